@@ -1,0 +1,1 @@
+"""What a channel is: frozen dataclasses and Protocols. No I/O."""

@@ -1,0 +1,64 @@
+"""What a channel can do, as data: read by the server's own refusals, the composer and the documentation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyWindow:
+    """When the business may answer.
+
+    After the customer's first message `first_cap` answers fit into `length`; after each further one any number;
+    once `length` has passed since the customer's last message, `late_cap` more. A cap of None means no limit.
+    """
+
+    length: timedelta
+    first_cap: int | None
+    late_cap: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentRule:
+    """Which files may be sent. `with_text` says whether text may go in the same message; sizes in bytes."""
+
+    mime_types: tuple[str, ...]
+    max_bytes: int
+    max_count: int = 1
+    with_text: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRule:
+    """Which outgoing kinds may quote (`carried_by`), and which message kinds may be quoted (`of`)."""
+
+    carried_by: tuple[str, ...]
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonRule:
+    """Limits of a message with buttons; lengths in characters."""
+
+    max_count: int
+    title_limit: int
+    label_limit: int
+    id_limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """Everything a client must know about a channel to draw it and to keep within its limits."""
+
+    text_limit: int
+    can_initiate: bool = False
+    reply_window: ReplyWindow | None = None
+    attachments: AttachmentRule | None = None
+    quote: QuoteRule | None = None
+    buttons: ButtonRule | None = None
+    receipts: tuple[Literal["delivered", "read"], ...] = ()
+    shows_typing: bool = False
+    marks_read: bool = False
+    asked_per_conversation: tuple[Literal["image"], ...] = ()

@@ -1,0 +1,232 @@
+"""The contract of a channel: a small required core, and one optional Protocol for each further feature.
+
+A channel is values in, values out: it keeps no state, opens no transaction, retries nothing and orders nothing.
+Its HTTP client is injected when it is built; credentials and settings arrive decrypted with each call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from frontdesk.contract.capabilities import Capabilities
+from frontdesk.contract.events import Button, Content, InboundEvent, Media, Origin, Party
+from frontdesk.contract.manifest import Manifest
+
+PlatformSettings = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookRequest:
+    """A request that arrived under `/webhooks/`: header names are lower-case, `body` the raw bytes."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What lets us act for a connected account. Secret: never logged, encrypted at rest; `repr` shows nothing."""
+
+    access_token: str = field(repr=False)
+    access_expires_at: datetime | None
+    refresh_token: str | None = field(default=None, repr=False)
+    refresh_expires_at: datetime | None = None
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A connected account as a channel needs it for one call."""
+
+    remote_id: str
+    credentials: Credentials
+    settings: PlatformSettings = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """What an authorisation gave: the account, and which of the scopes we need were not granted."""
+
+    remote_id: str
+    credentials: Credentials
+    missing_scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountProfile:
+    """How the connected account calls itself."""
+
+    username: str | None
+    name: str | None
+    avatar_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingFile:
+    """A file to send; its content has been checked against its type."""
+
+    name: str
+    mime_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message to send: text, or one file, or a title with buttons; `reply_to` is the quoted message's remote id."""
+
+    conversation_id: str
+    text: str | None = None
+    file: OutgoingFile | None = None
+    buttons: tuple[Button, ...] = ()
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The platform took the message and calls it `remote_id`."""
+
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookState:
+    """Where the platform sends its webhooks now; None when it sends them nowhere."""
+
+    callback_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSource:
+    """A link that can be fetched now, with the headers it needs; the link expires soon."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastMessage:
+    """A message as the platform's history tells it; `from_business` says who wrote it."""
+
+    message_id: str
+    sent_at: datetime
+    from_business: bool
+    origin: Origin
+    content: Content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationPage:
+    """A conversation as the platform tells it: who takes part, and its newest messages, oldest first."""
+
+    customer: Party | None
+    messages: tuple[PastMessage, ...]
+
+
+class Channel(Protocol):
+    """The required core of a channel."""
+
+    manifest: Manifest
+
+    def capabilities(self, settings: PlatformSettings) -> Capabilities:
+        """What this channel can do under these settings. Pure: no I/O."""
+
+    def identify(self, request: WebhookRequest) -> str:
+        """The remote id of the account a webhook is for. Raises `Malformed`. Pure: no I/O."""
+
+    def verify(self, request: WebhookRequest, settings: PlatformSettings) -> None:
+        """Check the raw bytes in constant time. Raises `SignatureRejected`. Pure: no I/O."""
+
+    def parse(self, request: WebhookRequest) -> tuple[InboundEvent, ...]:
+        """Translate a verified webhook. Raises `Malformed`; what it cannot interpret is `Unknown`. Pure."""
+
+    async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
+        """Send one message, once.
+
+        Raises `TryLater` (surely not taken), `TokenExpired`, `NeedsReconnect`, `WindowClosed`, `Refused`,
+        `Unsupported`, or `Uncertain` when the request left and no readable answer came.
+        """
+
+
+@runtime_checkable
+class Connects(Protocol):
+    """The account is connected by sending the browser to the platform and back (OAuth 2)."""
+
+    def authorize_url(self, settings: PlatformSettings, redirect_uri: str, state: str) -> str:
+        """Where to send the browser. Raises `Unsupported` when a required setting is missing."""
+
+    async def exchange(self, settings: PlatformSettings, redirect_uri: str, code: str) -> Connected:
+        """Turn the code that came back into credentials. Raises `Refused` or `TryLater`."""
+
+    async def account_profile(self, connection: Connection) -> AccountProfile:
+        """How the account calls itself. Raises like `send`, never `Uncertain`."""
+
+    async def revoke(self, connection: Connection) -> None:
+        """Give the permission back. Raises like `send`, never `Uncertain`."""
+
+
+@runtime_checkable
+class RefreshesTokens(Protocol):
+    """Access tokens expire and are renewed without a person."""
+
+    async def refresh(self, connection: Connection) -> Credentials:
+        """New credentials; the old refresh token is dead afterwards. Raises `NeedsReconnect` or `TryLater`."""
+
+
+@runtime_checkable
+class RegistersWebhook(Protocol):
+    """Frontdesk itself tells the platform where to send webhooks, once for all accounts of the app."""
+
+    async def register_webhook(self, settings: PlatformSettings, callback_url: str) -> WebhookState:
+        """Send webhooks to `callback_url` from now on. Raises `Refused` or `TryLater`."""
+
+    async def webhook_state(self, settings: PlatformSettings) -> WebhookState:
+        """Where webhooks go now. Raises `Refused` or `TryLater`."""
+
+
+@runtime_checkable
+class FetchesMedia(Protocol):
+    """Media ids are exchanged for links."""
+
+    async def media_source(
+        self, connection: Connection, conversation_id: str, message_id: str, media: Media
+    ) -> MediaSource:
+        """Where to fetch a medium now. Raises like `send`, never `Uncertain`."""
+
+
+@runtime_checkable
+class ReadsConversations(Protocol):
+    """The platform can be asked for a conversation: its customer's profile and its newest messages."""
+
+    async def conversation_page(self, connection: Connection, conversation_id: str) -> ConversationPage:
+        """The newest part of a conversation. Raises like `send`, never `Uncertain`."""
+
+
+@runtime_checkable
+class ChecksImages(Protocol):
+    """Whether an image may be sent depends on the conversation and must be asked."""
+
+    async def can_send_image(self, connection: Connection, conversation_id: str) -> bool:
+        """Whether both sides may exchange images. Raises like `send`, never `Uncertain`."""
+
+
+@runtime_checkable
+class ShowsTyping(Protocol):
+    """The customer can see that an agent is typing."""
+
+    async def show_typing(self, connection: Connection, conversation_id: str) -> None:
+        """Show it for a few seconds. Raises like `send`, never `Uncertain`."""
+
+
+@runtime_checkable
+class MarksRead(Protocol):
+    """The customer can see that the business has read the conversation."""
+
+    async def mark_read(self, connection: Connection, conversation_id: str) -> None:
+        """Mark all of the conversation as seen. Raises like `send`, never `Uncertain`."""

@@ -1,0 +1,58 @@
+"""The whole vocabulary of what can go wrong in a channel. Each carries a sentence that a person can act on."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+
+class ChannelError(Exception):
+    """Something a channel could not do; `str(error)` is the sentence shown to people."""
+
+
+class SignatureRejected(ChannelError):
+    """A webhook's signature is missing, wrong or too old: answered 401, nothing is kept."""
+
+
+class Malformed(ChannelError):
+    """A webhook's body is not what the platform sends: answered 400, nothing is kept."""
+
+
+class TryLater(ChannelError):
+    """The platform surely did not take it and asks us to come back; `after` is how long to wait, if it said."""
+
+    def __init__(self, text: str, after: timedelta | None = None) -> None:
+        super().__init__(text)
+        self.after = after
+
+
+class NeedsReconnect(ChannelError):
+    """The business must authorise again; nothing works until then and sends wait."""
+
+
+class TokenExpired(ChannelError):
+    """The access token is not taken any more: refresh it once and try again."""
+
+
+class WindowClosed(ChannelError):
+    """The platform does not let the business write in this conversation now."""
+
+    def __init__(self, text: str, until: datetime | None = None, code: str | None = None) -> None:
+        super().__init__(text)
+        self.until = until
+        self.code = code
+
+
+class Refused(ChannelError):
+    """The platform answered no, for good; `code` is its own, the text its own too."""
+
+    def __init__(self, text: str, code: str | None = None) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class Unsupported(ChannelError):
+    """This channel cannot carry that."""
+
+
+class Uncertain(ChannelError):
+    """The request left but no answer came: the platform may or may not have it, so it is never blindly sent again."""

@@ -1,0 +1,52 @@
+"""How a channel presents itself: name, icon, the settings an operator fills in, and where its webhooks arrive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One value an operator gives for the platform, in the environment (`name`) or in the settings page.
+
+    `secret` values are encrypted at rest and never shown again.
+    """
+
+    name: str
+    title: str
+    help: str
+    kind: Literal["text", "secret", "url", "number"] = "text"
+    default: str | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupStep:
+    """One thing to do on the platform's side before connecting; `url` opens the page where it is done."""
+
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """A channel's card: who it is, what to prepare, and what its limits mean, in words served to the web app.
+
+    `name` is the stable identifier, `platform` joins channels that share settings, webhooks and people,
+    `webhook_path` is the last part of `/webhooks/<webhook_path>` and `callback_path` the path (with leading
+    slash) that the platform sends the browser back to. `icon` is an SVG document; `limits` are sentences.
+    """
+
+    name: str
+    platform: str
+    title: str
+    summary: str
+    icon: str
+    color: str
+    docs_path: str
+    webhook_path: str
+    callback_path: str | None
+    settings: tuple[Setting, ...]
+    setup: tuple[SetupStep, ...]
+    limits: tuple[str, ...]

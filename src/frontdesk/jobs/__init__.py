@@ -1,0 +1,1 @@
+"""Background work kept as rows in the same database as what caused it."""

@@ -1,0 +1,1 @@
+"""Tools that know no product word: clocks, HTTP, encryption, files, logging."""

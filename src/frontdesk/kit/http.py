@@ -1,0 +1,237 @@
+"""The one HTTP client: bounded in time and size, and exact about whether a request can have reached the other side.
+
+Two doors: `request` for addresses the operator configured, `fetch` for addresses that came from outside, which
+refuses anything that is not a public address (each redirect is checked again).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+MAX_ANSWER_BYTES = 4 * 1024 * 1024
+MAX_REDIRECTS = 5
+
+
+class HttpError(Exception):
+    """A request brought no usable answer; `str(error)` is a sentence without secrets."""
+
+
+class NeverSent(HttpError):
+    """The request surely did not reach the other side: no connection came about."""
+
+
+class NoAnswer(HttpError):
+    """The request may have reached the other side, but no complete answer came back."""
+
+
+class TooLarge(HttpError):
+    """The answer is larger than the caller allows; nothing of it is kept."""
+
+
+class ForbiddenAddress(HttpError):
+    """The address is not one we fetch from: not http(s), or not public."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """A complete answer; header names are lower-case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FormFile:
+    """A file in a multipart form."""
+
+    name: str
+    mime_type: str
+    data: bytes = field(repr=False)
+
+
+class _PublicResolver(AbstractResolver):
+    """Resolves names to public addresses only, so that a name cannot be turned inward between check and use."""
+
+    def __init__(self) -> None:
+        self._resolver = aiohttp.ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await self._resolver.resolve(host, port, family)
+        public = [entry for entry in found if is_public_address(entry["host"])]
+        if not public:
+            raise ForbiddenAddress(f"{host} has no public address")
+        return public
+
+    async def close(self) -> None:
+        await self._resolver.close()
+
+
+def is_public_address(text: str) -> bool:
+    """Whether `text` is an IP address of the public internet (an IPv4 address inside IPv6 counts as itself)."""
+    try:
+        address = ipaddress.ip_address(text.split("%", 1)[0])
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+    if mapped is not None:
+        address = mapped
+    return address.is_global and not address.is_multicast
+
+
+def origin_of(url: str) -> str:
+    """`scheme://host:port` of a URL, lower-case, with the port always written."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return f"{parts.scheme}://{(parts.hostname or '').lower()}:{port}"
+
+
+class HttpClient:
+    """Shared by everything that speaks to the outside; open it with `async with`."""
+
+    def __init__(self, *, timeout_seconds: float = 20.0, connect_seconds: float = 5.0) -> None:
+        self._timeout = aiohttp.ClientTimeout(total=timeout_seconds, sock_connect=connect_seconds)
+        self._trusted: aiohttp.ClientSession | None = None
+        self._public: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        options: dict[str, Any] = {
+            "timeout": self._timeout,
+            "cookie_jar": aiohttp.DummyCookieJar(),
+            "headers": {"User-Agent": "Frontdesk"},
+        }
+        self._trusted = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100), **options)
+        resolver = _PublicResolver()
+        self._public = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=50, resolver=resolver), **options)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for session in (self._trusted, self._public):
+            if session is not None:
+                await session.close()
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: object | None = None,
+        form: Mapping[str, str | FormFile] | None = None,
+        max_bytes: int = MAX_ANSWER_BYTES,
+    ) -> HttpAnswer:
+        """Call an address the operator configured. Redirects are not followed.
+
+        Raises `NeverSent`, `NoAnswer` or `TooLarge`; any complete answer is returned, whatever its status.
+        """
+        assert self._trusted is not None
+        data = None if form is None else _form(form)
+        try:
+            async with self._trusted.request(
+                method, url, params=query, headers=headers, json=json, data=data, allow_redirects=False
+            ) as answer:
+                return await _complete(answer, max_bytes)
+        except aiohttp.InvalidURL as error:
+            raise NeverSent("the address is not a valid URL") from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _as_http_error(error) from error
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int,
+        trusted_origins: Iterable[str] = (),
+    ) -> HttpAnswer:
+        """GET an address that came from outside, following redirects that stay public.
+
+        `trusted_origins` are origins (see `origin_of`) the operator configured and that may be private. `headers`
+        are sent to the first origin only. Raises `ForbiddenAddress` besides what `request` raises.
+        """
+        trusted = set(trusted_origins)
+        first = origin_of(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            session = self._session_for(url, trusted)
+            own_headers = headers if origin_of(url) == first else None
+            try:
+                async with session.get(url, headers=own_headers, allow_redirects=False) as answer:
+                    if answer.status not in (301, 302, 303, 307, 308):
+                        return await _complete(answer, max_bytes)
+                    url = urljoin(url, answer.headers.get("Location", ""))
+            except ForbiddenAddress:
+                raise
+            except aiohttp.InvalidURL as error:
+                raise ForbiddenAddress("the address is not a valid URL") from error
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                if isinstance(error.__cause__, ForbiddenAddress):
+                    raise error.__cause__ from error
+                raise _as_http_error(error) from error
+        raise NoAnswer("too many redirects")
+
+    def _session_for(self, url: str, trusted: set[str]) -> aiohttp.ClientSession:
+        assert self._trusted is not None
+        assert self._public is not None
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ForbiddenAddress("only http and https addresses are fetched")
+        if origin_of(url) in trusted:
+            return self._trusted
+        # aiohttp asks no resolver for an address that is written as digits.
+        if _is_ip(parts.hostname) and not is_public_address(parts.hostname):
+            raise ForbiddenAddress(f"{parts.hostname} is not a public address")
+        return self._public
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.split("%", 1)[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _form(fields: Mapping[str, str | FormFile]) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, value in fields.items():
+        if isinstance(value, FormFile):
+            form.add_field(name, value.data, filename=value.name, content_type=value.mime_type)
+        else:
+            form.add_field(name, value)
+    return form
+
+
+async def _complete(answer: aiohttp.ClientResponse, max_bytes: int) -> HttpAnswer:
+    if (answer.content_length or 0) > max_bytes:
+        raise TooLarge(f"the answer is larger than {max_bytes} bytes")
+    body = bytearray()
+    async for chunk in answer.content.iter_chunked(65536):
+        body += chunk
+        if len(body) > max_bytes:
+            raise TooLarge(f"the answer is larger than {max_bytes} bytes")
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    return HttpAnswer(answer.status, headers, bytes(body))
+
+
+def _as_http_error(error: Exception) -> HttpError:
+    """Only a connection that never came about is `NeverSent`: everything else may have arrived."""
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+        return NeverSent(f"no connection: {type(error).__name__}")
+    if isinstance(error, asyncio.TimeoutError):
+        return NoAnswer("no answer in time")
+    return NoAnswer(f"the connection broke: {type(error).__name__}")

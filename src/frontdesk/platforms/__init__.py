@@ -1,0 +1,1 @@
+"""Wire code that several channels of one platform share."""
