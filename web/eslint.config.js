@@ -1,0 +1,48 @@
+/** How the web app's source is checked. Warnings are errors: see the `lint` script. */
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import reactHooks from "eslint-plugin-react-hooks";
+import globals from "globals";
+import tseslint from "typescript-eslint";
+
+import { rooms } from "./rules/rooms.js";
+
+export default defineConfig(
+  globalIgnores(["dist", "coverage", "src/api/schema.ts"]),
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
+  js.configs.recommended,
+  {
+    files: ["**/*.{ts,tsx}"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true }, globals: globals.browser },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-misused-promises": [
+        "error",
+        { checksVoidReturn: { attributes: false } },
+      ],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // Throwing a redirect is how the router's loaders leave a page.
+      "@typescript-eslint/only-throw-error": [
+        "error",
+        { allow: [{ from: "package", package: "@tanstack/router-core", name: "Redirect" }] },
+      ],
+    },
+  },
+  {
+    files: ["{src,phone}/**/*.{ts,tsx}"],
+    plugins: { house: { rules: { rooms } } },
+    extends: [reactHooks.configs.flat["recommended-latest"]],
+    rules: {
+      "house/rooms": "error",
+      "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
+      "no-console": "error",
+      eqeqeq: "error",
+    },
+  },
+  {
+    files: ["*.js", "rules/**/*.js", "*.config.ts"],
+    languageOptions: { globals: globals.node },
+  },
+);

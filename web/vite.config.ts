@@ -1,0 +1,36 @@
+/** How the pages are built, served while developing, and tested. */
+import { fileURLToPath } from "node:url";
+
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const server = process.env.FRONTDESK_DEV_SERVER ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": here("./src") } },
+  build: {
+    outDir: here("../src/frontdesk/static"),
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: { index: here("./index.html"), phone: here("./phone.html") },
+    },
+  },
+  server: {
+    host: "127.0.0.1",
+    port: 5173,
+    proxy: {
+      "/api": { target: server, ws: true },
+      "/webhooks": { target: server },
+    },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["{src,phone,rules}/**/*.test.{ts,tsx,js}"],
+    setupFiles: [here("./tests/setup.ts")],
+    restoreMocks: true,
+    testTimeout: 10_000,
+  },
+});
