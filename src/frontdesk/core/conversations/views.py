@@ -1,0 +1,213 @@
+"""How conversations and messages look to clients: the same shapes in the API's answers and in the feed.
+
+A view is built from rows by `queries` or by `receive`, and encoded by `encode`; nothing else may shape them, so that
+a client's state plus the feed's events equals a fresh fetch. Times are UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+Status = Literal["open", "pending", "snoozed", "resolved"]
+Priority = Literal["low", "medium", "high", "urgent"]
+Direction = Literal["in", "out", "activity"]
+Author = Literal["contact", "agent", "ai", "bot", "rule", "native_app", "other", "system"]
+DeliveryStatus = Literal["queued", "sending", "sent", "delivered", "read", "failed", "uncertain"]
+WindowState = Literal["none", "open", "late", "closed"]
+AttachmentKind = Literal["image", "video", "sticker", "emoji"]
+AttachmentState = Literal["pending", "ready", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView:
+    """A colleague: an agent, assignee or author."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamView:
+    """A team of the account."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactCard:
+    """The customer of a conversation, short. `avatar_url` is a path of this server."""
+
+    id: int
+    name: str
+    avatar_url: str | None
+    username: str | None
+    is_follower: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowView:
+    """Whether the business may write now.
+
+    `none`: the channel has no window. `open`: until `expires_at`, `remaining` more answers (None: any number).
+    `late`: after `expires_at`, `late_remaining` more. `closed`: not until the customer writes again. A client that
+    keeps a view past `expires_at` reads `open` as `late` when `late_remaining` > 0, else as `closed`.
+    """
+
+    state: WindowState
+    expires_at: datetime | None
+    remaining: int | None
+    late_remaining: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePreview:
+    """The newest message as the list shows it."""
+
+    id: int
+    direction: Direction
+    author: Author
+    kind: str
+    content: str | None
+    private: bool
+    status: DeliveryStatus | None
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralView:
+    """Where the customer came from: an advertisement (`ad`) or a link (`short_link`)."""
+
+    source: str
+    title: str | None
+    url: str | None
+    reference: str | None
+    details: dict[str, str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationView:
+    """One conversation of one customer in one inbox. `number` counts within the account and is what people say."""
+
+    id: int
+    number: int
+    inbox_id: int
+    contact: ContactCard
+    status: Status
+    snoozed_until: datetime | None
+    priority: Priority | None
+    assignee: PersonView | None
+    team: TeamView | None
+    labels: tuple[str, ...]
+    unread_count: int
+    waiting_since: datetime | None
+    first_reply_at: datetime | None
+    last_activity_at: datetime
+    window: WindowView
+    image_allowed: bool | None
+    referral: ReferralView | None
+    last_message: MessagePreview | None
+    remote_id: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentView:
+    """A file of a message; `url` is a path of this server, present when `state` is `ready`."""
+
+    id: int
+    kind: AttachmentKind
+    name: str
+    mime_type: str | None
+    bytes: int | None
+    width: int | None
+    height: int | None
+    state: AttachmentState
+    error: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReactionView:
+    """A reaction somebody left on a message; `image_url` is set when the platform draws the emoji itself."""
+
+    emoji: str
+    image_url: str | None
+    from_business: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonView:
+    """A button of a message, as the customer sees it."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorView:
+    """Why a message failed: a sentence for the agent, the platform's code, and whether Retry can help."""
+
+    code: str
+    text: str
+    can_retry: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageView:
+    """One message of a thread. `status` is set only on what goes to the platform (out and not private).
+
+    `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
+    `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
+    message. An `activity` message is a line about the conversation, `content` its sentence.
+    """
+
+    id: int
+    conversation_id: int
+    direction: Direction
+    author: Author
+    agent: PersonView | None
+    kind: str
+    raw_kind: str | None
+    content: str | None
+    embed_url: str | None
+    buttons: tuple[ButtonView, ...]
+    button_id: str | None
+    automatic: str | None
+    attachments: tuple[AttachmentView, ...]
+    reactions: tuple[ReactionView, ...]
+    private: bool
+    status: DeliveryStatus | None
+    error: ErrorView | None
+    remote_id: str | None
+    reply_to_id: int | None
+    reply_to_remote_id: str | None
+    client_id: str | None
+    sent_at: datetime
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageChanged:
+    """The payload of the feed's `message` events: the message as it is now and its conversation as it is now."""
+
+    message: MessageView
+    conversation: ConversationView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationChanged:
+    """The payload of the feed's `conversation` events."""
+
+    conversation: ConversationView
+
+
+def encode(view: Any) -> str:
+    """The JSON of a view, as both the API and the feed send it."""
+    return msgspec.json.encode(view).decode()

@@ -1,0 +1,200 @@
+"""Transactions: the only place that opens and commits them.
+
+Every transaction takes a role first. `Database.account` acts for one account under row-level security that its role
+cannot bypass; `Database.system` is for what belongs to no account: intake, the feed's readers, sign-in and upkeep.
+What must happen with a commit (jobs, feed events) is collected on the transaction and written at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import msgspec
+
+if TYPE_CHECKING:
+    Pool = asyncpg.Pool[asyncpg.Record]
+    PoolConnection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+
+queries_counted: ContextVar[list[str] | None] = ContextVar("queries_counted", default=None)
+"""Set to a list to collect the statements a request runs; tests assert how many there are."""
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached now; nothing was written."""
+
+
+LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """Something clients must hear of: to all of the account, or to one inbox's people, or to one user.
+
+    `payload` is JSON text, encoded once here and never again.
+    """
+
+    account_id: int
+    kind: str
+    payload: str
+    inbox_id: int | None = None
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work to be done after the commit. Jobs with the same `lock` run one at a time, in order."""
+
+    task: str
+    args: dict[str, Any]
+    lock: str | None = None
+    priority: int = 0
+    at: datetime | None = None
+    queue: str = "default"
+
+
+@dataclass(slots=True)
+class Transaction:
+    """An open transaction. Its statements are counted; `feed` and `jobs` are written just before the commit."""
+
+    connection: PoolConnection
+    feed: list[FeedEvent] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """All rows."""
+        _count(sql)
+        return await self.connection.fetch(sql, *args)
+
+    async def first(self, sql: str, *args: Any) -> asyncpg.Record | None:
+        """The first row, or None."""
+        _count(sql)
+        return await self.connection.fetchrow(sql, *args)
+
+    async def value(self, sql: str, *args: Any) -> Any:
+        """The first column of the first row, or None."""
+        _count(sql)
+        return await self.connection.fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: Any) -> int:
+        """Run a statement and return how many rows it touched."""
+        _count(sql)
+        done = await self.connection.execute(sql, *args)
+        count = done.rsplit(" ", 1)[-1]
+        return int(count) if count.isdigit() else 0
+
+    async def write_followers(self) -> None:
+        """Write the collected jobs and feed events: last of all, because the feed takes its lock here."""
+        if self.jobs:
+            await self.fetch(DEFER_JOBS, *_job_columns(self.jobs))
+            self.jobs.clear()
+        if self.feed:
+            await self.fetch(APPEND_FEED, *_feed_columns(self.feed))
+            self.feed.clear()
+
+
+DEFER_JOBS = """
+SELECT procrastinate_defer_jobs_v1(array_agg(
+    ROW(queue, task, priority, lock, NULL, args::jsonb, at)::procrastinate_job_to_defer_v1 ORDER BY position))
+FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::timestamptz[])
+    WITH ORDINALITY AS job (queue, task, priority, lock, args, at, position)
+"""
+APPEND_FEED = "SELECT frontdesk_append_feed($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[])"
+
+
+def _job_columns(jobs: Sequence[Job]) -> tuple[list[Any], ...]:
+    rows = [
+        (job.queue, job.task, job.priority, job.lock, msgspec.json.encode(job.args).decode(), job.at) for job in jobs
+    ]
+    return tuple(list(column) for column in zip(*rows, strict=True))
+
+
+def _feed_columns(events: Sequence[FeedEvent]) -> tuple[list[Any], ...]:
+    rows = [(event.account_id, event.inbox_id, event.user_id, event.kind, event.payload) for event in events]
+    return tuple(list(column) for column in zip(*rows, strict=True))
+
+
+def _count(sql: str) -> None:
+    counted = queries_counted.get()
+    if counted is not None:
+        counted.append(sql)
+
+
+class Database:
+    """A pool of connections and the two ways to act through it."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def connect(cls, dsn: str, *, size: int = 10) -> Database:
+        """Open the pool. Raises `DatabaseUnavailable` when the server does not answer."""
+        try:
+            pool = await asyncpg.create_pool(dsn, min_size=1, max_size=size, reset=_nothing, timeout=5, init=_prepare)
+        except LOST as error:
+            raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
+        assert pool is not None
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Close every connection; waits for open transactions to end."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def account(self, account_id: int, user_id: int | None = None) -> AsyncIterator[Transaction]:
+        """A transaction that sees one account (and what is the user's own). Commits at the end of the block."""
+        scope = f"SET LOCAL frontdesk.account_id = {int(account_id)};"
+        if user_id is not None:
+            scope += f"SET LOCAL frontdesk.user_id = {int(user_id)};"
+        async with self._transaction(f"SET LOCAL ROLE frontdesk_app;{scope}") as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def system(self) -> AsyncIterator[Transaction]:
+        """A transaction that sees every account. Commits at the end of the block."""
+        async with self._transaction("SET LOCAL ROLE frontdesk_system;") as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def _transaction(self, scope: str) -> AsyncIterator[Transaction]:
+        try:
+            async with self._pool.acquire(timeout=10) as connection:
+                await connection.execute(f"BEGIN;{scope}")
+                transaction = Transaction(connection)
+                try:
+                    yield transaction
+                    await transaction.write_followers()
+                except BaseException:
+                    if not connection.is_closed():
+                        await connection.execute("ROLLBACK")
+                    raise
+                await connection.execute("COMMIT")
+        except LOST as error:
+            raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[PoolConnection]:
+        """A connection of its own for LISTEN; given back when the block ends."""
+        async with self._pool.acquire(timeout=10) as connection:
+            try:
+                yield connection
+            finally:
+                if not connection.is_closed():
+                    await connection.execute("UNLISTEN *")
+
+
+async def _nothing(_connection: object) -> None:
+    """Everything we set is local to a transaction, so there is nothing to reset between two of them."""
+
+
+async def _prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_encode, decoder=msgspec.json.decode)
+
+
+def _encode(value: object) -> str:
+    return msgspec.json.encode(value).decode()
