@@ -1,0 +1,68 @@
+"""What TikTok's direct messages can do, as data (portal docs 1832184403754242 and 1832184236919810)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabilities, QuoteRule, ReplyWindow
+from frontdesk.contract.manifest import Setting
+from frontdesk.platforms.tiktok_business.app_settings import decimal_number, whole_number
+
+WINDOW_HOURS = 48
+FIRST_CAP = 10
+LATE_CAP = 3
+TEXT_LIMIT = 6000
+IMAGE_TYPES = ("image/jpeg", "image/png")
+MAX_IMAGE_BYTES = 3 * 1024 * 1024
+
+LIMIT_SETTINGS = (
+    Setting(
+        name="TIKTOK_WINDOW_HOURS",
+        title="Reply window, in hours",
+        help="How long after a customer's message the business may answer.",
+        kind="number",
+        default=str(WINDOW_HOURS),
+    ),
+    Setting(
+        name="TIKTOK_FIRST_CAP",
+        title="Answers to a first message",
+        help="How many messages may follow a customer's very first one before the customer writes again.",
+        kind="number",
+        default=str(FIRST_CAP),
+    ),
+    Setting(
+        name="TIKTOK_LATE_CAP",
+        title="Messages after the window",
+        help="How many messages may still be sent once the reply window has passed. TikTok has the last word.",
+        kind="number",
+        default=str(LATE_CAP),
+    ),
+    Setting(
+        name="TIKTOK_TEXT_LIMIT",
+        title="Length of a text",
+        help="In characters, with spaces and emoji.",
+        kind="number",
+        default=str(TEXT_LIMIT),
+    ),
+)
+
+
+def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
+    """The channel's capabilities under these settings. Raises `Unsupported` for a bad number."""
+    return Capabilities(
+        text_limit=whole_number(settings, "TIKTOK_TEXT_LIMIT", TEXT_LIMIT, least=1),
+        can_initiate=False,
+        reply_window=ReplyWindow(
+            length=timedelta(hours=decimal_number(settings, "TIKTOK_WINDOW_HOURS", WINDOW_HOURS)),
+            first_cap=whole_number(settings, "TIKTOK_FIRST_CAP", FIRST_CAP),
+            late_cap=whole_number(settings, "TIKTOK_LATE_CAP", LATE_CAP),
+        ),
+        attachments=AttachmentRule(mime_types=IMAGE_TYPES, max_bytes=MAX_IMAGE_BYTES, max_count=1, with_text=False),
+        quote=QuoteRule(carried_by=("text",), of=("text", "image", "share_post")),
+        buttons=ButtonRule(max_count=3, title_limit=40, label_limit=20, id_limit=40),
+        receipts=("read",),
+        shows_typing=True,
+        marks_read=True,
+        asked_per_conversation=("image",),
+    )

@@ -1,0 +1,39 @@
+"""Sentences for the events that belong to no message: shown in the inbox's activity."""
+
+from __future__ import annotations
+
+from frontdesk.platforms.tiktok_business.wire import Json, as_text, as_word
+
+
+def note_on(event: str, content: Json) -> str:
+    """What an event that we do not translate means to a person."""
+    if event == "im_receive_msg_eu":
+        return (
+            "Somebody in the EEA, the UK or Switzerland wrote to this account. TikTok hands neither the message nor "
+            "its sender to other software; it can be read and answered in the TikTok app."
+        )
+    if event.startswith("im_auto_message_"):
+        return _automatic_message(content)
+    if event == "im_receive_high_intent_comment":
+        comment = as_text(content.get("comment_text"))
+        quoted = f" “{comment[:200]}”" if comment else ""
+        return f"TikTok takes a comment on one of your videos for a buyer's question:{quoted or ' (no text)'}"
+    for start, note in _NOTES.items():
+        if event.startswith(start):
+            return note
+    return f"TikTok sent an event that Frontdesk does not know: {event}"
+
+
+def _automatic_message(content: Json) -> str:
+    kind = as_word(content.get("auto_message_type")).replace("_", " ") or "message"
+    what = as_word(content.get("audit_status")) or as_word(content.get("auto_message_action"))
+    outcome = f": {what.replace('_', ' ')}" if what else ""
+    return f"An automatic message of the TikTok account ({kind}) changed{outcome}."
+
+
+_NOTES = {
+    "comment.": "A comment on one of the account's videos changed. Comments are not part of this inbox.",
+    "brand.": "Somebody mentioned the account on TikTok. Mentions are not part of this inbox.",
+    "post.": "The publishing of a video changed. Posts are not part of this inbox.",
+    "video.": "The publishing of a video changed. Posts are not part of this inbox.",
+}

@@ -1,0 +1,89 @@
+"""Sending: one message is one call, after the upload if it is an image (portal doc 1832184403754242).
+
+TikTok has no key that makes a repeated send harmless, so a send whose answer is lost is `Uncertain`.
+"""
+
+from __future__ import annotations
+
+from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
+from frontdesk.contract.errors import Malformed, Refused, Uncertain, Unsupported
+from frontdesk.contract.events import Button
+from frontdesk.kit.http import FormFile
+from frontdesk.platforms.tiktok_business.client import BusinessApi
+from frontdesk.platforms.tiktok_business.wire import Json, as_id, as_object
+
+_SEND = "business/message/send/"
+_UPLOAD = "business/message/media/upload/"
+
+
+async def send_message(api: BusinessApi, business_id: str, outgoing: Outgoing) -> Receipt:
+    """Send a text, an image or a question with buttons, once. Raises as the contract's `send` says."""
+    _check(outgoing)
+    if outgoing.file is not None:
+        # Until the upload is sent as a message the customer sees nothing of it: no answer to it is no doubt.
+        media_id = await _upload(api, business_id, outgoing.file)
+        message: Json = {"message_type": "IMAGE", "image": {"media_id": media_id}}
+    elif outgoing.buttons:
+        message = _question(outgoing.text or "", outgoing.buttons)
+    else:
+        message = {"message_type": "TEXT", "text": {"body": outgoing.text}}
+        if outgoing.reply_to is not None:
+            message["referenced_message_info"] = {"referenced_message_id": outgoing.reply_to}
+    body = {**_address(business_id, outgoing.conversation_id), **message}
+    data = await api.post(_SEND, body, writes_to_customer=True)
+    return Receipt(remote_id=_message_id(data))
+
+
+async def act(api: BusinessApi, business_id: str, conversation_id: str, action: str) -> None:
+    """Show the customer something other than a message: `TYPING` (5 seconds) or `MARK_READ` (everything)."""
+    body = {**_address(business_id, conversation_id), "message_type": "SENDER_ACTION", "sender_action": action}
+    await api.post(_SEND, body)
+
+
+def _check(outgoing: Outgoing) -> None:
+    """Raises `Unsupported` for what does not fit into one TikTok message."""
+    if outgoing.file is not None and (outgoing.text or outgoing.buttons):
+        raise Unsupported("TikTok carries either a text or an image in one message, not both.")
+    if outgoing.file is None and not outgoing.text:
+        raise Unsupported("There is nothing to send.")
+    if outgoing.reply_to is not None and (outgoing.file is not None or outgoing.buttons):
+        raise Unsupported("On TikTok only a text can quote another message.")
+
+
+def _address(business_id: str, conversation_id: str) -> Json:
+    return {"business_id": business_id, "recipient_type": "CONVERSATION", "recipient": conversation_id}
+
+
+def _question(title: str, buttons: tuple[Button, ...]) -> Json:
+    replies = [{"type": "REPLY", "title": button.title, "id": button.id} for button in buttons]
+    return {
+        "message_type": "TEMPLATE",
+        "template": {"type": "QA_BUTTON_CARD", "title": title, "buttons": replies},
+    }
+
+
+async def _upload(api: BusinessApi, business_id: str, file: OutgoingFile) -> str:
+    form: dict[str, str | FormFile] = {
+        "business_id": business_id,
+        "media_type": "IMAGE",
+        "file": FormFile(file.name, file.mime_type, file.data),
+    }
+    data = await api.upload(_UPLOAD, form)
+    try:
+        media_id = as_id(data.get("media_id"))
+    except Malformed:
+        media_id = None
+    if media_id is None:
+        raise Refused("TikTok took the image but did not say under which id.")
+    return media_id
+
+
+def _message_id(data: Json) -> str:
+    """The id in a good answer; without one TikTok has the message but we cannot recognise it."""
+    try:
+        message_id = as_id(as_object(data.get("message")).get("message_id")) or as_id(data.get("message_id"))
+    except Malformed:
+        message_id = None
+    if message_id is None:
+        raise Uncertain("TikTok took the message but did not say under which id.")
+    return message_id

@@ -1,0 +1,54 @@
+"""Who wrote to whom: the two sides of a TikTok conversation, and which of them is the business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frontdesk.contract.events import Party
+from frontdesk.platforms.tiktok_business.wire import Json, as_flag, as_id, as_name, as_object, as_word
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The business and the customer of an event. `incoming`: the customer is the one who acted."""
+
+    business_id: str
+    incoming: bool
+    customer: Party | None
+    business_username: str | None
+
+
+def sides_of(content: Json, business_id: str, *, incoming_by_name: bool) -> Sides:
+    """Tell the sides apart by their ids, then by their roles, and only then by the event's name.
+
+    Usernames (`from`, `to`) are told beside the ids. A person's `unique_identifier` is the id that is the same in
+    messages and comments; where it is missing the person's user id stands in.
+    """
+    sender, receiver = as_object(content.get("from_user")), as_object(content.get("to_user"))
+    sender_id, receiver_id = as_id(sender.get("id")), as_id(receiver.get("id"))
+    incoming = _is_incoming((sender_id, receiver_id), (sender.get("role"), receiver.get("role")), business_id)
+    if incoming is None:
+        incoming = incoming_by_name
+    names = as_name(content.get("from")), as_name(content.get("to"))
+    person_id, person_name = (sender_id, names[0]) if incoming else (receiver_id, names[1])
+    unique_id = as_id(content.get("unique_identifier"))
+    remote_id = next((known for known in (unique_id, person_id) if known and known != business_id), None)
+    customer = None
+    if remote_id is not None:
+        customer = Party(remote_id=remote_id, username=person_name, is_follower=as_flag(content.get("is_follower")))
+    return Sides(business_id, incoming, customer, names[1] if incoming else names[0])
+
+
+def _is_incoming(ids: tuple[str | None, str | None], roles: tuple[object, object], business_id: str) -> bool | None:
+    """Whether the business is on the receiving end; None when neither ids nor roles tell."""
+    sent_by_business, received_by_business = ids[0] == business_id, ids[1] == business_id
+    if sent_by_business != received_by_business:
+        return received_by_business
+    sender_role, receiver_role = as_word(roles[0]), as_word(roles[1])
+    if sender_role == receiver_role:
+        return None
+    if "business_account" in (sender_role, receiver_role):
+        return receiver_role == "business_account"
+    if "personal_account" in (sender_role, receiver_role):
+        return sender_role == "personal_account"
+    return None

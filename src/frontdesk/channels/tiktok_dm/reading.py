@@ -1,0 +1,141 @@
+"""Asking TikTok: who the account is, what a conversation holds, where a medium is, whether images may be sent."""
+
+from __future__ import annotations
+
+from frontdesk.channels.tiktok_dm.content import content_of
+from frontdesk.channels.tiktok_dm.people import sides_of
+from frontdesk.channels.tiktok_dm.words import origin_of
+from frontdesk.contract.channel import AccountProfile, ConversationPage, MediaSource, PastMessage
+from frontdesk.contract.errors import Malformed, NeedsReconnect, Refused, Unsupported
+from frontdesk.contract.events import Media, Party
+from frontdesk.platforms.tiktok_business.client import BusinessApi
+from frontdesk.platforms.tiktok_business.return_codes import BAD_PARAMETER, NOT_FOUND
+from frontdesk.platforms.tiktok_business.wire import (
+    Json,
+    as_flag,
+    as_id,
+    as_list,
+    as_name,
+    as_object,
+    as_time,
+    as_url,
+    as_word,
+)
+
+PROFILE_FIELDS = ["username", "display_name", "profile_image"]
+UNREADABLE = "TikTok's answer holds ids that cannot be read."
+
+
+async def account_profile(api: BusinessApi, business_id: str) -> AccountProfile:
+    """How the account calls itself. A missing permission is `Refused`: messages work without it."""
+    query = {"business_id": business_id, "fields": PROFILE_FIELDS}
+    try:
+        data = await api.get("business/get/", query)
+    except NeedsReconnect as error:
+        raise Refused(str(error)) from None
+    return AccountProfile(
+        username=as_name(data.get("username")),
+        name=as_name(data.get("display_name")),
+        avatar_url=as_url(data.get("profile_image")),
+    )
+
+
+async def media_source(
+    api: BusinessApi, business_id: str, conversation_id: str, message_id: str, media: Media
+) -> MediaSource:
+    """Where a medium can be fetched: its own address, or the one TikTok lends for a day (doc 1832184455450626).
+
+    The lent address answers only to requests with the access token in `x-user`.
+    """
+    if media.media_id is None:
+        if media.url is None:
+            raise Unsupported("This message's file has neither an id nor an address.")
+        return MediaSource(url=media.url)
+    body = {
+        "business_id": business_id,
+        "conversation_id": conversation_id,
+        "message_id": message_id,
+        "media_id": media.media_id,
+        "media_type": "VIDEO" if media.kind == "video" else "IMAGE",
+    }
+    data = await api.post("business/message/media/download/", body)
+    url = as_url(data.get("download_url"))
+    if url is None:
+        raise Refused("TikTok gave no address for this file.")
+    return MediaSource(url=url, headers={"x-user": api.token or ""})
+
+
+async def can_send_image(api: BusinessApi, business_id: str, conversation_id: str) -> bool:
+    """Whether both sides are where images may be exchanged.
+
+    The question needs the conversation's type, which changes from STRANGER to SINGLE with the business's first
+    answer and is told nowhere else: the likelier one is asked first.
+    """
+    query = {
+        "business_id": business_id,
+        "conversation_id": conversation_id,
+        "capability_types": ["IMAGE_SEND"],
+    }
+    path = "business/message/capabilities/get/"
+    try:
+        data = await api.get(path, {**query, "conversation_type": "SINGLE"})
+    except Refused as error:
+        if error.code not in (str(BAD_PARAMETER), str(NOT_FOUND)):
+            raise
+        data = await api.get(path, {**query, "conversation_type": "STRANGER"})
+    infos = [as_object(info) for info in as_list(data.get("capability_infos"))]
+    return any(as_word(i.get("capability_type")) == "image_send" and as_flag(i.get("capability_result")) for i in infos)
+
+
+async def conversation_page(api: BusinessApi, business_id: str, conversation_id: str) -> ConversationPage:
+    """The customer and the newest messages, oldest first: at most 20, and there is no further page."""
+    query = {"business_id": business_id, "conversation_id": conversation_id}
+    data = await api.get("business/message/content/list/", query)
+    try:
+        messages = [as_object(raw) for raw in as_list(data.get("messages"))]
+        past = [found for raw in messages if (found := _past_message(raw, business_id))]
+        past.sort(key=lambda message: message.sent_at)
+        return ConversationPage(customer=_customer(data, messages, business_id), messages=tuple(past))
+    except Malformed:
+        raise Refused(UNREADABLE) from None
+
+
+def _past_message(raw: Json, business_id: str) -> PastMessage | None:
+    """A message of the history; one without an id or a time cannot be placed and is left out."""
+    message_id, sent_at = as_id(raw.get("message_id")), as_time(raw.get("timestamp"))
+    if message_id is None or sent_at is None:
+        return None
+    return PastMessage(
+        message_id=message_id,
+        sent_at=sent_at,
+        from_business=not _is_incoming(raw, business_id),
+        origin=origin_of(raw),
+        content=content_of(raw.get("message_type"), raw),
+    )
+
+
+def _customer(data: Json, messages: list[Json], business_id: str) -> Party | None:
+    """The customer as the list of participants tells it; the username is only told beside the messages."""
+    for participant in (as_object(raw) for raw in as_list(data.get("participants"))):
+        remote_id = as_id(participant.get("id"))
+        is_business = as_word(participant.get("role")) == "business_account" or remote_id == business_id
+        if remote_id is not None and not is_business:
+            return Party(
+                remote_id=remote_id,
+                username=_username(messages, business_id),
+                name=as_name(participant.get("display_name")),
+                avatar_url=as_url(participant.get("profile_image")),
+                is_follower=as_flag(participant.get("is_follower")),
+            )
+    return None
+
+
+def _username(messages: list[Json], business_id: str) -> str | None:
+    for raw in messages:
+        if name := as_name(raw.get("sender" if _is_incoming(raw, business_id) else "recipient")):
+            return name
+    return None
+
+
+def _is_incoming(raw: Json, business_id: str) -> bool:
+    return sides_of(raw, business_id, incoming_by_name=origin_of(raw) != "own_api").incoming

@@ -1,0 +1,166 @@
+"""Calls to TikTok's Business API v1.3: addresses, the token's header, and the envelope around every answer.
+
+Nothing is tried twice. What an answer, or the lack of one, means:
+
+- no connection: `TryLater`, TikTok surely has nothing;
+- the request left and no complete answer came: `Uncertain` where the call writes to a customer, else `TryLater`;
+- HTTP 429 or 5xx: `TryLater` with the wait that was asked for. Only a gateway's 504 without TikTok's envelope is
+  a lost answer like the one above: the gateway had passed the request on;
+- an envelope: its code decides (see `return_codes`);
+- anything else: `Refused`, because asking again would bring the same.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+from frontdesk.contract.errors import ChannelError, Malformed, Refused, TokenExpired, TryLater, Uncertain
+from frontdesk.kit.http import FormFile, HttpAnswer, HttpClient, HttpError, NeverSent, TooLarge
+from frontdesk.platforms.tiktok_business.return_codes import OK, error_of
+from frontdesk.platforms.tiktok_business.wire import Json, as_object, as_text, read_json
+
+MAX_ERROR_LENGTH = 500
+NO_ANSWER = "TikTok did not answer, so it is not known whether it has the message."
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessApi:
+    """The API at `base`. With a token it acts for a business; `secrets` are struck out of every error's text."""
+
+    http: HttpClient
+    base: str
+    token: str | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    async def get(self, path: str, query: Mapping[str, object]) -> Json:
+        """Ask for something: the answer's `data`. Lists in the query are written as JSON."""
+        return await self._call("GET", f"{self._url(path)}?{encoded_query(query)}")
+
+    async def post(self, path: str, body: Json, *, writes_to_customer: bool = False) -> Json:
+        """Post a document: the answer's `data`. Only a call that `writes_to_customer` raises `Uncertain`."""
+        return await self._call("POST", self._url(path), body=body, doubtful=writes_to_customer)
+
+    async def upload(self, path: str, form: Mapping[str, str | FormFile]) -> Json:
+        """Post a form with a file: the answer's `data`."""
+        return await self._call("POST", self._url(path), form=form)
+
+    def _url(self, path: str) -> str:
+        return f"{self.base}/open_api/v1.3/{path}"
+
+    def _headers(self) -> dict[str, str]:
+        if self.token is None:
+            return {}
+        if not self.token.isascii() or not self.token.isprintable() or not self.token:
+            raise TokenExpired("The stored access token is unusable.")
+        return {"Access-Token": self.token}
+
+    async def _call(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: Json | None = None,
+        form: Mapping[str, str | FormFile] | None = None,
+        doubtful: bool = False,
+    ) -> Json:
+        # Chains are cut (`from None`): the address of some calls holds the app's secret.
+        try:
+            answer = await self.http.request(method, url, headers=self._headers(), json=body, form=form)
+        except NeverSent as error:
+            raise TryLater(f"TikTok could not be reached: {error}.") from None
+        except TooLarge:
+            raise Refused(_unreadable("it is far too long", doubtful)) from None
+        except HttpError:
+            if doubtful:
+                raise Uncertain(NO_ANSWER) from None
+            raise TryLater("TikTok did not answer.") from None
+        try:
+            return self._data(answer, doubtful)
+        except Malformed:
+            raise Refused(_unreadable(f"HTTP {answer.status}", doubtful)) from None
+
+    def _data(self, answer: HttpAnswer, doubtful: bool) -> Json:
+        """The `data` of a good answer; raises what another answer means, `Malformed` for one that is not TikTok's."""
+        wait = _retry_after(answer.headers.get("retry-after"))
+        envelope = _envelope(answer.body)
+        code = None if envelope is None else _code(envelope)
+        if answer.status == 504 and code is None and doubtful:
+            raise Uncertain(NO_ANSWER)
+        if answer.status == 429 or answer.status >= 500:
+            raise TryLater(self._text(envelope) or f"TikTok is not available (HTTP {answer.status}).", wait)
+        if answer.status == 401 and code is None:
+            raise TokenExpired("TikTok does not take the access token (HTTP 401).")
+        if envelope is None or code is None:
+            raise Malformed("no envelope")
+        if code != OK:
+            raise self._error(code, envelope, wait)
+        if answer.status >= 300:
+            raise Malformed("success and failure at once")
+        return as_object(envelope.get("data"))
+
+    def _error(self, code: int, envelope: Json, wait: timedelta | None) -> ChannelError:
+        return error_of(code, self._text(envelope), wait)
+
+    def _text(self, envelope: Json | None) -> str:
+        """TikTok's own sentence, shortened and without any secret it may repeat."""
+        text = (as_text((envelope or {}).get("message")) or "").strip()
+        for secret in (*self.secrets, self.token or ""):
+            if secret:
+                text = text.replace(secret, "…")
+        return text[:MAX_ERROR_LENGTH]
+
+
+def encoded_query(query: Mapping[str, object]) -> str:
+    """A query string in which everything but letters and digits is percent-encoded.
+
+    A bare `+` in a conversation id is read as a space and refused ("Param conversation_id is invalid."); lists are
+    written as JSON.
+    """
+    pairs = ((name, value if isinstance(value, str) else _json(value)) for name, value in query.items())
+    return "&".join(f"{quote(name, safe='')}={quote(value, safe='', errors='replace')}" for name, value in pairs)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _envelope(body: bytes) -> Json | None:
+    try:
+        document = read_json(body)
+    except Malformed:
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _code(envelope: Json) -> int | None:
+    code = envelope.get("code")
+    if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 10:
+        return int(code)
+    return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+
+def _retry_after(value: str | None) -> timedelta | None:
+    """The wait a `Retry-After` header asks for, in seconds or as a date; at most a day."""
+    text = (value or "").strip()
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            moment = email.utils.parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        seconds = (aware - datetime.now(UTC)).total_seconds()
+    return timedelta(seconds=min(max(seconds, 0.0), 86400.0)) if seconds == seconds else None
+
+
+def _unreadable(what: str, doubtful: bool) -> str:
+    advice = " Look at the conversation in TikTok before sending it again." if doubtful else ""
+    return f"TikTok's answer could not be read ({what}).{advice}"
