@@ -1,0 +1,1 @@
+"""Tests, through the doors users have: HTTP, rows and the browser."""
