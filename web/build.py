@@ -5,6 +5,7 @@ Used by the Makefile, by continuous integration and by the packaging hook, on a 
     python web/build.py              build the pages into src/frontdesk/static
     python web/build.py node         succeed when a usable Node is there, print where
     python web/build.py npm ...      run npm in web/ with that Node, packages installed first
+    python web/build.py lock         write package-lock.json anew from package.json
 """
 
 from __future__ import annotations
@@ -78,9 +79,14 @@ def _version(node: str) -> tuple[int, ...]:
 def npm(*arguments: str) -> None:
     """Runs npm in web/. Raises NoNode, or CalledProcessError when npm fails."""
     folder = node_folder()
+    environment = dict(os.environ)
     # npm and what it starts look `node` up on PATH, so the folder must be its first entry.
-    path = os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)])
-    subprocess.run([folder / "npm", *arguments], cwd=WEB, env={**os.environ, "PATH": path}, check=True)
+    environment["PATH"] = os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)])
+    # Node trusts a list of its own; behind an inspecting proxy only the machine's list is right.
+    authorities = os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
+    if Path(authorities).exists():
+        environment.setdefault("NODE_EXTRA_CA_CERTS", authorities)
+    subprocess.run([folder / "npm", *arguments], cwd=WEB, env=environment, check=True)
 
 
 def install() -> None:
@@ -141,6 +147,8 @@ def main(arguments: list[str]) -> int:
                 build()
             case ["node"]:
                 sys.stdout.write(f"{node_folder()}\n")
+            case ["lock"]:
+                npm("install", "--package-lock-only", "--no-progress")
             case ["npm", *rest]:
                 install()
                 npm(*rest)
