@@ -27,6 +27,7 @@ PORT = 5432
 LOG_LIMIT = 16 * 1024 * 1024
 """Bytes the server's log may reach before all but its newest part is dropped."""
 
+_OURS = "frontdesk.conf"
 _LONGEST_SOCKET_PATH = 107 if sys.platform == "linux" else 103  # sockaddr_un.sun_path without its last NUL
 _LIBPQ_WOULD_MISREAD = frozenset(",'\"\\")  # in a list of hosts, or in unix_socket_directories
 
@@ -110,6 +111,10 @@ class Layout:
 
     def adopt_finished(self) -> None:
         """Make the cluster that ``initdb`` has finished the real one, in one durable step."""
+        with (self.unfinished / "postgresql.conf").open("a") as configuration:
+            configuration.write(f"\n# Frontdesk's own choices; ALTER SYSTEM goes before them.\ninclude = '{_OURS}'\n")
+            configuration.flush()
+            os.fsync(configuration.fileno())
         self.unfinished.rename(self.cluster)
         folder = os.open(self.root, os.O_RDONLY)
         try:
@@ -127,15 +132,16 @@ class Layout:
             )
 
     def write_settings(self, extra: Mapping[str, str]) -> Path:
-        """Write the server's configuration anew; returns the file. ALTER SYSTEM still goes before it."""
+        """Write our part of the server's configuration anew; returns the file."""
         lines = ["# Written by Frontdesk at every start: changes here are lost. Use ALTER SYSTEM instead."]
         for name, value in {**DEFAULT_SETTINGS, **extra}.items():
             escaped = value.replace("'", "''")
             lines.append(f"{name} = '{escaped}'")
-        path = self.cluster / "postgresql.conf"
-        draft = self.cluster / "postgresql.conf.draft"
+        path = self.cluster / _OURS
+        draft = path.with_suffix(".draft")
         draft.write_text("\n".join(lines) + "\n")
         draft.chmod(0o600)
+        # initdb's own file stays as it is: it holds what suits this machine's shared memory.
         draft.replace(path)
         return path
 

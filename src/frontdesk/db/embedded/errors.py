@@ -83,8 +83,9 @@ def from_server_words(words: str, where: Path, log: Path | None) -> EmbeddedPost
 def _last_complaint(words: str) -> str:
     """The last line that names an error, without its timestamp, or the last line at all."""
     lines = [line.strip() for line in words.splitlines() if line.strip()]
-    for mark in ("PANIC:", "FATAL:", "error:", "ERROR:"):
+    # A configuration that "contains errors" says which in the lines before, as mere LOG.
+    for mark in ("PANIC:", "FATAL:", "error:", "ERROR:", "LOG:"):
         for line in reversed(lines):
-            if mark in line:
+            if mark in line and "contains errors" not in line:
                 return line.split(mark, 1)[1].strip().rstrip(".")
     return lines[-1].rstrip(".") if lines else "it ended without a word"

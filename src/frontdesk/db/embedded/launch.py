@@ -15,6 +15,12 @@ from __future__ import annotations
 import os
 import sys
 
+if sys.platform == "linux":
+    # Now, not when needed: after the change of user, this interpreter's own files may be out of reach.
+    import ctypes
+
+    _LIBC = ctypes.CDLL(None, use_errno=True)
+
 EXIT_NAMESPACE = 71
 """This machine or container does not allow a user namespace."""
 EXIT_BECOME = 72
@@ -27,17 +33,15 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def _libc_call(name: str, *arguments: int) -> None:
-    import ctypes  # only Linux comes here; elsewhere it may be missing
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    if getattr(libc, name)(*(ctypes.c_ulong(argument) for argument in arguments)) != 0:
+    if getattr(_LIBC, name)(*(ctypes.c_ulong(argument) for argument in arguments)) != 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
 
 
 def _write(path: str, text: str) -> None:
-    with open(path, "w", encoding="ascii") as file:
-        file.write(text)
+    file = os.open(path, os.O_WRONLY)
+    os.write(file, text.encode())
+    os.close(file)
 
 
 def _become(uid: int, gid: int) -> None:

@@ -13,7 +13,7 @@ from frontdesk.db.embedded.identity import Identity
 from frontdesk.db.embedded.locks import FileLock, postmaster_pid, send, servers_of
 
 _SERVER_PATIENCE = 10.0
-_BACKEND_PATIENCE = 1.0
+_BACKEND_PATIENCE = 0.5
 
 
 async def servers_lock(layout: Layout, identity: Identity) -> FileLock:
@@ -28,6 +28,8 @@ async def servers_lock(layout: Layout, identity: Identity) -> FileLock:
         waited = time.monotonic() - begun
         if waited > 2 * _SERVER_PATIENCE:
             raise _in_use(layout, postmaster_pid(layout.cluster), "an earlier PostgreSQL that does not end")
+        for pid in servers_of(layout.unfinished):
+            send(pid, signal.SIGKILL)  # of an initdb that was broken off: its work is thrown away
         _help_to_end(layout.cluster, waited, sent)
         await asyncio.sleep(0.02)
     identity.give(layout.servers_lock)

@@ -41,6 +41,7 @@ OWNER = "frontdesk"
 """The role of the DSN: owns its database, may create roles and databases, and is no superuser, just as with a
 DATABASE_URL, so that row-level security holds and what works here works there."""
 
+_HOLDER_PATIENCE = 0.25  # a process that was just killed takes a moment to be gone
 _RESTART_WINDOW = 60.0
 _LONGEST_PAUSE = 8.0
 
@@ -171,6 +172,9 @@ class EmbeddedPostgres:
         await asyncio.to_thread(layout.open)
         lock = FileLock.take(layout.supervisor_lock)
         if lock is None:
+            await asyncio.sleep(_HOLDER_PATIENCE)
+            lock = FileLock.take(layout.supervisor_lock)
+        if lock is None:
             pid, dsn = _holder(layout.supervisor_lock)
             who = f"process {pid}" if pid else "another process"
             raise DataDirectoryInUse(
@@ -220,7 +224,8 @@ class EmbeddedPostgres:
             if server.socket_directory not in kept:  # ours, among the system's temporary files
                 await asyncio.to_thread(shutil.rmtree, server.socket_directory, ignore_errors=True)
         if self._lock:
-            self._lock.write("")
+            with contextlib.suppress(OSError):
+                self._lock.write("")
             self._lock.release()
             self._lock = None
 
