@@ -1,0 +1,289 @@
+"""What goes over the wire when something is sent, and what each answer to it means."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from frontdesk.channels.tiktok_dm import TikTokDirectMessages
+from frontdesk.contract.channel import Connection, Outgoing, OutgoingFile
+from frontdesk.contract.errors import (
+    ChannelError,
+    NeedsReconnect,
+    Refused,
+    TokenExpired,
+    TryLater,
+    Uncertain,
+    Unsupported,
+    WindowClosed,
+)
+from frontdesk.contract.events import Button
+from frontdesk.kit.http import HttpClient
+
+from .samples import BUSINESS, CONVERSATION, SECRET, TOKEN, answer_data, connection_to
+from .scripted import Script, closed_port
+
+PNG = OutgoingFile(name="vase.png", mime_type="image/png", data=b"\x89PNG\r\n\x1a\n1234")
+TEXT = Outgoing(conversation_id=CONVERSATION, text="Hi Mia 👋")
+BUTTONS = (Button(id="s", title="Small"), Button(id="l", title="Large"))
+SENT = {"message": {"message_id": "m-sent"}}
+
+
+async def test_a_text(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
+    tiktok.answer(SENT)
+    receipt = await channel.send(TEXT, connection)
+    assert receipt.remote_id == "m-sent"
+    assert (tiktok.last.method, tiktok.last.target) == ("POST", "/open_api/v1.3/business/message/send/")
+    assert tiktok.last.headers["Access-Token"] == TOKEN
+    assert tiktok.last.json == {
+        "business_id": BUSINESS,
+        "recipient_type": "CONVERSATION",
+        "recipient": CONVERSATION,
+        "message_type": "TEXT",
+        "text": {"body": "Hi Mia 👋"},
+    }
+
+
+async def test_a_quote(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
+    tiktok.answer(SENT)
+    await channel.send(Outgoing(conversation_id="c1", text="This one", reply_to="m0"), connection)
+    assert tiktok.last.json["referenced_message_info"] == {"referenced_message_id": "m0"}
+
+
+async def test_a_question(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
+    tiktok.answer(SENT)
+    await channel.send(Outgoing(conversation_id="c1", text="Which size?", buttons=BUTTONS), connection)
+    assert tiktok.last.json["message_type"] == "TEMPLATE"
+    assert tiktok.last.json["template"] == {
+        "type": "QA_BUTTON_CARD",
+        "title": "Which size?",
+        "buttons": [
+            {"type": "REPLY", "title": "Small", "id": "s"},
+            {"type": "REPLY", "title": "Large", "id": "l"},
+        ],
+    }
+
+
+async def test_an_image_is_uploaded_first(
+    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
+    tiktok.answer(answer_data("tiktok_api_media_upload_response"))
+    tiktok.answer(SENT)
+    receipt = await channel.send(Outgoing(conversation_id="c1", file=PNG), connection)
+    upload, send = tiktok.asked
+    assert receipt.remote_id == "m-sent"
+    assert upload.target == "/open_api/v1.3/business/message/media/upload/"
+    assert upload.headers["Access-Token"] == TOKEN
+    assert upload.headers["Content-Type"].startswith("multipart/form-data")
+    for part in (b'name="business_id"', BUSINESS.encode(), b'name="media_type"', b"IMAGE", b'name="file"', PNG.data):
+        assert part in upload.body
+    assert b'filename="vase.png"' in upload.body
+    assert b"Content-Type: image/png" in upload.body
+    assert send.json["message_type"] == "IMAGE"
+    assert send.json["image"] == {"media_id": "media-123"}
+    assert "text" not in send.json
+
+
+@pytest.mark.parametrize(
+    "outgoing",
+    [
+        Outgoing(conversation_id="c1"),
+        Outgoing(conversation_id="c1", text=""),
+        Outgoing(conversation_id="c1", text="Look", file=PNG),
+        Outgoing(conversation_id="c1", file=PNG, buttons=BUTTONS),
+        Outgoing(conversation_id="c1", buttons=BUTTONS),
+        Outgoing(conversation_id="c1", file=PNG, reply_to="m0"),
+        Outgoing(conversation_id="c1", text="Which?", buttons=BUTTONS, reply_to="m0"),
+    ],
+)
+async def test_what_does_not_fit_is_not_sent(
+    outgoing: Outgoing, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
+    with pytest.raises(Unsupported):
+        await channel.send(outgoing, connection)
+    assert tiktok.asked == []
+
+
+CODES: list[tuple[object, type[ChannelError]]] = [
+    (40001, NeedsReconnect),
+    (40130, NeedsReconnect),
+    (40002, Refused),
+    (40006, Refused),
+    (40007, Refused),
+    (40908, Refused),
+    (99999, Refused),
+    (-1, Refused),
+    ("40064", WindowClosed),
+    (40064, WindowClosed),
+    (40100, TryLater),
+    (51065, TryLater),
+    (40102, TokenExpired),
+    (40104, TokenExpired),
+    (40105, TokenExpired),
+    (40131, TokenExpired),
+]
+
+
+@pytest.mark.parametrize(("code", "kind"), CODES)
+async def test_return_codes(
+    code: object, kind: type[ChannelError], tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
+    tiktok.answer(code=code, message="Take a rest.")
+    with pytest.raises(ChannelError) as caught:
+        await channel.send(TEXT, connection)
+    assert type(caught.value) is kind
+    assert str(caught.value) == "Take a rest."
+    if isinstance(caught.value, Refused | WindowClosed):
+        assert caught.value.code == str(code)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "kind"),
+    [
+        (b"", 500, TryLater),
+        (b"bad gateway", 502, TryLater),
+        (b"", 503, TryLater),
+        (b'{"code":51065,"message":"System error"}', 500, TryLater),
+        (b'{"code":51065,"message":"System error"}', 504, TryLater),
+        (b"", 429, TryLater),
+        # A gateway that waited in vain for what stands behind it: the request had been passed on.
+        (b"gateway timeout", 504, Uncertain),
+        (b"<html>", 200, Refused),
+        (b"", 200, Refused),
+        (b"[]", 200, Refused),
+        (b"{}", 200, Refused),
+        (b'{"code":true}', 200, Refused),
+        (b'{"code":"zero"}', 200, Refused),
+        (b'{"code":0.5}', 200, Refused),
+        (b"[" * 100_000, 200, Refused),
+        (b"moved", 302, Refused),
+        (b"not found", 404, Refused),
+        (b"who are you", 401, TokenExpired),
+        (b'{"code":40064,"message":"no"}', 403, WindowClosed),
+        (b'{"code":0,"message":"OK"}', 200, Uncertain),
+        (b'{"code":0,"data":null}', 200, Uncertain),
+        (b'{"code":0,"data":{"message":{"message_id":""}}}', 200, Uncertain),
+        (b'{"code":0,"data":{"message":{"message_id":"\\u0000"}}}', 200, Uncertain),
+        (b'{"code":0,"data":{"message":"m1"}}', 200, Uncertain),
+        (b" " * (5 * 1024 * 1024), 200, Refused),
+    ],
+)
+async def test_other_answers(
+    body: bytes,
+    status: int,
+    kind: type[ChannelError],
+    tiktok: Script,
+    channel: TikTokDirectMessages,
+    connection: Connection,
+) -> None:
+    tiktok.raw(body, status)
+    with pytest.raises(ChannelError) as caught:
+        await channel.send(TEXT, connection)
+    assert type(caught.value) is kind
+    assert len(str(caught.value)) > 1
+    assert len(tiktok.asked) == 1
+
+
+async def test_an_id_may_be_a_large_number(
+    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
+    tiktok.answer({"message": {"message_id": 7247303576418566913}}, code="0")
+    assert (await channel.send(TEXT, connection)).remote_id == "7247303576418566913"
+
+
+@pytest.mark.parametrize(
+    ("header", "after"),
+    [
+        ("7", timedelta(seconds=7)),
+        ("0.5", timedelta(seconds=0.5)),
+        ("-3", timedelta(0)),
+        ("9999999999", timedelta(days=1)),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", timedelta(0)),
+        ("nan", None),
+        ("soon", None),
+    ],
+)
+async def test_the_wait_that_was_asked_for(
+    header: str, after: timedelta | None, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
+    tiktok.raw(b"", 503, **{"Retry-After": header})
+    with pytest.raises(TryLater) as caught:
+        await channel.send(TEXT, connection)
+    assert caught.value.after == after
+
+
+async def test_no_connection_is_surely_not_sent(channel: TikTokDirectMessages) -> None:
+    with pytest.raises(TryLater):
+        await channel.send(TEXT, connection_to(f"http://127.0.0.1:{closed_port()}"))
+
+
+async def test_a_lost_answer_to_a_send_is_uncertain(
+    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
+    tiktok.hang_up()
+    with pytest.raises(Uncertain):
+        await channel.send(TEXT, connection)
+    assert len(tiktok.asked) == 1
+
+
+async def test_a_late_answer_to_a_send_is_uncertain(tiktok: Script, connection: Connection) -> None:
+    tiktok.sleep(1)
+    async with HttpClient(timeout_seconds=0.2) as http:
+        with pytest.raises(Uncertain):
+            await TikTokDirectMessages(http).send(TEXT, connection)
+
+
+async def test_a_lost_answer_to_an_upload_has_sent_nothing(
+    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
+    tiktok.hang_up()
+    with pytest.raises(TryLater):
+        await channel.send(Outgoing(conversation_id="c1", file=PNG), connection)
+    assert len(tiktok.asked) == 1
+
+
+async def test_an_upload_without_an_id_is_refused(
+    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
+    tiktok.answer({})
+    with pytest.raises(Refused):
+        await channel.send(Outgoing(conversation_id="c1", file=PNG), connection)
+    assert len(tiktok.asked) == 1
+
+
+@pytest.mark.parametrize(("method", "action"), [("show_typing", "TYPING"), ("mark_read", "MARK_READ")])
+async def test_sender_actions(
+    method: str, action: str, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
+    tiktok.answer({"message": {"message_id": ""}})
+    await getattr(channel, method)(connection, CONVERSATION)
+    assert tiktok.last.json == {
+        "business_id": BUSINESS,
+        "recipient_type": "CONVERSATION",
+        "recipient": CONVERSATION,
+        "message_type": "SENDER_ACTION",
+        "sender_action": action,
+    }
+    tiktok.hang_up()
+    with pytest.raises(TryLater):
+        await getattr(channel, method)(connection, CONVERSATION)
+
+
+@pytest.mark.parametrize("token", ["", "a\nb", "tökén"])
+async def test_an_unusable_token_is_not_sent(token: str, tiktok: Script, channel: TikTokDirectMessages) -> None:
+    with pytest.raises(TokenExpired):
+        await channel.send(TEXT, connection_to(tiktok.base, token))
+    assert tiktok.asked == []
+
+
+async def test_no_secret_in_an_error(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
+    tiktok.answer(code=40002, message=f"bad token {TOKEN}" + "x" * 2000)
+    with pytest.raises(Refused) as caught:
+        await channel.send(TEXT, connection)
+    assert str(caught.value).startswith("bad token …")
+    assert len(str(caught.value)) <= 500
+    for shown in (repr(connection), repr(caught.value), json.dumps(str(caught.value))):
+        assert TOKEN not in shown
+        assert SECRET not in shown
