@@ -163,6 +163,7 @@ class Layout:
         """Set the log aside once it is larger than ``limit`` bytes; safe while the server writes to it."""
         # Copied and cut, not renamed: the server keeps its descriptor, which appends wherever the end is.
         if self.log.exists() and self.log.stat().st_size > limit:
+            self.older_log.unlink(missing_ok=True)  # it may be another user's, from a start as root
             shutil.copyfile(self.log, self.older_log)
             self.older_log.chmod(0o600)
             os.truncate(self.log, 0)

@@ -30,6 +30,7 @@ from frontdesk.db.embedded.errors import (
     DataDirectoryInUse,
     EmbeddedPostgresError,
     ServerLost,
+    StartFailed,
     from_os_error,
     from_server_words,
 )
@@ -132,14 +133,10 @@ class EmbeddedPostgres:
             await self._server.launch(self._options.startup_patience)
             await self._ensure_database()
             self._lock.write(f"{os.getpid()}\n{self.dsn}\n")
-        except asyncpg.PostgresError as error:
+        except BaseException as error:
             await self._close()
-            raise from_server_words(f"ERROR: {error}", self._layout.root, self._layout.log) from error
-        except OSError as error:
-            await self._close()
-            raise from_os_error(error, self._layout.root) from error
-        except BaseException:
-            await self._close()
+            if sentence := self._sentence(error):
+                raise sentence from error
             raise
         self._lost = asyncio.get_running_loop().create_future()
         self._watcher = asyncio.create_task(self._watch(self._server, self._lost), name="embedded-postgres")
@@ -166,6 +163,18 @@ class EmbeddedPostgres:
             raise RuntimeError("this embedded PostgreSQL has not been started")
         host = quote(str(self._server.socket_directory), safe="/")
         return f"postgresql://{user}@/{quote(database, safe='')}?host={host}&port={PORT}"
+
+    def _sentence(self, error: BaseException) -> EmbeddedPostgresError | None:
+        """What a failed start means to the operator; None for what speaks for itself."""
+        root, log_file = self._layout.root, self._layout.log
+        match error:
+            case asyncpg.PostgresError():
+                return from_server_words(f"ERROR: {error}", root, log_file)
+            case ConnectionError() | TimeoutError():
+                return StartFailed(f"PostgreSQL in {root} started and then did not answer (its log is {log_file}).")
+            case OSError():
+                return from_os_error(error, root)
+        return None
 
     async def _open(self) -> FileLock:
         layout = self._layout
