@@ -162,7 +162,7 @@ class Connects(Protocol):
         """Where to send the browser. Raises `Unsupported` when a required setting is missing."""
 
     async def exchange(self, settings: PlatformSettings, redirect_uri: str, code: str) -> Connected:
-        """Turn the code that came back into credentials. Raises `Refused` or `TryLater`."""
+        """Turn the code that came back into credentials. Raises `Refused`, `TryLater`, or `Unsupported` as above."""
 
     async def account_profile(self, connection: Connection) -> AccountProfile:
         """How the account calls itself. Raises like `send`, never `Uncertain`."""
@@ -184,10 +184,13 @@ class RegistersWebhook(Protocol):
     """Frontdesk itself tells the platform where to send webhooks, once for all accounts of the app."""
 
     async def register_webhook(self, settings: PlatformSettings, callback_url: str) -> WebhookState:
-        """Send webhooks to `callback_url` from now on. Raises `Refused` or `TryLater`."""
+        """Send webhooks to `callback_url` from now on.
+
+        Raises `Refused`, `TryLater`, or `Unsupported` when a required setting is missing.
+        """
 
     async def webhook_state(self, settings: PlatformSettings) -> WebhookState:
-        """Where webhooks go now. Raises `Refused` or `TryLater`."""
+        """Where webhooks go now. Raises like `register_webhook`."""
 
 
 @runtime_checkable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +18,7 @@ from frontdesk.kit.http import HttpClient
 from .samples import SECRET, TOKEN, answer_data, connection_to, settings_for
 from .scripted import Script, closed_port
 
+APP = {"TIKTOK_APP_ID": "app-1", "TIKTOK_APP_SECRET": SECRET}
 CALLBACK = "https://desk.test/tiktok/callback"
 FULL = {
     "open_id": "biz-123",
@@ -33,7 +35,7 @@ def permission_page(settings: dict[str, str]) -> str:
 
 
 def test_the_permission_page() -> None:
-    page = permission_page({"TIKTOK_APP_ID": "app-1"})
+    page = permission_page(APP)
     assert page.startswith("https://www.tiktok.com/v2/auth/authorize?")
     assert parse_qs(urlsplit(page).query) == {
         "client_key": ["app-1"],
@@ -64,16 +66,17 @@ def test_the_permission_page() -> None:
     ],
 )
 def test_the_permission_page_follows_the_sandbox(settings: dict[str, str], start: str) -> None:
-    assert permission_page({"TIKTOK_APP_ID": "app-1", **settings}).startswith(start)
+    assert permission_page({**APP, **settings}).startswith(start)
 
 
 @pytest.mark.parametrize(
     ("settings", "name"),
     [
         ({}, "TIKTOK_APP_ID"),
-        ({"TIKTOK_APP_ID": "1", "TIKTOK_API_BASE": "business-api.test"}, "TIKTOK_API_BASE"),
-        ({"TIKTOK_APP_ID": "1", "TIKTOK_API_BASE": "http://[::1"}, "TIKTOK_API_BASE"),
-        ({"TIKTOK_APP_ID": "1", "TIKTOK_AUTHORIZE_URL": "javascript:alert(1)"}, "TIKTOK_AUTHORIZE_URL"),
+        ({"TIKTOK_APP_ID": "1"}, "TIKTOK_APP_SECRET"),
+        ({**APP, "TIKTOK_API_BASE": "business-api.test"}, "TIKTOK_API_BASE"),
+        ({**APP, "TIKTOK_API_BASE": "http://[::1"}, "TIKTOK_API_BASE"),
+        ({**APP, "TIKTOK_AUTHORIZE_URL": "javascript:alert(1)"}, "TIKTOK_AUTHORIZE_URL"),
     ],
 )
 def test_a_bad_setting_is_named(settings: dict[str, str], name: str) -> None:
@@ -255,6 +258,8 @@ async def test_missing_settings_are_named(channel: TikTokDirectMessages, connect
         await channel.exchange({"TIKTOK_APP_ID": "1"}, CALLBACK, "code")
     with pytest.raises(Unsupported, match="TIKTOK_APP_ID"):
         await channel.register_webhook({}, "https://desk.test/hook")
+    with pytest.raises(TryLater, match="TIKTOK_APP_ID"):
+        await channel.refresh(replace(connection, settings={}))
 
 
 @pytest.mark.parametrize("how", ["refused", "echoed", "closed"])

@@ -67,11 +67,6 @@ def app_of(settings: Mapping[str, str]) -> App:
     return App(_required(settings, "TIKTOK_APP_ID"), _required(settings, "TIKTOK_APP_SECRET"))
 
 
-def app_id_of(settings: Mapping[str, str]) -> str:
-    """The app's id. Raises `Unsupported` when it is missing."""
-    return _required(settings, "TIKTOK_APP_ID")
-
-
 def api_base(settings: Mapping[str, str]) -> str:
     """Where the API is, without a slash at the end. Raises `Unsupported` when it is no http(s) address."""
     return _address(settings, "TIKTOK_API_BASE", DEFAULT_API_BASE)

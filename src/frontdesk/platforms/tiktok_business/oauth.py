@@ -17,9 +17,10 @@ from frontdesk.contract.errors import (
     Refused,
     TokenExpired,
     TryLater,
+    Unsupported,
 )
 from frontdesk.kit.http import HttpClient
-from frontdesk.platforms.tiktok_business.app_settings import App, api_base, app_id_of, app_of, authorize_url
+from frontdesk.platforms.tiktok_business.app_settings import App, api_base, app_of, authorize_url
 from frontdesk.platforms.tiktok_business.client import BusinessApi, encoded_query
 from frontdesk.platforms.tiktok_business.return_codes import WRONG_APP
 from frontdesk.platforms.tiktok_business.wire import Json, as_id, as_list, as_seconds, as_text
@@ -35,7 +36,7 @@ def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_
     """
     query = encoded_query(
         {
-            "client_key": app_id_of(settings),
+            "client_key": app_of(settings).id,
             "response_type": "code",
             "redirect_uri": redirect_uri,
             "state": state,
@@ -69,21 +70,26 @@ async def exchange_code(
 
 
 async def refresh_credentials(http: HttpClient, settings: Mapping[str, str], old: Credentials) -> Credentials:
-    """New credentials; TikTok rotates the refresh token. Raises `NeedsReconnect`, `TryLater` or `Unsupported`."""
+    """New credentials; TikTok rotates the refresh token. Raises `NeedsReconnect` or `TryLater`.
+
+    What is wrong on our side (settings, the app's secret) is `TryLater`: the business's permission is as good as
+    before, so nobody needs to connect again once it is put right.
+    """
     if not old.refresh_token:
         raise NeedsReconnect("There is no refresh token; the business must connect again.")
-    app = app_of(settings)
-    body = {**_app_fields(app), "grant_type": "refresh_token", "refresh_token": old.refresh_token}
     try:
+        app = app_of(settings)
+        body = {**_app_fields(app), "grant_type": "refresh_token", "refresh_token": old.refresh_token}
         data = await _api(http, settings, app, old.refresh_token).post("tt_user/oauth2/refresh_token/", body)
         fresh = _credentials(data, old)
     except Refused as error:
         if error.code is None or error.code == str(WRONG_APP):
-            # An unreadable answer, or a wrong app secret here: no reason to send the business through TikTok again.
             raise TryLater(str(error)) from None
         raise NeedsReconnect(str(error)) from None
     except TokenExpired as error:
         raise NeedsReconnect(str(error)) from None
+    except Unsupported as error:
+        raise TryLater(str(error)) from None
     except Malformed:
         raise TryLater(UNREADABLE) from None
     if fresh is None:
