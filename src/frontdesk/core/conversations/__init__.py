@@ -1,0 +1,1 @@
+"""Conversations, their messages and what happens in them."""

@@ -1,0 +1,44 @@
+"""What can be refused about conversations and messages."""
+
+from __future__ import annotations
+
+from frontdesk.core.errors import DomainError
+
+
+class ConversationNotFound(DomainError):
+    """There is no such conversation, or it is in an inbox the person is not a member of."""
+
+    slug, title, family = "conversation-not-found", "No such conversation", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such conversation, or you are not a member of its inbox.")
+
+
+class MessageNotFound(DomainError):
+    """There is no such message, or it is in a conversation the person may not see."""
+
+    slug, title, family = "message-not-found", "No such message", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such message, or you are not a member of its inbox.")
+
+
+class MessageRefused(DomainError):
+    """The message cannot be sent as it is; nothing was stored. `code` is stable, the text says what to change."""
+
+    slug, title, family = "message-refused", "This message cannot be sent", "refused"
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail, code=code)
+
+
+class NotWaiting(DomainError):
+    """The message is not in a state in which that can be asked for."""
+
+    slug, title, family = "message-not-waiting", "Not possible now", "conflict"
+
+
+class UnknownPerson(DomainError):
+    """The assignee or team does not exist in this account."""
+
+    slug, title, family = "unknown-assignee", "No such colleague or team", "refused"

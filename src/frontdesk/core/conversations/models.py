@@ -1,0 +1,318 @@
+"""Conversations and messages as they lie in the database, and how each becomes its view.
+
+Rows are read with the column lists of this module, so that every reader builds the same views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core.conversations.views import (
+    AttachmentView,
+    ButtonView,
+    ContactCard,
+    ConversationView,
+    ErrorView,
+    MessagePreview,
+    MessageView,
+    PersonView,
+    ReactionView,
+    ReferralView,
+    TeamView,
+)
+from frontdesk.core.conversations.window import WindowFacts, window_view
+
+CONVERSATION_COLUMNS = """
+    c.account_id, c.id, c.number, c.inbox_id, c.contact_id, c.status, c.snoozed_until, c.priority, c.assignee_id,
+    c.team_id, c.labels, c.unread_count, c.waiting_since, c.first_reply_at, c.last_activity_at, c.last_message_id,
+    c.inbound_count, c.last_inbound_at, c.answers, c.late_answers, c.contact_read_at, c.referral, c.image_allowed,
+    c.remote_id, c.created_at, p.name AS contact_name, p.avatar_key, i.username, i.is_follower, b.channel,
+    i.remote_id AS identity_remote_id, u.name AS assignee_name, t.name AS team_name,
+    m.direction AS last_direction, m.author AS last_author, m.kind AS last_kind, m.content AS last_content,
+    m.private AS last_private, m.status AS last_status, m.sent_at AS last_sent_at
+"""
+
+CONVERSATION_JOINS = """
+    JOIN inboxes b ON b.account_id = c.account_id AND b.id = c.inbox_id
+    JOIN contacts p ON p.account_id = c.account_id AND p.id = c.contact_id
+    LEFT JOIN LATERAL (
+        SELECT username, is_follower, remote_id FROM identities
+        WHERE identities.account_id = c.account_id AND identities.contact_id = c.contact_id ORDER BY id LIMIT 1
+    ) i ON true
+    LEFT JOIN users u ON u.id = c.assignee_id
+    LEFT JOIN teams t ON t.account_id = c.account_id AND t.id = c.team_id
+    LEFT JOIN messages m ON m.account_id = c.account_id AND m.id = c.last_message_id
+"""
+
+MESSAGE_COLUMNS = """
+    m.account_id, m.id, m.conversation_id, m.inbox_id, m.direction, m.author, m.author_id, m.kind, m.content,
+    m.details, m.private, m.status, m.error, m.remote_id, m.reply_to_remote_id, m.client_id, m.sent_at,
+    m.received_at, m.attempts, m.next_attempt_at, w.name AS author_name, q.id AS reply_to_id
+"""
+
+MESSAGE_JOINS = """
+    LEFT JOIN users w ON w.id = m.author_id
+    LEFT JOIN messages q ON q.account_id = m.account_id AND q.inbox_id = m.inbox_id
+        AND q.remote_id = m.reply_to_remote_id
+"""
+
+ATTACHMENT_COLUMNS = """
+    id, message_id, kind, name, mime_type, bytes, width, height, state, error, file_key, media_id, source_url
+"""
+
+
+@dataclass(slots=True)
+class AttachmentRow:
+    """A file of a message, or one uploaded and not yet sent (`message_id` None)."""
+
+    id: int
+    message_id: int | None
+    kind: str
+    name: str
+    mime_type: str | None = None
+    bytes: int | None = None
+    width: int | None = None
+    height: int | None = None
+    state: str = "pending"
+    error: str | None = None
+    file_key: str | None = None
+    media_id: str | None = None
+    source_url: str | None = None
+
+    def view(self) -> AttachmentView:
+        """How clients see it."""
+        return AttachmentView(
+            id=self.id,
+            kind=self.kind,  # type: ignore[arg-type]  # the table's own check constraint
+            name=self.name,
+            mime_type=self.mime_type,
+            bytes=self.bytes,
+            width=self.width,
+            height=self.height,
+            state=self.state,  # type: ignore[arg-type]  # the table's own check constraint
+            error=self.error,
+            url=f"/api/attachments/{self.id}/content" if self.state == "ready" else None,
+        )
+
+
+def attachment_row(record: asyncpg.Record) -> AttachmentRow:
+    """From a record read with `ATTACHMENT_COLUMNS`."""
+    return AttachmentRow(*record.values())
+
+
+@dataclass(slots=True)
+class MessageRow:
+    """A message with what its view needs from beside it."""
+
+    account_id: int
+    id: int
+    conversation_id: int
+    inbox_id: int
+    direction: str
+    author: str
+    kind: str
+    sent_at: datetime
+    received_at: datetime
+    author_id: int | None = None
+    author_name: str | None = None
+    content: str | None = None
+    details: dict[str, Any] | None = None
+    private: bool = False
+    status: str | None = None
+    error: dict[str, Any] | None = None
+    remote_id: str | None = None
+    reply_to_remote_id: str | None = None
+    reply_to_id: int | None = None
+    client_id: str | None = None
+    attempts: int = 0
+    next_attempt_at: datetime | None = None
+    attachments: list[AttachmentRow] = field(default_factory=list)
+    reactions: list[ReactionView] = field(default_factory=list)
+
+    def view(self) -> MessageView:
+        """How clients see it."""
+        details = self.details or {}
+        agent = None
+        if self.author_id is not None:
+            agent = PersonView(id=self.author_id, name=self.author_name or "")
+        return MessageView(
+            id=self.id,
+            conversation_id=self.conversation_id,
+            direction=self.direction,  # type: ignore[arg-type]  # the table's own check constraint
+            author=self.author,  # type: ignore[arg-type]  # the table's own check constraint
+            agent=agent,
+            kind=self.kind,
+            raw_kind=details.get("raw_kind"),
+            content=self.content,
+            embed_url=details.get("embed_url"),
+            buttons=tuple(ButtonView(**button) for button in details.get("buttons", ())),
+            button_id=details.get("button_id"),
+            automatic=details.get("automatic"),
+            attachments=tuple(attachment.view() for attachment in self.attachments),
+            reactions=tuple(self.reactions),
+            private=self.private,
+            status=self.status,  # type: ignore[arg-type]  # the table's own check constraint
+            error=ErrorView(**self.error) if self.error else None,
+            remote_id=self.remote_id,
+            reply_to_id=self.reply_to_id,
+            reply_to_remote_id=self.reply_to_remote_id,
+            client_id=self.client_id,
+            sent_at=self.sent_at,
+            received_at=self.received_at,
+        )
+
+
+MESSAGE_FIELDS = (
+    "account_id id conversation_id inbox_id direction author kind sent_at received_at author_id author_name content"
+    " details private status error remote_id reply_to_remote_id reply_to_id client_id attempts"
+    " next_attempt_at"
+).split()
+
+
+def message_row(record: asyncpg.Record) -> MessageRow:
+    """From a record read with `MESSAGE_COLUMNS`; attachments and reactions are added by the reader."""
+    return MessageRow(*(record[name] for name in MESSAGE_FIELDS))
+
+
+@dataclass(slots=True)
+class ConversationRow:
+    """A conversation with what its view needs from beside it. Mutable: `receive` and `service` decide on it."""
+
+    account_id: int
+    id: int
+    number: int
+    inbox_id: int
+    contact_id: int
+    remote_id: str
+    channel: str
+    contact_name: str
+    created_at: datetime
+    last_activity_at: datetime
+    status: str = "open"
+    snoozed_until: datetime | None = None
+    priority: str | None = None
+    assignee_id: int | None = None
+    assignee_name: str | None = None
+    team_id: int | None = None
+    team_name: str | None = None
+    labels: list[str] = field(default_factory=list)
+    unread_count: int = 0
+    waiting_since: datetime | None = None
+    first_reply_at: datetime | None = None
+    contact_read_at: datetime | None = None
+    referral: dict[str, Any] | None = None
+    image_allowed: bool | None = None
+    avatar_key: str | None = None
+    username: str | None = None
+    is_follower: bool | None = None
+    facts: WindowFacts = field(default_factory=WindowFacts)
+    last_message: MessagePreview | None = None
+
+    def view(self, rule: ReplyWindow | None, now: datetime) -> ConversationView:
+        """How clients see it at `now`, under the reply window of its channel."""
+        return ConversationView(
+            id=self.id,
+            number=self.number,
+            inbox_id=self.inbox_id,
+            contact=ContactCard(
+                id=self.contact_id,
+                name=self.contact_name,
+                avatar_url=avatar_url(self.contact_id, self.avatar_key),
+                username=self.username,
+                is_follower=self.is_follower,
+            ),
+            status=self.status,  # type: ignore[arg-type]  # the table's own check constraint
+            snoozed_until=self.snoozed_until,
+            priority=self.priority,  # type: ignore[arg-type]  # the table's own check constraint
+            assignee=_person(self.assignee_id, self.assignee_name),
+            team=None if self.team_id is None else TeamView(id=self.team_id, name=self.team_name or ""),
+            labels=tuple(self.labels),
+            unread_count=self.unread_count,
+            waiting_since=self.waiting_since,
+            first_reply_at=self.first_reply_at,
+            last_activity_at=self.last_activity_at,
+            window=window_view(self.facts, rule, now),
+            image_allowed=self.image_allowed,
+            referral=referral_view(self.referral),
+            last_message=self.last_message,
+            remote_id=self.remote_id,
+            created_at=self.created_at,
+        )
+
+
+CONVERSATION_FIELDS = (
+    "account_id id number inbox_id contact_id remote_id channel contact_name created_at last_activity_at status"
+    " snoozed_until priority assignee_id assignee_name team_id team_name labels unread_count waiting_since"
+    " first_reply_at contact_read_at referral image_allowed avatar_key username is_follower"
+).split()
+
+
+def conversation_row(record: asyncpg.Record) -> ConversationRow:
+    """From a record read with `CONVERSATION_COLUMNS` and `CONVERSATION_JOINS`."""
+    row = ConversationRow(*(record[name] for name in CONVERSATION_FIELDS))
+    row.facts = WindowFacts(
+        record["inbound_count"], record["last_inbound_at"], record["answers"], record["late_answers"]
+    )
+    if record["last_message_id"] is not None and record["last_sent_at"] is not None:
+        row.last_message = MessagePreview(
+            id=record["last_message_id"],
+            direction=record["last_direction"],
+            author=record["last_author"],
+            kind=record["last_kind"],
+            content=record["last_content"],
+            private=record["last_private"],
+            status=record["last_status"],
+            sent_at=record["last_sent_at"],
+        )
+    return row
+
+
+def preview(message: MessageRow) -> MessagePreview:
+    """A message as the list shows it."""
+    return MessagePreview(
+        id=message.id,
+        direction=message.direction,  # type: ignore[arg-type]  # the table's own check constraint
+        author=message.author,  # type: ignore[arg-type]  # the table's own check constraint
+        kind=message.kind,
+        content=message.content,
+        private=message.private,
+        status=message.status,  # type: ignore[arg-type]  # the table's own check constraint
+        sent_at=message.sent_at,
+    )
+
+
+def referral_view(referral: Mapping[str, Any] | None) -> ReferralView | None:
+    """From the stored JSON."""
+    if referral is None:
+        return None
+    return ReferralView(**{**referral, "at": datetime.fromisoformat(referral["at"])})
+
+
+def avatar_url(contact_id: int, key: str | None) -> str | None:
+    """Where a contact's picture is served; the version in it lets browsers keep it for ever."""
+    return None if key is None else f"/api/contacts/{contact_id}/avatar?v={key[:12]}"
+
+
+def reaction_view(record: asyncpg.Record | Mapping[str, Any]) -> ReactionView:
+    """From a row of `reactions`."""
+    return ReactionView(
+        emoji=record["emoji"],
+        image_url=record["image_url"],
+        from_business=record["from_business"],
+        at=record["at"],
+    )
+
+
+def by_id(rows: Iterable[MessageRow]) -> dict[int, MessageRow]:
+    """The rows by their id."""
+    return {row.id: row for row in rows}
+
+
+def _person(person_id: int | None, name: str | None) -> PersonView | None:
+    return None if person_id is None else PersonView(id=person_id, name=name or "")

@@ -1,0 +1,319 @@
+"""Every statement about conversations and messages outside of intake. Scoped by account, bounded in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import asyncpg
+
+from frontdesk.core.conversations.models import (
+    ATTACHMENT_COLUMNS,
+    CONVERSATION_COLUMNS,
+    CONVERSATION_JOINS,
+    MESSAGE_COLUMNS,
+    MESSAGE_JOINS,
+    ConversationRow,
+    MessageRow,
+    attachment_row,
+    by_id,
+    conversation_row,
+    message_row,
+    reaction_view,
+)
+from frontdesk.db.database import Transaction
+
+Visible = frozenset[int] | None
+"""The inboxes a person may see; None means all of the account's."""
+
+Sort = Literal["newest", "oldest", "waiting"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationFilter:
+    """Which conversations to list; None leaves a question open."""
+
+    visible: Visible
+    status: str | None = "open"
+    inbox_id: int | None = None
+    assignee_id: int | None = None
+    unassigned: bool = False
+    contact_id: int | None = None
+    label: str | None = None
+    unread: bool = False
+    search: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: the sort key of its last row, and its id."""
+
+    at: datetime
+    id: int
+
+
+def columns(rows: Iterable[tuple[Any, ...]], width: int = 0) -> list[list[Any]]:
+    """Rows as the column arrays that `unnest` takes; `width` is how many there are when no row tells."""
+    found = [list(column) for column in zip(*rows, strict=True)]
+    return found or [[] for _ in range(width)]
+
+
+class _Conditions:
+    """A WHERE clause under construction: every value is a parameter."""
+
+    def __init__(self, account_id: int) -> None:
+        self.args: list[Any] = [account_id]
+        self.parts = ["c.account_id = $1"]
+
+    def add(self, condition: str, *values: Any) -> None:
+        """Add a condition; each `{}` in it stands for one of the values."""
+        names = []
+        for value in values:
+            self.args.append(value)
+            names.append(f"${len(self.args)}")
+        self.parts.append(condition.format(*names))
+
+    def sql(self) -> str:
+        """The clause without the word WHERE."""
+        return " AND ".join(self.parts)
+
+
+def _conditions(account_id: int, wanted: ConversationFilter) -> _Conditions:
+    where = _Conditions(account_id)
+    if wanted.visible is not None:
+        where.add("c.inbox_id = ANY({}::bigint[])", sorted(wanted.visible))
+    if wanted.status is not None:
+        where.add("c.status = {}", wanted.status)
+    if wanted.inbox_id is not None:
+        where.add("c.inbox_id = {}", wanted.inbox_id)
+    if wanted.assignee_id is not None:
+        where.add("c.assignee_id = {}", wanted.assignee_id)
+    if wanted.unassigned:
+        where.add("c.assignee_id IS NULL")
+    if wanted.contact_id is not None:
+        where.add("c.contact_id = {}", wanted.contact_id)
+    if wanted.label is not None:
+        where.add("{} = ANY(c.labels)", wanted.label)
+    if wanted.unread:
+        where.add("c.unread_count > 0")
+    if wanted.search is not None:
+        text = wanted.search.lstrip("#")
+        pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        where.add(
+            "(c.number = {} OR EXISTS (SELECT FROM contacts s WHERE s.account_id = c.account_id"
+            " AND s.id = c.contact_id AND s.name ILIKE {}) OR EXISTS (SELECT FROM identities s"
+            " WHERE s.account_id = c.account_id AND s.contact_id = c.contact_id AND s.username ILIKE {}))",
+            int(text) if text.isascii() and text.isdigit() and len(text) < 18 else -1,
+            pattern,
+            pattern,
+        )
+    return where
+
+
+SORT_KEY = {"newest": "c.last_activity_at", "oldest": "c.last_activity_at", "waiting": "c.waiting_since"}
+
+
+async def list_conversations(
+    transaction: Transaction, account_id: int, wanted: ConversationFilter, sort: Sort, after: Place | None, limit: int
+) -> list[ConversationRow]:
+    """One page in the order of `sort`; `waiting` lists only those who wait, the longest wait first."""
+    where = _conditions(account_id, wanted)
+    key, down = SORT_KEY[sort], sort == "newest"
+    if sort == "waiting":
+        where.add("c.waiting_since IS NOT NULL")
+    if after is not None:
+        where.add(f"({key}, c.id) {'<' if down else '>'} ({{}}, {{}})", after.at, after.id)
+    direction = "DESC" if down else "ASC"
+    where.args.append(limit)
+    rows = await transaction.fetch(
+        f"SELECT {CONVERSATION_COLUMNS} FROM (SELECT * FROM conversations c WHERE {where.sql()}"
+        f" ORDER BY {key} {direction}, c.id {direction} LIMIT ${len(where.args)}) c {CONVERSATION_JOINS}"
+        f" ORDER BY {key} {direction}, c.id {direction}",
+        *where.args,
+    )
+    return [conversation_row(row) for row in rows]
+
+
+async def count_conversations(
+    transaction: Transaction, account_id: int, wanted: ConversationFilter, user_id: int
+) -> asyncpg.Record:
+    """How many the user has (`mine`), nobody has (`unassigned`), there are (`everything`), are unread (`unread`)."""
+    where = _conditions(account_id, wanted)
+    where.args.append(user_id)
+    row = await transaction.first(
+        f"SELECT count(*) FILTER (WHERE c.assignee_id = ${len(where.args)}) AS mine,"
+        " count(*) FILTER (WHERE c.assignee_id IS NULL) AS unassigned, count(*) AS everything,"
+        f" count(*) FILTER (WHERE c.unread_count > 0) AS unread FROM conversations c WHERE {where.sql()}",
+        *where.args,
+    )
+    assert row is not None
+    return row
+
+
+async def one_conversation(
+    transaction: Transaction, account_id: int, conversation_id: int, visible: Visible, *, lock: bool = False
+) -> ConversationRow | None:
+    """One conversation, if the person may see it; with `lock`, nobody else writes in it until the end."""
+    if lock:
+        # Locked first and read then: a statement that waits reads the rows it joins as they were before the wait.
+        await transaction.execute(
+            "SELECT FROM conversations WHERE account_id = $1 AND id = $2 FOR UPDATE", account_id, conversation_id
+        )
+    row = await transaction.first(
+        f"SELECT {CONVERSATION_COLUMNS} FROM conversations c {CONVERSATION_JOINS}"
+        " WHERE c.account_id = $1 AND c.id = $2 AND ($3::bigint[] IS NULL OR c.inbox_id = ANY($3))",
+        account_id,
+        conversation_id,
+        None if visible is None else sorted(visible),
+    )
+    return None if row is None else conversation_row(row)
+
+
+async def thread_page(
+    transaction: Transaction,
+    account_id: int,
+    conversation_id: int,
+    *,
+    before: Place | None = None,
+    after: Place | None = None,
+    limit: int,
+) -> list[MessageRow]:
+    """Messages of a thread, oldest first: the newest, or those just before or just after a place."""
+    args: list[Any] = [account_id, conversation_id, limit]
+    bound, direction = "", "DESC"
+    if before is not None:
+        bound = "AND (m.sent_at, m.id) < ($4, $5)"
+        args += [before.at, before.id]
+    elif after is not None:
+        bound, direction = "AND (m.sent_at, m.id) > ($4, $5)", "ASC"
+        args += [after.at, after.id]
+    records = await transaction.fetch(
+        f"SELECT {MESSAGE_COLUMNS} FROM (SELECT * FROM messages m WHERE m.account_id = $1 AND m.conversation_id = $2"
+        f" {bound} ORDER BY m.sent_at {direction}, m.id {direction} LIMIT $3) m {MESSAGE_JOINS}"
+        " ORDER BY m.sent_at, m.id",
+        *args,
+    )
+    rows = [message_row(record) for record in records]
+    await add_parts(transaction, rows)
+    return rows
+
+
+async def messages_where(
+    transaction: Transaction, account_id: int, condition: str, *values: Any, parts: bool = True
+) -> list[MessageRow]:
+    """Messages that meet a condition of ours (`$2` is its first value), oldest id first."""
+    records = await transaction.fetch(
+        f"SELECT {MESSAGE_COLUMNS} FROM messages m {MESSAGE_JOINS}"
+        f" WHERE m.account_id = $1 AND {condition} ORDER BY m.id",
+        account_id,
+        *values,
+    )
+    rows = [message_row(record) for record in records]
+    if parts:
+        await add_parts(transaction, rows)
+    return rows
+
+
+async def one_message(transaction: Transaction, account_id: int, message_id: int) -> MessageRow | None:
+    """One message with its parts; who may see it is decided by its conversation."""
+    rows = await messages_where(transaction, account_id, "m.id = $2", message_id)
+    return rows[0] if rows else None
+
+
+async def insert_message(transaction: Transaction, message: MessageRow) -> None:
+    """Store a new message and set its id."""
+    message.id = await transaction.value(
+        "INSERT INTO messages (account_id, conversation_id, inbox_id, direction, author, author_id, kind, content,"
+        " details, private, status, remote_id, reply_to_remote_id, client_id, sent_at, received_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id",
+        message.account_id,
+        message.conversation_id,
+        message.inbox_id,
+        message.direction,
+        message.author,
+        message.author_id,
+        message.kind,
+        message.content,
+        message.details,
+        message.private,
+        message.status,
+        message.remote_id,
+        message.reply_to_remote_id,
+        message.client_id,
+        message.sent_at,
+        message.received_at,
+    )
+
+
+async def save_message(transaction: Transaction, message: MessageRow) -> None:
+    """Store what can change about a message on its way out."""
+    await transaction.execute(
+        "UPDATE messages SET status = $3, error = $4, remote_id = $5, sent_at = $6, attempts = $7,"
+        " sending_since = CASE WHEN $3 = 'sending' THEN now() END, next_attempt_at = $8"
+        " WHERE account_id = $1 AND id = $2",
+        message.account_id,
+        message.id,
+        message.status,
+        message.error,
+        message.remote_id,
+        message.sent_at,
+        message.attempts,
+        message.next_attempt_at,
+    )
+
+
+async def save_conversation(transaction: Transaction, row: ConversationRow) -> None:
+    """Store everything a service may have changed about a conversation."""
+    await transaction.execute(
+        "UPDATE conversations SET status = $3, snoozed_until = $4, priority = $5, assignee_id = $6, team_id = $7,"
+        " labels = $8, unread_count = $9, waiting_since = $10, first_reply_at = $11, last_activity_at = $12,"
+        " last_message_id = $13, answers = $14, late_answers = $15, image_allowed = $16"
+        " WHERE account_id = $1 AND id = $2",
+        row.account_id,
+        row.id,
+        row.status,
+        row.snoozed_until,
+        row.priority,
+        row.assignee_id,
+        row.team_id,
+        row.labels,
+        row.unread_count,
+        row.waiting_since,
+        row.first_reply_at,
+        row.last_activity_at,
+        row.last_message.id if row.last_message else None,
+        row.facts.answers,
+        row.facts.late_answers,
+        row.image_allowed,
+    )
+
+
+async def add_parts(transaction: Transaction, rows: Collection[MessageRow]) -> None:
+    """Add the attachments and reactions of these messages: two statements, none when there are no rows."""
+    if not rows:
+        return
+    keys = [(row.account_id, row.id) for row in rows]
+    known = by_id(rows)
+    for record in await transaction.fetch(
+        f"SELECT {ATTACHMENT_COLUMNS} FROM unnest($1::bigint[], $2::bigint[]) AS k (account_id, message_id)"
+        " JOIN attachments USING (account_id, message_id) ORDER BY id",
+        *columns(keys, 2),
+    ):
+        known[record["message_id"]].attachments.append(attachment_row(record))
+    for record in await reactions_of(transaction, rows):
+        known[record["message_id"]].reactions.append(reaction_view(record))
+
+
+async def reactions_of(transaction: Transaction, rows: Collection[MessageRow]) -> list[asyncpg.Record]:
+    """The reactions on these messages, each with the `message_id` it is on."""
+    keys = [(row.account_id, row.inbox_id, row.remote_id, row.id) for row in rows if row.remote_id is not None]
+    return await transaction.fetch(
+        "SELECT k.message_id, emoji, image_url, from_business, at"
+        " FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[])"
+        " AS k (account_id, inbox_id, message_remote_id, message_id)"
+        " JOIN reactions USING (account_id, inbox_id, message_remote_id)"
+        " WHERE NOT removed ORDER BY at, reactor_remote_id, emoji",
+        *columns(keys, 4),
+    )

@@ -1,0 +1,9 @@
+"""What a batch of inbound events means: load what it needs, decide in plain Python, write, all set-based.
+
+`receive` is the one entry. A batch costs a fixed number of statements however many events it holds.
+"""
+
+from frontdesk.core.conversations.receive.batch import Arrival, Outcome
+from frontdesk.core.conversations.receive.run import receive, receive_alone
+
+__all__ = ["Arrival", "Outcome", "receive", "receive_alone"]

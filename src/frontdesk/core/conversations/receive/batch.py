@@ -1,0 +1,78 @@
+"""What goes into a batch and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.contract.events import InboundEvent
+
+Outcome = Literal["processed", "parked", "unknown_account"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """The kept delivery that is being processed again."""
+
+    delivery_id: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A verified and parsed webhook: the raw request to keep, and the events in it, all of one remote account.
+
+    `error` says why it could not be parsed although it is genuine: it is parked with that sentence.
+    """
+
+    channel: str
+    platform: str
+    remote_account_id: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    received_at: datetime
+    events: tuple[InboundEvent, ...]
+    window: ReplyWindow | None
+    error: str | None = None
+    replay: Replay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The inbox an arrival belongs to."""
+
+    account_id: int
+    id: int
+    state: str
+    last_event_at: datetime | None
+
+
+@dataclass(slots=True)
+class Person:
+    """A contact's identity on the platform, as far as a batch needs it."""
+
+    account_id: int
+    platform: str
+    remote_id: str
+    contact_id: int
+    username: str | None
+    is_follower: bool | None
+    name: str
+    avatar_key: str | None
+    profile_fetched_at: datetime | None
+    is_new: bool = False
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of one arrival, with its inbox: the unit of deciding."""
+
+    arrival: Arrival
+    inbox: Inbox
+    event: InboundEvent

@@ -1,0 +1,289 @@
+"""What each event means for its conversation: plain Python over what was loaded, no I/O.
+
+`Decisions` collects what must be written. Events of one batch are taken in the order they arrived; what the thread
+shows is ordered by the platform's clock, so a late delivery changes history and nothing that came after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from frontdesk.contract.events import (
+    AuthorizationLost,
+    Content,
+    MessageEchoed,
+    MessageReceived,
+    ReactionChanged,
+    ReceiptUpdated,
+    ReferralReceived,
+    Unknown,
+)
+from frontdesk.core.conversations.models import AttachmentRow, ConversationRow, MessageRow, preview
+from frontdesk.core.conversations.receive.batch import Step
+from frontdesk.core.conversations.receive.load import MessageKey, ThreadKey
+from frontdesk.core.conversations.window import after_answer, after_inbound
+
+AUTHOR_OF_ORIGIN = {"native_app": "native_app", "own_api": "other", "other": "other"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionWrite:
+    """A reaction to store: the newest word on (message, reactor, emoji) wins."""
+
+    key: MessageKey
+    reactor_remote_id: str
+    emoji: str
+    image_url: str | None
+    from_business: bool
+    removed: bool
+    at: datetime
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What the batch knows: filled by `load`, kept up to date by `Decisions` as it goes."""
+
+    threads: dict[ThreadKey, ConversationRow]
+    messages: dict[MessageKey, MessageRow]
+    outbox: dict[int, list[MessageRow]]
+    new_message_id: Callable[[], int]
+    new_attachment_id: Callable[[], int]
+
+
+@dataclass(slots=True)
+class Decisions:
+    """What to write. Rows are listed once, in the order they were decided."""
+
+    loaded: Loaded
+    now: datetime
+    new_messages: list[MessageRow] = field(default_factory=list)
+    bound: list[MessageRow] = field(default_factory=list)
+    changed_messages: dict[int, MessageRow] = field(default_factory=dict)
+    threads: dict[int, ConversationRow] = field(default_factory=dict)
+    rules: dict[int, Step] = field(default_factory=dict)
+    reactions: dict[tuple[MessageKey, str, str], ReactionWrite] = field(default_factory=dict)
+    receipts: dict[int, datetime] = field(default_factory=dict)
+    lost: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def take(self, step: Step) -> None:
+        """Decide one event."""
+        event = step.event
+        if isinstance(event, MessageReceived):
+            self._received(step, event)
+        elif isinstance(event, MessageEchoed):
+            self._echoed(step, event)
+        elif isinstance(event, ReceiptUpdated):
+            self._read(step, event)
+        elif isinstance(event, ReactionChanged):
+            self._reacted(step, event)
+        elif isinstance(event, ReferralReceived):
+            self._referred(step, event)
+        elif isinstance(event, AuthorizationLost):
+            self.lost[(step.inbox.account_id, step.inbox.id)] = event.reason
+        else:
+            self._unknown(step, event)
+
+    def _received(self, step: Step, event: MessageReceived) -> None:
+        message = self._new_message(step, event.conversation_id, event.message_id, "in", "contact", event.content)
+        if message is None:
+            return
+        thread = self._thread(step, event.conversation_id)
+        self._place(message, event.sent_at, event.reply_to)
+        if event.button_id is not None:
+            message.details = {**(message.details or {}), "button_id": event.button_id}
+        self._inbound(step, thread, message)
+
+    def _unknown(self, step: Step, event: Unknown) -> None:
+        known = event.conversation_id is not None and self._thread_key(step, event.conversation_id)
+        if event.conversation_id is None or known not in self.loaded.threads:
+            return  # listed in the inbox's activity by its delivery
+        remote_id = event.message_id or unknown_message_id(step.arrival.body)
+        content = Content(kind="unknown", raw_kind=event.raw_kind, text=event.note)
+        message = self._new_message(step, event.conversation_id, remote_id, "in", "contact", content)
+        if message is None:
+            return
+        self._place(message, event.at or step.arrival.received_at, None)
+        self._inbound(step, self._thread(step, event.conversation_id), message)
+
+    def _inbound(self, step: Step, thread: ConversationRow, message: MessageRow) -> None:
+        thread.facts = after_inbound(thread.facts, message.sent_at)
+        thread.unread_count += 1
+        thread.waiting_since = thread.waiting_since or message.sent_at
+        if thread.status in ("resolved", "snoozed"):
+            thread.status, thread.snoozed_until = "open", None
+        self._show(step, thread, message)
+
+    def _echoed(self, step: Step, event: MessageEchoed) -> None:
+        thread = self._thread(step, event.conversation_id)
+        if event.origin == "own_api" and self._bind(step, thread, event):
+            return
+        author = "bot" if event.automatic else AUTHOR_OF_ORIGIN[event.origin]
+        message = self._new_message(step, event.conversation_id, event.message_id, "out", author, event.content)
+        if message is None:
+            return
+        self._place(message, event.sent_at, event.reply_to)
+        message.status = "sent"
+        if thread.contact_read_at is not None and message.sent_at <= thread.contact_read_at:
+            message.status = "read"
+        if event.automatic:
+            message.details = {**(message.details or {}), "automatic": event.automatic}
+        else:
+            thread.facts = after_answer(thread.facts, message.sent_at, step.arrival.window)
+            self._answered(thread, message.sent_at)
+        self._show(step, thread, message)
+
+    def _answered(self, thread: ConversationRow, at: datetime) -> None:
+        """A person of the business answered; an answer older than the customer's last message answers nothing."""
+        if thread.facts.last_inbound_at is None or at >= thread.facts.last_inbound_at:
+            thread.waiting_since = None
+            thread.unread_count = 0
+        thread.first_reply_at = thread.first_reply_at or at
+
+    def _bind(self, step: Step, thread: ConversationRow, event: MessageEchoed) -> bool:
+        """The platform says we sent this: give its id to the message of ours that has none yet."""
+        if self._key(step, event.message_id) in self.loaded.messages:
+            return True
+        waiting = self.loaded.outbox.get(thread.id, [])
+        for message in waiting:
+            if _same(message, event.content):
+                waiting.remove(message)
+                message.remote_id, message.status, message.error = event.message_id, "sent", None
+                if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
+                    message.status = "read"
+                message.sent_at = event.sent_at
+                self.loaded.messages[self._key(step, event.message_id)] = message
+                self.bound.append(message)
+                self._show(step, thread, message)
+                return True
+        return False
+
+    def _read(self, step: Step, event: ReceiptUpdated) -> None:
+        thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
+        if thread is None or (thread.contact_read_at is not None and event.until <= thread.contact_read_at):
+            return
+        thread.contact_read_at = event.until
+        self.receipts[thread.id] = event.until
+        for message in self.new_messages:
+            if message.conversation_id == thread.id and message.status == "sent" and message.sent_at <= event.until:
+                message.status = "read"
+        last = thread.last_message
+        if last is not None and last.status in ("sent", "delivered") and last.sent_at <= event.until:
+            thread.last_message = replace(last, status="read")
+        self._touch(step, thread)
+
+    def _reacted(self, step: Step, event: ReactionChanged) -> None:
+        key = self._key(step, event.message_id)
+        place = (key, event.reactor.remote_id, event.emoji)
+        known = self.reactions.get(place)
+        if known is not None and known.at > event.at:
+            return
+        self.reactions[place] = ReactionWrite(
+            key, event.reactor.remote_id, event.emoji, event.image_url, event.from_business, not event.added, event.at
+        )
+        message = self.loaded.messages.get(key)
+        thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
+        if message is not None and thread is not None:
+            self.changed_messages[message.id] = message
+            self._touch(step, thread)
+
+    def _referred(self, step: Step, event: ReferralReceived) -> None:
+        thread = self._thread(step, event.conversation_id)
+        if thread.referral is not None and thread.referral["at"] >= event.at.isoformat():
+            return
+        thread.referral = {
+            "source": event.source,
+            "title": event.title,
+            "url": event.url,
+            "reference": event.reference,
+            "details": event.details,
+            "at": event.at.isoformat(),
+        }
+        self._touch(step, thread)
+
+    def _new_message(
+        self, step: Step, conversation_id: str, remote_id: str, direction: str, author: str, content: Content
+    ) -> MessageRow | None:
+        """A message not seen before; None when it is known already, from an earlier delivery or this batch."""
+        key = self._key(step, remote_id)
+        if key in self.loaded.messages:
+            return None
+        thread = self._thread(step, conversation_id)
+        message = MessageRow(
+            account_id=step.inbox.account_id,
+            id=self.loaded.new_message_id(),
+            conversation_id=thread.id,
+            inbox_id=step.inbox.id,
+            direction=direction,
+            author=author,
+            kind=content.kind,
+            sent_at=self.now,
+            received_at=step.arrival.received_at,
+            content=content.text,
+            details=_details(content),
+            remote_id=remote_id,
+        )
+        for media in content.media:
+            attachment = AttachmentRow(
+                self.loaded.new_attachment_id(), message.id, media.kind, media.kind, media_id=media.media_id
+            )
+            attachment.source_url = media.url
+            message.attachments.append(attachment)
+        self.loaded.messages[key] = message
+        self.new_messages.append(message)
+        return message
+
+    def _place(self, message: MessageRow, sent_at: datetime, reply_to: str | None) -> None:
+        """Where in the thread the message stands and what it quotes. A clock ahead of ours is held at ours."""
+        message.sent_at = min(sent_at, self.now)
+        if reply_to is not None:
+            message.reply_to_remote_id = reply_to
+            quoted = self.loaded.messages.get((message.account_id, message.inbox_id, reply_to))
+            message.reply_to_id = quoted.id if quoted is not None else None
+
+    def _show(self, step: Step, thread: ConversationRow, message: MessageRow) -> None:
+        """The message is new or changed: the conversation's card may change with it."""
+        last = thread.last_message
+        if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id):
+            thread.last_message = preview(message)
+            thread.last_activity_at = message.sent_at
+        self._touch(step, thread)
+
+    def _touch(self, step: Step, thread: ConversationRow) -> None:
+        self.threads[thread.id] = thread
+        self.rules[thread.id] = step
+
+    def _thread(self, step: Step, conversation_id: str) -> ConversationRow:
+        return self.loaded.threads[self._thread_key(step, conversation_id)]
+
+    def _thread_key(self, step: Step, conversation_id: str) -> ThreadKey:
+        return (step.inbox.account_id, step.inbox.id, conversation_id)
+
+    def _key(self, step: Step, remote_id: str) -> MessageKey:
+        return (step.inbox.account_id, step.inbox.id, remote_id)
+
+
+def unknown_message_id(body: bytes) -> str:
+    """An id for a message that came without one: the same for each delivery of the same body."""
+    return "unknown-" + hashlib.sha256(body).hexdigest()[:32]
+
+
+def _details(content: Content) -> dict[str, Any] | None:
+    details: dict[str, Any] = {}
+    if content.raw_kind != content.kind:
+        details["raw_kind"] = content.raw_kind
+    if content.embed_url is not None:
+        details["embed_url"] = content.embed_url
+    if content.buttons:
+        details["buttons"] = [{"id": button.id, "title": button.title} for button in content.buttons]
+    return details or None
+
+
+def _same(message: MessageRow, content: Content) -> bool:
+    """Whether an echo can be of this message: the same kind, and the same words when it has any."""
+    if message.kind != content.kind:
+        return False
+    return (message.content or "").strip() == (content.text or "").strip()

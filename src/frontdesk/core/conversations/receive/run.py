@@ -1,0 +1,204 @@
+"""Takes a batch through its three parts: load, decide, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from frontdesk.contract.events import (
+    AuthorizationLost,
+    InboundEvent,
+    MessageEchoed,
+    MessageReceived,
+    Party,
+    ReactionChanged,
+    ReceiptUpdated,
+    ReferralReceived,
+    Unknown,
+)
+from frontdesk.core.conversations.receive import load, write
+from frontdesk.core.conversations.receive.batch import Arrival, Inbox, Outcome, Person, Step
+from frontdesk.core.conversations.receive.decide import Decisions, Loaded, unknown_message_id
+from frontdesk.core.conversations.receive.load import InboxKey, MessageKey, PersonKey, ThreadKey
+from frontdesk.db.database import Job, Transaction
+
+NextId = Callable[[], int]
+
+HEARD_EVERY = timedelta(seconds=5)
+PROFILE_KEPT = timedelta(days=7)
+
+
+async def receive(transaction: Transaction, arrivals: Sequence[Arrival]) -> list[Outcome]:
+    """Process a batch in the open transaction; the outcomes are in the arrivals' order."""
+    now = datetime.now(UTC)
+    inboxes = await load.inboxes(transaction, arrivals)
+    kept = [_keep(arrival, inboxes.get((arrival.channel, arrival.remote_account_id))) for arrival in arrivals]
+    steps = [
+        Step(k.arrival, k.inbox, event)
+        for k in kept
+        if k.inbox is not None and k.outcome == "processed"
+        for event in k.arrival.events
+    ]
+    if steps:
+        await _process(transaction, steps, now)
+    await write.heard_from(transaction, _long_unheard(inboxes, now), now)
+    await write.deliveries(transaction, kept)
+    return [k.outcome for k in kept]
+
+
+async def receive_alone(transaction: Transaction, arrival: Arrival, error: str) -> None:
+    """Park an arrival that failed by itself: kept with its error, shown and replayable."""
+    inboxes = await load.inboxes(transaction, [arrival])
+    kept = _keep(arrival, inboxes.get((arrival.channel, arrival.remote_account_id)))
+    await write.deliveries(transaction, [replace(kept, outcome="parked", error=error)])
+
+
+def _keep(arrival: Arrival, inbox: Inbox | None) -> write.Kept:
+    summary = ", ".join(_sentence(event) for event in arrival.events) or "Nothing in it"
+    summary = summary.encode("utf-8", "replace").decode().replace("\0", "")[:300]
+    if inbox is None:
+        return write.Kept(arrival, None, "unknown_account", summary)
+    if inbox.state == "disconnected":
+        return write.Kept(arrival, inbox, "parked", summary, "The inbox was disconnected when this arrived.")
+    if arrival.error is not None:
+        return write.Kept(arrival, inbox, "parked", summary, arrival.error)
+    return write.Kept(arrival, inbox, "processed", summary)
+
+
+async def _process(transaction: Transaction, steps: list[Step], now: datetime) -> None:
+    wanted_people = dict(_wanted_people(steps))
+    people = await load.people(transaction, wanted_people) if wanted_people else {}
+    threads = await load.conversations(transaction, _wanted_threads(steps, people))
+    messages = await load.messages(transaction, _wanted_messages(steps))
+    own = [step for step in steps if isinstance(step.event, MessageEchoed) and step.event.origin == "own_api"]
+    outbox = await load.outbox(transaction, list(threads.values())) if own else {}
+    loaded = Loaded(threads, messages, outbox, *await _new_ids(transaction, steps))
+    decided = Decisions(loaded, now)
+    for step in steps:
+        decided.take(step)
+    await write.people(transaction, _changed_people(people, wanted_people))
+    await write.decisions(transaction, decided)
+    transaction.jobs.extend(_completions(steps, people, decided, now))
+
+
+def _wanted_people(steps: Iterable[Step]) -> Iterator[tuple[PersonKey, Person]]:
+    for step in steps:
+        party = _customer(step.event)
+        if party is None:
+            continue
+        key = (step.inbox.account_id, step.arrival.platform, party.remote_id)
+        name = party.name or party.username or "Unknown"
+        yield key, Person(*key, 0, party.username, party.is_follower, name, None, None)
+
+
+def _customer(event: InboundEvent) -> Party | None:
+    """Who the conversation is with; None for events that open none."""
+    if isinstance(event, MessageReceived | ReferralReceived | Unknown):
+        return event.sender
+    if isinstance(event, MessageEchoed):
+        return event.recipient
+    return None
+
+
+def _wanted_threads(steps: Iterable[Step], people: dict[PersonKey, Person]) -> dict[ThreadKey, int | None]:
+    wanted: dict[ThreadKey, int | None] = {}
+    for step in steps:
+        event = step.event
+        if isinstance(event, AuthorizationLost) or event.conversation_id is None:
+            continue
+        key = (step.inbox.account_id, step.inbox.id, event.conversation_id)
+        party = _customer(event)
+        if party is None:
+            wanted.setdefault(key, None)
+        elif wanted.get(key) is None:
+            wanted[key] = people[(step.inbox.account_id, step.arrival.platform, party.remote_id)].contact_id
+    return wanted
+
+
+def _wanted_messages(steps: Iterable[Step]) -> set[MessageKey]:
+    """Ids that may be known already: of the messages themselves, of those they quote, of those reacted on."""
+    wanted: set[MessageKey] = set()
+    for step in steps:
+        event = step.event
+        ids: tuple[str | None, ...] = ()
+        if isinstance(event, MessageReceived | MessageEchoed):
+            ids = (event.message_id, event.reply_to)
+        elif isinstance(event, ReactionChanged):
+            ids = (event.message_id,)
+        elif isinstance(event, Unknown):
+            ids = (event.message_id or unknown_message_id(step.arrival.body),)
+        wanted |= {(step.inbox.account_id, step.inbox.id, remote_id) for remote_id in ids if remote_id is not None}
+    return wanted
+
+
+async def _new_ids(transaction: Transaction, steps: list[Step]) -> tuple[NextId, NextId]:
+    """Ids for as many messages and attachments as the batch can make."""
+    files = sum(
+        len(step.event.content.media) for step in steps if isinstance(step.event, MessageReceived | MessageEchoed)
+    )
+    rows = await transaction.fetch(
+        "SELECT nextval('messages_id_seq') FROM generate_series(1, $1)"
+        " UNION ALL SELECT nextval('attachments_id_seq') FROM generate_series(1, $2)",
+        len(steps),
+        files,
+    )
+    ids = [row[0] for row in rows]
+    return iter(ids[: len(steps)]).__next__, iter(ids[len(steps) :]).__next__
+
+
+def _changed_people(people: dict[PersonKey, Person], told: dict[PersonKey, Person]) -> Iterator[Person]:
+    for key, person in people.items():
+        new = told[key]
+        username = new.username or person.username
+        is_follower = person.is_follower if new.is_follower is None else new.is_follower
+        if not person.is_new and (username, is_follower) != (person.username, person.is_follower):
+            person.username, person.is_follower = username, is_follower
+            yield person
+
+
+def _completions(
+    steps: Iterable[Step], people: dict[PersonKey, Person], decided: Decisions, now: datetime
+) -> Iterator[Job]:
+    """New or long unseen customers are asked for: their name and picture are in no webhook."""
+    asked: set[int] = set()
+    for step in steps:
+        party = _customer(step.event)
+        if party is None or isinstance(step.event, Unknown | AuthorizationLost):
+            continue
+        person = people[(step.inbox.account_id, step.arrival.platform, party.remote_id)]
+        stale = person.profile_fetched_at is not None and person.profile_fetched_at < now - PROFILE_KEPT
+        if (person.is_new or stale) and person.contact_id not in asked:
+            asked.add(person.contact_id)
+            thread = decided.loaded.threads[(step.inbox.account_id, step.inbox.id, step.event.conversation_id)]
+            args = {"account_id": step.inbox.account_id, "conversation_id": thread.id}
+            yield Job("complete_conversation", args)
+
+
+def _long_unheard(inboxes: dict[InboxKey, Inbox], now: datetime) -> Iterator[Inbox]:
+    for inbox in inboxes.values():
+        if inbox.last_event_at is None or inbox.last_event_at < now - HEARD_EVERY:
+            yield inbox
+
+
+def _sentence(event: InboundEvent) -> str:
+    """What arrived, for the inbox's activity: kinds and names, never what people wrote."""
+    match event:
+        case MessageReceived(content=content, sender=sender):
+            return f"{content.raw_kind} from {_who(sender)}"
+        case MessageEchoed(content=content, recipient=recipient, origin=origin):
+            return f"{content.raw_kind} to {_who(recipient)} ({origin})"
+        case ReceiptUpdated():
+            return "read by the customer"
+        case ReactionChanged(reactor=reactor, added=added):
+            return f"reaction {'by' if added else 'taken back by'} {_who(reactor)}"
+        case ReferralReceived(sender=sender, source=source):
+            return f"{_who(sender)} came from {source}"
+        case AuthorizationLost(reason=reason):
+            return f"authorisation lost: {reason}"
+        case Unknown(raw_kind=raw_kind, note=note):
+            return f"{raw_kind}: {note}"
+
+
+def _who(party: Party) -> str:
+    return party.username or party.name or "somebody"

@@ -1,0 +1,290 @@
+"""Writes what a batch decided: one statement for each kind of row, none where there is nothing to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from frontdesk.core.conversations.models import ConversationRow, MessageRow, reaction_view
+from frontdesk.core.conversations.queries import columns, reactions_of
+from frontdesk.core.conversations.receive.batch import Arrival, Inbox, Outcome, Person
+from frontdesk.core.conversations.receive.decide import Decisions, ReactionWrite
+from frontdesk.core.conversations.views import encode
+from frontdesk.db.database import FeedEvent, Job, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An arrival with what became of it."""
+
+    arrival: Arrival
+    inbox: Inbox | None
+    outcome: Outcome
+    summary: str
+    error: str | None = None
+
+
+async def deliveries(transaction: Transaction, kept: Iterable[Kept]) -> None:
+    """Keep the raw requests; a replayed one is marked instead of being kept twice."""
+    kept = list(kept)
+    new = [
+        (
+            k.arrival.received_at,
+            k.arrival.path,
+            k.inbox.account_id if k.inbox else None,
+            k.inbox.id if k.inbox else None,
+            k.arrival.remote_account_id,
+            k.outcome,
+            k.summary,
+            k.error,
+            _json(k.arrival.query),
+            _json(k.arrival.headers),
+            k.arrival.body,
+        )
+        for k in kept
+        if k.arrival.replay is None
+    ]
+    if new:
+        await transaction.execute(_KEEP, *columns(new))
+    again = [
+        (k.arrival.replay.delivery_id, k.arrival.replay.received_at, k.outcome, k.summary, k.error)
+        for k in kept
+        if k.arrival.replay is not None
+    ]
+    if again:
+        await transaction.execute(_KEEP_AGAIN, *columns(again))
+
+
+_KEEP = """
+INSERT INTO webhook_deliveries
+    (received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query, headers, body)
+SELECT received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query::jsonb,
+    headers::jsonb, body
+FROM unnest($1::timestamptz[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[],
+    $8::text[], $9::text[], $10::text[], $11::bytea[])
+    AS d (received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query, headers, body)
+"""
+
+_KEEP_AGAIN = """
+UPDATE webhook_deliveries SET outcome = d.outcome, summary = d.summary, error = d.error, replayed_at = now()
+FROM unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[])
+    AS d (id, received_at, outcome, summary, error)
+WHERE webhook_deliveries.id = d.id AND webhook_deliveries.received_at = d.received_at
+"""
+
+
+async def decisions(transaction: Transaction, decided: Decisions) -> None:
+    """Write messages, reactions, receipts and conversations, and what clients and jobs must hear of them."""
+    if decided.new_messages:
+        await _messages(transaction, decided.new_messages)
+    if decided.bound:
+        await transaction.execute(
+            _BIND, *columns([(m.account_id, m.id, m.remote_id, m.status, m.sent_at) for m in decided.bound])
+        )
+    if decided.reactions:
+        await _reactions(transaction, decided.reactions.values())
+    if decided.receipts:
+        rows = [(decided.threads[thread].account_id, thread, until) for thread, until in decided.receipts.items()]
+        await transaction.execute(_READ, *columns(rows))
+    if decided.threads:
+        await transaction.execute(_THREADS, *columns([_thread(row) for row in decided.threads.values()]))
+    if decided.lost:
+        lost = [(*key, reason) for key, reason in decided.lost.items()]
+        await transaction.execute(_LOST, *columns(lost))
+    await _tell(transaction, decided)
+
+
+async def _messages(transaction: Transaction, messages: list[MessageRow]) -> None:
+    await transaction.execute(
+        _MESSAGES,
+        *columns(
+            [
+                (
+                    m.account_id,
+                    m.id,
+                    m.conversation_id,
+                    m.inbox_id,
+                    m.direction,
+                    m.author,
+                    m.kind,
+                    m.content,
+                    _json(m.details) if m.details else None,
+                    m.status,
+                    m.remote_id,
+                    m.reply_to_remote_id,
+                    m.sent_at,
+                    m.received_at,
+                )
+                for m in messages
+            ]
+        ),
+    )
+    files = [
+        (m.account_id, a.id, m.id, a.kind, a.name, a.media_id, a.source_url) for m in messages for a in m.attachments
+    ]
+    if files:
+        await transaction.execute(_ATTACHMENTS, *columns(files))
+
+
+_MESSAGES = """
+INSERT INTO messages (account_id, id, conversation_id, inbox_id, direction, author, kind, content, details, status,
+    remote_id, reply_to_remote_id, sent_at, received_at)
+SELECT account_id, id, conversation_id, inbox_id, direction, author, kind, content, details::jsonb, status,
+    remote_id, reply_to_remote_id, sent_at, received_at
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
+    $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[])
+    AS m (account_id, id, conversation_id, inbox_id, direction, author, kind, content, details, status,
+        remote_id, reply_to_remote_id, sent_at, received_at)
+"""
+
+_ATTACHMENTS = """
+INSERT INTO attachments (account_id, id, message_id, kind, name, media_id, source_url, state)
+SELECT *, 'pending'
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[])
+"""
+
+_BIND = """
+UPDATE messages SET remote_id = b.remote_id, status = b.status, sent_at = b.sent_at, error = NULL, sending_since = NULL
+FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
+    AS b (account_id, id, remote_id, status, sent_at)
+WHERE messages.account_id = b.account_id AND messages.id = b.id
+"""
+
+_READ = """
+UPDATE messages SET status = 'read'
+FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS r (account_id, conversation_id, until)
+WHERE messages.account_id = r.account_id AND messages.conversation_id = r.conversation_id
+    AND messages.sent_at <= r.until AND messages.status IN ('sent', 'delivered')
+"""
+
+_LOST = """
+UPDATE inboxes SET state = 'needs_reconnect', state_reason = l.reason
+FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS l (account_id, id, reason)
+WHERE inboxes.account_id = l.account_id AND inboxes.id = l.id AND inboxes.state = 'connected'
+"""
+
+_THREADS = """
+UPDATE conversations SET status = t.status, snoozed_until = t.snoozed_until, unread_count = t.unread_count,
+    waiting_since = t.waiting_since, first_reply_at = t.first_reply_at, last_activity_at = t.last_activity_at,
+    last_message_id = t.last_message_id, inbound_count = t.inbound_count, last_inbound_at = t.last_inbound_at,
+    answers = t.answers, late_answers = t.late_answers, contact_read_at = t.contact_read_at,
+    referral = t.referral::jsonb
+FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[], $5::int[], $6::timestamptz[],
+    $7::timestamptz[], $8::timestamptz[], $9::bigint[], $10::bigint[], $11::timestamptz[], $12::int[], $13::int[],
+    $14::timestamptz[], $15::text[])
+    AS t (account_id, id, status, snoozed_until, unread_count, waiting_since, first_reply_at, last_activity_at,
+        last_message_id, inbound_count, last_inbound_at, answers, late_answers, contact_read_at, referral)
+WHERE conversations.account_id = t.account_id AND conversations.id = t.id
+"""
+
+
+def _thread(row: ConversationRow) -> tuple[Any, ...]:
+    return (
+        row.account_id,
+        row.id,
+        row.status,
+        row.snoozed_until,
+        row.unread_count,
+        row.waiting_since,
+        row.first_reply_at,
+        row.last_activity_at,
+        row.last_message.id if row.last_message else None,
+        row.facts.inbound_count,
+        row.facts.last_inbound_at,
+        row.facts.answers,
+        row.facts.late_answers,
+        row.contact_read_at,
+        _json(row.referral) if row.referral else None,
+    )
+
+
+async def _reactions(transaction: Transaction, reactions: Iterable[ReactionWrite]) -> None:
+    rows = [(*r.key, r.reactor_remote_id, r.emoji, r.image_url, r.from_business, r.removed, r.at) for r in reactions]
+    await transaction.execute(_REACTIONS, *columns(sorted(rows, key=lambda row: row[:5])))
+
+
+_REACTIONS = """
+INSERT INTO reactions (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji, image_url, from_business,
+    removed, at)
+SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::bool[],
+    $9::timestamptz[])
+ON CONFLICT (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji) DO UPDATE
+SET image_url = excluded.image_url, removed = excluded.removed, at = excluded.at
+WHERE reactions.at < excluded.at OR (reactions.at = excluded.at AND excluded.removed)
+"""
+
+
+async def _tell(transaction: Transaction, decided: Decisions) -> None:
+    """Feed events and jobs: each message with its conversation as both are at the end of the batch."""
+    cards = {
+        row.id: encode(row.view(decided.rules[row.id].arrival.window, decided.now)) for row in decided.threads.values()
+    }
+    messages = {message.id: message for message in (*decided.new_messages, *decided.bound)}
+    messages |= decided.changed_messages
+    await _refresh_reactions(transaction, messages)
+    told = set()
+    for message in messages.values():
+        payload = f'{{"message":{encode(message.view())},"conversation":{cards[message.conversation_id]}}}'
+        transaction.feed.append(FeedEvent(message.account_id, "message", payload, inbox_id=message.inbox_id))
+        told.add(message.conversation_id)
+    for row in decided.threads.values():
+        if row.id in decided.receipts:
+            until = encode(decided.receipts[row.id])
+            payload = f'{{"until":{until},"conversation":{cards[row.id]}}}'
+            transaction.feed.append(FeedEvent(row.account_id, "receipt", payload, inbox_id=row.inbox_id))
+        elif row.id not in told:
+            payload = f'{{"conversation":{cards[row.id]}}}'
+            transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
+    for account_id, inbox_id in decided.lost:
+        transaction.feed.append(FeedEvent(account_id, "inbox", encode({"inbox_id": inbox_id})))
+    for message in decided.new_messages:
+        for attachment in message.attachments:
+            args = {"account_id": message.account_id, "attachment_id": attachment.id}
+            transaction.jobs.append(Job("fetch_media", args))
+
+
+async def _refresh_reactions(transaction: Transaction, messages: Mapping[int, MessageRow]) -> None:
+    """Every message shows its reactions as they are stored now: one may have come before the message it is on."""
+    rows = [row for row in messages.values() if row.remote_id is not None]
+    if not rows:
+        return
+    for row in rows:
+        row.reactions = []
+    for record in await reactions_of(transaction, rows):
+        messages[record["message_id"]].reactions.append(reaction_view(record))
+
+
+async def people(transaction: Transaction, persons: Iterable[Person]) -> None:
+    """Usernames and follower flags that a message told differently from what we had."""
+    rows = [(p.account_id, p.platform, p.remote_id, p.username, p.is_follower) for p in persons]
+    if rows:
+        await transaction.execute(_PEOPLE, *columns(rows))
+
+
+_PEOPLE = """
+UPDATE identities SET username = p.username, is_follower = p.is_follower
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bool[])
+    AS p (account_id, platform, remote_id, username, is_follower)
+WHERE identities.account_id = p.account_id AND identities.platform = p.platform
+    AND identities.remote_id = p.remote_id
+"""
+
+
+async def heard_from(transaction: Transaction, inboxes: Iterable[Inbox], now: datetime) -> None:
+    """Remember when the platform last spoke for an inbox."""
+    rows = sorted((inbox.account_id, inbox.id, now) for inbox in inboxes)
+    if rows:
+        await transaction.execute(
+            "UPDATE inboxes SET last_event_at = h.at"
+            " FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS h (account_id, id, at)"
+            " WHERE inboxes.account_id = h.account_id AND inboxes.id = h.id",
+            *columns(rows),
+        )
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

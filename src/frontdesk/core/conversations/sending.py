@@ -1,0 +1,325 @@
+"""Accepting a message from an agent or a program: checked against the capabilities, stored and queued in one go.
+
+What the platform would refuse is refused here first, with a sentence the agent can act on. An accepted message is a
+row (`queued`) and a job in the same transaction; sending it is the gateway's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from frontdesk.contract.capabilities import ButtonRule, Capabilities
+from frontdesk.contract.events import Button
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.errors import ConversationNotFound, MessageNotFound, MessageRefused, NotWaiting
+from frontdesk.core.conversations.models import (
+    ATTACHMENT_COLUMNS,
+    AttachmentRow,
+    ConversationRow,
+    MessageRow,
+    attachment_row,
+    preview,
+)
+from frontdesk.core.conversations.queries import Visible
+from frontdesk.core.conversations.views import WindowView, encode
+from frontdesk.core.conversations.window import after_answer, window_view
+from frontdesk.db.database import FeedEvent, Job, Transaction
+
+DELIVER_PRIORITY = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """Who writes: a colleague of the account, and the inboxes they may see."""
+
+    account_id: int
+    user_id: int
+    name: str
+    visible: Visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """What is to be sent. `client_id` is the sender's own: sent twice, it is one message."""
+
+    client_id: str
+    content: str | None = None
+    attachment_ids: tuple[int, ...] = ()
+    reply_to_id: int | None = None
+    private: bool = False
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InboxState:
+    """What sending must know of the inbox: `connected`, `needs_reconnect` or `disconnected`, and its limits."""
+
+    state: str
+    capabilities: Capabilities
+
+
+async def accept(
+    transaction: Transaction, writer: Writer, conversation: ConversationRow, inbox: InboxState, new: NewMessage
+) -> tuple[MessageRow, bool]:
+    """Store the message and queue it; the second value is False when this `client_id` was accepted before.
+
+    `conversation` is locked by the caller. Raises `MessageRefused`; then nothing is stored.
+    """
+    known = await queries.messages_where(
+        transaction,
+        writer.account_id,
+        "m.conversation_id = $2 AND m.client_id = $3",
+        conversation.id,
+        new.client_id,
+    )
+    if known:
+        return known[0], False
+    now = datetime.now(UTC)
+    content = (new.content or "").strip()
+    if not content and not new.attachment_ids:
+        raise MessageRefused("empty", "Write something or add a picture first.")
+    message = MessageRow(
+        account_id=writer.account_id,
+        id=0,
+        conversation_id=conversation.id,
+        inbox_id=conversation.inbox_id,
+        direction="out",
+        author="agent",
+        kind="text",
+        sent_at=now,
+        received_at=now,
+        author_id=writer.user_id,
+        author_name=writer.name,
+        content=content or None,
+        private=new.private,
+        client_id=new.client_id,
+    )
+    if new.private:
+        _check_note(new)
+        await queries.insert_message(transaction, message)
+    else:
+        await _accept_public(transaction, conversation, inbox, new, message)
+    _show(conversation, message)
+    await queries.save_conversation(transaction, conversation)
+    tell_message(transaction, message, conversation, inbox.capabilities, now)
+    return message, True
+
+
+async def retry(
+    transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
+) -> MessageRow:
+    """Queue a failed or uncertain message again, quote and files kept. Raises `NotWaiting` or `MessageRefused`."""
+    if message.status not in ("failed", "uncertain"):
+        raise NotWaiting("Only a message that failed, or that may not have arrived, can be sent again.")
+    now = datetime.now(UTC)
+    if message.status == "failed":
+        _check_open(conversation, inbox, now)
+        conversation.facts = after_answer(conversation.facts, now, inbox.capabilities.reply_window)
+    message.status, message.error, message.attempts, message.next_attempt_at = "queued", None, 0, None
+    message.sent_at = now
+    await queries.save_message(transaction, message)
+    queue_delivery(transaction, message)
+    _show(conversation, message)
+    await queries.save_conversation(transaction, conversation)
+    tell_message(transaction, message, conversation, inbox.capabilities, now)
+    return message
+
+
+async def confirm(
+    transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
+) -> MessageRow:
+    """A person saw that an uncertain message did arrive. Raises `NotWaiting`."""
+    if message.status != "uncertain":
+        raise NotWaiting("Only a message that may or may not have arrived can be confirmed.")
+    message.status, message.error = "sent", None
+    await queries.save_message(transaction, message)
+    _show(conversation, message)
+    await queries.save_conversation(transaction, conversation)
+    tell_message(transaction, message, conversation, inbox.capabilities, datetime.now(UTC))
+    return message
+
+
+async def locked_message(
+    transaction: Transaction, account_id: int, message_id: int, visible: Visible
+) -> tuple[ConversationRow, MessageRow]:
+    """A message and its conversation, the conversation locked. Raises `MessageNotFound`."""
+    conversation_id = await transaction.value(
+        "SELECT conversation_id FROM messages WHERE account_id = $1 AND id = $2", account_id, message_id
+    )
+    if conversation_id is None:
+        raise MessageNotFound
+    conversation = await queries.one_conversation(transaction, account_id, conversation_id, visible, lock=True)
+    message = await queries.one_message(transaction, account_id, message_id)
+    if conversation is None or message is None:
+        raise MessageNotFound
+    return conversation, message
+
+
+async def locked_conversation(
+    transaction: Transaction, account_id: int, conversation_id: int, visible: Visible
+) -> ConversationRow:
+    """A conversation, locked. Raises `ConversationNotFound`."""
+    conversation = await queries.one_conversation(transaction, account_id, conversation_id, visible, lock=True)
+    if conversation is None:
+        raise ConversationNotFound
+    return conversation
+
+
+def queue_delivery(transaction: Transaction, message: MessageRow, at: datetime | None = None) -> None:
+    """Have the worker send what is queued in the message's conversation."""
+    args = {"account_id": message.account_id, "conversation_id": message.conversation_id}
+    lock = f"conversation:{message.conversation_id}"
+    transaction.jobs.append(Job("deliver", args, lock=lock, priority=DELIVER_PRIORITY, at=at))
+
+
+def tell_message(
+    transaction: Transaction,
+    message: MessageRow,
+    conversation: ConversationRow,
+    capabilities: Capabilities,
+    now: datetime,
+) -> None:
+    """Tell the inbox's people that a message is new or changed."""
+    card = encode(conversation.view(capabilities.reply_window, now))
+    payload = f'{{"message":{encode(message.view())},"conversation":{card}}}'
+    transaction.feed.append(FeedEvent(message.account_id, "message", payload, inbox_id=message.inbox_id))
+
+
+async def _accept_public(
+    transaction: Transaction,
+    conversation: ConversationRow,
+    inbox: InboxState,
+    new: NewMessage,
+    message: MessageRow,
+) -> None:
+    limits = inbox.capabilities
+    _check_open(conversation, inbox, message.sent_at)
+    files = await _files(transaction, message.account_id, new, limits)
+    _check_text(message.content, new.buttons, limits)
+    if files and conversation.image_allowed is False and "image" in limits.asked_per_conversation:
+        raise MessageRefused("image_not_allowed", "The platform does not let pictures be sent in this conversation.")
+    message.kind = files[0].kind if files else "template" if new.buttons else "text"
+    await _quote(transaction, new, message, limits)
+    if new.buttons:
+        message.details = {"buttons": [{"id": button.id, "title": button.title} for button in new.buttons]}
+    message.status = "queued"
+    await queries.insert_message(transaction, message)
+    for file in files:
+        file.message_id = message.id
+        await transaction.execute(
+            "UPDATE attachments SET message_id = $3 WHERE account_id = $1 AND id = $2",
+            message.account_id,
+            file.id,
+            message.id,
+        )
+    message.attachments = files
+    conversation.facts = after_answer(conversation.facts, message.sent_at, limits.reply_window)
+    conversation.waiting_since = None
+    conversation.unread_count = 0
+    conversation.first_reply_at = conversation.first_reply_at or message.sent_at
+    queue_delivery(transaction, message)
+
+
+def _check_note(new: NewMessage) -> None:
+    if new.attachment_ids or new.buttons or new.reply_to_id is not None:
+        raise MessageRefused("note_is_text", "A private note holds text only.")
+
+
+def _check_open(conversation: ConversationRow, inbox: InboxState, now: datetime) -> None:
+    if inbox.state == "disconnected":
+        raise MessageRefused("inbox_disconnected", "This inbox is disconnected; connect it again to answer.")
+    window = window_view(conversation.facts, inbox.capabilities.reply_window, now)
+    if window.state == "closed":
+        raise MessageRefused("window_closed", _why_closed(conversation, window))
+
+
+def _why_closed(conversation: ConversationRow, window: WindowView) -> str:
+    if conversation.facts.last_inbound_at is None:
+        return "The customer has not written yet, and the platform does not let a business write first."
+    if window.remaining == 0 and window.expires_at is not None and window.expires_at > datetime.now(UTC):
+        until = f"{window.expires_at:%d %B %Y, %H:%M} UTC"
+        return f"All answers to the first message are used up until {until}, or until the customer writes again."
+    return "The time to answer is over; you can write again when the customer does."
+
+
+async def _files(
+    transaction: Transaction, account_id: int, new: NewMessage, limits: Capabilities
+) -> list[AttachmentRow]:
+    if not new.attachment_ids:
+        return []
+    rule = limits.attachments
+    if rule is None:
+        raise MessageRefused("unsupported_file", "This channel does not carry files.")
+    if len(new.attachment_ids) > rule.max_count:
+        raise MessageRefused("too_many_attachments", f"Only {rule.max_count} file fits in a message; send them singly.")
+    if (new.content or new.buttons) and not rule.with_text:
+        raise MessageRefused("text_with_attachment", "Text and a picture cannot go in one message; send them singly.")
+    rows = await transaction.fetch(
+        f"SELECT {ATTACHMENT_COLUMNS} FROM attachments"
+        " WHERE account_id = $1 AND id = ANY($2::bigint[]) AND message_id IS NULL AND state = 'ready' FOR UPDATE",
+        account_id,
+        list(new.attachment_ids),
+    )
+    files = [attachment_row(row) for row in rows]
+    if len(files) != len(set(new.attachment_ids)):
+        raise MessageRefused("unknown_attachment", "That file was not uploaded, or is part of another message already.")
+    for file in files:
+        if file.mime_type not in rule.mime_types:
+            kinds = ", ".join(kind.split("/")[-1].upper() for kind in rule.mime_types)
+            raise MessageRefused("unsupported_file", f"This channel takes {kinds} only.")
+        if (file.bytes or 0) > rule.max_bytes:
+            raise MessageRefused("file_too_large", f"A file may have at most {rule.max_bytes / 1_000_000:.0f} MB here.")
+    return files
+
+
+def _check_text(content: str | None, buttons: tuple[Button, ...], limits: Capabilities) -> None:
+    length = len(content or "")
+    if length > limits.text_limit:
+        raise MessageRefused(
+            "text_too_long", f"A message has at most {limits.text_limit} characters here; this one has {length}."
+        )
+    if not buttons:
+        return
+    if limits.buttons is None:
+        raise MessageRefused("unsupported_buttons", "This channel does not carry buttons.")
+    _check_buttons(length, buttons, limits.buttons)
+
+
+def _check_buttons(length: int, buttons: tuple[Button, ...], rule: ButtonRule) -> None:
+    if not 0 < length <= rule.title_limit:
+        raise MessageRefused("text_too_long", f"The text above buttons has 1 to {rule.title_limit} characters.")
+    if len(buttons) > rule.max_count:
+        raise MessageRefused("too_many_buttons", f"A message has at most {rule.max_count} buttons.")
+    if any(not 0 < len(button.title) <= rule.label_limit for button in buttons):
+        raise MessageRefused("button_too_long", f"A button's label has 1 to {rule.label_limit} characters.")
+    if any(not 0 < len(button.id) <= rule.id_limit for button in buttons):
+        raise MessageRefused("button_too_long", f"A button's id has 1 to {rule.id_limit} characters.")
+
+
+async def _quote(transaction: Transaction, new: NewMessage, message: MessageRow, limits: Capabilities) -> None:
+    if new.reply_to_id is None:
+        return
+    rule = limits.quote
+    if rule is None or message.kind not in rule.carried_by:
+        raise MessageRefused("quote_not_allowed", "Only a text message can quote another one here.")
+    quoted = await queries.messages_where(
+        transaction,
+        message.account_id,
+        "m.id = $2 AND m.conversation_id = $3",
+        new.reply_to_id,
+        message.conversation_id,
+        parts=False,
+    )
+    if not quoted or quoted[0].remote_id is None or quoted[0].kind not in rule.of:
+        raise MessageRefused("quote_not_allowed", "That message cannot be quoted here.")
+    message.reply_to_id = quoted[0].id
+    message.reply_to_remote_id = quoted[0].remote_id
+
+
+def _show(conversation: ConversationRow, message: MessageRow) -> None:
+    """The conversation's card shows the message when it is the newest."""
+    last = conversation.last_message
+    if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id) or last.id == message.id:
+        conversation.last_message = preview(message)
+        conversation.last_activity_at = max(conversation.last_activity_at, message.sent_at)

@@ -1,0 +1,165 @@
+"""What people do with a conversation besides writing in it: status, priority, assignee, labels, reading.
+
+Each change adds a line to the thread that says who did what, in the transaction of the change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.errors import UnknownPerson
+from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.sending import Writer
+from frontdesk.core.conversations.views import Priority, Status, encode
+from frontdesk.db.database import FeedEvent, Transaction
+
+
+class _Unset:
+    """The type of `UNSET`."""
+
+
+UNSET: Final = _Unset()
+"""Stands for "leave as it is" where None means "none"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What to change; what is `UNSET` stays."""
+
+    status: Status | _Unset = UNSET
+    snoozed_until: datetime | _Unset | None = UNSET
+    priority: Priority | _Unset | None = UNSET
+    assignee_id: int | _Unset | None = UNSET
+    team_id: int | _Unset | None = UNSET
+    labels: tuple[str, ...] | _Unset = UNSET
+
+
+async def change(
+    transaction: Transaction, writer: Writer, row: ConversationRow, wanted: Change, rule: ReplyWindow | None
+) -> ConversationRow:
+    """Apply the change to a locked conversation and say so in the thread. Raises `UnknownPerson`."""
+    lines: list[tuple[str, str]] = []
+    if not isinstance(wanted.status, _Unset):
+        _change_status(row, wanted.status, wanted.snoozed_until, writer.name, lines)
+    if not isinstance(wanted.priority, _Unset) and wanted.priority != row.priority:
+        row.priority = wanted.priority
+        lines.append(("priority", f"{writer.name} set the priority to {wanted.priority or 'none'}"))
+    if not isinstance(wanted.assignee_id, _Unset) and wanted.assignee_id != row.assignee_id:
+        await _assign(transaction, writer, row, wanted.assignee_id, lines)
+    if not isinstance(wanted.team_id, _Unset) and wanted.team_id != row.team_id:
+        await _assign_team(transaction, writer, row, wanted.team_id, lines)
+    if not isinstance(wanted.labels, _Unset):
+        _change_labels(row, wanted.labels, writer.name, lines)
+    if not lines:
+        return row
+    await queries.save_conversation(transaction, row)
+    now = datetime.now(UTC)
+    card = encode(row.view(rule, now))
+    for event, sentence in lines:
+        message = await _line(transaction, writer, row, event, sentence, now)
+        payload = f'{{"message":{encode(message.view())},"conversation":{card}}}'
+        transaction.feed.append(FeedEvent(row.account_id, "message", payload, inbox_id=row.inbox_id))
+    return row
+
+
+async def mark_read(
+    transaction: Transaction, row: ConversationRow, rule: ReplyWindow | None
+) -> tuple[ConversationRow, bool]:
+    """Nothing in it is unread any more; the second value says whether anything was."""
+    if row.unread_count == 0:
+        return row, False
+    row.unread_count = 0
+    await queries.save_conversation(transaction, row)
+    payload = f'{{"conversation":{encode(row.view(rule, datetime.now(UTC)))}}}'
+    transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
+    return row, True
+
+
+def _change_status(
+    row: ConversationRow, status: Status, until: datetime | _Unset | None, name: str, lines: list[tuple[str, str]]
+) -> None:
+    snoozed_until = until if status == "snoozed" and not isinstance(until, _Unset) else None
+    if (row.status, row.snoozed_until) == (status, snoozed_until):
+        return
+    row.status, row.snoozed_until = status, snoozed_until
+    if status == "resolved":
+        row.waiting_since, row.unread_count = None, 0
+    did = {"open": "reopened", "resolved": "resolved", "pending": "set to pending", "snoozed": "snoozed"}[status]
+    lines.append(("status", f"{name} {did} the conversation"))
+
+
+async def _assign(
+    transaction: Transaction, writer: Writer, row: ConversationRow, user_id: int | None, lines: list[tuple[str, str]]
+) -> None:
+    name = None
+    if user_id is not None:
+        name = await transaction.value(
+            "SELECT u.name FROM memberships m JOIN users u ON u.id = m.user_id"
+            " WHERE m.account_id = $1 AND m.user_id = $2",
+            row.account_id,
+            user_id,
+        )
+        if name is None:
+            raise UnknownPerson("There is no such colleague in this account.")
+    row.assignee_id, row.assignee_name = user_id, name
+    if user_id == writer.user_id:
+        lines.append(("assignee", f"{writer.name} took the conversation"))
+    elif name is None:
+        lines.append(("assignee", f"{writer.name} unassigned the conversation"))
+    else:
+        lines.append(("assignee", f"{writer.name} assigned the conversation to {name}"))
+
+
+async def _assign_team(
+    transaction: Transaction, writer: Writer, row: ConversationRow, team_id: int | None, lines: list[tuple[str, str]]
+) -> None:
+    name = None
+    if team_id is not None:
+        name = await transaction.value(
+            "SELECT name FROM teams WHERE account_id = $1 AND id = $2", row.account_id, team_id
+        )
+        if name is None:
+            raise UnknownPerson("There is no such team in this account.")
+    row.team_id, row.team_name = team_id, name
+    what = "took the conversation from its team" if name is None else f"gave the conversation to the team {name}"
+    lines.append(("team", f"{writer.name} {what}"))
+
+
+def _change_labels(row: ConversationRow, labels: tuple[str, ...], name: str, lines: list[tuple[str, str]]) -> None:
+    new = sorted({label.strip() for label in labels if label.strip()})
+    added, removed = sorted(set(new) - set(row.labels)), sorted(set(row.labels) - set(new))
+    if added or removed:
+        row.labels = new
+        parts = [f"added {', '.join(added)}"] if added else []
+        parts += [f"removed {', '.join(removed)}"] if removed else []
+        lines.append(("labels", f"{name} {' and '.join(parts)}"))
+
+
+async def _line(
+    transaction: Transaction,
+    writer: Writer,
+    row: ConversationRow,
+    event: str,
+    sentence: str,
+    now: datetime,
+) -> MessageRow:
+    message = MessageRow(
+        account_id=row.account_id,
+        id=0,
+        conversation_id=row.id,
+        inbox_id=row.inbox_id,
+        direction="activity",
+        author="system",
+        kind=event,
+        sent_at=now,
+        received_at=now,
+        author_id=writer.user_id,
+        author_name=writer.name,
+        content=sentence,
+    )
+    await queries.insert_message(transaction, message)
+    return message

@@ -1,0 +1,77 @@
+"""The reply window as arithmetic: what a message does to it, and what it allows now. Pure; times are UTC.
+
+The rule is the platform's (`frontdesk.contract.capabilities.ReplyWindow`): the customer's message opens the window;
+after the first one only so many answers fit in; once it has passed a few more may follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core.conversations.views import WindowView
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFacts:
+    """What must be remembered of a conversation to know its window.
+
+    `answers` were sent since `last_inbound_at` and before the window passed, `late_answers` after it passed.
+    """
+
+    inbound_count: int = 0
+    last_inbound_at: datetime | None = None
+    answers: int = 0
+    late_answers: int = 0
+
+
+NO_WINDOW = WindowView(state="none", expires_at=None, remaining=None, late_remaining=0)
+
+
+def after_inbound(facts: WindowFacts, at: datetime) -> WindowFacts:
+    """The customer wrote at `at`; a message older than the last one counts but opens nothing."""
+    if facts.last_inbound_at is not None and at <= facts.last_inbound_at:
+        return replace(facts, inbound_count=facts.inbound_count + 1)
+    return WindowFacts(facts.inbound_count + 1, at, 0, 0)
+
+
+def after_answer(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) -> WindowFacts:
+    """The business wrote at `at`; what it wrote before the customer's last message no longer matters."""
+    if rule is None or facts.last_inbound_at is None or at < facts.last_inbound_at:
+        return facts
+    if at < facts.last_inbound_at + rule.length:
+        return replace(facts, answers=facts.answers + 1)
+    return replace(facts, late_answers=facts.late_answers + 1)
+
+
+def answer_withdrawn(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) -> WindowFacts:
+    """An answer counted by `after_answer` with the same `at` never reached the customer."""
+    if rule is None or facts.last_inbound_at is None or at < facts.last_inbound_at:
+        return facts
+    if at < facts.last_inbound_at + rule.length:
+        return replace(facts, answers=max(0, facts.answers - 1))
+    return replace(facts, late_answers=max(0, facts.late_answers - 1))
+
+
+def window_view(facts: WindowFacts, rule: ReplyWindow | None, now: datetime) -> WindowView:
+    """What the business may do now."""
+    if rule is None:
+        return NO_WINDOW
+    late = max(0, rule.late_cap - facts.late_answers)
+    if facts.last_inbound_at is None:
+        return WindowView(state="closed", expires_at=None, remaining=0, late_remaining=0)
+    expires_at = facts.last_inbound_at + rule.length
+    if now >= expires_at:
+        return WindowView(
+            state="late" if late else "closed", expires_at=expires_at, remaining=late, late_remaining=late
+        )
+    remaining = None
+    if rule.first_cap is not None and facts.inbound_count <= 1:
+        remaining = max(0, rule.first_cap - facts.answers)
+    return WindowView(
+        state="closed" if remaining == 0 else "open",
+        expires_at=expires_at,
+        remaining=remaining,
+        late_remaining=late,
+    )

@@ -1,0 +1,1 @@
+"""Raw webhook deliveries: kept, shown and replayed."""

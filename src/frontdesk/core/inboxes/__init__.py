@@ -1,0 +1,1 @@
+"""Connected accounts: their state, people and credentials."""

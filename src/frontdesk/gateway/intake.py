@@ -1,0 +1,140 @@
+"""Group commit: webhooks wait in a bounded queue, one flusher writes all that queued while the last flush ran.
+
+Under load a flush holds many events and costs hardly more than one; when idle an event is flushed at once. A batch
+that fails is taken one arrival at a time, and the arrival that fails by itself is parked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+import structlog
+from prometheus_client import Counter, Histogram
+
+from frontdesk.core.conversations.receive import Arrival, Outcome, receive, receive_alone
+from frontdesk.db.database import Database, DatabaseUnavailable
+
+log = structlog.get_logger(__name__)
+
+MAX_BATCH = 512
+TRIES = 3
+CLASHES = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.UniqueViolationError)
+
+BATCH_SIZE = Histogram(
+    "frontdesk_intake_batch_size", "Webhooks written by one commit", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+)
+REFUSED = Counter("frontdesk_intake_refused_total", "Webhooks answered 503 because the queue was full")
+PARKED = Counter("frontdesk_intake_parked_total", "Webhooks that failed by themselves and were parked")
+UNKNOWN = Counter("frontdesk_intake_unknown_account_total", "Webhooks of accounts that are not connected here")
+
+
+class IntakeFull(Exception):
+    """The queue is full: the platform must come back later. Nothing was stored."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    arrival: Arrival
+    done: asyncio.Future[Outcome]
+
+
+class Intake:
+    """The queue and its flusher; run `run` as a task for as long as webhooks are taken."""
+
+    def __init__(self, database: Database, *, limit: int) -> None:
+        self._database = database
+        self._limit = limit
+        self._queue: deque[_Waiting] = deque()
+        self._wake = asyncio.Event()
+        self._closing = False
+
+    @property
+    def queued(self) -> int:
+        """How many webhooks wait now."""
+        return len(self._queue)
+
+    @property
+    def limit(self) -> int:
+        """How many may wait before more are refused."""
+        return self._limit
+
+    async def submit(self, arrival: Arrival) -> Outcome:
+        """Wait until the arrival is committed. Raises `IntakeFull` or `DatabaseUnavailable`: then it is not."""
+        if len(self._queue) >= self._limit or self._closing:
+            REFUSED.inc()
+            raise IntakeFull
+        waiting = _Waiting(arrival, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self._wake.set()
+        return await waiting.done
+
+    async def run(self) -> None:
+        """Flush until `close`, then flush what is left."""
+        while not (self._closing and not self._queue):
+            await self._wake.wait()
+            self._wake.clear()
+            while self._queue:
+                batch = [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
+                await self._flush(batch)
+
+    def close(self) -> None:
+        """Take no more; `run` ends when the queue is empty."""
+        self._closing = True
+        self._wake.set()
+
+    async def _flush(self, batch: list[_Waiting]) -> None:
+        BATCH_SIZE.observe(len(batch))
+        try:
+            outcomes = await self._write([waiting.arrival for waiting in batch])
+        except DatabaseUnavailable as error:
+            for waiting in batch:
+                _fail(waiting, error)
+        except Exception as error:
+            if len(batch) > 1:
+                log.warning("a batch failed and is taken one by one", error=type(error).__name__, size=len(batch))
+                for waiting in batch:
+                    await self._flush([waiting])
+            else:
+                await self._park(batch[0], error)
+        else:
+            for waiting, outcome in zip(batch, outcomes, strict=True):
+                _settle(waiting, outcome)
+
+    async def _write(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
+        """One commit for all. Two processes that take the same chat may clash; the loser simply runs again."""
+        for tries_left in reversed(range(TRIES)):
+            try:
+                async with self._database.system() as transaction:
+                    return await receive(transaction, arrivals)
+            except CLASHES:
+                if not tries_left:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _park(self, waiting: _Waiting, error: Exception) -> None:
+        log.error("a webhook failed by itself and is parked", exc_info=error, path=waiting.arrival.path)
+        try:
+            async with self._database.system() as transaction:
+                await receive_alone(transaction, waiting.arrival, f"{type(error).__name__}: {error}"[:500])
+        except Exception as failure:
+            _fail(waiting, DatabaseUnavailable(f"could not be parked: {type(failure).__name__}"))
+        else:
+            _settle(waiting, "parked")
+
+
+def _settle(waiting: _Waiting, outcome: Outcome) -> None:
+    if outcome == "parked":
+        PARKED.inc()
+    elif outcome == "unknown_account":
+        UNKNOWN.inc()
+    if not waiting.done.done():
+        waiting.done.set_result(outcome)
+
+
+def _fail(waiting: _Waiting, error: Exception) -> None:
+    if not waiting.done.done():
+        waiting.done.set_exception(error)

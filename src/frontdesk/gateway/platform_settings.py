@@ -1,0 +1,86 @@
+"""What the operator set for the platforms: the environment first, then the settings page, then the default.
+
+A snapshot is held in memory, because webhooks are verified without a query; `refresh` renews it, and every process
+does so every few seconds, so a change made through one process reaches the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import structlog
+
+from frontdesk.contract.manifest import Setting
+from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.kit.secrets import SecretBox
+
+log = structlog.get_logger(__name__)
+
+REFRESH_SECONDS = 5.0
+Source = Literal["environment", "settings", "default"]
+
+
+class PlatformSettingsStore:
+    """The settings of all platforms, by their names in the environment."""
+
+    def __init__(self, database: Database, secrets: SecretBox, environment: Mapping[str, str]) -> None:
+        self._database = database
+        self._secrets = secrets
+        self._environment = environment
+        self._stored: dict[str, str] = {}
+
+    def current(self, declared: Iterable[Setting]) -> dict[str, str]:
+        """The values of these settings; those without any are absent."""
+        found = ((setting.name, self.value(setting)[0]) for setting in declared)
+        return {name: value for name, value in found if value is not None}
+
+    def value(self, setting: Setting) -> tuple[str | None, Source | None]:
+        """One setting's value and where it comes from."""
+        if setting.name in self._environment:
+            return self._environment[setting.name], "environment"
+        if setting.name in self._stored:
+            return self._stored[setting.name], "settings"
+        return setting.default, None if setting.default is None else "default"
+
+    async def refresh(self) -> None:
+        """Read what the settings page stored. Raises `DatabaseUnavailable`."""
+        async with self._database.system() as transaction:
+            rows = await transaction.fetch(
+                "SELECT name, value, secret FROM installation_settings WHERE name ~ '^[A-Z]'"
+            )
+        stored: dict[str, str] = {}
+        for row in rows:
+            stored[row["name"]] = (
+                row["value"] if row["secret"] is None else self._secrets.decrypt(row["secret"]).decode()
+            )
+        self._stored = stored
+
+    async def store(self, values: Mapping[Setting, str | None], user_id: int) -> None:
+        """Keep values of the settings page (None forgets one) and use them at once; secrets are encrypted."""
+        async with self._database.system() as transaction:
+            for setting, value in values.items():
+                if value is None:
+                    await transaction.execute("DELETE FROM installation_settings WHERE name = $1", setting.name)
+                    continue
+                secret = self._secrets.encrypt(value.encode()) if setting.kind == "secret" else None
+                await transaction.execute(
+                    "INSERT INTO installation_settings (name, value, secret, updated_by) VALUES ($1, $2, $3, $4)"
+                    " ON CONFLICT (name) DO UPDATE SET value = excluded.value, secret = excluded.secret,"
+                    " updated_by = excluded.updated_by, updated_at = now()",
+                    setting.name,
+                    value if secret is None else None,
+                    secret,
+                    user_id,
+                )
+        await self.refresh()
+
+    async def keep_fresh(self) -> None:
+        """Refresh for ever; a database that is away is waited for."""
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            try:
+                await self.refresh()
+            except DatabaseUnavailable:
+                log.warning("platform settings not refreshed: the database is away")

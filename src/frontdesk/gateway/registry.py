@@ -1,0 +1,66 @@
+"""The one list of channels. Adding a channel adds a line to `CHANNELS`; no other code of ours names one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from frontdesk.channels import tiktok_dm
+from frontdesk.contract.capabilities import Capabilities, ReplyWindow
+from frontdesk.contract.channel import Channel, PlatformSettings
+from frontdesk.contract.manifest import Setting
+from frontdesk.gateway.platform_settings import PlatformSettingsStore
+from frontdesk.kit.http import HttpClient
+
+CHANNELS: tuple[Callable[[HttpClient], Channel], ...] = (tiktok_dm.channel,)
+
+
+def declared_settings() -> dict[str, Setting]:
+    """Every setting that any channel declares, by its name in the environment."""
+    found: dict[str, Setting] = {}
+    for channel in _build(HttpClient()):
+        found |= {setting.name: setting for setting in channel.manifest.settings}
+    return found
+
+
+class Registry:
+    """The channels, built around the one HTTP client, with the operator's settings for each."""
+
+    def __init__(self, http: HttpClient, settings: PlatformSettingsStore) -> None:
+        self._channels = {channel.manifest.name: channel for channel in _build(http)}
+        self._settings = settings
+
+    def __iter__(self) -> Iterable[Channel]:
+        return iter(self._channels.values())
+
+    def get(self, name: str) -> Channel | None:
+        """The channel of that name, if there is one."""
+        return self._channels.get(name)
+
+    def of(self, name: str) -> Channel:
+        """The channel of an existing inbox; its name came from our own table."""
+        return self._channels[name]
+
+    def at_webhook_path(self, path: str) -> Channel | None:
+        """The channel whose platform sends webhooks to `/webhooks/<path>`."""
+        return next((c for c in self._channels.values() if c.manifest.webhook_path == path), None)
+
+    def settings(self, name: str) -> PlatformSettings:
+        """The operator's settings for the channel, as they are now."""
+        return self._settings.current(self._channels[name].manifest.settings)
+
+    def capabilities(self, name: str) -> Capabilities:
+        """What the channel can do under the settings of now."""
+        return self._channels[name].capabilities(self.settings(name))
+
+    def window(self, name: str) -> ReplyWindow | None:
+        """The reply window of the channel under the settings of now."""
+        return self.capabilities(name).reply_window
+
+    def trusted_origins(self, settings: Mapping[str, str], name: str) -> tuple[str, ...]:
+        """Addresses the operator configured for the channel: they may be private (a stand-in on this machine)."""
+        urls = {s.name for s in self._channels[name].manifest.settings if s.kind == "url"}
+        return tuple(value for key, value in settings.items() if key in urls and value)
+
+
+def _build(http: HttpClient) -> list[Channel]:
+    return [make(http) for make in CHANNELS]

@@ -1,0 +1,179 @@
+"""`/webhooks/<path>`: raw ASGI in front of the API. Read, verify, parse, submit, and 200 only after the commit.
+
+Anything may be sent here by anybody, so every answer but 200 is a problem+json that stores nothing and tells nothing
+but what the sender did wrong; bodies, headers and tokens are never logged.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+import msgspec
+import structlog
+from prometheus_client import Counter
+
+from frontdesk.contract.channel import Channel, WebhookRequest
+from frontdesk.contract.errors import Malformed, SignatureRejected
+from frontdesk.core.conversations.receive import Arrival
+from frontdesk.core.conversations.receive.batch import Replay
+from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.gateway.intake import Intake, IntakeFull
+from frontdesk.gateway.registry import Registry
+
+if TYPE_CHECKING:
+    from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
+
+log = structlog.get_logger(__name__)
+
+PREFIX = "/webhooks/"
+MAX_BODY_BYTES = 1024 * 1024
+NOT_KEPT = frozenset({"authorization", "cookie", "proxy-authorization"})
+
+ANSWERED = Counter("frontdesk_webhooks_total", "Webhook requests answered", ["path", "status"])
+
+
+class _Problem(Exception):
+    def __init__(
+        self, status: HTTPStatus, slug: str, detail: str, headers: tuple[tuple[bytes, bytes], ...] = ()
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.slug, self.detail, self.headers = status, slug, detail, headers
+
+
+class _Gone(Exception):
+    """The sender hung up before its request was complete."""
+
+
+class WebhookDoor:
+    """The ASGI application for everything under `/webhooks/`."""
+
+    def __init__(self, registry: Registry, intake: Intake) -> None:
+        self._registry = registry
+        self._intake = intake
+
+    async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        """Answer one request."""
+        path = scope["path"].removeprefix(PREFIX)
+        channel = self._registry.at_webhook_path(path)
+        label = path if channel is not None else "unknown"
+        try:
+            if channel is None:
+                raise _Problem(HTTPStatus.NOT_FOUND, "not-found", "No platform sends its webhooks here.")
+            if scope["method"] != "POST":
+                raise _Problem(
+                    HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Webhooks are POSTed.", ((b"allow", b"POST"),)
+                )
+            body = await _body(scope, receive)
+            await self._take(channel, _request(scope, body))
+        except _Gone:
+            return
+        except _Problem as problem:
+            ANSWERED.labels(label, problem.status.value).inc()
+            await _answer_problem(send, problem)
+        else:
+            ANSWERED.labels(label, 200).inc()
+            await _answer(send, 200, b'{"ok":true}', b"application/json")
+
+    async def _take(self, channel: Channel, request: WebhookRequest) -> None:
+        try:
+            await self._intake.submit(arrival(self._registry, channel, request))
+        except SignatureRejected as error:
+            raise _Problem(HTTPStatus.UNAUTHORIZED, "signature-rejected", str(error)) from error
+        except Malformed as error:
+            raise _Problem(HTTPStatus.BAD_REQUEST, "malformed-webhook", str(error)) from error
+        except IntakeFull as error:
+            raise _busy("Too many webhooks are waiting; come back shortly.") from error
+        except DatabaseUnavailable as error:
+            raise _busy("The database is away; come back shortly.") from error
+
+
+def arrival(registry: Registry, channel: Channel, request: WebhookRequest, replay: Replay | None = None) -> Arrival:
+    """A request as an arrival for the intake. Raises `SignatureRejected` or `Malformed`.
+
+    A replayed request was verified when it came; its signature is too old by now and is not asked for again.
+    """
+    name = channel.manifest.name
+    if replay is None:
+        channel.verify(request, registry.settings(name))
+    remote_account_id = channel.identify(request)
+    error = None
+    try:
+        events = channel.parse(request)
+    except Malformed:
+        raise
+    except Exception as failure:  # a genuine webhook is kept even when we cannot read it
+        log.exception("a verified webhook could not be read", channel=name)
+        events, error = (), f"It could not be read: {type(failure).__name__}."
+    return Arrival(
+        channel=name,
+        platform=channel.manifest.platform,
+        remote_account_id=remote_account_id,
+        path=request.path,
+        query=request.query,
+        headers={key: value for key, value in request.headers.items() if key not in NOT_KEPT},
+        body=request.body,
+        received_at=request.received_at,
+        events=events,
+        window=registry.window(name),
+        error=error,
+        replay=replay,
+    )
+
+
+def _busy(detail: str) -> _Problem:
+    return _Problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", detail, ((b"retry-after", b"2"),))
+
+
+async def _body(scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
+    """The body, refused as soon as it is known to be too large."""
+    too_large = _Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "A webhook has at most 1 MiB.")
+    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
+        raise too_large
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        event = await receive()
+        if event["type"] != "http.request":
+            raise _Gone
+        chunks.append(event["body"])
+        size += len(event["body"])
+        if size > MAX_BODY_BYTES:
+            raise too_large
+        if not event.get("more_body"):
+            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _request(scope: HTTPScope, body: bytes) -> WebhookRequest:
+    query = scope["query_string"]
+    return WebhookRequest(
+        method=scope["method"],
+        path=scope["path"],
+        query=dict(parse_qsl(query.decode("latin-1").replace("%00", ""))) if query else {},
+        headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+        body=body,
+        received_at=datetime.now(UTC),
+    )
+
+
+async def _answer_problem(send: ASGISendCallable, problem: _Problem) -> None:
+    body = msgspec.json.encode(
+        {
+            "type": f"/problems/{problem.slug}",
+            "title": problem.status.phrase,
+            "status": problem.status.value,
+            "detail": problem.detail,
+        }
+    )
+    await _answer(send, problem.status.value, body, b"application/problem+json", problem.headers)
+
+
+async def _answer(
+    send: ASGISendCallable, status: int, body: bytes, kind: bytes, more: tuple[tuple[bytes, bytes], ...] = ()
+) -> None:
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), *more]
+    await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

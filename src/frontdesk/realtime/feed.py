@@ -1,0 +1,159 @@
+"""The feed: what changed, in the order of the commits, for everybody who watches.
+
+`FeedReader` tails the table for this process, woken by NOTIFY, and keeps the newest events in memory, so that a
+thousand clients that come back after a pause ask the database nothing. `read_since` serves those who were away longer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from frontdesk.db.database import Database, DatabaseUnavailable, Transaction
+
+log = structlog.get_logger(__name__)
+
+CHANNEL = "frontdesk_feed"
+READ_AT_MOST = 1000
+KEPT_IN_MEMORY = 5000
+POLL_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One feed event as JSON, with who may see it."""
+
+    id: int
+    account_id: int
+    inbox_id: int | None
+    user_id: int | None
+    json: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is watching: `inbox_ids` None means every inbox of the account."""
+
+    account_id: int
+    user_id: int
+    inbox_ids: frozenset[int] | None
+
+    def sees(self, entry: Entry) -> bool:
+        """Whether this watcher may see the entry."""
+        if entry.account_id != self.account_id:
+            return False
+        if entry.user_id is not None:
+            return entry.user_id == self.user_id
+        return entry.inbox_id is None or self.inbox_ids is None or entry.inbox_id in self.inbox_ids
+
+
+class FeedReader:
+    """Tails the feed for this process and hands every new entry to the listeners, once, in order."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._recent: deque[Entry] = deque(maxlen=KEPT_IN_MEMORY)
+        self._listeners: list[Callable[[Sequence[Entry]], None]] = []
+        self._wake = asyncio.Event()
+        self.cursor = 0
+        self._oldest = 0
+
+    def listen(self, listener: Callable[[Sequence[Entry]], None]) -> None:
+        """Call `listener` with every batch of new entries from now on; it must not block."""
+        self._listeners.append(listener)
+
+    async def start(self) -> None:
+        """Stand at the end of the feed. Raises `DatabaseUnavailable`."""
+        async with self._database.system() as transaction:
+            self.cursor = self._oldest = await newest(transaction)
+
+    async def run(self) -> None:
+        """Tail for ever; a database that is away is waited for, and what happened meanwhile is read then."""
+        while True:
+            try:
+                async with self._database.listening() as connection:
+                    await connection.add_listener(CHANNEL, self._notified)
+                    try:
+                        await self._follow(connection.is_closed)
+                    finally:
+                        if not connection.is_closed():
+                            await connection.remove_listener(CHANNEL, self._notified)
+            except (DatabaseUnavailable, OSError) as error:
+                log.warning("the feed waits for the database", error=str(error))
+            await asyncio.sleep(0.2)
+
+    def recent(self, cursor: int) -> list[Entry] | None:
+        """The entries after `cursor` from memory; None when memory does not reach back that far."""
+        if cursor < self._oldest:
+            return None
+        found = []
+        for entry in reversed(self._recent):
+            if entry.id <= cursor:
+                break
+            found.append(entry)
+        return found[::-1]
+
+    def _notified(self, *_: object) -> None:
+        self._wake.set()
+
+    async def _follow(self, lost: Callable[[], bool]) -> None:
+        self._wake.set()
+        while not lost():
+            # A notification can be lost with its connection, so the table is looked at now and then anyway.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            self._wake.clear()
+            while await self._read():
+                pass
+
+    async def _read(self) -> bool:
+        async with self._database.system() as transaction:
+            entries = await entries_after(transaction, self.cursor)
+        if not entries:
+            return False
+        self.cursor = entries[-1].id
+        if len(self._recent) + len(entries) > KEPT_IN_MEMORY:
+            overflow = len(self._recent) + len(entries) - KEPT_IN_MEMORY
+            self._oldest = [*self._recent, *entries][overflow - 1].id
+        self._recent.extend(entries)
+        for listener in self._listeners:
+            listener(entries)
+        return len(entries) == READ_AT_MOST
+
+
+async def newest(transaction: Transaction) -> int:
+    """The id of the newest entry; 0 when there is none."""
+    return int(await transaction.value("SELECT coalesce(max(id), 0) FROM feed"))
+
+
+async def entries_after(transaction: Transaction, cursor: int, account_id: int | None = None) -> list[Entry]:
+    """At most `READ_AT_MOST` entries after the cursor, oldest first; of one account, or of all."""
+    rows = await transaction.fetch(
+        "SELECT id, account_id, inbox_id, user_id, kind, payload FROM feed"
+        " WHERE id > $1 AND ($2::bigint IS NULL OR account_id = $2) ORDER BY id LIMIT $3",
+        cursor,
+        account_id,
+        READ_AT_MOST,
+    )
+    return [
+        Entry(row[0], row[1], row[2], row[3], f'{{"id":{row[0]},"kind":"{row[4]}","payload":{row[5]}}}'.encode())
+        for row in rows
+    ]
+
+
+async def reaches_back(transaction: Transaction, cursor: int) -> bool:
+    """Whether the table still holds everything after the cursor."""
+    oldest = await transaction.value("SELECT min(id) FROM feed")
+    return oldest is None or cursor >= oldest - 1
+
+
+def frame(cursor: int, entries: Iterable[Entry], *, reset: bool = False) -> bytes:
+    """What clients receive: the cursor to come back with, and the events in order."""
+    events = b",".join(entry.json for entry in entries)
+    tail = b',"reset":true}' if reset else b"}"
+    return b'{"cursor":%d,"events":[' % cursor + events + b"]" + tail
