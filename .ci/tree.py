@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 REGISTRY = re.compile(
     r"https?://[^\s/\"'<>]*(?:registry|pypi|pythonhosted|npmjs|npmmirror|artifactory|nexus|verdaccio)[^\s\"'<>]*"
-    r"|--(?:extra-)?index-url[ =]\S|--find-links[ =]\S|^\s*(?:registry|index-url|find-links)\s*=",
+    r"|(?:registry|index-url|find-links)[\"' =:]+\w+://[^\s\"'<>]*",
     re.IGNORECASE | re.MULTILINE,
 )
 
