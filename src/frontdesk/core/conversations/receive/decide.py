@@ -103,11 +103,16 @@ class Decisions:
             return  # listed in the inbox's activity by its delivery
         remote_id = event.message_id or unknown_message_id(step.arrival.body)
         content = Content(kind="unknown", raw_kind=event.raw_kind, text=event.note)
-        message = self._new_message(step, event.conversation_id, remote_id, "in", "contact", content)
+        direction, author = ("in", "contact") if event.sender is not None else ("activity", "system")
+        message = self._new_message(step, event.conversation_id, remote_id, direction, author, content)
         if message is None:
             return
         self._place(message, event.at or step.arrival.received_at, None)
-        self._inbound(step, self._thread(step, event.conversation_id), message)
+        thread = self._thread(step, event.conversation_id)
+        if event.sender is not None:
+            self._inbound(step, thread, message)
+        else:
+            self._show(step, thread, message)
 
     def _inbound(self, step: Step, thread: ConversationRow, message: MessageRow) -> None:
         thread.facts = after_inbound(thread.facts, message.sent_at)

@@ -1,0 +1,233 @@
+"""Sending what is queued, conversation by conversation, in order.
+
+A message is claimed (`sending`) in a transaction of its own before the platform is called, and settled in another one
+after: between the two, nobody knows, and a message found there later is looked up and never blindly sent again.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from prometheus_client import Counter
+
+from frontdesk.contract.channel import Outgoing, OutgoingFile
+from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, WindowClosed
+from frontdesk.contract.events import Button
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
+from frontdesk.core.conversations.sending import queue_delivery, tell_message
+from frontdesk.core.conversations.window import answer_withdrawn
+from frontdesk.db.database import Database, FeedEvent, Job, Transaction
+from frontdesk.gateway.access import Access
+from frontdesk.gateway.calling import call
+from frontdesk.gateway.registry import Registry
+from frontdesk.kit.files import FileStore
+
+log = structlog.get_logger(__name__)
+
+GIVE_UP_AFTER = timedelta(hours=24)
+LOOK_UP_AFTER = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(minutes=5)
+UNCERTAIN_TEXT = "The platform did not answer, so this may or may not have arrived. Look there before sending it again."
+
+SENT = Counter("frontdesk_sends_total", "Messages handed to platforms", ["channel", "result"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A message that is ours to send now, with the conversation as it was when we took it."""
+
+    message: MessageRow
+    conversation: ConversationRow
+
+
+class Delivery:
+    """Sends queued messages; `deliver` is the job's handler."""
+
+    def __init__(self, database: Database, registry: Registry, access: Access, files: FileStore) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._files = files
+
+    async def deliver(self, account_id: int, conversation_id: int) -> None:
+        """Send everything that is due in the conversation, oldest first, until something has to wait."""
+        while (claim := await self._claim(account_id, conversation_id)) is not None:
+            if not await self._attempt(claim):
+                return
+
+    async def _claim(self, account_id: int, conversation_id: int) -> _Claim | None:
+        """Take the oldest queued message when it is due and the inbox is connected."""
+        async with self._database.account(account_id) as transaction:
+            conversation = await queries.one_conversation(transaction, account_id, conversation_id, None, lock=True)
+            if conversation is None:
+                return None
+            waiting = await queries.messages_where(
+                transaction,
+                account_id,
+                "m.conversation_id = $2 AND m.status IN ('queued', 'sending')",
+                conversation_id,
+            )
+            if not waiting:
+                return None
+            message, now = waiting[0], datetime.now(UTC)
+            if message.status == "sending":
+                return None  # another worker has it, or died with it: `recover` decides that
+            if message.next_attempt_at is not None and message.next_attempt_at > now:
+                return None
+            state = await transaction.value(
+                "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", account_id, conversation.inbox_id
+            )
+            if state == "needs_reconnect":
+                return None  # it waits, and goes out after reconnecting
+            if state == "disconnected":
+                text = "The inbox was disconnected before this could be sent."
+                await self._fail(transaction, conversation, message, "inbox_disconnected", text)
+                queue_delivery(transaction, message)
+                return None
+            message.status, message.attempts = "sending", message.attempts + 1
+            await self._save(transaction, conversation, message)
+            return _Claim(message, conversation)
+
+    async def _attempt(self, claim: _Claim) -> bool:
+        """Send the claimed message and settle it; False when the conversation has to wait."""
+        channel, message = claim.conversation.channel, claim.message
+        try:
+            remote_id = await self._send(claim)
+        except NeedsReconnect as error:
+            await self._access.mark_needs_reconnect(message.account_id, message.inbox_id, str(error))
+            await self._requeue(claim, None)
+            result = "needs_reconnect"
+        except TryLater as error:
+            await self._later(claim, error)
+            result = "try_later"
+        except Uncertain:
+            await self._settle(claim, None, "uncertain", UNCERTAIN_TEXT, "uncertain")
+            result = "uncertain"
+        except ChannelError as error:
+            code = getattr(error, "code", None) or ("window_closed" if isinstance(error, WindowClosed) else "refused")
+            await self._settle(claim, None, "failed", str(error), code)
+            result = "failed"
+        except Exception:
+            # We do not know how far it got, so neither may we claim to.
+            log.exception("sending broke", channel=channel)
+            await self._settle(claim, None, "uncertain", UNCERTAIN_TEXT, "uncertain")
+            result = "uncertain"
+        else:
+            await self._settle(claim, remote_id, "sent")
+            result = "sent"
+        SENT.labels(channel, result).inc()
+        return result in ("sent", "failed", "uncertain")
+
+    async def _send(self, claim: _Claim) -> str:
+        channel, message = self._registry.of(claim.conversation.channel), claim.message
+        outgoing = await self._outgoing(claim)
+        receipt = await call(
+            self._access, message.account_id, message.inbox_id, lambda connection: channel.send(outgoing, connection)
+        )
+        return receipt.remote_id
+
+    async def _outgoing(self, claim: _Claim) -> Outgoing:
+        message, file = claim.message, None
+        if message.attachments:
+            attachment = message.attachments[0]
+            assert attachment.file_key is not None
+            assert attachment.mime_type is not None
+            data = await self._files.read(attachment.file_key)
+            file = OutgoingFile(name=attachment.name, mime_type=attachment.mime_type, data=data)
+        return Outgoing(
+            conversation_id=claim.conversation.remote_id,
+            text=message.content,
+            file=file,
+            buttons=tuple(Button(**button) for button in (message.details or {}).get("buttons", ())),
+            reply_to=message.reply_to_remote_id,
+        )
+
+    async def _later(self, claim: _Claim, error: TryLater) -> None:
+        now, message = datetime.now(UTC), claim.message
+        if now - message.sent_at > GIVE_UP_AFTER:
+            await self._settle(claim, None, "failed", f"Given up after a day of trying: {error}", "given_up")
+            return
+        pause = min(timedelta(seconds=2 ** min(message.attempts, 10)), LONGEST_PAUSE)
+        jitter = timedelta(seconds=random.uniform(0, 1))  # noqa: S311 - spreads retries, guards nothing
+        await self._requeue(claim, now + max(pause, error.after or timedelta()) + jitter)
+
+    async def _requeue(self, claim: _Claim, at: datetime | None) -> None:
+        async with self._database.account(claim.message.account_id) as transaction:
+            conversation, message = await self._reread(transaction, claim)
+            if message is None or message.status != "sending":
+                return  # an echo told meanwhile that it went out
+            message.status, message.next_attempt_at = "queued", at
+            await self._save(transaction, conversation, message)
+            if at is not None:
+                queue_delivery(transaction, message, at)
+
+    async def _settle(
+        self, claim: _Claim, remote_id: str | None, status: str, text: str | None = None, code: str | None = None
+    ) -> None:
+        """Store the end of the attempt. What an echo has told meanwhile counts more than a missing answer."""
+        async with self._database.account(claim.message.account_id) as transaction:
+            conversation, message = await self._reread(transaction, claim)
+            if message is None or (message.remote_id is not None and remote_id is None):
+                return
+            if status == "failed":
+                await self._fail(transaction, conversation, message, code or "refused", text or "")
+                return
+            message.status, message.next_attempt_at = status, None
+            message.error = None if text is None else {"code": code, "text": text, "can_retry": True}
+            if remote_id is not None:
+                await self._take_over_echo(transaction, message, remote_id)
+                message.remote_id = remote_id
+                read_at = await transaction.value(
+                    "SELECT contact_read_at FROM conversations WHERE account_id = $1 AND id = $2",
+                    message.account_id,
+                    message.conversation_id,
+                )
+                if read_at is not None and message.sent_at <= read_at:
+                    message.status = "read"
+            await self._save(transaction, conversation, message)
+            if status == "uncertain":
+                args = {"account_id": message.account_id, "message_id": message.id}
+                later = datetime.now(UTC) + LOOK_UP_AFTER
+                transaction.jobs.append(Job("look_up", args, at=later))
+
+    async def _take_over_echo(self, transaction: Transaction, message: MessageRow, remote_id: str) -> None:
+        """An echo that could not be recognised made a row of its own: ours replaces it."""
+        doubled = await transaction.value(
+            "DELETE FROM messages WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3 AND id <> $4 RETURNING id",
+            message.account_id,
+            message.inbox_id,
+            remote_id,
+            message.id,
+        )
+        if doubled is not None:
+            payload = f'{{"message_id":{doubled},"conversation_id":{message.conversation_id}}}'
+            event = FeedEvent(message.account_id, "message_removed", payload, inbox_id=message.inbox_id)
+            transaction.feed.append(event)
+
+    async def _fail(
+        self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, code: str, text: str
+    ) -> None:
+        message.status, message.next_attempt_at = "failed", None
+        message.error = {"code": code, "text": text, "can_retry": True}
+        rule = self._registry.window(conversation.channel)
+        conversation.facts = answer_withdrawn(conversation.facts, message.sent_at, rule)
+        await self._save(transaction, conversation, message)
+
+    async def _save(self, transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
+        await queries.save_message(transaction, message)
+        if conversation.last_message is not None and conversation.last_message.id == message.id:
+            conversation.last_message = preview(message)
+        await queries.save_conversation(transaction, conversation)
+        capabilities = self._registry.capabilities(conversation.channel)
+        tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+
+    async def _reread(self, transaction: Transaction, claim: _Claim) -> tuple[ConversationRow, MessageRow | None]:
+        """Both as they are now, locked; the message is None when it is gone."""
+        account_id = claim.message.account_id
+        conversation = await queries.one_conversation(transaction, account_id, claim.conversation.id, None, lock=True)
+        message = await queries.one_message(transaction, account_id, claim.message.id)
+        return conversation or claim.conversation, message if conversation is not None else None

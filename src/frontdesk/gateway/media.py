@@ -1,0 +1,172 @@
+"""Fetching the files of messages and keeping them: the platforms' links expire.
+
+What comes back is checked by its content; what is no picture or video is not kept. A failed download is tried again by
+itself for a while, and can be asked for from the message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from frontdesk.contract.channel import FetchesMedia, MediaSource
+from frontdesk.contract.errors import ChannelError, TryLater
+from frontdesk.contract.events import Media
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.sending import tell_message
+from frontdesk.db.database import Database, Job
+from frontdesk.gateway.access import Access
+from frontdesk.gateway.calling import call
+from frontdesk.gateway.registry import Registry
+from frontdesk.kit.files import FileStore
+from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoAnswer, origin_of
+from frontdesk.kit.media import MediaFacts, look_at
+
+log = structlog.get_logger(__name__)
+
+MAX_MEDIA_BYTES = 64 * 1024 * 1024
+TRIES = 5
+ENDINGS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "video/mp4": ".mp4",
+    "video/quicktime": ".mov",
+    "video/webm": ".webm",
+}
+
+
+class _Failed(Exception):
+    """The download cannot be had; the text is for the agent. `again` says whether trying later may help."""
+
+    def __init__(self, text: str, *, again: bool) -> None:
+        super().__init__(text)
+        self.again = again
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    conversation: ConversationRow
+    message: MessageRow
+    media: Media
+    index: int
+
+
+class MediaFetcher:
+    """Downloads attachments; `fetch` is the job's handler."""
+
+    def __init__(
+        self, database: Database, registry: Registry, access: Access, http: HttpClient, files: FileStore
+    ) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._http = http
+        self._files = files
+
+    async def fetch(self, account_id: int, attachment_id: int, attempt: int = 1) -> None:
+        """Download one attachment and tell the inbox's people."""
+        wanted = await self._wanted(account_id, attachment_id)
+        if wanted is None:
+            return
+        try:
+            data, facts = await self._download(wanted)
+        except _Failed as error:
+            await self._store_failure(wanted, str(error), attempt if error.again else TRIES)
+            return
+        key = await self._files.put(data)
+        attachment = wanted.message.attachments[wanted.index]
+        name = attachment.kind + ENDINGS[facts.mime_type]
+        await self._store(
+            wanted,
+            "state = 'ready', error = NULL, file_key = $3, mime_type = $4, bytes = $5, width = $6, height = $7,"
+            " name = $8",
+            (key, facts.mime_type, len(data), facts.width, facts.height, name),
+        )
+
+    async def _wanted(self, account_id: int, attachment_id: int) -> _Wanted | None:
+        async with self._database.account(account_id) as transaction:
+            rows = await queries.messages_where(
+                transaction,
+                account_id,
+                "m.id = (SELECT message_id FROM attachments WHERE account_id = $1 AND id = $2)",
+                attachment_id,
+            )
+            if not rows:
+                return None
+            conversation = await queries.one_conversation(transaction, account_id, rows[0].conversation_id, None)
+        index = next(i for i, attachment in enumerate(rows[0].attachments) if attachment.id == attachment_id)
+        attachment = rows[0].attachments[index]
+        if conversation is None or attachment.state == "ready":
+            return None
+        media = Media(kind=attachment.kind, media_id=attachment.media_id, url=attachment.source_url)  # type: ignore[arg-type]
+        return _Wanted(conversation, rows[0], media, index)
+
+    async def _download(self, wanted: _Wanted) -> tuple[bytes, MediaFacts]:
+        name = wanted.conversation.channel
+        trusted = [origin_of(url) for url in self._registry.trusted_origins(self._registry.settings(name), name)]
+        try:
+            source = await self._source(wanted)
+            answer = await self._http.fetch(
+                source.url, headers=source.headers, max_bytes=MAX_MEDIA_BYTES, trusted_origins=trusted
+            )
+        except (TryLater, NeverSent, NoAnswer) as error:
+            raise _Failed(f"The platform did not hand the file over: {error}", again=True) from error
+        except (ChannelError, HttpError) as error:
+            raise _Failed(f"The file could not be fetched: {error}", again=False) from error
+        if answer.status >= 500:
+            raise _Failed(f"The platform answered {answer.status} for the file.", again=True)
+        if answer.status != 200:
+            raise _Failed(f"The platform answered {answer.status} for the file; its link may be too old.", again=False)
+        facts = look_at(answer.body)
+        if facts is None:
+            raise _Failed("What the platform sent is neither a picture nor a video.", again=False)
+        return answer.body, facts
+
+    async def _source(self, wanted: _Wanted) -> MediaSource:
+        if wanted.media.url is not None:
+            return MediaSource(url=wanted.media.url)
+        channel = self._registry.of(wanted.conversation.channel)
+        if not isinstance(channel, FetchesMedia) or wanted.message.remote_id is None:
+            raise _Failed("This channel hands no files over.", again=False)
+        message_id = wanted.message.remote_id
+        return await call(
+            self._access,
+            wanted.message.account_id,
+            wanted.message.inbox_id,
+            lambda connection: channel.media_source(
+                connection, wanted.conversation.remote_id, message_id, wanted.media
+            ),
+        )
+
+    async def _store_failure(self, wanted: _Wanted, text: str, attempt: int) -> None:
+        again = None
+        if attempt < TRIES:
+            attachment = wanted.message.attachments[wanted.index]
+            args = {"account_id": wanted.message.account_id, "attachment_id": attachment.id, "attempt": attempt + 1}
+            again = Job("fetch_media", args, at=datetime.now(UTC) + timedelta(seconds=4**attempt))
+        await self._store(wanted, "state = $4, error = $3", (text, "failed" if again is None else "pending"), again)
+
+    async def _store(self, wanted: _Wanted, change: str, values: tuple[object, ...], job: Job | None = None) -> None:
+        message = wanted.message
+        async with self._database.account(message.account_id) as transaction:
+            conversation = await queries.one_conversation(
+                transaction, message.account_id, message.conversation_id, None, lock=True
+            )
+            await transaction.execute(
+                f"UPDATE attachments SET {change} WHERE account_id = $1 AND id = $2",
+                message.account_id,
+                message.attachments[wanted.index].id,
+                *values,
+            )
+            now_message = await queries.one_message(transaction, message.account_id, message.id)
+            if conversation is None or now_message is None:
+                return
+            capabilities = self._registry.capabilities(conversation.channel)
+            tell_message(transaction, now_message, conversation, capabilities, datetime.now(UTC))
+            if job is not None:
+                transaction.jobs.append(job)

@@ -1,0 +1,131 @@
+"""What became of messages nobody settled: looked up at the platform, shown as uncertain, never blindly sent again.
+
+A worker that dies between claiming a message and settling it leaves it `sending`. It becomes `uncertain`; then the
+platform's own history is asked, and a message found there is `sent` after all. The echo webhook can tell the same.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from frontdesk.contract.channel import PastMessage, ReadsConversations
+from frontdesk.contract.errors import ChannelError
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
+from frontdesk.core.conversations.sending import DELIVER_PRIORITY, locked_message, tell_message
+from frontdesk.db.database import Database, Job, Transaction
+from frontdesk.gateway.access import Access
+from frontdesk.gateway.calling import call
+from frontdesk.gateway.delivery import LOOK_UP_AFTER, UNCERTAIN_TEXT
+from frontdesk.gateway.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+STUCK_SECONDS = 60
+FORGOTTEN_SECONDS = 30
+AT_ONCE = 200
+CLOCKS_DIFFER_BY = timedelta(seconds=30)
+
+
+class Recovery:
+    """Finds what was left behind; `sweep` is due every few seconds, `look_up` is a job's handler."""
+
+    def __init__(self, database: Database, registry: Registry, access: Access) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+
+    async def sweep(self) -> None:
+        """Messages stuck in `sending` become uncertain; conversations whose job was lost get a new one."""
+        async with self._database.system() as transaction:
+            stuck = await transaction.fetch(
+                "SELECT account_id, id FROM messages WHERE status = 'sending'"
+                " AND sending_since < now() - make_interval(secs => $1) LIMIT $2",
+                STUCK_SECONDS,
+                AT_ONCE,
+            )
+            forgotten = await transaction.fetch(
+                "SELECT DISTINCT m.account_id, m.conversation_id FROM messages m"
+                " JOIN inboxes b ON b.account_id = m.account_id AND b.id = m.inbox_id"
+                " WHERE m.status = 'queued' AND b.state <> 'needs_reconnect'"
+                " AND coalesce(m.next_attempt_at, m.sent_at) < now() - make_interval(secs => $1) LIMIT $2",
+                FORGOTTEN_SECONDS,
+                AT_ONCE,
+            )
+            for row in forgotten:
+                lock = f"conversation:{row['conversation_id']}"
+                transaction.jobs.append(Job("deliver", dict(row), lock=lock, priority=DELIVER_PRIORITY))
+        for row in stuck:
+            await self._give_up(row["account_id"], row["id"])
+
+    async def look_up(self, account_id: int, message_id: int) -> None:
+        """Ask the platform's history for an uncertain message. Raises `ChannelError` to be tried again."""
+        async with self._database.account(account_id) as transaction:
+            message = await queries.one_message(transaction, account_id, message_id)
+            if message is None or message.status != "uncertain":
+                return
+            conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
+        assert conversation is not None
+        channel = self._registry.of(conversation.channel)
+        if not isinstance(channel, ReadsConversations):
+            return
+        page = await call(
+            self._access,
+            account_id,
+            message.inbox_id,
+            lambda connection: channel.conversation_page(connection, conversation.remote_id),
+        )
+        candidates = [past for past in page.messages if _may_be(past, message)]
+        async with self._database.account(account_id) as transaction:
+            await self._bind(transaction, account_id, message_id, candidates)
+
+    async def _bind(
+        self, transaction: Transaction, account_id: int, message_id: int, candidates: list[PastMessage]
+    ) -> None:
+        conversation, message = await locked_message(transaction, account_id, message_id, None)
+        known = await transaction.fetch(
+            "SELECT remote_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3)",
+            account_id,
+            message.inbox_id,
+            [past.message_id for past in candidates],
+        )
+        taken = {row["remote_id"] for row in known}
+        free = [past for past in candidates if past.message_id not in taken]
+        if message.status == "uncertain" and free:
+            message.remote_id, message.status, message.error = free[0].message_id, "sent", None
+            await self._save(transaction, conversation, message)
+
+    async def _give_up(self, account_id: int, message_id: int) -> None:
+        try:
+            async with self._database.account(account_id) as transaction:
+                conversation, message = await locked_message(transaction, account_id, message_id, None)
+                if message.status != "sending":
+                    return
+                message.status = "uncertain"
+                message.error = {"code": "uncertain", "text": UNCERTAIN_TEXT, "can_retry": True}
+                await self._save(transaction, conversation, message)
+                args = {"account_id": account_id, "message_id": message_id}
+                transaction.jobs.append(Job("look_up", args, at=datetime.now(UTC) + LOOK_UP_AFTER))
+        except ChannelError:
+            log.exception("an abandoned message could not be settled", message_id=message_id)
+
+    async def _save(self, transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
+        await queries.save_message(transaction, message)
+        if conversation.last_message is not None and conversation.last_message.id == message.id:
+            conversation.last_message = preview(message)
+            await queries.save_conversation(transaction, conversation)
+        capabilities = self._registry.capabilities(conversation.channel)
+        tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+
+
+def _may_be(past: PastMessage, message: MessageRow) -> bool:
+    """Whether a message of the platform's history can be this one of ours."""
+    return (
+        past.from_business
+        and past.origin == "own_api"
+        and past.content.kind == message.kind
+        and (past.content.text or "").strip() == (message.content or "").strip()
+        and past.sent_at >= message.sent_at - CLOCKS_DIFFER_BY
+    )

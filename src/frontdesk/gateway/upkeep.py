@@ -1,0 +1,56 @@
+"""What is due by the clock: snoozed conversations wake, old days are dropped, leftovers are cleared away."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.views import encode
+from frontdesk.db.database import Database, FeedEvent
+from frontdesk.gateway.registry import Registry
+
+AT_ONCE = 200
+
+LEFTOVERS = (
+    "DELETE FROM attachments WHERE message_id IS NULL AND created_at < now() - interval '1 day'",
+    "DELETE FROM sessions WHERE expires_at < now()",
+    "DELETE FROM connect_attempts WHERE expires_at < now() - interval '1 day'",
+    "DELETE FROM rate_counters WHERE window_start < now() - interval '1 day'",
+    "DELETE FROM procrastinate_jobs WHERE status IN ('failed', 'aborted', 'cancelled') AND"
+    " coalesce(scheduled_at, now() - interval '8 days') < now() - interval '7 days'"
+    " AND id < (SELECT max(id) - 10000 FROM procrastinate_jobs)",
+)
+
+
+class Upkeep:
+    """The installation's housekeeping; every method may run on several machines at once."""
+
+    def __init__(self, database: Database, registry: Registry, *, feed_days: int, delivery_days: int) -> None:
+        self._database = database
+        self._registry = registry
+        self._feed_days = feed_days
+        self._delivery_days = delivery_days
+
+    async def wake_snoozed(self) -> None:
+        """Conversations whose snooze is over are open again."""
+        async with self._database.system() as transaction:
+            due = await transaction.fetch(
+                "UPDATE conversations SET status = 'open', snoozed_until = NULL FROM ("
+                "  SELECT account_id, id FROM conversations WHERE status = 'snoozed' AND snoozed_until <= now()"
+                "  ORDER BY account_id, id LIMIT $1 FOR UPDATE SKIP LOCKED) due"
+                " WHERE conversations.account_id = due.account_id AND conversations.id = due.id"
+                " RETURNING conversations.account_id, conversations.id",
+                AT_ONCE,
+            )
+            for account_id, conversation_id in due:
+                row = await queries.one_conversation(transaction, account_id, conversation_id, None)
+                assert row is not None
+                payload = encode({"conversation": row.view(self._registry.window(row.channel), datetime.now(UTC))})
+                transaction.feed.append(FeedEvent(account_id, "conversation", payload, inbox_id=row.inbox_id))
+
+    async def clear(self) -> None:
+        """Make the coming days' tables, drop those past their keep, and delete what nobody needs any more."""
+        async with self._database.system() as transaction:
+            await transaction.value("SELECT frontdesk_keep_partitions($1, $2)", self._feed_days, self._delivery_days)
+            for statement in LEFTOVERS:
+                await transaction.execute(statement)

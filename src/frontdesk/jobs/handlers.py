@@ -1,0 +1,25 @@
+"""The queue's contract between those who ask for work and those who do it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+Handler = Callable[..., Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """Work that is due by the clock: `cron` has six fields, the last being seconds."""
+
+    name: str
+    cron: str
+    handler: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Everything a worker can do: jobs by name (called with the job's arguments) and the periodic work."""
+
+    jobs: Mapping[str, Handler]
+    periodic: tuple[Periodic, ...]

@@ -1,0 +1,76 @@
+"""The worker's end of the job queue: procrastinate over the same PostgreSQL.
+
+Jobs are deferred by `frontdesk.db.database.Transaction.jobs`, in the transaction of what caused them; here they are
+fetched and run. A job that fails is retried with growing pauses; what the work means after a crash is decided by the
+handlers' own rows, never by the queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import procrastinate
+import structlog
+from procrastinate import PsycopgConnector
+from procrastinate.jobs import DeleteJobCondition
+
+from frontdesk.jobs.handlers import Handlers
+
+log = structlog.get_logger(__name__)
+
+CONCURRENCY = 16
+HEARTBEAT_SECONDS = 5.0
+STALLED_SECONDS = 20.0
+RETRY = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=4)
+
+
+class Worker:
+    """Runs jobs until it is cancelled; several may run at once, on any number of machines."""
+
+    def __init__(self, dsn: str, handlers: Handlers) -> None:
+        self._app = procrastinate.App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=4))
+        for name, handler in handlers.jobs.items():
+            self._app.task(name=name, queue="default", retry=RETRY)(handler)
+        for due in handlers.periodic:
+            self._app.periodic(cron=due.cron)(
+                self._app.task(name=due.name, queue="default", queueing_lock=due.name, pass_context=False)(
+                    _timestamped(due.handler)
+                )
+            )
+
+    async def run(self) -> None:
+        """Fetch and run jobs for ever. Raises when the database goes away: the caller starts it again."""
+        async with self._app.open_async():
+            revive = asyncio.create_task(self._revive())
+            try:
+                await self._app.run_worker_async(
+                    concurrency=CONCURRENCY,
+                    install_signal_handlers=False,
+                    delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                    update_heartbeat_interval=HEARTBEAT_SECONDS,
+                    stalled_worker_timeout=STALLED_SECONDS,
+                    fetch_job_polling_interval=5.0,
+                    shutdown_graceful_timeout=10.0,
+                )
+            finally:
+                revive.cancel()
+
+    async def _revive(self) -> None:
+        """Jobs of workers that died are given to the living; their locks would block a conversation for ever."""
+        manager = self._app.job_manager
+        while True:
+            for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+                log.warning("a job of a dead worker is taken up again", task=job.task_name)
+                await manager.retry_job(job)
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def _timestamped(handler: Callable[[], Awaitable[None]]) -> Callable[[int], Awaitable[None]]:
+    """procrastinate passes the time it was due, which nobody here needs."""
+
+    async def run(timestamp: int) -> None:
+        del timestamp
+        await handler()
+
+    return run

@@ -1,0 +1,43 @@
+"""Files on disk, named by their content: stored once however often they come, written whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+class FileStore:
+    """A directory of files. A file's key is the SHA-256 of its content in hexadecimal."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    async def put(self, data: bytes) -> str:
+        """Store the bytes durably and return their key."""
+        return await asyncio.to_thread(self._put, data)
+
+    async def read(self, key: str) -> bytes:
+        """The bytes of a key. Raises `FileNotFoundError`."""
+        return await asyncio.to_thread(self.path(key).read_bytes)
+
+    def path(self, key: str) -> Path:
+        """Where the file of a key lies. Raises `ValueError` for what is no key of ours."""
+        if len(key) != 64 or not set(key) <= set("0123456789abcdef"):
+            raise ValueError("not a file key")
+        return self._root / key[:2] / key[2:]
+
+    def _put(self, data: bytes) -> str:
+        key = hashlib.sha256(data).hexdigest()
+        path = self.path(key)
+        if path.exists():
+            return key
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
+            draft.write(data)
+            draft.flush()
+            os.fsync(draft.fileno())
+        Path(draft.name).replace(path)
+        return key
