@@ -39,7 +39,7 @@ lint: environment openapi
 	$(BIN)/ruff check --quiet
 	$(PY) .ci/tree.py
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(NPM) run format:check
 	$(NPM) run lint
 	$(NPM) run typecheck
