@@ -34,8 +34,8 @@ MANIFEST = Manifest(
                        "Switzerland."),
         SetupStep(text="In the TikTok app, let everyone send you direct messages before you connect. Otherwise each "
                        "conversation only arrives after somebody accepts it in the app."),
-        SetupStep(text="Register as a developer for businesses and create an app with the permission "
-                       "“TikTok Accounts: Business Messaging”. TikTok reviews it, which can take weeks.",
+        SetupStep(text="Register a company as a developer for businesses and create an app with the Business "
+                       "Messaging permission. TikTok reviews it, which can take weeks.",
                   url=f"{_PORTAL}/docs?id=1832184145137922"),
         SetupStep(text="Enter this installation's address followed by /tiktok/callback as the app's redirect address, "
                        "exactly as it is shown here.",
