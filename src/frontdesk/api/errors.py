@@ -1,0 +1,167 @@
+"""Errors as problem+json (RFC 9457). `type` is stable for programs, `detail` a sentence for people.
+
+What we did not expect is logged with its traceback and answered with a sentence that tells nothing about the inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from frontdesk.core.errors import DomainError, Family
+from frontdesk.db.database import DatabaseUnavailable
+
+log = structlog.get_logger(__name__)
+
+STATUS: Mapping[Family, HTTPStatus] = {
+    "not_found": HTTPStatus.NOT_FOUND,
+    "conflict": HTTPStatus.CONFLICT,
+    "forbidden": HTTPStatus.FORBIDDEN,
+    "refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "unauthenticated": HTTPStatus.UNAUTHORIZED,
+    "too_many": HTTPStatus.TOO_MANY_REQUESTS,
+    "failed": HTTPStatus.BAD_GATEWAY,
+}
+RETRY_SECONDS = 5
+SLUGS = {
+    HTTPStatus.BAD_REQUEST: "bad-request",
+    HTTPStatus.NOT_FOUND: "not-found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What every error looks like. There may be further members: `errors`, `field`, `code`, `retry_after`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+def problem(
+    status: int,
+    slug: str,
+    title: str,
+    detail: str,
+    extra: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem+json answer; a `retry_after` (seconds) among the extras becomes the header as well."""
+    body = {"type": f"/problems/{slug}", "title": title, "status": int(status), "detail": detail, **(extra or {})}
+    sent = {"cache-control": "no-store", **(headers or {})}
+    if "retry_after" in body:
+        sent["retry-after"] = str(body["retry_after"])
+    if status == HTTPStatus.UNAUTHORIZED:
+        sent["www-authenticate"] = "Bearer"
+    return Response(msgspec.json.encode(body), int(status), sent, "application/problem+json")
+
+
+def of_domain(error: DomainError) -> Response:
+    """The answer to something the core does not do."""
+    return problem(STATUS[error.family], error.slug, error.title, str(error), error.extra)
+
+
+def of_database(_error: DatabaseUnavailable) -> Response:
+    """The answer while the database is away."""
+    return problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "database-unavailable",
+        "The database is away",
+        "The server cannot reach its database at the moment. Nothing was changed; try again.",
+        {"retry_after": RETRY_SECONDS},
+    )
+
+
+def of_unexpected() -> Response:
+    """The answer to what should never happen."""
+    return problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "unexpected",
+        "Something went wrong",
+        "The server ran into an error. It has been logged; trying again may help.",
+    )
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Let the application answer every error as a problem."""
+    app.add_exception_handler(DomainError, _domain)
+    app.add_exception_handler(DatabaseUnavailable, _database)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+
+# The handlers take any exception because that is how Starlette types them; it calls each only for its own kind.
+async def _domain(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)
+    return of_domain(error)
+
+
+async def _database(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, DatabaseUnavailable)
+    log.warning("the database is away", error=str(error))
+    return of_database(error)
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    """What was sent is never repeated in the answer: it may be a password."""
+    assert isinstance(error, RequestValidationError)
+    wrong = [
+        {"field": ".".join(str(part) for part in found["loc"]), "message": found["msg"]} for found in error.errors()
+    ]
+    first = wrong[0] if wrong else {"field": "body", "message": "is not valid"}
+    detail = f"{first['field']}: {first['message']}."
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", "The request is not valid", detail, {"errors": wrong}
+    )
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    slug = SLUGS.get(status, f"http-{status.value}")
+    sentences = {
+        HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+        HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
+    }
+    detail = sentences.get(status, str(error.detail))
+    return problem(status, slug, status.phrase, detail, headers=error.headers)
+
+
+class UnexpectedErrors:
+    """ASGI middleware: logs what nobody expected and answers 500, or breaks off an answer already begun."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception:
+            log.exception("request failed", method=scope["method"], path=scope["path"])
+            if begun:
+                raise
+            await of_unexpected()(scope, receive, send)

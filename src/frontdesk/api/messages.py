@@ -1,0 +1,113 @@
+"""Messages: read a thread page by page, write in it, send again, confirm."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.answers import answer
+from frontdesk.api.inbox_access import inbox_state, visible_to, writer_of
+from frontdesk.api.services import TheServices
+from frontdesk.contract.events import Button
+from frontdesk.core.conversations import queries, reading, sending
+from frontdesk.core.conversations.errors import ConversationNotFound
+from frontdesk.core.conversations.reading import MessagePage
+from frontdesk.core.conversations.sending import NewMessage
+from frontdesk.core.conversations.views import MessageView
+
+router = APIRouter(tags=["messages"])
+
+
+class ButtonIn(BaseModel):
+    """A button to send; `id` comes back when the customer taps it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    title: str
+
+
+class MessageIn(BaseModel):
+    """A message to send. `client_id` is chosen by the sender: sent twice, it is one message."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: Annotated[str, Field(min_length=1, max_length=100)]
+    content: Annotated[str, Field(max_length=100_000)] | None = None
+    attachment_ids: list[int] = Field(default_factory=list, max_length=20)
+    reply_to_id: int | None = None
+    private: bool = False
+    buttons: list[ButtonIn] = Field(default_factory=list, max_length=20)
+
+
+@router.get("/conversations/{conversation_id}/messages", response_model=MessagePage)
+async def list_messages(
+    conversation_id: int,
+    actor: CurrentActor,
+    transaction: Scoped,
+    before: str | None = None,
+    after: str | None = None,
+    around: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """One page of a thread, oldest first: the newest, or before or after a cursor, or around a message."""
+    visible = await visible_to(transaction, actor)
+    if await queries.one_conversation(transaction, actor.account_id, conversation_id, visible) is None:
+        raise ConversationNotFound
+    return answer(
+        await reading.thread(
+            transaction, actor.account_id, conversation_id, before=before, after=after, around=around, limit=limit
+        )
+    )
+
+
+@router.post(
+    "/conversations/{conversation_id}/messages", response_model=MessageView, status_code=status.HTTP_201_CREATED
+)
+async def send_message(
+    conversation_id: int, new: MessageIn, actor: CurrentActor, transaction: Scoped, services: TheServices
+) -> Response:
+    """Send a message, or write a private note. 200 instead of 201 when this `client_id` was sent before."""
+    writer = await writer_of(transaction, actor)
+    row = await sending.locked_conversation(transaction, actor.account_id, conversation_id, writer.visible)
+    state = await inbox_state(transaction, row, services.registry)
+    message, is_new = await sending.accept(
+        transaction,
+        writer,
+        row,
+        state,
+        NewMessage(
+            client_id=new.client_id,
+            content=new.content,
+            attachment_ids=tuple(new.attachment_ids),
+            reply_to_id=new.reply_to_id,
+            private=new.private,
+            buttons=tuple(Button(id=button.id, title=button.title) for button in new.buttons),
+        ),
+    )
+    return answer(message.view(), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+
+
+@router.post("/messages/{message_id}/retry", response_model=MessageView)
+async def retry_message(
+    message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
+) -> Response:
+    """Send a message again that failed or may not have arrived, its quote and files kept."""
+    visible = await visible_to(transaction, actor)
+    row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
+    state = await inbox_state(transaction, row, services.registry)
+    return answer((await sending.retry(transaction, row, state, message)).view())
+
+
+@router.post("/messages/{message_id}/confirm", response_model=MessageView)
+async def confirm_message(
+    message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
+) -> Response:
+    """Say that an uncertain message did arrive."""
+    visible = await visible_to(transaction, actor)
+    row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
+    state = await inbox_state(transaction, row, services.registry)
+    return answer((await sending.confirm(transaction, row, state, message)).view())

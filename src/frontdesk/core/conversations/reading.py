@@ -1,0 +1,107 @@
+"""Pages of conversations and of threads, with the cursors that lead on from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.queries import ConversationFilter, Place, Sort
+from frontdesk.core.conversations.views import ConversationView, MessageView
+from frontdesk.db.database import Transaction
+from frontdesk.kit.cursors import read_cursor, write_cursor
+
+WindowOf = Callable[[str], ReplyWindow | None]
+"""The reply window of a channel, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPage:
+    """One page of conversations; `next_cursor` is None on the last."""
+
+    items: tuple[ConversationView, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """One page of a thread, oldest first: `next_cursor` leads to older messages, `previous_cursor` to newer ones."""
+
+    items: tuple[MessageView, ...]
+    next_cursor: str | None
+    previous_cursor: str | None
+
+
+async def conversations(
+    transaction: Transaction,
+    account_id: int,
+    wanted: ConversationFilter,
+    sort: Sort,
+    cursor: str | None,
+    limit: int,
+    window_of: WindowOf,
+) -> ConversationPage:
+    """A page of conversations. Raises `BadCursor`."""
+    after = Place(*read_cursor(cursor)) if cursor else None
+    rows = await queries.list_conversations(transaction, account_id, wanted, sort, after, limit + 1)
+    now = datetime.now(UTC)
+    items = tuple(row.view(window_of(row.channel), now) for row in rows[:limit])
+    next_cursor = None
+    if len(rows) > limit:
+        last = rows[limit - 1]
+        next_cursor = write_cursor(_sort_key(last, sort), last.id)
+    return ConversationPage(items, next_cursor)
+
+
+def _sort_key(row: ConversationRow, sort: Sort) -> datetime:
+    if sort == "waiting":
+        assert row.waiting_since is not None
+        return row.waiting_since
+    return row.last_activity_at
+
+
+async def thread(
+    transaction: Transaction,
+    account_id: int,
+    conversation_id: int,
+    *,
+    before: str | None,
+    after: str | None,
+    around: int | None,
+    limit: int,
+) -> MessagePage:
+    """A page of a thread: the newest, or before or after a cursor, or around a message. Raises `BadCursor`."""
+    if around is not None:
+        return await _around(transaction, account_id, conversation_id, around, limit)
+    if after:
+        rows = await queries.thread_page(
+            transaction, account_id, conversation_id, after=Place(*read_cursor(after)), limit=limit + 1
+        )
+        return _page(rows[:limit], older=True, newer=len(rows) > limit)
+    place = Place(*read_cursor(before)) if before else None
+    rows = await queries.thread_page(transaction, account_id, conversation_id, before=place, limit=limit + 1)
+    return _page(rows[-limit:], older=len(rows) > limit, newer=before is not None)
+
+
+async def _around(
+    transaction: Transaction, account_id: int, conversation_id: int, message_id: int, limit: int
+) -> MessagePage:
+    found = await queries.one_message(transaction, account_id, message_id)
+    if found is None or found.conversation_id != conversation_id:
+        return MessagePage((), None, None)
+    place, half = Place(found.sent_at, found.id), max(1, limit // 2)
+    older = await queries.thread_page(transaction, account_id, conversation_id, before=place, limit=half + 1)
+    newer = await queries.thread_page(transaction, account_id, conversation_id, after=place, limit=half + 1)
+    rows = [*older[-half:], found, *newer[:half]]
+    return _page(rows, older=len(older) > half, newer=len(newer) > half)
+
+
+def _page(rows: list[MessageRow], *, older: bool, newer: bool) -> MessagePage:
+    return MessagePage(
+        tuple(row.view() for row in rows),
+        write_cursor(rows[0].sent_at, rows[0].id) if rows and older else None,
+        write_cursor(rows[-1].sent_at, rows[-1].id) if rows and newer else None,
+    )

@@ -1,0 +1,53 @@
+"""Passwords: hashed with argon2id in a few threads of their own, so that a rush of sign-ins cannot stop the server.
+
+Checking takes the same time whether or not there is a hash to check against: strangers learn nothing about who exists.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+Result = TypeVar("Result")
+
+
+class Passwords:
+    """Hashes and checks passwords; at most `at_once` of them at a time, the others wait for their turn."""
+
+    def __init__(self, *, time_cost: int, memory_kib: int, at_once: int = 2) -> None:
+        self._hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)
+        self._threads = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="passwords")
+        self._nobody: str | None = None
+
+    async def hash(self, password: str) -> str:
+        """The hash to store, with its salt and cost in it."""
+        return await self._run(lambda: self._hasher.hash(password))
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        """Whether it is the password; False after the usual time when there is no stored hash."""
+        return await self._run(lambda: self._verify(stored, password))
+
+    def is_outdated(self, stored: str) -> bool:
+        """Whether the hash was made at another cost than today's and should be made again at the next sign-in."""
+        return self._hasher.check_needs_rehash(stored)
+
+    def close(self) -> None:
+        """Let the threads go; what is being hashed is finished."""
+        self._threads.shutdown(wait=False)
+
+    def _verify(self, stored: str | None, password: str) -> bool:
+        if self._nobody is None:
+            self._nobody = self._hasher.hash("the password of nobody")
+        try:
+            matches = self._hasher.verify(stored if stored is not None else self._nobody, password)
+        except (VerificationError, InvalidHashError):
+            return False
+        return matches and stored is not None
+
+    async def _run(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
