@@ -1,5 +1,8 @@
 /** Starts the agents' web app. */
 import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import "@/app/tokens.css";
+import "@/i18n";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -1,9 +1,16 @@
 import { render, screen } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+
+import "@/i18n";
 
 import { App } from "./App";
+import { router } from "./router";
 
-test("the app says its name", () => {
+test("who has no session is sent to sign in, and comes back to where they were going", async () => {
+  vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response("{}", { status: 401 }));
+  window.history.replaceState(null, "", "/settings");
   render(<App />);
-  expect(screen.getByRole("heading", { name: "Frontdesk" })).toBeVisible();
+  await vi.waitFor(() => expect(router.state.location.pathname).toBe("/sign-in"));
+  expect(router.state.location.search).toEqual({ next: "/settings" });
+  expect(screen.queryByRole("navigation")).not.toBeInTheDocument();
 });

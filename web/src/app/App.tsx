@@ -1,13 +1,23 @@
 /** The whole app: the providers around the pages. */
-import { Center, MantineProvider, Title } from "@mantine/core";
+import { MantineProvider } from "@mantine/core";
+import { ModalsProvider } from "@mantine/modals";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
 import type { ReactElement } from "react";
+
+import { queryClient, router } from "./router";
+import { theme } from "./theme";
 
 export function App(): ReactElement {
   return (
-    <MantineProvider defaultColorScheme="auto">
-      <Center mih="100vh">
-        <Title order={1}>Frontdesk</Title>
-      </Center>
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <ModalsProvider>
+          <Notifications position="top-right" />
+          <RouterProvider router={router} />
+        </ModalsProvider>
+      </QueryClientProvider>
     </MantineProvider>
   );
 }

@@ -1,0 +1,51 @@
+/** Who is signed in, to which account. */
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
+
+import { get, post, put, remove } from "./client";
+import { Problem } from "./problem";
+import type { Role, Session } from "./types";
+
+/** The session; null when nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await get<Session>("/api/session", {}, signal);
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Infinity,
+});
+
+/** The session of a page that is shown only to who is signed in (everything under the shell). */
+export function useSession(): Session {
+  const { data } = useQuery(sessionQuery);
+  if (!data) throw new Error("useSession is for pages inside the shell");
+  return data;
+}
+
+const RANK: readonly Role[] = ["agent", "supervisor", "administrator", "owner"];
+
+/** Whether a role may do what `least` may. */
+export function atLeast(role: Role, least: Role): boolean {
+  return RANK.indexOf(role) >= RANK.indexOf(least);
+}
+
+/**
+ * Makes the session of a sign-in the current one: everything known of another is forgotten.
+ *
+ * To sign out or to change the account, load the page anew instead: nothing of the old one may stay on screen.
+ */
+export function adoptSession(client: QueryClient, session: Session): void {
+  client.clear();
+  client.setQueryData(sessionQuery.queryKey, session);
+}
+
+export const signIn = (email: string, password: string): Promise<Session> =>
+  post("/api/session", { email, password });
+export const signOut = (): Promise<undefined> => remove("/api/session");
+export const switchAccount = (accountId: number): Promise<Session> =>
+  put("/api/session/account", { account_id: accountId });

@@ -1,0 +1,53 @@
+/** Who is signed in and where; the way to the profile, to another account, and out. */
+import { Menu, Text, UnstyledButton } from "@mantine/core";
+import { IconLogout, IconUser } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { signOut, switchAccount, useSession } from "@/api/session";
+import { Avatar } from "@/ui";
+
+/** Another person or account must find nothing of this one on screen, so the page is loaded anew. */
+const startAnew = (path: string): void => location.assign(path);
+
+export function AccountMenu(): ReactElement {
+  const { t } = useTranslation();
+  const { user, account, accounts } = useSession();
+  const others = accounts.filter(({ id }) => id !== account.id);
+  return (
+    <Menu position="right-end" width={230}>
+      <Menu.Target>
+        <UnstyledButton aria-label={t("nav.account")} p={4}>
+          <Avatar name={user.name} size={32} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text size="sm" fw={600} c="var(--fd-ink)" truncate>
+            {user.name}
+          </Text>
+          <Text size="xs" truncate>
+            {account.name}
+          </Text>
+        </Menu.Label>
+        <Menu.Item component={Link} to="/settings" leftSection={<IconUser size={16} />}>
+          {t("nav.profile")}
+        </Menu.Item>
+        {others.length > 0 && <Menu.Label>{t("nav.switchAccount")}</Menu.Label>}
+        {others.map(({ id, name }) => (
+          <Menu.Item key={id} onClick={() => void switchAccount(id).then(() => startAnew("/"))}>
+            {name}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLogout size={16} />}
+          onClick={() => void signOut().finally(() => startAnew("/sign-in"))}
+        >
+          {t("nav.signOut")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

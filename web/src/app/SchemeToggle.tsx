@@ -1,0 +1,37 @@
+/** Light, dark, or what the system says. */
+import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
+import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+const ICONS = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } as const;
+
+export function SchemeToggle(): ReactElement {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const Current = ICONS[colorScheme];
+  return (
+    <Menu position="right-end">
+      <Menu.Target>
+        <ActionIcon size={40} aria-label={t("scheme.change")}>
+          <Current size={20} stroke={1.7} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(["light", "dark", "auto"] as const).map((scheme) => {
+          const Icon = ICONS[scheme];
+          return (
+            <Menu.Item
+              key={scheme}
+              leftSection={<Icon size={16} />}
+              aria-current={scheme === colorScheme}
+              onClick={() => setColorScheme(scheme)}
+            >
+              {t(`scheme.${scheme}`)}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,35 @@
+/** The two routes all others hang under: the root, and the shell for who is signed in. */
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+
+import { sessionQuery } from "@/api/session";
+import { NotFound, PageError } from "@/ui";
+
+export interface RouterContext {
+  queryClient: QueryClient;
+}
+
+export const rootRoute = createRootRouteWithContext<RouterContext>()({
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => <PageError error={error} onRetry={reset} />,
+});
+
+/** Everything under it has a session; without one the visitor signs in first and comes back. */
+export const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "shell",
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.query(sessionQuery);
+    if (!session) {
+      const next = location.href === "/" ? undefined : location.href;
+      throw redirect({ to: "/sign-in", search: { next } });
+    }
+    return { session };
+  },
+  component: lazyRouteComponent(() => import("./Shell"), "Shell"),
+});

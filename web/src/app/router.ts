@@ -1,0 +1,40 @@
+/** The router: every page of the app, put together. */
+import { createRouter } from "@tanstack/react-router";
+
+import { onSignedOut } from "@/api/client";
+import { sessionQuery } from "@/api/session";
+
+import { rootRoute, shellRoute } from "./parents";
+import { makeQueryClient } from "./queryClient";
+import { inboxRoutes } from "./routes/inbox";
+import { sessionRoutes } from "./routes/session";
+import { settingsRoutes } from "./routes/settings";
+
+export const queryClient = makeQueryClient();
+
+const tree = rootRoute.addChildren([
+  ...sessionRoutes,
+  shellRoute.addChildren([...inboxRoutes, ...settingsRoutes]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  context: { queryClient },
+  defaultPreload: "intent",
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+onSignedOut(() => {
+  const here = router.state.location;
+  if (here.pathname === "/sign-in") return;
+  void router
+    .navigate({ to: "/sign-in", search: { next: here.href } })
+    .then(() => queryClient.setQueryData(sessionQuery.queryKey, null));
+});

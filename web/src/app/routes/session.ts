@@ -1,0 +1,29 @@
+/** Pages for who is not signed in yet. */
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+
+import { rootRoute } from "../parents";
+
+const signIn = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  /** `next`: the path to go to afterwards; only paths of this app are kept. */
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => {
+    const { next } = search;
+    return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
+  },
+  component: lazyRouteComponent(() => import("@/routes/session/signIn"), "Page"),
+});
+
+const setup = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("@/routes/session/setup"), "Page"),
+});
+
+const invite = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invite",
+  component: lazyRouteComponent(() => import("@/routes/session/invite"), "Page"),
+});
+
+export const sessionRoutes = [signIn, setup, invite] as const;

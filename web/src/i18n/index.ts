@@ -1,0 +1,31 @@
+/**
+ * Every visible text, by namespace: one file in `en/` each. `useTranslation("inbox")` then `t("list.empty")`;
+ * another namespace's text is `t("common:actions.save")`. Keys are checked by the compiler.
+ */
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+
+import common from "./en/common.json";
+import inbox from "./en/inbox.json";
+import session from "./en/session.json";
+import settings from "./en/settings.json";
+
+export const resources = { common, inbox, session, settings };
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "common";
+    resources: typeof resources;
+  }
+}
+
+void i18next.use(initReactI18next).init({
+  lng: "en",
+  fallbackLng: "en",
+  ns: Object.keys(resources),
+  defaultNS: "common",
+  resources: { en: resources },
+  interpolation: { escapeValue: false }, // React escapes.
+});
+
+export { i18next as i18n };

@@ -1,0 +1,6 @@
+/** The page "setup". */
+import type { ReactElement } from "react";
+
+export function Page(): ReactElement {
+  return <main />;
+}

@@ -1,0 +1,24 @@
+/** A moment that ages on screen, with the exact time for who points at it. */
+import { memo } from "react";
+import type { ReactElement } from "react";
+
+import { useNow } from "./clock";
+import { ago, exact, timeOfDay } from "./time";
+
+export const TimeAgo = memo(function TimeAgo({ at }: { at: string }) {
+  const now = useNow();
+  return (
+    <time dateTime={at} title={exact(at)}>
+      {ago(at, now)}
+    </time>
+  );
+});
+
+/** The time of day, which does not age. */
+export function ExactTime({ at }: { at: string }): ReactElement {
+  return (
+    <time dateTime={at} title={exact(at)}>
+      {timeOfDay(at)}
+    </time>
+  );
+}

@@ -1,0 +1,55 @@
+/** Whole pages for when there is no page. */
+import { Button, Center, Stack } from "@mantine/core";
+import { IconError404 } from "@tabler/icons-react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { EmptyState } from "./EmptyState";
+import { LinkButton } from "./links";
+import { ProblemAlert } from "./ProblemAlert";
+
+export function NotFound(): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <EmptyState
+      icon={<IconError404 />}
+      title={t("problem.notFound")}
+      text={t("problem.notFoundText")}
+      action={<LinkButton to="/">{t("problem.home")}</LinkButton>}
+    />
+  );
+}
+
+interface Props {
+  error: unknown;
+  onRetry: () => void;
+}
+
+/** A page that threw. A chunk that is gone means that the server has a newer version: only loading anew helps. */
+export function PageError({ error, onRetry }: Props): ReactElement {
+  const { t } = useTranslation();
+  if (missingChunk(error)) {
+    return (
+      <EmptyState
+        icon={<IconError404 />}
+        title={t("problem.newVersion")}
+        action={
+          <Button mt="sm" onClick={() => location.reload()}>
+            {t("actions.reload")}
+          </Button>
+        }
+      />
+    );
+  }
+  return (
+    <Center h="100%" p="md">
+      <Stack maw={480} w="100%" role="alert">
+        <ProblemAlert error={error} onRetry={onRetry} />
+      </Stack>
+    </Center>
+  );
+}
+
+function missingChunk(error: unknown): boolean {
+  return error instanceof TypeError && /dynamically imported|module script/i.test(error.message);
+}

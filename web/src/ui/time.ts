@@ -1,0 +1,77 @@
+/** Times and lengths of time as a person reads them. */
+import { i18n } from "@/i18n";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const withYear = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
+const weekday = new Intl.DateTimeFormat(undefined, {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+});
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
+
+/** The hour and minute of a moment. */
+export const timeOfDay = (iso: string): string => clock.format(new Date(iso));
+
+/** A moment in full, for tooltips. */
+export const exact = (iso: string): string => whole.format(new Date(iso));
+
+/** How long ago, in as few letters as will do: `now`, `5m`, `3h`, `2d`, then the date. */
+export function ago(iso: string, now: number): string {
+  const then = new Date(iso);
+  const past = now - then.getTime();
+  if (past < MINUTE) return i18n.t("time.now");
+  if (past < HOUR) return i18n.t("time.minutes", { count: Math.floor(past / MINUTE) });
+  if (past < DAY) return i18n.t("time.hours", { count: Math.floor(past / HOUR) });
+  if (past < 7 * DAY) return i18n.t("time.days", { count: Math.floor(past / DAY) });
+  const format = then.getFullYear() === new Date(now).getFullYear() ? dayAndMonth : withYear;
+  return format.format(then);
+}
+
+/** The day of a moment: today, yesterday, a weekday with its date, with the year when it is another. */
+export function dayName(iso: string, now: number): string {
+  const then = new Date(iso);
+  const days = dayNumber(new Date(now)) - dayNumber(then);
+  if (days === 0) return i18n.t("time.today");
+  if (days === 1) return i18n.t("time.yesterday");
+  return then.getFullYear() === new Date(now).getFullYear()
+    ? weekday.format(then)
+    : withYear.format(then);
+}
+
+/** The same number for all moments of one day here. */
+export function dayNumber(date: Date): number {
+  return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY);
+}
+
+/** A length of time with its two largest parts: `2 days`, `1 h 59 min`, `4 min 5 s`. Never negative. */
+export function duration(milliseconds: number): string {
+  const left = Math.max(0, milliseconds);
+  const days = Math.floor(left / DAY);
+  const hours = Math.floor((left % DAY) / HOUR);
+  const minutes = Math.floor((left % HOUR) / MINUTE);
+  const seconds = Math.floor((left % MINUTE) / 1000);
+  if (days > 0) {
+    const said = i18n.t("duration.days", { count: days });
+    return hours > 0 ? `${said} ${i18n.t("duration.h", { count: hours })}` : said;
+  }
+  if (hours > 0) return joined([hours, "h"], [minutes, "min"]);
+  if (minutes > 0) return joined([minutes, "min"], [seconds, "s"]);
+  return i18n.t("duration.s", { count: seconds });
+}
+
+type Part = [count: number, unit: "h" | "min" | "s"];
+
+function joined(first: Part, second: Part): string {
+  const said = i18n.t(`duration.${first[1]}`, { count: first[0] });
+  return second[0] > 0 ? `${said} ${i18n.t(`duration.${second[1]}`, { count: second[0] })}` : said;
+}
