@@ -1,0 +1,112 @@
+"""The sandbox as one web application: the platforms' stand-ins, the control API, and the phone page."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from frontdesk.sandbox import control
+from frontdesk.sandbox.clock import Clock
+from frontdesk.sandbox.config import SandboxConfig
+from frontdesk.sandbox.control import Platform
+from frontdesk.sandbox.documents import Documents
+from frontdesk.sandbox.live import LiveHub
+from frontdesk.sandbox.tiktok.model import App
+from frontdesk.sandbox.tiktok.platform import TikTok
+
+LOCAL_ORIGIN = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
+WELCOME = "This is Frontdesk's sandbox. The phone page is not built; the control API is below /control/.\n"
+
+
+class SameHouse:
+    """Refuses the control API to pages of other sites: it takes no password, so a browser must not be a way in."""
+
+    def __init__(self, app: ASGIApp, public_url: str) -> None:
+        self._app = app
+        self._public_url = public_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 403."""
+        if scope["type"] == "http" and scope["path"].startswith("/control/"):
+            request = Request(scope)
+            origin = request.headers.get("origin")
+            own = {self._public_url, f"{request.url.scheme}://{request.url.netloc}"}
+            if origin is not None and origin not in own and not re.fullmatch(LOCAL_ORIGIN, origin):
+                await PlainTextResponse("not from this site", status_code=403)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def _pages(config: SandboxConfig) -> list[BaseRoute]:
+    """The built phone page, or a word that there is none."""
+    folder = config.static_dir
+    if folder is None:
+
+        async def welcome(_: Request) -> Response:
+            return PlainTextResponse(WELCOME)
+
+        return [Route("/", welcome)]
+
+    async def phone(_: Request) -> Response:
+        return FileResponse(folder / "phone.html")
+
+    return [Route("/", phone), Mount("/", StaticFiles(directory=folder))]
+
+
+def create_app(config: SandboxConfig) -> Starlette:
+    """Build the sandbox. Its state is read at once, webhooks leave once the app has started."""
+    documents = Documents(config.state_dir)
+    clock, live = Clock(int(documents.get("clock", "offset_ms") or b"0")), LiveHub()
+    tiktok = TikTok(
+        documents,
+        clock,
+        live,
+        public_url=config.public_url,
+        first_app=App(
+            app_id=config.app_id,
+            secret=config.app_secret,
+            name=config.app_name,
+            scopes=list(config.app_scopes),
+            redirect_uris=list(config.redirect_uris),
+        ),
+        limits=config.limits,
+        webhooks=config.webhooks,
+    )
+    platforms: list[Platform] = [tiktok]
+
+    def keep_clock() -> None:
+        documents.put("clock", "offset_ms", str(clock.offset_ms).encode())
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        for platform in platforms:
+            await platform.start()
+        try:
+            yield
+        finally:
+            live.close()
+            for platform in platforms:
+                await platform.stop()
+            documents.close()
+
+    routes = [route for platform in platforms for route in platform.routes()]
+    routes += control.routes(config.public_url, platforms, clock, live, keep_clock)
+    app = Starlette(
+        routes=[*routes, *_pages(config)],
+        lifespan=lifespan,
+        middleware=[
+            Middleware(SameHouse, public_url=config.public_url),
+            Middleware(CORSMiddleware, allow_origin_regex=LOCAL_ORIGIN, allow_methods=["*"], allow_headers=["*"]),
+        ],
+    )
+    app.state.live = live
+    app.state.tiktok = tiktok
+    return app

@@ -1,0 +1,28 @@
+"""What a sandbox is started with."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from frontdesk.sandbox.tiktok.limits import Limits, WebhookRules
+from frontdesk.sandbox.tiktok.oauth import ALL_SCOPES
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxConfig:
+    """Addresses, places and the first developer app.
+
+    `public_url` is how clients and browsers reach the sandbox, without a slash at the end. Without `state_dir`
+    everything is forgotten at exit. `static_dir` holds the built phone page (`phone.html` at `/`). An empty
+    `redirect_uris` accepts any redirect address.
+    """
+
+    public_url: str = "http://127.0.0.1:8090"
+    state_dir: Path | None = None
+    static_dir: Path | None = None
+    app_id: str = "7350000000000000001"
+    app_secret: str = "sandbox-secret"  # noqa: S105 - opens nothing but an invented platform
+    app_name: str = "Frontdesk"
+    app_scopes: tuple[str, ...] = ALL_SCOPES
+    redirect_uris: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    webhooks: WebhookRules = field(default_factory=WebhookRules)

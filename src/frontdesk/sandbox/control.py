@@ -1,0 +1,93 @@
+"""The part of the control API that all platforms share: the whole state, the live stream, the clock, a reset."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from frontdesk.sandbox.clock import Clock
+from frontdesk.sandbox.live import LiveHub
+
+MESSAGES_AT_START = 50
+STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+class Platform(Protocol):
+    """One stand-in, as the sandbox sees it."""
+
+    name: str
+
+    def routes(self) -> list[BaseRoute]:
+        """What it serves."""
+
+    def state(self, messages: int) -> dict[str, Any]:
+        """Everything the phone page needs at start."""
+
+    def reset(self) -> None:
+        """Back to empty."""
+
+    async def start(self) -> None:
+        """Begin working."""
+
+    async def stop(self) -> None:
+        """Stop working."""
+
+
+class ClockForm(msgspec.Struct, forbid_unknown_fields=True):
+    """Set the offset, or move on from where the clock stands. Milliseconds."""
+
+    offset_ms: int | None = None
+    advance_ms: int = 0
+
+
+def _json(data: Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(data), status_code=status, media_type="application/json")
+
+
+def routes(
+    public_url: str, platforms: Sequence[Platform], clock: Clock, live: LiveHub, keep_clock: Callable[[], None]
+) -> list[BaseRoute]:
+    """The routes below `/control/` that belong to no platform. `keep_clock` stores the clock's offset."""
+
+    def whole(messages: int) -> dict[str, Any]:
+        times = {"now": clock.now_ms(), "offset_ms": clock.offset_ms}
+        return {"cursor": live.cursor, "public_url": public_url, "clock": times} | {
+            platform.name: platform.state(messages) for platform in platforms
+        }
+
+    async def state(request: Request) -> Response:
+        wanted = request.query_params.get("messages", "")
+        return _json(whole(int(wanted) if wanted.isdigit() else MESSAGES_AT_START))
+
+    async def stream(request: Request) -> Response:
+        cursor = request.headers.get("last-event-id") or request.query_params.get("after")
+        return StreamingResponse(live.stream(cursor), media_type="text/event-stream", headers=STREAM_HEADERS)
+
+    async def move_clock(request: Request) -> Response:
+        try:
+            wanted = msgspec.json.decode(await request.body() or b"{}", type=ClockForm)
+        except msgspec.DecodeError as problem:
+            return _json({"error": str(problem), "code": None}, 400)
+        start = clock.offset_ms if wanted.offset_ms is None else wanted.offset_ms
+        clock.offset_ms = start + wanted.advance_ms
+        keep_clock()
+        live.reset()
+        return _json({"now": clock.now_ms(), "offset_ms": clock.offset_ms})
+
+    async def reset(_: Request) -> Response:
+        clock.offset_ms = 0
+        for platform in platforms:
+            platform.reset()
+        keep_clock()
+        live.reset()
+        return _json(whole(MESSAGES_AT_START))
+
+    return [
+        Route("/control/state", state),
+        Route("/control/live", stream),
+        Route("/control/clock", move_clock, methods=["POST"]),
+        Route("/control/reset", reset, methods=["POST"]),
+    ]

@@ -1,0 +1,120 @@
+"""Runs a sandbox: inside the loop of a test or the demo, or as a process of its own."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+
+import uvicorn
+from starlette.applications import Starlette
+
+from frontdesk.sandbox.app import create_app
+from frontdesk.sandbox.config import SandboxConfig
+from frontdesk.sandbox.live import LiveHub
+from frontdesk.sandbox.tiktok.platform import TikTok
+
+LONGEST_GOODBYE_SECONDS = 3
+
+
+class SandboxServer(uvicorn.Server):
+    """A uvicorn that ends what would otherwise never end: live streams and calls a fault left hanging."""
+
+    def __init__(self, config: uvicorn.Config, app: Starlette, *, own_signals: bool) -> None:
+        super().__init__(config)
+        self._live: LiveHub = app.state.live
+        self._tiktok: TikTok = app.state.tiktok
+        self._own_signals = own_signals
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to whoever owns the loop, unless this is a process of its own."""
+        if not self._own_signals:
+            yield
+            return
+        with super().capture_signals():
+            yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the endless answers first, then everything else."""
+        self._live.close()
+        self._tiktok.site.closing.set()
+        await super().shutdown(sockets)
+
+
+@dataclass(frozen=True)
+class RunningSandbox:
+    """A sandbox that answers at `url` (no slash at the end)."""
+
+    url: str
+    config: SandboxConfig
+    app: Starlette
+
+    @property
+    def api_url(self) -> str:
+        """Base of the Business Messaging API, ending with `/` as TikTok's own."""
+        return f"{self.url}/open_api/v1.3/"
+
+    @property
+    def authorize_url(self) -> str:
+        """The consent page."""
+        return f"{self.url}/v2/auth/authorize"
+
+
+def _server(app: Starlette, *, own_signals: bool) -> SandboxServer:
+    settings = uvicorn.Config(
+        app,
+        lifespan="on",
+        ws="none",
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=LONGEST_GOODBYE_SECONDS,
+    )
+    return SandboxServer(settings, app, own_signals=own_signals)
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """A socket that listens on this address; port 0 takes a free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    return listener
+
+
+@contextlib.asynccontextmanager
+async def running_sandbox(
+    config: SandboxConfig | None = None, *, host: str = "127.0.0.1", port: int = 0, public_url: str = ""
+) -> AsyncIterator[RunningSandbox]:
+    """Serve a sandbox in the running loop until the block ends.
+
+    Its `public_url` becomes the address it is bound to unless another is given.
+    """
+    listener = bound_socket(host, port)
+    bound = listener.getsockname()
+    name = f"[{host}]" if ":" in host else host
+    config = replace(config or SandboxConfig(), public_url=public_url or f"http://{name}:{bound[1]}")
+    app = create_app(config)
+    server = _server(app, own_signals=False)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started:
+            if serving.done():
+                await serving
+                raise RuntimeError("the sandbox ended before it started")
+            await asyncio.sleep(0.005)
+        yield RunningSandbox(url=config.public_url, config=config, app=app)
+    finally:
+        server.should_exit = True
+        await serving
+        listener.close()
+
+
+def serve(config: SandboxConfig, *, host: str = "127.0.0.1", port: int = 8090) -> None:
+    """Serve a sandbox as a process of its own until it is told to stop."""
+    listener = bound_socket(host, port)
+    app = create_app(config)
+    try:
+        _server(app, own_signals=True).run(sockets=[listener])
+    finally:
+        listener.close()

@@ -1,0 +1,170 @@
+"""The control API of TikTok's stand-in, `/control/tiktok/`: accounts, people, conversations, the ledger.
+
+The phones' actions are in `control_actions`, the levers (tokens, faults, settings, webhooks) in
+`control_rules`; `docs/develop/sandbox.md` describes all of it with examples.
+"""
+
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from frontdesk.sandbox import pictures
+from frontdesk.sandbox.tiktok import control_actions, control_rules, ids, views
+from frontdesk.sandbox.tiktok.control_door import (
+    ROOT,
+    ControlError,
+    business_of,
+    conversation_of,
+    customer_of,
+    read,
+)
+from frontdesk.sandbox.tiktok.model import Business, Customer
+from frontdesk.sandbox.tiktok.site import Site
+
+Row = TypeVar("Row", Business, Customer)
+DEFAULT_LEDGER = 1000
+SHOWN_MESSAGES = 50
+
+
+def _whole(request: Request, name: str, default: int) -> int:
+    text = request.query_params.get(name, "")
+    if text and not text.isdigit():
+        raise ControlError(400, f"{name} is not a number")
+    return int(text) if text else default
+
+
+def _username(site: Site, wanted: dict[str, Any]) -> str:
+    """A new username, which must be free."""
+    username = wanted.get("username")
+    if not isinstance(username, str) or not username:
+        raise ControlError(400, "username is missing")
+    if site.store.business(username) or site.store.customer(username):
+        raise ControlError(409, f"the username {username!r} is taken")
+    return username
+
+
+def _built(kind: type[Row], fields: dict[str, Any]) -> Row:
+    unknown = set(fields) - {field.name for field in msgspec.structs.fields(kind)}
+    if unknown:
+        raise ControlError(400, f"unknown field {sorted(unknown)[0]!r}")
+    return msgspec.convert(fields, kind)
+
+
+async def _fields(request: Request) -> dict[str, Any]:
+    return msgspec.json.decode(await request.body() or b"{}", type=dict[str, Any])
+
+
+async def create_business(site: Site, request: Request) -> Any:
+    """POST businesses."""
+    fields = await _fields(request)
+    username = _username(site, fields)
+    filled = {"business_id": ids.open_id(), "display_name": username, "video_ids": [ids.snowflake()]} | fields
+    return views.business(site, site.store.businesses.save(_built(Business, filled)))
+
+
+async def change_business(site: Site, request: Request) -> Any:
+    """PATCH businesses: `business` names it, the other fields are set."""
+    fields = await _fields(request)
+    held = business_of(site, str(fields.pop("business", "")))
+    if fields.get("username", held.username) != held.username:
+        _username(site, fields)
+    fields["business_id"] = held.business_id
+    changed = _built(Business, msgspec.to_builtins(held) | fields)
+    return views.business(site, site.store.businesses.save(changed))
+
+
+async def create_customer(site: Site, request: Request) -> Any:
+    """POST customers."""
+    fields = await _fields(request)
+    username = _username(site, fields)
+    filled = {"unique_identifier": ids.unique_identifier(), "display_name": username} | fields
+    return views.customer(site, site.store.customers.save(_built(Customer, filled)))
+
+
+async def change_customer(site: Site, request: Request) -> Any:
+    """PATCH customers: `customer` names them, the other fields are set."""
+    fields = await _fields(request)
+    held = customer_of(site, str(fields.pop("customer", "")))
+    if fields.get("username", held.username) != held.username:
+        _username(site, fields)
+    fields["unique_identifier"] = held.unique_identifier
+    changed = _built(Customer, msgspec.to_builtins(held) | fields)
+    return views.customer(site, site.store.customers.save(changed))
+
+
+async def list_businesses(site: Site, _: Request) -> Any:
+    """GET businesses."""
+    return [views.business(site, row) for row in site.store.businesses]
+
+
+async def list_customers(site: Site, _: Request) -> Any:
+    """GET customers."""
+    return [views.customer(site, row) for row in site.store.customers]
+
+
+async def list_apps(site: Site, _: Request) -> Any:
+    """GET apps."""
+    return [views.app(row) for row in site.store.apps]
+
+
+async def list_grants(site: Site, _: Request) -> Any:
+    """GET grants: what businesses allowed apps, with tokens."""
+    return [views.grant(row) for row in site.store.grants]
+
+
+async def show_conversation(site: Site, request: Request) -> Any:
+    """GET conversation?business=&customer=&messages=: one phone's view."""
+    query = request.query_params
+    held = conversation_of(site, query.get("business", ""), query.get("customer", ""))
+    return views.conversation(site, held, _whole(request, "messages", SHOWN_MESSAGES))
+
+
+async def ledger(site: Site, request: Request) -> Any:
+    """GET ledger: every message in the order it came into being, `offset` and `limit`, optionally of one business."""
+    query = request.query_params
+    offset, limit = _whole(request, "offset", 0), _whole(request, "limit", DEFAULT_LEDGER)
+    rows = list(site.store.messages)
+    if "business" in query:
+        wanted = {
+            row.conversation_id for row in site.store.conversations_of(business_of(site, query["business"]).business_id)
+        }
+        rows = [row for row in rows if row.conversation_id in wanted]
+    if "conversation_id" in query:
+        rows = [row for row in rows if row.conversation_id == query["conversation_id"]]
+    return {"total": len(rows), "messages": [views.message(site, row) for row in rows[offset : offset + limit]]}
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """Everything below `/control/tiktok`."""
+
+    async def show_media(request: Request) -> Response:
+        media = site.store.media.get(request.path_params["media_id"])
+        if media is None:
+            return PlainTextResponse("there is no such media", status_code=404)
+        return Response(site.store.media_bytes(media.media_id), media_type=media.mime)
+
+    async def show_avatar(request: Request) -> Response:
+        username = request.path_params["username"]
+        owner = site.store.business(username) or site.store.customer(username)
+        name = username if owner is None else owner.display_name
+        return Response(pictures.avatar(name), media_type="image/png")
+
+    return [
+        read(site, "businesses", list_businesses),
+        read(site, "businesses", create_business, "POST"),
+        read(site, "businesses", change_business, "PATCH"),
+        read(site, "customers", list_customers),
+        read(site, "customers", create_customer, "POST"),
+        read(site, "customers", change_customer, "PATCH"),
+        read(site, "apps", list_apps),
+        read(site, "grants", list_grants),
+        read(site, "conversation", show_conversation),
+        read(site, "ledger", ledger),
+        Route(f"{ROOT}/media/{{media_id}}", show_media),
+        Route(f"{ROOT}/avatars/{{username}}.png", show_avatar),
+        *control_actions.routes(site),
+        *control_rules.routes(site),
+    ]

@@ -1,0 +1,281 @@
+"""What the two phones can do: the person's side, and the business's own TikTok app."""
+
+from typing import Any, Literal
+
+import msgspec
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.routing import BaseRoute
+
+from frontdesk.sandbox import pictures
+from frontdesk.sandbox.tiktok import conversations, ids, links, media, views
+from frontdesk.sandbox.tiktok.control_door import (
+    ControlError,
+    Form,
+    business_of,
+    conversation_of,
+    customer_of,
+    form,
+    message_of,
+    read,
+)
+from frontdesk.sandbox.tiktok.errors import ApiError
+from frontdesk.sandbox.tiktok.model import (
+    AdReferral,
+    Business,
+    ButtonTap,
+    Content,
+    Customer,
+    Kind,
+    LinkReferral,
+    Message,
+    Reaction,
+)
+from frontdesk.sandbox.tiktok.regions import images_allowed
+from frontdesk.sandbox.tiktok.site import Site
+
+MOST_UPLOAD_BYTES = 50 * 1024 * 1024
+
+
+class Write(Form):
+    """A message. Without `media_id` an image or video is a built-in sample; `at` back-dates it (milliseconds)."""
+
+    business: str
+    customer: str
+    kind: Kind = "text"
+    text: str = ""
+    media_id: str = ""
+    sample: Literal["jpeg", "png"] = "jpeg"
+    name: str = "hello"
+    video_id: str = ""
+    raw_kind: str = "unknown"
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+    quote: str = ""
+    at: int | None = None
+    source: Literal["APP", "WEB"] = "APP"
+
+
+class Between(Form):
+    """A person and a business."""
+
+    business: str
+    customer: str
+    at: int | None = None
+
+
+class React(Form):
+    """A reaction to a message."""
+
+    message_id: str
+    emoji: str = "👍"
+    at: int | None = None
+
+
+class Unreact(Form):
+    """Taking a reaction back."""
+
+    message_id: str
+    at: int | None = None
+
+
+class Tap(Form):
+    """A tap on a button of a card."""
+
+    message_id: str
+    button_id: str
+
+
+class Arrive(Form):
+    """Opening the chat from an ad or a tiktok.me link. `say` also sends this text (or the link's own)."""
+
+    business: str
+    customer: str
+    by: Literal["ad", "short_link"] = "ad"
+    ad_id: str = ""
+    ad_name: str = "Spring bowls"
+    ref: str = "spring_2026"
+    prefilled_message: str = ""
+    audit_status: Literal["PASS", "REJECT"] = "PASS"
+    say: str = ""
+
+
+def _sample(site: Site, business: Business, kind: Kind, sample: str) -> str:
+    if kind == "video":
+        return media.keep(site, business, pictures.sample_mp4(), "video/mp4").media_id
+    if sample == "png":
+        return media.keep(site, business, pictures.sample_png(), "image/png").media_id
+    return media.keep(site, business, pictures.sample_jpeg(), "image/jpeg").media_id
+
+
+def _content(site: Site, business: Business, wanted: Write) -> Content:
+    """The message as asked for, with samples where nothing was given."""
+    content = Content(kind=wanted.kind, quoted_message_id=wanted.quote)
+    match wanted.kind:
+        case "text":
+            if not wanted.text:
+                raise ControlError(400, "text is empty")
+            content.text = wanted.text
+        case "image" | "video":
+            held = site.store.media.get(wanted.media_id) if wanted.media_id else None
+            if wanted.media_id and (held is None or held.media_type != wanted.kind.upper()):
+                raise ControlError(404, f"there is no {wanted.kind} {wanted.media_id!r}")
+            content.media_id = wanted.media_id or _sample(site, business, wanted.kind, wanted.sample)
+        case "sticker":
+            content.url = links.sticker(site, wanted.name)
+        case "emoji":
+            content.url = links.emoji(site, wanted.name)
+        case "share_post":
+            content.video_id = wanted.video_id or ids.snowflake()
+        case "other":
+            content.raw_kind, content.raw = wanted.raw_kind, wanted.raw
+        case "template":
+            raise ControlError(400, "cards are sent through the API only")
+    return content
+
+
+def _check(site: Site, business: Business, customer: Customer, wanted: Write) -> None:
+    if wanted.kind == "image" and not images_allowed(business, customer):
+        raise ControlError(409, "images are not available in the country of one of the two")
+    if wanted.quote:
+        original, held = message_of(site, wanted.quote)
+        pair = (business.business_id, customer.unique_identifier)
+        if (held.business_id, held.unique_identifier) != pair:
+            raise ControlError(404, f"message {original.message_id!r} is in another conversation")
+
+
+async def customer_send(site: Site, body: Write) -> Any:
+    """POST customer/send."""
+    business, customer = business_of(site, body.business), customer_of(site, body.customer)
+    _check(site, business, customer, body)
+    content = _content(site, business, body)
+    return views.message(site, conversations.customer_writes(site, business, customer, content, body.at))
+
+
+async def customer_react(site: Site, body: React) -> Any:
+    """POST customer/react."""
+    message, held = message_of(site, body.message_id)
+    given = Reaction(by=held.unique_identifier, at=0, emoji=body.emoji)
+    conversations.react(site, message, False, given, body.at)
+    return views.message(site, message)
+
+
+async def customer_unreact(site: Site, body: Unreact) -> Any:
+    """POST customer/unreact."""
+    message, held = message_of(site, body.message_id)
+    conversations.unreact(site, message, False, held.unique_identifier, body.at)
+    return views.message(site, message)
+
+
+async def customer_read(site: Site, body: Between) -> Any:
+    """POST customer/read."""
+    held = conversation_of(site, body.business, body.customer)
+    conversations.customer_reads(site, held, body.at)
+    return views.conversation(site, held)
+
+
+async def customer_tap(site: Site, body: Tap) -> Any:
+    """POST customer/tap: the button's text arrives as the person's own message."""
+    message, held = message_of(site, body.message_id)
+    card = message.content.template
+    button = next((row for row in card.buttons if row.id == body.button_id), None) if card is not None else None
+    if button is None:
+        raise ControlError(404, f"this message has no button {body.button_id!r}")
+    business, customer = conversations.parties(site, held)
+    content = Content(kind="text", text=button.title, tap=ButtonTap(message_id=message.message_id, button_id=button.id))
+    return views.message(site, conversations.customer_writes(site, business, customer, content))
+
+
+def _referral(site: Site, body: Arrive) -> AdReferral | LinkReferral:
+    if body.by == "short_link":
+        return LinkReferral(
+            ref=body.ref,
+            prefilled_message=body.prefilled_message,
+            prefilled_message_audit_status=body.audit_status,
+        )
+    return AdReferral(
+        advertiser_id=ids.snowflake(),
+        ad_id=body.ad_id or ids.snowflake(),
+        at=site.clock.now_ms(),
+        ad_name=body.ad_name,
+        embed_url=links.embed(site, ids.snowflake()),
+    )
+
+
+async def customer_arrive(site: Site, body: Arrive) -> Any:
+    """POST customer/arrive."""
+    business, customer = business_of(site, body.business), customer_of(site, body.customer)
+    held = conversations.arrive(site, business, customer, _referral(site, body))
+    if body.say:
+        conversations.customer_writes(site, business, customer, Content(kind="text", text=body.say))
+    return views.conversation(site, held)
+
+
+async def business_send(site: Site, body: Write) -> Any:
+    """POST business/send: a message typed in TikTok's own app or on its website."""
+    business, customer = business_of(site, body.business), customer_of(site, body.customer)
+    held = conversation_of(site, body.business, body.customer)
+    _check(site, business, customer, body)
+    content = _content(site, business, body)
+    sent: Message = conversations.business_writes(site, held, content, body.source, body.at)
+    return views.message(site, sent)
+
+
+async def business_react(site: Site, body: React) -> Any:
+    """POST business/react."""
+    message, held = message_of(site, body.message_id)
+    conversations.react(site, message, True, Reaction(by=held.business_id, at=0, emoji=body.emoji), body.at)
+    return views.message(site, message)
+
+
+async def business_unreact(site: Site, body: Unreact) -> Any:
+    """POST business/unreact."""
+    message, held = message_of(site, body.message_id)
+    conversations.unreact(site, message, True, held.business_id, body.at)
+    return views.message(site, message)
+
+
+async def business_read(site: Site, body: Between) -> Any:
+    """POST business/read: the business looked at the chat in its own app."""
+    held = conversation_of(site, body.business, body.customer)
+    conversations.business_reads(site, held)
+    return views.conversation(site, held)
+
+
+async def business_accept(site: Site, body: Between) -> Any:
+    """POST business/accept: a message request is accepted."""
+    held = conversation_of(site, body.business, body.customer)
+    conversations.accept(site, held)
+    return views.conversation(site, held)
+
+
+async def upload(site: Site, request: Request) -> Any:
+    """POST media: multipart `business` and `file`, a JPEG, PNG or MP4 that a phone then sends by its media_id."""
+    async with request.form() as sent:
+        business = business_of(site, str(sent.get("business", "")))
+        file = sent.get("file")
+        if not isinstance(file, UploadFile):
+            raise ControlError(400, "file is missing")
+        content = await file.read(MOST_UPLOAD_BYTES + 1)
+    mime = media.sniff(content)
+    if mime is None or len(content) > MOST_UPLOAD_BYTES:
+        raise ApiError(40908, "Only JPEG, PNG and MP4 up to 50 MB")
+    kept = media.keep(site, business, content, mime)
+    return msgspec.to_builtins(kept) | {"url": f"{site.public_url}{views.MEDIA_PATH}/{kept.media_id}"}
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """The actions below `/control/tiktok`."""
+    return [
+        form(site, "customer/send", Write, customer_send),
+        form(site, "customer/react", React, customer_react),
+        form(site, "customer/unreact", Unreact, customer_unreact),
+        form(site, "customer/read", Between, customer_read),
+        form(site, "customer/tap", Tap, customer_tap),
+        form(site, "customer/arrive", Arrive, customer_arrive),
+        form(site, "business/send", Write, business_send),
+        form(site, "business/react", React, business_react),
+        form(site, "business/unreact", Unreact, business_unreact),
+        form(site, "business/read", Between, business_read),
+        form(site, "business/accept", Between, business_accept),
+        read(site, "media", upload, "POST"),
+    ]

@@ -1,0 +1,46 @@
+"""TikTok's return codes, as an exception.
+
+The API answers every refusal with HTTP 200 and a `code` that is not 0; the codes and their meanings are those
+of the portal's "Return codes" page as far as public copies show them.
+"""
+
+OK = 0
+NO_PERMISSION = 40001
+BAD_PARAMETER = 40002
+NO_SCHEMA = 40006
+NOT_FOUND = 40007
+BLOCKED = 40064
+TOO_MANY_REQUESTS = 40100
+WRONG_APP = 40101
+TOKEN_EXPIRED = 40102
+TOKEN_MISSING = 40104
+TOKEN_WRONG = 40105
+WRONG_AUTH_CODE = 40110
+SCOPE_NOT_AUTHORISED = 40130
+TOKEN_INVALID_ON_REVOKE = 40131
+UNSUPPORTED_FILE = 40908
+SYSTEM_ERROR = 51065
+
+
+class ApiError(Exception):
+    """A refusal: `code` is one of the constants here, `text` becomes the envelope's message."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(f"{code}: {text}")
+        self.code = code
+        self.text = text
+
+
+def missing(field: str) -> ApiError:
+    """A required field that is not there, worded as the live API does."""
+    return ApiError(BAD_PARAMETER, f"{field}: Missing data for required field")
+
+
+def invalid(field: str, why: str = "Invalid value") -> ApiError:
+    """A field whose value is not allowed."""
+    return ApiError(BAD_PARAMETER, f"{field}: {why}")
+
+
+def invalid_conversation() -> ApiError:
+    """The text TikTok answers to an unknown conversation id, most often one whose `+` was not encoded."""
+    return ApiError(BAD_PARAMETER, "Param conversation_id is invalid.")

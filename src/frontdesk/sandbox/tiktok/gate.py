@@ -1,0 +1,204 @@
+"""The door of `/open_api/v1.3/`: faults, routes, tokens, scopes, quota, and the envelope of every answer.
+
+A path must end with `/` (HTTP 404 otherwise); a path nobody knows is answered 40006; every refusal is HTTP 200
+with `code` other than 0. Business endpoints take the header `Access-Token`; OAuth and webhook settings take
+the app's secret in the body or the query instead.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from frontdesk.sandbox.tiktok import errors, ids
+from frontdesk.sandbox.tiktok.errors import ApiError
+from frontdesk.sandbox.tiktok.model import App, Business, Conversation, Fault, Grant
+from frontdesk.sandbox.tiktok.site import Site
+
+Body = TypeVar("Body")
+LONGEST_HANG_SECONDS = 600
+MESSAGING = "business/message/"
+
+
+@dataclass
+class Call:
+    """One request that passed the door. `grant` and `app` are set for endpoints that take an access token."""
+
+    site: Site
+    request: Request
+    raw: bytes = b""
+    grant: Grant | None = None
+    app: App | None = None
+    scopes: frozenset[str] = field(default_factory=frozenset)
+
+    def body(self, kind: type[Body]) -> Body:
+        """The JSON body as this type; raises 40002 naming the field that does not fit."""
+        try:
+            return msgspec.json.decode(self.raw or b"{}", type=kind)
+        except msgspec.ValidationError as problem:
+            text = str(problem)
+            what, _, where = text.partition(" - at `$.")
+            raise ApiError(errors.BAD_PARAMETER, f"{where.rstrip('`') or 'body'}: {what}") from problem
+        except msgspec.DecodeError as problem:
+            raise ApiError(errors.BAD_PARAMETER, "The request body is not valid JSON.") from problem
+
+    def query(self, name: str) -> str:
+        """A required query parameter."""
+        value = self.request.query_params.get(name, "")
+        if not value:
+            raise errors.missing(name)
+        return value
+
+    def query_list(self, name: str) -> list[str]:
+        """A query parameter holding a JSON array of strings."""
+        try:
+            return msgspec.json.decode(self.query(name), type=list[str])
+        except msgspec.DecodeError as problem:
+            raise errors.invalid(name, "Not a valid list") from problem
+
+    def business(self, business_id: str) -> Business:
+        """The business this call is about, which must be the one the token was given for."""
+        if not business_id:
+            raise errors.missing("business_id")
+        found = self.site.store.businesses.get(business_id)
+        if self.grant is None or found is None or self.grant.business_id != business_id:
+            raise ApiError(errors.NO_PERMISSION, "You do not have permission to operate this business_id.")
+        return found
+
+    def conversation(self, business: Business, conversation_id: str) -> Conversation:
+        """A conversation of this business; an id that lost its `+` is not one."""
+        if not conversation_id:
+            raise errors.missing("conversation_id")
+        found = self.site.store.conversations.get(conversation_id)
+        if found is None or found.business_id != business.business_id:
+            raise errors.invalid_conversation()
+        return found
+
+
+Handler = Callable[[Call], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A path below the version. `scope` "" means any token will do; `open_door` that no token is asked for."""
+
+    method: str
+    path: str
+    handler: Handler
+    scope: str = ""
+    open_door: bool = False
+
+
+class Quota:
+    """Requests per second of each app, over a sliding second of real time."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, deque[float]] = {}
+
+    def allows(self, app_id: str, per_second: int) -> bool:
+        """Count one request; False when it is one too many."""
+        if per_second <= 0:
+            return True
+        now = time.monotonic()
+        seen = self._seen.setdefault(app_id, deque())
+        while seen and seen[0] <= now - 1:
+            seen.popleft()
+        if len(seen) >= per_second:
+            return False
+        seen.append(now)
+        return True
+
+
+def envelope(code: int, text: str, data: dict[str, Any], status: int = 200) -> Response:
+    """The answer every endpoint gives."""
+    trace = ids.request_id()
+    body = {"code": code, "message": text, "request_id": trace, "data": data}
+    return JSONResponse(body, status_code=status, headers={"X-Tt-Logid": trace})
+
+
+class Gate:
+    """Dispatches `/open_api/v1.3/{path}`."""
+
+    def __init__(self, site: Site, endpoints: Sequence[Endpoint]) -> None:
+        self._site = site
+        self._endpoints = {endpoint.path: endpoint for endpoint in endpoints}
+        self._quota = Quota()
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer one call."""
+        path: str = request.path_params["path"]
+        if not path.endswith("/"):
+            return PlainTextResponse("404 page not found", status_code=404)
+        fault = self._site.faults.for_call(path)
+        if fault is None:
+            return await self._answer(request, path)
+        return await self._fail(request, path, fault)
+
+    async def _answer(self, request: Request, path: str) -> Response:
+        try:
+            endpoint = self._endpoints.get(path)
+            if endpoint is None or endpoint.method != request.method:
+                raise ApiError(errors.NO_SCHEMA, f"No schema found for {request.method} /v1.3/{path}")
+            call = Call(self._site, request)
+            if not endpoint.open_door:
+                self._admit(call, endpoint)
+            if request.method == "POST" and "multipart" not in request.headers.get("content-type", ""):
+                call.raw = await request.body()
+            data = await endpoint.handler(call)
+        except ApiError as refusal:
+            return envelope(refusal.code, refusal.text, {})
+        return envelope(errors.OK, "OK", data)
+
+    def _admit(self, call: Call, endpoint: Endpoint) -> None:
+        """Token, then quota, then scope."""
+        token = call.request.headers.get("access-token", "")
+        if not token:
+            raise ApiError(errors.TOKEN_MISSING, "Access token is empty. Please set the header Access-Token.")
+        found = self._site.store.grant_of_token(token)
+        if found is None or found[0].revoked:
+            raise ApiError(errors.TOKEN_WRONG, "Access token is incorrect or has been revoked.")
+        grant, expires_at = found
+        if expires_at <= self._site.clock.now_ms():
+            raise ApiError(errors.TOKEN_EXPIRED, "Access token is expired.")
+        quota = self._site.settings.limits.qps
+        if endpoint.path.startswith(MESSAGING) and not self._quota.allows(grant.app_id, quota):
+            raise ApiError(errors.TOO_MANY_REQUESTS, "Too many requests. Please retry in some time.")
+        call.grant, call.app = grant, self._site.store.apps.get(grant.app_id)
+        call.scopes = frozenset(grant.scopes)
+        if endpoint.scope and endpoint.scope not in call.scopes:
+            raise ApiError(errors.NO_PERMISSION, f"No permission: the scope {endpoint.scope} was not granted.")
+
+    async def _fail(self, request: Request, path: str, fault: Fault) -> Response:
+        """Answer as the fault says; the "accept" kinds do the work first."""
+        if fault.delay_ms:
+            await asyncio.sleep(fault.delay_ms / 1000)
+        match fault.kind:
+            case "code":
+                return envelope(fault.code, fault.message or "Too many requests. Please retry in some time.", {})
+            case "http":
+                return PlainTextResponse(fault.message or "upstream error", status_code=fault.status)
+            case "garbage":
+                return Response(b"<html>\x00\xff{not json", status_code=200, media_type="text/html")
+            case "accept_then_http":
+                await self._answer(request, path)
+                return PlainTextResponse(fault.message or "upstream error", status_code=fault.status)
+            case "accept_then_hang":
+                await self._answer(request, path)
+                return await self._hang()
+            case "hang":
+                return await self._hang()
+            case _:
+                return await self._answer(request, path)
+
+    async def _hang(self) -> Response:
+        """Never answer: until the sandbox stops, or long after any client has given up."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._site.closing.wait(), LONGEST_HANG_SECONDS)
+        return Response(status_code=504)

@@ -1,0 +1,101 @@
+"""Every number of TikTok's rules, in one place, and the switches where public sources disagree.
+
+A test changes them through the control API; a change outlives a restart when the sandbox keeps its state.
+"""
+
+from typing import Any
+
+import msgspec
+
+from frontdesk.sandbox.documents import Documents
+
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the API allows.
+
+    The portal's "Messaging limits": after a person's first message 10 messages in 48 hours (`first_cap`,
+    `window_seconds`), unlimited for 48 hours after each further one, and 3 (`late_cap`) once 48 hours passed.
+    `qps` 0 switches the quota off.
+    """
+
+    first_cap: int = 10
+    late_cap: int = 3
+    window_seconds: int = 48 * HOUR
+    qps: int = 10
+    text_characters: int = 6000
+    image_bytes: int = 3 * 1024 * 1024
+    media_id_seconds: int = 30 * DAY
+    download_url_seconds: int = DAY
+    profile_image_seconds: int = DAY
+    sticker_seconds: int = 30 * DAY
+    access_token_seconds: int = DAY
+    refresh_token_seconds: int = 365 * DAY
+    # Ten minutes in two sources, an hour in a third: the shorter.
+    auth_code_seconds: int = 600
+    typing_seconds: int = 5
+    conversation_days: int = 90
+    conversations_listed: int = 100
+    messages_listed: int = 20
+    # Not documented: whether a refresh ends the access tokens given out before.
+    refresh_ends_access_tokens: bool = False
+    # One source says conversations with people in the EEA can be polled, another that nothing can be had.
+    eu_conversations_listed: bool = False
+
+
+class WebhookRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How webhooks are sent: exponential backoff up to 72 hours, at least once.
+
+    The portal publishes no schedule; 10 s doubling up to 6 h is ours. `resign_retries` off repeats the first
+    signature's time, as one source saw. `signature_offset_seconds` makes the platform's clock wrong.
+    """
+
+    first_wait_seconds: float = 10.0
+    factor: float = 2.0
+    longest_wait_seconds: float = 6 * HOUR
+    give_up_seconds: float = 72 * HOUR
+    timeout_seconds: float = 5.0
+    concurrency: int = 32
+    resign_retries: bool = True
+    signature_offset_seconds: int = 0
+
+    def wait_seconds(self, failures: int) -> float:
+        """How long to wait after so many failed attempts (from 1)."""
+        # Past 60 doublings the longest wait has long been reached; a larger exponent would overflow a float.
+        grown = self.first_wait_seconds * self.factor ** min(failures - 1, 60)
+        return min(grown, self.longest_wait_seconds)
+
+
+class Settings:
+    """The limits in force: what the sandbox was started with, and what the control API changed since."""
+
+    def __init__(self, limits: Limits, webhooks: WebhookRules, documents: Documents) -> None:
+        self._initial = (limits, webhooks)
+        self._documents = documents
+        self.limits = limits
+        self.webhooks = webhooks
+        kept = documents.get("settings", "changes")
+        self._changes: dict[str, dict[str, Any]] = {} if kept is None else msgspec.json.decode(kept)
+        self._apply(self._changes)
+
+    def change(self, patch: dict[str, dict[str, Any]]) -> None:
+        """Merge `{"limits": {...}, "webhooks": {...}}`; raises msgspec.ValidationError and changes nothing."""
+        merged = {part: {**self._changes.get(part, {}), **patch.get(part, {})} for part in ("limits", "webhooks")}
+        self._apply(merged)
+        self._changes = merged
+        self._documents.put("settings", "changes", msgspec.json.encode(merged))
+
+    def reset(self) -> None:
+        """Back to what the sandbox was started with."""
+        self._changes = {}
+        self._documents.delete("settings", "changes")
+        self.limits, self.webhooks = self._initial
+
+    def _apply(self, changes: dict[str, dict[str, Any]]) -> None:
+        limits, webhooks = self._initial
+        changed_limits = {**msgspec.structs.asdict(limits), **changes.get("limits", {})}
+        changed_webhooks = {**msgspec.structs.asdict(webhooks), **changes.get("webhooks", {})}
+        new = (msgspec.convert(changed_limits, Limits), msgspec.convert(changed_webhooks, WebhookRules))
+        self.limits, self.webhooks = new

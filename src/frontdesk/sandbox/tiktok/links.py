@@ -1,0 +1,53 @@
+"""Links that expire: pictures, stickers and downloads, marked `x-expires` (epoch seconds) and signed."""
+
+import hashlib
+import hmac
+from urllib.parse import quote, urlencode
+
+from frontdesk.sandbox.tiktok.model import Media
+from frontdesk.sandbox.tiktok.site import Site
+
+CDN = "/tiktok-cdn"
+
+
+def _sign(site: Site, path: str, expires: str) -> str:
+    return hmac.new(site.link_secret, f"{path} {expires}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def expiring(site: Site, path: str, seconds: int) -> str:
+    """A full address of `path` (below the CDN) that works for so many seconds."""
+    expires = str(site.clock.now_s() + seconds)
+    query = urlencode({"x-expires": expires, "x-signature": _sign(site, path, expires)})
+    return f"{site.public_url}{CDN}/{quote(path)}?{query}"
+
+
+def is_valid(site: Site, path: str, expires: str, given: str) -> bool:
+    """Whether a link was signed by us and has not expired."""
+    if not expires.isdigit() or int(expires) < site.clock.now_s():
+        return False
+    return hmac.compare_digest(given.encode(), _sign(site, path, expires).encode())
+
+
+def profile_image(site: Site, username: str) -> str:
+    """A temporary address of somebody's picture, as the API hands it out."""
+    return expiring(site, f"avatar/{username}.png", site.settings.limits.profile_image_seconds)
+
+
+def sticker(site: Site, name: str) -> str:
+    """A sticker's address: 30 days."""
+    return expiring(site, f"sticker/{name}.png", site.settings.limits.sticker_seconds)
+
+
+def emoji(site: Site, name: str) -> str:
+    """A large emoji's address: it does not expire."""
+    return f"{site.public_url}{CDN}/emoji/{quote(name)}.png"
+
+
+def download(site: Site, media: Media) -> str:
+    """Where media/download sends a client: 24 hours, and only with the header `x-user`."""
+    return expiring(site, f"download/{media.media_id}", site.settings.limits.download_url_seconds)
+
+
+def embed(site: Site, video_id: str) -> str:
+    """The player page of a post."""
+    return f"{site.public_url}/player/v1/{video_id}?music_info=1&description=1&autoplay=1&loop=1"

@@ -1,0 +1,227 @@
+"""TikTok's state: typed tables in memory, written through to `Documents`, every change told to the live stream.
+
+A row is changed by altering it and saving it; `save` keeps the indexes, the file and the listeners in step.
+"""
+
+import bisect
+import operator
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+import msgspec
+
+from frontdesk.sandbox.documents import Documents
+from frontdesk.sandbox.live import LiveHub
+from frontdesk.sandbox.tiktok import ids
+from frontdesk.sandbox.tiktok.model import (
+    App,
+    AuthCode,
+    Business,
+    Conversation,
+    Customer,
+    Delivery,
+    Fault,
+    Grant,
+    Media,
+    Message,
+)
+
+Row = TypeVar("Row", bound=msgspec.Struct)
+PLATFORM = "tiktok"
+FINISHED_DELIVERIES = 20_000
+
+
+class Table(Generic[Row]):
+    """Rows of one type by key. Iterates in the order they were first saved."""
+
+    def __init__(
+        self,
+        name: str,
+        kind: type[Row],
+        key: Callable[[Row], str],
+        documents: Documents,
+        live: LiveHub | None,
+    ) -> None:
+        self.name = name
+        self._kind = kind
+        self._key = key
+        self._documents = documents
+        self._live = live
+        self._rows: dict[str, Row] = {}
+
+    def load(self) -> None:
+        """Read what an earlier process kept."""
+        decoder = msgspec.json.Decoder(self._kind)
+        for body in self._documents.bodies(self.name):
+            row = decoder.decode(body)
+            self._rows[self._key(row)] = row
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(list(self._rows.values()))
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def get(self, key: str) -> Row | None:
+        """The row of this key, or None."""
+        return self._rows.get(key)
+
+    def save(self, row: Row) -> Row:
+        """Insert or update, and tell the listeners."""
+        key = self._key(row)
+        self._rows[key] = row
+        if self._documents.kept:
+            self._documents.put(self.name, key, msgspec.json.encode(row))
+        if self._live is not None:
+            self._live.publish(PLATFORM, self.name, key)
+        return row
+
+    def delete(self, key: str, *, quietly: bool = False) -> Row | None:
+        """Remove a row; `quietly` does not tell the listeners."""
+        row = self._rows.pop(key, None)
+        if row is not None:
+            self._documents.delete(self.name, key)
+            if self._live is not None and not quietly:
+                self._live.publish(PLATFORM, self.name, key)
+        return row
+
+    def clear(self) -> None:
+        """Forget every row."""
+        for key in list(self._rows):
+            self.delete(key)
+
+
+def grant_key(app_id: str, business_id: str) -> str:
+    """The key of a grant: a business allows each app once."""
+    return f"{app_id} {business_id}"
+
+
+class Store:
+    """All tables, and the questions the rest asks of them."""
+
+    def __init__(self, documents: Documents, live: LiveHub) -> None:
+        self.documents = documents
+        self.live = live
+        self.apps = Table[App]("app", App, lambda row: row.app_id, documents, live)
+        self.businesses = Table[Business]("business", Business, lambda row: row.business_id, documents, live)
+        self.customers = Table[Customer]("customer", Customer, lambda row: row.unique_identifier, documents, live)
+        self.conversations = Table[Conversation](
+            "conversation", Conversation, lambda row: row.conversation_id, documents, live
+        )
+        self.messages = Table[Message]("message", Message, lambda row: row.message_id, documents, live)
+        self.media = Table[Media]("media", Media, lambda row: row.media_id, documents, None)
+        self.grants = Table[Grant]("grant", Grant, lambda row: grant_key(row.app_id, row.business_id), documents, live)
+        self.codes = Table[AuthCode]("code", AuthCode, lambda row: row.code, documents, None)
+        self.deliveries = Table[Delivery]("delivery", Delivery, lambda row: row.delivery_id, documents, live)
+        self.faults = Table[Fault]("fault", Fault, lambda row: row.fault_id, documents, live)
+        self._threads: dict[str, list[Message]] = {}
+        self._pairs: dict[tuple[str, str], str] = {}
+        self._contents: dict[str, bytes] = {}
+        self._finished: list[str] = []
+        self._load()
+
+    def _tables(self) -> tuple[Table[msgspec.Struct], ...]:
+        return tuple(value for value in vars(self).values() if isinstance(value, Table))
+
+    def _load(self) -> None:
+        for table in self._tables():
+            table.load()
+        for conversation in self.conversations:
+            self._pairs[(conversation.business_id, conversation.unique_identifier)] = conversation.conversation_id
+        for message in self.messages:
+            self._file(message)
+        self._finished = [row.delivery_id for row in self.deliveries if row.status != "pending"]
+
+    def clear(self) -> None:
+        """Forget everything but nothing of the file itself."""
+        with self.documents.together():
+            for table in self._tables():
+                table.clear()
+            self.documents.clear()
+        self._threads.clear()
+        self._pairs.clear()
+        self._contents.clear()
+        self._finished.clear()
+
+    def business(self, name: str) -> Business | None:
+        """A business by its id or username."""
+        return self.businesses.get(name) or next((row for row in self.businesses if row.username == name), None)
+
+    def customer(self, name: str) -> Customer | None:
+        """A person by identifier or username."""
+        return self.customers.get(name) or next((row for row in self.customers if row.username == name), None)
+
+    def conversation(self, business_id: str, unique_identifier: str) -> Conversation | None:
+        """The conversation of these two, if there is one."""
+        key = self._pairs.get((business_id, unique_identifier))
+        return None if key is None else self.conversations.get(key)
+
+    def open_conversation(self, business: Business, customer: Customer, at: int) -> Conversation:
+        """The conversation of these two, begun at `at` when there is none."""
+        found = self.conversation(business.business_id, customer.unique_identifier)
+        if found is not None:
+            return found
+        made = Conversation(
+            conversation_id=ids.conversation_id(),
+            business_id=business.business_id,
+            unique_identifier=customer.unique_identifier,
+            created_at=at,
+            updated_at=at,
+            accepted=business.messages_from_everyone,
+        )
+        self._pairs[(made.business_id, made.unique_identifier)] = made.conversation_id
+        return self.conversations.save(made)
+
+    def conversations_of(self, business_id: str) -> list[Conversation]:
+        """A business's conversations, the newest first."""
+        own = [row for row in self.conversations if row.business_id == business_id]
+        return sorted(own, key=lambda row: row.updated_at, reverse=True)
+
+    def thread(self, conversation_id: str) -> list[Message]:
+        """The messages of a conversation, oldest first. Do not change the list."""
+        return self._threads.get(conversation_id, [])
+
+    def add_message(self, message: Message) -> Message:
+        """Save a new message and file it by its time."""
+        self._file(message)
+        return self.messages.save(message)
+
+    def _file(self, message: Message) -> None:
+        thread = self._threads.setdefault(message.conversation_id, [])
+        bisect.insort_right(thread, message, key=operator.attrgetter("at"))
+
+    def add_media(self, media: Media, content: bytes) -> Media:
+        """Save a file and its bytes."""
+        if self.documents.kept:
+            self.documents.put("bytes", media.media_id, content)
+        else:
+            self._contents[media.media_id] = content
+        return self.media.save(media)
+
+    def media_bytes(self, media_id: str) -> bytes:
+        """The bytes of a stored file; empty when unknown."""
+        return self._contents.get(media_id) or self.documents.get("bytes", media_id) or b""
+
+    def grant_of_token(self, token: str) -> tuple[Grant, int] | None:
+        """The grant an access token belongs to and when the token ends (epoch milliseconds)."""
+        for grant in self.grants:
+            for held in grant.access_tokens:
+                if held.token == token:
+                    return grant, held.expires_at
+        return None
+
+    def grants_of(self, business_id: str) -> list[Grant]:
+        """What a business allows to all apps."""
+        return [row for row in self.grants if row.business_id == business_id]
+
+    def finish(self, delivery: Delivery) -> None:
+        """Save a delivery that will not be tried again; the oldest of very many are forgotten."""
+        if delivery.delivery_id not in self._finished[-1:]:
+            self._finished.append(delivery.delivery_id)
+        self.deliveries.save(delivery)
+        if len(self._finished) > FINISHED_DELIVERIES:
+            old, self._finished = self._finished[:1000], self._finished[1000:]
+            for key in old:
+                row = self.deliveries.get(key)
+                if row is not None and row.status != "pending":
+                    self.deliveries.delete(key, quietly=True)

@@ -1,0 +1,249 @@
+"""Sends webhooks: signed, at least once, retried with exponential backoff for 72 hours.
+
+Signature (developers.tiktok.com, "Webhooks verification"): header `Tiktok-Signature: t=<epoch seconds>,s=<hex>`,
+where s is HMAC-SHA256 with the app's secret over `<t>.<raw body>`. Only HTTP 200 counts as received.
+
+First attempts of one conversation leave one after another, different conversations at the same time; a
+retry waits for nobody. TikTok promises no order at all: the `reorder` fault makes use of that.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+import time
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from frontdesk.sandbox.clock import Clock
+from frontdesk.sandbox.tiktok import ids
+from frontdesk.sandbox.tiktok.faults import Faults
+from frontdesk.sandbox.tiktok.limits import Settings
+from frontdesk.sandbox.tiktok.model import App, Attempt, Delivery, Fault
+from frontdesk.sandbox.tiktok.store import Store
+
+ATTEMPTS_KEPT = 50
+
+
+def signature(secret: str, signed_at: int, body: bytes) -> str:
+    """The value of the `Tiktok-Signature` header for this body."""
+    digest = hmac.new(secret.encode(), b"%d." % signed_at + body, hashlib.sha256).hexdigest()
+    return f"t={signed_at},s={digest}"
+
+
+class WebhookSender:
+    """Owns every delivery from the moment an event happens until it is received or given up."""
+
+    def __init__(self, store: Store, settings: Settings, faults: Faults, clock: Clock) -> None:
+        self._store = store
+        self._settings = settings
+        self._faults = faults
+        self._clock = clock
+        self._session: aiohttp.ClientSession | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._lanes: dict[str, deque[Delivery]] = {}
+        self._held: dict[str, list[Delivery]] = {}
+        self._slots = asyncio.Semaphore(settings.webhooks.concurrency)
+
+    async def start(self) -> None:
+        """Open the HTTP client and take up what an earlier process left."""
+        # No limit of its own: the slots below are the limit.
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), trust_env=False)
+        for delivery in self._store.deliveries:
+            if delivery.status != "pending":
+                continue
+            wait = max(0, (delivery.next_attempt_at or 0) - self._clock.now_ms()) / 1000
+            if wait or delivery.attempts:
+                self._spawn(self._attempt_after(delivery, wait))
+            else:
+                self._line_up(delivery)
+
+    async def close(self) -> None:
+        """Stop at once; what is pending stays pending in the store."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def forget(self) -> None:
+        """Drop everything under way, for a reset."""
+        for task in list(self._tasks):
+            task.cancel()
+        self._lanes.clear()
+        self._held.clear()
+
+    def submit(
+        self,
+        app: App,
+        event: str,
+        business_id: str,
+        content: dict[str, Any],
+        *,
+        event_type: str = "DIRECT_MESSAGE",
+        conversation_id: str = "",
+        message_id: str = "",
+    ) -> None:
+        """Queue one event for one app, with whatever faults are in force."""
+        now = self._clock.now_ms()
+        envelope = {
+            "client_key": app.app_id,
+            "event": event,
+            "create_time": now // 1000,
+            "user_openid": business_id,
+            "content": msgspec.json.encode(content).decode(),
+        }
+        callback = app.callbacks.get(event_type)
+        drawn = self._faults.for_webhook(event) if callback is not None else {}
+        delivery = Delivery(
+            delivery_id=f"whd-{secrets.token_hex(8)}",
+            app_id=app.app_id,
+            event=event,
+            business_id=business_id,
+            conversation_id=conversation_id,
+            message_id=message_id,
+            url="" if callback is None else callback.url,
+            body=msgspec.json.encode(envelope).decode(),
+            created_at=now,
+        )
+        if callback is None or "drop" in drawn:
+            delivery.status = "no_callback" if callback is None else "dropped"
+            self._store.finish(delivery)
+            return
+        self._route(delivery, drawn)
+
+    def _route(self, delivery: Delivery, drawn: dict[str, Fault]) -> None:
+        duplicate, delay, reorder = drawn.get("duplicate"), drawn.get("delay"), drawn.get("reorder")
+        copies = [delivery]
+        if duplicate is not None:
+            copies += [
+                msgspec.structs.replace(delivery, delivery_id=f"whd-{secrets.token_hex(8)}", attempts=[])
+                for _ in range(duplicate.copies - 1)
+            ]
+        for copy in copies:
+            copy.next_attempt_at = copy.created_at + (0 if delay is None else delay.delay_ms)
+            self._store.deliveries.save(copy)
+            if reorder is not None:
+                self._hold(copy, reorder)
+            elif delay is not None:
+                self._spawn(self._attempt_after(copy, delay.delay_ms / 1000))
+            else:
+                self._line_up(copy)
+
+    def _hold(self, delivery: Delivery, fault: Fault) -> None:
+        """Keep events back until `size` are there (or `delay_ms` passed), then send the newest first."""
+        held = self._held.setdefault(fault.fault_id, [])
+        held.append(delivery)
+        if len(held) >= fault.size:
+            self._release(fault.fault_id)
+        elif len(held) == 1:
+            self._spawn(self._release_after(fault.fault_id, (fault.delay_ms or 1000) / 1000))
+
+    async def _release_after(self, fault_id: str, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self._release(fault_id)
+
+    def _release(self, fault_id: str) -> None:
+        for delivery in reversed(self._held.pop(fault_id, [])):
+            self._line_up(delivery)
+
+    def _line_up(self, delivery: Delivery) -> None:
+        if self._session is None:
+            # Not started: the delivery waits in the store for `start`.
+            return
+        key = delivery.conversation_id or delivery.business_id
+        lane = self._lanes.get(key)
+        if lane is not None:
+            lane.append(delivery)
+            return
+        self._lanes[key] = deque([delivery])
+        self._spawn(self._run_lane(key))
+
+    async def _run_lane(self, key: str) -> None:
+        while lane := self._lanes.get(key):
+            await self._attempt(lane.popleft())
+        self._lanes.pop(key, None)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._session is None:
+            work.close()
+            return
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _attempt_after(self, delivery: Delivery, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self._attempt(delivery)
+
+    async def send_now(self, delivery: Delivery) -> None:
+        """Try once at once, even when it was received, dropped or given up before."""
+        app = self._store.apps.get(delivery.app_id)
+        callback = None if app is None else app.callbacks.get("DIRECT_MESSAGE")
+        if callback is not None:
+            delivery.url = callback.url
+        if delivery.status != "pending":
+            delivery.status = "pending"
+            delivery.created_at = self._clock.now_ms()
+        await self._attempt(delivery)
+
+    async def post_raw(self, url: str, body: bytes, headers: dict[str, str]) -> int:
+        """POST any bytes once, outside the log; returns the HTTP status."""
+        if self._session is None:
+            raise RuntimeError("the sandbox is not running")
+        timeout = aiohttp.ClientTimeout(total=self._settings.webhooks.timeout_seconds)
+        async with self._session.post(
+            url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+        ) as response:
+            await response.read()
+            return response.status
+
+    async def _attempt(self, delivery: Delivery) -> None:
+        if delivery.status != "pending" or not delivery.url:
+            return
+        async with self._slots:
+            attempt = await self._post(delivery)
+        delivery.attempts = [*delivery.attempts, attempt][-ATTEMPTS_KEPT:]
+        if attempt.status == 200:
+            delivery.status, delivery.next_attempt_at = "delivered", None
+            self._store.finish(delivery)
+            return
+        wait = self._settings.webhooks.wait_seconds(len(delivery.attempts))
+        due = self._clock.now_ms() + int(wait * 1000)
+        if due > delivery.created_at + self._settings.webhooks.give_up_seconds * 1000:
+            delivery.status, delivery.next_attempt_at = "failed", None
+            self._store.finish(delivery)
+            return
+        delivery.next_attempt_at = due
+        self._store.deliveries.save(delivery)
+        self._spawn(self._attempt_after(delivery, wait))
+
+    def _signed_at(self, delivery: Delivery) -> int:
+        # Real time, not the sandbox's: a test that jumps two days ahead must not break every signature.
+        # `signature_offset_seconds` is there for tests of a wrong clock.
+        now = int(time.time()) + self._settings.webhooks.signature_offset_seconds
+        if delivery.first_signed_at is None or self._settings.webhooks.resign_retries:
+            delivery.first_signed_at = now
+        return delivery.first_signed_at
+
+    async def _post(self, delivery: Delivery) -> Attempt:
+        app = self._store.apps.get(delivery.app_id)
+        body = delivery.body.encode()
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "tiktok-webhook-sandbox",
+            "x-tt-logid": ids.request_id(),
+            "Tiktok-Signature": signature("" if app is None else app.secret, self._signed_at(delivery), body),
+        }
+        started, status, error = time.monotonic(), None, ""
+        try:
+            status = await self.post_raw(delivery.url, body, headers)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
+            error = f"{type(problem).__name__}: {problem}".rstrip(": ")
+        took = int((time.monotonic() - started) * 1000)
+        return Attempt(at=self._clock.now_ms(), status=status, error=error, took_ms=took)
