@@ -76,9 +76,7 @@ async def list_conversations(
         search=q or None,
     )
     window_of = services.registry.window
-    return answer(
-        await reading.conversations(transaction, actor.account_id, wanted, sort, cursor, limit, window_of)
-    )
+    return answer(await reading.conversations(transaction, actor.account_id, wanted, sort, cursor, limit, window_of))
 
 
 @router.get("/conversations/counts")
@@ -146,9 +144,7 @@ async def mark_conversation_read(
 
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)
-async def show_typing(
-    conversation_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
-) -> None:
+async def show_typing(conversation_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> None:
     """Show the customer that somebody types. Call it again every few seconds while it is so."""
     visible = await visible_to(transaction, actor)
     row = await queries.one_conversation(transaction, actor.account_id, conversation_id, visible)

@@ -92,9 +92,7 @@ async def send_message(
 
 
 @router.post("/messages/{message_id}/retry", response_model=MessageView)
-async def retry_message(
-    message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
-) -> Response:
+async def retry_message(message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
     """Send a message again that failed or may not have arrived, its quote and files kept."""
     visible = await visible_to(transaction, actor)
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
@@ -103,9 +101,7 @@ async def retry_message(
 
 
 @router.post("/messages/{message_id}/confirm", response_model=MessageView)
-async def confirm_message(
-    message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
-) -> Response:
+async def confirm_message(message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
     """Say that an uncertain message did arrive."""
     visible = await visible_to(transaction, actor)
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)

@@ -16,7 +16,7 @@ from frontdesk.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Kept as `app.state.services`; routes ask for it with `CurrentServices`."""
+    """Kept as `app.state.services`; routes ask for it with `TheServices`."""
 
     database: Database
     settings: Settings
@@ -31,4 +31,4 @@ def services_of(connection: HTTPConnection) -> Services:
     return services
 
 
-CurrentServices = Annotated[Services, Depends(services_of)]
+TheServices = Annotated[Services, Depends(services_of)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import structlog
@@ -18,10 +19,11 @@ from frontdesk.gateway.calling import call
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient, HttpError, origin_of
-from frontdesk.kit.media import look_at
+from frontdesk.kit.media import portrait
 
 log = structlog.get_logger(__name__)
 
+AVATAR_SIDE = 192
 MAX_AVATAR_BYTES = 5 * 1024 * 1024
 
 
@@ -80,10 +82,10 @@ class Completion:
         except HttpError as error:
             log.info("a profile picture could not be fetched", error=str(error))
             return None
-        facts = look_at(answer.body) if answer.status == 200 else None
-        if facts is None or not facts.mime_type.startswith("image/"):
+        if answer.status != 200:
             return None
-        return await self._files.put(answer.body)
+        picture = await asyncio.to_thread(portrait, answer.body, AVATAR_SIDE)
+        return None if picture is None else await self._files.put(picture)
 
     async def _store(
         self,

@@ -30,6 +30,8 @@ class PlatformSettingsStore:
         self._secrets = secrets
         self._environment = environment
         self._stored: dict[str, str] = {}
+        self.version = 0
+        """Counts the changes, so that what was worked out from the settings can be kept until they change."""
 
     def current(self, declared: Iterable[Setting]) -> dict[str, str]:
         """The values of these settings; those without any are absent."""
@@ -55,7 +57,9 @@ class PlatformSettingsStore:
             stored[row["name"]] = (
                 row["value"] if row["secret"] is None else self._secrets.decrypt(row["secret"]).decode()
             )
-        self._stored = stored
+        if stored != self._stored:
+            self._stored = stored
+            self.version += 1
 
     async def store(self, values: Mapping[Setting, str | None], user_id: int) -> None:
         """Keep values of the settings page (None forgets one) and use them at once; secrets are encrypted."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from frontdesk.channels import tiktok_dm
 from frontdesk.contract.capabilities import Capabilities, ReplyWindow
@@ -22,14 +23,25 @@ def declared_settings() -> dict[str, Setting]:
     return found
 
 
+@dataclass(slots=True)
+class _Snapshot:
+    """A channel's settings, and what follows from them, at one version."""
+
+    version: int
+    settings: PlatformSettings
+    capabilities: Capabilities | None = None
+
+
 class Registry:
     """The channels, built around the one HTTP client, with the operator's settings for each."""
 
     def __init__(self, http: HttpClient, settings: PlatformSettingsStore) -> None:
         self._channels = {channel.manifest.name: channel for channel in _build(http)}
         self._settings = settings
+        self._snapshots: dict[str, _Snapshot] = {}
+        self._paths = {channel.manifest.webhook_path: channel for channel in self._channels.values()}
 
-    def __iter__(self) -> Iterable[Channel]:
+    def __iter__(self) -> Iterator[Channel]:
         return iter(self._channels.values())
 
     def get(self, name: str) -> Channel | None:
@@ -42,19 +54,31 @@ class Registry:
 
     def at_webhook_path(self, path: str) -> Channel | None:
         """The channel whose platform sends webhooks to `/webhooks/<path>`."""
-        return next((c for c in self._channels.values() if c.manifest.webhook_path == path), None)
+        return self._paths.get(path)
 
     def settings(self, name: str) -> PlatformSettings:
         """The operator's settings for the channel, as they are now."""
-        return self._settings.current(self._channels[name].manifest.settings)
+        return self._now(name).settings
 
     def capabilities(self, name: str) -> Capabilities:
-        """What the channel can do under the settings of now."""
-        return self._channels[name].capabilities(self.settings(name))
+        """What the channel can do under the settings of now. Raises `Unsupported` when one of them makes no sense."""
+        now = self._now(name)
+        if now.capabilities is None:
+            now.capabilities = self._channels[name].capabilities(now.settings)
+        return now.capabilities
 
     def window(self, name: str) -> ReplyWindow | None:
         """The reply window of the channel under the settings of now."""
         return self.capabilities(name).reply_window
+
+    def _now(self, name: str) -> _Snapshot:
+        """Worked out once for each version of the settings: webhooks ask for it every time."""
+        kept = self._snapshots.get(name)
+        if kept is None or kept.version != self._settings.version:
+            version = self._settings.version
+            kept = _Snapshot(version, self._settings.current(self._channels[name].manifest.settings))
+            self._snapshots[name] = kept
+        return kept
 
     def trusted_origins(self, settings: Mapping[str, str], name: str) -> tuple[str, ...]:
         """Addresses the operator configured for the channel: they may be private (a stand-in on this machine)."""

@@ -6,7 +6,7 @@ import io
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 50_000_000
 IMAGE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
@@ -48,3 +48,14 @@ def _video(data: bytes) -> MediaFacts | None:
     if data[:4] == b"\x1a\x45\xdf\xa3":
         return MediaFacts("video/webm")
     return None
+
+
+def portrait(data: bytes, side: int) -> bytes | None:
+    """The picture as a square JPEG of `side` pixels, cut around its middle; None when it is no picture."""
+    if _picture(data) is None:
+        return None
+    with Image.open(io.BytesIO(data)) as picture:
+        square = ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGB"), (side, side))
+        out = io.BytesIO()
+        square.save(out, "JPEG", quality=85)
+        return out.getvalue()

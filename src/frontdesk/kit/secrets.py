@@ -1,7 +1,7 @@
 """Secrets at rest: encrypted and authenticated with the newest key, readable with any key still listed.
 
-The keys are Fernet keys (32 random bytes in URL-safe base64), newest first. To rotate: put a new key in front, re-encrypt
-with `rotate`, and drop the old one when everything has been.
+The keys are Fernet keys (32 random bytes in URL-safe base64), newest first. To rotate: put a new key in front,
+re-encrypt with `rotate`, and drop the old one when everything has been.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ class Entry:
     account_id: int
     inbox_id: int | None
     user_id: int | None
-    json: bytes
+    kind: str
+    json: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,17 @@ async def newest(transaction: Transaction) -> int:
     return int(await transaction.value("SELECT coalesce(max(id), 0) FROM feed"))
 
 
+async def backlog(database: Database, account_id: int, cursor: int, until: int) -> list[Entry] | None:
+    """The account's entries after the cursor and up to `until`; None when there are too many or they are gone."""
+    async with database.system() as transaction:
+        if not await _reaches_back(transaction, cursor):
+            return None
+        entries = await entries_after(transaction, cursor, account_id)
+    if len(entries) == READ_AT_MOST:
+        return None
+    return [entry for entry in entries if entry.id <= until]
+
+
 async def entries_after(transaction: Transaction, cursor: int, account_id: int | None = None) -> list[Entry]:
     """At most `READ_AT_MOST` entries after the cursor, oldest first; of one account, or of all."""
     rows = await transaction.fetch(
@@ -141,19 +153,18 @@ async def entries_after(transaction: Transaction, cursor: int, account_id: int |
         READ_AT_MOST,
     )
     return [
-        Entry(row[0], row[1], row[2], row[3], f'{{"id":{row[0]},"kind":"{row[4]}","payload":{row[5]}}}'.encode())
+        Entry(row[0], row[1], row[2], row[3], row[4], f'{{"id":{row[0]},"kind":"{row[4]}","payload":{row[5]}}}')
         for row in rows
     ]
 
 
-async def reaches_back(transaction: Transaction, cursor: int) -> bool:
+async def _reaches_back(transaction: Transaction, cursor: int) -> bool:
     """Whether the table still holds everything after the cursor."""
     oldest = await transaction.value("SELECT min(id) FROM feed")
     return oldest is None or cursor >= oldest - 1
 
 
-def frame(cursor: int, entries: Iterable[Entry], *, reset: bool = False) -> bytes:
-    """What clients receive: the cursor to come back with, and the events in order."""
-    events = b",".join(entry.json for entry in entries)
-    tail = b',"reset":true}' if reset else b"}"
-    return b'{"cursor":%d,"events":[' % cursor + events + b"]" + tail
+def frame(cursor: int, entries: Iterable[Entry], *, reset: bool = False) -> str:
+    """What clients receive: the cursor to come back with, and the events in order; `reset` means: fetch all anew."""
+    events = ",".join(entry.json for entry in entries)
+    return f'{{"cursor":{cursor},"events":[{events}],"reset":{"true" if reset else "false"}}}'

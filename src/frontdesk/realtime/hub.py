@@ -17,6 +17,7 @@ from prometheus_client import Counter, Gauge
 from frontdesk.realtime.feed import Audience, Entry, FeedReader, frame
 
 QUEUED_FRAMES = 256
+CHANGES_RIGHTS = frozenset({"member", "inbox"})
 WATCHERS = Gauge("frontdesk_live_watchers", "Connected live clients")
 CUT = Counter("frontdesk_live_cut_total", "Live clients cut off because they did not keep up")
 
@@ -28,14 +29,22 @@ class Watcher:
     audience: Audience
     name: str
     viewing: int | None = None
-    frames: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(QUEUED_FRAMES))
+    present: bool = True
+    frames: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(QUEUED_FRAMES))
 
-    def push(self, data: bytes) -> None:
+    def push(self, data: str) -> None:
         """Queue a frame, or cut the watcher off when its queue is full."""
         try:
             self.frames.put_nowait(data)
         except asyncio.QueueFull:
             CUT.inc()
+            self.hang_up()
+
+    def finish(self) -> None:
+        """End the connection after what is queued has been sent."""
+        try:
+            self.frames.put_nowait(None)
+        except asyncio.QueueFull:
             self.hang_up()
 
     def hang_up(self) -> None:
@@ -53,8 +62,9 @@ class Hub:
         self._watchers: defaultdict[int, set[Watcher]] = defaultdict(set)
         reader.listen(self._publish)
 
-    def join(self, watcher: Watcher) -> None:
-        """From now on the watcher gets every frame of its audience."""
+    def join(self, watcher: Watcher, *, present: bool = True) -> None:
+        """From now on the watcher gets every frame of its audience; one that is not `present` is shown to nobody."""
+        watcher.present = present
         self._watchers[watcher.audience.account_id].add(watcher)
         WATCHERS.inc()
 
@@ -64,7 +74,8 @@ class Hub:
         if watcher in self._watchers[account_id]:
             self._watchers[account_id].discard(watcher)
             WATCHERS.dec()
-            self.tell_presence(account_id)
+            if watcher.present:
+                self.tell_presence(account_id)
 
     def view(self, watcher: Watcher, conversation_id: int | None) -> None:
         """The watcher looks at another conversation."""
@@ -78,18 +89,13 @@ class Hub:
         users = {
             (w.audience.user_id, w.viewing): {"id": w.audience.user_id, "name": w.name, "viewing": w.viewing}
             for w in watchers
+            if w.present
         }
         event = {"id": self._reader.cursor, "kind": "presence", "payload": {"users": list(users.values())}}
-        data = b'{"cursor":%d,"events":[' % self._reader.cursor + msgspec.json.encode(event) + b"]}"
+        data = f'{{"cursor":{self._reader.cursor},"events":[{msgspec.json.encode(event).decode()}],"reset":false}}'
         for watcher in list(watchers):
-            watcher.push(data)
-
-    def hang_up_user(self, user_id: int) -> None:
-        """End every connection of a user: what it may see has changed."""
-        for watchers in self._watchers.values():
-            for watcher in list(watchers):
-                if watcher.audience.user_id == user_id:
-                    watcher.hang_up()
+            if watcher.present:
+                watcher.push(data)
 
     def _publish(self, entries: Sequence[Entry]) -> None:
         cursor = entries[-1].id
@@ -97,15 +103,22 @@ class Hub:
         for entry in entries:
             by_account[entry.account_id].append(entry)
         for account_id, own in by_account.items():
-            encoded: dict[Audience, bytes | None] = {}
+            encoded: dict[Audience, str | None] = {}
             for watcher in list(self._watchers.get(account_id, ())):
                 data = self._frame_for(watcher.audience, own, cursor, encoded)
                 if data is not None:
                     watcher.push(data)
+            if any(entry.kind in CHANGES_RIGHTS for entry in own):
+                self._ask_again(account_id)
+
+    def _ask_again(self, account_id: int) -> None:
+        """Who may see what has changed: everybody comes back and is asked who they are."""
+        for watcher in list(self._watchers[account_id]):
+            watcher.finish()
 
     def _frame_for(
-        self, audience: Audience, entries: list[Entry], cursor: int, encoded: dict[Audience, bytes | None]
-    ) -> bytes | None:
+        self, audience: Audience, entries: list[Entry], cursor: int, encoded: dict[Audience, str | None]
+    ) -> str | None:
         """The frame for an audience, encoded once: without personal events all who see the same inboxes share it."""
         if any(entry.user_id is not None for entry in entries):
             key = audience

@@ -1,0 +1,67 @@
+"""Files: upload one for a message, read one, fetch one again that failed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Response, UploadFile, status
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse
+
+from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.answers import answer
+from frontdesk.api.inbox_access import visible_to
+from frontdesk.api.services import TheServices
+from frontdesk.core.attachments import service
+from frontdesk.core.conversations.views import AttachmentView
+
+router = APIRouter(tags=["attachments"])
+
+MAX_UPLOAD_BYTES = 64 * 1024 * 1024
+
+# Nothing in a customer's file may run: not as a page, not with scripts, not under another type than it has.
+SAFE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; media-src 'self'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, max-age=31536000, immutable",
+}
+
+
+@router.post("/attachments", response_model=AttachmentView, status_code=status.HTTP_201_CREATED)
+async def upload_attachment(
+    file: Annotated[UploadFile, File()],
+    actor: CurrentActor,
+    transaction: Scoped,
+    services: TheServices,
+) -> Response:
+    """Upload a picture or video; name its id in `attachment_ids` of a message within a day."""
+    data = await file.read(MAX_UPLOAD_BYTES + 1)
+    if len(data) > MAX_UPLOAD_BYTES:
+        raise HTTPException(413, f"A file has at most {MAX_UPLOAD_BYTES // 1024 // 1024} MiB.")
+    name = file.filename or "file"
+    row = await service.upload(transaction, services.files, actor.account_id, actor.user_id, name, data)
+    return answer(row.view(), status.HTTP_201_CREATED)
+
+
+@router.get("/attachments/{attachment_id}/content", response_class=FileResponse)
+async def read_attachment(
+    attachment_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
+) -> FileResponse:
+    """The file itself."""
+    visible = await visible_to(transaction, actor)
+    file = await service.stored_file(transaction, actor.account_id, actor.user_id, attachment_id, visible)
+    return FileResponse(
+        services.files.path(file.key),
+        media_type=file.mime_type,
+        headers=SAFE_HEADERS,
+        filename=file.name,
+        content_disposition_type="inline",
+    )
+
+
+@router.post("/attachments/{attachment_id}/retry", response_model=AttachmentView)
+async def fetch_attachment_again(attachment_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Download a file again that could not be fetched."""
+    visible = await visible_to(transaction, actor)
+    row = await service.fetch_again(transaction, actor.account_id, actor.user_id, attachment_id, visible)
+    return answer(row.view())

@@ -1,0 +1,91 @@
+"""Contacts: list, read and edit them, their conversations and their picture."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import FileResponse
+
+from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.answers import answer
+from frontdesk.api.attachments import SAFE_HEADERS
+from frontdesk.api.inbox_access import visible_to
+from frontdesk.api.services import TheServices
+from frontdesk.core.contacts import service
+from frontdesk.core.contacts.views import ContactPage, ContactView
+from frontdesk.core.conversations import reading
+from frontdesk.core.conversations.queries import ConversationFilter
+from frontdesk.core.conversations.reading import ConversationPage
+
+router = APIRouter(tags=["contacts"])
+
+
+class ContactChange(BaseModel):
+    """What to change; a field that is left out stays, an empty one is cleared."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    email: Annotated[str, Field(max_length=300)] | None = None
+    phone: Annotated[str, Field(max_length=50)] | None = None
+    note: Annotated[str, Field(max_length=5000)] | None = None
+
+
+@router.get("/contacts", response_model=ContactPage)
+async def list_contacts(
+    actor: CurrentActor,
+    transaction: Scoped,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 25,
+) -> Response:
+    """One page of contacts, the newest first."""
+    visible = await visible_to(transaction, actor)
+    return answer(await service.contacts(transaction, actor.account_id, visible, q, cursor, limit))
+
+
+@router.get("/contacts/{contact_id}", response_model=ContactView)
+async def get_contact(contact_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+    """One contact."""
+    visible = await visible_to(transaction, actor)
+    return answer(await service.contact(transaction, actor.account_id, contact_id, visible))
+
+
+@router.patch("/contacts/{contact_id}", response_model=ContactView)
+async def change_contact(contact_id: int, wanted: ContactChange, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Change a contact's name, email, phone or note."""
+    visible = await visible_to(transaction, actor)
+    changes = {name: value or None for name, value in wanted.model_dump(exclude_unset=True).items()}
+    if changes.get("name", "") is None:
+        del changes["name"]
+    return answer(await service.edit(transaction, actor.account_id, contact_id, visible, changes))
+
+
+@router.get("/contacts/{contact_id}/conversations", response_model=ConversationPage)
+async def list_contact_conversations(
+    contact_id: int,
+    actor: CurrentActor,
+    transaction: Scoped,
+    services: TheServices,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 25,
+) -> Response:
+    """The contact's conversations in all inboxes the caller may see, the newest first."""
+    visible = await visible_to(transaction, actor)
+    wanted = ConversationFilter(visible=visible, status=None, contact_id=contact_id)
+    window_of = services.registry.window
+    return answer(
+        await reading.conversations(transaction, actor.account_id, wanted, "newest", cursor, limit, window_of)
+    )
+
+
+@router.get("/contacts/{contact_id}/avatar", response_class=FileResponse)
+async def read_contact_avatar(
+    contact_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
+) -> FileResponse:
+    """The contact's picture."""
+    visible = await visible_to(transaction, actor)
+    key = await service.avatar_key(transaction, actor.account_id, contact_id, visible)
+    return FileResponse(services.files.path(key), media_type="image/jpeg", headers=SAFE_HEADERS)

@@ -1,0 +1,98 @@
+"""The web server's application: webhooks raw in front, the API, the pages, health and metrics."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import prometheus_client
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from frontdesk import __version__
+from frontdesk.api.app import create_api
+from frontdesk.api.services import Services
+from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.gateway.webhooks import PREFIX, WebhookDoor
+
+STATIC = Path(str(files("frontdesk"))) / "static"
+WORKER_SEEN_SECONDS = 60
+
+# The pages load nothing from elsewhere and run nothing that was not built with them; styles are set by the components.
+PAGE_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:;"
+    " media-src 'self' blob:; frame-src https:; connect-src 'self'; object-src 'none'; base-uri 'none';"
+    " frame-ancestors 'none'; form-action 'self'"
+)
+PAGE_HEADERS = {
+    "Content-Security-Policy": PAGE_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+
+
+def create_app(services: Services) -> ASGIApp:
+    """One ASGI application for everything under the public URL."""
+    webhooks: Any = WebhookDoor(services.registry, services.intake)
+    api = create_api(services)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if path.startswith(PREFIX) and scope["type"] == "http":
+            await webhooks(scope, receive, send)
+        elif path.startswith("/api/") or scope["type"] == "websocket":
+            await api(scope, receive, send)
+        elif scope["type"] == "http":
+            await (await _page(services, Request(scope)))(scope, receive, send)
+
+    return app
+
+
+async def _page(services: Services, request: Request) -> Response:
+    path = request.url.path
+    if request.method not in ("GET", "HEAD"):
+        return Response("Method not allowed", 405, {"Allow": "GET, HEAD"}, "text/plain")
+    if path == "/health":
+        return _json({"status": "ok", "version": __version__})
+    if path == "/ready":
+        return await _ready(services)
+    if path == "/metrics":
+        return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
+    if path.startswith("/assets/"):
+        return _asset(path)
+    # Everything else is a place inside the web app, which knows its own places.
+    index = STATIC / "index.html"
+    if not index.exists():
+        return Response("The pages are not built: run `make web`.", 503, media_type="text/plain")
+    return FileResponse(index, headers=PAGE_HEADERS)
+
+
+def _asset(path: str) -> Response:
+    file = (STATIC / path.lstrip("/")).resolve()
+    if not file.is_relative_to(STATIC.resolve() / "assets") or not file.is_file():
+        return Response("Not found", 404, media_type="text/plain")
+    return FileResponse(file, headers=KEPT_FOR_EVER)
+
+
+async def _ready(services: Services) -> Response:
+    """Whether work can be done: the database answers and a worker was seen lately."""
+    try:
+        async with services.database.system() as transaction:
+            seen = await transaction.value(
+                "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => $1)",
+                WORKER_SEEN_SECONDS,
+            )
+    except DatabaseUnavailable as error:
+        return _json({"status": "not ready", "reason": str(error)}, 503)
+    if not seen:
+        return _json({"status": "not ready", "reason": "no worker was seen in the last minute"}, 503)
+    return _json({"status": "ready", "workers": seen})
+
+
+def _json(body: object, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(body), status, media_type="application/json")

@@ -1,0 +1,120 @@
+"""Puts the application together: the database, the channels, what the routes and the jobs need."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from frontdesk.api.services import Services
+from frontdesk.contract.errors import ChannelError
+from frontdesk.db.database import Database
+from frontdesk.gateway.access import Access
+from frontdesk.gateway.completion import Completion
+from frontdesk.gateway.connect import Connect
+from frontdesk.gateway.delivery import Delivery
+from frontdesk.gateway.intake import Intake
+from frontdesk.gateway.media import MediaFetcher
+from frontdesk.gateway.platform_settings import PlatformSettingsStore
+from frontdesk.gateway.recovery import Recovery
+from frontdesk.gateway.registry import Registry, declared_settings
+from frontdesk.gateway.signals import Signals
+from frontdesk.gateway.upkeep import Upkeep
+from frontdesk.gateway.webhook_registration import WebhookRegistration
+from frontdesk.jobs.handlers import Handlers, Periodic
+from frontdesk.kit.files import FileStore
+from frontdesk.kit.http import HttpClient
+from frontdesk.kit.passwords import Passwords
+from frontdesk.kit.secrets import SecretBox
+from frontdesk.realtime.feed import FeedReader
+from frontdesk.realtime.hub import Hub
+from frontdesk.settings import Settings, SettingsError
+
+POOL_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything that runs, put together once."""
+
+    services: Services
+    handlers: Handlers
+
+
+def channel_setting_names() -> frozenset[str]:
+    """The environment variables that channels declare."""
+    return frozenset(declared_settings())
+
+
+@asynccontextmanager
+async def open_application(settings: Settings, dsn: str) -> AsyncIterator[Application]:
+    """Connect to the database and build everything around it.
+
+    Raises `DatabaseUnavailable`, and `SettingsError` when a channel's setting makes no sense.
+    """
+    database = await Database.connect(dsn, size=POOL_SIZE)
+    try:
+        async with HttpClient() as http:
+            application = await _build(settings, database, http)
+            try:
+                yield application
+            finally:
+                await application.services.signals.close()
+    finally:
+        await database.close()
+
+
+async def _build(settings: Settings, database: Database, http: HttpClient) -> Application:
+    secrets = SecretBox(settings.secret_keys)
+    platform_settings = PlatformSettingsStore(database, secrets, settings.channel_values)
+    await platform_settings.refresh()
+    registry = Registry(http, platform_settings)
+    for channel in registry:
+        try:
+            registry.capabilities(channel.manifest.name)
+        except ChannelError as error:
+            raise SettingsError(str(error)) from error
+    files = FileStore(settings.data_dir / "files")
+    access = Access(database, registry, secrets)
+    feed = FeedReader(database)
+    services = Services(
+        settings=settings,
+        database=database,
+        secrets=secrets,
+        passwords=Passwords(settings.password_cost),
+        files=files,
+        registry=registry,
+        platform_settings=platform_settings,
+        access=access,
+        connect=Connect(database, registry, access, secrets, settings.public_url),
+        webhook_registration=WebhookRegistration(registry, settings.public_url),
+        intake=Intake(database, limit=settings.intake_limit),
+        signals=Signals(database, registry, access),
+        feed=feed,
+        hub=Hub(feed),
+    )
+    return Application(services, _handlers(services, http))
+
+
+def _handlers(services: Services, http: HttpClient) -> Handlers:
+    database, registry, access, files = services.database, services.registry, services.access, services.files
+    delivery = Delivery(database, registry, access, files)
+    recovery = Recovery(database, registry, access)
+    settings = services.settings
+    upkeep = Upkeep(database, registry, feed_days=settings.feed_days, delivery_days=settings.delivery_days)
+    return Handlers(
+        jobs={
+            "deliver": delivery.deliver,
+            "look_up": recovery.look_up,
+            "fetch_media": MediaFetcher(database, registry, access, http, files).fetch,
+            "complete_conversation": Completion(database, registry, access, http, files).complete,
+            "mark_read": services.signals.mark_read,
+            "register_webhook": services.webhook_registration.register,
+        },
+        periodic=(
+            Periodic("sweep", "* * * * * */10", recovery.sweep),
+            Periodic("wake_snoozed", "* * * * * */15", upkeep.wake_snoozed),
+            Periodic("refresh_tokens", "* * * * * 30", access.refresh_due),
+            Periodic("clear", "17 * * * * 0", upkeep.clear),
+        ),
+    )

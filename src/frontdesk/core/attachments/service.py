@@ -1,0 +1,112 @@
+"""Files: uploaded ones are checked by their content and wait for a message; those of messages can be read again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frontdesk.core.attachments.errors import AttachmentNotFound, FileRefused
+from frontdesk.core.conversations.models import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
+from frontdesk.core.conversations.queries import Visible
+from frontdesk.db.database import Job, Transaction
+from frontdesk.kit.files import FileStore
+from frontdesk.kit.media import look_at
+
+NAME_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that can be handed out."""
+
+    key: str
+    mime_type: str
+    name: str
+
+
+async def upload(
+    transaction: Transaction, files: FileStore, account_id: int, user_id: int, name: str, data: bytes
+) -> AttachmentRow:
+    """Keep an uploaded picture or video for a message to come. Raises `FileRefused`."""
+    facts = look_at(data)
+    if facts is None:
+        raise FileRefused("This is neither a picture (JPEG, PNG, WebP, GIF) nor a video that can be shown.")
+    row = AttachmentRow(
+        0,
+        None,
+        "image" if facts.mime_type.startswith("image/") else "video",
+        _clean_name(name),
+        facts.mime_type,
+        len(data),
+        facts.width,
+        facts.height,
+        "ready",
+        file_key=await files.put(data),
+    )
+    row.id = await transaction.value(
+        "INSERT INTO attachments"
+        " (account_id, kind, name, mime_type, bytes, width, height, state, file_key, uploaded_by)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, 'ready', $8, $9) RETURNING id",
+        account_id,
+        row.kind,
+        row.name,
+        row.mime_type,
+        row.bytes,
+        row.width,
+        row.height,
+        row.file_key,
+        user_id,
+    )
+    return row
+
+
+async def stored_file(
+    transaction: Transaction, account_id: int, user_id: int, attachment_id: int, visible: Visible
+) -> StoredFile:
+    """The file of an attachment the person may see: in an inbox of theirs, or their own upload.
+
+    Raises `AttachmentNotFound`.
+    """
+    row = await _visible(transaction, account_id, user_id, attachment_id, visible)
+    if row.state != "ready" or row.file_key is None or row.mime_type is None:
+        raise AttachmentNotFound
+    return StoredFile(row.file_key, row.mime_type, row.name)
+
+
+async def fetch_again(
+    transaction: Transaction, account_id: int, user_id: int, attachment_id: int, visible: Visible
+) -> AttachmentRow:
+    """Queue the download of an attachment that failed. Raises `AttachmentNotFound` or `FileRefused`."""
+    row = await _visible(transaction, account_id, user_id, attachment_id, visible)
+    if row.state == "ready":
+        raise FileRefused("This file is here already.")
+    await transaction.execute(
+        "UPDATE attachments SET state = 'pending', error = NULL WHERE account_id = $1 AND id = $2",
+        account_id,
+        attachment_id,
+    )
+    row.state, row.error = "pending", None
+    transaction.jobs.append(Job("fetch_media", {"account_id": account_id, "attachment_id": attachment_id}))
+    return row
+
+
+async def _visible(
+    transaction: Transaction, account_id: int, user_id: int, attachment_id: int, visible: Visible
+) -> AttachmentRow:
+    record = await transaction.first(
+        f"SELECT {ATTACHMENT_COLUMNS} FROM attachments a WHERE account_id = $1 AND id = $2 AND ("
+        " (message_id IS NULL AND uploaded_by = $3) OR EXISTS (SELECT FROM messages m WHERE m.account_id = a.account_id"
+        " AND m.id = a.message_id AND ($4::bigint[] IS NULL OR m.inbox_id = ANY($4))))",
+        account_id,
+        attachment_id,
+        user_id,
+        None if visible is None else sorted(visible),
+    )
+    if record is None:
+        raise AttachmentNotFound
+    return attachment_row(record)
+
+
+def _clean_name(name: str) -> str:
+    """The last part of the path, without control characters: it is shown and sent on."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in last if c.isprintable())[:NAME_LENGTH] or "file"

@@ -1,0 +1,132 @@
+"""Contacts: listed, read and edited. A person sees a contact who has a conversation in an inbox of theirs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, ClassVar
+
+import asyncpg
+
+from frontdesk.core.contacts.views import ContactPage, ContactView, IdentityView
+from frontdesk.core.conversations.models import avatar_url
+from frontdesk.core.conversations.queries import Visible
+from frontdesk.core.errors import DomainError, Family
+from frontdesk.db.database import FeedEvent, Transaction
+from frontdesk.kit.cursors import read_cursor, write_cursor
+
+EDITABLE: tuple[str, ...] = ("name", "email", "phone", "note")
+SEEN = (
+    "($2::bigint[] IS NULL OR EXISTS (SELECT FROM conversations v WHERE v.account_id = p.account_id"
+    " AND v.contact_id = p.id AND v.inbox_id = ANY($2)))"
+)
+
+
+class ContactNotFound(DomainError):
+    """There is no such contact, or the person sees none of its conversations."""
+
+    slug: ClassVar[str] = "contact-not-found"
+    title: ClassVar[str] = "No such contact"
+    family: ClassVar[Family] = "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such contact, or you are not a member of an inbox it wrote to.")
+
+
+async def contacts(
+    transaction: Transaction, account_id: int, visible: Visible, search: str | None, cursor: str | None, limit: int
+) -> ContactPage:
+    """A page of contacts, the newest first. Raises `BadCursor`."""
+    args: list[Any] = [account_id, _array(visible), limit + 1]
+    conditions = [f"p.account_id = $1 AND {SEEN}"]
+    if search:
+        args.append("%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%")
+        conditions.append(
+            "(p.name ILIKE $4 OR p.email ILIKE $4 OR p.phone ILIKE $4 OR EXISTS (SELECT FROM identities s"
+            " WHERE s.account_id = p.account_id AND s.contact_id = p.id AND s.username ILIKE $4))"
+        )
+    if cursor:
+        args += read_cursor(cursor)
+        conditions.append(f"(p.created_at, p.id) < (${len(args) - 1}, ${len(args)})")
+    rows = await transaction.fetch(
+        "SELECT p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at FROM contacts p"
+        f" WHERE {' AND '.join(conditions)} ORDER BY p.created_at DESC, p.id DESC LIMIT $3",
+        *args,
+    )
+    items = await _views(transaction, account_id, rows[:limit])
+    last = rows[limit - 1] if len(rows) > limit else None
+    return ContactPage(items, write_cursor(last["created_at"], last["id"]) if last else None)
+
+
+async def contact(transaction: Transaction, account_id: int, contact_id: int, visible: Visible) -> ContactView:
+    """One contact. Raises `ContactNotFound`."""
+    rows = await transaction.fetch(
+        "SELECT p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at FROM contacts p"
+        f" WHERE p.account_id = $1 AND {SEEN} AND p.id = $3",
+        account_id,
+        _array(visible),
+        contact_id,
+    )
+    if not rows:
+        raise ContactNotFound
+    return (await _views(transaction, account_id, rows))[0]
+
+
+async def edit(
+    transaction: Transaction, account_id: int, contact_id: int, visible: Visible, changes: dict[str, str | None]
+) -> ContactView:
+    """Change what colleagues may change (`EDITABLE`). Raises `ContactNotFound`."""
+    await contact(transaction, account_id, contact_id, visible)
+    names = [name for name in EDITABLE if name in changes]
+    if names:
+        assignments = ", ".join(f"{name} = ${place}" for place, name in enumerate(names, start=3))
+        await transaction.execute(
+            f"UPDATE contacts SET {assignments}, updated_at = now() WHERE account_id = $1 AND id = $2",
+            account_id,
+            contact_id,
+            *(changes[name] for name in names),
+        )
+        transaction.feed.append(FeedEvent(account_id, "contact", f'{{"contact_id":{contact_id}}}'))
+    return await contact(transaction, account_id, contact_id, visible)
+
+
+async def avatar_key(transaction: Transaction, account_id: int, contact_id: int, visible: Visible) -> str:
+    """The file of a contact's picture. Raises `ContactNotFound`."""
+    key = await transaction.value(
+        f"SELECT p.avatar_key FROM contacts p WHERE p.account_id = $1 AND {SEEN} AND p.id = $3",
+        account_id,
+        _array(visible),
+        contact_id,
+    )
+    if key is None:
+        raise ContactNotFound
+    return str(key)
+
+
+async def _views(transaction: Transaction, account_id: int, rows: list[asyncpg.Record]) -> tuple[ContactView, ...]:
+    found: defaultdict[int, list[IdentityView]] = defaultdict(list)
+    if rows:
+        for record in await transaction.fetch(
+            "SELECT contact_id, id, platform, remote_id, username, name, is_follower FROM identities"
+            " WHERE account_id = $1 AND contact_id = ANY($2::bigint[]) ORDER BY id",
+            account_id,
+            [row["id"] for row in rows],
+        ):
+            fields = dict(record)
+            found[fields.pop("contact_id")].append(IdentityView(**fields))
+    return tuple(
+        ContactView(
+            id=row["id"],
+            name=row["name"],
+            avatar_url=avatar_url(row["id"], row["avatar_key"]),
+            email=row["email"],
+            phone=row["phone"],
+            note=row["note"],
+            identities=tuple(found[row["id"]]),
+            created_at=row["created_at"],
+        )
+        for row in rows
+    )
+
+
+def _array(visible: Visible) -> list[int] | None:
+    return None if visible is None else sorted(visible)

@@ -1,0 +1,40 @@
+"""How contacts look to clients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityView:
+    """A contact on one platform; `remote_id` is the same in all of the platform's channels."""
+
+    id: int
+    platform: str
+    remote_id: str
+    username: str | None
+    name: str | None
+    is_follower: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactView:
+    """A customer with everything that is known about them."""
+
+    id: int
+    name: str
+    avatar_url: str | None
+    email: str | None
+    phone: str | None
+    note: str | None
+    identities: tuple[IdentityView, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """One page of contacts; `next_cursor` is None on the last."""
+
+    items: tuple[ContactView, ...]
+    next_cursor: str | None

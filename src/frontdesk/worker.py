@@ -1,0 +1,24 @@
+"""The worker's front door: fetches jobs for ever, and starts again when the database was away."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from frontdesk.jobs.handlers import Handlers
+from frontdesk.jobs.queue import Worker
+
+log = structlog.get_logger(__name__)
+
+PAUSE_SECONDS = 2.0
+
+
+async def work(dsn: str, handlers: Handlers) -> None:
+    """Run jobs until cancelled."""
+    while True:
+        try:
+            await Worker(dsn, handlers).run()
+        except Exception as error:
+            log.warning("the worker starts again", error=type(error).__name__, reason=str(error)[:200])
+        await asyncio.sleep(PAUSE_SECONDS)
