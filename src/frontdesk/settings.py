@@ -1,155 +1,262 @@
-"""The installation's settings: read once from the environment, checked at once, never changed afterwards.
+"""What the operator decides, read once from the environment. No other module reads it.
 
-A value that makes no sense stops the start with one sentence that names the variable and says how to mend it.
+`Settings.from_environment` stops the start with one sentence that says which variable is wrong and how to mend it. A
+variable set to nothing counts as not set. The keys that encrypt secrets are made on the first start and kept in the
+data directory.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import difflib
+import ipaddress
 import json
 import os
+import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
 from urllib.parse import urlsplit
 
-from frontdesk.kit.secrets import SecretBox
-
-LOG_LEVELS = ("debug", "info", "warning", "error")
-KNOWN = (
-    "FRONTDESK_DATA_DIR",
-    "FRONTDESK_HOST",
-    "FRONTDESK_PORT",
-    "FRONTDESK_PUBLIC_URL",
-    "FRONTDESK_SECRET_KEYS",
-    "FRONTDESK_LOG_LEVEL",
-    "FRONTDESK_DELIVERY_DAYS",
-    "FRONTDESK_FEED_DAYS",
-    "FRONTDESK_INTAKE_LIMIT",
-    "FRONTDESK_TRUSTED_PROXIES",
-    "FRONTDESK_PASSWORD_COST",
+PREFIX = "FRONTDESK_"
+OWN_NAMES = frozenset(
+    PREFIX + name
+    for name in (
+        "DATA_DIR HOST PORT PUBLIC_URL SECRET_KEYS LOG_LEVEL DELIVERY_DAYS FEED_DAYS INTAKE_LIMIT TRUSTED_PROXIES"
+        " PASSWORD_COST"
+    ).split()
 )
+SECRETS_FILE = "secrets.json"
+LOG_LEVELS = ("debug", "info", "warning", "error")
+PasswordCost = Literal["normal", "test"]
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound
 
 
 class SettingsError(Exception):
-    """A setting makes no sense; `str(error)` is one sentence that says how to mend it."""
+    """A setting makes no sense; the text says which one and what to do about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything the environment decides. `database_url` None means the embedded PostgreSQL in `data_dir`."""
+    """The settings of this process. `repr` shows no secret.
+
+    `database_url` None means: run the embedded PostgreSQL. `public_url` has no slash at its end. `secret_keys` are
+    Fernet keys, newest first. `trusted_proxies` are the addresses and networks whose X-Forwarded-For is believed.
+    `channel_values` are the variables that channels declare, as they were at the start. `password_cost` is `test`
+    only where passwords protect nothing and time matters.
+    """
 
     data_dir: Path
-    database_url: str | None = field(repr=False)
-    host: str
-    port: int
-    public_url: str
     secret_keys: tuple[str, ...] = field(repr=False)
-    log_level: str
-    delivery_days: int
-    feed_days: int
-    intake_limit: int
-    trusted_proxies: str
-    password_cost: str
-    channel_values: Mapping[str, str] = field(repr=False)
+    database_url: str | None = field(default=None, repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    log_level: str = "info"
+    delivery_days: int = 14
+    feed_days: int = 7
+    intake_limit: int = 10_000
+    trusted_proxies: tuple[str, ...] = ()
+    channel_values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    password_cost: PasswordCost = "normal"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach us over TLS, so that cookies can insist on it."""
+        return self.public_url.startswith("https://")
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str], channel_names: Collection[str]) -> Settings:
-        """Read the environment; `channel_names` are the variables that channels declare. Raises `SettingsError`."""
-        _reject_typos(environ)
-        data_dir = Path(environ.get("FRONTDESK_DATA_DIR", "data")).absolute()
-        host = environ.get("FRONTDESK_HOST", "127.0.0.1")
-        port = _whole(environ, "FRONTDESK_PORT", 8000, 0, 65535)
+    def from_environment(cls, environ: Mapping[str, str], channel_names: Collection[str] = ()) -> Settings:
+        """Read the settings; `channel_names` are the variables that channels declare.
+
+        Creates the data directory and its secrets file when needed. Raises `SettingsError`.
+        """
+        given = {name: value.strip() for name, value in environ.items() if value.strip()}
+        _refuse_unknown(given, channel_names)
+        host = given.get("FRONTDESK_HOST", "127.0.0.1")
+        port = _number(given, "FRONTDESK_PORT", 8000, 0, 65535)
+        data_dir = _data_dir(given)
         return cls(
             data_dir=data_dir,
-            database_url=_database_url(environ),
+            secret_keys=_secret_keys(given, data_dir),
+            database_url=_database_url(given),
             host=host,
             port=port,
-            public_url=_url(environ, "FRONTDESK_PUBLIC_URL", f"http://{host}:{port}"),
-            secret_keys=_secret_keys(environ, data_dir),
-            log_level=_one_of(environ, "FRONTDESK_LOG_LEVEL", "info", LOG_LEVELS),
-            delivery_days=_whole(environ, "FRONTDESK_DELIVERY_DAYS", 14, 1, 3650),
-            feed_days=_whole(environ, "FRONTDESK_FEED_DAYS", 7, 1, 365),
-            intake_limit=_whole(environ, "FRONTDESK_INTAKE_LIMIT", 10_000, 1, 1_000_000),
-            trusted_proxies=environ.get("FRONTDESK_TRUSTED_PROXIES", ""),
-            password_cost=_one_of(environ, "FRONTDESK_PASSWORD_COST", "normal", ("normal", "test")),
-            channel_values={name: environ[name] for name in channel_names if environ.get(name)},
+            public_url=_public_url(given, host, port),
+            log_level=_log_level(given),
+            delivery_days=_number(given, "FRONTDESK_DELIVERY_DAYS", 14, 1, 3650),
+            feed_days=_number(given, "FRONTDESK_FEED_DAYS", 7, 1, 3650),
+            intake_limit=_number(given, "FRONTDESK_INTAKE_LIMIT", 10_000, 1, 10_000_000),
+            trusted_proxies=_trusted_proxies(given),
+            password_cost=_password_cost(given),
+            channel_values=MappingProxyType({name: given[name] for name in channel_names if name in given}),
         )
 
 
-def _reject_typos(environ: Mapping[str, str]) -> None:
-    for name in sorted(environ):
-        if name.startswith("FRONTDESK_") and name not in KNOWN:
-            near = difflib.get_close_matches(name, KNOWN, n=1)
-            hint = f" Did you mean {near[0]}?" if near else f" The known ones are {', '.join(KNOWN)}."
-            raise SettingsError(f"{name} is not a setting of Frontdesk.{hint}")
+def _refuse_unknown(given: Mapping[str, str], channel_names: Collection[str]) -> None:
+    known = OWN_NAMES.union(channel_names)
+    for name in sorted(given):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, sorted(known), 1, 0.5)
+            hint = f"did you mean {near[0]}?" if near else "remove it, or look it up in the list of settings."
+            raise SettingsError(f"{name} is not a setting of Frontdesk; {hint}")
 
 
-def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    text = environ.get(name, "").strip()
-    if not text:
+def _number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = given.get(name)
+    if text is None:
         return default
-    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise SettingsError(f"{name} is {text!r}; set it to a whole number from {least} to {most}.")
     return int(text)
 
 
-def _one_of(environ: Mapping[str, str], name: str, default: str, choices: Collection[str]) -> str:
-    text = environ.get(name, "").strip().lower() or default
-    if text not in choices:
-        raise SettingsError(f"{name} must be one of {', '.join(choices)}, not {text!r}.")
-    return text
+def _log_level(given: Mapping[str, str]) -> str:
+    level = given.get("FRONTDESK_LOG_LEVEL", "info").lower()
+    if level not in LOG_LEVELS:
+        raise SettingsError(f"FRONTDESK_LOG_LEVEL is {level!r}; set it to one of {', '.join(LOG_LEVELS)}.")
+    return level
 
 
-def _url(environ: Mapping[str, str], name: str, default: str) -> str:
-    text = environ.get(name, "").strip().rstrip("/") or default
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise SettingsError(f"{name} must be an address such as https://inbox.example.com, not {text!r}.")
-    return text
+def _password_cost(given: Mapping[str, str]) -> PasswordCost:
+    match given.get("FRONTDESK_PASSWORD_COST", "normal"):
+        case "normal":
+            return "normal"
+        case "test":
+            return "test"
+        case other:
+            raise SettingsError(f"FRONTDESK_PASSWORD_COST is {other!r}; leave it out, or set it to normal or test.")
 
 
-def _database_url(environ: Mapping[str, str]) -> str | None:
-    text = environ.get("DATABASE_URL", "").strip()
-    if not text:
+def _database_url(given: Mapping[str, str]) -> str | None:
+    """The address may hold a password, so the sentence does not repeat it."""
+    url = given.get("DATABASE_URL")
+    if url is None:
         return None
-    if urlsplit(text).scheme not in ("postgresql", "postgres"):
-        raise SettingsError("DATABASE_URL must start with postgresql:// — Frontdesk keeps everything in PostgreSQL.")
-    return text
-
-
-def _secret_keys(environ: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
-    """The keys from the environment, else from the data directory, where the first start puts a new one."""
-    text = environ.get("FRONTDESK_SECRET_KEYS", "").strip()
-    source = "FRONTDESK_SECRET_KEYS"
-    if text:
-        keys = tuple(key.strip() for key in text.split(",") if key.strip())
-    else:
-        path = data_dir / "secrets.json"
-        source = str(path)
-        keys = _stored_keys(path)
-    try:
-        SecretBox(keys)
-    except ValueError as error:
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in ("postgres", "postgresql"):
         raise SettingsError(
-            f"{source} holds no usable key: a key is 32 random bytes in URL-safe base64 ({error})."
-        ) from error
-    return keys
+            "DATABASE_URL is not the address of a PostgreSQL server;"
+            " write postgresql://user:password@host:5432/name, or leave it out to use the embedded one."
+        )
+    return f"postgresql://{rest}"
 
 
-def _stored_keys(path: Path) -> tuple[str, ...]:
+def _public_url(given: Mapping[str, str], host: str, port: int) -> str:
+    url = given.get("FRONTDESK_PUBLIC_URL")
+    if url is None:
+        name = "localhost" if host in WILDCARDS else f"[{host}]" if ":" in host else host
+        return f"http://{name}:{port}"
     try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
-                json.dump({"keys": [SecretBox.new_key()]}, file)
-        return tuple(json.loads(path.read_text())["keys"])
-    except FileExistsError:
-        return tuple(json.loads(path.read_text())["keys"])
+        parts = urlsplit(url)
+        sensible = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        sensible = False
+    if not sensible or parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise SettingsError(
+            f"FRONTDESK_PUBLIC_URL is {url!r}; set it to the address people open, without a path:"
+            " https://desk.example.com"
+        )
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _trusted_proxies(given: Mapping[str, str]) -> tuple[str, ...]:
+    proxies = _comma_list(given.get("FRONTDESK_TRUSTED_PROXIES", ""))
+    for proxy in proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError as error:
+            raise SettingsError(
+                f"FRONTDESK_TRUSTED_PROXIES contains {proxy!r}; list IP addresses or networks with commas between"
+                " them: 10.0.0.5, 172.16.0.0/12"
+            ) from error
+    return proxies
+
+
+def _comma_list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _data_dir(given: Mapping[str, str]) -> Path:
+    path = Path(given.get("FRONTDESK_DATA_DIR", "data")).expanduser().absolute()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
-            f"The data directory {path.parent} cannot be used ({error.strerror}); choose another with FRONTDESK_DATA_DIR."
+            f"FRONTDESK_DATA_DIR: the directory {path} cannot be made ({error.strerror});"
+            " make it yourself, or name another that this user may write to."
+        ) from error
+    return path
+
+
+def _secret_keys(given: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
+    text = given.get("FRONTDESK_SECRET_KEYS")
+    if text is not None:
+        return tuple(_key(key, "FRONTDESK_SECRET_KEYS") for key in _comma_list(text)) or _no_key()
+    path = data_dir / SECRETS_FILE
+    try:
+        if not path.exists():
+            _write_once(path, json.dumps({"keys": [_new_key()]}) + "\n")
+        # A copy or a backup may have opened the file up; its mode is mended where this user may.
+        if path.stat().st_uid == os.geteuid():
+            path.chmod(0o600)
+        keys = json.loads(path.read_text())["keys"]
+        if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
+            raise ValueError("no keys in it")
+    except OSError as error:
+        raise SettingsError(
+            f"FRONTDESK_DATA_DIR: {path} cannot be read or written ({error.strerror});"
+            " let this user own the data directory, or name another."
         ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise SettingsError(f"{path} is not readable as a list of keys; restore it from your backup.") from error
+        raise SettingsError(
+            f"{path} is damaged; put it back from a backup, because stored secrets cannot be read without its keys."
+        ) from error
+    return tuple(_key(key, str(path)) for key in keys)
+
+
+def _no_key() -> tuple[str, ...]:
+    raise SettingsError("FRONTDESK_SECRET_KEYS names no key; make one with: openssl rand -base64 32")
+
+
+def _key(text: str, source: str) -> str:
+    """The key in URL-safe base64. It is a secret, so the sentence does not repeat it."""
+    safe = text.replace("+", "-").replace("/", "_")
+    try:
+        length = len(base64.b64decode(safe, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        length = 0
+    if length != 32:
+        raise SettingsError(
+            f"{source}: each key must be 32 random bytes in base64; make one with: openssl rand -base64 32"
+        )
+    return safe
+
+
+def _new_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a file only its owner may read, whole or not at all; the first of two processes wins."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+        directory = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+    finally:
+        draft.unlink()

@@ -6,7 +6,6 @@ What we did not expect is logged with its traceback and answered with a sentence
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.core.errors import DomainError, Family
 from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.kit.cursors import BadCursor
 
 log = structlog.get_logger(__name__)
 
@@ -39,16 +39,6 @@ SLUGS = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """What every error looks like. There may be further members: `errors`, `field`, `code`, `retry_after`."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
 
 
 def problem(
@@ -99,6 +89,7 @@ def answer_errors(app: FastAPI) -> None:
     """Let the application answer every error as a problem."""
     app.add_exception_handler(DomainError, _domain)
     app.add_exception_handler(DatabaseUnavailable, _database)
+    app.add_exception_handler(BadCursor, _cursor)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
 
@@ -113,6 +104,10 @@ async def _database(_request: Request, error: Exception) -> Response:
     assert isinstance(error, DatabaseUnavailable)
     log.warning("the database is away", error=str(error))
     return of_database(error)
+
+
+async def _cursor(_request: Request, error: Exception) -> Response:
+    return problem(HTTPStatus.BAD_REQUEST, "bad-cursor", "Unknown cursor", str(error))
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:

@@ -85,6 +85,7 @@ CREATE TABLE invitations (
 CREATE TABLE sessions (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE,
+    account_id bigint REFERENCES accounts ON DELETE SET NULL,
     token_hash bytea NOT NULL UNIQUE,
     ip text NOT NULL,
     user_agent text NOT NULL,
@@ -97,14 +98,16 @@ CREATE INDEX sessions_user ON sessions (user_id);
 CREATE TABLE api_tokens (
     account_id bigint NOT NULL REFERENCES accounts ON DELETE CASCADE,
     id bigint GENERATED ALWAYS AS IDENTITY,
-    user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE,
+    user_id bigint NOT NULL,
     name text NOT NULL,
     token_hash bytea NOT NULL UNIQUE,
     ending text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     last_used_at timestamptz,
-    PRIMARY KEY (account_id, id)
+    PRIMARY KEY (account_id, id),
+    FOREIGN KEY (account_id, user_id) REFERENCES memberships ON DELETE CASCADE
 );
+CREATE INDEX api_tokens_user ON api_tokens (account_id, user_id);
 
 CREATE TABLE teams (
     account_id bigint NOT NULL REFERENCES accounts ON DELETE CASCADE,
@@ -140,9 +143,20 @@ SELECT frontdesk_protect('teams', 'account_id = frontdesk_account_id()');
 SELECT frontdesk_protect('installation_settings', 'false');
 SELECT frontdesk_protect('rate_counters', 'false');
 
--- Members see each other's names, never each other's password hashes.
-REVOKE SELECT ON users FROM frontdesk_app;
-GRANT SELECT (id, email, name, is_operator, preferences, created_at) ON users TO frontdesk_app;
+-- Members see each other, never each other's password hashes; in the app's role nobody changes somebody else.
+REVOKE SELECT, INSERT, UPDATE, DELETE ON users FROM frontdesk_app;
+GRANT SELECT (id, email, name, is_operator, preferences, created_at), UPDATE (email, name, preferences)
+    ON users TO frontdesk_app;
+CREATE POLICY themselves ON users AS RESTRICTIVE FOR UPDATE TO frontdesk_app USING (id = frontdesk_user_id());
+
+-- People see which accounts they are in, but the only memberships written are those of the account acted for.
+REVOKE INSERT, DELETE ON accounts FROM frontdesk_app;
+CREATE POLICY entering ON memberships AS RESTRICTIVE FOR INSERT TO frontdesk_app
+    WITH CHECK (account_id = frontdesk_account_id());
+CREATE POLICY changing ON memberships AS RESTRICTIVE FOR UPDATE TO frontdesk_app
+    USING (account_id = frontdesk_account_id());
+CREATE POLICY leaving ON memberships AS RESTRICTIVE FOR DELETE TO frontdesk_app
+    USING (account_id = frontdesk_account_id());
 """
 
 

@@ -1,0 +1,107 @@
+"""Who is calling, and a transaction in their account.
+
+Browsers hold a session cookie, programs send `Authorization: Bearer <token>`. A cookie is sent by the browser whoever
+made it ask, so what changes something must carry a header that another site's page cannot add (`X-Frontdesk: 1`), and
+a socket must come from a page of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
+from starlette.requests import HTTPConnection
+
+from frontdesk.api.services import Services, TheServices
+from frontdesk.core.actor import Actor, Forbidden, NotSignedIn
+from frontdesk.core.sessions import door
+from frontdesk.db.database import Transaction
+
+COOKIE = "frontdesk_session"
+CSRF_HEADER = "x-frontdesk"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+# These two only describe the credentials in OpenAPI; `actor_of` reads them.
+_cookie = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session", description="A browser's session.")
+_bearer = HTTPBearer(auto_error=False, scheme_name="token", description="An API token, made under Settings.")
+
+
+class ForgedRequest(Forbidden):
+    """A request made with a cookie that may come from another site's page."""
+
+    slug, title = "forged-request", "This request may come from another site"
+
+
+async def actor_of(connection: HTTPConnection, services: Services) -> Actor:
+    """Who makes this request or opens this socket. Raises `NotSignedIn`, `ForgedRequest`, `DatabaseUnavailable`."""
+    authorization = connection.headers.get("authorization")
+    if authorization is not None:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise NotSignedIn("The Authorization header must be: Bearer, a space, and an API token.")
+        async with services.database.system() as transaction:
+            actor = await door.by_token(transaction, token.strip())
+    else:
+        cookie = connection.cookies.get(COOKIE)
+        if not cookie:
+            raise NotSignedIn
+        _refuse_forged(connection, services.settings.public_url)
+        async with services.database.system() as transaction:
+            actor = await door.by_session(transaction, cookie)
+    if actor is None:
+        raise NotSignedIn
+    return actor
+
+
+def _refuse_forged(connection: HTTPConnection, public_url: str) -> None:
+    if connection.scope["type"] == "websocket":
+        origin = connection.headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc not in (
+            connection.headers.get("host"),
+            urlsplit(public_url).netloc,
+        ):
+            raise ForgedRequest("A page of another site may not open this socket.")
+    elif connection.scope["method"] not in SAFE and connection.headers.get(CSRF_HEADER) != "1":
+        raise ForgedRequest("Requests made with a session cookie must send the header X-Frontdesk: 1.")
+
+
+async def _current(
+    request: Request,
+    services: TheServices,
+    _described_cookie: Annotated[object, Security(_cookie)],
+    _described_bearer: Annotated[object, Security(_bearer)],
+) -> Actor:
+    return await actor_of(request, services)
+
+
+CurrentActor = Annotated[Actor, Depends(_current)]
+"""Whoever calls; without a valid credential the answer is 401."""
+
+
+async def _administrator(actor: CurrentActor) -> Actor:
+    actor.require_administrator()
+    return actor
+
+
+async def _operator(actor: CurrentActor) -> Actor:
+    actor.require_operator()
+    return actor
+
+
+CurrentAdministrator = Annotated[Actor, Depends(_administrator)]
+"""An owner or administrator of the account; anybody else gets 403."""
+
+CurrentOperator = Annotated[Actor, Depends(_operator)]
+"""An owner or administrator who also runs this installation; anybody else gets 403."""
+
+
+async def _scoped(actor: CurrentActor, services: TheServices) -> AsyncIterator[Transaction]:
+    async with services.database.account(actor.account_id, actor.user_id) as transaction:
+        yield transaction
+
+
+Scoped = Annotated[Transaction, Depends(_scoped, scope="function")]
+"""A transaction in the caller's account, committed before the answer is sent."""

@@ -1,0 +1,48 @@
+"""The API as one application: its routers, its errors, its limits and its description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+import frontdesk
+from frontdesk.api import description
+from frontdesk.api.errors import UnexpectedErrors, answer_errors
+from frontdesk.api.limits import BodyLimit
+from frontdesk.api.services import Services
+
+PREFIX = "/api"
+ROUTERS: tuple[APIRouter, ...] = ()
+
+
+class Api(FastAPI):
+    """FastAPI that describes itself in our words."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        return description.describe(self)
+
+
+def create_api(services: Services) -> Api:
+    """The application; everything it serves is under `/api`."""
+    app = Api(
+        title="Frontdesk",
+        version=frontdesk.__version__,
+        description="Conversations with customers, for agents' browsers and for programs. Browsers hold a session"
+        " cookie and send X-Frontdesk: 1 with what changes something; programs send Authorization: Bearer.",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=description.operation_name,
+        separate_input_output_schemas=False,
+    )
+    app.state.services = services
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
+    app.include_router(description.router)
+    answer_errors(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(UnexpectedErrors)
+    return app

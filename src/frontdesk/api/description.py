@@ -1,0 +1,156 @@
+"""What the API says about itself: the OpenAPI document and a page to read it, made here and fetched from nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.responses import HTMLResponse
+
+METHODS = ("get", "post", "put", "patch", "delete")
+PROBLEM: Mapping[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "description": "What every error looks like (RFC 9457). `type` is stable for programs, `detail` is a sentence for"
+    " people; there may be further members.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "examples": ["/problems/invalid-request"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "retry_after": {"type": "integer", "description": "Seconds to wait before trying again."},
+        "errors": {
+            "type": "array",
+            "description": "With `/problems/invalid-request`: each field that is wrong.",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+    "additionalProperties": True,
+}
+PROBLEM_ANSWER: Mapping[str, Any] = {
+    "description": "What went wrong, and what to do.",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+STYLE = """
+body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2430;background:#fff}
+h2{margin-top:2.5rem;text-transform:capitalize}details{border-top:1px solid #dde2e9;padding:.5rem 0}
+summary{cursor:pointer}code{font:13px/1.5 ui-monospace,monospace}
+b{display:inline-block;min-width:4.5rem}td,th{text-align:left;padding:.1rem 1rem .1rem 0;vertical-align:top}
+@media(prefers-color-scheme:dark){body{background:#14181f;color:#e4e8ee}
+details{border-color:#333c49}a{color:#8ab4ff}}
+"""
+
+router = APIRouter(include_in_schema=False)
+
+
+def operation_name(route: APIRoute) -> str:
+    """Operations are called as their functions: `list_conversations`."""
+    return route.name
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document; made once, as the routes do not change."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
+        )
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        schemas["Problem"] = PROBLEM
+        for _path, _method, operation in _operations(document):
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = PROBLEM_ANSWER
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+@router.get("/api/docs")
+async def read_docs(request: Request) -> Response:
+    """The document as a page without a script."""
+    app = request.app
+    assert isinstance(app, FastAPI)
+    return HTMLResponse(
+        _page(describe(app)),
+        headers={"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"},
+    )
+
+
+def _operations(document: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method in METHODS:
+            if method in methods:
+                yield path, method, methods[method]
+
+
+def _page(document: Mapping[str, Any]) -> str:
+    sections: dict[str, list[str]] = {}
+    for path, method, operation in _operations(document):
+        tag = next(iter(operation.get("tags", [])), "other")
+        sections.setdefault(tag, []).append(_operation(path, method, operation))
+    body = "".join(f"<h2>{escape(tag)}</h2>{''.join(parts)}" for tag, parts in sections.items())
+    shapes = "".join(
+        f'<details id="{escape(name)}"><summary><code>{escape(name)}</code></summary>{_shape(schema)}</details>'
+        for name, schema in sorted(document["components"]["schemas"].items())
+    )
+    info = document["info"]
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(info["title"])}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style><h1>{escape(info["title"])}</h1>'
+        f"<p>{escape(info.get('description', ''))}</p>"
+        '<p>For programs: <a href="/api/openapi.json">/api/openapi.json</a></p>'
+        f"{body}<h2>Shapes</h2>{shapes}</html>"
+    )
+
+
+def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
+    rows = [
+        f"<tr><td><code>{escape(given['name'])}</code><td>{escape(given['in'])}<td>{_type(given['schema'])}"
+        for given in operation.get("parameters", [])
+    ]
+    for content in operation.get("requestBody", {}).get("content", {}).items():
+        rows.append(f"<tr><td>body<td>{escape(content[0])}<td>{_type(content[1].get('schema', {}))}")
+    for status, found in operation["responses"].items():
+        if status != "default":
+            kinds = [_type(kind.get("schema", {})) for kind in found.get("content", {}).values()]
+            rows.append(f"<tr><td>answer<td>{escape(status)}<td>{', '.join(kinds) or 'nothing'}")
+    access = "" if operation.get("security") else "<p>Needs no sign-in.</p>"
+    return (
+        f'<details id="{escape(operation["operationId"])}"><summary><b>{method.upper()}</b> <code>{escape(path)}</code>'
+        f" {escape(operation.get('summary', ''))}</summary><p>{escape(operation.get('description', ''))}</p>{access}"
+        f"<table>{''.join(rows)}</table></details>"
+    )
+
+
+def _shape(schema: Mapping[str, Any]) -> str:
+    rows = [
+        f"<tr><td><code>{escape(name)}</code><td>{_type(part)}<td>{escape(part.get('description', ''))}"
+        for name, part in schema.get("properties", {}).items()
+    ]
+    table = f"<table>{''.join(rows)}</table>" if rows else f"<p>{_type(schema)}</p>"
+    return f"<p>{escape(schema.get('description', ''))}</p>{table}"
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    """A schema in a few words, with links to the shapes it names."""
+    if "$ref" in schema:
+        name = escape(schema["$ref"].rsplit("/", 1)[-1])
+        return f'<a href="#{name}">{name}</a>'
+    if "anyOf" in schema:
+        return " or ".join(_type(part) for part in schema["anyOf"])
+    if "enum" in schema:
+        return " | ".join(f"<code>{escape(str(value))}</code>" for value in schema["enum"])
+    if "const" in schema:
+        return f"<code>{escape(str(schema['const']))}</code>"
+    if schema.get("type") == "array":
+        return f"list of {_type(schema.get('items', {}))}"
+    return escape(schema.get("format") or schema.get("type", "anything"))

@@ -1,0 +1,1 @@
+"""Accounts and who works in them: memberships, invitations, teams."""
