@@ -45,9 +45,12 @@ class Answer:
 
 @dataclass
 class Script:
+    """What will be answered, in order, and then empty answers with status 200."""
+
     base: str
     answers: list[Answer] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     def answer(self, data: object = None, *, code: object = 0, message: str = "OK", status: int = 200) -> None:
         """The next answer, in TikTok's envelope."""
@@ -76,7 +79,8 @@ async def scripted_server() -> AsyncIterator[Script]:
 
     async def handle(request: web.Request) -> web.StreamResponse:
         script.asked.append(Asked(request.method, request.raw_path, dict(request.headers), await request.read()))
-        answer = script.answers.pop(0)
+        script.arrived.set()
+        answer = script.answers.pop(0) if script.answers else Answer()
         await asyncio.sleep(answer.after_seconds)
         if answer.hangs_up:
             assert request.transport is not None

@@ -94,6 +94,9 @@ async def conversation_page(api: BusinessApi, business_id: str, conversation_id:
     try:
         messages = [as_object(raw) for raw in as_list(data.get("messages"))]
         past = [found for raw in messages if (found := _past_message(raw, business_id))]
+        if past and past[0].sent_at > past[-1].sent_at:
+            past.reverse()
+        # A stable sort, so that messages of the same millisecond stay in the order of the list.
         past.sort(key=lambda message: message.sent_at)
         return ConversationPage(customer=_customer(data, messages, business_id), messages=tuple(past))
     except Malformed:
