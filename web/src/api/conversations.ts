@@ -1,0 +1,84 @@
+/** Conversations: lists, counts, one, and what can be changed about one. */
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+
+import { get, patch, post } from "./client";
+import type { Conversation, Counts, Page, Priority, Status } from "./types";
+
+export const VIEWS = ["mine", "unassigned", "all"] as const;
+export const STATUSES = ["open", "pending", "snoozed", "resolved"] as const;
+export const SORTS = ["newest", "oldest", "waiting"] as const;
+
+export type View = (typeof VIEWS)[number];
+export type Sort = (typeof SORTS)[number];
+
+/** Which conversations a list shows, and in which order. */
+export interface ListFilter {
+  view: View;
+  status: Status | "all";
+  sort: Sort;
+  inbox_id?: number | undefined;
+  q?: string | undefined;
+  unread?: boolean | undefined;
+}
+
+export const DEFAULT_FILTER: ListFilter = { view: "all", status: "open", sort: "newest" };
+
+/** The start of the keys of all lists; the filter follows. */
+export const LIST_KEY = ["conversations", "list"] as const;
+export const COUNTS_KEY = ["conversations", "counts"] as const;
+
+export const conversationsQuery = (filter: ListFilter) =>
+  infiniteQueryOptions({
+    queryKey: [...LIST_KEY, filter] as const,
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<Conversation>>(
+        "/api/conversations",
+        {
+          ...filter,
+          unread: filter.unread === true ? true : undefined,
+          cursor: pageParam,
+          limit: 50,
+        },
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+
+export const countsQuery = (filter: Pick<ListFilter, "status" | "inbox_id">) =>
+  queryOptions({
+    queryKey: [...COUNTS_KEY, { status: filter.status, inbox_id: filter.inbox_id }] as const,
+    queryFn: ({ signal }) =>
+      get<Counts>(
+        "/api/conversations/counts",
+        { status: filter.status, inbox_id: filter.inbox_id },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+export const conversationKey = (id: number) => ["conversations", "one", id] as const;
+
+export const conversationQuery = (id: number) =>
+  queryOptions({
+    queryKey: conversationKey(id),
+    queryFn: ({ signal }) => get<Conversation>(`/api/conversations/${id}`, {}, signal),
+  });
+
+/** What an agent may change; what is left out stays. */
+export interface ConversationChange {
+  status?: Status;
+  snoozed_until?: string | null;
+  priority?: Priority | null;
+  assignee_id?: number | null;
+  team_id?: number | null;
+  labels?: string[];
+}
+
+export const changeConversation = (id: number, change: ConversationChange): Promise<Conversation> =>
+  patch(`/api/conversations/${id}`, change);
+export const markRead = (id: number): Promise<Conversation> =>
+  post(`/api/conversations/${id}/read`);
+/** Tells the customer that somebody is typing; at most every four seconds. */
+export const showTyping = (id: number): Promise<undefined> =>
+  post(`/api/conversations/${id}/typing`);

@@ -1,0 +1,31 @@
+/** The feed: what happened, in order. The same events come over the socket and over the long poll. */
+import { get } from "./client";
+import type { Conversation, Message, Person } from "./types";
+
+export interface Presence extends Person {
+  /** The conversation on their screen. */
+  viewing: number | null;
+}
+
+export type FeedEvent = { id: number } & (
+  | { kind: "message"; payload: { message: Message; conversation: Conversation } }
+  | { kind: "conversation"; payload: { conversation: Conversation } }
+  | { kind: "conversation_deleted"; payload: { conversation_id: number } }
+  | { kind: "inbox"; payload: { inbox_id: number } }
+  | { kind: "contact"; payload: { contact_id: number } }
+  | { kind: "member"; payload: object }
+  | { kind: "presence"; payload: { users: Presence[] } }
+);
+
+/** What the server sends at once; `reset` means that too much was missed and everything must be fetched anew. */
+export interface FeedFrame {
+  cursor: number;
+  events?: FeedEvent[];
+  reset?: boolean;
+}
+
+export const PRESENCE_KEY = ["presence"] as const;
+
+/** Waits up to `wait` seconds for what comes after `cursor`. */
+export const pollFeed = (cursor: number, wait: number, signal: AbortSignal): Promise<FeedFrame> =>
+  get("/api/feed", { cursor, wait }, signal);

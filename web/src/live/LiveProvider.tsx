@@ -1,0 +1,96 @@
+/** Keeps the line to the feed open while somebody is signed in, and the caches true to it. */
+import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, use, useEffect, useState, useSyncExternalStore } from "react";
+import type { ReactElement, ReactNode } from "react";
+
+import { PRESENCE_KEY, pollFeed } from "@/api/feed";
+import type { FeedEvent, Presence } from "@/api/feed";
+import { useSession } from "@/api/session";
+
+import { applyToCaches, fetchAllAgain, fetchWhatChanged } from "./caches";
+import { Link } from "./link";
+import type { LinkState } from "./link";
+import { replayAfterFetches } from "./replay";
+
+const LinkContext = createContext<{ link: Link | null; state: LinkState }>({
+  link: null,
+  state: "connecting",
+});
+
+const openSocket = (cursor: number): WebSocket =>
+  new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/live?cursor=${cursor}`);
+
+export function LiveProvider({ children }: { children: ReactNode }): ReactElement {
+  const client = useQueryClient();
+  const session = useSession();
+  const me = session.user.id;
+  const [state, setState] = useState<LinkState>("connecting");
+  // The session's cursor is only where to begin: from then on the line itself knows how far it got.
+  const [link] = useState(
+    () => new Link({ cursor: session.feed_cursor, open: openSocket, poll: pollFeed }),
+  );
+
+  useEffect(() => {
+    const apply = (events: readonly FeedEvent[]): void => applyToCaches(client, me, events);
+    const replay = replayAfterFetches(client, apply);
+    const hurry = (): void => {
+      if (document.visibilityState === "visible") link.hurry();
+    };
+    window.addEventListener("online", hurry);
+    document.addEventListener("visibilitychange", hurry);
+    link.start({
+      onState: setState,
+      onFrame: ({ events = [], reset }) => {
+        if (reset) fetchAllAgain(client);
+        if (events.length === 0) return;
+        apply(events);
+        replay.remember(events);
+        fetchWhatChanged(client, events);
+      },
+    });
+    return () => {
+      window.removeEventListener("online", hurry);
+      document.removeEventListener("visibilitychange", hurry);
+      link.stop();
+      replay.stop();
+    };
+  }, [client, me, link]);
+
+  return <LinkContext value={{ link, state }}>{children}</LinkContext>;
+}
+
+export function useLinkState(): LinkState {
+  return use(LinkContext).state;
+}
+
+/** Whether the browser has a network at all. */
+export function useOnline(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener("online", listener);
+      window.addEventListener("offline", listener);
+      return () => {
+        window.removeEventListener("online", listener);
+        window.removeEventListener("offline", listener);
+      };
+    },
+    () => navigator.onLine,
+  );
+}
+
+/** Tells colleagues that a conversation is on this screen, while it is. */
+export function useViewing(conversationId: number): void {
+  const { link } = use(LinkContext);
+  useEffect(() => {
+    link?.view(conversationId);
+    return () => link?.view(null);
+  }, [link, conversationId]);
+}
+
+/** Colleagues who are here now, and what they look at. */
+export function usePresence(): readonly Presence[] {
+  const { data = NOBODY } = useQuery<Presence[]>({ queryKey: PRESENCE_KEY, queryFn: skipToken });
+  return data;
+}
+
+const NOBODY: readonly Presence[] = [];

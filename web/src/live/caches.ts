@@ -1,0 +1,113 @@
+/** The query caches as the reducer's state, and back. */
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+
+import { conversationKey, COUNTS_KEY, LIST_KEY } from "@/api/conversations";
+import type { ListFilter } from "@/api/conversations";
+import { contactKey } from "@/api/contacts";
+import { PRESENCE_KEY } from "@/api/feed";
+import type { FeedEvent } from "@/api/feed";
+import { inboxesQuery } from "@/api/inboxes";
+import { THREADS_KEY } from "@/api/messages";
+import type { Conversation } from "@/api/types";
+
+import { applyEvents } from "./reducer";
+import type { ListData, LiveState, ThreadData } from "./reducer";
+
+/** How long counts may lag behind the lists, in milliseconds: a busy second costs one request. */
+const COUNTS_LAG = 400;
+
+interface Cached {
+  state: LiveState;
+  /** The keys of the state's parts, in the same order. */
+  lists: QueryKey[];
+  threads: QueryKey[];
+}
+
+function read(client: QueryClient, me: number): Cached {
+  const lists = client
+    .getQueriesData<ListData>({ queryKey: LIST_KEY })
+    .flatMap(([key, data]) => (data ? [{ key, filter: key[2] as ListFilter, data }] : []));
+  const threads = client
+    .getQueriesData<ThreadData>({ queryKey: THREADS_KEY })
+    .flatMap(([key, data]) => (data ? [{ key, conversationId: key[1] as number, data }] : []));
+  const conversations = client
+    .getQueriesData<Conversation>({ queryKey: ["conversations", "one"] })
+    .flatMap(([, data]) => (data ? [data] : []));
+  return {
+    state: { me, lists, threads, conversations },
+    lists: lists.map(({ key }) => key),
+    threads: threads.map(({ key }) => key),
+  };
+}
+
+/** Brings the fetched conversations and messages up to date with events. */
+export function applyToCaches(client: QueryClient, me: number, events: readonly FeedEvent[]): void {
+  const { state, lists, threads } = read(client, me);
+  const next = applyEvents(state, events);
+  next.lists.forEach(({ data }, index) => {
+    if (data !== state.lists[index]?.data) keep(client, lists[index], data);
+  });
+  next.threads.forEach(({ data }, index) => {
+    if (data !== state.threads[index]?.data) keep(client, threads[index], data);
+  });
+  next.conversations.forEach((conversation, index) => {
+    if (conversation !== state.conversations[index])
+      keep(client, conversationKey(conversation.id), conversation);
+  });
+}
+
+function keep(client: QueryClient, key: QueryKey | undefined, data: unknown): void {
+  if (key) client.setQueryData(key, data);
+}
+
+/** What events say that cannot be computed here: it is fetched anew, once, when somebody looks at it. */
+export function fetchWhatChanged(client: QueryClient, events: readonly FeedEvent[]): void {
+  for (const event of events) {
+    switch (event.kind) {
+      case "inbox":
+        void client.invalidateQueries({ queryKey: inboxesQuery.queryKey });
+        break;
+      case "contact":
+        void client.invalidateQueries({ queryKey: contactKey(event.payload.contact_id) });
+        break;
+      case "member":
+        void client.invalidateQueries({ queryKey: ["memberships"] });
+        void client.invalidateQueries({ queryKey: ["teams"] });
+        void client.invalidateQueries({ queryKey: ["invitations"] });
+        break;
+      case "presence":
+        client.setQueryData(PRESENCE_KEY, event.payload.users);
+        break;
+      case "message":
+      case "conversation":
+      case "conversation_deleted":
+        recountSoon(client);
+    }
+  }
+}
+
+let recount: ReturnType<typeof setTimeout> | undefined;
+
+/** Counts everywhere are fetched again, at most once per lag. */
+export function recountSoon(client: QueryClient): void {
+  recount ??= setTimeout(() => {
+    recount = undefined;
+    void client.invalidateQueries({ queryKey: COUNTS_KEY });
+  }, COUNTS_LAG);
+}
+
+/** Too much was missed: all that the feed keeps fresh is fetched anew. */
+export function fetchAllAgain(client: QueryClient): void {
+  for (const first of ["conversations", "messages", "inboxes", "contacts", "memberships", "teams"])
+    void client.invalidateQueries({ queryKey: [first] });
+}
+
+/** Puts a conversation that the server just answered where it belongs, as its event will. */
+export function adoptConversation(
+  client: QueryClient,
+  me: number,
+  conversation: Conversation,
+): void {
+  applyToCaches(client, me, [{ id: 0, kind: "conversation", payload: { conversation } }]);
+  recountSoon(client);
+}

@@ -1,0 +1,4 @@
+/** The live feed: one line for the whole app, and how well it is. */
+export { adoptConversation, applyToCaches, recountSoon } from "./caches";
+export { LiveProvider, useLinkState, useOnline, usePresence, useViewing } from "./LiveProvider";
+export { threadAfter } from "./reducer";
