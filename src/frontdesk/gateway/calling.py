@@ -17,10 +17,11 @@ async def call(
 ) -> Answer:
     """Ask the platform something. Raises what `ask` raises; `TokenExpired` becomes `NeedsReconnect` when renewing
     the token did not help."""
+    connection = await access.connection(account_id, inbox_id)
     try:
-        return await ask(await access.connection(account_id, inbox_id))
+        return await ask(connection)
     except TokenExpired:
-        connection = await access.connection(account_id, inbox_id, renew=True)
+        connection = await access.connection(account_id, inbox_id, refused=connection)
     try:
         return await ask(connection)
     except TokenExpired as error:

@@ -1,0 +1,129 @@
+"""What can be refused about inboxes and about connecting them. Every text says what happened and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from frontdesk.core.errors import DomainError
+
+
+class InboxNotFound(DomainError):
+    """There is no such inbox, or the person is not a member of it."""
+
+    slug, title, family = "inbox-not-found", "No such inbox", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such inbox, or you are not a member of it.")
+
+
+class UnknownMember(DomainError):
+    """Somebody who does not belong to the account cannot be a member of its inbox."""
+
+    slug, title, family = "unknown-member", "No such colleague", "refused"
+
+    def __init__(self, user_ids: Iterable[int]) -> None:
+        super().__init__("One of these people does not belong to this account.", user_ids=sorted(user_ids))
+
+
+class ConnectDenied(DomainError):
+    """The platform sent the browser back with a no."""
+
+    slug, title, family = "connect-denied", "Permission was not given", "refused"
+
+
+class ConnectCancelled(DomainError):
+    """The browser came back without having decided anything."""
+
+    slug, title, family = "connect-cancelled", "Connecting was cancelled", "refused"
+
+
+class ConnectScopesMissing(DomainError):
+    """Some of the permissions we need were left out; what was given is given back."""
+
+    slug, title, family = "connect-scopes-missing", "Some permissions are missing", "refused"
+
+    def __init__(self, title: str, missing: Iterable[str]) -> None:
+        names = list(missing)
+        super().__init__(
+            f"{title} needs these permissions as well: {', '.join(names)}. Nothing was connected;"
+            " connect again and leave every permission ticked.",
+            missing_scopes=names,
+        )
+
+
+class ConnectStateExpired(DomainError):
+    """The way to the platform and back took too long."""
+
+    slug, title, family = "connect-state-expired", "That took too long", "refused"
+
+    def __init__(self) -> None:
+        super().__init__("The permission came back after more than ten minutes. Nothing was connected; start again.")
+
+
+class ConnectStateForged(DomainError):
+    """What came back does not belong to a connection this user began in this account."""
+
+    slug, title, family = "connect-state-forged", "This connection was not started by you", "refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The answer does not belong to a connection that you started in this account. Nothing was connected;"
+            " start again from the channel's settings, and do not open links to this page that others send you."
+        )
+
+
+class ConnectCodeUsed(DomainError):
+    """This answer of the platform was used before."""
+
+    slug, title, family = "connect-code-used", "This page was opened before", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This permission has been used already. Look at the list of inboxes: if the account is not there,"
+            " start again from the channel's settings."
+        )
+
+
+class ConnectCodeRefused(DomainError):
+    """The platform does not take its own code back: too old, used before, or not for our app."""
+
+    slug, title, family = "connect-code-refused", "The permission was not accepted", "refused"
+
+
+class InboxAlreadyConnected(DomainError):
+    """The remote account is an inbox of this account and works."""
+
+    slug, title, family = "inbox-already-connected", "Already connected", "conflict"
+
+
+class InboxConnectedElsewhere(DomainError):
+    """The remote account is an inbox of another account of this installation. Which one is not told."""
+
+    slug, title, family = "inbox-connected-elsewhere", "Connected in another account", "conflict"
+
+
+class InboxDifferentAccount(DomainError):
+    """An inbox can only be reconnected with the remote account it was connected with."""
+
+    slug, title, family = "inbox-different-account", "That is another account", "refused"
+
+
+class PlatformFailed(DomainError):
+    """The platform could not be asked, or gave an answer nobody can use."""
+
+    slug, title, family = "platform-failed", "The platform did not help", "failed"
+
+
+class ChannelNotConfigured(DomainError):
+    """A setting that only the operator can give is missing or makes no sense."""
+
+    slug, title, family = "channel-not-configured", "This channel is not set up yet", "refused"
+
+
+class ChannelNotFound(DomainError):
+    """There is no channel of that name, or it is not connected that way."""
+
+    slug, title, family = "channel-not-found", "No such channel", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no channel of that name that can be connected here.")

@@ -1,0 +1,167 @@
+"""Every statement that reads inboxes, and all about their credentials. Scoped by account, but for what says `all`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from frontdesk.contract.capabilities import Capabilities
+from frontdesk.core.inboxes.views import InboxStateName, InboxView, capabilities_view
+from frontdesk.db.database import Transaction
+
+SEES_ALL = frozenset({"owner", "administrator", "supervisor"})
+
+INBOX_COLUMNS = """
+    b.account_id, b.id, b.channel, b.name, b.remote_id, b.state, b.state_reason, b.username, b.display_name,
+    b.connected_at, b.last_event_at, c.access_expires_at, c.refresh_expires_at,
+    array(SELECT m.user_id FROM inbox_members m WHERE m.account_id = b.account_id AND m.inbox_id = b.id
+          ORDER BY m.user_id) AS member_ids
+"""
+INBOX_FROM = """
+    FROM inboxes b LEFT JOIN inbox_credentials c ON c.account_id = b.account_id AND c.inbox_id = b.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """An inbox with what its view needs from beside it; the fields are in the order of `INBOX_COLUMNS`."""
+
+    account_id: int
+    id: int
+    channel: str
+    name: str
+    remote_id: str
+    state: InboxStateName
+    state_reason: str | None
+    username: str | None
+    display_name: str | None
+    connected_at: datetime
+    last_event_at: datetime | None
+    access_expires_at: datetime | None
+    refresh_expires_at: datetime | None
+    member_ids: list[int]
+
+    def view(self, capabilities: Capabilities) -> InboxView:
+        """How clients see it, with its channel's capabilities."""
+        return InboxView(
+            id=self.id,
+            channel=self.channel,
+            name=self.name,
+            remote_id=self.remote_id,
+            state=self.state,
+            state_reason=self.state_reason,
+            username=self.username,
+            display_name=self.display_name,
+            connected_at=self.connected_at,
+            last_event_at=self.last_event_at,
+            access_expires_at=self.access_expires_at,
+            refresh_expires_at=self.refresh_expires_at,
+            member_ids=tuple(self.member_ids),
+            capabilities=capabilities_view(capabilities),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialsRow:
+    """What it takes to act for an inbox's remote account; `secret` is None when it has no credentials."""
+
+    channel: str
+    remote_id: str
+    state: InboxStateName
+    state_reason: str | None
+    secret: bytes | None = field(repr=False)
+    refreshed_at: datetime | None
+
+
+async def visible_inboxes(transaction: Transaction, account_id: int, user_id: int, role: str) -> frozenset[int] | None:
+    """The inboxes a person may see; None means all of the account's."""
+    if role in SEES_ALL:
+        return None
+    rows = await transaction.fetch(
+        "SELECT inbox_id FROM inbox_members WHERE account_id = $1 AND user_id = $2", account_id, user_id
+    )
+    return frozenset(row["inbox_id"] for row in rows)
+
+
+async def list_inboxes(
+    transaction: Transaction, account_id: int, visible: Collection[int] | None
+) -> tuple[InboxRow, ...]:
+    """The account's inboxes that may be seen, in the order they were made."""
+    rows = await transaction.fetch(
+        f"SELECT {INBOX_COLUMNS} {INBOX_FROM} WHERE b.account_id = $1"
+        " AND ($2::bigint[] IS NULL OR b.id = ANY($2)) ORDER BY b.id",
+        account_id,
+        None if visible is None else sorted(visible),
+    )
+    return tuple(InboxRow(*row.values()) for row in rows)
+
+
+async def one_inbox(
+    transaction: Transaction, account_id: int, inbox_id: int, visible: Collection[int] | None = None
+) -> InboxRow | None:
+    """One inbox, if it may be seen."""
+    row = await transaction.first(
+        f"SELECT {INBOX_COLUMNS} {INBOX_FROM} WHERE b.account_id = $1 AND b.id = $2"
+        " AND ($3::bigint[] IS NULL OR b.id = ANY($3))",
+        account_id,
+        inbox_id,
+        None if visible is None else sorted(visible),
+    )
+    return None if row is None else InboxRow(*row.values())
+
+
+async def inbox_of_remote(transaction: Transaction, account_id: int, channel: str, remote_id: str) -> InboxRow | None:
+    """The account's inbox of a remote account, locked until the end of the transaction."""
+    inbox_id = await transaction.value(
+        "SELECT id FROM inboxes WHERE account_id = $1 AND channel = $2 AND remote_id = $3 FOR UPDATE",
+        account_id,
+        channel,
+        remote_id,
+    )
+    return None if inbox_id is None else await one_inbox(transaction, account_id, inbox_id)
+
+
+async def state_of_remote_in_all(transaction: Transaction, channel: str, remote_id: str) -> asyncpg.Record | None:
+    """The `account_id` and `state` of the inbox of a remote account, whichever account it is in (system only)."""
+    return await transaction.first(
+        "SELECT account_id, state FROM inboxes WHERE channel = $1 AND remote_id = $2", channel, remote_id
+    )
+
+
+async def credentials_of(
+    transaction: Transaction, account_id: int, inbox_id: int, *, lock: bool = False
+) -> CredentialsRow | None:
+    """An inbox's state and credentials; None when there is no such inbox.
+
+    With `lock` nobody else renews them until the end of the transaction. They are locked first and read then: a
+    statement that waits would read the inbox as it was before the wait.
+    """
+    if lock:
+        await transaction.execute(
+            "SELECT FROM inbox_credentials WHERE account_id = $1 AND inbox_id = $2 FOR UPDATE", account_id, inbox_id
+        )
+    row = await transaction.first(
+        "SELECT b.channel, b.remote_id, b.state, b.state_reason, c.secret, c.refreshed_at"
+        f" {INBOX_FROM} WHERE b.account_id = $1 AND b.id = $2",
+        account_id,
+        inbox_id,
+    )
+    return None if row is None else CredentialsRow(*row.values())
+
+
+async def due_for_renewal_in_all(transaction: Transaction, ahead: timedelta) -> list[asyncpg.Record]:
+    """`account_id` and `inbox_id` of connected inboxes whose access ends within `ahead`, soonest first (system only).
+
+    Access that lives less than twice as long is due after half its life.
+    """
+    return await transaction.fetch(
+        "SELECT c.account_id, c.inbox_id FROM inbox_credentials c"
+        " JOIN inboxes b ON b.account_id = c.account_id AND b.id = c.inbox_id"
+        " WHERE b.state = 'connected' AND c.access_expires_at < now() + $1"
+        " AND c.access_expires_at < now() + (c.access_expires_at - c.refreshed_at) / 2"
+        " ORDER BY c.access_expires_at",
+        ahead,
+    )

@@ -1,0 +1,216 @@
+"""What happens to inboxes: connected, lost, renamed, given to people. Every change is told to the account's clients."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from frontdesk.core.inboxes import queries
+from frontdesk.core.inboxes.errors import InboxNotFound, UnknownMember
+from frontdesk.db.database import FeedEvent, Transaction
+
+ATTEMPT_LASTS = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewInbox:
+    """A remote account that gave its permission, as it is to be kept."""
+
+    account_id: int
+    channel: str
+    remote_id: str
+    name: str
+    username: str | None
+    display_name: str | None
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedCredentials:
+    """Encrypted credentials, and what must be known of them without opening them."""
+
+    secret: bytes = field(repr=False)
+    access_expires_at: datetime | None
+    refresh_expires_at: datetime | None
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A connection somebody began: `inbox_id` is the inbox to reconnect, None for a new one."""
+
+    channel: str
+    inbox_id: int | None
+
+
+async def create(transaction: Transaction, new: NewInbox) -> int | None:
+    """Make the inbox, its creator a member; None when any account here has that remote account already."""
+    inbox_id: int | None = await transaction.value(
+        "INSERT INTO inboxes (account_id, channel, remote_id, name, state, username, display_name)"
+        " VALUES ($1, $2, $3, $4, 'connected', $5, $6) ON CONFLICT (channel, remote_id) DO NOTHING RETURNING id",
+        new.account_id,
+        new.channel,
+        new.remote_id,
+        new.name,
+        new.username,
+        new.display_name,
+    )
+    if inbox_id is not None:
+        await transaction.execute(
+            "INSERT INTO inbox_members (account_id, inbox_id, user_id) SELECT $1, $2, user_id FROM memberships"
+            " WHERE account_id = $1 AND user_id = $3",
+            new.account_id,
+            inbox_id,
+            new.user_id,
+        )
+        _tell(transaction, new.account_id, inbox_id)
+    return inbox_id
+
+
+async def reconnect(
+    transaction: Transaction, account_id: int, inbox_id: int, username: str | None, display_name: str | None
+) -> None:
+    """The inbox works again; it keeps its name, people and conversations."""
+    await transaction.execute(
+        "UPDATE inboxes SET state = 'connected', state_reason = NULL, connected_at = now(),"
+        " username = coalesce($3, username), display_name = coalesce($4, display_name)"
+        " WHERE account_id = $1 AND id = $2",
+        account_id,
+        inbox_id,
+        username,
+        display_name,
+    )
+    _tell(transaction, account_id, inbox_id)
+
+
+async def lose_access(transaction: Transaction, account_id: int, inbox_id: int, reason: str) -> bool:
+    """A connected inbox needs to be reconnected, for `reason` (a sentence); False when it was not connected."""
+    changed = await transaction.execute(
+        "UPDATE inboxes SET state = 'needs_reconnect', state_reason = $3"
+        " WHERE account_id = $1 AND id = $2 AND state = 'connected'",
+        account_id,
+        inbox_id,
+        reason,
+    )
+    if changed:
+        _tell(transaction, account_id, inbox_id)
+    return bool(changed)
+
+
+async def disconnect(transaction: Transaction, account_id: int, inbox_id: int) -> bytes | None:
+    """The inbox is no longer connected and its credentials are gone: they are returned, still encrypted.
+
+    Conversations stay. Raises `InboxNotFound`.
+    """
+    secret: bytes | None = await transaction.value(
+        "DELETE FROM inbox_credentials WHERE account_id = $1 AND inbox_id = $2 RETURNING secret", account_id, inbox_id
+    )
+    found = await transaction.execute(
+        "UPDATE inboxes SET state = 'disconnected', state_reason = NULL WHERE account_id = $1 AND id = $2",
+        account_id,
+        inbox_id,
+    )
+    if not found:
+        raise InboxNotFound
+    _tell(transaction, account_id, inbox_id)
+    return secret
+
+
+async def save_credentials(
+    transaction: Transaction, account_id: int, inbox_id: int, credentials: SealedCredentials
+) -> None:
+    """Keep the credentials in place of those before."""
+    await transaction.execute(
+        "INSERT INTO inbox_credentials (account_id, inbox_id, secret, access_expires_at, refresh_expires_at, scopes)"
+        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account_id, inbox_id) DO UPDATE SET secret = excluded.secret,"
+        " access_expires_at = excluded.access_expires_at, refresh_expires_at = excluded.refresh_expires_at,"
+        " scopes = excluded.scopes, refreshed_at = clock_timestamp()",
+        account_id,
+        inbox_id,
+        credentials.secret,
+        credentials.access_expires_at,
+        credentials.refresh_expires_at,
+        list(credentials.scopes),
+    )
+
+
+async def rename(transaction: Transaction, account_id: int, inbox_id: int, name: str) -> None:
+    """Give the inbox another name. Raises `InboxNotFound`."""
+    found = await transaction.execute(
+        "UPDATE inboxes SET name = $3 WHERE account_id = $1 AND id = $2", account_id, inbox_id, name
+    )
+    if not found:
+        raise InboxNotFound
+    _tell(transaction, account_id, inbox_id)
+
+
+async def set_members(transaction: Transaction, account_id: int, inbox_id: int, user_ids: Collection[int]) -> None:
+    """Let exactly these people of the account be members. Raises `InboxNotFound` or `UnknownMember`."""
+    if await queries.one_inbox(transaction, account_id, inbox_id) is None:
+        raise InboxNotFound
+    wanted = sorted(set(user_ids))
+    known = await transaction.fetch(
+        "SELECT user_id FROM memberships WHERE account_id = $1 AND user_id = ANY($2::bigint[])", account_id, wanted
+    )
+    unknown = set(wanted) - {row["user_id"] for row in known}
+    if unknown:
+        raise UnknownMember(unknown)
+    await transaction.execute(
+        "DELETE FROM inbox_members WHERE account_id = $1 AND inbox_id = $2 AND user_id <> ALL($3::bigint[])",
+        account_id,
+        inbox_id,
+        wanted,
+    )
+    await transaction.execute(
+        "INSERT INTO inbox_members (account_id, inbox_id, user_id) SELECT $1, $2, unnest($3::bigint[])"
+        " ON CONFLICT DO NOTHING",
+        account_id,
+        inbox_id,
+        wanted,
+    )
+    _tell(transaction, account_id, inbox_id)
+
+
+async def begin_attempt(
+    transaction: Transaction, account_id: int, user_id: int, channel: str, inbox_id: int | None
+) -> UUID:
+    """Note that the user leaves for the platform now; the answer counts for ten minutes and once."""
+    attempt: UUID = await transaction.value(
+        "INSERT INTO connect_attempts (account_id, user_id, channel, inbox_id, expires_at)"
+        " VALUES ($1, $2, $3, $4, now() + $5) RETURNING id",
+        account_id,
+        user_id,
+        channel,
+        inbox_id,
+        ATTEMPT_LASTS,
+    )
+    return attempt
+
+
+async def use_attempt(transaction: Transaction, account_id: int, user_id: int, attempt: UUID) -> Attempt | None:
+    """Use the user's attempt up; None when it is used, too old or unknown. Only one of two callers gets it."""
+    row = await transaction.first(
+        "UPDATE connect_attempts SET used_at = now() WHERE account_id = $1 AND id = $2 AND user_id = $3"
+        " AND used_at IS NULL AND expires_at > now() RETURNING channel, inbox_id",
+        account_id,
+        attempt,
+        user_id,
+    )
+    return None if row is None else Attempt(row["channel"], row["inbox_id"])
+
+
+async def attempt_was_used(transaction: Transaction, account_id: int, attempt: UUID) -> bool:
+    """Whether the attempt has been used up."""
+    used: bool | None = await transaction.value(
+        "SELECT used_at IS NOT NULL FROM connect_attempts WHERE account_id = $1 AND id = $2", account_id, attempt
+    )
+    return bool(used)
+
+
+def _tell(transaction: Transaction, account_id: int, inbox_id: int) -> None:
+    """Clients fetch their inboxes again; to the whole account, because who may see it may have changed."""
+    event = FeedEvent(account_id, "inbox", f'{{"inbox_id":{inbox_id}}}')
+    if event not in transaction.feed:
+        transaction.feed.append(event)

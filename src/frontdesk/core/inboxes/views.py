@@ -1,0 +1,134 @@
+"""How inboxes and what they can do look to clients. Durations are in seconds, times in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabilities, QuoteRule, ReplyWindow
+
+InboxStateName = Literal["connected", "needs_reconnect", "disconnected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyWindowView:
+    """When the business may answer: see `ReplyWindow` of the contract. A cap of None means no limit."""
+
+    length_seconds: int
+    first_cap: int | None
+    late_cap: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentRuleView:
+    """Which files may be sent; sizes in bytes. `with_text` says whether text may go in the same message."""
+
+    mime_types: tuple[str, ...]
+    max_bytes: int
+    max_count: int
+    with_text: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRuleView:
+    """Which outgoing kinds may quote (`carried_by`), and which message kinds may be quoted (`of`)."""
+
+    carried_by: tuple[str, ...]
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonRuleView:
+    """Limits of a message with buttons; lengths in characters."""
+
+    max_count: int
+    title_limit: int
+    label_limit: int
+    id_limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapabilitiesView:
+    """Everything a client must know about a channel to draw it and to keep within its limits."""
+
+    text_limit: int
+    can_initiate: bool
+    reply_window: ReplyWindowView | None
+    attachments: AttachmentRuleView | None
+    quote: QuoteRuleView | None
+    buttons: ButtonRuleView | None
+    receipts: tuple[Literal["delivered", "read"], ...]
+    shows_typing: bool
+    marks_read: bool
+    asked_per_conversation: tuple[Literal["image"], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxView:
+    """One connected account on one channel. `state_reason` is a sentence when something is to be done about it.
+
+    `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox.
+    """
+
+    id: int
+    channel: str
+    name: str
+    remote_id: str
+    state: InboxStateName
+    state_reason: str | None
+    username: str | None
+    display_name: str | None
+    connected_at: datetime
+    last_event_at: datetime | None
+    access_expires_at: datetime | None
+    refresh_expires_at: datetime | None
+    member_ids: tuple[int, ...]
+    capabilities: CapabilitiesView
+
+
+def capabilities_view(capabilities: Capabilities) -> CapabilitiesView:
+    """A channel's capabilities as clients see them."""
+    return CapabilitiesView(
+        text_limit=capabilities.text_limit,
+        can_initiate=capabilities.can_initiate,
+        reply_window=_window(capabilities.reply_window),
+        attachments=_attachments(capabilities.attachments),
+        quote=_quote(capabilities.quote),
+        buttons=_buttons(capabilities.buttons),
+        receipts=capabilities.receipts,
+        shows_typing=capabilities.shows_typing,
+        marks_read=capabilities.marks_read,
+        asked_per_conversation=capabilities.asked_per_conversation,
+    )
+
+
+def _window(rule: ReplyWindow | None) -> ReplyWindowView | None:
+    if rule is None:
+        return None
+    return ReplyWindowView(
+        length_seconds=round(rule.length.total_seconds()), first_cap=rule.first_cap, late_cap=rule.late_cap
+    )
+
+
+def _attachments(rule: AttachmentRule | None) -> AttachmentRuleView | None:
+    if rule is None:
+        return None
+    return AttachmentRuleView(
+        mime_types=rule.mime_types, max_bytes=rule.max_bytes, max_count=rule.max_count, with_text=rule.with_text
+    )
+
+
+def _quote(rule: QuoteRule | None) -> QuoteRuleView | None:
+    return None if rule is None else QuoteRuleView(carried_by=rule.carried_by, of=rule.of)
+
+
+def _buttons(rule: ButtonRule | None) -> ButtonRuleView | None:
+    if rule is None:
+        return None
+    return ButtonRuleView(
+        max_count=rule.max_count,
+        title_limit=rule.title_limit,
+        label_limit=rule.label_limit,
+        id_limit=rule.id_limit,
+    )
