@@ -61,7 +61,7 @@ class Settings:
     intake_limit: int = 10_000
     trusted_proxies: tuple[str, ...] = ()
     channel_values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    password_cost: PasswordCost = "normal"
+    password_cost: PasswordCost = "normal"  # noqa: S105 - a cost, no password
 
     @property
     def is_https(self) -> bool:

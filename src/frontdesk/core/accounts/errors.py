@@ -1,0 +1,96 @@
+"""What can be refused about accounts and the people in them."""
+
+from __future__ import annotations
+
+from frontdesk.core.actor import Forbidden
+from frontdesk.core.errors import DomainError
+
+
+class MemberNotFound(DomainError):
+    """The user is not a member of this account."""
+
+    slug, title, family = "member-not-found", "No such member", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Nobody with this id is a member of the account.")
+
+
+class OwnersOnly(Forbidden):
+    """Only owners make, change and remove owners."""
+
+    slug, title = "owners-only", "Only owners may do this"
+
+    def __init__(self) -> None:
+        super().__init__("Only an owner may make somebody an owner, or change or remove one.")
+
+
+class LastOwner(DomainError):
+    """An account always has an owner."""
+
+    slug, title, family = "last-owner", "The account needs an owner", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("This is the account's only owner. Make somebody else an owner first.")
+
+
+class UnknownInbox(DomainError):
+    """One of the inboxes is not the account's."""
+
+    slug, title, family = "unknown-inbox", "No such inbox", "refused"
+
+    def __init__(self) -> None:
+        super().__init__("One of these inboxes does not exist.", field="inbox_ids")
+
+
+class AlreadyMember(DomainError):
+    """Who is invited is in the account already."""
+
+    slug, title, family = "already-member", "Already a member", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("Somebody with this email address is a member of the account already.")
+
+
+class InvitationNotFound(DomainError):
+    """No such invitation: a wrong link, or it was withdrawn."""
+
+    slug, title, family = "invitation-not-found", "No such invitation", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such invitation; it may have been withdrawn. Ask for a new one.")
+
+
+class InvitationUsed(DomainError):
+    """An invitation lets in one person, once."""
+
+    slug, title, family = "invitation-used", "This invitation has been used", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("This invitation has been used already. Sign in, or ask for a new one.")
+
+
+class InvitationExpired(DomainError):
+    """The invitation was not accepted in time."""
+
+    slug, title, family = "invitation-expired", "This invitation has expired", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("This invitation has expired. Ask for a new one.")
+
+
+class TeamNotFound(DomainError):
+    """The account has no such team."""
+
+    slug, title, family = "team-not-found", "No such team", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such team; it may have been deleted already.")
+
+
+class TeamNameTaken(DomainError):
+    """Another team of the account has this name."""
+
+    slug, title, family = "team-name-taken", "This name is taken", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("There is a team with this name already.", field="name")

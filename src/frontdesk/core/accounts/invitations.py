@@ -1,0 +1,195 @@
+"""Invitations: a link that lets one person into the account, once, within a week.
+
+Whoever holds the link joins under the invited email address: a new user chooses a password, one who has a password
+here already joins with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from frontdesk.core.accounts import queries
+from frontdesk.core.accounts.errors import AlreadyMember, InvitationExpired, InvitationNotFound, InvitationUsed
+from frontdesk.core.accounts.service import tell_members
+from frontdesk.core.accounts.views import InvitationView, InvitedRole, NewInvitationView, OpenInvitationView
+from frontdesk.core.actor import Actor
+from frontdesk.core.sessions.attempts import Attempt
+from frontdesk.core.sessions.errors import SignInFailed
+from frontdesk.core.sessions.service import Browser, open_session
+from frontdesk.core.users import queries as users
+from frontdesk.core.users.queries import Credentials
+from frontdesk.core.users.rules import check_password, clean_email, clean_name
+from frontdesk.db.database import Database, Transaction
+from frontdesk.kit.passwords import Passwords
+from frontdesk.kit.tokens import hash_token, new_token
+
+KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class _Invitation:
+    """A row, with what is needed to decide about it."""
+
+    account_id: int
+    id: int
+    account_name: str
+    email: str
+    role: InvitedRole
+    expires_at: datetime
+    accepted_at: datetime | None
+
+
+async def list_open(transaction: Transaction, actor: Actor) -> tuple[InvitationView, ...]:
+    """The account's invitations nobody has accepted, the newest first; expired ones too. Raises `Forbidden`."""
+    actor.require_administrator()
+    rows = await transaction.fetch(
+        "SELECT id, email, role, created_at, expires_at FROM invitations"
+        " WHERE account_id = $1 AND accepted_at IS NULL ORDER BY id DESC",
+        actor.account_id,
+    )
+    return tuple(InvitationView(**row) for row in rows)
+
+
+async def invite(
+    transaction: Transaction, actor: Actor, email: str, role: InvitedRole, public_url: str
+) -> NewInvitationView:
+    """Make an invitation; an earlier one to the same address is void.
+
+    Raises `Forbidden`, `EmailInvalid`, `AlreadyMember`.
+    """
+    actor.require_administrator()
+    email = clean_email(email)
+    if await _is_member(transaction, actor.account_id, email):
+        raise AlreadyMember
+    await transaction.execute(
+        "DELETE FROM invitations WHERE account_id = $1 AND lower(email) = lower($2::text) AND accepted_at IS NULL",
+        actor.account_id,
+        email,
+    )
+    token = new_token()
+    row = await transaction.first(
+        "INSERT INTO invitations (account_id, email, role, token_hash, invited_by, expires_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, email, role, created_at, expires_at",
+        actor.account_id,
+        email,
+        role,
+        token.hash,
+        actor.user_id,
+        datetime.now(UTC) + KEPT,
+    )
+    assert row is not None
+    tell_members(transaction, actor.account_id)
+    return NewInvitationView(**row, url=f"{public_url}/invite#{token.text}")
+
+
+async def withdraw(transaction: Transaction, actor: Actor, invitation_id: int) -> None:
+    """Make the link of an invitation void. Raises `Forbidden`, `InvitationNotFound`."""
+    actor.require_administrator()
+    gone = await transaction.execute(
+        "DELETE FROM invitations WHERE account_id = $1 AND id = $2 AND accepted_at IS NULL",
+        actor.account_id,
+        invitation_id,
+    )
+    if not gone:
+        raise InvitationNotFound
+    tell_members(transaction, actor.account_id)
+
+
+async def look_at(transaction: Transaction, token: str) -> OpenInvitationView:
+    """What the link's holder is invited to. Needs a system transaction.
+
+    Raises `InvitationNotFound`, `InvitationUsed`, `InvitationExpired`.
+    """
+    found = await _by_token(transaction, token)
+    known = await users.credentials_by_email(transaction, found.email)
+    return OpenInvitationView(
+        account_name=found.account_name, email=found.email, role=found.role, has_user=known is not None
+    )
+
+
+async def accept(
+    database: Database, passwords: Passwords, browser: Browser, token: str, name: str | None, password: str
+) -> str:
+    """Join the account and sign in there; returns the session's token.
+
+    Raises what `look_at` raises, `AlreadyMember`; for a new user `NameInvalid`, `PasswordTooWeak`; for one who has a
+    password here `TooManyAttempts`, `SignInFailed`.
+    """
+    async with database.system() as transaction:
+        invitation = await _by_token(transaction, token)
+        known = await users.credentials_by_email(transaction, invitation.email)
+    if known is not None:
+        return await _join(database, passwords, browser, invitation, known, password)
+    clean = clean_name(name or "")
+    check_password(password)
+    password_hash = await passwords.hash(password)
+    async with database.system() as transaction:
+        await _claim(transaction, invitation)
+        user_id = await users.insert_user(transaction, email=invitation.email, name=clean, password_hash=password_hash)
+        return await _enter(transaction, browser, invitation, user_id, password_hash)
+
+
+async def _join(
+    database: Database,
+    passwords: Passwords,
+    browser: Browser,
+    invitation: _Invitation,
+    known: Credentials,
+    password: str,
+) -> str:
+    attempt = Attempt(browser.ip, known.email)
+    await attempt.count(database)
+    if not await passwords.verify(known.password_hash, password) or known.password_hash is None:
+        raise SignInFailed
+    async with database.system() as transaction:
+        await _claim(transaction, invitation)
+        await attempt.succeeded(transaction)
+        return await _enter(transaction, browser, invitation, known.user_id, known.password_hash)
+
+
+async def _enter(
+    transaction: Transaction, browser: Browser, invitation: _Invitation, user_id: int, password_hash: str
+) -> str:
+    if not await queries.insert_membership(transaction, invitation.account_id, user_id, invitation.role):
+        raise AlreadyMember
+    tell_members(transaction, invitation.account_id)
+    return await open_session(transaction, browser, user_id, password_hash, invitation.account_id)
+
+
+async def _by_token(transaction: Transaction, token: str) -> _Invitation:
+    row = await transaction.first(
+        "SELECT invitations.account_id, invitations.id, accounts.name AS account_name, email, role, expires_at,"
+        " accepted_at FROM invitations JOIN accounts ON accounts.id = invitations.account_id WHERE token_hash = $1",
+        hash_token(token),
+    )
+    if row is None:
+        raise InvitationNotFound
+    found = _Invitation(**row)
+    if found.accepted_at is not None:
+        raise InvitationUsed
+    if found.expires_at <= datetime.now(UTC):
+        raise InvitationExpired
+    return found
+
+
+async def _claim(transaction: Transaction, invitation: _Invitation) -> None:
+    """Of two who accept at once, one gets it."""
+    claimed = await transaction.execute(
+        "UPDATE invitations SET accepted_at = now() WHERE account_id = $1 AND id = $2 AND accepted_at IS NULL",
+        invitation.account_id,
+        invitation.id,
+    )
+    if not claimed:
+        raise InvitationUsed
+
+
+async def _is_member(transaction: Transaction, account_id: int, email: str) -> bool:
+    return bool(
+        await transaction.value(
+            "SELECT EXISTS (SELECT FROM memberships JOIN users ON users.id = memberships.user_id"
+            " WHERE memberships.account_id = $1 AND lower(users.email) = lower($2::text))",
+            account_id,
+            email,
+        )
+    )

@@ -1,0 +1,151 @@
+"""The SQL of accounts, memberships and teams."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from frontdesk.core.accounts.views import AccountView, MembershipView, MemberUserView, OwnAccountView, TeamView
+from frontdesk.core.actor import Role
+from frontdesk.db.database import Transaction
+
+
+async def insert_account(transaction: Transaction, name: str) -> int:
+    """Add an account and return its id. Needs a system transaction."""
+    return int(await transaction.value("INSERT INTO accounts (name) VALUES ($1) RETURNING id", name))
+
+
+async def one_account(transaction: Transaction, account_id: int) -> AccountView:
+    """An account that exists, because the caller is in it."""
+    row = await transaction.first("SELECT id, name FROM accounts WHERE id = $1", account_id)
+    assert row is not None
+    return AccountView(**row)
+
+
+async def rename_account(transaction: Transaction, account_id: int, name: str) -> AccountView:
+    """Give the account another name."""
+    row = await transaction.first("UPDATE accounts SET name = $2 WHERE id = $1 RETURNING id, name", account_id, name)
+    assert row is not None
+    return AccountView(**row)
+
+
+async def accounts_of(transaction: Transaction, user_id: int) -> tuple[OwnAccountView, ...]:
+    """The accounts the user is a member of. Needs a system transaction, since they are several."""
+    rows = await transaction.fetch(
+        "SELECT accounts.id, accounts.name, memberships.role FROM memberships"
+        " JOIN accounts ON accounts.id = memberships.account_id WHERE memberships.user_id = $1 ORDER BY accounts.id",
+        user_id,
+    )
+    return tuple(OwnAccountView(**row) for row in rows)
+
+
+async def insert_membership(transaction: Transaction, account_id: int, user_id: int, role: Role) -> bool:
+    """Make the user a member; False when they are one already."""
+    return bool(
+        await transaction.execute(
+            "INSERT INTO memberships (account_id, user_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            account_id,
+            user_id,
+            role,
+        )
+    )
+
+
+async def list_memberships(
+    transaction: Transaction, account_id: int, *, in_full: bool, user_id: int | None = None
+) -> tuple[MembershipView, ...]:
+    """The account's members, or one of them, by name; emails and inboxes only `in_full`."""
+    rows = await transaction.fetch(
+        "SELECT users.id, users.name, users.email, memberships.role, memberships.created_at,"
+        " ARRAY(SELECT inbox_id FROM inbox_members WHERE inbox_members.account_id = memberships.account_id"
+        "     AND inbox_members.user_id = memberships.user_id ORDER BY inbox_id) AS inbox_ids"
+        " FROM memberships JOIN users ON users.id = memberships.user_id"
+        " WHERE memberships.account_id = $1 AND ($2::bigint IS NULL OR memberships.user_id = $2)"
+        " ORDER BY lower(users.name), users.id",
+        account_id,
+        user_id,
+    )
+    return tuple(
+        MembershipView(
+            user=MemberUserView(id=row["id"], name=row["name"], email=row["email"] if in_full else None),
+            role=row["role"],
+            created_at=row["created_at"],
+            inbox_ids=tuple(row["inbox_ids"]) if in_full else (),
+        )
+        for row in rows
+    )
+
+
+async def lock_roles(transaction: Transaction, account_id: int, user_ids: Collection[int]) -> Mapping[int, Role]:
+    """The roles of these members and of every owner, held until the commit: two changes at once wait for each other."""
+    rows = await transaction.fetch(
+        "SELECT user_id, role FROM memberships WHERE account_id = $1 AND (role = 'owner' OR user_id = ANY($2))"
+        " ORDER BY user_id FOR UPDATE",
+        account_id,
+        list(user_ids),
+    )
+    return {row["user_id"]: row["role"] for row in rows}
+
+
+async def set_role(transaction: Transaction, account_id: int, user_id: int, role: Role) -> None:
+    """Give a member another role."""
+    await transaction.execute(
+        "UPDATE memberships SET role = $3 WHERE account_id = $1 AND user_id = $2", account_id, user_id, role
+    )
+
+
+async def delete_membership(transaction: Transaction, account_id: int, user_id: int) -> None:
+    """Remove a member; their places in inboxes and their API tokens of this account go with it."""
+    await transaction.execute("DELETE FROM memberships WHERE account_id = $1 AND user_id = $2", account_id, user_id)
+
+
+async def count_inboxes(transaction: Transaction, account_id: int, inbox_ids: Collection[int]) -> int:
+    """How many of these inboxes the account has."""
+    return int(
+        await transaction.value(
+            "SELECT count(*) FROM inboxes WHERE account_id = $1 AND id = ANY($2)", account_id, list(inbox_ids)
+        )
+    )
+
+
+async def set_inboxes(
+    transaction: Transaction, account_id: int, user_id: int, inbox_ids: Collection[int]
+) -> tuple[int, ...]:
+    """Make the member one of exactly these inboxes; returns those where something changed."""
+    left = await transaction.fetch(
+        "DELETE FROM inbox_members WHERE account_id = $1 AND user_id = $2 AND inbox_id <> ALL($3) RETURNING inbox_id",
+        account_id,
+        user_id,
+        list(inbox_ids),
+    )
+    joined = await transaction.fetch(
+        "INSERT INTO inbox_members (account_id, inbox_id, user_id) SELECT $1, inbox_id, $2"
+        " FROM unnest($3::bigint[]) AS wanted (inbox_id) ON CONFLICT DO NOTHING RETURNING inbox_id",
+        account_id,
+        user_id,
+        list(inbox_ids),
+    )
+    return tuple(sorted({row["inbox_id"] for row in [*left, *joined]}))
+
+
+async def list_teams(transaction: Transaction, account_id: int) -> tuple[TeamView, ...]:
+    """The account's teams, by name."""
+    rows = await transaction.fetch(
+        "SELECT id, name FROM teams WHERE account_id = $1 ORDER BY lower(name), id", account_id
+    )
+    return tuple(TeamView(**row) for row in rows)
+
+
+async def insert_team(transaction: Transaction, account_id: int, name: str) -> TeamView | None:
+    """Add a team; None when there is one of that name."""
+    row = await transaction.first(
+        "INSERT INTO teams (account_id, name) VALUES ($1, $2)"
+        " ON CONFLICT (account_id, lower(name)) DO NOTHING RETURNING id, name",
+        account_id,
+        name,
+    )
+    return TeamView(**row) if row else None
+
+
+async def delete_team(transaction: Transaction, account_id: int, team_id: int) -> bool:
+    """Delete a team; whether there was one."""
+    return bool(await transaction.execute("DELETE FROM teams WHERE account_id = $1 AND id = $2", account_id, team_id))

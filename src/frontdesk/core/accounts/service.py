@@ -1,0 +1,118 @@
+"""Who may do what to an account, its members and its teams.
+
+Roles are read again under a lock before they are changed: what the caller was at the door may have changed since.
+"""
+
+from __future__ import annotations
+
+from frontdesk.core.accounts import queries
+from frontdesk.core.accounts.errors import (
+    LastOwner,
+    MemberNotFound,
+    OwnersOnly,
+    TeamNameTaken,
+    TeamNotFound,
+    UnknownInbox,
+)
+from frontdesk.core.accounts.views import AccountView, MembershipView, TeamView
+from frontdesk.core.actor import Actor, Forbidden, Role
+from frontdesk.core.users.rules import clean_name
+from frontdesk.db.database import FeedEvent, Transaction
+
+
+async def open_account(transaction: Transaction, name: str, owner_id: int) -> int:
+    """A new account with its owner; returns its id. Needs a system transaction. Raises `NameInvalid`."""
+    account_id = await queries.insert_account(transaction, clean_name(name, "account_name"))
+    await queries.insert_membership(transaction, account_id, owner_id, "owner")
+    return account_id
+
+
+async def rename_account(transaction: Transaction, actor: Actor, name: str) -> AccountView:
+    """Give the actor's account another name. Raises `Forbidden`, `NameInvalid`."""
+    actor.require_administrator()
+    renamed = await queries.rename_account(transaction, actor.account_id, clean_name(name))
+    tell_members(transaction, actor.account_id)
+    return renamed
+
+
+async def list_memberships(transaction: Transaction, actor: Actor) -> tuple[MembershipView, ...]:
+    """The actor's colleagues: by name for everybody, with emails and inboxes for those who run the account."""
+    return await queries.list_memberships(transaction, actor.account_id, in_full=actor.is_administrator)
+
+
+async def change_membership(
+    transaction: Transaction,
+    actor: Actor,
+    user_id: int,
+    *,
+    role: Role | None = None,
+    inbox_ids: frozenset[int] | None = None,
+) -> MembershipView:
+    """Change a member's role or inboxes.
+
+    Raises `Forbidden`, `MemberNotFound`, `OwnersOnly`, `LastOwner`, `UnknownInbox`.
+    """
+    await _check(transaction, actor, user_id, role)
+    if role is not None:
+        await queries.set_role(transaction, actor.account_id, user_id, role)
+    if inbox_ids is not None:
+        if await queries.count_inboxes(transaction, actor.account_id, inbox_ids) != len(inbox_ids):
+            raise UnknownInbox
+        for inbox_id in await queries.set_inboxes(transaction, actor.account_id, user_id, inbox_ids):
+            transaction.feed.append(FeedEvent(actor.account_id, "inbox", f'{{"inbox_id":{inbox_id}}}'))
+    tell_members(transaction, actor.account_id)
+    changed = await queries.list_memberships(transaction, actor.account_id, in_full=True, user_id=user_id)
+    return changed[0]
+
+
+async def remove_member(transaction: Transaction, actor: Actor, user_id: int) -> None:
+    """Take a member out of the account, with their inboxes and API tokens of it.
+
+    Raises `Forbidden`, `MemberNotFound`, `OwnersOnly`, `LastOwner`.
+    """
+    await _check(transaction, actor, user_id, None, removing=True)
+    await queries.delete_membership(transaction, actor.account_id, user_id)
+    tell_members(transaction, actor.account_id)
+
+
+async def _check(
+    transaction: Transaction, actor: Actor, user_id: int, role: Role | None, *, removing: bool = False
+) -> None:
+    actor.require_administrator()
+    roles = await queries.lock_roles(transaction, actor.account_id, {actor.user_id, user_id})
+    own = roles.get(actor.user_id)
+    if own not in ("owner", "administrator"):
+        raise Forbidden("Only owners and administrators of the account may do this.")
+    old = roles.get(user_id)
+    if old is None:
+        raise MemberNotFound
+    if role is None and not removing:
+        return
+    if "owner" in (old, role) and own != "owner":
+        raise OwnersOnly
+    owners = sum(1 for held in roles.values() if held == "owner")
+    if old == "owner" and role != "owner" and owners == 1:
+        raise LastOwner
+
+
+async def make_team(transaction: Transaction, actor: Actor, name: str) -> TeamView:
+    """Add a team. Raises `Forbidden`, `NameInvalid`, `TeamNameTaken`."""
+    actor.require_administrator()
+    team = await queries.insert_team(transaction, actor.account_id, clean_name(name))
+    if team is None:
+        raise TeamNameTaken
+    tell_members(transaction, actor.account_id)
+    return team
+
+
+async def delete_team(transaction: Transaction, actor: Actor, team_id: int) -> None:
+    """Delete a team; its conversations have none afterwards. Raises `Forbidden`, `TeamNotFound`."""
+    actor.require_administrator()
+    if not await queries.delete_team(transaction, actor.account_id, team_id):
+        raise TeamNotFound
+    tell_members(transaction, actor.account_id)
+
+
+def tell_members(transaction: Transaction, account_id: int) -> None:
+    """Let everybody who watches the account fetch its people, teams and name again."""
+    transaction.feed.append(FeedEvent(account_id, "member", "{}"))

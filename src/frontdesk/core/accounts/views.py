@@ -1,0 +1,88 @@
+"""How accounts and the people in them look to clients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from frontdesk.core.actor import Role
+
+InvitedRole = Literal["administrator", "supervisor", "agent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountView:
+    """An account."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAccountView:
+    """An account the user is a member of, and as what."""
+
+    id: int
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberUserView:
+    """A colleague. `email` is shown to owners and administrators only."""
+
+    id: int
+    name: str
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipView:
+    """Somebody's place in the account; `inbox_ids` is shown to owners and administrators, and is empty for others."""
+
+    user: MemberUserView
+    role: Role
+    created_at: datetime
+    inbox_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationView:
+    """An invitation nobody has accepted yet."""
+
+    id: int
+    email: str
+    role: InvitedRole
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewInvitationView:
+    """An invitation just made: the only time its link is shown. Frontdesk sends no mail; pass it on."""
+
+    id: int
+    email: str
+    role: InvitedRole
+    created_at: datetime
+    expires_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenInvitationView:
+    """What the holder of an invitation's link sees. `has_user`: they have a password here, and join with it."""
+
+    account_name: str
+    email: str
+    role: InvitedRole
+    has_user: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamView:
+    """A team of the account."""
+
+    id: int
+    name: str

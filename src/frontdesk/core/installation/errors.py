@@ -1,0 +1,23 @@
+"""What can be refused about the first set-up."""
+
+from __future__ import annotations
+
+from frontdesk.core.errors import DomainError
+
+
+class SetupDone(DomainError):
+    """Somebody has set up this installation already."""
+
+    slug, title, family = "setup-done", "Set up already", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("This installation has been set up already. Sign in instead.")
+
+
+class SetupTokenWrong(DomainError):
+    """The link is not the one printed last."""
+
+    slug, title, family = "setup-token-wrong", "This set-up link does not work", "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__("This set-up link does not work. Use the one printed when the server last started.")

@@ -1,0 +1,80 @@
+"""The first set-up: whoever holds the link printed at the start makes the first account and becomes its owner.
+
+The owner also runs the installation (`is_operator`). Once there is a user, no link works any more.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+
+from frontdesk.core.accounts.service import open_account
+from frontdesk.core.installation import stored
+from frontdesk.core.installation.errors import SetupDone, SetupTokenWrong
+from frontdesk.core.sessions.service import Browser, open_session
+from frontdesk.core.users import queries as users
+from frontdesk.core.users.rules import check_password, clean_email, clean_name
+from frontdesk.db.database import Database, Transaction
+from frontdesk.kit.passwords import Passwords
+from frontdesk.kit.tokens import hash_token, new_token
+
+TOKEN_HASH = "setup_token_hash"  # noqa: S105 - the name it is kept under
+SETUP_LOCK = 7205759403792795
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstOwner:
+    """What the first user gives."""
+
+    account_name: str
+    name: str
+    email: str
+    password: str = field(repr=False)
+
+
+async def is_needed(transaction: Transaction) -> bool:
+    """Whether nobody has set up this installation yet. Needs a system transaction."""
+    return not await users.is_anybody_here(transaction)
+
+
+async def new_setup_link(transaction: Transaction, public_url: str) -> str | None:
+    """A link that sets up the installation once, in place of any earlier one; None when that is done already.
+
+    Needs a system transaction.
+    """
+    if not await is_needed(transaction):
+        return None
+    token = new_token()
+    await stored.put(transaction, TOKEN_HASH, token.hash.hex())
+    return f"{public_url}/setup#{token.text}"
+
+
+async def set_up(database: Database, passwords: Passwords, browser: Browser, token: str, owner: FirstOwner) -> str:
+    """Make the first account and its owner, and sign them in; returns the session's token.
+
+    Raises `SetupDone`, `SetupTokenWrong`, `NameInvalid`, `EmailInvalid`, `PasswordTooWeak`.
+    """
+    async with database.system() as transaction:
+        await _check(transaction, token)
+    email, name = clean_email(owner.email), clean_name(owner.name)
+    clean_name(owner.account_name, "account_name")
+    check_password(owner.password)
+    password_hash = await passwords.hash(owner.password)
+    async with database.system() as transaction:
+        # Two who use the link at once: the second waits here and finds it used.
+        await transaction.value("SELECT pg_advisory_xact_lock($1)", SETUP_LOCK)
+        await _check(transaction, token)
+        await stored.forget(transaction, TOKEN_HASH)
+        user_id = await users.insert_user(
+            transaction, email=email, name=name, password_hash=password_hash, is_operator=True
+        )
+        account_id = await open_account(transaction, owner.account_name, user_id)
+        return await open_session(transaction, browser, user_id, password_hash, account_id)
+
+
+async def _check(transaction: Transaction, token: str) -> None:
+    if not await is_needed(transaction):
+        raise SetupDone
+    expected = await stored.get(transaction, TOKEN_HASH) or ""
+    if not hmac.compare_digest(expected, hash_token(token).hex()):
+        raise SetupTokenWrong

@@ -1,0 +1,81 @@
+"""What can go wrong on the way in."""
+
+from __future__ import annotations
+
+from frontdesk.core.errors import DomainError
+
+
+class SignInFailed(DomainError):
+    """The email or the password is wrong; which of them is not said."""
+
+    slug, title, family = "sign-in-failed", "Not signed in", "unauthenticated"
+
+    def __init__(self) -> None:
+        super().__init__("The email or the password is wrong.")
+
+
+class TooManyAttempts(DomainError):
+    """Too many failures from one address or for one email; `retry_after` is in seconds."""
+
+    slug, title, family = "too-many-attempts", "Too many attempts", "too_many"
+
+    def __init__(self, retry_after: int) -> None:
+        minutes = -(-retry_after // 60)
+        super().__init__(
+            f"That failed too often. Try again in {minutes} minute{'s' if minutes > 1 else ''}.",
+            retry_after=retry_after,
+        )
+
+
+class NoAccount(DomainError):
+    """The right person, but a member of no account any more."""
+
+    slug, title, family = "no-account", "No account to work in", "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__("You are not a member of any account. Ask a colleague to invite you again.")
+
+
+class NotAMember(DomainError):
+    """The user is not a member of the account they want to work in; it may not even exist."""
+
+    slug, title, family = "account-not-found", "No such account", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such account, or you are not a member of it.")
+
+
+class TokenStaysInAccount(DomainError):
+    """An API token belongs to one account for good."""
+
+    slug, title, family = "token-stays-in-account", "An API token works in one account", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("An API token works only in the account it was made in. Make one there.")
+
+
+class PasswordWrong(DomainError):
+    """The current password, asked for before it is changed, is wrong."""
+
+    slug, title, family = "wrong-password", "The current password is wrong", "refused"
+
+    def __init__(self) -> None:
+        super().__init__("The current password is wrong.", field="current")
+
+
+class SessionNotFound(DomainError):
+    """The user has no such session."""
+
+    slug, title, family = "session-not-found", "No such session", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such session; it may have ended already.")
+
+
+class TokenNotFound(DomainError):
+    """The user has no such API token in this account."""
+
+    slug, title, family = "token-not-found", "No such API token", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such API token; it may have been deleted already.")

@@ -1,0 +1,132 @@
+"""Signing in and out, changing the password, and API tokens.
+
+Passwords are hashed and checked between transactions, never inside one: it takes long, and connections are few.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frontdesk.core.actor import Actor
+from frontdesk.core.sessions import queries
+from frontdesk.core.sessions.attempts import Attempt
+from frontdesk.core.sessions.errors import (
+    NoAccount,
+    NotAMember,
+    PasswordWrong,
+    SessionNotFound,
+    SignInFailed,
+    TokenNotFound,
+    TokenStaysInAccount,
+)
+from frontdesk.core.sessions.views import NewTokenView
+from frontdesk.core.users import queries as users
+from frontdesk.core.users.rules import check_password, clean_name
+from frontdesk.db.database import Database, Transaction
+from frontdesk.kit.passwords import Passwords
+from frontdesk.kit.tokens import hash_token, new_token
+
+TOKEN_PREFIX = "fd_"  # noqa: S105 - what a token begins with
+USER_AGENT_CHARACTERS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Where somebody signs in from; `old_token` is the session cookie the browser came with, if any."""
+
+    ip: str
+    user_agent: str
+    old_token: str | None = None
+
+
+async def sign_in(database: Database, passwords: Passwords, browser: Browser, email: str, password: str) -> str:
+    """Open a session for whoever has this email and password; returns its token.
+
+    Raises `TooManyAttempts`, `SignInFailed`, `NoAccount`.
+    """
+    attempt = Attempt(browser.ip, email.strip())
+    await attempt.count(database)
+    async with database.system() as transaction:
+        found = await users.credentials_by_email(transaction, email.strip())
+    stored = found.password_hash if found else None
+    if not await passwords.verify(stored, password) or found is None or stored is None:
+        raise SignInFailed
+    current = stored
+    fresh = await passwords.hash(password) if passwords.is_outdated(stored) else None
+    async with database.system() as transaction:
+        if fresh is not None and await users.replace_password(transaction, found.user_id, stored, fresh):
+            current = fresh
+        token = await open_session(transaction, browser, found.user_id, current)
+        await attempt.succeeded(transaction)
+    return token
+
+
+async def open_session(
+    transaction: Transaction, browser: Browser, user_id: int, password_hash: str, account_id: int | None = None
+) -> str:
+    """A session for somebody who has shown who they are; its token is always a new one, and the old one ends.
+
+    `password_hash` is what the password was checked against. Needs a system transaction. Raises `SignInFailed` when
+    it is another by now, and `NoAccount`.
+    """
+    if not await queries.is_member(transaction, user_id):
+        raise NoAccount
+    if browser.old_token:
+        await queries.end_by_token(transaction, hash_token(browser.old_token))
+    token = new_token()
+    agent = browser.user_agent[:USER_AGENT_CHARACTERS]
+    opened = await queries.open_session(transaction, user_id, password_hash, account_id, token.hash, browser.ip, agent)
+    if opened is None:
+        raise SignInFailed
+    return token.text
+
+
+async def change_password(
+    database: Database, passwords: Passwords, actor: Actor, ip: str, current: str, new: str
+) -> None:
+    """Replace the actor's password and end all sessions but the one it is done with.
+
+    Raises `PasswordTooWeak`, `TooManyAttempts`, `PasswordWrong`.
+    """
+    check_password(new)
+    async with database.system() as transaction:
+        found = await users.credentials(transaction, actor.user_id)
+    if found is None:
+        raise PasswordWrong
+    attempt = Attempt(ip, found.email)
+    await attempt.count(database)
+    if not await passwords.verify(found.password_hash, current):
+        raise PasswordWrong
+    fresh = await passwords.hash(new)
+    async with database.system() as transaction:
+        if not await users.replace_password(transaction, actor.user_id, found.password_hash, fresh):
+            raise PasswordWrong
+        await queries.end_others(transaction, actor.user_id, actor.session_id)
+        await attempt.succeeded(transaction)
+
+
+async def switch_account(transaction: Transaction, actor: Actor, account_id: int) -> None:
+    """Let the actor's session act in another of the user's accounts. Raises `TokenStaysInAccount`, `NotAMember`."""
+    if actor.session_id is None:
+        raise TokenStaysInAccount
+    if not await queries.is_member(transaction, actor.user_id, account_id):
+        raise NotAMember
+    await queries.set_account(transaction, actor.session_id, account_id)
+
+
+async def end_session(transaction: Transaction, actor: Actor, session_id: int) -> None:
+    """End one of the actor's sessions, on whatever device. Raises `SessionNotFound`."""
+    if not await queries.end_session(transaction, actor.user_id, session_id):
+        raise SessionNotFound
+
+
+async def make_token(transaction: Transaction, actor: Actor, name: str) -> NewTokenView:
+    """An API token that acts as the actor in this account. Raises `NameInvalid`."""
+    token = new_token(TOKEN_PREFIX)
+    return await queries.insert_token(transaction, actor.account_id, actor.user_id, clean_name(name), token)
+
+
+async def delete_token(transaction: Transaction, actor: Actor, token_id: int) -> None:
+    """From now on the token lets nobody in. Raises `TokenNotFound`."""
+    if not await queries.delete_token(transaction, actor.account_id, actor.user_id, token_id):
+        raise TokenNotFound

@@ -1,0 +1,41 @@
+"""How sessions and API tokens look to the user they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """A browser somebody is signed in with; `current` is the one that asks."""
+
+    id: int
+    ip: str
+    user_agent: str
+    created_at: datetime
+    last_seen_at: datetime
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenView:
+    """An API token without its secret; `ending` are its last characters, to tell it from others."""
+
+    id: int
+    name: str
+    ending: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTokenView:
+    """An API token just made: the only time `token` is shown."""
+
+    id: int
+    name: str
+    ending: str
+    created_at: datetime
+    last_used_at: datetime | None
+    token: str

@@ -1,0 +1,44 @@
+"""What can be refused about a person."""
+
+from __future__ import annotations
+
+from frontdesk.core.errors import DomainError
+
+
+class EmailInvalid(DomainError):
+    """It does not look like an email address."""
+
+    slug, title, family = "invalid-email", "Not an email address", "refused"
+
+    def __init__(self) -> None:
+        super().__init__("Enter an email address such as name@example.com.", field="email")
+
+
+class EmailTaken(DomainError):
+    """Somebody else signs in with this address."""
+
+    slug, title, family = "email-taken", "This email is taken", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("Somebody here already uses this email address.", field="email")
+
+
+class NameInvalid(DomainError):
+    """A name is empty or too long."""
+
+    slug, title, family = "invalid-name", "Not a name", "refused"
+
+
+class PasswordTooWeak(DomainError):
+    """The new password is too short, or absurdly long."""
+
+    slug, title, family = "weak-password", "Choose another password", "refused"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, field="password")
+
+
+class PreferencesTooLarge(DomainError):
+    """More preferences than anybody needs."""
+
+    slug, title, family = "preferences-too-large", "Too many preferences", "refused"

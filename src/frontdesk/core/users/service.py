@@ -1,0 +1,43 @@
+"""What people change about themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from frontdesk.core.users import queries
+from frontdesk.core.users.errors import PreferencesTooLarge
+from frontdesk.core.users.rules import clean_email, clean_name
+from frontdesk.core.users.views import UserView
+from frontdesk.db.database import FeedEvent, Transaction
+
+PREFERENCES_BYTES = 16 * 1024
+
+
+async def change_profile(
+    transaction: Transaction,
+    user_id: int,
+    *,
+    name: str | None = None,
+    email: str | None = None,
+    preferences: dict[str, Any] | None = None,
+) -> UserView:
+    """Change name, email or preferences; every account the user works in hears of a new name.
+
+    Needs a system transaction, since those accounts are several. Raises `NameInvalid`, `EmailInvalid`, `EmailTaken`,
+    `PreferencesTooLarge`.
+    """
+    changed = await queries.change_user(
+        transaction,
+        user_id,
+        name=None if name is None else clean_name(name),
+        email=None if email is None else clean_email(email),
+        preferences=preferences,
+    )
+    if len(msgspec.json.encode(changed.preferences)) > PREFERENCES_BYTES:
+        raise PreferencesTooLarge(f"Preferences may take {PREFERENCES_BYTES // 1024} KiB.", field="preferences")
+    if name is not None or email is not None:
+        rows = await transaction.fetch("SELECT account_id FROM memberships WHERE user_id = $1", user_id)
+        transaction.feed.extend(FeedEvent(row["account_id"], "member", "{}") for row in rows)
+    return changed
