@@ -173,6 +173,20 @@ def queue_delivery(transaction: Transaction, message: MessageRow, at: datetime |
     transaction.jobs.append(Job("deliver", args, lock=lock, priority=DELIVER_PRIORITY, at=at))
 
 
+async def queue_waiting(transaction: Transaction, account_id: int, inbox_id: int) -> None:
+    """Have the worker look at every conversation of the inbox in which something is queued."""
+    rows = await transaction.fetch(
+        "SELECT DISTINCT conversation_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND status = 'queued'"
+        " ORDER BY conversation_id",
+        account_id,
+        inbox_id,
+    )
+    for (conversation_id,) in rows:
+        args = {"account_id": account_id, "conversation_id": conversation_id}
+        lock = f"conversation:{conversation_id}"
+        transaction.jobs.append(Job("deliver", args, lock=lock, priority=DELIVER_PRIORITY))
+
+
 def tell_message(
     transaction: Transaction,
     message: MessageRow,

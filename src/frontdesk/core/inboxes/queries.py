@@ -114,9 +114,9 @@ async def one_inbox(
 
 
 async def inbox_of_remote(transaction: Transaction, account_id: int, channel: str, remote_id: str) -> InboxRow | None:
-    """The account's inbox of a remote account, locked until the end of the transaction."""
+    """The account's inbox of a remote account."""
     inbox_id = await transaction.value(
-        "SELECT id FROM inboxes WHERE account_id = $1 AND channel = $2 AND remote_id = $3 FOR UPDATE",
+        "SELECT id FROM inboxes WHERE account_id = $1 AND channel = $2 AND remote_id = $3",
         account_id,
         channel,
         remote_id,
@@ -124,10 +124,12 @@ async def inbox_of_remote(transaction: Transaction, account_id: int, channel: st
     return None if inbox_id is None else await one_inbox(transaction, account_id, inbox_id)
 
 
-async def state_of_remote_in_all(transaction: Transaction, channel: str, remote_id: str) -> asyncpg.Record | None:
-    """The `account_id` and `state` of the inbox of a remote account, whichever account it is in (system only)."""
+async def connected_of_remote_in_all(transaction: Transaction, channel: str, remote_id: str) -> asyncpg.Record | None:
+    """`account_id` and `id` of the connected inbox of a remote account, whichever account it is in (system only)."""
     return await transaction.first(
-        "SELECT account_id, state FROM inboxes WHERE channel = $1 AND remote_id = $2", channel, remote_id
+        "SELECT account_id, id FROM inboxes WHERE channel = $1 AND remote_id = $2 AND state = 'connected'",
+        channel,
+        remote_id,
     )
 
 

@@ -87,6 +87,16 @@ class InboxView:
     capabilities: CapabilitiesView
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookView:
+    """Where the platform sends the channel's webhooks, and where it should; `error` is a sentence when not `ok`."""
+
+    registered_url: str | None
+    expected_url: str
+    ok: bool
+    error: str | None
+
+
 def capabilities_view(capabilities: Capabilities) -> CapabilitiesView:
     """A channel's capabilities as clients see them."""
     return CapabilitiesView(

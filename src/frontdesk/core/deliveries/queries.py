@@ -1,0 +1,122 @@
+"""Reads of kept webhook deliveries: an inbox's pages, single ones, and those of accounts nobody had connected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import asyncpg
+
+from frontdesk.core.deliveries.views import DeliveryDetailView, DeliveryPage, DeliveryView, OutcomeName
+from frontdesk.db.database import Transaction
+from frontdesk.kit.cursors import read_cursor, write_cursor
+
+LINE = "id, received_at, outcome, summary, error, replayed_at"
+WHOLE = f"{LINE}, path, query, headers, body"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A kept delivery, whole; the fields are in the order of `WHOLE`."""
+
+    id: int
+    received_at: datetime
+    outcome: OutcomeName
+    summary: str
+    error: str | None
+    replayed_at: datetime | None
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: bytes = field(repr=False)
+
+    def view(self) -> DeliveryDetailView:
+        """How clients see it."""
+        return DeliveryDetailView(
+            id=self.id,
+            received_at=self.received_at,
+            outcome=self.outcome,
+            summary=self.summary,
+            error=self.error,
+            replayed_at=self.replayed_at,
+            headers=self.headers,
+            body=self.body.decode("utf-8", "replace"),
+        )
+
+
+async def activity(
+    transaction: Transaction, account_id: int, inbox_id: int, cursor: str | None, limit: int
+) -> DeliveryPage:
+    """A page of what arrived for an inbox, newest first. Raises `BadCursor`."""
+    before = read_cursor(cursor)[1] if cursor else None
+    rows = await transaction.fetch(
+        f"SELECT {LINE} FROM webhook_deliveries WHERE account_id = $1 AND inbox_id = $2"
+        " AND ($3::bigint IS NULL OR id < $3) ORDER BY id DESC LIMIT $4",
+        account_id,
+        inbox_id,
+        before,
+        limit + 1,
+    )
+    items = tuple(_line(row) for row in rows[:limit])
+    more = len(rows) > limit
+    return DeliveryPage(items, write_cursor(items[-1].received_at, items[-1].id) if more else None)
+
+
+async def one_delivery(
+    transaction: Transaction, account_id: int, inbox_id: int, delivery_id: int
+) -> DeliveryRow | None:
+    """One delivery of an inbox."""
+    row = await transaction.first(
+        f"SELECT {WHOLE} FROM webhook_deliveries WHERE account_id = $1 AND inbox_id = $2 AND id = $3",
+        account_id,
+        inbox_id,
+        delivery_id,
+    )
+    return None if row is None else DeliveryRow(*row.values())
+
+
+async def adopt_unknown_in_all(
+    transaction: Transaction, path: str, channel: str, remote_account_id: str
+) -> asyncpg.Record | None:
+    """Give deliveries of an account that was not connected to its inbox of now (system only).
+
+    The `account_id` and `id` of that inbox; None when it is still not connected.
+    """
+    inbox = await transaction.first(
+        "SELECT account_id, id FROM inboxes WHERE channel = $1 AND remote_id = $2 AND state <> 'disconnected'",
+        channel,
+        remote_account_id,
+    )
+    if inbox is not None:
+        await transaction.execute(
+            "UPDATE webhook_deliveries SET account_id = $3, inbox_id = $4"
+            " WHERE outcome = 'unknown_account' AND account_id IS NULL AND path = $1 AND remote_account_id = $2",
+            path,
+            remote_account_id,
+            inbox["account_id"],
+            inbox["id"],
+        )
+    return inbox
+
+
+async def unprocessed(transaction: Transaction, account_id: int, inbox_id: int, limit: int) -> list[int]:
+    """Ids of an inbox's deliveries that came before it was connected and were not processed since, oldest first."""
+    rows = await transaction.fetch(
+        "SELECT id FROM webhook_deliveries WHERE outcome = 'unknown_account' AND account_id = $1 AND inbox_id = $2"
+        " ORDER BY id LIMIT $3",
+        account_id,
+        inbox_id,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+def _line(row: asyncpg.Record) -> DeliveryView:
+    return DeliveryView(
+        id=row["id"],
+        received_at=row["received_at"],
+        outcome=row["outcome"],
+        summary=row["summary"],
+        error=row["error"],
+        replayed_at=row["replayed_at"],
+    )

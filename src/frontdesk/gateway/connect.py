@@ -1,0 +1,288 @@
+"""Connecting an account by sending the browser to the platform and back, reconnecting it, and disconnecting it.
+
+The way there and back is bound to who began it: the `state` that travels with the browser is encrypted and names the
+account, the user and an attempt that counts once and for ten minutes. An inbox, its credentials and the jobs that
+follow are written in one transaction or not at all. The permission of an account that is then not connected is given
+back, unless an inbox of this installation lives on it: a platform has one permission per account and app, so giving
+it back would cut that inbox off, and so would forgetting the newest tokens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Literal, NoReturn, Protocol
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from frontdesk.contract.channel import AccountProfile, Channel, Connected, Connection, Connects
+from frontdesk.contract.errors import ChannelError, Refused, Unsupported
+from frontdesk.core.conversations.sending import queue_waiting
+from frontdesk.core.inboxes import errors, queries, service
+from frontdesk.core.inboxes.service import Attempt, NewInbox
+from frontdesk.db.database import Database, Job, Transaction
+from frontdesk.gateway.access import Access
+from frontdesk.gateway.registry import Registry
+from frontdesk.kit.secrets import SecretBox, SecretUnreadable
+
+log = structlog.get_logger(__name__)
+
+REVOKE_SECONDS = 10
+NAME_LENGTH = 100
+QUOTED_LENGTH = 300
+NOBODY = AccountProfile(username=None, name=None, avatar_url=None)
+LOOK_AGAIN = "Nothing was connected; start again from the channel's settings."
+
+
+class _Connectable(Channel, Connects, Protocol):
+    """A channel that is connected through the browser."""
+
+
+class _State(msgspec.Struct, frozen=True, kw_only=True):
+    """What travels with the browser, encrypted. `purpose` keeps other things we encrypt from being taken for it."""
+
+    purpose: Literal["connect"]
+    attempt: UUID
+    account_id: int
+    user_id: int
+    channel: str
+
+
+class Connect:
+    """Connects remote accounts as inboxes. Every refusal is a `DomainError` with a sentence for the person."""
+
+    def __init__(
+        self, database: Database, registry: Registry, access: Access, secrets: SecretBox, public_url: str
+    ) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._secrets = secrets
+        self._public_url = public_url
+
+    async def start(self, account_id: int, user_id: int, name: str, inbox_id: int | None = None) -> str:
+        """Where to send the browser to connect an account, or to reconnect the inbox.
+
+        Raises `ChannelNotFound`, `ChannelNotConfigured` or `InboxNotFound`.
+        """
+        channel = self._connectable(name)
+        if channel is None:
+            raise errors.ChannelNotFound
+        async with self._database.account(account_id, user_id) as transaction:
+            if inbox_id is not None:
+                inbox = await queries.one_inbox(transaction, account_id, inbox_id)
+                if inbox is None or inbox.channel != name:
+                    raise errors.InboxNotFound
+            attempt = await service.begin_attempt(transaction, account_id, user_id, name, inbox_id)
+            state = _State(purpose="connect", attempt=attempt, account_id=account_id, user_id=user_id, channel=name)
+            sealed = self._secrets.encrypt(msgspec.json.encode(state)).decode()
+            try:
+                return channel.authorize_url(self._registry.settings(name), self._redirect_uri(channel), sealed)
+            except Unsupported as error:
+                raise errors.ChannelNotConfigured(str(error)) from error
+
+    async def complete(self, account_id: int, user_id: int, path: str, query: Mapping[str, str]) -> tuple[int, bool]:
+        """Take what the browser brought back to `path`: the inbox's id, and whether it was connected before.
+
+        Raises the errors of `core.inboxes.errors`; then no inbox was made or changed.
+        """
+        attempt = await self._attempt(account_id, user_id, path, query.get("state", ""))
+        channel = self._connectable(attempt.channel)
+        assert channel is not None
+        if query.get("error"):
+            _refuse_answer(channel, query)
+        code = query.get("code")
+        if not code:
+            raise errors.ConnectCancelled(
+                f"You came back from {channel.manifest.title} without an answer. {LOOK_AGAIN}"
+            )
+        connected = await self._exchange(channel, code)
+        try:
+            return await self._keep(account_id, user_id, attempt, channel, connected)
+        except Exception:
+            await self._give_back(channel, connected)
+            raise
+
+    async def disconnect(self, account_id: int, inbox_id: int) -> None:
+        """End the connection and give the permission back; conversations stay, what is queued fails.
+
+        The platform's answer is not waited for long and does not count. Raises `InboxNotFound`.
+        """
+        async with self._database.account(account_id) as transaction:
+            secret = await service.disconnect(transaction, account_id, inbox_id)
+            await queue_waiting(transaction, account_id, inbox_id)
+            inbox = await queries.one_inbox(transaction, account_id, inbox_id)
+        assert inbox is not None
+        channel = self._connectable(inbox.channel)
+        if secret is None or channel is None:
+            return
+        try:
+            credentials = self._access.unseal(secret)
+        except ChannelError as error:
+            log.warning("a permission was not given back", channel=inbox.channel, error=str(error))
+            return
+        settings = self._registry.settings(inbox.channel)
+        await _revoke(channel, Connection(remote_id=inbox.remote_id, credentials=credentials, settings=settings))
+
+    async def _attempt(self, account_id: int, user_id: int, path: str, sealed: str) -> Attempt:
+        """The attempt that the browser comes back from; it is used up from now on."""
+        try:
+            state = msgspec.json.decode(self._secrets.decrypt(sealed.encode()), type=_State)
+        except (SecretUnreadable, msgspec.DecodeError, UnicodeEncodeError) as error:
+            raise errors.ConnectStateForged from error
+        channel = self._connectable(state.channel)
+        if (state.account_id, state.user_id) != (account_id, user_id):
+            raise errors.ConnectStateForged
+        if channel is None or channel.manifest.callback_path != path:
+            raise errors.ConnectStateForged
+        async with self._database.account(account_id, user_id) as transaction:
+            attempt = await service.use_attempt(transaction, account_id, user_id, state.attempt)
+            if attempt is not None:
+                return attempt
+            if await service.attempt_was_used(transaction, account_id, state.attempt):
+                raise errors.ConnectCodeUsed
+        raise errors.ConnectStateExpired
+
+    async def _exchange(self, channel: _Connectable, code: str) -> Connected:
+        manifest = channel.manifest
+        try:
+            return await channel.exchange(self._registry.settings(manifest.name), self._redirect_uri(channel), code)
+        except Unsupported as error:
+            raise errors.ChannelNotConfigured(str(error)) from error
+        except Refused as error:
+            raise errors.ConnectCodeRefused(f"{manifest.title} says: {quoted(str(error))} {LOOK_AGAIN}") from error
+        except ChannelError as error:
+            raise errors.PlatformFailed(
+                f"{manifest.title} could not be asked: {quoted(str(error))} Nothing was connected; try again later."
+            ) from error
+
+    async def _keep(
+        self, account_id: int, user_id: int, attempt: Attempt, channel: _Connectable, connected: Connected
+    ) -> tuple[int, bool]:
+        if connected.missing_scopes:
+            raise errors.ConnectScopesMissing(channel.manifest.title, connected.missing_scopes)
+        profile = await self._profile(channel, connected)
+        async with self._database.account(account_id, user_id) as transaction:
+            if attempt.inbox_id is None:
+                new = _new_inbox(account_id, user_id, channel, connected.remote_id, profile)
+                inbox_id, known = await self._take_in(transaction, new)
+            else:
+                inbox_id, known = await self._same_again(transaction, account_id, attempt.inbox_id, connected), True
+            # Credentials before the inbox, the order in which whoever renews them locks the two.
+            await service.save_credentials(transaction, account_id, inbox_id, self._access.seal(connected.credentials))
+            if known:
+                await service.reconnect(transaction, account_id, inbox_id, profile.username, profile.name)
+                await queue_waiting(transaction, account_id, inbox_id)
+            transaction.jobs.append(Job("register_webhook", {"channel": attempt.channel}))
+        return inbox_id, known
+
+    async def _take_in(self, transaction: Transaction, new: NewInbox) -> tuple[int, bool]:
+        """A new inbox, or the one that had this remote account before. Two at once: the table lets one through."""
+        inbox_id = await service.create(transaction, new)
+        if inbox_id is not None:
+            return inbox_id, False
+        inbox = await queries.inbox_of_remote(transaction, new.account_id, new.channel, new.remote_id)
+        who = new.username or new.display_name or "This account"
+        if inbox is None:
+            raise errors.InboxConnectedElsewhere(
+                f"{who} is an inbox of another account of this installation, and can only be in one."
+                " Nothing was connected; work with it there, or connect another one here."
+            )
+        if inbox.state == "connected":
+            raise errors.InboxAlreadyConnected(
+                f"{who} is connected already, as the inbox “{inbox.name}”. Nothing needs to be done."
+                " To connect another one, sign in to it on the platform first.",
+                inbox_id=inbox.id,
+            )
+        return inbox.id, True
+
+    async def _same_again(self, transaction: Transaction, account_id: int, inbox_id: int, connected: Connected) -> int:
+        inbox = await queries.one_inbox(transaction, account_id, inbox_id)
+        if inbox is None:
+            raise errors.InboxNotFound
+        if inbox.remote_id != connected.remote_id:
+            raise errors.InboxDifferentAccount(
+                f"You signed in with another account than the one of the inbox “{inbox.name}”"
+                f"{f' ({inbox.username})' if inbox.username else ''}. Nothing was changed; sign in with that one on the"
+                " platform and reconnect again, or connect the other one as a new inbox."
+            )
+        return inbox_id
+
+    async def _profile(self, channel: _Connectable, connected: Connected) -> AccountProfile:
+        """How the account calls itself; it can be connected without."""
+        try:
+            return await channel.account_profile(self._connection(channel, connected))
+        except ChannelError as error:
+            log.warning("an account's name could not be read", channel=channel.manifest.name, error=str(error))
+            return NOBODY
+
+    async def _give_back(self, channel: _Connectable, connected: Connected) -> None:
+        """Nothing comes of this permission: give it back, or let the inbox that lives on it have it."""
+        name = channel.manifest.name
+        try:
+            async with self._database.system() as transaction:
+                inbox = await queries.connected_of_remote_in_all(transaction, name, connected.remote_id)
+                if inbox is not None:
+                    sealed = self._access.seal(connected.credentials)
+                    await service.save_credentials(transaction, inbox["account_id"], inbox["id"], sealed)
+                    return
+        except Exception:
+            log.exception("a permission could be neither kept nor given back", channel=name)
+            return
+        await _revoke(channel, self._connection(channel, connected))
+
+    def _connectable(self, name: str) -> _Connectable | None:
+        channel = self._registry.get(name)
+        if channel is None or not isinstance(channel, Connects) or channel.manifest.callback_path is None:
+            return None
+        return channel
+
+    def _connection(self, channel: _Connectable, connected: Connected) -> Connection:
+        settings = self._registry.settings(channel.manifest.name)
+        return Connection(remote_id=connected.remote_id, credentials=connected.credentials, settings=settings)
+
+    def _redirect_uri(self, channel: _Connectable) -> str:
+        return f"{self._public_url}{channel.manifest.callback_path}"
+
+
+def quoted(text: str) -> str:
+    """A platform's own words, fit to stand in a sentence of ours."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    words = " ".join(printable.split())[:QUOTED_LENGTH]
+    return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
+def _refuse_answer(channel: _Connectable, query: Mapping[str, str]) -> NoReturn:
+    """The platform's error codes are those of OAuth 2 (RFC 6749, 4.1.2.1); a cancelled login is told in many words."""
+    title, error = channel.manifest.title, query["error"].lower()
+    if "cancel" in error:
+        raise errors.ConnectCancelled(f"The login at {title} was cancelled. {LOOK_AGAIN}")
+    if error == "access_denied":
+        raise errors.ConnectDenied(
+            f"{title} was not given the permission. Nothing was connected; connect again and allow it there."
+        )
+    said = quoted(query.get("error_description") or query["error"])
+    raise errors.PlatformFailed(f"{title} says: {said} {LOOK_AGAIN}", platform_error=quoted(query["error"])[:-1])
+
+
+def _new_inbox(account_id: int, user_id: int, channel: Channel, remote_id: str, profile: AccountProfile) -> NewInbox:
+    return NewInbox(
+        account_id=account_id,
+        channel=channel.manifest.name,
+        remote_id=remote_id,
+        name=(profile.name or profile.username or channel.manifest.title)[:NAME_LENGTH],
+        username=profile.username,
+        display_name=profile.name,
+        user_id=user_id,
+    )
+
+
+async def _revoke(channel: _Connectable, connection: Connection) -> None:
+    """Best effort: a permission that stays behind is nobody's harm, its tokens are not kept."""
+    try:
+        async with asyncio.timeout(REVOKE_SECONDS):
+            await channel.revoke(connection)
+    except (ChannelError, TimeoutError) as error:
+        log.warning("a permission was not given back", channel=channel.manifest.name, error=str(error))

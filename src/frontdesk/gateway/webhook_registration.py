@@ -1,0 +1,76 @@
+"""Where a platform sends its webhooks, shown and put right: Frontdesk registers its own address."""
+
+from __future__ import annotations
+
+import structlog
+
+from frontdesk.contract.channel import RegistersWebhook
+from frontdesk.contract.errors import ChannelError, TryLater
+from frontdesk.core.inboxes.views import WebhookView
+from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.webhooks import PREFIX
+
+log = structlog.get_logger(__name__)
+
+BY_HAND = "Webhooks of this platform are set up on its own pages; enter the expected address there."
+
+
+class WebhookRegistration:
+    """Asks and tells platforms where webhooks go; `register` is the job's handler."""
+
+    def __init__(self, registry: Registry, public_url: str) -> None:
+        self._registry = registry
+        self._public_url = public_url
+
+    async def state(self, name: str) -> WebhookView:
+        """Where the channel's platform sends webhooks now; what went wrong with asking is in the view."""
+        channel, expected = self._registry.of(name), self._expected(name)
+        if not isinstance(channel, RegistersWebhook):
+            return WebhookView(registered_url=None, expected_url=expected, ok=False, error=BY_HAND)
+        try:
+            found = await channel.webhook_state(self._registry.settings(name))
+        except ChannelError as error:
+            return WebhookView(registered_url=None, expected_url=expected, ok=False, error=str(error))
+        return _view(found.callback_url, expected)
+
+    async def repair(self, name: str) -> WebhookView:
+        """Have webhooks sent here from now on; what went wrong is in the view."""
+        channel, expected = self._registry.of(name), self._expected(name)
+        if not isinstance(channel, RegistersWebhook):
+            return await self.state(name)
+        try:
+            await channel.register_webhook(self._registry.settings(name), expected)
+        except ChannelError as error:
+            before = await self.state(name)
+            return WebhookView(
+                registered_url=before.registered_url, expected_url=expected, ok=before.ok, error=str(error)
+            )
+        # What counts is what the platform says when it is asked, not what it answered to being told.
+        return await self.state(name)
+
+    async def register(self, channel: str) -> None:
+        """Have the channel's webhooks sent here. Raises `TryLater`, to be tried again; a refusal is shown in the
+        inbox's settings and tried again from there."""
+        found = self._registry.of(channel)
+        if not isinstance(found, RegistersWebhook):
+            return
+        try:
+            await found.register_webhook(self._registry.settings(channel), self._expected(channel))
+        except TryLater:
+            raise
+        except ChannelError as error:
+            log.error("the platform did not take the webhooks' address", channel=channel, error=str(error))
+
+    def _expected(self, name: str) -> str:
+        return f"{self._public_url}{PREFIX}{self._registry.of(name).manifest.webhook_path}"
+
+
+def _view(registered: str | None, expected: str) -> WebhookView:
+    # Platforms differ in whether they keep a slash at the end.
+    ok = registered is not None and registered.rstrip("/") == expected.rstrip("/")
+    error = None
+    if registered is None:
+        error = "The platform sends its webhooks nowhere, so no message arrives."
+    elif not ok:
+        error = "The platform sends its webhooks to another address, so no message arrives here."
+    return WebhookView(registered_url=registered, expected_url=expected, ok=ok, error=error)
