@@ -7,13 +7,20 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 import frontdesk
-from frontdesk.api import description
+from frontdesk.api import accounts, description, invitations, me, session, setup, tokens
 from frontdesk.api.errors import UnexpectedErrors, answer_errors
 from frontdesk.api.limits import BodyLimit
 from frontdesk.api.services import Services
 
 PREFIX = "/api"
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (
+    setup.router,
+    session.router,
+    me.router,
+    tokens.router,
+    accounts.router,
+    invitations.router,
+)
 
 
 class Api(FastAPI):
@@ -24,8 +31,8 @@ class Api(FastAPI):
         return description.describe(self)
 
 
-def create_api(services: Services) -> Api:
-    """The application; everything it serves is under `/api`."""
+def create_api(services: Services | None) -> Api:
+    """The application; everything it serves is under `/api`. Without services it only describes itself."""
     app = Api(
         title="Frontdesk",
         version=frontdesk.__version__,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+import asyncpg
 import msgspec
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -32,6 +33,8 @@ STATUS: Mapping[Family, HTTPStatus] = {
     "failed": HTTPStatus.BAD_GATEWAY,
 }
 RETRY_SECONDS = 5
+# The first is what the driver itself refuses to send; its other kinds are the server's, and faults of ours.
+UNSTORABLE = (asyncpg.DataError, asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 SLUGS = {
     HTTPStatus.BAD_REQUEST: "bad-request",
     HTTPStatus.NOT_FOUND: "not-found",
@@ -90,6 +93,7 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _domain)
     app.add_exception_handler(DatabaseUnavailable, _database)
     app.add_exception_handler(BadCursor, _cursor)
+    app.add_exception_handler(asyncpg.DataError, _unstorable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
 
@@ -108,6 +112,18 @@ async def _database(_request: Request, error: Exception) -> Response:
 
 async def _cursor(_request: Request, error: Exception) -> Response:
     return problem(HTTPStatus.BAD_REQUEST, "bad-cursor", "Unknown cursor", str(error))
+
+
+async def _unstorable(_request: Request, error: Exception) -> Response:
+    """A number beyond 64 bits or a text with a NUL in it: no id and no text of ours is like that."""
+    if type(error) not in UNSTORABLE:
+        raise error
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "invalid-request",
+        "The request is not valid",
+        "A number in it is too large, or a text contains a character that cannot be stored.",
+    )
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:

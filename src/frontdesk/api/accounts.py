@@ -1,0 +1,90 @@
+"""Accounts, their members and their teams."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.answers import Page, answer, no_content
+from frontdesk.api.services import TheServices
+from frontdesk.core.accounts import queries, service
+from frontdesk.core.accounts.views import AccountView, MembershipView, OwnAccountView, TeamView
+from frontdesk.core.actor import Role
+
+router = APIRouter()
+
+
+class NewName(BaseModel):
+    """A name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(max_length=1000)]
+
+
+class MembershipChange(BaseModel):
+    """What to change; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role | None = None
+    inbox_ids: Annotated[frozenset[int], Field(max_length=1000)] | None = None
+
+
+@router.get("/accounts", response_model=Page[OwnAccountView], tags=["account"])
+async def list_accounts(actor: CurrentActor, services: TheServices) -> Response:
+    """The accounts the user works in, and as what."""
+    async with services.database.system() as transaction:
+        found = await queries.accounts_of(transaction, actor.user_id)
+    return answer(Page(items=found))
+
+
+@router.patch("/account", response_model=AccountView, tags=["account"])
+async def rename_account(wanted: NewName, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Give the current account another name."""
+    return answer(await service.rename_account(transaction, actor, wanted.name))
+
+
+@router.get("/memberships", response_model=Page[MembershipView], tags=["members"])
+async def list_memberships(actor: CurrentActor, transaction: Scoped) -> Response:
+    """The people of the account; emails and inboxes are for those who run it."""
+    return answer(Page(items=await service.list_memberships(transaction, actor)))
+
+
+@router.patch("/memberships/{user_id}", response_model=MembershipView, tags=["members"])
+async def change_membership(
+    user_id: int, wanted: MembershipChange, actor: CurrentActor, transaction: Scoped
+) -> Response:
+    """Give a member another role or other inboxes."""
+    return answer(
+        await service.change_membership(transaction, actor, user_id, role=wanted.role, inbox_ids=wanted.inbox_ids)
+    )
+
+
+@router.delete("/memberships/{user_id}", status_code=204, response_class=Response, tags=["members"])
+async def remove_member(user_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Take a member out of the account."""
+    await service.remove_member(transaction, actor, user_id)
+    return no_content()
+
+
+@router.get("/teams", response_model=Page[TeamView], tags=["teams"])
+async def list_teams(actor: CurrentActor, transaction: Scoped) -> Response:
+    """The account's teams."""
+    return answer(Page(items=await queries.list_teams(transaction, actor.account_id)))
+
+
+@router.post("/teams", response_model=TeamView, status_code=201, tags=["teams"])
+async def make_team(wanted: NewName, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Add a team."""
+    return answer(await service.make_team(transaction, actor, wanted.name), 201)
+
+
+@router.delete("/teams/{team_id}", status_code=204, response_class=Response, tags=["teams"])
+async def delete_team(team_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Delete a team; its conversations have none afterwards."""
+    await service.delete_team(transaction, actor, team_id)
+    return no_content()

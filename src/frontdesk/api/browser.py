@@ -1,0 +1,42 @@
+"""The browser at the other end: where it signs in from, and its session cookie."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from frontdesk.api.actor import COOKIE
+from frontdesk.core.sessions.door import SESSION_DAYS
+from frontdesk.core.sessions.service import Browser
+from frontdesk.settings import Settings
+
+SESSION_SECONDS = int(timedelta(days=SESSION_DAYS).total_seconds())
+
+
+def ip_of(request: Request) -> str:
+    """The caller's address. Behind a proxy it is the proxy's, unless the server was told to trust that proxy."""
+    return request.client.host if request.client else "unknown"
+
+
+def _browser(request: Request) -> Browser:
+    return Browser(ip_of(request), request.headers.get("user-agent", ""), request.cookies.get(COOKIE))
+
+
+TheBrowser = Annotated[Browser, Depends(_browser)]
+"""Where the request comes from."""
+
+
+def give_cookie(response: Response, token: str, settings: Settings) -> Response:
+    """Let the browser keep the session's token, out of reach of scripts, for as long as the session may last."""
+    response.set_cookie(
+        COOKIE, token, max_age=SESSION_SECONDS, path="/", secure=settings.is_https, httponly=True, samesite="lax"
+    )
+    return response
+
+
+def take_cookie(response: Response, settings: Settings) -> Response:
+    """Let the browser forget the session."""
+    response.delete_cookie(COOKIE, path="/", secure=settings.is_https, httponly=True, samesite="lax")
+    return response

@@ -1,0 +1,82 @@
+"""What a client learns first: who it is, where, and from where in the feed to listen. The same after every sign-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Response
+
+from frontdesk.api.answers import answer
+from frontdesk.api.browser import give_cookie
+from frontdesk.api.services import Services
+from frontdesk.core.accounts import queries as accounts
+from frontdesk.core.accounts.views import AccountView, OwnAccountView
+from frontdesk.core.actor import Actor, NotSignedIn, Role
+from frontdesk.core.inboxes.queries import visible_inboxes
+from frontdesk.core.sessions import door
+from frontdesk.core.users import queries as users
+from frontdesk.core.users.views import UserView
+from frontdesk.db.database import Transaction
+from frontdesk.realtime.feed import newest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BannerView:
+    """Something people should know wherever they are; so far `needs_reconnect`, about an inbox."""
+
+    kind: str
+    inbox_id: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentSessionView:
+    """The signed-in user in their current account. Listen to the feed from `feed_cursor`, then fetch lists."""
+
+    user: UserView
+    account: AccountView
+    accounts: tuple[OwnAccountView, ...]
+    role: Role
+    feed_cursor: int
+    banners: tuple[BannerView, ...]
+
+
+async def current_session(transaction: Transaction, actor: Actor) -> CurrentSessionView:
+    """What the actor's client starts with. Needs a system transaction."""
+    cursor = await newest(transaction)
+    return CurrentSessionView(
+        user=await users.one_user(transaction, actor.user_id),
+        account=await accounts.one_account(transaction, actor.account_id),
+        accounts=await accounts.accounts_of(transaction, actor.user_id),
+        role=actor.role,
+        feed_cursor=cursor,
+        banners=await _banners(transaction, actor),
+    )
+
+
+async def signed_in(services: Services, token: str, status: int = 200) -> Response:
+    """The answer to every way of signing in: the session, and the cookie to come back with."""
+    async with services.database.system() as transaction:
+        actor = await door.by_session(transaction, token)
+        if actor is None:
+            raise NotSignedIn
+        view = await current_session(transaction, actor)
+    return give_cookie(answer(view, status), token, services.settings)
+
+
+async def _banners(transaction: Transaction, actor: Actor) -> tuple[BannerView, ...]:
+    visible = await visible_inboxes(transaction, actor.account_id, actor.user_id, actor.role)
+    rows = await transaction.fetch(
+        "SELECT id, name, state_reason FROM inboxes WHERE account_id = $1 AND state = 'needs_reconnect'"
+        " AND ($2::bigint[] IS NULL OR id = ANY($2)) ORDER BY id",
+        actor.account_id,
+        None if visible is None else list(visible),
+    )
+    return tuple(
+        BannerView(
+            kind="needs_reconnect",
+            inbox_id=row["id"],
+            text=row["state_reason"] or f"{row['name']} lost its connection and has to be connected again.",
+        )
+        for row in rows
+    )

@@ -1,0 +1,87 @@
+"""The session: sign in, look who one is, change the account, sign out; and all sessions of the user."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from frontdesk.api.actor import COOKIE, CurrentActor, Scoped
+from frontdesk.api.answers import Page, answer, no_content
+from frontdesk.api.browser import TheBrowser, give_cookie, take_cookie
+from frontdesk.api.current_session import CurrentSessionView, current_session, signed_in
+from frontdesk.api.services import TheServices
+from frontdesk.core.sessions import queries, service
+from frontdesk.core.sessions.door import by_session
+from frontdesk.core.sessions.views import SessionView
+
+router = APIRouter(tags=["session"])
+
+
+class SignIn(BaseModel):
+    """Who wants to sign in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[str, Field(max_length=254)]
+    password: Annotated[str, Field(max_length=1000)]
+
+
+class AccountChoice(BaseModel):
+    """The account to work in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account_id: int
+
+
+@router.get("/session", response_model=CurrentSessionView)
+async def get_session(request: Request, actor: CurrentActor, services: TheServices) -> Response:
+    """Who is signed in, in which account, and where the feed stands."""
+    async with services.database.system() as transaction:
+        view = await current_session(transaction, actor)
+    answered = answer(view)
+    cookie = request.cookies.get(COOKIE)
+    # The session was just kept alive here; the browser must not forget it earlier.
+    return give_cookie(answered, cookie, services.settings) if actor.session_id and cookie else answered
+
+
+@router.post("/session", response_model=CurrentSessionView)
+async def sign_in(wanted: SignIn, browser: TheBrowser, services: TheServices) -> Response:
+    """Sign in with email and password; the answer sets the session cookie."""
+    token = await service.sign_in(services.database, services.passwords, browser, wanted.email, wanted.password)
+    return await signed_in(services, token)
+
+
+@router.delete("/session", status_code=204, response_class=Response)
+async def sign_out(actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+    """End this session."""
+    if actor.session_id is not None:
+        await queries.end_session(transaction, actor.user_id, actor.session_id)
+    return take_cookie(no_content(), services.settings)
+
+
+@router.put("/session/account", response_model=CurrentSessionView)
+async def switch_account(
+    wanted: AccountChoice, browser: TheBrowser, actor: CurrentActor, services: TheServices
+) -> Response:
+    """Work in another of the user's accounts from now on."""
+    async with services.database.system() as transaction:
+        await service.switch_account(transaction, actor, wanted.account_id)
+        now = await by_session(transaction, browser.old_token or "")
+        view = await current_session(transaction, now or actor)
+    return answer(view)
+
+
+@router.get("/sessions", response_model=Page[SessionView])
+async def list_sessions(actor: CurrentActor, transaction: Scoped) -> Response:
+    """Everywhere the user is signed in."""
+    return answer(Page(items=await queries.list_sessions(transaction, actor.user_id, actor.session_id)))
+
+
+@router.delete("/sessions/{session_id}", status_code=204, response_class=Response)
+async def end_session(session_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Sign out a browser of the user's, wherever it is."""
+    await service.end_session(transaction, actor, session_id)
+    return no_content()

@@ -1,0 +1,54 @@
+"""The first set-up, with the link that the server printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from frontdesk.api.answers import answer
+from frontdesk.api.browser import TheBrowser
+from frontdesk.api.current_session import CurrentSessionView, signed_in
+from frontdesk.api.services import TheServices
+from frontdesk.core.installation import setup
+
+router = APIRouter(tags=["set-up"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupView:
+    """Whether nobody has set up this installation yet."""
+
+    needed: bool
+
+
+class SetUp(BaseModel):
+    """The link's token, the first account and its owner, who also runs the installation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: Annotated[str, Field(max_length=200)]
+    account_name: Annotated[str, Field(max_length=1000)]
+    name: Annotated[str, Field(max_length=1000)]
+    email: Annotated[str, Field(max_length=1000)]
+    password: Annotated[str, Field(max_length=1000)]
+
+
+@router.get("/setup", response_model=SetupView)
+async def get_setup(services: TheServices) -> Response:
+    """Whether a first account has to be made."""
+    async with services.database.system() as transaction:
+        needed = await setup.is_needed(transaction)
+    return answer(SetupView(needed=needed))
+
+
+@router.post("/setup", response_model=CurrentSessionView)
+async def set_up(wanted: SetUp, browser: TheBrowser, services: TheServices) -> Response:
+    """Make the first account and its owner, and sign in."""
+    owner = setup.FirstOwner(
+        account_name=wanted.account_name, name=wanted.name, email=wanted.email, password=wanted.password
+    )
+    token = await setup.set_up(services.database, services.passwords, browser, wanted.token, owner)
+    return await signed_in(services, token)
