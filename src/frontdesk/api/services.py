@@ -9,8 +9,18 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from frontdesk.db.database import Database
+from frontdesk.gateway.access import Access
+from frontdesk.gateway.connect import Connect
+from frontdesk.gateway.intake import Intake
+from frontdesk.gateway.platform_settings import PlatformSettingsStore
+from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.signals import Signals
+from frontdesk.gateway.webhook_registration import WebhookRegistration
+from frontdesk.kit.files import FileStore
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
+from frontdesk.realtime.feed import FeedReader
+from frontdesk.realtime.hub import Hub
 from frontdesk.settings import Settings
 
 
@@ -22,6 +32,16 @@ class Services:
     settings: Settings
     secrets: SecretBox
     passwords: Passwords
+    files: FileStore
+    registry: Registry
+    platform_settings: PlatformSettingsStore
+    access: Access
+    connect: Connect
+    webhook_registration: WebhookRegistration
+    intake: Intake
+    signals: Signals
+    feed: FeedReader
+    hub: Hub
 
 
 def services_of(connection: HTTPConnection) -> Services:
