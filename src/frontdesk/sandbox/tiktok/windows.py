@@ -30,12 +30,15 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _sent_since(thread: list[Message], at: int) -> int:
-    """How many messages the business wrote after this moment, automatic ones left out."""
+    """How many messages the business wrote after this moment, or, when that is later, after the person's last.
+
+    Order decides, not only time: a quick answer can have the same millisecond as the message it answers.
+    """
     count = 0
     for message in reversed(thread):
-        if message.at <= at:
+        if message.at < at or not message.from_business:
             break
-        count += message.from_business and not message.auto_message_type
+        count += not message.auto_message_type
     return count
 
 
@@ -47,7 +50,7 @@ def window(conversation: Conversation, thread: list[Message], *, mutual: bool, n
         return Window(state="never_wrote", remaining=0)
     closes_at = conversation.last_customer_at + limits.window_seconds * 1000
     if now > closes_at:
-        return Window(state="late", remaining=max(0, limits.late_cap - _sent_since(thread, closes_at)))
+        return Window(state="late", remaining=max(0, limits.late_cap - _sent_since(thread, closes_at + 1)))
     if conversation.customer_messages > 1:
         return Window(state="open", remaining=None, closes_at=closes_at)
     used = _sent_since(thread, conversation.last_customer_at)

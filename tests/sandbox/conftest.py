@@ -1,0 +1,45 @@
+"""An emptied sandbox, a client and a webhook receiver for each test."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from frontdesk.sandbox.config import SandboxConfig
+from frontdesk.sandbox.running import RunningSandbox, running_sandbox
+from frontdesk.sandbox.tiktok.limits import Limits, WebhookRules
+from tests.sandbox.playing import Receiver, Shop, open_shop, receiving
+
+FAST = SandboxConfig(
+    limits=Limits(qps=0), webhooks=WebhookRules(first_wait_seconds=0.02, give_up_seconds=60, timeout_seconds=1)
+)
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+async def shared_sandbox() -> AsyncIterator[RunningSandbox]:
+    async with running_sandbox(FAST) as running:
+        yield running
+
+
+@pytest.fixture
+async def sandbox(shared_sandbox: RunningSandbox, http: aiohttp.ClientSession) -> RunningSandbox:
+    async with http.post(f"{shared_sandbox.url}/control/reset") as response:
+        assert response.status == 200
+    return shared_sandbox
+
+
+@pytest.fixture
+async def shop(sandbox: RunningSandbox, http: aiohttp.ClientSession, receiver: Receiver) -> Shop:
+    return await open_shop(sandbox, http, receiver)
