@@ -18,6 +18,7 @@ from frontdesk.gateway.media import MediaFetcher
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.recovery import Recovery
 from frontdesk.gateway.registry import Registry, declared_settings
+from frontdesk.gateway.replay import Replays
 from frontdesk.gateway.signals import Signals
 from frontdesk.gateway.upkeep import Upkeep
 from frontdesk.gateway.webhook_registration import WebhookRegistration
@@ -77,6 +78,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient) -> Ap
     files = FileStore(settings.data_dir / "files")
     access = Access(database, registry, secrets)
     feed = FeedReader(database)
+    intake = Intake(database, limit=settings.intake_limit)
     services = Services(
         settings=settings,
         database=database,
@@ -88,7 +90,8 @@ async def _build(settings: Settings, database: Database, http: HttpClient) -> Ap
         access=access,
         connect=Connect(database, registry, access, secrets, settings.public_url),
         webhook_registration=WebhookRegistration(registry, settings.public_url),
-        intake=Intake(database, limit=settings.intake_limit),
+        intake=intake,
+        replays=Replays(database, registry, intake),
         signals=Signals(database, registry, access),
         feed=feed,
         hub=Hub(feed),

@@ -7,7 +7,20 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 import frontdesk
-from frontdesk.api import accounts, description, invitations, me, session, setup, tokens
+from frontdesk.api import (
+    accounts,
+    attachments,
+    contacts,
+    conversations,
+    description,
+    feed,
+    invitations,
+    me,
+    messages,
+    session,
+    setup,
+    tokens,
+)
 from frontdesk.api.errors import UnexpectedErrors, answer_errors
 from frontdesk.api.limits import BodyLimit
 from frontdesk.api.services import Services
@@ -20,6 +33,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens.router,
     accounts.router,
     invitations.router,
+    conversations.router,
+    messages.router,
+    attachments.router,
+    contacts.router,
+    feed.router,
 )
 
 

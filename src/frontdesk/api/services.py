@@ -14,6 +14,7 @@ from frontdesk.gateway.connect import Connect
 from frontdesk.gateway.intake import Intake
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.replay import Replays
 from frontdesk.gateway.signals import Signals
 from frontdesk.gateway.webhook_registration import WebhookRegistration
 from frontdesk.kit.files import FileStore
@@ -39,6 +40,7 @@ class Services:
     connect: Connect
     webhook_registration: WebhookRegistration
     intake: Intake
+    replays: Replays
     signals: Signals
     feed: FeedReader
     hub: Hub

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from frontdesk.contract.channel import Connection
-from frontdesk.contract.errors import NeedsReconnect, TokenExpired
+from frontdesk.contract.errors import NeedsReconnect, Refused, TokenExpired, TryLater
+from frontdesk.core.inboxes.errors import InboxNotFound
+from frontdesk.db.database import DatabaseUnavailable
 from frontdesk.gateway.access import Access
 
 Answer = TypeVar("Answer")
@@ -15,9 +17,17 @@ Answer = TypeVar("Answer")
 async def call(
     access: Access, account_id: int, inbox_id: int, ask: Callable[[Connection], Awaitable[Answer]]
 ) -> Answer:
-    """Ask the platform something. Raises what `ask` raises; `TokenExpired` becomes `NeedsReconnect` when renewing
-    the token did not help."""
-    connection = await access.connection(account_id, inbox_id)
+    """Ask the platform something.
+
+    Raises what `ask` raises; `TokenExpired` becomes `NeedsReconnect` when renewing the token did not help. What keeps
+    us from asking at all is `Refused` (the inbox is gone) or `TryLater` (our own database is away).
+    """
+    try:
+        connection = await access.connection(account_id, inbox_id)
+    except InboxNotFound as error:
+        raise Refused("This inbox does not exist any more.", "inbox_gone") from error
+    except DatabaseUnavailable as error:
+        raise TryLater("The credentials cannot be read now: the database is away.") from error
     try:
         return await ask(connection)
     except TokenExpired:

@@ -96,7 +96,13 @@ class Delivery:
         """Send the claimed message and settle it; False when the conversation has to wait."""
         channel, message = claim.conversation.channel, claim.message
         try:
-            remote_id = await self._send(claim)
+            outgoing = await self._outgoing(claim)
+        except OSError:
+            log.exception("the file of a message cannot be read", message_id=message.id)
+            await self._settle(claim, None, "failed", "The file cannot be read any more; attach it again.", "file_lost")
+            return True
+        try:
+            remote_id = await self._send(claim, outgoing)
         except NeedsReconnect as error:
             await self._access.mark_needs_reconnect(message.account_id, message.inbox_id, str(error))
             await self._requeue(claim, None)
@@ -122,9 +128,8 @@ class Delivery:
         SENT.labels(channel, result).inc()
         return result in ("sent", "failed", "uncertain")
 
-    async def _send(self, claim: _Claim) -> str:
+    async def _send(self, claim: _Claim, outgoing: Outgoing) -> str:
         channel, message = self._registry.of(claim.conversation.channel), claim.message
-        outgoing = await self._outgoing(claim)
         receipt = await call(
             self._access, message.account_id, message.inbox_id, lambda connection: channel.send(outgoing, connection)
         )

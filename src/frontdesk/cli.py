@@ -1,0 +1,140 @@
+"""The command line: `frontdesk serve`, `work`, `migrate`, `demo`, `sandbox`, `doctor` and small helpers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import click
+import uvloop
+
+from frontdesk import __version__, commands, server
+from frontdesk import demo as demonstration
+from frontdesk import doctor as examination
+from frontdesk.bootstrap import channel_setting_names
+from frontdesk.core.actor import Role
+from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.db.embedded import EmbeddedPostgresError
+from frontdesk.kit.logs import set_up
+from frontdesk.settings import Settings, SettingsError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, package_name="frontdesk")
+def main() -> None:
+    """Frontdesk: a self-hosted inbox for every customer conversation."""
+
+
+@main.command()
+@click.option("--host", help="Address to listen on (FRONTDESK_HOST).")
+@click.option("--port", type=int, help="Port to listen on (FRONTDESK_PORT).")
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Where everything is kept (FRONTDESK_DATA_DIR).")
+@click.option("--no-worker", is_flag=True, help="Run no jobs in this process; start `frontdesk work` beside it.")
+def serve(host: str | None, port: int | None, data_dir: Path | None, no_worker: bool) -> None:
+    """Serve the web app, the API and webhooks, and run the jobs."""
+    settings = _settings(host=host, port=port, data_dir=data_dir)
+    _run(lambda: server.serve(settings, with_worker=not no_worker, ready=commands.greet))
+
+
+@main.command()
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Where everything is kept (FRONTDESK_DATA_DIR).")
+def work(data_dir: Path | None) -> None:
+    """Run jobs only. Needs DATABASE_URL, and the same keys as the servers."""
+    settings = _settings(data_dir=data_dir)
+    _run(lambda: server.work_only(settings))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database of DATABASE_URL, or the embedded one, to this version's schema."""
+    settings = _settings()
+    _run(lambda: commands.migrate_only(settings, click.echo))
+
+
+@main.command()
+@click.option("--port", type=int, default=8000, show_default=True, help="Port of Frontdesk; the sandbox has the next.")
+@click.option("--data-dir", type=click.Path(path_type=Path), default=Path("data/demo"), show_default=True)
+@click.option("--no-seed", is_flag=True, help="Start without sample conversations.")
+def demo(port: int, data_dir: Path, no_seed: bool) -> None:
+    """Try everything on this machine: Frontdesk, a small shop's inbox, and the customer's phone beside it."""
+    _run(lambda: demonstration.run(os.environ, port=port, folder=data_dir.absolute(), seed=not no_seed))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, default=8090, show_default=True)
+@click.option("--state-dir", type=click.Path(path_type=Path), help="Where its state is kept; without one, nowhere.")
+def sandbox(host: str, port: int, state_dir: Path | None) -> None:
+    """Run the platforms' stand-ins and the customer's phone by themselves."""
+    demonstration.serve_sandbox(host, port, state_dir)
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is wrong with this installation, and how to mend it."""
+    try:
+        settings = Settings.from_environment(os.environ, channel_setting_names())
+    except SettingsError as error:
+        _fail(str(error))
+    sys.exit(asyncio.run(examination.examine(settings, click.echo)))
+
+
+@main.command()
+def openapi() -> None:
+    """Print the API's OpenAPI document."""
+    click.echo(commands.openapi_document())
+
+
+@main.command("rotate-secrets")
+def rotate_secrets() -> None:
+    """Encrypt every stored secret again with the first of FRONTDESK_SECRET_KEYS."""
+    settings = _settings()
+    _run(lambda: commands.rotate_secrets(settings, click.echo))
+
+
+@main.group()
+def user() -> None:
+    """People who can sign in."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--account", help="Name of a new account for them; without it, the first account there is.")
+@click.option("--role", type=click.Choice(["owner", "administrator", "supervisor", "agent"]), default="owner")
+@click.password_option(help="Asked for when it is not given.")
+def add_user(email: str, name: str, account: str | None, role: Role, password: str) -> None:
+    """Add somebody who can sign in."""
+    settings = _settings()
+    _run(lambda: commands.add_user(settings, email, name, password, account, role, click.echo))
+
+
+def _settings(*, host: str | None = None, port: int | None = None, data_dir: Path | None = None) -> Settings:
+    """The environment's settings with what the command line says on top."""
+    given = {"FRONTDESK_HOST": host, "FRONTDESK_PORT": port, "FRONTDESK_DATA_DIR": data_dir}
+    said = {key: str(value) for key, value in given.items() if value is not None}
+    try:
+        settings = Settings.from_environment({**os.environ, **said}, channel_setting_names())
+    except SettingsError as error:
+        _fail(str(error))
+    set_up(settings.log_level)
+    return settings
+
+
+def _run(start: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run to the end; an operator's mistake is one sentence, not a traceback."""
+    try:
+        uvloop.run(start())
+    except (SettingsError, EmbeddedPostgresError, DatabaseUnavailable) as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        pass
+
+
+def _fail(sentence: str) -> None:
+    click.echo(f"frontdesk: {sentence}", err=True)
+    raise SystemExit(1)

@@ -1,0 +1,114 @@
+"""What an operator does from the command line besides serving: greet, migrate, add people, rotate keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import click
+
+from frontdesk.api.app import create_api
+from frontdesk.bootstrap import Application
+from frontdesk.core.accounts.queries import insert_membership
+from frontdesk.core.accounts.service import open_account, tell_members
+from frontdesk.core.actor import Role
+from frontdesk.core.errors import DomainError
+from frontdesk.core.installation.setup import new_setup_link
+from frontdesk.core.users import queries as users
+from frontdesk.core.users.rules import check_password, clean_email, clean_name
+from frontdesk.db.database import Database
+from frontdesk.kit.passwords import Passwords
+from frontdesk.kit.secrets import SecretBox
+from frontdesk.server import database_of
+from frontdesk.settings import Settings, SettingsError
+
+Say = Callable[[str], object]
+
+
+async def greet(application: Application) -> None:
+    """Say where Frontdesk is, and on the first start how to set it up."""
+    services = application.services
+    async with services.database.system() as transaction:
+        link = await new_setup_link(transaction, services.settings.public_url)
+    click.echo(f"Frontdesk is at {services.settings.public_url}")
+    if link is not None:
+        click.echo(f"Set it up, once, with this link: {link}")
+
+
+async def migrate_only(settings: Settings, say: Say) -> None:
+    """Bring the database to this version's schema."""
+    async with database_of(settings):
+        say("The database has this version's schema.")
+
+
+async def rotate_secrets(settings: Settings, say: Say) -> None:
+    """Encrypt every stored secret again with the newest key, all in one transaction."""
+    box = SecretBox(settings.secret_keys)
+    async with database_of(settings) as (dsn, _):
+        database = await Database.connect(dsn, size=2)
+        async with database.system() as transaction:
+            credentials = await transaction.fetch(
+                "SELECT account_id, inbox_id, secret FROM inbox_credentials FOR UPDATE"
+            )
+            for row in credentials:
+                await transaction.execute(
+                    "UPDATE inbox_credentials SET secret = $3 WHERE account_id = $1 AND inbox_id = $2",
+                    row["account_id"],
+                    row["inbox_id"],
+                    box.rotate(row["secret"]),
+                )
+            stored = await transaction.fetch(
+                "SELECT name, secret FROM installation_settings WHERE secret IS NOT NULL FOR UPDATE"
+            )
+            for row in stored:
+                await transaction.execute(
+                    "UPDATE installation_settings SET secret = $2 WHERE name = $1",
+                    row["name"],
+                    box.rotate(row["secret"]),
+                )
+        await database.close()
+        say(f"{len(credentials) + len(stored)} secrets are now under the newest key; older keys can be dropped.")
+
+
+async def add_user(
+    settings: Settings, email: str, name: str, password: str, account: str | None, role: Role, say: Say
+) -> None:
+    """Add somebody who can sign in: to a new account, or to the first account there is."""
+    async with database_of(settings) as (dsn, _):
+        database = await Database.connect(dsn, size=2)
+        try:
+            said = await _add_user(database, Passwords(settings.password_cost), email, name, password, account, role)
+        except DomainError as error:
+            raise SettingsError(str(error)) from error
+        finally:
+            await database.close()
+        say(said)
+
+
+async def _add_user(
+    database: Database, passwords: Passwords, email: str, name: str, password: str, account: str | None, role: Role
+) -> str:
+    email, name = clean_email(email), clean_name(name)
+    check_password(password)
+    password_hash = await passwords.hash(password)
+    async with database.system() as transaction:
+        if await users.credentials_by_email(transaction, email) is not None:
+            raise SettingsError(f"{email} can sign in already; invite them to the account in the app instead.")
+        account_id = await transaction.value("SELECT min(id) FROM accounts")
+        if account is None and account_id is None:
+            raise SettingsError("There is no account yet; name a new one with --account.")
+        is_operator = account_id is None
+        user_id = await users.insert_user(
+            transaction, email=email, name=name, password_hash=password_hash, is_operator=is_operator
+        )
+        if account is not None:
+            account_id = await open_account(transaction, account, user_id)
+        else:
+            await insert_membership(transaction, account_id, user_id, role)
+            tell_members(transaction, account_id)
+    return f"{email} can sign in now."
+
+
+def openapi_document() -> str:
+    """The API's description as JSON, sorted so that it changes only when the API does."""
+    return json.dumps(create_api(None).openapi(), indent=1, sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,199 @@
+"""Starts Frontdesk and the sandbox side by side, sets up the shop on the first start, and says where everything is."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import click
+from yarl import URL
+
+from frontdesk import server
+from frontdesk.bootstrap import Application, channel_setting_names
+from frontdesk.core.installation.setup import new_setup_link
+from frontdesk.demo.seed import Story
+from frontdesk.demo.shop import OWNER_EMAIL, OWNER_NAME, SHOP_NAME, SHOP_USERNAME
+from frontdesk.kit.logs import set_up
+from frontdesk.sandbox import running
+from frontdesk.sandbox.config import SandboxConfig
+from frontdesk.settings import Settings, SettingsError
+
+STATIC = Path(str(files("frontdesk"))) / "static"
+PASSWORD = "pottery-and-glaze"  # noqa: S105 - the demo listens on this machine only, and shows it on the screen
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where this demo lives."""
+
+    folder: Path
+    url: str
+    sandbox_url: str
+
+    @property
+    def description(self) -> Path:
+        """The file that tells programs how to drive the demo."""
+        return self.folder / "demo.json"
+
+
+async def run(environ: Mapping[str, str], *, port: int, folder: Path, seed: bool) -> None:
+    """Serve until a signal to stop; the sandbox has the port after `port`. `folder` is absolute."""
+    place = _Place(folder, f"http://{HOST}:{port}", f"http://{HOST}:{port + 1}")
+    place.description.unlink(missing_ok=True)
+    app_id, app_secret = _app_keys(folder)
+    settings = Settings.from_environment(
+        {
+            **{key: value for key, value in environ.items() if key not in ("DATABASE_URL",)},
+            "FRONTDESK_DATA_DIR": str(folder),
+            "FRONTDESK_HOST": HOST,
+            "FRONTDESK_PORT": str(port),
+            "FRONTDESK_PUBLIC_URL": place.url,
+            "TIKTOK_API_BASE": place.sandbox_url,
+            "TIKTOK_APP_ID": app_id,
+            "TIKTOK_APP_SECRET": app_secret,
+        },
+        channel_setting_names(),
+    )
+    set_up(environ.get("FRONTDESK_LOG_LEVEL") or "warning")
+    config = SandboxConfig(state_dir=folder / "sandbox", static_dir=_pages(), app_id=app_id, app_secret=app_secret)
+    async with running.running_sandbox(config, host=HOST, port=port + 1, public_url=place.sandbox_url):
+
+        async def ready(application: Application) -> None:
+            await _prepare(application, place, app_id, app_secret, seed=seed)
+
+        await server.serve(settings, ready=ready)
+
+
+def serve_sandbox(host: str, port: int, state_dir: Path | None) -> None:
+    """Run the sandbox alone until a signal to stop."""
+    url = f"http://{host}:{port}"
+    click.echo(f"The platforms' stand-ins and the customer's phone: {url}")
+    running.serve(SandboxConfig(public_url=url, state_dir=state_dir, static_dir=_pages()), host=host, port=port)
+
+
+def _pages() -> Path | None:
+    return STATIC if (STATIC / "phone.html").exists() else None
+
+
+def _app_keys(folder: Path) -> tuple[str, str]:
+    """The invented app of this demo: the same on every start."""
+    path = folder / "app.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        keys = {"app_id": str(7_350_000_000_000_000_000 + secrets.randbelow(10**15)), "secret": secrets.token_hex(20)}
+        draft = path.with_suffix(".draft")
+        draft.write_text(json.dumps(keys))
+        draft.chmod(0o600)
+        draft.replace(path)
+    keys = json.loads(path.read_text())
+    return keys["app_id"], keys["secret"]
+
+
+async def _prepare(application: Application, place: _Place, app_id: str, app_secret: str, *, seed: bool) -> None:
+    """Set the shop up unless it is, and say where everything is."""
+    kept = place.folder / "shop.json"
+    async with aiohttp.ClientSession() as http:
+        first = not kept.exists()
+        if first:
+            shop = await _open_shop(application, http, place, app_id)
+            draft = kept.with_suffix(".draft")
+            draft.write_text(json.dumps(shop))
+            draft.chmod(0o600)
+            draft.replace(kept)
+        shop = json.loads(kept.read_text())
+        if first and seed:
+            await Story(http, place.url, place.sandbox_url, shop["api_token"]).tell()
+    description = {
+        "url": place.url,
+        "sandbox_url": place.sandbox_url,
+        "email": OWNER_EMAIL,
+        "password": PASSWORD,
+        "api_token": shop["api_token"],
+        "account_id": shop["account_id"],
+        "inboxes": {
+            name: {**inbox, "app_id": app_id, "app_secret": app_secret} for name, inbox in shop["inboxes"].items()
+        },
+    }
+    draft = place.description.with_suffix(".draft")
+    draft.write_text(json.dumps(description, indent=2))
+    draft.chmod(0o600)
+    os.replace(draft, place.description)
+    _say(place)
+
+
+def _say(place: _Place) -> None:
+    click.echo(f"""
+  Frontdesk        {place.url}
+    sign in with   {OWNER_EMAIL}
+    password       {PASSWORD}
+
+  Customer's phone {place.sandbox_url}
+
+  Write on the phone, answer in Frontdesk. Stop with Ctrl-C; everything is kept in {place.folder}.
+""")
+
+
+async def _open_shop(
+    application: Application, http: aiohttp.ClientSession, place: _Place, app_id: str
+) -> dict[str, Any]:
+    """The account, its owner, an API token and one connected inbox of every channel, as a person would make them."""
+    services = application.services
+    async with services.database.system() as transaction:
+        link = await new_setup_link(transaction, place.url)
+    if link is None:
+        raise SettingsError(f"{place.folder} holds an installation that is not a demo; choose another --data-dir.")
+    token = link.rsplit("#", 1)[1]
+    setup = {"token": token, "account_name": SHOP_NAME, "name": OWNER_NAME, "email": OWNER_EMAIL, "password": PASSWORD}
+    session = await _ask(http, "POST", f"{place.url}/api/setup", setup)
+    made = await _ask(http, "POST", f"{place.url}/api/tokens", {"name": "Demo"})
+    business = await _business(http, place)
+    inboxes: dict[str, Any] = {}
+    for channel in services.registry:
+        name = channel.manifest.name
+        inboxes[name] = await _connect(http, place, name, business, app_id)
+    return {"account_id": session["account"]["id"], "api_token": made["token"], "inboxes": inboxes}
+
+
+async def _business(http: aiohttp.ClientSession, place: _Place) -> str:
+    """The shop's account on the platform."""
+    control = f"{place.sandbox_url}/control/tiktok/businesses"
+    for known in await _ask(http, "GET", control):
+        if known["username"] == SHOP_USERNAME:
+            return str(known["business_id"])
+    shop = {"username": SHOP_USERNAME, "display_name": SHOP_NAME, "country": "TH"}
+    return str((await _ask(http, "POST", control, shop))["business_id"])
+
+
+async def _connect(
+    http: aiohttp.ClientSession, place: _Place, channel: str, business: str, app_id: str
+) -> dict[str, Any]:
+    """Connect through the platform's authorisation, its page answered by the control API."""
+    started = await _ask(http, "POST", f"{place.url}/api/channels/{channel}/connect", {})
+    asked = dict(URL(started["url"]).query)
+    consent = {
+        "app_id": app_id,
+        "business": business,
+        "redirect_uri": asked["redirect_uri"],
+        "scopes": asked["scope"].split(","),
+        "state": asked["state"],
+    }
+    granted = await _ask(http, "POST", f"{place.sandbox_url}/control/tiktok/authorize", consent)
+    back = URL(granted["redirect_to"])
+    done = await _ask(http, "POST", f"{place.url}/api/connect/complete", {"path": back.path, "query": dict(back.query)})
+    return {"id": done["inbox"]["id"], "remote_id": done["inbox"]["remote_id"]}
+
+
+async def _ask(http: aiohttp.ClientSession, method: str, url: str, body: object | None = None) -> Any:
+    async with http.request(method, url, json=body, headers={"X-Frontdesk": "1"}) as answer:
+        found = await answer.json(content_type=None)
+        if answer.status >= 400:
+            raise RuntimeError(f"{method} {url} was refused: {found}")
+        return found

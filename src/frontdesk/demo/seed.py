@@ -1,0 +1,101 @@
+"""Plays the shop's story: customers through the sandbox's control API, the agent through our own API."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import aiohttp
+
+from frontdesk.demo.shop import CUSTOMERS, SHOP_USERNAME, Agent, Arrived, Customer, Said, Shop
+
+PATIENCE_SECONDS = 20.0
+
+
+class Story:
+    """Tells the story of `frontdesk.demo.shop` to a running Frontdesk and its sandbox."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str, sandbox_url: str, api_token: str) -> None:
+        self._http = http
+        self._api = f"{url}/api"
+        self._control = f"{sandbox_url}/control/tiktok"
+        self._headers = {"Authorization": f"Bearer {api_token}"}
+
+    async def tell(self) -> None:
+        """All of it: first what is long ago, then what the agent does now."""
+        # The platform delivers a conversation's events in order; different ones may overtake each other.
+        await asyncio.gather(*(self._play_customer(customer) for customer in CUSTOMERS))
+        for customer in CUSTOMERS:
+            await self._play_agent(customer)
+
+    async def _play_customer(self, customer: Customer) -> None:
+        await self._tell(
+            "customers",
+            {
+                "username": customer.username,
+                "display_name": customer.name,
+                "country": customer.country,
+                "is_follower": customer.follower,
+            },
+        )
+        now = time.time() * 1000
+        both = {"business": SHOP_USERNAME, "customer": customer.username}
+        for line in customer.lines:
+            match line:
+                case Said(minutes_ago, text, kind, more):
+                    at = {"at": int(now - minutes_ago * 60_000)}
+                    said = {"text": text} if text is not None else {}
+                    await self._tell("customer/send", {**both, "kind": kind, **said, **more, **at})
+                case Shop(minutes_ago, text):
+                    at = {"at": int(now - minutes_ago * 60_000)}
+                    await self._tell("business/send", {**both, "kind": "text", "text": text, **at})
+                case Arrived(by, more):
+                    await self._tell("customer/arrive", {**both, "by": by, **more})
+                case Agent():
+                    pass
+
+    async def _play_agent(self, customer: Customer) -> None:
+        lines = [line for line in customer.lines if isinstance(line, Agent)]
+        if not lines and not customer.change:
+            return
+        expected = sum(isinstance(line, Said | Shop) for line in customer.lines)
+        conversation, messages = await self._arrived(customer, expected)
+        for place, line in enumerate(lines):
+            body: dict[str, Any] = {"client_id": f"story-{customer.username}-{place}", "content": line.text}
+            if line.note:
+                body["private"] = True
+            if line.quote is not None:
+                said = [message for message in messages if message["direction"] == "in"]
+                body["reply_to_id"] = said[-line.quote]["id"]
+            await self._ask("POST", f"/conversations/{conversation['id']}/messages", body)
+        change = dict(customer.change)
+        if customer.mine:
+            change["assignee_id"] = (await self._ask("GET", "/session"))["user"]["id"]
+        if change:
+            await self._ask("PATCH", f"/conversations/{conversation['id']}", change)
+
+    async def _arrived(self, customer: Customer, expected: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """The customer's conversation, as soon as all that was said so far has come in."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            found = await self._ask("GET", f"/conversations?status=all&q={customer.username}")
+            if found["items"]:
+                conversation = found["items"][0]
+                page = await self._ask("GET", f"/conversations/{conversation['id']}/messages")
+                if sum(message["direction"] != "activity" for message in page["items"]) >= expected:
+                    return conversation, page["items"]
+            await asyncio.sleep(0.05)
+        raise RuntimeError(f"the sample conversation of {customer.username} did not arrive")
+
+    async def _tell(self, path: str, body: dict[str, Any]) -> None:
+        async with self._http.post(f"{self._control}/{path}", json=body) as answer:
+            if answer.status >= 400:
+                raise RuntimeError(f"the sandbox refused {path}: {await answer.text()}")
+
+    async def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        async with self._http.request(method, self._api + path, json=body, headers=self._headers) as answer:
+            found: dict[str, Any] = await answer.json(content_type=None)
+            if answer.status >= 400:
+                raise RuntimeError(f"{method} {path} was refused: {found}")
+            return found

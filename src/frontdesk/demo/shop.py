@@ -1,0 +1,170 @@
+"""The invented shop of the demo: Marlow & Finch, a small pottery, and the people who write to it.
+
+Times are minutes before now. A line is said by the customer, or by the shop from the platform's own app (`Shop`), or by
+the agent through Frontdesk (`Agent`; these go out last, now).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+SHOP_USERNAME = "marlow.finch"
+SHOP_NAME = "Marlow & Finch"
+OWNER_NAME = "Mia Marlow"
+OWNER_EMAIL = "mia@marlow-finch.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The customer sends something: `kind` and its details as the sandbox's control API takes them."""
+
+    minutes_ago: float
+    text: str | None = None
+    kind: str = "text"
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """The shop answers from the platform's own app."""
+
+    minutes_ago: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """The agent answers through Frontdesk; `quote` is how many of the customer's lines back it quotes."""
+
+    text: str
+    quote: int | None = None
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The customer comes from an advertisement or a link."""
+
+    by: str
+    more: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer and their conversation."""
+
+    username: str
+    name: str
+    country: str
+    follower: bool
+    lines: tuple[Said | Shop | Agent | Arrived, ...]
+    change: dict[str, Any] = field(default_factory=dict)
+    mine: bool = False
+
+
+CUSTOMERS: tuple[Customer, ...] = (
+    Customer(
+        "otto.lindqvist",
+        "Otto Lindqvist",
+        "TH",
+        True,
+        (
+            Said(2950, "Do you have the speckled bowl in 24 cm? My sister broke ours and is very sorry about it."),
+            Shop(2930, "We do, two are left. Shall we put one aside for you?"),
+            Said(2900, "Yes please! I'll pick it up on Saturday."),
+            Shop(2890, "Done, it waits under your name."),
+            Said(2889, "You are the best, thank you"),
+        ),
+        {"status": "resolved", "labels": ["pick-up"]},
+    ),
+    Customer(
+        "priya.paints",
+        "Priya Raman",
+        "MY",
+        False,
+        (
+            Arrived("ad", {"ad_id": "1865980816147001", "ad_name": "Autumn glazes"}),
+            Said(190, "Hi! I saw the autumn glazes. Is the moss green one food safe?"),
+            Said(188, None, "image"),
+            Said(187, "This one, second from the left"),
+            Agent("It is: all our glazes are fired at 1240 °C and tested for food. Dishwashers are fine too."),
+        ),
+        {"labels": ["glaze", "question"]},
+        mine=True,
+    ),
+    Customer(
+        "teo.bakes",
+        "Teo Marchetti",
+        "BR",
+        True,
+        (
+            Said(95, "My order MF-2087 arrived, but one of the four espresso cups has a crack."),
+            Said(94, None, "image", {"sample": "png"}),
+            Said(93, "The other three are lovely."),
+            Agent(
+                "Oh no, I'm sorry, Teo! A new cup leaves the workshop tomorrow, no need to send the broken one back.",
+                quote=2,
+            ),
+            Agent("Checked with the kiln: one of batch 14 has a hairline. Set the rest of it aside.", note=True),
+        ),
+        {"priority": "high", "labels": ["replacement"]},
+        mine=True,
+    ),
+    Customer(
+        "lena.builds",
+        "Lena Okafor",
+        "ZA",
+        False,
+        (
+            Arrived("short_link", {"ref": "workshop-flyer", "prefilled_message": "I'd like to join a workshop"}),
+            Said(64, "I'd like to join a workshop"),
+            Said(63, "Is there one for complete beginners in December?"),
+        ),
+    ),
+    Customer(
+        "sam.hikes",
+        "Sam Whitlock",
+        "TH",
+        False,
+        (
+            Said(41, "Could you ship a set of six plates to Chiang Mai before the 5th?"),
+            Said(40, None, "share_post"),
+            Said(39, "Exactly like in this one"),
+        ),
+        {"priority": "urgent"},
+    ),
+    Customer(
+        "noor.studio",
+        "Noor Haddad",
+        "AE",
+        True,
+        (
+            Said(27, "Hello, do you sell wholesale? I run a small café and need around 60 cups."),
+            Shop(24, "Hi Noor! Yes we do, from 40 pieces. Which size?"),
+            Said(22, "Flat white, 180 ml. With handles that big fingers like mine can hold"),
+            Said(21, None, "sticker", {"name": "hello"}),
+        ),
+        {"labels": ["wholesale"]},
+    ),
+    Customer(
+        "juno.reads",
+        "Juno Park",
+        "ID",
+        False,
+        (
+            Said(9, "is the blue mug from your last video still there?"),
+            Said(8, "the one with the tiny whale"),
+        ),
+    ),
+    Customer(
+        "gus.and.biscuit",
+        "Gus Ferreira",
+        "BR",
+        True,
+        (
+            Said(4, "Do you make dog bowls? Asking for a friend with four legs"),
+            Said(3, None, "video"),
+        ),
+    ),
+)

@@ -1,0 +1,169 @@
+"""Runs the whole of Frontdesk in one process, or only its worker: database, migrations, web server, jobs, feed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+
+from frontdesk.app import create_app
+from frontdesk.bootstrap import Application, open_application
+from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
+from frontdesk.db.migrate import migrate
+from frontdesk.settings import Settings, SettingsError
+from frontdesk.worker import work
+
+log = structlog.get_logger(__name__)
+
+GOODBYE_SECONDS = 5
+Ready = Callable[[Application], Awaitable[None]]
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn that leaves the signals to us, because the database has to outlive the last request."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take connections, and say so."""
+        await super().startup(sockets)
+        self.up.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take none."""
+        yield
+
+
+async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | None = None) -> None:
+    """Serve until a signal to stop. `ready` is awaited when requests are answered.
+
+    Raises `SettingsError`, `EmbeddedPostgresError` or `DatabaseUnavailable` with one sentence when it cannot start.
+    """
+    listener = _listen(settings)
+    async with database_of(settings) as (dsn, lost), open_application(settings, dsn) as application:
+        stop = _stop_signal()
+        services = application.services
+        await services.feed.start()
+        server = _Server(_config(create_app(services), settings))
+        background: list[Coroutine[Any, Any, None]] = [services.feed.run(), services.platform_settings.keep_fresh()]
+        if with_worker:
+            background.append(work(dsn, application.handlers))
+        intake = asyncio.create_task(services.intake.run())
+        tasks = [asyncio.create_task(coroutine) for coroutine in background]
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            await _first(server.up.wait(), _watch(serving, intake, *tasks))
+            if ready is not None:
+                await ready(application)
+            await _first(stop.wait(), lost(), _watch(serving, intake, *tasks))
+        finally:
+            server.should_exit = True
+            await asyncio.gather(serving, return_exceptions=True)
+            services.intake.close()
+            await asyncio.gather(intake, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def work_only(settings: Settings) -> None:
+    """Run jobs until a signal to stop."""
+    async with database_of(settings) as (dsn, lost), open_application(settings, dsn) as application:
+        stop = _stop_signal()
+        fresh = asyncio.create_task(application.services.platform_settings.keep_fresh())
+        working = asyncio.create_task(work(dsn, application.handlers))
+        try:
+            await _first(stop.wait(), lost(), _watch(fresh, working))
+        finally:
+            for task in (fresh, working):
+                task.cancel()
+            await asyncio.gather(fresh, working, return_exceptions=True)
+
+
+@asynccontextmanager
+async def database_of(settings: Settings) -> AsyncIterator[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
+    """The database's address, migrated, and what to await to learn that the embedded one is lost for good."""
+    if settings.database_url is not None:
+        await asyncio.to_thread(migrate, settings.database_url)
+        yield settings.database_url, _never
+        return
+    options = EmbeddedPostgresOptions(data_directory=settings.data_dir / "postgres")
+    async with EmbeddedPostgres(options) as postgres:
+        await asyncio.to_thread(migrate, postgres.dsn)
+        yield postgres.dsn, postgres.wait_until_lost
+
+
+async def _never() -> None:
+    await asyncio.Event().wait()
+
+
+async def _watch(*tasks: asyncio.Task[None]) -> None:
+    """Ends when one of the tasks does, which none of them should: its error is raised."""
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+
+
+async def _first(*waits: Coroutine[Any, Any, object]) -> None:
+    """Wait for whichever comes first; its error is raised."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port first of all: a start that cannot have it should fail before it does anything."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise SettingsError(
+            f"Nothing can listen on {settings.host} port {settings.port} ({error.strerror});"
+            " choose another port with FRONTDESK_PORT or --port, or stop what uses it."
+        ) from error
+    return listener
+
+
+def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies) or None,
+        timeout_graceful_shutdown=GOODBYE_SECONDS,
+        ws_max_size=64 * 1024,
+    )
