@@ -9,11 +9,15 @@ from fastapi import APIRouter, FastAPI
 import frontdesk
 from frontdesk.api import (
     accounts,
+    activity,
     attachments,
+    channels,
+    connect,
     contacts,
     conversations,
     description,
     feed,
+    inboxes,
     invitations,
     me,
     messages,
@@ -33,6 +37,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens.router,
     accounts.router,
     invitations.router,
+    channels.router,
+    connect.router,
+    inboxes.router,
+    activity.router,
     conversations.router,
     messages.router,
     attachments.router,
@@ -61,7 +69,6 @@ def create_api(services: Services | None) -> Api:
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=description.operation_name,
-        separate_input_output_schemas=False,
     )
     app.state.services = services
     for router in ROUTERS:

@@ -1,4 +1,4 @@
-"""Which inboxes a caller may see, and what sending must know of one: shared by the routes of conversations."""
+"""Which inboxes a caller may see, and what sending must know of one: shared by the routes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from frontdesk.core.actor import Actor
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.sending import InboxState, Writer
-from frontdesk.core.inboxes.queries import visible_inboxes
+from frontdesk.core.inboxes.errors import InboxNotFound
+from frontdesk.core.inboxes.queries import one_inbox, visible_inboxes
+from frontdesk.core.inboxes.views import InboxView
 from frontdesk.db.database import Transaction
 from frontdesk.gateway.registry import Registry
 
@@ -28,3 +30,11 @@ async def inbox_state(transaction: Transaction, row: ConversationRow, registry: 
         "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", row.account_id, row.inbox_id
     )
     return InboxState(state, registry.capabilities(row.channel))
+
+
+async def inbox_view(transaction: Transaction, actor: Actor, registry: Registry, inbox_id: int) -> InboxView:
+    """An inbox the caller may see. Raises `InboxNotFound`."""
+    row = await one_inbox(transaction, actor.account_id, inbox_id, await visible_to(transaction, actor))
+    if row is None:
+        raise InboxNotFound
+    return row.view(registry.capabilities(row.channel))

@@ -1,0 +1,83 @@
+"""What arrived for an inbox, as it arrived: listed, shown raw, and processed again. For administrators.
+
+The operator also sees to what arrived for accounts before they were connected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from frontdesk.api.actor import CurrentAdministrator, CurrentOperator, Scoped
+from frontdesk.api.answers import answer
+from frontdesk.api.inbox_access import inbox_view
+from frontdesk.api.services import Services, TheServices
+from frontdesk.core.deliveries import queries
+from frontdesk.core.deliveries.errors import DeliveryNotFound
+from frontdesk.core.deliveries.views import DeliveryDetailView, DeliveryPage
+from frontdesk.gateway.replay import Replays
+
+router = APIRouter(tags=["inboxes"])
+
+
+class UnknownDeliveries(BaseModel):
+    """Which deliveries: the path they came to, and the remote account they were for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: Annotated[str, Field(max_length=200)]
+    remote_account_id: Annotated[str, Field(min_length=1, max_length=512)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """How many deliveries were processed."""
+
+    count: int
+
+
+@router.get("/inboxes/{inbox_id}/activity", response_model=DeliveryPage)
+async def list_activity(
+    inbox_id: int,
+    actor: CurrentAdministrator,
+    transaction: Scoped,
+    services: TheServices,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 25,
+) -> Response:
+    """One page of the webhooks that came for the inbox, newest first."""
+    await inbox_view(transaction, actor, services.registry, inbox_id)
+    return answer(await queries.activity(transaction, actor.account_id, inbox_id, cursor, limit))
+
+
+@router.get("/inboxes/{inbox_id}/activity/{delivery_id}", response_model=DeliveryDetailView)
+async def get_delivery(inbox_id: int, delivery_id: int, actor: CurrentAdministrator, transaction: Scoped) -> Response:
+    """One webhook with its headers and body."""
+    row = await queries.one_delivery(transaction, actor.account_id, inbox_id, delivery_id)
+    if row is None:
+        raise DeliveryNotFound
+    return answer(row.view())
+
+
+@router.post("/inboxes/{inbox_id}/activity/{delivery_id}/replay", response_model=DeliveryDetailView)
+async def replay_delivery(
+    inbox_id: int, delivery_id: int, actor: CurrentAdministrator, services: TheServices
+) -> Response:
+    """Process one webhook again; the answer has its new outcome."""
+    row = await _replays(services).replay(actor.account_id, inbox_id, delivery_id)
+    return answer(row.view())
+
+
+@router.post("/installation/unknown-deliveries/replay", response_model=Replayed)
+async def replay_unknown_deliveries(
+    wanted: UnknownDeliveries, _actor: CurrentOperator, services: TheServices
+) -> Response:
+    """Process what came for a remote account before it was connected; it must be connected by now."""
+    return answer(Replayed(count=await _replays(services).replay_unknown(wanted.path, wanted.remote_account_id)))
+
+
+def _replays(services: Services) -> Replays:
+    return Replays(services.database, services.registry, services.intake)

@@ -1,0 +1,42 @@
+"""Channels: what there is to connect, and the settings the operator gives for each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from frontdesk.api.actor import CurrentActor, CurrentOperator
+from frontdesk.api.answers import Page, answer
+from frontdesk.api.services import Services, TheServices
+from frontdesk.gateway.channel_cards import ChannelCards, ChannelView
+
+router = APIRouter(tags=["channels"])
+
+
+class SettingValues(BaseModel):
+    """New values by the settings' names; null forgets a stored value. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    values: Annotated[dict[str, str | None], Field(max_length=100)]
+
+
+@router.get("/channels", response_model=Page[ChannelView])
+async def list_channels(actor: CurrentActor, services: TheServices) -> Response:
+    """Every channel; the operator also sees what its settings hold, but never a secret."""
+    values = actor.is_operator and actor.is_administrator
+    return answer(Page(items=_cards(services).all(values=values)))
+
+
+@router.put("/channels/{name}/settings", response_model=ChannelView)
+async def change_channel_settings(
+    name: str, wanted: SettingValues, actor: CurrentOperator, services: TheServices
+) -> Response:
+    """Store settings of a channel, all or none. They count at once here, and within seconds on other servers."""
+    return answer(await _cards(services).change(name, wanted.values, actor.user_id))
+
+
+def _cards(services: Services) -> ChannelCards:
+    return ChannelCards(services.registry, services.platform_settings, services.settings.public_url)

@@ -1,0 +1,69 @@
+"""Connecting an account through the browser: where to go, and taking what it brings back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from frontdesk.api.actor import CurrentAdministrator
+from frontdesk.api.answers import answer
+from frontdesk.api.inbox_access import inbox_view
+from frontdesk.api.services import TheServices
+from frontdesk.core.inboxes.views import InboxView
+
+router = APIRouter(tags=["channels"])
+
+
+class ConnectRequest(BaseModel):
+    """Which inbox to reconnect; without one, a new inbox is to be connected."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    inbox_id: int | None = None
+
+
+class BroughtBack(BaseModel):
+    """The path and the query that the platform sent the browser back to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: Annotated[str, Field(max_length=200)]
+    query: Annotated[
+        dict[Annotated[str, Field(max_length=100)], Annotated[str, Field(max_length=4096)]], Field(max_length=50)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectPlace:
+    """Where to send the browser."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectedInbox:
+    """The inbox that works now; `reconnected` when it was there before."""
+
+    inbox: InboxView
+    reconnected: bool
+
+
+@router.post("/channels/{name}/connect", response_model=ConnectPlace)
+async def start_connecting(
+    name: str, wanted: ConnectRequest, actor: CurrentAdministrator, services: TheServices
+) -> Response:
+    """Begin to connect an account: send the browser to `url`. It comes back within ten minutes, or in vain."""
+    url = await services.connect.start(actor.account_id, actor.user_id, name, wanted.inbox_id)
+    return answer(ConnectPlace(url=url))
+
+
+@router.post("/connect/complete", response_model=ConnectedInbox)
+async def complete_connecting(brought: BroughtBack, actor: CurrentAdministrator, services: TheServices) -> Response:
+    """Take what the browser brought back. Every refusal says what happened and what to do, and changes nothing."""
+    inbox_id, known = await services.connect.complete(actor.account_id, actor.user_id, brought.path, brought.query)
+    async with services.database.account(actor.account_id, actor.user_id) as transaction:
+        inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
+    return answer(ConnectedInbox(inbox=inbox, reconnected=known))

@@ -1,0 +1,86 @@
+"""Inboxes: list and change them, disconnect, see to their webhooks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from frontdesk.api.actor import CurrentActor, CurrentAdministrator, Scoped
+from frontdesk.api.answers import Page, answer
+from frontdesk.api.inbox_access import inbox_view, visible_to
+from frontdesk.api.services import Services, TheServices
+from frontdesk.core.actor import Actor
+from frontdesk.core.inboxes import queries, service
+from frontdesk.core.inboxes.views import CapabilitiesView, InboxView, WebhookView
+
+router = APIRouter(tags=["inboxes"])
+
+
+class InboxChange(BaseModel):
+    """What to change; a field that is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] | None = None
+    member_ids: Annotated[list[int], Field(max_length=1000)] | None = None
+
+
+@router.get("/inboxes", response_model=Page[InboxView])
+async def list_inboxes(actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+    """The inboxes the caller may see."""
+    rows = await queries.list_inboxes(transaction, actor.account_id, await visible_to(transaction, actor))
+    return answer(Page(items=tuple(row.view(services.registry.capabilities(row.channel)) for row in rows)))
+
+
+@router.get("/inboxes/{inbox_id}", response_model=InboxView)
+async def get_inbox(inbox_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+    """One inbox."""
+    return answer(await inbox_view(transaction, actor, services.registry, inbox_id))
+
+
+@router.patch("/inboxes/{inbox_id}", response_model=InboxView)
+async def change_inbox(
+    inbox_id: int, wanted: InboxChange, actor: CurrentAdministrator, transaction: Scoped, services: TheServices
+) -> Response:
+    """Rename the inbox, or say which people are its members."""
+    if wanted.name is not None:
+        await service.rename(transaction, actor.account_id, inbox_id, wanted.name)
+    if wanted.member_ids is not None:
+        await service.set_members(transaction, actor.account_id, inbox_id, wanted.member_ids)
+    return answer(await inbox_view(transaction, actor, services.registry, inbox_id))
+
+
+@router.post("/inboxes/{inbox_id}/disconnect", response_model=InboxView)
+async def disconnect_inbox(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
+    """End the connection and give the permission back. Conversations stay; what is queued fails and says so."""
+    await services.connect.disconnect(actor.account_id, inbox_id)
+    return answer(await _read(services, actor, inbox_id))
+
+
+@router.get("/inboxes/{inbox_id}/capabilities", response_model=CapabilitiesView)
+async def get_capabilities(inbox_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+    """What the inbox's channel can do, and its limits."""
+    inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
+    return answer(inbox.capabilities)
+
+
+@router.get("/inboxes/{inbox_id}/webhook", response_model=WebhookView)
+async def get_webhook(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
+    """Where the platform sends the channel's webhooks now: asked of the platform."""
+    inbox = await _read(services, actor, inbox_id)
+    return answer(await services.webhook_registration.state(inbox.channel))
+
+
+@router.post("/inboxes/{inbox_id}/webhook", response_model=WebhookView)
+async def repair_webhook(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
+    """Have the platform send the channel's webhooks here."""
+    inbox = await _read(services, actor, inbox_id)
+    return answer(await services.webhook_registration.repair(inbox.channel))
+
+
+async def _read(services: Services, actor: Actor, inbox_id: int) -> InboxView:
+    """The inbox, in a transaction that does not stay open while a platform is called."""
+    async with services.database.account(actor.account_id, actor.user_id) as transaction:
+        return await inbox_view(transaction, actor, services.registry, inbox_id)

@@ -1,0 +1,203 @@
+"""The channels as people see them before anything is connected, and the settings an operator gives for them.
+
+A secret that is set is never shown again, and what the other settings hold is the operator's business.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from frontdesk.contract.channel import Channel, Connects
+from frontdesk.contract.errors import Unsupported
+from frontdesk.contract.manifest import Setting
+from frontdesk.core.errors import DomainError
+from frontdesk.core.inboxes.errors import ChannelNotFound
+from frontdesk.core.inboxes.views import CapabilitiesView, capabilities_view
+from frontdesk.gateway.platform_settings import PlatformSettingsStore, Source
+from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.webhooks import PREFIX
+
+LONGEST_VALUE = 4096
+
+
+class SettingRefused(DomainError):
+    """A value makes no sense or may not be set here; nothing was stored. `field` names the setting."""
+
+    slug, title, family = "setting-refused", "This setting cannot be stored", "refused"
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(detail, field=name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingView:
+    """One setting. `value` is None for secrets, for what is not set, and for everybody but the operator.
+
+    `source` says where it comes from; one from the `environment` can only be changed there.
+    """
+
+    name: str
+    title: str
+    help: str
+    kind: Literal["text", "secret", "url", "number"]
+    value: str | None
+    is_set: bool
+    source: Source | None
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupStepView:
+    """One thing to do on the platform's side before connecting; `url` opens the page where it is done."""
+
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelView:
+    """A channel's card. `configured`: the operator gave everything it needs; `connects`: through the browser.
+
+    `callback_url` and `webhook_url` are what the platform must know of this installation; `callback_path` is where
+    the browser comes back to. `problem` is a sentence when a setting makes no sense, and `capabilities` is then None.
+    """
+
+    name: str
+    platform: str
+    title: str
+    summary: str
+    icon: str
+    color: str
+    docs_path: str
+    callback_path: str | None
+    callback_url: str | None
+    webhook_url: str
+    settings: tuple[SettingView, ...]
+    setup: tuple[SetupStepView, ...]
+    limits: tuple[str, ...]
+    configured: bool
+    connects: bool
+    problem: str | None
+    capabilities: CapabilitiesView | None
+
+
+class ChannelCards:
+    """Shows the channels and takes their settings."""
+
+    def __init__(self, registry: Registry, store: PlatformSettingsStore, public_url: str) -> None:
+        self._registry = registry
+        self._store = store
+        self._public_url = public_url
+
+    def all(self, *, values: bool) -> tuple[ChannelView, ...]:
+        """Every channel's card; with `values`, what its settings hold as well."""
+        return tuple(self._card(channel, values) for channel in self._registry)
+
+    async def change(self, name: str, given: Mapping[str, str | None], user_id: int) -> ChannelView:
+        """Store settings of a channel, all or none; nothing (None or blank) forgets what was stored.
+
+        Raises `ChannelNotFound` or `SettingRefused`.
+        """
+        channel = self._registry.get(name)
+        if channel is None:
+            raise ChannelNotFound
+        declared = {setting.name: setting for setting in channel.manifest.settings}
+        values: dict[Setting, str | None] = {}
+        for key, value in given.items():
+            setting = declared.get(key)
+            if setting is None:
+                raise SettingRefused(key, f"{channel.manifest.title} has no such setting.")
+            if self._store.value(setting)[1] == "environment":
+                raise SettingRefused(key, f"{key} is set in the server's environment and can only be changed there.")
+            values[setting] = _checked(setting, value)
+        self._check_together(channel, values)
+        await self._store.store(values, user_id)
+        return self._card(channel, values=True)
+
+    def _check_together(self, channel: Channel, values: Mapping[Setting, str | None]) -> None:
+        """Let the channel itself read the new values, one more each time, so that the wrong one is known."""
+        settings = dict(self._registry.settings(channel.manifest.name))
+        for setting, value in values.items():
+            if value is None:
+                settings.pop(setting.name, None)
+            else:
+                settings[setting.name] = value
+            try:
+                channel.capabilities(settings)
+            except Unsupported as error:
+                if setting.name in str(error):
+                    raise SettingRefused(setting.name, str(error)) from error
+
+    def _card(self, channel: Channel, values: bool) -> ChannelView:
+        manifest, problem, capabilities = channel.manifest, None, None
+        try:
+            capabilities = capabilities_view(self._registry.capabilities(manifest.name))
+        except Unsupported as error:
+            problem = str(error)
+        settings = tuple(self._setting(setting, values) for setting in manifest.settings)
+        callback = manifest.callback_path
+        return ChannelView(
+            name=manifest.name,
+            platform=manifest.platform,
+            title=manifest.title,
+            summary=manifest.summary,
+            icon=manifest.icon,
+            color=manifest.color,
+            docs_path=manifest.docs_path,
+            callback_path=callback,
+            callback_url=None if callback is None else f"{self._public_url}{callback}",
+            webhook_url=f"{self._public_url}{PREFIX}{manifest.webhook_path}",
+            settings=settings,
+            setup=tuple(SetupStepView(text=step.text, url=step.url) for step in manifest.setup),
+            limits=manifest.limits,
+            configured=all(setting.is_set for setting in settings if setting.required),
+            connects=isinstance(channel, Connects) and callback is not None,
+            problem=problem,
+            capabilities=capabilities,
+        )
+
+    def _setting(self, setting: Setting, values: bool) -> SettingView:
+        value, source = self._store.value(setting)
+        return SettingView(
+            name=setting.name,
+            title=setting.title,
+            help=setting.help,
+            kind=setting.kind,
+            value=value if values and setting.kind != "secret" else None,
+            is_set=bool(value),
+            source=source,
+            required=setting.required,
+        )
+
+
+def _checked(setting: Setting, given: str | None) -> str | None:
+    value = (given or "").strip()
+    if not value:
+        return None
+    if len(value) > LONGEST_VALUE or not value.isprintable():
+        raise SettingRefused(setting.name, f"{setting.title} is too long or holds characters that are no text.")
+    if setting.kind == "number" and not _is_number(value):
+        raise SettingRefused(setting.name, f"{setting.title} must be a number, 0 or more.")
+    if setting.kind == "url" and not _is_web_address(value):
+        raise SettingRefused(setting.name, f"{setting.title} must be an address that starts with https:// or http://.")
+    return value
+
+
+def _is_number(value: str) -> bool:
+    try:
+        number = float(value)
+    except ValueError:
+        return False
+    return math.isfinite(number) and number >= 0
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in value
+    except ValueError:
+        return False
