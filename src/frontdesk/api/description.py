@@ -123,10 +123,11 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
         if status != "default":
             kinds = [_type(kind.get("schema", {})) for kind in found.get("content", {}).values()]
             rows.append(f"<tr><td>answer<td>{escape(status)}<td>{', '.join(kinds) or 'nothing'}")
+    first, _, rest = operation.get("description", "").partition("\n")
     access = "" if operation.get("security") else "<p>Needs no sign-in.</p>"
     return (
         f'<details id="{escape(operation["operationId"])}"><summary><b>{method.upper()}</b> <code>{escape(path)}</code>'
-        f" {escape(operation.get('summary', ''))}</summary><p>{escape(operation.get('description', ''))}</p>{access}"
+        f" {escape(first)}</summary><p>{escape(rest)}</p>{access}"
         f"<table>{''.join(rows)}</table></details>"
     )
 

@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from frontdesk.core.accounts.views import TeamView as TeamView
+
 Status = Literal["open", "pending", "snoozed", "resolved"]
 Priority = Literal["low", "medium", "high", "urgent"]
 Direction = Literal["in", "out", "activity"]
@@ -25,14 +27,6 @@ AttachmentState = Literal["pending", "ready", "failed"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonView:
     """A colleague: an agent, assignee or author."""
-
-    id: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamView:
-    """A team of the account."""
 
     id: int
     name: str
