@@ -14,11 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from frontdesk.api.actor import CurrentAdministrator, CurrentOperator, Scoped
 from frontdesk.api.answers import answer
 from frontdesk.api.inbox_access import inbox_view
-from frontdesk.api.services import Services, TheServices
+from frontdesk.api.services import TheServices
 from frontdesk.core.deliveries import queries
 from frontdesk.core.deliveries.errors import DeliveryNotFound
 from frontdesk.core.deliveries.views import DeliveryDetailView, DeliveryPage
-from frontdesk.gateway.replay import Replays
 
 router = APIRouter(tags=["inboxes"])
 
@@ -67,7 +66,7 @@ async def replay_delivery(
     inbox_id: int, delivery_id: int, actor: CurrentAdministrator, services: TheServices
 ) -> Response:
     """Process one webhook again; the answer has its new outcome."""
-    row = await _replays(services).replay(actor.account_id, inbox_id, delivery_id)
+    row = await services.replays.replay(actor.account_id, inbox_id, delivery_id)
     return answer(row.view())
 
 
@@ -76,8 +75,4 @@ async def replay_unknown_deliveries(
     wanted: UnknownDeliveries, _actor: CurrentOperator, services: TheServices
 ) -> Response:
     """Process what came for a remote account before it was connected; it must be connected by now."""
-    return answer(Replayed(count=await _replays(services).replay_unknown(wanted.path, wanted.remote_account_id)))
-
-
-def _replays(services: Services) -> Replays:
-    return Replays(services.database, services.registry, services.intake)
+    return answer(Replayed(count=await services.replays.replay_unknown(wanted.path, wanted.remote_account_id)))
