@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.playing import Refusal, Shop
+from tests.sandbox.playing import JSON, Refusal, Shop
 
 CARD = {
     "type": "QA_BUTTON_CARD",
@@ -101,7 +101,7 @@ async def test_cards_have_one_to_three_short_reply_buttons(shop: Shop) -> None:
     held = (await shop.says())["conversation_id"]
     assert await shop.send(held, message_type="TEMPLATE", template=CARD)
     button = {"type": "REPLY", "title": "Yes", "id": "y"}
-    for change in (
+    changes: tuple[JSON, ...] = (
         {"type": "CAROUSEL"},
         {"title": "x" * 41},
         {"title": ""},
@@ -111,7 +111,8 @@ async def test_cards_have_one_to_three_short_reply_buttons(shop: Shop) -> None:
         {"buttons": [button | {"title": "x" * 21}]},
         {"buttons": [button | {"id": "x" * 41}]},
         {"buttons": [button | {"id": ""}]},
-    ):
+    )
+    for change in changes:
         assert (await refused(shop, held, message_type="TEMPLATE", template=CARD | change)).code == 40002
     links = {"type": "QA_LINK_CARD", "buttons": [button | {"title": "x" * 40}]}
     assert await shop.send(held, message_type="TEMPLATE", template=CARD | links)

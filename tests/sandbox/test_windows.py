@@ -43,9 +43,9 @@ async def test_the_first_window_lasts_48_hours(shop: Shop) -> None:
     assert (await shop.seen())["window"]["remaining"] == 6
     await shop.advance(hours=0.2)
     assert (await shop.seen())["window"]["remaining"] == 3
-    shop.token = (
-        await shop.tiktok("tokens/give", {"app_id": shop.sandbox.config.app_id, "business": "marlow.finch"})
-    )["access_token"]
+    shop.token = (await shop.tiktok("tokens/give", {"app_id": shop.sandbox.config.app_id, "business": "marlow.finch"}))[
+        "access_token"
+    ]
     assert await sent_until_refused(shop, held, 5) == 3
 
 
