@@ -30,6 +30,10 @@ PASSWORD = "pottery-and-glaze"  # noqa: S105 - the demo listens on this machine 
 HOST = "127.0.0.1"
 
 
+class _Refused(Exception):
+    """A call of the demo's own was refused."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where this demo lives."""
@@ -100,7 +104,7 @@ def _app_keys(folder: Path) -> tuple[str, str]:
 async def _prepare(application: Application, place: _Place, app_id: str, app_secret: str, *, seed: bool) -> None:
     """Set the shop up unless it is, and say where everything is."""
     kept = place.folder / "shop.json"
-    async with aiohttp.ClientSession() as http:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         first = not kept.exists()
         if first:
             shop = await _open_shop(application, http, place, app_id)
@@ -146,13 +150,7 @@ async def _open_shop(
 ) -> dict[str, Any]:
     """The account, its owner, an API token and one connected inbox of every channel, as a person would make them."""
     services = application.services
-    async with services.database.system() as transaction:
-        link = await new_setup_link(transaction, place.url)
-    if link is None:
-        raise SettingsError(f"{place.folder} holds an installation that is not a demo; choose another --data-dir.")
-    token = link.rsplit("#", 1)[1]
-    setup = {"token": token, "account_name": SHOP_NAME, "name": OWNER_NAME, "email": OWNER_EMAIL, "password": PASSWORD}
-    session = await _ask(http, "POST", f"{place.url}/api/setup", setup)
+    session = await _sign_in(application, http, place)
     made = await _ask(http, "POST", f"{place.url}/api/tokens", {"name": "Demo"})
     business = await _business(http, place)
     inboxes: dict[str, Any] = {}
@@ -160,6 +158,22 @@ async def _open_shop(
         name = channel.manifest.name
         inboxes[name] = await _connect(http, place, name, business, app_id)
     return {"account_id": session["account"]["id"], "api_token": made["token"], "inboxes": inboxes}
+
+
+async def _sign_in(application: Application, http: aiohttp.ClientSession, place: _Place) -> Any:
+    """Set up the account, or sign in when a first start got that far and no further; the session as it is then."""
+    async with application.services.database.system() as transaction:
+        link = await new_setup_link(transaction, place.url)
+    login = {"email": OWNER_EMAIL, "password": PASSWORD}
+    try:
+        if link is None:
+            return await _ask(http, "POST", f"{place.url}/api/session", login)
+        setup = {"token": link.rsplit("#", 1)[1], "account_name": SHOP_NAME, "name": OWNER_NAME, **login}
+        return await _ask(http, "POST", f"{place.url}/api/setup", setup)
+    except _Refused as error:
+        raise SettingsError(
+            f"{place.folder} holds an installation that is not a demo; choose another with --data-dir."
+        ) from error
 
 
 async def _business(http: aiohttp.ClientSession, place: _Place) -> str:
@@ -176,6 +190,9 @@ async def _connect(
     http: aiohttp.ClientSession, place: _Place, channel: str, business: str, app_id: str
 ) -> dict[str, Any]:
     """Connect through the platform's authorisation, its page answered by the control API."""
+    for inbox in (await _ask(http, "GET", f"{place.url}/api/inboxes"))["items"]:
+        if inbox["channel"] == channel:
+            return {"id": inbox["id"], "remote_id": inbox["remote_id"]}
     started = await _ask(http, "POST", f"{place.url}/api/channels/{channel}/connect", {})
     asked = dict(URL(started["url"]).query)
     consent = {
@@ -195,5 +212,5 @@ async def _ask(http: aiohttp.ClientSession, method: str, url: str, body: object 
     async with http.request(method, url, json=body, headers={"X-Frontdesk": "1"}) as answer:
         found = await answer.json(content_type=None)
         if answer.status >= 400:
-            raise RuntimeError(f"{method} {url} was refused: {found}")
+            raise _Refused(f"{method} {url} was refused: {found}")
         return found
