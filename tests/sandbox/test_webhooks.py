@@ -127,6 +127,10 @@ async def test_reactions_come_and_go(shop: Shop) -> None:
         "original_msg_id": sent,
     }
     assert removed["reaction"][0]["operation"] == "REMOVE"
+    await shop.tiktok("customer/react", {"message_id": sent, "ai_emoji": "wave"})
+    drawn = (await shop.receiver.of("im_receive_msg", 4))[-1].content["reaction"][0]
+    assert (drawn["type"], "emoji" in drawn) == ("AI_EMOJI", False)
+    assert "x-expires=" in drawn["ai_emoji_url"]
     await shop.tiktok("business/react", {"message_id": said["message_id"], "emoji": "🙏"})
     await shop.tiktok("business/unreact", {"message_id": said["message_id"]})
     echoed = await shop.receiver.of("im_send_msg", 3)

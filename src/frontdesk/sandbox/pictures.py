@@ -38,7 +38,9 @@ def avatar(name: str) -> bytes:
     image = Image.new("RGB", (AVATAR_SIZE, AVATAR_SIZE), _colour(hue, 0.42, 0.45))
     draw = ImageDraw.Draw(image)
     draw.ellipse((70, -60, 220, 90), fill=_colour(hue + 0.06, 0.5, 0.5))
-    words = [word for word in name.replace("_", " ").replace(".", " ").split() if word[0].isascii()]
+    words = [
+        word for word in name.replace("_", " ").replace(".", " ").split() if word[0].isascii() and word[0].isalnum()
+    ]
     initials = "".join(word[0].upper() for word in words[:2])
     if initials:
         draw.text((80, 80), initials, fill="white", font=ImageFont.load_default(68), anchor="mm")

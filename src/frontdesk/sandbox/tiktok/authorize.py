@@ -98,9 +98,9 @@ def _account_choices(site: Site, chosen: str) -> str:
     rows.append(
         f'<label><input type="radio" name="account" value="{NEW_ACCOUNT}"{ticked}>'
         "<span>Create a business account</span></label>"
-        '<div class="new"><input name="display_name" placeholder="Name" aria-label="Name of the new account"'
+        '<div class="new"><input name="display_name" placeholder="Name" aria-label="Display name"'
         ' maxlength="30"><input name="username" placeholder="username"'
-        ' aria-label="Username of the new account" maxlength="24" autocapitalize="off"></div>'
+        ' aria-label="Handle" maxlength="24" autocapitalize="off"></div>'
     )
     return "".join(rows)
 

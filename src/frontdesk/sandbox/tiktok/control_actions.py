@@ -64,10 +64,11 @@ class Between(Form):
 
 
 class React(Form):
-    """A reaction to a message."""
+    """A reaction to a message: an emoji, or the drawn picture named `ai_emoji`."""
 
     message_id: str
     emoji: str = "👍"
+    ai_emoji: str = ""
     at: int | None = None
 
 
@@ -151,11 +152,16 @@ async def customer_send(site: Site, body: Write) -> Any:
     return views.message(site, conversations.customer_writes(site, business, customer, content, body.at))
 
 
+def _reaction(site: Site, by: str, wanted: React) -> Reaction:
+    if wanted.ai_emoji:
+        return Reaction(by=by, at=0, type="AI_EMOJI", ai_emoji_url=links.sticker(site, wanted.ai_emoji))
+    return Reaction(by=by, at=0, emoji=wanted.emoji)
+
+
 async def customer_react(site: Site, body: React) -> Any:
     """POST customer/react."""
     message, held = message_of(site, body.message_id)
-    given = Reaction(by=held.unique_identifier, at=0, emoji=body.emoji)
-    conversations.react(site, message, False, given, body.at)
+    conversations.react(site, message, False, _reaction(site, held.unique_identifier, body), body.at)
     return views.message(site, message)
 
 
@@ -223,7 +229,7 @@ async def business_send(site: Site, body: Write) -> Any:
 async def business_react(site: Site, body: React) -> Any:
     """POST business/react."""
     message, held = message_of(site, body.message_id)
-    conversations.react(site, message, True, Reaction(by=held.business_id, at=0, emoji=body.emoji), body.at)
+    conversations.react(site, message, True, _reaction(site, held.business_id, body), body.at)
     return views.message(site, message)
 
 
