@@ -18,6 +18,7 @@ from frontdesk.api import (
     description,
     feed,
     inboxes,
+    installation,
     invitations,
     me,
     messages,
@@ -46,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     attachments.router,
     contacts.router,
     feed.router,
+    installation.router,
 )
 
 

@@ -107,6 +107,7 @@ ALTER TABLE webhook_deliveries_default ENABLE ROW LEVEL SECURITY;
 JOBS_RIGHTS = """
 GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers,
     procrastinate_workers TO frontdesk_app, frontdesk_system;
+GRANT SELECT ON schema_version TO frontdesk_system;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO frontdesk_app, frontdesk_system;
 """
 

@@ -1,0 +1,48 @@
+"""What the operator must know of the installation, read in a few bounded statements. Needs a system transaction."""
+
+from __future__ import annotations
+
+from frontdesk.core.installation.views import DatabaseView, UnknownAccountView, WorkerView
+from frontdesk.db.database import Transaction
+
+WORKER_SEEN_SECONDS = 60
+SHOWN = 50
+
+
+async def database(transaction: Transaction) -> DatabaseView:
+    """The database and the jobs in it."""
+    row = await transaction.first(
+        "SELECT current_setting('server_version') AS server_version,"
+        " pg_database_size(current_database()) AS bytes,"
+        " count(*) FILTER (WHERE status = 'todo') AS waiting_jobs,"
+        " count(*) FILTER (WHERE status = 'failed') AS failed_jobs FROM procrastinate_jobs"
+    )
+    assert row is not None
+    step = await transaction.value("SELECT version_num FROM schema_version")
+    return DatabaseView(schema_step=step, **dict(row))
+
+
+async def workers(transaction: Transaction) -> tuple[WorkerView, ...]:
+    """The workers heard of in the last minute."""
+    rows = await transaction.fetch(
+        "SELECT id, last_heartbeat FROM procrastinate_workers"
+        " WHERE last_heartbeat > now() - make_interval(secs => $1) ORDER BY id LIMIT $2",
+        WORKER_SEEN_SECONDS,
+        SHOWN,
+    )
+    return tuple(WorkerView(id=row["id"], last_seen_at=row["last_heartbeat"]) for row in rows)
+
+
+async def parked(transaction: Transaction) -> int:
+    """How many webhooks wait for somebody to look at them."""
+    return int(await transaction.value("SELECT count(*) FROM webhook_deliveries WHERE outcome = 'parked'"))
+
+
+async def unknown_accounts(transaction: Transaction) -> tuple[UnknownAccountView, ...]:
+    """Remote accounts that sent webhooks and are not connected, those heard of last first."""
+    rows = await transaction.fetch(
+        "SELECT path, remote_account_id, count(*), max(received_at) AS last_at FROM webhook_deliveries"
+        " WHERE outcome = 'unknown_account' GROUP BY path, remote_account_id ORDER BY last_at DESC LIMIT $1",
+        SHOWN,
+    )
+    return tuple(UnknownAccountView(**dict(row)) for row in rows)

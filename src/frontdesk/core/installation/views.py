@@ -1,0 +1,56 @@
+"""How the installation looks to its operator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerView:
+    """A worker and when it was last heard of."""
+
+    id: int
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeView:
+    """The queue of webhooks in this process: how many wait, how many may."""
+
+    queued: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownAccountView:
+    """Webhooks of a remote account that is not connected here."""
+
+    path: str
+    remote_account_id: str
+    count: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseView:
+    """The database: its server's version, the schema's step, its size in bytes, and the jobs that wait."""
+
+    server_version: str
+    schema_step: str
+    bytes: int
+    waiting_jobs: int
+    failed_jobs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallationView:
+    """Everything the operator's page shows."""
+
+    version: str
+    public_url: str
+    database: DatabaseView
+    workers: tuple[WorkerView, ...]
+    intake: IntakeView
+    parked_deliveries: int
+    unknown_accounts: tuple[UnknownAccountView, ...]
