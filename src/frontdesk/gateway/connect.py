@@ -226,7 +226,7 @@ class Connect:
                 inbox = await queries.connected_of_remote_in_all(transaction, name, connected.remote_id)
                 if inbox is not None:
                     sealed = self._access.seal(connected.credentials)
-                    await service.save_credentials(transaction, inbox["account_id"], inbox["id"], sealed)
+                    await service.save_newer_credentials(transaction, inbox["account_id"], inbox["id"], sealed)
                     return
         except Exception:
             log.exception("a permission could be neither kept nor given back", channel=name)

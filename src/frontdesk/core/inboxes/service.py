@@ -136,6 +136,23 @@ async def save_credentials(
     )
 
 
+async def save_newer_credentials(
+    transaction: Transaction, account_id: int, inbox_id: int, credentials: SealedCredentials
+) -> None:
+    """Keep the credentials if they last longer than those before: of several given at once, only the last count."""
+    await transaction.execute(
+        "UPDATE inbox_credentials SET secret = $3, access_expires_at = $4, refresh_expires_at = $5, scopes = $6,"
+        " refreshed_at = clock_timestamp() WHERE account_id = $1 AND inbox_id = $2"
+        " AND ($4::timestamptz IS NULL OR access_expires_at IS NULL OR access_expires_at < $4)",
+        account_id,
+        inbox_id,
+        credentials.secret,
+        credentials.access_expires_at,
+        credentials.refresh_expires_at,
+        list(credentials.scopes),
+    )
+
+
 async def rename(transaction: Transaction, account_id: int, inbox_id: int, name: str) -> None:
     """Give the inbox another name. Raises `InboxNotFound`."""
     found = await transaction.execute(

@@ -1,0 +1,321 @@
+"""Connecting an account through the browser: the one way that works, and every way that does not."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from cryptography.fernet import Fernet
+
+from frontdesk.kit.secrets import SecretBox
+from tests.clients import Answer, Client
+from tests.installation import Installation
+from tests.playground import CALLBACK, CHANNEL, Back, Playground, complete, leave, text_message
+
+
+@pytest.fixture
+def environment(environment: dict[str, str], playground: Playground) -> dict[str, str]:
+    return environment | playground.environment
+
+
+async def rows(installation: Installation, sql: str, *args: Any) -> list[Any]:
+    async with installation.database.system() as transaction:
+        return await transaction.fetch(sql, *args)
+
+
+async def jobs(installation: Installation, task: str) -> list[dict[str, Any]]:
+    found = await rows(installation, "SELECT args FROM procrastinate_jobs WHERE task_name = $1 ORDER BY id", task)
+    return [dict(row["args"]) for row in found]
+
+
+async def refused(installation: Installation, answer: Answer, slug: str, *words: str) -> None:
+    """The answer is this problem, says what to do, and nothing half-made is left."""
+    assert answer.problem == slug, answer
+    for word in words:
+        assert word in answer.body["detail"], answer.body
+    assert not await rows(installation, "SELECT FROM inbox_credentials")
+    assert not await rows(installation, "SELECT FROM inboxes")
+    assert not await jobs(installation, "register_webhook")
+
+
+async def write_in(installation: Installation, playground: Playground, business_id: str) -> int:
+    """Let a customer write and an agent's answer be queued; the conversation's id."""
+    assert await playground.hook(installation, business_id, text_message()) == 200
+    (row,) = await rows(installation, "SELECT account_id, id, inbox_id FROM conversations")
+    await rows(
+        installation,
+        "INSERT INTO messages (account_id, conversation_id, inbox_id, direction, author, kind, content, status,"
+        " sent_at) VALUES ($1, $2, $3, 'out', 'agent', 'text', 'It is.', 'queued', now())",
+        row["account_id"],
+        row["id"],
+        row["inbox_id"],
+    )
+    return int(row["id"])
+
+
+async def test_an_account_is_connected(installation: Installation, owner: Client, playground: Playground) -> None:
+    business_id = await playground.business()
+    back = await playground.go(owner)
+    assert back.path == CALLBACK
+    answer = await complete(owner, back)
+    assert answer.status == 200, answer
+    inbox = answer.body["inbox"]
+    assert not answer.body["reconnected"]
+    assert (inbox["channel"], inbox["remote_id"], inbox["state"]) == (CHANNEL, business_id, "connected")
+    assert (inbox["name"], inbox["username"]) == ("Marlow & Finch", "marlow.finch")
+    me = (await owner.get("/api/me")).body["id"]
+    assert inbox["member_ids"] == [me]
+    assert inbox["access_expires_at"] < inbox["refresh_expires_at"]
+    assert (await owner.get("/api/inboxes")).body["items"] == [inbox]
+    (kept,) = await rows(installation, "SELECT secret, scopes FROM inbox_credentials")
+    grant = await playground.grant()
+    assert grant["access_token"].encode() not in kept["secret"]
+    assert "message.list.send" in kept["scopes"]
+    assert await jobs(installation, "register_webhook") == [{"channel": CHANNEL}]
+    told = await rows(installation, "SELECT payload FROM feed WHERE kind = 'inbox'")
+    assert [row["payload"] for row in told] == [f'{{"inbox_id":{inbox["id"]}}}']
+
+
+async def test_without_a_profile_it_is_named_after_the_channel(owner: Client, playground: Playground) -> None:
+    await playground.business()
+    await playground.fault("business/get/")
+    inbox = await playground.connect(owner)
+    assert (inbox["name"], inbox["username"]) == ("TikTok Messenger", None)
+
+
+async def test_permission_denied(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    back = await playground.consent(await leave(owner), decision="cancel")
+    await refused(installation, await complete(owner, back), "connect-denied", "connect again")
+
+
+@pytest.mark.parametrize("query", [{"error": "user_cancelled_login"}, {}, {"code": ""}])
+async def test_login_cancelled(query: dict[str, str], installation: Installation, owner: Client) -> None:
+    state = (await leave(owner)).partition("state=")[2].partition("&")[0]
+    answer = await complete(owner, Back(CALLBACK, {"state": unquote(state)} | query))
+    await refused(installation, answer, "connect-cancelled", "start again")
+
+
+async def test_the_platforms_own_words(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    config = playground.sandbox.config
+    await playground.control("tiktok/apps", {"app_id": config.app_id, "scopes": ["user.info.basic"]})
+    back = await playground.consent(await leave(owner))
+    assert back.query["error"] == "invalid_scope"
+    answer = await complete(owner, back)
+    await refused(installation, answer, "platform-failed", back.query["error_description"].rstrip("."))
+    assert answer.body["platform_error"] == "invalid_scope"
+
+
+async def test_permissions_left_out(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    without = ["message.list.send", "user.info.basic"]
+    back = await playground.consent(await leave(owner), without=without)
+    answer = await complete(owner, back)
+    await refused(installation, answer, "connect-scopes-missing", *without)
+    assert sorted(answer.body["missing_scopes"]) == without
+    assert (await playground.grant())["revoked"]
+    assert (await playground.connect(owner))["state"] == "connected"
+
+
+async def test_a_state_that_is_not_ours(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    back = await playground.go(owner)
+    good = back.query["state"]
+    box = SecretBox(installation.services.settings.secret_keys)
+    forged = {
+        "nonsense": "x",
+        "nothing": "",
+        "not text": "ÿ\ud7ff",
+        "cut": good[:-4],
+        "another key": Fernet(Fernet.generate_key()).encrypt(b"{}").decode(),
+        "another secret of ours": box.encrypt(b'{"access_token":"a","access_expires_at":null}').decode(),
+        "another purpose": box.encrypt(box.decrypt(good.encode()).replace(b'"connect"', b'"enter"')).decode(),
+    }
+    for state in forged.values():
+        await refused(installation, await complete(owner, back, state=state), "connect-state-forged", "start again")
+    elsewhere = Back("/another/callback", back.query)
+    await refused(installation, await complete(owner, elsewhere), "connect-state-forged")
+    assert (await complete(owner, back)).status == 200
+
+
+async def test_a_state_of_somebody_else(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    back = await playground.go(owner)
+    colleague = await installation.member(owner, "administrator")
+    await refused(installation, await complete(colleague, back), "connect-state-forged")
+    stranger = await installation.stranger()
+    await refused(installation, await complete(stranger, back), "connect-state-forged")
+    agent = await installation.member(owner, "agent")
+    assert (await complete(agent, back)).problem == "forbidden"
+    assert (await complete(installation.anybody(), back)).problem == "not-signed-in"
+    assert (await complete(owner, back)).status == 200
+
+
+async def test_a_state_that_is_too_old(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    back = await playground.go(owner)
+    await rows(installation, "UPDATE connect_attempts SET expires_at = now() - interval '1 second'")
+    await refused(installation, await complete(owner, back), "connect-state-expired", "ten minutes")
+    await rows(installation, "DELETE FROM connect_attempts")
+    await refused(installation, await complete(owner, back), "connect-state-expired")
+
+
+async def test_an_answer_counts_once(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    back = await playground.go(owner)
+    answers = await asyncio.gather(*(complete(owner, back) for _ in range(5)))
+    assert sorted(answer.status for answer in answers) == [200, 409, 409, 409, 409]
+    assert {answer.problem for answer in answers if answer.status != 200} == {"connect-code-used"}
+    assert len((await owner.get("/api/inboxes")).body["items"]) == 1
+    assert not (await playground.grant())["revoked"]
+
+
+async def test_a_code_the_platform_refuses(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    back = await playground.go(owner)
+    answer = await complete(owner, back, code="made-up")
+    await refused(installation, answer, "connect-code-refused", "Auth code is incorrect", "start again")
+    await refused(installation, await complete(owner, back), "connect-code-used")
+
+
+async def test_the_platform_is_away(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    await playground.fault("tt_user/oauth2/token/")
+    answer = await complete(owner, await playground.go(owner))
+    await refused(installation, answer, "platform-failed", "try again later")
+    assert answer.status == 502
+
+
+async def test_a_wrong_app_secret(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    back = await playground.go(owner)
+    await playground.control("tiktok/apps", {"app_id": playground.sandbox.config.app_id, "secret": "changed"})
+    answer = await complete(owner, back)
+    await refused(installation, answer, "connect-code-refused", "App id or secret is incorrect")
+    assert playground.sandbox.config.app_secret.encode() not in answer.raw
+
+
+async def test_what_cannot_be_started(installation: Installation, owner: Client, playground: Playground) -> None:
+    assert (await owner.post("/api/channels/pigeon/connect", {})).problem == "channel-not-found"
+    assert (await owner.post(f"/api/channels/{CHANNEL}/connect", {"inbox_id": 99})).problem == "inbox-not-found"
+    agent = await installation.member(owner, "supervisor")
+    assert (await agent.post(f"/api/channels/{CHANNEL}/connect", {})).problem == "forbidden"
+    await playground.business()
+    inbox = await playground.connect(owner)
+    stranger = await installation.stranger()
+    answer = await stranger.post(f"/api/channels/{CHANNEL}/connect", {"inbox_id": inbox["id"]})
+    assert answer.problem == "inbox-not-found"
+
+
+async def test_another_account_is_not_a_reconnection(
+    installation: Installation, owner: Client, playground: Playground
+) -> None:
+    await playground.business()
+    await playground.business("kiln.co", "Kiln & Co")
+    inbox = await playground.connect(owner)
+    back = await playground.consent(await leave(owner, inbox["id"]), "kiln.co")
+    answer = await complete(owner, back)
+    assert answer.problem == "inbox-different-account"
+    assert "marlow.finch" in answer.body["detail"]
+    assert (await playground.grant("kiln.co"))["revoked"]
+    assert not (await playground.grant())["revoked"]
+    assert (await owner.get("/api/inboxes")).body["items"] == [inbox]
+
+
+async def test_connected_here_already(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    inbox = await playground.connect(owner)
+    answer = await complete(owner, await playground.go(owner))
+    assert answer.problem == "inbox-already-connected"
+    assert answer.body["inbox_id"] == inbox["id"]
+    await still_works(installation, playground)
+
+
+async def test_connected_in_another_account(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    inbox = await playground.connect(owner)
+    stranger = await installation.stranger()
+    answer = await complete(stranger, await playground.go(stranger))
+    assert answer.problem == "inbox-connected-elsewhere"
+    assert b"Finch" not in answer.raw
+    assert (await stranger.get("/api/inboxes")).body["items"] == []
+    await still_works(installation, playground)
+    # Disconnected there, it is still an inbox of that account; the permission is of no use to anybody.
+    await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
+    answer = await complete(stranger, await playground.go(stranger))
+    assert answer.problem == "inbox-connected-elsewhere"
+    assert (await playground.grant())["revoked"]
+
+
+async def still_works(installation: Installation, playground: Playground) -> None:
+    """The platform took the newest permission for the only one; the inbox can be renewed with it."""
+    assert not (await playground.grant())["revoked"]
+    (row,) = await rows(installation, "SELECT account_id, inbox_id FROM inbox_credentials")
+    access = installation.services.access
+    before = await access.connection(row["account_id"], row["inbox_id"])
+    after = await access.connection(row["account_id"], row["inbox_id"], refused=before)
+    assert after.credentials.access_token == (await playground.grant())["access_token"]
+
+
+async def test_two_accounts_at_once(installation: Installation, owner: Client, playground: Playground) -> None:
+    await playground.business()
+    stranger = await installation.stranger()
+    people = [owner, stranger, owner, stranger]
+    backs = [await playground.go(person) for person in people]
+    await playground.fault("business/get/", "slow", delay_ms=100)
+    answers = await asyncio.gather(*(complete(person, back) for person, back in zip(people, backs, strict=True)))
+    assert sorted(answer.status for answer in answers) == [200, 409, 409, 409]
+    assert len(await rows(installation, "SELECT FROM inboxes")) == 1
+    await still_works(installation, playground)
+
+
+async def test_disconnect_and_connect_again(installation: Installation, owner: Client, playground: Playground) -> None:
+    business_id = await playground.business()
+    inbox = await playground.connect(owner)
+    await owner.patch(f"/api/inboxes/{inbox['id']}", {"name": "Our shop"})
+    conversation_id = await write_in(installation, playground, business_id)
+    answer = await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
+    assert answer.status == 200
+    assert (answer.body["state"], answer.body["access_expires_at"]) == ("disconnected", None)
+    assert (await playground.grant())["revoked"]
+    assert not await rows(installation, "SELECT FROM inbox_credentials")
+    delivery = {"account_id": 1, "conversation_id": conversation_id}
+    assert await jobs(installation, "deliver") == [delivery]
+    assert (await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")).body["state"] == "disconnected"
+
+    again = await complete(owner, await playground.go(owner))
+    assert again.body["reconnected"]
+    found = again.body["inbox"]
+    assert (found["id"], found["name"], found["state"]) == (inbox["id"], "Our shop", "connected")
+    assert (await owner.get(f"/api/conversations/{conversation_id}")).status == 200
+    assert (await jobs(installation, "deliver"))[-1] == delivery
+
+
+async def test_reconnect(installation: Installation, owner: Client, playground: Playground) -> None:
+    business_id = await playground.business()
+    inbox = await playground.connect(owner)
+    conversation_id = await write_in(installation, playground, business_id)
+    await installation.services.access.mark_needs_reconnect(1, inbox["id"], "The business removed the app.")
+    lost = (await owner.get(f"/api/inboxes/{inbox['id']}")).body
+    assert (lost["state"], lost["state_reason"]) == ("needs_reconnect", "The business removed the app.")
+    back = await playground.go(owner, inbox_id=inbox["id"])
+    answer = await complete(owner, back)
+    assert answer.body["reconnected"]
+    assert (answer.body["inbox"]["state"], answer.body["inbox"]["state_reason"]) == ("connected", None)
+    assert await jobs(installation, "deliver") == [{"account_id": 1, "conversation_id": conversation_id}]
+    # Asked for by its id, even one that works is connected anew.
+    assert (await complete(owner, await playground.go(owner, inbox_id=inbox["id"]))).body["reconnected"]
+
+
+async def test_disconnecting_waits_for_nobody(
+    installation: Installation, owner: Client, playground: Playground
+) -> None:
+    await playground.business()
+    inbox = await playground.connect(owner)
+    await playground.fault("tt_user/oauth2/revoke/")
+    answer = await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
+    assert answer.body["state"] == "disconnected"
+    assert (await owner.post("/api/inboxes/99/disconnect")).problem == "inbox-not-found"
