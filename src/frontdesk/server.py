@@ -139,7 +139,8 @@ def _stop_signal() -> asyncio.Event:
 def _listen(settings: Settings) -> socket.socket:
     """Take the port first of all: a start that cannot have it should fail before it does anything."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named, because asyncio sends without delay only where it knows that it is TCP.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
