@@ -137,12 +137,13 @@ async def database(dsn: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """The environment variables of the installation; a test may add to them before it asks for `installation`."""
+def environment(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
+    """The environment variables of the installation; a test adds to them by indirect parameters."""
     return {
         "FRONTDESK_DATA_DIR": str(tmp_path / "data"),
         "FRONTDESK_PUBLIC_URL": "http://desk.example",
         "FRONTDESK_PASSWORD_COST": "test",
+        **getattr(request, "param", {}),
     }
 
 

@@ -1,0 +1,95 @@
+"""A page of another site can make a browser send our cookie; it must not get anything done by that."""
+
+from __future__ import annotations
+
+import aiohttp
+import pytest
+
+from frontdesk.app import create_app
+from tests.clients import Client
+from tests.installation import PASSWORD, Installation
+from tests.running import running
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("DELETE", "/api/session"),
+        ("PUT", "/api/session/account"),
+        ("PATCH", "/api/me"),
+        ("PUT", "/api/me/password"),
+        ("POST", "/api/tokens"),
+        ("POST", "/api/teams"),
+        ("POST", "/api/invitations"),
+        ("DELETE", "/api/memberships/1"),
+    ],
+)
+async def test_changes_with_a_cookie_need_the_header(owner: Client, method: str, path: str) -> None:
+    owner.headers = {}
+    for headers in ({}, {"x_frontdesk": "0"}):
+        answer = await owner.call(method, path, {"name": "Forged"}, **headers)
+        assert (answer.status, answer.problem) == (403, "forged-request")
+    assert (await owner.get("/api/me")).status == 200
+
+
+async def test_a_form_of_another_site_cannot_sign_anybody_in(installation: Installation, owner: Client) -> None:
+    body = f'{{"email": "ada@marlow.example", "password": "{PASSWORD}"}}'
+    async with aiohttp.ClientSession() as http:
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+            async with http.post(
+                f"{installation.url}/api/session", data=body, headers={"content-type": kind}
+            ) as answer:
+                assert answer.status == 422
+                assert "set-cookie" not in answer.headers
+
+
+async def test_a_token_needs_no_header_and_wins_over_a_cookie(installation: Installation, owner: Client) -> None:
+    token = (await owner.post("/api/tokens", {"name": "till"})).body["token"]
+    program = installation.program(token)
+    assert (await program.post("/api/teams", {"name": "Glazing"})).status == 201
+    answer = await owner.call("GET", "/api/me", authorization="Bearer wrong")
+    assert (answer.status, answer.problem) == (401, "not-signed-in")
+
+
+async def test_other_sites_may_not_read_answers(owner: Client) -> None:
+    answer = await owner.call("GET", "/api/me", origin="https://elsewhere.example")
+    assert "access-control-allow-origin" not in answer.headers
+    preflight = await owner.call(
+        "OPTIONS", "/api/me", origin="https://elsewhere.example", access_control_request_method="PATCH"
+    )
+    assert preflight.status == 405
+
+
+@pytest.mark.parametrize("environment", [{"FRONTDESK_PUBLIC_URL": "https://desk.example"}], indirect=True)
+async def test_the_cookie_is_for_tls_only_when_browsers_come_by_tls(installation: Installation) -> None:
+    answer = await installation.anybody().post(
+        "/api/setup",
+        {
+            "token": await installation.setup_token(),
+            "account_name": "Marlow & Finch",
+            "name": "Ada",
+            "email": "ada@marlow.example",
+            "password": PASSWORD,
+        },
+    )
+    assert "secure" in answer.headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [(None, True), ("http://desk.example", True), ("http://elsewhere.example", False), ("null", False)],
+)
+async def test_sockets_open_from_pages_of_ours_only(
+    installation: Installation, owner: Client, origin: str | None, allowed: bool
+) -> None:
+    headers = {} if origin is None else {"origin": origin}
+    async with running(create_app(installation.services)) as url:
+        socket = aiohttp.ClientSession(cookies={"frontdesk_session": owner.cookie})
+        async with socket as http:
+            try:
+                async with http.ws_connect(f"{url}/api/live?cursor=0", headers=headers) as live:
+                    first = await live.receive(timeout=5)
+                    opened = first.type is aiohttp.WSMsgType.TEXT
+            except aiohttp.WSServerHandshakeError:
+                opened = False
+    assert opened is allowed
