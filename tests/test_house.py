@@ -1,4 +1,4 @@
-"""The rules of the house that no other tool checks: who may name a channel, how modules are called, how long they are."""
+"""The rules of the house that no other tool checks: who may name a channel, what modules are called and how long."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontdesk.gateway.registry import declared_settings
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "frontdesk"
 
-# Rooms that may name a channel or platform: its own folder, the registry, its stand-in, and the demo that plays with it.
+# Rooms that may name a channel or platform: its own folder, the registry, its stand-in, and the demo that plays it.
 MAY_NAME = ("channels/", "platforms/", "sandbox/", "demo/", "gateway/registry.py", "static/")
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
 LONGEST_MODULE = 450
