@@ -1,0 +1,176 @@
+"""Invitations: a link lets one person in, once, for a week."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.clients import Client
+from tests.installation import PASSWORD, Installation
+
+DI = "di@glaze.example"
+NEWCOMER = {"name": "Di Glaze", "password": PASSWORD}
+
+
+async def invite(inviter: Client, email: str = DI, role: str = "agent") -> str:
+    answer = await inviter.post("/api/invitations", {"email": email, "role": role})
+    assert answer.status == 201, answer
+    address, _, token = answer.body["url"].partition("#")
+    assert address == "http://desk.example/invite"
+    return str(token)
+
+
+async def test_somebody_new_joins_with_a_password_they_choose(installation: Installation, owner: Client) -> None:
+    token = await invite(owner)
+    client = installation.anybody()
+    seen = await client.get(f"/api/invitations/by-token/{token}")
+    assert seen.body == {"account_name": "Marlow & Finch", "email": DI, "role": "agent", "has_user": False}
+    joined = await client.post("/api/invitations/accept", {"token": token, **NEWCOMER})
+    assert joined.status == 200
+    assert (joined.body["user"]["email"], joined.body["user"]["name"]) == (DI, "Di Glaze")
+    assert (joined.body["role"], joined.body["user"]["is_operator"]) == ("agent", False)
+    assert (await client.get("/api/me")).status == 200
+    await installation.sign_in(DI)
+    assert (await owner.get("/api/invitations")).body["items"] == []
+
+
+async def test_somebody_known_joins_with_the_password_they_have(installation: Installation, owner: Client) -> None:
+    await installation.stranger(email=DI)
+    token = await invite(owner, DI.upper())
+    client = installation.anybody()
+    assert (await client.get(f"/api/invitations/by-token/{token}")).body["has_user"] is True
+    wrong = await client.post("/api/invitations/accept", {"token": token, "name": "Me", "password": "my own choice"})
+    assert (wrong.status, wrong.problem) == (401, "sign-in-failed")
+    joined = await client.post("/api/invitations/accept", {"token": token, "name": "Me", "password": PASSWORD})
+    assert (joined.status, joined.body["account"]["name"]) == (200, "Marlow & Finch")
+    assert joined.body["user"]["name"] == "Sol Stranger", "an invitation changes nobody's name"
+    assert len(joined.body["accounts"]) == 2
+
+
+async def test_a_new_user_needs_a_name_and_a_decent_password_and_may_try_again(
+    installation: Installation, owner: Client
+) -> None:
+    token = await invite(owner)
+    client = installation.anybody()
+    for body, slug in (
+        ({"password": PASSWORD}, "invalid-name"),
+        ({"name": " ", "password": PASSWORD}, "invalid-name"),
+        ({"name": "Di", "password": "short"}, "weak-password"),
+    ):
+        answer = await client.post("/api/invitations/accept", {"token": token, **body})
+        assert (answer.status, answer.problem) == (422, slug)
+    assert (await client.post("/api/invitations/accept", {"token": token, **NEWCOMER})).status == 200
+
+
+async def test_an_invitation_lets_in_one_person_once(installation: Installation, owner: Client) -> None:
+    token = await invite(owner)
+    client = installation.anybody()
+    await client.post("/api/invitations/accept", {"token": token, **NEWCOMER})
+    for answer in (
+        await client.get(f"/api/invitations/by-token/{token}"),
+        await client.post("/api/invitations/accept", {"token": token, **NEWCOMER}),
+    ):
+        assert (answer.status, answer.problem) == (409, "invitation-used")
+
+
+async def test_of_two_who_accept_at_once_one_gets_in(installation: Installation, owner: Client) -> None:
+    token = await invite(owner)
+    clients = [installation.anybody() for _ in range(6)]
+    answers = await asyncio.gather(
+        *(client.post("/api/invitations/accept", {"token": token, **NEWCOMER}) for client in clients)
+    )
+    assert sorted(answer.status for answer in answers)[0] == 200
+    assert [answer.status for answer in answers].count(200) == 1
+    assert len((await owner.get("/api/memberships")).body["items"]) == 2
+
+
+async def test_an_invitation_expires(installation: Installation, owner: Client) -> None:
+    token = await invite(owner)
+    async with installation.database.system() as transaction:
+        assert await transaction.value(
+            "SELECT expires_at - now() BETWEEN interval '6 days 23 hours' AND interval '7 days' FROM invitations"
+        )
+        await transaction.execute("UPDATE invitations SET expires_at = now()")
+    client = installation.anybody()
+    for answer in (
+        await client.get(f"/api/invitations/by-token/{token}"),
+        await client.post("/api/invitations/accept", {"token": token, **NEWCOMER}),
+    ):
+        assert (answer.status, answer.problem) == (409, "invitation-expired")
+    assert len((await owner.get("/api/invitations")).body["items"]) == 1, "the owner sees that nobody came"
+
+
+async def test_a_wrong_link_opens_nothing(installation: Installation, owner: Client) -> None:
+    client = installation.anybody()
+    for answer in (
+        await client.get("/api/invitations/by-token/guessed"),
+        await client.post("/api/invitations/accept", {"token": "guessed", **NEWCOMER}),
+    ):
+        assert (answer.status, answer.problem) == (404, "invitation-not-found")
+
+
+async def test_a_withdrawn_invitation_opens_nothing(installation: Installation, owner: Client) -> None:
+    token = await invite(owner)
+    items = (await owner.get("/api/invitations")).body["items"]
+    assert [(item["email"], item["role"]) for item in items] == [(DI, "agent")]
+    assert "url" not in items[0]
+    assert (await owner.delete(f"/api/invitations/{items[0]['id']}")).status == 204
+    client = installation.anybody()
+    answer = await client.post("/api/invitations/accept", {"token": token, **NEWCOMER})
+    assert answer.problem == "invitation-not-found"
+    assert (await owner.delete(f"/api/invitations/{items[0]['id']}")).problem == "invitation-not-found"
+
+
+async def test_a_new_invitation_replaces_the_one_before(installation: Installation, owner: Client) -> None:
+    old, new = await invite(owner), await invite(owner, DI.upper(), "supervisor")
+    assert len((await owner.get("/api/invitations")).body["items"]) == 1
+    client = installation.anybody()
+    assert (await client.get(f"/api/invitations/by-token/{old}")).problem == "invitation-not-found"
+    assert (await client.get(f"/api/invitations/by-token/{new}")).body["role"] == "supervisor"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "slug"),
+    [
+        ({"email": "ADA@marlow.example", "role": "agent"}, 409, "already-member"),
+        ({"email": "nobody", "role": "agent"}, 422, "invalid-email"),
+        ({"email": DI, "role": "owner"}, 422, "invalid-request"),
+        ({"email": DI}, 422, "invalid-request"),
+    ],
+)
+async def test_what_cannot_be_invited(
+    installation: Installation, owner: Client, body: dict[str, str], status: int, slug: str
+) -> None:
+    answer = await owner.post("/api/invitations", body)
+    assert (answer.status, answer.problem) == (status, slug)
+
+
+async def test_an_administrator_invites_administrators(installation: Installation, owner: Client) -> None:
+    administrator = await installation.member(owner, "administrator")
+    second = await installation.member(administrator, "administrator")
+    assert (await second.get("/api/session")).body["role"] == "administrator"
+
+
+async def test_who_joined_meanwhile_cannot_join_again(installation: Installation, owner: Client) -> None:
+    token = await invite(owner, "ada@elsewhere.example")
+    await owner.patch("/api/me", {"email": "ada@elsewhere.example"})
+    answer = await owner.post("/api/invitations/accept", {"token": token, "password": PASSWORD})
+    assert (answer.status, answer.problem) == (409, "already-member")
+    assert (await owner.get("/api/session")).body["role"] == "owner"
+
+
+async def test_everybody_hears_of_invitations_and_who_came(installation: Installation, owner: Client) -> None:
+    async def heard() -> list[str]:
+        async with installation.database.system() as transaction:
+            return [row["kind"] for row in await transaction.fetch("DELETE FROM feed RETURNING kind")]
+
+    await heard()
+    token = await invite(owner)
+    assert await heard() == ["member"]
+    await installation.anybody().post("/api/invitations/accept", {"token": token, **NEWCOMER})
+    assert await heard() == ["member"]
+    await invite(owner, "x@glaze.example")
+    await heard()
+    await owner.delete(f"/api/invitations/{(await owner.get('/api/invitations')).body['items'][0]['id']}")
+    assert await heard() == ["member"]

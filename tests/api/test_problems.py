@@ -1,0 +1,178 @@
+"""Every error is a problem with a stable type, tells nothing about the inside, and is logged when it is ours."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+import structlog
+from fastapi import FastAPI
+
+from frontdesk.api import answers
+from frontdesk.api.actor import CurrentOperator, Scoped
+from frontdesk.api.app import create_api
+from tests.clients import Client
+from tests.installation import Installation
+from tests.running import running
+
+
+async def test_an_unknown_address_and_a_wrong_method(owner: Client) -> None:
+    answer = await owner.get("/api/nothing")
+    assert (answer.status, answer.problem) == (404, "not-found")
+    answer = await owner.put("/api/me", {})
+    assert (answer.status, answer.problem) == (405, "method-not-allowed")
+    assert answer.headers["allow"] == "GET"
+
+
+async def test_a_body_that_is_not_valid_is_named_field_by_field_and_never_repeated(owner: Client) -> None:
+    answer = await owner.post("/api/session", {"email": 7, "password": ["s3cret"], "more": "s3cret"})
+    assert (answer.status, answer.problem) == (422, "invalid-request")
+    assert {found["field"] for found in answer.body["errors"]} == {"body.email", "body.password", "body.more"}
+    assert b"s3cret" not in answer.raw
+
+
+@pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"[]", b"null", b'{"name": "\\ud800"}'])
+async def test_what_is_no_json_object_is_not_valid(owner: Client, body: bytes) -> None:
+    headers = {"content-type": "application/json", **owner.headers}
+    async with owner.http.post(f"{owner.url}/api/teams", data=body, headers=headers) as got:
+        assert got.status == 422
+        assert (await got.json(content_type=None))["type"] == "/problems/invalid-request"
+
+
+async def test_numbers_and_texts_that_no_row_has_are_not_valid(owner: Client) -> None:
+    for answer in (
+        await owner.delete("/api/teams/99999999999999999999999"),
+        await owner.delete("/api/teams/abc"),
+        await owner.put("/api/session/account", {"account_id": 10**30}),
+        await owner.patch("/api/me", {"preferences": {"a": "\0"}}),
+        await owner.post("/api/session", {"email": "a\0b@c.example", "password": "x"}),
+    ):
+        assert (answer.status, answer.problem) == (422, "invalid-request")
+    assert (await owner.get("/api/teams")).status == 200
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_a_body_that_is_too_large_is_refused(owner: Client, chunked: bool) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b'{"name": "'
+        for _ in range(20):
+            yield b"x" * 100_000
+        yield b'"}'
+
+    data = pieces() if chunked else io.BytesIO(b"x" * 2_000_000)
+    headers = {"content-type": "application/json", **owner.headers}
+    try:
+        async with owner.http.post(f"{owner.url}/api/teams", data=data, headers=headers) as got:
+            assert got.status == 413
+            assert (await got.json(content_type=None))["type"] == "/problems/too-large"
+    except aiohttp.ClientConnectionError:
+        pass  # answered and hung up before all was sent
+
+
+async def test_while_the_database_is_away_clients_are_told_when_to_try_again(
+    installation: Installation, owner: Client
+) -> None:
+    await installation.database.close()
+    for answer in (await owner.get("/api/me"), await owner.get("/api/setup")):
+        assert (answer.status, answer.problem) == (503, "database-unavailable")
+        assert answer.headers["retry-after"] == "5"
+
+
+@pytest.fixture
+async def with_more_routes(installation: Installation, owner: Client) -> AsyncIterator[Client]:
+    """The owner at an API with routes that go wrong."""
+    api: FastAPI = create_api(installation.services)
+
+    @api.get("/api/broken")
+    async def broken() -> None:
+        raise RuntimeError("the password is s3cret")
+
+    @api.get("/api/lost-commit")
+    async def lost_commit(transaction: Scoped) -> object:
+        pid = await transaction.value("SELECT pg_backend_pid()")
+        await transaction.execute("UPDATE users SET name = 'Changed'")
+        async with installation.database.system() as other:
+            await other.execute("RESET ROLE")
+            await other.value("SELECT pg_terminate_backend($1)", pid)
+        await asyncio.sleep(0.05)
+        return answers.answer({"done": True})
+
+    @api.get("/api/for-operators")
+    async def for_operators(actor: CurrentOperator) -> int:
+        return actor.user_id
+
+    async with running(api) as url:
+        client = installation.anybody()
+        client.url = url
+        client.headers = {"cookie": f"frontdesk_session={owner.cookie}", **client.headers}
+        yield client
+
+
+async def test_what_nobody_expected_is_logged_and_not_told(with_more_routes: Client) -> None:
+    with structlog.testing.capture_logs() as logged:
+        answer = await with_more_routes.get("/api/broken")
+    assert (answer.status, answer.problem) == (500, "unexpected")
+    assert b"s3cret" not in answer.raw
+    assert [(entry["event"], entry["path"], entry["exc_info"]) for entry in logged] == [
+        ("request failed", "/api/broken", True)
+    ]
+
+
+async def test_a_commit_that_fails_is_not_answered_as_done(with_more_routes: Client) -> None:
+    answer = await with_more_routes.get("/api/lost-commit")
+    assert (answer.status, answer.problem) == (503, "database-unavailable")
+    assert (await with_more_routes.get("/api/me")).body["name"] == "Ada Marlow"
+
+
+async def test_what_only_the_operator_may_do(
+    installation: Installation, owner: Client, with_more_routes: Client
+) -> None:
+    assert (await with_more_routes.get("/api/for-operators")).status == 200
+    administrator = await installation.member(owner, "administrator")
+    with_more_routes.headers["cookie"] = f"frontdesk_session={administrator.cookie}"
+    assert (await with_more_routes.get("/api/for-operators")).problem == "forbidden"
+
+
+async def test_the_description_names_every_error_and_needs_nothing_from_elsewhere(installation: Installation) -> None:
+    nobody = installation.anybody()
+    document = (await nobody.get("/api/openapi.json")).body
+    operations = [
+        (path, method, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    names = [operation["operationId"] for _, _, operation in operations]
+    assert len(names) == len(set(names))
+    assert "list_memberships" in names
+    for path, method, operation in operations:
+        assert path.startswith("/api/")
+        problem = operation["responses"]["default"]["content"]["application/problem+json"]["schema"]
+        assert problem == {"$ref": "#/components/schemas/Problem"}, (path, method)
+        assert operation["tags"], (path, method)
+    page = await nobody.get("/api/docs")
+    assert page.status == 200
+    assert b"list_memberships" in page.raw
+    assert b"<script" not in page.raw
+    assert b"src=" not in page.raw
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+async def test_all_that_changes_something_or_tells_secrets_needs_a_sign_in(installation: Installation) -> None:
+    nobody = installation.anybody()
+    document = (await nobody.get("/api/openapi.json")).body
+    open_to_all = {
+        operation["operationId"]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+        if not operation.get("security")
+    }
+    assert open_to_all == {"get_setup", "set_up", "sign_in", "get_invitation", "accept_invitation"}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if operation["operationId"] not in open_to_all:
+                answer = await nobody.call(method.upper(), re.sub(r"{\w+}", "1", path))
+                assert (answer.status, answer.problem) == (401, "not-signed-in"), (method, path)
