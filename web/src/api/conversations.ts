@@ -23,6 +23,36 @@ export interface ListFilter {
 
 export const DEFAULT_FILTER: ListFilter = { view: "all", status: "open", sort: "newest" };
 
+/** What the address says of the filter: only what differs from the default. */
+export type ListSearch = Partial<ListFilter>;
+
+/** Reads the filter from an address; what makes no sense is left out. */
+export function readSearch(said: Record<string, unknown>): ListSearch {
+  const search: ListSearch = {};
+  const oneOf = <T extends string>(words: readonly T[], word: unknown): T | undefined =>
+    words.find((known) => known === word);
+  search.view = oneOf(VIEWS, said.view);
+  search.status = oneOf([...STATUSES, "all"], said.status);
+  search.sort = oneOf(SORTS, said.sort);
+  if (Number.isSafeInteger(said.inbox_id)) search.inbox_id = said.inbox_id as number;
+  if (typeof said.q === "string" || typeof said.q === "number") search.q = String(said.q);
+  if (said.unread === true) search.unread = true;
+  return trimmed(search);
+}
+
+/** The filter an address means. */
+export const filterOf = (search: ListSearch): ListFilter => ({ ...DEFAULT_FILTER, ...search });
+
+/** The address of a filter. */
+export function trimmed(filter: ListSearch): ListSearch {
+  const said = Object.entries(filter) as [keyof ListFilter, unknown][];
+  return Object.fromEntries(
+    said.filter(
+      ([name, value]) => value !== undefined && value !== "" && value !== DEFAULT_FILTER[name],
+    ),
+  );
+}
+
 /** The start of the keys of all lists; the filter follows. */
 export const LIST_KEY = ["conversations", "list"] as const;
 export const COUNTS_KEY = ["conversations", "counts"] as const;

@@ -1,21 +1,38 @@
 /** The frame of every page for who is signed in: the rail with the navigation, notices above, the page beside. */
 import { Tooltip } from "@mantine/core";
 import { IconInbox, IconSettings } from "@tabler/icons-react";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useParams } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useUnreadTitle } from "@/features/conversations";
+import { LiveProvider } from "@/live";
+
 import { AccountMenu } from "./AccountMenu";
+import { Notices } from "./Notices";
 import { SchemeToggle } from "./SchemeToggle";
 import classes from "./Shell.module.css";
 
 export function Shell(): ReactElement {
-  const { t } = useTranslation();
   return (
-    <div className={classes.shell}>
+    <LiveProvider>
+      <Frame />
+    </LiveProvider>
+  );
+}
+
+function Frame(): ReactElement {
+  const { t } = useTranslation();
+  const { conversationId } = useParams({ strict: false });
+  useUnreadTitle();
+  return (
+    <div className={classes.shell} data-whole={conversationId !== undefined || undefined}>
       <a href="#content" className={classes.skip}>
         {t("nav.skip")}
       </a>
+      <div className={classes.notices}>
+        <Notices />
+      </div>
       <nav className={classes.rail} aria-label={t("nav.main")}>
         <Tooltip label={t("nav.inbox")} position="right">
           <Link to="/" className={classes.entry} aria-label={t("nav.inbox")}>

@@ -1,6 +1,6 @@
 /**
  * Every visible text, by namespace: one file in `en/` each. `useTranslation("inbox")` then `t("list.empty")`;
- * another namespace's text is `t("common:actions.save")`. Keys are checked by the compiler.
+ * another namespace's text is `t("actions.save", { ns: "common" })`. Keys are checked by the compiler.
  */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";

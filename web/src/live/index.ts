@@ -2,3 +2,4 @@
 export { adoptConversation, applyToCaches, recountSoon } from "./caches";
 export { LiveProvider, useLinkState, useOnline, usePresence, useViewing } from "./LiveProvider";
 export { threadAfter } from "./reducer";
+export type { ThreadData } from "./reducer";

@@ -1,7 +1,21 @@
-/** The inbox: the list, and beside it what is chosen in it. */
-import { Outlet } from "@tanstack/react-router";
+/** The inbox: the list, and beside it what is chosen in it. On a phone one of the two at a time. */
+import { Outlet, useParams } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
+import { ConversationList } from "@/features/conversations";
+
+import classes from "./inbox.module.css";
+
 export function Page(): ReactElement {
-  return <Outlet />;
+  const { conversationId } = useParams({ strict: false });
+  return (
+    <div className={classes.inbox} data-open={conversationId !== undefined || undefined}>
+      <div className={classes.list}>
+        <ConversationList />
+      </div>
+      <div className={classes.chosen}>
+        <Outlet />
+      </div>
+    </div>
+  );
 }

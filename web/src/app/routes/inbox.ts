@@ -1,11 +1,34 @@
 /** The inbox: the list beside whatever is chosen in it. */
+import type { QueryClient } from "@tanstack/react-query";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
+import {
+  conversationQuery,
+  conversationsQuery,
+  countsQuery,
+  filterOf,
+  readSearch,
+} from "@/api/conversations";
+import { channelsQuery, inboxesQuery } from "@/api/inboxes";
+import { threadQuery } from "@/api/messages";
+
 import { shellRoute } from "../parents";
+
+/** A fetch that starts early; who shows it says what went wrong with it. */
+const early = (fetching: Promise<unknown>): void => void fetching.catch(() => undefined);
 
 const inbox = createRoute({
   getParentRoute: () => shellRoute,
   id: "inbox",
+  validateSearch: readSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { queryClient }, deps }) => {
+    const filter = filterOf(deps);
+    early(queryClient.infiniteQuery(conversationsQuery(filter)));
+    early(queryClient.query(countsQuery(filter)));
+    early(queryClient.query(inboxesQuery));
+    early(queryClient.query(channelsQuery));
+  },
   component: lazyRouteComponent(() => import("@/routes/inbox"), "Page"),
 });
 
@@ -15,4 +38,26 @@ const nothingChosen = createRoute({
   component: lazyRouteComponent(() => import("@/routes/nothingChosen"), "Page"),
 });
 
-export const inboxRoutes = [inbox.addChildren([nothingChosen])] as const;
+const conversation = createRoute({
+  getParentRoute: () => inbox,
+  path: "/conversations/$conversationId",
+  params: {
+    /** What is no number is the id of no conversation, and the server says so. */
+    parse: ({ conversationId }) => ({ conversationId: Math.trunc(Number(conversationId)) || 0 }),
+    stringify: ({ conversationId }) => ({ conversationId: String(conversationId) }),
+  },
+  /** `message`: the message to open the thread at, as a copied link says. */
+  validateSearch: (said: Record<string, unknown>): { message?: number } =>
+    Number.isSafeInteger(said.message) ? { message: said.message as number } : {},
+  loaderDeps: ({ search: { message } }) => ({ message }),
+  loader: ({ context: { queryClient }, params: { conversationId }, deps: { message } }) =>
+    fetchConversation(queryClient, conversationId, message ?? null),
+  component: lazyRouteComponent(() => import("@/routes/conversation"), "Page"),
+});
+
+function fetchConversation(client: QueryClient, id: number, around: number | null): void {
+  early(client.query(conversationQuery(id)));
+  early(client.infiniteQuery(threadQuery(id, around)));
+}
+
+export const inboxRoutes = [inbox.addChildren([nothingChosen, conversation])] as const;

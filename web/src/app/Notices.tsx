@@ -1,0 +1,81 @@
+/** What everybody must know now: the line is broken, or an inbox is. */
+import { Group, Loader, Text } from "@mantine/core";
+import { IconAlertTriangle, IconWifiOff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { ReactElement, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { inboxesQuery } from "@/api/inboxes";
+import { atLeast, useSession } from "@/api/session";
+import { useLinkState, useOnline } from "@/live";
+import { TextLink } from "@/ui";
+
+import classes from "./Notices.module.css";
+
+/** A break shorter than this many milliseconds is nobody's concern. */
+const PATIENCE = 1_500;
+
+export function Notices(): ReactElement {
+  return (
+    <div aria-live="polite">
+      <LinkNotice />
+      <ReconnectNotice />
+    </div>
+  );
+}
+
+function LinkNotice(): ReactElement | null {
+  const { t } = useTranslation();
+  const broken = useLinkState() === "reconnecting";
+  const online = useOnline();
+  const patient = useLasting(broken);
+  if (!online) {
+    return <Notice icon={<IconWifiOff size={16} aria-hidden />}>{t("link.offline")}</Notice>;
+  }
+  if (!patient) return null;
+  return <Notice icon={<Loader size={18} color="currentColor" />}>{t("link.reconnecting")}</Notice>;
+}
+
+/** Whether something has been so for a while. */
+function useLasting(so: boolean): boolean {
+  const [lasting, setLasting] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLasting(so), so ? PATIENCE : 0);
+    return () => clearTimeout(timer);
+  }, [so]);
+  return lasting && so;
+}
+
+function ReconnectNotice(): ReactElement | null {
+  const { t } = useTranslation();
+  const { role } = useSession();
+  const { data: inboxes } = useQuery(inboxesQuery);
+  const broken = inboxes?.filter(({ state }) => state === "needs_reconnect") ?? [];
+  if (broken.length === 0 || !atLeast(role, "administrator")) return null;
+  return (
+    <Notice icon={<IconAlertTriangle size={16} aria-hidden />} kind="bad">
+      {t("banner.needsReconnect", { inbox: broken.map(({ name }) => name).join(", ") })}{" "}
+      <TextLink to="/settings" size="sm" fw={600} c="inherit" underline="always">
+        {t("banner.reconnect")}
+      </TextLink>
+    </Notice>
+  );
+}
+
+interface NoticeProps {
+  icon: ReactNode;
+  kind?: "bad";
+  children: ReactNode;
+}
+
+function Notice({ icon, kind, children }: NoticeProps): ReactElement {
+  return (
+    <Group className={classes.notice ?? ""} data-kind={kind} gap={8} wrap="nowrap" justify="center">
+      {icon}
+      <Text size="sm" component="span">
+        {children}
+      </Text>
+    </Group>
+  );
+}

@@ -1,0 +1,152 @@
+/** The box in which an answer or a private note is written. */
+import { Button, SegmentedControl, Text } from "@mantine/core";
+import { useRef } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useSession } from "@/api/session";
+import type { Capabilities, Conversation, Inbox, Message } from "@/api/types";
+import type { WindowNow } from "@/features/conversations";
+import { useNow } from "@/ui";
+
+import classes from "./Composer.module.css";
+import { blockOf, faultOf, imageRule } from "./rules";
+import { Blocked, FaultLine, QuoteBar } from "./notices";
+import { partCount } from "./split";
+import { Toolbar } from "./Toolbar";
+import { Tray } from "./Tray";
+import { useDraft } from "./useDraft";
+import { useDrop } from "./useDrop";
+import { useSend } from "./useSend";
+import { useTyping } from "./useTyping";
+import { useUploads } from "./useUploads";
+import { WriteField } from "./WriteField";
+
+interface Props {
+  conversation: Conversation;
+  capabilities: Capabilities;
+  inbox: Inbox | undefined;
+  window: WindowNow;
+  /** The message the answer quotes. */
+  quoted: Message | null;
+  onQuoteGone: () => void;
+}
+
+export function Composer(props: Props): ReactElement {
+  const { conversation, capabilities, inbox, window, quoted, onQuoteGone } = props;
+  const { t } = useTranslation("inbox");
+  const { user, account } = useSession();
+  const [draft, change] = useDraft(account.id, conversation.id);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const uploads = useUploads(capabilities.attachments);
+  const block = blockOf(window, inbox, conversation.window.expires_at, useNow());
+  const note = draft.note;
+  const blocked = block !== null && !note;
+  const images = imageRule(capabilities, conversation);
+  const mayAdd = !note && block === null && images === "yes";
+  const over = useDrop(mayAdd ? uploads.add : null);
+  const typing = useTyping(conversation.id, capabilities.shows_typing && !note && !blocked);
+
+  const files = note ? 0 : uploads.items.length;
+  const parts = partCount(draft.text, files, note, capabilities.attachments);
+  const quoting = quoted !== null && !note;
+  const fault = faultOf(
+    { text: draft.text, parts, quoting, note },
+    capabilities,
+    window.state === "open" || window.state === "late" ? window.remaining : null,
+  );
+  const maySend = !blocked && parts > 0 && fault === null && (note || uploads.ready);
+  const send = useSend(conversation.id, capabilities);
+  const submit = (): void => {
+    if (!maySend) return;
+    send(draft, uploads, quoting ? quoted.id : null);
+    change({ text: "" });
+    if (!note) {
+      uploads.clear();
+      onQuoteGone();
+    }
+    field.current?.focus();
+  };
+  const write = (text: string): void => {
+    change({ text });
+    if (text.trim() !== "") typing();
+  };
+  return (
+    <form
+      className={classes.composer}
+      data-note={note || undefined}
+      data-over={over || undefined}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <SegmentedControl
+        size="xs"
+        className={classes.mode ?? ""}
+        aria-label={t("composer.mode")}
+        value={note ? "note" : "reply"}
+        onChange={(mode) => {
+          change({ note: mode === "note" });
+          field.current?.focus();
+        }}
+        data={[
+          { value: "reply", label: t("composer.reply") },
+          { value: "note", label: t("composer.note") },
+        ]}
+      />
+      {over && <div className={classes.over}>{t("composer.drop")}</div>}
+      {inbox?.state === "needs_reconnect" && !note && (
+        <Text size="xs" c="dimmed" px={4}>
+          {t("composer.needsReconnect")}
+        </Text>
+      )}
+      {quoting && (
+        <QuoteBar message={quoted} name={conversation.contact.name} onClose={onQuoteGone} />
+      )}
+      {!note && <Tray uploads={uploads} />}
+      {blocked ? (
+        <Blocked block={block} capabilities={capabilities}>
+          <Button size="compact-xs" variant="default" onClick={() => change({ note: true })}>
+            {t("composer.writeNote")}
+          </Button>
+        </Blocked>
+      ) : (
+        <>
+          <WriteField
+            ref={field}
+            value={draft.text}
+            note={note}
+            sendKey={user.preferences.send_key ?? "enter"}
+            onChange={write}
+            onFiles={mayAdd ? uploads.add : null}
+            onSubmit={submit}
+          />
+          {fault && <FaultLine fault={fault} />}
+          <Toolbar
+            text={draft.text}
+            limit={note ? null : capabilities.text_limit}
+            parts={parts}
+            note={note}
+            images={note ? null : images}
+            rule={capabilities.attachments}
+            maySend={maySend}
+            onFiles={uploads.add}
+            onEmoji={(emoji) => write(inserted(field.current, draft.text, emoji))}
+          />
+        </>
+      )}
+    </form>
+  );
+}
+
+/** The text with an emoji at the cursor. */
+function inserted(field: HTMLTextAreaElement | null, text: string, emoji: string): string {
+  const from = field?.selectionStart ?? text.length;
+  const to = field?.selectionEnd ?? from;
+  requestAnimationFrame(() => {
+    field?.focus();
+    field?.setSelectionRange(from + emoji.length, from + emoji.length);
+  });
+  return text.slice(0, from) + emoji + text.slice(to);
+}

@@ -1,0 +1,81 @@
+/** Below the field: what can be added, how much room is left, and Send. */
+import { ActionIcon, FileButton, Group, Text, Tooltip } from "@mantine/core";
+import { IconPhoto, IconSend2 } from "@tabler/icons-react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Capabilities } from "@/api/types";
+
+import { EmojiPicker } from "./EmojiPicker";
+import { lengthOf } from "./rules";
+
+interface Props {
+  text: string;
+  /** The most characters; null for a note. */
+  limit: number | null;
+  parts: number;
+  note: boolean;
+  /** Whether images may be added, or what forbids it; null when there is no question of it. */
+  images: "yes" | "channel" | "customer" | null;
+  rule: Capabilities["attachments"];
+  maySend: boolean;
+  onFiles: (files: Iterable<File>) => void;
+  onEmoji: (emoji: string) => void;
+}
+
+/** The count is shown from this share of the limit on. */
+const NEARLY = 0.8;
+
+export function Toolbar(props: Props): ReactElement {
+  const { text, limit, parts, note, images, rule, maySend, onFiles, onEmoji } = props;
+  const { t } = useTranslation("inbox");
+  const length = lengthOf(text);
+  return (
+    <Group gap={2} wrap="nowrap">
+      {images !== null && images !== "channel" && (
+        <FileButton
+          multiple
+          accept={rule?.mime_types.join(",") ?? ""}
+          onChange={onFiles}
+          disabled={images !== "yes"}
+        >
+          {(button) => (
+            <Tooltip label={t(images === "yes" ? "composer.addImage" : "composer.noImages")}>
+              <ActionIcon
+                {...button}
+                size={32}
+                data-disabled={images !== "yes" || undefined}
+                aria-label={t("composer.addImage")}
+              >
+                <IconPhoto size={20} stroke={1.7} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </FileButton>
+      )}
+      <EmojiPicker onPick={onEmoji} />
+      <Group gap={10} ms="auto" wrap="nowrap">
+        {parts > 1 && (
+          <Text size="xs" c="dimmed">
+            {t("composer.parts", { count: parts })}
+          </Text>
+        )}
+        {limit !== null && length > limit * NEARLY && (
+          <Text size="xs" c={length > limit ? "var(--fd-bad)" : "dimmed"} aria-live="polite">
+            {length.toLocaleString()} / {limit.toLocaleString()}
+          </Text>
+        )}
+        <ActionIcon
+          type="submit"
+          size={34}
+          variant="filled"
+          color={note ? "yellow.8" : "tide"}
+          disabled={!maySend}
+          aria-label={t(note ? "composer.saveNote" : "composer.send")}
+        >
+          <IconSend2 size={19} />
+        </ActionIcon>
+      </Group>
+    </Group>
+  );
+}

@@ -1,0 +1,60 @@
+/** The field itself: it grows with the text, sends on a key, and takes pasted images. */
+import { Textarea } from "@mantine/core";
+import type { KeyboardEvent, ReactElement, Ref } from "react";
+import { useTranslation } from "react-i18next";
+
+import { COMPOSER_ID } from "@/features/conversations";
+
+import classes from "./Composer.module.css";
+
+interface Props {
+  ref: Ref<HTMLTextAreaElement>;
+  value: string;
+  note: boolean;
+  sendKey: "enter" | "mod_enter";
+  onChange: (text: string) => void;
+  onFiles: ((files: Iterable<File>) => void) | null;
+  onSubmit: () => void;
+}
+
+export function WriteField(props: Props): ReactElement {
+  const { ref, value, note, sendKey, onChange, onFiles, onSubmit } = props;
+  const { t } = useTranslation("inbox");
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (event.key === "Escape") event.currentTarget.blur();
+    // While a word is being composed (as in Japanese), Enter takes the word.
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    const mod = event.ctrlKey || event.metaKey;
+    if (mod || (sendKey === "enter" && !event.shiftKey)) {
+      event.preventDefault();
+      onSubmit();
+    }
+  };
+  return (
+    <Textarea
+      ref={ref}
+      id={COMPOSER_ID}
+      variant="unstyled"
+      autosize
+      minRows={1}
+      maxRows={9}
+      dir="auto"
+      classNames={{ input: classes.field ?? "" }}
+      aria-label={note ? t("composer.writeNoteLabel") : t("composer.writeLabel")}
+      placeholder={
+        note
+          ? t("composer.notePlaceholder")
+          : t(sendKey === "enter" ? "composer.placeholder" : "composer.placeholderMod")
+      }
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      onKeyDown={onKeyDown}
+      onPaste={(event) => {
+        const { files } = event.clipboardData;
+        if (!onFiles || files.length === 0) return;
+        event.preventDefault();
+        onFiles(files);
+      }}
+    />
+  );
+}

@@ -1,0 +1,78 @@
+/** What the composer says: what is quoted, what is wrong, why nothing can be written. */
+import { CloseButton, Text } from "@mantine/core";
+import { IconLock, IconPlugConnectedX } from "@tabler/icons-react";
+import type { ReactElement, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Capabilities, Message } from "@/api/types";
+import { plainLine } from "@/features/messages";
+
+import classes from "./Composer.module.css";
+import type { Block, Fault } from "./rules";
+
+interface QuoteProps {
+  message: Message;
+  name: string;
+  onClose: () => void;
+}
+
+export function QuoteBar({ message, name, onClose }: QuoteProps): ReactElement {
+  const { t } = useTranslation("inbox");
+  const who =
+    message.direction === "in" ? name.slice(0, 80) : (message.agent?.name ?? t("thread.us"));
+  return (
+    <div className={classes.quote}>
+      <div className={classes.quoteText}>
+        <Text size="xs" fw={600} truncate>
+          {t("composer.quoting", { who })}
+        </Text>
+        <Text size="xs" c="dimmed" truncate dir="auto">
+          {plainLine(message)}
+        </Text>
+      </div>
+      <CloseButton size="sm" aria-label={t("composer.noQuote")} onClick={onClose} />
+    </div>
+  );
+}
+
+export function FaultLine({ fault }: { fault: Fault }): ReactElement {
+  const { t } = useTranslation("inbox");
+  return (
+    <Text size="xs" c="var(--fd-bad)" px={4} role="alert">
+      {words()}
+    </Text>
+  );
+
+  function words(): string {
+    switch (fault.why) {
+      case "too_long":
+        return t("composer.tooLong", { count: fault.over });
+      case "too_many":
+        return t("composer.tooMany", { count: fault.remaining, parts: fault.parts });
+      case "quote_needs_text":
+        return t("composer.quoteNeedsText");
+    }
+  }
+}
+
+interface BlockedProps {
+  block: Block;
+  capabilities: Capabilities;
+  /** What can be done instead. */
+  children: ReactNode;
+}
+
+export function Blocked({ block, capabilities, children }: BlockedProps): ReactElement {
+  const { t } = useTranslation("inbox");
+  const rule = capabilities.reply_window;
+  const hours = Math.round((rule?.length_seconds ?? 0) / 3_600);
+  return (
+    <div className={classes.blocked} role="status">
+      {block === "disconnected" ? <IconPlugConnectedX size={20} /> : <IconLock size={20} />}
+      <Text size="sm" flex={1}>
+        {t(`composer.block.${block}`, { hours, cap: rule?.first_cap ?? 0 })}
+      </Text>
+      {children}
+    </div>
+  );
+}

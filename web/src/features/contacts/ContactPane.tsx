@@ -1,0 +1,116 @@
+/** The pane beside a thread: who the customer is, where they came from, what was before. */
+import { ActionIcon, Badge, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { IconHeartHandshake, IconX } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactElement, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { contactQuery } from "@/api/contacts";
+import type { Contact, Conversation } from "@/api/types";
+import { Avatar, exact, ProblemAlert } from "@/ui";
+
+import classes from "./ContactPane.module.css";
+import { Editable } from "./Editable";
+import { Previous } from "./Previous";
+import { ReferralCard } from "./ReferralCard";
+
+interface Props {
+  conversation: Conversation;
+  onClose: () => void;
+  /** What belongs to the conversation rather than to the customer, shown in its own section. */
+  children: ReactNode;
+}
+
+export function ContactPane({ conversation, onClose, children }: Props): ReactElement {
+  const { t } = useTranslation("inbox");
+  const query = useQuery(contactQuery(conversation.contact.id));
+  const card = conversation.contact;
+  const contact = query.data;
+  const follower = contact?.identities.some(({ is_follower: follows }) => follows === true);
+  return (
+    <div className={classes.pane}>
+      <ActionIcon className={classes.close ?? ""} aria-label={t("contact.close")} onClick={onClose}>
+        <IconX size={18} />
+      </ActionIcon>
+      <Stack align="center" gap={4} className={classes.head}>
+        <Avatar name={card.name} src={card.avatar_url} size={72} />
+        <Title order={2} size="h5" mt={8} ta="center" className={classes.name} dir="auto">
+          {card.name.slice(0, 200)}
+        </Title>
+        {card.username !== null && (
+          <Text size="sm" c="dimmed" className={classes.name}>
+            @{card.username}
+          </Text>
+        )}
+        {(follower ?? card.is_follower) && (
+          <Badge variant="light" mt={4} leftSection={<IconHeartHandshake size={13} />}>
+            {t("contact.follower")}
+          </Badge>
+        )}
+      </Stack>
+      {conversation.referral && (
+        <Section title={t("contact.referral")}>
+          <ReferralCard referral={conversation.referral} />
+        </Section>
+      )}
+      <Section title={t("contact.details")}>
+        {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
+        {contact ? <Details contact={contact} /> : query.isPending && <Lines />}
+      </Section>
+      <Section title={t("contact.conversation")}>{children}</Section>
+      <Section title={t("contact.previous")}>
+        <Previous contactId={card.id} current={conversation.id} />
+      </Section>
+      {contact && (
+        <Text size="xs" c="dimmed" p="md" ta="center">
+          {t("contact.since", { since: exact(contact.created_at) })}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function Details({ contact }: { contact: Contact }): ReactElement {
+  const { t } = useTranslation("inbox");
+  return (
+    <Stack gap={10}>
+      <Editable contact={contact} field="name" label={t("contact.name")} type="text" />
+      <Editable contact={contact} field="email" label={t("contact.email")} type="email" />
+      <Editable contact={contact} field="phone" label={t("contact.phone")} type="tel" />
+      <Editable contact={contact} field="note" label={t("contact.note")} type="long" />
+      {contact.identities
+        .filter(({ username }) => username !== null)
+        .map(({ id, platform, username, name }) => (
+          <Group key={id} justify="space-between" wrap="nowrap" gap="xs">
+            <Text size="xs" c="dimmed" tt="capitalize">
+              {platform}
+            </Text>
+            <Text size="xs" truncate title={name ?? undefined}>
+              @{username}
+            </Text>
+          </Group>
+        ))}
+    </Stack>
+  );
+}
+
+function Lines(): ReactElement {
+  return (
+    <Stack gap={12}>
+      <Skeleton height={30} />
+      <Skeleton height={30} />
+      <Skeleton height={30} />
+    </Stack>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }): ReactElement {
+  return (
+    <section className={classes.section}>
+      <Title order={3} className={classes.title}>
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,2 @@
+/** Contacts: who the customer of a conversation is. */
+export { ContactPane } from "./ContactPane";

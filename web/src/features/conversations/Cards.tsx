@@ -1,0 +1,112 @@
+/** The cards of the list: only those on screen are drawn, more are fetched as the end comes near. */
+import { Loader, Text } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { conversationsQuery } from "@/api/conversations";
+import { channelsQuery, inboxesQuery } from "@/api/inboxes";
+import type { Channel, Inbox } from "@/api/types";
+import { ProblemAlert } from "@/ui";
+
+import { CardSkeletons } from "./CardSkeletons";
+import { ConversationCard } from "./ConversationCard";
+import classes from "./ConversationList.module.css";
+import { ListEmpty } from "./ListEmpty";
+import { useListKeys } from "./useListKeys";
+import type { FilterState } from "./useListFilter";
+
+const CARD_HEIGHT = 84;
+
+export function Cards(state: FilterState): ReactElement {
+  const { filter, search } = state;
+  const { t } = useTranslation("inbox");
+  const query = useInfiniteQuery(conversationsQuery(filter));
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query;
+  const pages = query.data?.pages;
+  const items = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
+  const marks = useMarks();
+  const { conversationId } = useParams({ strict: false });
+  const scroll = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- The virtualizer is made to be read while rendering.
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => CARD_HEIGHT,
+    getItemKey: (index) => items[index]?.id ?? index,
+    overscan: 6,
+  });
+  useListKeys(items, conversationId, (index) => virtualizer.scrollToIndex(index));
+
+  const rows = virtualizer.getVirtualItems();
+  const lastRow = rows.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && lastRow >= items.length - 12) void fetchNextPage();
+  }, [lastRow, items.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  if (query.isPending) return <CardSkeletons />;
+  if (query.isError && items.length === 0)
+    return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
+  if (items.length === 0) return <ListEmpty {...state} />;
+  return (
+    <div ref={scroll} className={classes.scroll}>
+      <ol className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
+        {rows.map(({ index, key, start }) => {
+          const conversation = items[index];
+          if (!conversation) return null;
+          return (
+            <li
+              key={key}
+              className={classes.row}
+              style={{ height: CARD_HEIGHT, transform: `translateY(${start}px)` }}
+              aria-setsize={hasNextPage ? -1 : items.length}
+              aria-posinset={index + 1}
+            >
+              <ConversationCard
+                conversation={conversation}
+                search={search}
+                chosen={conversation.id === conversationId}
+                mark={marks.get(conversation.inbox_id)}
+              />
+            </li>
+          );
+        })}
+      </ol>
+      <div className={classes.end}>
+        {hasNextPage ? (
+          <Loader size="sm" />
+        ) : (
+          items.length > 12 && (
+            <Text size="xs" c="dimmed">
+              {t("list.end")}
+            </Text>
+          )
+        )}
+      </div>
+    </div>
+  );
+}
+
+export interface Mark {
+  inbox: Inbox;
+  channel: Channel | undefined;
+}
+
+/** What to draw for an inbox, by its id. */
+function useMarks(): ReadonlyMap<number, Mark> {
+  const { data: inboxes } = useQuery(inboxesQuery);
+  const { data: channels } = useQuery(channelsQuery);
+  return useMemo(
+    () =>
+      new Map(
+        inboxes?.map((inbox) => [
+          inbox.id,
+          { inbox, channel: channels?.find(({ name }) => name === inbox.channel) },
+        ]),
+      ),
+    [inboxes, channels],
+  );
+}

@@ -1,0 +1,127 @@
+/** One conversation in the list: who, where, what was said last, and what presses. */
+import { Badge } from "@mantine/core";
+import { IconClock, IconFlag3Filled, IconHourglassLow, IconLock } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { ListSearch } from "@/api/conversations";
+import type { Conversation, MessagePreview } from "@/api/types";
+import { ago, Avatar, ChannelMark, exact, TimeAgo, useNow } from "@/ui";
+
+import type { Mark } from "./Cards";
+import classes from "./ConversationCard.module.css";
+import { previewOf } from "./preview";
+import { timeLeft, windowAt } from "./window";
+
+interface Props {
+  conversation: Conversation;
+  search: ListSearch;
+  chosen: boolean;
+  mark: Mark | undefined;
+}
+
+/** The window is worth a warning when less than this is left, in milliseconds. */
+const SHORT = 6 * 3_600_000;
+
+export const ConversationCard = memo(function ConversationCard(props: Props) {
+  const { conversation, search, chosen, mark } = props;
+  const { t } = useTranslation("inbox");
+  const { contact, last_message: last, unread_count: unread, priority, assignee } = conversation;
+  return (
+    <Link
+      to="/conversations/$conversationId"
+      params={{ conversationId: conversation.id }}
+      search={search}
+      className={classes.card}
+      data-conversation={conversation.id}
+      data-chosen={chosen || undefined}
+      data-unread={unread > 0 || undefined}
+      aria-current={chosen ? "page" : undefined}
+      preload={false}
+    >
+      <Avatar name={contact.name} src={contact.avatar_url} size={42} />
+      <span className={classes.body}>
+        <span className={classes.line}>
+          <span className={classes.name} dir="auto">
+            {contact.name.slice(0, 120)}
+          </span>
+          {(priority === "urgent" || priority === "high") && (
+            <IconFlag3Filled
+              size={13}
+              className={classes[priority]}
+              role="img"
+              aria-label={t(`priority.${priority}`)}
+            />
+          )}
+          <span className={classes.time}>
+            <TimeAgo at={last?.sent_at ?? conversation.last_activity_at} />
+          </span>
+        </span>
+        <span className={classes.line}>
+          <span className={classes.last} dir="auto">
+            {last && <Preview message={last} />}
+          </span>
+          {unread > 0 && (
+            <Badge
+              size="sm"
+              circle={unread < 10}
+              className={classes.badge ?? ""}
+              aria-label={t("list.unreadCount", { count: unread })}
+            >
+              {unread > 99 ? "99+" : unread}
+            </Badge>
+          )}
+        </span>
+        <span className={classes.line}>
+          {mark?.channel && (
+            <ChannelMark icon={mark.channel.icon} title={mark.channel.title} size={14} />
+          )}
+          <span className={classes.inbox}>{mark?.inbox.name}</span>
+          <Pressing conversation={conversation} />
+          {assignee && (
+            <span title={t("header.assignee", { name: assignee.name })} className={classes.owner}>
+              <Avatar name={assignee.name} size={18} />
+            </span>
+          )}
+        </span>
+      </span>
+    </Link>
+  );
+});
+
+function Preview({ message }: { message: MessagePreview }): ReactElement {
+  const { who, text } = previewOf(message);
+  return (
+    <>
+      {message.private && <IconLock size={12} aria-hidden className={classes.lock} />}
+      {who !== null && <span className={classes.who}>{who}: </span>}
+      {text}
+    </>
+  );
+}
+
+/** Who waits, and how much of the window is left when it is short. */
+function Pressing({ conversation }: { conversation: Conversation }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const now = useNow();
+  const since = conversation.waiting_since;
+  const { left } = windowAt(conversation.window, now);
+  return (
+    <span className={classes.pressing}>
+      {since !== null && now - Date.parse(since) > 60_000 && (
+        <span className={classes.chip} title={t("list.waiting", { since: exact(since) })}>
+          <IconClock size={12} aria-hidden />
+          {ago(since, now)}
+        </span>
+      )}
+      {left !== null && left < SHORT && conversation.status !== "resolved" && (
+        <span className={classes.chip} data-short title={t("list.left", { left: timeLeft(left) })}>
+          <IconHourglassLow size={12} aria-hidden />
+          {timeLeft(Math.max(left, 60_000))}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,107 @@
+/** The bar above a thread: whose conversation it is, who looks after it, and what can be done with it. */
+import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
+import { IconArrowLeft, IconEye, IconLayoutSidebarRight } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { channelsQuery, inboxesQuery } from "@/api/inboxes";
+import { useSession } from "@/api/session";
+import type { Conversation } from "@/api/types";
+import { usePresence } from "@/live";
+import { Avatar, ChannelMark } from "@/ui";
+
+import { AssigneeMenu } from "./AssigneeMenu";
+import classes from "./ConversationHeader.module.css";
+import { PriorityMenu } from "./menus";
+import { StatusButtons } from "./StatusButtons";
+import { useListFilter } from "./useListFilter";
+
+interface Props {
+  conversation: Conversation;
+  paneOpen: boolean;
+  onTogglePane: () => void;
+}
+
+export function ConversationHeader({ conversation, paneOpen, onTogglePane }: Props): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { search } = useListFilter();
+  const { contact } = conversation;
+  return (
+    <header className={classes.bar}>
+      <ActionIcon
+        size={36}
+        hiddenFrom="sm"
+        aria-label={t("header.back")}
+        renderRoot={(props) => <Link to="/" search={search} {...props} />}
+      >
+        <IconArrowLeft size={20} />
+      </ActionIcon>
+      <button type="button" className={classes.who} onClick={onTogglePane}>
+        <Avatar name={contact.name} src={contact.avatar_url} size={36} />
+        <span className={classes.names}>
+          <Text component="span" fw={600} size="sm" truncate dir="auto">
+            {contact.name.slice(0, 200)}
+          </Text>
+          <Where conversation={conversation} />
+        </span>
+      </button>
+      <Group gap={6} wrap="nowrap" ms="auto">
+        <Viewers conversationId={conversation.id} />
+        <span className={classes.wide}>
+          <PriorityMenu conversation={conversation} />
+        </span>
+        <AssigneeMenu conversation={conversation} />
+        <StatusButtons conversation={conversation} />
+        <Tooltip label={t("header.pane")}>
+          <ActionIcon
+            size={32}
+            variant={paneOpen ? "light" : "subtle"}
+            color={paneOpen ? "tide" : "gray"}
+            aria-label={t("header.pane")}
+            aria-pressed={paneOpen}
+            onClick={onTogglePane}
+          >
+            <IconLayoutSidebarRight size={19} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+    </header>
+  );
+}
+
+function Where({ conversation }: { conversation: Conversation }): ReactElement {
+  const { data: inboxes } = useQuery(inboxesQuery);
+  const { data: channels } = useQuery(channelsQuery);
+  const inbox = inboxes?.find(({ id }) => id === conversation.inbox_id);
+  const channel = channels?.find(({ name }) => name === inbox?.channel);
+  return (
+    <Group component="span" gap={5} wrap="nowrap" className={classes.where}>
+      {channel && <ChannelMark icon={channel.icon} title={channel.title} size={13} />}
+      <Text component="span" size="xs" c="dimmed" truncate>
+        {[inbox?.name, `#${conversation.number}`].filter(Boolean).join(" · ")}
+      </Text>
+    </Group>
+  );
+}
+
+/** Colleagues who have this conversation on their screen now. */
+function Viewers({ conversationId }: { conversationId: number }): ReactElement | null {
+  const { t } = useTranslation("inbox");
+  const { user } = useSession();
+  const others = usePresence().filter(
+    ({ id, viewing }) => viewing === conversationId && id !== user.id,
+  );
+  if (others.length === 0) return null;
+  return (
+    <Tooltip label={t("header.viewing", { names: others.map(({ name }) => name).join(", ") })}>
+      <Group gap={2} wrap="nowrap" c="dimmed">
+        <IconEye size={15} aria-hidden />
+        {others.slice(0, 3).map(({ id, name }) => (
+          <Avatar key={id} name={name} size={22} />
+        ))}
+      </Group>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,46 @@
+/** What the contact pane says of the conversation itself. */
+import { Group, Stack, Text } from "@mantine/core";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Conversation } from "@/api/types";
+import { TimeAgo } from "@/ui";
+
+import { LabelsEditor, PriorityMenu } from "./menus";
+
+export function ConversationProperties({
+  conversation,
+}: {
+  conversation: Conversation;
+}): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { priority, status, created_at: created } = conversation;
+  return (
+    <Stack gap={6}>
+      <Group justify="space-between">
+        <Text size="xs" c="dimmed">
+          {t("list.status.title")}
+        </Text>
+        <Text size="xs">{t(`list.status.${status}`)}</Text>
+      </Group>
+      <Group justify="space-between">
+        <Text size="xs" c="dimmed">
+          {t("contact.started")}
+        </Text>
+        <Text size="xs">
+          <TimeAgo at={created} />
+        </Text>
+      </Group>
+      <Group justify="space-between" mih={32}>
+        <Text size="xs" c="dimmed">
+          {t("priority.title")}
+        </Text>
+        <Group gap={2}>
+          <Text size="xs">{t(`priority.${priority ?? "none"}`)}</Text>
+          <PriorityMenu conversation={conversation} />
+        </Group>
+      </Group>
+      <LabelsEditor conversation={conversation} />
+    </Stack>
+  );
+}

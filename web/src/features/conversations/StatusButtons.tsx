@@ -1,0 +1,100 @@
+/** Resolve or reopen with one press; the other statuses behind the arrow. */
+import { ActionIcon, Button, Group, Menu } from "@mantine/core";
+import {
+  IconCheck,
+  IconChevronDown,
+  IconClockPause,
+  IconPlayerPause,
+  IconRotate,
+} from "@tabler/icons-react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Conversation } from "@/api/types";
+import { exact } from "@/ui";
+
+import { nextMonday, tomorrow } from "./snooze";
+import classes from "./StatusButtons.module.css";
+import { useChangeConversation } from "./useChange";
+
+export function StatusButtons({ conversation }: { conversation: Conversation }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const change = useChangeConversation();
+  const { status, snoozed_until: until } = conversation;
+  const open = status === "open" || status === "pending";
+  const snooze = (to: Date | null) => (): void =>
+    change(conversation, { status: "snoozed", snoozed_until: to?.toISOString() ?? null });
+  const main = open ? t("header.resolve") : t("header.reopen");
+  return (
+    <Group gap={1} wrap="nowrap">
+      <Button
+        size="compact-sm"
+        h={32}
+        variant={open ? "filled" : "light"}
+        leftSection={open ? <IconCheck size={16} /> : <IconRotate size={16} />}
+        className={classes.main ?? ""}
+        aria-label={main}
+        title={until === null ? undefined : t("header.snoozedUntil", { until: exact(until) })}
+        onClick={() => change(conversation, { status: open ? "resolved" : "open" })}
+      >
+        <span className={classes.word}>{main}</span>
+      </Button>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon
+            size={32}
+            variant={open ? "filled" : "light"}
+            color="tide"
+            className={classes.more ?? ""}
+            aria-label={t("header.status")}
+          >
+            <IconChevronDown size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {status !== "open" && (
+            <Menu.Item
+              leftSection={<IconRotate size={16} />}
+              onClick={() => change(conversation, { status: "open" })}
+            >
+              {t("header.reopen")}
+            </Menu.Item>
+          )}
+          {status !== "resolved" && (
+            <Menu.Item
+              leftSection={<IconCheck size={16} />}
+              onClick={() => change(conversation, { status: "resolved" })}
+            >
+              {t("header.resolve")}
+            </Menu.Item>
+          )}
+          {status !== "pending" && (
+            <Menu.Item
+              leftSection={<IconPlayerPause size={16} />}
+              onClick={() => change(conversation, { status: "pending" })}
+            >
+              {t("header.pending")}
+            </Menu.Item>
+          )}
+          <Menu.Label>{t("header.snooze")}</Menu.Label>
+          {(
+            [
+              ["hour", () => new Date(Date.now() + 3_600_000)],
+              ["tomorrow", () => tomorrow(new Date())],
+              ["monday", () => nextMonday(new Date())],
+              ["reply", () => null],
+            ] as const
+          ).map(([name, to]) => (
+            <Menu.Item
+              key={name}
+              leftSection={<IconClockPause size={16} />}
+              onClick={() => snooze(to())()}
+            >
+              {t(`header.snoozeFor.${name}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </Group>
+  );
+}

@@ -1,0 +1,3 @@
+/** Elements that keys jump to from elsewhere. */
+export const SEARCH_ID = "conversation-search";
+export const COMPOSER_ID = "composer";

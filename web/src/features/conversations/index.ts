@@ -1,0 +1,10 @@
+/** Conversations: the list with its filters, what can be done to one, and its reply window. */
+export { ConversationHeader } from "./ConversationHeader";
+export { ConversationList } from "./ConversationList";
+export { ConversationProperties } from "./ConversationProperties";
+export { COMPOSER_ID } from "./ids";
+export { useConversationKeys } from "./useConversationKeys";
+export { useMarkRead } from "./useMarkRead";
+export { useUnreadTitle } from "./useUnreadTitle";
+export { timeLeft, useWindow } from "./window";
+export type { WindowNow } from "./window";

@@ -1,0 +1,84 @@
+/** Priority and labels of a conversation. */
+import { ActionIcon, Menu, TagsInput, Tooltip } from "@mantine/core";
+import { IconCheck, IconFlag3, IconFlag3Filled } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { LIST_KEY } from "@/api/conversations";
+import type { Conversation, Page, Priority } from "@/api/types";
+
+import { useChangeConversation } from "./useChange";
+
+const PRIORITIES = ["urgent", "high", "medium", "low"] as const;
+const COLORS: Record<Priority, string> = {
+  urgent: "var(--fd-bad)",
+  high: "#d9730d",
+  medium: "#b08800",
+  low: "var(--fd-soft)",
+};
+
+export function PriorityMenu({ conversation }: { conversation: Conversation }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const change = useChangeConversation();
+  const { priority } = conversation;
+  const said = priority === null ? t("priority.none") : t(`priority.${priority}`);
+  return (
+    <Menu>
+      <Menu.Target>
+        <Tooltip label={`${t("priority.title")}: ${said}`}>
+          <ActionIcon size={32} aria-label={`${t("priority.title")}: ${said}`}>
+            {priority === null ? (
+              <IconFlag3 size={18} stroke={1.7} />
+            ) : (
+              <IconFlag3Filled size={18} color={COLORS[priority]} />
+            )}
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {PRIORITIES.map((level) => (
+          <Menu.Item
+            key={level}
+            leftSection={<IconFlag3Filled size={15} color={COLORS[level]} />}
+            rightSection={priority === level && <IconCheck size={15} />}
+            onClick={() => change(conversation, { priority: level })}
+          >
+            {t(`priority.${level}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconFlag3 size={15} />}
+          rightSection={priority === null && <IconCheck size={15} />}
+          onClick={() => change(conversation, { priority: null })}
+        >
+          {t("priority.none")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** The labels of a conversation; those on others in view are offered. */
+export function LabelsEditor({ conversation }: { conversation: Conversation }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const change = useChangeConversation();
+  const client = useQueryClient();
+  const known = client
+    .getQueriesData<{ pages: Page<Conversation>[] }>({ queryKey: LIST_KEY })
+    .flatMap(([, data]) => data?.pages ?? [])
+    .flatMap(({ items }) => items.flatMap(({ labels }) => labels));
+  return (
+    <TagsInput
+      size="xs"
+      label={t("header.labels")}
+      placeholder={conversation.labels.length === 0 ? t("header.addLabel") : ""}
+      data={[...new Set(known)].sort((a, b) => a.localeCompare(b))}
+      value={[...conversation.labels]}
+      maxTags={30}
+      maxLength={50}
+      onChange={(labels) => change(conversation, { labels })}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+/** The newest message in one line: who said it, and what. */
+import type { MessagePreview } from "@/api/types";
+import { i18n } from "@/i18n";
+
+/** A list line needs no more than this of a message, which may be a megabyte. */
+const LONGEST = 140;
+
+export interface PreviewLine {
+  who: string | null;
+  text: string;
+}
+
+/** What a message that is not plain text is called in one line; null for one that is. */
+export function kindWord(kind: string): string | null {
+  switch (kind) {
+    case "text":
+      return null;
+    case "image":
+    case "video":
+    case "sticker":
+    case "emoji":
+    case "share_post":
+    case "template":
+      return i18n.t(`inbox:kind.${kind}`);
+    default:
+      return i18n.t("inbox:kind.unknown");
+  }
+}
+
+export function previewOf(message: MessagePreview): PreviewLine {
+  const said = message.content?.slice(0, LONGEST).replace(/\s+/g, " ").trim();
+  const word = kindWord(message.kind);
+  const text = said ? (word && message.kind !== "template" ? `${word}: ${said}` : said) : word;
+  return { who: whoOf(message), text: text ?? "" };
+}
+
+function whoOf({ direction, author, private: note }: MessagePreview): string | null {
+  if (note) return i18n.t("inbox:who.note");
+  if (direction !== "out") return null;
+  return i18n.t(`inbox:who.${author}`);
+}

@@ -1,0 +1,47 @@
+/** Changing a conversation: shown at once, taken back with a word when the server refuses. */
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { changeConversation, conversationKey } from "@/api/conversations";
+import type { ConversationChange } from "@/api/conversations";
+import { useSession } from "@/api/session";
+import { membershipsQuery } from "@/api/team";
+import type { Conversation, Membership } from "@/api/types";
+import { adoptConversation } from "@/live";
+import { problemText } from "@/ui";
+
+export function useChangeConversation(): (
+  conversation: Conversation,
+  change: ConversationChange,
+) => void {
+  const client = useQueryClient();
+  const me = useSession().user;
+  const { mutate } = useMutation({
+    mutationFn: ({ before, change }: { before: Conversation; change: ConversationChange }) =>
+      changeConversation(before.id, change),
+    onMutate: ({ before, change }) => {
+      const members = client.getQueryData<Membership[]>(membershipsQuery.queryKey);
+      adoptConversation(client, me.id, expected(before, change, members ?? []));
+    },
+    onSuccess: (conversation) => adoptConversation(client, me.id, conversation),
+    onError: (error, { before }) => {
+      adoptConversation(client, me.id, before);
+      void client.invalidateQueries({ queryKey: conversationKey(before.id) });
+      notifications.show({ color: "red", message: problemText(error) });
+    },
+  });
+  return (before, change) => mutate({ before, change });
+}
+
+/** How the conversation will look when the server agrees. */
+function expected(
+  before: Conversation,
+  { assignee_id: assignee, team_id: _team, ...change }: ConversationChange,
+  members: readonly Membership[],
+): Conversation {
+  const after = { ...before, ...change };
+  if (assignee === null) after.assignee = null;
+  const member = members.find(({ user }) => user.id === assignee);
+  if (member) after.assignee = { id: member.user.id, name: member.user.name };
+  return after;
+}

@@ -1,0 +1,36 @@
+/** The list's filter, which lives in the address: it survives a reload and can be sent to a colleague. */
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
+
+import { filterOf, trimmed } from "@/api/conversations";
+import type { ListFilter, ListSearch } from "@/api/conversations";
+
+const route = getRouteApi("/shell/inbox");
+
+export interface FilterState {
+  filter: ListFilter;
+  /** The filter as the address says it, for links that keep it. */
+  search: ListSearch;
+  change: (part: ListSearch) => void;
+  reset: () => void;
+}
+
+export function useListFilter(): FilterState {
+  const { view, status, sort, inbox_id, q, unread } = route.useSearch();
+  const navigate = useNavigate();
+  const search = useMemo(
+    () => trimmed({ view, status, sort, inbox_id, q, unread }),
+    [view, status, sort, inbox_id, q, unread],
+  );
+  const filter = useMemo(() => filterOf(search), [search]);
+  const change = useCallback(
+    (part: ListSearch) =>
+      void navigate({ to: ".", search: trimmed({ ...search, ...part }), replace: true }),
+    [navigate, search],
+  );
+  const reset = useCallback(
+    () => void navigate({ to: ".", search: trimmed({ view }), replace: true }),
+    [navigate, view],
+  );
+  return { filter, search, change, reset };
+}

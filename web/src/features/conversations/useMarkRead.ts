@@ -1,0 +1,39 @@
+/** An open conversation on a screen that is looked at is read. */
+import { useDocumentVisibility } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+
+import { markRead } from "@/api/conversations";
+import { useSession } from "@/api/session";
+import type { Conversation } from "@/api/types";
+import { adoptConversation } from "@/live";
+
+export function useMarkRead({ id, unread_count: unread, last_message: last }: Conversation): void {
+  const client = useQueryClient();
+  const me = useSession().user.id;
+  const focused = useFocused();
+  const visible = useDocumentVisibility() === "visible";
+  const newest = last?.id;
+  useEffect(() => {
+    if (!focused || !visible || unread === 0) return;
+    // When it fails it is tried with the next message; nothing is lost but a number.
+    markRead(id).then(
+      (conversation) => adoptConversation(client, me, conversation),
+      () => undefined,
+    );
+  }, [client, me, id, unread, newest, focused, visible]);
+}
+
+function useFocused(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener("focus", listener);
+      window.addEventListener("blur", listener);
+      return () => {
+        window.removeEventListener("focus", listener);
+        window.removeEventListener("blur", listener);
+      };
+    },
+    () => document.hasFocus(),
+  );
+}

@@ -1,0 +1,117 @@
+/** A file of a message: shown, still on its way, or lost with a way to try again. */
+import { Button, Skeleton } from "@mantine/core";
+import { IconPhotoOff } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { retryAttachment } from "@/api/attachments";
+import type { Attachment, Message } from "@/api/types";
+
+import classes from "./media.module.css";
+import { useThread } from "./ThreadContext";
+import { adoptMessage } from "./useOutbox";
+
+interface Props {
+  attachment: Attachment;
+  message: Message;
+}
+
+/** The largest tile, in pixels; one of unknown size is square. */
+const WIDEST = 280;
+const TALLEST = 340;
+const UNKNOWN = 220;
+const SMALL = { sticker: 128, emoji: 72 } as const;
+
+/** The size of a tile, known before the picture is there: nothing moves when it comes. */
+export function tileSize({ kind, width, height }: Attachment): { width: number; height: number } {
+  if (kind === "sticker" || kind === "emoji") return { width: SMALL[kind], height: SMALL[kind] };
+  if (!width || !height) return { width: UNKNOWN, height: UNKNOWN };
+  const scale = Math.min(1, WIDEST / width, TALLEST / height);
+  return {
+    width: Math.max(64, Math.round(width * scale)),
+    height: Math.max(48, Math.round(height * scale)),
+  };
+}
+
+export function AttachmentTile({ attachment, message }: Props): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { enlarge } = useThread();
+  const [broken, setBroken] = useState(false);
+  const size = tileSize(attachment);
+  const { state, url, kind } = attachment;
+  if (state === "pending")
+    return <Skeleton {...size} radius="md" aria-label={t("media.pending")} />;
+  if (state === "failed" || url === null || broken)
+    return <Lost attachment={attachment} message={message} />;
+  if (kind === "video") {
+    return (
+      <video
+        className={classes.video}
+        style={{ width: size.width, aspectRatio: `${size.width} / ${size.height}` }}
+        src={url}
+        controls
+        playsInline
+        preload="metadata"
+        aria-label={t("kind.video")}
+        onError={() => setBroken(true)}
+      />
+    );
+  }
+  const picture = (
+    <img
+      src={url}
+      alt={t(`kind.${kind}`)}
+      {...size}
+      className={classes.picture}
+      data-kind={kind}
+      loading="lazy"
+      decoding="async"
+      onError={() => setBroken(true)}
+    />
+  );
+  if (kind !== "image") return picture;
+  return (
+    <button
+      type="button"
+      className={classes.enlarge}
+      aria-label={t("media.enlarge")}
+      onClick={() => enlarge(attachment)}
+    >
+      {picture}
+    </button>
+  );
+}
+
+function Lost({ attachment, message }: Props): ReactElement {
+  const { t } = useTranslation("inbox");
+  const client = useQueryClient();
+  const retry = useMutation({
+    mutationFn: () => retryAttachment(attachment.id),
+    onSuccess: (answer) =>
+      adoptMessage(client, {
+        ...message,
+        attachments: message.attachments.map((known) => (known.id === answer.id ? answer : known)),
+      }),
+  });
+  return (
+    <div className={classes.lost}>
+      <IconPhotoOff size={22} stroke={1.6} aria-hidden />
+      <span>
+        {t("media.lost", { kind: t(`kind.${attachment.kind}`) })}
+        {attachment.error !== null && <small>{attachment.error.slice(0, 200)}</small>}
+      </span>
+      {attachment.state === "failed" && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          loading={retry.isPending}
+          onClick={() => retry.mutate()}
+        >
+          {t("actions.retry", { ns: "common" })}
+        </Button>
+      )}
+    </div>
+  );
+}

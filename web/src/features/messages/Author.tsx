@@ -1,0 +1,59 @@
+/** Who wrote a message: the avatar beside it, and the line below it. */
+import { Avatar as RoundIcon, Tooltip } from "@mantine/core";
+import { IconDeviceMobile, IconPlugConnected, IconRobot } from "@tabler/icons-react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Author, Message } from "@/api/types";
+import { Avatar, ExactTime, StatusTick } from "@/ui";
+
+import classes from "./Message.module.css";
+import { useThread } from "./ThreadContext";
+
+const SIZE = 28;
+
+const ICONS: Partial<Record<Author, typeof IconRobot>> = {
+  native_app: IconDeviceMobile,
+  bot: IconRobot,
+  ai: IconRobot,
+  rule: IconRobot,
+  other: IconPlugConnected,
+};
+
+export function AuthorAvatar({ message }: { message: Message }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { contact } = useThread().conversation;
+  if (message.direction === "in")
+    return <Avatar name={contact.name} src={contact.avatar_url} size={SIZE} />;
+  if (message.agent) return <Avatar name={message.agent.name} size={SIZE} />;
+  const Icon = ICONS[message.author] ?? IconRobot;
+  const label =
+    message.author === "native_app" ? t("thread.nativeAdvice") : t(`who.${message.author}`);
+  return (
+    <Tooltip label={label} multiline maw={260}>
+      <RoundIcon size={SIZE} radius="xl" aria-label={label}>
+        <Icon size={17} stroke={1.7} />
+      </RoundIcon>
+    </Tooltip>
+  );
+}
+
+export function Meta({ message }: { message: Message }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { direction, author, agent, automatic, status } = message;
+  const name = direction === "in" ? null : (agent?.name ?? t(`who.${author}`));
+  return (
+    <div className={classes.meta}>
+      {name !== null && (
+        <span title={author === "native_app" ? t("thread.nativeAdvice") : undefined}>{name}</span>
+      )}
+      {automatic !== null && (
+        <span className={classes.tag} title={automatic}>
+          {t("thread.automatic", { kind: automatic.toLowerCase().replaceAll("_", " ") })}
+        </span>
+      )}
+      <ExactTime at={message.sent_at} />
+      {status !== null && <StatusTick status={status} />}
+    </div>
+  );
+}

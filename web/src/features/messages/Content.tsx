@@ -1,0 +1,102 @@
+/** What a message holds, drawn by its kind. Nothing in it is ever taken for HTML. */
+import { Anchor } from "@mantine/core";
+import { IconExternalLink, IconShare3 } from "@tabler/icons-react";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Message } from "@/api/types";
+
+import { addressOf, linkify } from "./linkify";
+import { AttachmentTile } from "./AttachmentTile";
+import classes from "./media.module.css";
+
+/** Longer texts are drawn in part at first: some are a megabyte. */
+const LONG = 4_000;
+const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,24}$/u;
+
+export function Content({ message }: { message: Message }): ReactElement {
+  const { content, attachments, buttons, embed_url: embed } = message;
+  return (
+    <>
+      {attachments.length > 0 && (
+        <div className={classes.tiles}>
+          {attachments.map((attachment) => (
+            <AttachmentTile key={attachment.id} attachment={attachment} message={message} />
+          ))}
+        </div>
+      )}
+      {embed !== null && <EmbedCard url={embed} />}
+      {content !== null && content !== "" && <MessageText text={content} />}
+      {buttons.length > 0 && (
+        <ul className={classes.buttons}>
+          {buttons.map(({ id, title }) => (
+            <li key={id} title={id}>
+              {title}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+export function MessageText({ text }: { text: string }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const [whole, setWhole] = useState(false);
+  const cut = !whole && text.length > LONG;
+  const shown = cut ? text.slice(0, LONG) : text;
+  const big = text.length < 24 && /\p{Extended_Pictographic}/u.test(text) && ONLY_EMOJI.test(text);
+  return (
+    <div className={classes.text} dir="auto" data-big={big || undefined}>
+      {linkify(shown).map(({ text: piece, href }, index) =>
+        href === null ? (
+          piece
+        ) : (
+          <Anchor
+            key={index}
+            href={href}
+            target="_blank"
+            rel="noopener noreferrer nofollow"
+            underline="always"
+            c="inherit"
+          >
+            {piece}
+          </Anchor>
+        ),
+      )}
+      {cut && (
+        <>
+          {"… "}
+          <button type="button" className={classes.more} onClick={() => setWhole(true)}>
+            {t("thread.more")}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** A post that was shared: where it is, as a card that leads there. */
+function EmbedCard({ url }: { url: string }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const href = addressOf(url);
+  const inside = (
+    <>
+      <span className={classes.embedIcon}>
+        <IconShare3 size={20} stroke={1.7} aria-hidden />
+      </span>
+      <span className={classes.embedText}>
+        <strong>{t("kind.share_post")}</strong>
+        <span>{(href ?? url).replace(/^https?:\/\/(www\.)?/, "").slice(0, 200)}</span>
+      </span>
+      {href !== null && <IconExternalLink size={16} aria-hidden />}
+    </>
+  );
+  if (href === null) return <span className={classes.embed}>{inside}</span>;
+  return (
+    <a className={classes.embed} href={href} target="_blank" rel="noopener noreferrer nofollow">
+      {inside}
+    </a>
+  );
+}

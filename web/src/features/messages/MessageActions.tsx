@@ -1,0 +1,58 @@
+/** What can be done with a message: quote it, copy it, copy a link to it. */
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconCopy, IconDots, IconLink, IconMessageReply } from "@tabler/icons-react";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Message } from "@/api/types";
+
+import classes from "./Message.module.css";
+import { useThread } from "./ThreadContext";
+
+export function MessageActions({ message }: { message: Message }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { quote, quotable } = useThread();
+  const [open, setOpen] = useState(false);
+  const { content } = message;
+  const canQuote =
+    quote !== null &&
+    !message.private &&
+    message.remote_id !== null &&
+    quotable.includes(message.kind);
+  return (
+    <div className={classes.actions} data-open={open || undefined}>
+      {canQuote && (
+        <ActionIcon size={26} aria-label={t("thread.quote")} onClick={() => quote(message)}>
+          <IconMessageReply size={16} stroke={1.8} />
+        </ActionIcon>
+      )}
+      <Menu opened={open} onChange={setOpen}>
+        <Menu.Target>
+          <ActionIcon size={26} aria-label={t("thread.actions")}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {content !== null && content !== "" && (
+            <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy(content)}>
+              {t("thread.copyText")}
+            </Menu.Item>
+          )}
+          <Menu.Item
+            leftSection={<IconLink size={16} />}
+            onClick={() =>
+              copy(
+                `${location.origin}/conversations/${message.conversation_id}?message=${message.id}`,
+              )
+            }
+          >
+            {t("thread.copyLink")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+const copy = (text: string): void => void navigator.clipboard.writeText(text);

@@ -1,0 +1,83 @@
+/** One message: its bubble, what hangs on it, and below the last of a group who wrote it and how far it got. */
+import { IconLock } from "@tabler/icons-react";
+import { memo } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Message } from "@/api/types";
+
+import { AuthorAvatar, Meta } from "./Author";
+import { Content } from "./Content";
+import { Failure } from "./Failure";
+import classes from "./Message.module.css";
+import { MessageActions } from "./MessageActions";
+import { Quote } from "./Quote";
+import { Reactions } from "./Reactions";
+
+interface Props {
+  message: Message;
+  first: boolean;
+  last: boolean;
+}
+
+/** Kinds that stand by themselves, without a bubble around them. */
+const BARE = new Set(["sticker", "emoji"]);
+
+export const MessageBubble = memo(function MessageBubble({ message, first, last }: Props) {
+  const { t } = useTranslation("inbox");
+  const { direction, private: note, kind, status } = message;
+  if (kind === "unknown") return <UnknownLine message={message} />;
+  const troubled = status === "failed" || status === "uncertain";
+  return (
+    <article
+      id={`message-${message.id}`}
+      className={classes.message}
+      data-side={direction}
+      data-first={first || undefined}
+      data-note={note || undefined}
+    >
+      <span className={classes.avatar}>{last && <AuthorAvatar message={message} />}</span>
+      <div className={classes.column}>
+        <div className={classes.holder}>
+          <div className={classes.bubble} data-bare={BARE.has(kind) || undefined} data-last={last}>
+            {note && (
+              <span className={classes.noteMark}>
+                <IconLock size={12} aria-hidden /> {t("thread.note")}
+              </span>
+            )}
+            <Quote message={message} />
+            <Tapped message={message} />
+            <Content message={message} />
+          </div>
+          <MessageActions message={message} />
+        </div>
+        <Reactions reactions={message.reactions} />
+        {troubled && <Failure message={message} />}
+        {(last || message.automatic !== null || troubled) && <Meta message={message} />}
+      </div>
+    </article>
+  );
+});
+
+/** Says that the customer did not type this but tapped a button, and which one. */
+function Tapped({ message }: { message: Message }): ReactElement | null {
+  const { t } = useTranslation("inbox");
+  if (message.button_id === null) return null;
+  return (
+    <span className={classes.tapped} title={message.button_id}>
+      {t("thread.tapped")}
+    </span>
+  );
+}
+
+/** Something of a kind nobody here knows: nothing a customer does is hidden. */
+function UnknownLine({ message }: { message: Message }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const raw = message.raw_kind?.slice(0, 80) ?? "?";
+  return (
+    <p id={`message-${message.id}`} className={classes.unknown}>
+      {t("thread.unknown", { kind: raw })}
+      {message.content && <span dir="auto"> — {message.content.slice(0, 300)}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,69 @@
+/** A message that is still on its way from this browser to the server. */
+import { Button } from "@mantine/core";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ExactTime, problemText, StatusTick } from "@/ui";
+
+import { tileSize } from "./AttachmentTile";
+import { MessageText } from "./Content";
+import media from "./media.module.css";
+import classes from "./Message.module.css";
+import type { Outgoing } from "./outbox";
+import { useOutbox } from "./useOutbox";
+
+export function OutgoingBubble({ item }: { item: Outgoing }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const outbox = useOutbox();
+  const refused = item.state === "refused";
+  return (
+    <article
+      className={classes.message}
+      data-side="out"
+      data-first
+      data-note={item.private || undefined}
+    >
+      <span className={classes.avatar} />
+      <div className={classes.column}>
+        <div className={classes.bubble} data-last data-waiting={!refused || undefined}>
+          {item.attachments.map((attachment) => (
+            <img
+              key={attachment.id}
+              src={attachment.url ?? ""}
+              alt={attachment.name}
+              {...tileSize(attachment)}
+              className={media.picture}
+            />
+          ))}
+          {item.content !== null && <MessageText text={item.content} />}
+        </div>
+        {refused && (
+          <div className={classes.trouble} role="alert">
+            <span>{problemText(item.problem)}</span>
+            <Button.Group>
+              <Button
+                size="compact-xs"
+                variant="default"
+                onClick={() => outbox.retry(item.client_id)}
+              >
+                {t("actions.retry", { ns: "common" })}
+              </Button>
+              <Button
+                size="compact-xs"
+                variant="default"
+                onClick={() => outbox.discard(item.client_id)}
+              >
+                {t("thread.discard")}
+              </Button>
+            </Button.Group>
+          </div>
+        )}
+        <div className={classes.meta}>
+          {item.state === "waiting" && <span>{t("thread.waitingForNetwork")}</span>}
+          <ExactTime at={item.written_at} />
+          <StatusTick status={refused ? "failed" : "queued"} />
+        </div>
+      </div>
+    </article>
+  );
+}

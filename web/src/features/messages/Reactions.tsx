@@ -1,0 +1,37 @@
+/** Reactions on a message; the customer's and ours. */
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Reaction } from "@/api/types";
+import { exact } from "@/ui";
+
+import classes from "./Message.module.css";
+import { useThread } from "./ThreadContext";
+
+export function Reactions({ reactions }: { reactions: readonly Reaction[] }): ReactElement | null {
+  const { t } = useTranslation("inbox");
+  const { contact } = useThread().conversation;
+  if (reactions.length === 0) return null;
+  return (
+    <div className={classes.reactions}>
+      {reactions.map(({ emoji, image_url: image, from_business: ours, at }) => {
+        const name = ours ? t("thread.us") : contact.name.slice(0, 80);
+        return (
+          <span
+            key={`${emoji} ${ours}`}
+            className={classes.reaction}
+            title={`${name} · ${exact(at)}`}
+            role="img"
+            aria-label={t("thread.reacted", { name, emoji })}
+          >
+            {image === null ? (
+              emoji.slice(0, 16)
+            ) : (
+              <img src={image} alt={emoji} width={18} height={18} loading="lazy" />
+            )}
+          </span>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+/** What every message of a thread may need, given once so that the rows stay cheap. */
+import { createContext, use } from "react";
+
+import type { Attachment, Conversation, Message } from "@/api/types";
+
+export interface ThreadTools {
+  conversation: Conversation;
+  /** A loaded message by its id. */
+  find: (id: number) => Message | undefined;
+  /** Brings a message into view, loading around it when need be. */
+  jumpTo: (id: number) => void;
+  /** Shows an image in full. */
+  enlarge: (attachment: Attachment) => void;
+  /** Starts an answer that quotes the message; null when the channel cannot quote it. */
+  quote: ((message: Message) => void) | null;
+  /** Which kinds can be quoted. */
+  quotable: readonly string[];
+}
+
+export const ThreadContext = createContext<ThreadTools | null>(null);
+
+export function useThread(): ThreadTools {
+  const tools = use(ThreadContext);
+  if (!tools) throw new Error("a message is drawn inside a thread");
+  return tools;
+}

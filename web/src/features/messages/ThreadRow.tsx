@@ -1,0 +1,84 @@
+/** One row of a thread. */
+import { memo, useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Message } from "@/api/types";
+import { dayName, ExactTime, useNow } from "@/ui";
+
+import { MessageBubble } from "./MessageBubble";
+import { foldedActivity } from "./rows";
+import type { Row } from "./rows";
+import classes from "./ThreadRow.module.css";
+
+interface Props {
+  row: Row;
+}
+
+export const ThreadRow = memo(
+  function ThreadRow({ row }: Props) {
+    switch (row.type) {
+      case "day":
+        return <Day at={row.at} />;
+      case "new":
+        return <NewLine />;
+      case "activity":
+        return <Activity messages={row.messages} />;
+      case "message":
+        return <MessageBubble message={row.message} first={row.first} last={row.last} />;
+    }
+  },
+  ({ row: a }, { row: b }) => sameRow(a, b),
+);
+
+/** Rows are made anew with every change of the thread; their messages are not. */
+function sameRow(a: Row, b: Row): boolean {
+  if (a.type !== b.type || a.key !== b.key) return false;
+  if (a.type === "message" && b.type === "message")
+    return a.message === b.message && a.first === b.first && a.last === b.last;
+  if (a.type === "activity" && b.type === "activity")
+    return (
+      a.messages.length === b.messages.length &&
+      a.messages.every((message, index) => message === b.messages[index])
+    );
+  return true;
+}
+
+function Day({ at }: { at: string }): ReactElement {
+  const now = useNow(60_000);
+  return (
+    <div className={classes.day} role="separator">
+      <span>{dayName(at, now)}</span>
+    </div>
+  );
+}
+
+function NewLine(): ReactElement {
+  const { t } = useTranslation("inbox");
+  return (
+    <div className={classes.new} role="separator">
+      <span>{t("thread.new")}</span>
+    </div>
+  );
+}
+
+function Activity({ messages }: { messages: readonly Message[] }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const [open, setOpen] = useState(false);
+  const { hidden, shown } = foldedActivity(messages);
+  return (
+    <div className={classes.activity}>
+      {hidden > 0 && (
+        <button type="button" className={classes.unfold} onClick={() => setOpen(!open)}>
+          {open ? t("thread.fold") : t("thread.unfold", { count: hidden })}
+        </button>
+      )}
+      {(open ? messages : shown).map((message) => (
+        <p key={message.id} id={`message-${message.id}`} className={classes.line}>
+          <span dir="auto">{message.content ?? message.raw_kind}</span> ·{" "}
+          <ExactTime at={message.sent_at} />
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+/** Messages: the thread of a conversation, and what is on its way into it. */
+export { plainLine } from "./plainLine";
+export { Thread } from "./Thread";
+export { useOutbox } from "./useOutbox";

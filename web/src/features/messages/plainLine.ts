@@ -1,0 +1,21 @@
+/** A message in one line of plain words, for quotes and announcements. */
+import type { Message } from "@/api/types";
+import { i18n } from "@/i18n";
+
+const LONGEST = 160;
+
+export function plainLine({ kind, content, raw_kind: raw }: Message): string {
+  const said = content?.slice(0, LONGEST).replace(/\s+/g, " ").trim();
+  if (said) return said;
+  switch (kind) {
+    case "image":
+    case "video":
+    case "sticker":
+    case "emoji":
+    case "share_post":
+    case "template":
+      return i18n.t(`inbox:kind.${kind}`);
+    default:
+      return raw ?? i18n.t("inbox:kind.unknown");
+  }
+}

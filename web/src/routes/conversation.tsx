@@ -1,0 +1,142 @@
+/** A conversation: its thread with the composer below, and who the customer is beside it. */
+import { Drawer, Group, Skeleton } from "@mantine/core";
+import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { IconMessageOff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { conversationQuery } from "@/api/conversations";
+import { inboxesQuery } from "@/api/inboxes";
+import { Problem } from "@/api/problem";
+import type { Conversation, Message } from "@/api/types";
+import { Composer, WindowBanner } from "@/features/composer";
+import { ContactPane } from "@/features/contacts";
+import {
+  ConversationHeader,
+  ConversationProperties,
+  useConversationKeys,
+  useMarkRead,
+  useWindow,
+} from "@/features/conversations";
+import { Thread } from "@/features/messages";
+import { useViewing } from "@/live";
+import { EmptyState, LinkButton, PageError } from "@/ui";
+
+import classes from "./conversation.module.css";
+
+const route = getRouteApi("/shell/inbox/conversations/$conversationId");
+
+export function Page(): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { conversationId } = route.useParams();
+  const query = useQuery(conversationQuery(conversationId));
+  // Keyed, so that nothing of one conversation is left when another opens.
+  if (query.data) return <Open key={conversationId} conversation={query.data} />;
+  if (query.isPending) {
+    return (
+      <Group className={classes.bar ?? ""} gap="sm">
+        <Skeleton circle height={36} />
+        <Skeleton height={14} width={160} />
+      </Group>
+    );
+  }
+  if (query.error instanceof Problem && query.error.status === 404) {
+    return (
+      <EmptyState
+        icon={<IconMessageOff />}
+        title={t("gone")}
+        text={t("goneText")}
+        action={<LinkButton to="/">{t("header.back")}</LinkButton>}
+      />
+    );
+  }
+  return <PageError error={query.error} onRetry={() => void query.refetch()} />;
+}
+
+function Open({ conversation }: { conversation: Conversation }): ReactElement {
+  const { message } = route.useSearch();
+  const { data: inboxes } = useQuery(inboxesQuery);
+  const [quoted, setQuoted] = useState<Message | null>(null);
+  const pane = usePane();
+  const window = useWindow(conversation.window);
+  const inbox = inboxes?.find(({ id }) => id === conversation.inbox_id);
+  const capabilities = inbox?.capabilities;
+  useViewing(conversation.id);
+  useMarkRead(conversation);
+  useConversationKeys(conversation);
+
+  const about = (
+    <ContactPane conversation={conversation} onClose={pane.close}>
+      <ConversationProperties conversation={conversation} />
+    </ContactPane>
+  );
+  return (
+    <div className={classes.conversation}>
+      <div className={classes.thread}>
+        <ConversationHeader
+          conversation={conversation}
+          paneOpen={pane.open}
+          onTogglePane={pane.toggle}
+        />
+        <Thread
+          key={message ?? "newest"}
+          conversation={conversation}
+          capabilities={capabilities}
+          around={message ?? null}
+          onQuote={setQuoted}
+        />
+        <WindowBanner conversation={conversation} capabilities={capabilities} window={window} />
+        {capabilities && (
+          <Composer
+            conversation={conversation}
+            capabilities={capabilities}
+            inbox={inbox}
+            window={window}
+            quoted={quoted}
+            onQuoteGone={() => setQuoted(null)}
+          />
+        )}
+      </div>
+      {pane.beside && pane.open && <aside className={classes.pane}>{about}</aside>}
+      {!pane.beside && (
+        <Drawer
+          opened={pane.open}
+          onClose={pane.close}
+          position="right"
+          size={pane.whole ? "100%" : "sm"}
+          withCloseButton={false}
+          padding={0}
+          styles={{ body: { height: "100%" } }}
+        >
+          {about}
+        </Drawer>
+      )}
+    </div>
+  );
+}
+
+interface Pane {
+  /** Whether there is room for it beside the thread; else it lies over it, on a phone over everything. */
+  beside: boolean;
+  whole: boolean;
+  open: boolean;
+  toggle: () => void;
+  close: () => void;
+}
+
+/** Beside the thread the pane stays as it was left; over the thread it opens only when asked for. */
+function usePane(): Pane {
+  const beside = useMediaQuery("(min-width: 75em)", true, { getInitialValueInEffect: false });
+  const whole = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
+  const [kept, keep] = useLocalStorage({
+    key: "frontdesk.pane",
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  });
+  const [over, setOver] = useState(false);
+  const [open, set] = beside ? [kept, keep] : [over, setOver];
+  return { beside, whole, open, toggle: () => set(!open), close: () => set(false) };
+}
