@@ -319,3 +319,26 @@ async def test_disconnecting_waits_for_nobody(
     answer = await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
     assert answer.body["state"] == "disconnected"
     assert (await owner.post("/api/inboxes/99/disconnect")).problem == "inbox-not-found"
+
+
+async def test_reconnecting_while_the_old_permission_is_lost(
+    installation: Installation, owner: Client, playground: Playground
+) -> None:
+    """The new permission kills the old one; who is just renewing the old one must not have the last word."""
+    await playground.business()
+    inbox = await playground.connect(owner)
+    back = await playground.go(owner, inbox_id=inbox["id"])
+    access = installation.services.access
+    old = await access.connection(1, inbox["id"])
+    await playground.fault("tt_user/oauth2/refresh_token/", "code", code=40105, delay_ms=0, remaining=1)
+    await playground.fault("tt_user/oauth2/refresh_token/", "slow", delay_ms=300)
+    await playground.fault("business/get/", "slow", delay_ms=100)
+    answer, *_ = await asyncio.gather(
+        complete(owner, back),
+        *(access.connection(1, inbox["id"], refused=old) for _ in range(3)),
+        return_exceptions=True,
+    )
+    assert isinstance(answer, Answer)
+    assert answer.status == 200
+    assert (await owner.get(f"/api/inboxes/{inbox['id']}")).body["state"] == "connected"
+    await still_works(installation, playground)
