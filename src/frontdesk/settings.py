@@ -97,11 +97,11 @@ class Settings:
 
 
 def _refuse_unknown(given: Mapping[str, str], channel_names: Collection[str]) -> None:
-    known = OWN_NAMES.union(channel_names)
+    known = {name.removeprefix(PREFIX): name for name in OWN_NAMES.union(channel_names)}
     for name in sorted(given):
-        if name.startswith(PREFIX) and name not in known:
-            near = difflib.get_close_matches(name, sorted(known), 1, 0.5)
-            hint = f"did you mean {near[0]}?" if near else "remove it, or look it up in the list of settings."
+        if name.startswith(PREFIX) and name not in known.values():
+            near = difflib.get_close_matches(name.removeprefix(PREFIX), sorted(known), 1)
+            hint = f"did you mean {known[near[0]]}?" if near else "remove it, or look it up in the list of settings."
             raise SettingsError(f"{name} is not a setting of Frontdesk; {hint}")
 
 

@@ -1,0 +1,36 @@
+"""The bytes of an answer are those of the feed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from frontdesk.api.answers import Page, answer, no_content
+from frontdesk.core.conversations.views import ContactCard, MessagePreview, encode
+
+
+def test_a_view_is_written_as_in_the_feed() -> None:
+    preview = MessagePreview(
+        id=2**53 + 1,
+        direction="in",
+        author="contact",
+        kind="text",
+        content='Café "Töpfer" 🏺 </script>',
+        private=False,
+        status=None,
+        sent_at=datetime(2026, 11, 21, 4, 30, 0, 123456, tzinfo=UTC),
+    )
+    answered = answer(preview)
+    assert bytes(answered.body) == encode(preview).encode()
+    assert b'"sent_at":"2026-11-21T04:30:00.123456Z"' in answered.body
+    assert answered.headers["content-type"] == "application/json"
+    assert answered.headers["cache-control"] == "no-store"
+
+
+def test_a_page_holds_its_items_as_they_are() -> None:
+    card = ContactCard(id=1, name="Di", avatar_url=None, username=None, is_follower=None)
+    expected = b'{"items":[' + encode(card).encode() + b'],"next_cursor":"x"}'
+    assert bytes(answer(Page(items=(card,), next_cursor="x")).body) == expected
+
+
+def test_nothing_to_say_has_no_body() -> None:
+    assert (no_content().status_code, bytes(no_content().body)) == (204, b"")

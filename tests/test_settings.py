@@ -1,0 +1,226 @@
+"""The settings: what is read, what is refused, and that each refusal says how to mend it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import stat
+from pathlib import Path
+
+import hypothesis
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.kit.secrets import SecretBox
+from frontdesk.settings import OWN_NAMES, Settings, SettingsError
+
+KEY = SecretBox.new_key()
+CHANNEL = ("CLAYTALK_APP_ID", "CLAYTALK_SECRET")
+
+
+def read(tmp_path: Path, **environ: str) -> Settings:
+    given = {"FRONTDESK_DATA_DIR": str(tmp_path / "data"), **environ}
+    return Settings.from_environment(given, CHANNEL)
+
+
+def refusal(tmp_path: Path, **environ: str) -> str:
+    with pytest.raises(SettingsError) as refused:
+        read(tmp_path, **environ)
+    sentence = str(refused.value)
+    assert "\n" not in sentence
+    return sentence
+
+
+def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings.from_environment({"PATH": "/bin", "HOME": "/home/ada"})
+    assert settings.data_dir == tmp_path / "data"
+    assert settings.database_url is None
+    assert (settings.host, settings.port, settings.public_url) == ("127.0.0.1", 8000, "http://127.0.0.1:8000")
+    assert (settings.log_level, settings.delivery_days, settings.feed_days) == ("info", 14, 7)
+    assert (settings.intake_limit, settings.trusted_proxies, settings.password_cost) == (10_000, (), "normal")
+    assert dict(settings.channel_values) == {}
+
+
+def test_everything_can_be_set(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        DATABASE_URL="postgres://desk:s3cret@db.example/desk?sslmode=require",
+        FRONTDESK_HOST="0.0.0.0",
+        FRONTDESK_PORT=" 8080 ",
+        FRONTDESK_PUBLIC_URL="https://Desk.Example.com/",
+        FRONTDESK_SECRET_KEYS=f"{KEY}, {SecretBox.new_key()},",
+        FRONTDESK_LOG_LEVEL="WARNING",
+        FRONTDESK_DELIVERY_DAYS="30",
+        FRONTDESK_FEED_DAYS="3",
+        FRONTDESK_INTAKE_LIMIT="500",
+        FRONTDESK_TRUSTED_PROXIES="10.0.0.5, 172.16.0.0/12",
+        FRONTDESK_PASSWORD_COST="test",
+        CLAYTALK_APP_ID="app-1",
+    )
+    assert settings.database_url == "postgresql://desk:s3cret@db.example/desk?sslmode=require"
+    assert (settings.host, settings.port) == ("0.0.0.0", 8080)
+    assert (settings.public_url, settings.is_https) == ("https://desk.example.com", True)
+    assert settings.secret_keys[0] == KEY
+    assert len(settings.secret_keys) == 2
+    assert (settings.log_level, settings.delivery_days, settings.feed_days) == ("warning", 30, 3)
+    assert (settings.intake_limit, settings.password_cost) == (500, "test")
+    assert settings.trusted_proxies == ("10.0.0.5", "172.16.0.0/12")
+    assert dict(settings.channel_values) == {"CLAYTALK_APP_ID": "app-1"}
+
+
+def test_what_is_set_to_nothing_is_not_set(tmp_path: Path) -> None:
+    settings = read(tmp_path, DATABASE_URL=" ", FRONTDESK_PORT="", FRONTDESK_SECRET_KEYS="", CLAYTALK_SECRET="")
+    assert (settings.database_url, settings.port, dict(settings.channel_values)) == (None, 8000, {})
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "address"),
+    [
+        ("0.0.0.0", "80", "http://localhost:80"),
+        ("::", "8000", "http://localhost:8000"),
+        ("::1", "8000", "http://[::1]:8000"),
+        ("desk.local", "9000", "http://desk.local:9000"),
+    ],
+)
+def test_the_public_address_follows_from_host_and_port(tmp_path: Path, host: str, port: str, address: str) -> None:
+    assert read(tmp_path, FRONTDESK_HOST=host, FRONTDESK_PORT=port).public_url == address
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("FRONTDESK_PORT", "http", "whole number from 0 to 65535"),
+        ("FRONTDESK_PORT", "70000", "whole number from 0 to 65535"),
+        ("FRONTDESK_PORT", "٨٠", "whole number"),
+        ("FRONTDESK_DELIVERY_DAYS", "0", "whole number from 1"),
+        ("FRONTDESK_FEED_DAYS", "-1", "whole number from 1"),
+        ("FRONTDESK_INTAKE_LIMIT", "1e3", "whole number from 1"),
+        ("FRONTDESK_LOG_LEVEL", "loud", "debug, info, warning, error"),
+        ("FRONTDESK_PASSWORD_COST", "cheap", "normal or test"),
+        ("FRONTDESK_PUBLIC_URL", "desk.example.com", "https://desk.example.com"),
+        ("FRONTDESK_PUBLIC_URL", "ftp://desk.example.com", "https://desk.example.com"),
+        ("FRONTDESK_PUBLIC_URL", "https://desk.example.com/inbox", "without a path"),
+        ("FRONTDESK_PUBLIC_URL", "https://desk.example.com:port", "https://desk.example.com"),
+        ("FRONTDESK_PUBLIC_URL", "https://[desk", "https://desk.example.com"),
+        ("FRONTDESK_TRUSTED_PROXIES", "10.0.0.5, proxy", "IP addresses or networks"),
+        ("DATABASE_URL", "mysql://root:s3cret@db/desk", "postgresql://user:password@host:5432/name"),
+        ("DATABASE_URL", "s3cret", "postgresql://user:password@host:5432/name"),
+        ("FRONTDESK_SECRET_KEYS", "s3cret", "openssl rand -base64 32"),
+        ("FRONTDESK_SECRET_KEYS", f"{KEY},c2hvcnQ=", "openssl rand -base64 32"),
+        ("FRONTDESK_SECRET_KEYS", ",", "openssl rand -base64 32"),
+    ],
+)
+def test_what_makes_no_sense_is_named_with_how_to_mend_it(tmp_path: Path, name: str, value: str, advice: str) -> None:
+    sentence = refusal(tmp_path, **{name: value})
+    assert name in sentence
+    assert advice in sentence
+    assert "s3cret" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("FRONTDESK_PUBLICURL", "FRONTDESK_PUBLIC_URL"),
+        ("FRONTDESK_SECRET_KEY", "FRONTDESK_SECRET_KEYS"),
+        ("FRONTDESK_DATA", "FRONTDESK_DATA_DIR"),
+    ],
+)
+def test_a_typo_is_found_and_the_nearest_name_is_suggested(tmp_path: Path, name: str, meant: str) -> None:
+    assert refusal(tmp_path, **{name: "anything"}) == f"{name} is not a setting of Frontdesk; did you mean {meant}?"
+
+
+def test_a_name_like_none_of_ours_is_refused_without_a_guess(tmp_path: Path) -> None:
+    assert "did you mean" not in refusal(tmp_path, FRONTDESK_QQQQQQQQQQQQQQQQ="1")
+
+
+def test_channels_may_use_our_prefix(tmp_path: Path) -> None:
+    settings = Settings.from_environment(
+        {"FRONTDESK_DATA_DIR": str(tmp_path), "FRONTDESK_CLAYTALK": "x"}, ["FRONTDESK_CLAYTALK"]
+    )
+    assert settings.channel_values["FRONTDESK_CLAYTALK"] == "x"
+
+
+def test_settings_show_no_secret_and_cannot_be_changed(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path, DATABASE_URL="postgresql://a:s3cret@b/c", FRONTDESK_SECRET_KEYS=KEY, CLAYTALK_SECRET="s3cret"
+    )
+    assert "s3cret" not in repr(settings)
+    assert KEY not in repr(settings)
+    with pytest.raises(AttributeError):
+        settings.port = 1  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        settings.channel_values["CLAYTALK_SECRET"] = "other"  # type: ignore[index]
+
+
+def test_the_first_start_makes_a_key_and_later_ones_find_it(tmp_path: Path) -> None:
+    first = read(tmp_path)
+    path = tmp_path / "data" / "secrets.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert [entry.name for entry in path.parent.iterdir()] == ["secrets.json"]
+    assert read(tmp_path).secret_keys == first.secret_keys
+    assert SecretBox(first.secret_keys).decrypt(SecretBox(first.secret_keys).encrypt(b"clay")) == b"clay"
+
+
+def test_a_file_others_can_read_is_closed_again(tmp_path: Path) -> None:
+    read(tmp_path)
+    path = tmp_path / "data" / "secrets.json"
+    path.chmod(0o644)
+    read(tmp_path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_key_of_the_environment_leaves_the_file_alone(tmp_path: Path) -> None:
+    read(tmp_path, FRONTDESK_SECRET_KEYS=KEY)
+    assert not (tmp_path / "data" / "secrets.json").exists()
+
+
+def test_keys_made_by_openssl_are_taken(tmp_path: Path) -> None:
+    key = base64.b64encode(bytes([251, 255]) * 16).decode()
+    assert "+" in key
+    assert "/" in key
+    settings = read(tmp_path, FRONTDESK_SECRET_KEYS=key)
+    assert SecretBox(settings.secret_keys).encrypt(b"clay")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"keys": []}', '{"keys": "one"}', '{"keys": [7]}', "\xff"])
+def test_a_damaged_file_is_never_replaced(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "data" / "secrets.json"
+    path.parent.mkdir()
+    path.write_text(content, "latin-1")
+    assert "backup" in refusal(tmp_path)
+    assert path.read_text("latin-1") == content
+
+
+def test_a_key_in_the_file_that_is_none_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "secrets.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps({"keys": ["short"]}))
+    assert str(path) in refusal(tmp_path)
+
+
+def test_a_data_directory_that_cannot_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    assert refusal(tmp_path).startswith("FRONTDESK_DATA_DIR: the directory")
+    inside = str(tmp_path / "data" / "inside")
+    assert refusal(tmp_path, FRONTDESK_DATA_DIR=inside).startswith("FRONTDESK_DATA_DIR: the directory")
+
+
+@hypothesis.settings(deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(OWN_NAMES - {"FRONTDESK_DATA_DIR"} | {"DATABASE_URL"})), st.text(max_size=30), max_size=4
+    )
+)
+def test_whatever_is_set_it_is_read_or_refused_in_one_sentence(
+    tmp_path_factory: pytest.TempPathFactory, environ: dict[str, str]
+) -> None:
+    data = str(tmp_path_factory.getbasetemp() / "whatever")
+    sentence = ""
+    try:
+        Settings.from_environment({"FRONTDESK_SECRET_KEYS": KEY, **environ, "FRONTDESK_DATA_DIR": data})
+    except SettingsError as refused:
+        sentence = str(refused)
+    assert "\n" not in sentence
