@@ -1,0 +1,24 @@
+"""`python -m benchmarks [name ...]`: runs all of them, or those named."""
+
+from __future__ import annotations
+
+import sys
+
+import uvloop
+
+from benchmarks import webhooks
+
+ALL = {"webhooks": webhooks.run}
+
+
+def main(names: list[str]) -> None:
+    """Run the named benchmarks, one after another; all of them when none is named."""
+    unknown = [name for name in names if name not in ALL]
+    if unknown:
+        sys.exit(f"there is no benchmark called {unknown[0]}; there are {', '.join(ALL)}")
+    for name in names or ALL:
+        uvloop.run(ALL[name]())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
