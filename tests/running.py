@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 import uvicorn
 from starlette.types import ASGIApp
 
+GRACE_SECONDS = 2
+
 
 class _Server(uvicorn.Server):
     """A server that leaves the test runner's signal handlers alone and stops when told, not at the next tick."""
@@ -26,6 +28,19 @@ class _Server(uvicorn.Server):
         await self.on_tick(0)
         await self.stop.wait()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE_SECONDS):
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - uvicorn tells nobody
+                    await asyncio.sleep(0.001)
+        for task in self.server_state.tasks:
+            task.cancel()
+        await self.lifespan.shutdown()
+
 
 @contextlib.asynccontextmanager
 async def running(app: ASGIApp, *, trusted_proxies: Sequence[str] = ()) -> AsyncIterator[str]:
@@ -40,7 +55,6 @@ async def running(app: ASGIApp, *, trusted_proxies: Sequence[str] = ()) -> Async
         access_log=False,
         proxy_headers=bool(trusted_proxies),
         forwarded_allow_ips=list(trusted_proxies),
-        timeout_graceful_shutdown=2,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve([listener]))
