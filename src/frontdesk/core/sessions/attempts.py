@@ -64,10 +64,3 @@ async def _count(transaction: Transaction, key: str) -> int:
     row = await transaction.first(COUNT, key)
     assert row is not None
     return max(1, int(row["left"])) if row["hits"] > ALLOWED else 0
-
-
-async def forget_old(transaction: Transaction) -> None:
-    """Drop counters that no longer limit anybody. For the housekeeping; needs a system transaction."""
-    await transaction.execute(
-        f"DELETE FROM rate_counters WHERE window_start <= now() - interval '{WINDOW_SECONDS} seconds'"
-    )

@@ -75,11 +75,6 @@ async def end_others(transaction: Transaction, user_id: int, kept: int | None) -
     )
 
 
-async def forget_expired(transaction: Transaction) -> None:
-    """Drop sessions that have ended. For the housekeeping; needs a system transaction."""
-    await transaction.execute("DELETE FROM sessions WHERE expires_at <= now()")
-
-
 async def list_tokens(transaction: Transaction, account_id: int, user_id: int) -> tuple[TokenView, ...]:
     """The user's API tokens in the account, oldest first."""
     rows = await transaction.fetch(
