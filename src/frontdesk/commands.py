@@ -9,13 +9,11 @@ import click
 
 from frontdesk.api.app import create_api
 from frontdesk.bootstrap import Application
-from frontdesk.core.accounts.queries import insert_membership
-from frontdesk.core.accounts.service import open_account, tell_members
+from frontdesk.core.accounts.adding import add_member
 from frontdesk.core.actor import Role
 from frontdesk.core.errors import DomainError
+from frontdesk.core.installation import stored as stored_values
 from frontdesk.core.installation.setup import new_setup_link
-from frontdesk.core.users import queries as users
-from frontdesk.core.users.rules import check_password, clean_email, clean_name
 from frontdesk.db.database import Database
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
@@ -57,17 +55,9 @@ async def rotate_secrets(settings: Settings, say: Say) -> None:
                     row["inbox_id"],
                     box.rotate(row["secret"]),
                 )
-            stored = await transaction.fetch(
-                "SELECT name, secret FROM installation_settings WHERE secret IS NOT NULL FOR UPDATE"
-            )
-            for row in stored:
-                await transaction.execute(
-                    "UPDATE installation_settings SET secret = $2 WHERE name = $1",
-                    row["name"],
-                    box.rotate(row["secret"]),
-                )
+            stored = await stored_values.rotate(transaction, box)
         await database.close()
-        say(f"{len(credentials) + len(stored)} secrets are now under the newest key; older keys can be dropped.")
+        say(f"{len(credentials) + stored} secrets are now under the newest key; older keys can be dropped.")
 
 
 async def add_user(
@@ -77,36 +67,12 @@ async def add_user(
     async with database_of(settings) as (dsn, _):
         database = await Database.connect(dsn, size=2)
         try:
-            said = await _add_user(database, Passwords(settings.password_cost), email, name, password, account, role)
+            said = await add_member(database, Passwords(settings.password_cost), email, name, password, account, role)
         except DomainError as error:
             raise SettingsError(str(error)) from error
         finally:
             await database.close()
         say(said)
-
-
-async def _add_user(
-    database: Database, passwords: Passwords, email: str, name: str, password: str, account: str | None, role: Role
-) -> str:
-    email, name = clean_email(email), clean_name(name)
-    check_password(password)
-    password_hash = await passwords.hash(password)
-    async with database.system() as transaction:
-        if await users.credentials_by_email(transaction, email) is not None:
-            raise SettingsError(f"{email} can sign in already; invite them to the account in the app instead.")
-        account_id = await transaction.value("SELECT min(id) FROM accounts")
-        if account is None and account_id is None:
-            raise SettingsError("There is no account yet; name a new one with --account.")
-        is_operator = account_id is None
-        user_id = await users.insert_user(
-            transaction, email=email, name=name, password_hash=password_hash, is_operator=is_operator
-        )
-        if account is not None:
-            account_id = await open_account(transaction, account, user_id)
-        else:
-            await insert_membership(transaction, account_id, user_id, role)
-            tell_members(transaction, account_id)
-    return f"{email} can sign in now."
 
 
 def openapi_document() -> str:
