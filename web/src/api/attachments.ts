@@ -1,5 +1,5 @@
 /** Files: uploading one with progress, and asking for a failed download again. */
-import { OURS, post } from "./client";
+import { api, OURS, said } from "./client";
 import { Problem, unanswered } from "./problem";
 import type { Attachment } from "./types";
 
@@ -33,4 +33,8 @@ export function uploadFile(
 }
 
 export const retryAttachment = (id: number): Promise<Attachment> =>
-  post(`/api/attachments/${id}/retry`);
+  said(
+    api.POST("/api/attachments/{attachment_id}/retry", {
+      params: { path: { attachment_id: id } },
+    }),
+  );

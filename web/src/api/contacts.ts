@@ -1,30 +1,38 @@
 /** Contacts: the customers, each with their identities. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { get, patch } from "./client";
-import type { Contact, Conversation, Page } from "./types";
+import { api, said } from "./client";
+import type { components } from "./schema";
+import type { Contact } from "./types";
 
 export const contactKey = (id: number) => ["contacts", id] as const;
 
 export const contactQuery = (id: number) =>
   queryOptions({
     queryKey: contactKey(id),
-    queryFn: ({ signal }) => get<Contact>(`/api/contacts/${id}`, {}, signal),
+    queryFn: ({ signal }) =>
+      said(api.GET("/api/contacts/{contact_id}", { params: { path: { contact_id: id } }, signal })),
   });
 
 export const contactConversationsQuery = (id: number) =>
   queryOptions({
     queryKey: [...contactKey(id), "conversations"] as const,
-    queryFn: async ({ signal }) =>
-      (await get<Page<Conversation>>(`/api/contacts/${id}/conversations`, {}, signal)).items,
+    queryFn: async ({ signal }) => {
+      const path = { contact_id: id };
+      const answer = api.GET("/api/contacts/{contact_id}/conversations", {
+        params: { path },
+        signal,
+      });
+      return (await said(answer)).items;
+    },
   });
 
-export interface ContactChange {
-  name?: string;
-  email?: string | null;
-  phone?: string | null;
-  note?: string | null;
-}
+export type ContactChange = components["schemas"]["ContactChange"];
 
 export const changeContact = (id: number, change: ContactChange): Promise<Contact> =>
-  patch(`/api/contacts/${id}`, change);
+  said(
+    api.PATCH("/api/contacts/{contact_id}", {
+      params: { path: { contact_id: id } },
+      body: change,
+    }),
+  );

@@ -1,8 +1,9 @@
 /** Conversations: lists, counts, one, and what can be changed about one. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import { get, patch, post } from "./client";
-import type { Conversation, Counts, Page, Priority, Status } from "./types";
+import { api, said } from "./client";
+import type { components } from "./schema";
+import type { Conversation, Status } from "./types";
 
 export const VIEWS = ["mine", "unassigned", "all"] as const;
 export const STATUSES = ["open", "pending", "snoozed", "resolved"] as const;
@@ -61,15 +62,11 @@ export const conversationsQuery = (filter: ListFilter) =>
   infiniteQueryOptions({
     queryKey: [...LIST_KEY, filter] as const,
     queryFn: ({ pageParam, signal }) =>
-      get<Page<Conversation>>(
-        "/api/conversations",
-        {
-          ...filter,
-          unread: filter.unread === true ? true : undefined,
-          cursor: pageParam,
-          limit: 50,
-        },
-        signal,
+      said(
+        api.GET("/api/conversations", {
+          params: { query: { ...filter, cursor: pageParam, limit: 50 } },
+          signal,
+        }),
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
@@ -79,36 +76,35 @@ export const countsQuery = (filter: Pick<ListFilter, "status" | "inbox_id">) =>
   queryOptions({
     queryKey: [...COUNTS_KEY, { status: filter.status, inbox_id: filter.inbox_id }] as const,
     queryFn: ({ signal }) =>
-      get<Counts>(
-        "/api/conversations/counts",
-        { status: filter.status, inbox_id: filter.inbox_id },
-        signal,
+      said(
+        api.GET("/api/conversations/counts", {
+          params: { query: { status: filter.status, inbox_id: filter.inbox_id } },
+          signal,
+        }),
       ),
     placeholderData: keepPreviousData,
   });
+
+const at = (id: number) => ({ path: { conversation_id: id } });
 
 export const conversationKey = (id: number) => ["conversations", "one", id] as const;
 
 export const conversationQuery = (id: number) =>
   queryOptions({
     queryKey: conversationKey(id),
-    queryFn: ({ signal }) => get<Conversation>(`/api/conversations/${id}`, {}, signal),
+    queryFn: ({ signal }) =>
+      said(api.GET("/api/conversations/{conversation_id}", { params: at(id), signal })),
   });
 
 /** What an agent may change; what is left out stays. */
-export interface ConversationChange {
-  status?: Status;
-  snoozed_until?: string | null;
-  priority?: Priority | null;
-  assignee_id?: number | null;
-  team_id?: number | null;
-  labels?: string[];
-}
+export type ConversationChange = components["schemas"]["ConversationChange"];
 
-export const changeConversation = (id: number, change: ConversationChange): Promise<Conversation> =>
-  patch(`/api/conversations/${id}`, change);
+export const changeConversation = (id: number, body: ConversationChange): Promise<Conversation> =>
+  said(api.PATCH("/api/conversations/{conversation_id}", { params: at(id), body }));
 export const markRead = (id: number): Promise<Conversation> =>
-  post(`/api/conversations/${id}/read`);
+  said(api.POST("/api/conversations/{conversation_id}/read", { params: at(id) }));
+
 /** Tells the customer that somebody is typing; at most every four seconds. */
-export const showTyping = (id: number): Promise<undefined> =>
-  post(`/api/conversations/${id}/typing`);
+export async function showTyping(id: number): Promise<void> {
+  await api.POST("/api/conversations/{conversation_id}/typing", { params: at(id) });
+}

@@ -1,7 +1,7 @@
 /** The messages of a conversation: pages of the thread, sending, sending again. */
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { get, post } from "./client";
+import { api, said } from "./client";
 import type { Message, MessagePage, NewMessage } from "./types";
 
 /** The start of the keys of all threads; the conversation's id and the message they were opened at follow. */
@@ -14,17 +14,35 @@ interface Place {
   around?: number;
 }
 
+const fetchThread = (
+  conversationId: number,
+  query: Place & { limit: number },
+  signal: AbortSignal,
+): Promise<MessagePage> =>
+  said(
+    api.GET("/api/conversations/{conversation_id}/messages", {
+      params: { path: { conversation_id: conversationId }, query },
+      signal,
+    }),
+  );
+
+/** One message of a conversation, for where its thread is not loaded; null when it is not there. */
+export const messageQuery = (conversationId: number, id: number) =>
+  queryOptions({
+    queryKey: ["message", id] as const,
+    queryFn: async ({ signal }) => {
+      const { items } = await fetchThread(conversationId, { around: id, limit: 1 }, signal);
+      return items.find((item) => item.id === id) ?? null;
+    },
+  });
+
 /** Opened at the newest message, or around one. Its first page is the newest loaded, its last the oldest. */
 export const threadQuery = (conversationId: number, around: number | null = null) => {
   const start: Place = around === null ? {} : { around };
   return infiniteQueryOptions({
     queryKey: [...THREADS_KEY, conversationId, around] as const,
     queryFn: ({ pageParam, signal }) =>
-      get<MessagePage>(
-        `/api/conversations/${conversationId}/messages`,
-        { ...pageParam, limit: 50 },
-        signal,
-      ),
+      fetchThread(conversationId, { ...pageParam, limit: 50 }, signal),
     initialPageParam: start,
     getNextPageParam: (oldest): Place | null =>
       oldest.next_cursor === null ? null : { before: oldest.next_cursor },
@@ -34,7 +52,14 @@ export const threadQuery = (conversationId: number, around: number | null = null
 };
 
 export const sendMessage = (conversationId: number, message: NewMessage): Promise<Message> =>
-  post(`/api/conversations/${conversationId}/messages`, message);
-export const retryMessage = (id: number): Promise<Message> => post(`/api/messages/${id}/retry`);
+  said(
+    api.POST("/api/conversations/{conversation_id}/messages", {
+      params: { path: { conversation_id: conversationId } },
+      body: message,
+    }),
+  );
+export const retryMessage = (id: number): Promise<Message> =>
+  said(api.POST("/api/messages/{message_id}/retry", { params: { path: { message_id: id } } }));
 /** Says that an uncertain message did arrive. */
-export const confirmMessage = (id: number): Promise<Message> => post(`/api/messages/${id}/confirm`);
+export const confirmMessage = (id: number): Promise<Message> =>
+  said(api.POST("/api/messages/{message_id}/confirm", { params: { path: { message_id: id } } }));

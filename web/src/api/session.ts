@@ -2,16 +2,16 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
 
-import { get, post, put, remove } from "./client";
+import { api, said } from "./client";
 import { Problem } from "./problem";
-import type { Role, Session } from "./types";
+import type { Role, Session, User } from "./types";
 
 /** The session; null when nobody is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
-      return await get<Session>("/api/session", {}, signal);
+      return await said(api.GET("/api/session", { signal }));
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return null;
       throw error;
@@ -26,6 +26,12 @@ export function useSession(): Session {
   if (!data) throw new Error("useSession is for pages inside the shell");
   return data;
 }
+
+/** Which key sends what is written: Enter, or Ctrl (Cmd) with Enter. `preferences.send_key` of the user. */
+export type SendKey = "enter" | "mod_enter";
+
+export const sendKeyOf = ({ preferences }: User): SendKey =>
+  preferences.send_key === "mod_enter" ? "mod_enter" : "enter";
 
 const RANK: readonly Role[] = ["agent", "supervisor", "administrator", "owner"];
 
@@ -45,7 +51,9 @@ export function adoptSession(client: QueryClient, session: Session): void {
 }
 
 export const signIn = (email: string, password: string): Promise<Session> =>
-  post("/api/session", { email, password });
-export const signOut = (): Promise<undefined> => remove("/api/session");
+  said(api.POST("/api/session", { body: { email, password } }));
+export const signOut = async (): Promise<void> => {
+  await api.DELETE("/api/session");
+};
 export const switchAccount = (accountId: number): Promise<Session> =>
-  put("/api/session/account", { account_id: accountId });
+  said(api.PUT("/api/session/account", { body: { account_id: accountId } }));

@@ -35,7 +35,13 @@ function Frame(): ReactElement {
       </div>
       <nav className={classes.rail} aria-label={t("nav.main")}>
         <Tooltip label={t("nav.inbox")} position="right">
-          <Link to="/" className={classes.entry} aria-label={t("nav.inbox")}>
+          <Link
+            to="/"
+            className={classes.entry}
+            data-active={conversationId !== undefined || undefined}
+            activeOptions={{ exact: true, includeSearch: false }}
+            aria-label={t("nav.inbox")}
+          >
             <IconInbox size={22} stroke={1.7} aria-hidden />
           </Link>
         </Tooltip>

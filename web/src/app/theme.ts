@@ -18,7 +18,7 @@ const tide: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "tide",
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   colors: { tide },
   fontFamily:
     'Inter, "Segoe UI", system-ui, -apple-system, Roboto, "Noto Sans", "Noto Sans Thai", "Helvetica Neue", Arial, sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji"',
@@ -32,6 +32,7 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
+    Badge: { defaultProps: { tt: "none" } },
     Loader: { defaultProps: { type: "dots" } },
   },
 });

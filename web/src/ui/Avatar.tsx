@@ -16,7 +16,7 @@ export const Avatar = memo(function Avatar({ name, src, size = 40 }: Props) {
       alt=""
       color="initials"
       size={size}
-      radius="xl"
+      radius={size}
       imageProps={{ loading: "lazy", decoding: "async" }}
     />
   );

@@ -8,4 +8,4 @@ export { ProblemAlert, problemText } from "./ProblemAlert";
 export { StatusTick } from "./StatusTick";
 export { ExactTime, TimeAgo } from "./TimeAgo";
 export { useNow } from "./clock";
-export { ago, dayName, duration, exact } from "./time";
+export { ago, dayName, duration, exact, fullDate } from "./time";

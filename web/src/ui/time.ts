@@ -22,6 +22,9 @@ const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle:
 /** The hour and minute of a moment. */
 export const timeOfDay = (iso: string): string => clock.format(new Date(iso));
 
+/** The date of a moment, with its year. */
+export const fullDate = (iso: string): string => withYear.format(new Date(iso));
+
 /** A moment in full, for tooltips. */
 export const exact = (iso: string): string => whole.format(new Date(iso));
 

@@ -4,7 +4,7 @@ import { useRef } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useSession } from "@/api/session";
+import { sendKeyOf, useSession } from "@/api/session";
 import type { Capabilities, Conversation, Inbox, Message } from "@/api/types";
 import type { WindowNow } from "@/features/conversations";
 import { useNow } from "@/ui";
@@ -117,7 +117,7 @@ export function Composer(props: Props): ReactElement {
             ref={field}
             value={draft.text}
             note={note}
-            sendKey={user.preferences.send_key ?? "enter"}
+            sendKey={sendKeyOf(user)}
             onChange={write}
             onFiles={mayAdd ? uploads.add : null}
             onSubmit={submit}

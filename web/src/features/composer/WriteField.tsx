@@ -1,8 +1,10 @@
 /** The field itself: it grows with the text, sends on a key, and takes pasted images. */
 import { Textarea } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import type { KeyboardEvent, ReactElement, Ref } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { SendKey } from "@/api/session";
 import { COMPOSER_ID } from "@/features/conversations";
 
 import classes from "./Composer.module.css";
@@ -11,7 +13,7 @@ interface Props {
   ref: Ref<HTMLTextAreaElement>;
   value: string;
   note: boolean;
-  sendKey: "enter" | "mod_enter";
+  sendKey: SendKey;
   onChange: (text: string) => void;
   onFiles: ((files: Iterable<File>) => void) | null;
   onSubmit: () => void;
@@ -20,12 +22,15 @@ interface Props {
 export function WriteField(props: Props): ReactElement {
   const { ref, value, note, sendKey, onChange, onFiles, onSubmit } = props;
   const { t } = useTranslation("inbox");
+  // A keyboard on glass has no other way to make a new line; it has the button to send.
+  const touch = useMediaQuery("(hover: none)", false, { getInitialValueInEffect: false });
+  const hint = touch ? "Touch" : sendKey === "enter" ? "" : "Mod";
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.key === "Escape") event.currentTarget.blur();
     // While a word is being composed (as in Japanese), Enter takes the word.
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
     const mod = event.ctrlKey || event.metaKey;
-    if (mod || (sendKey === "enter" && !event.shiftKey)) {
+    if (mod || (sendKey === "enter" && !event.shiftKey && !touch)) {
       event.preventDefault();
       onSubmit();
     }
@@ -41,11 +46,7 @@ export function WriteField(props: Props): ReactElement {
       dir="auto"
       classNames={{ input: classes.field ?? "" }}
       aria-label={note ? t("composer.writeNoteLabel") : t("composer.writeLabel")}
-      placeholder={
-        note
-          ? t("composer.notePlaceholder")
-          : t(sendKey === "enter" ? "composer.placeholder" : "composer.placeholderMod")
-      }
+      placeholder={note ? t("composer.notePlaceholder") : t(`composer.placeholder${hint}`)}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       onKeyDown={onKeyDown}

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { contactQuery } from "@/api/contacts";
 import type { Contact, Conversation } from "@/api/types";
-import { Avatar, exact, ProblemAlert } from "@/ui";
+import { Avatar, fullDate, ProblemAlert } from "@/ui";
 
 import classes from "./ContactPane.module.css";
 import { Editable } from "./Editable";
@@ -63,7 +63,7 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
       </Section>
       {contact && (
         <Text size="xs" c="dimmed" p="md" ta="center">
-          {t("contact.since", { since: exact(contact.created_at) })}
+          {t("contact.since", { since: fullDate(contact.created_at) })}
         </Text>
       )}
     </div>
@@ -73,7 +73,7 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
 function Details({ contact }: { contact: Contact }): ReactElement {
   const { t } = useTranslation("inbox");
   return (
-    <Stack gap={10}>
+    <Stack gap={4}>
       <Editable contact={contact} field="name" label={t("contact.name")} type="text" />
       <Editable contact={contact} field="email" label={t("contact.email")} type="email" />
       <Editable contact={contact} field="phone" label={t("contact.phone")} type="tel" />
@@ -81,11 +81,11 @@ function Details({ contact }: { contact: Contact }): ReactElement {
       {contact.identities
         .filter(({ username }) => username !== null)
         .map(({ id, platform, username, name }) => (
-          <Group key={id} justify="space-between" wrap="nowrap" gap="xs">
-            <Text size="xs" c="dimmed" tt="capitalize">
+          <Group key={id} wrap="nowrap" gap={0} mih={30}>
+            <Text size="xs" c="dimmed" tt="capitalize" w="4.5rem">
               {platform}
             </Text>
-            <Text size="xs" truncate title={name ?? undefined}>
+            <Text size="xs" px={10} truncate title={name ?? undefined}>
               @{username}
             </Text>
           </Group>

@@ -8,12 +8,18 @@ import { changeContact, contactKey } from "@/api/contacts";
 import type { Contact } from "@/api/types";
 import { problemText } from "@/ui";
 
+import classes from "./Editable.module.css";
+
 interface Props {
   contact: Contact;
   field: "name" | "email" | "phone" | "note";
   label: string;
   type: "text" | "email" | "tel" | "long";
 }
+
+const CLASSES = Object.fromEntries(
+  (["root", "label", "input", "error"] as const).map((part) => [part, classes[part] ?? ""]),
+);
 
 export function Editable({ contact, field, label, type }: Props): ReactElement {
   const client = useQueryClient();
@@ -38,6 +44,7 @@ export function Editable({ contact, field, label, type }: Props): ReactElement {
   const common = {
     label,
     size: "xs" as const,
+    classNames: CLASSES,
     value: typed ?? saved,
     placeholder: "—",
     error: save.error && problemText(save.error),
@@ -49,7 +56,7 @@ export function Editable({ contact, field, label, type }: Props): ReactElement {
       <Textarea
         {...common}
         autosize
-        minRows={2}
+        minRows={1}
         maxRows={10}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />

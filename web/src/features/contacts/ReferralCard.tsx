@@ -12,6 +12,11 @@ export function ReferralCard({ referral }: { referral: Referral }): ReactElement
   const { t } = useTranslation("inbox");
   const { source, title, url, reference, details, at } = referral;
   const known = source === "ad" || source === "short_link";
+  // The platform's own fields repeat what is said above.
+  const above = new Set([title, url, reference, at]);
+  const rest = Object.entries(details).filter(
+    ([name, value]) => name !== "timestamp" && !above.has(value),
+  );
   const safe = url !== null && /^https?:\/\//i.test(url);
   return (
     <div className={classes.referral}>
@@ -23,7 +28,14 @@ export function ReferralCard({ referral }: { referral: Referral }): ReactElement
       </Text>
       {title !== null && <span dir="auto">{title.slice(0, 300)}</span>}
       {safe && (
-        <Anchor href={url} target="_blank" rel="noopener noreferrer" size="xs" display="block">
+        <Anchor
+          href={url}
+          target="_blank"
+          rel="noopener noreferrer"
+          size="xs"
+          truncate
+          display="block"
+        >
           {url.slice(0, 200)}
         </Anchor>
       )}
@@ -34,7 +46,7 @@ export function ReferralCard({ referral }: { referral: Referral }): ReactElement
             <dd>{reference.slice(0, 300)}</dd>
           </>
         )}
-        {Object.entries(details).map(([name, value]) => (
+        {rest.map(([name, value]) => (
           <div key={name} style={{ display: "contents" }}>
             <dt>{name.replaceAll("_", " ")}</dt>
             <dd>{value.slice(0, 300)}</dd>

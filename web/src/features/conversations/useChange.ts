@@ -36,10 +36,18 @@ export function useChangeConversation(): (
 /** How the conversation will look when the server agrees. */
 function expected(
   before: Conversation,
-  { assignee_id: assignee, team_id: _team, ...change }: ConversationChange,
+  change: ConversationChange,
   members: readonly Membership[],
 ): Conversation {
-  const after = { ...before, ...change };
+  const { status, labels, snoozed_until: until, priority } = change;
+  const after: Conversation = {
+    ...before,
+    status: status ?? before.status,
+    labels: labels ?? before.labels,
+    snoozed_until: status ? (until ?? null) : before.snoozed_until,
+    priority: priority === undefined ? before.priority : priority,
+  };
+  const assignee = change.assignee_id;
   if (assignee === null) after.assignee = null;
   const member = members.find(({ user }) => user.id === assignee);
   if (member) after.assignee = { id: member.user.id, name: member.user.name };

@@ -21,12 +21,13 @@ interface Props {
 }
 
 /** Kinds that stand by themselves, without a bubble around them. */
-const BARE = new Set(["sticker", "emoji"]);
+const BARE = new Set(["sticker", "emoji", "image", "video", "share_post"]);
 
 export const MessageBubble = memo(function MessageBubble({ message, first, last }: Props) {
   const { t } = useTranslation("inbox");
   const { direction, private: note, kind, status } = message;
   if (kind === "unknown") return <UnknownLine message={message} />;
+  const bare = BARE.has(kind) && !message.content && message.reply_to_remote_id === null && !note;
   const troubled = status === "failed" || status === "uncertain";
   return (
     <article
@@ -35,11 +36,13 @@ export const MessageBubble = memo(function MessageBubble({ message, first, last 
       data-side={direction}
       data-first={first || undefined}
       data-note={note || undefined}
+      // A finger has no hover: touching a message shows what can be done with it.
+      tabIndex={-1}
     >
       <span className={classes.avatar}>{last && <AuthorAvatar message={message} />}</span>
       <div className={classes.column}>
         <div className={classes.holder}>
-          <div className={classes.bubble} data-bare={BARE.has(kind) || undefined} data-last={last}>
+          <div className={classes.bubble} data-bare={bare || undefined} data-last={last}>
             {note && (
               <span className={classes.noteMark}>
                 <IconLock size={12} aria-hidden /> {t("thread.note")}

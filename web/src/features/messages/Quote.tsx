@@ -1,10 +1,10 @@
 /** What a message answers to; a press leads there. */
-import { skipToken, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { get } from "@/api/client";
-import type { Message, MessagePage } from "@/api/types";
+import { messageQuery } from "@/api/messages";
+import type { Message } from "@/api/types";
 
 import classes from "./Message.module.css";
 import { plainLine } from "./plainLine";
@@ -42,20 +42,6 @@ export function Quote({ message }: { message: Message }): ReactElement | null {
 function useQuoted({ reply_to_id: id, conversation_id: conversation }: Message): Message | null {
   const loaded = useThread().find(id ?? 0);
   const wanted = id !== null && !loaded;
-  const { data } = useQuery({
-    queryKey: ["quoted", id],
-    queryFn: wanted ? ({ signal }) => fetchOne(conversation, id, signal) : skipToken,
-    staleTime: Infinity,
-  });
+  const { data } = useQuery({ ...messageQuery(conversation, id ?? 0), enabled: wanted });
   return loaded ?? data ?? null;
-}
-
-async function fetchOne(
-  conversation: number,
-  id: number,
-  signal: AbortSignal,
-): Promise<Message | null> {
-  const path = `/api/conversations/${conversation}/messages`;
-  const { items } = await get<MessagePage>(path, { around: id, limit: 1 }, signal);
-  return items.find((item) => item.id === id) ?? null;
 }

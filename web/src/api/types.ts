@@ -1,0 +1,40 @@
+/** The server's shapes under the words the app uses for them; the shapes themselves are generated. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Conversation = Schemas["ConversationView"];
+export type Status = Conversation["status"];
+export type Priority = NonNullable<Conversation["priority"]>;
+export type ContactCard = Schemas["ContactCard"];
+export type ReplyWindow = Schemas["WindowView"];
+export type MessagePreview = Schemas["MessagePreview"];
+export type Referral = Schemas["ReferralView"];
+export type Counts = Schemas["Counts"];
+
+export type Message = Schemas["MessageView"];
+export type MessagePage = Schemas["MessagePage"];
+export type NewMessage = Schemas["MessageIn"];
+export type Author = Message["author"];
+export type DeliveryStatus = NonNullable<Message["status"]>;
+export type Attachment = Schemas["AttachmentView"];
+export type Reaction = Schemas["ReactionView"];
+
+export type Contact = Schemas["ContactView"];
+export type Person = Schemas["PersonView"];
+export type Team = Schemas["TeamView"];
+
+export type Inbox = Schemas["InboxView"];
+export type Channel = Schemas["ChannelView"];
+export type Capabilities = Schemas["CapabilitiesView"];
+
+export type Session = Schemas["CurrentSessionView"];
+export type Role = Session["role"];
+export type Membership = Schemas["MembershipView"];
+export type User = Schemas["UserView"];
+
+/** A list of the API: follow `next_cursor` until it is null. */
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
