@@ -108,7 +108,7 @@ class Intake:
         """One commit for all. Two processes that take the same chat may clash; the loser simply runs again."""
         for tries_left in reversed(range(TRIES)):
             try:
-                async with self._database.system() as transaction:
+                async with self._database.batch() as transaction:
                     return await receive(transaction, arrivals)
             except CLASHES:
                 if not tries_left:

@@ -113,7 +113,7 @@ class FeedReader:
                 pass
 
     async def _read(self) -> bool:
-        async with self._database.system() as transaction:
+        async with self._database.batch() as transaction:
             entries = await entries_after(transaction, self.cursor)
         if not entries:
             return False
