@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
@@ -51,6 +52,7 @@ class _Place:
 async def run(environ: Mapping[str, str], *, port: int, folder: Path, seed: bool) -> None:
     """Serve until a signal to stop; the sandbox has the port after `port`. `folder` is absolute."""
     place = _Place(folder, f"http://{HOST}:{port}", f"http://{HOST}:{port + 1}")
+    lock = _hold(folder)
     place.description.unlink(missing_ok=True)
     app_id, app_secret = _app_keys(folder)
     settings = Settings.from_environment(
@@ -73,7 +75,23 @@ async def run(environ: Mapping[str, str], *, port: int, folder: Path, seed: bool
         async def ready(application: Application) -> None:
             await _prepare(application, place, app_id, app_secret, seed=seed)
 
-        await server.serve(settings, ready=ready)
+        try:
+            await server.serve(settings, ready=ready)
+        finally:
+            place.description.unlink(missing_ok=True)
+            os.close(lock)
+
+
+def _hold(folder: Path) -> int:
+    """Keep other demos out of the folder for as long as the returned handle is open, and no longer than we live."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / "demo.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise SettingsError(f"Another demo runs in {folder}; stop it, or choose another with --data-dir.") from error
+    return handle
 
 
 def serve_sandbox(host: str, port: int, state_dir: Path | None) -> None:
@@ -91,7 +109,6 @@ def _app_keys(folder: Path) -> tuple[str, str]:
     """The invented app of this demo: the same on every start."""
     path = folder / "app.json"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
         keys = {"app_id": str(7_350_000_000_000_000_000 + secrets.randbelow(10**15)), "secret": secrets.token_hex(20)}
         draft = path.with_suffix(".draft")
         draft.write_text(json.dumps(keys))
