@@ -10,6 +10,9 @@ export interface Presence extends Person {
 export type FeedEvent = { id: number } & (
   | { kind: "message"; payload: { message: Message; conversation: Conversation } }
   | { kind: "conversation"; payload: { conversation: Conversation } }
+  /** Everything the business sent up to `until` has been read by the customer. */
+  | { kind: "receipt"; payload: { until: string; conversation: Conversation } }
+  | { kind: "message_removed"; payload: { message_id: number; conversation_id: number } }
   | { kind: "conversation_deleted"; payload: { conversation_id: number } }
   | { kind: "inbox"; payload: { inbox_id: number } }
   | { kind: "contact"; payload: { contact_id: number } }

@@ -45,7 +45,7 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactElemen
         if (events.length === 0) return;
         apply(events);
         replay.remember(events);
-        fetchWhatChanged(client, events);
+        fetchWhatChanged(client, me, events);
       },
     });
     return () => {

@@ -1,7 +1,7 @@
 /** The query caches as the reducer's state, and back. */
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
-import { conversationKey, COUNTS_KEY, LIST_KEY } from "@/api/conversations";
+import { conversationKey, conversationQuery, COUNTS_KEY, LIST_KEY } from "@/api/conversations";
 import type { ListFilter } from "@/api/conversations";
 import { contactKey } from "@/api/contacts";
 import { PRESENCE_KEY } from "@/api/feed";
@@ -61,7 +61,11 @@ function keep(client: QueryClient, key: QueryKey | undefined, data: unknown): vo
 }
 
 /** What events say that cannot be computed here: it is fetched anew, once, when somebody looks at it. */
-export function fetchWhatChanged(client: QueryClient, events: readonly FeedEvent[]): void {
+export function fetchWhatChanged(
+  client: QueryClient,
+  me: number,
+  events: readonly FeedEvent[],
+): void {
   for (const event of events) {
     switch (event.kind) {
       case "inbox":
@@ -69,6 +73,7 @@ export function fetchWhatChanged(client: QueryClient, events: readonly FeedEvent
         break;
       case "contact":
         void client.invalidateQueries({ queryKey: contactKey(event.payload.contact_id) });
+        void fetchCardsOf(client, me, event.payload.contact_id);
         break;
       case "member":
         void client.invalidateQueries({ queryKey: ["memberships"] });
@@ -80,9 +85,27 @@ export function fetchWhatChanged(client: QueryClient, events: readonly FeedEvent
         break;
       case "message":
       case "conversation":
+      case "receipt":
+      case "message_removed":
       case "conversation_deleted":
         recountSoon(client);
     }
+  }
+}
+
+/** A contact's name and picture are in its conversations too: those that are known here are fetched anew. */
+async function fetchCardsOf(client: QueryClient, me: number, contactId: number): Promise<void> {
+  const { lists, conversations } = read(client, me).state;
+  const known = [
+    ...lists.flatMap(({ data }) => data.pages.flatMap((page) => page.items)),
+    ...conversations,
+  ];
+  const ids = new Set(known.filter(({ contact }) => contact.id === contactId).map(({ id }) => id));
+  for (const id of ids) {
+    const fetched = await client
+      .query({ ...conversationQuery(id), staleTime: 0 })
+      .catch(() => undefined);
+    if (fetched) adoptConversation(client, me, fetched);
   }
 }
 

@@ -25,20 +25,12 @@ export interface LiveState {
 
 export function applyEvents(state: LiveState, events: readonly FeedEvent[]): LiveState {
   const conversations = new Map<number, Conversation>();
-  const messages = new Map<number, Map<number, Message>>();
   const deleted = new Set<number>();
-  for (const event of events) {
-    if (event.kind === "conversation_deleted") deleted.add(event.payload.conversation_id);
-    if (event.kind !== "message" && event.kind !== "conversation") continue;
-    const { conversation } = event.payload;
-    conversations.set(conversation.id, conversation);
-    if (event.kind === "message") {
-      const { message } = event.payload;
-      const thread = messages.get(message.conversation_id) ?? new Map<number, Message>();
-      messages.set(message.conversation_id, thread.set(message.id, message));
-    }
+  for (const { kind, payload } of events) {
+    if (kind === "message" || kind === "conversation" || kind === "receipt")
+      conversations.set(payload.conversation.id, payload.conversation);
+    if (kind === "conversation_deleted") deleted.add(payload.conversation_id);
   }
-  if (conversations.size === 0 && deleted.size === 0) return state;
   const changed = [...conversations.values()].filter(({ id }) => !deleted.has(id));
   return {
     me: state.me,
@@ -48,11 +40,42 @@ export function applyEvents(state: LiveState, events: readonly FeedEvent[]): Liv
     }),
     conversations: state.conversations.map((known) => conversations.get(known.id) ?? known),
     threads: state.threads.map((thread) => {
-      const news = messages.get(thread.conversationId);
-      const data = news ? threadAfter(thread.data, [...news.values()]) : thread.data;
+      const data = events.reduce(
+        (before, event) => threadAfterEvent(before, thread.conversationId, event),
+        thread.data,
+      );
       return data === thread.data ? thread : { ...thread, data };
     }),
   };
+}
+
+function threadAfterEvent(data: ThreadData, conversationId: number, event: FeedEvent): ThreadData {
+  const { kind, payload } = event;
+  if (kind === "message" && payload.message.conversation_id === conversationId)
+    return threadAfter(data, [payload.message]);
+  if (kind === "receipt" && payload.conversation.id === conversationId)
+    return mapMessages(data, (message) => readUntil(message, Date.parse(payload.until)));
+  if (kind === "message_removed" && payload.conversation_id === conversationId)
+    return mapMessages(data, (message) => (message.id === payload.message_id ? null : message));
+  return data;
+}
+
+/** A message after the customer has read everything up to a moment, in milliseconds. */
+function readUntil(message: Message, until: number): Message {
+  const arrived = message.status === "sent" || message.status === "delivered";
+  if (!arrived || Date.parse(message.sent_at) > until) return message;
+  return { ...message, status: "read" };
+}
+
+/** A thread with each message changed, or left out where `change` answers null. */
+function mapMessages(data: ThreadData, change: (message: Message) => Message | null): ThreadData {
+  const pages = data.pages.map((page) => {
+    const items = page.items.flatMap((message) => change(message) ?? []);
+    const same =
+      items.length === page.items.length && items.every((item, at) => item === page.items[at]);
+    return same ? page : { ...page, items };
+  });
+  return pages.some((page, at) => page !== data.pages[at]) ? { ...data, pages } : data;
 }
 
 /** A list after conversations changed or went. What now lies beyond the loaded end leaves: paging brings it back. */
