@@ -1,9 +1,10 @@
 /** Conversations: lists, counts, one, and what can be changed about one. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 
 import { api, said } from "./client";
 import type { components } from "./schema";
-import type { Conversation, Status } from "./types";
+import type { Conversation, Page, Status } from "./types";
 
 export const VIEWS = ["mine", "unassigned", "all"] as const;
 export const STATUSES = ["open", "pending", "snoozed", "resolved"] as const;
@@ -88,6 +89,14 @@ export const countsQuery = (filter: Pick<ListFilter, "status" | "inbox_id">) =>
 const at = (id: number) => ({ path: { conversation_id: id } });
 
 export const conversationKey = (id: number) => ["conversations", "one", id] as const;
+
+/** A conversation as the lists know it, when they do. */
+export function knownConversation(client: QueryClient, id: number): Conversation | undefined {
+  return client
+    .getQueriesData<InfiniteData<Page<Conversation>>>({ queryKey: LIST_KEY })
+    .flatMap(([, data]) => data?.pages.flatMap(({ items }) => items) ?? [])
+    .find((conversation) => conversation.id === id);
+}
 
 export const conversationQuery = (id: number) =>
   queryOptions({

@@ -2,13 +2,13 @@
 import { Drawer, Group, Skeleton } from "@mantine/core";
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconMessageOff } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { conversationQuery } from "@/api/conversations";
+import { conversationQuery, knownConversation } from "@/api/conversations";
 import { inboxesQuery } from "@/api/inboxes";
 import { Problem } from "@/api/problem";
 import type { Conversation, Message } from "@/api/types";
@@ -32,7 +32,12 @@ const route = getRouteApi("/shell/inbox/conversations/$conversationId");
 export function Page(): ReactElement {
   const { t } = useTranslation("inbox");
   const { conversationId } = route.useParams();
-  const query = useQuery(conversationQuery(conversationId));
+  const client = useQueryClient();
+  const query = useQuery({
+    ...conversationQuery(conversationId),
+    // What the list knows of it is enough to begin with.
+    placeholderData: () => knownConversation(client, conversationId),
+  });
   // Keyed, so that nothing of one conversation is left when another opens.
   if (query.data) return <Open key={conversationId} conversation={query.data} />;
   if (query.isPending) {

@@ -6,6 +6,7 @@ import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { contactQuery } from "@/api/contacts";
+import { channelsQuery } from "@/api/inboxes";
 import type { Contact, Conversation } from "@/api/types";
 import { Avatar, fullDate, ProblemAlert } from "@/ui";
 
@@ -72,6 +73,9 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
 
 function Details({ contact }: { contact: Contact }): ReactElement {
   const { t } = useTranslation("inbox");
+  const { data: channels } = useQuery(channelsQuery);
+  const titleOf = (platform: string): string =>
+    channels?.find((channel) => channel.platform === platform)?.title ?? platform;
   return (
     <Stack gap={4}>
       <Editable contact={contact} field="name" label={t("contact.name")} type="text" />
@@ -82,8 +86,8 @@ function Details({ contact }: { contact: Contact }): ReactElement {
         .filter(({ username }) => username !== null)
         .map(({ id, platform, username, name }) => (
           <Group key={id} wrap="nowrap" gap={0} mih={30}>
-            <Text size="xs" c="dimmed" tt="capitalize" w="4.5rem">
-              {platform}
+            <Text size="xs" c="dimmed" truncate title={titleOf(platform)} w="4.5rem">
+              {titleOf(platform)}
             </Text>
             <Text size="xs" px={10} truncate title={name ?? undefined}>
               @{username}

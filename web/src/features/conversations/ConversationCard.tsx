@@ -39,7 +39,6 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
       data-chosen={chosen || undefined}
       data-unread={unread > 0 || undefined}
       aria-current={chosen ? "page" : undefined}
-      preload={false}
     >
       <Avatar name={contact.name} src={contact.avatar_url} size={42} />
       <span className={classes.body}>

@@ -54,7 +54,14 @@ function Search({ filter, change }: FilterState): ReactElement {
         text ? (
           <CloseButton size="sm" aria-label={t("list.clear")} onClick={() => say("")} />
         ) : (
-          <ActionIcon size="xs" variant="default" c="dimmed" tabIndex={-1} component="span">
+          <ActionIcon
+            size="xs"
+            variant="default"
+            c="dimmed"
+            tabIndex={-1}
+            component="span"
+            visibleFrom="sm"
+          >
             /
           </ActionIcon>
         )

@@ -11,7 +11,7 @@ import type { Attachment, Message } from "@/api/types";
 
 import classes from "./media.module.css";
 import { useThread } from "./ThreadContext";
-import { adoptMessage } from "./useOutbox";
+import { showMessage } from "./useOutbox";
 
 interface Props {
   attachment: Attachment;
@@ -90,7 +90,7 @@ function Lost({ attachment, message }: Props): ReactElement {
   const retry = useMutation({
     mutationFn: () => retryAttachment(attachment.id),
     onSuccess: (answer) =>
-      adoptMessage(client, {
+      showMessage(client, {
         ...message,
         attachments: message.attachments.map((known) => (known.id === answer.id ? answer : known)),
       }),

@@ -94,7 +94,8 @@ export function Thread({ conversation, capabilities, around, onQuote }: Props): 
 
 /** Where the "new" line stands: before what was unread when the thread was opened, though it is read since. */
 function useNewLine(messages: readonly Message[], unread: number): number | null {
+  const [atFirst] = useState(unread);
   const [line, setLine] = useState<number | null | undefined>(undefined);
-  if (line === undefined && messages.length > 0) setLine(firstUnread(messages, unread));
+  if (line === undefined && messages.length > 0) setLine(firstUnread(messages, atFirst));
   return line ?? null;
 }

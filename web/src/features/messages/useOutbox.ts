@@ -13,12 +13,28 @@ import type { Outgoing } from "./outbox";
 
 const boxes = new WeakMap<QueryClient, Outbox>();
 
-/** Puts a message the server answered where its event will put it. */
+/**
+ * Puts a message the server answered where its event will put it. When its events were quicker than the answer, the
+ * answer is old news: a message that is known changes only when it was sent anew.
+ */
 export function adoptMessage(client: QueryClient, message: Message): void {
+  client.setQueriesData<ThreadData>(
+    { queryKey: [...THREADS_KEY, message.conversation_id] },
+    (data) => data && (isNews(data, message) ? threadAfter(data, [message]) : data),
+  );
+}
+
+/** Shows a change of a message that this browser made and the server will tell of. */
+export function showMessage(client: QueryClient, message: Message): void {
   client.setQueriesData<ThreadData>(
     { queryKey: [...THREADS_KEY, message.conversation_id] },
     (data) => data && threadAfter(data, [message]),
   );
+}
+
+function isNews(data: ThreadData, message: Message): boolean {
+  const known = data.pages.flatMap((page) => page.items).find(({ id }) => id === message.id);
+  return !known || Date.parse(message.sent_at) > Date.parse(known.sent_at);
 }
 
 export function useOutbox(): Outbox {
