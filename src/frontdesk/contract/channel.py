@@ -7,13 +7,14 @@ Its HTTP client is injected when it is built; credentials and settings arrive de
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.events import Button, Content, InboundEvent, Media, Origin, Party
 from frontdesk.contract.manifest import Manifest
+from frontdesk.kit.values import dataclass
 
 PlatformSettings = Mapping[str, str]
 

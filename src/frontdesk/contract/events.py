@@ -6,9 +6,11 @@ strings whatever type they had on the wire; an id is never empty (`Malformed` is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
+
+from frontdesk.kit.values import dataclass
 
 MediaKind = Literal["image", "video", "sticker", "emoji"]
 MessageKind = Literal["text", "image", "video", "sticker", "emoji", "share_post", "template", "unknown"]

@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import msgspec
+
+from frontdesk.kit.values import dataclass
 
 if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]

@@ -1,7 +1,10 @@
-"""Group commit: webhooks wait in a bounded queue, one flusher writes all that queued while the last flush ran.
+"""Group commit: webhooks wait in a bounded queue, a flusher writes all that queued while its last flush ran.
 
 Under load a flush holds many events and costs hardly more than one; when idle an event is flushed at once. A batch
 that fails is taken one arrival at a time, and the arrival that fails by itself is parked.
+
+There are two lanes, each with a flusher: while the database works for one, Python decides for the other. What belongs
+to one conversation always takes the same lane, so it stays in order and the lanes wait for no rows of each other.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from frontdesk.db.database import Database, DatabaseUnavailable
 log = structlog.get_logger(__name__)
 
 MAX_BATCH = 512
+LANES = 2
 TRIES = 3
 CLASHES = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.UniqueViolationError)
 
@@ -42,20 +46,27 @@ class _Waiting:
     done: asyncio.Future[Outcome]
 
 
+class _Lane:
+    """Arrivals of some of the conversations, in the order they came."""
+
+    def __init__(self) -> None:
+        self.queue: deque[_Waiting] = deque()
+        self.wake = asyncio.Event()
+
+
 class Intake:
-    """The queue and its flusher; run `run` as a task for as long as webhooks are taken."""
+    """The queue and its flushers; run `run` as a task for as long as webhooks are taken."""
 
     def __init__(self, database: Database, *, limit: int) -> None:
         self._database = database
         self._limit = limit
-        self._queue: deque[_Waiting] = deque()
-        self._wake = asyncio.Event()
+        self._lanes = [_Lane() for _ in range(LANES)]
         self._closing = False
 
     @property
     def queued(self) -> int:
         """How many webhooks wait now."""
-        return len(self._queue)
+        return sum(len(lane.queue) for lane in self._lanes)
 
     @property
     def limit(self) -> int:
@@ -64,27 +75,37 @@ class Intake:
 
     async def submit(self, arrival: Arrival) -> Outcome:
         """Wait until the arrival is committed. Raises `IntakeFull` or `DatabaseUnavailable`: then it is not."""
-        if len(self._queue) >= self._limit or self._closing:
+        if self._closing or self.queued >= self._limit:
             REFUSED.inc()
             raise IntakeFull
         waiting = _Waiting(arrival, asyncio.get_running_loop().create_future())
-        self._queue.append(waiting)
-        self._wake.set()
+        lane = self._lane_of(arrival)
+        lane.queue.append(waiting)
+        lane.wake.set()
         return await waiting.done
 
     async def run(self) -> None:
         """Flush until `close`, then flush what is left."""
-        while not (self._closing and not self._queue):
-            await self._wake.wait()
-            self._wake.clear()
-            while self._queue:
-                batch = [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
-                await self._flush(batch)
+        async with asyncio.TaskGroup() as group:
+            for lane in self._lanes:
+                group.create_task(self._run(lane))
 
     def close(self) -> None:
         """Take no more; `run` ends when the queue is empty."""
         self._closing = True
-        self._wake.set()
+        for lane in self._lanes:
+            lane.wake.set()
+
+    def _lane_of(self, arrival: Arrival) -> _Lane:
+        conversation_id = getattr(arrival.events[0], "conversation_id", None) if arrival.events else None
+        return self._lanes[hash((arrival.remote_account_id, conversation_id)) % LANES]
+
+    async def _run(self, lane: _Lane) -> None:
+        while not (self._closing and not lane.queue):
+            await lane.wake.wait()
+            lane.wake.clear()
+            while lane.queue:
+                await self._flush([lane.queue.popleft() for _ in range(min(MAX_BATCH, len(lane.queue)))])
 
     async def _flush(self, batch: list[_Waiting]) -> None:
         BATCH_SIZE.observe(len(batch))

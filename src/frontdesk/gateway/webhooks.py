@@ -6,6 +6,7 @@ but what the sender did wrong; bodies, headers and tokens are never logged.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -113,7 +114,7 @@ def arrival(registry: Registry, channel: Channel, request: WebhookRequest, repla
         remote_account_id=remote_account_id,
         path=request.path,
         query=request.query,
-        headers={key: value for key, value in request.headers.items() if key not in NOT_KEPT},
+        headers=_kept(request.headers),
         body=request.body,
         received_at=request.received_at,
         events=events,
@@ -121,6 +122,12 @@ def arrival(registry: Registry, channel: Channel, request: WebhookRequest, repla
         error=error,
         replay=replay,
     )
+
+
+def _kept(headers: Mapping[str, str]) -> Mapping[str, str]:
+    if NOT_KEPT.isdisjoint(headers):
+        return headers
+    return {name: value for name, value in headers.items() if name not in NOT_KEPT}
 
 
 def _busy(detail: str) -> _Problem:

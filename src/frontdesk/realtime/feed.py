@@ -10,11 +10,11 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import structlog
 
 from frontdesk.db.database import Database, DatabaseUnavailable, Transaction
+from frontdesk.kit.values import dataclass
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,6 @@ and the rest is `Unknown` with a sentence that says what it is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.channels.tiktok_dm.content import content_of
@@ -25,6 +24,7 @@ from frontdesk.contract.events import (
     ReferralReceived,
     Unknown,
 )
+from frontdesk.kit.values import dataclass
 from frontdesk.platforms.tiktok_business.webhook_envelope import Envelope
 from frontdesk.platforms.tiktok_business.wire import (
     Json,

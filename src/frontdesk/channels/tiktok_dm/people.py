@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from frontdesk.contract.events import Party
+from frontdesk.kit.values import dataclass
 from frontdesk.platforms.tiktok_business.wire import Json, as_flag, as_id, as_name, as_object, as_word
 
 
@@ -26,25 +25,24 @@ def sides_of(content: Json, business_id: str, *, incoming_by_name: bool) -> Side
     """
     sender, receiver = as_object(content.get("from_user")), as_object(content.get("to_user"))
     sender_id, receiver_id = as_id(sender.get("id")), as_id(receiver.get("id"))
-    incoming = _is_incoming((sender_id, receiver_id), (sender.get("role"), receiver.get("role")), business_id)
+    sent, received = sender_id == business_id, receiver_id == business_id
+    incoming = received if sent != received else _is_incoming(sender.get("role"), receiver.get("role"))
     if incoming is None:
         incoming = incoming_by_name
     names = as_name(content.get("from")), as_name(content.get("to"))
     person_id, person_name = (sender_id, names[0]) if incoming else (receiver_id, names[1])
-    unique_id = as_id(content.get("unique_identifier"))
-    remote_id = next((known for known in (unique_id, person_id) if known and known != business_id), None)
+    remote_id = as_id(content.get("unique_identifier"))
+    if remote_id is None or remote_id == business_id:
+        remote_id = person_id
     customer = None
-    if remote_id is not None:
+    if remote_id is not None and remote_id != business_id:
         customer = Party(remote_id=remote_id, username=person_name, is_follower=as_flag(content.get("is_follower")))
     return Sides(business_id, incoming, customer, names[1] if incoming else names[0])
 
 
-def _is_incoming(ids: tuple[str | None, str | None], roles: tuple[object, object], business_id: str) -> bool | None:
-    """Whether the business is on the receiving end; None when neither ids nor roles tell."""
-    sent_by_business, received_by_business = ids[0] == business_id, ids[1] == business_id
-    if sent_by_business != received_by_business:
-        return received_by_business
-    sender_role, receiver_role = as_word(roles[0]), as_word(roles[1])
+def _is_incoming(sender: object, receiver: object) -> bool | None:
+    """Whether the business is on the receiving end, by the roles; None when they do not tell."""
+    sender_role, receiver_role = as_word(sender), as_word(receiver)
     if sender_role == receiver_role:
         return None
     if "business_account" in (sender_role, receiver_role):

@@ -28,21 +28,22 @@ from frontdesk.core.conversations.views import (
 )
 from frontdesk.core.conversations.window import WindowFacts, window_view
 
+# In the order of the fields of `ConversationRow`, then of `WindowFacts`, then of what `MessagePreview` shows.
 CONVERSATION_COLUMNS = """
-    c.account_id, c.id, c.number, c.inbox_id, c.contact_id, c.status, c.snoozed_until, c.priority, c.assignee_id,
-    c.team_id, c.labels, c.unread_count, c.waiting_since, c.first_reply_at, c.last_activity_at, c.last_message_id,
-    c.inbound_count, c.last_inbound_at, c.answers, c.late_answers, c.contact_read_at, c.referral, c.image_allowed,
-    c.remote_id, c.created_at, p.name AS contact_name, p.avatar_key, i.username, i.is_follower, b.channel,
-    i.remote_id AS identity_remote_id, u.name AS assignee_name, t.name AS team_name,
-    m.direction AS last_direction, m.author AS last_author, m.kind AS last_kind, m.content AS last_content,
-    m.private AS last_private, m.status AS last_status, m.sent_at AS last_sent_at
+    c.account_id, c.id, c.number, c.inbox_id, c.contact_id, c.remote_id, b.channel, p.name AS contact_name,
+    c.created_at, c.last_activity_at, c.status, c.snoozed_until, c.priority, c.assignee_id, u.name AS assignee_name,
+    c.team_id, t.name AS team_name, c.labels, c.unread_count, c.waiting_since, c.first_reply_at, c.contact_read_at,
+    c.referral, c.image_allowed, p.avatar_key, i.username, i.is_follower,
+    c.inbound_count, c.last_inbound_at, c.answers, c.late_answers,
+    m.id AS last_id, m.direction AS last_direction, m.author AS last_author, m.kind AS last_kind,
+    m.content AS last_content, m.private AS last_private, m.status AS last_status, m.sent_at AS last_sent_at
 """
 
 CONVERSATION_JOINS = """
     JOIN inboxes b ON b.account_id = c.account_id AND b.id = c.inbox_id
     JOIN contacts p ON p.account_id = c.account_id AND p.id = c.contact_id
     LEFT JOIN LATERAL (
-        SELECT username, is_follower, remote_id FROM identities
+        SELECT username, is_follower FROM identities
         WHERE identities.account_id = c.account_id AND identities.contact_id = c.contact_id ORDER BY id LIMIT 1
     ) i ON true
     LEFT JOIN users u ON u.id = c.assignee_id
@@ -50,10 +51,11 @@ CONVERSATION_JOINS = """
     LEFT JOIN messages m ON m.account_id = c.account_id AND m.id = c.last_message_id
 """
 
+# In the order of the fields of `MessageRow`.
 MESSAGE_COLUMNS = """
-    m.account_id, m.id, m.conversation_id, m.inbox_id, m.direction, m.author, m.author_id, m.kind, m.content,
-    m.details, m.private, m.status, m.error, m.remote_id, m.reply_to_remote_id, m.client_id, m.sent_at,
-    m.received_at, m.attempts, m.next_attempt_at, w.name AS author_name, q.id AS reply_to_id
+    m.account_id, m.id, m.conversation_id, m.inbox_id, m.direction, m.author, m.kind, m.sent_at, m.received_at,
+    m.author_id, w.name AS author_name, m.content, m.details, m.private, m.status, m.error, m.remote_id,
+    m.reply_to_remote_id, q.id AS reply_to_id, m.client_id, m.attempts, m.next_attempt_at
 """
 
 MESSAGE_JOINS = """
@@ -168,16 +170,9 @@ class MessageRow:
         )
 
 
-MESSAGE_FIELDS = (
-    "account_id id conversation_id inbox_id direction author kind sent_at received_at author_id author_name content"
-    " details private status error remote_id reply_to_remote_id reply_to_id client_id attempts"
-    " next_attempt_at"
-).split()
-
-
 def message_row(record: asyncpg.Record) -> MessageRow:
     """From a record read with `MESSAGE_COLUMNS`; attachments and reactions are added by the reader."""
-    return MessageRow(*(record[name] for name in MESSAGE_FIELDS))
+    return MessageRow(*record)
 
 
 @dataclass(slots=True)
@@ -246,29 +241,24 @@ class ConversationRow:
         )
 
 
-CONVERSATION_FIELDS = (
-    "account_id id number inbox_id contact_id remote_id channel contact_name created_at last_activity_at status"
-    " snoozed_until priority assignee_id assignee_name team_id team_name labels unread_count waiting_since"
-    " first_reply_at contact_read_at referral image_allowed avatar_key username is_follower"
-).split()
+_FACTS, _LAST = 27, 31
 
 
 def conversation_row(record: asyncpg.Record) -> ConversationRow:
     """From a record read with `CONVERSATION_COLUMNS` and `CONVERSATION_JOINS`."""
-    row = ConversationRow(*(record[name] for name in CONVERSATION_FIELDS))
-    row.facts = WindowFacts(
-        record["inbound_count"], record["last_inbound_at"], record["answers"], record["late_answers"]
-    )
-    if record["last_message_id"] is not None and record["last_sent_at"] is not None:
+    row = ConversationRow(*record[:_FACTS])
+    row.facts = WindowFacts(*record[_FACTS:_LAST])
+    last = record[_LAST:]
+    if last[0] is not None:
         row.last_message = MessagePreview(
-            id=record["last_message_id"],
-            direction=record["last_direction"],
-            author=record["last_author"],
-            kind=record["last_kind"],
-            content=record["last_content"],
-            private=record["last_private"],
-            status=record["last_status"],
-            sent_at=record["last_sent_at"],
+            id=last[0],
+            direction=last[1],
+            author=last[2],
+            kind=last[3],
+            content=last[4],
+            private=last[5],
+            status=last[6],
+            sent_at=last[7],
         )
     return row
 

@@ -54,7 +54,7 @@ class Place:
     id: int
 
 
-def columns(rows: Iterable[tuple[Any, ...]], width: int = 0) -> list[list[Any]]:
+def columns(rows: Iterable[tuple[Any, ...]] | Iterable[asyncpg.Record], width: int = 0) -> list[list[Any]]:
     """Rows as the column arrays that `unnest` takes; `width` is how many there are when no row tells."""
     found = [list(column) for column in zip(*rows, strict=True)]
     return found or [[] for _ in range(width)]

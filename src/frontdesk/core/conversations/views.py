@@ -6,13 +6,13 @@ a client's state plus the feed's events equals a fresh fetch. Times are UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 
 from frontdesk.core.accounts.views import TeamView as TeamView
+from frontdesk.kit.values import dataclass
 
 Status = Literal["open", "pending", "snoozed", "resolved"]
 Priority = Literal["low", "medium", "high", "urgent"]

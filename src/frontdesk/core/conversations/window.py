@@ -6,11 +6,12 @@ after the first one only so many answers fit in; once it has passed a few more m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations.views import WindowView
+from frontdesk.kit.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

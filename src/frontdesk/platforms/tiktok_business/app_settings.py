@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from frontdesk.contract.errors import Unsupported
@@ -86,7 +87,13 @@ def authorize_url(settings: Mapping[str, str]) -> str:
 
 def signature_tolerance(settings: Mapping[str, str]) -> timedelta:
     """How far a signature's time may be from our clock. Raises `Unsupported` for a bad number."""
-    return timedelta(seconds=whole_number(settings, "TIKTOK_SIGNATURE_TOLERANCE", DEFAULT_SIGNATURE_TOLERANCE))
+    return _tolerance(settings.get("TIKTOK_SIGNATURE_TOLERANCE", ""))
+
+
+@lru_cache(maxsize=8)  # asked for with every webhook
+def _tolerance(given: str) -> timedelta:
+    name = "TIKTOK_SIGNATURE_TOLERANCE"
+    return timedelta(seconds=whole_number({name: given}, name, DEFAULT_SIGNATURE_TOLERANCE))
 
 
 def whole_number(settings: Mapping[str, str], name: str, default: int, *, least: int = 0) -> int:

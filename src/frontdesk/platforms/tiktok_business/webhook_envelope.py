@@ -6,10 +6,11 @@ for, not the person who caused it; `content` is a string of JSON, but an object 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from frontdesk.contract.errors import Malformed
+from frontdesk.kit.values import dataclass
 from frontdesk.platforms.tiktok_business.wire import Json, TooDeep, as_id, as_name, as_time, read_json
 
 
@@ -41,7 +42,9 @@ def read_envelope(body: bytes) -> Envelope:
     return Envelope(name.lower(), _business_id(outer), as_time(outer.get("create_time")), _content(outer))
 
 
+@lru_cache(maxsize=2)
 def _outer(body: bytes) -> Json:
+    """The same webhook is opened twice, for whom it is and for what it says, so the last ones are remembered."""
     outer = read_json(body)
     if not isinstance(outer, dict):
         raise Malformed("the webhook is not a JSON object")

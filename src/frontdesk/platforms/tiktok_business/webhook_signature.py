@@ -6,21 +6,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+import re
 from datetime import datetime, timedelta
 
 from frontdesk.contract.errors import SignatureRejected
 
 HEADER = "tiktok-signature"
 _MAX_FIELDS = 32
+_AS_DOCUMENTED = re.compile(r"t=([0-9]{1,15}),s=([0-9a-f]{64})")
 
 
 def sign(secret: str, signed_at: str, body: bytes) -> str:
     """The hex signature of a body; `signed_at` is the text after `t=` exactly as it is sent."""
     key = secret.encode("utf-8", "surrogatepass")
     message = signed_at.encode("utf-8", "surrogatepass") + b"." + body
-    return hmac.new(key, message, hashlib.sha256).hexdigest()
+    return hmac.digest(key, message, "sha256").hex()
 
 
 def check_signature(header: str | None, body: bytes, *, secret: str, now: datetime, tolerance: timedelta) -> None:
@@ -44,6 +45,8 @@ def check_signature(header: str | None, body: bytes, *, secret: str, now: dateti
 
 def _fields(header: str) -> tuple[str, list[str]]:
     """The one `t` as it was written, and every `s`."""
+    if documented := _AS_DOCUMENTED.fullmatch(header):
+        return documented[1], [documented[2]]
     pairs = [field.partition("=") for field in header.split(",", _MAX_FIELDS)]
     named = [(name.strip().lower(), value.strip()) for name, _, value in pairs]
     times = [value for name, value in named if name == "t"]

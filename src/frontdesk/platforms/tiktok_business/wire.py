@@ -68,6 +68,8 @@ def as_id(value: object) -> str | None:
     Raises `Malformed` for one that is longer than `MAX_ID_LENGTH` or that a database cannot store as it is:
     a repaired id would be another one.
     """
+    if type(value) is str and value.isascii() and 0 < len(value) <= MAX_ID_LENGTH and "\x00" not in value:
+        return value  # nearly every id
     if isinstance(value, int) and not isinstance(value, bool):
         # Writing a number of thousands of digits is itself refused by Python.
         if abs(value) > _LONGEST_ID_NUMBER:
@@ -119,6 +121,8 @@ def as_time(value: object) -> datetime | None:
 
     TikTok's messages carry milliseconds, its envelopes seconds, its lists one or the other, sometimes as strings.
     """
+    if type(value) is int and 10**11 <= value < 10**14:
+        return _EPOCH + timedelta(milliseconds=value)  # nearly every time
     number = _as_number(value)
     if number is None or number <= 0 or number >= 1e17:
         return None
@@ -161,6 +165,8 @@ def clean(text: str) -> str:
     """The text without what PostgreSQL cannot store: NUL characters, and surrogates that stand alone."""
     if "\x00" in text:
         text = text.replace("\x00", "")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:

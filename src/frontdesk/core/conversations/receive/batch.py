@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.contract.events import InboundEvent
+from frontdesk.kit.values import dataclass
 
 Outcome = Literal["processed", "parked", "unknown_account"]
 

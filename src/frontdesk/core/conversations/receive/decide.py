@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from frontdesk.core.conversations.models import AttachmentRow, ConversationRow, 
 from frontdesk.core.conversations.receive.batch import Step
 from frontdesk.core.conversations.receive.load import MessageKey, ThreadKey
 from frontdesk.core.conversations.window import after_answer, after_inbound
+from frontdesk.kit.values import dataclass
 
 AUTHOR_OF_ORIGIN = {"native_app": "native_app", "own_api": "other", "other": "other"}
 
@@ -159,7 +160,6 @@ class Decisions:
                 message.remote_id, message.status, message.error = event.message_id, "sent", None
                 if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
                     message.status = "read"
-                message.sent_at = event.sent_at
                 self.loaded.messages[self._key(step, event.message_id)] = message
                 self.bound.append(message)
                 self._show(step, thread, message)

@@ -133,12 +133,13 @@ async def _locked(transaction: Transaction, keys: Collection[ThreadKey]) -> dict
     )
     if not locked:
         return {}
-    rows = await transaction.fetch(
+    records = await transaction.fetch(
         f"SELECT {CONVERSATION_COLUMNS} FROM unnest($1::bigint[], $2::bigint[]) AS k (account_id, id)"
         f" JOIN conversations c ON c.account_id = k.account_id AND c.id = k.id {CONVERSATION_JOINS}",
-        *columns([tuple(row) for row in locked], 2),
+        *columns(locked, 2),
     )
-    return {(row["account_id"], row["inbox_id"], row["remote_id"]): conversation_row(row) for row in rows}
+    rows = [conversation_row(record) for record in records]
+    return {(row.account_id, row.inbox_id, row.remote_id): row for row in rows}
 
 
 async def messages(transaction: Transaction, keys: Collection[MessageKey]) -> dict[MessageKey, MessageRow]:

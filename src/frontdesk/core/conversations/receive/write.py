@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from frontdesk.core.conversations.receive.batch import Arrival, Inbox, Outcome, 
 from frontdesk.core.conversations.receive.decide import Decisions, ReactionWrite
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import FeedEvent, Job, Transaction
+from frontdesk.kit.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
