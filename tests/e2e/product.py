@@ -117,6 +117,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def signed_in(chromium: Browser, product: Product, **options: Any) -> BrowserContext:
     """A browser window whose person has signed in."""
     context = await chromium.new_context(base_url=product.url, **options)
+    context.set_default_timeout(10_000)
     login = {key: product.description[key] for key in ("email", "password")}
     answer = await context.request.post("/api/session", data=login, headers={"X-Frontdesk": "1"})
     assert answer.ok, await answer.text()

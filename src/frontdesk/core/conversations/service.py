@@ -134,8 +134,8 @@ def _change_labels(row: ConversationRow, labels: tuple[str, ...], name: str, lin
     added, removed = sorted(set(new) - set(row.labels)), sorted(set(row.labels) - set(new))
     if added or removed:
         row.labels = new
-        parts = [f"added {', '.join(added)}"] if added else []
-        parts += [f"removed {', '.join(removed)}"] if removed else []
+        parts = [f"added the label {', '.join(added)}"] if added else []
+        parts += [f"removed the label {', '.join(removed)}"] if removed else []
         lines.append(("labels", f"{name} {' and '.join(parts)}"))
 
 

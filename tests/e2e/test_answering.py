@@ -1,0 +1,181 @@
+"""A customer writes, the agent answers live, the customer sees it: the main job, in a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, FilePayload, Page, expect
+
+from tests.e2e.product import Product, signed_in
+
+SHOP = "marlow.finch"
+NUMBERS = itertools.count(1)
+
+
+@dataclass
+class Customer:
+    """A customer played through the sandbox's control API."""
+
+    product: Product
+    username: str
+    name: str
+
+    async def send(self, **said: Any) -> dict[str, Any]:
+        body = {"business": SHOP, "customer": self.username, "kind": "text", **said}
+        sent: dict[str, Any] = await self.product.control("POST", "/tiktok/customer/send", body)
+        return sent
+
+    async def read(self) -> None:
+        await self.product.control("POST", "/tiktok/customer/read", {"business": SHOP, "customer": self.username})
+
+    async def sees(self) -> list[dict[str, Any]]:
+        path = f"/tiktok/conversation?business={SHOP}&customer={self.username}"
+        messages: list[dict[str, Any]] = (await self.product.control("GET", path))["messages"]
+        return messages
+
+    async def sees_at_least(self, count: int) -> list[dict[str, Any]]:
+        async with asyncio.timeout(10):
+            while len(messages := await self.sees()) < count:
+                await asyncio.sleep(0.05)
+            return messages
+
+
+@pytest.fixture
+async def customer(product: Product) -> Customer:
+    number = next(NUMBERS)
+    made = Customer(product, f"customer.{number}", f"Nadia Example {number}")
+    body = {"username": made.username, "display_name": made.name, "country": "TH", "is_follower": True}
+    await product.control("POST", "/tiktok/customers", body)
+    return made
+
+
+@pytest.fixture
+async def agent(product: Product, chromium: Browser) -> AsyncIterator[Page]:
+    context = await signed_in(chromium, product, viewport={"width": 1440, "height": 900})
+    page = await context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    await page.goto("/")
+    await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    yield page
+    await context.close()
+    assert not problems
+
+
+async def open_conversation(agent: Page, customer: Customer) -> None:
+    await agent.get_by_role("tab", name=re.compile("All")).click()
+    await agent.get_by_text(customer.name, exact=True).first.click()
+    await expect(agent.get_by_placeholder(re.compile("Write an answer"))).to_be_visible()
+
+
+async def test_signing_in_leads_to_the_inbox(product: Product, chromium: Browser) -> None:
+    context = await chromium.new_context(base_url=product.url)
+    page = await context.new_page()
+    await page.goto("/")
+    await page.get_by_label(re.compile("Email")).fill(product.description["email"])
+    await page.get_by_label(re.compile("Password")).first.fill("not the password")
+    await page.get_by_role("button", name=re.compile("Sign in")).click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await page.get_by_label(re.compile("Password")).first.fill(product.description["password"])
+    await page.get_by_role("button", name=re.compile("Sign in")).click()
+    await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    await context.close()
+
+
+async def test_a_message_appears_without_reload_and_the_answer_is_read(agent: Page, customer: Customer) -> None:
+    await agent.get_by_role("tab", name=re.compile("All")).click()
+    await customer.send(text="Is the blue mug still there?")
+    card = agent.get_by_text(customer.name, exact=True).first
+    await expect(card).to_be_visible(timeout=2000)
+    await open_conversation(agent, customer)
+    await expect(agent.locator("header img[src*='/avatar']").first).to_be_visible()
+    thread = agent.get_by_role("log")
+    await expect(thread.get_by_text("Is the blue mug still there?")).to_be_visible()
+
+    box = agent.get_by_placeholder(re.compile("Write an answer"))
+    await box.fill("Yes! Shall we put it aside?")
+    await box.press("Enter")
+    await expect(thread.get_by_text("Yes! Shall we put it aside?")).to_be_visible()
+    await expect(agent.get_by_label("Sent", exact=True).last).to_be_visible()
+    assert [m["text"] for m in await customer.sees()][-1] == "Yes! Shall we put it aside?"
+    await customer.read()
+    await expect(agent.get_by_label("Read", exact=True).last).to_be_visible(timeout=2000)
+
+
+async def test_scripts_in_names_and_messages_never_run(product: Product, agent: Page) -> None:
+    attack = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
+    username = f"customer.{next(NUMBERS)}"
+    body = {"username": username, "display_name": attack[:80], "country": "TH"}
+    await product.control("POST", "/tiktok/customers", body)
+    mallory = Customer(product, username, attack[:80])
+    await mallory.send(text=attack)
+    await agent.get_by_role("tab", name=re.compile("All")).click()
+    await agent.get_by_text(attack[:30]).first.click()
+    await expect(agent.get_by_role("log").get_by_text(attack[:30])).to_be_visible()
+    assert "owned" not in await agent.title()
+
+
+async def test_a_picture_and_a_quote_reach_the_phone(agent: Page, customer: Customer) -> None:
+    asked = await customer.send(text="How big is it?")
+    await open_conversation(agent, customer)
+    picture = await agent.evaluate_handle(
+        """() => new Promise(done => {
+            const canvas = Object.assign(document.createElement('canvas'), {width: 64, height: 48});
+            canvas.getContext('2d').fillRect(8, 8, 40, 30);
+            canvas.toBlob(async blob => done(Array.from(new Uint8Array(await blob.arrayBuffer()))), 'image/png');
+        })"""
+    )
+    data = bytes(await picture.json_value())
+    file = FilePayload(name="mug.png", mimeType="image/png", buffer=data)
+    await agent.locator("input[type=file]").first.set_input_files([file])
+    await agent.get_by_role("button", name=re.compile("^Send")).click()
+    await expect(agent.get_by_label("Sent", exact=True).last).to_be_visible(timeout=10_000)
+    assert (await customer.sees())[-1]["kind"] == "image"
+
+    thread = agent.get_by_role("log")
+    await thread.get_by_text("How big is it?").hover()
+    await agent.get_by_role("button", name=re.compile("Reply to|Quote")).first.click()
+    box = agent.get_by_placeholder(re.compile("Write an answer"))
+    await box.fill("Nine centimetres")
+    await box.press("Enter")
+    await expect(thread.get_by_text("Nine centimetres")).to_be_visible()
+    last = (await customer.sees_at_least(3))[-1]
+    assert (last["text"], last["quoted_message_id"]) == ("Nine centimetres", asked["message_id"])
+
+
+async def test_a_failed_message_says_why_and_retry_really_sends(agent: Page, customer: Customer) -> None:
+    await customer.send(text="Hello?")
+    await open_conversation(agent, customer)
+    box = agent.get_by_placeholder(re.compile("Write an answer"))
+    await box.fill("Good morning")
+    await agent.wait_for_timeout(500)  # "typing" and "seen" go to the same address and would use the fault up
+    fault = {"target": "api", "kind": "code", "code": 40908, "match": "business/message/send/", "remaining": 1}
+    await customer.product.control("POST", "/tiktok/faults", fault)
+    await box.press("Enter")
+    retry = agent.get_by_role("button", name="Retry")
+    await expect(retry).to_be_visible(timeout=10_000)
+    assert [m["text"] for m in await customer.sees()] == ["Hello?"]
+    await retry.click()
+    await expect(agent.get_by_label("Sent", exact=True).last).to_be_visible(timeout=10_000)
+    assert [m["text"] for m in await customer.sees()] == ["Hello?", "Good morning"]
+
+
+async def test_the_window_is_counted_down_and_explained_when_closed(
+    product: Product, agent: Page, customer: Customer
+) -> None:
+    await customer.send(text="Are you there?")
+    await open_conversation(agent, customer)
+    await expect(agent.get_by_text(re.compile("This chat will expire in 4[78] hours"))).to_be_visible()
+    conversation = (await product.api("GET", f"/conversations?q={customer.username}"))["items"][0]
+    for number in range(10):
+        body = {"client_id": f"cap-{number}", "content": f"Answer {number}"}
+        await product.api("POST", f"/conversations/{conversation['id']}/messages", body)
+    await expect(agent.get_by_placeholder(re.compile("Write an answer"))).not_to_be_visible(timeout=10_000)
+    await customer.send(text="Thanks!")
+    await expect(agent.get_by_placeholder(re.compile("Write an answer"))).to_be_visible(timeout=10_000)
