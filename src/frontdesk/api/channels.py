@@ -35,7 +35,10 @@ async def change_channel_settings(
     name: str, wanted: SettingValues, actor: CurrentOperator, services: TheServices
 ) -> Response:
     """Store settings of a channel, all or none. They count at once here, and within seconds on other servers."""
-    return answer(await _cards(services).change(name, wanted.values, actor.user_id))
+    card = await _cards(services).change(name, wanted.values, actor.user_id)
+    async with services.database.system() as transaction:
+        await services.webhook_registration.settings_changed(transaction, name)
+    return answer(card)
 
 
 def _cards(services: Services) -> ChannelCards:

@@ -7,6 +7,7 @@ import structlog
 from frontdesk.contract.channel import RegistersWebhook
 from frontdesk.contract.errors import ChannelError, TryLater
 from frontdesk.core.inboxes.views import WebhookView
+from frontdesk.db.database import Job, Transaction
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.webhooks import PREFIX
 
@@ -60,6 +61,17 @@ class WebhookRegistration:
             raise
         except ChannelError as error:
             log.error("the platform did not take the webhooks' address", channel=channel, error=str(error))
+
+    async def settings_changed(self, transaction: Transaction, name: str) -> None:
+        """Another app or address may be in force: have webhooks sent here, if anything is connected by the channel.
+
+        Needs a system transaction.
+        """
+        connected = await transaction.value(
+            "SELECT EXISTS (SELECT FROM inboxes WHERE channel = $1 AND state <> 'disconnected')", name
+        )
+        if connected:
+            transaction.jobs.append(Job("register_webhook", {"channel": name}))
 
     def _expected(self, name: str) -> str:
         return f"{self._public_url}{PREFIX}{self._registry.of(name).manifest.webhook_path}"
