@@ -29,7 +29,7 @@ demo:
 
 test: environment web browser
 	$(NPM) test
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
 check: lint
 	@$(MAKE) --no-print-directory test

@@ -294,7 +294,7 @@ async def test_a_start_broken_off_leaves_nothing_behind(directory: Path) -> None
         starting.cancel()
         await asyncio.wait([starting])
         await server.stop()
-        assert not list(servers_of(directory / "cluster"))
+        await until(lambda: not list(servers_of(directory / "cluster")))
     async with serving(directory) as dsn:
         assert await run(dsn, "SELECT glaze FROM bowl") == "celadon"
 
