@@ -1,5 +1,5 @@
 /** Who is signed in and where; the way to the profile, to another account, and out. */
-import { Menu, Text, UnstyledButton } from "@mantine/core";
+import { Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconLogout, IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
@@ -18,7 +18,8 @@ export function AccountMenu(): ReactElement {
   return (
     <Menu position="right-end" width={230}>
       <Menu.Target>
-        <UnstyledButton aria-label={t("nav.account")} p={4}>
+        <UnstyledButton p={4}>
+          <VisuallyHidden>{t("nav.account")}</VisuallyHidden>
           <Avatar name={user.name} size={32} />
         </UnstyledButton>
       </Menu.Target>

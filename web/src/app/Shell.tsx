@@ -34,6 +34,7 @@ function Frame(): ReactElement {
         <Notices />
       </div>
       <nav className={classes.rail} aria-label={t("nav.main")}>
+        <img src="/icon.svg" alt="" width={30} height={30} className={classes.logo} />
         <Tooltip label={t("nav.inbox")} position="right">
           <Link
             to="/"

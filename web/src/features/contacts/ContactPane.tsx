@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { contactQuery } from "@/api/contacts";
 import { channelsQuery } from "@/api/inboxes";
 import type { Contact, Conversation } from "@/api/types";
-import { Avatar, fullDate, ProblemAlert } from "@/ui";
+import { Avatar, ChannelMark, fullDate, ProblemAlert } from "@/ui";
 
 import classes from "./ContactPane.module.css";
 import { Editable } from "./Editable";
@@ -73,9 +73,6 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
 
 function Details({ contact }: { contact: Contact }): ReactElement {
   const { t } = useTranslation("inbox");
-  const { data: channels } = useQuery(channelsQuery);
-  const titleOf = (platform: string): string =>
-    channels?.find((channel) => channel.platform === platform)?.title ?? platform;
   return (
     <Stack gap={4}>
       <Editable contact={contact} field="name" label={t("contact.name")} type="text" />
@@ -86,9 +83,9 @@ function Details({ contact }: { contact: Contact }): ReactElement {
         .filter(({ username }) => username !== null)
         .map(({ id, platform, username, name }) => (
           <Group key={id} wrap="nowrap" gap={0} mih={30}>
-            <Text size="xs" c="dimmed" truncate title={titleOf(platform)} w="4.5rem">
-              {titleOf(platform)}
-            </Text>
+            <span className={classes.mark}>
+              <PlatformMark platform={platform} />
+            </span>
             <Text size="xs" px={10} truncate title={name ?? undefined}>
               @{username}
             </Text>
@@ -96,6 +93,14 @@ function Details({ contact }: { contact: Contact }): ReactElement {
         ))}
     </Stack>
   );
+}
+
+/** The mark of a platform is that of its first channel. */
+function PlatformMark({ platform }: { platform: string }): ReactElement {
+  const { data: channels } = useQuery(channelsQuery);
+  const channel = channels?.find((known) => known.platform === platform);
+  if (!channel) return <>{platform}</>;
+  return <ChannelMark icon={channel.icon} title={channel.title} size={16} />;
 }
 
 function Lines(): ReactElement {

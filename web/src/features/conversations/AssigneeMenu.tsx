@@ -1,5 +1,5 @@
 /** Who looks after a conversation: me, a colleague, nobody. */
-import { Button, Menu, Text, TextInput } from "@mantine/core";
+import { Button, Menu, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconUserOff, IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -24,19 +24,16 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }): 
   return (
     <Menu opened={opened} onChange={setOpened} width={240}>
       <Menu.Target>
-        <Button
-          h={32}
-          px={8}
-          variant="default"
-          className={classes.target ?? ""}
-          aria-label={assignee ? t("header.assignee", { name: assignee.name }) : t("header.assign")}
-        >
+        <Button h={32} px={8} variant="default" className={classes.target ?? ""}>
           {assignee ? (
             <Avatar name={assignee.name} size={20} />
           ) : (
             <IconUserPlus size={17} stroke={1.7} />
           )}
-          <Text component="span" size="sm" className={classes.name ?? ""} truncate>
+          <VisuallyHidden>
+            {assignee ? t("header.assignee", { name: assignee.name }) : t("header.assign")}
+          </VisuallyHidden>
+          <Text component="span" aria-hidden size="sm" className={classes.name ?? ""} truncate>
             {assignee?.name ?? t("header.assign")}
           </Text>
         </Button>

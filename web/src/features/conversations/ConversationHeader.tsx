@@ -38,15 +38,17 @@ export function ConversationHeader({ conversation, paneOpen, onTogglePane }: Pro
       >
         <IconArrowLeft size={20} />
       </ActionIcon>
-      <button type="button" className={classes.who} onClick={onTogglePane}>
-        <Avatar name={contact.name} src={contact.avatar_url} size={36} />
-        <span className={classes.names}>
-          <Text component="span" fw={600} size="sm" truncate dir="auto">
-            {contact.name.slice(0, 200)}
-          </Text>
-          <Where conversation={conversation} />
-        </span>
-      </button>
+      <h1 className={classes.heading}>
+        <button type="button" className={classes.who} onClick={onTogglePane}>
+          <Avatar name={contact.name} src={contact.avatar_url} size={36} />
+          <span className={classes.names}>
+            <Text component="span" fw={600} size="sm" truncate dir="auto">
+              {contact.name.slice(0, 200)}
+            </Text>
+            <Where conversation={conversation} />
+          </span>
+        </button>
+      </h1>
       <Group gap={6} wrap="nowrap" ms="auto">
         <Viewers conversationId={conversation.id} />
         <span className={classes.wide}>

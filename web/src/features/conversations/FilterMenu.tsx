@@ -47,13 +47,13 @@ export function FilterMenu({ filter, change }: FilterState): ReactElement {
   const narrowed = filter.inbox_id !== undefined || filter.unread === true;
   return (
     <Menu closeOnItemClick={false} width={230}>
-      <Menu.Target>
-        <Indicator disabled={!narrowed} size={8} offset={5}>
+      <Indicator disabled={!narrowed} size={8} offset={5}>
+        <Menu.Target>
           <ActionIcon size={30} aria-label={t("list.filters")}>
             <IconAdjustmentsHorizontal size={18} />
           </ActionIcon>
-        </Indicator>
-      </Menu.Target>
+        </Menu.Target>
+      </Indicator>
       <Menu.Dropdown>
         <Menu.Label>{t("list.sort.title")}</Menu.Label>
         {SORTS.map((sort) => (

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { changeConversation, conversationKey } from "@/api/conversations";
 import type { ConversationChange } from "@/api/conversations";
+import { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
 import { membershipsQuery } from "@/api/team";
 import type { Conversation, Membership } from "@/api/types";
@@ -27,6 +28,8 @@ export function useChangeConversation(): (
     onError: (error, { before }) => {
       adoptConversation(client, me.id, before);
       void client.invalidateQueries({ queryKey: conversationKey(before.id) });
+      // Who has to sign in again is on the way to do so.
+      if (error instanceof Problem && error.status === 401) return;
       notifications.show({ color: "red", message: problemText(error) });
     },
   });

@@ -42,7 +42,7 @@ export function AttachmentTile({ attachment, message }: Props): ReactElement {
   const size = tileSize(attachment);
   const { state, url, kind } = attachment;
   if (state === "pending")
-    return <Skeleton {...size} radius="md" aria-label={t("media.pending")} />;
+    return <Skeleton {...size} radius="md" role="img" aria-label={t("media.pending")} />;
   if (state === "failed" || url === null || broken)
     return <Lost attachment={attachment} message={message} />;
   if (kind === "video") {
