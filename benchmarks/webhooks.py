@@ -1,130 +1,146 @@
 """Signed webhooks per second, answered after the commit: Frontdesk beside the same code without group commit, and
 beside a bare handler that only checks the signature. Afterwards every 200 must be exactly one message.
+
+The three servers run all the time and are measured in turns, because a machine is not the same a minute later.
 """
 
 from __future__ import annotations
 
+import statistics
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from benchmarks.generator import Result, Task
 from benchmarks.processes import Running, folder, free_port, frontdesk, generate, make_inbox, server
 from benchmarks.tables import percentile, print_figure, print_ratio, print_table, print_title
 from benchmarks.traffic import message_id
 
-SECONDS = 4.0
-WARM_SECONDS = 1.5
 CONNECTIONS = (64, 256)
-MOST_PER_SECOND = {"bare": 5000, "one by one": 3000, "group commit": 14_000}
+ROUNDS = 4
+SECONDS = 2.0
+WARM_SECONDS = 1.5
+MOST_PER_SECOND = {"bare handler": 5000, "one by one": 3000, "group commit": 14_000}
+HEAD = ("median of the rounds", "webhooks/s", "p50 ms", "p99 ms", "app µs", "database µs", "generator µs", "refused")
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One server at one number of connections."""
+@dataclass(slots=True)
+class Round:
+    """What one server did in one turn; CPU in seconds."""
 
-    name: str
-    connections: int
     result: Result
-    cpu_app: float
-    cpu_database: float
+    app: float
+    database: float
 
     @property
     def rate(self) -> float:
         """Webhooks answered 200 per second."""
         return len(self.result.answered) / self.result.seconds
 
-    def row(self) -> tuple[str, ...]:
-        """As a line of the table."""
+    def figures(self) -> tuple[float, ...]:
+        """The numbers of a row of the table."""
         count = max(1, len(self.result.answered))
         latencies = self.result.latencies
-        return (
-            f"{self.name}, {self.connections} connections",
-            f"{self.rate:,.0f}",
-            f"{percentile(latencies, 0.5) * 1e3:.1f}",
-            f"{percentile(latencies, 0.99) * 1e3:.1f}",
-            f"{self.cpu_app / count * 1e6:.0f}",
-            f"{self.cpu_database / count * 1e6:.0f}",
-            f"{self.result.cpu / count * 1e6:.0f}",
-            str(self.result.refused),
+        per_webhook = [seconds / count * 1e6 for seconds in (self.app, self.database, self.result.cpu)]
+        return (self.rate, percentile(latencies, 0.5) * 1e3, percentile(latencies, 0.99) * 1e3, *per_webhook)
+
+
+@dataclass(slots=True)
+class Contender:
+    """One of the servers, and what was sent to it so far."""
+
+    name: str
+    running: Running
+    stores: bool
+    sent: int = 100_000
+    answered: list[int] = field(default_factory=list)
+    rounds: dict[int, list[Round]] = field(default_factory=dict)
+
+    async def warm(self) -> None:
+        """Let every conversation exist, and the server find its pace."""
+        if self.stores:
+            await make_inbox(self.running)
+            opening = await generate(Task(port=self.running.port, connections=64, seconds=20, count=0))
+            self.answered += opening.answered
+        await self.turn(max(CONNECTIONS), WARM_SECONDS)
+
+    async def turn(self, connections: int, seconds: float) -> Round:
+        """Send for some seconds."""
+        count = int(MOST_PER_SECOND[self.name] * seconds)
+        task = Task(
+            port=self.running.port,
+            connections=connections,
+            seconds=seconds,
+            count=count,
+            first=self.sent,
+            again=not self.stores,
         )
+        self.sent += count
+        app, database = self.running.cpu()
+        result = await generate(task)
+        app_after, database_after = self.running.cpu()
+        self.answered += result.answered
+        return Round(result, app_after - app, database_after - database)
 
-
-HEAD = ("", "webhooks/s", "p50 ms", "p99 ms", "app µs", "database µs", "generator µs", "refused")
+    def row(self, connections: int) -> tuple[str, ...]:
+        """The medians as a line of the table."""
+        rounds = self.rounds[connections]
+        medians = [statistics.median(column) for column in zip(*(r.figures() for r in rounds), strict=True)]
+        rate, p50, p99, app, database, generator = medians
+        cells = (f"{rate:,.0f}", f"{p50:.1f}", f"{p99:.1f}", f"{app:.0f}", f"{database:.0f}", f"{generator:.0f}")
+        return (f"{self.name}, {connections} connections", *cells, str(sum(r.result.refused for r in rounds)))
 
 
 async def run() -> None:
     """Measure and print."""
     print_title("Webhooks: verified, stored durably, answered 200")
-    measured: list[Measured] = []
-    for name in ("bare", "one by one", "group commit"):
-        measured += await measure(name)
-    rates = {(m.name, m.connections): m.rate for m in measured}
-    for connections in CONNECTIONS:
-        ours = rates["group commit", connections]
-        aimed = connections == 256
-        print_ratio(
-            f"group commit / one by one, {connections} connections",
-            ours / rates["one by one", connections],
-            "5" if aimed else "",
-        )
-        print_ratio(
-            f"group commit / bare handler, {connections} connections",
-            ours / rates["bare", connections],
-            "0.25" if aimed else "",
-        )
-    print_table(HEAD, [m.row() for m in measured])
-
-
-async def measure(name: str, connections: tuple[int, ...] = CONNECTIONS, seconds: float = SECONDS) -> list[Measured]:
-    """One server at each number of connections, then the books."""
     async with AsyncExitStack() as stack:
-        data = await stack.enter_async_context(folder())
-        if name == "bare":
-            port = free_port()
-            running = await stack.enter_async_context(server(["-m", "benchmarks.bare", str(port)], port, data))
-        elif name == "one by one":
-            port = free_port()
-            running = await stack.enter_async_context(server(["-m", "benchmarks.one_by_one", str(port)], port, data))
-        else:
-            running = await stack.enter_async_context(frontdesk(data))
-        return await _measure(name, running, connections, seconds)
+        contenders = await start(stack)
+        bare, single, grouped = contenders
+        for contender in contenders:
+            await contender.warm()
+        for connections in CONNECTIONS:
+            await compete(contenders, connections)
+            aims = ("5", "0.25") if connections == max(CONNECTIONS) else ("", "")
+            for peer, aim in zip((single, bare), aims, strict=True):
+                print_ratio(
+                    f"group commit / {peer.name}, {connections} connections", ratio(grouped, peer, connections), aim
+                )
+        for contender in (single, grouped):
+            await check(contender)
+        print_table(HEAD, [c.row(connections) for connections in CONNECTIONS for c in contenders])
 
 
-async def _measure(name: str, running: Running, connections: tuple[int, ...], seconds: float) -> list[Measured]:
-    stores = name != "bare"
-    most = MOST_PER_SECOND[name]
-    answered: list[int] = []
-    if stores:
-        await make_inbox(running)
-        opening = await generate(Task(port=running.port, connections=64, seconds=20, count=0))
-        answered += opening.answered
-    first = 100_000
-    found: list[Measured] = []
-    for number in connections:
-        for length, kept in ((WARM_SECONDS, False), (seconds, True)):
-            task = Task(
-                port=running.port,
-                connections=number,
-                seconds=length,
-                count=int(most * length),
-                first=first,
-                again=not stores,
-            )
-            app, database = running.cpu()
-            result = await generate(task)
-            app_after, database_after = running.cpu()
-            first += task.count
-            answered += result.answered
-            if kept:
-                found.append(Measured(name, number, result, app_after - app, database_after - database))
-    if stores:
-        await check(running, answered)
-    return found
+async def start(stack: AsyncExitStack) -> list[Contender]:
+    """The three servers, each a process of its own."""
+    ports = [free_port(), free_port()]
+    folders = [await stack.enter_async_context(folder()) for _ in range(3)]
+    bare = await stack.enter_async_context(server(["-m", "benchmarks.bare", str(ports[0])], ports[0], folders[0]))
+    one = await stack.enter_async_context(server(["-m", "benchmarks.one_by_one", str(ports[1])], ports[1], folders[1]))
+    grouped = await stack.enter_async_context(frontdesk(folders[2]))
+    return [
+        Contender("bare handler", bare, stores=False),
+        Contender("one by one", one, stores=True),
+        Contender("group commit", grouped, stores=True),
+    ]
 
 
-async def check(running: Running, answered: list[int]) -> None:
+async def compete(contenders: list[Contender], connections: int) -> None:
+    """Let each have its turns."""
+    for _ in range(ROUNDS):
+        for contender in contenders:
+            contender.rounds.setdefault(connections, []).append(await contender.turn(connections, SECONDS))
+
+
+def ratio(ours: Contender, peer: Contender, connections: int) -> float:
+    """How much more than the peer ours answered: the median of the rounds."""
+    pairs = zip(ours.rounds[connections], peer.rounds[connections], strict=True)
+    return statistics.median(our.rate / theirs.rate for our, theirs in pairs)
+
+
+async def check(contender: Contender) -> None:
     """Every 200 is exactly one message, and nothing else is stored. Raises `AssertionError`."""
-    connection = await running.connect()
+    answered = contender.answered
+    connection = await contender.running.connect()
     try:
         stored = [row[0] for row in await connection.fetch("SELECT remote_id FROM messages")]
         kept = await connection.fetchval("SELECT count(*) FROM webhook_deliveries WHERE outcome = 'processed'")
@@ -135,4 +151,4 @@ async def check(running: Running, answered: list[int]) -> None:
     assert not missing, f"{len(missing)} answered webhooks have no message"
     assert not doubled, f"{doubled} messages are stored twice"
     assert kept >= len(answered), f"{len(answered) - kept} deliveries were not kept"
-    print_figure(f"checked: {len(answered):,} times 200, {len(stored):,} messages", "lost 0")
+    print_figure(f"{contender.name}: {len(answered):,} times 200, {len(stored):,} messages", "none lost")

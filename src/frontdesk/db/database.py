@@ -97,7 +97,7 @@ class Transaction:
             await self.fetch(DEFER_JOBS, *_job_columns(self.jobs))
             self.jobs.clear()
         if self.feed:
-            await self.fetch(APPEND_FEED, *_feed_columns(self.feed))
+            await self.fetch(APPEND_FEED, [_feed_row(event) for event in self.feed])
             self.feed.clear()
 
 
@@ -114,7 +114,7 @@ SELECT procrastinate_defer_jobs_v1(array_agg(
 FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::timestamptz[])
     WITH ORDINALITY AS job (queue, task, priority, lock, args, at, position)
 """
-APPEND_FEED = "SELECT frontdesk_append_feed($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[])"
+APPEND_FEED = "SELECT frontdesk_append_feed($1::new_feed_event[])"
 
 
 def _job_columns(jobs: Sequence[Job]) -> tuple[list[Any], ...]:
@@ -124,9 +124,8 @@ def _job_columns(jobs: Sequence[Job]) -> tuple[list[Any], ...]:
     return tuple(list(column) for column in zip(*rows, strict=True))
 
 
-def _feed_columns(events: Sequence[FeedEvent]) -> tuple[list[Any], ...]:
-    rows = [(event.account_id, event.inbox_id, event.user_id, event.kind, event.payload) for event in events]
-    return tuple(list(column) for column in zip(*rows, strict=True))
+def _feed_row(event: FeedEvent) -> tuple[Any, ...]:
+    return (event.account_id, event.inbox_id, event.user_id, event.kind, event.payload)
 
 
 def _count(sql: str) -> None:

@@ -55,7 +55,7 @@ class Inbox:
 
 @dataclass(slots=True)
 class Person:
-    """A contact's identity on the platform, as far as a batch needs it."""
+    """A contact's identity on the platform, as far as a batch needs it. `name` is what a new contact will be called."""
 
     account_id: int
     platform: str
@@ -63,9 +63,8 @@ class Person:
     contact_id: int
     username: str | None
     is_follower: bool | None
-    name: str
-    avatar_key: str | None
-    profile_fetched_at: datetime | None
+    profile_fetched_at: datetime | None = None
+    name: str | None = None
     is_new: bool = False
     is_changed: bool = False
 

@@ -76,18 +76,15 @@ SELECT account_id, platform, remote_id, contact_id FROM made
 
 async def _known_people(transaction: Transaction, wanted: Collection[PersonKey]) -> dict[PersonKey, Person]:
     rows = await transaction.fetch(
-        "SELECT i.account_id, i.platform, i.remote_id, i.contact_id, i.username, i.is_follower, p.name, p.avatar_key,"
-        " i.profile_fetched_at FROM identities i"
-        " JOIN unnest($1::bigint[], $2::text[], $3::text[]) AS k (account_id, platform, remote_id)"
-        "   USING (account_id, platform, remote_id)"
-        " JOIN contacts p ON p.account_id = i.account_id AND p.id = i.contact_id",
-        *columns(sorted(wanted), 3),
+        "SELECT account_id, platform, remote_id, contact_id, username, is_follower, profile_fetched_at"
+        " FROM unnest($1::person_key[]) JOIN identities USING (account_id, platform, remote_id)",
+        list(wanted),
     )
-    return {(row[0], row[1], row[2]): Person(*row.values()) for row in rows}
+    return {(row[0], row[1], row[2]): Person(*row) for row in rows}
 
 
 def _person_columns(persons: list[Person]) -> list[list[Any]]:
-    rows = [(p.account_id, p.platform, p.remote_id, p.username, p.name, p.is_follower) for p in persons]
+    rows = [(p.account_id, p.platform, p.remote_id, p.username, p.name or "Unknown", p.is_follower) for p in persons]
     return columns(rows, 6)
 
 
@@ -126,17 +123,16 @@ ON CONFLICT (account_id, inbox_id, remote_id) DO NOTHING
 async def _locked(transaction: Transaction, keys: Collection[ThreadKey]) -> dict[ThreadKey, ConversationRow]:
     """Lock first, read then: a statement that waits for a lock reads the rows it joins as they were before the wait."""
     locked = await transaction.fetch(
-        "SELECT c.account_id, c.id FROM unnest($1::bigint[], $2::bigint[], $3::text[])"
-        " AS k (account_id, inbox_id, remote_id)"
-        " JOIN conversations c USING (account_id, inbox_id, remote_id) ORDER BY c.account_id, c.id FOR UPDATE OF c",
-        *columns(sorted(keys), 3),
+        "SELECT c.account_id, c.id FROM unnest($1::remote_key[]) JOIN conversations c"
+        " USING (account_id, inbox_id, remote_id) ORDER BY c.account_id, c.id FOR UPDATE OF c",
+        list(keys),
     )
     if not locked:
         return {}
     records = await transaction.fetch(
-        f"SELECT {CONVERSATION_COLUMNS} FROM unnest($1::bigint[], $2::bigint[]) AS k (account_id, id)"
+        f"SELECT {CONVERSATION_COLUMNS} FROM unnest($1::row_key[]) k"
         f" JOIN conversations c ON c.account_id = k.account_id AND c.id = k.id {CONVERSATION_JOINS}",
-        *columns(locked, 2),
+        [tuple(row) for row in locked],
     )
     rows = [conversation_row(record) for record in records]
     return {(row.account_id, row.inbox_id, row.remote_id): row for row in rows}
@@ -145,10 +141,9 @@ async def _locked(transaction: Transaction, keys: Collection[ThreadKey]) -> dict
 async def messages(transaction: Transaction, keys: Collection[MessageKey]) -> dict[MessageKey, MessageRow]:
     """The messages already known, by account, inbox and remote id, with their attachments and reactions."""
     records = await transaction.fetch(
-        f"SELECT {MESSAGE_COLUMNS} FROM unnest($1::bigint[], $2::bigint[], $3::text[])"
-        " AS k (account_id, inbox_id, remote_id) JOIN messages m ON m.account_id = k.account_id"
+        f"SELECT {MESSAGE_COLUMNS} FROM unnest($1::remote_key[]) k JOIN messages m ON m.account_id = k.account_id"
         f" AND m.inbox_id = k.inbox_id AND m.remote_id = k.remote_id {MESSAGE_JOINS}",
-        *columns(sorted(keys), 3),
+        list(keys),
     )
     rows = [message_row(record) for record in records]
     await add_parts(transaction, rows)
@@ -159,10 +154,10 @@ async def outbox(transaction: Transaction, threads: Collection[ConversationRow])
     """What of these conversations left for the platform and has no id there yet, oldest first, by conversation."""
     keys = [(row.account_id, row.id) for row in threads]
     records = await transaction.fetch(
-        f"SELECT {MESSAGE_COLUMNS} FROM unnest($1::bigint[], $2::bigint[]) AS k (account_id, conversation_id)"
-        " JOIN messages m ON m.account_id = k.account_id AND m.conversation_id = k.conversation_id"
+        f"SELECT {MESSAGE_COLUMNS} FROM unnest($1::row_key[]) k"
+        " JOIN messages m ON m.account_id = k.account_id AND m.conversation_id = k.id"
         f" {MESSAGE_JOINS} WHERE m.status IN ('sending', 'uncertain') AND m.remote_id IS NULL ORDER BY m.id",
-        *columns(keys, 2),
+        keys,
     )
     rows = [message_row(record) for record in records]
     await add_parts(transaction, rows)

@@ -88,8 +88,7 @@ def _wanted_people(steps: Iterable[Step]) -> Iterator[tuple[PersonKey, Person]]:
         if party is None:
             continue
         key = (step.inbox.account_id, step.arrival.platform, party.remote_id)
-        name = party.name or party.username or "Unknown"
-        yield key, Person(*key, 0, party.username, party.is_follower, name, None, None)
+        yield key, Person(*key, 0, party.username, party.is_follower, name=party.name or party.username)
 
 
 def _customer(event: InboundEvent) -> Party | None:

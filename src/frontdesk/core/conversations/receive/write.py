@@ -49,7 +49,7 @@ async def deliveries(transaction: Transaction, kept: Iterable[Kept]) -> None:
         if k.arrival.replay is None
     ]
     if new:
-        await transaction.execute(_KEEP, *columns(new))
+        await transaction.execute(_KEEP, new)
     again = [
         (k.arrival.replay.delivery_id, k.arrival.replay.received_at, k.outcome, k.summary, k.error)
         for k in kept
@@ -64,9 +64,7 @@ INSERT INTO webhook_deliveries
     (received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query, headers, body)
 SELECT received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query::jsonb,
     headers::jsonb, body
-FROM unnest($1::timestamptz[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[],
-    $8::text[], $9::text[], $10::text[], $11::bytea[])
-    AS d (received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query, headers, body)
+FROM unnest($1::new_delivery[])
 """
 
 _KEEP_AGAIN = """
@@ -91,7 +89,7 @@ async def decisions(transaction: Transaction, decided: Decisions) -> None:
         rows = [(decided.threads[thread].account_id, thread, until) for thread, until in decided.receipts.items()]
         await transaction.execute(_READ, *columns(rows))
     if decided.threads:
-        await transaction.execute(_THREADS, *columns([_thread(row) for row in decided.threads.values()]))
+        await transaction.execute(_THREADS, [_thread(row) for row in decided.threads.values()])
     if decided.lost:
         lost = [(*key, reason) for key, reason in decided.lost.items()]
         await transaction.execute(_LOST, *columns(lost))
@@ -99,30 +97,26 @@ async def decisions(transaction: Transaction, decided: Decisions) -> None:
 
 
 async def _messages(transaction: Transaction, messages: list[MessageRow]) -> None:
-    await transaction.execute(
-        _MESSAGES,
-        *columns(
-            [
-                (
-                    m.account_id,
-                    m.id,
-                    m.conversation_id,
-                    m.inbox_id,
-                    m.direction,
-                    m.author,
-                    m.kind,
-                    m.content,
-                    _json(m.details) if m.details else None,
-                    m.status,
-                    m.remote_id,
-                    m.reply_to_remote_id,
-                    m.sent_at,
-                    m.received_at,
-                )
-                for m in messages
-            ]
-        ),
-    )
+    rows = [
+        (
+            m.account_id,
+            m.id,
+            m.conversation_id,
+            m.inbox_id,
+            m.direction,
+            m.author,
+            m.kind,
+            m.content,
+            _json(m.details) if m.details else None,
+            m.status,
+            m.remote_id,
+            m.reply_to_remote_id,
+            m.sent_at,
+            m.received_at,
+        )
+        for m in messages
+    ]
+    await transaction.execute(_MESSAGES, rows)
     files = [
         (m.account_id, a.id, m.id, a.kind, a.name, a.media_id, a.source_url) for m in messages for a in m.attachments
     ]
@@ -135,10 +129,7 @@ INSERT INTO messages (account_id, id, conversation_id, inbox_id, direction, auth
     remote_id, reply_to_remote_id, sent_at, received_at)
 SELECT account_id, id, conversation_id, inbox_id, direction, author, kind, content, details::jsonb, status,
     remote_id, reply_to_remote_id, sent_at, received_at
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[])
-    AS m (account_id, id, conversation_id, inbox_id, direction, author, kind, content, details, status,
-        remote_id, reply_to_remote_id, sent_at, received_at)
+FROM unnest($1::new_message[])
 """
 
 _ATTACHMENTS = """
@@ -173,11 +164,7 @@ UPDATE conversations SET status = t.status, snoozed_until = t.snoozed_until, unr
     last_message_id = t.last_message_id, inbound_count = t.inbound_count, last_inbound_at = t.last_inbound_at,
     answers = t.answers, late_answers = t.late_answers, contact_read_at = t.contact_read_at,
     referral = t.referral::jsonb
-FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[], $5::int[], $6::timestamptz[],
-    $7::timestamptz[], $8::timestamptz[], $9::bigint[], $10::bigint[], $11::timestamptz[], $12::int[], $13::int[],
-    $14::timestamptz[], $15::text[])
-    AS t (account_id, id, status, snoozed_until, unread_count, waiting_since, first_reply_at, last_activity_at,
-        last_message_id, inbound_count, last_inbound_at, answers, late_answers, contact_read_at, referral)
+FROM unnest($1::changed_conversation[]) t
 WHERE conversations.account_id = t.account_id AND conversations.id = t.id
 """
 
