@@ -1,5 +1,6 @@
 /** Moving through the list by keys: j and k go down and up, Enter opens (the cards are links). */
 import { useHotkeys } from "@mantine/hooks";
+import { useRef } from "react";
 
 import type { Conversation } from "@/api/types";
 
@@ -10,18 +11,24 @@ export function useListKeys(
   chosen: number | undefined,
   scrollTo: (index: number) => void,
 ): void {
+  // The card on its way to the focus, for who presses faster than the list scrolls.
+  const coming = useRef<number | null>(null);
   const step = (by: number): void => {
     const focused = Number(document.activeElement?.getAttribute("data-conversation") ?? NaN);
-    const from = items.findIndex(({ id }) => id === (Number.isNaN(focused) ? chosen : focused));
+    const here = coming.current ?? (Number.isNaN(focused) ? chosen : focused);
+    const from = items.findIndex(({ id }) => id === here);
     const to = from < 0 ? 0 : Math.min(items.length - 1, Math.max(0, from + by));
     const target = items[to];
     if (!target) return;
+    coming.current = target.id;
     scrollTo(to);
-    // The row is drawn once the list has scrolled to it.
+    // The card is drawn once the list has scrolled to it.
     requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        document.querySelector<HTMLElement>(`[data-conversation="${target.id}"]`)?.focus(),
-      ),
+      requestAnimationFrame(() => {
+        if (coming.current !== target.id) return;
+        coming.current = null;
+        document.querySelector<HTMLElement>(`[data-conversation="${target.id}"]`)?.focus();
+      }),
     );
   };
   useHotkeys([

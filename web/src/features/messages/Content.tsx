@@ -12,7 +12,7 @@ import { AttachmentTile } from "./AttachmentTile";
 import classes from "./media.module.css";
 
 /** Longer texts are drawn in part at first: some are a megabyte. */
-const LONG = 4_000;
+const LONG = 2_000;
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,24}$/u;
 
 export function Content({ message }: { message: Message }): ReactElement {
