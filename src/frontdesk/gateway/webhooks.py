@@ -25,13 +25,27 @@ from frontdesk.gateway.intake import Intake, IntakeFull
 from frontdesk.gateway.registry import Registry
 
 if TYPE_CHECKING:
-    from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
+    from asgiref.typing import (
+        ASGIReceiveCallable,
+        ASGISendCallable,
+        HTTPResponseBodyEvent,
+        HTTPResponseStartEvent,
+        HTTPScope,
+    )
 
 log = structlog.get_logger(__name__)
 
 PREFIX = "/webhooks/"
 MAX_BODY_BYTES = 1024 * 1024
 NOT_KEPT = frozenset({"authorization", "cookie", "proxy-authorization"})
+
+OK_BODY: HTTPResponseBodyEvent = {"type": "http.response.body", "body": b'{"ok":true}', "more_body": False}
+OK_START: HTTPResponseStartEvent = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": ((b"content-type", b"application/json"), (b"content-length", b"%d" % len(OK_BODY["body"]))),
+    "trailers": False,
+}
 
 ANSWERED = Counter("frontdesk_webhooks_total", "Webhook requests answered", ["path", "status"])
 
@@ -54,6 +68,8 @@ class WebhookDoor:
     def __init__(self, registry: Registry, intake: Intake) -> None:
         self._registry = registry
         self._intake = intake
+        paths = [channel.manifest.webhook_path for channel in registry]
+        self._answered = {path: ANSWERED.labels(path, 200) for path in paths}
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer one request."""
@@ -75,8 +91,9 @@ class WebhookDoor:
             ANSWERED.labels(label, problem.status.value).inc()
             await _answer_problem(send, problem)
         else:
-            ANSWERED.labels(label, 200).inc()
-            await _answer(send, 200, b'{"ok":true}', b"application/json")
+            self._answered[path].inc()
+            await send(OK_START)
+            await send(OK_BODY)
 
     async def _take(self, channel: Channel, request: WebhookRequest) -> None:
         try:
@@ -136,10 +153,9 @@ def _busy(detail: str) -> _Problem:
 
 async def _body(scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
     """The body, refused as soon as it is known to be too large."""
-    too_large = _Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "A webhook has at most 1 MiB.")
-    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
-        raise too_large
+    for name, declared in scope["headers"]:
+        if name == b"content-length" and declared.isdigit() and int(declared) > MAX_BODY_BYTES:
+            raise _too_large()
     chunks: list[bytes] = []
     size = 0
     while True:
@@ -149,9 +165,13 @@ async def _body(scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
         chunks.append(event["body"])
         size += len(event["body"])
         if size > MAX_BODY_BYTES:
-            raise too_large
+            raise _too_large()
         if not event.get("more_body"):
             return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _too_large() -> _Problem:
+    return _Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "A webhook has at most 1 MiB.")
 
 
 def _request(scope: HTTPScope, body: bytes) -> WebhookRequest:
@@ -175,12 +195,11 @@ async def _answer_problem(send: ASGISendCallable, problem: _Problem) -> None:
             "detail": problem.detail,
         }
     )
-    await _answer(send, problem.status.value, body, b"application/problem+json", problem.headers)
-
-
-async def _answer(
-    send: ASGISendCallable, status: int, body: bytes, kind: bytes, more: tuple[tuple[bytes, bytes], ...] = ()
-) -> None:
-    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), *more]
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        *problem.headers,
+    ]
+    status = problem.status.value
     await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
     await send({"type": "http.response.body", "body": body, "more_body": False})

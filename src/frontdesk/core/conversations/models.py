@@ -140,23 +140,20 @@ class MessageRow:
     def view(self) -> MessageView:
         """How clients see it."""
         details = self.details or {}
-        agent = None
-        if self.author_id is not None:
-            agent = PersonView(id=self.author_id, name=self.author_name or "")
         return MessageView(
             id=self.id,
             conversation_id=self.conversation_id,
             direction=self.direction,  # type: ignore[arg-type]  # the table's own check constraint
             author=self.author,  # type: ignore[arg-type]  # the table's own check constraint
-            agent=agent,
+            agent=_person(self.author_id, self.author_name),
             kind=self.kind,
             raw_kind=details.get("raw_kind"),
             content=self.content,
             embed_url=details.get("embed_url"),
-            buttons=tuple(ButtonView(**button) for button in details.get("buttons", ())),
+            buttons=tuple([ButtonView(**button) for button in details.get("buttons", ())]),
             button_id=details.get("button_id"),
             automatic=details.get("automatic"),
-            attachments=tuple(attachment.view() for attachment in self.attachments),
+            attachments=tuple([attachment.view() for attachment in self.attachments]),
             reactions=tuple(self.reactions),
             private=self.private,
             status=self.status,  # type: ignore[arg-type]  # the table's own check constraint

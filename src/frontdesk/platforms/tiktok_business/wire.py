@@ -91,8 +91,8 @@ def as_text(value: object) -> str | None:
 
 def as_name(value: object) -> str | None:
     """A short text such as a name or an enum value, cut at `MAX_NAME_LENGTH`; None when absent or blank."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = as_number_text(value)
+    if not isinstance(value, str):
+        value = as_number_text(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
     cleaned = as_text(value)
     return (cleaned.strip()[:MAX_NAME_LENGTH] or None) if cleaned else None
 
@@ -165,7 +165,7 @@ def clean(text: str) -> str:
     """The text without what PostgreSQL cannot store: NUL characters, and surrogates that stand alone."""
     if "\x00" in text:
         text = text.replace("\x00", "")
-    if text.isascii():
+    if text.isascii():  # cannot hold a surrogate
         return text
     try:
         text.encode()
