@@ -1,6 +1,7 @@
 /** Starts the sandbox's page on which one plays a customer with a phone. */
 import "@mantine/core/styles.css";
 
+import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
@@ -11,6 +12,8 @@ if (!root) throw new Error("phone.html has no #root");
 
 createRoot(root).render(
   <StrictMode>
-    <Phone />
+    <MantineProvider defaultColorScheme="auto">
+      <Phone />
+    </MantineProvider>
   </StrictMode>,
 );
