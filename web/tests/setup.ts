@@ -26,3 +26,4 @@ window.matchMedia = (query) =>
     onchange: null,
   }) as MediaQueryList;
 Element.prototype.scrollIntoView = () => undefined;
+Object.defineProperty(document, "fonts", { value: new EventTarget() });

@@ -1,0 +1,120 @@
+/** What the composer allows comes from the capabilities, the window and the inbox; it explains what it does not. */
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ComponentProps } from "react";
+import { beforeEach, expect, test, vi } from "vitest";
+
+import "@/i18n";
+import { sessionQuery } from "@/api/session";
+import type { Capabilities, Inbox, Session } from "@/api/types";
+
+import { aConversation, aMessage } from "../../../tests/fixtures";
+import { Composer } from "./Composer";
+
+const capabilities: Capabilities = {
+  text_limit: 20,
+  can_initiate: false,
+  reply_window: { length_seconds: 48 * 3_600, first_cap: 10, late_cap: 3 },
+  attachments: { mime_types: ["image/png"], max_bytes: 1_048_576, max_count: 1, with_text: false },
+  quote: { carried_by: ["text"], of: ["text"] },
+  buttons: null,
+  receipts: ["read"],
+  shows_typing: false,
+  marks_read: true,
+  asked_per_conversation: ["image"],
+};
+const session: Session = {
+  user: { id: 7, name: "Mia", email: "mia@example.com", is_operator: false, preferences: {} },
+  account: { id: 1, name: "Shop" },
+  accounts: [],
+  role: "agent",
+  feed_cursor: 0,
+  banners: [],
+};
+const sent: unknown[] = [];
+
+beforeEach(() => {
+  localStorage.clear();
+  sent.length = 0;
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (request) => {
+    sent.push(await (request as Request).json());
+    return Response.json(aMessage(1), { status: 201 });
+  });
+});
+
+function show(part: Partial<ComponentProps<typeof Composer>> = {}): void {
+  const client = new QueryClient();
+  client.setQueryData(sessionQuery.queryKey, session);
+  render(
+    <MantineProvider>
+      <QueryClientProvider client={client}>
+        <Composer
+          conversation={aConversation(1)}
+          capabilities={capabilities}
+          inbox={{ state: "connected" } as Inbox}
+          window={{ state: "open", left: 1_000_000, remaining: null }}
+          quoted={null}
+          onQuoteGone={() => undefined}
+          {...part}
+        />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
+
+const field = (): HTMLElement => screen.getByRole("textbox", { name: "Your answer" });
+
+test("Enter sends, Shift + Enter makes a new line, and the field is empty again", async () => {
+  show();
+  await userEvent.type(field(), "one{Shift>}{Enter}{/Shift}two{Enter}");
+  await waitFor(() => expect(sent).toMatchObject([{ content: "one\ntwo", private: false }]));
+  expect(field()).toHaveValue("");
+});
+
+test("too long a text is said before it is sent, and not sent", async () => {
+  show();
+  await userEvent.type(field(), "123456789012345678901{Enter}");
+  expect(screen.getByRole("alert")).toHaveTextContent("1 character too long");
+  expect(screen.getByRole("button", { name: "Send" })).toBeDisabled();
+  expect(sent).toEqual([]);
+});
+
+test("a closed window explains itself; a note can still be written", async () => {
+  show({ window: { state: "closed", left: null, remaining: 0 } });
+  expect(screen.getByText(/More than 48 hours have passed/)).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Write a private note" }));
+  await userEvent.type(screen.getByLabelText("Your private note"), "call them{Enter}");
+  await waitFor(() => expect(sent).toMatchObject([{ content: "call them", private: true }]));
+});
+
+test("a disconnected inbox explains itself", () => {
+  show({ inbox: { state: "disconnected" } as Inbox });
+  expect(screen.getByText(/This inbox is disconnected/)).toBeVisible();
+  expect(screen.queryByLabelText("Your answer")).not.toBeInTheDocument();
+});
+
+test("a customer who cannot receive images: the button is there, but off", () => {
+  show({ conversation: aConversation(1, { image_allowed: false }) });
+  expect(screen.getByRole("button", { name: "Add images" })).toHaveAttribute("data-disabled");
+});
+
+test("a channel without images has no button for them", () => {
+  show({ capabilities: { ...capabilities, attachments: null } });
+  expect(screen.queryByRole("button", { name: "Add images" })).not.toBeInTheDocument();
+});
+
+test("what is written is there again after a reload", async () => {
+  show();
+  await userEvent.type(field(), "half a");
+  const again = localStorage.getItem("frontdesk.draft.1.1");
+  expect(again).toContain("half a");
+});
+
+test("the quote goes with the text", async () => {
+  show({ quoted: aMessage(42, { content: "Is it back?" }) });
+  expect(screen.getByText("Is it back?")).toBeVisible();
+  await userEvent.type(field(), "yes{Enter}");
+  await waitFor(() => expect(sent).toMatchObject([{ content: "yes", reply_to_id: 42 }]));
+});
