@@ -37,7 +37,9 @@ export function Chat({ state, business, customer }: Props): ReactElement {
   useEffect(() => {
     if (readsAtOnce && waiting > 0) read();
   }, [readsAtOnce, waiting, read]);
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [messages.length, typing]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "end" });
+  }, [messages.length, typing]);
 
   const lastOwn = messages.findLast(({ from }) => from === "customer");
   return (
