@@ -1,5 +1,16 @@
 /** Behind the scenes: the shop's own app, troubles, permissions, the clock, and the webhooks that were sent. */
-import { Badge, Button, CloseButton, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  CloseButton,
+  Group,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
+import { IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
 import type { SubmitEvent, ReactElement, ReactNode } from "react";
 
@@ -180,13 +191,15 @@ function Deliveries({ state }: { state: PhoneState }): ReactElement {
               <Badge size="xs" variant="light" color={COLOURS[status] ?? "gray"}>
                 {attempts.length > 1 ? `${status} × ${attempts.length}` : status}
               </Badge>
-              <Button
-                size="compact-xs"
+              <ActionIcon
+                size="sm"
                 variant="subtle"
+                aria-label={words.again}
+                title={words.again}
                 onClick={() => quiet(post("deliveries/retry", { delivery_id: id }))}
               >
-                {words.again}
-              </Button>
+                <IconRefresh size={14} />
+              </ActionIcon>
             </Group>
           </Group>
         ))}

@@ -37,7 +37,7 @@ export function Bubble({ message, quoted, customer, seen, onQuote }: Props): Rea
         </div>
         <Menu>
           <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size="sm" aria-label={words.attach}>
+            <ActionIcon variant="subtle" color="gray" size="sm" aria-label={words.act}>
               <IconDots size={14} />
             </ActionIcon>
           </Menu.Target>

@@ -25,6 +25,7 @@ export const words = {
   sticker: "A sticker",
   post: "A shared post",
   attach: "Send something else",
+  act: "What to do with this message",
   react: "React",
   unreact: "Take the reaction back",
   quote: "Quote",
@@ -89,7 +90,7 @@ export const troubles: readonly { label: string; fault: Record<string, unknown> 
   },
   { label: "The API never answers (1 call)", fault: { target: "api", kind: "hang", remaining: 1 } },
   {
-    label: "A send arrives, but no answer comes",
+    label: "A send arrives unanswered",
     fault: {
       target: "api",
       kind: "accept_then_hang",
