@@ -35,7 +35,7 @@ class _Server(uvicorn.Server):
             connection.shutdown()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE_SECONDS):
-                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - uvicorn tells nobody
+                while self.server_state.connections or self.server_state.tasks:
                     await asyncio.sleep(0.001)
         for task in self.server_state.tasks:
             task.cancel()

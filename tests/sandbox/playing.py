@@ -59,7 +59,7 @@ class Receiver:
 
     async def until(self, enough: Callable[[list[Hook]], bool], seconds: float = 3.0) -> list[Hook]:
         async with asyncio.timeout(seconds):
-            while not enough(self.hooks):  # noqa: ASYNC110 - the receiver has no other sign of life
+            while not enough(self.hooks):
                 await asyncio.sleep(0.005)
         return self.hooks
 

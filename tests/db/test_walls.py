@@ -1,0 +1,107 @@
+"""Row-level security under everything: an account's transactions see and change nothing of the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+import pytest
+
+from frontdesk.db.database import Database
+
+# What belongs to no account: told apart by the user, or for the installation alone.
+NOT_AN_ACCOUNTS = {"accounts", "users", "sessions", "installation_settings", "rate_counters", "schema_version"}
+
+
+async def tables(database: Database) -> list[str]:
+    async with database.system() as transaction:
+        rows = await transaction.fetch(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+            " AND NOT relispartition AND relname NOT LIKE 'procrastinate%' ORDER BY relname"
+        )
+    return [row["relname"] for row in rows]
+
+
+@pytest.fixture
+async def accounts(database: Database) -> tuple[int, int]:
+    """Two accounts with one row of everything each."""
+    made = []
+    async with database.system() as transaction:
+        for name in ("Marlow & Finch", "Sunny Ceramics"):
+            account = await transaction.value("INSERT INTO accounts (name) VALUES ($1) RETURNING id", name)
+            user = await transaction.value("INSERT INTO users (email, name) VALUES ($1, $1) RETURNING id", name)
+            for statement in FILL:
+                await transaction.execute(statement.format(a=account, u=user))
+            made.append(account)
+    return made[0], made[1]
+
+
+FILL = (
+    "INSERT INTO memberships (account_id, user_id, role) VALUES ({a}, {u}, 'owner')",
+    "INSERT INTO teams (account_id, name) VALUES ({a}, 'T')",
+    "INSERT INTO invitations (account_id, email, role, token_hash, expires_at)"
+    " VALUES ({a}, 'x', 'agent', 'i{a}'::bytea, now())",
+    "INSERT INTO api_tokens (account_id, user_id, name, token_hash, ending) VALUES ({a}, {u}, 'n', 't{a}'::bytea, 'x')",
+    "INSERT INTO inboxes (account_id, channel, remote_id, name, state) VALUES ({a}, 'c', 'r{a}', 'n', 'connected')",
+    "INSERT INTO inbox_credentials (account_id, inbox_id, secret, scopes)"
+    " SELECT account_id, id, 's', '{{}}' FROM inboxes WHERE account_id = {a}",
+    "INSERT INTO inbox_members (account_id, inbox_id, user_id)"
+    " SELECT account_id, id, {u} FROM inboxes WHERE account_id = {a}",
+    "INSERT INTO connect_attempts (account_id, user_id, channel, expires_at) VALUES ({a}, {u}, 'c', now())",
+    "INSERT INTO contacts (account_id, name) VALUES ({a}, 'Ana')",
+    "INSERT INTO identities (account_id, contact_id, platform, remote_id)"
+    " SELECT account_id, id, 'p', 'r' FROM contacts WHERE account_id = {a}",
+    "INSERT INTO conversations (account_id, number, inbox_id, contact_id, remote_id)"
+    " SELECT {a}, 1, inboxes.id, contacts.id, 'r' FROM inboxes JOIN contacts USING (account_id)"
+    " WHERE account_id = {a}",
+    "INSERT INTO messages (account_id, conversation_id, inbox_id, direction, author, kind, sent_at)"
+    " SELECT account_id, id, inbox_id, 'in', 'contact', 'text', now() FROM conversations WHERE account_id = {a}",
+    "INSERT INTO attachments (account_id, kind, name, state) VALUES ({a}, 'image', 'n', 'ready')",
+    "INSERT INTO reactions (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji, from_business, removed,"
+    " at) SELECT account_id, id, 'm', 'r', 'e', false, false, now() FROM inboxes WHERE account_id = {a}",
+    "INSERT INTO webhook_deliveries (received_at, path, account_id, remote_account_id, outcome, summary, query,"
+    " headers, body) VALUES (now(), '/', {a}, 'r', 'processed', 's', '{{}}', '{{}}', 'b')",
+    "INSERT INTO feed (account_id, kind, payload) VALUES ({a}, 'member', '{{}}')",
+)
+
+
+async def test_every_table_of_an_account_is_behind_the_wall(database: Database, accounts: tuple[int, int]) -> None:
+    own, _ = accounts
+    seen: dict[str, Any] = {}
+    for table in await tables(database):
+        if table in NOT_AN_ACCOUNTS or table == "api_tokens":
+            continue
+        async with database.account(own) as transaction:
+            rows = await transaction.fetch(f"SELECT account_id FROM {table}")
+            seen[table] = {row["account_id"] for row in rows}
+    assert seen, "there are tables"
+    assert {table: ids for table, ids in seen.items() if ids != {own}} == {}
+
+
+async def test_without_an_account_nothing_is_seen(database: Database, accounts: tuple[int, int]) -> None:
+    for table in await tables(database):
+        if table == "schema_version":
+            continue
+        async with database.account(-1) as transaction:
+            columns = "count(id)" if table == "users" else "count(*)"
+            assert await transaction.value(f"SELECT {columns} FROM {table}") == 0, table
+
+
+async def test_nothing_of_another_account_can_be_changed_or_made(database: Database, accounts: tuple[int, int]) -> None:
+    own, other = accounts
+    async with database.account(own) as transaction:
+        assert await transaction.execute("UPDATE conversations SET unread_count = 9 WHERE account_id = $1", other) == 0
+        assert await transaction.execute("DELETE FROM messages WHERE account_id = $1", other) == 0
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with database.account(own) as transaction:
+            await transaction.execute("INSERT INTO contacts (account_id, name) VALUES ($1, 'Eve')", other)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with database.account(own) as transaction:
+            await transaction.execute("UPDATE contacts SET account_id = $1", other)
+
+
+async def test_the_app_role_cannot_bypass_it(database: Database) -> None:
+    async with database.account(1) as transaction:
+        row = await transaction.first("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    assert row is not None
+    assert tuple(row) == (False, False)
