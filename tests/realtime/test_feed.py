@@ -1,0 +1,176 @@
+"""The live feed: nothing missed after a gap, nothing out of order, nothing for whom it is not meant."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+
+from frontdesk.db.database import Database, FeedEvent
+from tests.clients import Client
+from tests.gateway.test_receiving import environment as environment
+from tests.gateway.test_receiving import inbox as inbox
+from tests.gateway.test_receiving import post, text
+from tests.installation import Installation
+
+
+class Line:
+    """A client's socket and what it has heard."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self.socket = socket
+        self.cursor = 0
+
+    async def frame(self) -> dict[str, Any]:
+        message = await self.socket.receive(timeout=5)
+        assert message.type == aiohttp.WSMsgType.TEXT, message
+        frame: dict[str, Any] = json.loads(message.data)
+        self.cursor = frame["cursor"]
+        return frame
+
+    async def contents(self, count: int) -> list[str]:
+        """The next texts that messages hold."""
+        found: list[str] = []
+        while len(found) < count:
+            events = (await self.frame())["events"]
+            found += [e["payload"]["message"]["content"] for e in events if e["kind"] == "message"]
+        return found
+
+    async def closed(self) -> int | None:
+        while not self.socket.closed:
+            await self.socket.receive(timeout=5)
+        return self.socket.close_code
+
+
+@asynccontextmanager
+async def line(client: Client, cursor: int | None = None, **headers: str) -> AsyncIterator[Line]:
+    query = "" if cursor is None else f"?cursor={cursor}"
+    async with client.http.ws_connect(f"{client.url}/api/live{query}", headers=client.headers | headers) as socket:
+        yield Line(socket)
+
+
+async def say(installation: Installation, *numbers: int) -> None:
+    at = int(time.time() * 1000) - 60_000
+    async with aiohttp.ClientSession() as http:
+        for number in numbers:
+            assert await post(http, installation.url, text("ana", number, at + number)) == 200
+
+
+async def test_a_socket_goes_on_where_it_was(installation: Installation, owner: Client, inbox: int) -> None:
+    async with line(owner) as first:
+        assert (await first.frame())["events"] == []
+        await say(installation, 1, 2)
+        assert await first.contents(2) == ["ana 1", "ana 2"]
+    await say(installation, 3, 4)
+    async with line(owner, first.cursor) as second:
+        assert await second.contents(2) == ["ana 3", "ana 4"]
+        await say(installation, 5)
+        assert await second.contents(1) == ["ana 5"]
+
+
+async def test_a_long_poll_has_the_same_cursor(installation: Installation, owner: Client, inbox: int) -> None:
+    cursor = (await owner.get("/api/feed")).body["cursor"]
+    waiting = asyncio.create_task(owner.get(f"/api/feed?cursor={cursor}&wait=5"))
+    await asyncio.sleep(0.1)
+    await say(installation, 1)
+    page = (await waiting).body
+    assert [e["payload"]["message"]["content"] for e in page["events"]] == ["ana 1"]
+    async with line(owner, page["cursor"]) as live:
+        await say(installation, 2)
+        assert await live.contents(1) == ["ana 2"]
+    nothing = await owner.get(f"/api/feed?cursor={live.cursor}")
+    assert (nothing.body["events"], nothing.body["reset"]) == ([], False)
+
+
+async def test_events_come_in_the_order_of_the_commits(
+    installation: Installation, owner: Client, inbox: int, database: Database
+) -> None:
+    async with line(owner) as live:
+        await live.frame()
+        async with database.system() as slow:
+            # It has written before the others begin, and commits after them: its event must come last, not never.
+            await slow.execute("UPDATE users SET name = name")
+            await say(installation, 1)
+            assert await live.contents(1) == ["ana 1"]
+            account_id = await slow.value("SELECT min(id) FROM accounts")
+            slow.feed.append(FeedEvent(account_id, "conversation", '{"slow":true}'))
+        events = []
+        while not events:
+            events = [e for e in (await live.frame())["events"] if e["kind"] == "conversation"]
+        assert events[0]["payload"] == {"slow": True}
+        await say(installation, 2)
+        assert await live.contents(1) == ["ana 2"]
+
+
+async def test_agents_hear_of_their_inboxes_only(installation: Installation, owner: Client, inbox: int) -> None:
+    agent = await installation.member(owner, "agent")
+    stranger = await installation.stranger()
+    cursor = (await owner.get("/api/feed")).body["cursor"]
+    await say(installation, 1)
+    for client in (agent, stranger):
+        assert (await client.get("/api/conversations?status=all")).body["items"] == []
+        assert (await client.get(f"/api/feed?cursor={cursor}&wait=0.3")).body["events"] == []
+    conversation = (await owner.get("/api/conversations")).body["items"][0]
+    for client in (agent, stranger):
+        for path in ("", "/messages"):
+            assert (await client.get(f"/api/conversations/{conversation['id']}{path}")).status == 404
+        sent = await client.post(
+            f"/api/conversations/{conversation['id']}/messages", {"client_id": "x", "content": "x"}
+        )
+        assert sent.status == 404
+        assert (await client.get(f"/api/contacts/{conversation['contact']['id']}")).status == 404
+    members = [(await agent.get("/api/session")).body["user"]["id"]]
+    assert (await owner.patch(f"/api/inboxes/{inbox}", {"member_ids": members})).status == 200
+    cursor = (await agent.get("/api/feed")).body["cursor"]
+    await say(installation, 2)
+    events = (await agent.get(f"/api/feed?cursor={cursor}&wait=2")).body["events"]
+    assert [e["payload"]["message"]["content"] for e in events if e["kind"] == "message"] == ["ana 2"]
+    assert len((await agent.get("/api/conversations")).body["items"]) == 1
+
+
+async def test_colleagues_see_who_looks_at_what(installation: Installation, owner: Client, inbox: int) -> None:
+    colleague = await installation.member(owner, "administrator", "Cy Colleague")
+    async with line(owner) as mine, line(colleague) as theirs:
+        await theirs.frame()
+        await theirs.socket.send_str('{"viewing":7}')
+        seen: list[Any] = []
+        while not any(user["viewing"] == 7 for user in seen):
+            for event in (await mine.frame())["events"]:
+                if event["kind"] == "presence":
+                    seen = event["payload"]["users"]
+        assert {"Ada Marlow", "Cy Colleague"} == {user["name"] for user in seen}
+
+
+async def test_strangers_and_foreign_pages_are_shown_the_door(installation: Installation, owner: Client) -> None:
+    nobody = installation.anybody()
+    async with line(nobody) as live:
+        assert await live.closed() == 4401
+    async with line(owner, origin="https://evil.example") as live:
+        assert await live.closed() == 4401
+    async with line(owner) as live:
+        await live.frame()
+        await live.socket.send_str("this is no JSON")
+        assert await live.closed() == 4408
+
+
+async def test_a_slow_reader_is_cut_and_misses_nothing(installation: Installation, owner: Client, inbox: int) -> None:
+    from frontdesk.realtime.feed import Audience
+    from frontdesk.realtime.hub import QUEUED_FRAMES, Watcher
+
+    me = (await owner.get("/api/session")).body
+    slow = Watcher(Audience(me["account"]["id"], me["user"]["id"], None), "slow")
+    installation.services.hub.join(slow, present=False)
+    cursor = installation.services.feed.cursor
+    for number in range(QUEUED_FRAMES + 1):
+        slow.push(str(number))
+    assert slow.frames.qsize() == 1
+    assert slow.frames.get_nowait() is None
+    installation.services.hub.leave(slow)
+    await say(installation, 1)
+    async with line(owner, cursor) as live:
+        assert await live.contents(1) == ["ana 1"]
