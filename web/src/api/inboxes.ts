@@ -1,7 +1,8 @@
-/** The inboxes of the account and the channels of this installation. */
-import { queryOptions } from "@tanstack/react-query";
+/** The inboxes of the account: what they are, what arrived for them, and what an administrator does with them. */
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { api, said } from "./client";
+import type { Delivery, DeliveryDetail, Inbox, Page, WebhookState } from "./types";
 
 /** All inboxes the user may see; fetched again when the feed says that one changed. */
 export const inboxesQuery = queryOptions({
@@ -13,3 +14,65 @@ export const channelsQuery = queryOptions({
   queryKey: ["channels"],
   queryFn: async ({ signal }) => (await said(api.GET("/api/channels", { signal }))).items,
 });
+
+const inbox = (id: number) => ({ params: { path: { inbox_id: id } } }) as const;
+const delivery = (id: number, deliveryId: number) =>
+  ({ params: { path: { inbox_id: id, delivery_id: deliveryId } } }) as const;
+
+export interface InboxChange {
+  name?: string;
+  member_ids?: number[];
+}
+
+export const changeInbox = (id: number, change: InboxChange): Promise<Inbox> =>
+  said(api.PATCH("/api/inboxes/{inbox_id}", { ...inbox(id), body: change }));
+
+export const disconnectInbox = (id: number): Promise<Inbox> =>
+  said(api.POST("/api/inboxes/{inbox_id}/disconnect", inbox(id)));
+
+/** Where the platform sends webhooks: the server asks the platform for each request. */
+export const webhookQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["webhook", id],
+    queryFn: ({ signal }): Promise<WebhookState> =>
+      said(api.GET("/api/inboxes/{inbox_id}/webhook", { ...inbox(id), signal })),
+    staleTime: 60_000,
+    retry: false,
+  });
+
+export const repairWebhook = (id: number): Promise<WebhookState> =>
+  said(api.POST("/api/inboxes/{inbox_id}/webhook", inbox(id)));
+
+/** What arrived for an inbox, newest first. The feed does not tell of it: it is as old as the last look. */
+export const activityQuery = (id: number) =>
+  infiniteQueryOptions({
+    queryKey: ["activity", id],
+    queryFn: ({ pageParam, signal }): Promise<Page<Delivery>> =>
+      said(
+        api.GET("/api/inboxes/{inbox_id}/activity", {
+          params: {
+            path: { inbox_id: id },
+            query: pageParam === null ? {} : { cursor: pageParam },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    staleTime: 0,
+  });
+
+export const deliveryQuery = (id: number, deliveryId: number) =>
+  queryOptions({
+    queryKey: ["delivery", id, deliveryId],
+    queryFn: ({ signal }): Promise<DeliveryDetail> =>
+      said(
+        api.GET("/api/inboxes/{inbox_id}/activity/{delivery_id}", {
+          ...delivery(id, deliveryId),
+          signal,
+        }),
+      ),
+  });
+
+export const replayDelivery = (id: number, deliveryId: number): Promise<DeliveryDetail> =>
+  said(api.POST("/api/inboxes/{inbox_id}/activity/{delivery_id}/replay", delivery(id, deliveryId)));

@@ -1,7 +1,8 @@
-/** Who works in the account, and in which teams. */
+/** Who works in the account, in which teams, and who is invited. */
 import { queryOptions } from "@tanstack/react-query";
 
 import { api, said } from "./client";
+import type { InvitedRole, Membership, NewInvitation, Role, Team } from "./types";
 
 export const membershipsQuery = queryOptions({
   queryKey: ["memberships"],
@@ -12,3 +13,43 @@ export const teamsQuery = queryOptions({
   queryKey: ["teams"],
   queryFn: async ({ signal }) => (await said(api.GET("/api/teams", { signal }))).items,
 });
+
+/** Invitations nobody has accepted yet; for administrators. */
+export const invitationsQuery = queryOptions({
+  queryKey: ["invitations"],
+  queryFn: async ({ signal }) => (await said(api.GET("/api/invitations", { signal }))).items,
+});
+
+const member = (userId: number) => ({ params: { path: { user_id: userId } } }) as const;
+
+export interface MembershipChange {
+  role?: Role;
+  inbox_ids?: number[];
+}
+
+export const changeMembership = (userId: number, change: MembershipChange): Promise<Membership> =>
+  said(api.PATCH("/api/memberships/{user_id}", { ...member(userId), body: change }));
+
+export const removeMember = async (userId: number): Promise<void> => {
+  await api.DELETE("/api/memberships/{user_id}", member(userId));
+};
+
+/** The answer is the only place where the invitation's link is ever shown; an earlier link of theirs is void. */
+export const invite = (email: string, role: InvitedRole): Promise<NewInvitation> =>
+  said(api.POST("/api/invitations", { body: { email, role } }));
+
+export const withdrawInvitation = async (id: number): Promise<void> => {
+  await api.DELETE("/api/invitations/{invitation_id}", {
+    params: { path: { invitation_id: id } },
+  });
+};
+
+export const makeTeam = (name: string): Promise<Team> =>
+  said(api.POST("/api/teams", { body: { name } }));
+
+export const deleteTeam = async (id: number): Promise<void> => {
+  await api.DELETE("/api/teams/{team_id}", { params: { path: { team_id: id } } });
+};
+
+export const renameAccount = (name: string): Promise<{ id: number; name: string }> =>
+  said(api.PATCH("/api/account", { body: { name } }));

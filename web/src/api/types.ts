@@ -26,12 +26,25 @@ export type Team = Schemas["TeamView"];
 
 export type Inbox = Schemas["InboxView"];
 export type Channel = Schemas["ChannelView"];
+export type PlatformSetting = Schemas["SettingView"];
+export type ConnectedInbox = Schemas["ConnectedInbox"];
+export type WebhookState = Schemas["WebhookView"];
+export type Delivery = Schemas["DeliveryView"];
+export type DeliveryDetail = Schemas["DeliveryDetailView"];
 export type Capabilities = Schemas["CapabilitiesView"];
 
 export type Session = Schemas["CurrentSessionView"];
 export type Role = Session["role"];
 export type Membership = Schemas["MembershipView"];
+export type Invitation = Schemas["InvitationView"];
+export type NewInvitation = Schemas["NewInvitationView"];
+export type InvitedRole = Invitation["role"];
 export type User = Schemas["UserView"];
+export type BrowserSession = Schemas["SessionView"];
+export type Token = Schemas["TokenView"];
+export type NewToken = Schemas["NewTokenView"];
+
+export type Installation = Schemas["InstallationView"];
 
 /** A list of the API: follow `next_cursor` until it is null. */
 export interface Page<T> {

@@ -1,6 +1,17 @@
-/** The page "invite". */
+/** The page of an invitation's link, `/invite#<token>`. */
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
+import { AcceptInvitation } from "@/features/session";
+
 export function Page(): ReactElement {
-  return <main />;
+  const navigate = useNavigate();
+  const { hash } = useLocation();
+  return (
+    <AcceptInvitation
+      key={hash}
+      token={hash}
+      onSignedIn={() => void navigate({ to: "/", replace: true })}
+    />
+  );
 }

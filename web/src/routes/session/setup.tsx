@@ -1,6 +1,16 @@
-/** The page "setup". */
+/** The page of the set-up link, `/setup#<token>`. */
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
+import { SetUp } from "@/features/session";
+
 export function Page(): ReactElement {
-  return <main />;
+  const navigate = useNavigate();
+  const { hash } = useLocation();
+  return (
+    <SetUp
+      token={hash}
+      onSignedIn={() => void navigate({ to: "/settings/channels", replace: true })}
+    />
+  );
 }

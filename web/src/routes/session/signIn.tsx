@@ -1,6 +1,13 @@
-/** The page "signIn". */
+/** The page to sign in; afterwards the visitor is where they wanted to go. */
+import { getRouteApi, useRouter } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
+import { SignIn } from "@/features/session";
+
+const route = getRouteApi("/sign-in");
+
 export function Page(): ReactElement {
-  return <main />;
+  const { history } = useRouter();
+  const { next } = route.useSearch();
+  return <SignIn onSignedIn={() => history.replace(next ?? "/")} />;
 }

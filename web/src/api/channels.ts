@@ -1,0 +1,24 @@
+/** Channels: the platform's settings that the operator gives, and connecting an account through the browser. */
+import { api, said } from "./client";
+import type { Channel, ConnectedInbox } from "./types";
+
+/** New values by the settings' names; null forgets what was stored. */
+export type SettingValues = Record<string, string | null>;
+
+export const changeSettings = (name: string, values: SettingValues): Promise<Channel> =>
+  said(api.PUT("/api/channels/{name}/settings", { params: { path: { name } }, body: { values } }));
+
+/** Begins to connect an account, or to reconnect an inbox: the browser has to go to the answer's `url`. */
+export const startConnecting = (name: string, inboxId?: number): Promise<{ url: string }> =>
+  said(
+    api.POST("/api/channels/{name}/connect", {
+      params: { path: { name } },
+      body: inboxId === undefined ? {} : { inbox_id: inboxId },
+    }),
+  );
+
+/** Hands over what the platform sent the browser back with. It counts once. */
+export const completeConnecting = (
+  path: string,
+  query: Record<string, string>,
+): Promise<ConnectedInbox> => said(api.POST("/api/connect/complete", { body: { path, query } }));

@@ -1,0 +1,21 @@
+/** The operator's view: how the installation is, and webhooks that belong to nobody. */
+import { queryOptions } from "@tanstack/react-query";
+
+import { api, said } from "./client";
+import type { Installation } from "./types";
+
+/** Looked at anew every few seconds while somebody watches: the feed tells nothing of it. */
+export const installationQuery = queryOptions({
+  queryKey: ["installation"],
+  queryFn: ({ signal }): Promise<Installation> => said(api.GET("/api/installation", { signal })),
+  staleTime: 0,
+  refetchInterval: 5_000,
+});
+
+/** Processes what came for a remote account before it was connected. */
+export const replayUnknown = (path: string, remoteAccountId: string): Promise<{ count: number }> =>
+  said(
+    api.POST("/api/installation/unknown-deliveries/replay", {
+      body: { path, remote_account_id: remoteAccountId },
+    }),
+  );

@@ -1,0 +1,38 @@
+/** Coming in for the first time: the first set-up of an installation, and invitations. */
+import { queryOptions } from "@tanstack/react-query";
+
+import { api, said } from "./client";
+import type { Session } from "./types";
+
+/** Whether nobody has set up this installation yet. */
+export const setupQuery = queryOptions({
+  queryKey: ["setup"],
+  queryFn: async ({ signal }) => (await said(api.GET("/api/setup", { signal }))).needed,
+});
+
+export interface FirstOwner {
+  token: string;
+  account_name: string;
+  name: string;
+  email: string;
+  password: string;
+}
+
+export const setUp = (owner: FirstOwner): Promise<Session> =>
+  said(api.POST("/api/setup", { body: owner }));
+
+/** What the holder of an invitation's link is invited to. */
+export const openInvitationQuery = (token: string) =>
+  queryOptions({
+    queryKey: ["invitation", token],
+    queryFn: ({ signal }) =>
+      said(api.GET("/api/invitations/by-token/{token}", { params: { path: { token } }, signal })),
+    staleTime: Infinity,
+  });
+
+/** A user of this installation joins with the password they have; somebody new chooses one, and a name. */
+export const acceptInvitation = (acceptance: {
+  token: string;
+  name?: string;
+  password: string;
+}): Promise<Session> => said(api.POST("/api/invitations/accept", { body: acceptance }));

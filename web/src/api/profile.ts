@@ -1,0 +1,44 @@
+/** The user themselves: profile, password, where they are signed in, and their API tokens. */
+import { queryOptions } from "@tanstack/react-query";
+
+import { api, said } from "./client";
+import type { NewToken, User } from "./types";
+
+export interface ProfileChange {
+  name?: string;
+  email?: string;
+  /** Merged into those kept. */
+  preferences?: Record<string, unknown>;
+}
+
+export const changeProfile = (change: ProfileChange): Promise<User> =>
+  said(api.PATCH("/api/me", { body: change }));
+
+/** Every other session of the user ends with it. */
+export const changePassword = async (current: string, wanted: string): Promise<void> => {
+  await api.PUT("/api/me/password", { body: { current, new: wanted } });
+};
+
+export const sessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: async ({ signal }) => (await said(api.GET("/api/sessions", { signal }))).items,
+  staleTime: 0,
+});
+
+export const endSession = async (id: number): Promise<void> => {
+  await api.DELETE("/api/sessions/{session_id}", { params: { path: { session_id: id } } });
+};
+
+export const tokensQuery = queryOptions({
+  queryKey: ["tokens"],
+  queryFn: async ({ signal }) => (await said(api.GET("/api/tokens", { signal }))).items,
+  staleTime: 0,
+});
+
+/** The answer is the only place where the token is ever shown. */
+export const makeToken = (name: string): Promise<NewToken> =>
+  said(api.POST("/api/tokens", { body: { name } }));
+
+export const deleteToken = async (id: number): Promise<void> => {
+  await api.DELETE("/api/tokens/{token_id}", { params: { path: { token_id: id } } });
+};

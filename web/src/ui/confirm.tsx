@@ -1,0 +1,24 @@
+/** Asking once more before something is done that cannot simply be undone. */
+import { Text } from "@mantine/core";
+import { modals } from "@mantine/modals";
+
+import { i18n } from "@/i18n";
+
+interface Question {
+  title: string;
+  text: string;
+  /** What the button says that does it. */
+  action: string;
+  onConfirm: () => void;
+}
+
+export function confirm({ title, text, action, onConfirm }: Question): void {
+  modals.openConfirmModal({
+    title,
+    centered: true,
+    children: <Text size="sm">{text}</Text>,
+    labels: { confirm: action, cancel: i18n.t("actions.cancel") },
+    confirmProps: { color: "red" },
+    onConfirm,
+  });
+}
