@@ -32,7 +32,7 @@ export function AccountMenu(): ReactElement {
             {account.name}
           </Text>
         </Menu.Label>
-        <Menu.Item component={Link} to="/settings" leftSection={<IconUser size={16} />}>
+        <Menu.Item component={Link} to="/settings/profile" leftSection={<IconUser size={16} />}>
           {t("nav.profile")}
         </Menu.Item>
         {others.length > 0 && <Menu.Label>{t("nav.switchAccount")}</Menu.Label>}

@@ -52,11 +52,20 @@ function ReconnectNotice(): ReactElement | null {
   const { role } = useSession();
   const { data: inboxes } = useQuery(inboxesQuery);
   const broken = inboxes?.filter(({ state }) => state === "needs_reconnect") ?? [];
-  if (broken.length === 0 || !atLeast(role, "administrator")) return null;
+  const [only, ...others] = broken;
+  if (!only || !atLeast(role, "administrator")) return null;
   return (
     <Notice icon={<IconAlertTriangle size={16} aria-hidden />} kind="bad">
       {t("banner.needsReconnect", { inbox: broken.map(({ name }) => name).join(", ") })}{" "}
-      <TextLink to="/settings" size="sm" fw={600} c="inherit" underline="always">
+      <TextLink
+        {...(others.length === 0
+          ? { to: "/settings/inboxes/$inboxId", params: { inboxId: only.id } }
+          : { to: "/settings/channels" })}
+        size="sm"
+        fw={600}
+        c="inherit"
+        underline="always"
+      >
         {t("banner.reconnect")}
       </TextLink>
     </Notice>

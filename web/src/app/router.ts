@@ -9,6 +9,7 @@ import { makeQueryClient } from "./queryClient";
 import { inboxRoutes } from "./routes/inbox";
 import { sessionRoutes } from "./routes/session";
 import { settingsRoutes } from "./routes/settings";
+import { parseSearch, stringifySearch } from "./search";
 
 export const queryClient = makeQueryClient();
 
@@ -23,6 +24,8 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0,
   scrollRestoration: false,
+  parseSearch,
+  stringifySearch,
 });
 
 declare module "@tanstack/react-router" {

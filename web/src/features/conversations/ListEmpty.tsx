@@ -27,7 +27,7 @@ export function ListEmpty({ filter, reset }: FilterState): ReactElement {
         icon={<IconPlugConnected />}
         title={t("list.empty.noInbox")}
         text={may ? t("list.empty.noInboxText") : t("list.empty.noInboxAsk")}
-        action={may && <LinkButton to="/settings">{t("list.empty.connect")}</LinkButton>}
+        action={may && <LinkButton to="/settings/channels">{t("list.empty.connect")}</LinkButton>}
       />
     );
   }

@@ -1,7 +1,21 @@
-/** Settings: the navigation beside the page of a subject. */
-import { Outlet } from "@tanstack/react-router";
+/** Settings: the navigation beside the page of a subject. On a phone one of the two at a time. */
+import { Outlet, useLocation } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
+import classes from "./frame.module.css";
+import { Navigation } from "./navigation";
+
 export function Page(): ReactElement {
-  return <Outlet />;
+  const { pathname } = useLocation();
+  const chosen = pathname.replace(/\/$/, "") !== "/settings";
+  return (
+    <div className={classes.frame} data-chosen={chosen || undefined}>
+      <div className={classes.side}>
+        <Navigation />
+      </div>
+      <div className={classes.page}>
+        <Outlet />
+      </div>
+    </div>
+  );
 }

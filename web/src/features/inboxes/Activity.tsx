@@ -1,0 +1,114 @@
+/** Everything the platform sent for an inbox, newest first, as it came. */
+import { Badge, Button, Center, Group, Text, UnstyledButton } from "@mantine/core";
+import { IconActivity, IconRefresh } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { activityQuery } from "@/api/inboxes";
+import type { Delivery } from "@/api/types";
+import { EmptyState, ProblemAlert, RowSkeletons, Section, TimeAgo } from "@/ui";
+
+import classes from "./Activity.module.css";
+import { DeliveryDrawer } from "./DeliveryDrawer";
+
+interface Props {
+  inboxId: number;
+  deliveryId: number | null;
+  onDelivery: (id: number | null) => void;
+}
+
+export function Activity({ inboxId, deliveryId, onDelivery }: Props): ReactElement {
+  const { t } = useTranslation("settings");
+  const query = useInfiniteQuery(activityQuery(inboxId));
+  const { data, error, isPending, isFetching, isFetchingNextPage, hasNextPage } = query;
+  const deliveries = data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <Section
+      title={t("activity.title")}
+      description={t("activity.text")}
+      flush
+      actions={
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconRefresh size={15} />}
+          loading={isFetching && !isPending && !isFetchingNextPage}
+          onClick={() => void query.refetch()}
+        >
+          {t("activity.refresh")}
+        </Button>
+      }
+    >
+      {error && <ProblemAlert error={error} onRetry={() => void query.refetch()} />}
+      {isPending && <RowSkeletons count={5} />}
+      {data && deliveries.length === 0 && (
+        <EmptyState
+          icon={<IconActivity />}
+          title={t("activity.empty")}
+          text={t("activity.emptyText")}
+        />
+      )}
+      <ul className={classes.list}>
+        {deliveries.map((delivery) => (
+          <li key={delivery.id}>
+            <Line delivery={delivery} onOpen={() => onDelivery(delivery.id)} />
+          </li>
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Center p="md">
+          <Button
+            variant="default"
+            loading={isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            {t("activity.older")}
+          </Button>
+        </Center>
+      )}
+      <DeliveryDrawer inboxId={inboxId} deliveryId={deliveryId} onClose={() => onDelivery(null)} />
+    </Section>
+  );
+}
+
+function Line({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }): ReactElement {
+  const { t } = useTranslation("settings");
+  return (
+    <UnstyledButton className={classes.line ?? ""} onClick={onOpen}>
+      <div className={classes.words}>
+        <Text size="sm" fw={500} truncate>
+          {delivery.summary || t("activity.noSummary")}
+        </Text>
+        {delivery.error !== null && (
+          <Text size="xs" c="var(--fd-bad)" truncate>
+            {delivery.error}
+          </Text>
+        )}
+        <Text size="xs" c="dimmed">
+          <TimeAgo at={delivery.received_at} />
+          {delivery.replayed_at !== null && (
+            <>
+              {" · "}
+              {t("activity.replayed")} <TimeAgo at={delivery.replayed_at} />
+            </>
+          )}
+        </Text>
+      </div>
+      <Group gap="xs" wrap="nowrap">
+        <Outcome outcome={delivery.outcome} />
+      </Group>
+    </UnstyledButton>
+  );
+}
+
+const COLORS = { processed: "tide", parked: "red", unknown_account: "orange" } as const;
+
+export function Outcome({ outcome }: { outcome: Delivery["outcome"] }): ReactElement {
+  const { t } = useTranslation("settings");
+  return (
+    <Badge variant="light" color={COLORS[outcome]}>
+      {t(`activity.outcome.${outcome}`)}
+    </Badge>
+  );
+}

@@ -1,0 +1,93 @@
+/** One channel: what to prepare, what it must be told, its limits, its settings, and what is connected on it. */
+import { Alert, Button, Skeleton, Stack } from "@mantine/core";
+import { IconPlugConnected } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { channelsQuery, inboxesQuery } from "@/api/inboxes";
+import { useSession } from "@/api/session";
+import type { Channel } from "@/api/types";
+import { BackLink, ChannelMark, CopyField, NotFound, PageError, Section, SettingsPage } from "@/ui";
+
+import { ConnectModal } from "./ConnectModal";
+import { InboxRows } from "./InboxRows";
+import { PlatformSettings } from "./PlatformSettings";
+import { Limits, SetupSteps } from "./SetupSteps";
+
+interface Props {
+  name: string;
+  connecting: boolean;
+  onConnecting: (open: boolean) => void;
+}
+
+export function ChannelPage({ name, connecting, onConnecting }: Props): ReactElement {
+  const { data, error, refetch } = useQuery(channelsQuery);
+  const back = <BackLink to="/settings/channels" />;
+  if (error) return <PageError error={error} onRetry={() => void refetch()} />;
+  if (!data) {
+    return (
+      <SettingsPage back={back} title={<Skeleton height={26} width={200} />}>
+        <Skeleton height={220} />
+        <Skeleton height={160} />
+      </SettingsPage>
+    );
+  }
+  const channel = data.find((found) => found.name === name);
+  if (!channel) return <NotFound />;
+  return <Open channel={channel} back={back} connecting={connecting} onConnecting={onConnecting} />;
+}
+
+interface OpenProps extends Omit<Props, "name"> {
+  channel: Channel;
+  back: ReactElement;
+}
+
+function Open({ channel, back, connecting, onConnecting }: OpenProps): ReactElement {
+  const { t } = useTranslation("settings");
+  const { user } = useSession();
+  const { data: inboxes } = useQuery(inboxesQuery);
+  const here = inboxes?.filter((inbox) => inbox.channel === channel.name) ?? [];
+  return (
+    <SettingsPage
+      back={back}
+      mark={<ChannelMark icon={channel.icon} title="" size={36} />}
+      title={channel.title}
+      description={channel.summary}
+      actions={
+        channel.connects && (
+          <Button leftSection={<IconPlugConnected size={18} />} onClick={() => onConnecting(true)}>
+            {t("connect.action")}
+          </Button>
+        )
+      }
+    >
+      {!channel.configured && !user.is_operator && (
+        <Alert color="orange" variant="light" title={t("channel.notConfigured")}>
+          {t("channel.askOperator")}
+        </Alert>
+      )}
+      {here.length > 0 && (
+        <Section title={t("channels.connected")} flush>
+          <InboxRows inboxes={here} channels={[channel]} />
+        </Section>
+      )}
+      {user.is_operator && <PlatformSettings channel={channel} />}
+      <Section title={t("channel.steps")}>
+        <SetupSteps steps={channel.setup} />
+      </Section>
+      <Section title={t("channel.addresses")} description={t("channel.addressesText")}>
+        <Stack gap="md">
+          {channel.callback_url !== null && (
+            <CopyField label={t("channel.callbackUrl")} value={channel.callback_url} />
+          )}
+          <CopyField label={t("channel.webhookUrl")} value={channel.webhook_url} />
+        </Stack>
+      </Section>
+      <Section title={t("channel.limits")}>
+        <Limits limits={channel.limits} />
+      </Section>
+      <ConnectModal channel={channel} opened={connecting} onClose={() => onConnecting(false)} />
+    </SettingsPage>
+  );
+}

@@ -1,0 +1,114 @@
+/** The last step of connecting: it works, and gets the name the team will know it by. */
+import {
+  Button,
+  Group,
+  Paper,
+  Skeleton,
+  Stack,
+  Text,
+  TextInput,
+  ThemeIcon,
+  Title,
+} from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { changeInbox, channelsQuery, inboxesQuery } from "@/api/inboxes";
+import type { Inbox } from "@/api/types";
+import { besides, ChannelMark, fieldErrors, NotFound, PageError, ProblemAlert } from "@/ui";
+
+import classes from "./RefusalPage.module.css";
+
+interface Props {
+  inboxId: number;
+  /** Whether the inbox was there before. */
+  again: boolean;
+  onFinish: () => void;
+}
+
+export function Connected({ inboxId, again, onFinish }: Props): ReactElement {
+  const { data, error, refetch } = useQuery(inboxesQuery);
+  if (error) return <PageError error={error} onRetry={() => void refetch()} />;
+  const inbox = data?.find(({ id }) => id === inboxId);
+  if (data && !inbox) return <NotFound />;
+  return (
+    <div className={classes.page}>
+      <Paper withBorder className={classes.card ?? ""}>
+        {inbox ? (
+          <Form key={inbox.id} inbox={inbox} again={again} onFinish={onFinish} />
+        ) : (
+          <Skeleton height={220} aria-hidden />
+        )}
+      </Paper>
+    </div>
+  );
+}
+
+function Form({ inbox, again, onFinish }: { inbox: Inbox; again: boolean; onFinish: () => void }) {
+  const { t } = useTranslation("settings");
+  const client = useQueryClient();
+  const { data: channels } = useQuery(channelsQuery);
+  const channel = channels?.find(({ name }) => name === inbox.channel);
+  const [name, setName] = useState(inbox.name);
+  const finish = useMutation({
+    mutationFn: async () => {
+      if (name.trim() !== inbox.name) await changeInbox(inbox.id, { name });
+    },
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: inboxesQuery.queryKey });
+      onFinish();
+    },
+  });
+  const rest = besides(finish.error, "name");
+  const who = inbox.username ?? inbox.display_name ?? inbox.name;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        finish.mutate();
+      }}
+    >
+      <Stack gap="md">
+        <Group gap="sm" wrap="nowrap">
+          <ThemeIcon size={44} radius="xl" variant="light" aria-hidden>
+            <IconCheck size={24} />
+          </ThemeIcon>
+          <div className={classes.words}>
+            {channel && (
+              <Group gap={6}>
+                <ChannelMark icon={channel.icon} title={channel.title} size={14} />
+                <Text size="sm" c="dimmed">
+                  {channel.title}
+                </Text>
+              </Group>
+            )}
+            <Title order={1} size="h3">
+              {again ? t("connect.reconnectedAs", { who }) : t("connect.connectedAs", { who })}
+            </Title>
+          </div>
+        </Group>
+        <Text size="sm">{again ? t("connect.reconnectedText") : t("connect.connectedText")}</Text>
+        <TextInput
+          label={t("connect.title")}
+          description={t("connect.titleHelp")}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={100}
+          error={fieldErrors(finish.error).name}
+          required
+          withAsterisk={false}
+          autoFocus
+        />
+        {rest !== null && <ProblemAlert error={rest} />}
+        <Group justify="flex-end">
+          <Button type="submit" loading={finish.isPending}>
+            {t("connect.finish")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

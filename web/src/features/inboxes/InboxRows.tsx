@@ -1,0 +1,55 @@
+/** Connected inboxes, a row each: what it is, who it is, how it is. */
+import { Group, Text } from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Channel, Inbox } from "@/api/types";
+import { ChannelMark, TimeAgo } from "@/ui";
+
+import classes from "./InboxRows.module.css";
+import { StateBadge } from "./StateBadge";
+
+interface Props {
+  inboxes: readonly Inbox[];
+  channels: readonly Channel[];
+}
+
+export function InboxRows({ inboxes, channels }: Props): ReactElement {
+  return (
+    <ul className={classes.rows}>
+      {inboxes.map((inbox) => (
+        <li key={inbox.id}>
+          <InboxRow inbox={inbox} channel={channels.find(({ name }) => name === inbox.channel)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function InboxRow({ inbox, channel }: { inbox: Inbox; channel: Channel | undefined }) {
+  const { t } = useTranslation("settings");
+  return (
+    <Link to="/settings/inboxes/$inboxId" params={{ inboxId: inbox.id }} className={classes.row}>
+      {channel && <ChannelMark icon={channel.icon} title={channel.title} size={28} />}
+      <div className={classes.words}>
+        <Text fw={600} truncate>
+          {inbox.name}
+        </Text>
+        <Text size="sm" c="dimmed" truncate>
+          {[inbox.username, channel?.title].filter(Boolean).join(" · ")}
+        </Text>
+      </div>
+      <Group gap="sm" wrap="nowrap">
+        {inbox.last_event_at !== null && (
+          <Text size="xs" c="dimmed" visibleFrom="sm">
+            {t("inbox.lastEventShort")} <TimeAgo at={inbox.last_event_at} />
+          </Text>
+        )}
+        <StateBadge state={inbox.state} />
+        <IconChevronRight size={18} color="var(--fd-faint)" aria-hidden />
+      </Group>
+    </Link>
+  );
+}

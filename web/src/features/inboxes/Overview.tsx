@@ -1,0 +1,164 @@
+/** How an inbox is, what it is called, who sees it, where its webhooks go, and how to end it. */
+import { Alert, Button, Stack, Text, TextInput } from "@mantine/core";
+import { IconAlertTriangle, IconPlugConnectedX } from "@tabler/icons-react";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Channel, Inbox } from "@/api/types";
+import {
+  besides,
+  fieldErrors,
+  fullDate,
+  LinkButton,
+  ProblemAlert,
+  Section,
+  TimeAgo,
+  toast,
+} from "@/ui";
+
+import type { Leaving } from "./connecting";
+import { Disconnect } from "./Disconnect";
+import { Fact, Facts } from "./Facts";
+import { Members } from "./Members";
+import classes from "./Overview.module.css";
+import { Limits } from "./SetupSteps";
+import { useChangeInbox } from "./useInboxChange";
+import { Webhook } from "./Webhook";
+
+interface Props {
+  inbox: Inbox;
+  channel: Channel | undefined;
+  leaving: Leaving;
+}
+
+export function Overview({ inbox, channel, leaving }: Props): ReactElement {
+  const { t } = useTranslation("settings");
+  return (
+    <Stack gap="lg">
+      <Trouble inbox={inbox} channel={channel} leaving={leaving} />
+      <Connection inbox={inbox} channel={channel} />
+      <Name key={inbox.name} inbox={inbox} />
+      <Members key={inbox.member_ids.join()} inbox={inbox} />
+      <Webhook inbox={inbox} />
+      {channel && channel.limits.length > 0 && (
+        <Section title={t("channel.limits")}>
+          <Limits limits={channel.limits} />
+        </Section>
+      )}
+      {inbox.state !== "disconnected" && <Disconnect inbox={inbox} />}
+    </Stack>
+  );
+}
+
+/** Why the inbox does not work, and what that means for the conversations. */
+function Trouble({ inbox, channel, leaving }: Props): ReactElement | null {
+  const { t } = useTranslation("settings");
+  if (inbox.state === "connected") return null;
+  const lost = inbox.state === "needs_reconnect";
+  return (
+    <Alert
+      color={lost ? "red" : "gray"}
+      variant="light"
+      icon={lost ? <IconAlertTriangle size={18} /> : <IconPlugConnectedX size={18} />}
+      title={lost ? t("inbox.lost") : t("inbox.disconnected")}
+    >
+      <Stack gap="xs" align="flex-start">
+        {inbox.state_reason !== null && <Text size="sm">{inbox.state_reason}</Text>}
+        <Text size="sm">{lost ? t("inbox.lostText") : t("inbox.disconnectedText")}</Text>
+        {channel?.connects && (
+          <Button
+            size="xs"
+            color={lost ? "red" : "tide"}
+            variant="light"
+            loading={leaving.leaving}
+            onClick={() => leaving.leave({ channel: inbox.channel, inboxId: inbox.id })}
+          >
+            {t("inbox.reconnectNow", { who: inbox.username ?? inbox.name })}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+function Connection({ inbox, channel }: Omit<Props, "leaving">): ReactElement {
+  const { t } = useTranslation("settings");
+  const { access_expires_at: access, refresh_expires_at: refresh } = inbox;
+  return (
+    <Section
+      title={t("inbox.connection")}
+      actions={
+        channel && (
+          <LinkButton
+            to="/settings/channels/$channel"
+            params={{ channel: channel.name }}
+            variant="default"
+            size="xs"
+          >
+            {t("inbox.platformSettings")}
+          </LinkButton>
+        )
+      }
+    >
+      <Facts>
+        <Fact name={t("inbox.account")}>
+          {[inbox.display_name, inbox.username].filter(Boolean).join(" · ") || "—"}
+        </Fact>
+        <Fact name={t("inbox.remoteId")}>
+          <span className={classes.code}>{inbox.remote_id}</span>
+        </Fact>
+        <Fact name={t("inbox.connectedAt")}>{fullDate(inbox.connected_at)}</Fact>
+        <Fact name={t("inbox.lastEvent")}>
+          {inbox.last_event_at === null ? t("inbox.never") : <TimeAgo at={inbox.last_event_at} />}
+        </Fact>
+        {inbox.state === "connected" && access !== null && (
+          <Fact name={t("inbox.access")}>{t("inbox.accessText", { until: moment(access) })}</Fact>
+        )}
+        {inbox.state === "connected" && refresh !== null && (
+          <Fact name={t("inbox.permission")}>
+            {t("inbox.permissionText", { until: moment(refresh) })}
+          </Fact>
+        )}
+      </Facts>
+    </Section>
+  );
+}
+
+const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const moment = (iso: string): string => format.format(new Date(iso));
+
+function Name({ inbox }: { inbox: Inbox }): ReactElement {
+  const { t } = useTranslation("settings");
+  const [name, setName] = useState(inbox.name);
+  const rename = useChangeInbox(inbox.id, () => toast(t("inbox.renamed")));
+  const rest = besides(rename.error, "name");
+  return (
+    <Section title={t("inbox.name")} description={t("inbox.nameText")}>
+      <form
+        className={classes.inline}
+        onSubmit={(event) => {
+          event.preventDefault();
+          rename.mutate({ name });
+        }}
+      >
+        <TextInput
+          aria-label={t("inbox.name")}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={100}
+          required
+          error={fieldErrors(rename.error).name}
+        />
+        <Button
+          type="submit"
+          loading={rename.isPending}
+          disabled={name.trim() === "" || name.trim() === inbox.name}
+        >
+          {t("actions.save", { ns: "common" })}
+        </Button>
+      </form>
+      {rest !== null && <ProblemAlert error={rest} />}
+    </Section>
+  );
+}

@@ -1,0 +1,47 @@
+/** What to prepare on the platform's side, and what its limits mean: in the words of the channel's card. */
+import { List, Text } from "@mantine/core";
+import { IconExternalLink } from "@tabler/icons-react";
+import { Anchor } from "@mantine/core";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Channel } from "@/api/types";
+
+import classes from "./SetupSteps.module.css";
+
+export function SetupSteps({ steps }: { steps: Channel["setup"] }): ReactElement {
+  const { t } = useTranslation("settings");
+  return (
+    <ol className={classes.steps}>
+      {steps.map(({ text, url }) => (
+        <li key={text}>
+          <Text size="sm" component="span">
+            {text}{" "}
+            {url !== null && (
+              <Anchor
+                href={url}
+                target="_blank"
+                rel="noreferrer"
+                size="sm"
+                className={classes.link ?? ""}
+              >
+                {t("channel.openStep")}
+                <IconExternalLink size={13} aria-hidden />
+              </Anchor>
+            )}
+          </Text>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export function Limits({ limits }: { limits: Channel["limits"] }): ReactElement {
+  return (
+    <List size="sm" listStyleType="disc" withPadding spacing={6}>
+      {limits.map((limit) => (
+        <List.Item key={limit}>{limit}</List.Item>
+      ))}
+    </List>
+  );
+}

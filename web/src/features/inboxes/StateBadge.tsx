@@ -1,0 +1,17 @@
+/** Whether an inbox works, in a word. */
+import { Badge } from "@mantine/core";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Inbox } from "@/api/types";
+
+const COLORS = { connected: "tide", needs_reconnect: "red", disconnected: "gray" } as const;
+
+export function StateBadge({ state }: { state: Inbox["state"] }): ReactElement {
+  const { t } = useTranslation("settings");
+  return (
+    <Badge variant="light" color={COLORS[state]}>
+      {t(`inbox.state.${state}`)}
+    </Badge>
+  );
+}

@@ -1,0 +1,138 @@
+/** Settings → Installation: for the operator. How it is, what runs, and webhooks that belong to nobody. */
+import { Alert, List, Progress, Skeleton, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { installationQuery } from "@/api/installation";
+import type { Installation as Shape } from "@/api/types";
+import { PageError, ProblemAlert, Row, Section, SettingsPage, TimeAgo, useNow } from "@/ui";
+
+import { Figure, Figures } from "./Figures";
+import { complaints, isAlive, size } from "./health";
+import classes from "./Installation.module.css";
+import { UnknownAccounts } from "./UnknownAccounts";
+
+export function Installation(): ReactElement {
+  const { t } = useTranslation("settings");
+  const { data, error, refetch } = useQuery(installationQuery);
+  if (error && !data) return <PageError error={error} onRetry={() => void refetch()} />;
+  return (
+    <SettingsPage title={t("installation.title")} description={t("installation.text")}>
+      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      {data ? (
+        <Found installation={data} />
+      ) : (
+        <>
+          <Skeleton height={56} />
+          <Skeleton height={130} />
+          <Skeleton height={160} />
+        </>
+      )}
+    </SettingsPage>
+  );
+}
+
+function Found({ installation }: { installation: Shape }): ReactElement {
+  const { t } = useTranslation("settings");
+  const { database, intake, version, public_url: url, parked_deliveries: parked } = installation;
+  return (
+    <>
+      <Health installation={installation} />
+      <Section title={t("installation.versions")}>
+        <Figures>
+          <Figure name={t("installation.version")} value={version} />
+          <Figure name={t("installation.database")} value={database.server_version} />
+          <Figure name={t("installation.schema")} value={database.schema_step} />
+          <Figure name={t("installation.size")} value={size(database.bytes)} />
+        </Figures>
+        <Text size="xs" c="dimmed" mt="md">
+          {t("installation.address")} <span className={classes.code}>{url}</span>
+        </Text>
+      </Section>
+      <Section title={t("installation.work")}>
+        <Stack gap="md">
+          <Figures>
+            <Figure name={t("installation.waiting")} value={database.waiting_jobs} />
+            <Figure
+              name={t("installation.failed")}
+              value={database.failed_jobs}
+              bad={database.failed_jobs > 0}
+            />
+            <Figure name={t("installation.parked")} value={parked} bad={parked > 0} />
+            <Figure name={t("installation.queued")} value={intake.queued} />
+          </Figures>
+          <div>
+            <Text size="xs" c="dimmed" mb={6}>
+              {t("installation.intake", { queued: intake.queued, limit: intake.limit })}
+            </Text>
+            <Progress
+              value={(100 * intake.queued) / Math.max(1, intake.limit)}
+              aria-label={t("installation.queued")}
+            />
+          </div>
+        </Stack>
+      </Section>
+      <Workers workers={installation.workers} />
+      <UnknownAccounts accounts={installation.unknown_accounts} />
+    </>
+  );
+}
+
+function Health({ installation }: { installation: Shape }): ReactElement {
+  const { t } = useTranslation("settings");
+  const found = complaints(installation, useNow(5_000));
+  if (found.length === 0) {
+    return (
+      <Alert color="tide" variant="light" icon={<IconCircleCheck size={20} />} role="status">
+        {t("installation.well")}
+      </Alert>
+    );
+  }
+  return (
+    <Alert
+      color="orange"
+      variant="light"
+      icon={<IconAlertTriangle size={20} />}
+      title={t("installation.unwell")}
+    >
+      <List size="sm" spacing={4} listStyleType="disc" withPadding>
+        {found.map((complaint) => (
+          <List.Item key={complaint.kind}>
+            {t(`installation.complaint.${complaint.kind}`, {
+              count: "count" in complaint ? complaint.count : 0,
+            })}
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
+  );
+}
+
+function Workers({ workers }: { workers: Shape["workers"] }): ReactElement {
+  const { t } = useTranslation("settings");
+  const now = useNow(5_000);
+  return (
+    <Section title={t("installation.workers")} description={t("installation.workersText")} flush>
+      {workers.length === 0 && (
+        <Row>
+          <Text size="sm" c="dimmed">
+            {t("installation.noWorkers")}
+          </Text>
+        </Row>
+      )}
+      {workers.map(({ id, last_seen_at: seen }) => (
+        <Row key={id}>
+          <span className={classes.dot} data-alive={isAlive(seen, now) || undefined} />
+          <Text size="sm" flex={1}>
+            {t("installation.worker", { id })}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {t("installation.seen")} <TimeAgo at={seen} />
+          </Text>
+        </Row>
+      ))}
+    </Section>
+  );
+}

@@ -1,0 +1,63 @@
+/** Webhooks for accounts that are not connected here: kept, and processed once the account is. */
+import { Button, Text } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { installationQuery, replayUnknown } from "@/api/installation";
+import type { Installation } from "@/api/types";
+import { Row, Section, TimeAgo, toast, toastProblem } from "@/ui";
+
+import classes from "./Installation.module.css";
+
+type Account = Installation["unknown_accounts"][number];
+
+export function UnknownAccounts({ accounts }: { accounts: readonly Account[] }): ReactElement {
+  const { t } = useTranslation("settings");
+  return (
+    <Section title={t("installation.unknown")} description={t("installation.unknownText")} flush>
+      {accounts.length === 0 && (
+        <Row>
+          <Text size="sm" c="dimmed">
+            {t("installation.noUnknown")}
+          </Text>
+        </Row>
+      )}
+      {accounts.map((account) => (
+        <AccountRow key={`${account.path} ${account.remote_account_id}`} account={account} />
+      ))}
+    </Section>
+  );
+}
+
+function AccountRow({ account }: { account: Account }): ReactElement {
+  const { t } = useTranslation("settings");
+  const client = useQueryClient();
+  const { path, remote_account_id: remoteId, count, last_at: last } = account;
+  const replay = useMutation({
+    mutationFn: () => replayUnknown(path, remoteId),
+    onSuccess: (done) => toast(t("installation.replayed", { count: done.count })),
+    onError: toastProblem,
+    onSettled: () => client.invalidateQueries({ queryKey: installationQuery.queryKey }),
+  });
+  return (
+    <Row>
+      <div className={classes.words}>
+        <Text size="sm" ff="monospace">
+          {remoteId}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {path} · {t("installation.deliveries", { count })} · <TimeAgo at={last} />
+        </Text>
+      </div>
+      <Button
+        variant="default"
+        size="xs"
+        loading={replay.isPending}
+        onClick={() => replay.mutate()}
+      >
+        {t("installation.replay")}
+      </Button>
+    </Row>
+  );
+}

@@ -1,0 +1,48 @@
+/** What the operator should know about an installation at first sight. */
+import type { Installation } from "@/api/types";
+
+/** Workers say that they live every few seconds; one unheard of for longer than this, in milliseconds, is gone. */
+export const WORKER_SILENCE = 60_000;
+
+/** The share of the intake's queue above which it is filling faster than it empties. */
+const CROWDED = 0.5;
+
+export type Complaint =
+  | { kind: "noWorker" }
+  | { kind: "intakeCrowded" }
+  | { kind: "failedJobs"; count: number }
+  | { kind: "parked"; count: number }
+  | { kind: "unknown"; count: number };
+
+export const isAlive = (lastSeen: string, now: number): boolean =>
+  now - Date.parse(lastSeen) < WORKER_SILENCE;
+
+/** What is not well, the worst first; empty when all is. */
+export function complaints(installation: Installation, now: number): Complaint[] {
+  const { workers, intake, database, parked_deliveries: parked, unknown_accounts } = installation;
+  const unknown = unknown_accounts.reduce((sum, { count }) => sum + count, 0);
+  const found: Complaint[] = [];
+  if (!workers.some(({ last_seen_at: at }) => isAlive(at, now))) found.push({ kind: "noWorker" });
+  if (intake.queued > intake.limit * CROWDED) found.push({ kind: "intakeCrowded" });
+  if (database.failed_jobs > 0) found.push({ kind: "failedJobs", count: database.failed_jobs });
+  if (parked > 0) found.push({ kind: "parked", count: parked });
+  if (unknown > 0) found.push({ kind: "unknown", count: unknown });
+  return found;
+}
+
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+/** A size with one unit and at most one decimal. */
+export function size(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return new Intl.NumberFormat(undefined, {
+    style: "unit",
+    unit: UNITS[unit] ?? "byte",
+    maximumFractionDigits: unit > 1 ? 1 : 0,
+  }).format(value);
+}

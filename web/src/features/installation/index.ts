@@ -1,0 +1,2 @@
+/** The operator's page in the settings. */
+export { Installation } from "./Installation";

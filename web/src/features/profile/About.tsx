@@ -1,0 +1,72 @@
+/** Name and email. */
+import { Button, Group, Stack, TextInput } from "@mantine/core";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useSession } from "@/api/session";
+import { Avatar, besides, fieldErrors, ProblemAlert, Section, toast, useFields } from "@/ui";
+
+import { useChangeProfile } from "./useChangeProfile";
+
+export function About(): ReactElement {
+  const { t } = useTranslation("settings");
+  const { user } = useSession();
+  const { values, bind } = useFields({ name: user.name, email: user.email });
+  const save = useChangeProfile(() => toast(t("profile.saved")));
+  const errors = fieldErrors(save.error);
+  const rest = besides(save.error, "name", "email");
+  const name = values.name.trim();
+  const email = values.email.trim();
+  const changed = {
+    ...(name !== user.name && { name }),
+    ...(email !== user.email && { email }),
+  };
+  return (
+    <Section title={t("profile.about")}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate(changed);
+        }}
+      >
+        <Stack gap="md">
+          <Group gap="md" align="flex-start">
+            <Avatar name={name || user.name} size={56} />
+            <Stack gap="md" flex="1 1 14rem">
+              <TextInput
+                {...bind("name")}
+                label={t("profile.name")}
+                description={t("profile.nameHelp")}
+                error={errors.name}
+                autoComplete="name"
+                maxLength={100}
+                required
+                withAsterisk={false}
+              />
+              <TextInput
+                {...bind("email")}
+                label={t("profile.email")}
+                description={t("profile.emailHelp")}
+                error={errors.email}
+                type="email"
+                autoComplete="email"
+                required
+                withAsterisk={false}
+              />
+            </Stack>
+          </Group>
+          {rest !== null && <ProblemAlert error={rest} />}
+          <Group justify="flex-end">
+            <Button
+              type="submit"
+              loading={save.isPending}
+              disabled={Object.keys(changed).length === 0}
+            >
+              {t("actions.save", { ns: "common" })}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Section>
+  );
+}

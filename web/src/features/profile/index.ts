@@ -1,0 +1,2 @@
+/** The user themselves in the settings. */
+export { Profile } from "./Profile";

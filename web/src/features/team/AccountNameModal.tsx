@@ -1,0 +1,57 @@
+/** Giving the account another name. */
+import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { sessionQuery } from "@/api/session";
+import { renameAccount } from "@/api/team";
+import { besides, fieldErrors, ProblemAlert } from "@/ui";
+
+export function AccountNameModal(props: { name: string; onClose: () => void }): ReactElement {
+  const { name: before, onClose } = props;
+  const { t } = useTranslation("settings");
+  const client = useQueryClient();
+  const [name, setName] = useState(before);
+  const rename = useMutation({
+    mutationFn: () => renameAccount(name),
+    onSuccess: (account) => {
+      client.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, account });
+      onClose();
+    },
+  });
+  const rest = besides(rename.error, "name");
+  return (
+    <Modal opened onClose={onClose} title={t("team.renameAccount")} centered>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          rename.mutate();
+        }}
+      >
+        <Stack gap="md">
+          <TextInput
+            label={t("team.accountName")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={fieldErrors(rename.error).name}
+            maxLength={100}
+            required
+            withAsterisk={false}
+            data-autofocus
+          />
+          {rest !== null && <ProblemAlert error={rest} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t("actions.cancel", { ns: "common" })}
+            </Button>
+            <Button type="submit" loading={rename.isPending}>
+              {t("actions.save", { ns: "common" })}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

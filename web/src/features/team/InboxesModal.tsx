@@ -1,0 +1,68 @@
+/** Which inboxes an agent sees. */
+import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Inbox, Membership } from "@/api/types";
+import { TextLink, toast } from "@/ui";
+
+import { useChangeMembership } from "./useMembership";
+
+interface Props {
+  member: Membership;
+  inboxes: readonly Inbox[];
+  onClose: () => void;
+}
+
+export function InboxesModal({ member, inboxes, onClose }: Props): ReactElement {
+  const { t } = useTranslation("settings");
+  const { user } = member;
+  const [chosen, setChosen] = useState(() => member.inbox_ids.map(String));
+  const change = useChangeMembership(user.id, () => {
+    toast(t("team.inboxesSaved", { name: user.name }));
+    onClose();
+  });
+  return (
+    <Modal opened onClose={onClose} title={t("team.inboxesOf", { name: user.name })} centered>
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          {t("team.inboxesText")}
+        </Text>
+        {inboxes.length === 0 ? (
+          <Text size="sm">
+            {t("team.nothingConnected")}{" "}
+            <TextLink to="/settings/channels" size="sm">
+              {t("team.connectFirst")}
+            </TextLink>
+          </Text>
+        ) : (
+          <Checkbox.Group value={chosen} onChange={setChosen} aria-label={t("team.inboxes")}>
+            <Stack gap="sm">
+              {inboxes.map(({ id, name, username }) => (
+                <Checkbox
+                  key={id}
+                  value={String(id)}
+                  label={name}
+                  description={username ?? undefined}
+                />
+              ))}
+            </Stack>
+          </Checkbox.Group>
+        )}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t("actions.cancel", { ns: "common" })}
+          </Button>
+          <Button
+            loading={change.isPending}
+            disabled={inboxes.length === 0}
+            onClick={() => change.mutate({ inbox_ids: chosen.map(Number) })}
+          >
+            {t("actions.save", { ns: "common" })}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,126 @@
+/** Invitations that nobody has accepted yet. */
+import { Badge, Button, Group, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { invitationsQuery, invite, withdrawInvitation } from "@/api/team";
+import type { Invitation, NewInvitation } from "@/api/types";
+import {
+  Avatar,
+  confirm,
+  fullDate,
+  ProblemAlert,
+  Row,
+  RowSkeletons,
+  Section,
+  toast,
+  toastProblem,
+} from "@/ui";
+
+import { InviteModal } from "./InviteModal";
+import classes from "./Team.module.css";
+
+export function Invitations({ onInvite }: { onInvite: () => void }): ReactElement {
+  const { t } = useTranslation("settings");
+  const { data, error, isPending, refetch } = useQuery(invitationsQuery);
+  const [made, setMade] = useState<NewInvitation | null>(null);
+  return (
+    <Section title={t("team.invitations")} flush>
+      {isPending && <RowSkeletons count={1} />}
+      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      {data?.length === 0 && (
+        <Row>
+          <Text size="sm" c="dimmed" flex="1 1 12rem">
+            {t("team.noInvitations")}
+          </Text>
+          <Button variant="light" size="xs" onClick={onInvite}>
+            {t("team.invite")}
+          </Button>
+        </Row>
+      )}
+      {data?.map((invitation) => (
+        <InvitationRow key={invitation.id} invitation={invitation} onMade={setMade} />
+      ))}
+      {made && <InviteModal made={made} onClose={() => setMade(null)} />}
+    </Section>
+  );
+}
+
+interface RowProps {
+  invitation: Invitation;
+  onMade: (made: NewInvitation) => void;
+}
+
+function InvitationRow({ invitation, onMade }: RowProps): ReactElement {
+  const { t } = useTranslation("settings");
+  const client = useQueryClient();
+  const { id, email, role, expires_at: expires } = invitation;
+  const again = (): void => void client.invalidateQueries({ queryKey: invitationsQuery.queryKey });
+  const renew = useMutation({
+    mutationFn: () => invite(email, role),
+    onSuccess: (made) => {
+      onMade(made);
+      again();
+    },
+    onError: toastProblem,
+  });
+  const withdraw = useMutation({
+    mutationFn: () => withdrawInvitation(id),
+    onSuccess: () => {
+      toast(t("team.withdrawn", { email }));
+      again();
+    },
+    onError: toastProblem,
+  });
+  return (
+    <Row>
+      <Avatar name={email} size={36} />
+      <div className={classes.words}>
+        <Text fw={500} truncate>
+          {email}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {t("team.expires", { date: fullDate(expires) })}
+        </Text>
+      </div>
+      <Group gap="xs" className={classes.controls ?? ""}>
+        <Badge variant="light" color="gray">
+          {t(`team.role.${role}`)}
+        </Badge>
+        <Button
+          variant="default"
+          size="compact-sm"
+          loading={renew.isPending}
+          onClick={() =>
+            confirm({
+              title: t("team.newLinkQuestion", { email }),
+              text: t("team.newLinkText"),
+              action: t("team.newLink"),
+              onConfirm: renew.mutate,
+            })
+          }
+        >
+          {t("team.newLink")}
+        </Button>
+        <Button
+          variant="subtle"
+          color="red"
+          size="compact-sm"
+          loading={withdraw.isPending}
+          onClick={() =>
+            confirm({
+              title: t("team.withdrawQuestion", { email }),
+              text: t("team.withdrawText"),
+              action: t("team.withdraw"),
+              onConfirm: withdraw.mutate,
+            })
+          }
+        >
+          {t("team.withdraw")}
+        </Button>
+      </Group>
+    </Row>
+  );
+}

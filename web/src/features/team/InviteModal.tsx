@@ -1,0 +1,113 @@
+/** Inviting a colleague: who and as what; then the link, to pass on. */
+import { Alert, Button, Group, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { invitationsQuery, invite } from "@/api/team";
+import type { InvitedRole, NewInvitation } from "@/api/types";
+import { besides, CopyField, fieldErrors, fullDate, ProblemAlert } from "@/ui";
+
+const ROLES: readonly InvitedRole[] = ["agent", "supervisor", "administrator"];
+
+interface Props {
+  onClose: () => void;
+  /** An invitation just made anew, whose link is to be shown. */
+  made?: NewInvitation;
+}
+
+export function InviteModal({ onClose, made: given }: Props): ReactElement {
+  const { t } = useTranslation("settings");
+  const [made, setMade] = useState<NewInvitation | null>(given ?? null);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      centered
+      title={made ? t("team.invited", { email: made.email }) : t("team.invite")}
+    >
+      {made ? <Made invitation={made} onClose={onClose} /> : <Form {...{ setMade, onClose }} />}
+    </Modal>
+  );
+}
+
+function Form({
+  setMade,
+  onClose,
+}: {
+  setMade: (made: NewInvitation) => void;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation("settings");
+  const client = useQueryClient();
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<InvitedRole>("agent");
+  const make = useMutation({
+    mutationFn: () => invite(email.trim(), role),
+    onSuccess: (made) => {
+      setMade(made);
+      void client.invalidateQueries({ queryKey: invitationsQuery.queryKey });
+    },
+  });
+  const rest = besides(make.error, "email");
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        make.mutate();
+      }}
+    >
+      <Stack gap="md">
+        <TextInput
+          label={t("team.email")}
+          type="email"
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+          error={fieldErrors(make.error).email}
+          required
+          withAsterisk={false}
+          autoComplete="off"
+          data-autofocus
+        />
+        <Radio.Group label={t("team.as")} value={role} onChange={(value) => setRole(value)}>
+          <Stack gap="sm" mt="xs">
+            {ROLES.map((value) => (
+              <Radio
+                key={value}
+                value={value}
+                label={t(`team.role.${value}`)}
+                description={t(`team.roleText.${value}`)}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+        {rest !== null && <ProblemAlert error={rest} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t("actions.cancel", { ns: "common" })}
+          </Button>
+          <Button type="submit" loading={make.isPending}>
+            {t("team.makeLink")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Made({ invitation, onClose }: { invitation: NewInvitation; onClose: () => void }) {
+  const { t } = useTranslation("settings");
+  return (
+    <Stack gap="md">
+      <CopyField label={t("team.link")} value={invitation.url} />
+      <Alert variant="light" icon={<IconInfoCircle size={18} />}>
+        <Text size="sm">{t("team.linkText", { until: fullDate(invitation.expires_at) })}</Text>
+      </Alert>
+      <Group justify="flex-end">
+        <Button onClick={onClose}>{t("team.done")}</Button>
+      </Group>
+    </Stack>
+  );
+}

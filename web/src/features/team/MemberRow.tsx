@@ -1,0 +1,157 @@
+/** One member: who, in which role, seeing which inboxes. */
+import { ActionIcon, Badge, Button, Group, Select, Text, Tooltip } from "@mantine/core";
+import { IconInbox, IconUserMinus } from "@tabler/icons-react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { atLeast } from "@/api/session";
+import type { Inbox, Membership, Role } from "@/api/types";
+import { Avatar, confirm, Row, toast } from "@/ui";
+
+import classes from "./Team.module.css";
+import { grantable, mayChange } from "./roles";
+import type { Me } from "./roles";
+import { useChangeMembership, useRemoveMember } from "./useMembership";
+
+interface Props {
+  member: Membership;
+  members: readonly Membership[];
+  me: Me;
+  inboxes: readonly Inbox[];
+  onInboxes: () => void;
+}
+
+export function MemberRow({ member, members, me, inboxes, onInboxes }: Props): ReactElement {
+  const { t } = useTranslation("settings");
+  const { user, role } = member;
+  const administers = atLeast(me.role, "administrator");
+  const isMe = user.id === me.id;
+  const editable = mayChange(me, member, members);
+  return (
+    <Row>
+      <Avatar name={user.name} size={36} />
+      <div className={classes.words}>
+        <Group gap={6} wrap="nowrap">
+          <Text fw={500} truncate>
+            {user.name}
+          </Text>
+          {isMe && (
+            <Badge size="xs" variant="light" color="gray" flex="none">
+              {t("team.you")}
+            </Badge>
+          )}
+        </Group>
+        {user.email !== null && (
+          <Text size="xs" c="dimmed" truncate>
+            {user.email}
+          </Text>
+        )}
+      </div>
+      <Group gap="xs" className={classes.controls ?? ""}>
+        {administers && <Inboxes {...{ member, inboxes, onInboxes }} />}
+        {editable ? (
+          <RolePicker member={member} me={me} />
+        ) : (
+          <Badge variant="light" color="gray">
+            {t(`team.role.${role}`)}
+          </Badge>
+        )}
+        {administers && <Remove member={member} isMe={isMe} disabled={!editable || isMe} />}
+      </Group>
+    </Row>
+  );
+}
+
+function RolePicker({ member, me }: { member: Membership; me: Me }): ReactElement {
+  const { t } = useTranslation("settings");
+  const { user, role } = member;
+  const change = useChangeMembership(user.id, (changed) =>
+    toast(t("team.roleChanged", { name: user.name, role: t(`team.role.${changed.role}`) })),
+  );
+  const choose = (wanted: string | null): void => {
+    if (wanted === null || wanted === role) return;
+    const apply = (): void => change.mutate({ role: wanted as Role });
+    if (user.id !== me.id) apply();
+    else {
+      confirm({
+        title: t("team.ownRole"),
+        text: t("team.ownRoleText"),
+        action: t("team.ownRoleAction"),
+        onConfirm: apply,
+      });
+    }
+  };
+  return (
+    <Select
+      aria-label={t("team.roleOf", { name: user.name })}
+      className={classes.role ?? ""}
+      size="xs"
+      data={grantable(me).map((value) => ({ value, label: t(`team.role.${value}`) }))}
+      value={role}
+      onChange={choose}
+      allowDeselect={false}
+      disabled={change.isPending}
+      comboboxProps={{ withinPortal: true }}
+    />
+  );
+}
+
+/** Which inboxes somebody sees: only agents see some, all others every one. */
+function Inboxes({ member, inboxes, onInboxes }: Pick<Props, "member" | "inboxes" | "onInboxes">) {
+  const { t } = useTranslation("settings");
+  if (member.role !== "agent") {
+    return (
+      <Text size="xs" c="dimmed">
+        {t("team.allInboxes")}
+      </Text>
+    );
+  }
+  const seen = inboxes.filter(({ id }) => member.inbox_ids.includes(id));
+  return (
+    <Tooltip
+      label={seen.map(({ name }) => name).join(", ") || t("team.noInboxes")}
+      multiline
+      maw={260}
+    >
+      <Button
+        variant="default"
+        size="compact-sm"
+        leftSection={<IconInbox size={14} />}
+        onClick={onInboxes}
+      >
+        {t("team.inboxCount", { count: seen.length })}
+      </Button>
+    </Tooltip>
+  );
+}
+
+interface RemoveProps {
+  member: Membership;
+  isMe: boolean;
+  disabled: boolean;
+}
+
+function Remove({ member: { user }, disabled }: RemoveProps): ReactElement {
+  const { t } = useTranslation("settings");
+  const words = { name: user.name };
+  const remove = useRemoveMember(user.id, () => toast(t("team.removed", words)));
+  return (
+    <Tooltip label={t("team.remove", words)} disabled={disabled}>
+      <ActionIcon
+        aria-label={t("team.remove", words)}
+        disabled={disabled}
+        loading={remove.isPending}
+        onClick={() =>
+          confirm({
+            title: t("team.removeQuestion", words),
+            text: t("team.removeText"),
+            action: t("team.removeAction"),
+            onConfirm: remove.mutate,
+          })
+        }
+      >
+        <IconUserMinus size={17} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

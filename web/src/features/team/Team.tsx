@@ -1,0 +1,57 @@
+/** Settings → Team: who works in the account, who is invited, and the teams. */
+import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
+import { IconPencil, IconUserPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { atLeast, useSession } from "@/api/session";
+import { SettingsPage } from "@/ui";
+
+import { AccountNameModal } from "./AccountNameModal";
+import { Invitations } from "./Invitations";
+import { InviteModal } from "./InviteModal";
+import { Members } from "./Members";
+import { Teams } from "./Teams";
+
+export function Team(): ReactElement {
+  const { t } = useTranslation("settings");
+  const { account, role } = useSession();
+  const [open, setOpen] = useState<"invite" | "name" | null>(null);
+  const administers = atLeast(role, "administrator");
+  const close = (): void => setOpen(null);
+  return (
+    <SettingsPage
+      title={t("team.title")}
+      description={
+        <Group gap={4} component="span">
+          {t("team.text", { account: account.name })}
+          {administers && (
+            <Tooltip label={t("team.renameAccount")}>
+              <ActionIcon
+                size="sm"
+                aria-label={t("team.renameAccount")}
+                onClick={() => setOpen("name")}
+              >
+                <IconPencil size={14} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </Group>
+      }
+      actions={
+        administers && (
+          <Button leftSection={<IconUserPlus size={18} />} onClick={() => setOpen("invite")}>
+            {t("team.invite")}
+          </Button>
+        )
+      }
+    >
+      <Members />
+      {administers && <Invitations onInvite={() => setOpen("invite")} />}
+      <Teams />
+      {open === "invite" && <InviteModal onClose={close} />}
+      {open === "name" && <AccountNameModal name={account.name} onClose={close} />}
+    </SettingsPage>
+  );
+}

@@ -1,0 +1,130 @@
+/** The teams that conversations can be given to. */
+import { ActionIcon, Button, Group, Text, TextInput } from "@mantine/core";
+import { IconPlus, IconTrash, IconUsersGroup } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { atLeast, useSession } from "@/api/session";
+import { deleteTeam, makeTeam, teamsQuery } from "@/api/team";
+import {
+  besides,
+  confirm,
+  fieldErrors,
+  ProblemAlert,
+  Row,
+  RowSkeletons,
+  Section,
+  toastProblem,
+} from "@/ui";
+
+import classes from "./Team.module.css";
+
+export function Teams(): ReactElement {
+  const { t } = useTranslation("settings");
+  const { role } = useSession();
+  const { data, error, isPending, refetch } = useQuery(teamsQuery);
+  const administers = atLeast(role, "administrator");
+  return (
+    <Section title={t("team.teams")} description={t("team.teamsText")} flush>
+      {isPending && <RowSkeletons count={2} />}
+      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      {data?.length === 0 && (
+        <Row>
+          <Text size="sm" c="dimmed">
+            {administers ? t("team.noTeams") : t("team.noTeamsYet")}
+          </Text>
+        </Row>
+      )}
+      {data?.map(({ id, name }) => (
+        <TeamRow key={id} id={id} name={name} editable={administers} />
+      ))}
+      {data && administers && <NewTeam />}
+    </Section>
+  );
+}
+
+function TeamRow({ id, name, editable }: { id: number; name: string; editable: boolean }) {
+  const { t } = useTranslation("settings");
+  const client = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () => deleteTeam(id),
+    onSettled: () => client.invalidateQueries({ queryKey: teamsQuery.queryKey }),
+    onError: toastProblem,
+  });
+  return (
+    <Row>
+      <IconUsersGroup size={18} color="var(--fd-soft)" aria-hidden />
+      <Text className={classes.words ?? ""} truncate>
+        {name}
+      </Text>
+      {editable && (
+        <ActionIcon
+          aria-label={t("team.deleteTeam", { name })}
+          loading={remove.isPending}
+          onClick={() =>
+            confirm({
+              title: t("team.deleteTeamQuestion", { name }),
+              text: t("team.deleteTeamText"),
+              action: t("team.deleteTeamAction"),
+              onConfirm: remove.mutate,
+            })
+          }
+        >
+          <IconTrash size={17} />
+        </ActionIcon>
+      )}
+    </Row>
+  );
+}
+
+function NewTeam(): ReactElement {
+  const { t } = useTranslation("settings");
+  const client = useQueryClient();
+  const [name, setName] = useState("");
+  const make = useMutation({
+    mutationFn: () => makeTeam(name),
+    onSuccess: () => {
+      setName("");
+      return client.invalidateQueries({ queryKey: teamsQuery.queryKey });
+    },
+  });
+  const rest = besides(make.error, "name");
+  return (
+    <Row>
+      <form
+        style={{ flex: 1 }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          make.mutate();
+        }}
+      >
+        <Group gap="xs" align="flex-start">
+          <TextInput
+            flex="1 1 12rem"
+            aria-label={t("team.teamName")}
+            placeholder={t("team.teamExample")}
+            value={name}
+            onChange={(event) => {
+              setName(event.currentTarget.value);
+              make.reset();
+            }}
+            maxLength={100}
+            error={fieldErrors(make.error).name}
+          />
+          <Button
+            type="submit"
+            variant="light"
+            leftSection={<IconPlus size={16} />}
+            loading={make.isPending}
+            disabled={name.trim() === ""}
+          >
+            {t("team.addTeam")}
+          </Button>
+        </Group>
+        {rest !== null && <ProblemAlert error={rest} />}
+      </form>
+    </Row>
+  );
+}

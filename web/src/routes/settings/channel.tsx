@@ -1,0 +1,32 @@
+/** Settings → Channels → one channel. */
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+
+import { ChannelPage } from "@/features/inboxes";
+
+import { ForAdministrators } from "./administrators";
+
+const route = getRouteApi("/shell/settings/channels/$channel");
+
+export function Page(): ReactElement {
+  const navigate = useNavigate();
+  const { channel } = route.useParams();
+  const { connect = false } = route.useSearch();
+  return (
+    <ForAdministrators>
+      <ChannelPage
+        key={channel}
+        name={channel}
+        connecting={connect}
+        onConnecting={(open) =>
+          void navigate({
+            to: "/settings/channels/$channel",
+            params: { channel },
+            search: open ? { connect: true } : {},
+            replace: true,
+          })
+        }
+      />
+    </ForAdministrators>
+  );
+}
