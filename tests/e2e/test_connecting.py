@@ -1,0 +1,62 @@
+"""An administrator connects, disconnects and reconnects an account through the platform's own page, in a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.e2e.product import Product, signed_in
+
+BUSINESS = {"username": "second.shop", "display_name": "Second Shop", "country": "TH"}
+
+
+@pytest.fixture
+async def administrator(product: Product, chromium: Browser) -> AsyncIterator[Page]:
+    context = await signed_in(chromium, product, viewport={"width": 1440, "height": 900})
+    page = await context.new_page()
+    yield page
+    await context.close()
+
+
+async def to_the_platform(page: Page) -> None:
+    """Settings → Channels → the channel → Connect, up to the platform's page."""
+    await page.goto("/settings/channels")
+    await page.get_by_role("button", name=re.compile("^Connect")).first.click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name=re.compile("Connect|Continue")).last.click()
+    await page.wait_for_url(re.compile("/v2/auth/authorize"))
+
+
+async def test_a_cancelled_login_says_so_and_leaves_nothing(product: Product, administrator: Page) -> None:
+    before = (await product.api("GET", "/inboxes"))["items"]
+    await to_the_platform(administrator)
+    await administrator.get_by_role("button", name="Cancel").click()
+    await administrator.wait_for_url(re.compile("/tiktok/callback"))
+    await expect(administrator.get_by_role("heading", name="Permission was not given")).to_be_visible()
+    await expect(administrator.get_by_role("button", name="Try again")).to_be_visible()
+    assert (await product.api("GET", "/inboxes"))["items"] == before
+
+
+async def test_connecting_naming_and_disconnecting(product: Product, administrator: Page) -> None:
+    await product.control("POST", "/tiktok/businesses", BUSINESS)
+    await to_the_platform(administrator)
+    await administrator.get_by_text("Second Shop").first.click()
+    await administrator.get_by_role("button", name="Authorize").click()
+    await expect(administrator.get_by_text(re.compile("Connected as"))).to_be_visible(timeout=15_000)
+    title = administrator.get_by_role("textbox").first
+    await title.fill("The second shop")
+    await administrator.get_by_role("button", name=re.compile("Finish")).click()
+    await expect(administrator.get_by_text("The second shop").first).to_be_visible()
+    inboxes = (await product.api("GET", "/inboxes"))["items"]
+    made = next(inbox for inbox in inboxes if inbox["name"] == "The second shop")
+    assert (made["state"], made["username"]) == ("connected", "second.shop")
+
+    await administrator.goto(f"/settings/inboxes/{made['id']}")
+    await administrator.get_by_role("button", name=re.compile("Disconnect")).first.click()
+    await administrator.get_by_role("dialog").get_by_role("button", name=re.compile("Disconnect")).click()
+    await expect(administrator.get_by_text("Channel The second shop successfully disconnected")).to_be_visible()
+    after = await product.api("GET", f"/inboxes/{made['id']}")
+    assert after["state"] == "disconnected"
