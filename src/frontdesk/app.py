@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ PAGE_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
+PUBLIC_KINDS = (".svg", ".ico", ".png", ".webmanifest", ".txt")
 KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
 
@@ -64,7 +66,9 @@ async def _page(services: Services, request: Request) -> Response:
     if path == "/metrics":
         return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
     if path.startswith("/assets/"):
-        return _asset(path)
+        return _file(path, KEPT_FOR_EVER)
+    if path.endswith(PUBLIC_KINDS) and path.count("/") == 1:
+        return _file(path, {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"})
     # Everything else is a place inside the web app, which knows its own places.
     index = STATIC / "index.html"
     if not index.exists():
@@ -72,11 +76,12 @@ async def _page(services: Services, request: Request) -> Response:
     return FileResponse(index, headers=PAGE_HEADERS)
 
 
-def _asset(path: str) -> Response:
+def _file(path: str, headers: Mapping[str, str]) -> Response:
+    """A built file; nothing outside of the folder they are built into."""
     file = (STATIC / path.lstrip("/")).resolve()
-    if not file.is_relative_to(STATIC.resolve() / "assets") or not file.is_file():
+    if not file.is_relative_to(STATIC.resolve()) or not file.is_file():
         return Response("Not found", 404, media_type="text/plain")
-    return FileResponse(file, headers=KEPT_FOR_EVER)
+    return FileResponse(file, headers=headers)
 
 
 async def _ready(services: Services) -> Response:

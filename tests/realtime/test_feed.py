@@ -99,7 +99,7 @@ async def test_events_come_in_the_order_of_the_commits(
             assert await live.contents(1) == ["ana 1"]
             account_id = await slow.value("SELECT min(id) FROM accounts")
             slow.feed.append(FeedEvent(account_id, "conversation", '{"slow":true}'))
-        events = []
+        events: list[Any] = []
         while not events:
             events = [e for e in (await live.frame())["events"] if e["kind"] == "conversation"]
         assert events[0]["payload"] == {"slow": True}
