@@ -20,12 +20,14 @@ from tests.e2e.product import Product, browser, running_demo, signed_in
 SIZES: dict[str, tuple[int, int]] = {"": (1440, 900), "-phone": (390, 844)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 COLOURS = 128
+SETTLE_SECONDS = 20  # the platform's quota lets names and pictures come one after another
 
 
 async def main(folder: Path) -> None:
     """Take them all."""
     with tempfile.TemporaryDirectory() as scratch:
         async with running_demo(Path(scratch) / "demo") as product, browser() as chromium:
+            await asyncio.sleep(SETTLE_SECONDS)
             conversation = await _busy_conversation(product)
             views = {
                 "inbox": f"/conversations/{conversation}",

@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 CONCURRENCY = 16
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
-RETRY = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=4)
+RETRY = procrastinate.RetryStrategy(max_attempts=9, exponential_wait=2)
 
 
 class Worker:
