@@ -79,6 +79,8 @@ export function fetchWhatChanged(
         void client.invalidateQueries({ queryKey: ["memberships"] });
         void client.invalidateQueries({ queryKey: ["teams"] });
         void client.invalidateQueries({ queryKey: ["invitations"] });
+        // Who left took their name off the conversations they had.
+        void client.invalidateQueries({ queryKey: ["conversations"] });
         break;
       case "presence":
         client.setQueryData(PRESENCE_KEY, event.payload.users);
