@@ -32,7 +32,16 @@ class DatabaseUnavailable(Exception):
     """The database cannot be reached now; nothing was written."""
 
 
-LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
+# What a server answers that is being stopped, is out of room or became a standby says nothing about what was asked.
+LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
