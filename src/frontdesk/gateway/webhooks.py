@@ -179,11 +179,17 @@ def _request(scope: HTTPScope, body: bytes) -> WebhookRequest:
     return WebhookRequest(
         method=scope["method"],
         path=scope["path"],
-        query=dict(parse_qsl(query.decode("latin-1").replace("%00", ""))) if query else {},
+        query=_query(query) if query else {},
         headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
         body=body,
         received_at=datetime.now(UTC),
     )
+
+
+def _query(raw: bytes) -> dict[str, str]:
+    """Nobody signs the query, so anything may be in it; a database stores no NUL."""
+    pairs = parse_qsl(raw.decode("latin-1"))
+    return {name.replace("\0", ""): value.replace("\0", "") for name, value in pairs}
 
 
 async def _answer_problem(send: ASGISendCallable, problem: _Problem) -> None:
