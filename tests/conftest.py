@@ -1,5 +1,9 @@
 """Fixtures every test may ask for."""
 
+import structlog
+
+from tests.desk import _open_desk as _open_desk
+from tests.desk import desk as desk
 from tests.installation import database as database
 from tests.installation import dsn as dsn
 from tests.installation import environment as environment
@@ -10,3 +14,11 @@ from tests.playground import _stand_in as _stand_in
 from tests.playground import playground as playground
 from tests.postgres import fresh_database as fresh_database
 from tests.postgres import postgres_server as postgres_server
+
+# The default draws every local variable of every frame, which takes seconds.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)

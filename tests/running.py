@@ -43,11 +43,17 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def running(app: ASGIApp, *, trusted_proxies: Sequence[str] = ()) -> AsyncIterator[str]:
-    """Serve `app` until the block ends; the value is its address, without a slash at the end."""
-    # asyncio sets TCP_NODELAY only on sockets that name their protocol; without it every second answer waits 40 ms.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
+async def running(
+    app: ASGIApp, *, trusted_proxies: Sequence[str] = (), listener: socket.socket | None = None
+) -> AsyncIterator[str]:
+    """Serve `app` until the block ends; the value is its address, without a slash at the end.
+
+    With a `listener`, that of a socket bound before, for an app that must know its own address.
+    """
+    if listener is None:
+        # asyncio sets TCP_NODELAY only on sockets that name their protocol; else every second answer waits 40 ms.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
         app,
         lifespan="auto",

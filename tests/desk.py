@@ -1,0 +1,215 @@
+"""A shop that stays open: one Frontdesk, worker and stand-in for all tests of a process; each test takes milliseconds.
+
+``desk`` (function) is that shop, with the stand-in's faults and settings as they were at the start. Tests share its
+inbox and its account, so each plays with customers of its own (`desk.new_customer()`), looks only at their
+conversations, and makes inboxes and accounts of its own where it changes those.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from frontdesk.app import create_app
+from frontdesk.bootstrap import Application, channel_setting_names, open_application
+from frontdesk.db.database import Database
+from frontdesk.sandbox.config import SandboxConfig
+from frontdesk.sandbox.running import running_sandbox
+from frontdesk.sandbox.tiktok.limits import Limits, WebhookRules
+from frontdesk.sandbox.tiktok.webhooks import signature
+from frontdesk.settings import Settings
+from frontdesk.worker import work
+from tests.clients import Client
+from tests.installation import Installation
+from tests.playground import Playground
+from tests.postgres import PostgresServer
+from tests.running import running
+from tests.shop import SHOP, Shop, eventually
+
+FAST = WebhookRules(first_wait_seconds=0.05, give_up_seconds=60, timeout_seconds=5)
+
+
+@dataclass
+class Desk(Shop):
+    """The shop, and ways to hurry it, look into it and play its platform by hand."""
+
+    application: Application
+    dsn: str
+    numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def url(self) -> str:
+        return self.installation.url
+
+    @property
+    def database(self) -> Database:
+        return self.installation.database
+
+    async def new_customer(self) -> str:
+        """A customer nobody has met; the name is not the beginning of another one's."""
+        name = f"ana{next(self.numbers):05}"
+        return await self.customer(name)
+
+    async def written(self, text: str = "Is the blue bowl still there?") -> tuple[str, dict[str, Any]]:
+        """A new customer who has written, and the conversation that came of it."""
+        name = await self.new_customer()
+        await self.says(name, text)
+        return name, await self.conversation(name)
+
+    async def card(self, conversation: dict[str, Any]) -> dict[str, Any]:
+        """The conversation as it is now."""
+        answer = await self.owner.get(f"/api/conversations/{conversation['id']}")
+        assert answer.status == 200, answer
+        found: dict[str, Any] = answer.body
+        return found
+
+    async def new_inbox(self, client: Client | None = None) -> dict[str, Any]:
+        """Another business's inbox, in the account of `client` (the owner's)."""
+        username = f"shop{next(self.numbers):05}"
+        await self.playground.business(username, f"Shop {username}")
+        found: dict[str, Any] = await self.playground.connect(client or self.owner, username)
+        return found
+
+    async def rows(self, sql: str, *args: Any) -> list[Any]:
+        async with self.database.system() as transaction:
+            return await transaction.fetch(sql, *args)
+
+    async def run(self, sql: str, *args: Any) -> int:
+        async with self.database.system() as transaction:
+            return await transaction.execute(sql, *args)
+
+    async def hurry(self) -> None:
+        """What waits for its time is due now."""
+        async with self.database.system() as transaction:
+            await transaction.execute("UPDATE messages SET next_attempt_at = now() WHERE status = 'queued'")
+            await transaction.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+            await transaction.execute("""SELECT pg_notify('procrastinate_any_queue_v1', '{"type":"job_inserted"}')""")
+
+    async def status(self, conversation: dict[str, Any], client_id: str, *wanted: str) -> dict[str, Any]:
+        """The message, as soon as it has one of the states; what it waits for on the way is hurried."""
+
+        async def find() -> dict[str, Any] | None:
+            for message in await self.thread(conversation):
+                if message["client_id"] == client_id and message["status"] in wanted:
+                    return message
+            await self.hurry()
+            return None
+
+        return await eventually(find)
+
+    async def post(self, raw: bytes, **headers: str) -> int:
+        """Send the bytes as a signed webhook; the status it was answered."""
+        return await post_webhook(
+            self.playground.http, self.url, self.playground.sandbox.config.app_secret, raw, **headers
+        )
+
+
+async def post_webhook(http: aiohttp.ClientSession, url: str, secret: str, raw: bytes, **headers: str) -> int:
+    """Send the bytes as a webhook signed with the secret; the status it was answered."""
+    signed = {"Tiktok-Signature": signature(secret, int(time.time()), raw)} | headers
+    async with http.post(f"{url}/webhooks/tiktok", data=raw, headers=signed) as answer:
+        await answer.read()
+        return answer.status
+
+
+@asynccontextmanager
+async def open_desk(dsn: str, folder: Path, **environment: str) -> AsyncIterator[Desk]:
+    """Everything in this loop: the stand-in, the server, the worker, an owner and a connected inbox."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    async with contextlib.AsyncExitStack() as stack:
+        config = SandboxConfig(limits=Limits(qps=0), webhooks=FAST)
+        sandbox = await stack.enter_async_context(running_sandbox(config))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        playground = Playground(sandbox, http)
+        variables = {
+            "FRONTDESK_DATA_DIR": str(folder / "data"),
+            "FRONTDESK_PUBLIC_URL": f"http://127.0.0.1:{listener.getsockname()[1]}",
+            "FRONTDESK_PASSWORD_COST": "test",
+            **playground.environment,
+            **environment,
+        }
+        settings = Settings.from_environment(variables, channel_setting_names())
+        application = await stack.enter_async_context(open_application(settings, dsn))
+        await stack.enter_async_context(_at_work(application, dsn))
+        url = await stack.enter_async_context(running(create_app(application.services), listener=listener))
+        installation = Installation(url, application.services)
+        owner = await installation.set_up()
+        await playground.business(SHOP)
+        inbox = await playground.connect(owner, SHOP)
+        desk = Desk(installation, playground, owner, inbox, application, dsn)
+
+        async def registered() -> bool | None:
+            view = await owner.get(f"/api/inboxes/{inbox['id']}/webhook")
+            return view.body["registered_url"] is not None or None
+
+        await eventually(registered)
+        try:
+            yield desk
+        finally:
+            for client in installation.clients:
+                await client.close()
+
+
+@asynccontextmanager
+async def _at_work(application: Application, dsn: str) -> AsyncIterator[None]:
+    """What runs beside the server: intake, feed and worker."""
+    services = application.services
+    await services.feed.start()
+    intake = asyncio.create_task(services.intake.run())
+    others = [asyncio.create_task(services.feed.run()), asyncio.create_task(work(dsn, application.handlers))]
+    try:
+        yield
+    finally:
+        services.intake.close()
+        await intake
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+
+@pytest.fixture(scope="session")
+async def _open_desk(
+    migrated: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Desk]:
+    name = await postgres_server.create(migrated)
+    async with open_desk(postgres_server.dsn(name), tmp_path_factory.mktemp("desk")) as desk:
+        yield desk
+    await postgres_server.drop(name)
+
+
+@pytest.fixture
+async def desk(_open_desk: Desk) -> AsyncIterator[Desk]:
+    """The shop that stays open; its platform behaves again."""
+    yield _open_desk
+    control = _open_desk.playground.control
+    await control("tiktok/faults", method="DELETE")
+    await control("clock", {"offset_ms": 0})
+    limits = {name: getattr(Limits(), name) for name in Limits.__struct_fields__} | {"qps": 0}
+    webhooks = {name: getattr(FAST, name) for name in WebhookRules.__struct_fields__}
+    await control("tiktok/settings", {"limits": limits, "webhooks": webhooks}, "PATCH")
+
+
+def envelope(event: str, content: Any, business_id: str) -> bytes:
+    """A webhook's body as the platform writes it."""
+    return json.dumps(
+        {
+            "client_key": "app",
+            "event": event,
+            "create_time": int(time.time()),
+            "user_openid": business_id,
+            "content": content if isinstance(content, str) else json.dumps(content),
+        }
+    ).encode()
