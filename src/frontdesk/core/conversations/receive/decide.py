@@ -7,7 +7,6 @@ shows is ordered by the platform's clock, so a late delivery changes history and
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +23,7 @@ from frontdesk.contract.events import (
 )
 from frontdesk.core.conversations.models import AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.receive.batch import Step
-from frontdesk.core.conversations.receive.load import MessageKey, ThreadKey
+from frontdesk.core.conversations.receive.load import Ids, MessageKey, ThreadKey
 from frontdesk.core.conversations.window import after_answer, after_inbound
 from frontdesk.kit.values import dataclass
 
@@ -51,8 +50,7 @@ class Loaded:
     threads: dict[ThreadKey, ConversationRow]
     messages: dict[MessageKey, MessageRow]
     outbox: dict[int, list[MessageRow]]
-    new_message_id: Callable[[], int]
-    new_attachment_id: Callable[[], int]
+    ids: Ids
 
 
 @dataclass(slots=True)
@@ -158,6 +156,7 @@ class Decisions:
             if _same(message, event.content):
                 waiting.remove(message)
                 message.remote_id, message.status, message.error = event.message_id, "sent", None
+                message.left(min(event.sent_at, self.now))
                 if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
                     message.status = "read"
                 self.loaded.messages[self._key(step, event.message_id)] = message
@@ -219,7 +218,7 @@ class Decisions:
         thread = self._thread(step, conversation_id)
         message = MessageRow(
             account_id=step.inbox.account_id,
-            id=self.loaded.new_message_id(),
+            id=next(self.loaded.ids.messages),
             conversation_id=thread.id,
             inbox_id=step.inbox.id,
             direction=direction,
@@ -233,7 +232,7 @@ class Decisions:
         )
         for media in content.media:
             attachment = AttachmentRow(
-                self.loaded.new_attachment_id(), message.id, media.kind, media.kind, media_id=media.media_id
+                next(self.loaded.ids.attachments), message.id, media.kind, media.kind, media_id=media.media_id
             )
             attachment.source_url = media.url
             message.attachments.append(attachment)
