@@ -6,16 +6,9 @@ import sys
 
 import uvloop
 
-from benchmarks import feed_order, latency, orm, resources, webhooks
+from benchmarks import webhooks
 
-ALL = {
-    "webhooks": webhooks.run,
-    "latency": latency.run,
-    "memory": resources.memory,
-    "start": resources.start,
-    "feed_order": feed_order.run,
-    "orm": orm.run,
-}
+ALL = {"webhooks": webhooks.run}
 
 
 def main(names: list[str]) -> None:

@@ -1,127 +1,129 @@
-/** Where the customer writes, and everything else they can send. */
-import {
-  ActionIcon,
-  CloseButton,
-  Popover,
-  SimpleGrid,
-  Textarea,
-  UnstyledButton,
-} from "@mantine/core";
-import { IconMoodSmile, IconSend2 } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
-import type { KeyboardEvent, ReactElement, SubmitEvent } from "react";
+/** What the customer writes and sends. */
+import { ActionIcon, Alert, CloseButton, Group, Menu, Text, TextInput } from "@mantine/core";
+import { IconPlus, IconSend2 } from "@tabler/icons-react";
+import { useRef, useState } from "react";
+import type { SubmitEvent, ReactElement } from "react";
 
-import { Attach } from "./Attach";
-import { attempt } from "./attempt";
-import { upload } from "./control";
-import type { Business, Draft, PhoneMessage } from "./control";
+import { post, upload } from "./control";
+import type { Business, Customer, PhoneMessage } from "./control";
 import classes from "./phone.module.css";
-import { plain } from "./reading";
 import { words } from "./words";
-
-const EMOJIS = "😀 😂 😊 😍 🥰 😉 😎 🤔 😮 😢 😡 🙏 👍 👎 👏 🙌 ❤️ 🔥 🎉 ✨ 🏺 🍵 📦 🚚".split(" ");
 
 interface Props {
   business: Business;
-  text: string;
-  onText: (text: string) => void;
+  customer: Customer;
   quoted: PhoneMessage | null;
   onQuoteGone: () => void;
-  onSend: (draft: Draft) => void;
-  /** Whether to be ready for typing at once; on a real phone that would raise the keyboard. */
-  focused: boolean;
 }
 
-export function Composer(props: Props): ReactElement {
-  const { business, text, onText, quoted, onQuoteGone, onSend } = props;
-  const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    if (quoted) field.current?.focus();
-  }, [quoted]);
-
-  const send = (event: SubmitEvent | KeyboardEvent): void => {
+export function Composer({ business, customer, quoted, onQuoteGone }: Props): ReactElement {
+  const [text, setText] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const file = useRef<HTMLInputElement>(null);
+  const both = { business: business.business_id, customer: customer.unique_identifier };
+  const tell = (path: string, body: Record<string, unknown>): void => {
+    setProblem(null);
+    post(path, { ...both, ...body }).catch((error: unknown) => setProblem(String(error)));
+  };
+  const send = (body: Record<string, unknown>): void => {
+    tell("customer/send", { ...body, ...(quoted ? { quote: quoted.message_id } : {}) });
+    onQuoteGone();
+  };
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (text.trim() === "") return;
-    onSend({ kind: "text", text });
-    onText("");
-    field.current?.focus();
+    send({ kind: "text", text });
+    setText("");
   };
-  const sendFile = (file: File): void => attempt(upload(business.business_id, file).then(onSend));
-
+  const sendFile = (chosen: File): void => {
+    upload(business.business_id, chosen)
+      .then((media) => send(media))
+      .catch((error: unknown) => setProblem(String(error)));
+  };
   return (
-    <form className={classes.composer} onSubmit={send}>
-      {quoted && (
-        <div className={classes.quoting}>
-          <span>{`${words.quoting}: ${plain(quoted)}`}</span>
-          <CloseButton size="sm" onClick={onQuoteGone} aria-label={words.quoteGone} />
-        </div>
+    <form className={classes.composer} onSubmit={submit}>
+      {problem !== null && (
+        <Alert color="red" withCloseButton onClose={() => setProblem(null)}>
+          {problem}
+        </Alert>
       )}
-      <div className={classes.writing}>
-        <Attach business={business} onSend={onSend} onFile={sendFile} />
-        <Textarea
-          ref={field}
+      {quoted && (
+        <Group className={classes.quote} justify="space-between" wrap="nowrap">
+          <Text size="sm" truncate>
+            {`${words.quoting}: ${quoted.text ?? words.kinds[quoted.kind] ?? quoted.kind}`}
+          </Text>
+          <CloseButton size="sm" onClick={onQuoteGone} aria-label={words.cancel} />
+        </Group>
+      )}
+      <Group wrap="nowrap" gap="xs">
+        <Menu position="top-start">
+          <Menu.Target>
+            <ActionIcon variant="light" size="lg" radius="xl" aria-label={words.attach}>
+              <IconPlus size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => send({ kind: "image" })}>{words.picture}</Menu.Item>
+            <Menu.Item onClick={() => file.current?.click()}>{words.ownPicture}</Menu.Item>
+            <Menu.Item onClick={() => send({ kind: "video" })}>{words.video}</Menu.Item>
+            <Menu.Item onClick={() => send({ kind: "sticker", name: "hello" })}>
+              {words.sticker}
+            </Menu.Item>
+            <Menu.Item onClick={() => send({ kind: "share_post" })}>{words.post}</Menu.Item>
+            <Menu.Divider />
+            <Menu.Item
+              onClick={() =>
+                tell("customer/arrive", {
+                  by: "ad",
+                  ad_id: "1865980816147001",
+                  ad_name: "Autumn glazes",
+                })
+              }
+            >
+              {words.arriveAd}
+            </Menu.Item>
+            <Menu.Item
+              onClick={() =>
+                tell("customer/arrive", {
+                  by: "short_link",
+                  ref: "flyer",
+                  prefilled_message: "Hi there",
+                })
+              }
+            >
+              {words.arriveLink}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+        <TextInput
           className={classes.field}
-          radius="lg"
-          autosize
-          minRows={1}
-          maxRows={5}
-          autoFocus={props.focused}
+          radius="xl"
           placeholder={words.message}
           aria-label={words.message}
-          enterKeyHint="send"
           value={text}
-          rightSection={<Emojis onPick={(emoji) => onText(text + emoji)} />}
-          onChange={(event) => onText(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            // Enter also confirms a word in an input method; that is not ours.
-            if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing)
-              send(event);
-          }}
-          onPaste={(event) => {
-            const [file] = event.clipboardData.files;
-            if (!file) return;
-            event.preventDefault();
-            sendFile(file);
-          }}
+          onChange={(event) => setText(event.currentTarget.value)}
         />
         <ActionIcon
           type="submit"
-          size={36}
+          size="lg"
           radius="xl"
           disabled={text.trim() === ""}
           aria-label={words.send}
         >
           <IconSend2 size={18} />
         </ActionIcon>
-      </div>
+      </Group>
+      <input
+        ref={file}
+        type="file"
+        hidden
+        accept="image/jpeg,image/png,video/mp4"
+        onChange={(event) => {
+          const [chosen] = event.currentTarget.files ?? [];
+          if (chosen) sendFile(chosen);
+          event.currentTarget.value = "";
+        }}
+      />
     </form>
-  );
-}
-
-function Emojis({ onPick }: { onPick: (emoji: string) => void }): ReactElement {
-  const [opened, setOpened] = useState(false);
-  return (
-    <Popover opened={opened} onChange={setOpened} position="top-end" shadow="md" trapFocus>
-      <Popover.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          radius="xl"
-          aria-label={words.emoji}
-          onClick={() => setOpened(!opened)}
-        >
-          <IconMoodSmile size={20} />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown p="xs">
-        <SimpleGrid cols={8} spacing={2} verticalSpacing={2}>
-          {EMOJIS.map((emoji) => (
-            <UnstyledButton key={emoji} className={classes.pick} onClick={() => onPick(emoji)}>
-              {emoji}
-            </UnstyledButton>
-          ))}
-        </SimpleGrid>
-      </Popover.Dropdown>
-    </Popover>
   );
 }

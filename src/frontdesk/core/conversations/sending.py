@@ -100,7 +100,7 @@ async def accept(
         await queries.insert_message(transaction, message)
     else:
         await _accept_public(transaction, conversation, inbox, new, message)
-    show(conversation, message)
+    _show(conversation, message)
     await queries.save_conversation(transaction, conversation)
     tell_message(transaction, message, conversation, inbox.capabilities, now)
     return message, True
@@ -120,7 +120,7 @@ async def retry(
     message.sent_at = now
     await queries.save_message(transaction, message)
     queue_delivery(transaction, message)
-    show(conversation, message)
+    _show(conversation, message)
     await queries.save_conversation(transaction, conversation)
     tell_message(transaction, message, conversation, inbox.capabilities, now)
     return message
@@ -134,7 +134,7 @@ async def confirm(
         raise NotWaiting("Only a message that may or may not have arrived can be confirmed.")
     message.status, message.error = "sent", None
     await queries.save_message(transaction, message)
-    show(conversation, message)
+    _show(conversation, message)
     await queries.save_conversation(transaction, conversation)
     tell_message(transaction, message, conversation, inbox.capabilities, datetime.now(UTC))
     return message
@@ -198,14 +198,6 @@ def tell_message(
     card = encode(conversation.view(capabilities.reply_window, now))
     payload = f'{{"message":{encode(message.view())},"conversation":{card}}}'
     transaction.feed.append(FeedEvent(message.account_id, "message", payload, inbox_id=message.inbox_id))
-
-
-def show(conversation: ConversationRow, message: MessageRow) -> None:
-    """The conversation's card shows the message when it is the newest."""
-    last = conversation.last_message
-    if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id) or last.id == message.id:
-        conversation.last_message = preview(message)
-        conversation.last_activity_at = max(conversation.last_activity_at, message.sent_at)
 
 
 async def _accept_public(
@@ -337,3 +329,11 @@ async def _quote(transaction: Transaction, new: NewMessage, message: MessageRow,
         raise MessageRefused("quote_not_allowed", "That message cannot be quoted here.")
     message.reply_to_id = quoted[0].id
     message.reply_to_remote_id = quoted[0].remote_id
+
+
+def _show(conversation: ConversationRow, message: MessageRow) -> None:
+    """The conversation's card shows the message when it is the newest."""
+    last = conversation.last_message
+    if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id) or last.id == message.id:
+        conversation.last_message = preview(message)
+        conversation.last_activity_at = max(conversation.last_activity_at, message.sent_at)

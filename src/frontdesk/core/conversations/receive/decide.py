@@ -7,6 +7,7 @@ shows is ordered by the platform's clock, so a late delivery changes history and
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,7 @@ from frontdesk.contract.events import (
 )
 from frontdesk.core.conversations.models import AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.receive.batch import Step
-from frontdesk.core.conversations.receive.load import Ids, MessageKey, ThreadKey
+from frontdesk.core.conversations.receive.load import MessageKey, ThreadKey
 from frontdesk.core.conversations.window import after_answer, after_inbound
 from frontdesk.kit.values import dataclass
 
@@ -50,7 +51,8 @@ class Loaded:
     threads: dict[ThreadKey, ConversationRow]
     messages: dict[MessageKey, MessageRow]
     outbox: dict[int, list[MessageRow]]
-    ids: Ids
+    new_message_id: Callable[[], int]
+    new_attachment_id: Callable[[], int]
 
 
 @dataclass(slots=True)
@@ -156,7 +158,6 @@ class Decisions:
             if _same(message, event.content):
                 waiting.remove(message)
                 message.remote_id, message.status, message.error = event.message_id, "sent", None
-                message.left(min(event.sent_at, self.now))
                 if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
                     message.status = "read"
                 self.loaded.messages[self._key(step, event.message_id)] = message
@@ -218,7 +219,7 @@ class Decisions:
         thread = self._thread(step, conversation_id)
         message = MessageRow(
             account_id=step.inbox.account_id,
-            id=next(self.loaded.ids.messages),
+            id=self.loaded.new_message_id(),
             conversation_id=thread.id,
             inbox_id=step.inbox.id,
             direction=direction,
@@ -232,7 +233,7 @@ class Decisions:
         )
         for media in content.media:
             attachment = AttachmentRow(
-                next(self.loaded.ids.attachments), message.id, media.kind, media.kind, media_id=media.media_id
+                self.loaded.new_attachment_id(), message.id, media.kind, media.kind, media_id=media.media_id
             )
             attachment.source_url = media.url
             message.attachments.append(attachment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -23,6 +23,8 @@ from frontdesk.core.conversations.receive.decide import Decisions, Loaded, unkno
 from frontdesk.core.conversations.receive.load import InboxKey, MessageKey, PersonKey, ThreadKey
 from frontdesk.db.database import Job, Transaction
 
+NextId = Callable[[], int]
+
 HEARD_EVERY = timedelta(seconds=5)
 PROFILE_KEPT = timedelta(days=7)
 
@@ -30,7 +32,7 @@ PROFILE_KEPT = timedelta(days=7)
 async def receive(transaction: Transaction, arrivals: Sequence[Arrival]) -> list[Outcome]:
     """Process a batch in the open transaction; the outcomes are in the arrivals' order."""
     now = datetime.now(UTC)
-    inboxes, people = await load.senders(transaction, arrivals)
+    inboxes = await load.inboxes(transaction, arrivals)
     kept = [_keep(arrival, inboxes.get((arrival.channel, arrival.remote_account_id))) for arrival in arrivals]
     steps = [
         Step(k.arrival, k.inbox, event)
@@ -38,17 +40,18 @@ async def receive(transaction: Transaction, arrivals: Sequence[Arrival]) -> list
         if k.inbox is not None and k.outcome == "processed"
         for event in k.arrival.events
     ]
-    decided = await _process(transaction, steps, people, now) if steps else None
-    await write.batch(transaction, kept, decided)
+    if steps:
+        await _process(transaction, steps, now)
     await write.heard_from(transaction, _long_unheard(inboxes, now), now)
+    await write.deliveries(transaction, kept)
     return [k.outcome for k in kept]
 
 
 async def receive_alone(transaction: Transaction, arrival: Arrival, error: str) -> None:
     """Park an arrival that failed by itself: kept with its error, shown and replayable."""
-    inboxes, _ = await load.senders(transaction, [arrival])
+    inboxes = await load.inboxes(transaction, [arrival])
     kept = _keep(arrival, inboxes.get((arrival.channel, arrival.remote_account_id)))
-    await write.batch(transaction, [replace(kept, outcome="parked", error=error)], None)
+    await write.deliveries(transaction, [replace(kept, outcome="parked", error=error)])
 
 
 def _keep(arrival: Arrival, inbox: Inbox | None) -> write.Kept:
@@ -63,30 +66,38 @@ def _keep(arrival: Arrival, inbox: Inbox | None) -> write.Kept:
     return write.Kept(arrival, inbox, "processed", summary)
 
 
-async def _process(
-    transaction: Transaction, steps: list[Step], known: dict[PersonKey, Person], now: datetime
-) -> Decisions:
-    told = dict(_wanted_people(steps))
-    people = await load.people(transaction, known, told)
-    threads, ids = await load.conversations(transaction, _wanted_threads(steps, people), len(steps), _files(steps))
+async def _process(transaction: Transaction, steps: list[Step], now: datetime) -> None:
+    wanted_people = dict(_wanted_people(steps))
+    people = await load.people(transaction, wanted_people) if wanted_people else {}
+    threads = await load.conversations(transaction, _wanted_threads(steps, people))
     messages = await load.messages(transaction, _wanted_messages(steps))
     own = [step for step in steps if isinstance(step.event, MessageEchoed) and step.event.origin == "own_api"]
     outbox = await load.outbox(transaction, list(threads.values())) if own else {}
-    decided = Decisions(Loaded(threads, messages, outbox, ids), now)
+    loaded = Loaded(threads, messages, outbox, *await _new_ids(transaction, steps))
+    decided = Decisions(loaded, now)
     for step in steps:
         decided.take(step)
-    await write.people(transaction, _changed_people(people, told))
+    await write.people(transaction, _changed_people(people, wanted_people))
+    await write.decisions(transaction, decided)
     transaction.jobs.extend(_completions(steps, people, decided, now))
-    return decided
 
 
 def _wanted_people(steps: Iterable[Step]) -> Iterator[tuple[PersonKey, Person]]:
     for step in steps:
-        party = load.customer_of(step.event)
+        party = _customer(step.event)
         if party is None:
             continue
         key = (step.inbox.account_id, step.arrival.platform, party.remote_id)
         yield key, Person(*key, 0, party.username, party.is_follower, name=party.name or party.username)
+
+
+def _customer(event: InboundEvent) -> Party | None:
+    """Who the conversation is with; None for events that open none."""
+    if isinstance(event, MessageReceived | ReferralReceived | Unknown):
+        return event.sender
+    if isinstance(event, MessageEchoed):
+        return event.recipient
+    return None
 
 
 def _wanted_threads(steps: Iterable[Step], people: dict[PersonKey, Person]) -> dict[ThreadKey, int | None]:
@@ -96,7 +107,7 @@ def _wanted_threads(steps: Iterable[Step], people: dict[PersonKey, Person]) -> d
         if isinstance(event, AuthorizationLost) or event.conversation_id is None:
             continue
         key = (step.inbox.account_id, step.inbox.id, event.conversation_id)
-        party = load.customer_of(event)
+        party = _customer(event)
         if party is None:
             wanted.setdefault(key, None)
         elif wanted.get(key) is None:
@@ -120,11 +131,19 @@ def _wanted_messages(steps: Iterable[Step]) -> set[MessageKey]:
     return wanted
 
 
-def _files(steps: list[Step]) -> int:
-    """How many attachments the batch can make."""
-    return sum(
+async def _new_ids(transaction: Transaction, steps: list[Step]) -> tuple[NextId, NextId]:
+    """Ids for as many messages and attachments as the batch can make."""
+    files = sum(
         len(step.event.content.media) for step in steps if isinstance(step.event, MessageReceived | MessageEchoed)
     )
+    rows = await transaction.fetch(
+        "SELECT nextval('messages_id_seq') FROM generate_series(1, $1)"
+        " UNION ALL SELECT nextval('attachments_id_seq') FROM generate_series(1, $2)",
+        len(steps),
+        files,
+    )
+    ids = [row[0] for row in rows]
+    return iter(ids[: len(steps)]).__next__, iter(ids[len(steps) :]).__next__
 
 
 def _changed_people(people: dict[PersonKey, Person], told: dict[PersonKey, Person]) -> Iterator[Person]:
@@ -143,7 +162,7 @@ def _completions(
     """New or long unseen customers are asked for: their name and picture are in no webhook."""
     asked: set[int] = set()
     for step in steps:
-        party = load.customer_of(step.event)
+        party = _customer(step.event)
         if party is None or isinstance(step.event, Unknown | AuthorizationLost):
             continue
         person = people[(step.inbox.account_id, step.arrival.platform, party.remote_id)]

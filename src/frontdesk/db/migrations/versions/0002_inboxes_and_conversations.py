@@ -213,7 +213,6 @@ CREATE TABLE reactions (
 # A type is never altered, because connections remember it; a new version brings a new one.
 SETS = """
 CREATE TYPE remote_key AS (account_id bigint, inbox_id bigint, remote_id text);
-CREATE TYPE sender_key AS (channel text, inbox_remote_id text, platform text, remote_id text);
 CREATE TYPE person_key AS (account_id bigint, platform text, remote_id text);
 CREATE TYPE row_key AS (account_id bigint, id bigint);
 CREATE TYPE new_message AS (
