@@ -1,6 +1,6 @@
 /** Starts the agents' web app. */
-import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
+import "@mantine/core/styles.layer.css";
+import "@mantine/notifications/styles.layer.css";
 import "@/app/tokens.css";
 import "@/i18n";
 

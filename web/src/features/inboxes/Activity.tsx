@@ -72,6 +72,10 @@ export function Activity({ inboxId, deliveryId, onDelivery }: Props): ReactEleme
   );
 }
 
+/** To the second: this is where one compares with what a platform says it sent. */
+const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const moment = (iso: string): string => format.format(new Date(iso));
+
 function Line({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }): ReactElement {
   const { t } = useTranslation("settings");
   return (
@@ -86,7 +90,7 @@ function Line({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }):
           </Text>
         )}
         <Text size="xs" c="dimmed">
-          <TimeAgo at={delivery.received_at} />
+          <time dateTime={delivery.received_at}>{moment(delivery.received_at)}</time>
           {delivery.replayed_at !== null && (
             <>
               {" · "}

@@ -100,8 +100,7 @@ function NotReady({ channel }: { channel: Channel }): ReactElement {
           to="/settings/channels/$channel"
           params={{ channel: channel.name }}
           size="xs"
-          variant="light"
-          color="orange"
+          variant="default"
         >
           {t("channel.openSettings")}
         </LinkButton>

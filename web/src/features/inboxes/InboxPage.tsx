@@ -107,7 +107,7 @@ function Open(props: OpenProps): ReactElement {
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
-          <Overview inbox={inbox} channel={channel} leaving={leaving} />
+          <Overview inbox={inbox} channel={channel} />
         </Tabs.Panel>
         <Tabs.Panel value="activity">
           <Activity inboxId={inbox.id} deliveryId={deliveryId} onDelivery={onDelivery} />
@@ -124,7 +124,7 @@ interface ReconnectProps {
 }
 
 /** Connects the inbox again: straight to the platform, as everything there has been prepared before. */
-export function ReconnectButton({ inbox, channel, leaving }: ReconnectProps): ReactElement | null {
+function ReconnectButton({ inbox, channel, leaving }: ReconnectProps): ReactElement | null {
   const { t } = useTranslation("settings");
   if (channel && !channel.connects) return null;
   return (

@@ -17,7 +17,6 @@ import {
   toast,
 } from "@/ui";
 
-import type { Leaving } from "./connecting";
 import { Disconnect } from "./Disconnect";
 import { Fact, Facts } from "./Facts";
 import { Members } from "./Members";
@@ -29,14 +28,13 @@ import { Webhook } from "./Webhook";
 interface Props {
   inbox: Inbox;
   channel: Channel | undefined;
-  leaving: Leaving;
 }
 
-export function Overview({ inbox, channel, leaving }: Props): ReactElement {
+export function Overview({ inbox, channel }: Props): ReactElement {
   const { t } = useTranslation("settings");
   return (
     <Stack gap="lg">
-      <Trouble inbox={inbox} channel={channel} leaving={leaving} />
+      <Trouble inbox={inbox} />
       <Connection inbox={inbox} channel={channel} />
       <Name key={inbox.name} inbox={inbox} />
       <Members key={inbox.member_ids.join()} inbox={inbox} />
@@ -52,7 +50,7 @@ export function Overview({ inbox, channel, leaving }: Props): ReactElement {
 }
 
 /** Why the inbox does not work, and what that means for the conversations. */
-function Trouble({ inbox, channel, leaving }: Props): ReactElement | null {
+function Trouble({ inbox }: { inbox: Inbox }): ReactElement | null {
   const { t } = useTranslation("settings");
   if (inbox.state === "connected") return null;
   const lost = inbox.state === "needs_reconnect";
@@ -63,26 +61,15 @@ function Trouble({ inbox, channel, leaving }: Props): ReactElement | null {
       icon={lost ? <IconAlertTriangle size={18} /> : <IconPlugConnectedX size={18} />}
       title={lost ? t("inbox.lost") : t("inbox.disconnected")}
     >
-      <Stack gap="xs" align="flex-start">
+      <Stack gap="xs">
         {inbox.state_reason !== null && <Text size="sm">{inbox.state_reason}</Text>}
         <Text size="sm">{lost ? t("inbox.lostText") : t("inbox.disconnectedText")}</Text>
-        {channel?.connects && (
-          <Button
-            size="xs"
-            color={lost ? "red" : "tide"}
-            variant="light"
-            loading={leaving.leaving}
-            onClick={() => leaving.leave({ channel: inbox.channel, inboxId: inbox.id })}
-          >
-            {t("inbox.reconnectNow", { who: inbox.username ?? inbox.name })}
-          </Button>
-        )}
       </Stack>
     </Alert>
   );
 }
 
-function Connection({ inbox, channel }: Omit<Props, "leaving">): ReactElement {
+function Connection({ inbox, channel }: Props): ReactElement {
   const { t } = useTranslation("settings");
   const { access_expires_at: access, refresh_expires_at: refresh } = inbox;
   return (

@@ -70,18 +70,25 @@ function Secret({ setting, edit, onEdit, common }: SecretProps): ReactElement {
   const { t } = useTranslation("settings");
   const { name, help, is_set: isSet, source, required } = setting;
   const stored = source === "settings";
+  const fixed = source === "environment";
+  // Where it cannot be typed, only that there is one.
+  const placeholder = fixed
+    ? "••••••••"
+    : isSet && edit !== null
+      ? t("setting.secretSet")
+      : undefined;
   return (
     <PasswordInput
       {...common}
       required={false}
       withAsterisk={required}
       autoComplete="new-password"
-      placeholder={isSet && edit !== null ? t("setting.secretSet") : undefined}
+      placeholder={placeholder}
       value={edit ?? ""}
       onChange={(event) => onEdit(event.currentTarget.value || undefined)}
       description={
         <>
-          {help} {source === "environment" && t("setting.fixed", { name })}
+          {help} {fixed && t("setting.fixed", { name })}
           {stored && edit !== null && (
             <Anchor component="button" type="button" size="xs" onClick={() => onEdit(null)}>
               {t("setting.forget")}

@@ -70,8 +70,7 @@ function State({ state, repairing, onRepair }: StateProps): ReactElement {
           <Text size="sm">{state.error ?? t("webhook.wrongText")}</Text>
           <Button
             size="xs"
-            color="orange"
-            variant="light"
+            variant="default"
             leftSection={<IconTool size={15} />}
             loading={repairing}
             onClick={onRepair}

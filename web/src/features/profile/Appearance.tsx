@@ -2,13 +2,14 @@
 import {
   Center,
   Group,
+  Input,
   Radio,
   SegmentedControl,
   Stack,
-  Text,
   useMantineColorScheme,
 } from "@mantine/core";
 import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -43,15 +44,14 @@ function Scheme(): ReactElement {
   const { t: common } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <div>
-      <Text size="sm" fw={500} id="scheme">
-        {t("profile.scheme")}
-      </Text>
-      <Text size="xs" c="dimmed" mb="xs">
-        {t("profile.schemeHelp")}
-      </Text>
+    <Input.Wrapper
+      label={t("profile.scheme")}
+      description={t("profile.schemeHelp")}
+      labelElement="div"
+    >
       <SegmentedControl
-        aria-labelledby="scheme"
+        mt="xs"
+        aria-label={t("profile.scheme")}
         value={colorScheme}
         onChange={(scheme) => setColorScheme(scheme)}
         data={SCHEMES.map(([value, Icon]) => ({
@@ -64,7 +64,7 @@ function Scheme(): ReactElement {
           ),
         }))}
       />
-    </div>
+    </Input.Wrapper>
   );
 }
 
@@ -73,14 +73,14 @@ function SendKeys(): ReactElement {
   const { user } = useSession();
   const save = useChangeProfile();
   // Shown at once; the answer, or its absence, decides.
-  const wanted = save.isPending ? save.variables.preferences?.send_key : sendKeyOf(user);
+  const [picked, setPicked] = useState<SendKey | null>(null);
+  const pick = (key: SendKey): void => {
+    setPicked(key);
+    save.mutate({ preferences: { send_key: key } }, { onSettled: () => setPicked(null) });
+  };
   return (
     <Stack gap="xs">
-      <Radio.Group
-        label={t("profile.sendKey")}
-        value={wanted === "mod_enter" ? wanted : "enter"}
-        onChange={(key) => save.mutate({ preferences: { send_key: key } })}
-      >
+      <Radio.Group label={t("profile.sendKey")} value={picked ?? sendKeyOf(user)} onChange={pick}>
         <Group gap="xl" mt="xs">
           {SEND_KEYS.map((key) => (
             <Radio

@@ -17,7 +17,7 @@ export function SessionFrame({ title, text, children }: Props): ReactElement {
     <main className={classes.frame}>
       <div className={classes.column}>
         <Group gap={10} mb="lg" justify="center">
-          <Bell />
+          <img src="/icon.svg" alt="" width={34} height={34} />
           <Text fw={700} size="xl">
             {t("app")}
           </Text>
@@ -39,18 +39,5 @@ export function SessionFrame({ title, text, children }: Props): ReactElement {
         </Paper>
       </div>
     </main>
-  );
-}
-
-/** The bell of a front desk. */
-function Bell(): ReactElement {
-  return (
-    <svg width="34" height="34" viewBox="0 0 32 32" aria-hidden>
-      <rect width="32" height="32" rx="9" fill="#0f766e" />
-      <path d="M7.5 20.5a8.5 8.5 0 0 1 17 0z" fill="#fff" />
-      <rect x="6" y="22" width="20" height="2.6" rx="1.3" fill="#a6d9d4" />
-      <path d="M16 12V9.4" stroke="#fff" strokeWidth="2" strokeLinecap="round" />
-      <path d="M13.6 8.4h4.8" stroke="#a6d9d4" strokeWidth="2.2" strokeLinecap="round" />
-    </svg>
   );
 }

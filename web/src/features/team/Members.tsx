@@ -20,7 +20,10 @@ export function Members(): ReactElement {
   const [choosing, setChoosing] = useState<number | null>(null);
   const chosen = members?.find((member) => member.user.id === choosing);
   return (
-    <Section flush title={members ? t("team.members", { count: members.length }) : t("team.title")}>
+    <Section
+      flush
+      title={members ? t("team.members", { count: members.length }) : t("team.membersTitle")}
+    >
       {isPending && <RowSkeletons />}
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {members?.map((member) => (
