@@ -6,9 +6,16 @@ import sys
 
 import uvloop
 
-from benchmarks import webhooks
+from benchmarks import feed_order, latency, orm, resources, webhooks
 
-ALL = {"webhooks": webhooks.run}
+ALL = {
+    "webhooks": webhooks.run,
+    "latency": latency.run,
+    "memory": resources.memory,
+    "start": resources.start,
+    "feed_order": feed_order.run,
+    "orm": orm.run,
+}
 
 
 def main(names: list[str]) -> None:

@@ -87,8 +87,8 @@ async def folder() -> AsyncIterator[Path]:
 
 
 @asynccontextmanager
-async def server(program: Sequence[str], port: int, data: Path) -> AsyncIterator[Running]:
-    """Run a server until the block ends; entered when it answers."""
+async def server(program: Sequence[str], port: int, data: Path, *, ready: str = "/health") -> AsyncIterator[Running]:
+    """Run a server until the block ends; entered when it answers 200 at `ready`."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("FRONTDESK_", "TIKTOK_"))}
     environment.pop("DATABASE_URL", None)
     environment |= {
@@ -102,18 +102,18 @@ async def server(program: Sequence[str], port: int, data: Path) -> AsyncIterator
         sys.executable, *program, env=environment, stdout=asyncio.subprocess.DEVNULL
     )
     try:
-        await until_it_answers(process, port)
+        await until_it_answers(process, port, ready)
         yield Running(port, process.pid, data)
     finally:
         await _end(process)
 
 
 @asynccontextmanager
-async def frontdesk(data: Path, *, worker: bool = False) -> AsyncIterator[Running]:
+async def frontdesk(data: Path, *, worker: bool = False, ready: str = "/health") -> AsyncIterator[Running]:
     """`frontdesk serve` with its embedded database, as an operator runs it."""
     port = free_port()
     program = ["-m", "frontdesk", "serve", *(() if worker else ("--no-worker",))]
-    async with server(program, port, data) as running:
+    async with server(program, port, data, ready=ready) as running:
         yield running
 
 

@@ -33,7 +33,7 @@ from frontdesk.settings import Settings
 from frontdesk.worker import work
 from tests.clients import Client
 from tests.installation import Installation
-from tests.playground import Playground
+from tests.playground import CHANNEL, Playground
 from tests.postgres import PostgresServer
 from tests.running import running
 from tests.shop import SHOP, Shop, eventually
@@ -62,11 +62,18 @@ class Desk(Shop):
         name = f"ana{next(self.numbers):05}"
         return await self.customer(name)
 
-    async def written(self, text: str = "Is the blue bowl still there?") -> tuple[str, dict[str, Any]]:
+    async def written(
+        self, text: str = "Is the blue bowl still there?", inbox: dict[str, Any] | None = None
+    ) -> tuple[str, dict[str, Any]]:
         """A new customer who has written, and the conversation that came of it."""
         name = await self.new_customer()
-        await self.says(name, text)
+        business = SHOP if inbox is None else inbox["username"]
+        await self.says(name, text, business=business)
         return name, await self.conversation(name)
+
+    async def settled(self, conversation: dict[str, Any], client_id: str) -> dict[str, Any]:
+        """The message, as soon as it is neither queued nor on its way; what it waits for is hurried."""
+        return await self.status(conversation, client_id, "sent", "read", "failed", "uncertain")
 
     async def card(self, conversation: dict[str, Any]) -> dict[str, Any]:
         """The conversation as it is now."""
@@ -109,11 +116,20 @@ class Desk(Shop):
 
         return await eventually(find)
 
+    async def platform_at(self, base: str) -> None:
+        """Let the operator say that the platform is somewhere else."""
+        await _platform_at(self.owner, base)
+
     async def post(self, raw: bytes, **headers: str) -> int:
         """Send the bytes as a signed webhook; the status it was answered."""
         return await post_webhook(
             self.playground.http, self.url, self.playground.sandbox.config.app_secret, raw, **headers
         )
+
+
+async def _platform_at(owner: Client, base: str) -> None:
+    answer = await owner.put(f"/api/channels/{CHANNEL}/settings", {"values": {"TIKTOK_API_BASE": base}})
+    assert answer.status == 200, answer
 
 
 async def post_webhook(http: aiohttp.ClientSession, url: str, secret: str, raw: bytes, **headers: str) -> int:
@@ -141,12 +157,14 @@ async def open_desk(dsn: str, folder: Path, **environment: str) -> AsyncIterator
             **playground.environment,
             **environment,
         }
+        del variables["TIKTOK_API_BASE"]  # set by the operator, so that a test can set another
         settings = Settings.from_environment(variables, channel_setting_names())
         application = await stack.enter_async_context(open_application(settings, dsn))
         await stack.enter_async_context(_at_work(application, dsn))
         url = await stack.enter_async_context(running(create_app(application.services), listener=listener))
         installation = Installation(url, application.services)
         owner = await installation.set_up()
+        await _platform_at(owner, sandbox.url)
         await playground.business(SHOP)
         inbox = await playground.connect(owner, SHOP)
         desk = Desk(installation, playground, owner, inbox, application, dsn)

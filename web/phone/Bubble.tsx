@@ -1,123 +1,122 @@
-/** One message on the phone, with what one can do with it. */
-import { ActionIcon, Button, Menu, Stack, Text } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
+/** One message on the phone, or one that is still on its way. */
+import { Button, Group } from "@mantine/core";
+import { memo } from "react";
 import type { ReactElement } from "react";
 
-import { post } from "./control";
-import type { Customer, PhoneMessage } from "./control";
-import classes from "./phone.module.css";
+import type { Business, Customer, PhoneMessage, Reaction } from "./control";
+import { Content } from "./Content";
+import { MessageMenu } from "./MessageMenu";
+import classes from "./thread.module.css";
+import { plain } from "./reading";
+import type { Outgoing } from "./state";
+import { clockTime } from "./times";
 import { words } from "./words";
 
-const EMOJIS = ["👍", "❤️", "😂", "😮", "😢"];
+/** Kinds that are a picture by themselves and need no bubble around them. */
+const BARE = new Set(["image", "video", "sticker", "emoji"]);
 
 interface Props {
   message: PhoneMessage;
+  endsRun: boolean;
   quoted: PhoneMessage | undefined;
+  /** The button of this card that was tapped last. */
+  tapped: string | undefined;
   customer: Customer;
-  seen: boolean;
-  onQuote: () => void;
+  business: Business;
+  /** "Sent" or "Seen", below the newest of the customer's messages. */
+  status: string | null;
+  onQuote: (message: PhoneMessage) => void;
 }
 
-export function Bubble({ message, quoted, customer, seen, onQuote }: Props): ReactElement {
+/** Remembered, because a chat is long and usually only its end changes. */
+export const Bubble = memo(function Bubble(props: Props): ReactElement {
+  const { message, endsRun, quoted, customer, business, status } = props;
   const own = message.from === "customer";
-  const reacted = message.reactions.some(({ by }) => by === customer.unique_identifier);
-  const quiet = (path: string, body: unknown): void => void post(path, body).catch(() => undefined);
-  const id = message.message_id;
+  const notes = [
+    endsRun || status !== null ? clockTime(message.at) : "",
+    message.auto_message_type === null ? "" : words.automatic,
+    status ?? "",
+  ].filter(Boolean);
   return (
-    <article className={own ? classes.own : classes.theirs}>
+    <article
+      id={`message-${message.message_id}`}
+      className={own ? classes.own : classes.theirs}
+      aria-label={own ? customer.display_name : business.display_name}
+    >
+      {quoted && <Quoted message={quoted} own={own} />}
       <div className={classes.line}>
-        <div className={classes.bubble} data-own={own || undefined}>
-          {quoted && <Text className={classes.quote}>{plain(quoted)}</Text>}
-          <Content message={message} />
-          {message.reactions.length > 0 && (
-            <span className={classes.reactions}>
-              {message.reactions.map(({ emoji }) => emoji).join(" ")}
-            </span>
-          )}
+        <div
+          className={classes.bubble}
+          data-bare={BARE.has(message.kind) || undefined}
+          data-reacted={message.reactions.length > 0 || undefined}
+        >
+          <Content message={message} tapped={props.tapped} />
+          {message.reactions.length > 0 && <Reactions reactions={message.reactions} />}
         </div>
-        <Menu>
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size="sm" aria-label={words.act}>
-              <IconDots size={14} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={onQuote}>{words.quote}</Menu.Item>
-            {EMOJIS.map((emoji) => (
-              <Menu.Item
-                key={emoji}
-                onClick={() =>
-                  quiet("customer/react", {
-                    message_id: id,
-                    customer: customer.unique_identifier,
-                    emoji,
-                  })
-                }
-              >
-                {`${words.react} ${emoji}`}
-              </Menu.Item>
-            ))}
-            {reacted && (
-              <Menu.Item
-                onClick={() =>
-                  quiet("customer/unreact", {
-                    message_id: id,
-                    customer: customer.unique_identifier,
-                  })
-                }
-              >
-                {words.unreact}
-              </Menu.Item>
-            )}
-          </Menu.Dropdown>
-        </Menu>
+        <MessageMenu message={message} customer={customer} onQuote={() => props.onQuote(message)} />
       </div>
-      <Text size="xs" c="dimmed" ta={own ? "right" : "left"}>
-        {new Date(message.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}
-        {seen && ` · ${words.seen}`}
-      </Text>
+      {notes.length > 0 && <div className={classes.note}>{notes.join(" · ")}</div>}
     </article>
+  );
+});
+
+/** The message that is answered; a click goes there. */
+function Quoted({ message, own }: { message: PhoneMessage; own: boolean }): ReactElement {
+  return (
+    <button
+      type="button"
+      className={classes.quoted}
+      data-own={own || undefined}
+      onClick={() =>
+        document
+          .getElementById(`message-${message.message_id}`)
+          ?.scrollIntoView({ block: "center", behavior: "smooth" })
+      }
+    >
+      {plain(message)}
+    </button>
   );
 }
 
-function plain(message: PhoneMessage): string {
-  return message.text ?? message.template?.title ?? words.kinds[message.kind] ?? message.kind;
+function Reactions({ reactions }: { reactions: readonly Reaction[] }): ReactElement {
+  return (
+    <span className={classes.reactions}>
+      {reactions.map(({ by, emoji, ai_emoji_url: drawn }) =>
+        drawn ? <img key={by} src={drawn} alt={words.drawnEmoji} /> : <span key={by}>{emoji}</span>,
+      )}
+    </span>
+  );
 }
 
-function Content({ message }: { message: PhoneMessage }): ReactElement {
-  const { kind, url, template } = message;
-  const label = words.kinds[kind] ?? kind;
-  if (kind === "image" && url) return <img className={classes.picture} src={url} alt={label} />;
-  if ((kind === "sticker" || kind === "emoji") && url)
-    return <img className={classes.sticker} src={url} alt={label} />;
-  if (kind === "video" && url) return <video className={classes.picture} src={url} controls />;
-  if (kind === "share_post" && url)
-    return (
-      <a href={url} target="_blank" rel="noreferrer">
-        {label}
-      </a>
-    );
-  if (template)
-    return (
-      <Stack gap={6}>
-        <Text>{template.title}</Text>
-        {template.buttons.map(({ id, title }) => (
-          <Button
-            key={id}
-            size="compact-sm"
-            variant="default"
-            onClick={() =>
-              void post("customer/tap", { message_id: message.message_id, button_id: id }).catch(
-                () => undefined,
-              )
-            }
-          >
-            {title}
-          </Button>
-        ))}
-      </Stack>
-    );
+interface UnsentProps {
+  outgoing: Outgoing;
+  onAgain: () => void;
+  onDiscard: () => void;
+}
+
+/** A message on its way, or one that was refused and why. */
+export function Unsent({ outgoing, onAgain, onDiscard }: UnsentProps): ReactElement {
+  const { draft, problem } = outgoing;
   return (
-    <Text className={classes.text}>{message.text ?? `${label}: ${message.raw_kind ?? kind}`}</Text>
+    <article className={classes.own} aria-busy={problem === null}>
+      <div className={classes.line}>
+        <div className={classes.bubble} data-waiting>
+          <span className={classes.text}>{plain(draft)}</span>
+        </div>
+      </div>
+      <div className={classes.note} data-bad={problem !== null || undefined}>
+        {problem === null ? words.sending : words.notSent(problem)}
+      </div>
+      {problem !== null && (
+        <Group gap={4} justify="flex-end">
+          <Button size="compact-xs" variant="light" onClick={onAgain}>
+            {words.tryAgain}
+          </Button>
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={onDiscard}>
+            {words.discard}
+          </Button>
+        </Group>
+      )}
+    </article>
   );
 }

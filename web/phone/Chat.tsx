@@ -1,99 +1,147 @@
-/** The phone itself: the chat with the shop, as the customer sees it. */
-import { Avatar, Button, Group, Switch, Text } from "@mantine/core";
-import { useCallback, useEffect, useRef, useState } from "react";
-import type { ReactElement } from "react";
+/** The phone: a chat with the shop as the customer sees it. */
+import { ActionIcon, Avatar, Menu } from "@mantine/core";
+import { IconDotsVertical } from "@tabler/icons-react";
+import { useCallback, useMemo, useState } from "react";
+import type { Dispatch, ReactElement } from "react";
 
-import { Bubble } from "./Bubble";
+import { ArriveItems } from "./Arrive";
+import type { Arrival } from "./Arrive";
+import { reason } from "./attempt";
 import { Composer } from "./Composer";
-import { post } from "./control";
-import type { Business, Customer, PhoneMessage } from "./control";
+import { sendDraft } from "./control";
+import type { Business, Customer, Draft, PhoneConversation, PhoneMessage } from "./control";
 import classes from "./phone.module.css";
-import { conversationOf, thread, unread } from "./state";
-import type { PhoneState } from "./state";
-import { useNow } from "./useSandbox";
+import { outgoingOf } from "./reading";
+import type { Reading } from "./Stage";
+import type { Action, Outgoing, PhoneState } from "./state";
+import { Thread } from "./Thread";
+import { clockTime, useNow } from "./times";
 import { words } from "./words";
 
 interface Props {
   state: PhoneState;
+  dispatch: Dispatch<Action>;
   business: Business;
   customer: Customer;
+  conversation: PhoneConversation | undefined;
+  thread: readonly PhoneMessage[];
+  reading: Reading;
+  text: string;
+  onText: (text: string) => void;
+  onArrive: (by: Arrival) => void;
+  /** Whether the phone is drawn around the chat; on a real phone it is already there. */
+  framed: boolean;
 }
 
-export function Chat({ state, business, customer }: Props): ReactElement {
-  const conversation = conversationOf(state, customer.unique_identifier, business.business_id);
-  const messages = thread(state, conversation?.conversation_id);
+export function Chat(props: Props): ReactElement {
+  const { state, dispatch, business, customer, conversation, thread } = props;
   const [quoted, quote] = useState<PhoneMessage | null>(null);
-  const [readsAtOnce, setReadsAtOnce] = useState(true);
-  const waiting = unread(state, conversation);
-  const end = useRef<HTMLDivElement>(null);
-  const now = useNow(1_000) + state.offset;
-  const typing = conversation !== undefined && conversation.typing_until > now;
-  const { business_id: businessId } = business;
-  const { unique_identifier: customerId } = customer;
+  const shop = business.business_id;
+  const person = customer.unique_identifier;
+  const outgoing = useMemo(
+    () => outgoingOf(state.outgoing, person, shop),
+    [state.outgoing, person, shop],
+  );
 
-  const read = useCallback(() => {
-    post("customer/read", { business: businessId, customer: customerId }).catch(() => undefined);
-  }, [businessId, customerId]);
-  useEffect(() => {
-    if (readsAtOnce && waiting > 0) read();
-  }, [readsAtOnce, waiting, read]);
-  useEffect(() => {
-    end.current?.scrollIntoView({ block: "end" });
-  }, [messages.length, typing]);
+  const write = useCallback(
+    (message: Outgoing): void => {
+      const { id } = message;
+      dispatch({ type: "writing", outgoing: { ...message, problem: null } });
+      sendDraft(message.pair, message.draft).then(
+        (sent) => dispatch({ type: "written", id, message: sent }),
+        (error: unknown) => dispatch({ type: "refused", id, problem: reason(error) }),
+      );
+    },
+    [dispatch],
+  );
+  const send = (draft: Draft): void => {
+    const whole = quoted ? { ...draft, quote: quoted.message_id } : draft;
+    write({
+      id: freshId(),
+      pair: { business: shop, customer: person },
+      draft: whole,
+      problem: null,
+    });
+    quote(null);
+  };
 
-  const lastOwn = messages.findLast(({ from }) => from === "customer");
   return (
-    <section className={classes.phone} aria-label={words.title}>
+    <section
+      className={classes.phone}
+      data-framed={props.framed || undefined}
+      aria-label={words.titleOf(customer.display_name)}
+    >
+      {props.framed && <StatusBar ahead={state.ahead} />}
       <header className={classes.bar}>
-        <Avatar src={business.avatar} alt="" />
-        <div>
-          <Text fw={600} lh={1.2}>
-            {business.display_name}
-          </Text>
-          <Text size="xs" c="dimmed">
-            {typing ? words.typing : `@${business.username}`}
-          </Text>
+        <Avatar src={business.avatar} alt="" radius="xl" />
+        <div className={classes.shop}>
+          <span className={classes.shopName}>{business.display_name}</span>
+          <span className={classes.handle}>@{business.username}</span>
         </div>
+        {!props.framed && <PhoneMenu reading={props.reading} onArrive={props.onArrive} />}
       </header>
-      <div className={classes.thread} role="log" aria-label={business.display_name}>
-        {messages.length === 0 && (
-          <Text c="dimmed" ta="center" m="auto">
-            {words.emptyChat}
-          </Text>
-        )}
-        {messages.map((message) => (
-          <Bubble
-            key={message.message_id}
-            message={message}
-            quoted={state.messages.get(message.quoted_message_id ?? "")}
-            customer={customer}
-            seen={
-              message === lastOwn &&
-              conversation !== undefined &&
-              message.at <= conversation.read_by_business_at
-            }
-            onQuote={() => quote(message)}
-          />
-        ))}
-        <div ref={end} />
-      </div>
-      <Composer
+      <Thread
+        thread={thread}
+        outgoing={outgoing}
+        conversation={conversation}
         business={business}
         customer={customer}
+        ahead={state.ahead}
+        dispatch={dispatch}
+        onQuote={quote}
+        onAgain={write}
+      />
+      <Composer
+        business={business}
+        text={props.text}
+        onText={props.onText}
         quoted={quoted}
         onQuoteGone={() => quote(null)}
+        onSend={send}
+        focused={props.framed}
       />
-      <Group className={classes.reading} justify="space-between">
-        <Switch
-          size="xs"
-          label={words.readsAtOnce}
-          checked={readsAtOnce}
-          onChange={(event) => setReadsAtOnce(event.currentTarget.checked)}
-        />
-        <Button size="compact-xs" variant="subtle" disabled={waiting === 0} onClick={read}>
-          {words.readNow}
-        </Button>
-      </Group>
     </section>
+  );
+}
+
+let made = 0;
+const freshId = (): string => `outgoing-${++made}`;
+
+function StatusBar({ ahead }: { ahead: number }): ReactElement {
+  const now = useNow(1_000) + ahead;
+  return (
+    <div className={classes.status} aria-hidden>
+      <span>{clockTime(now)}</span>
+      <span className={classes.camera} />
+      <span className={classes.battery} />
+    </div>
+  );
+}
+
+function PhoneMenu({
+  reading,
+  onArrive,
+}: {
+  reading: Reading;
+  onArrive: (by: Arrival) => void;
+}): ReactElement {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.phoneMenu}>
+          <IconDotsVertical size={20} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.CheckboxItem checked={reading.atOnce} onChange={reading.setAtOnce}>
+          {words.readsAtOnce}
+        </Menu.CheckboxItem>
+        <Menu.Item disabled={reading.unread === 0} onClick={reading.readNow}>
+          {words.readNowCount(reading.unread)}
+        </Menu.Item>
+        <Menu.Label>{words.arrive}</Menu.Label>
+        <ArriveItems onArrive={onArrive} />
+      </Menu.Dropdown>
+    </Menu>
   );
 }

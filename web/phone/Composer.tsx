@@ -1,129 +1,127 @@
-/** What the customer writes and sends. */
-import { ActionIcon, Alert, CloseButton, Group, Menu, Text, TextInput } from "@mantine/core";
-import { IconPlus, IconSend2 } from "@tabler/icons-react";
-import { useRef, useState } from "react";
-import type { SubmitEvent, ReactElement } from "react";
+/** Where the customer writes, and everything else they can send. */
+import {
+  ActionIcon,
+  CloseButton,
+  Popover,
+  SimpleGrid,
+  Textarea,
+  UnstyledButton,
+} from "@mantine/core";
+import { IconMoodSmile, IconSend2 } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import type { KeyboardEvent, ReactElement, SubmitEvent } from "react";
 
-import { post, upload } from "./control";
-import type { Business, Customer, PhoneMessage } from "./control";
+import { Attach } from "./Attach";
+import { attempt } from "./attempt";
+import { upload } from "./control";
+import type { Business, Draft, PhoneMessage } from "./control";
 import classes from "./phone.module.css";
+import { plain } from "./reading";
 import { words } from "./words";
+
+const EMOJIS = "😀 😂 😊 😍 🥰 😉 😎 🤔 😮 😢 😡 🙏 👍 👎 👏 🙌 ❤️ 🔥 🎉 ✨ 🏺 🍵 📦 🚚".split(" ");
 
 interface Props {
   business: Business;
-  customer: Customer;
+  text: string;
+  onText: (text: string) => void;
   quoted: PhoneMessage | null;
   onQuoteGone: () => void;
+  onSend: (draft: Draft) => void;
+  /** Whether to be ready for typing at once; on a real phone that would raise the keyboard. */
+  focused: boolean;
 }
 
-export function Composer({ business, customer, quoted, onQuoteGone }: Props): ReactElement {
-  const [text, setText] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
-  const file = useRef<HTMLInputElement>(null);
-  const both = { business: business.business_id, customer: customer.unique_identifier };
-  const tell = (path: string, body: Record<string, unknown>): void => {
-    setProblem(null);
-    post(path, { ...both, ...body }).catch((error: unknown) => setProblem(String(error)));
-  };
-  const send = (body: Record<string, unknown>): void => {
-    tell("customer/send", { ...body, ...(quoted ? { quote: quoted.message_id } : {}) });
-    onQuoteGone();
-  };
-  const submit = (event: SubmitEvent): void => {
+export function Composer(props: Props): ReactElement {
+  const { business, text, onText, quoted, onQuoteGone, onSend } = props;
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (quoted) field.current?.focus();
+  }, [quoted]);
+
+  const send = (event: SubmitEvent | KeyboardEvent): void => {
     event.preventDefault();
     if (text.trim() === "") return;
-    send({ kind: "text", text });
-    setText("");
+    onSend({ kind: "text", text });
+    onText("");
+    field.current?.focus();
   };
-  const sendFile = (chosen: File): void => {
-    upload(business.business_id, chosen)
-      .then((media) => send(media))
-      .catch((error: unknown) => setProblem(String(error)));
-  };
+  const sendFile = (file: File): void => attempt(upload(business.business_id, file).then(onSend));
+
   return (
-    <form className={classes.composer} onSubmit={submit}>
-      {problem !== null && (
-        <Alert color="red" withCloseButton onClose={() => setProblem(null)}>
-          {problem}
-        </Alert>
-      )}
+    <form className={classes.composer} onSubmit={send}>
       {quoted && (
-        <Group className={classes.quote} justify="space-between" wrap="nowrap">
-          <Text size="sm" truncate>
-            {`${words.quoting}: ${quoted.text ?? words.kinds[quoted.kind] ?? quoted.kind}`}
-          </Text>
-          <CloseButton size="sm" onClick={onQuoteGone} aria-label={words.cancel} />
-        </Group>
+        <div className={classes.quoting}>
+          <span>{`${words.quoting}: ${plain(quoted)}`}</span>
+          <CloseButton size="sm" onClick={onQuoteGone} aria-label={words.quoteGone} />
+        </div>
       )}
-      <Group wrap="nowrap" gap="xs">
-        <Menu position="top-start">
-          <Menu.Target>
-            <ActionIcon variant="light" size="lg" radius="xl" aria-label={words.attach}>
-              <IconPlus size={18} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => send({ kind: "image" })}>{words.picture}</Menu.Item>
-            <Menu.Item onClick={() => file.current?.click()}>{words.ownPicture}</Menu.Item>
-            <Menu.Item onClick={() => send({ kind: "video" })}>{words.video}</Menu.Item>
-            <Menu.Item onClick={() => send({ kind: "sticker", name: "hello" })}>
-              {words.sticker}
-            </Menu.Item>
-            <Menu.Item onClick={() => send({ kind: "share_post" })}>{words.post}</Menu.Item>
-            <Menu.Divider />
-            <Menu.Item
-              onClick={() =>
-                tell("customer/arrive", {
-                  by: "ad",
-                  ad_id: "1865980816147001",
-                  ad_name: "Autumn glazes",
-                })
-              }
-            >
-              {words.arriveAd}
-            </Menu.Item>
-            <Menu.Item
-              onClick={() =>
-                tell("customer/arrive", {
-                  by: "short_link",
-                  ref: "flyer",
-                  prefilled_message: "Hi there",
-                })
-              }
-            >
-              {words.arriveLink}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-        <TextInput
+      <div className={classes.writing}>
+        <Attach business={business} onSend={onSend} onFile={sendFile} />
+        <Textarea
+          ref={field}
           className={classes.field}
-          radius="xl"
+          radius="lg"
+          autosize
+          minRows={1}
+          maxRows={5}
+          autoFocus={props.focused}
           placeholder={words.message}
           aria-label={words.message}
+          enterKeyHint="send"
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          rightSection={<Emojis onPick={(emoji) => onText(text + emoji)} />}
+          onChange={(event) => onText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            // Enter also confirms a word in an input method; that is not ours.
+            if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing)
+              send(event);
+          }}
+          onPaste={(event) => {
+            const [file] = event.clipboardData.files;
+            if (!file) return;
+            event.preventDefault();
+            sendFile(file);
+          }}
         />
         <ActionIcon
           type="submit"
-          size="lg"
+          size={36}
           radius="xl"
           disabled={text.trim() === ""}
           aria-label={words.send}
         >
           <IconSend2 size={18} />
         </ActionIcon>
-      </Group>
-      <input
-        ref={file}
-        type="file"
-        hidden
-        accept="image/jpeg,image/png,video/mp4"
-        onChange={(event) => {
-          const [chosen] = event.currentTarget.files ?? [];
-          if (chosen) sendFile(chosen);
-          event.currentTarget.value = "";
-        }}
-      />
+      </div>
     </form>
+  );
+}
+
+function Emojis({ onPick }: { onPick: (emoji: string) => void }): ReactElement {
+  const [opened, setOpened] = useState(false);
+  return (
+    <Popover opened={opened} onChange={setOpened} position="top-end" shadow="md" trapFocus>
+      <Popover.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          radius="xl"
+          aria-label={words.emoji}
+          onClick={() => setOpened(!opened)}
+        >
+          <IconMoodSmile size={20} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown p="xs">
+        <SimpleGrid cols={8} spacing={2} verticalSpacing={2}>
+          {EMOJIS.map((emoji) => (
+            <UnstyledButton key={emoji} className={classes.pick} onClick={() => onPick(emoji)}>
+              {emoji}
+            </UnstyledButton>
+          ))}
+        </SimpleGrid>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -1,126 +1,157 @@
-/** Who one can be: the customers there are, and a form to invent another. */
-import {
-  Avatar,
-  Badge,
-  Button,
-  Group,
-  NavLink,
-  Select,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-} from "@mantine/core";
-import { useState } from "react";
-import type { SubmitEvent, ReactElement } from "react";
+/** Who one can be: the customers there are, whom they write to, and a form to invent another. */
+import { Avatar, Badge, Button, Select, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { IconSearch, IconUserPlus } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import type { ReactElement } from "react";
 
-import { post } from "./control";
-import type { Business, Customer } from "./control";
-import { conversationOf, unread } from "./state";
+import { createCustomer } from "./control";
+import type { Business, Customer, PhoneConversation } from "./control";
+import { Identity } from "./Identity";
+import classes from "./page.module.css";
+import { plain, unreadCounts } from "./reading";
 import type { PhoneState } from "./state";
+import { listTime, useNow } from "./times";
 import { words } from "./words";
 
-const COUNTRIES = ["TH", "ID", "MY", "BR", "MX", "ZA", "AE", "US", "DE"];
+/** From this many on, one may search them. */
+const MANY = 7;
 
 interface Props {
   state: PhoneState;
   business: Business;
-  chosen: string | undefined;
-  onChoose: (id: string) => void;
+  chosen: Customer | undefined;
+  onBusiness: (username: string) => void;
+  onCustomer: (username: string) => void;
 }
 
-export function Customers({ state, business, chosen, onChoose }: Props): ReactElement {
+export function Customers({
+  state,
+  business,
+  chosen,
+  onBusiness,
+  onCustomer,
+}: Props): ReactElement {
   const [inventing, setInventing] = useState(false);
-  const customers = [...state.customers.values()].reverse();
+  const [sought, seek] = useState("");
+  const now = useNow(60_000) + state.ahead;
+  const businesses = [...state.businesses.values()];
+  const rows = useMemo(() => peopleOf(state, business), [state, business]);
+  const wanted = sought.trim().toLowerCase();
+  const found = rows.filter(({ customer: { display_name: name, username } }) =>
+    `${name} @${username}`.toLowerCase().includes(wanted),
+  );
   return (
-    <Stack gap="xs">
-      <Text size="sm" c="dimmed">
-        {customers.length === 0 ? words.noCustomers : words.customersHint}
-      </Text>
+    <div className={classes.people}>
+      {businesses.length > 1 && (
+        <Select
+          label={words.writesTo}
+          data={businesses.map((row) => ({ value: row.username, label: row.display_name }))}
+          value={business.username}
+          allowDeselect={false}
+          onChange={(username) => username !== null && onBusiness(username)}
+        />
+      )}
       {inventing ? (
-        <Invent
-          onDone={(id) => {
-            setInventing(false);
-            if (id !== null) onChoose(id);
-          }}
+        <Identity
+          asksFollower
+          onCancel={() => setInventing(false)}
+          onSubmit={(fields) =>
+            createCustomer(fields).then(({ username }) => {
+              setInventing(false);
+              onCustomer(username);
+            })
+          }
         />
       ) : (
-        <Button variant="light" onClick={() => setInventing(true)}>
+        <Button
+          variant="light"
+          leftSection={<IconUserPlus size={18} />}
+          onClick={() => setInventing(true)}
+        >
           {words.newCustomer}
         </Button>
       )}
-      {customers.map((customer) => {
-        const id = customer.unique_identifier;
-        const waiting = unread(state, conversationOf(state, id, business.business_id));
-        return (
-          <NavLink
-            key={id}
-            component="button"
-            active={id === chosen}
-            label={customer.display_name}
-            description={`@${customer.username} · ${customer.country}`}
-            leftSection={<Avatar src={customer.avatar} alt="" />}
-            rightSection={waiting > 0 ? <Badge circle>{waiting}</Badge> : undefined}
-            onClick={() => onChoose(id)}
+      {rows.length >= MANY && (
+        <TextInput
+          aria-label={words.find}
+          placeholder={words.find}
+          leftSection={<IconSearch size={16} />}
+          value={sought}
+          onChange={(event) => seek(event.currentTarget.value)}
+        />
+      )}
+      {found.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {rows.length === 0 ? words.noCustomers : words.nobodyFound}
+        </Text>
+      )}
+      <div className={classes.list}>
+        {found.map((row) => (
+          <Person
+            key={row.customer.unique_identifier}
+            {...row}
+            now={now}
+            active={row.customer === chosen}
+            onChoose={() => onCustomer(row.customer.username)}
           />
-        );
-      })}
-    </Stack>
+        ))}
+      </div>
+    </div>
   );
 }
 
-function Invent({ onDone }: { onDone: (id: string | null) => void }): ReactElement {
-  const [name, setName] = useState("");
-  const [country, setCountry] = useState<string | null>("TH");
-  const [follower, setFollower] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const username = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ".")
-    .replace(/^\.|\.$/g, "");
-  const create = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const body = {
-      username: username || `customer.${Date.now() % 10_000}`,
-      display_name: name,
-      country,
-      is_follower: follower,
-    };
-    post<Customer>("customers", body)
-      .then((made) => onDone(made.unique_identifier))
-      .catch((error: unknown) => setProblem(String(error)));
-  };
+interface Row {
+  customer: Customer;
+  conversation: PhoneConversation | undefined;
+  unread: number;
+}
+
+/** Everybody, with their conversation with this business; whoever was last in touch comes first. */
+function peopleOf(state: PhoneState, business: Business): Row[] {
+  const counts = unreadCounts(state);
+  const held = new Map(
+    [...state.conversations.values()]
+      .filter((row) => row.business_id === business.business_id)
+      .map((row) => [row.unique_identifier, row]),
+  );
+  return [...state.customers.values()]
+    .reverse()
+    .map((customer) => {
+      const conversation = held.get(customer.unique_identifier);
+      return {
+        customer,
+        conversation,
+        unread: counts.get(conversation?.conversation_id ?? "") ?? 0,
+      };
+    })
+    .sort((a, b) => (b.conversation?.updated_at ?? 0) - (a.conversation?.updated_at ?? 0));
+}
+
+function Person({
+  customer,
+  conversation,
+  unread,
+  now,
+  active,
+  onChoose,
+}: Row & { now: number; active: boolean; onChoose: () => void }): ReactElement {
+  const last = conversation?.last_message;
+  const said = last ? plain(last) : words.never;
   return (
-    <form onSubmit={create}>
-      <Stack gap="xs">
-        <TextInput
-          label={words.name}
-          required
-          autoFocus
-          value={name}
-          error={problem}
-          description={username && `@${username}`}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Select
-          label={words.country}
-          data={COUNTRIES}
-          value={country}
-          allowDeselect={false}
-          onChange={setCountry}
-        />
-        <Switch
-          label={words.follower}
-          checked={follower}
-          onChange={(event) => setFollower(event.currentTarget.checked)}
-        />
-        <Group>
-          <Button type="submit">{words.create}</Button>
-          <Button variant="subtle" onClick={() => onDone(null)}>
-            {words.cancel}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <UnstyledButton className={classes.person} aria-pressed={active} onClick={onChoose}>
+      <Avatar src={customer.avatar} alt="" radius="xl" />
+      <span className={classes.who}>
+        <span className={classes.name}>{customer.display_name}</span>
+        <span className={classes.said}>{last?.from === "customer" ? words.you(said) : said}</span>
+      </span>
+      <span className={classes.meta}>
+        <span>{last ? listTime(last.at, now) : customer.country}</span>
+        {unread > 0 && (
+          <Badge size="sm" circle>
+            {unread}
+          </Badge>
+        )}
+      </span>
+    </UnstyledButton>
   );
 }

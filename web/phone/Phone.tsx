@@ -1,96 +1,148 @@
 /** The page: customers on the left, a phone in the middle, what goes on behind the scenes on the right. */
-import { Alert, Button, Drawer, Group, Loader, Select, Stack, Text, Title } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Drawer,
+  Indicator,
+  Loader,
+  Text,
+  Title,
+  VisuallyHidden,
+} from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
-import { useState } from "react";
-import type { ReactElement } from "react";
+import { IconTool, IconUsers } from "@tabler/icons-react";
+import { useEffect } from "react";
+import type { Dispatch, ReactElement } from "react";
 
 import { Behind } from "./Behind";
-import { Chat } from "./Chat";
 import { Customers } from "./Customers";
-import classes from "./phone.module.css";
-import type { PhoneState } from "./state";
+import { NoShop } from "./NoShop";
+import classes from "./page.module.css";
+import { Stage } from "./Stage";
+import type { Action, PhoneState } from "./state";
+import { useChosen } from "./useChosen";
 import { useSandbox } from "./useSandbox";
 import { words } from "./words";
 
+const WIDE = "(min-width: 62em)";
+
 export function Phone(): ReactElement {
-  const { state, lost } = useSandbox();
-  if (!state) return <div className={classes.waiting}>{lost ? words.lost : <Loader />}</div>;
-  return <Page state={state} lost={lost} />;
+  const { state, dispatch, lost } = useSandbox();
+  if (!state)
+    return <main className={classes.waiting}>{lost ? words.lost : <Loader type="dots" />}</main>;
+  return <Page state={state} dispatch={dispatch} lost={lost} />;
 }
 
-function Page({ state, lost }: { state: PhoneState; lost: boolean }): ReactElement {
-  const wide = useMediaQuery("(min-width: 62em)", window.innerWidth >= 992);
+interface Props {
+  state: PhoneState;
+  dispatch: Dispatch<Action>;
+  lost: boolean;
+}
+
+function Page({ state, dispatch, lost }: Props): ReactElement {
+  const wide = useMediaQuery(WIDE, window.matchMedia(WIDE).matches, {
+    getInitialValueInEffect: false,
+  });
   const [people, peopleDrawer] = useDisclosure(false);
   const [behind, behindDrawer] = useDisclosure(false);
-  const businesses = [...state.businesses.values()];
-  const [chosenBusiness, chooseBusiness] = useState<string | null>(null);
-  const business = state.businesses.get(chosenBusiness ?? "") ?? businesses[0];
-  const [chosen, choose] = useState<string | null>(null);
-  const customer = state.customers.get(chosen ?? "") ?? [...state.customers.values()].at(-1);
+  const { business, customer, choose } = useChosen(state);
+  const name = customer?.display_name;
+  useEffect(() => {
+    document.title = name === undefined ? words.title : words.titleOf(name);
+  }, [name]);
 
-  if (!business) return <div className={classes.waiting}>{words.noBusiness}</div>;
+  if (!business)
+    return (
+      <main className={classes.waiting}>
+        <NoShop onCreated={(username) => choose({ business: username })} />
+      </main>
+    );
+
   const list = (
-    <Stack gap="sm" p="md">
-      {businesses.length > 1 && (
-        <Select
-          label={words.writesTo}
-          data={businesses.map((row) => ({ value: row.business_id, label: row.display_name }))}
-          value={business.business_id}
-          allowDeselect={false}
-          onChange={chooseBusiness}
-        />
-      )}
-      <Customers
-        state={state}
-        business={business}
-        chosen={customer?.unique_identifier}
-        onChoose={(id) => {
-          choose(id);
-          peopleDrawer.close();
-        }}
-      />
-    </Stack>
+    <Customers
+      state={state}
+      business={business}
+      chosen={customer}
+      onBusiness={(username) => choose({ business: username })}
+      onCustomer={(username) => {
+        choose({ customer: username });
+        peopleDrawer.close();
+      }}
+    />
   );
   const scenes = <Behind state={state} business={business} customer={customer} />;
   return (
     <div className={classes.page}>
       {wide && (
         <aside className={classes.side} aria-label={words.customers}>
-          <Title order={1} size="h4" p="md" pb={0}>
-            {words.title}
+          <Title order={1} className={classes.title}>
+            {words.customers}
           </Title>
           {list}
         </aside>
       )}
       <main className={classes.stage}>
-        {lost && <Alert color="yellow">{words.lost}</Alert>}
+        {lost && (
+          <Alert color="yellow" className={classes.lost} role="status">
+            {words.lost}
+          </Alert>
+        )}
         {!wide && (
-          <Group justify="space-between" w="100%">
-            <Button variant="subtle" onClick={peopleDrawer.open}>
+          <nav className={classes.tabs}>
+            <VisuallyHidden>
+              <h1>{words.title}</h1>
+            </VisuallyHidden>
+            <Button
+              variant="subtle"
+              size="compact-md"
+              leftSection={<IconUsers size={18} />}
+              onClick={peopleDrawer.open}
+            >
               {words.customers}
             </Button>
-            <Button variant="subtle" onClick={behindDrawer.open}>
-              {words.behind}
-            </Button>
-          </Group>
+            <Indicator disabled={state.faults.size === 0} color="red" offset={4}>
+              <Button
+                variant="subtle"
+                size="compact-md"
+                leftSection={<IconTool size={18} />}
+                onClick={behindDrawer.open}
+              >
+                {words.behind}
+              </Button>
+            </Indicator>
+          </nav>
         )}
         {customer ? (
-          <Chat
-            key={customer.unique_identifier}
+          <Stage
+            key={`${business.business_id} ${customer.unique_identifier}`}
             state={state}
+            dispatch={dispatch}
             business={business}
             customer={customer}
+            wide={wide}
           />
         ) : (
-          <Text c="dimmed">{words.choose}</Text>
+          <div className={classes.nobody}>
+            <Text c="dimmed">{words.noCustomers}</Text>
+            {!wide && <Button onClick={peopleDrawer.open}>{words.newCustomer}</Button>}
+          </div>
         )}
       </main>
       {wide && (
         <aside className={classes.side} aria-label={words.behind}>
+          <Title order={2} className={classes.title}>
+            {words.behind}
+          </Title>
           {scenes}
         </aside>
       )}
-      <Drawer opened={people && !wide} onClose={peopleDrawer.close} title={words.customers}>
+      <Drawer
+        opened={people && !wide}
+        onClose={peopleDrawer.close}
+        title={words.customers}
+        classNames={{ body: classes.drawer }}
+        closeButtonProps={{ "aria-label": words.close }}
+      >
         {list}
       </Drawer>
       <Drawer
@@ -98,6 +150,8 @@ function Page({ state, lost }: { state: PhoneState; lost: boolean }): ReactEleme
         onClose={behindDrawer.close}
         position="right"
         title={words.behind}
+        classNames={{ body: classes.drawer }}
+        closeButtonProps={{ "aria-label": words.close }}
       >
         {scenes}
       </Drawer>

@@ -1,32 +1,104 @@
-/** What the page knows, and what each change of the live stream makes of it. Pure. */
+/** What the page knows, and what each answer and each change of the live stream makes of it. Pure. */
 import type {
   Business,
   Change,
   Customer,
   Delivery,
+  Draft,
   Fault,
+  Grant,
+  Pair,
   PhoneConversation,
   PhoneMessage,
   Snapshot,
 } from "./control";
 
-const DELIVERIES_SHOWN = 40;
+const DELIVERIES_KEPT = 100;
 
-export interface PhoneState {
-  offset: number;
-  businesses: Map<string, Business>;
-  customers: Map<string, Customer>;
-  conversations: Map<string, PhoneConversation>;
-  messages: Map<string, PhoneMessage>;
-  deliveries: Map<string, Delivery>;
-  faults: Map<string, Fault>;
+/** A message on its way: shown at once, replaced by what the sandbox made of it. */
+export interface Outgoing {
+  id: string;
+  pair: Pair;
+  draft: Draft;
+  /** Why it was not sent. */
+  problem: string | null;
 }
 
-export function fromSnapshot({ clock, tiktok }: Snapshot): PhoneState {
+export interface PhoneState {
+  /** The platform's clock minus this browser's, in milliseconds. */
+  ahead: number;
+  /** How far somebody moved the platform's clock, in milliseconds. */
+  moved: number;
+  businesses: ReadonlyMap<string, Business>;
+  customers: ReadonlyMap<string, Customer>;
+  conversations: ReadonlyMap<string, PhoneConversation>;
+  messages: ReadonlyMap<string, PhoneMessage>;
+  grants: ReadonlyMap<string, Grant>;
+  deliveries: ReadonlyMap<string, Delivery>;
+  faults: ReadonlyMap<string, Fault>;
+  outgoing: readonly Outgoing[];
+}
+
+export type Action =
+  | { type: "snapshot"; snapshot: Snapshot; receivedAt: number }
+  | { type: "changes"; changes: readonly Change[] }
+  | { type: "earlier"; messages: readonly PhoneMessage[] }
+  | { type: "writing"; outgoing: Outgoing }
+  | { type: "written"; id: string; message: PhoneMessage }
+  | { type: "refused"; id: string; problem: string }
+  | { type: "dropped"; id: string };
+
+const COLLECTIONS = {
+  business: "businesses",
+  customer: "customers",
+  conversation: "conversations",
+  message: "messages",
+  grant: "grants",
+  delivery: "deliveries",
+  fault: "faults",
+} as const;
+
+type Collection = (typeof COLLECTIONS)[keyof typeof COLLECTIONS];
+
+export function reduce(state: PhoneState | null, action: Action): PhoneState | null {
+  if (action.type === "snapshot")
+    return fromSnapshot(action.snapshot, action.receivedAt, state?.outgoing ?? []);
+  if (!state) return state;
+  switch (action.type) {
+    case "changes":
+      return applyChanges(state, action.changes);
+    case "earlier":
+      return { ...state, messages: withMessages(state.messages, action.messages) };
+    case "writing":
+      return { ...state, outgoing: [...without(state, action.outgoing.id), action.outgoing] };
+    case "written":
+      return {
+        ...state,
+        outgoing: without(state, action.id),
+        messages: withMessages(state.messages, [action.message]),
+      };
+    case "refused":
+      return {
+        ...state,
+        outgoing: state.outgoing.map((row) =>
+          row.id === action.id ? { ...row, problem: action.problem } : row,
+        ),
+      };
+    case "dropped":
+      return { ...state, outgoing: without(state, action.id) };
+  }
+}
+
+function fromSnapshot(
+  { clock, tiktok }: Snapshot,
+  receivedAt: number,
+  outgoing: readonly Outgoing[],
+): PhoneState {
   const by = <T>(rows: readonly T[], key: (row: T) => string): Map<string, T> =>
     new Map(rows.map((row) => [key(row), row]));
   return {
-    offset: clock.offset_ms,
+    ahead: clock.now - receivedAt,
+    moved: clock.offset_ms,
     businesses: by(tiktok.businesses, (row) => row.business_id),
     customers: by(tiktok.customers, (row) => row.unique_identifier),
     conversations: by(tiktok.conversations, (row) => row.conversation_id),
@@ -34,54 +106,61 @@ export function fromSnapshot({ clock, tiktok }: Snapshot): PhoneState {
       tiktok.conversations.flatMap((row) => row.messages ?? []),
       (row) => row.message_id,
     ),
+    grants: by(tiktok.grants, (row) => `${row.app_id} ${row.business_id}`),
     deliveries: by(tiktok.deliveries, (row) => row.delivery_id),
     faults: by(tiktok.faults, (row) => row.fault_id),
+    outgoing,
   };
 }
 
-const COLLECTIONS = {
-  business: "businesses",
-  customer: "customers",
-  conversation: "conversations",
-  message: "messages",
-  delivery: "deliveries",
-  fault: "faults",
-} as const;
-
-export function applyChange(state: PhoneState, { collection, key, data }: Change): PhoneState {
-  if (!(collection in COLLECTIONS)) return state;
-  const name = COLLECTIONS[collection as keyof typeof COLLECTIONS];
-  const rows = new Map<string, unknown>(state[name]);
-  if (data === null) rows.delete(key);
-  else rows.set(key, data);
-  return { ...state, [name]: rows };
+/** Many changes cost one copy of each collection they touch. */
+function applyChanges(state: PhoneState, changes: readonly Change[]): PhoneState {
+  const touched: Partial<Record<Collection, Map<string, unknown>>> = {};
+  let outgoing = state.outgoing;
+  for (const { collection, key, data } of changes) {
+    if (!(collection in COLLECTIONS)) continue;
+    const name: Collection = COLLECTIONS[collection as keyof typeof COLLECTIONS];
+    const rows = (touched[name] ??= new Map<string, unknown>(state[name]));
+    if (name === "messages" && data !== null && !rows.has(key))
+      outgoing = arrived(outgoing, data as PhoneMessage);
+    if (data === null) rows.delete(key);
+    else rows.set(key, data);
+    if (name === "deliveries") keepNewest(rows);
+  }
+  if (Object.keys(touched).length === 0) return state;
+  return { ...state, ...(touched as Partial<PhoneState>), outgoing };
 }
 
-/** The messages of a conversation, oldest first. */
-export function thread(state: PhoneState, conversationId: string | undefined): PhoneMessage[] {
-  return [...state.messages.values()]
-    .filter((message) => message.conversation_id === conversationId)
-    .sort((a, b) => a.at - b.at);
-}
-
-export function conversationOf(
-  state: PhoneState,
-  customer: string,
-  business: string,
-): PhoneConversation | undefined {
-  return [...state.conversations.values()].find(
-    (row) => row.unique_identifier === customer && row.business_id === business,
+/** The stream may tell of a message before the call that sent it is answered: it must not show twice. */
+function arrived(outgoing: readonly Outgoing[], message: PhoneMessage): readonly Outgoing[] {
+  if (message.from !== "customer") return outgoing;
+  const own = outgoing.find(
+    ({ pair, draft, problem }) =>
+      problem === null &&
+      pair.business === message.business_id &&
+      pair.customer === message.unique_identifier &&
+      draft.kind === message.kind &&
+      (draft.text ?? "") === (message.text ?? ""),
   );
+  return own ? outgoing.filter((row) => row !== own) : outgoing;
 }
 
-/** How many messages of the business the customer has not read. */
-export function unread(state: PhoneState, conversation: PhoneConversation | undefined): number {
-  if (!conversation) return 0;
-  return thread(state, conversation.conversation_id).filter(
-    ({ from, at }) => from === "business" && at > conversation.read_by_customer_at,
-  ).length;
+function keepNewest(deliveries: Map<string, unknown>): void {
+  for (const key of deliveries.keys()) {
+    if (deliveries.size <= DELIVERIES_KEPT) return;
+    deliveries.delete(key);
+  }
 }
 
-/** The newest webhooks, the newest first. */
-export const newestDeliveries = (state: PhoneState): Delivery[] =>
-  [...state.deliveries.values()].slice(-DELIVERIES_SHOWN).reverse();
+/** Adds what is not known yet: what is known came from the stream and is newer. */
+function withMessages(
+  held: ReadonlyMap<string, PhoneMessage>,
+  found: readonly PhoneMessage[],
+): ReadonlyMap<string, PhoneMessage> {
+  const missing = found.filter(({ message_id: id }) => !held.has(id));
+  if (missing.length === 0) return held;
+  return new Map([...held, ...missing.map((row) => [row.message_id, row] as const)]);
+}
+
+const without = (state: PhoneState, id: string): readonly Outgoing[] =>
+  state.outgoing.filter((row) => row.id !== id);

@@ -1,59 +1,83 @@
-/** The sandbox's state, kept true by its live stream. */
-import { useEffect, useState } from "react";
+/** The sandbox's state, fetched once and kept true by its live stream. */
+import { useEffect, useReducer, useState } from "react";
+import type { Dispatch } from "react";
 
 import { fetchState } from "./control";
 import type { Change } from "./control";
-import { applyChange, fromSnapshot } from "./state";
-import type { PhoneState } from "./state";
+import { reduce } from "./state";
+import type { Action, PhoneState } from "./state";
 
 const RETRY_MS = 1_000;
+/** A burst of changes becomes one drawing. */
+const GATHER_MS = 10;
 
-export function useSandbox(): { state: PhoneState | null; lost: boolean } {
-  const [state, setState] = useState<PhoneState | null>(null);
-  const [lost, setLost] = useState(false);
-  useEffect(() => {
-    let stream: EventSource | null = null;
-    let timer: number | undefined;
-    let over = false;
-    const start = (): void => {
-      stream?.close();
-      fetchState()
-        .then((snapshot) => {
-          if (over) return;
-          setState(fromSnapshot(snapshot));
-          setLost(false);
-          stream = new EventSource(`/control/live?after=${encodeURIComponent(snapshot.cursor)}`);
-          stream.addEventListener("change", ({ data }: MessageEvent<string>) => {
-            setState((before) => before && applyChange(before, JSON.parse(data) as Change));
-          });
-          stream.addEventListener("reset", start);
-          stream.addEventListener("error", again);
-        })
-        .catch(again);
-    };
-    const again = (): void => {
-      stream?.close();
-      if (over) return;
-      setLost(true);
-      window.clearTimeout(timer);
-      timer = window.setTimeout(start, RETRY_MS);
-    };
-    start();
-    return () => {
-      over = true;
-      stream?.close();
-      window.clearTimeout(timer);
-    };
-  }, []);
-  return { state, lost };
+export interface Sandbox {
+  state: PhoneState | null;
+  dispatch: Dispatch<Action>;
+  /** Whether the connection is down; what is shown may be old. */
+  lost: boolean;
 }
 
-/** The time now, renewed as often as asked: for what ends without an event. */
-export function useNow(everyMs: number): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = window.setInterval(() => setNow(Date.now()), everyMs);
-    return () => window.clearInterval(timer);
-  }, [everyMs]);
-  return now;
+export function useSandbox(): Sandbox {
+  const [state, dispatch] = useReducer(reduce, null);
+  const [lost, setLost] = useState(false);
+  useEffect(
+    () =>
+      follow(dispatch, {
+        onLost: () => setLost(true),
+        onFound: () => setLost(false),
+      }),
+    [],
+  );
+  return { state, dispatch, lost };
+}
+
+/** Reads the state, then every change after it; starts over when the stream breaks. Returns how to end it. */
+function follow(
+  dispatch: Dispatch<Action>,
+  { onLost, onFound }: { onLost: () => void; onFound: () => void },
+): () => void {
+  let stream: EventSource | null = null;
+  let retry: number | undefined;
+  let gather: number | undefined;
+  let gathered: Change[] = [];
+  let over = false;
+
+  const flush = (): void => {
+    window.clearTimeout(gather);
+    gather = undefined;
+    const changes = gathered;
+    gathered = [];
+    if (changes.length > 0) dispatch({ type: "changes", changes });
+  };
+  const start = (): void => {
+    stream?.close();
+    flush();
+    fetchState().then((snapshot) => {
+      if (over) return;
+      dispatch({ type: "snapshot", snapshot, receivedAt: Date.now() });
+      onFound();
+      stream = new EventSource(`/control/live?after=${encodeURIComponent(snapshot.cursor)}`);
+      stream.addEventListener("change", ({ data }: MessageEvent<string>) => {
+        gathered.push(JSON.parse(data) as Change);
+        gather ??= window.setTimeout(flush, GATHER_MS);
+      });
+      stream.addEventListener("reset", start);
+      stream.addEventListener("error", again);
+    }, again);
+  };
+  const again = (): void => {
+    stream?.close();
+    if (over) return;
+    onLost();
+    window.clearTimeout(retry);
+    retry = window.setTimeout(start, RETRY_MS);
+  };
+  start();
+  return () => {
+    over = true;
+    stream?.close();
+    window.clearTimeout(retry);
+    window.clearTimeout(gather);
+  };
 }

@@ -13,6 +13,7 @@ from frontdesk.api.answers import answer
 from frontdesk.api.inbox_access import visible_to
 from frontdesk.api.services import TheServices
 from frontdesk.core.attachments import service
+from frontdesk.core.attachments.errors import AttachmentNotFound
 from frontdesk.core.conversations.views import AttachmentView
 
 router = APIRouter(tags=["attachments"])
@@ -50,6 +51,8 @@ async def read_attachment(
     """The file itself."""
     visible = await visible_to(transaction, actor)
     file = await service.stored_file(transaction, actor.account_id, actor.user_id, attachment_id, visible)
+    if not await services.files.holds(file.key):
+        raise AttachmentNotFound
     return FileResponse(
         services.files.path(file.key),
         media_type=file.mime_type,

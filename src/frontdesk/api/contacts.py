@@ -88,4 +88,6 @@ async def read_contact_avatar(
     """The contact's picture."""
     visible = await visible_to(transaction, actor)
     key = await service.avatar_key(transaction, actor.account_id, contact_id, visible)
+    if not await services.files.holds(key):
+        raise service.ContactNotFound
     return FileResponse(services.files.path(key), media_type="image/jpeg", headers=SAFE_HEADERS)

@@ -7,8 +7,9 @@ What must happen with a commit (jobs, feed events) is collected on the transacti
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import field
@@ -72,11 +73,15 @@ class Job:
 
 @dataclass(slots=True)
 class Transaction:
-    """An open transaction. Its statements are counted; `feed` and `jobs` are written just before the commit."""
+    """An open transaction. Its statements are counted; `feed` and `jobs` are written just before the commit.
+
+    `last_feed_id` is the id of the last of `feed` once they are written; their ids follow each other.
+    """
 
     connection: PoolConnection
     feed: list[FeedEvent] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
+    last_feed_id: int | None = None
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """All rows."""
@@ -106,8 +111,7 @@ class Transaction:
             await self.fetch(DEFER_JOBS, *_job_columns(self.jobs))
             self.jobs.clear()
         if self.feed:
-            await self.fetch(APPEND_FEED, [_feed_row(event) for event in self.feed])
-            self.feed.clear()
+            self.last_feed_id = await self.value(APPEND_FEED, [_feed_row(event) for event in self.feed])
 
 
 # Sets of rows are looked up by their keys and joined in the order that is written, whatever the planner believes of
@@ -149,6 +153,8 @@ class Database:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._batches: Counter[int] = Counter()
+        self.on_feed: Callable[[int, Sequence[FeedEvent]], None] | None = None
+        """Called after a commit of ours with the id of the first of its feed events, and the events."""
 
     @classmethod
     async def connect(cls, dsn: str, *, size: int = 10) -> Database:
@@ -208,8 +214,15 @@ class Database:
                         await connection.execute("ROLLBACK")
                     raise
                 await connection.execute("COMMIT")
+                self._tell(transaction)
         except LOST as error:
             raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
+
+    def _tell(self, transaction: Transaction) -> None:
+        if self.on_feed is not None and transaction.last_feed_id is not None:
+            first_id = transaction.last_feed_id - len(transaction.feed) + 1
+            # Not called from here: what goes wrong with the telling must not look like a failed commit.
+            asyncio.get_running_loop().call_soon(self.on_feed, first_id, transaction.feed)
 
     def _has_doubled(self, connection: PoolConnection) -> bool:
         """One more batch on the connection: whether there have been twice as many now as when this last said so.

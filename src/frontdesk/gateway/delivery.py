@@ -18,7 +18,7 @@ from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Un
 from frontdesk.contract.events import Button
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
-from frontdesk.core.conversations.sending import queue_delivery, tell_message
+from frontdesk.core.conversations.sending import queue_delivery, save_settled
 from frontdesk.core.conversations.window import answer_withdrawn
 from frontdesk.db.database import Database, FeedEvent, Job, Transaction
 from frontdesk.gateway.access import Access
@@ -38,10 +38,11 @@ SENT = Counter("frontdesk_sends_total", "Messages handed to platforms", ["channe
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A message that is ours to send now, with the conversation as it was when we took it."""
+    """A message that is ours to send since `at`, with the conversation as it was then."""
 
     message: MessageRow
     conversation: ConversationRow
+    at: datetime
 
 
 class Delivery:
@@ -90,7 +91,7 @@ class Delivery:
                 return None
             message.status, message.attempts = "sending", message.attempts + 1
             await self._save(transaction, conversation, message)
-            return _Claim(message, conversation)
+            return _Claim(message, conversation, now)
 
     async def _attempt(self, claim: _Claim) -> bool:
         """Send the claimed message and settle it; False when the conversation has to wait."""
@@ -184,13 +185,10 @@ class Delivery:
             message.status, message.next_attempt_at = status, None
             message.error = None if text is None else {"code": code, "text": text, "can_retry": True}
             if remote_id is not None:
-                await self._take_over_echo(transaction, message, remote_id)
+                await self._take_over_echo(transaction, conversation, message, remote_id)
                 message.remote_id = remote_id
-                read_at = await transaction.value(
-                    "SELECT contact_read_at FROM conversations WHERE account_id = $1 AND id = $2",
-                    message.account_id,
-                    message.conversation_id,
-                )
+                message.left(claim.at)
+                read_at = conversation.contact_read_at
                 if read_at is not None and message.sent_at <= read_at:
                     message.status = "read"
             await self._save(transaction, conversation, message)
@@ -199,19 +197,44 @@ class Delivery:
                 later = datetime.now(UTC) + LOOK_UP_AFTER
                 transaction.jobs.append(Job("look_up", args, at=later))
 
-    async def _take_over_echo(self, transaction: Transaction, message: MessageRow, remote_id: str) -> None:
-        """An echo that could not be recognised made a row of its own: ours replaces it."""
-        doubled = await transaction.value(
-            "DELETE FROM messages WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3 AND id <> $4 RETURNING id",
+    async def _take_over_echo(
+        self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, remote_id: str
+    ) -> None:
+        """The platform's id is this message's, whoever the echo was taken for."""
+        others = await queries.messages_where(
+            transaction,
             message.account_id,
+            "m.inbox_id = $2 AND m.remote_id = $3 AND m.id <> $4",
             message.inbox_id,
             remote_id,
             message.id,
         )
-        if doubled is not None:
-            payload = f'{{"message_id":{doubled},"conversation_id":{message.conversation_id}}}'
-            event = FeedEvent(message.account_id, "message_removed", payload, inbox_id=message.inbox_id)
-            transaction.feed.append(event)
+        for other in others:
+            if other.client_id is not None:
+                await self._doubt(transaction, conversation, other)
+            else:
+                await self._remove(transaction, conversation, message, other)
+
+    async def _doubt(self, transaction: Transaction, conversation: ConversationRow, other: MessageRow) -> None:
+        """The echo was taken for another message of ours that says the same: of that one nothing is known again."""
+        other.remote_id, other.status = None, "uncertain"
+        other.error = {"code": "uncertain", "text": UNCERTAIN_TEXT, "can_retry": True}
+        await self._save(transaction, conversation, other)
+        args = {"account_id": other.account_id, "message_id": other.id}
+        transaction.jobs.append(Job("look_up", args, at=datetime.now(UTC) + LOOK_UP_AFTER))
+
+    async def _remove(
+        self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, echo: MessageRow
+    ) -> None:
+        """An echo that could not be recognised made a row of its own, and counted as an answer: ours replaces it."""
+        await transaction.execute("DELETE FROM messages WHERE account_id = $1 AND id = $2", message.account_id, echo.id)
+        rule = self._registry.window(conversation.channel)
+        conversation.facts = answer_withdrawn(conversation.facts, echo.sent_at, rule)
+        if conversation.last_message is not None and conversation.last_message.id == echo.id:
+            conversation.last_message = preview(message)
+        payload = f'{{"message_id":{echo.id},"conversation_id":{message.conversation_id}}}'
+        event = FeedEvent(message.account_id, "message_removed", payload, inbox_id=message.inbox_id)
+        transaction.feed.append(event)
 
     async def _fail(
         self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, code: str, text: str
@@ -223,12 +246,7 @@ class Delivery:
         await self._save(transaction, conversation, message)
 
     async def _save(self, transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
-        await queries.save_message(transaction, message)
-        if conversation.last_message is not None and conversation.last_message.id == message.id:
-            conversation.last_message = preview(message)
-        await queries.save_conversation(transaction, conversation)
-        capabilities = self._registry.capabilities(conversation.channel)
-        tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+        await save_settled(transaction, message, conversation, self._registry.capabilities(conversation.channel))
 
     async def _reread(self, transaction: Transaction, claim: _Claim) -> tuple[ConversationRow, MessageRow | None]:
         """Both as they are now, locked; the message is None when it is gone."""

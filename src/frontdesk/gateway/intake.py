@@ -18,7 +18,7 @@ import asyncpg
 import structlog
 from prometheus_client import Counter, Histogram
 
-from frontdesk.core.conversations.receive import Arrival, Outcome, receive, receive_alone
+from frontdesk.core.conversations.receive import Arrival, Clash, Outcome, receive, receive_alone
 from frontdesk.db.database import Database, DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 MAX_BATCH = 512
 LANES = 2
 TRIES = 3
-CLASHES = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.UniqueViolationError)
+CLASHES = (Clash, asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.UniqueViolationError)
 
 BATCH_SIZE = Histogram(
     "frontdesk_intake_batch_size", "Webhooks written by one commit", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)

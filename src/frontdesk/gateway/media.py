@@ -6,6 +6,7 @@ itself for a while, and can be asked for from the message.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -122,7 +123,7 @@ class MediaFetcher:
             raise _Failed(f"The platform answered {answer.status} for the file.", again=True)
         if answer.status != 200:
             raise _Failed(f"The platform answered {answer.status} for the file; its link may be too old.", again=False)
-        facts = look_at(answer.body)
+        facts = await asyncio.to_thread(look_at, answer.body)
         if facts is None:
             raise _Failed("What the platform sent is neither a picture nor a video.", again=False)
         return answer.body, facts

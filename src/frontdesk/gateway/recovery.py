@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from frontdesk.contract.channel import PastMessage, ReadsConversations
-from frontdesk.contract.errors import ChannelError
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
-from frontdesk.core.conversations.sending import DELIVER_PRIORITY, locked_message, tell_message
+from frontdesk.core.conversations.errors import MessageNotFound
+from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.sending import DELIVER_PRIORITY, locked_message, save_settled
 from frontdesk.db.database import Database, Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.calling import call
@@ -95,6 +95,9 @@ class Recovery:
         free = [past for past in candidates if past.message_id not in taken]
         if message.status == "uncertain" and free:
             message.remote_id, message.status, message.error = free[0].message_id, "sent", None
+            message.left(free[0].sent_at)
+            if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
+                message.status = "read"
             await self._save(transaction, conversation, message)
 
     async def _give_up(self, account_id: int, message_id: int) -> None:
@@ -108,16 +111,11 @@ class Recovery:
                 await self._save(transaction, conversation, message)
                 args = {"account_id": account_id, "message_id": message_id}
                 transaction.jobs.append(Job("look_up", args, at=datetime.now(UTC) + LOOK_UP_AFTER))
-        except ChannelError:
-            log.exception("an abandoned message could not be settled", message_id=message_id)
+        except MessageNotFound:
+            log.info("an abandoned message is gone", message_id=message_id)
 
     async def _save(self, transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
-        await queries.save_message(transaction, message)
-        if conversation.last_message is not None and conversation.last_message.id == message.id:
-            conversation.last_message = preview(message)
-            await queries.save_conversation(transaction, conversation)
-        capabilities = self._registry.capabilities(conversation.channel)
-        tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+        await save_settled(transaction, message, conversation, self._registry.capabilities(conversation.channel))
 
 
 def _may_be(past: PastMessage, message: MessageRow) -> bool:

@@ -23,6 +23,10 @@ class FileStore:
         """The bytes of a key. Raises `FileNotFoundError`."""
         return await asyncio.to_thread(self.path(key).read_bytes)
 
+    async def holds(self, key: str) -> bool:
+        """Whether the file of a key is there."""
+        return await asyncio.to_thread(self.path(key).is_file)
+
     def path(self, key: str) -> Path:
         """Where the file of a key lies. Raises `ValueError` for what is no key of ours."""
         if len(key) != 64 or not set(key) <= set("0123456789abcdef"):

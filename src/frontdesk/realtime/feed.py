@@ -1,7 +1,8 @@
 """The feed: what changed, in the order of the commits, for everybody who watches.
 
 `FeedReader` tails the table for this process, woken by NOTIFY, and keeps the newest events in memory, so that a
-thousand clients that come back after a pause ask the database nothing. `read_since` serves those who were away longer.
+thousand clients that come back after a pause ask the database nothing. What this process itself committed is taken
+over without reading it back, as long as it follows on what is known. `backlog` serves those who were away longer.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 
-from frontdesk.db.database import Database, DatabaseUnavailable, Transaction
+from frontdesk.db.database import Database, DatabaseUnavailable, FeedEvent, Transaction
 from frontdesk.kit.values import dataclass
 
 log = structlog.get_logger(__name__)
@@ -72,6 +73,7 @@ class FeedReader:
         """Stand at the end of the feed. Raises `DatabaseUnavailable`."""
         async with self._database.system() as transaction:
             self.cursor = self._oldest = await newest(transaction)
+        self._database.on_feed = self._committed
 
     async def run(self) -> None:
         """Tail for ever; a database that is away is waited for, and what happened meanwhile is read then."""
@@ -99,8 +101,17 @@ class FeedReader:
             found.append(entry)
         return found[::-1]
 
-    def _notified(self, *_: object) -> None:
-        self._wake.set()
+    def _notified(self, _connection: object, _server_pid: int, _channel: str, payload: object) -> None:
+        """Something was committed, maybe by this process, and then it may be here already."""
+        if not (isinstance(payload, str) and payload.isdigit() and int(payload) <= self.cursor):
+            self._wake.set()
+
+    def _committed(self, first_id: int, events: Sequence[FeedEvent]) -> None:
+        """Take over what this process committed, unless something of another process comes before it."""
+        if first_id == self.cursor + 1:
+            self._publish([_entry(first_id + place, event) for place, event in enumerate(events)])
+        elif first_id > self.cursor:
+            self._wake.set()
 
     async def _follow(self, lost: Callable[[], bool]) -> None:
         self._wake.set()
@@ -115,16 +126,21 @@ class FeedReader:
     async def _read(self) -> bool:
         async with self._database.batch() as transaction:
             entries = await entries_after(transaction, self.cursor)
+        # Some may have been taken over while they were being read.
+        self._publish([entry for entry in entries if entry.id > self.cursor])
+        return len(entries) == READ_AT_MOST
+
+    def _publish(self, entries: list[Entry]) -> None:
         if not entries:
-            return False
+            return
         self.cursor = entries[-1].id
-        if len(self._recent) + len(entries) > KEPT_IN_MEMORY:
-            overflow = len(self._recent) + len(entries) - KEPT_IN_MEMORY
-            self._oldest = [*self._recent, *entries][overflow - 1].id
+        forgotten = len(self._recent) + len(entries) - KEPT_IN_MEMORY
+        if forgotten > 0:
+            kept = len(self._recent)
+            self._oldest = (self._recent[forgotten - 1] if forgotten <= kept else entries[forgotten - kept - 1]).id
         self._recent.extend(entries)
         for listener in self._listeners:
             listener(entries)
-        return len(entries) == READ_AT_MOST
 
 
 async def newest(transaction: Transaction) -> int:
@@ -152,10 +168,16 @@ async def entries_after(transaction: Transaction, cursor: int, account_id: int |
         account_id,
         READ_AT_MOST,
     )
-    return [
-        Entry(row[0], row[1], row[2], row[3], row[4], f'{{"id":{row[0]},"kind":"{row[4]}","payload":{row[5]}}}')
-        for row in rows
-    ]
+    return [Entry(row[0], row[1], row[2], row[3], row[4], _json(row[0], row[4], row[5])) for row in rows]
+
+
+def _entry(entry_id: int, event: FeedEvent) -> Entry:
+    json = _json(entry_id, event.kind, event.payload)
+    return Entry(entry_id, event.account_id, event.inbox_id, event.user_id, event.kind, json)
+
+
+def _json(entry_id: int, kind: str, payload: str) -> str:
+    return f'{{"id":{entry_id},"kind":"{kind}","payload":{payload}}}'
 
 
 async def _reaches_back(transaction: Transaction, cursor: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from frontdesk.core.attachments.errors import AttachmentNotFound, FileRefused
@@ -27,7 +28,7 @@ async def upload(
     transaction: Transaction, files: FileStore, account_id: int, user_id: int, name: str, data: bytes
 ) -> AttachmentRow:
     """Keep an uploaded picture or video for a message to come. Raises `FileRefused`."""
-    facts = look_at(data)
+    facts = await asyncio.to_thread(look_at, data)
     if facts is None:
         raise FileRefused("This is neither a picture (JPEG, PNG, WebP, GIF) nor a video that can be shown.")
     row = AttachmentRow(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -27,6 +27,8 @@ from frontdesk.core.conversations.views import (
     TeamView,
 )
 from frontdesk.core.conversations.window import WindowFacts, window_view
+
+WAITS_AT_MOST = timedelta(seconds=2)
 
 # In the order of the fields of `ConversationRow`, then of `WindowFacts`, then of what `MessagePreview` shows.
 CONVERSATION_COLUMNS = """
@@ -136,6 +138,11 @@ class MessageRow:
     next_attempt_at: datetime | None = None
     attachments: list[AttachmentRow] = field(default_factory=list)
     reactions: list[ReactionView] = field(default_factory=list)
+
+    def left(self, at: datetime) -> None:
+        """The message left for the platform at `at`: one that had to wait stands there, not where it was written."""
+        if at - self.sent_at > WAITS_AT_MOST:
+            self.sent_at = at
 
     def view(self) -> MessageView:
         """How clients see it."""

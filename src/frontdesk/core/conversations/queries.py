@@ -222,6 +222,21 @@ async def one_message(transaction: Transaction, account_id: int, message_id: int
     return rows[0] if rows else None
 
 
+async def quoting(transaction: Transaction, quoted: Collection[MessageRow]) -> list[MessageRow]:
+    """What quotes these messages, tied to them, stored or not: it may have come before their ids were known here."""
+    by_key = {(row.account_id, row.inbox_id, row.remote_id): row for row in quoted if row.remote_id is not None}
+    records = await transaction.fetch(
+        f"SELECT {MESSAGE_COLUMNS} FROM unnest($1::remote_key[]) k JOIN messages m ON m.account_id = k.account_id"
+        f" AND m.inbox_id = k.inbox_id AND m.reply_to_remote_id = k.remote_id {MESSAGE_JOINS} ORDER BY m.id",
+        list(by_key),
+    )
+    rows = [message_row(record) for record in records]
+    for record, row in zip(records, rows, strict=True):
+        row.reply_to_id = by_key[record["account_id"], record["inbox_id"], record["reply_to_remote_id"]].id
+    await add_parts(transaction, rows)
+    return rows
+
+
 async def insert_message(transaction: Transaction, message: MessageRow) -> None:
     """Store a new message and set its id."""
     message.id = await transaction.value(

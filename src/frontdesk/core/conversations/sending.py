@@ -100,7 +100,7 @@ async def accept(
         await queries.insert_message(transaction, message)
     else:
         await _accept_public(transaction, conversation, inbox, new, message)
-    _show(conversation, message)
+    show(conversation, message)
     await queries.save_conversation(transaction, conversation)
     tell_message(transaction, message, conversation, inbox.capabilities, now)
     return message, True
@@ -120,7 +120,7 @@ async def retry(
     message.sent_at = now
     await queries.save_message(transaction, message)
     queue_delivery(transaction, message)
-    _show(conversation, message)
+    show(conversation, message)
     await queries.save_conversation(transaction, conversation)
     tell_message(transaction, message, conversation, inbox.capabilities, now)
     return message
@@ -134,7 +134,7 @@ async def confirm(
         raise NotWaiting("Only a message that may or may not have arrived can be confirmed.")
     message.status, message.error = "sent", None
     await queries.save_message(transaction, message)
-    _show(conversation, message)
+    show(conversation, message)
     await queries.save_conversation(transaction, conversation)
     tell_message(transaction, message, conversation, inbox.capabilities, datetime.now(UTC))
     return message
@@ -198,6 +198,32 @@ def tell_message(
     card = encode(conversation.view(capabilities.reply_window, now))
     payload = f'{{"message":{encode(message.view())},"conversation":{card}}}'
     transaction.feed.append(FeedEvent(message.account_id, "message", payload, inbox_id=message.inbox_id))
+
+
+def show(conversation: ConversationRow, message: MessageRow) -> None:
+    """The conversation's card shows the message when it is the newest."""
+    last = conversation.last_message
+    if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id) or last.id == message.id:
+        conversation.last_message = preview(message)
+        conversation.last_activity_at = max(conversation.last_activity_at, message.sent_at)
+
+
+async def save_settled(
+    transaction: Transaction, message: MessageRow, conversation: ConversationRow, capabilities: Capabilities
+) -> None:
+    """Save what became of a message on its way to the platform, with its conversation, and tell it.
+
+    Once its id on the platform is known, what reacted to it or quotes it may have come already and is told with it.
+    """
+    await queries.save_message(transaction, message)
+    show(conversation, message)
+    await queries.save_conversation(transaction, conversation)
+    told = [message]
+    if message.remote_id is not None:
+        fresh = await queries.one_message(transaction, message.account_id, message.id)
+        told = ([fresh] if fresh is not None else []) + await queries.quoting(transaction, [message])
+    for row in told:
+        tell_message(transaction, row, conversation, capabilities, datetime.now(UTC))
 
 
 async def _accept_public(
@@ -329,11 +355,3 @@ async def _quote(transaction: Transaction, new: NewMessage, message: MessageRow,
         raise MessageRefused("quote_not_allowed", "That message cannot be quoted here.")
     message.reply_to_id = quoted[0].id
     message.reply_to_remote_id = quoted[0].remote_id
-
-
-def _show(conversation: ConversationRow, message: MessageRow) -> None:
-    """The conversation's card shows the message when it is the newest."""
-    last = conversation.last_message
-    if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id) or last.id == message.id:
-        conversation.last_message = preview(message)
-        conversation.last_activity_at = max(conversation.last_activity_at, message.sent_at)

@@ -3,7 +3,7 @@
 `receive` is the one entry. A batch costs a fixed number of statements however many events it holds.
 """
 
-from frontdesk.core.conversations.receive.batch import Arrival, Outcome
+from frontdesk.core.conversations.receive.batch import Arrival, Clash, Outcome
 from frontdesk.core.conversations.receive.run import receive, receive_alone
 
-__all__ = ["Arrival", "Outcome", "receive", "receive_alone"]
+__all__ = ["Arrival", "Clash", "Outcome", "receive", "receive_alone"]

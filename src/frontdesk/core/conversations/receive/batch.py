@@ -14,6 +14,10 @@ from frontdesk.kit.values import dataclass
 Outcome = Literal["processed", "parked", "unknown_account"]
 
 
+class Clash(Exception):
+    """Another process made the same conversation a moment ago: take the batch again, it will be there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
     """The kept delivery that is being processed again."""

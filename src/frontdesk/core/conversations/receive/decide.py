@@ -7,7 +7,6 @@ shows is ordered by the platform's clock, so a late delivery changes history and
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +23,7 @@ from frontdesk.contract.events import (
 )
 from frontdesk.core.conversations.models import AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.receive.batch import Step
-from frontdesk.core.conversations.receive.load import MessageKey, ThreadKey
+from frontdesk.core.conversations.receive.load import Ids, MessageKey, ThreadKey
 from frontdesk.core.conversations.window import after_answer, after_inbound
 from frontdesk.kit.values import dataclass
 
@@ -51,8 +50,7 @@ class Loaded:
     threads: dict[ThreadKey, ConversationRow]
     messages: dict[MessageKey, MessageRow]
     outbox: dict[int, list[MessageRow]]
-    new_message_id: Callable[[], int]
-    new_attachment_id: Callable[[], int]
+    ids: Ids
 
 
 @dataclass(slots=True)
@@ -69,6 +67,8 @@ class Decisions:
     reactions: dict[tuple[MessageKey, str, str], ReactionWrite] = field(default_factory=dict)
     receipts: dict[int, datetime] = field(default_factory=dict)
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
+    quotable: list[MessageRow] = field(default_factory=list)
+    """Known only now, although what quotes them may have come before."""
 
     def take(self, step: Step) -> None:
         """Decide one event."""
@@ -87,6 +87,19 @@ class Decisions:
             self.lost[(step.inbox.account_id, step.inbox.id)] = event.reason
         else:
             self._unknown(step, event)
+
+    def touch(self, step: Step, thread: ConversationRow) -> None:
+        """The conversation's card has changed."""
+        self.threads[thread.id] = thread
+        self.rules[thread.id] = step
+
+    def tie_quotes(self) -> None:
+        """Tie what was quoted before it came in this very batch; to be called after the last event."""
+        for message in self.new_messages:
+            if message.reply_to_id is None and message.reply_to_remote_id is not None:
+                key = (message.account_id, message.inbox_id, message.reply_to_remote_id)
+                quoted = self.loaded.messages.get(key)
+                message.reply_to_id = quoted.id if quoted is not None else None
 
     def _received(self, step: Step, event: MessageReceived) -> None:
         message = self._new_message(step, event.conversation_id, event.message_id, "in", "contact", event.content)
@@ -158,10 +171,12 @@ class Decisions:
             if _same(message, event.content):
                 waiting.remove(message)
                 message.remote_id, message.status, message.error = event.message_id, "sent", None
+                message.left(min(event.sent_at, self.now))
                 if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
                     message.status = "read"
                 self.loaded.messages[self._key(step, event.message_id)] = message
                 self.bound.append(message)
+                self.quotable.append(message)
                 self._show(step, thread, message)
                 return True
         return False
@@ -178,7 +193,7 @@ class Decisions:
         last = thread.last_message
         if last is not None and last.status in ("sent", "delivered") and last.sent_at <= event.until:
             thread.last_message = replace(last, status="read")
-        self._touch(step, thread)
+        self.touch(step, thread)
 
     def _reacted(self, step: Step, event: ReactionChanged) -> None:
         key = self._key(step, event.message_id)
@@ -193,7 +208,7 @@ class Decisions:
         thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
         if message is not None and thread is not None:
             self.changed_messages[message.id] = message
-            self._touch(step, thread)
+            self.touch(step, thread)
 
     def _referred(self, step: Step, event: ReferralReceived) -> None:
         thread = self._thread(step, event.conversation_id)
@@ -207,7 +222,7 @@ class Decisions:
             "details": event.details,
             "at": event.at.isoformat(),
         }
-        self._touch(step, thread)
+        self.touch(step, thread)
 
     def _new_message(
         self, step: Step, conversation_id: str, remote_id: str, direction: str, author: str, content: Content
@@ -219,7 +234,7 @@ class Decisions:
         thread = self._thread(step, conversation_id)
         message = MessageRow(
             account_id=step.inbox.account_id,
-            id=self.loaded.new_message_id(),
+            id=next(self.loaded.ids.messages),
             conversation_id=thread.id,
             inbox_id=step.inbox.id,
             direction=direction,
@@ -233,7 +248,7 @@ class Decisions:
         )
         for media in content.media:
             attachment = AttachmentRow(
-                self.loaded.new_attachment_id(), message.id, media.kind, media.kind, media_id=media.media_id
+                next(self.loaded.ids.attachments), message.id, media.kind, media.kind, media_id=media.media_id
             )
             attachment.source_url = media.url
             message.attachments.append(attachment)
@@ -246,8 +261,6 @@ class Decisions:
         message.sent_at = min(sent_at, self.now)
         if reply_to is not None:
             message.reply_to_remote_id = reply_to
-            quoted = self.loaded.messages.get((message.account_id, message.inbox_id, reply_to))
-            message.reply_to_id = quoted.id if quoted is not None else None
 
     def _show(self, step: Step, thread: ConversationRow, message: MessageRow) -> None:
         """The message is new or changed: the conversation's card may change with it."""
@@ -255,11 +268,9 @@ class Decisions:
         if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id):
             thread.last_message = preview(message)
             thread.last_activity_at = message.sent_at
-        self._touch(step, thread)
-
-    def _touch(self, step: Step, thread: ConversationRow) -> None:
-        self.threads[thread.id] = thread
-        self.rules[thread.id] = step
+        else:
+            self.quotable.append(message)
+        self.touch(step, thread)
 
     def _thread(self, step: Step, conversation_id: str) -> ConversationRow:
         return self.loaded.threads[self._thread_key(step, conversation_id)]

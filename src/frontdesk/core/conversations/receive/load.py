@@ -6,9 +6,11 @@ their conversation's lock, so two processes may take the same chat at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
+from frontdesk.contract.events import InboundEvent, MessageEchoed, MessageReceived, Party, ReferralReceived, Unknown
 from frontdesk.core.conversations.models import (
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,
@@ -20,7 +22,7 @@ from frontdesk.core.conversations.models import (
     message_row,
 )
 from frontdesk.core.conversations.queries import add_parts, columns
-from frontdesk.core.conversations.receive.batch import Arrival, Inbox, Person
+from frontdesk.core.conversations.receive.batch import Arrival, Clash, Inbox, Person
 from frontdesk.db.database import Transaction
 
 InboxKey = tuple[str, str]
@@ -29,20 +31,58 @@ ThreadKey = tuple[int, int, str]
 MessageKey = tuple[int, int, str]
 
 
-async def inboxes(transaction: Transaction, arrivals: Iterable[Arrival]) -> dict[InboxKey, Inbox]:
-    """The inboxes the arrivals are for, by channel and remote id; unknown accounts are absent."""
-    keys = sorted({(arrival.channel, arrival.remote_account_id) for arrival in arrivals})
-    rows = await transaction.fetch(
-        "SELECT channel, remote_id, account_id, id, state, last_event_at FROM inboxes"
-        " JOIN unnest($1::text[], $2::text[]) AS k (channel, remote_id) USING (channel, remote_id)",
-        *columns(keys, 2),
-    )
-    return {(row[0], row[1]): Inbox(row[2], row[3], row[4], row[5]) for row in rows}
+async def senders(
+    transaction: Transaction, arrivals: Iterable[Arrival]
+) -> tuple[dict[InboxKey, Inbox], dict[PersonKey, Person]]:
+    """The inboxes the arrivals are for, and the people in them who are known already; what is unknown is absent."""
+    keys = {
+        (arrival.channel, arrival.remote_account_id, arrival.platform, remote_id)
+        for arrival in arrivals
+        for remote_id in _people_in(arrival)
+    }
+    inboxes: dict[InboxKey, Inbox] = {}
+    people: dict[PersonKey, Person] = {}
+    for row in await transaction.fetch(_SENDERS, list(keys)):
+        if (row[0], row[1]) not in inboxes:
+            inboxes[row[0], row[1]] = Inbox(*row[2:6])
+        if row[7] is not None:
+            people[row[2], row[6], row[7]] = Person(row[2], *row[6:])
+    return inboxes, people
 
 
-async def people(transaction: Transaction, wanted: dict[PersonKey, Person]) -> dict[PersonKey, Person]:
-    """The people by account, platform and remote id; those seen for the first time become contacts."""
-    found = await _known_people(transaction, wanted)
+# The person is looked up beside the join, not in it: joined, all people of the account may be read for each sender.
+_SENDERS = """
+SELECT k.channel, k.inbox_remote_id, b.account_id, b.id, b.state, b.last_event_at,
+    k.platform, i.remote_id, i.contact_id, i.username, i.is_follower, i.profile_fetched_at
+FROM unnest($1::sender_key[]) k
+JOIN inboxes b ON b.channel = k.channel AND b.remote_id = k.inbox_remote_id
+LEFT JOIN LATERAL (
+    SELECT * FROM identities
+    WHERE account_id = b.account_id AND platform = k.platform AND identities.remote_id = k.remote_id LIMIT 1
+) i ON true
+"""
+
+
+def _people_in(arrival: Arrival) -> Iterator[str | None]:
+    """The remote ids of the people in it; a single None when there is nobody."""
+    found: list[str | None] = [party.remote_id for event in arrival.events if (party := customer_of(event)) is not None]
+    return iter(found or [None])
+
+
+def customer_of(event: InboundEvent) -> Party | None:
+    """Who the conversation is with; None for events that open none."""
+    if isinstance(event, MessageReceived | ReferralReceived | Unknown):
+        return event.sender
+    if isinstance(event, MessageEchoed):
+        return event.recipient
+    return None
+
+
+async def people(
+    transaction: Transaction, known: dict[PersonKey, Person], wanted: dict[PersonKey, Person]
+) -> dict[PersonKey, Person]:
+    """The wanted people by account, platform and remote id; those seen for the first time become contacts."""
+    found = {key: known[key] for key in wanted if key in known}
     missing = [wanted[key] for key in sorted(wanted.keys() - found.keys())]
     if missing:
         made = await transaction.fetch(_NEW_PEOPLE, *_person_columns(missing))
@@ -88,20 +128,29 @@ def _person_columns(persons: list[Person]) -> list[list[Any]]:
     return columns(rows, 6)
 
 
-async def conversations(
-    transaction: Transaction, wanted: dict[ThreadKey, int | None]
-) -> dict[ThreadKey, ConversationRow]:
-    """The conversations by account, inbox and remote id, locked.
+@dataclass(slots=True)
+class Ids:
+    """Ids drawn for what the batch may make."""
 
-    `wanted` gives the contact to open a missing one for; with None a missing one stays absent.
+    messages: Iterator[int] = field(default_factory=lambda: iter(()))
+    attachments: Iterator[int] = field(default_factory=lambda: iter(()))
+
+
+async def conversations(
+    transaction: Transaction, wanted: dict[ThreadKey, int | None], messages: int, attachments: int
+) -> tuple[dict[ThreadKey, ConversationRow], Ids]:
+    """The conversations by account, inbox and remote id, locked, and ids for that many messages and attachments.
+
+    `wanted` gives the contact to open a missing one for; with None a missing one stays absent. Raises `Clash`.
     """
-    found = await _locked(transaction, wanted)
+    found, ids = await _locked(transaction, wanted, messages, attachments)
     missing = sorted((key, contact) for key, contact in wanted.items() if key not in found and contact is not None)
     if missing:
         rows = [(*key, contact) for key, contact in missing]
-        await transaction.execute(_NEW_CONVERSATIONS, *columns(rows, 4))
-        found |= await _locked(transaction, [key for key, _ in missing])
-    return found
+        if await transaction.execute(_NEW_CONVERSATIONS, *columns(rows, 4)) < len(rows):
+            raise Clash  # so that the numbers it took are given back
+        found |= (await _locked(transaction, [key for key, _ in missing], 0, 0))[0]
+    return found, ids
 
 
 _NEW_CONVERSATIONS = """
@@ -120,22 +169,39 @@ ON CONFLICT (account_id, inbox_id, remote_id) DO NOTHING
 """
 
 
-async def _locked(transaction: Transaction, keys: Collection[ThreadKey]) -> dict[ThreadKey, ConversationRow]:
+async def _locked(
+    transaction: Transaction, keys: Collection[ThreadKey], messages: int, attachments: int
+) -> tuple[dict[ThreadKey, ConversationRow], Ids]:
     """Lock first, read then: a statement that waits for a lock reads the rows it joins as they were before the wait."""
-    locked = await transaction.fetch(
-        "SELECT c.account_id, c.id FROM unnest($1::remote_key[]) JOIN conversations c"
-        " USING (account_id, inbox_id, remote_id) ORDER BY c.account_id, c.id FOR UPDATE OF c",
-        list(keys),
-    )
+    locked: list[tuple[int, int]] = []
+    new_messages: list[int] = []
+    new_attachments: list[int] = []
+    for what, account_id, row_id in await transaction.fetch(_LOCK, list(keys), messages, attachments):
+        if what == 0:
+            locked.append((account_id, row_id))
+        else:
+            (new_messages if what == 1 else new_attachments).append(row_id)
+    ids = Ids(iter(new_messages), iter(new_attachments))
     if not locked:
-        return {}
+        return {}, ids
     records = await transaction.fetch(
         f"SELECT {CONVERSATION_COLUMNS} FROM unnest($1::row_key[]) k"
         f" JOIN conversations c ON c.account_id = k.account_id AND c.id = k.id {CONVERSATION_JOINS}",
-        [tuple(row) for row in locked],
+        locked,
     )
     rows = [conversation_row(record) for record in records]
-    return {(row.account_id, row.inbox_id, row.remote_id): row for row in rows}
+    return {(row.account_id, row.inbox_id, row.remote_id): row for row in rows}, ids
+
+
+_LOCK = """
+WITH locked AS (
+    SELECT c.account_id, c.id FROM unnest($1::remote_key[])
+    JOIN conversations c USING (account_id, inbox_id, remote_id) ORDER BY c.account_id, c.id FOR UPDATE OF c
+)
+SELECT 0, account_id, id FROM locked
+UNION ALL SELECT 1, NULL, nextval('messages_id_seq') FROM generate_series(1, $2)
+UNION ALL SELECT 2, NULL, nextval('attachments_id_seq') FROM generate_series(1, $3)
+"""
 
 
 async def messages(transaction: Transaction, keys: Collection[MessageKey]) -> dict[MessageKey, MessageRow]:
@@ -151,12 +217,15 @@ async def messages(transaction: Transaction, keys: Collection[MessageKey]) -> di
 
 
 async def outbox(transaction: Transaction, threads: Collection[ConversationRow]) -> dict[int, list[MessageRow]]:
-    """What of these conversations left for the platform and has no id there yet, oldest first, by conversation."""
+    """What of these conversations left for the platform and has no id there yet, by conversation.
+
+    What is on its way comes first, because its echo is due; what became uncertain before follows, oldest first.
+    """
     keys = [(row.account_id, row.id) for row in threads]
     records = await transaction.fetch(
         f"SELECT {MESSAGE_COLUMNS} FROM unnest($1::row_key[]) k"
         " JOIN messages m ON m.account_id = k.account_id AND m.conversation_id = k.id"
-        f" {MESSAGE_JOINS} WHERE m.status IN ('sending', 'uncertain') AND m.remote_id IS NULL ORDER BY m.id",
+        f" {MESSAGE_JOINS} WHERE m.status IN ('sending', 'uncertain') AND m.remote_id IS NULL ORDER BY m.status, m.id",
         keys,
     )
     rows = [message_row(record) for record in records]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -23,8 +23,6 @@ from frontdesk.core.conversations.receive.decide import Decisions, Loaded, unkno
 from frontdesk.core.conversations.receive.load import InboxKey, MessageKey, PersonKey, ThreadKey
 from frontdesk.db.database import Job, Transaction
 
-NextId = Callable[[], int]
-
 HEARD_EVERY = timedelta(seconds=5)
 PROFILE_KEPT = timedelta(days=7)
 
@@ -32,7 +30,7 @@ PROFILE_KEPT = timedelta(days=7)
 async def receive(transaction: Transaction, arrivals: Sequence[Arrival]) -> list[Outcome]:
     """Process a batch in the open transaction; the outcomes are in the arrivals' order."""
     now = datetime.now(UTC)
-    inboxes = await load.inboxes(transaction, arrivals)
+    inboxes, people = await load.senders(transaction, arrivals)
     kept = [_keep(arrival, inboxes.get((arrival.channel, arrival.remote_account_id))) for arrival in arrivals]
     steps = [
         Step(k.arrival, k.inbox, event)
@@ -40,18 +38,17 @@ async def receive(transaction: Transaction, arrivals: Sequence[Arrival]) -> list
         if k.inbox is not None and k.outcome == "processed"
         for event in k.arrival.events
     ]
-    if steps:
-        await _process(transaction, steps, now)
+    decided = await _process(transaction, steps, people, now) if steps else None
+    await write.batch(transaction, kept, decided)
     await write.heard_from(transaction, _long_unheard(inboxes, now), now)
-    await write.deliveries(transaction, kept)
     return [k.outcome for k in kept]
 
 
 async def receive_alone(transaction: Transaction, arrival: Arrival, error: str) -> None:
     """Park an arrival that failed by itself: kept with its error, shown and replayable."""
-    inboxes = await load.inboxes(transaction, [arrival])
+    inboxes, _ = await load.senders(transaction, [arrival])
     kept = _keep(arrival, inboxes.get((arrival.channel, arrival.remote_account_id)))
-    await write.deliveries(transaction, [replace(kept, outcome="parked", error=error)])
+    await write.batch(transaction, [replace(kept, outcome="parked", error=error)], None)
 
 
 def _keep(arrival: Arrival, inbox: Inbox | None) -> write.Kept:
@@ -66,38 +63,33 @@ def _keep(arrival: Arrival, inbox: Inbox | None) -> write.Kept:
     return write.Kept(arrival, inbox, "processed", summary)
 
 
-async def _process(transaction: Transaction, steps: list[Step], now: datetime) -> None:
-    wanted_people = dict(_wanted_people(steps))
-    people = await load.people(transaction, wanted_people) if wanted_people else {}
-    threads = await load.conversations(transaction, _wanted_threads(steps, people))
+async def _process(
+    transaction: Transaction, steps: list[Step], known: dict[PersonKey, Person], now: datetime
+) -> Decisions:
+    told = dict(_wanted_people(steps))
+    people = await load.people(transaction, known, told)
+    threads, ids = await load.conversations(transaction, _wanted_threads(steps, people), len(steps), _files(steps))
     messages = await load.messages(transaction, _wanted_messages(steps))
     own = [step for step in steps if isinstance(step.event, MessageEchoed) and step.event.origin == "own_api"]
     outbox = await load.outbox(transaction, list(threads.values())) if own else {}
-    loaded = Loaded(threads, messages, outbox, *await _new_ids(transaction, steps))
-    decided = Decisions(loaded, now)
+    decided = Decisions(Loaded(threads, messages, outbox, ids), now)
     for step in steps:
         decided.take(step)
-    await write.people(transaction, _changed_people(people, wanted_people))
-    await write.decisions(transaction, decided)
+    decided.tie_quotes()
+    changed = list(_changed_people(people, told))
+    await write.people(transaction, changed)
+    _show_changed(changed, steps, decided)
     transaction.jobs.extend(_completions(steps, people, decided, now))
+    return decided
 
 
 def _wanted_people(steps: Iterable[Step]) -> Iterator[tuple[PersonKey, Person]]:
     for step in steps:
-        party = _customer(step.event)
+        party = load.customer_of(step.event)
         if party is None:
             continue
         key = (step.inbox.account_id, step.arrival.platform, party.remote_id)
         yield key, Person(*key, 0, party.username, party.is_follower, name=party.name or party.username)
-
-
-def _customer(event: InboundEvent) -> Party | None:
-    """Who the conversation is with; None for events that open none."""
-    if isinstance(event, MessageReceived | ReferralReceived | Unknown):
-        return event.sender
-    if isinstance(event, MessageEchoed):
-        return event.recipient
-    return None
 
 
 def _wanted_threads(steps: Iterable[Step], people: dict[PersonKey, Person]) -> dict[ThreadKey, int | None]:
@@ -107,7 +99,7 @@ def _wanted_threads(steps: Iterable[Step], people: dict[PersonKey, Person]) -> d
         if isinstance(event, AuthorizationLost) or event.conversation_id is None:
             continue
         key = (step.inbox.account_id, step.inbox.id, event.conversation_id)
-        party = _customer(event)
+        party = load.customer_of(event)
         if party is None:
             wanted.setdefault(key, None)
         elif wanted.get(key) is None:
@@ -131,19 +123,11 @@ def _wanted_messages(steps: Iterable[Step]) -> set[MessageKey]:
     return wanted
 
 
-async def _new_ids(transaction: Transaction, steps: list[Step]) -> tuple[NextId, NextId]:
-    """Ids for as many messages and attachments as the batch can make."""
-    files = sum(
+def _files(steps: list[Step]) -> int:
+    """How many attachments the batch can make."""
+    return sum(
         len(step.event.content.media) for step in steps if isinstance(step.event, MessageReceived | MessageEchoed)
     )
-    rows = await transaction.fetch(
-        "SELECT nextval('messages_id_seq') FROM generate_series(1, $1)"
-        " UNION ALL SELECT nextval('attachments_id_seq') FROM generate_series(1, $2)",
-        len(steps),
-        files,
-    )
-    ids = [row[0] for row in rows]
-    return iter(ids[: len(steps)]).__next__, iter(ids[len(steps) :]).__next__
 
 
 def _changed_people(people: dict[PersonKey, Person], told: dict[PersonKey, Person]) -> Iterator[Person]:
@@ -156,13 +140,26 @@ def _changed_people(people: dict[PersonKey, Person], told: dict[PersonKey, Perso
             yield person
 
 
+def _show_changed(changed: list[Person], steps: list[Step], decided: Decisions) -> None:
+    """The cards of their conversations say what is known of these people now."""
+    by_contact = {person.contact_id: person for person in changed}
+    for step in steps if by_contact else ():
+        if isinstance(step.event, AuthorizationLost) or step.event.conversation_id is None:
+            continue
+        thread = decided.loaded.threads.get((step.inbox.account_id, step.inbox.id, step.event.conversation_id))
+        person = by_contact.get(thread.contact_id) if thread is not None else None
+        if thread is not None and person is not None:
+            thread.username, thread.is_follower = person.username, person.is_follower
+            decided.touch(step, thread)
+
+
 def _completions(
     steps: Iterable[Step], people: dict[PersonKey, Person], decided: Decisions, now: datetime
 ) -> Iterator[Job]:
     """New or long unseen customers are asked for: their name and picture are in no webhook."""
     asked: set[int] = set()
     for step in steps:
-        party = _customer(step.event)
+        party = load.customer_of(step.event)
         if party is None or isinstance(step.event, Unknown | AuthorizationLost):
             continue
         person = people[(step.inbox.account_id, step.arrival.platform, party.remote_id)]

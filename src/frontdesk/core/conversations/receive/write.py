@@ -1,15 +1,16 @@
-"""Writes what a batch decided: one statement for each kind of row, none where there is nothing to write."""
+"""Writes what a batch decided: one statement for what every batch writes, and one for each rare kind of row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+import asyncpg
 import msgspec
 
-from frontdesk.core.conversations.models import ConversationRow, MessageRow, reaction_view
-from frontdesk.core.conversations.queries import columns, reactions_of
+from frontdesk.core.conversations.models import ConversationRow, MessageRow, by_id, reaction_view
+from frontdesk.core.conversations.queries import columns, quoting, reactions_of
 from frontdesk.core.conversations.receive.batch import Arrival, Inbox, Outcome, Person
 from frontdesk.core.conversations.receive.decide import Decisions, ReactionWrite
 from frontdesk.core.conversations.views import encode
@@ -28,28 +29,11 @@ class Kept:
     error: str | None = None
 
 
-async def deliveries(transaction: Transaction, kept: Iterable[Kept]) -> None:
-    """Keep the raw requests; a replayed one is marked instead of being kept twice."""
-    kept = list(kept)
-    new = [
-        (
-            k.arrival.received_at,
-            k.arrival.path,
-            k.inbox.account_id if k.inbox else None,
-            k.inbox.id if k.inbox else None,
-            k.arrival.remote_account_id,
-            k.outcome,
-            k.summary,
-            k.error,
-            _json(k.arrival.query),
-            _json(k.arrival.headers),
-            k.arrival.body,
-        )
-        for k in kept
-        if k.arrival.replay is None
-    ]
-    if new:
-        await transaction.execute(_KEEP, new)
+async def batch(transaction: Transaction, kept: Sequence[Kept], decided: Decisions | None) -> None:
+    """Write the raw requests, what they changed, and what clients and jobs must hear of it.
+
+    What is rare has statements of its own; what every batch writes goes in one.
+    """
     again = [
         (k.arrival.replay.delivery_id, k.arrival.replay.received_at, k.outcome, k.summary, k.error)
         for k in kept
@@ -57,14 +41,57 @@ async def deliveries(transaction: Transaction, kept: Iterable[Kept]) -> None:
     ]
     if again:
         await transaction.execute(_KEEP_AGAIN, *columns(again))
+    if decided is not None and decided.reactions:
+        await _reactions(transaction, decided.reactions.values())
+    if decided is not None and decided.quotable:
+        _tie(decided, await quoting(transaction, decided.quotable))
+    reacted = await transaction.fetch(
+        _WRITE,
+        [_message(message) for message in decided.new_messages] if decided else [],
+        [_thread(row) for row in decided.threads.values()] if decided else [],
+        [_delivery(k) for k in kept if k.arrival.replay is None],
+    )
+    if decided is not None:
+        _add_reactions(decided.new_messages, reacted)
+        await _rare(transaction, decided)
+        _tell(transaction, decided)
 
 
-_KEEP = """
-INSERT INTO webhook_deliveries
-    (received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query, headers, body)
-SELECT received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query::jsonb,
-    headers::jsonb, body
-FROM unnest($1::new_delivery[])
+def _tie(decided: Decisions, quoting: Iterable[MessageRow]) -> None:
+    bound = by_id(decided.bound)
+    for row in quoting:
+        if row.conversation_id in decided.threads:
+            known = bound.get(row.id) or decided.changed_messages.setdefault(row.id, row)
+            known.reply_to_id = row.reply_to_id
+
+
+# The reactions on the new messages come back: one may have arrived before the message it is on.
+_WRITE = """
+WITH made AS (
+    INSERT INTO messages (account_id, id, conversation_id, inbox_id, direction, author, kind, content, details, status,
+        remote_id, reply_to_remote_id, sent_at, received_at)
+    SELECT account_id, id, conversation_id, inbox_id, direction, author, kind, content, details::jsonb, status,
+        remote_id, reply_to_remote_id, sent_at, received_at
+    FROM unnest($1::new_message[])
+    RETURNING account_id, inbox_id, remote_id, id
+), changed AS (
+    UPDATE conversations SET status = t.status, snoozed_until = t.snoozed_until, unread_count = t.unread_count,
+        waiting_since = t.waiting_since, first_reply_at = t.first_reply_at, last_activity_at = t.last_activity_at,
+        last_message_id = t.last_message_id, inbound_count = t.inbound_count, last_inbound_at = t.last_inbound_at,
+        answers = t.answers, late_answers = t.late_answers, contact_read_at = t.contact_read_at,
+        referral = t.referral::jsonb
+    FROM unnest($2::changed_conversation[]) t
+    WHERE conversations.account_id = t.account_id AND conversations.id = t.id
+), kept AS (
+    INSERT INTO webhook_deliveries
+        (received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query, headers, body)
+    SELECT received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query::jsonb,
+        headers::jsonb, body
+    FROM unnest($3::new_delivery[])
+)
+SELECT made.id AS message_id, r.emoji, r.image_url, r.from_business, r.at FROM made JOIN reactions r
+    ON r.account_id = made.account_id AND r.inbox_id = made.inbox_id AND r.message_remote_id = made.remote_id
+WHERE NOT r.removed ORDER BY r.at, r.reactor_remote_id, r.emoji
 """
 
 _KEEP_AGAIN = """
@@ -75,62 +102,74 @@ WHERE webhook_deliveries.id = d.id AND webhook_deliveries.received_at = d.receiv
 """
 
 
-async def decisions(transaction: Transaction, decided: Decisions) -> None:
-    """Write messages, reactions, receipts and conversations, and what clients and jobs must hear of them."""
-    if decided.new_messages:
-        await _messages(transaction, decided.new_messages)
+def _delivery(kept: Kept) -> tuple[Any, ...]:
+    arrival = kept.arrival
+    return (
+        arrival.received_at,
+        arrival.path,
+        kept.inbox.account_id if kept.inbox else None,
+        kept.inbox.id if kept.inbox else None,
+        arrival.remote_account_id,
+        kept.outcome,
+        kept.summary,
+        kept.error,
+        _json(arrival.query) if arrival.query else "{}",
+        _json(arrival.headers),
+        arrival.body,
+    )
+
+
+def _message(m: MessageRow) -> tuple[Any, ...]:
+    return (
+        m.account_id,
+        m.id,
+        m.conversation_id,
+        m.inbox_id,
+        m.direction,
+        m.author,
+        m.kind,
+        m.content,
+        _json(m.details) if m.details else None,
+        m.status,
+        m.remote_id,
+        m.reply_to_remote_id,
+        m.sent_at,
+        m.received_at,
+    )
+
+
+async def _rare(transaction: Transaction, decided: Decisions) -> None:
+    files = [
+        (m.account_id, a.id, m.id, a.kind, a.name, a.media_id, a.source_url)
+        for m in decided.new_messages
+        for a in m.attachments
+    ]
+    if files:
+        await transaction.execute(_ATTACHMENTS, *columns(files))
     if decided.bound:
         await transaction.execute(
             _BIND, *columns([(m.account_id, m.id, m.remote_id, m.status, m.sent_at) for m in decided.bound])
         )
-    if decided.reactions:
-        await _reactions(transaction, decided.reactions.values())
     if decided.receipts:
         rows = [(decided.threads[thread].account_id, thread, until) for thread, until in decided.receipts.items()]
         await transaction.execute(_READ, *columns(rows))
-    if decided.threads:
-        await transaction.execute(_THREADS, [_thread(row) for row in decided.threads.values()])
     if decided.lost:
         lost = [(*key, reason) for key, reason in decided.lost.items()]
         await transaction.execute(_LOST, *columns(lost))
-    await _tell(transaction, decided)
+    changed = {message.id: message for message in decided.bound} | decided.changed_messages
+    for message in decided.new_messages:
+        changed.pop(message.id, None)
+    if changed:
+        for message in changed.values():
+            message.reactions = []
+        _add_reactions(changed.values(), await reactions_of(transaction, changed.values()))
 
 
-async def _messages(transaction: Transaction, messages: list[MessageRow]) -> None:
-    rows = [
-        (
-            m.account_id,
-            m.id,
-            m.conversation_id,
-            m.inbox_id,
-            m.direction,
-            m.author,
-            m.kind,
-            m.content,
-            _json(m.details) if m.details else None,
-            m.status,
-            m.remote_id,
-            m.reply_to_remote_id,
-            m.sent_at,
-            m.received_at,
-        )
-        for m in messages
-    ]
-    await transaction.execute(_MESSAGES, rows)
-    files = [
-        (m.account_id, a.id, m.id, a.kind, a.name, a.media_id, a.source_url) for m in messages for a in m.attachments
-    ]
-    if files:
-        await transaction.execute(_ATTACHMENTS, *columns(files))
+def _add_reactions(messages: Iterable[MessageRow], records: Iterable[asyncpg.Record]) -> None:
+    known = by_id(messages)
+    for record in records:
+        known[record["message_id"]].reactions.append(reaction_view(record))
 
-
-_MESSAGES = """
-INSERT INTO messages (account_id, id, conversation_id, inbox_id, direction, author, kind, content, details, status,
-    remote_id, reply_to_remote_id, sent_at, received_at)
-SELECT account_id, id, conversation_id, inbox_id, direction, author, kind, content, details::jsonb, status,
-    remote_id, reply_to_remote_id, sent_at, received_at
-FROM unnest($1::new_message[])
-"""
 
 _ATTACHMENTS = """
 INSERT INTO attachments (account_id, id, message_id, kind, name, media_id, source_url, state)
@@ -156,16 +195,6 @@ _LOST = """
 UPDATE inboxes SET state = 'needs_reconnect', state_reason = l.reason
 FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS l (account_id, id, reason)
 WHERE inboxes.account_id = l.account_id AND inboxes.id = l.id AND inboxes.state = 'connected'
-"""
-
-_THREADS = """
-UPDATE conversations SET status = t.status, snoozed_until = t.snoozed_until, unread_count = t.unread_count,
-    waiting_since = t.waiting_since, first_reply_at = t.first_reply_at, last_activity_at = t.last_activity_at,
-    last_message_id = t.last_message_id, inbound_count = t.inbound_count, last_inbound_at = t.last_inbound_at,
-    answers = t.answers, late_answers = t.late_answers, contact_read_at = t.contact_read_at,
-    referral = t.referral::jsonb
-FROM unnest($1::changed_conversation[]) t
-WHERE conversations.account_id = t.account_id AND conversations.id = t.id
 """
 
 
@@ -205,14 +234,12 @@ WHERE reactions.at < excluded.at OR (reactions.at = excluded.at AND excluded.rem
 """
 
 
-async def _tell(transaction: Transaction, decided: Decisions) -> None:
+def _tell(transaction: Transaction, decided: Decisions) -> None:
     """Feed events and jobs: each message with its conversation as both are at the end of the batch."""
     cards = {
         row.id: encode(row.view(decided.rules[row.id].arrival.window, decided.now)) for row in decided.threads.values()
     }
-    messages = {message.id: message for message in (*decided.new_messages, *decided.bound)}
-    messages |= decided.changed_messages
-    await _refresh_reactions(transaction, messages)
+    messages = by_id((*decided.new_messages, *decided.bound)) | decided.changed_messages
     told = set()
     for message in messages.values():
         payload = f'{{"message":{encode(message.view())},"conversation":{cards[message.conversation_id]}}}'
@@ -232,17 +259,6 @@ async def _tell(transaction: Transaction, decided: Decisions) -> None:
         for attachment in message.attachments:
             args = {"account_id": message.account_id, "attachment_id": attachment.id}
             transaction.jobs.append(Job("fetch_media", args))
-
-
-async def _refresh_reactions(transaction: Transaction, messages: Mapping[int, MessageRow]) -> None:
-    """Every message shows its reactions as they are stored now: one may have come before the message it is on."""
-    rows = [row for row in messages.values() if row.remote_id is not None]
-    if not rows:
-        return
-    for row in rows:
-        row.reactions = []
-    for record in await reactions_of(transaction, rows):
-        messages[record["message_id"]].reactions.append(reaction_view(record))
 
 
 async def people(transaction: Transaction, persons: Iterable[Person]) -> None:

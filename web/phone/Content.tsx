@@ -1,0 +1,91 @@
+/** What a message shows, by its kind. */
+import { Button, Stack } from "@mantine/core";
+import { IconPhoto, IconPlayerPlay } from "@tabler/icons-react";
+import { useState } from "react";
+import type { ReactElement } from "react";
+
+import { attempt } from "./attempt";
+import { tap } from "./control";
+import type { PhoneMessage } from "./control";
+import classes from "./thread.module.css";
+import { plain } from "./reading";
+import { words } from "./words";
+
+interface Props {
+  message: PhoneMessage;
+  /** The button of a card that was tapped last. */
+  tapped: string | undefined;
+}
+
+export function Content({ message, tapped }: Props): ReactElement {
+  const { kind, url = "", template } = message;
+  switch (kind) {
+    case "image":
+      return <Picture url={url} />;
+    case "video":
+      return (
+        <video className={classes.picture} src={url} controls preload="metadata">
+          <track kind="captions" />
+        </video>
+      );
+    case "sticker":
+    case "emoji":
+      return <img className={classes[kind]} src={url} alt={plain(message)} />;
+    case "share_post":
+      return (
+        <a className={classes.post} href={url} target="_blank" rel="noreferrer">
+          <span className={classes.play}>
+            <IconPlayerPlay size={22} aria-hidden />
+          </span>
+          <span>{words.openPost}</span>
+        </a>
+      );
+    case "template":
+      return (
+        <Stack gap={6}>
+          <span className={classes.text}>{template?.title}</span>
+          {template?.buttons.map(({ id, title }) => (
+            <Button
+              key={id}
+              size="compact-md"
+              variant={id === tapped ? "filled" : "default"}
+              fullWidth
+              onClick={() => attempt(tap(message.message_id, id))}
+            >
+              {title}
+            </Button>
+          ))}
+        </Stack>
+      );
+    case "text":
+      return <span className={classes.text}>{message.text}</span>;
+    default:
+      return (
+        <span className={classes.text}>
+          {[plain(message), message.raw_kind].filter(Boolean).join(": ")}
+        </span>
+      );
+  }
+}
+
+/** A picture that opens in a window of its own; one that cannot be loaded says what it was. */
+function Picture({ url }: { url: string }): ReactElement {
+  const [broken, setBroken] = useState(false);
+  if (broken)
+    return (
+      <span className={classes.broken}>
+        <IconPhoto size={20} aria-hidden />
+        {words.kinds.image}
+      </span>
+    );
+  return (
+    <a href={url} target="_blank" rel="noreferrer" aria-label={words.openPicture}>
+      <img
+        className={classes.picture}
+        src={url}
+        alt={words.kinds.image}
+        onError={() => setBroken(true)}
+      />
+    </a>
+  );
+}

@@ -1,0 +1,132 @@
+/** The log of webhooks: what was told to Frontdesk, how it went, and telling it again. */
+import { ActionIcon, Badge, Button, Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconRefresh } from "@tabler/icons-react";
+import { useState } from "react";
+import type { ReactElement } from "react";
+
+import { attempt } from "./attempt";
+import classes from "./behind.module.css";
+import { retryDelivery, retryPending } from "./control";
+import type { Attempt, Business, Delivery } from "./control";
+import { deliveriesOf } from "./reading";
+import type { PhoneState } from "./state";
+import { exactTime } from "./times";
+import { words } from "./words";
+
+const COLOURS: Record<Delivery["status"], string> = {
+  delivered: "teal",
+  pending: "orange",
+  failed: "red",
+  dropped: "grape",
+  no_callback: "gray",
+};
+
+export function Deliveries({
+  state,
+  business,
+}: {
+  state: PhoneState;
+  business: Business;
+}): ReactElement {
+  const [opened, open] = useState<string | null>(null);
+  const rows = deliveriesOf(state, business.business_id);
+  const waiting = rows.some(({ status }) => status === "pending");
+  return (
+    <>
+      {waiting && (
+        <Button
+          size="compact-sm"
+          variant="light"
+          className={classes.waiting}
+          onClick={() => attempt(retryPending())}
+        >
+          {words.sendWaiting}
+        </Button>
+      )}
+      <div className={classes.rows}>
+        {rows.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {words.noDeliveries}
+          </Text>
+        )}
+        {rows.map((delivery) => {
+          const id = delivery.delivery_id;
+          return (
+            <Row
+              key={id}
+              delivery={delivery}
+              opened={id === opened}
+              onToggle={() => open(id === opened ? null : id)}
+            />
+          );
+        })}
+      </div>
+    </>
+  );
+}
+
+interface RowProps {
+  delivery: Delivery;
+  opened: boolean;
+  onToggle: () => void;
+}
+
+function Row({ delivery, opened, onToggle }: RowProps): ReactElement {
+  const { delivery_id: id, event, status, created_at: at, attempts } = delivery;
+  const again = status !== "pending" || attempts.length > 0;
+  return (
+    <div className={classes.row}>
+      <Group gap="xs" wrap="nowrap">
+        <UnstyledButton className={classes.event} aria-expanded={opened} onClick={onToggle}>
+          <span className={classes.label}>{words.events[event] ?? event}</span>
+          <span className={classes.sub}>{`${exactTime(at)} · ${event}`}</span>
+        </UnstyledButton>
+        <Badge variant="dot" size="sm" color={COLOURS[status]}>
+          {words.statuses[status]}
+          {attempts.length > 1 && ` · ${words.tries(attempts.length)}`}
+        </Badge>
+        <Tooltip label={words.again} openDelay={300}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            disabled={!again}
+            aria-label={words.again}
+            onClick={() => attempt(retryDelivery(id))}
+          >
+            <IconRefresh size={16} />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+      {opened && <Details delivery={delivery} />}
+    </div>
+  );
+}
+
+function Details({ delivery }: { delivery: Delivery }): ReactElement {
+  const { url, body, attempts, next_attempt_at: next } = delivery;
+  return (
+    <div className={classes.details}>
+      <Text size="xs" c="dimmed" className={classes.url}>
+        {`POST ${url}`}
+      </Text>
+      {attempts.map((made, index) => (
+        <Text key={index} size="xs">
+          {words.attempt(exactTime(made.at), result(made), made.took_ms)}
+        </Text>
+      ))}
+      {next !== null && <Text size="xs">{words.nextTry(exactTime(next))}</Text>}
+      <pre className={classes.body} tabIndex={0}>
+        {readable(body)}
+      </pre>
+    </div>
+  );
+}
+
+const result = ({ status, error }: Attempt): string => (status === null ? error : `HTTP ${status}`);
+
+/** The body on several lines, its content (JSON within JSON) unfolded. */
+function readable(body: string): string {
+  const envelope = JSON.parse(body) as Record<string, unknown>;
+  const content = typeof envelope.content === "string" ? envelope.content : "null";
+  return JSON.stringify({ ...envelope, content: JSON.parse(content) as unknown }, null, 2);
+}

@@ -1,0 +1,105 @@
+/** The form that invents somebody: a customer, or a shop's account. */
+import { Button, Group, Select, Stack, Switch, TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { ReactElement, SubmitEvent } from "react";
+
+import { reason } from "./attempt";
+import type { Fields } from "./control";
+import { words } from "./words";
+
+const COUNTRIES = "TH ID MY PH VN SG BR MX ZA AE SA US GB DE FR JP".split(" ");
+const names = new Intl.DisplayNames(undefined, { type: "region" });
+
+interface Props {
+  /** Whether to ask if they follow the shop. */
+  asksFollower: boolean;
+  onSubmit: (fields: Fields) => Promise<unknown>;
+  onCancel?: () => void;
+}
+
+/** What a name could be as a username: `Ana Sol` becomes `ana.sol`. */
+export const usernameOf = (name: string): string =>
+  name
+    .normalize("NFD")
+    .toLowerCase()
+    .replace(/[\u0300-\u036f]/g, "")
+    .replace(/[^a-z0-9]+/g, ".")
+    .replace(/^\.+|\.+$/g, "")
+    .slice(0, 24);
+
+export function Identity({ asksFollower, onSubmit, onCancel }: Props): ReactElement {
+  const [name, setName] = useState("");
+  const [username, setUsername] = useState<string | null>(null);
+  const [country, setCountry] = useState("TH");
+  const [follower, setFollower] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const wanted = username ?? usernameOf(name);
+
+  const create = (event: SubmitEvent): void => {
+    event.preventDefault();
+    setBusy(true);
+    onSubmit({
+      username: wanted,
+      display_name: name.trim(),
+      country,
+      ...(asksFollower ? { is_follower: follower } : {}),
+    }).catch((error: unknown) => {
+      setProblem(reason(error));
+      setBusy(false);
+    });
+  };
+  return (
+    <form onSubmit={create}>
+      <Stack gap="sm">
+        <TextInput
+          label={words.name}
+          required
+          data-autofocus
+          autoFocus
+          maxLength={60}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label={words.username}
+          required
+          leftSection="@"
+          maxLength={24}
+          autoCapitalize="off"
+          value={wanted}
+          error={problem}
+          onChange={(event) => {
+            setUsername(event.currentTarget.value.toLowerCase().replace(/[^a-z0-9._]/g, ""));
+            setProblem(null);
+          }}
+        />
+        <Select
+          label={words.country}
+          data={COUNTRIES.map((code) => ({ value: code, label: names.of(code) ?? code }))}
+          value={country}
+          searchable
+          allowDeselect={false}
+          onChange={(code) => setCountry(code ?? country)}
+        />
+        {asksFollower && (
+          <Switch
+            label={words.follower}
+            checked={follower}
+            onChange={(event) => setFollower(event.currentTarget.checked)}
+          />
+        )}
+        <Group gap="xs">
+          <Button type="submit" loading={busy} disabled={name.trim() === "" || wanted === ""}>
+            {words.create}
+          </Button>
+          {onCancel && (
+            <Button variant="subtle" color="gray" onClick={onCancel}>
+              {words.cancel}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </form>
+  );
+}

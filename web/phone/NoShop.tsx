@@ -1,0 +1,26 @@
+/** What the page says while there is no shop to write to. */
+import { Paper, Stack, Text, Title } from "@mantine/core";
+import type { ReactElement } from "react";
+
+import { createBusiness } from "./control";
+import { Identity } from "./Identity";
+import { words } from "./words";
+
+export function NoShop({ onCreated }: { onCreated: (username: string) => void }): ReactElement {
+  return (
+    <Paper withBorder p="lg" maw={380} ta="left" radius="lg">
+      <Stack gap="sm">
+        <Title order={1} size="h4">
+          {words.noBusiness}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {words.noBusinessHint}
+        </Text>
+        <Identity
+          asksFollower={false}
+          onSubmit={(fields) => createBusiness(fields).then(({ username }) => onCreated(username))}
+        />
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,184 @@
+/** The shop's side of the platform: its own app, its permission for Frontdesk, and the platform's clock. */
+import { ActionIcon, Button, Group, Text, TextInput, Title } from "@mantine/core";
+import { IconSend2 } from "@tabler/icons-react";
+import { useState } from "react";
+import type { ReactElement, ReactNode, SubmitEvent } from "react";
+
+import { attempt } from "./attempt";
+import classes from "./behind.module.css";
+import {
+  businessAccepts,
+  businessReads,
+  businessSends,
+  expireTokens,
+  moveClock,
+  resetClock,
+  revokeTokens,
+} from "./control";
+import type { Business, Customer, Grant, MessagingWindow } from "./control";
+import { conversationOf } from "./reading";
+import type { PhoneState } from "./state";
+import { dayAndTime, span, useNow } from "./times";
+import { words } from "./words";
+
+const HOUR_MS = 3_600_000;
+
+interface Props {
+  state: PhoneState;
+  business: Business;
+  customer: Customer | undefined;
+}
+
+export function ShopSide({ state, business, customer }: Props): ReactElement {
+  const grants = [...state.grants.values()].filter(
+    (row) => row.business_id === business.business_id,
+  );
+  return (
+    <>
+      {customer && <OwnApp state={state} business={business} customer={customer} />}
+      <Permission grants={grants} business={business} ahead={state.ahead} />
+      <Clock ahead={state.ahead} moved={state.moved} />
+    </>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }): ReactElement {
+  return (
+    <section className={classes.part}>
+      <Title order={3} className={classes.heading}>
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}
+
+const Hint = ({ children }: { children: ReactNode }): ReactElement => (
+  <Text size="sm" c="dimmed">
+    {children}
+  </Text>
+);
+
+function OwnApp({ state, business, customer }: Props & { customer: Customer }): ReactElement {
+  const [text, setText] = useState("");
+  const now = useNow(60_000) + state.ahead;
+  const pair = { business: business.business_id, customer: customer.unique_identifier };
+  const conversation = conversationOf(state, pair.customer, pair.business);
+  const send = (event: SubmitEvent): void => {
+    event.preventDefault();
+    attempt(businessSends(pair, text).then(() => setText("")));
+  };
+  if (!conversation)
+    return (
+      <Part title={words.ownApp}>
+        <Hint>{words.ownAppNoChat}</Hint>
+      </Part>
+    );
+  return (
+    <Part title={words.ownApp}>
+      <Hint>{`${words.ownAppHint} ${windowText(conversation.window, now)}`}</Hint>
+      <form onSubmit={send}>
+        <TextInput
+          aria-label={words.ownAppText}
+          placeholder={words.message}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          rightSection={
+            <ActionIcon
+              type="submit"
+              variant="subtle"
+              disabled={text.trim() === ""}
+              aria-label={words.send}
+            >
+              <IconSend2 size={18} />
+            </ActionIcon>
+          }
+        />
+      </form>
+      <Group gap="xs">
+        <Lever label={words.markSeen} onPull={() => businessReads(pair)} />
+        {!conversation.accepted && (
+          <Lever label={words.accept} onPull={() => businessAccepts(pair)} />
+        )}
+      </Group>
+    </Part>
+  );
+}
+
+function windowText({ state, remaining, closes_at: until }: MessagingWindow, now: number): string {
+  const end = until === null ? "" : dayAndTime(until, now);
+  switch (state) {
+    case "late":
+      return words.window.late(remaining ?? 0);
+    case "first":
+      return words.window.first(remaining ?? 0, end);
+    case "open":
+      return words.window.open(end);
+    default:
+      return words.window[state];
+  }
+}
+
+function Permission({
+  grants,
+  business,
+  ahead,
+}: {
+  grants: readonly Grant[];
+  business: Business;
+  ahead: number;
+}): ReactElement {
+  const now = useNow(10_000) + ahead;
+  const until = (at: number | null): string =>
+    at === null || at <= now ? words.expired : dayAndTime(at, now);
+  const id = business.business_id;
+  const alive = grants.some(({ revoked }) => !revoked);
+  return (
+    <Part title={words.permission}>
+      {grants.length === 0 && <Hint>{words.noPermission}</Hint>}
+      {grants.map((row) => (
+        <Hint key={row.app_id}>
+          {row.revoked
+            ? words.revoked
+            : words.granted(until(row.access_expires_at), until(row.refresh_expires_at))}
+        </Hint>
+      ))}
+      {alive && (
+        <Group gap="xs">
+          <Lever label={words.expireAccess} onPull={() => expireTokens(id, "access")} />
+          <Lever label={words.expireBoth} onPull={() => expireTokens(id, "both")} />
+          <Lever label={words.revoke} onPull={() => revokeTokens(id)} />
+        </Group>
+      )}
+    </Part>
+  );
+}
+
+function Clock({ ahead, moved }: { ahead: number; moved: number }): ReactElement {
+  const now = useNow(1_000) + ahead;
+  const drift =
+    moved === 0
+      ? words.clockReal
+      : moved > 0
+        ? words.clockAhead(span(moved))
+        : words.clockBehind(span(moved));
+  return (
+    <Part title={words.clock}>
+      <Hint>{`${dayAndTime(now, now)}, ${drift}`}</Hint>
+      <Group gap="xs">
+        <Lever label={words.forward.hour} onPull={() => moveClock(HOUR_MS)} />
+        <Lever label={words.forward.day} onPull={() => moveClock(24 * HOUR_MS)} />
+        <Lever label={words.forward.window} onPull={() => moveClock(48 * HOUR_MS)} />
+        {moved !== 0 && <Lever label={words.clockBack} onPull={resetClock} />}
+      </Group>
+    </Part>
+  );
+}
+
+function Lever({ label, onPull }: { label: string; onPull: () => Promise<unknown> }): ReactElement {
+  return (
+    <Button size="compact-sm" variant="default" onClick={() => attempt(onPull())}>
+      {label}
+    </Button>
+  );
+}
