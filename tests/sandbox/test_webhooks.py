@@ -250,12 +250,12 @@ async def _settled(shop: Shop) -> JSON:
 
 
 async def test_a_webhook_is_given_up_in_the_end(shop: Shop) -> None:
-    await shop.tiktok("settings", {"webhooks": {"give_up_seconds": 0.05}}, "PATCH")
+    await shop.tiktok("settings", {"webhooks": {"give_up_seconds": 0.5}}, "PATCH")
     shop.receiver.answers = [500] * 10
     await shop.says()
     log = await _settled(shop)
     assert log["counts"]["failed"] == 1
-    assert len(log["deliveries"][0]["attempts"]) == 2
+    assert 2 <= len(log["deliveries"][0]["attempts"]) < 10
     shop.receiver.answers = []
     again = await shop.tiktok("deliveries/retry", {"delivery_id": log["deliveries"][0]["delivery_id"]})
     assert again[0]["status"] == "delivered"
