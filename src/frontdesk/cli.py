@@ -19,6 +19,7 @@ from frontdesk.bootstrap import channel_setting_names
 from frontdesk.core.actor import Role
 from frontdesk.db.database import DatabaseUnavailable
 from frontdesk.db.embedded import EmbeddedPostgresError
+from frontdesk.db.schema import SchemaNotMade
 from frontdesk.kit.logs import set_up
 from frontdesk.settings import Settings, SettingsError
 
@@ -129,7 +130,7 @@ def _run(start: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run to the end; an operator's mistake is one sentence, not a traceback."""
     try:
         uvloop.run(start())
-    except (SettingsError, EmbeddedPostgresError, DatabaseUnavailable) as error:
+    except (SettingsError, EmbeddedPostgresError, DatabaseUnavailable, SchemaNotMade) as error:
         _fail(str(error))
     except KeyboardInterrupt:
         pass

@@ -11,7 +11,7 @@ from typing import Literal
 
 from frontdesk.db.database import Database, DatabaseUnavailable, Transaction
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, EmbeddedPostgresOptions, running_dsn
-from frontdesk.db.migrate import newest_step
+from frontdesk.db.schema import newest_step
 from frontdesk.gateway.registry import declared_settings
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 from frontdesk.settings import Settings

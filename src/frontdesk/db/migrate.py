@@ -1,4 +1,4 @@
-"""Bring the schema to the newest step, and tell which step it is at."""
+"""Brings the schema to the newest step with Alembic; `frontdesk.db.schema` says whether that is needed."""
 
 from __future__ import annotations
 
@@ -6,40 +6,34 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
+
+from frontdesk.db.schema import SchemaNotMade, newest_step
 
 # Two servers may start at once: the second waits here and then finds nothing to do.
 MIGRATION_LOCK = 7205759403792792
 
 
-def migrate(dsn: str) -> str:
-    """Run every missing step and return the newest one. Blocking; safe to run from several processes at once."""
-    engine = create_engine(_url(dsn), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as guard:
-        guard.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")
-        with create_engine(_url(dsn), poolclass=NullPool).connect() as connection:
-            command.upgrade(_config(connection), "head")
-            connection.commit()
-            return current_step(connection) or ""
+def migrate(dsn: str) -> None:
+    """Run every missing step. Blocking; safe to run from several processes at once. Raises `SchemaNotMade`."""
+    try:
+        engine = create_engine(_url(dsn), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as guard:
+            guard.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")
+            with create_engine(_url(dsn), poolclass=NullPool).connect() as connection:
+                command.upgrade(_config(connection), "head")
+                connection.commit()
+    except DBAPIError as error:
+        reason = str(error.orig).partition("\n")[0]
+        raise SchemaNotMade(
+            f"The schema could not be brought to step {newest_step()}: {reason}."
+            " The user of DATABASE_URL must own the database and be allowed to create roles."
+        ) from error
 
 
-def current_step(connection: Connection) -> str | None:
-    """The step the schema is at; None on an empty database."""
-    context = MigrationContext.configure(connection, opts={"version_table": "schema_version"})
-    return context.get_current_revision()
-
-
-def newest_step() -> str:
-    """The step this version of the program needs."""
-    head = ScriptDirectory.from_config(_config(None)).get_current_head()
-    assert head is not None
-    return head
-
-
-def _config(connection: Connection | None) -> Config:
+def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
