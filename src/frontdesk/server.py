@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from frontdesk.app import create_app
 from frontdesk.bootstrap import Application, open_application
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
-from frontdesk.db.schema import bring_up_to_date
+from frontdesk.db.schema import is_behind
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.worker import work
 
@@ -99,13 +99,21 @@ async def work_only(settings: Settings) -> None:
 async def database_of(settings: Settings) -> AsyncIterator[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
     """The database's address, migrated, and what to await to learn that the embedded one is lost for good."""
     if settings.database_url is not None:
-        await bring_up_to_date(settings.database_url)
+        await _bring_up_to_date(settings.database_url)
         yield settings.database_url, _never
         return
     options = EmbeddedPostgresOptions(data_directory=settings.data_dir / "postgres")
     async with EmbeddedPostgres(options) as postgres:
-        await bring_up_to_date(postgres.dsn)
+        await _bring_up_to_date(postgres.dsn)
         yield postgres.dsn, postgres.wait_until_lost
+
+
+async def _bring_up_to_date(dsn: str) -> None:
+    if await is_behind(dsn):
+        # Half a second of those starts that need it, and nothing of the others.
+        from frontdesk.db.migrate import migrate
+
+        await asyncio.to_thread(migrate, dsn)
 
 
 def _collect_less_often() -> None:

@@ -1,11 +1,7 @@
-"""Which step the schema is at, which one this version needs, and going there when they differ.
-
-Alembic is loaded only for the way: a start on a schema that is as new as the program does without it.
-"""
+"""Which step the schema is at, and which one this version needs: found out without Alembic, which is slow to load."""
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import asyncpg
@@ -41,14 +37,7 @@ async def current_step(dsn: str) -> str | None:
         await connection.close()
 
 
-async def bring_up_to_date(dsn: str) -> None:
-    """Run the missing steps, if any; a schema that is newer than the program is left alone, because steps only add.
-
-    Safe from several processes at once. Raises `DatabaseUnavailable` and `SchemaNotMade`.
-    """
+async def is_behind(dsn: str) -> bool:
+    """Whether steps are missing; a schema newer than the program is not, because steps only add."""
     step = await current_step(dsn)
-    if step is not None and step >= newest_step():
-        return
-    from frontdesk.db.migrate import migrate  # half a second of a start that needs it, and nothing of the others
-
-    await asyncio.to_thread(migrate, dsn)
+    return step is None or step < newest_step()

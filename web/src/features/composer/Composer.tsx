@@ -1,6 +1,6 @@
 /** The box in which an answer or a private note is written. */
 import { Button, SegmentedControl, Text } from "@mantine/core";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,6 +9,7 @@ import type { Capabilities, Conversation, Inbox, Message } from "@/api/types";
 import type { WindowNow } from "@/features/conversations";
 import { useNow } from "@/ui";
 
+import { CardModal } from "./CardModal";
 import classes from "./Composer.module.css";
 import { blockOf, faultOf, imageRule } from "./rules";
 import { Blocked, FaultLine, QuoteBar } from "./notices";
@@ -37,6 +38,7 @@ export function Composer(props: Props): ReactElement {
   const { t } = useTranslation("inbox");
   const { user, account } = useSession();
   const [draft, change] = useDraft(account.id, conversation.id);
+  const [card, setCard] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const uploads = useUploads(capabilities.attachments);
   const block = blockOf(window, inbox, conversation.window.expires_at, useNow());
@@ -59,7 +61,7 @@ export function Composer(props: Props): ReactElement {
   const send = useSend(conversation.id, capabilities);
   const submit = (): void => {
     if (!maySend) return;
-    send(draft, uploads, quoting ? quoted.id : null);
+    send.written(draft, uploads, quoting ? quoted.id : null);
     change({ text: "" });
     if (!note) {
       uploads.clear();
@@ -72,71 +74,83 @@ export function Composer(props: Props): ReactElement {
     if (text.trim() !== "") typing();
   };
   return (
-    <form
-      className={classes.composer}
-      data-note={note || undefined}
-      data-over={over || undefined}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <SegmentedControl
-        size="xs"
-        className={classes.mode ?? ""}
-        aria-label={t("composer.mode")}
-        value={note ? "note" : "reply"}
-        onChange={(mode) => {
-          change({ note: mode === "note" });
-          field.current?.focus();
+    <>
+      <form
+        className={classes.composer}
+        data-note={note || undefined}
+        data-over={over || undefined}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
         }}
-        data={[
-          { value: "reply", label: t("composer.reply") },
-          { value: "note", label: t("composer.note") },
-        ]}
-      />
-      {over && <div className={classes.over}>{t("composer.drop")}</div>}
-      {inbox?.state === "needs_reconnect" && !note && (
-        <Text size="xs" c="dimmed" px={4}>
-          {t("composer.needsReconnect")}
-        </Text>
+      >
+        <SegmentedControl
+          size="xs"
+          className={classes.mode ?? ""}
+          aria-label={t("composer.mode")}
+          value={note ? "note" : "reply"}
+          onChange={(mode) => {
+            change({ note: mode === "note" });
+            field.current?.focus();
+          }}
+          data={[
+            { value: "reply", label: t("composer.reply") },
+            { value: "note", label: t("composer.note") },
+          ]}
+        />
+        {over && <div className={classes.over}>{t("composer.drop")}</div>}
+        {inbox?.state === "needs_reconnect" && !note && (
+          <Text size="xs" c="dimmed" px={4}>
+            {t("composer.needsReconnect")}
+          </Text>
+        )}
+        {quoting && (
+          <QuoteBar message={quoted} name={conversation.contact.name} onClose={onQuoteGone} />
+        )}
+        {!note && <Tray uploads={uploads} />}
+        {blocked ? (
+          <Blocked block={block} capabilities={capabilities}>
+            <Button size="compact-xs" variant="default" onClick={() => change({ note: true })}>
+              {t("composer.writeNote")}
+            </Button>
+          </Blocked>
+        ) : (
+          <>
+            <WriteField
+              ref={field}
+              value={draft.text}
+              note={note}
+              sendKey={sendKeyOf(user)}
+              onChange={write}
+              onFiles={mayAdd ? uploads.add : null}
+              onSubmit={submit}
+            />
+            {fault && <FaultLine fault={fault} />}
+            <Toolbar
+              text={draft.text}
+              limit={note ? null : capabilities.text_limit}
+              parts={parts}
+              note={note}
+              images={note ? null : images}
+              rule={capabilities.attachments}
+              maySend={maySend}
+              onFiles={uploads.add}
+              onEmoji={(emoji) => write(inserted(field.current, draft.text, emoji))}
+              onCard={note || !capabilities.buttons ? null : () => setCard(true)}
+            />
+          </>
+        )}
+      </form>
+      {card && !blocked && capabilities.buttons && (
+        <CardModal
+          conversationId={conversation.id}
+          capabilities={capabilities}
+          rule={capabilities.buttons}
+          onClose={() => setCard(false)}
+          onSend={send.card}
+        />
       )}
-      {quoting && (
-        <QuoteBar message={quoted} name={conversation.contact.name} onClose={onQuoteGone} />
-      )}
-      {!note && <Tray uploads={uploads} />}
-      {blocked ? (
-        <Blocked block={block} capabilities={capabilities}>
-          <Button size="compact-xs" variant="default" onClick={() => change({ note: true })}>
-            {t("composer.writeNote")}
-          </Button>
-        </Blocked>
-      ) : (
-        <>
-          <WriteField
-            ref={field}
-            value={draft.text}
-            note={note}
-            sendKey={sendKeyOf(user)}
-            onChange={write}
-            onFiles={mayAdd ? uploads.add : null}
-            onSubmit={submit}
-          />
-          {fault && <FaultLine fault={fault} />}
-          <Toolbar
-            text={draft.text}
-            limit={note ? null : capabilities.text_limit}
-            parts={parts}
-            note={note}
-            images={note ? null : images}
-            rule={capabilities.attachments}
-            maySend={maySend}
-            onFiles={uploads.add}
-            onEmoji={(emoji) => write(inserted(field.current, draft.text, emoji))}
-          />
-        </>
-      )}
-    </form>
+    </>
   );
 }
 

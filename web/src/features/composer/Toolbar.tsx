@@ -1,6 +1,6 @@
 /** Below the field: what can be added, how much room is left, and Send. */
 import { ActionIcon, FileButton, Group, Text, Tooltip } from "@mantine/core";
-import { IconPhoto, IconSend2 } from "@tabler/icons-react";
+import { IconLayoutList, IconPhoto, IconSend2 } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -21,13 +21,15 @@ interface Props {
   maySend: boolean;
   onFiles: (files: Iterable<File>) => void;
   onEmoji: (emoji: string) => void;
+  /** Starts a card with buttons; null where there are none. */
+  onCard: (() => void) | null;
 }
 
 /** The count is shown from this share of the limit on. */
 const NEARLY = 0.8;
 
 export function Toolbar(props: Props): ReactElement {
-  const { text, limit, parts, note, images, rule, maySend, onFiles, onEmoji } = props;
+  const { text, limit, parts, note, images, rule, maySend, onFiles, onEmoji, onCard } = props;
   const { t } = useTranslation("inbox");
   const length = lengthOf(text);
   return (
@@ -52,6 +54,13 @@ export function Toolbar(props: Props): ReactElement {
             </Tooltip>
           )}
         </FileButton>
+      )}
+      {onCard && (
+        <Tooltip label={t("card.open")}>
+          <ActionIcon size={32} aria-label={t("card.open")} onClick={onCard}>
+            <IconLayoutList size={20} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
       )}
       <EmojiPicker onPick={onEmoji} />
       <Group gap={10} ms="auto" wrap="nowrap">

@@ -1,21 +1,27 @@
 /** Hands what is written to the outbox, as the messages the channel can carry. */
-import { useCallback } from "react";
+import { useMemo } from "react";
 
-import type { Capabilities } from "@/api/types";
+import type { Capabilities, Message } from "@/api/types";
 import { useOutbox } from "@/features/messages";
 
 import { split } from "./split";
+import type { Part } from "./split";
 import type { Uploads } from "./useUploads";
 
-export function useSend(
-  conversationId: number,
-  capabilities: Capabilities,
-): (draft: { text: string; note: boolean }, uploads: Uploads, replyToId: number | null) => void {
+interface Send {
+  /** What is in the field and the tray. */
+  written: (
+    draft: { text: string; note: boolean },
+    uploads: Uploads,
+    replyToId: number | null,
+  ) => void;
+  card: (text: string, buttons: Message["buttons"]) => void;
+}
+
+export function useSend(conversationId: number, capabilities: Capabilities): Send {
   const outbox = useOutbox();
-  return useCallback(
-    ({ text, note }, uploads, replyToId) => {
-      const attachments = uploads.items.flatMap(({ attachment }) => attachment ?? []);
-      const parts = split({ text, note, attachments, replyToId }, capabilities.attachments);
+  return useMemo(() => {
+    const add = (...parts: readonly Part[]): void =>
       outbox.add(
         ...parts.map((part) => ({
           ...part,
@@ -23,7 +29,13 @@ export function useSend(
           conversation_id: conversationId,
         })),
       );
-    },
-    [outbox, conversationId, capabilities],
-  );
+    return {
+      written: ({ text, note }, uploads, replyToId) => {
+        const attachments = uploads.items.flatMap(({ attachment }) => attachment ?? []);
+        add(...split({ text, note, attachments, replyToId }, capabilities.attachments));
+      },
+      card: (content, buttons) =>
+        add({ content, buttons, attachments: [], reply_to_id: null, private: false }),
+    };
+  }, [outbox, conversationId, capabilities]);
 }

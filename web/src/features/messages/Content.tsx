@@ -28,16 +28,22 @@ export function Content({ message }: { message: Message }): ReactElement {
       )}
       {embed !== null && <EmbedCard url={embed} />}
       {content !== null && content !== "" && <MessageText text={content} />}
-      {buttons.length > 0 && (
-        <ul className={classes.buttons}>
-          {buttons.map(({ id, title }) => (
-            <li key={id} title={id}>
-              {title}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Buttons buttons={buttons} />
     </>
+  );
+}
+
+/** The buttons below a text, as the customer sees them. */
+export function Buttons({ buttons }: Pick<Message, "buttons">): ReactElement | null {
+  if (buttons.length === 0) return null;
+  return (
+    <ul className={classes.buttons}>
+      {buttons.map(({ id, title }) => (
+        <li key={id} title={id}>
+          {title}
+        </li>
+      ))}
+    </ul>
   );
 }
 

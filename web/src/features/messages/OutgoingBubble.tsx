@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { ExactTime, problemText, StatusTick } from "@/ui";
 
 import { tileSize } from "./AttachmentTile";
-import { MessageText } from "./Content";
+import { Buttons, MessageText } from "./Content";
 import media from "./media.module.css";
 import classes from "./Message.module.css";
 import type { Outgoing } from "./outbox";
@@ -36,6 +36,7 @@ export function OutgoingBubble({ item }: { item: Outgoing }): ReactElement {
             />
           ))}
           {item.content !== null && <MessageText text={item.content} />}
+          <Buttons buttons={item.buttons} />
         </div>
         {refused && (
           <div className={classes.trouble} role="alert">

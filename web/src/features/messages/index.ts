@@ -1,4 +1,5 @@
 /** Messages: the thread of a conversation, and what is on its way into it. */
+export { CardPreview } from "./CardPreview";
 export { plainLine } from "./plainLine";
 export { Thread } from "./Thread";
 export { useOutbox } from "./useOutbox";

@@ -13,6 +13,7 @@ const written = (client_id: string): NewOutgoing => ({
   conversation_id: 1,
   content: client_id,
   attachments: [],
+  buttons: [],
   reply_to_id: null,
   private: false,
 });

@@ -12,6 +12,7 @@ export interface Outgoing {
   conversation_id: number;
   content: string | null;
   attachments: readonly Attachment[];
+  buttons: Message["buttons"];
   reply_to_id: number | null;
   private: boolean;
   written_at: string;
@@ -96,6 +97,7 @@ export class Outbox {
         ...(item.attachments.length > 0 && {
           attachment_ids: item.attachments.map(({ id }) => id),
         }),
+        ...(item.buttons.length > 0 && { buttons: item.buttons }),
         ...(item.reply_to_id !== null && { reply_to_id: item.reply_to_id }),
         private: item.private,
       });
