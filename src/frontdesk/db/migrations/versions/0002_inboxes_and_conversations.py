@@ -168,8 +168,6 @@ CREATE UNIQUE INDEX messages_client ON messages (account_id, conversation_id, cl
 CREATE INDEX messages_thread ON messages (account_id, conversation_id, sent_at DESC, id DESC);
 CREATE INDEX messages_outbox ON messages (account_id, conversation_id, id)
     WHERE status IN ('queued', 'sending', 'uncertain');
-CREATE INDEX messages_quoting ON messages (account_id, inbox_id, reply_to_remote_id)
-    WHERE reply_to_remote_id IS NOT NULL;
 CREATE INDEX messages_unread_by_contact ON messages (account_id, conversation_id, sent_at)
     WHERE status IN ('sent', 'delivered');
 
@@ -215,7 +213,6 @@ CREATE TABLE reactions (
 # A type is never altered, because connections remember it; a new version brings a new one.
 SETS = """
 CREATE TYPE remote_key AS (account_id bigint, inbox_id bigint, remote_id text);
-CREATE TYPE sender_key AS (channel text, inbox_remote_id text, platform text, remote_id text);
 CREATE TYPE person_key AS (account_id bigint, platform text, remote_id text);
 CREATE TYPE row_key AS (account_id bigint, id bigint);
 CREATE TYPE new_message AS (

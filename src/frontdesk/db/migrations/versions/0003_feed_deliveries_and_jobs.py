@@ -55,19 +55,14 @@ SELECT frontdesk_protect('feed', 'account_id = frontdesk_account_id()');
 
 # Ids of the feed are given in the order of the commits, so a reader that has seen id N never misses a smaller one,
 # and of two transactions that waited for each other's rows the later one comes later. The lock is held only from
-# here to the commit; NOTIFY takes a lock of its own for the same stretch anyway. The ids of one call follow each other;
-# the last one is returned, and told to whoever listens.
+# here to the commit; NOTIFY takes a lock of its own for the same stretch anyway.
 APPEND_FEED = """
 CREATE TYPE new_feed_event AS (account_id bigint, inbox_id bigint, user_id bigint, kind text, payload text);
-CREATE FUNCTION frontdesk_append_feed(events new_feed_event[]) RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE
-    last_id bigint;
+CREATE FUNCTION frontdesk_append_feed(events new_feed_event[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(7205759403792793);
     INSERT INTO feed (account_id, inbox_id, user_id, kind, payload) SELECT * FROM unnest(events);
-    last_id := currval('feed_id');
-    PERFORM pg_notify('frontdesk_feed', last_id::text);
-    RETURN last_id;
+    PERFORM pg_notify('frontdesk_feed', '');
 END $$;
 """
 
