@@ -5,28 +5,26 @@ import { IconPlus } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useSession } from "@/api/session";
 import type { Capabilities, Message } from "@/api/types";
 import { CardPreview } from "@/features/messages";
 
-import { buttonsOf, cardReady, NO_CARD, textFault, textLimitOf, titleFault } from "./card";
+import { buttonsOf, cardReady, textFault, textLimitOf, titleFault } from "./card";
 import type { ButtonRule, CardDraft, CardFault } from "./card";
 import classes from "./Composer.module.css";
 import { lengthOf } from "./rules";
-import { useCardDraft } from "./useCardDraft";
 
 interface Props {
-  conversationId: number;
+  draft: CardDraft;
   capabilities: Capabilities;
   rule: ButtonRule;
+  onChange: (part: Partial<CardDraft>) => void;
   onClose: () => void;
   onSend: (text: string, buttons: Message["buttons"]) => void;
 }
 
 export function CardModal(props: Props): ReactElement {
-  const { conversationId, capabilities, rule, onClose, onSend } = props;
+  const { draft, capabilities, rule, onChange, onClose, onSend } = props;
   const { t } = useTranslation("inbox");
-  const [draft, change] = useCardDraft(useSession().account.id, conversationId);
   const whole = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   const ready = cardReady(draft, capabilities);
   return (
@@ -36,7 +34,6 @@ export function CardModal(props: Props): ReactElement {
           event.preventDefault();
           if (!ready) return;
           onSend(draft.text.trim(), buttonsOf(draft));
-          change(NO_CARD);
           onClose();
         }}
       >
@@ -45,7 +42,7 @@ export function CardModal(props: Props): ReactElement {
             draft={draft}
             rule={rule}
             limit={textLimitOf(capabilities, rule)}
-            onChange={change}
+            onChange={onChange}
           />
           <section className={classes.cardPreview} aria-label={t("card.preview")}>
             <CardPreview
@@ -169,7 +166,5 @@ function Count({ text, limit }: { text: string; limit: number }): ReactElement {
 function useFaultText(fault: CardFault | null): string | null {
   const { t } = useTranslation("inbox");
   if (fault === null) return null;
-  return fault.why === "twice"
-    ? t("card.twice")
-    : t("composer.tooLong", { count: fault.over });
+  return fault.why === "twice" ? t("card.twice") : t("composer.tooLong", { count: fault.over });
 }

@@ -1,7 +1,7 @@
 /** What the composer allows comes from the capabilities, the window and the inbox; it explains what it does not. */
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitFor } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ComponentProps } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -117,4 +117,40 @@ test("the quote goes with the text", async () => {
   expect(screen.getByText("Is it back?")).toBeVisible();
   await userEvent.type(field(), "yes{Enter}");
   await waitFor(() => expect(sent).toMatchObject([{ content: "yes", reply_to_id: 42 }]));
+});
+
+const withButtons: Capabilities = {
+  ...capabilities,
+  buttons: { max_count: 2, title_limit: 20, label_limit: 10, id_limit: 40 },
+};
+
+test("a channel without buttons has no card to write", () => {
+  show();
+  expect(screen.queryByRole("button", { name: "Message with buttons" })).not.toBeInTheDocument();
+});
+
+test("a card is kept while it is written, sent with its buttons, and gone afterwards", async () => {
+  show({ capabilities: withButtons });
+  await userEvent.click(screen.getByRole("button", { name: "Message with buttons" }));
+  await userEvent.type(await screen.findByLabelText("Text"), "Which one?");
+  const editor = within(screen.getByRole("dialog"));
+  expect(editor.getByRole("button", { name: "Send" })).toBeDisabled();
+  await userEvent.type(screen.getByLabelText("Button 1"), "Blue");
+  await userEvent.click(screen.getByRole("button", { name: "Add a button" }));
+  expect(screen.queryByRole("button", { name: "Add a button" })).not.toBeInTheDocument();
+  await userEvent.type(screen.getByLabelText("Button 2"), "Red");
+  expect(localStorage.getItem("frontdesk.card.1.1")).toContain("Blue");
+  await userEvent.click(editor.getByRole("button", { name: "Send" }));
+  await waitFor(() =>
+    expect(sent).toMatchObject([
+      {
+        content: "Which one?",
+        buttons: [
+          { id: "option_1", title: "Blue" },
+          { id: "option_2", title: "Red" },
+        ],
+      },
+    ]),
+  );
+  expect(localStorage.getItem("frontdesk.card.1.1")).toBeNull();
 });

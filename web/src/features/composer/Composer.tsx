@@ -9,6 +9,7 @@ import type { Capabilities, Conversation, Inbox, Message } from "@/api/types";
 import type { WindowNow } from "@/features/conversations";
 import { useNow } from "@/ui";
 
+import { NO_CARD } from "./card";
 import { CardModal } from "./CardModal";
 import classes from "./Composer.module.css";
 import { blockOf, faultOf, imageRule } from "./rules";
@@ -16,6 +17,7 @@ import { Blocked, FaultLine, QuoteBar } from "./notices";
 import { partCount } from "./split";
 import { Toolbar } from "./Toolbar";
 import { Tray } from "./Tray";
+import { useCardDraft } from "./useCardDraft";
 import { useDraft } from "./useDraft";
 import { useDrop } from "./useDrop";
 import { useSend } from "./useSend";
@@ -38,7 +40,8 @@ export function Composer(props: Props): ReactElement {
   const { t } = useTranslation("inbox");
   const { user, account } = useSession();
   const [draft, change] = useDraft(account.id, conversation.id);
-  const [card, setCard] = useState(false);
+  const [card, changeCard] = useCardDraft(account.id, conversation.id);
+  const [cardOpen, setCardOpen] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const uploads = useUploads(capabilities.attachments);
   const block = blockOf(window, inbox, conversation.window.expires_at, useNow());
@@ -136,18 +139,22 @@ export function Composer(props: Props): ReactElement {
               maySend={maySend}
               onFiles={uploads.add}
               onEmoji={(emoji) => write(inserted(field.current, draft.text, emoji))}
-              onCard={note || !capabilities.buttons ? null : () => setCard(true)}
+              onCard={note || !capabilities.buttons ? null : () => setCardOpen(true)}
             />
           </>
         )}
       </form>
-      {card && !blocked && capabilities.buttons && (
+      {cardOpen && !blocked && capabilities.buttons && (
         <CardModal
-          conversationId={conversation.id}
+          draft={card}
           capabilities={capabilities}
           rule={capabilities.buttons}
-          onClose={() => setCard(false)}
-          onSend={send.card}
+          onChange={changeCard}
+          onClose={() => setCardOpen(false)}
+          onSend={(text, buttons) => {
+            send.card(text, buttons);
+            changeCard(NO_CARD);
+          }}
         />
       )}
     </>

@@ -1,5 +1,5 @@
 /** What is written becomes the messages the channel can carry. Pure. */
-import type { Attachment, Capabilities, Message } from "@/api/types";
+import type { Attachment, Capabilities } from "@/api/types";
 
 export interface Draft {
   text: string;
@@ -11,7 +11,6 @@ export interface Draft {
 export interface Part {
   content: string | null;
   attachments: readonly Attachment[];
-  buttons: Message["buttons"];
   reply_to_id: number | null;
   private: boolean;
 }
@@ -58,5 +57,5 @@ function part(
   reply_to_id: number | null,
   note: boolean,
 ): Part {
-  return { content, attachments, buttons: [], reply_to_id, private: note };
+  return { content, attachments, reply_to_id, private: note };
 }

@@ -3,9 +3,9 @@ import { useMemo } from "react";
 
 import type { Capabilities, Message } from "@/api/types";
 import { useOutbox } from "@/features/messages";
+import type { NewOutgoing } from "@/features/messages";
 
 import { split } from "./split";
-import type { Part } from "./split";
 import type { Uploads } from "./useUploads";
 
 interface Send {
@@ -21,7 +21,7 @@ interface Send {
 export function useSend(conversationId: number, capabilities: Capabilities): Send {
   const outbox = useOutbox();
   return useMemo(() => {
-    const add = (...parts: readonly Part[]): void =>
+    const add = (...parts: Omit<NewOutgoing, "client_id" | "conversation_id">[]): void =>
       outbox.add(
         ...parts.map((part) => ({
           ...part,
@@ -32,7 +32,8 @@ export function useSend(conversationId: number, capabilities: Capabilities): Sen
     return {
       written: ({ text, note }, uploads, replyToId) => {
         const attachments = uploads.items.flatMap(({ attachment }) => attachment ?? []);
-        add(...split({ text, note, attachments, replyToId }, capabilities.attachments));
+        const parts = split({ text, note, attachments, replyToId }, capabilities.attachments);
+        add(...parts.map((part) => ({ ...part, buttons: [] })));
       },
       card: (content, buttons) =>
         add({ content, buttons, attachments: [], reply_to_id: null, private: false }),
