@@ -28,7 +28,14 @@ const SHORT = 6 * 3_600_000;
 export const ConversationCard = memo(function ConversationCard(props: Props) {
   const { conversation, search, chosen, mark } = props;
   const { t } = useTranslation("inbox");
-  const { contact, last_message: last, unread_count: unread, priority, assignee } = conversation;
+  const {
+    contact,
+    last_message: last,
+    unread_count: unread,
+    priority,
+    assignee,
+    team,
+  } = conversation;
   return (
     <Link
       to="/conversations/$conversationId"
@@ -77,7 +84,9 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
           {mark?.channel && (
             <ChannelMark icon={mark.channel.icon} title={mark.channel.title} size={14} />
           )}
-          <span className={classes.inbox}>{mark?.inbox.name}</span>
+          <span className={classes.inbox}>
+            {[mark?.inbox.name, team?.name].filter(Boolean).join(" · ")}
+          </span>
           <Pressing conversation={conversation} />
           {assignee && (
             <span title={t("header.assignee", { name: assignee.name })} className={classes.owner}>

@@ -82,7 +82,9 @@ function Where({ conversation }: { conversation: Conversation }): ReactElement {
     <Group component="span" gap={5} wrap="nowrap" className={classes.where}>
       {channel && <ChannelMark icon={channel.icon} title={channel.title} size={13} />}
       <Text component="span" size="xs" c="dimmed" truncate>
-        {[inbox?.name, `#${conversation.number}`].filter(Boolean).join(" · ")}
+        {[inbox?.name, `#${conversation.number}`, conversation.team?.name]
+          .filter(Boolean)
+          .join(" · ")}
       </Text>
     </Group>
   );

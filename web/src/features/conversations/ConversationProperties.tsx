@@ -7,6 +7,7 @@ import type { Conversation } from "@/api/types";
 import { TimeAgo } from "@/ui";
 
 import { LabelsEditor, PriorityMenu } from "./menus";
+import { TeamMenu } from "./TeamMenu";
 
 export function ConversationProperties({
   conversation,
@@ -39,6 +40,12 @@ export function ConversationProperties({
           <Text size="xs">{t(`priority.${priority ?? "none"}`)}</Text>
           <PriorityMenu conversation={conversation} />
         </Group>
+      </Group>
+      <Group justify="space-between" mih={32} wrap="nowrap">
+        <Text size="xs" c="dimmed">
+          {t("team.title")}
+        </Text>
+        <TeamMenu conversation={conversation} />
       </Group>
       <LabelsEditor conversation={conversation} />
     </Stack>

@@ -6,8 +6,8 @@ import { changeConversation, conversationKey } from "@/api/conversations";
 import type { ConversationChange } from "@/api/conversations";
 import { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
-import { membershipsQuery } from "@/api/team";
-import type { Conversation, Membership } from "@/api/types";
+import { membershipsQuery, teamsQuery } from "@/api/team";
+import type { Conversation, Membership, Team } from "@/api/types";
 import { adoptConversation } from "@/live";
 import { problemText } from "@/ui";
 
@@ -22,7 +22,8 @@ export function useChangeConversation(): (
       changeConversation(before.id, change),
     onMutate: ({ before, change }) => {
       const members = client.getQueryData<Membership[]>(membershipsQuery.queryKey);
-      adoptConversation(client, me.id, expected(before, change, members ?? []));
+      const teams = client.getQueryData<Team[]>(teamsQuery.queryKey);
+      adoptConversation(client, me.id, expected(before, change, members ?? [], teams ?? []));
     },
     onSuccess: (conversation) => adoptConversation(client, me.id, conversation),
     onError: (error, { before }) => {
@@ -41,6 +42,7 @@ function expected(
   before: Conversation,
   change: ConversationChange,
   members: readonly Membership[],
+  teams: readonly Team[],
 ): Conversation {
   const { status, labels, snoozed_until: until, priority } = change;
   const after: Conversation = {
@@ -54,5 +56,8 @@ function expected(
   if (assignee === null) after.assignee = null;
   const member = members.find(({ user }) => user.id === assignee);
   if (member) after.assignee = { id: member.user.id, name: member.user.name };
+  if (change.team_id === null) after.team = null;
+  const team = teams.find(({ id }) => id === change.team_id);
+  if (team) after.team = { id: team.id, name: team.name };
   return after;
 }
