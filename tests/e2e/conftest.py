@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 
+from tests.e2e.playing import Customer, at_the_desk, new_customer
 from tests.e2e.product import Product, browser, running_demo
 
 
@@ -22,3 +23,16 @@ async def chromium() -> AsyncIterator[Browser]:
     """The browser; every person gets a window of their own."""
     async with browser() as running:
         yield running
+
+
+@pytest.fixture
+async def customer(product: Product) -> Customer:
+    """Somebody who has not written yet."""
+    return await new_customer(product)
+
+
+@pytest.fixture
+async def agent(product: Product, chromium: Browser) -> AsyncIterator[Page]:
+    """The owner's window, at the inbox."""
+    async with at_the_desk(chromium, product) as page:
+        yield page

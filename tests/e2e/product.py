@@ -114,11 +114,13 @@ async def browser() -> AsyncIterator[Browser]:
             await chromium.close()
 
 
-async def signed_in(chromium: Browser, product: Product, **options: Any) -> BrowserContext:
-    """A browser window whose person has signed in."""
+async def signed_in(
+    chromium: Browser, product: Product, login: dict[str, str] | None = None, **options: Any
+) -> BrowserContext:
+    """A browser window whose person has signed in: the owner, unless `login` is somebody else's."""
     context = await chromium.new_context(base_url=product.url, **options)
     context.set_default_timeout(10_000)
-    login = {key: product.description[key] for key in ("email", "password")}
+    login = login or {key: product.description[key] for key in ("email", "password")}
     answer = await context.request.post("/api/session", data=login, headers={"X-Frontdesk": "1"})
     assert answer.ok, await answer.text()
     return context

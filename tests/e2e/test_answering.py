@@ -2,76 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
 
-import pytest
 from playwright.async_api import Browser, FilePayload, Page, expect
 
-from tests.e2e.product import Product, signed_in
-
-SHOP = "marlow.finch"
-NUMBERS = itertools.count(1)
-
-
-@dataclass
-class Customer:
-    """A customer played through the sandbox's control API."""
-
-    product: Product
-    username: str
-    name: str
-
-    async def send(self, **said: Any) -> dict[str, Any]:
-        body = {"business": SHOP, "customer": self.username, "kind": "text", **said}
-        sent: dict[str, Any] = await self.product.control("POST", "/tiktok/customer/send", body)
-        return sent
-
-    async def read(self) -> None:
-        await self.product.control("POST", "/tiktok/customer/read", {"business": SHOP, "customer": self.username})
-
-    async def sees(self) -> list[dict[str, Any]]:
-        path = f"/tiktok/conversation?business={SHOP}&customer={self.username}"
-        messages: list[dict[str, Any]] = (await self.product.control("GET", path))["messages"]
-        return messages
-
-    async def sees_at_least(self, count: int) -> list[dict[str, Any]]:
-        async with asyncio.timeout(10):
-            while len(messages := await self.sees()) < count:
-                await asyncio.sleep(0.05)
-            return messages
-
-
-@pytest.fixture
-async def customer(product: Product) -> Customer:
-    number = next(NUMBERS)
-    made = Customer(product, f"customer.{number}", f"Nadia Example {number}")
-    body = {"username": made.username, "display_name": made.name, "country": "TH", "is_follower": True}
-    await product.control("POST", "/tiktok/customers", body)
-    return made
-
-
-@pytest.fixture
-async def agent(product: Product, chromium: Browser) -> AsyncIterator[Page]:
-    context = await signed_in(chromium, product, viewport={"width": 1440, "height": 900})
-    page = await context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    await page.goto("/")
-    await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
-    yield page
-    await context.close()
-    assert not problems
-
-
-async def open_conversation(agent: Page, customer: Customer) -> None:
-    await agent.get_by_role("tab", name=re.compile("All")).click()
-    await agent.get_by_text(customer.name, exact=True).first.click()
-    await expect(agent.get_by_placeholder(re.compile("Write an answer"))).to_be_visible()
+from tests.e2e.playing import NUMBERS, Customer, open_conversation
+from tests.e2e.product import Product
 
 
 async def test_signing_in_leads_to_the_inbox(product: Product, chromium: Browser) -> None:
