@@ -10,6 +10,7 @@ import pytest
 from frontdesk.db.database import Database
 
 # What belongs to no account: told apart by the user, or for the installation alone.
+ONES_OWN = {"api_tokens", "drafts"}
 NOT_AN_ACCOUNTS = {"accounts", "users", "sessions", "installation_settings", "rate_counters", "schema_version"}
 
 
@@ -56,6 +57,8 @@ FILL = (
     " WHERE account_id = {a}",
     "INSERT INTO messages (account_id, conversation_id, inbox_id, direction, author, kind, sent_at)"
     " SELECT account_id, id, inbox_id, 'in', 'contact', 'text', now() FROM conversations WHERE account_id = {a}",
+    "INSERT INTO drafts (account_id, user_id, conversation_id, content, private, updated_at)"
+    " SELECT account_id, {u}, id, 'd', false, now() FROM conversations WHERE account_id = {a}",
     "INSERT INTO attachments (account_id, kind, name, state) VALUES ({a}, 'image', 'n', 'ready')",
     "INSERT INTO reactions (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji, from_business, removed,"
     " at) SELECT account_id, id, 'm', 'r', 'e', false, false, now() FROM inboxes WHERE account_id = {a}",
@@ -69,13 +72,26 @@ async def test_every_table_of_an_account_is_behind_the_wall(database: Database, 
     own, _ = accounts
     seen: dict[str, Any] = {}
     for table in await tables(database):
-        if table in NOT_AN_ACCOUNTS or table == "api_tokens":
+        if table in NOT_AN_ACCOUNTS or table in ONES_OWN:
             continue
         async with database.account(own) as transaction:
             rows = await transaction.fetch(f"SELECT account_id FROM {table}")
             seen[table] = {row["account_id"] for row in rows}
     assert seen, "there are tables"
     assert {table: ids for table, ids in seen.items() if ids != {own}} == {}
+
+
+async def test_what_is_ones_own_is_seen_by_nobody_else(database: Database, accounts: tuple[int, int]) -> None:
+    own, other = accounts
+    async with database.system() as transaction:
+        users = {
+            account: await transaction.value("SELECT user_id FROM memberships WHERE account_id = $1", account)
+            for account in accounts
+        }
+    for table in ONES_OWN:
+        for account, user, seen in ((own, users[own], 1), (own, users[other], 0), (other, users[own], 0)):
+            async with database.account(account, user) as transaction:
+                assert await transaction.value(f"SELECT count(*) FROM {table}") == seen, table
 
 
 async def test_without_an_account_nothing_is_seen(database: Database, accounts: tuple[int, int]) -> None:

@@ -145,6 +145,10 @@ async def test_colleagues_see_who_looks_at_what(installation: Installation, owne
                 if event["kind"] == "presence":
                     seen = event["payload"]["users"]
         assert {"Ada Marlow", "Cy Colleague"} == {user["name"] for user in seen}
+        for typing in (True, False):
+            await theirs.socket.send_str(f'{{"viewing":7,"typing":{str(typing).lower()}}}')
+            (event,) = (await mine.frame())["events"]
+            assert [u["typing"] for u in event["payload"]["users"] if u["viewing"] == 7] == [typing]
 
 
 async def test_strangers_and_foreign_pages_are_shown_the_door(installation: Installation, owner: Client) -> None:

@@ -17,7 +17,7 @@ from frontdesk.core.contacts import service
 from frontdesk.core.contacts.views import ContactPage, ContactView
 from frontdesk.core.conversations import reading
 from frontdesk.core.conversations.queries import ConversationFilter
-from frontdesk.core.conversations.reading import ConversationPage
+from frontdesk.core.conversations.reading import ConversationPage, MediaPage
 
 router = APIRouter(tags=["contacts"])
 
@@ -79,6 +79,20 @@ async def list_contact_conversations(
     return answer(
         await reading.conversations(transaction, actor.account_id, wanted, "newest", cursor, limit, window_of)
     )
+
+
+@router.get("/contacts/{contact_id}/media", response_model=MediaPage)
+async def list_contact_media(
+    contact_id: int,
+    actor: CurrentActor,
+    transaction: Scoped,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 24,
+) -> Response:
+    """Messages with the pictures and videos sent to and by the contact, the newest first."""
+    visible = await visible_to(transaction, actor)
+    await service.contact(transaction, actor.account_id, contact_id, visible)
+    return answer(await reading.media(transaction, actor.account_id, contact_id, visible, cursor, limit))
 
 
 @router.get("/contacts/{contact_id}/avatar", response_class=FileResponse)

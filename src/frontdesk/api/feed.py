@@ -36,9 +36,10 @@ class FeedPage(BaseModel):
 
 
 class Viewing(msgspec.Struct, forbid_unknown_fields=True):
-    """What a client may say: which conversation it looks at."""
+    """What a client may say: which conversation it looks at, and whether somebody types in it."""
 
     viewing: int | None = None
+    typing: bool = False
 
 
 @router.get("/feed", response_model=FeedPage)
@@ -135,7 +136,8 @@ async def _listen(socket: WebSocket, services: Services, watcher: Watcher) -> No
             text = await socket.receive_text()
             if len(text) > MAX_CLIENT_MESSAGE:
                 break
-            services.hub.view(watcher, msgspec.json.decode(text, type=Viewing).viewing)
+            said = msgspec.json.decode(text, type=Viewing)
+            services.hub.view(watcher, said.viewing, typing=said.typing and said.viewing is not None)
     except (WebSocketDisconnect, msgspec.MsgspecError, KeyError, RuntimeError):
         pass
     watcher.hang_up()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from frontdesk.api.actor import CurrentActor, Scoped
 from frontdesk.api.answers import answer
@@ -51,15 +51,23 @@ async def list_messages(
     before: str | None = None,
     after: str | None = None,
     around: int | None = None,
+    at: AwareDatetime | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
-    """One page of a thread, oldest first: the newest, or before or after a cursor, or around a message."""
+    """One page of a thread, oldest first: the newest, before or after a cursor, around a message, or at a time."""
     visible = await visible_to(transaction, actor)
     if await queries.one_conversation(transaction, actor.account_id, conversation_id, visible) is None:
         raise ConversationNotFound
     return answer(
         await reading.thread(
-            transaction, actor.account_id, conversation_id, before=before, after=after, around=around, limit=limit
+            transaction,
+            actor.account_id,
+            conversation_id,
+            before=before,
+            after=after,
+            around=around,
+            at=at,
+            limit=limit,
         )
     )
 

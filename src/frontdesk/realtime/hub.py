@@ -29,6 +29,7 @@ class Watcher:
     audience: Audience
     name: str
     viewing: int | None = None
+    typing: bool = False
     present: bool = True
     frames: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(QUEUED_FRAMES))
 
@@ -77,19 +78,24 @@ class Hub:
             if watcher.present:
                 self.tell_presence(account_id)
 
-    def view(self, watcher: Watcher, conversation_id: int | None) -> None:
-        """The watcher looks at another conversation."""
-        if watcher.viewing != conversation_id:
-            watcher.viewing = conversation_id
+    def view(self, watcher: Watcher, conversation_id: int | None, *, typing: bool = False) -> None:
+        """The watcher looks at another conversation, or begins or ends to type in it."""
+        if (watcher.viewing, watcher.typing) != (conversation_id, typing):
+            watcher.viewing, watcher.typing = conversation_id, typing
             self.tell_presence(watcher.audience.account_id)
 
     def tell_presence(self, account_id: int) -> None:
         """Tell the account's watchers who is here and what they look at. Not stored: each frame is the whole truth."""
         watchers = self._watchers[account_id]
+        here = sorted((w for w in watchers if w.present), key=lambda w: w.typing)
         users = {
-            (w.audience.user_id, w.viewing): {"id": w.audience.user_id, "name": w.name, "viewing": w.viewing}
-            for w in watchers
-            if w.present
+            (w.audience.user_id, w.viewing): {
+                "id": w.audience.user_id,
+                "name": w.name,
+                "viewing": w.viewing,
+                "typing": w.typing,
+            }
+            for w in here
         }
         event = {"id": self._reader.cursor, "kind": "presence", "payload": {"users": list(users.values())}}
         data = f'{{"cursor":{self._reader.cursor},"events":[{msgspec.json.encode(event).decode()}],"reset":false}}'

@@ -268,6 +268,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{contact_id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contact Media
+         * @description Messages with the pictures and videos sent to and by the contact, the newest first.
+         */
+        get: operations["list_contact_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations": {
         parameters: {
             query?: never;
@@ -332,6 +352,26 @@ export interface paths {
         patch: operations["change_conversation"];
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep Draft
+         * @description Keep what is written so far; the caller's other devices are told.
+         */
+        put: operations["keep_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -341,7 +381,7 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description One page of a thread, oldest first: the newest, or before or after a cursor, or around a message.
+         * @description One page of a thread, oldest first: the newest, before or after a cursor, around a message, or at a time.
          */
         get: operations["list_messages"];
         put?: never;
@@ -390,6 +430,26 @@ export interface paths {
          * @description Show the customer that somebody types. Call it again every few seconds while it is so.
          */
         post: operations["show_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description The caller's drafts, the newest first.
+         */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1527,6 +1587,36 @@ export interface components {
             summary: string;
         };
         /**
+         * DraftIn
+         * @description What is written so far; an empty `content` drops the draft.
+         */
+        DraftIn: {
+            /** Content */
+            content: string;
+            /**
+             * Private
+             * @default false
+             */
+            private: boolean;
+        };
+        /**
+         * DraftView
+         * @description What somebody has begun to write in a conversation; only they see it.
+         */
+        DraftView: {
+            /** Content */
+            content: string;
+            /** Conversation Id */
+            conversation_id: number;
+            /** Private */
+            private: boolean;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * ErrorView
          * @description Why a message failed: a sentence for the agent, the platform's code, and whether Retry can help.
          */
@@ -1686,6 +1776,16 @@ export interface components {
              * @enum {string}
              */
             role: "administrator" | "supervisor" | "agent";
+        };
+        /**
+         * MediaPage
+         * @description Messages with pictures and videos, the newest first; `next_cursor` is None on the last page.
+         */
+        MediaPage: {
+            /** Items */
+            items: components["schemas"]["MessageView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * MemberUserView
@@ -1953,6 +2053,16 @@ export interface components {
         Page_ChannelView_: {
             /** Items */
             items: components["schemas"]["ChannelView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * Page
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         */
+        Page_DraftView_: {
+            /** Items */
+            items: components["schemas"]["DraftView"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2843,6 +2953,40 @@ export interface operations {
             };
         };
     };
+    list_contact_media: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaPage"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_conversations: {
         parameters: {
             query?: {
@@ -2981,12 +3125,48 @@ export interface operations {
             };
         };
     };
+    keep_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_messages: {
         parameters: {
             query?: {
                 before?: string | null;
                 after?: string | null;
                 around?: number | null;
+                at?: string | null;
                 limit?: number;
             };
             header?: never;
@@ -3100,6 +3280,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DraftView_"];
+                };
             };
             /** @description What went wrong, and what to do. */
             default: {

@@ -200,6 +200,28 @@ async def thread_page(
     return rows
 
 
+async def media_of(
+    transaction: Transaction, account_id: int, contact_id: int, visible: Visible, *, before: Place | None, limit: int
+) -> list[MessageRow]:
+    """A contact's messages with pictures and videos, the newest first, in conversations the person may see."""
+    args: list[Any] = [account_id, contact_id, None if visible is None else sorted(visible), limit]
+    bound = ""
+    if before is not None:
+        bound = "AND (m.sent_at, m.id) < ($5, $6)"
+        args += [before.at, before.id]
+    records = await transaction.fetch(
+        f"SELECT {MESSAGE_COLUMNS} FROM (SELECT m.* FROM conversations c CROSS JOIN LATERAL ("
+        "   SELECT * FROM messages m WHERE m.account_id = c.account_id AND m.conversation_id = c.id"
+        f"  AND m.kind IN ('image', 'video') {bound} ORDER BY m.sent_at DESC, m.id DESC LIMIT $4"
+        " ) m WHERE c.account_id = $1 AND c.contact_id = $2 AND ($3::bigint[] IS NULL OR c.inbox_id = ANY($3))"
+        f" ORDER BY m.sent_at DESC, m.id DESC LIMIT $4) m {MESSAGE_JOINS} ORDER BY m.sent_at DESC, m.id DESC",
+        *args,
+    )
+    rows = [message_row(record) for record in records]
+    await add_parts(transaction, rows)
+    return rows
+
+
 async def messages_where(
     transaction: Transaction, account_id: int, condition: str, *values: Any, parts: bool = True
 ) -> list[MessageRow]:

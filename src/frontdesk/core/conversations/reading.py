@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
-from frontdesk.core.conversations.queries import ConversationFilter, Place, Sort
+from frontdesk.core.conversations.queries import ConversationFilter, Place, Sort, Visible
 from frontdesk.core.conversations.views import ConversationView, MessageView
 from frontdesk.db.database import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
@@ -33,6 +33,14 @@ class MessagePage:
     items: tuple[MessageView, ...]
     next_cursor: str | None
     previous_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPage:
+    """Messages with pictures and videos, the newest first; `next_cursor` is None on the last page."""
+
+    items: tuple[MessageView, ...]
+    next_cursor: str | None
 
 
 async def conversations(
@@ -71,11 +79,17 @@ async def thread(
     before: str | None,
     after: str | None,
     around: int | None,
+    at: datetime | None,
     limit: int,
 ) -> MessagePage:
-    """A page of a thread: the newest, or before or after a cursor, or around a message. Raises `BadCursor`."""
+    """A page of a thread: the newest, before or after a cursor, around a message, or at a time. Raises `BadCursor`."""
     if around is not None:
-        return await _around(transaction, account_id, conversation_id, around, limit)
+        found = await queries.one_message(transaction, account_id, around)
+        if found is None or found.conversation_id != conversation_id:
+            return MessagePage((), None, None)
+        return await _around(transaction, account_id, conversation_id, Place(found.sent_at, found.id), limit)
+    if at is not None:
+        return await _around(transaction, account_id, conversation_id, Place(at, 0), limit)
     if after:
         rows = await queries.thread_page(
             transaction, account_id, conversation_id, after=Place(*read_cursor(after)), limit=limit + 1
@@ -87,16 +101,32 @@ async def thread(
 
 
 async def _around(
-    transaction: Transaction, account_id: int, conversation_id: int, message_id: int, limit: int
+    transaction: Transaction, account_id: int, conversation_id: int, place: Place, limit: int
 ) -> MessagePage:
-    found = await queries.one_message(transaction, account_id, message_id)
-    if found is None or found.conversation_id != conversation_id:
-        return MessagePage((), None, None)
-    place, half = Place(found.sent_at, found.id), max(1, limit // 2)
+    """Half a page of what is before the place, and half a page from it on."""
+    half = max(1, limit // 2)
     older = await queries.thread_page(transaction, account_id, conversation_id, before=place, limit=half + 1)
-    newer = await queries.thread_page(transaction, account_id, conversation_id, after=place, limit=half + 1)
-    rows = [*older[-half:], found, *newer[:half]]
+    just_before = Place(place.at, place.id - 1)
+    newer = await queries.thread_page(transaction, account_id, conversation_id, after=just_before, limit=half + 1)
+    rows = [*older[-half:], *newer[:half]]
     return _page(rows, older=len(older) > half, newer=len(newer) > half)
+
+
+async def media(
+    transaction: Transaction,
+    account_id: int,
+    contact_id: int,
+    visible: Visible,
+    before: str | None,
+    limit: int,
+) -> MediaPage:
+    """A page of a contact's messages with pictures and videos, the newest first. Raises `BadCursor`."""
+    place = Place(*read_cursor(before)) if before else None
+    rows = await queries.media_of(transaction, account_id, contact_id, visible, before=place, limit=limit + 1)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return MediaPage(
+        tuple(row.view() for row in rows[:limit]), write_cursor(last.sent_at, last.id) if last is not None else None
+    )
 
 
 def _page(rows: list[MessageRow], *, older: bool, newer: bool) -> MessagePage:

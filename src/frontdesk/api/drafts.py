@@ -1,0 +1,46 @@
+"""Drafts: what the caller has begun to write, the same on each of their devices."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.answers import Page, answer
+from frontdesk.api.inbox_access import visible_to
+from frontdesk.core.conversations.errors import ConversationNotFound
+from frontdesk.core.conversations.queries import one_conversation
+from frontdesk.core.drafts import service
+from frontdesk.core.drafts.views import DraftView
+
+router = APIRouter(tags=["drafts"])
+
+
+class DraftIn(BaseModel):
+    """What is written so far; an empty `content` drops the draft."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    content: Annotated[str, Field(max_length=100_000)]
+    private: bool = False
+
+
+@router.get("/drafts", response_model=Page[DraftView])
+async def list_drafts(actor: CurrentActor, transaction: Scoped) -> Response:
+    """The caller's drafts, the newest first."""
+    return answer(Page(items=await service.drafts(transaction, actor.account_id, actor.user_id)))
+
+
+@router.put("/conversations/{conversation_id}/draft", response_model=DraftView)
+async def keep_draft(conversation_id: int, draft: DraftIn, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Keep what is written so far; the caller's other devices are told."""
+    visible = await visible_to(transaction, actor)
+    if await one_conversation(transaction, actor.account_id, conversation_id, visible) is None:
+        raise ConversationNotFound
+    return answer(
+        await service.keep(
+            transaction, actor.account_id, actor.user_id, conversation_id, draft.content, private=draft.private
+        )
+    )

@@ -1,0 +1,50 @@
+"""Drafts: on each device of the one who writes, for nobody else, gone with what they were for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.clients import Client
+from tests.desk import Desk
+
+
+async def events_after(client: Client, cursor: int) -> list[dict[str, Any]]:
+    page = (await client.get(f"/api/feed?cursor={cursor}")).body
+    return [event for event in page["events"] if event["kind"] == "draft"]
+
+
+async def test_a_draft_is_on_every_device_of_its_writer_only(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    colleague = await desk.installation.member(desk.owner, "administrator")
+    cursor = (await desk.owner.get("/api/feed")).body["cursor"]
+    path = f"/api/conversations/{conversation['id']}/draft"
+    kept = await desk.owner.put(path, {"content": "Yes, and the gre", "private": False})
+    assert (kept.status, kept.body["content"]) == (200, "Yes, and the gre")
+    assert (await desk.owner.put(path, {"content": "Yes, and the green one too", "private": True})).status == 200
+
+    (draft,) = [d for d in await drafts(desk.owner) if d["conversation_id"] == conversation["id"]]
+    assert (draft["content"], draft["private"]) == ("Yes, and the green one too", True)
+    told = [event["payload"]["draft"]["content"] for event in await events_after(desk.owner, cursor)]
+    assert told == ["Yes, and the gre", "Yes, and the green one too"]
+    assert await drafts(colleague) == []
+    assert await events_after(colleague, cursor) == []
+
+    await desk.owner.put(path, {"content": ""})
+    assert [d for d in await drafts(desk.owner) if d["conversation_id"] == conversation["id"]] == []
+
+
+async def drafts(client: Client) -> list[dict[str, Any]]:
+    answer = await client.get("/api/drafts")
+    assert answer.status == 200, answer
+    found: list[dict[str, Any]] = answer.body["items"]
+    return found
+
+
+async def test_a_draft_needs_a_conversation_one_may_see(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    stranger = await desk.installation.stranger("Draft stranger", "draft-stranger@ceramics.example")
+    for client, number in ((stranger, conversation["id"]), (desk.owner, 10**12)):
+        answer = await client.put(f"/api/conversations/{number}/draft", {"content": "x"})
+        assert (answer.status, answer.problem) == (404, "conversation-not-found")
+    too_long = await desk.owner.put(f"/api/conversations/{conversation['id']}/draft", {"content": "x" * 100_001})
+    assert too_long.status == 422
