@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 
 from frontdesk.db.database import Database, FeedEvent
+from frontdesk.realtime.feed import FeedReader, backlog
 from tests.clients import Client
 from tests.gateway.test_receiving import environment as environment
 from tests.gateway.test_receiving import inbox as inbox
@@ -85,6 +86,42 @@ async def test_a_long_poll_has_the_same_cursor(installation: Installation, owner
         assert await live.contents(1) == ["ana 2"]
     nothing = await owner.get(f"/api/feed?cursor={live.cursor}")
     assert (nothing.body["events"], nothing.body["reset"]) == ([], False)
+
+
+async def test_who_was_away_too_long_fetches_everything_anew(
+    installation: Installation, owner: Client, inbox: int, database: Database
+) -> None:
+    start = (await owner.get("/api/feed")).body["cursor"]
+    await say(installation, 1, 2)
+    before = (await owner.get("/api/feed")).body["cursor"]
+    for kept in (f"id > {before - 1}", "false"):
+        async with database.system() as transaction:
+            await transaction.execute(f"DELETE FROM feed WHERE NOT ({kept})")
+        # Another process, which has nothing of it in its memory.
+        reader = FeedReader(database)
+        await reader.start()
+        assert reader.cursor == before
+        assert await backlog(database, 1, start, before) is None
+        assert await backlog(database, 1, before, before) == []
+    await say(installation, 3)
+    assert reader.cursor == before
+    entries = await backlog(database, 1, before, before + 10)
+    assert entries is not None
+    assert [entry.kind for entry in entries] == ["message"]
+
+
+async def test_a_cursor_of_another_feed_begins_anew(installation: Installation, owner: Client, inbox: int) -> None:
+    """A client may hold the cursor of a database that was put back to an older state since."""
+    cursor = (await owner.get("/api/feed")).body["cursor"]
+    page = (await owner.get(f"/api/feed?cursor={cursor + 1000}")).body
+    assert page == {"cursor": cursor, "events": [], "reset": True}
+    async with line(owner, cursor + 1000) as live:
+        assert (await live.frame())["reset"] is True
+        await say(installation, 1)
+        assert await live.contents(1) == ["ana 1"]
+    for nonsense in ("-1", "9223372036854775808", "x"):
+        answer = await owner.get(f"/api/feed?cursor={nonsense}")
+        assert (answer.status, answer.problem) == (422, "invalid-request")
 
 
 async def test_events_come_in_the_order_of_the_commits(

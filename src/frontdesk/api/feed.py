@@ -14,7 +14,7 @@ from frontdesk.api.inbox_access import visible_to
 from frontdesk.api.services import Services, TheServices
 from frontdesk.core.actor import Actor, NotSignedIn
 from frontdesk.db.database import DatabaseUnavailable
-from frontdesk.realtime.feed import Audience, backlog, frame
+from frontdesk.realtime.feed import Audience, backlog, frame, newest
 from frontdesk.realtime.hub import Watcher
 
 router = APIRouter(tags=["feed"])
@@ -25,6 +25,8 @@ AWAY = 1013
 HEARTBEAT_SECONDS = 20.0
 HEARTBEATS_BETWEEN_CHECKS = 3
 MAX_CLIENT_MESSAGE = 1000
+
+Cursor = Annotated[int | None, Query(ge=0, lt=2**63)]
 
 
 class FeedPage(BaseModel):
@@ -46,7 +48,7 @@ class Viewing(msgspec.Struct, forbid_unknown_fields=True):
 async def poll_feed(
     actor: CurrentActor,
     services: TheServices,
-    cursor: int | None = None,
+    cursor: Cursor = None,
     wait: Annotated[float, Query(ge=0, le=30)] = 0,
 ) -> Response:
     """What happened after `cursor`, waiting up to `wait` seconds for something to. Without a cursor: where to start."""
@@ -69,7 +71,7 @@ async def poll_feed(
 
 
 @router.websocket("/live")
-async def live(socket: WebSocket, services: TheServices, cursor: int | None = None) -> None:
+async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) -> None:
     """Pushes `{"cursor", "events", "reset"}` frames; an empty one every 20 s says that the line is alive."""
     # Accepted first in any case: a browser is told the code of a close, but not why a handshake failed.
     await socket.accept()
@@ -105,12 +107,23 @@ async def _serve(socket: WebSocket, services: Services, actor: Actor, audience: 
 async def _catch_up(services: Services, audience: Audience, cursor: int) -> str:
     """The first frame: what the client has missed. The watcher has joined, so nothing falls between."""
     until = services.feed.cursor
+    if cursor > until and await _is_foreign(services, cursor):
+        return frame(until, (), reset=True)
     entries = services.feed.recent(cursor)
     if entries is None:
         entries = await backlog(services.database, audience.account_id, cursor, until)
     if entries is None:
         return frame(until, (), reset=True)
     return frame(max(until, cursor), [entry for entry in entries if audience.sees(entry)])
+
+
+async def _is_foreign(services: Services, cursor: int) -> bool:
+    """Whether the cursor is of no feed of ours, say of the days before a backup was put back.
+
+    One that is merely ahead of this process has come from another one, which has heard more already.
+    """
+    async with services.database.system() as transaction:
+        return cursor > await newest(transaction)
 
 
 async def _send(socket: WebSocket, services: Services, watcher: Watcher) -> None:

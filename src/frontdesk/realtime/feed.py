@@ -72,6 +72,8 @@ class FeedReader:
     async def start(self) -> None:
         """Stand at the end of the feed. Raises `DatabaseUnavailable`."""
         async with self._database.system() as transaction:
+            # Whoever has taken an id and not committed yet is waited for: none of its events may be skipped.
+            await transaction.execute("SELECT pg_advisory_xact_lock_shared(7205759403792793)")
             self.cursor = self._oldest = await newest(transaction)
         self._database.on_feed = self._committed
 
@@ -144,8 +146,8 @@ class FeedReader:
 
 
 async def newest(transaction: Transaction) -> int:
-    """The id of the newest entry; 0 when there is none."""
-    return int(await transaction.value("SELECT coalesce(max(id), 0) FROM feed"))
+    """The last id that was ever given to an entry, be it gone by now; 0 when there was none."""
+    return int(await transaction.value("SELECT coalesce(pg_sequence_last_value('feed_id'), 0)"))
 
 
 async def backlog(database: Database, account_id: int, cursor: int, until: int) -> list[Entry] | None:
@@ -183,7 +185,7 @@ def _json(entry_id: int, kind: str, payload: str) -> str:
 async def _reaches_back(transaction: Transaction, cursor: int) -> bool:
     """Whether the table still holds everything after the cursor."""
     oldest = await transaction.value("SELECT min(id) FROM feed")
-    return oldest is None or cursor >= oldest - 1
+    return bool(cursor >= (oldest - 1 if oldest is not None else await newest(transaction)))
 
 
 def frame(cursor: int, entries: Iterable[Entry], *, reset: bool = False) -> str:
