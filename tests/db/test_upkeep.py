@@ -1,0 +1,94 @@
+"""What would grow for ever does not: days are made ahead and dropped, leftovers go."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from frontdesk.db.database import Database
+from tests.desk import Desk
+from tests.gateway.test_delivery import run_periodic
+
+
+async def days(database: Database, parent: str) -> set[str]:
+    async with database.system() as transaction:
+        rows = await transaction.fetch(
+            "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+            " WHERE i.inhparent = $1::text::regclass",
+            parent,
+        )
+    return {row["relname"].removeprefix(f"{parent}_") for row in rows}
+
+
+def day(offset: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=offset)).strftime("%Y%m%d")
+
+
+async def keep(database: Database, feed_days: int, delivery_days: int) -> None:
+    async with database.system() as transaction:
+        await transaction.value("SELECT frontdesk_keep_partitions($1, $2)", feed_days, delivery_days)
+
+
+async def test_days_are_made_ahead_and_dropped_when_they_are_past_their_keep(dsn: str, database: Database) -> None:
+    for parent in ("feed", "webhook_deliveries"):
+        assert {"default", day(0), day(1), day(2), day(3)} == await days(database, parent)
+    await keep(database, -2, 14)  # as if it were kept until the day after tomorrow only
+    assert {"default", day(2), day(3)} <= await days(database, "feed")
+    assert day(0) in await days(database, "webhook_deliveries")
+    await keep(database, 7, 14)
+    await keep(database, 7, 14)
+    assert {"default", day(0), day(1), day(2), day(3)} == await days(database, "feed")
+
+
+async def test_a_day_nobody_made_loses_nothing(dsn: str, database: Database) -> None:
+    insert = "INSERT INTO feed (account_id, kind, payload, created_at) VALUES (1, 'member', '{}', now() - $1::interval)"
+    async with database.system() as transaction:
+        await transaction.execute("INSERT INTO accounts (name) VALUES ('Marlow & Finch')")
+        for age in (timedelta(days=2), timedelta(days=30)):
+            await transaction.execute(insert, age)
+    await keep(database, 7, 14)
+    async with database.system() as transaction:
+        assert await transaction.value("SELECT count(*) FROM feed") == 1
+
+
+async def test_leftovers_go_and_what_is_used_stays(desk: Desk) -> None:
+    (owner,) = await desk.rows("SELECT account_id, user_id FROM memberships ORDER BY user_id LIMIT 1")
+    account, user = owner["account_id"], owner["user_id"]
+    for name, age in (("old.png", 3), ("fresh.png", 0)):
+        await desk.run(
+            "INSERT INTO attachments (account_id, kind, name, state, created_at)"
+            " VALUES ($1, 'image', $2, 'ready', now() - $3 * interval '1 day')",
+            account,
+            f"upkeep {name}",
+            age,
+        )
+    for name, age in (("old", 3), ("fresh", 0)):
+        await desk.run(
+            "INSERT INTO connect_attempts (account_id, user_id, channel, expires_at)"
+            " VALUES ($1, $2, $3, now() - $4 * interval '1 day')",
+            account,
+            user,
+            f"upkeep {name}",
+            age,
+        )
+    await run_periodic(desk, "clear")
+    files = await desk.rows("SELECT name FROM attachments WHERE name LIKE 'upkeep %'")
+    attempts = await desk.rows("SELECT channel FROM connect_attempts WHERE channel LIKE 'upkeep %'")
+    assert [row["name"] for row in files] == ["upkeep fresh.png"]
+    assert [row["channel"] for row in attempts] == ["upkeep fresh"]
+    assert (await desk.owner.get("/api/me")).status == 200
+
+
+async def test_a_snooze_that_is_over_is_told(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    path = f"/api/conversations/{conversation['id']}"
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    assert (await desk.owner.patch(path, {"status": "snoozed", "snoozed_until": later})).body["status"] == "snoozed"
+    cursor = (await desk.owner.get("/api/feed")).body["cursor"]
+    await run_periodic(desk, "wake_snoozed")
+    assert (await desk.card(conversation))["status"] == "snoozed"
+    await desk.run("UPDATE conversations SET snoozed_until = now() WHERE id = $1", conversation["id"])
+    await run_periodic(desk, "wake_snoozed")
+    assert (await desk.card(conversation))["status"] == "open"
+    events = (await desk.owner.get(f"/api/feed?cursor={cursor}&wait=2")).body["events"]
+    woken = [e["payload"]["conversation"] for e in events if e["kind"] == "conversation"]
+    assert (conversation["id"], "open") in [(card["id"], card["status"]) for card in woken]
