@@ -1,6 +1,6 @@
 /** Who is signed in and where; the way to the profile, to another account, and out. */
 import { Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { IconLogout, IconUser } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,7 +11,7 @@ import { Avatar } from "@/ui";
 /** Another person or account must find nothing of this one on screen, so the page is loaded anew. */
 const startAnew = (path: string): void => location.assign(path);
 
-export function AccountMenu(): ReactElement {
+export function AccountMenu({ onKeys }: { onKeys: () => void }): ReactElement {
   const { t } = useTranslation();
   const { user, account, accounts } = useSession();
   const others = accounts.filter(({ id }) => id !== account.id);
@@ -34,6 +34,9 @@ export function AccountMenu(): ReactElement {
         </Menu.Label>
         <Menu.Item component={Link} to="/settings/profile" leftSection={<IconUser size={16} />}>
           {t("nav.profile")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconKeyboard size={16} />} visibleFrom="sm" onClick={onKeys}>
+          {t("nav.keys")}
         </Menu.Item>
         {others.length > 0 && <Menu.Label>{t("nav.switchAccount")}</Menu.Label>}
         {others.map(({ id, name }) => (

@@ -1,14 +1,17 @@
 /** The frame of every page for who is signed in: the rail with the navigation, notices above, the page beside. */
 import { Tooltip } from "@mantine/core";
 import { IconInbox, IconSettings } from "@tabler/icons-react";
-import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useUnreadTitle } from "@/features/conversations";
 import { LiveProvider } from "@/live";
+import { useShortcut } from "@/ui";
 
 import { AccountMenu } from "./AccountMenu";
+import { KeySheet } from "./KeySheet";
 import { Notices } from "./Notices";
 import { SchemeToggle } from "./SchemeToggle";
 import classes from "./Shell.module.css";
@@ -24,7 +27,12 @@ export function Shell(): ReactElement {
 function Frame(): ReactElement {
   const { t } = useTranslation();
   const { conversationId } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const [sheet, setSheet] = useState(false);
   useUnreadTitle();
+  useShortcut("goInbox", () => void navigate({ to: "/" }));
+  useShortcut("goSettings", () => void navigate({ to: "/settings" }));
+  useShortcut("help", () => setSheet(true));
   return (
     <div className={classes.shell} data-whole={conversationId !== undefined || undefined}>
       <a href="#content" className={classes.skip}>
@@ -53,11 +61,12 @@ function Frame(): ReactElement {
         </Tooltip>
         <div className={classes.grow} />
         <SchemeToggle />
-        <AccountMenu />
+        <AccountMenu onKeys={() => setSheet(true)} />
       </nav>
       <main id="content" className={classes.page} tabIndex={-1}>
         <Outlet />
       </main>
+      <KeySheet opened={sheet} onClose={() => setSheet(false)} />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { sendKeyOf, useSession } from "@/api/session";
 import type { Capabilities, Conversation, Inbox, Message } from "@/api/types";
 import type { WindowNow } from "@/features/conversations";
-import { useNow } from "@/ui";
+import { useNow, useShortcut } from "@/ui";
 
 import { NO_CARD } from "./card";
 import { CardModal } from "./CardModal";
@@ -72,6 +72,12 @@ export function Composer(props: Props): ReactElement {
     }
     field.current?.focus();
   };
+  const turnTo = (note: boolean): void => {
+    change({ note });
+    requestAnimationFrame(() => field.current?.focus());
+  };
+  useShortcut("reply", () => turnTo(false));
+  useShortcut("note", () => turnTo(true));
   const write = (text: string): void => {
     change({ text });
     if (text.trim() !== "") typing();

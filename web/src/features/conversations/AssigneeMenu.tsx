@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { useSession } from "@/api/session";
 import { membershipsQuery } from "@/api/team";
 import type { Conversation } from "@/api/types";
-import { Avatar } from "@/ui";
+import { Avatar, useShortcut } from "@/ui";
 
 import classes from "./AssigneeMenu.module.css";
 import { useChangeConversation } from "./useChange";
@@ -21,6 +21,7 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }): 
   const { t } = useTranslation("inbox");
   const [opened, setOpened] = useState(false);
   const { assignee } = conversation;
+  useShortcut("assign", () => setOpened(true));
   return (
     <Menu opened={opened} onChange={setOpened} width={240}>
       <Menu.Target>

@@ -39,7 +39,7 @@ export function Cards(state: FilterState): ReactElement {
     getItemKey: (index) => items[index]?.id ?? index,
     overscan: 6,
   });
-  useListKeys(items, conversationId, (index) => virtualizer.scrollToIndex(index));
+  useListKeys(items, conversationId, search, (index) => virtualizer.scrollToIndex(index));
 
   const rows = virtualizer.getVirtualItems();
   const lastRow = rows.at(-1)?.index ?? 0;

@@ -10,11 +10,11 @@ import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { useSession } from "@/api/session";
 import type { Conversation } from "@/api/types";
 import { usePresence } from "@/live";
-import { Avatar, ChannelMark } from "@/ui";
+import { Avatar, ChannelMark, useShortcut } from "@/ui";
 
 import { AssigneeMenu } from "./AssigneeMenu";
 import classes from "./ConversationHeader.module.css";
-import { PriorityMenu } from "./menus";
+import { LabelsModal, PriorityMenu } from "./menus";
 import { StatusButtons } from "./StatusButtons";
 import { useListFilter } from "./useListFilter";
 
@@ -28,6 +28,7 @@ export function ConversationHeader({ conversation, paneOpen, onTogglePane }: Pro
   const { t } = useTranslation("inbox");
   const { search } = useListFilter();
   const { contact } = conversation;
+  useShortcut("contact", onTogglePane);
   return (
     <header className={classes.bar}>
       <ActionIcon
@@ -69,6 +70,7 @@ export function ConversationHeader({ conversation, paneOpen, onTogglePane }: Pro
           </ActionIcon>
         </Tooltip>
       </Group>
+      <LabelsModal conversation={conversation} />
     </header>
   );
 }

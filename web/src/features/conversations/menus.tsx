@@ -1,12 +1,14 @@
 /** Priority and labels of a conversation. */
-import { ActionIcon, Menu, TagsInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu, Modal, TagsInput, Tooltip } from "@mantine/core";
 import { IconCheck, IconFlag3, IconFlag3Filled } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { LIST_KEY } from "@/api/conversations";
 import type { Conversation, Page, Priority } from "@/api/types";
+import { useShortcut } from "@/ui";
 
 import { useChangeConversation } from "./useChange";
 
@@ -60,8 +62,27 @@ export function PriorityMenu({ conversation }: { conversation: Conversation }): 
   );
 }
 
+/** The labels by a key, wherever the pane is. */
+export function LabelsModal({ conversation }: { conversation: Conversation }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const [opened, setOpened] = useState(false);
+  useShortcut("labels", () => setOpened(true));
+  const close = (): void => setOpened(false);
+  return (
+    <Modal opened={opened} onClose={close} title={t("header.labels")} size="sm">
+      <LabelsEditor conversation={conversation} onDone={close} />
+    </Modal>
+  );
+}
+
+interface LabelsProps {
+  conversation: Conversation;
+  /** Given when it has a dialog of its own, which names it and closes by this. */
+  onDone?: () => void;
+}
+
 /** The labels of a conversation; those on others in view are offered. */
-export function LabelsEditor({ conversation }: { conversation: Conversation }): ReactElement {
+export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElement {
   const { t } = useTranslation("inbox");
   const change = useChangeConversation();
   const client = useQueryClient();
@@ -71,14 +92,20 @@ export function LabelsEditor({ conversation }: { conversation: Conversation }): 
     .flatMap(({ items }) => items.flatMap(({ labels }) => labels));
   return (
     <TagsInput
-      size="xs"
-      label={t("header.labels")}
+      size={onDone ? "sm" : "xs"}
+      {...(onDone
+        ? { "aria-label": t("header.labels"), "data-autofocus": true }
+        : { label: t("header.labels") })}
       placeholder={conversation.labels.length === 0 ? t("header.addLabel") : ""}
       data={[...new Set(known)].sort((a, b) => a.localeCompare(b))}
       value={[...conversation.labels]}
       maxTags={30}
       maxLength={50}
       onChange={(labels) => change(conversation, { labels })}
+      onKeyDown={(event) => {
+        // The field itself would take the first Escape for its list, which may have nothing to show.
+        if (event.key === "Escape") onDone?.();
+      }}
     />
   );
 }

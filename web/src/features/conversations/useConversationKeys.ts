@@ -1,19 +1,12 @@
-/** What keys do to the conversation that is open: e resolves or reopens it, r goes to the answer. */
-import { useHotkeys } from "@mantine/hooks";
-
+/** What keys do to the conversation that is open. What concerns writing is the composer's. */
 import type { Conversation } from "@/api/types";
+import { useShortcut } from "@/ui";
 
-import { COMPOSER_ID } from "./ids";
 import { useChangeConversation } from "./useChange";
 
 export function useConversationKeys(conversation: Conversation): void {
   const change = useChangeConversation();
-  useHotkeys([
-    [
-      "e",
-      () =>
-        change(conversation, { status: conversation.status === "resolved" ? "open" : "resolved" }),
-    ],
-    ["r", () => document.getElementById(COMPOSER_ID)?.focus()],
-  ]);
+  useShortcut("resolve", () =>
+    change(conversation, { status: conversation.status === "resolved" ? "open" : "resolved" }),
+  );
 }

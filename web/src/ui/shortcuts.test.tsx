@@ -1,0 +1,82 @@
+/** Keys reach what is on screen, and never somebody who types. */
+import { render } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, test, vi } from "vitest";
+
+import { keyOf, SHORTCUTS, switchShortcuts, useShortcut } from "./shortcuts";
+
+const done = vi.fn<(what: string) => void>();
+
+function Screen({ modal = false }: { modal?: boolean }) {
+  useShortcut("resolve", () => done("resolve"));
+  useShortcut("goSettings", () => done("settings"));
+  useShortcut("help", () => done("help"));
+  return (
+    <>
+      <input aria-label="field" />
+      <div role="menu">
+        <button>item</button>
+      </div>
+      {modal && <div role="dialog" aria-modal="true" />}
+    </>
+  );
+}
+
+beforeEach(() => {
+  done.mockReset();
+  switchShortcuts(true);
+});
+
+const press = (keys: string): Promise<unknown> => userEvent.keyboard(keys);
+
+test("a key, a pair of keys, and one that needs Shift", async () => {
+  render(<Screen />);
+  await press("e");
+  await press("gs");
+  await press("{Shift>}?{/Shift}");
+  expect(done.mock.calls.flat()).toEqual(["resolve", "settings", "help"]);
+});
+
+test("the second key of a pair alone, or a key with Ctrl, does nothing", async () => {
+  render(<Screen />);
+  await press("s");
+  await press("{Control>}e{/Control}");
+  await press("{Alt>}e{/Alt}");
+  expect(done).not.toHaveBeenCalled();
+});
+
+test("nothing while somebody types or chooses from a menu, nothing behind a dialog", async () => {
+  const { getByRole, rerender } = render(<Screen />);
+  getByRole("textbox").focus();
+  await press("e?");
+  getByRole("button").focus();
+  await press("e");
+  (document.activeElement as HTMLElement).blur();
+  rerender(<Screen modal />);
+  await press("e");
+  expect(done).not.toHaveBeenCalled();
+});
+
+test("nothing when they are switched off, or what they were for is gone", async () => {
+  const { unmount } = render(<Screen />);
+  switchShortcuts(false);
+  await press("e");
+  switchShortcuts(true);
+  unmount();
+  await press("e");
+  expect(done).not.toHaveBeenCalled();
+});
+
+test("a keyboard of other letters has the same keys at the same places", () => {
+  const key = (said: KeyboardEventInit): string => keyOf(new KeyboardEvent("keydown", said));
+  expect(key({ key: "ำ", code: "KeyE" })).toBe("e");
+  expect(key({ key: "ฝ", code: "Slash" })).toBe("/");
+  expect(key({ key: "E", code: "KeyE" })).toBe("e");
+  expect(key({ key: "E", code: "KeyE", shiftKey: true })).toBe("E");
+  expect(key({ key: "ArrowDown", code: "ArrowDown" })).toBe("ArrowDown");
+});
+
+test("no two shortcuts share their keys", () => {
+  const keys = SHORTCUTS.flatMap(([, shortcut]) => shortcut.keys);
+  expect(new Set(keys).size).toBe(keys.length);
+});

@@ -1,0 +1,105 @@
+/**
+ * The keys of the app: one table, which the handlers use as well as the sheet that lists them.
+ *
+ * A component says what a key does while it is on screen: `useShortcut("resolve", () => …)`. Keys do nothing while
+ * somebody types, chooses from a menu or answers a dialog.
+ */
+import { useEffect, useEffectEvent } from "react";
+
+interface Shortcut {
+  group: "list" | "conversation" | "writing" | "app";
+  /** Each is a key as the browser names it, or two to be pressed one after the other. */
+  keys: readonly string[];
+  /** Whether holding the key down repeats it. */
+  repeats?: boolean;
+  /** Done by the element that has the focus; it is in the table for the sheet alone. */
+  native?: boolean;
+}
+
+const table = {
+  next: { group: "list", keys: ["j", "ArrowDown"], repeats: true },
+  previous: { group: "list", keys: ["k", "ArrowUp"], repeats: true },
+  open: { group: "list", keys: ["Enter"], native: true },
+  search: { group: "list", keys: ["/"] },
+  back: { group: "list", keys: ["u"] },
+  reply: { group: "conversation", keys: ["r"] },
+  note: { group: "conversation", keys: ["n"] },
+  resolve: { group: "conversation", keys: ["e"] },
+  assign: { group: "conversation", keys: ["a"] },
+  labels: { group: "conversation", keys: ["l"] },
+  contact: { group: "conversation", keys: ["i"] },
+  leave: { group: "writing", keys: ["Escape"], native: true },
+  goInbox: { group: "app", keys: ["g i"] },
+  goSettings: { group: "app", keys: ["g s"] },
+  help: { group: "app", keys: ["?"] },
+} satisfies Record<string, Shortcut>;
+
+export type ShortcutName = keyof typeof table;
+
+export const SHORTCUTS = Object.entries(table) as readonly [ShortcutName, Shortcut][];
+
+/** What a key does; answers false when it is not for it, and the browser has the key. */
+export type ShortcutHandler = (event: KeyboardEvent) => unknown;
+
+/** The newest handler of a name is the one that counts. */
+const handlers = new Map<ShortcutName, ShortcutHandler[]>();
+
+/** How long the second key of a pair may take, in milliseconds. */
+const PATIENCE = 1_500;
+let first: { key: string; at: number } | null = null;
+let on = true;
+
+/** Single keys get in the way of some who speak to their computer: they can be switched off. */
+export function switchShortcuts(enabled: boolean): void {
+  on = enabled;
+}
+
+/** Does `handler` when the keys of `name` are pressed, while the component is on screen. */
+export function useShortcut(name: ShortcutName, handler: ShortcutHandler): void {
+  const latest = useEffectEvent(handler);
+  useEffect(() => {
+    const mine: ShortcutHandler = (event) => latest(event);
+    handlers.set(name, [...(handlers.get(name) ?? []), mine]);
+    document.addEventListener("keydown", onKeyDown);
+    return () => {
+      handlers.set(name, handlers.get(name)?.filter((other) => other !== mine) ?? []);
+    };
+  }, [name]);
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (!on || event.defaultPrevented || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return;
+  const key = keyOf(event);
+  if (key === "Shift") return;
+  const before = first !== null && Date.now() - first.at < PATIENCE ? `${first.key} ` : "";
+  first = null;
+  const found = SHORTCUTS.find(([, { keys, native }]) => !native && keys.includes(before + key));
+  if (!found) {
+    if (SHORTCUTS.some(([, { keys }]) => keys.some((pair) => pair.startsWith(`${key} `))))
+      first = { key, at: Date.now() };
+    return;
+  }
+  const [name, { repeats }] = found;
+  const handler = handlers.get(name)?.at(-1);
+  if (!handler || (event.repeat && !repeats)) return;
+  if (handler(event) !== false) event.preventDefault();
+}
+
+/** The key's name. On a keyboard of other letters it is the Latin letter at the same place. */
+export function keyOf({ key, code, shiftKey }: KeyboardEvent): string {
+  const latin = /^[\x20-\x7e]$/.test(key);
+  if (latin) return shiftKey ? key : key.toLowerCase();
+  if (key.length > 1) return key;
+  if (code === "Slash") return shiftKey ? "?" : "/";
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  return letter && !shiftKey ? letter.toLowerCase() : key;
+}
+
+/** Whether the keys belong to what has the focus: a field, a menu, or a dialog that is open. */
+function busy(target: EventTarget | null): boolean {
+  if (document.querySelector('[role="dialog"][aria-modal="true"]')) return true;
+  if (!(target instanceof Element)) return false;
+  if (target instanceof HTMLElement && target.isContentEditable) return true;
+  return target.closest('input, textarea, select, [role="menu"], [role="listbox"]') !== null;
+}
