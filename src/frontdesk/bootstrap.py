@@ -13,6 +13,7 @@ from frontdesk.gateway.access import Access
 from frontdesk.gateway.completion import Completion
 from frontdesk.gateway.connect import Connect
 from frontdesk.gateway.delivery import Delivery
+from frontdesk.gateway.history import History
 from frontdesk.gateway.intake import Intake
 from frontdesk.gateway.media import MediaFetcher
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
@@ -101,8 +102,9 @@ async def _build(settings: Settings, database: Database, http: HttpClient) -> Ap
 
 def _handlers(services: Services, http: HttpClient) -> Handlers:
     database, registry, access, files = services.database, services.registry, services.access, services.files
-    delivery = Delivery(database, registry, access, files)
-    recovery = Recovery(database, registry, access)
+    history = History(database, registry, access)
+    delivery = Delivery(database, registry, access, files, history)
+    recovery = Recovery(database, registry, history)
     settings = services.settings
     upkeep = Upkeep(database, registry, feed_days=settings.feed_days, delivery_days=settings.delivery_days)
     return Handlers(

@@ -163,6 +163,33 @@ async def test_a_lost_answer_is_uncertain_and_found_again(desk: Desk) -> None:
     assert len(await desk.phone(customer)) == 2
 
 
+@pytest.mark.parametrize("echo", ["lost", "in time"])
+async def test_what_was_taken_in_spite_of_a_503_is_not_sent_twice(desk: Desk, echo: str) -> None:
+    """A proxy may say that the platform is away after the platform has taken the message."""
+    customer, conversation = await desk.written()
+    if echo == "lost":
+        await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
+    await desk.playground.fault(SEND, "accept_then_http", status=503, remaining=2)
+    await desk.answer(conversation, "a", "Hello")
+    await desk.answer(conversation, "b", "Hello")
+    for client_id in "ab":
+        assert (await desk.settled(conversation, client_id))["status"] == "sent"
+    ours = [m["message_id"] for m in await desk.phone(customer) if m["from"] == "business"]
+    shown = [m["remote_id"] for m in await desk.thread(conversation) if m["direction"] == "out"]
+    assert len(ours) == 2
+    assert shown == ours
+
+
+async def test_without_the_history_a_doubtful_message_is_not_sent_again(desk: Desk) -> None:
+    customer, conversation = await desk.written()
+    await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
+    await desk.playground.fault(SEND, "accept_then_http", status=503, remaining=1)
+    await desk.playground.fault("business/message/content/list/", "code", code=40002)
+    await desk.answer(conversation, "a", "Hello")
+    assert (await desk.settled(conversation, "a"))["status"] == "uncertain"
+    assert len([m for m in await desk.phone(customer) if m["from"] == "business"]) == 1
+
+
 async def test_an_echo_settles_a_lost_answer(desk: Desk) -> None:
     customer, conversation = await desk.written()
     await desk.playground.fault(SEND, "accept_then_http", status=504, remaining=1)

@@ -18,11 +18,16 @@ class Malformed(ChannelError):
 
 
 class TryLater(ChannelError):
-    """The platform surely did not take it and asks us to come back; `after` is how long to wait, if it said."""
+    """The platform did not take it and asks us to come back; `after` is how long to wait, if it said.
 
-    def __init__(self, text: str, after: timedelta | None = None) -> None:
+    `doubtful`: something in between may have said so after the platform had taken it, so its history is asked before
+    anything is sent again.
+    """
+
+    def __init__(self, text: str, after: timedelta | None = None, *, doubtful: bool = False) -> None:
         super().__init__(text)
         self.after = after
+        self.doubtful = doubtful
 
 
 class NeedsReconnect(ChannelError):

@@ -23,6 +23,7 @@ from frontdesk.core.conversations.window import answer_withdrawn
 from frontdesk.db.database import Database, FeedEvent, Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.calling import call
+from frontdesk.gateway.history import History
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.files import FileStore
 
@@ -31,6 +32,8 @@ log = structlog.get_logger(__name__)
 GIVE_UP_AFTER = timedelta(hours=24)
 LOOK_UP_AFTER = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
+DOUBTFUL = "doubtful"
+"""The code of an error after which the platform's history is asked before the message is sent again."""
 UNCERTAIN_TEXT = "The platform did not answer, so this may or may not have arrived. Look there before sending it again."
 
 SENT = Counter("frontdesk_sends_total", "Messages handed to platforms", ["channel", "result"])
@@ -48,11 +51,14 @@ class _Claim:
 class Delivery:
     """Sends queued messages; `deliver` is the job's handler."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access, files: FileStore) -> None:
+    def __init__(
+        self, database: Database, registry: Registry, access: Access, files: FileStore, history: History
+    ) -> None:
         self._database = database
         self._registry = registry
         self._access = access
         self._files = files
+        self._history = history
 
     async def deliver(self, account_id: int, conversation_id: int) -> None:
         """Send everything that is due in the conversation, oldest first, until something has to wait."""
@@ -131,10 +137,26 @@ class Delivery:
 
     async def _send(self, claim: _Claim, outgoing: Outgoing) -> str:
         channel, message = self._registry.of(claim.conversation.channel), claim.message
+        if message.error is not None and message.error["code"] == DOUBTFUL:
+            taken_before = await self._taken_before(claim)
+            if taken_before is not None:
+                return taken_before
         receipt = await call(
             self._access, message.account_id, message.inbox_id, lambda connection: channel.send(outgoing, connection)
         )
         return receipt.remote_id
+
+    async def _taken_before(self, claim: _Claim) -> str | None:
+        """The id the platform gave the message at an attempt whose answer did not tell."""
+        try:
+            found = await self._history.find(claim.conversation, claim.message)
+        except (TryLater, NeedsReconnect):
+            raise
+        except ChannelError as error:
+            raise Uncertain(UNCERTAIN_TEXT) from error
+        if found is None:
+            raise Uncertain(UNCERTAIN_TEXT)
+        return found[0].message_id if found else None
 
     async def _outgoing(self, claim: _Claim) -> Outgoing:
         message, file = claim.message, None
@@ -159,14 +181,17 @@ class Delivery:
             return
         pause = min(timedelta(seconds=2 ** min(message.attempts, 10)), LONGEST_PAUSE)
         jitter = timedelta(seconds=random.uniform(0, 1))  # noqa: S311 - spreads retries, guards nothing
-        await self._requeue(claim, now + max(pause, error.after or timedelta()) + jitter)
+        doubt = str(error) if error.doubtful else None
+        await self._requeue(claim, now + max(pause, error.after or timedelta()) + jitter, doubt)
 
-    async def _requeue(self, claim: _Claim, at: datetime | None) -> None:
+    async def _requeue(self, claim: _Claim, at: datetime | None, doubt: str | None = None) -> None:
         async with self._database.account(claim.message.account_id) as transaction:
             conversation, message = await self._reread(transaction, claim)
             if message is None or message.status != "sending":
                 return  # an echo told meanwhile that it went out
             message.status, message.next_attempt_at = "queued", at
+            if doubt is not None:
+                message.error = {"code": DOUBTFUL, "text": doubt, "can_retry": False}
             await self._save(transaction, conversation, message)
             if at is not None:
                 queue_delivery(transaction, message, at)

@@ -6,19 +6,18 @@ platform's own history is asked, and a message found there is `sent` after all. 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 
-from frontdesk.contract.channel import PastMessage, ReadsConversations
+from frontdesk.contract.channel import PastMessage
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.errors import MessageNotFound
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import DELIVER_PRIORITY, locked_message, save_settled
 from frontdesk.db.database import Database, Job, Transaction
-from frontdesk.gateway.access import Access
-from frontdesk.gateway.calling import call
 from frontdesk.gateway.delivery import LOOK_UP_AFTER, UNCERTAIN_TEXT
+from frontdesk.gateway.history import History, unclaimed
 from frontdesk.gateway.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -26,16 +25,15 @@ log = structlog.get_logger(__name__)
 STUCK_SECONDS = 60
 FORGOTTEN_SECONDS = 30
 AT_ONCE = 200
-CLOCKS_DIFFER_BY = timedelta(seconds=30)
 
 
 class Recovery:
     """Finds what was left behind; `sweep` is due every few seconds, `look_up` is a job's handler."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access) -> None:
+    def __init__(self, database: Database, registry: Registry, history: History) -> None:
         self._database = database
         self._registry = registry
-        self._access = access
+        self._history = history
 
     async def sweep(self) -> None:
         """Messages stuck in `sending` become uncertain; conversations whose job was lost get a new one."""
@@ -68,31 +66,16 @@ class Recovery:
                 return
             conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
         assert conversation is not None
-        channel = self._registry.of(conversation.channel)
-        if not isinstance(channel, ReadsConversations):
-            return
-        page = await call(
-            self._access,
-            account_id,
-            message.inbox_id,
-            lambda connection: channel.conversation_page(connection, conversation.remote_id),
-        )
-        candidates = [past for past in page.messages if _may_be(past, message)]
-        async with self._database.account(account_id) as transaction:
-            await self._bind(transaction, account_id, message_id, candidates)
+        found = await self._history.find(conversation, message)
+        if found:
+            async with self._database.account(account_id) as transaction:
+                await self._bind(transaction, account_id, message_id, found)
 
     async def _bind(
         self, transaction: Transaction, account_id: int, message_id: int, candidates: list[PastMessage]
     ) -> None:
         conversation, message = await locked_message(transaction, account_id, message_id, None)
-        known = await transaction.fetch(
-            "SELECT remote_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3)",
-            account_id,
-            message.inbox_id,
-            [past.message_id for past in candidates],
-        )
-        taken = {row["remote_id"] for row in known}
-        free = [past for past in candidates if past.message_id not in taken]
+        free = await unclaimed(transaction, message, candidates)
         if message.status == "uncertain" and free:
             message.remote_id, message.status, message.error = free[0].message_id, "sent", None
             message.left(free[0].sent_at)
@@ -116,14 +99,3 @@ class Recovery:
 
     async def _save(self, transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
         await save_settled(transaction, message, conversation, self._registry.capabilities(conversation.channel))
-
-
-def _may_be(past: PastMessage, message: MessageRow) -> bool:
-    """Whether a message of the platform's history can be this one of ours."""
-    return (
-        past.from_business
-        and past.origin == "own_api"
-        and past.content.kind == message.kind
-        and (past.content.text or "").strip() == (message.content or "").strip()
-        and past.sent_at >= message.sent_at - CLOCKS_DIFFER_BY
-    )

@@ -92,7 +92,8 @@ class BusinessApi:
         if answer.status == 504 and code is None and doubtful:
             raise Uncertain(NO_ANSWER)
         if answer.status == 429 or answer.status >= 500:
-            raise TryLater(self._text(envelope) or f"TikTok is not available (HTTP {answer.status}).", wait)
+            text = self._text(envelope) or f"TikTok is not available (HTTP {answer.status})."
+            raise TryLater(text, wait, doubtful=doubtful and answer.status >= 500)
         if answer.status == 401 and code is None:
             raise TokenExpired("TikTok does not take the access token (HTTP 401).")
         if envelope is None or code is None:

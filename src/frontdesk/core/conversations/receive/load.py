@@ -219,13 +219,15 @@ async def messages(transaction: Transaction, keys: Collection[MessageKey]) -> di
 async def outbox(transaction: Transaction, threads: Collection[ConversationRow]) -> dict[int, list[MessageRow]]:
     """What of these conversations left for the platform and has no id there yet, by conversation.
 
-    What is on its way comes first, because its echo is due; what became uncertain before follows, oldest first.
+    What is on its way, or would be tried again, comes first, because its echo is due; what became uncertain before
+    follows, oldest first.
     """
     keys = [(row.account_id, row.id) for row in threads]
     records = await transaction.fetch(
         f"SELECT {MESSAGE_COLUMNS} FROM unnest($1::row_key[]) k"
         " JOIN messages m ON m.account_id = k.account_id AND m.conversation_id = k.id"
-        f" {MESSAGE_JOINS} WHERE m.status IN ('sending', 'uncertain') AND m.remote_id IS NULL ORDER BY m.status, m.id",
+        f" {MESSAGE_JOINS} WHERE m.status IN ('queued', 'sending', 'uncertain') AND m.remote_id IS NULL"
+        " AND (m.status <> 'queued' OR m.error ->> 'code' = 'doubtful') ORDER BY m.status, m.id",
         keys,
     )
     rows = [message_row(record) for record in records]
