@@ -32,12 +32,16 @@ class Elsewhere:
         self.asked: list[str] = []
         self.bodies: dict[str, tuple[bytes, str]] = {"/good.png": (picture(), "image/png")}
         self.redirects: dict[str, str] = {}
+        self.raw: dict[str, str] = {}
+        """Redirects whose Location is sent as it is written."""
         self.url = ""
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.path)
         if request.path in self.redirects:
             raise web.HTTPFound(self.redirects[request.path])
+        if request.path in self.raw:
+            return web.Response(status=302, headers={"Location": self.raw[request.path]})
         if request.path not in self.bodies:
             raise web.HTTPNotFound
         body, content_type = self.bodies[request.path]
@@ -106,6 +110,15 @@ INSIDE = (
     "http://2130706433:{port}/good.png",
     "http://0x7f000001:{port}/good.png",
     "http://0.0.0.0:{port}/good.png",
+    "http://１２７.0.0.1:{port}/good.png",
+    "http://127。0。0。1:{port}/good.png",
+    "http://①②⑦.0.0.1:{port}/good.png",
+    "http://0177.0.0.1:{port}/good.png",
+    "http://[::127.0.0.1]:{port}/good.png",
+    "http://[64:ff9b::127.0.0.1]:{port}/good.png",
+    "http://x.example:99999/good.png",
+    "http://a..b/good.png",
+    "http://[bad/good.png",
     "http://user:word@127.0.0.1:{port}/good.png",
     "http://169.254.169.254/latest/meta-data",
     "http://10.0.0.1/good.png",
@@ -123,8 +136,10 @@ async def test_nothing_inside_is_fetched(desk: Desk, inside: Elsewhere, address:
 
 
 async def test_a_redirect_leads_nowhere_inside(desk: Desk, files: Elsewhere, inside: Elsewhere) -> None:
+    port = inside.url.rsplit(":", 1)[1]
     files.redirects = {"/a": f"{inside.url}/good.png", "/b": "/a", "/c": "file:///etc/hostname", "/d": "/d"}
-    for path in files.redirects:
+    files.raw = {"/e": f"http://１２７.0.0.1:{port}/good.png", "/f": "http://[bad", "/g": f"//127。1:{port}/good.png"}
+    for path in files.redirects | files.raw:
         found = await sticker(desk, f"{files.url}{path}")
         assert found["state"] == "failed"
     assert inside.asked == []

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 MAX_REDIRECTS = 5
@@ -85,17 +85,36 @@ def is_public_address(text: str) -> bool:
         address = ipaddress.ip_address(text.split("%", 1)[0])
     except ValueError:
         return False
-    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    if mapped is not None:
-        address = mapped
+    if isinstance(address, ipaddress.IPv6Address):
+        address = _wrapped(address) or address
     return address.is_global and not address.is_multicast
 
 
-def origin_of(url: str) -> str:
-    """`scheme://host:port` of a URL, lower-case, with the port always written."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return f"{parts.scheme}://{(parts.hostname or '').lower()}:{port}"
+# RFC 4291 section 2.5.5.1 (IPv4-compatible) and RFC 6052 section 2.1 (NAT64): the last 32 bits are the IPv4 address.
+_WRAPPING = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b::/96"))
+
+
+def _wrapped(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address inside, if there is one."""
+    if any(address in network for network in _WRAPPING):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
+
+
+def origin_of(url: str | URL) -> str:
+    """`scheme://host:port` of a URL, lower-case, with the port always written. Raises `ForbiddenAddress`."""
+    parts = _parsed(url)
+    return f"{parts.scheme}://{(parts.host or '').lower()}:{parts.port}"
+
+
+def _parsed(url: str | URL) -> URL:
+    """The URL as the client will read it: hosts may be written in other digits, or with other dots."""
+    try:
+        parsed = URL(url)
+        _ = parsed.port  # read, because some nonsense shows only then
+    except ValueError as error:
+        raise ForbiddenAddress("the address is not a valid URL") from error
+    return parsed
 
 
 class HttpClient:
@@ -165,18 +184,19 @@ class HttpClient:
         are sent to the first origin only. Raises `ForbiddenAddress` besides what `request` raises.
         """
         trusted = set(trusted_origins)
-        first = origin_of(url)
+        place = _parsed(url)
+        first = origin_of(place)
         for _ in range(MAX_REDIRECTS + 1):
-            session = self._session_for(url, trusted)
-            own_headers = headers if origin_of(url) == first else None
+            session = self._session_for(place, trusted)
+            own_headers = headers if origin_of(place) == first else None
             try:
-                async with session.get(url, headers=own_headers, allow_redirects=False) as answer:
+                async with session.get(place, headers=own_headers, allow_redirects=False) as answer:
                     if answer.status not in (301, 302, 303, 307, 308):
                         return await _complete(answer, max_bytes)
-                    url = urljoin(url, answer.headers.get("Location", ""))
+                    place = place.join(_parsed(answer.headers.get("Location", "")))
             except ForbiddenAddress:
                 raise
-            except aiohttp.InvalidURL as error:
+            except (aiohttp.InvalidURL, ValueError) as error:
                 raise ForbiddenAddress("the address is not a valid URL") from error
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 if isinstance(error.__cause__, ForbiddenAddress):
@@ -184,17 +204,16 @@ class HttpClient:
                 raise _as_http_error(error) from error
         raise NoAnswer("too many redirects")
 
-    def _session_for(self, url: str, trusted: set[str]) -> aiohttp.ClientSession:
+    def _session_for(self, url: URL, trusted: set[str]) -> aiohttp.ClientSession:
         assert self._trusted is not None
         assert self._public is not None
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if url.scheme not in ("http", "https") or not url.host:
             raise ForbiddenAddress("only http and https addresses are fetched")
         if origin_of(url) in trusted:
             return self._trusted
         # aiohttp asks no resolver for an address that is written as digits.
-        if _is_ip(parts.hostname) and not is_public_address(parts.hostname):
-            raise ForbiddenAddress(f"{parts.hostname} is not a public address")
+        if _is_ip(url.host) and not is_public_address(url.host):
+            raise ForbiddenAddress(f"{url.host} is not a public address")
         return self._public
 
 
