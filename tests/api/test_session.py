@@ -5,6 +5,7 @@ from __future__ import annotations
 from argon2 import PasswordHasher
 from yarl import URL
 
+import frontdesk
 from tests.clients import Client
 from tests.installation import PASSWORD, Installation
 
@@ -242,3 +243,7 @@ async def test_banners_name_inboxes_that_lost_their_connection_to_those_who_see_
     member = (await agent.get("/api/me")).body["id"]
     await owner.patch(f"/api/memberships/{member}", {"inbox_ids": [inbox_id]})
     assert (await agent.get("/api/session")).body["banners"] == expected
+
+
+async def test_the_session_says_which_version_answers(owner: Client) -> None:
+    assert (await owner.get("/api/session")).body["version"] == frontdesk.__version__

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import Response
 
+from frontdesk import __version__
 from frontdesk.api.answers import answer
 from frontdesk.api.browser import give_cookie
 from frontdesk.api.services import Services
@@ -31,13 +32,17 @@ class BannerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentSessionView:
-    """The signed-in user in their current account. Listen to the feed from `feed_cursor`, then fetch lists."""
+    """The signed-in user in their current account. Listen to the feed from `feed_cursor`, then fetch lists.
+
+    `version` is the server's: a page that was loaded from another one should be loaded anew.
+    """
 
     user: UserView
     account: AccountView
     accounts: tuple[OwnAccountView, ...]
     role: Role
     feed_cursor: int
+    version: str
     banners: tuple[BannerView, ...]
 
 
@@ -50,6 +55,7 @@ async def current_session(transaction: Transaction, actor: Actor) -> CurrentSess
         accounts=await accounts.accounts_of(transaction, actor.user_id),
         role=actor.role,
         feed_cursor=cursor,
+        version=__version__,
         banners=await _banners(transaction, actor),
     )
 

@@ -1487,6 +1487,8 @@ export interface components {
         /**
          * CurrentSessionView
          * @description The signed-in user in their current account. Listen to the feed from `feed_cursor`, then fetch lists.
+         *
+         *     `version` is the server's: a page that was loaded from another one should be loaded anew.
          */
         CurrentSessionView: {
             account: components["schemas"]["AccountView"];
@@ -1502,6 +1504,8 @@ export interface components {
              */
             role: "owner" | "administrator" | "supervisor" | "agent";
             user: components["schemas"]["UserView"];
+            /** Version */
+            version: string;
         };
         /**
          * DatabaseView

@@ -33,6 +33,14 @@ export type SendKey = "enter" | "mod_enter";
 export const sendKeyOf = ({ preferences }: User): SendKey =>
   preferences.send_key === "mod_enter" ? "mod_enter" : "enter";
 
+/** Whether a new message makes a sound. `preferences.sound` of the user. */
+export const soundOf = ({ preferences }: Pick<User, "preferences">): boolean =>
+  preferences.sound === true;
+
+/** Whether single keys do something. `preferences.shortcuts` of the user. */
+export const shortcutsOf = ({ preferences }: Pick<User, "preferences">): boolean =>
+  preferences.shortcuts !== false;
+
 const RANK: readonly Role[] = ["agent", "supervisor", "administrator", "owner"];
 
 /** Whether a role may do what `least` may. */
@@ -47,6 +55,12 @@ export function atLeast(role: Role, least: Role): boolean {
  */
 export function adoptSession(client: QueryClient, session: Session): void {
   client.clear();
+  client.setQueryData(sessionQuery.queryKey, session);
+}
+
+/** Asks who is signed in once more, and with it for the server's version. Throws `Problem`, also without a session. */
+export async function refreshSession(client: QueryClient): Promise<void> {
+  const session = await said(api.GET("/api/session"));
   client.setQueryData(sessionQuery.queryKey, session);
 }
 

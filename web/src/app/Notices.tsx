@@ -1,6 +1,6 @@
-/** What everybody must know now: the line is broken, or an inbox is. */
-import { Group, Loader, Text } from "@mantine/core";
-import { IconAlertTriangle, IconWifiOff } from "@tabler/icons-react";
+/** What everybody must know now: the line is broken, or an inbox is; or the page is old. */
+import { Anchor, Group, Loader, Text } from "@mantine/core";
+import { IconAlertTriangle, IconSparkles, IconWifiOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
@@ -12,6 +12,7 @@ import { useLinkState, useOnline } from "@/live";
 import { TextLink } from "@/ui";
 
 import classes from "./Notices.module.css";
+import { useNewVersion } from "./useNewVersion";
 
 /** A break shorter than this many milliseconds is nobody's concern. */
 const PATIENCE = 1_500;
@@ -21,6 +22,7 @@ export function Notices(): ReactElement {
     <div aria-live="polite">
       <LinkNotice />
       <ReconnectNotice />
+      <VersionNotice />
     </div>
   );
 }
@@ -35,6 +37,28 @@ function LinkNotice(): ReactElement | null {
   }
   if (!patient) return null;
   return <Notice icon={<Loader size={18} color="currentColor" />}>{t("link.reconnecting")}</Notice>;
+}
+
+/** Nothing is lost by waiting, so nobody is hurried: drafts are kept, and the old page goes on for a while. */
+function VersionNotice(): ReactElement | null {
+  const { t } = useTranslation();
+  if (!useNewVersion()) return null;
+  return (
+    <Notice icon={<IconSparkles size={16} aria-hidden />} kind="good">
+      {t("banner.newVersion")}{" "}
+      <Anchor
+        component="button"
+        type="button"
+        size="sm"
+        fw={600}
+        c="inherit"
+        underline="always"
+        onClick={() => location.reload()}
+      >
+        {t("actions.reload")}
+      </Anchor>
+    </Notice>
+  );
 }
 
 /** Whether something has been so for a while. */
@@ -74,7 +98,7 @@ function ReconnectNotice(): ReactElement | null {
 
 interface NoticeProps {
   icon: ReactNode;
-  kind?: "bad";
+  kind?: "bad" | "good";
   children: ReactNode;
 }
 

@@ -2,13 +2,14 @@
 import { Tooltip } from "@mantine/core";
 import { IconInbox, IconSettings } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useUnreadTitle } from "@/features/conversations";
+import { shortcutsOf, useSession } from "@/api/session";
+import { useChime, useUnreadTitle } from "@/features/conversations";
 import { LiveProvider } from "@/live";
-import { useShortcut } from "@/ui";
+import { switchShortcuts, useShortcut } from "@/ui";
 
 import { AccountMenu } from "./AccountMenu";
 import { KeySheet } from "./KeySheet";
@@ -28,8 +29,11 @@ function Frame(): ReactElement {
   const { t } = useTranslation();
   const { conversationId } = useParams({ strict: false });
   const navigate = useNavigate();
+  const shortcuts = shortcutsOf(useSession().user);
   const [sheet, setSheet] = useState(false);
   useUnreadTitle();
+  useChime();
+  useEffect(() => switchShortcuts(shortcuts), [shortcuts]);
   useShortcut("goInbox", () => void navigate({ to: "/" }));
   useShortcut("goSettings", () => void navigate({ to: "/settings" }));
   useShortcut("help", () => setSheet(true));

@@ -10,6 +10,7 @@ import { useSession } from "@/api/session";
 import { applyToCaches, fetchAllAgain, fetchWhatChanged } from "./caches";
 import { Link } from "./link";
 import type { LinkState } from "./link";
+import { tellNews } from "./news";
 import { replayAfterFetches } from "./replay";
 
 const LinkContext = createContext<{ link: Link | null; state: LinkState }>({
@@ -46,6 +47,7 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactElemen
         apply(events);
         replay.remember(events);
         fetchWhatChanged(client, me, events);
+        tellNews(events);
       },
     });
     return () => {

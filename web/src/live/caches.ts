@@ -85,11 +85,15 @@ export function fetchWhatChanged(
       case "presence":
         client.setQueryData(PRESENCE_KEY, event.payload.users);
         break;
+      case "conversation_deleted":
+        // Forgotten and asked for again: who has it open learns from the server that it is gone.
+        void client.resetQueries({ queryKey: conversationKey(event.payload.conversation_id) });
+        recountSoon(client);
+        break;
       case "message":
       case "conversation":
       case "receipt":
       case "message_removed":
-      case "conversation_deleted":
         recountSoon(client);
     }
   }

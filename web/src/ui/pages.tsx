@@ -51,5 +51,7 @@ export function PageError({ error, onRetry }: Props): ReactElement {
 }
 
 function missingChunk(error: unknown): boolean {
-  return error instanceof TypeError && /dynamically imported|module script/i.test(error.message);
+  return (
+    error instanceof Error && /dynamically imported|module script|preload CSS/i.test(error.message)
+  );
 }

@@ -31,6 +31,7 @@ const session: Session = {
   accounts: [],
   role: "agent",
   feed_cursor: 0,
+  version: "1",
   banners: [],
 };
 const sent: unknown[] = [];

@@ -1,5 +1,6 @@
 /** The cards of the list: only those on screen are drawn, more are fetched as the end comes near. */
-import { Loader, Text } from "@mantine/core";
+import { Button, Loader, Text } from "@mantine/core";
+import { IconArrowsSort } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -9,13 +10,16 @@ import { useTranslation } from "react-i18next";
 
 import { conversationsQuery } from "@/api/conversations";
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
-import type { Channel, Inbox } from "@/api/types";
+import { useSession } from "@/api/session";
+import type { Channel, Inbox, Person } from "@/api/types";
+import { usePresence } from "@/live";
 import { ProblemAlert } from "@/ui";
 
 import { CardSkeletons } from "./CardSkeletons";
 import { ConversationCard } from "./ConversationCard";
 import classes from "./ConversationList.module.css";
 import { ListEmpty } from "./ListEmpty";
+import { useHeld } from "./useHeld";
 import { useListKeys } from "./useListKeys";
 import type { FilterState } from "./useListFilter";
 
@@ -27,8 +31,10 @@ export function Cards(state: FilterState): ReactElement {
   const query = useInfiniteQuery(conversationsQuery(filter));
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = query;
   const pages = query.data?.pages;
-  const items = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
+  const now = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
+  const { items, gone, waiting, settle, handlers } = useHeld(now);
   const marks = useMarks();
+  const viewers = useViewers();
   const { conversationId } = useParams({ strict: false });
   const scroll = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- The virtualizer is made to be read while rendering.
@@ -52,7 +58,22 @@ export function Cards(state: FilterState): ReactElement {
     return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   if (items.length === 0) return <ListEmpty {...state} />;
   return (
-    <div ref={scroll} className={classes.scroll}>
+    <div ref={scroll} className={classes.scroll} {...handlers}>
+      {waiting > 0 && (
+        <div className={classes.waiting}>
+          <Button
+            size="compact-xs"
+            radius="xl"
+            leftSection={<IconArrowsSort size={13} aria-hidden />}
+            onClick={() => {
+              settle();
+              scroll.current?.scrollTo({ top: 0 });
+            }}
+          >
+            {t("list.updates", { count: waiting })}
+          </Button>
+        </div>
+      )}
       <ol className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
         {rows.map(({ index, key, start }) => {
           const conversation = items[index];
@@ -69,7 +90,9 @@ export function Cards(state: FilterState): ReactElement {
                 conversation={conversation}
                 search={search}
                 chosen={conversation.id === conversationId}
+                gone={gone.has(conversation.id)}
                 mark={marks.get(conversation.inbox_id)}
+                viewers={viewers.get(conversation.id)}
               />
             </li>
           );
@@ -88,6 +111,20 @@ export function Cards(state: FilterState): ReactElement {
       </div>
     </div>
   );
+}
+
+/** Colleagues by the conversation on their screen. */
+function useViewers(): ReadonlyMap<number, readonly Person[]> {
+  const { user } = useSession();
+  const presence = usePresence();
+  return useMemo(() => {
+    const found = new Map<number, Person[]>();
+    for (const { id, name, viewing } of presence) {
+      if (viewing === null || id === user.id) continue;
+      found.set(viewing, [...(found.get(viewing) ?? []), { id, name }]);
+    }
+    return found;
+  }, [presence, user.id]);
 }
 
 export interface Mark {

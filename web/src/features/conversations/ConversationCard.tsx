@@ -1,13 +1,20 @@
 /** One conversation in the list: who, where, what was said last, and what presses. */
 import { Badge } from "@mantine/core";
-import { IconClock, IconFlag3Filled, IconHourglassLow, IconLock } from "@tabler/icons-react";
+import {
+  IconAlertCircle,
+  IconClock,
+  IconEye,
+  IconFlag3Filled,
+  IconHourglassLow,
+  IconLock,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { ListSearch } from "@/api/conversations";
-import type { Conversation, MessagePreview } from "@/api/types";
+import type { Conversation, MessagePreview, Person } from "@/api/types";
 import { ago, Avatar, ChannelMark, exact, TimeAgo, useNow } from "@/ui";
 
 import type { Mark } from "./Cards";
@@ -19,14 +26,18 @@ interface Props {
   conversation: Conversation;
   search: ListSearch;
   chosen: boolean;
+  /** It has left the list, which is held as it was. */
+  gone: boolean;
   mark: Mark | undefined;
+  /** Colleagues who have it on their screen. */
+  viewers: readonly Person[] | undefined;
 }
 
 /** The window is worth a warning when less than this is left, in milliseconds. */
 const SHORT = 6 * 3_600_000;
 
 export const ConversationCard = memo(function ConversationCard(props: Props) {
-  const { conversation, search, chosen, mark } = props;
+  const { conversation, search, chosen, gone, mark, viewers } = props;
   const { t } = useTranslation("inbox");
   const {
     contact,
@@ -44,6 +55,7 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
       className={classes.card}
       data-conversation={conversation.id}
       data-chosen={chosen || undefined}
+      data-gone={gone || undefined}
       data-unread={unread > 0 || undefined}
       aria-current={chosen ? "page" : undefined}
     >
@@ -88,6 +100,7 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
             {[mark?.inbox.name, team?.name].filter(Boolean).join(" · ")}
           </span>
           <Pressing conversation={conversation} />
+          {viewers && <Viewers people={viewers} />}
           {assignee && (
             <span title={t("header.assignee", { name: assignee.name })} className={classes.owner}>
               <Avatar name={assignee.name} size={18} />
@@ -100,13 +113,36 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
 });
 
 function Preview({ message }: { message: MessagePreview }): ReactElement {
+  const { t } = useTranslation("inbox");
   const { who, text } = previewOf(message);
+  const { status } = message;
   return (
     <>
+      {(status === "failed" || status === "uncertain") && (
+        <IconAlertCircle
+          size={13}
+          className={classes.failed}
+          role="img"
+          aria-label={t(`status.${status}`)}
+        />
+      )}
       {message.private && <IconLock size={12} aria-hidden className={classes.lock} />}
       {who !== null && <span className={classes.who}>{who}: </span>}
       {text}
     </>
+  );
+}
+
+function Viewers({ people }: { people: readonly Person[] }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const said = t("list.viewing", { names: people.map(({ name }) => name).join(", ") });
+  return (
+    <span className={classes.viewers} role="img" aria-label={said} title={said}>
+      <IconEye size={13} aria-hidden />
+      {people.slice(0, 2).map(({ id, name }) => (
+        <Avatar key={id} name={name} size={18} />
+      ))}
+    </span>
   );
 }
 

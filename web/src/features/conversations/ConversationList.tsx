@@ -18,7 +18,7 @@ export function ConversationList(): ReactElement {
         <ListHeader {...state} />
       </Stack>
       <ViewTabs {...state} />
-      <Cards {...state} />
+      <Cards key={JSON.stringify(state.filter)} {...state} />
     </section>
   );
 }

@@ -4,6 +4,8 @@ export { ConversationList } from "./ConversationList";
 export { ConversationProperties } from "./ConversationProperties";
 export { COMPOSER_ID } from "./ids";
 export { useConversationKeys } from "./useConversationKeys";
+export { chime } from "./chime";
+export { useChime } from "./useChime";
 export { useMarkRead } from "./useMarkRead";
 export { useUnreadTitle } from "./useUnreadTitle";
 export { timeLeft, useWindow } from "./window";

@@ -1,4 +1,4 @@
-/** How the app looks here, and which key sends. */
+/** How the app looks and sounds, and what keys do. */
 import {
   Center,
   Group,
@@ -6,6 +6,7 @@ import {
   Radio,
   SegmentedControl,
   Stack,
+  Switch,
   useMantineColorScheme,
 } from "@mantine/core";
 import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
@@ -13,8 +14,9 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { sendKeyOf, useSession } from "@/api/session";
+import { sendKeyOf, shortcutsOf, soundOf, useSession } from "@/api/session";
 import type { SendKey } from "@/api/session";
+import { chime } from "@/features/conversations";
 import { ProblemAlert, Section } from "@/ui";
 
 import { useChangeProfile } from "./useChangeProfile";
@@ -34,6 +36,7 @@ export function Appearance(): ReactElement {
       <Stack gap="lg">
         <Scheme />
         <SendKeys />
+        <Switches />
       </Stack>
     </Section>
   );
@@ -92,6 +95,39 @@ function SendKeys(): ReactElement {
           ))}
         </Group>
       </Radio.Group>
+      {save.error && <ProblemAlert error={save.error} />}
+    </Stack>
+  );
+}
+
+function Switches(): ReactElement {
+  const { t } = useTranslation("settings");
+  const { user } = useSession();
+  const save = useChangeProfile();
+  // Shown at once; the answer, or its absence, decides.
+  const preferences = {
+    ...user.preferences,
+    ...(save.isPending ? save.variables.preferences : undefined),
+  };
+  return (
+    <Stack gap="md">
+      <Switch
+        label={t("profile.sound")}
+        description={t("profile.soundHelp")}
+        checked={soundOf({ preferences })}
+        onChange={({ currentTarget: { checked } }) => {
+          if (checked) chime().catch(() => undefined);
+          save.mutate({ preferences: { sound: checked } });
+        }}
+      />
+      <Switch
+        label={t("profile.shortcuts")}
+        description={t("profile.shortcutsHelp")}
+        checked={shortcutsOf({ preferences })}
+        onChange={({ currentTarget: { checked } }) =>
+          save.mutate({ preferences: { shortcuts: checked } })
+        }
+      />
       {save.error && <ProblemAlert error={save.error} />}
     </Stack>
   );

@@ -1,0 +1,132 @@
+"""The list stays still under the pointer; colleagues are seen in it; and what changes elsewhere reaches the frame."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
+
+from tests.e2e.playing import Customer, answer_box, at_the_desk, colleague, new_customer, open_conversation
+from tests.e2e.product import Product
+
+THREAD = (900, 300)
+"""Somewhere away from the list, in pixels."""
+
+
+async def test_nothing_moves_under_the_pointer(product: Product, agent: Page) -> None:
+    await agent.mouse.move(*THREAD)
+    early, late, new = [await new_customer(product) for _ in range(3)]
+    cards = agent.locator("[data-conversation]")
+    await early.send(text="Good morning")
+    await expect(cards.first).to_contain_text(early.name)
+    await late.send(text="Good evening")
+    await expect(cards.first).to_contain_text(late.name)
+
+    await cards.nth(1).hover()
+    await early.send(text="Anybody there?")
+    await expect(cards.nth(1)).to_contain_text("Anybody there?", timeout=2000)
+    await expect(cards.first).to_contain_text(late.name)
+    await expect(agent.get_by_role("button", name="1 update", exact=True)).to_be_visible()
+    await new.send(text="I am new")
+    pill = agent.get_by_role("button", name="2 updates", exact=True)
+    await expect(pill).to_be_visible()
+    await pill.click()
+    await expect(cards.first).to_contain_text(new.name)
+    await expect(cards.nth(1)).to_contain_text(early.name)
+
+    await late.send(text="Good night")
+    await expect(cards.nth(2)).to_contain_text("Good night")
+    await agent.mouse.move(*THREAD)
+    await expect(cards.first).to_contain_text(late.name)
+
+
+async def test_the_list_shows_who_looks_at_what(
+    product: Product, chromium: Browser, agent: Page, customer: Customer
+) -> None:
+    login = await colleague(product, "Sasha Example")
+    await customer.send(text="Is there a handle?")
+    card = agent.locator("[data-conversation]").filter(has_text=customer.name)
+    async with at_the_desk(chromium, product, **login) as other:
+        await open_conversation(other, customer)
+        await expect(card.get_by_label("Sasha Example has this open")).to_be_visible(timeout=2000)
+    await expect(card.get_by_label("Sasha Example has this open")).to_have_count(0)
+
+
+async def test_a_sound_for_who_wants_it(agent: Page, customer: Customer) -> None:
+    await agent.add_init_script(
+        "const real = AudioContext.prototype.createOscillator; window.notes = 0;"
+        "AudioContext.prototype.createOscillator = function () { window.notes += 1; return real.call(this); };"
+    )
+    await agent.goto("/settings/profile")
+    await expect(agent.get_by_role("switch", name="Sound for new messages")).not_to_be_checked()
+    await customer.send(text="Psst")
+    await expect(agent).to_have_title(re.compile(r"^\(\d+\)"))
+    assert await agent.evaluate("window.notes") == 0
+    await agent.get_by_role("switch", name="Sound for new messages").click()
+    await agent.wait_for_timeout(500)
+    before = await agent.evaluate("window.notes")
+    assert before == 2
+    await customer.send(text="Hello!")
+    await agent.wait_for_function(f"window.notes > {before}")
+    await agent.get_by_role("switch", name="Sound for new messages").click()
+
+
+async def test_a_newer_server_is_announced(agent: Page) -> None:
+    lines: list[WebSocketRoute] = []
+
+    def pass_on(line: WebSocketRoute) -> None:
+        lines.append(line)
+        line.connect_to_server()
+
+    async def upgraded(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer, json=await answer.json() | {"version": "99.0"})
+
+    await agent.route_web_socket(re.compile("/api/live"), pass_on)
+    await agent.goto("/")
+    await expect(agent.get_by_role("heading", name="Inbox")).to_be_visible()
+    await agent.wait_for_timeout(500)
+    await agent.route("**/api/session", upgraded)
+    await lines[-1].close(code=1012)
+    notice = agent.get_by_text("A new version of Frontdesk is here.")
+    await expect(notice).to_be_visible(timeout=10_000)
+    await agent.get_by_role("button", name="Reload").click()
+    await expect(agent.get_by_role("heading", name="Inbox")).to_be_visible()
+    await expect(notice).to_have_count(0)
+
+
+async def test_a_page_that_an_upgrade_took_away_asks_for_a_reload(agent: Page) -> None:
+    await agent.goto("/")
+    await expect(agent.get_by_role("heading", name="Inbox")).to_be_visible()
+    await agent.route(re.compile(r"/assets/team-.*\.js"), lambda route: route.fulfill(status=404, body=""))
+    await agent.get_by_role("link", name="Settings").click()
+    await agent.get_by_role("link", name="Team").click()
+    await expect(agent.get_by_text("A new version of Frontdesk is here")).to_be_visible(timeout=10_000)
+    await expect(agent.get_by_role("button", name="Reload")).to_be_visible()
+
+
+async def test_a_conversation_deleted_elsewhere_is_explained(product: Product, agent: Page, customer: Customer) -> None:
+    lines: list[WebSocketRoute] = []
+
+    def pass_on(line: WebSocketRoute) -> None:
+        lines.append(line)
+        line.connect_to_server()
+
+    await agent.route_web_socket(re.compile("/api/live"), pass_on)
+    await agent.goto("/")
+    await customer.send(text="Please forget me")
+    await open_conversation(agent, customer)
+    await expect(answer_box(agent)).to_be_visible()
+    number = int(agent.url.rsplit("/", 1)[1].split("?")[0])
+    problem = {"type": "/problems/not-found", "title": "Not found", "status": 404, "detail": "There is none."}
+    await agent.route(
+        re.compile(rf"/api/conversations/{number}($|/)"),
+        lambda route: route.fulfill(status=404, content_type="application/problem+json", body=json.dumps(problem)),
+    )
+    cursor = (await product.api("GET", "/session"))["feed_cursor"]
+    event = {"id": cursor, "kind": "conversation_deleted", "payload": {"conversation_id": number}}
+    lines[-1].send(json.dumps({"cursor": cursor, "events": [event], "reset": False}))
+    await expect(agent.get_by_text("This conversation is not here")).to_be_visible()
+    await agent.mouse.move(*THREAD)
+    await expect(agent.locator(f"[data-conversation='{number}']")).to_have_count(0)
