@@ -1,10 +1,12 @@
 /** The feed: what happened, in order. The same events come over the socket and over the long poll. */
 import { api, said } from "./client";
-import type { Conversation, Message, Person } from "./types";
+import type { Conversation, Draft, Message, Person } from "./types";
 
 export interface Presence extends Person {
   /** The conversation on their screen. */
   viewing: number | null;
+  /** Whether they write in it at this moment. */
+  typing: boolean;
 }
 
 export type FeedEvent = { id: number } & (
@@ -17,6 +19,8 @@ export type FeedEvent = { id: number } & (
   | { kind: "inbox"; payload: { inbox_id: number } }
   | { kind: "contact"; payload: { contact_id: number } }
   | { kind: "member"; payload: object }
+  /** The user's own draft, from any of their devices; an empty content means that it is gone. */
+  | { kind: "draft"; payload: { draft: Draft } }
   | { kind: "presence"; payload: { users: Presence[] } }
 );
 

@@ -20,6 +20,8 @@ export type DeliveryStatus = NonNullable<Message["status"]>;
 export type Attachment = Schemas["AttachmentView"];
 export type Reaction = Schemas["ReactionView"];
 
+export type Draft = Schemas["DraftView"];
+
 export type Contact = Schemas["ContactView"];
 export type Person = Schemas["PersonView"];
 export type Team = Schemas["TeamView"];

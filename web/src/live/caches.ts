@@ -4,6 +4,7 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { conversationKey, conversationQuery, COUNTS_KEY, LIST_KEY } from "@/api/conversations";
 import type { ListFilter } from "@/api/conversations";
 import { contactKey } from "@/api/contacts";
+import { showDraft } from "@/api/drafts";
 import { PRESENCE_KEY } from "@/api/feed";
 import type { FeedEvent } from "@/api/feed";
 import { inboxesQuery } from "@/api/inboxes";
@@ -82,6 +83,9 @@ export function fetchWhatChanged(
         // Who left took their name off the conversations they had.
         void client.invalidateQueries({ queryKey: ["conversations"] });
         break;
+      case "draft":
+        showDraft(client, event.payload.draft);
+        break;
       case "presence":
         client.setQueryData(PRESENCE_KEY, event.payload.users);
         break;
@@ -125,10 +129,19 @@ export function recountSoon(client: QueryClient): void {
   }, COUNTS_LAG);
 }
 
+const WHAT_IS_FRESH = [
+  "conversations",
+  "messages",
+  "inboxes",
+  "contacts",
+  "memberships",
+  "teams",
+  "drafts",
+] as const;
+
 /** Too much was missed: all that the feed keeps fresh is fetched anew. */
 export function fetchAllAgain(client: QueryClient): void {
-  for (const first of ["conversations", "messages", "inboxes", "contacts", "memberships", "teams"])
-    void client.invalidateQueries({ queryKey: [first] });
+  for (const first of WHAT_IS_FRESH) void client.invalidateQueries({ queryKey: [first] });
 }
 
 /** Puts a conversation that the server just answered where it belongs, as its event will. */
