@@ -9,13 +9,14 @@ import type { Attachment, Capabilities, Conversation, Message } from "@/api/type
 import { ProblemAlert } from "@/ui";
 
 import { Announcer } from "./Announcer";
+import { chunksOf } from "./chunks";
 import { Lightbox } from "./Lightbox";
 import { OutgoingBubble } from "./OutgoingBubble";
 import { firstUnread, rowsOf } from "./rows";
 import { flash, ThreadScroll } from "./ThreadScroll";
 import { ThreadContext } from "./ThreadContext";
 import type { ThreadTools } from "./ThreadContext";
-import { ThreadRow } from "./ThreadRow";
+import { ThreadChunk } from "./ThreadChunk";
 import { ThreadSkeleton } from "./ThreadSkeleton";
 import { useOutgoing } from "./useOutbox";
 
@@ -38,6 +39,7 @@ export function Thread({ conversation, capabilities, around, onQuote }: Props): 
   const byId = useMemo(() => new Map(messages.map((item) => [item.id, item])), [messages]);
   const newLine = useNewLine(messages, conversation.unread_count);
   const rows = useMemo(() => rowsOf(messages, newLine), [messages, newLine]);
+  const chunks = useMemo(() => chunksOf(rows, pages ?? []), [rows, pages]);
   const known = useMemo(() => new Set(messages.map((item) => item.client_id)), [messages]);
   const outgoing = useOutgoing(conversation.id).filter((item) => !known.has(item.client_id));
 
@@ -79,8 +81,8 @@ export function Thread({ conversation, capabilities, around, onQuote }: Props): 
         busy={query.isFetching}
         onNewest={() => jumpTo(null)}
       >
-        {rows.map((row) => (
-          <ThreadRow key={row.key} row={row} />
+        {chunks.map(({ key, rows: mine }) => (
+          <ThreadChunk key={key} rows={mine} />
         ))}
         {outgoing.map((item) => (
           <OutgoingBubble key={item.client_id} item={item} />
