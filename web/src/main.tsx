@@ -2,15 +2,17 @@
 import "@mantine/core/styles.layer.css";
 import "@mantine/notifications/styles.layer.css";
 import "@/app/tokens.css";
-import "@/i18n";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { App } from "@/app/App";
+import { direction } from "@/i18n";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
+
+document.documentElement.dir = direction;
 
 createRoot(root).render(
   <StrictMode>

@@ -1,5 +1,5 @@
 /** Contacts: the customers, each with their identities. */
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { api, said } from "./client";
 import type { components } from "./schema";
@@ -25,6 +25,23 @@ export const contactConversationsQuery = (id: number) =>
       });
       return (await said(answer)).items;
     },
+  });
+
+/** Messages with pictures and videos of the customer and for them, newest first. */
+export const contactMediaQuery = (id: number) =>
+  infiniteQueryOptions({
+    queryKey: [...contactKey(id), "media"] as const,
+    queryFn: ({ pageParam, signal }) =>
+      said(
+        api.GET("/api/contacts/{contact_id}/media", {
+          params: { path: { contact_id: id }, query: { cursor: pageParam, limit: 12 } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    // The feed tells of messages, not of this: it is as old as the last look.
+    staleTime: 0,
   });
 
 export type ContactChange = components["schemas"]["ContactChange"];

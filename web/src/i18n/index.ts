@@ -9,6 +9,7 @@ import common from "./en/common.json";
 import inbox from "./en/inbox.json";
 import session from "./en/session.json";
 import settings from "./en/settings.json";
+import { isPseudo, pseudo } from "./pseudo";
 
 export const resources = { common, inbox, session, settings };
 
@@ -19,13 +20,20 @@ declare module "i18next" {
   }
 }
 
-void i18next.use(initReactI18next).init({
-  lng: "en",
-  fallbackLng: "en",
-  ns: Object.keys(resources),
-  defaultNS: "common",
-  resources: { en: resources },
-  interpolation: { escapeValue: false }, // React escapes.
-});
+void i18next
+  .use(initReactI18next)
+  .use(pseudo)
+  .init({
+    lng: "en",
+    fallbackLng: "en",
+    ns: Object.keys(resources),
+    defaultNS: "common",
+    resources: { en: resources },
+    interpolation: { escapeValue: false }, // React escapes.
+    postProcess: isPseudo() ? [pseudo.name] : [],
+  });
+
+/** Which way the texts run. */
+export const direction = isPseudo() ? "rtl" : "ltr";
 
 export { i18next as i18n };

@@ -1,19 +1,21 @@
 /** The pane beside a thread: who the customer is, where they came from, what was before. */
-import { ActionIcon, Badge, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Badge, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconHeartHandshake, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { contactQuery } from "@/api/contacts";
-import { channelsQuery } from "@/api/inboxes";
 import type { Contact, Conversation } from "@/api/types";
-import { Avatar, ChannelMark, fullDate, ProblemAlert } from "@/ui";
+import { Avatar, fullDate, ProblemAlert } from "@/ui";
 
 import classes from "./ContactPane.module.css";
 import { Editable } from "./Editable";
+import { Identities } from "./Identities";
 import { Previous } from "./Previous";
 import { ReferralCard } from "./ReferralCard";
+import { Section } from "./Section";
+import { SharedMedia } from "./SharedMedia";
 
 interface Props {
   conversation: Conversation;
@@ -40,7 +42,7 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
         </Title>
         {card.username !== null && (
           <Text size="sm" c="dimmed" className={classes.name}>
-            @{card.username}
+            <bdi>@{card.username}</bdi>
           </Text>
         )}
         {(follower ?? card.is_follower) && (
@@ -50,16 +52,26 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
         )}
       </Stack>
       {conversation.referral && (
-        <Section title={t("contact.referral")}>
+        <Section name="referral" title={t("contact.referral")}>
           <ReferralCard referral={conversation.referral} />
         </Section>
       )}
-      <Section title={t("contact.details")}>
+      <Section name="details" title={t("contact.details")}>
         {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
         {contact ? <Details contact={contact} /> : query.isPending && <Lines />}
       </Section>
-      <Section title={t("contact.conversation")}>{children}</Section>
-      <Section title={t("contact.previous")}>
+      {contact && contact.identities.length > 0 && (
+        <Section name="identities" title={t("contact.identities")}>
+          <Identities contact={contact} />
+        </Section>
+      )}
+      <Section name="conversation" title={t("contact.conversation")}>
+        {children}
+      </Section>
+      <Section name="media" title={t("contact.media")}>
+        <SharedMedia contactId={card.id} />
+      </Section>
+      <Section name="previous" title={t("contact.previous")}>
         <Previous contactId={card.id} current={conversation.id} />
       </Section>
       {contact && (
@@ -79,28 +91,8 @@ function Details({ contact }: { contact: Contact }): ReactElement {
       <Editable contact={contact} field="email" label={t("contact.email")} type="email" />
       <Editable contact={contact} field="phone" label={t("contact.phone")} type="tel" />
       <Editable contact={contact} field="note" label={t("contact.note")} type="long" />
-      {contact.identities
-        .filter(({ username }) => username !== null)
-        .map(({ id, platform, username, name }) => (
-          <Group key={id} wrap="nowrap" gap={0} mih={30}>
-            <span className={classes.mark}>
-              <PlatformMark platform={platform} />
-            </span>
-            <Text size="xs" px={10} truncate title={name ?? undefined}>
-              @{username}
-            </Text>
-          </Group>
-        ))}
     </Stack>
   );
-}
-
-/** The mark of a platform is that of its first channel. */
-function PlatformMark({ platform }: { platform: string }): ReactElement {
-  const { data: channels } = useQuery(channelsQuery);
-  const channel = channels?.find((known) => known.platform === platform);
-  if (!channel) return <>{platform}</>;
-  return <ChannelMark icon={channel.icon} title={channel.title} size={16} />;
 }
 
 function Lines(): ReactElement {
@@ -110,16 +102,5 @@ function Lines(): ReactElement {
       <Skeleton height={30} />
       <Skeleton height={30} />
     </Stack>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }): ReactElement {
-  return (
-    <section className={classes.section}>
-      <Title order={3} className={classes.title}>
-        {title}
-      </Title>
-      {children}
-    </section>
   );
 }

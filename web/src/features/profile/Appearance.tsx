@@ -1,5 +1,6 @@
 /** How the app looks and sounds, and what keys do. */
 import {
+  Box,
   Center,
   Group,
   Input,
@@ -61,7 +62,9 @@ function Scheme(): ReactElement {
           value,
           label: (
             <Center style={{ gap: 6 }}>
-              <Icon size={16} aria-hidden />
+              <Box visibleFrom="xs" lh={0}>
+                <Icon size={16} aria-hidden />
+              </Box>
               {common(`scheme.${value}`)}
             </Center>
           ),
