@@ -70,9 +70,9 @@ def free_pair() -> int:
 
 
 @contextlib.asynccontextmanager
-async def running_demo(folder: Path, *, seed: bool = True) -> AsyncIterator[Product]:
-    """`frontdesk demo` in `folder` until the block ends."""
-    port = free_pair()
+async def running_demo(folder: Path, *, seed: bool = True, port: int | None = None) -> AsyncIterator[Product]:
+    """`frontdesk demo` in `folder` until the block ends; `port` when it is to be where another one was."""
+    port = port or free_pair()
     arguments = ["demo", "--port", str(port), "--data-dir", str(folder), *([] if seed else ["--no-seed"])]
     with (folder.parent / f"{folder.name}.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(

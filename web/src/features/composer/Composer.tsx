@@ -44,7 +44,7 @@ export function Composer(props: Props): ReactElement {
   const [cardOpen, setCardOpen] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const uploads = useUploads(capabilities.attachments);
-  const block = blockOf(window, inbox, conversation.window.expires_at, useNow());
+  const block = blockOf(window, inbox, conversation.window.expires_at, useNow(1_000));
   const note = draft.note;
   const blocked = block !== null && !note;
   const images = imageRule(capabilities, conversation);
