@@ -130,3 +130,16 @@ async def test_a_conversation_deleted_elsewhere_is_explained(product: Product, a
     await expect(agent.get_by_text("This conversation is not here")).to_be_visible()
     await agent.mouse.move(*THREAD)
     await expect(agent.locator(f"[data-conversation='{number}']")).to_have_count(0)
+
+
+async def test_a_draft_stands_on_its_card(agent: Page, customer: Customer) -> None:
+    await agent.mouse.move(*THREAD)
+    await customer.send(text="Could it be blue?")
+    card = agent.locator("[data-conversation]").filter(has_text=customer.name)
+    await expect(card).to_contain_text("Could it be blue?")
+    number = await card.get_attribute("data-conversation")
+    body = {"content": "Blue takes until", "private": False}
+    path = f"/api/conversations/{number}/draft"
+    assert (await agent.context.request.put(path, data=body, headers={"X-Frontdesk": "1"})).ok
+    await agent.reload()
+    await expect(card).to_contain_text("Draft: Blue takes until")

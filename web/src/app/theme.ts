@@ -2,6 +2,8 @@
 import { createTheme, rem } from "@mantine/core";
 import type { MantineColorsTuple } from "@mantine/core";
 
+import { i18n } from "@/i18n";
+
 /** The house colour: a deep teal; white on shade 7 has a contrast of 5.4. */
 const tide: MantineColorsTuple = [
   "#e9f7f5",
@@ -15,6 +17,9 @@ const tide: MantineColorsTuple = [
   "#0b635d",
   "#06504b",
 ];
+
+/** What closes a dialog has a name for who does not see the cross. */
+const CLOSE = { "aria-label": i18n.t("actions.close") };
 
 export const theme = createTheme({
   primaryColor: "tide",
@@ -33,6 +38,8 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
     Badge: { defaultProps: { tt: "none" } },
+    Modal: { defaultProps: { closeButtonProps: CLOSE } },
+    Drawer: { defaultProps: { closeButtonProps: CLOSE } },
     Loader: { defaultProps: { type: "dots" } },
   },
 });

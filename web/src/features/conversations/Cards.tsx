@@ -9,6 +9,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { conversationsQuery } from "@/api/conversations";
+import { draftsQuery } from "@/api/drafts";
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { useSession } from "@/api/session";
 import type { Channel, Inbox, Person } from "@/api/types";
@@ -35,6 +36,7 @@ export function Cards(state: FilterState): ReactElement {
   const { items, gone, waiting, settle, handlers } = useHeld(now);
   const marks = useMarks();
   const viewers = useViewers();
+  const drafts = useDrafts();
   const { conversationId } = useParams({ strict: false });
   const scroll = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- The virtualizer is made to be read while rendering.
@@ -93,6 +95,7 @@ export function Cards(state: FilterState): ReactElement {
                 gone={gone.has(conversation.id)}
                 mark={marks.get(conversation.inbox_id)}
                 viewers={viewers.get(conversation.id)}
+                draft={drafts.get(conversation.id)}
               />
             </li>
           );
@@ -110,6 +113,15 @@ export function Cards(state: FilterState): ReactElement {
         )}
       </div>
     </div>
+  );
+}
+
+/** What the user has begun to write, by the conversation. */
+function useDrafts(): ReadonlyMap<number, string> {
+  const { data } = useQuery(draftsQuery);
+  return useMemo(
+    () => new Map(data?.map((draft) => [draft.conversation_id, draft.content])),
+    [data],
   );
 }
 

@@ -19,7 +19,7 @@ import { ago, Avatar, ChannelMark, exact, TimeAgo, useNow } from "@/ui";
 
 import type { Mark } from "./Cards";
 import classes from "./ConversationCard.module.css";
-import { previewOf } from "./preview";
+import { LONGEST, previewOf } from "./preview";
 import { timeLeft, windowAt } from "./window";
 
 interface Props {
@@ -31,13 +31,15 @@ interface Props {
   mark: Mark | undefined;
   /** Colleagues who have it on their screen. */
   viewers: readonly Person[] | undefined;
+  /** What the user has begun to write in it. */
+  draft: string | undefined;
 }
 
 /** The window is worth a warning when less than this is left, in milliseconds. */
 const SHORT = 6 * 3_600_000;
 
 export const ConversationCard = memo(function ConversationCard(props: Props) {
-  const { conversation, search, chosen, gone, mark, viewers } = props;
+  const { conversation, search, chosen, gone, mark, viewers, draft } = props;
   const { t } = useTranslation("inbox");
   const {
     contact,
@@ -79,7 +81,14 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
         </span>
         <span className={classes.line}>
           <span className={classes.last} dir="auto">
-            {last && <Preview message={last} />}
+            {draft !== undefined && !chosen ? (
+              <>
+                <span className={classes.draft}>{t("list.draft")}: </span>
+                {draft.slice(0, LONGEST)}
+              </>
+            ) : (
+              last && <Preview message={last} />
+            )}
           </span>
           {unread > 0 && (
             <Badge

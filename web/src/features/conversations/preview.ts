@@ -3,7 +3,7 @@ import type { MessagePreview } from "@/api/types";
 import { i18n } from "@/i18n";
 
 /** A list line needs no more than this of a message, which may be a megabyte. */
-const LONGEST = 140;
+export const LONGEST = 140;
 
 export interface PreviewLine {
   who: string | null;

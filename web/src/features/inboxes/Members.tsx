@@ -28,7 +28,7 @@ export function Members({ inbox }: { inbox: Inbox }): ReactElement {
       {members && agents.length === 0 && (
         <Text size="sm" c="dimmed">
           {t("inbox.noAgents")}{" "}
-          <TextLink to="/settings/team" size="sm">
+          <TextLink to="/settings/team" size="sm" underline="always">
             {t("inbox.invite")}
           </TextLink>
         </Text>

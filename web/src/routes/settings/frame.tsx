@@ -11,7 +11,7 @@ export function Page(): ReactElement {
   return (
     <div className={classes.frame} data-chosen={chosen || undefined}>
       <div className={classes.side}>
-        <Navigation />
+        <Navigation alone={!chosen} />
       </div>
       <div className={classes.page}>
         <Outlet />

@@ -9,14 +9,15 @@ import { NavLinkTo } from "@/ui";
 
 import classes from "./frame.module.css";
 
-export function Navigation(): ReactElement {
+/** `alone`: without a subject beside it, so that its title is the page's. */
+export function Navigation({ alone }: { alone: boolean }): ReactElement {
   const { t } = useTranslation("settings");
   const { user, role, account } = useSession();
   const administers = atLeast(role, "administrator");
   const entry = { className: classes.entry ?? "" };
   return (
     <nav aria-label={t("nav.label")}>
-      <Title order={2} size="h4" px="0.75rem">
+      <Title order={alone ? 1 : 2} size="h4" px="0.75rem">
         {t("nav.title")}
       </Title>
       <Group>{account.name}</Group>
