@@ -87,6 +87,14 @@ async def test_axe_finds_nothing(
         await settle(page, path)
         if wrong := await complaints(page):
             found[path] = wrong
+    if size == "narrow":
+        await page.get_by_role("button", name="About the customer").click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        await page.wait_for_timeout(500)
+        if wrong := await complaints(page):
+            found["pane"] = wrong
+        await page.get_by_role("dialog").get_by_role("button", name="Close").click()
+        await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog")).to_be_visible()
     if wrong := await complaints(page):

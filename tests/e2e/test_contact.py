@@ -39,3 +39,22 @@ async def test_the_pane_stays_as_it_was_left(agent: Page, customer: Customer) ->
     await agent.reload()
     await expect(agent.get_by_role("log")).to_be_visible()
     await expect(pane).to_have_count(0)
+
+
+async def test_on_a_phone_the_pane_is_a_page(agent: Page, customer: Customer) -> None:
+    await customer.send(text="Hello")
+    await open_conversation(agent, customer)
+    await agent.set_viewport_size({"width": 390, "height": 844})
+    pane = agent.get_by_role("dialog")
+    button = agent.get_by_role("button", name="About the customer")
+    await button.click()
+    await expect(pane.get_by_text("Media shared")).to_be_visible()
+    await agent.go_back()
+    await expect(pane).to_have_count(0)
+    await button.click()
+    await expect(pane.get_by_text("Media shared")).to_be_visible()
+    await pane.get_by_role("button", name="Close").click()
+    await expect(pane).to_have_count(0)
+    await expect(agent.get_by_role("log").get_by_text("Hello")).to_be_visible()
+    await agent.go_back()
+    await expect(agent.get_by_role("heading", name="Inbox")).to_be_visible()

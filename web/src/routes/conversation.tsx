@@ -3,8 +3,8 @@ import { Drawer, Group, Skeleton } from "@mantine/core";
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconMessageOff } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { getRouteApi, useLocation, useRouter } from "@tanstack/react-router";
+import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -62,6 +62,7 @@ export function Page(): ReactElement {
 }
 
 function Open({ conversation }: { conversation: Conversation }): ReactElement {
+  const { t } = useTranslation("inbox");
   const { message } = route.useSearch();
   const { data: inboxes } = useQuery(inboxesQuery);
   const [quoted, setQuoted] = useState<Message | null>(null);
@@ -114,6 +115,7 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
           size={pane.whole ? "100%" : "sm"}
           withCloseButton={false}
           padding={0}
+          attributes={{ content: { "aria-label": t("header.pane") } }}
           styles={{ body: { height: "100%" } }}
         >
           {about}
@@ -122,6 +124,9 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
     </div>
   );
 }
+
+/** What the address ends on while the pane lies over the thread. */
+const PANE = "customer";
 
 interface Pane {
   /** Whether there is room for it beside the thread; else it lies over it, on a phone over everything. */
@@ -132,7 +137,10 @@ interface Pane {
   close: () => void;
 }
 
-/** Beside the thread the pane stays as it was left; over the thread it opens only when asked for. */
+/**
+ * Beside the thread the pane stays as it was left. Over the thread it opens only when asked for, and is a page of its
+ * own to the browser: going back closes it.
+ */
 function usePane(): Pane {
   const beside = useMediaQuery("(min-width: 75em)", true, { getInitialValueInEffect: false });
   const whole = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
@@ -141,7 +149,15 @@ function usePane(): Pane {
     defaultValue: true,
     getInitialValueInEffect: false,
   });
-  const [over, setOver] = useState(false);
+  const navigate = route.useNavigate();
+  const { history } = useRouter();
+  const over = useLocation({ select: ({ hash }) => hash === PANE });
+  const opened = useRef(false);
+  const setOver = (open: boolean): void => {
+    if (!open && opened.current) history.back();
+    else void navigate({ search: true, hash: open ? PANE : "", replace: !open });
+    opened.current = open;
+  };
   const [open, set] = beside ? [kept, keep] : [over, setOver];
   return { beside, whole, open, toggle: () => set(!open), close: () => set(false) };
 }
