@@ -157,3 +157,26 @@ async def test_behind_the_scenes_on_a_small_screen(chromium: Browser, phones: Sh
     await expect(lost).to_have_count(0)
     assert phones.receiver.hooks[before].content["text"]["body"] == "Nobody is told of this"
     await page.context.close()
+
+
+async def test_a_busy_shop_is_played_and_stopped(chromium: Browser, phones: Shop) -> None:
+    page = await open_phone(chromium, phones, WIDE)
+    busy = page.get_by_role("region", name="Busy shop")
+    await busy.get_by_text("Hectic").click()
+    await busy.get_by_role("button", name="Busy shop").click()
+    await expect(busy.get_by_role("status")).to_contain_text(" of 30")
+    await expect(busy.get_by_role("status")).to_contain_text("Busy shop: 5 of 30")
+    await busy.get_by_role("button", name="Stop").click()
+    await page.wait_for_timeout(1_000)  # what was on its way when it was stopped, and the longest pause there is
+    heard = len(phones.receiver.hooks)
+    assert heard < 10
+    await page.wait_for_timeout(1_000)
+    assert len(phones.receiver.hooks) == heard
+
+    await busy.get_by_role("button", name="Busy shop").click()
+    await expect(busy.get_by_role("button", name="Busy shop")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_role("alert")).to_have_count(0)
+    kinds = {hook.content["type"] for hook in await phones.receiver.of("im_receive_msg", 26)}
+    assert {"text", "image", "video", "sticker", "share_post"} <= kinds
+    assert len(await phones.tiktok("customers", None, "GET")) == 9
+    await page.context.close()

@@ -4,6 +4,7 @@ import { IconSearch, IconUserPlus } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import type { ReactElement } from "react";
 
+import { BusyShop } from "./BusyShop";
 import { createCustomer } from "./control";
 import type { Business, Customer, PhoneConversation } from "./control";
 import { Identity } from "./Identity";
@@ -71,6 +72,7 @@ export function Customers({
           {words.newCustomer}
         </Button>
       )}
+      <BusyShop state={state} business={business} />
       {rows.length >= MANY && (
         <TextInput
           aria-label={words.find}

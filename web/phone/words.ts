@@ -16,6 +16,12 @@ export const words = {
   nobodyFound: "Nobody of that name.",
   noCustomers: "Nobody is here yet. Invent a customer to pick up their phone.",
   newCustomer: "New customer",
+  busy: "Busy shop",
+  busyHint: (things: number, seconds: number): string =>
+    `Eight customers at once: ${things} messages, pictures and reactions in about ${seconds} seconds.`,
+  busyDone: (done: number, all: number): string => `Busy shop: ${done} of ${all}`,
+  pace: "How fast",
+  paces: { calm: "Calm", lively: "Lively", hectic: "Hectic" },
   name: "Name",
   username: "Username",
   country: "Country",
