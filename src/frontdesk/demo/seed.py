@@ -24,6 +24,7 @@ class Story:
 
     async def tell(self) -> None:
         """All of it: first what is long ago, then what the agent does now."""
+        await self._listened_to()
         # The platform delivers a conversation's events in order; different ones may overtake each other.
         await asyncio.gather(*(self._play_customer(customer) for customer in CUSTOMERS))
         for customer in CUSTOMERS:
@@ -74,6 +75,15 @@ class Story:
             change["assignee_id"] = (await self._ask("GET", "/session"))["user"]["id"]
         if change:
             await self._ask("PATCH", f"/conversations/{conversation['id']}", change)
+
+    async def _listened_to(self) -> None:
+        """Wait until the platform knows where to deliver: a job tells it, and what happens before is told to nobody."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        for inbox in (await self._ask("GET", "/inboxes"))["items"]:
+            while (await self._ask("GET", f"/inboxes/{inbox['id']}/webhook"))["registered_url"] is None:
+                if time.monotonic() > end:
+                    raise RuntimeError(f"the webhooks of {inbox['name']} were not registered")
+                await asyncio.sleep(0.05)
 
     async def _arrived(self, customer: Customer, expected: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """The customer's conversation, as soon as all that was said so far has come in."""
