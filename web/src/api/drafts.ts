@@ -14,15 +14,20 @@ export const draftsQuery = queryOptions({
     (await said(api.GET("/api/drafts", { signal }))).items,
 });
 
-/** Keeps what is written so far for the user's other devices; an empty content drops the draft. */
+/**
+ * Keeps what is written so far for the user's other devices; an empty content drops the draft.
+ * @param leaving whether it shall arrive though the page closes
+ */
 export const keepDraft = (
   conversationId: number,
   draft: Pick<Draft, "content" | "private">,
+  leaving = false,
 ): Promise<Draft> =>
   said(
     api.PUT("/api/conversations/{conversation_id}/draft", {
       params: { path: { conversation_id: conversationId } },
       body: draft,
+      keepalive: leaving,
     }),
   );
 

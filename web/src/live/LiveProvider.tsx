@@ -1,6 +1,6 @@
 /** Keeps the line to the feed open while somebody is signed in, and the caches true to it. */
 import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
-import { createContext, use, useEffect, useState, useSyncExternalStore } from "react";
+import { createContext, use, useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import type { ReactElement, ReactNode } from "react";
 
 import { PRESENCE_KEY, pollFeed } from "@/api/feed";
@@ -87,6 +87,12 @@ export function useViewing(conversationId: number): void {
     link?.view(conversationId);
     return () => link?.view(null);
   }, [link, conversationId]);
+}
+
+/** Tells colleagues that something is written in what is on this screen; with false, that it is no more. */
+export function useWriting(): (on: boolean) => void {
+  const { link } = use(LinkContext);
+  return useCallback((on) => (on ? link?.type() : link?.rest()), [link]);
 }
 
 /** Colleagues who are here now, and what they look at. */

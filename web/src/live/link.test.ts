@@ -87,7 +87,7 @@ test("without sockets it polls, and tells what it views once a socket works", as
   const socket = sockets.at(-1);
   expect(socket?.cursor).toBe(frames.at(-1)?.cursor);
   socket?.say({ cursor: 99 });
-  expect(socket?.sent).toEqual(['{"viewing":12}']);
+  expect(socket?.sent).toEqual(['{"viewing":12,"typing":false}']);
   link.stop();
 });
 
@@ -96,4 +96,20 @@ test("delays grow, are spread, and have an end", () => {
   expect(delayBefore(0, 1)).toBe(500);
   expect(delayBefore(3, 1)).toBe(4_000);
   expect(delayBefore(50, 1)).toBe(15_000);
+});
+
+test("typing is told once, and ends by itself when no key comes", async () => {
+  const link = start();
+  sockets[0]?.say({ cursor: 5 });
+  link.view(12);
+  link.type();
+  await vi.advanceTimersByTimeAsync(3_000);
+  link.type();
+  await vi.advanceTimersByTimeAsync(3_000);
+  const told = (): boolean[] =>
+    (sockets[0]?.sent ?? []).map((text) => (JSON.parse(text) as { typing: boolean }).typing);
+  expect(told()).toEqual([false, true]);
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect(told()).toEqual([false, true, false]);
+  link.stop();
 });

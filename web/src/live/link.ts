@@ -26,6 +26,8 @@ const SILENCE = 45_000;
 /** After this many sockets in a row that never spoke, poll instead, and try a socket again now and then. */
 const SOCKETS_BEFORE_POLLING = 3;
 const SOCKET_AGAIN_AFTER = 60_000;
+/** How long after the last key somebody still types, in milliseconds. */
+const TYPING_FOR = 4_000;
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 15_000;
 
@@ -46,6 +48,8 @@ export class Link {
   private stopped = false;
   private state: LinkState = "connecting";
   private viewing: number | null = null;
+  private typing = false;
+  private typed: ReturnType<typeof setTimeout> | undefined;
   private listener: LinkListener | undefined;
 
   constructor(private readonly options: LinkOptions) {
@@ -60,6 +64,7 @@ export class Link {
 
   stop(): void {
     this.stopped = true;
+    this.stopTyping();
     this.dropTimers();
     this.polling?.abort();
     this.hangUp();
@@ -76,7 +81,34 @@ export class Link {
   /** Tells colleagues which conversation is on the screen. */
   view(conversationId: number | null): void {
     this.viewing = conversationId;
-    if (this.state === "live") this.socket?.send(JSON.stringify({ viewing: conversationId }));
+    this.stopTyping();
+    this.tell();
+  }
+
+  /** Tells colleagues that somebody writes in what is on the screen, until no key came for a while. */
+  type(): void {
+    clearTimeout(this.typed);
+    this.typed = setTimeout(() => this.rest(), TYPING_FOR);
+    if (this.typing) return;
+    this.typing = true;
+    this.tell();
+  }
+
+  /** What was written is sent, or put away. */
+  rest(): void {
+    if (!this.typing) return;
+    this.stopTyping();
+    this.tell();
+  }
+
+  private stopTyping(): void {
+    clearTimeout(this.typed);
+    this.typing = false;
+  }
+
+  private tell(): void {
+    const { viewing, typing } = this;
+    if (this.state === "live") this.socket?.send(JSON.stringify({ viewing, typing }));
   }
 
   private connect(): void {
@@ -95,7 +127,7 @@ export class Link {
         spoke = true;
         this.failures = this.mute = 0;
         this.become("live");
-        if (this.viewing !== null) this.view(this.viewing);
+        if (this.viewing !== null) this.tell();
       }
       this.take(JSON.parse(data) as FeedFrame);
     };

@@ -10,7 +10,7 @@ import "@/i18n";
 import { sessionQuery } from "@/api/session";
 import type { Capabilities, Inbox, Session } from "@/api/types";
 
-import { aConversation, aMessage } from "../../../tests/fixtures";
+import { aConversation, aMessage, at } from "../../../tests/fixtures";
 import { Composer } from "./Composer";
 
 const capabilities: Capabilities = {
@@ -40,6 +40,11 @@ beforeEach(() => {
   localStorage.clear();
   sent.length = 0;
   vi.spyOn(globalThis, "fetch").mockImplementation(async (request) => {
+    const { method, url } = request as Request;
+    if (url.includes("/draft"))
+      return Response.json(
+        method === "GET" ? { items: [], next_cursor: null } : { content: "", updated_at: at(1) },
+      );
     sent.push(await (request as Request).json());
     return Response.json(aMessage(1), { status: 201 });
   });
@@ -109,7 +114,7 @@ test("a channel without images has no button for them", () => {
 test("what is written is there again after a reload", async () => {
   show();
   await userEvent.type(field(), "half a");
-  const again = localStorage.getItem("frontdesk.draft.1.1");
+  const again = localStorage.getItem("frontdesk.draft.1.7.1");
   expect(again).toContain("half a");
 });
 

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { sendKeyOf, useSession } from "@/api/session";
 import type { Capabilities, Conversation, Inbox, Message } from "@/api/types";
 import type { WindowNow } from "@/features/conversations";
+import { useWriting } from "@/live";
 import { useNow, useShortcut } from "@/ui";
 
 import { NO_CARD } from "./card";
@@ -17,6 +18,7 @@ import { Blocked, FaultLine, QuoteBar } from "./notices";
 import { partCount } from "./split";
 import { Toolbar } from "./Toolbar";
 import { Tray } from "./Tray";
+import { TypingColleagues } from "./TypingColleagues";
 import { useCardDraft } from "./useCardDraft";
 import { useDraft } from "./useDraft";
 import { useDrop } from "./useDrop";
@@ -39,7 +41,7 @@ export function Composer(props: Props): ReactElement {
   const { conversation, capabilities, inbox, window, quoted, onQuoteGone } = props;
   const { t } = useTranslation("inbox");
   const { user, account } = useSession();
-  const [draft, change] = useDraft(account.id, conversation.id);
+  const [draft, change] = useDraft(conversation.id);
   const [card, changeCard] = useCardDraft(account.id, conversation.id);
   const [cardOpen, setCardOpen] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -51,6 +53,8 @@ export function Composer(props: Props): ReactElement {
   const mayAdd = !note && block === null && images === "yes";
   const over = useDrop(mayAdd ? uploads.add : null);
   const typing = useTyping(conversation.id, capabilities.shows_typing && !note && !blocked);
+
+  const writing = useWriting();
 
   const files = note ? 0 : uploads.items.length;
   const parts = partCount(draft.text, files, note, capabilities.attachments);
@@ -66,6 +70,7 @@ export function Composer(props: Props): ReactElement {
     if (!maySend) return;
     send.written(draft, uploads, quoting ? quoted.id : null);
     change({ text: "" });
+    writing(false);
     if (!note) {
       uploads.clear();
       onQuoteGone();
@@ -80,10 +85,12 @@ export function Composer(props: Props): ReactElement {
   useShortcut("note", () => turnTo(true));
   const write = (text: string): void => {
     change({ text });
+    writing(text.trim() !== "");
     if (text.trim() !== "") typing();
   };
   return (
     <>
+      <TypingColleagues conversationId={conversation.id} />
       <form
         className={classes.composer}
         data-note={note || undefined}
