@@ -36,3 +36,56 @@ async def test_colleagues_see_who_types(product: Product, chromium: Browser, age
         await expect(agent.get_by_text("Ines Example is typing")).to_be_visible()
         await answer_box(other).fill("")
         await expect(agent.get_by_text(re.compile("is typing"))).not_to_be_visible()
+
+
+async def test_what_was_sent_can_be_taken_back_for_a_while(
+    product: Product, chromium: Browser, customer: Customer
+) -> None:
+    await customer.send(text="Is it food safe?")
+    login = await colleague(product, "Noa Example")
+    async with at_the_desk(chromium, product, **login) as page:
+        body = {"preferences": {"undo_seconds": 5}}
+        said = await page.context.request.patch("/api/me", data=body, headers={"X-Frontdesk": "1"})
+        assert said.ok, await said.text()
+        await page.reload()
+        thread = await open_conversation(page, customer)
+        await answer_box(page).fill("No, it is")
+        await answer_box(page).press("Enter")
+        await thread.get_by_role("button", name="Undo").click()
+        await expect(answer_box(page)).to_have_value("No, it is")
+        assert len(await customer.sees()) == 1
+        await answer_box(page).fill("Yes, it is")
+        await answer_box(page).press("Enter")
+        await expect(thread.get_by_role("button", name="Undo")).to_be_visible()
+        await page.reload()
+    assert [m["text"] for m in await customer.sees_at_least(2)] == ["Is it food safe?", "Yes, it is"]
+
+
+async def test_an_expired_session_loses_nothing(product: Product, chromium: Browser, customer: Customer) -> None:
+    await customer.send(text="Can I collect it?")
+    login = await colleague(product, "Lea Example")
+    async with at_the_desk(chromium, product, **login) as page:
+        await open_conversation(page, customer)
+        cookies = await page.context.cookies()
+        await page.context.clear_cookies()
+        assert cookies
+        await answer_box(page).fill("Yes, from Monday")
+        await answer_box(page).press("Enter")
+        await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        await page.get_by_label("Email").fill(login["email"])
+        await page.get_by_label("Password").first.fill(login["password"])
+        await page.get_by_role("button", name="Sign in").click()
+        await expect(page.get_by_role("log").get_by_text("Yes, from Monday")).to_be_visible()
+    assert [m["text"] for m in await customer.sees_at_least(2)][1:] == ["Yes, from Monday"]
+
+
+async def test_what_is_written_offline_goes_out_once(agent: Page, customer: Customer) -> None:
+    await customer.send(text="Hello?")
+    thread = await open_conversation(agent, customer)
+    await agent.context.set_offline(True)
+    await answer_box(agent).fill("Good morning")
+    await answer_box(agent).press("Enter")
+    await expect(thread.get_by_text("Waits for the connection")).to_be_visible()
+    await agent.context.set_offline(False)
+    await expect(thread.get_by_text("Waits for the connection")).not_to_be_visible()
+    assert [m["text"] for m in await customer.sees_at_least(2)] == ["Hello?", "Good morning"]

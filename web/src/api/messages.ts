@@ -51,11 +51,17 @@ export const threadQuery = (conversationId: number, around: number | null = null
   });
 };
 
-export const sendMessage = (conversationId: number, message: NewMessage): Promise<Message> =>
+/** @param leaving whether it shall arrive though the page closes */
+export const sendMessage = (
+  conversationId: number,
+  message: NewMessage,
+  leaving = false,
+): Promise<Message> =>
   said(
     api.POST("/api/conversations/{conversation_id}/messages", {
       params: { path: { conversation_id: conversationId } },
       body: message,
+      keepalive: leaving,
     }),
   );
 export const retryMessage = (id: number): Promise<Message> =>

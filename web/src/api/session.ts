@@ -41,6 +41,13 @@ export const soundOf = ({ preferences }: Pick<User, "preferences">): boolean =>
 export const shortcutsOf = ({ preferences }: Pick<User, "preferences">): boolean =>
   preferences.shortcuts !== false;
 
+/** For how many seconds what was sent can be taken back: 0 is not at all. */
+export const UNDO_SECONDS = [0, 5, 10] as const;
+
+/** For how many seconds the user wants to be able to take back what they sent. `preferences.undo_seconds`. */
+export const undoSecondsOf = ({ preferences }: Pick<User, "preferences">): number =>
+  UNDO_SECONDS.find((seconds) => seconds === preferences.undo_seconds) ?? 0;
+
 const RANK: readonly Role[] = ["agent", "supervisor", "administrator", "owner"];
 
 /** Whether a role may do what `least` may. */

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { shortcutsOf, useSession } from "@/api/session";
 import { useChime, useUnreadTitle } from "@/features/conversations";
+import { useOutboxAtWork } from "@/features/messages";
 import { LiveProvider } from "@/live";
 import { switchShortcuts, useShortcut } from "@/ui";
 
@@ -33,6 +34,7 @@ function Frame(): ReactElement {
   const [sheet, setSheet] = useState(false);
   useUnreadTitle();
   useChime();
+  useOutboxAtWork();
   useEffect(() => switchShortcuts(shortcuts), [shortcuts]);
   useShortcut("goInbox", () => void navigate({ to: "/" }));
   useShortcut("goSettings", () => void navigate({ to: "/settings" }));

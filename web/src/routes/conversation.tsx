@@ -103,6 +103,7 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
             window={window}
             quoted={quoted}
             onQuoteGone={() => setQuoted(null)}
+            onQuote={setQuoted}
           />
         )}
       </div>

@@ -28,6 +28,7 @@ const table = {
   assign: { group: "conversation", keys: ["a"] },
   labels: { group: "conversation", keys: ["l"] },
   contact: { group: "conversation", keys: ["i"] },
+  undoSend: { group: "writing", keys: ["z"] },
   leave: { group: "writing", keys: ["Escape"], native: true },
   goInbox: { group: "app", keys: ["g i"] },
   goSettings: { group: "app", keys: ["g s"] },

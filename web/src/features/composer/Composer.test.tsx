@@ -63,6 +63,7 @@ function show(part: Partial<ComponentProps<typeof Composer>> = {}): void {
           window={{ state: "open", left: 1_000_000, remaining: null }}
           quoted={null}
           onQuoteGone={() => undefined}
+          onQuote={() => undefined}
           {...part}
         />
       </QueryClientProvider>

@@ -1,9 +1,11 @@
 /** The box in which an answer or a private note is written. */
 import { Button, SegmentedControl, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { messageQuery } from "@/api/messages";
 import { sendKeyOf, useSession } from "@/api/session";
 import type { Capabilities, Conversation, Inbox, Message } from "@/api/types";
 import type { WindowNow } from "@/features/conversations";
@@ -24,6 +26,7 @@ import { useDraft } from "./useDraft";
 import { useDrop } from "./useDrop";
 import { useSend } from "./useSend";
 import { useTyping } from "./useTyping";
+import { useUndo } from "./useUndo";
 import { useUploads } from "./useUploads";
 import { WriteField } from "./WriteField";
 
@@ -35,10 +38,13 @@ interface Props {
   /** The message the answer quotes. */
   quoted: Message | null;
   onQuoteGone: () => void;
+  /** Quotes a message again, whose answer was taken back. */
+  onQuote: (message: Message | null) => void;
 }
 
 export function Composer(props: Props): ReactElement {
-  const { conversation, capabilities, inbox, window, quoted, onQuoteGone } = props;
+  const { conversation, capabilities, inbox, window, quoted, onQuoteGone, onQuote } = props;
+  const client = useQueryClient();
   const { t } = useTranslation("inbox");
   const { user, account } = useSession();
   const [draft, change] = useDraft(conversation.id);
@@ -77,6 +83,20 @@ export function Composer(props: Props): ReactElement {
     }
     field.current?.focus();
   };
+  const undo = useUndo(conversation.id, (back) => {
+    const [first] = back;
+    if (first && first.buttons.length > 0) {
+      changeCard({ text: first.content ?? "", titles: first.buttons.map(({ title }) => title) });
+      setCardOpen(true);
+      return;
+    }
+    const texts = [...back.map(({ content }) => content), draft.text];
+    change({ text: texts.filter(Boolean).join("\n"), note: first?.private === true });
+    uploads.restore(back.flatMap(({ attachments }) => attachments));
+    const quote = back.find(({ reply_to_id: id }) => id !== null)?.reply_to_id;
+    if (quote) void client.query(messageQuery(conversation.id, quote)).then(onQuote, () => null);
+    requestAnimationFrame(() => field.current?.focus());
+  });
   const turnTo = (note: boolean): void => {
     change({ note });
     requestAnimationFrame(() => field.current?.focus());
@@ -140,6 +160,7 @@ export function Composer(props: Props): ReactElement {
               onChange={write}
               onFiles={mayAdd ? uploads.add : null}
               onSubmit={submit}
+              onUndo={undo}
             />
             {fault && <FaultLine fault={fault} />}
             <Toolbar

@@ -17,16 +17,20 @@ interface Props {
   onChange: (text: string) => void;
   onFiles: ((files: Iterable<File>) => void) | null;
   onSubmit: () => void;
+  /** Takes back what was just sent; answers false when there is nothing. */
+  onUndo: () => boolean;
 }
 
 export function WriteField(props: Props): ReactElement {
-  const { ref, value, note, sendKey, onChange, onFiles, onSubmit } = props;
+  const { ref, value, note, sendKey, onChange, onFiles, onSubmit, onUndo } = props;
   const { t } = useTranslation("inbox");
   // A keyboard on glass has no other way to make a new line; it has the button to send.
   const touch = useMediaQuery("(hover: none)", false, { getInitialValueInEffect: false });
   const hint = touch ? "Touch" : sendKey === "enter" ? "" : "Mod";
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.key === "Escape") event.currentTarget.blur();
+    const taken = event.key === "z" && (event.ctrlKey || event.metaKey) && value === "";
+    if (taken && onUndo()) event.preventDefault();
     // While a word is being composed (as in Japanese), Enter takes the word.
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
     const mod = event.ctrlKey || event.metaKey;

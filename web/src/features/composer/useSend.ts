@@ -1,6 +1,8 @@
 /** Hands what is written to the outbox, as the messages the channel can carry. */
 import { useMemo } from "react";
 
+import { undoSecondsOf, useSession } from "@/api/session";
+
 import type { Capabilities, Message } from "@/api/types";
 import { useOutbox } from "@/features/messages";
 import type { NewOutgoing } from "@/features/messages";
@@ -20,14 +22,16 @@ interface Send {
 
 export function useSend(conversationId: number, capabilities: Capabilities): Send {
   const outbox = useOutbox();
+  const seconds = undoSecondsOf(useSession().user);
   return useMemo(() => {
     const add = (...parts: Omit<NewOutgoing, "client_id" | "conversation_id">[]): void =>
       outbox.add(
-        ...parts.map((part) => ({
+        parts.map((part) => ({
           ...part,
           client_id: crypto.randomUUID(),
           conversation_id: conversationId,
         })),
+        seconds,
       );
     return {
       written: ({ text, note }, uploads, replyToId) => {
@@ -38,5 +42,5 @@ export function useSend(conversationId: number, capabilities: Capabilities): Sen
       card: (content, buttons) =>
         add({ content, buttons, attachments: [], reply_to_id: null, private: false }),
     };
-  }, [outbox, conversationId, capabilities]);
+  }, [outbox, conversationId, capabilities, seconds]);
 }

@@ -24,6 +24,8 @@ export interface Uploads {
   add: (files: Iterable<File>) => void;
   remove: (key: string) => void;
   clear: () => void;
+  /** Puts back files that the server has. */
+  restore: (attachments: readonly Attachment[]) => void;
 }
 
 type Rule = NonNullable<Capabilities["attachments"]>;
@@ -89,6 +91,22 @@ export function useUploads(rule: Capabilities["attachments"]): Uploads {
     });
   }, []);
 
+  const restore = useCallback(
+    (attachments: readonly Attachment[]) =>
+      setItems((all) => [
+        ...attachments.map((attachment) => ({
+          key: crypto.randomUUID(),
+          name: attachment.name,
+          preview: attachment.url ?? "",
+          progress: 1,
+          attachment,
+          error: null,
+        })),
+        ...all,
+      ]),
+    [],
+  );
+
   useEffect(() => {
     const uploads = running.current;
     return () => {
@@ -97,5 +115,5 @@ export function useUploads(rule: Capabilities["attachments"]): Uploads {
   }, []);
 
   const ready = items.every(({ attachment }) => attachment !== null);
-  return { items, ready, add, remove, clear };
+  return { items, ready, add, remove, clear, restore };
 }

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ExactTime, problemText, StatusTick } from "@/ui";
+import { ExactTime, problemText, StatusTick, useNow } from "@/ui";
 
 import { tileSize } from "./AttachmentTile";
 import { Buttons, MessageText } from "./Content";
@@ -16,6 +16,8 @@ export function OutgoingBubble({ item }: { item: Outgoing }): ReactElement {
   const { t } = useTranslation("inbox");
   const outbox = useOutbox();
   const refused = item.state === "refused";
+  const left = Math.ceil((item.held_until - useNow(1_000)) / 1_000);
+  const held = left > 0 && !refused;
   return (
     <article
       className={classes.message}
@@ -60,7 +62,27 @@ export function OutgoingBubble({ item }: { item: Outgoing }): ReactElement {
           </div>
         )}
         <div className={classes.meta}>
-          {item.state === "waiting" && <span>{t("thread.waitingForNetwork")}</span>}
+          {held && (
+            <>
+              <span>{t("thread.goesIn", { seconds: left })}</span>
+              <Button
+                size="compact-xs"
+                variant="light"
+                onClick={() => outbox.undo(item.conversation_id)}
+              >
+                {t("thread.undo")}
+              </Button>
+            </>
+          )}
+          {item.state === "waiting" && !held && (
+            <span>
+              {t(
+                item.problem?.status === 401
+                  ? "thread.waitingForSession"
+                  : "thread.waitingForNetwork",
+              )}
+            </span>
+          )}
           <ExactTime at={item.written_at} />
           <StatusTick status={refused ? "failed" : "queued"} />
         </div>

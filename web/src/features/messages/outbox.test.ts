@@ -7,6 +7,7 @@ import type { Message, NewMessage } from "@/api/types";
 import { aMessage } from "../../../tests/fixtures";
 import { Outbox } from "./outbox";
 import type { NewOutgoing } from "./outbox";
+import { shelfOf } from "./shelf";
 
 const written = (client_id: string): NewOutgoing => ({
   client_id,
@@ -25,6 +26,7 @@ const arrive = (_: number, { client_id }: NewMessage): Promise<Message> =>
 
 beforeEach(() => {
   vi.useFakeTimers();
+  localStorage.clear();
   arrived.length = 0;
   send.mockReset().mockImplementation(arrive);
 });
@@ -32,8 +34,8 @@ afterEach(() => void vi.useRealTimers());
 
 test("messages go one after the other, in order", async () => {
   const outbox = box();
-  outbox.add(written("a"), written("b"));
-  outbox.add(written("c"));
+  outbox.add([written("a"), written("b")]);
+  outbox.add([written("c")]);
   expect(send).toHaveBeenCalledTimes(1);
   await vi.runAllTimersAsync();
   expect(arrived).toEqual(["a", "b", "c"]);
@@ -43,7 +45,7 @@ test("messages go one after the other, in order", async () => {
 test("without network they wait and go out later under the same name", async () => {
   send.mockRejectedValueOnce(unanswered(null)).mockRejectedValueOnce(unanswered(null));
   const outbox = box();
-  outbox.add(written("a"), written("b"));
+  outbox.add([written("a"), written("b")]);
   await vi.advanceTimersByTimeAsync(10);
   expect(outbox.read().map(({ state }) => state)).toEqual(["waiting", "sending"]);
   await vi.runAllTimersAsync();
@@ -54,7 +56,7 @@ test("without network they wait and go out later under the same name", async () 
 test("a refused one stays with its reason and holds nothing up", async () => {
   send.mockRejectedValueOnce(new Problem(422, "message-refused", "Refused", "Too long"));
   const outbox = box();
-  outbox.add(written("a"), written("b"));
+  outbox.add([written("a"), written("b")]);
   await vi.runAllTimersAsync();
   expect(arrived).toEqual(["b"]);
   expect(outbox.read()).toMatchObject([{ client_id: "a", state: "refused" }]);
@@ -62,4 +64,43 @@ test("a refused one stays with its reason and holds nothing up", async () => {
   await vi.runAllTimersAsync();
   expect(arrived).toEqual(["b", "a"]);
   expect(outbox.read()).toEqual([]);
+});
+
+test("what is held can be taken back, together, and goes out when its time is over", async () => {
+  const outbox = box();
+  const back: string[] = [];
+  outbox.taker(1, (items) => back.push(...items.map((item) => item.client_id)));
+  outbox.add([written("a"), written("b")], 5);
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(send).not.toHaveBeenCalled();
+  expect(outbox.undo(1)).toBe(true);
+  expect(back).toEqual(["a", "b"]);
+  outbox.add([written("c")], 5);
+  await vi.advanceTimersByTimeAsync(5_100);
+  expect(outbox.undo(1)).toBe(false);
+  expect(arrived).toEqual(["c"]);
+});
+
+test("what a reload left goes out once, under the same name; what another window took back does not", async () => {
+  const shelf = shelfOf("1.7");
+  new Outbox(() => undefined, send, shelf).add([written("a"), written("b")], 10);
+  const after = new Outbox((message) => arrived.push(message.client_id), send, shelf);
+  after.resume();
+  shelf.drop("b");
+  await vi.advanceTimersByTimeAsync(9_000);
+  expect(send).not.toHaveBeenCalled();
+  await vi.runAllTimersAsync();
+  expect(new Set(send.mock.calls.map(([, message]) => message.client_id))).toEqual(new Set(["a"]));
+  expect(shelf.all()).toEqual([]);
+});
+
+test("an ended session holds messages until somebody comes back", async () => {
+  send.mockRejectedValueOnce(new Problem(401, "not-signed-in", "Signed out", ""));
+  const outbox = new Outbox((message) => arrived.push(message.client_id), send, shelfOf("1.8"));
+  outbox.add([written("a")]);
+  await vi.runAllTimersAsync();
+  expect(outbox.read()).toMatchObject([{ state: "waiting" }]);
+  outbox.resume();
+  await vi.runAllTimersAsync();
+  expect(arrived).toEqual(["a"]);
 });

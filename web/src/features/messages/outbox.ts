@@ -1,10 +1,13 @@
 /**
  * What was written here and the server does not have yet. One message after the other in each conversation, each
- * under its `client_id`: however often it is tried, it is one message.
+ * under its `client_id`: however often it is tried, from whichever window, it is one message. It survives a reload
+ * and an ended session, and for a few seconds it can be taken back, if who writes wants that.
  */
 import { sendMessage } from "@/api/messages";
 import { Problem } from "@/api/problem";
 import type { Attachment, Message } from "@/api/types";
+
+import type { Shelf } from "./shelf";
 
 /** A message on its way to the server. */
 export interface Outgoing {
@@ -16,12 +19,21 @@ export interface Outgoing {
   reply_to_id: number | null;
   private: boolean;
   written_at: string;
-  /** `waiting` for the network; `refused` by the server, with what it said in `problem`. */
+  /** Its place among what was written at the same time. */
+  place: number;
+  /** What was sent with one press of a key is taken back together. */
+  batch: string;
+  /** Until when it can be taken back, in milliseconds since the epoch. */
+  held_until: number;
+  /** `waiting` for the network or a session; `refused` by the server, with what it said in `problem`. */
   state: "sending" | "waiting" | "refused";
   problem: Problem | null;
 }
 
-export type NewOutgoing = Omit<Outgoing, "state" | "problem" | "written_at">;
+export type NewOutgoing = Omit<
+  Outgoing,
+  "state" | "problem" | "written_at" | "place" | "batch" | "held_until"
+>;
 
 /** How long to wait for the network before the next try, in milliseconds. */
 const AGAIN = 3_000;
@@ -29,12 +41,15 @@ const AGAIN = 3_000;
 export class Outbox {
   private items: readonly Outgoing[] = [];
   private readonly listeners = new Set<() => void>();
+  private readonly takers = new Map<number, (items: readonly Outgoing[]) => void>();
   private readonly busy = new Set<number>();
+  private readonly kept = new Set<string>();
 
   /** @param onSent called with the server's message before the outgoing one goes */
   constructor(
     private readonly onSent: (message: Message) => void,
     private readonly send = sendMessage,
+    private readonly shelf: Shelf | null = null,
   ) {}
 
   readonly watch = (listener: () => void): (() => void) => {
@@ -44,17 +59,30 @@ export class Outbox {
 
   readonly read = (): readonly Outgoing[] => this.items;
 
-  add(...messages: readonly NewOutgoing[]): void {
-    const written_at = new Date().toISOString();
-    const added = messages.map((message) => ({
+  add(messages: readonly NewOutgoing[], holdSeconds = 0): void {
+    const now = Date.now();
+    const added = messages.map((message, place) => ({
       ...message,
-      written_at,
+      written_at: new Date(now).toISOString(),
+      place,
+      batch: messages[0]?.client_id ?? "",
+      held_until: now + holdSeconds * 1_000,
       state: "sending" as const,
       problem: null,
     }));
+    for (const item of added) if (this.shelf?.keep(item)) this.kept.add(item.client_id);
     this.become([...this.items, ...added]);
-    for (const id of new Set(messages.map((message) => message.conversation_id)))
-      void this.work(id);
+    this.workOn(added);
+  }
+
+  /** Takes up what was left by a reload, a closed window or an ended session. */
+  resume(): void {
+    const known = new Set(this.items.map(({ client_id: id }) => id));
+    const left = this.shelf?.all().filter(({ client_id: id }) => !known.has(id)) ?? [];
+    for (const { client_id: id } of left) this.kept.add(id);
+    if (left.length > 0)
+      this.become([...this.items, ...left.map((item) => ({ ...item, state: "waiting" as const }))]);
+    this.workOn(this.items);
   }
 
   /** Tries again, now. */
@@ -66,7 +94,39 @@ export class Outbox {
   }
 
   discard(clientId: string): void {
+    this.shelf?.drop(clientId);
+    this.kept.delete(clientId);
     this.become(this.items.filter(({ client_id: id }) => id !== clientId));
+  }
+
+  /** Who gets back what is taken back in a conversation. Answers the way to end that. */
+  taker(conversationId: number, take: (items: readonly Outgoing[]) => void): () => void {
+    this.takers.set(conversationId, take);
+    return () => void this.takers.delete(conversationId);
+  }
+
+  /** Takes back the last that was written in a conversation, while it is held. Whether there was any. */
+  undo(conversationId: number): boolean {
+    const take = this.takers.get(conversationId);
+    const last = this.items.findLast((item) => item.conversation_id === conversationId);
+    if (!take || !last || last.held_until <= Date.now()) return false;
+    const back = this.items.filter(({ batch }) => batch === last.batch);
+    for (const { client_id: id } of back) this.discard(id);
+    take(back);
+    return true;
+  }
+
+  /** The page closes: what is still held goes out now, and stays on the shelf in case it does not arrive. */
+  leave(): void {
+    for (const item of this.items)
+      if (item.held_until > Date.now())
+        this.send(item.conversation_id, bodyOf(item), true)
+          .then(() => this.shelf?.drop(item.client_id))
+          .catch(() => undefined);
+  }
+
+  private workOn(items: readonly Outgoing[]): void {
+    for (const id of new Set(items.map((item) => item.conversation_id))) void this.work(id);
   }
 
   /** Sends what a conversation has, in order; a refused one does not hold up the others. */
@@ -75,6 +135,11 @@ export class Outbox {
     this.busy.add(conversationId);
     try {
       for (let next = this.next(conversationId); next; next = this.next(conversationId)) {
+        const held = next.held_until - Date.now();
+        if (held > 0) {
+          setTimeout(() => void this.work(conversationId), held);
+          break;
+        }
         if (!(await this.trySending(next))) break;
       }
     } finally {
@@ -90,25 +155,23 @@ export class Outbox {
 
   /** Whether the next may go. */
   private async trySending(item: Outgoing): Promise<boolean> {
+    const { client_id: id } = item;
+    if (this.kept.has(id) && this.shelf?.has(id) === false) {
+      // Another window sent it, or took it back.
+      this.discard(id);
+      return true;
+    }
     try {
-      const message = await this.send(item.conversation_id, {
-        client_id: item.client_id,
-        ...(item.content !== null && { content: item.content }),
-        ...(item.attachments.length > 0 && {
-          attachment_ids: item.attachments.map(({ id }) => id),
-        }),
-        ...(item.buttons.length > 0 && { buttons: item.buttons }),
-        ...(item.reply_to_id !== null && { reply_to_id: item.reply_to_id }),
-        private: item.private,
-      });
-      this.onSent(message);
-      this.discard(item.client_id);
+      this.onSent(await this.send(item.conversation_id, bodyOf(item)));
+      this.discard(id);
       return true;
     } catch (error) {
       const problem = error instanceof Problem ? error : null;
-      const later = problem === null || problem.status === 0 || problem.status >= 500;
-      this.change(item.client_id, { state: later ? "waiting" : "refused", problem });
-      if (later) setTimeout(() => void this.work(item.conversation_id), AGAIN);
+      const signedOut = problem?.status === 401;
+      const later = problem === null || problem.status === 0 || problem.status >= 500 || signedOut;
+      this.change(id, { state: later ? "waiting" : "refused", problem });
+      // Who has to sign in first calls `resume` by coming back.
+      if (later && !signedOut) setTimeout(() => void this.work(item.conversation_id), AGAIN);
       return !later;
     }
   }
@@ -123,4 +186,15 @@ export class Outbox {
     this.items = items;
     for (const tell of this.listeners) tell();
   }
+}
+
+function bodyOf(item: Outgoing): Parameters<typeof sendMessage>[1] {
+  return {
+    client_id: item.client_id,
+    ...(item.content !== null && { content: item.content }),
+    ...(item.attachments.length > 0 && { attachment_ids: item.attachments.map(({ id }) => id) }),
+    ...(item.buttons.length > 0 && { buttons: item.buttons }),
+    ...(item.reply_to_id !== null && { reply_to_id: item.reply_to_id }),
+    private: item.private,
+  };
 }

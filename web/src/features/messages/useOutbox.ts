@@ -1,17 +1,20 @@
 /** The one outbox of the app, for components. */
 import { useQueryClient } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
-import { useMemo, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 
-import { THREADS_KEY } from "@/api/messages";
-import type { Message } from "@/api/types";
+import { sendMessage, THREADS_KEY } from "@/api/messages";
+import { Problem } from "@/api/problem";
+import { sessionQuery, useSession } from "@/api/session";
+import type { Message, Session } from "@/api/types";
 import { threadAfter } from "@/live";
 import type { ThreadData } from "@/live";
 
 import { Outbox } from "./outbox";
 import type { Outgoing } from "./outbox";
+import { shelfOf } from "./shelf";
 
-const boxes = new WeakMap<QueryClient, Outbox>();
+const boxes = new WeakMap<QueryClient, Map<string, Outbox>>();
 
 /**
  * Puts a message the server answered where its event will put it. When its events were quicker than the answer, the
@@ -37,14 +40,42 @@ function isNews(data: ThreadData, message: Message): boolean {
   return !known || Date.parse(message.sent_at) > Date.parse(known.sent_at);
 }
 
+/** Whose messages are sent: a person in an account. */
+const ownerOf = ({ account, user }: Pick<Session, "account" | "user">): string =>
+  `${account.id}.${user.id}`;
+
 export function useOutbox(): Outbox {
   const client = useQueryClient();
-  let box = boxes.get(client);
+  const owner = ownerOf(useSession());
+  const owned = boxes.get(client) ?? new Map<string, Outbox>();
+  boxes.set(client, owned);
+  let box = owned.get(owner);
   if (!box) {
-    box = new Outbox((message) => adoptMessage(client, message));
-    boxes.set(client, box);
+    const send: typeof sendMessage = (...message) => {
+      const session = client.getQueryData(sessionQuery.queryKey);
+      if (session && ownerOf(session) === owner) return sendMessage(...message);
+      return Promise.reject(new Problem(401, "signed-out", "Signed out", ""));
+    };
+    box = new Outbox((message) => adoptMessage(client, message), send, shelfOf(owner));
+    owned.set(owner, box);
   }
   return box;
+}
+
+/** Keeps the outbox at work while somebody is signed in: after a reload, after they came back, when they leave. */
+export function useOutboxAtWork(): void {
+  const box = useOutbox();
+  useEffect(() => {
+    const resume = (): void => box.resume();
+    const leave = (): void => box.leave();
+    resume();
+    window.addEventListener("online", resume);
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("online", resume);
+      window.removeEventListener("pagehide", leave);
+    };
+  }, [box]);
 }
 
 /** What is on its way in a conversation. */

@@ -20,6 +20,7 @@ import type { SendKey } from "@/api/session";
 import { chime } from "@/features/conversations";
 import { ProblemAlert, Section } from "@/ui";
 
+import { UndoSeconds } from "./UndoSeconds";
 import { useChangeProfile } from "./useChangeProfile";
 
 const SCHEMES = [
@@ -37,6 +38,7 @@ export function Appearance(): ReactElement {
       <Stack gap="lg">
         <Scheme />
         <SendKeys />
+        <UndoSeconds />
         <Switches />
       </Stack>
     </Section>
