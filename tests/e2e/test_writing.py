@@ -1,4 +1,4 @@
-"""Writing is never lost: drafts on every device, taking back, an expired session, a broken network; and jumping to a day."""
+"""Writing is never lost: drafts on every device, taking back, an expired session, a broken network."""
 
 from __future__ import annotations
 
