@@ -95,6 +95,8 @@ async def colleague(product: Product, name: str) -> dict[str, str]:
 async def open_conversation(agent: Page, customer: Customer) -> Locator:
     """Choose the customer's conversation in the list; its thread."""
     await agent.get_by_role("tab", name=re.compile("All")).click()
+    # The list holds still while the pointer is over it.
+    await agent.mouse.move(900, 450)
     await agent.get_by_text(customer.name, exact=True).first.click()
     await expect(answer_box(agent)).to_be_visible()
     return agent.get_by_role("log")

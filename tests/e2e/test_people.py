@@ -38,22 +38,22 @@ async def test_an_invited_colleague_comes_in_by_the_link(product: Product, chrom
 async def test_two_agents_see_each_other_work(
     product: Product, chromium: Browser, agent: Page, customer: Customer
 ) -> None:
-    login = await colleague(product, "Sasha Example")
+    login = await colleague(product, "Alexis Example")
     await customer.send(text="Could you keep two for me?")
     await open_conversation(agent, customer)
     async with at_the_desk(chromium, product, **login) as other:
         thread = await open_conversation(other, customer)
         await agent.get_by_role("button", name="Assign", exact=True).click()
-        await agent.get_by_role("menuitem", name="Sasha Example").click()
-        await expect(other.get_by_role("button", name="Assigned to Sasha Example")).to_be_visible(timeout=2000)
+        await agent.get_by_role("menuitem", name="Alexis Example").click()
+        await expect(other.get_by_role("button", name="Assigned to Alexis Example")).to_be_visible(timeout=2000)
         await answer_box(agent).fill("Of course, until Friday")
         await answer_box(agent).press("Enter")
         await expect(thread.get_by_text("Of course, until Friday")).to_be_visible(timeout=2000)
         await answer_box(other).fill("They are wrapped already")
         await answer_box(other).press("Enter")
         mine = agent.get_by_role("log").get_by_role("article").filter(has_text="They are wrapped already")
-        await expect(mine).to_contain_text("Sasha Example", timeout=2000)
-        await expect(agent.get_by_role("button", name="Assigned to Sasha Example")).to_be_visible()
+        await expect(mine).to_contain_text("Alexis Example", timeout=2000)
+        await expect(agent.get_by_role("button", name="Assigned to Alexis Example")).to_be_visible()
     assert [m["text"] for m in await customer.sees_at_least(3)][1:] == [
         "Of course, until Friday",
         "They are wrapped already",
