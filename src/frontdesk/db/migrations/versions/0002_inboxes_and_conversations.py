@@ -90,7 +90,7 @@ CREATE TABLE identities (
     UNIQUE (account_id, platform, remote_id),
     FOREIGN KEY (account_id, contact_id) REFERENCES contacts ON DELETE CASCADE
 );
-CREATE INDEX identities_contact ON identities (account_id, contact_id, id);
+CREATE INDEX identities_contact ON identities (account_id, contact_id);
 """
 
 CONVERSATIONS = """
@@ -132,7 +132,7 @@ CREATE TABLE conversations (
 ) WITH (fillfactor = 85);
 CREATE INDEX conversations_recent ON conversations (account_id, status, last_activity_at DESC, id DESC);
 CREATE INDEX conversations_assignee
-    ON conversations (account_id, assignee_id, status, last_activity_at DESC, id DESC) WHERE assignee_id IS NOT NULL;
+    ON conversations (account_id, assignee_id, status, last_activity_at DESC, id DESC);
 CREATE INDEX conversations_contact ON conversations (account_id, contact_id, last_activity_at DESC);
 CREATE INDEX conversations_snoozed ON conversations (snoozed_until) WHERE status = 'snoozed';
 
@@ -209,25 +209,6 @@ CREATE TABLE reactions (
 );
 """
 
-# Sets of rows travel to a statement as one array of these: that costs half of one array for each column, on both sides.
-# A type is never altered, because connections remember it; a new version brings a new one.
-SETS = """
-CREATE TYPE remote_key AS (account_id bigint, inbox_id bigint, remote_id text);
-CREATE TYPE person_key AS (account_id bigint, platform text, remote_id text);
-CREATE TYPE row_key AS (account_id bigint, id bigint);
-CREATE TYPE new_message AS (
-    account_id bigint, id bigint, conversation_id bigint, inbox_id bigint, direction text, author text, kind text,
-    content text, details text, status text, remote_id text, reply_to_remote_id text, sent_at timestamptz,
-    received_at timestamptz
-);
-CREATE TYPE changed_conversation AS (
-    account_id bigint, id bigint, status text, snoozed_until timestamptz, unread_count integer,
-    waiting_since timestamptz, first_reply_at timestamptz, last_activity_at timestamptz, last_message_id bigint,
-    inbound_count bigint, last_inbound_at timestamptz, answers integer, late_answers integer,
-    contact_read_at timestamptz, referral text
-);
-"""
-
 PROTECTED = (
     "inboxes inbox_credentials inbox_members connect_attempts contacts identities conversations messages"
     " attachments reactions"
@@ -237,7 +218,7 @@ PROTECTED = (
 def upgrade() -> None:
     """Additive: the version before must keep working on the new schema."""
     op.execute("SET LOCAL lock_timeout = '5s'")
-    for step in (INBOXES, CONTACTS, CONVERSATIONS, SETS):
+    for step in (INBOXES, CONTACTS, CONVERSATIONS):
         op.execute(step)
     for table in PROTECTED.split():
         op.execute(f"SELECT frontdesk_protect('{table}', 'account_id = frontdesk_account_id()')")

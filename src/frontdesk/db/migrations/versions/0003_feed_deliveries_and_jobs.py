@@ -30,11 +30,6 @@ CREATE INDEX webhook_deliveries_inbox ON webhook_deliveries (account_id, inbox_i
 CREATE INDEX webhook_deliveries_stuck ON webhook_deliveries (outcome, id DESC) WHERE outcome <> 'processed';
 CREATE TABLE webhook_deliveries_default PARTITION OF webhook_deliveries DEFAULT;
 
-CREATE TYPE new_delivery AS (
-    received_at timestamptz, path text, account_id bigint, inbox_id bigint, remote_account_id text, outcome text,
-    summary text, error text, query text, headers text, body bytea
-);
-
 CREATE SEQUENCE feed_id;
 CREATE TABLE feed (
     id bigint NOT NULL DEFAULT nextval('feed_id'),
@@ -57,11 +52,13 @@ SELECT frontdesk_protect('feed', 'account_id = frontdesk_account_id()');
 # and of two transactions that waited for each other's rows the later one comes later. The lock is held only from
 # here to the commit; NOTIFY takes a lock of its own for the same stretch anyway.
 APPEND_FEED = """
-CREATE TYPE new_feed_event AS (account_id bigint, inbox_id bigint, user_id bigint, kind text, payload text);
-CREATE FUNCTION frontdesk_append_feed(events new_feed_event[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION frontdesk_append_feed(
+    accounts bigint[], inboxes bigint[], users bigint[], kinds text[], payloads text[]
+) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(7205759403792793);
-    INSERT INTO feed (account_id, inbox_id, user_id, kind, payload) SELECT * FROM unnest(events);
+    INSERT INTO feed (account_id, inbox_id, user_id, kind, payload)
+        SELECT * FROM unnest(accounts, inboxes, users, kinds, payloads);
     PERFORM pg_notify('frontdesk_feed', '');
 END $$;
 """
