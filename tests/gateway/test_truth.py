@@ -160,7 +160,7 @@ async def test_an_answer_of_ours_is_followed_to_the_end(desk: Desk) -> None:
                 if chance.random() < 0.5:
                     await desk.says(customer, "That?", business=business, quote=chance.choice(ours))
     query = f"tiktok/ledger?business={business}"
-    async with asyncio.timeout(45):
+    async with asyncio.timeout(90):
         while True:
             await desk.hurry()
             _, messages = await fetched(account)

@@ -48,6 +48,38 @@ class ButtonRule:
     id_limit: int
 
 
+CommentVerb = Literal["hide", "like", "delete", "edit"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentRule:
+    """What may be done with comments: `on_customers` to a customer's, `on_own` to what the business posted.
+
+    `edit` means that the comment is posted again and the old one deleted. The platform confirms within `settles_in`;
+    `backfill_posts` and `backfill_comments` (of each post) are fetched when an account is connected.
+    """
+
+    on_customers: tuple[CommentVerb, ...]
+    on_own: tuple[CommentVerb, ...]
+    settles_in: timedelta
+    backfill_posts: int
+    backfill_comments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLimit:
+    """How often the platform may be called: `count` times in `per`, for each account connected or for the whole app.
+
+    `calls` are the names of the contract's methods that count together.
+    """
+
+    name: str
+    calls: tuple[str, ...]
+    each: Literal["account", "app"]
+    count: int
+    per: timedelta
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """Everything a client must know about a channel to draw it and to keep within its limits."""
@@ -62,3 +94,5 @@ class Capabilities:
     shows_typing: bool = False
     marks_read: bool = False
     asked_per_conversation: tuple[Literal["image"], ...] = ()
+    comments: CommentRule | None = None
+    call_limits: tuple[CallLimit, ...] = ()

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from frontdesk.contract.capabilities import Capabilities
+from frontdesk.contract.comments import CommentPlace
 from frontdesk.contract.events import Button, Content, InboundEvent, Media, Origin, Party
 from frontdesk.contract.manifest import Manifest
 from frontdesk.kit.values import dataclass
@@ -80,9 +81,13 @@ class OutgoingFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A message to send: text, or one file, or a title with buttons; `reply_to` is the quoted message's remote id."""
+    """A message to send: text, or one file, or a title with buttons; `reply_to` is the quoted message's remote id.
+
+    Where conversations are about comments, `answers` is the comment to answer.
+    """
 
     conversation_id: str
+    answers: CommentPlace | None = None
     text: str | None = None
     file: OutgoingFile | None = None
     buttons: tuple[Button, ...] = ()
@@ -91,9 +96,13 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """The platform took the message and calls it `remote_id`."""
+    """The platform took the message and calls it `remote_id`.
+
+    `author_id` is what the platform calls the business as an author of comments, when it told.
+    """
 
     remote_id: str
+    author_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

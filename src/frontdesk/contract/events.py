@@ -14,7 +14,8 @@ from frontdesk.kit.values import dataclass
 
 MediaKind = Literal["image", "video", "sticker", "emoji"]
 MessageKind = Literal["text", "image", "video", "sticker", "emoji", "share_post", "template", "unknown"]
-Origin = Literal["own_api", "native_app", "other"]
+Origin = Literal["own_api", "native_app", "other", "untold"]
+CommentChange = Literal["deleted", "hidden", "friends_only", "public"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,8 @@ class MessageReceived:
 class MessageEchoed:
     """The business wrote: from Frontdesk (`own_api`), the platform's own app, or something else.
 
+    `untold` is for platforms that do not say: what we are just sending is recognised by what it says.
+
     `automatic` is the platform's word for an automatic message (a welcome, a keyword reply), else None.
     `recipient` is the customer.
     """
@@ -127,6 +130,35 @@ class ReferralReceived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentReceived:
+    """Somebody commented on a post of the business, or replied under a comment: then `parent_id` is that comment.
+
+    Webhooks may leave out what was written (`content` None) and whether the business itself wrote it
+    (`from_business` None); the platform is then asked.
+    """
+
+    post_id: str
+    comment_id: str
+    parent_id: str | None
+    author: Party
+    at: datetime
+    content: Content | None
+    from_business: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentStateChanged:
+    """A comment was deleted, or may be seen by others than before. It may arrive before the comment itself."""
+
+    post_id: str
+    comment_id: str
+    parent_id: str | None
+    change: CommentChange
+    at: datetime
+    author: Party | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationLost:
     """The business took its permission back; nothing can be sent until it connects again."""
 
@@ -150,5 +182,13 @@ class Unknown:
 
 
 InboundEvent = (
-    MessageReceived | MessageEchoed | ReceiptUpdated | ReactionChanged | ReferralReceived | AuthorizationLost | Unknown
+    MessageReceived
+    | MessageEchoed
+    | ReceiptUpdated
+    | ReactionChanged
+    | ReferralReceived
+    | CommentReceived
+    | CommentStateChanged
+    | AuthorizationLost
+    | Unknown
 )

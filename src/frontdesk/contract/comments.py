@@ -1,0 +1,133 @@
+"""Comments under posts: what a channel tells of them, and the Protocols of what can be done with them.
+
+All methods raise like `Channel.send`, but never `Uncertain`: doing any of them twice does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+
+from frontdesk.contract.events import Party
+from frontdesk.kit.values import dataclass
+
+if TYPE_CHECKING:
+    from frontdesk.contract.channel import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentPlace:
+    """Where a comment is: platforms want the post's id beside the comment's. `parent_id` is set for a reply."""
+
+    post_id: str
+    comment_id: str
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A comment as the platform tells it when asked. `likes` and `replies` count; `liked` is by the business."""
+
+    post_id: str
+    comment_id: str
+    parent_id: str | None
+    author: Party
+    from_business: bool
+    at: datetime
+    text: str | None
+    image_url: str | None
+    likes: int
+    replies: int
+    liked: bool
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentPage:
+    """Some comments; `cursor` leads to the next page and is None on the last one."""
+
+    comments: tuple[Comment, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What is commented on. `permalink` is for people, `embed_url` for a player; counters lag behind."""
+
+    post_id: str
+    kind: Literal["video", "photo"]
+    caption: str | None
+    cover_url: str | None
+    permalink: str | None
+    embed_url: str | None
+    at: datetime | None
+    likes: int
+    comments: int
+    shares: int
+    views: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPage:
+    """Some posts, newest first; `cursor` leads to the next page and is None on the last one."""
+
+    posts: tuple[Post, ...]
+    cursor: str | None
+
+
+@runtime_checkable
+class ReadsComments(Protocol):
+    """The platform can be asked for comments."""
+
+    comments_per_call: int
+    """How many comments `comments_by_id` takes."""
+
+    async def comments_by_id(
+        self, connection: Connection, post_id: str, comment_ids: Sequence[str]
+    ) -> tuple[Comment, ...]:
+        """These comments of one post; what was deleted is left out."""
+
+    async def comment_page(self, connection: Connection, post_id: str, cursor: str | None) -> CommentPage:
+        """Comments of a post, newest first, each with the first of its replies."""
+
+    async def reply_page(self, connection: Connection, place: CommentPlace, cursor: str | None) -> CommentPage:
+        """Replies under a comment, oldest first."""
+
+
+@runtime_checkable
+class FetchesPosts(Protocol):
+    """The platform can be asked for the business's posts."""
+
+    posts_per_call: int
+    """How many posts `posts_by_id` takes."""
+
+    async def posts_by_id(self, connection: Connection, post_ids: Sequence[str]) -> tuple[Post, ...]:
+        """These posts; what is gone or not public any more is left out."""
+
+    async def post_page(self, connection: Connection, cursor: str | None) -> PostPage:
+        """The business's posts, newest first."""
+
+
+@runtime_checkable
+class Hides(Protocol):
+    """Comments can be hidden from everybody but their author and the business."""
+
+    async def hide(self, connection: Connection, place: CommentPlace, hidden: bool) -> None:
+        """Hide it, or show it again. The platform takes a while, and may silently not do it."""
+
+
+@runtime_checkable
+class Likes(Protocol):
+    """The business can like comments."""
+
+    async def like(self, connection: Connection, place: CommentPlace, liked: bool) -> None:
+        """Like it, or take that back."""
+
+
+@runtime_checkable
+class Deletes(Protocol):
+    """The business can delete comments of its own."""
+
+    async def delete(self, connection: Connection, place: CommentPlace) -> None:
+        """Delete it for good."""
