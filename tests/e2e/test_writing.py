@@ -87,7 +87,7 @@ async def test_an_expired_session_loses_nothing(product: Product, chromium: Brow
         await page.context.clear_cookies()
         await answer_box(page).fill("Yes, from Monday")
         await answer_box(page).press("Enter")
-        await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
         asked.set()
         await sign_in_again(page, login)
         await expect(page.get_by_role("log").get_by_text("Yes, from Monday")).to_be_visible()
