@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from tests.channels.tiktok_dm.scripted import closed_port
+from tests.channels.scripted import closed_port
 from tests.postgres import FreshDatabase
 
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from frontdesk.db.database import Job
-from tests.channels.tiktok_dm.scripted import closed_port
+from tests.channels.scripted import closed_port
 from tests.clients import Answer
 from tests.desk import Desk
 from tests.shop import SHOP, eventually

@@ -12,8 +12,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from frontdesk.contract.capabilities import Capabilities
-from frontdesk.contract.comments import CommentPlace
-from frontdesk.contract.events import Button, Content, InboundEvent, Media, Origin, Party
+from frontdesk.contract.events import Button, CommentPlace, Content, InboundEvent, Media, Origin, Party
 from frontdesk.contract.manifest import Manifest
 from frontdesk.kit.values import dataclass
 

@@ -7,22 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
-from frontdesk.contract.events import Party
+from frontdesk.contract.channel import Connection
+from frontdesk.contract.events import CommentPlace, Party
 from frontdesk.kit.values import dataclass
-
-if TYPE_CHECKING:
-    from frontdesk.contract.channel import Connection
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommentPlace:
-    """Where a comment is: platforms want the post's id beside the comment's. `parent_id` is set for a reply."""
-
-    post_id: str
-    comment_id: str
-    parent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,6 +130,15 @@ class ReferralReceived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentPlace:
+    """Where a comment is: platforms want the post's id beside the comment's. `parent_id` is set for a reply."""
+
+    post_id: str
+    comment_id: str
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommentReceived:
     """Somebody commented on a post of the business, or replied under a comment: then `parent_id` is that comment.
 

@@ -7,9 +7,9 @@ import pytest
 from frontdesk.channels.tiktok_dm import TikTokDirectMessages
 from frontdesk.contract.channel import Connection
 from frontdesk.kit.http import HttpClient
+from tests.channels.scripted import Script, scripted_server
 
 from .samples import connection_to
-from .scripted import Script, scripted_server
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from frontdesk.channels.tiktok_dm.channel import REQUIRED_SCOPES
 from frontdesk.contract.channel import Connection, WebhookState
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, TokenExpired, TryLater, Unsupported
 from frontdesk.kit.http import HttpClient
+from tests.channels.scripted import Script, closed_port
 
 from .samples import SECRET, TOKEN, answer_data, connection_to, settings_for
-from .scripted import Script, closed_port
 
 APP = {"TIKTOK_APP_ID": "app-1", "TIKTOK_APP_SECRET": SECRET}
 CALLBACK = "https://desk.test/tiktok/callback"

@@ -12,9 +12,9 @@ from frontdesk.channels.tiktok_dm import TikTokDirectMessages
 from frontdesk.contract.channel import AccountProfile, Connection
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, TokenExpired, TryLater, Unsupported
 from frontdesk.contract.events import Button, Content, Media, Party
+from tests.channels.scripted import Script, closed_port
 
 from .samples import BUSINESS, CONVERSATION, TOKEN, answer_data, connection_to
-from .scripted import Script, closed_port
 
 
 async def test_queries_are_percent_encoded_on_the_wire(

@@ -37,8 +37,7 @@ from frontdesk.contract.events import (
 from frontdesk.kit.http import HttpClient, origin_of
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.running import running_sandbox
-
-from .scripted import Script, scripted_server
+from tests.channels.scripted import Script, scripted_server
 
 CALLBACK = "https://desk.test/tiktok/callback"
 SEND = "business/message/send/"

@@ -21,9 +21,9 @@ from frontdesk.contract.errors import (
 )
 from frontdesk.contract.events import Button
 from frontdesk.kit.http import HttpClient
+from tests.channels.scripted import Script, closed_port
 
 from .samples import BUSINESS, CONVERSATION, SECRET, TOKEN, answer_data, connection_to
-from .scripted import Script, closed_port
 
 PNG = OutgoingFile(name="vase.png", mime_type="image/png", data=b"\x89PNG\r\n\x1a\n1234")
 TEXT = Outgoing(conversation_id=CONVERSATION, text="Hi Mia 👋")

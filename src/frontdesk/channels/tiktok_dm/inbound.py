@@ -12,9 +12,8 @@ from datetime import datetime
 from frontdesk.channels.tiktok_dm.content import content_of
 from frontdesk.channels.tiktok_dm.notes import note_on
 from frontdesk.channels.tiktok_dm.people import Sides, sides_of
-from frontdesk.channels.tiktok_dm.words import LOST_REASONS, origin_of
+from frontdesk.channels.tiktok_dm.words import origin_of
 from frontdesk.contract.events import (
-    AuthorizationLost,
     InboundEvent,
     MessageEchoed,
     MessageReceived,
@@ -25,6 +24,7 @@ from frontdesk.contract.events import (
     Unknown,
 )
 from frontdesk.kit.values import dataclass
+from frontdesk.platforms.tiktok_business.other_events import AUTHORIZATION_REMOVED, authorization_lost
 from frontdesk.platforms.tiktok_business.webhook_envelope import Envelope
 from frontdesk.platforms.tiktok_business.wire import (
     Json,
@@ -215,9 +215,7 @@ def _as_detail(value: object) -> str | None:
 
 
 def _removed(event: _Event) -> Events:
-    """`authorization.removed`: documented for apps of developers.tiktok.com; read wherever it comes from."""
-    reason = LOST_REASONS.get(as_name(event.content.get("reason")) or "0", LOST_REASONS["0"])
-    return (AuthorizationLost(reason=reason),)
+    return (authorization_lost(event.content),)
 
 
 _READERS: dict[str, Callable[[_Event], Events]] = {
@@ -225,5 +223,5 @@ _READERS: dict[str, Callable[[_Event], Events]] = {
     "im_send_msg": _message,
     "im_mark_read_msg": _read,
     "im_referral_msg": _referral,
-    "authorization.removed": _removed,
+    AUTHORIZATION_REMOVED: _removed,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontdesk.platforms.tiktok_business.other_events import note_on_other
 from frontdesk.platforms.tiktok_business.wire import Json, as_text, as_word
 
 
@@ -18,10 +19,9 @@ def note_on(event: str, content: Json) -> str:
         comment = as_text(content.get("comment_text"))
         quoted = f" “{comment[:200]}”" if comment else ""
         return f"TikTok takes a comment on one of your videos for a buyer's question:{quoted or ' (no text)'}"
-    for start, note in _NOTES.items():
-        if event.startswith(start):
-            return note
-    return f"TikTok sent an event that Frontdesk does not know: {event}"
+    if event.startswith("comment."):
+        return "A comment on one of the account's videos changed. Comments are not part of this inbox."
+    return note_on_other(event)
 
 
 def _automatic_message(content: Json) -> str:
@@ -29,11 +29,3 @@ def _automatic_message(content: Json) -> str:
     what = as_word(content.get("audit_status")) or as_word(content.get("auto_message_action"))
     outcome = f": {what.replace('_', ' ')}" if what else ""
     return f"An automatic message of the TikTok account ({kind}) changed{outcome}."
-
-
-_NOTES = {
-    "comment.": "A comment on one of the account's videos changed. Comments are not part of this inbox.",
-    "brand.": "Somebody mentioned the account on TikTok. Mentions are not part of this inbox.",
-    "post.": "The publishing of a video changed. Posts are not part of this inbox.",
-    "video.": "The publishing of a video changed. Posts are not part of this inbox.",
-}

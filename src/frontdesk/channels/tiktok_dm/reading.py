@@ -1,12 +1,12 @@
-"""Asking TikTok: who the account is, what a conversation holds, where a medium is, whether images may be sent."""
+"""Asking TikTok: what a conversation holds, where a medium is, whether images may be sent."""
 
 from __future__ import annotations
 
 from frontdesk.channels.tiktok_dm.content import content_of
 from frontdesk.channels.tiktok_dm.people import sides_of
 from frontdesk.channels.tiktok_dm.words import origin_of
-from frontdesk.contract.channel import AccountProfile, ConversationPage, MediaSource, PastMessage
-from frontdesk.contract.errors import Malformed, NeedsReconnect, Refused, Unsupported
+from frontdesk.contract.channel import ConversationPage, MediaSource, PastMessage
+from frontdesk.contract.errors import Malformed, Refused, Unsupported
 from frontdesk.contract.events import Media, Party
 from frontdesk.platforms.tiktok_business.client import BusinessApi
 from frontdesk.platforms.tiktok_business.return_codes import BAD_PARAMETER, NOT_FOUND
@@ -22,22 +22,7 @@ from frontdesk.platforms.tiktok_business.wire import (
     as_word,
 )
 
-PROFILE_FIELDS = ["username", "display_name", "profile_image"]
 UNREADABLE = "TikTok's answer holds ids that cannot be read."
-
-
-async def account_profile(api: BusinessApi, business_id: str) -> AccountProfile:
-    """How the account calls itself. A missing permission is `Refused`: messages work without it."""
-    query = {"business_id": business_id, "fields": PROFILE_FIELDS}
-    try:
-        data = await api.get("business/get/", query)
-    except NeedsReconnect as error:
-        raise Refused(str(error)) from None
-    return AccountProfile(
-        username=as_name(data.get("username")),
-        name=as_name(data.get("display_name")),
-        avatar_url=as_url(data.get("profile_image")),
-    )
 
 
 async def media_source(

@@ -16,6 +16,7 @@ from frontdesk.platforms.tiktok_business.client import BusinessApi
 from frontdesk.platforms.tiktok_business.wire import Json, as_text
 
 DIRECT_MESSAGE = "DIRECT_MESSAGE"
+COMMENT = "COMMENT"
 
 
 async def set_webhook(

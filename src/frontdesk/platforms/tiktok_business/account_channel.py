@@ -1,0 +1,91 @@
+"""What every channel of a TikTok Business account does alike: webhooks are checked and addressed, permission is given,
+renewed and given back."""
+
+from __future__ import annotations
+
+from frontdesk.contract.channel import (
+    AccountProfile,
+    Connected,
+    Connection,
+    Credentials,
+    PlatformSettings,
+    WebhookRequest,
+    WebhookState,
+)
+from frontdesk.contract.errors import NeedsReconnect, Refused, SignatureRejected, Unsupported
+from frontdesk.kit.http import HttpClient
+from frontdesk.platforms.tiktok_business import oauth, webhook_registration, webhook_signature
+from frontdesk.platforms.tiktok_business.app_settings import api_base, signature_tolerance
+from frontdesk.platforms.tiktok_business.client import BusinessApi
+from frontdesk.platforms.tiktok_business.webhook_envelope import business_of
+from frontdesk.platforms.tiktok_business.wire import as_name, as_url
+
+PROFILE_FIELDS = ["username", "display_name", "profile_image"]
+
+
+class BusinessAccountChannel:
+    """The shared part of a channel: it names its `required_scopes` and the `webhook_event` it is told of."""
+
+    required_scopes: tuple[str, ...]
+    webhook_event: str
+
+    def __init__(self, http: HttpClient) -> None:
+        self._http = http
+
+    def identify(self, request: WebhookRequest) -> str:
+        """The business that a webhook is for. Raises `Malformed`."""
+        return business_of(request.body)
+
+    def verify(self, request: WebhookRequest, settings: PlatformSettings) -> None:
+        """Check the signature. Raises `SignatureRejected`, also when the settings do not allow a check."""
+        try:
+            tolerance = signature_tolerance(settings)
+        except Unsupported as error:
+            raise SignatureRejected(f"webhooks cannot be checked: {error}") from None
+        webhook_signature.check_signature(
+            request.headers.get(webhook_signature.HEADER),
+            request.body,
+            secret=settings.get("TIKTOK_APP_SECRET", "").strip(),
+            now=request.received_at,
+            tolerance=tolerance,
+        )
+
+    def authorize_url(self, settings: PlatformSettings, redirect_uri: str, state: str) -> str:
+        """TikTok's page where a business gives its permission."""
+        return oauth.permission_url(settings, self.required_scopes, redirect_uri, state)
+
+    async def exchange(self, settings: PlatformSettings, redirect_uri: str, code: str) -> Connected:
+        """Turn the code that came back into credentials."""
+        return await oauth.exchange_code(self._http, settings, self.required_scopes, redirect_uri, code)
+
+    async def account_profile(self, connection: Connection) -> AccountProfile:
+        """How the account calls itself. A missing permission is `Refused`: everything else works without it."""
+        query = {"business_id": connection.remote_id, "fields": PROFILE_FIELDS}
+        try:
+            data = await self._api(connection).get("business/get/", query)
+        except NeedsReconnect as error:
+            raise Refused(str(error)) from None
+        return AccountProfile(
+            username=as_name(data.get("username")),
+            name=as_name(data.get("display_name")),
+            avatar_url=as_url(data.get("profile_image")),
+        )
+
+    async def revoke(self, connection: Connection) -> None:
+        """Give the permission back."""
+        await oauth.revoke_access(self._http, connection.settings, connection.credentials)
+
+    async def refresh(self, connection: Connection) -> Credentials:
+        """New credentials; the old refresh token is dead afterwards."""
+        return await oauth.refresh_credentials(self._http, connection.settings, connection.credentials)
+
+    async def register_webhook(self, settings: PlatformSettings, callback_url: str) -> WebhookState:
+        """Have the channel's events sent to `callback_url`, for all businesses of the app."""
+        return await webhook_registration.set_webhook(self._http, settings, self.webhook_event, callback_url)
+
+    async def webhook_state(self, settings: PlatformSettings) -> WebhookState:
+        """Where the channel's events are sent now."""
+        return await webhook_registration.webhook_target(self._http, settings, self.webhook_event)
+
+    def _api(self, connection: Connection) -> BusinessApi:
+        return BusinessApi(self._http, api_base(connection.settings), connection.credentials.access_token)
