@@ -22,12 +22,20 @@ class ReplyWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentRule:
-    """Which files may be sent. `with_text` says whether text may go in the same message; sizes in bytes."""
+    """Which files may be sent. `with_text` says whether text may go in the same message; sizes in bytes.
+
+    Widths and heights are those of upright pictures, in pixels: a picture's shorter side is held against the widths,
+    its longer side against the heights. None is no limit.
+    """
 
     mime_types: tuple[str, ...]
     max_bytes: int
     max_count: int = 1
     with_text: bool = False
+    min_width: int | None = None
+    min_height: int | None = None
+    max_width: int | None = None
+    max_height: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1133,14 +1133,24 @@ export interface components {
         /**
          * AttachmentRuleView
          * @description Which files may be sent; sizes in bytes. `with_text` says whether text may go in the same message.
+         *
+         *     A picture's shorter side is held against the widths, its longer side against the heights, in pixels.
          */
         AttachmentRuleView: {
             /** Max Bytes */
             max_bytes: number;
             /** Max Count */
             max_count: number;
+            /** Max Height */
+            max_height?: number | null;
+            /** Max Width */
+            max_width?: number | null;
             /** Mime Types */
             mime_types: string[];
+            /** Min Height */
+            min_height?: number | null;
+            /** Min Width */
+            min_width?: number | null;
             /** With Text */
             with_text: boolean;
         };

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from frontdesk.contract.capabilities import ButtonRule, Capabilities
+from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabilities
 from frontdesk.contract.events import Button
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.errors import ConversationNotFound, MessageNotFound, MessageRefused, NotWaiting
@@ -305,12 +305,29 @@ async def _files(
     if len(files) != len(set(new.attachment_ids)):
         raise MessageRefused("unknown_attachment", "That file was not uploaded, or is part of another message already.")
     for file in files:
-        if file.mime_type not in rule.mime_types:
-            kinds = ", ".join(kind.split("/")[-1].upper() for kind in rule.mime_types)
-            raise MessageRefused("unsupported_file", f"This channel takes {kinds} only.")
-        if (file.bytes or 0) > rule.max_bytes:
-            raise MessageRefused("file_too_large", f"A file may have at most {rule.max_bytes / 1_000_000:.0f} MB here.")
+        check_file(file, rule)
     return files
+
+
+def check_file(file: AttachmentRow, rule: AttachmentRule) -> None:
+    """Raises `MessageRefused` with a sentence for a file that the channel does not carry."""
+    if file.mime_type not in rule.mime_types:
+        kinds = ", ".join(kind.split("/")[-1].upper() for kind in rule.mime_types)
+        raise MessageRefused("unsupported_file", f"This channel takes {kinds} only.")
+    if (file.bytes or 0) > rule.max_bytes:
+        raise MessageRefused("file_too_large", f"A file may have at most {rule.max_bytes / 1_000_000:.0f} MB here.")
+    if file.width is None or file.height is None:
+        return
+    size = f"this one has {file.width} × {file.height}"
+    shorter, longer = sorted((file.width, file.height))
+    if shorter < (rule.min_width or 0) or longer < (rule.min_height or 0):
+        least = f"{rule.min_width or 1} × {rule.min_height or 1}"
+        raise MessageRefused("picture_too_small", f"A picture needs at least {least} pixels here; {size}.")
+    if shorter > (rule.max_width or shorter) or longer > (rule.max_height or longer):
+        most = f"{rule.max_width or longer} × {rule.max_height or longer}"
+        raise MessageRefused(
+            "picture_too_large", f"A picture may have at most {most} pixels here, upright or lying; {size}."
+        )
 
 
 def _check_text(content: str | None, buttons: tuple[Button, ...], limits: Capabilities) -> None:

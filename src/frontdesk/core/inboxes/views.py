@@ -22,12 +22,19 @@ class ReplyWindowView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentRuleView:
-    """Which files may be sent; sizes in bytes. `with_text` says whether text may go in the same message."""
+    """Which files may be sent; sizes in bytes. `with_text` says whether text may go in the same message.
+
+    A picture's shorter side is held against the widths, its longer side against the heights, in pixels.
+    """
 
     mime_types: tuple[str, ...]
     max_bytes: int
     max_count: int
     with_text: bool
+    min_width: int | None = None
+    min_height: int | None = None
+    max_width: int | None = None
+    max_height: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +132,14 @@ def _attachments(rule: AttachmentRule | None) -> AttachmentRuleView | None:
     if rule is None:
         return None
     return AttachmentRuleView(
-        mime_types=rule.mime_types, max_bytes=rule.max_bytes, max_count=rule.max_count, with_text=rule.with_text
+        mime_types=rule.mime_types,
+        max_bytes=rule.max_bytes,
+        max_count=rule.max_count,
+        with_text=rule.with_text,
+        min_width=rule.min_width,
+        min_height=rule.min_height,
+        max_width=rule.max_width,
+        max_height=rule.max_height,
     )
 
 

@@ -1,0 +1,60 @@
+"""Which files a channel's rule lets through, and what is said of the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from frontdesk.contract.capabilities import AttachmentRule
+from frontdesk.core.conversations.errors import MessageRefused
+from frontdesk.core.conversations.models import AttachmentRow
+from frontdesk.core.conversations.sending import check_file
+
+RULE = AttachmentRule(
+    mime_types=("image/jpeg", "image/png"),
+    max_bytes=5_000_000,
+    min_width=360,
+    min_height=360,
+    max_width=1080,
+    max_height=1920,
+)
+PICTURE = AttachmentRow(1, None, "image", "vase.png", "image/png", 5_000_000, 360, 360, "ready")
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 360), (1080, 1920), (1920, 1080), (1080, 1080), (None, None)])
+def test_what_fits(width: int | None, height: int | None) -> None:
+    check_file(replace(PICTURE, width=width, height=height), RULE)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20_000, 20_000)])
+def test_without_limits_every_size_fits(size: tuple[int, int]) -> None:
+    check_file(
+        replace(PICTURE, width=size[0], height=size[1]), AttachmentRule(mime_types=("image/png",), max_bytes=10**7)
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"width": 359, "height": 1000}, "A picture needs at least 360 × 360 pixels here; this one has 359 × 1000."),
+        (
+            {"width": 4000, "height": 3000},
+            "A picture may have at most 1080 × 1920 pixels here, upright or lying; this one has 4000 × 3000.",
+        ),
+        (
+            {"width": 1921, "height": 400},
+            "A picture may have at most 1080 × 1920 pixels here, upright or lying; this one has 1921 × 400.",
+        ),
+        (
+            {"width": 1081, "height": 1081},
+            "A picture may have at most 1080 × 1920 pixels here, upright or lying; this one has 1081 × 1081.",
+        ),
+        ({"bytes": 5_000_001}, "A file may have at most 5 MB here."),
+        ({"mime_type": "image/gif"}, "This channel takes JPEG, PNG only."),
+    ],
+)
+def test_what_does_not_fit(change: dict[str, object], sentence: str) -> None:
+    with pytest.raises(MessageRefused) as caught:
+        check_file(replace(PICTURE, **change), RULE)  # type: ignore[arg-type]
+    assert str(caught.value) == sentence
