@@ -6,6 +6,7 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 import { rooms } from "./rules/rooms.js";
+import { outward, texts } from "./rules/texts.js";
 
 export default defineConfig(
   globalIgnores(["dist", "coverage", "src/api/schema.ts"]),
@@ -33,14 +34,20 @@ export default defineConfig(
   },
   {
     files: ["{src,phone}/**/*.{ts,tsx}"],
-    plugins: { house: { rules: { rooms } } },
+    plugins: { house: { rules: { outward, rooms, texts } } },
     extends: [reactHooks.configs.flat["recommended-latest"]],
     rules: {
       "house/rooms": "error",
+      "house/outward": "error",
       "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
       "no-console": "error",
       eqeqeq: "error",
     },
+  },
+  {
+    files: ["{src,phone}/**/*.tsx"],
+    ignores: ["**/*.test.tsx"],
+    rules: { "house/texts": "error" },
   },
   {
     files: ["*.js", "rules/**/*.js", "*.config.ts"],

@@ -33,7 +33,7 @@ export function Content({ message, tapped }: Props): ReactElement {
       return <img className={classes[kind]} src={url} alt={plain(message)} />;
     case "share_post":
       return (
-        <a className={classes.post} href={url} target="_blank" rel="noreferrer">
+        <a className={classes.post} href={url} target="_blank" rel="noopener noreferrer">
           <span className={classes.play}>
             <IconPlayerPlay size={22} aria-hidden />
           </span>
@@ -79,7 +79,7 @@ function Picture({ url }: { url: string }): ReactElement {
       </span>
     );
   return (
-    <a href={url} target="_blank" rel="noreferrer" aria-label={words.openPicture}>
+    <a href={url} target="_blank" rel="noopener noreferrer" aria-label={words.openPicture}>
       <img
         className={classes.picture}
         src={url}

@@ -107,7 +107,7 @@ function Details({ delivery }: { delivery: Delivery }): ReactElement {
   return (
     <div className={classes.details}>
       <Text size="xs" c="dimmed" className={classes.url}>
-        {`POST ${url}`}
+        {words.posted(url)}
       </Text>
       {attempts.map((made, index) => (
         <Text key={index} size="xs">

@@ -152,6 +152,7 @@ export const words = {
     no_callback: "nowhere to go",
   } as Record<string, string>,
   tries: (number: number): string => count(number, "try", "tries"),
+  posted: (url: string): string => `POST ${url}`,
   nextTry: (time: string): string => `Next try at ${time}`,
   attempt: (time: string, result: string, ms: number): string => `${time} · ${result} · ${ms} ms`,
   events: {

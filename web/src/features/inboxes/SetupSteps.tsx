@@ -21,7 +21,7 @@ export function SetupSteps({ steps }: { steps: Channel["setup"] }): ReactElement
               <Anchor
                 href={url}
                 target="_blank"
-                rel="noreferrer"
+                rel="noopener noreferrer"
                 size="sm"
                 className={classes.link ?? ""}
               >

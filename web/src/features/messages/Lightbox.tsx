@@ -32,7 +32,7 @@ export function Lightbox({ attachment, onClose }: Props): ReactElement {
               component="a"
               href={attachment.url}
               target="_blank"
-              rel="noreferrer"
+              rel="noopener noreferrer"
               size="xs"
               variant="subtle"
               leftSection={<IconExternalLink size={15} />}
