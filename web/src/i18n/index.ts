@@ -9,6 +9,7 @@ import common from "./en/common.json";
 import inbox from "./en/inbox.json";
 import session from "./en/session.json";
 import settings from "./en/settings.json";
+import { isolated } from "./isolated";
 import { isPseudo, pseudo } from "./pseudo";
 
 export const resources = { common, inbox, session, settings };
@@ -29,7 +30,8 @@ void i18next
     ns: Object.keys(resources),
     defaultNS: "common",
     resources: { en: resources },
-    interpolation: { escapeValue: false }, // React escapes.
+    // React escapes what is HTML; what turns a line around is kept inside its own part of it.
+    interpolation: { escapeValue: true, escape: isolated },
     postProcess: isPseudo() ? [pseudo.name] : [],
   });
 

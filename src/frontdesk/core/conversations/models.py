@@ -30,15 +30,19 @@ from frontdesk.core.conversations.window import WindowFacts, window_view
 
 WAITS_AT_MOST = timedelta(seconds=2)
 
+# A message may be a megabyte, and a list shows fifty of them in a line each.
+PREVIEW_CHARACTERS = 300
+
 # In the order of the fields of `ConversationRow`, then of `WindowFacts`, then of what `MessagePreview` shows.
-CONVERSATION_COLUMNS = """
+CONVERSATION_COLUMNS = f"""
     c.account_id, c.id, c.number, c.inbox_id, c.contact_id, c.remote_id, b.channel, p.name AS contact_name,
     c.created_at, c.last_activity_at, c.status, c.snoozed_until, c.priority, c.assignee_id, u.name AS assignee_name,
     c.team_id, t.name AS team_name, c.labels, c.unread_count, c.waiting_since, c.first_reply_at, c.contact_read_at,
     c.referral, c.image_allowed, p.avatar_key, i.username, i.is_follower,
     c.inbound_count, c.last_inbound_at, c.answers, c.late_answers,
     m.id AS last_id, m.direction AS last_direction, m.author AS last_author, m.kind AS last_kind,
-    m.content AS last_content, m.private AS last_private, m.status AS last_status, m.sent_at AS last_sent_at
+    left(m.content, {PREVIEW_CHARACTERS}) AS last_content, m.private AS last_private, m.status AS last_status,
+    m.sent_at AS last_sent_at
 """
 
 CONVERSATION_JOINS = """
@@ -274,7 +278,7 @@ def preview(message: MessageRow) -> MessagePreview:
         direction=message.direction,  # type: ignore[arg-type]  # the table's own check constraint
         author=message.author,  # type: ignore[arg-type]  # the table's own check constraint
         kind=message.kind,
-        content=message.content,
+        content=None if message.content is None else message.content[:PREVIEW_CHARACTERS],
         private=message.private,
         status=message.status,  # type: ignore[arg-type]  # the table's own check constraint
         sent_at=message.sent_at,

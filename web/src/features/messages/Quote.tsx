@@ -26,7 +26,11 @@ export function Quote({ message }: { message: Message }): ReactElement | null {
         if (id !== null) jumpTo(id);
       }}
     >
-      {who && <span className={classes.quoteWho}>{who.slice(0, 80)}</span>}
+      {who && (
+        <span className={classes.quoteWho} dir="auto">
+          {who.slice(0, 80)}
+        </span>
+      )}
       <span className={classes.quoteText} dir="auto">
         {quoted ? plainLine(quoted) : t("thread.quoted")}
       </span>
