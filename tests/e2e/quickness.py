@@ -1,0 +1,42 @@
+"""How quickly the page answers who types, measured in the page itself."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+from playwright.async_api import Page
+
+from tests.e2e.playing import answer_box
+
+KEY_MS = 100
+"""From a key to the paint that shows it: slower feels slow."""
+
+# Each key press until the frame after it has been painted, from when the key was pressed on.
+WATCH = """
+() => {
+    window.keysTook = [];
+    window.keysWatched ||= document.addEventListener("keydown", ({ timeStamp }) => requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => window.keysTook.push(performance.now() - timeStamp);
+        port2.postMessage(null);
+    }), true) ?? true;
+}
+"""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Milliseconds from a key to its paint."""
+
+    median: float
+    slow: float
+    """Of twenty keys nineteen are quicker."""
+
+
+async def type_answer(page: Page, text: str) -> Typed:
+    """Type an answer, key by key, as a person would; how long each took to show."""
+    await page.evaluate(WATCH)
+    await answer_box(page).press_sequentially(text, delay=25)
+    took: list[float] = sorted(await page.evaluate("() => window.keysTook"))
+    return Typed(statistics.median(took), took[int(len(took) * 0.95)])
