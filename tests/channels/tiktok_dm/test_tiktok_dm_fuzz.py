@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from hypothesis import given, settings
@@ -13,8 +11,9 @@ from hypothesis import strategies as st
 from frontdesk.channels.tiktok_dm import TikTokDirectMessages
 from frontdesk.contract.errors import Malformed
 from frontdesk.kit.http import HttpClient
+from tests.channels.storable import check_events
 
-from .samples import BUSINESS, NOW, PAYLOADS, message, request
+from .samples import BUSINESS, PAYLOADS, message, request
 
 CHANNEL = TikTokDirectMessages(HttpClient())
 EVENTS = [
@@ -94,24 +93,7 @@ def check(body: bytes) -> None:
     except Malformed:
         return
     assert events
-    for event in events:
-        check_storable(asdict(event))
-        at = getattr(event, "sent_at", None) or getattr(event, "at", None) or getattr(event, "until", NOW)
-        assert at is not None
-        assert at.utcoffset() == timedelta(0)
-
-
-def check_storable(value: Any) -> None:
-    if isinstance(value, str):
-        value.encode()
-        assert "\x00" not in value
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            check_storable(name)
-            check_storable(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            check_storable(inner)
+    check_events(events)
 
 
 @given(st.binary())

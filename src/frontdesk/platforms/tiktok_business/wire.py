@@ -116,6 +116,12 @@ def as_flag(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def as_count(value: object) -> int | None:
+    """A number of things, also written as a text; None when it is none or more than a database can store."""
+    number = _as_number(value)
+    return int(number) if number is not None and 0 <= number < 2**53 else None
+
+
 def as_time(value: object) -> datetime | None:
     """A Unix time in seconds, milliseconds or microseconds, told apart by size; None when it is no such time.
 

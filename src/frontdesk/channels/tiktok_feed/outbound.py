@@ -1,0 +1,82 @@
+"""Answering: one reply is one call, after the upload if it is a picture (portal docs 1762228448779266 and
+1856212334897154).
+
+TikTok has no key that makes a repeated reply harmless, so one whose answer is lost is `Uncertain`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from frontdesk.channels.tiktok_feed.ids import id_in
+from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
+from frontdesk.contract.errors import Malformed, Refused, Uncertain, Unsupported
+from frontdesk.contract.events import CommentPlace
+from frontdesk.kit.http import FormFile
+from frontdesk.kit.media import look_at
+from frontdesk.platforms.tiktok_business.client import BusinessApi
+from frontdesk.platforms.tiktok_business.wire import Json, as_count, as_id, as_text
+
+
+async def send_reply(api: BusinessApi, business_id: str, outgoing: Outgoing) -> Receipt:
+    """Answer a comment with a text or a picture, once. Raises as the contract's `send` says."""
+    place = _place(outgoing)
+    # Until it is posted nobody sees an upload: no answer to it is no doubt.
+    content = {"text": outgoing.text} if outgoing.file is None else await _picture(api, business_id, outgoing.file)
+    body = {
+        "business_id": business_id,
+        "video_id": place.post_id,
+        # Replies have one level: an answer to a reply goes under the comment that the reply is under.
+        "comment_id": place.parent_id or place.comment_id,
+        **content,
+    }
+    return _receipt(await api.post("business/comment/reply/create/", body, writes_to_customer=True))
+
+
+def _place(outgoing: Outgoing) -> CommentPlace:
+    """The comment to answer. Raises `Unsupported` for what does not fit into one reply to it."""
+    if outgoing.answers is None:
+        raise Unsupported("On TikTok a comment is answered, and it is not said which one.")
+    if outgoing.buttons:
+        raise Unsupported("TikTok's comments carry no buttons.")
+    if outgoing.reply_to is not None:
+        raise Unsupported("TikTok's comments cannot quote another one.")
+    if outgoing.file is not None and outgoing.text:
+        raise Unsupported("TikTok carries either a text or a picture in one comment, not both.")
+    if outgoing.file is None and not outgoing.text:
+        raise Unsupported("There is nothing to send.")
+    return outgoing.answers
+
+
+async def _picture(api: BusinessApi, business_id: str, file: OutgoingFile) -> Json:
+    """Upload a picture: the fields of a reply that shows it. TikTok wants its size told again."""
+    form: dict[str, str | FormFile] = {
+        "business_id": business_id,
+        "image_file": FormFile(file.name, file.mime_type, file.data),
+    }
+    data = await api.upload("business/comment/image/upload/", form)
+    uri = as_text(data.get("image_uri"))
+    if not uri:
+        raise Refused("TikTok took the picture but did not say under which address.")
+    width, height = as_count(data.get("width")), as_count(data.get("height"))
+    if not width or not height:
+        facts = await asyncio.to_thread(look_at, file.data)
+        if facts is None or facts.width is None or facts.height is None:
+            raise Unsupported("This is not a picture that can be sent.")
+        width, height = facts.width, facts.height
+    return {"image_uri": uri, "image_width": width, "image_height": height}
+
+
+def _receipt(data: Json) -> Receipt:
+    """What a good answer says; without an id TikTok has the comment but we cannot recognise it."""
+    try:
+        comment_id = id_in(data, "comment_id")
+    except Malformed:
+        comment_id = None
+    if comment_id is None:
+        raise Uncertain("TikTok took the comment but did not say under which id.")
+    try:
+        author_id = as_id(data.get("unique_identifier"))
+    except Malformed:
+        author_id = None
+    return Receipt(remote_id=comment_id, author_id=author_id)

@@ -1,0 +1,118 @@
+"""What every channel does with webhooks and with answers that do not come, whatever its platform is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from frontdesk.contract.channel import Channel, Connection, Credentials, Outgoing, WebhookRequest
+from frontdesk.contract.comments import Deletes, FetchesPosts, Hides, Likes, ReadsComments
+from frontdesk.contract.errors import Malformed, SignatureRejected, TryLater, Uncertain
+from frontdesk.contract.events import CommentPlace
+from frontdesk.kit.http import HttpClient
+from tests.channels.scripted import Script, closed_port, scripted_server
+from tests.channels.storable import check_events
+
+from .conftest import MAKERS
+
+PLACE = CommentPlace(post_id="11", comment_id="12", parent_id="13")
+TEXT = Outgoing(conversation_id="c1", answers=PLACE, text="Hello")
+PURE = {name: make(HttpClient()) for name, make in MAKERS.items()}
+
+
+@pytest.fixture
+async def platform() -> AsyncIterator[Script]:
+    async with scripted_server() as script:
+        yield script
+
+
+def settings_of(channel: Channel, base: str) -> dict[str, str]:
+    """Everything an operator must set, and every address leading to `base`."""
+    declared = channel.manifest.settings
+    filled = {setting.name: "given" for setting in declared if setting.required}
+    return filled | {setting.name: base for setting in declared if setting.kind == "url"}
+
+
+def connection_of(channel: Channel, base: str) -> Connection:
+    credentials = Credentials(access_token="token-1", access_expires_at=None, refresh_token="refresh-1")
+    return Connection(remote_id="account-1", credentials=credentials, settings=settings_of(channel, base))
+
+
+def request_to(channel: Channel, body: bytes) -> WebhookRequest:
+    path = f"/webhooks/{channel.manifest.webhook_path}"
+    return WebhookRequest(method="POST", path=path, query={}, headers={}, body=body, received_at=datetime.now(UTC))
+
+
+def read(channel: Channel, body: bytes) -> None:
+    """Only `Malformed` comes out of reading a webhook, and only what can be stored."""
+    request = request_to(channel, body)
+    try:
+        assert channel.identify(request)
+        events = channel.parse(request)
+    except Malformed:
+        return
+    assert events, "every webhook becomes at least one event"
+    check_events(events)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@pytest.mark.parametrize("name", sorted(PURE))
+@given(body=st.binary() | anything.map(lambda value: json.dumps(value).encode()))
+@settings(max_examples=150, deadline=None)
+def test_any_body_is_read_or_malformed(name: str, body: bytes) -> None:
+    read(PURE[name], body)
+
+
+async def test_what_is_not_signed_is_not_believed(channel: Channel) -> None:
+    for given_settings in ({}, settings_of(channel, "http://127.0.0.1:9")):
+        with pytest.raises(SignatureRejected):
+            channel.verify(request_to(channel, b"{}"), given_settings)
+
+
+async def test_no_connection_is_surely_not_sent(channel: Channel) -> None:
+    with pytest.raises(TryLater) as caught:
+        await channel.send(TEXT, connection_of(channel, f"http://127.0.0.1:{closed_port()}"))
+    assert not caught.value.doubtful
+
+
+async def test_a_lost_answer_to_a_send_is_uncertain(channel: Channel, platform: Script) -> None:
+    platform.hang_up()
+    with pytest.raises(Uncertain):
+        await channel.send(TEXT, connection_of(channel, platform.base))
+    assert len(platform.asked) == 1
+
+
+async def test_nothing_else_is_ever_uncertain(channel: Channel, platform: Script) -> None:
+    connection = connection_of(channel, platform.base)
+    calls = []
+    if isinstance(channel, ReadsComments):
+        calls += [
+            channel.comments_by_id(connection, "11", ["12"]),
+            channel.comment_page(connection, "11", None),
+            channel.reply_page(connection, PLACE, "5"),
+        ]
+    if isinstance(channel, FetchesPosts):
+        calls += [channel.posts_by_id(connection, ["11"]), channel.post_page(connection, None)]
+    if isinstance(channel, Hides):
+        calls.append(channel.hide(connection, PLACE, True))
+    if isinstance(channel, Likes):
+        calls.append(channel.like(connection, PLACE, False))
+    if isinstance(channel, Deletes):
+        calls.append(channel.delete(connection, PLACE))
+    for call in calls:
+        platform.answers.clear()
+        platform.hang_up()
+        platform.hang_up()  # the client itself asks once more for what only reads
+        with pytest.raises(TryLater):
+            await call

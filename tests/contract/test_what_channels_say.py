@@ -1,0 +1,161 @@
+"""What every channel says of itself: its card and its capabilities, as the rest of the product relies on them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+from frontdesk.contract import channel as contract
+from frontdesk.contract import comments
+from frontdesk.contract.channel import Channel
+from frontdesk.contract.manifest import Manifest, Setting
+from frontdesk.gateway.registry import CHANNELS
+from frontdesk.kit.http import HttpClient
+
+from .conftest import MAKERS
+
+DOCS = Path(__file__).parents[2] / "docs"
+CORE: tuple[type, ...] = (contract.Channel,)
+FEATURES: tuple[type, ...] = (
+    contract.Connects,
+    contract.RefreshesTokens,
+    contract.RegistersWebhook,
+    contract.FetchesMedia,
+    contract.ReadsConversations,
+    contract.ChecksImages,
+    contract.ShowsTyping,
+    contract.MarksRead,
+    comments.ReadsComments,
+    comments.FetchesPosts,
+    comments.Hides,
+    comments.Likes,
+    comments.Deletes,
+)
+
+
+def methods_of(protocol: type) -> dict[str, inspect.Signature]:
+    found = inspect.getmembers(protocol, inspect.isfunction)
+    return {name: inspect.signature(method) for name, method in found if not name.startswith("_")}
+
+
+def cards() -> list[Manifest]:
+    return [make(HttpClient()).manifest for make in MAKERS.values()]
+
+
+def test_the_registry_lists_channels_of_ours_once() -> None:
+    assert set(CHANNELS) <= set(MAKERS.values())
+    assert len(set(CHANNELS)) == len(CHANNELS)
+
+
+def test_channels_do_not_take_each_others_names_and_webhooks() -> None:
+    for field in ("name", "title", "webhook_path", "icon"):
+        values = [getattr(card, field) for card in cards()]
+        assert len(set(values)) == len(values), field
+
+
+def test_a_setting_that_channels_share_is_the_same_everywhere() -> None:
+    known: dict[str, tuple[str, Setting]] = {}
+    for card in cards():
+        for setting in card.settings:
+            platform, first = known.setdefault(setting.name, (card.platform, setting))
+            assert (platform, first) == (card.platform, setting)
+
+
+def test_the_card(channel: Channel) -> None:
+    card = channel.manifest
+    assert MAKERS[card.name](HttpClient()).manifest == card, "a channel is called by its folder"
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", card.name)
+    assert re.fullmatch(r"[a-z0-9-]+", card.webhook_path)
+    assert re.fullmatch(r"#[0-9a-f]{6}", card.color)
+    assert card.callback_path is None or re.fullmatch(r"(/[a-z0-9-]+)+", card.callback_path)
+    assert (card.callback_path is not None) == isinstance(channel, contract.Connects)
+    assert (DOCS / f"{card.docs_path}.md").is_file()
+    for sentence in (card.summary, *card.limits, *(step.text for step in card.setup)):
+        assert re.fullmatch(r"[A-Z].*[.]", sentence), sentence
+
+
+def test_the_icon_is_a_drawing_and_nothing_else(channel: Channel) -> None:
+    drawing = ElementTree.fromstring(channel.manifest.icon)
+    assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+    for part in drawing.iter():
+        assert part.tag.split("}")[1] in {
+            "svg",
+            "g",
+            "path",
+            "rect",
+            "circle",
+            "ellipse",
+            "line",
+            "polyline",
+            "polygon",
+        }
+        assert not [name for name in part.attrib if name.startswith("on") or "href" in name]
+
+
+def test_the_settings(channel: Channel) -> None:
+    names = [setting.name for setting in channel.manifest.settings]
+    assert len(set(names)) == len(names)
+    for setting in channel.manifest.settings:
+        assert re.fullmatch(r"[A-Z][A-Z0-9_]+", setting.name)
+        assert setting.title
+        assert setting.help.endswith(".")
+        assert setting.kind != "secret" or setting.default is None
+        assert not setting.required or setting.default is None
+
+
+def test_the_defaults_on_the_card_are_those_in_use(channel: Channel) -> None:
+    written = {s.name: s.default for s in channel.manifest.settings if s.default is not None}
+    assert channel.capabilities(written) == channel.capabilities({})
+
+
+def test_methods_take_what_the_contract_says(channel: Channel) -> None:
+    for protocol in (*CORE, *FEATURES):
+        if protocol in FEATURES and not isinstance(channel, protocol):
+            continue
+        for name, expected in methods_of(protocol).items():
+            own = inspect.signature(getattr(type(channel), name))
+            assert list(own.parameters) == list(expected.parameters), name
+            assert inspect.iscoroutinefunction(getattr(channel, name)) == inspect.iscoroutinefunction(
+                getattr(protocol, name)
+            ), name
+
+
+def test_capabilities_and_features_agree(channel: Channel) -> None:
+    can = channel.capabilities({})
+    assert can.text_limit > 0
+    assert can.shows_typing == isinstance(channel, contract.ShowsTyping)
+    assert can.marks_read == isinstance(channel, contract.MarksRead)
+    assert ("image" in can.asked_per_conversation) == isinstance(channel, contract.ChecksImages)
+    assert (can.comments is not None) == isinstance(channel, comments.ReadsComments)
+    if can.comments is None:
+        return
+    verbs = {*can.comments.on_customers, *can.comments.on_own}
+    assert ("hide" in verbs) == isinstance(channel, comments.Hides)
+    assert ("like" in verbs) == isinstance(channel, comments.Likes)
+    assert ("delete" in verbs) == isinstance(channel, comments.Deletes)
+    assert "edit" not in verbs or isinstance(channel, comments.Deletes)
+    assert "edit" not in can.comments.on_customers
+    assert min(can.comments.backfill_posts, can.comments.backfill_comments) >= 0
+    assert not can.comments.backfill_posts or isinstance(channel, comments.FetchesPosts)
+
+
+def test_sizes_of_pictures_make_sense(channel: Channel) -> None:
+    rule = channel.capabilities({}).attachments
+    if rule is not None:
+        assert rule.mime_types
+        assert min(rule.max_bytes, rule.max_count) > 0
+        assert (rule.min_width or 0) <= (rule.min_height or 0)
+        assert rule.max_width is None or (rule.min_width or 0) <= rule.max_width <= (rule.max_height or rule.max_width)
+
+
+def test_call_limits_count_methods_that_the_channel_has(channel: Channel) -> None:
+    limits = channel.capabilities({}).call_limits
+    known = {name for protocol in (*CORE, *FEATURES) for name in methods_of(protocol)}
+    assert len({limit.name for limit in limits}) == len(limits)
+    for limit in limits:
+        assert limit.count > 0
+        assert limit.per.total_seconds() > 0
+        assert set(limit.calls) <= known
+        assert all(hasattr(channel, call) for call in limit.calls)
