@@ -38,7 +38,7 @@ CONVERSATION_COLUMNS = f"""
     c.account_id, c.id, c.number, c.inbox_id, c.contact_id, c.remote_id, b.channel, p.name AS contact_name,
     c.created_at, c.last_activity_at, c.status, c.snoozed_until, c.priority, c.assignee_id, u.name AS assignee_name,
     c.team_id, t.name AS team_name, c.labels, c.unread_count, c.waiting_since, c.first_reply_at, c.contact_read_at,
-    c.referral, c.image_allowed, p.avatar_key, i.username, i.is_follower,
+    c.referral, c.image_allowed, c.post_id, c.comment_id, p.avatar_key, i.username, i.is_follower,
     c.inbound_count, c.last_inbound_at, c.answers, c.late_answers,
     m.id AS last_id, m.direction AS last_direction, m.author AS last_author, m.kind AS last_kind,
     left(m.content, {PREVIEW_CHARACTERS}) AS last_content, m.private AS last_private, m.status AS last_status,
@@ -211,6 +211,8 @@ class ConversationRow:
     contact_read_at: datetime | None = None
     referral: dict[str, Any] | None = None
     image_allowed: bool | None = None
+    post_id: int | None = None
+    comment_id: str | None = None
     avatar_key: str | None = None
     username: str | None = None
     is_follower: bool | None = None
@@ -242,6 +244,7 @@ class ConversationRow:
             last_activity_at=self.last_activity_at,
             window=window_view(self.facts, rule, now),
             image_allowed=self.image_allowed,
+            post_id=self.post_id,
             referral=referral_view(self.referral),
             last_message=self.last_message,
             remote_id=self.remote_id,
@@ -249,7 +252,7 @@ class ConversationRow:
         )
 
 
-_FACTS, _LAST = 27, 31
+_FACTS, _LAST = 29, 33
 
 
 def conversation_row(record: asyncpg.Record) -> ConversationRow:

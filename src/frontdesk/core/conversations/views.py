@@ -86,7 +86,10 @@ class ReferralView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationView:
-    """One conversation of one customer in one inbox. `number` counts within the account and is what people say."""
+    """One conversation of one customer in one inbox. `number` counts within the account and is what people say.
+
+    `post_id` is set when it is about a comment on that post.
+    """
 
     id: int
     number: int
@@ -104,6 +107,7 @@ class ConversationView:
     last_activity_at: datetime
     window: WindowView
     image_allowed: bool | None
+    post_id: int | None
     referral: ReferralView | None
     last_message: MessagePreview | None
     remote_id: str

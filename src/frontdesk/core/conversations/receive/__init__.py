@@ -1,9 +1,10 @@
 """What a batch of inbound events means: load what it needs, decide in plain Python, write, all set-based.
 
-`receive` is the one entry. A batch costs a fixed number of statements however many events it holds.
+`receive` is the entry for what arrives, `take_in` for what was asked for.
+A batch costs a fixed number of statements however many events it holds.
 """
 
 from frontdesk.core.conversations.receive.batch import Arrival, Clash, Outcome
-from frontdesk.core.conversations.receive.run import receive, receive_alone
+from frontdesk.core.conversations.receive.run import receive, receive_alone, take_in
 
-__all__ = ["Arrival", "Clash", "Outcome", "receive", "receive_alone"]
+__all__ = ["Arrival", "Clash", "Outcome", "receive", "receive_alone", "take_in"]

@@ -8,8 +8,26 @@ from datetime import datetime
 from typing import Literal
 
 from frontdesk.contract.capabilities import ReplyWindow
-from frontdesk.contract.events import InboundEvent
+from frontdesk.contract.comments import Comment
+from frontdesk.contract.events import (
+    AuthorizationLost,
+    CommentReceived,
+    CommentStateChanged,
+    InboundEvent,
+    MessageEchoed,
+    MessageReceived,
+    ReactionChanged,
+    ReceiptUpdated,
+    ReferralReceived,
+    Unknown,
+)
+from frontdesk.core.comments.models import CommentRow
 from frontdesk.kit.values import dataclass
+
+ThreadEvent = (
+    MessageReceived | MessageEchoed | ReceiptUpdated | ReactionChanged | ReferralReceived | AuthorizationLost | Unknown
+)
+"""What is decided about conversations; comments become messages first."""
 
 Outcome = Literal["processed", "parked", "unknown_account"]
 
@@ -45,6 +63,8 @@ class Arrival:
     window: ReplyWindow | None
     error: str | None = None
     replay: Replay | None = None
+    late: bool = False
+    """Fetched long after it happened: history, which nobody waits for and nobody is told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,10 @@ class Inbox:
     id: int
     state: str
     last_event_at: datetime | None
+    author_remote_id: str | None = None
+    """What the platform calls the business as an author of comments, once that is known."""
+    comment_tickets: str = "comment"
+    """Whether each comment opens a conversation, or each `person` under a comment has one."""
 
 
 @dataclass(slots=True)
@@ -75,8 +99,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of one arrival, with its inbox: the unit of deciding."""
+    """One event of one arrival, with its inbox: the unit of deciding. `comment` is the one that became a message."""
 
     arrival: Arrival
     inbox: Inbox
-    event: InboundEvent
+    event: ThreadEvent
+    comment: CommentRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentStep:
+    """What one arrival says of one comment, by itself or because the platform was asked."""
+
+    arrival: Arrival
+    inbox: Inbox
+    event: CommentReceived | CommentStateChanged | Comment

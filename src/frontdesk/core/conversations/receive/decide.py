@@ -21,13 +21,14 @@ from frontdesk.contract.events import (
     ReferralReceived,
     Unknown,
 )
+from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations.models import AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.receive.batch import Step
 from frontdesk.core.conversations.receive.load import Ids, MessageKey, ThreadKey
 from frontdesk.core.conversations.window import after_answer, after_inbound
 from frontdesk.kit.values import dataclass
 
-AUTHOR_OF_ORIGIN = {"native_app": "native_app", "own_api": "other", "other": "other"}
+AUTHOR_OF_ORIGIN = {"native_app": "native_app", "untold": "native_app", "own_api": "other", "other": "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,13 @@ class Decisions:
     reactions: dict[tuple[MessageKey, str, str], ReactionWrite] = field(default_factory=dict)
     receipts: dict[int, datetime] = field(default_factory=dict)
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
+    comments: list[CommentRow] = field(default_factory=list)
+    platform_of: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The platform of each inbox with comments."""
+    about: dict[int, CommentRow] = field(default_factory=dict)
+    """The customer's comment that each conversation is about now."""
+    filled: list[MessageRow] = field(default_factory=list)
+    """What was known without its content, which is told only now."""
     quotable: list[MessageRow] = field(default_factory=list)
     """Known only now, although what quotes them may have come before."""
 
@@ -104,6 +112,7 @@ class Decisions:
     def _received(self, step: Step, event: MessageReceived) -> None:
         message = self._new_message(step, event.conversation_id, event.message_id, "in", "contact", event.content)
         if message is None:
+            self._fill(step, event)
             return
         thread = self._thread(step, event.conversation_id)
         self._place(message, event.sent_at, event.reply_to)
@@ -128,7 +137,29 @@ class Decisions:
         else:
             self._show(step, thread, message)
 
+    def _fill(self, step: Step, event: MessageReceived) -> None:
+        """What the platform told in two parts: the message is known already, what it says comes now."""
+        message, content = self.loaded.messages[self._key(step, event.message_id)], event.content
+        is_empty = message.content is None and not message.attachments
+        if not is_empty or (content.text is None and not content.media):
+            return
+        message.content, message.kind = content.text, content.kind
+        message.attachments = self._attachments(message, content)
+        thread = self._thread(step, event.conversation_id)
+        self.filled.append(message)
+        self.changed_messages[message.id] = message
+        if thread.last_message is not None and thread.last_message.id == message.id:
+            thread.last_message = preview(message)
+        self.touch(step, thread)
+
     def _inbound(self, step: Step, thread: ConversationRow, message: MessageRow) -> None:
+        if step.comment is not None:
+            self._is_about(thread, step.comment)
+        if step.arrival.late:
+            if thread.last_message is None:
+                thread.status = "resolved"
+            self._show(step, thread, message)
+            return
         thread.facts = after_inbound(thread.facts, message.sent_at)
         thread.unread_count += 1
         thread.waiting_since = thread.waiting_since or message.sent_at
@@ -136,9 +167,16 @@ class Decisions:
             thread.status, thread.snoozed_until = "open", None
         self._show(step, thread, message)
 
+    def _is_about(self, thread: ConversationRow, comment: CommentRow) -> None:
+        """The newest comment of the customer is the one that is answered."""
+        known = self.about.get(thread.id)
+        if known is None or known.commented_at <= comment.commented_at:
+            self.about[thread.id] = comment
+            thread.post_id, thread.comment_id = comment.post_id, comment.remote_id
+
     def _echoed(self, step: Step, event: MessageEchoed) -> None:
         thread = self._thread(step, event.conversation_id)
-        if event.origin == "own_api" and self._bind(step, thread, event):
+        if event.origin in ("own_api", "untold") and self._bind(step, thread, event):
             return
         author = "bot" if event.automatic else AUTHOR_OF_ORIGIN[event.origin]
         message = self._new_message(step, event.conversation_id, event.message_id, "out", author, event.content)
@@ -246,15 +284,17 @@ class Decisions:
             details=_details(content),
             remote_id=remote_id,
         )
-        for media in content.media:
-            attachment = AttachmentRow(
-                next(self.loaded.ids.attachments), message.id, media.kind, media.kind, media_id=media.media_id
-            )
-            attachment.source_url = media.url
-            message.attachments.append(attachment)
+        message.attachments = self._attachments(message, content)
         self.loaded.messages[key] = message
         self.new_messages.append(message)
         return message
+
+    def _attachments(self, message: MessageRow, content: Content) -> list[AttachmentRow]:
+        ids = self.loaded.ids.attachments
+        return [
+            AttachmentRow(next(ids), message.id, m.kind, m.kind, media_id=m.media_id, source_url=m.url)
+            for m in content.media
+        ]
 
     def _place(self, message: MessageRow, sent_at: datetime, reply_to: str | None) -> None:
         """Where in the thread the message stands and what it quotes. A clock ahead of ours is held at ours."""

@@ -10,7 +10,17 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from frontdesk.contract.events import InboundEvent, MessageEchoed, MessageReceived, Party, ReferralReceived, Unknown
+from frontdesk.contract.comments import Comment
+from frontdesk.contract.events import (
+    CommentReceived,
+    CommentStateChanged,
+    InboundEvent,
+    MessageEchoed,
+    MessageReceived,
+    Party,
+    ReferralReceived,
+    Unknown,
+)
 from frontdesk.core.conversations.models import (
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,
@@ -25,34 +35,40 @@ from frontdesk.core.conversations.queries import add_parts, columns
 from frontdesk.core.conversations.receive.batch import Arrival, Clash, Inbox, Person
 from frontdesk.db.database import Transaction
 
+SenderKey = tuple[str, str, str, str | None]
 InboxKey = tuple[str, str]
 PersonKey = tuple[int, str, str]
 ThreadKey = tuple[int, int, str]
 MessageKey = tuple[int, int, str]
 
 
-async def senders(
-    transaction: Transaction, arrivals: Iterable[Arrival]
-) -> tuple[dict[InboxKey, Inbox], dict[PersonKey, Person]]:
-    """The inboxes the arrivals are for, and the people in them who are known already; what is unknown is absent."""
-    keys = {
+def sender_keys(arrivals: Iterable[Arrival]) -> set[SenderKey]:
+    """Which inboxes the arrivals are for, and who is in them; nobody in an arrival is one key with None."""
+    return {
         (arrival.channel, arrival.remote_account_id, arrival.platform, remote_id)
         for arrival in arrivals
         for remote_id in _people_in(arrival)
     }
+
+
+async def senders(
+    transaction: Transaction, keys: Collection[SenderKey]
+) -> tuple[dict[InboxKey, Inbox], dict[PersonKey, Person]]:
+    """The inboxes these are for, and the people who are known already; what is unknown is absent."""
     inboxes: dict[InboxKey, Inbox] = {}
     people: dict[PersonKey, Person] = {}
     for row in await transaction.fetch(_SENDERS, list(keys)):
         if (row[0], row[1]) not in inboxes:
-            inboxes[row[0], row[1]] = Inbox(*row[2:6])
-        if row[7] is not None:
-            people[row[2], row[6], row[7]] = Person(row[2], *row[6:])
+            inboxes[row[0], row[1]] = Inbox(*row[2:8])
+        if row[9] is not None:
+            people[row[2], row[8], row[9]] = Person(row[2], *row[8:])
     return inboxes, people
 
 
 # The person is looked up beside the join, not in it: joined, all people of the account may be read for each sender.
 _SENDERS = """
 SELECT k.channel, k.inbox_remote_id, b.account_id, b.id, b.state, b.last_event_at,
+    b.author_remote_id, b.comment_tickets,
     k.platform, i.remote_id, i.contact_id, i.username, i.is_follower, i.profile_fetched_at
 FROM unnest($1::sender_key[]) k
 JOIN inboxes b ON b.channel = k.channel AND b.remote_id = k.inbox_remote_id
@@ -69,8 +85,10 @@ def _people_in(arrival: Arrival) -> Iterator[str | None]:
     return iter(found or [None])
 
 
-def customer_of(event: InboundEvent) -> Party | None:
-    """Who the conversation is with; None for events that open none."""
+def customer_of(event: InboundEvent | Comment) -> Party | None:
+    """Who the conversation is with, or may be with; None for events that open none."""
+    if isinstance(event, CommentReceived | CommentStateChanged | Comment):
+        return event.author
     if isinstance(event, MessageReceived | ReferralReceived | Unknown):
         return event.sender
     if isinstance(event, MessageEchoed):

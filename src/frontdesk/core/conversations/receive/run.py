@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
     AuthorizationLost,
+    CommentReceived,
+    CommentStateChanged,
     InboundEvent,
     MessageEchoed,
     MessageReceived,
@@ -17,8 +20,9 @@ from frontdesk.contract.events import (
     ReferralReceived,
     Unknown,
 )
-from frontdesk.core.conversations.receive import load, write
-from frontdesk.core.conversations.receive.batch import Arrival, Inbox, Outcome, Person, Step
+from frontdesk.core.comments.models import CommentKey, CommentRow
+from frontdesk.core.conversations.receive import comments, load, write
+from frontdesk.core.conversations.receive.batch import Arrival, CommentStep, Inbox, Outcome, Person, Step
 from frontdesk.core.conversations.receive.decide import Decisions, Loaded, unknown_message_id
 from frontdesk.core.conversations.receive.load import InboxKey, MessageKey, PersonKey, ThreadKey
 from frontdesk.db.database import Job, Transaction
@@ -30,23 +34,34 @@ PROFILE_KEPT = timedelta(days=7)
 async def receive(transaction: Transaction, arrivals: Sequence[Arrival]) -> list[Outcome]:
     """Process a batch in the open transaction; the outcomes are in the arrivals' order."""
     now = datetime.now(UTC)
-    inboxes, people = await load.senders(transaction, arrivals)
+    inboxes, people = await load.senders(transaction, load.sender_keys(arrivals))
     kept = [_keep(arrival, inboxes.get((arrival.channel, arrival.remote_account_id))) for arrival in arrivals]
-    steps = [
-        Step(k.arrival, k.inbox, event)
-        for k in kept
-        if k.inbox is not None and k.outcome == "processed"
-        for event in k.arrival.events
-    ]
-    decided = await _process(transaction, steps, people, now) if steps else None
+    steps: list[Step] = []
+    about: list[CommentStep] = []
+    for k in kept:
+        if k.inbox is not None and k.outcome == "processed":
+            _sort_out(k.arrival, k.inbox, steps, about)
+    decided = await _process(transaction, steps, about, people, now) if steps or about else None
     await write.batch(transaction, kept, decided)
     await write.heard_from(transaction, _long_unheard(inboxes, now), now)
     return [k.outcome for k in kept]
 
 
+async def take_in(transaction: Transaction, arrival: Arrival, fetched: Sequence[Comment]) -> None:
+    """Process what the platform said when it was asked; there is no request to keep."""
+    keys = {
+        (arrival.channel, arrival.remote_account_id, arrival.platform, comment.author.remote_id) for comment in fetched
+    }
+    inboxes, people = await load.senders(transaction, keys)
+    inbox = inboxes.get((arrival.channel, arrival.remote_account_id))
+    if inbox is not None:
+        about = [CommentStep(arrival, inbox, comment) for comment in fetched]
+        await write.batch(transaction, [], await _process(transaction, [], about, people, datetime.now(UTC)))
+
+
 async def receive_alone(transaction: Transaction, arrival: Arrival, error: str) -> None:
     """Park an arrival that failed by itself: kept with its error, shown and replayable."""
-    inboxes, _ = await load.senders(transaction, [arrival])
+    inboxes, _ = await load.senders(transaction, load.sender_keys([arrival]))
     kept = _keep(arrival, inboxes.get((arrival.channel, arrival.remote_account_id)))
     await write.batch(transaction, [replace(kept, outcome="parked", error=error)], None)
 
@@ -63,16 +78,33 @@ def _keep(arrival: Arrival, inbox: Inbox | None) -> write.Kept:
     return write.Kept(arrival, inbox, "processed", summary)
 
 
+def _sort_out(arrival: Arrival, inbox: Inbox, steps: list[Step], about: list[CommentStep]) -> None:
+    for event in arrival.events:
+        if isinstance(event, CommentReceived | CommentStateChanged):
+            about.append(CommentStep(arrival, inbox, event))
+        else:
+            steps.append(Step(arrival, inbox, event))
+
+
 async def _process(
-    transaction: Transaction, steps: list[Step], known: dict[PersonKey, Person], now: datetime
+    transaction: Transaction,
+    steps: list[Step],
+    about: list[CommentStep],
+    known: dict[PersonKey, Person],
+    now: datetime,
 ) -> Decisions:
+    stored: dict[CommentKey, CommentRow] = {}
+    if about:
+        made, stored = await comments.take(transaction, about, known)
+        steps = steps + made
     told = dict(_wanted_people(steps))
     people = await load.people(transaction, known, told)
     threads, ids = await load.conversations(transaction, _wanted_threads(steps, people), len(steps), _files(steps))
     messages = await load.messages(transaction, _wanted_messages(steps))
-    own = [step for step in steps if isinstance(step.event, MessageEchoed) and step.event.origin == "own_api"]
+    own = [s for s in steps if isinstance(s.event, MessageEchoed) and s.event.origin in ("own_api", "untold")]
     outbox = await load.outbox(transaction, list(threads.values())) if own else {}
-    decided = Decisions(Loaded(threads, messages, outbox, ids), now)
+    decided = Decisions(Loaded(threads, messages, outbox, ids), now, comments=list(stored.values()))
+    decided.platform_of = {(step.inbox.account_id, step.inbox.id): step.arrival.platform for step in about}
     for step in steps:
         decided.take(step)
     decided.tie_quotes()
@@ -160,8 +192,8 @@ def _completions(
     asked: set[int] = set()
     for step in steps:
         party = load.customer_of(step.event)
-        if party is None or isinstance(step.event, Unknown | AuthorizationLost):
-            continue
+        if party is None or step.comment is not None or isinstance(step.event, Unknown | AuthorizationLost):
+            continue  # comments are completed by themselves
         person = people[(step.inbox.account_id, step.arrival.platform, party.remote_id)]
         stale = person.profile_fetched_at is not None and person.profile_fetched_at < now - PROFILE_KEPT
         if (person.is_new or stale) and person.contact_id not in asked:
@@ -190,6 +222,10 @@ def _sentence(event: InboundEvent) -> str:
             return f"reaction {'by' if added else 'taken back by'} {_who(reactor)}"
         case ReferralReceived(sender=sender, source=source):
             return f"{_who(sender)} came from {source}"
+        case CommentReceived(author=author, parent_id=parent_id):
+            return f"{'reply' if parent_id else 'comment'} from {_who(author)}"
+        case CommentStateChanged(change=change):
+            return f"comment {'set to ' if change != 'deleted' else ''}{change.replace('_', ' ')}"
         case AuthorizationLost(reason=reason):
             return f"authorisation lost: {reason}"
         case Unknown(raw_kind=raw_kind, note=note):

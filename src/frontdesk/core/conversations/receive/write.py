@@ -11,6 +11,7 @@ import msgspec
 
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, by_id, reaction_view
 from frontdesk.core.conversations.queries import columns, quoting, reactions_of
+from frontdesk.core.conversations.receive import comments
 from frontdesk.core.conversations.receive.batch import Arrival, Inbox, Outcome, Person
 from frontdesk.core.conversations.receive.decide import Decisions, ReactionWrite
 from frontdesk.core.conversations.views import encode
@@ -55,6 +56,7 @@ async def batch(transaction: Transaction, kept: Sequence[Kept], decided: Decisio
         _add_reactions(decided.new_messages, reacted)
         await _rare(transaction, decided)
         _tell(transaction, decided)
+        await comments.tell(transaction, decided.comments, decided.platform_of)
 
 
 def _tie(decided: Decisions, quoting: Iterable[MessageRow]) -> None:
@@ -141,9 +143,17 @@ def _message(m: MessageRow) -> tuple[Any, ...]:
 async def _rare(transaction: Transaction, decided: Decisions) -> None:
     files = [
         (m.account_id, a.id, m.id, a.kind, a.name, a.media_id, a.source_url)
-        for m in decided.new_messages
+        for m in (*decided.new_messages, *decided.filled)
         for a in m.attachments
     ]
+    if decided.about:
+        about = [
+            (c.account_id, thread, c.post_id, c.root_remote_id, c.remote_id) for thread, c in decided.about.items()
+        ]
+        await transaction.execute(_ABOUT, *columns(about))
+    if decided.filled:
+        filled = [(m.account_id, m.id, m.kind, m.content) for m in decided.filled]
+        await transaction.execute(_FILL, *columns(filled))
     if files:
         await transaction.execute(_ATTACHMENTS, *columns(files))
     if decided.bound:
@@ -175,6 +185,25 @@ _ATTACHMENTS = """
 INSERT INTO attachments (account_id, id, message_id, kind, name, media_id, source_url, state)
 SELECT *, 'pending'
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[])
+"""
+
+# The newest comment of a customer is the one that is answered, also when an older one comes later.
+_ABOUT = """
+UPDATE conversations SET post_id = a.post_id, comment_root = a.root, comment_id = a.comment
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[])
+    AS a (account_id, id, post_id, root, comment)
+WHERE conversations.account_id = a.account_id AND conversations.id = a.id
+    AND NOT EXISTS (SELECT FROM comments one, comments other
+        WHERE one.account_id = a.account_id AND one.inbox_id = conversations.inbox_id
+            AND one.remote_id = conversations.comment_id AND other.account_id = a.account_id
+            AND other.inbox_id = conversations.inbox_id AND other.remote_id = a.comment
+            AND one.commented_at > other.commented_at)
+"""
+
+_FILL = """
+UPDATE messages SET kind = f.kind, content = f.content
+FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) AS f (account_id, id, kind, content)
+WHERE messages.account_id = f.account_id AND messages.id = f.id
 """
 
 _BIND = """
@@ -255,7 +284,7 @@ def _tell(transaction: Transaction, decided: Decisions) -> None:
             transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
     for account_id, inbox_id in decided.lost:
         transaction.feed.append(FeedEvent(account_id, "inbox", encode({"inbox_id": inbox_id})))
-    for message in decided.new_messages:
+    for message in (*decided.new_messages, *decided.filled):
         for attachment in message.attachments:
             args = {"account_id": message.account_id, "attachment_id": attachment.id}
             transaction.jobs.append(Job("fetch_media", args))

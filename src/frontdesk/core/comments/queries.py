@@ -1,0 +1,180 @@
+"""Every statement that reads posts and comments, and the few that change single ones. Scoped by account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from frontdesk.core.comments.models import COMMENT_COLUMNS, COMMENT_JOINS, comment_view
+from frontdesk.core.comments.views import CommentView, PostView
+from frontdesk.db.database import Transaction
+
+Visible = frozenset[int] | None
+"""The inboxes a person may see; None means all of the account's."""
+
+POST_COLUMNS = """
+    o.id, o.inbox_id, o.remote_id, o.state, o.kind, o.caption, o.cover_key, o.permalink, o.embed_url, o.posted_at,
+    o.likes, o.comments, o.shares, o.views, o.refreshed_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Moderated:
+    """A comment as it is when somebody wants to do something with it: locked, with what the platform wants to know."""
+
+    account_id: int
+    id: int
+    inbox_id: int
+    channel: str
+    post_remote_id: str
+    remote_id: str
+    parent_remote_id: str | None
+    from_business: bool | None
+    visibility: str
+    deleted_at: datetime | None
+    liked: bool
+    asked: str | None
+    conversation_id: int | None
+
+
+async def views(transaction: Transaction, platform: str, keys: Collection[tuple[int, int]]) -> list[CommentView]:
+    """The comments of these accounts and ids, oldest first."""
+    rows = await transaction.fetch(
+        f"SELECT {COMMENT_COLUMNS} FROM unnest($2::row_key[]) w"
+        f" JOIN comments k ON k.account_id = w.account_id AND k.id = w.id {COMMENT_JOINS}"
+        " ORDER BY k.commented_at, k.id",
+        platform,
+        list(keys),
+    )
+    return [comment_view(row) for row in rows]
+
+
+async def thread(
+    transaction: Transaction,
+    platform: str,
+    account_id: int,
+    inbox_id: int,
+    root_remote_id: str,
+    *,
+    before: tuple[datetime, int] | None,
+    limit: int,
+) -> list[CommentView]:
+    """The newest comments of a thread, or those before a place, oldest first; what only an event told of is left out.
+
+    The comment that the thread hangs on comes with every page, because the rest makes no sense without it.
+    """
+    args: list[Any] = [platform, account_id, inbox_id, root_remote_id, limit]
+    bound = ""
+    if before is not None:
+        bound = "AND (k.commented_at, k.id) < ($6, $7)"
+        args += before
+    rows = await transaction.fetch(
+        f"SELECT {COMMENT_COLUMNS} FROM ("
+        "   (SELECT * FROM comments k WHERE k.account_id = $2 AND k.inbox_id = $3 AND k.root_remote_id = $4"
+        f"   AND k.written AND k.remote_id <> $4 {bound} ORDER BY k.commented_at DESC, k.id DESC LIMIT $5)"
+        "   UNION ALL SELECT * FROM comments k"
+        "   WHERE k.account_id = $2 AND k.inbox_id = $3 AND k.remote_id = $4 AND k.written"
+        f" ) k {COMMENT_JOINS} ORDER BY k.remote_id <> $4, k.commented_at, k.id",
+        *args,
+    )
+    return [comment_view(row) for row in rows]
+
+
+async def moderated(
+    transaction: Transaction, account_id: int, comment_ids: Collection[int], visible: Visible
+) -> list[Moderated]:
+    """These comments, locked, of inboxes the person may see."""
+    rows = await transaction.fetch(
+        "SELECT k.account_id, k.id, k.inbox_id, b.channel, o.remote_id, k.remote_id, k.parent_remote_id,"
+        " k.from_business, k.visibility, k.deleted_at, k.liked, k.asked, m.conversation_id"
+        " FROM comments k JOIN inboxes b ON b.account_id = k.account_id AND b.id = k.inbox_id"
+        " JOIN posts o ON o.account_id = k.account_id AND o.id = k.post_id"
+        " LEFT JOIN messages m ON m.account_id = k.account_id AND m.inbox_id = k.inbox_id"
+        " AND m.remote_id = k.remote_id"
+        " WHERE k.account_id = $1 AND k.id = ANY($2::bigint[]) AND ($3::bigint[] IS NULL OR k.inbox_id = ANY($3))"
+        " ORDER BY k.inbox_id, k.remote_id FOR UPDATE OF k",
+        account_id,
+        list(comment_ids),
+        None if visible is None else sorted(visible),
+    )
+    return [Moderated(*row) for row in rows]
+
+
+async def in_question(transaction: Transaction, account_id: int, conversation_ids: Collection[int]) -> dict[int, int]:
+    """The comment each of these conversations is about, by the conversation's id."""
+    rows = await transaction.fetch(
+        "SELECT c.id, k.id FROM conversations c JOIN comments k ON k.account_id = c.account_id"
+        " AND k.inbox_id = c.inbox_id AND k.remote_id = c.comment_id"
+        " WHERE c.account_id = $1 AND c.id = ANY($2::bigint[])",
+        account_id,
+        list(conversation_ids),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def list_posts(
+    transaction: Transaction,
+    account_id: int,
+    visible: Visible,
+    *,
+    inbox_id: int | None,
+    after: tuple[datetime, int] | None,
+    limit: int,
+) -> list[asyncpg.Record]:
+    """Posts, newest first, with how many open conversations each has; read them with `post_view`."""
+    args: list[Any] = [account_id, None if visible is None else sorted(visible), inbox_id, limit]
+    bound = ""
+    if after is not None:
+        bound = "AND (coalesce(o.posted_at, o.created_at), o.id) < ($5, $6)"
+        args += after
+    return await transaction.fetch(
+        f"SELECT {POST_COLUMNS}, {_OPEN}, coalesce(o.posted_at, o.created_at) AS place FROM posts o"
+        " WHERE o.account_id = $1 AND ($2::bigint[] IS NULL OR o.inbox_id = ANY($2))"
+        f" AND ($3::bigint IS NULL OR o.inbox_id = $3) {bound}"
+        " ORDER BY coalesce(o.posted_at, o.created_at) DESC, o.id DESC LIMIT $4",
+        *args,
+    )
+
+
+_OPEN = """
+    (SELECT count(*) FROM conversations c
+     WHERE c.account_id = o.account_id AND c.post_id = o.id AND c.status = 'open') AS open_conversations
+"""
+
+
+async def one_post(transaction: Transaction, account_id: int, post_id: int, visible: Visible) -> asyncpg.Record | None:
+    """One post, if the person may see it; read it with `post_view`."""
+    return await transaction.first(
+        f"SELECT {POST_COLUMNS}, {_OPEN} FROM posts o WHERE o.account_id = $1 AND o.id = $2"
+        " AND ($3::bigint[] IS NULL OR o.inbox_id = ANY($3))",
+        account_id,
+        post_id,
+        None if visible is None else sorted(visible),
+    )
+
+
+def post_view(record: asyncpg.Record) -> PostView:
+    """From a record read with `POST_COLUMNS` and the number of open conversations."""
+    key = record["cover_key"]
+    return PostView(
+        id=record["id"],
+        inbox_id=record["inbox_id"],
+        remote_id=record["remote_id"],
+        state=record["state"],
+        kind=record["kind"],
+        caption=record["caption"],
+        cover_url=None if key is None else f"/api/posts/{record['id']}/cover?v={key[:12]}",
+        permalink=record["permalink"],
+        embed_url=record["embed_url"],
+        at=record["posted_at"],
+        likes=record["likes"],
+        comments=record["comments"],
+        shares=record["shares"],
+        views=record["views"],
+        refreshed_at=record["refreshed_at"],
+        open_conversations=record["open_conversations"],
+    )

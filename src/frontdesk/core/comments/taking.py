@@ -1,0 +1,145 @@
+"""Storing what is told of comments: a fixed number of statements however many there are.
+
+Rows are written in the order of their keys, posts before comments, so that two processes may do it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
+from frontdesk.db.database import FeedEvent, Job, Transaction
+
+PostKey = tuple[int, int, str]
+
+
+async def take(transaction: Transaction, news: Collection[CommentNews]) -> dict[CommentKey, CommentRow]:
+    """Store folded news, each with its post; the comments as they are now. Unknown posts are asked for."""
+    posts = await _posts(transaction, {(n.account_id, n.inbox_id, n.post_remote_id) for n in news})
+    rows = [(posts[n.account_id, n.inbox_id, n.post_remote_id], n) for n in news]
+    records = await transaction.fetch(_TAKE, *_columns(rows))
+    return {row.key: row for row in (CommentRow(*record) for record in records)}
+
+
+async def _posts(transaction: Transaction, keys: set[PostKey]) -> dict[PostKey, int]:
+    wanted = sorted(keys)
+    found = await _known_posts(transaction, wanted)
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        made = await transaction.fetch(
+            "INSERT INTO posts (account_id, inbox_id, remote_id)"
+            " SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[])"
+            " ON CONFLICT DO NOTHING RETURNING account_id, inbox_id, remote_id, id",
+            *_unzipped(missing, 3),
+        )
+        found |= {(row[0], row[1], row[2]): row[3] for row in made}
+        if len(found) < len(wanted):  # another process made them between our two statements
+            found |= await _known_posts(transaction, missing)
+        for account_id, inbox_id in sorted({key[:2] for key in missing}):
+            transaction.jobs.append(posts_job(account_id, inbox_id))
+    return found
+
+
+def posts_job(account_id: int, inbox_id: int) -> Job:
+    """Have the platform asked for the posts of an inbox that are not known yet."""
+    args = {"account_id": account_id, "inbox_id": inbox_id}
+    return Job("complete_posts", args, lock=f"posts:{inbox_id}", queue=BACKGROUND)
+
+
+def comments_job(account_id: int, inbox_id: int) -> Job:
+    """Have the platform asked for the comments of an inbox that are not complete."""
+    args = {"account_id": account_id, "inbox_id": inbox_id}
+    return Job("complete_comments", args, lock=f"comments:{inbox_id}", queue=BACKGROUND)
+
+
+BACKGROUND = "background"
+"""The queue of what may take a while, beside which messages are sent."""
+
+
+async def _known_posts(transaction: Transaction, keys: list[PostKey]) -> dict[PostKey, int]:
+    rows = await transaction.fetch(
+        "SELECT account_id, inbox_id, remote_id, id FROM unnest($1::remote_key[])"
+        " JOIN posts USING (account_id, inbox_id, remote_id)",
+        keys,
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+# What is known stays, a deletion above all; what is told later fills the gaps. Of two words on who may see it the later
+# one counts, and "public" from a list, which knows public and hidden only, does not undo "friends only".
+_TAKE = """
+INSERT INTO comments AS c (account_id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id,
+    author_remote_id, from_business, content, image_url, commented_at, written, visibility, visibility_at, deleted_at,
+    liked, likes, complete)
+SELECT account_id, inbox_id, post_id, remote_id, parent_remote_id, coalesce(parent_remote_id, remote_id),
+    author_remote_id, from_business, content, image_url, at, written, coalesce(visibility, 'public'), visibility_at,
+    deleted_at, coalesce(liked, false), coalesce(likes, 0), complete
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::text[],
+    $9::text[], $10::timestamptz[], $11::bool[], $12::text[], $13::timestamptz[], $14::timestamptz[], $15::bool[],
+    $16::int[], $17::bool[])
+    AS n (account_id, inbox_id, post_id, remote_id, parent_remote_id, author_remote_id, from_business, content,
+        image_url, at, written, visibility, visibility_at, deleted_at, liked, likes, complete)
+ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET
+    parent_remote_id = coalesce(c.parent_remote_id, excluded.parent_remote_id),
+    root_remote_id = coalesce(c.parent_remote_id, excluded.parent_remote_id, c.remote_id),
+    author_remote_id = coalesce(c.author_remote_id, excluded.author_remote_id),
+    from_business = coalesce(excluded.from_business, c.from_business),
+    content = coalesce(excluded.content, c.content),
+    image_url = coalesce(excluded.image_url, c.image_url),
+    commented_at = CASE WHEN c.written OR NOT excluded.written THEN c.commented_at ELSE excluded.commented_at END,
+    written = c.written OR excluded.written,
+    visibility = CASE WHEN excluded.visibility_at >= coalesce(c.visibility_at, '-infinity')
+        AND NOT (c.visibility = 'friends_only' AND excluded.complete AND excluded.visibility = 'public')
+        THEN excluded.visibility ELSE c.visibility END,
+    visibility_at = greatest(c.visibility_at, excluded.visibility_at),
+    deleted_at = coalesce(c.deleted_at, excluded.deleted_at),
+    liked = CASE WHEN excluded.complete THEN excluded.liked ELSE c.liked END,
+    likes = CASE WHEN excluded.complete THEN excluded.likes ELSE c.likes END,
+    complete = c.complete OR excluded.complete,
+    asked = CASE WHEN excluded.deleted_at IS NOT NULL
+            OR excluded.visibility_at >= coalesce(c.visibility_at, '-infinity')
+                AND (c.asked, excluded.visibility) IN (('hide', 'hidden'), ('unhide', 'public'))
+        THEN NULL ELSE c.asked END,
+    problem = CASE WHEN excluded.visibility IS DISTINCT FROM c.visibility OR excluded.deleted_at IS NOT NULL
+        THEN NULL ELSE c.problem END
+RETURNING account_id, id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id, author_remote_id,
+    from_business, content, image_url, commented_at, deleted_at, complete, written
+"""
+
+
+def _columns(rows: Iterable[tuple[int, CommentNews]]) -> list[list[Any]]:
+    return _unzipped(
+        [
+            (
+                n.account_id,
+                n.inbox_id,
+                post_id,
+                n.remote_id,
+                n.parent_remote_id,
+                n.author_remote_id,
+                n.from_business,
+                n.content,
+                n.image_url,
+                n.at,
+                n.written,
+                n.visibility,
+                n.visibility_at,
+                n.deleted_at,
+                n.liked,
+                n.likes,
+                n.complete,
+            )
+            for post_id, n in rows
+        ],
+        17,
+    )
+
+
+def _unzipped(rows: Collection[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+
+
+def tell(transaction: Transaction, account_id: int, inbox_id: int, payload: str) -> None:
+    """Tell the inbox's people what a comment is like now; `payload` is an encoded `CommentChanged`."""
+    transaction.feed.append(FeedEvent(account_id, "comment", payload, inbox_id=inbox_id))

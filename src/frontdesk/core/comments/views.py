@@ -1,0 +1,90 @@
+"""How posts and comments look to clients: the same shapes in the API's answers and in the feed. Times are UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from frontdesk.kit.values import dataclass
+
+Visibility = Literal["public", "hidden", "friends_only"]
+Asked = Literal["hide", "unhide", "like", "unlike", "delete"]
+PostState = Literal["pending", "ready", "unavailable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentAuthor:
+    """Who wrote a comment: a contact, or the business itself (`contact_id` None). `avatar_url` is a path of ours."""
+
+    contact_id: int | None
+    name: str | None
+    username: str | None
+    avatar_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentView:
+    """A comment as the platform has it.
+
+    `root_remote_id` is the comment that the thread hangs on, itself for that one. `asked` is what an agent asked for
+    and the platform has not confirmed yet; `problem` says what came of it when it was not done. `deleted_at` is set
+    when it is gone from the platform. `conversation_id` and `message_id` are the conversation opened about it.
+    """
+
+    id: int
+    inbox_id: int
+    post_id: int
+    remote_id: str
+    parent_remote_id: str | None
+    root_remote_id: str
+    author: CommentAuthor
+    from_business: bool
+    content: str | None
+    at: datetime
+    visibility: Visibility
+    deleted_at: datetime | None
+    liked: bool
+    likes: int
+    edited: bool
+    complete: bool
+    asked: Asked | None
+    problem: str | None
+    conversation_id: int | None
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostView:
+    """What is commented on. `cover_url` is a path of this server; counters are the platform's and lag behind."""
+
+    id: int
+    inbox_id: int
+    remote_id: str
+    state: PostState
+    kind: str
+    caption: str | None
+    cover_url: str | None
+    permalink: str | None
+    embed_url: str | None
+    at: datetime | None
+    likes: int
+    comments: int
+    shares: int
+    views: int
+    refreshed_at: datetime | None
+    open_conversations: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentChanged:
+    """The payload of the feed's `comment` events."""
+
+    comment: CommentView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostChanged:
+    """The payload of the feed's `post` events: fetch it again."""
+
+    post_id: int
+    inbox_id: int

@@ -1,0 +1,191 @@
+"""What comments mean for conversations.
+
+Comments are stored first. What a customer wrote then becomes a message that opens a conversation; an answer that the
+business wrote elsewhere becomes one in the conversation it answers. Whose a comment is, webhooks do not say: until that
+is known, or what it says, the platform is asked and the comment comes through here again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from frontdesk.contract.comments import Comment
+from frontdesk.contract.events import (
+    CommentReceived,
+    Content,
+    Media,
+    MessageEchoed,
+    MessageReceived,
+    Party,
+)
+from frontdesk.core.comments import queries, taking
+from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
+from frontdesk.core.comments.views import CommentChanged
+from frontdesk.core.conversations.receive.batch import CommentStep, Inbox, Person, Step
+from frontdesk.core.conversations.receive.load import PersonKey
+from frontdesk.core.conversations.views import encode
+from frontdesk.db.database import Transaction
+
+RAW_KIND = "comment"
+
+
+async def take(
+    transaction: Transaction, steps: Sequence[CommentStep], people: dict[PersonKey, Person]
+) -> tuple[list[Step], dict[CommentKey, CommentRow]]:
+    """Store what the steps say of comments: the steps of the messages that come of it, and the stored comments."""
+    by_key: dict[CommentKey, CommentStep] = {}
+    news = []
+    for step in steps:
+        new = _news(step, people)
+        news.append(new)
+        known = by_key.get(new.key)
+        if known is None or not isinstance(known.event, Comment):
+            by_key[new.key] = step
+    rows = await taking.take(transaction, list(folded(news).values()))
+    await _learn_authors(transaction, steps)
+    _ask_for_the_rest(transaction, rows.values())
+    made = [_received(by_key[key], row) for key, row in rows.items() if _opens(row)]
+    return made + await _echoes(transaction, by_key, rows), rows
+
+
+def _news(step: CommentStep, people: dict[PersonKey, Person]) -> CommentNews:
+    """What the step says, with whose the comment is as far as that is known here."""
+    event, inbox = step.event, step.inbox
+    if isinstance(event, Comment):
+        return news_from(inbox.account_id, inbox.id, event, step.arrival.received_at)
+    new = news_of(inbox.account_id, inbox.id, event)
+    if new.from_business is not None or new.author_remote_id is None:
+        return new
+    if inbox.author_remote_id is not None:
+        return replace(new, from_business=new.author_remote_id == inbox.author_remote_id)
+    is_known = (inbox.account_id, step.arrival.platform, new.author_remote_id) in people
+    return replace(new, from_business=False) if is_known else new
+
+
+async def _learn_authors(transaction: Transaction, steps: Iterable[CommentStep]) -> None:
+    """The first comment of its own that the platform shows tells what the business is called as an author."""
+    for step in steps:
+        event = step.event
+        if isinstance(event, Comment) and event.from_business and step.inbox.author_remote_id is None:
+            await learn_author(transaction, step.inbox.account_id, step.inbox.id, event.author.remote_id)
+            return
+
+
+async def learn_author(transaction: Transaction, account_id: int, inbox_id: int, author_remote_id: str) -> None:
+    """Remember what the platform calls the business as an author of comments."""
+    await transaction.execute(
+        "UPDATE inboxes SET author_remote_id = $3 WHERE account_id = $1 AND id = $2"
+        " AND author_remote_id IS DISTINCT FROM $3",
+        account_id,
+        inbox_id,
+        author_remote_id,
+    )
+
+
+def _ask_for_the_rest(transaction: Transaction, rows: Iterable[CommentRow]) -> None:
+    waiting = {(row.account_id, row.inbox_id) for row in rows if not row.complete and row.deleted_at is None}
+    for account_id, inbox_id in sorted(waiting):
+        transaction.jobs.append(taking.comments_job(account_id, inbox_id))
+
+
+def _opens(row: CommentRow) -> bool:
+    return row.written and row.from_business is False and row.deleted_at is None and row.author_remote_id is not None
+
+
+def _received(step: CommentStep, row: CommentRow) -> Step:
+    """The customer's comment as a message of its conversation."""
+    told = step.event.author if isinstance(step.event, CommentReceived | Comment) else None
+    assert row.author_remote_id is not None
+    event = MessageReceived(
+        conversation_id=conversation_of(step.inbox, row),
+        message_id=row.remote_id,
+        sent_at=row.commented_at,
+        sender=told or Party(remote_id=row.author_remote_id),
+        content=_content(row),
+    )
+    return Step(step.arrival, step.inbox, event, row)
+
+
+def conversation_of(inbox: Inbox, row: CommentRow) -> str:
+    """The remote id of the conversation that a customer's comment belongs to."""
+    if inbox.comment_tickets == "person":
+        return f"{row.root_remote_id}:{row.author_remote_id}"
+    return row.remote_id
+
+
+def _content(row: CommentRow) -> Content:
+    images = (Media(kind="image", url=row.image_url),) if row.image_url else ()
+    return Content(kind="image" if images else "text", raw_kind=RAW_KIND, text=row.content, media=images)
+
+
+async def _echoes(
+    transaction: Transaction, by_key: dict[CommentKey, CommentStep], rows: dict[CommentKey, CommentRow]
+) -> list[Step]:
+    """Answers of the business that may have been written elsewhere, in the conversations they answer.
+
+    What we are just sending is recognised in the conversation that sends it, by what it says.
+    """
+    own = [row for row in rows.values() if row.from_business and row.parent_remote_id and _is_told(row)]
+    if not own:
+        return []
+    found = await transaction.fetch(
+        _ANSWERED,
+        [row.account_id for row in own],
+        [row.inbox_id for row in own],
+        [row.remote_id for row in own],
+        [row.parent_remote_id for row in own],
+        [row.content or "" for row in own],
+    )
+    answered = {(record[0], record[1], record[2]): record for record in found}
+    steps = []
+    for row in own:
+        record = answered.get(row.key)
+        if record is not None:
+            event = MessageEchoed(
+                conversation_id=record["conversation"],
+                message_id=row.remote_id,
+                sent_at=row.commented_at,
+                recipient=Party(remote_id=record["person"]),
+                content=_content(row),
+                origin="untold",
+            )
+            steps.append(Step(by_key[row.key].arrival, by_key[row.key].inbox, event, row))
+    return steps
+
+
+def _is_told(row: CommentRow) -> bool:
+    return row.deleted_at is None and row.written and (row.content is not None or row.image_url is not None)
+
+
+_ANSWERED = """
+SELECT w.account_id, w.inbox_id, w.remote_id, c.remote_id AS conversation, c.person
+FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[])
+    AS w (account_id, inbox_id, remote_id, parent, content)
+CROSS JOIN LATERAL (
+    SELECT c.remote_id, k.author_remote_id AS person,
+        EXISTS (SELECT FROM messages m WHERE m.account_id = c.account_id AND m.conversation_id = c.id
+            AND m.status IN ('queued', 'sending', 'uncertain') AND m.remote_id IS NULL
+            AND coalesce(m.content, '') = w.content) AS sends_it
+    FROM conversations c JOIN comments k
+        ON k.account_id = c.account_id AND k.inbox_id = c.inbox_id AND k.remote_id = c.comment_id
+    WHERE c.account_id = w.account_id AND c.inbox_id = w.inbox_id AND c.comment_root = w.parent
+        AND k.author_remote_id IS NOT NULL
+    ORDER BY sends_it DESC, c.comment_id = w.parent DESC, c.id DESC LIMIT 1
+) c
+WHERE NOT EXISTS (SELECT FROM messages m
+    WHERE m.account_id = w.account_id AND m.inbox_id = w.inbox_id AND m.remote_id = w.remote_id)
+"""
+
+
+async def tell(transaction: Transaction, rows: Iterable[CommentRow], platform_of: dict[tuple[int, int], str]) -> None:
+    """Tell the inboxes' people what these comments are like now, their conversations included."""
+    by_platform: dict[str, list[tuple[int, int]]] = {}
+    accounts = {}
+    for row in rows:
+        if row.written:
+            accounts[row.id] = row.account_id
+            by_platform.setdefault(platform_of[row.account_id, row.inbox_id], []).append((row.account_id, row.id))
+    for platform, keys in by_platform.items():
+        for view in await queries.views(transaction, platform, keys):
+            taking.tell(transaction, accounts[view.id], view.inbox_id, encode(CommentChanged(comment=view)))
