@@ -78,7 +78,7 @@ class CommentRule:
 class CallLimit:
     """How often the platform may be called: `count` times in `per`, for each account connected or for the whole app.
 
-    `calls` are the names of the contract's methods that count together.
+    `calls` are the names of the contract's methods that count together. After a refusal all of them rest for `rest`.
     """
 
     name: str
@@ -86,6 +86,7 @@ class CallLimit:
     each: Literal["account", "app"]
     count: int
     per: timedelta
+    rest: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,13 +21,16 @@ class TryLater(ChannelError):
     """The platform did not take it and asks us to come back; `after` is how long to wait, if it said.
 
     `doubtful`: something in between may have said so after the platform had taken it, so its history is asked before
-    anything is sent again.
+    anything is sent again. `limited`: we called it too often.
     """
 
-    def __init__(self, text: str, after: timedelta | None = None, *, doubtful: bool = False) -> None:
+    def __init__(
+        self, text: str, after: timedelta | None = None, *, doubtful: bool = False, limited: bool = False
+    ) -> None:
         super().__init__(text)
         self.after = after
         self.doubtful = doubtful
+        self.limited = limited
 
 
 class NeedsReconnect(ChannelError):

@@ -61,7 +61,10 @@ class FeedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work to be done after the commit. Jobs with the same `lock` run one at a time, in order."""
+    """Work to be done after the commit. Jobs with the same `lock` run one at a time, in order.
+
+    Of those that say the same `once`, only one waits at a time: it does the work of all.
+    """
 
     task: str
     args: dict[str, Any]
@@ -69,6 +72,7 @@ class Job:
     priority: int = 0
     at: datetime | None = None
     queue: str = "default"
+    once: str | None = None
 
 
 @dataclass(slots=True)
@@ -123,18 +127,28 @@ BY_KEYS = (
 
 DEFER_JOBS = """
 SELECT procrastinate_defer_jobs_v1(array_agg(
-    ROW(queue, task, priority, lock, NULL, args::jsonb, at)::procrastinate_job_to_defer_v1 ORDER BY position))
-FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::timestamptz[])
-    WITH ORDINALITY AS job (queue, task, priority, lock, args, at, position)
+    ROW(queue, task, priority, lock, once, args::jsonb, at)::procrastinate_job_to_defer_v1 ORDER BY position))
+FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
+    WITH ORDINALITY AS job (queue, task, priority, lock, args, at, once, position)
+WHERE once IS NULL OR NOT EXISTS (
+    SELECT FROM procrastinate_jobs waiting WHERE waiting.queueing_lock = once AND waiting.status = 'todo')
+HAVING count(*) > 0
 """
 APPEND_FEED = "SELECT frontdesk_append_feed($1::new_feed_event[])"
 
 
 def _job_columns(jobs: Sequence[Job]) -> tuple[list[Any], ...]:
     rows = [
-        (job.queue, job.task, job.priority, job.lock, msgspec.json.encode(job.args).decode(), job.at) for job in jobs
+        (job.queue, job.task, job.priority, job.lock, msgspec.json.encode(job.args).decode(), job.at, job.once)
+        for job in _each_once(jobs)
     ]
     return tuple(list(column) for column in zip(*rows, strict=True))
+
+
+def _each_once(jobs: Sequence[Job]) -> list[Job]:
+    """The jobs, of those that say the same `once` the first."""
+    first = {job.once: job for job in reversed(jobs) if job.once is not None}
+    return [job for job in jobs if job.once is None or first[job.once] is job]
 
 
 def _feed_row(event: FeedEvent) -> tuple[Any, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 
 import structlog
@@ -16,28 +15,20 @@ from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Database, FeedEvent, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.calling import call
+from frontdesk.gateway.portraits import Portraits
 from frontdesk.gateway.registry import Registry
-from frontdesk.kit.files import FileStore
-from frontdesk.kit.http import HttpClient, HttpError, origin_of
-from frontdesk.kit.media import portrait
 
 log = structlog.get_logger(__name__)
-
-AVATAR_SIDE = 192
-MAX_AVATAR_BYTES = 5 * 1024 * 1024
 
 
 class Completion:
     """Asks the platform about a conversation; `complete` is the job's handler."""
 
-    def __init__(
-        self, database: Database, registry: Registry, access: Access, http: HttpClient, files: FileStore
-    ) -> None:
+    def __init__(self, database: Database, registry: Registry, access: Access, portraits: Portraits) -> None:
         self._database = database
         self._registry = registry
         self._access = access
-        self._http = http
-        self._files = files
+        self._portraits = portraits
 
     async def complete(self, account_id: int, conversation_id: int) -> None:
         """Fetch and store it all. Raises `ChannelError` when the platform cannot be asked now, to be tried again."""
@@ -49,7 +40,7 @@ class Completion:
         customer = await self._customer(row)
         avatar_key = None
         if customer is not None and customer.avatar_url is not None:
-            avatar_key = await self._avatar(row.channel, customer.avatar_url)
+            avatar_key = await self._portraits.fetch(row.channel, customer.avatar_url)
         async with self._database.account(account_id) as transaction:
             await self._store(transaction, row, customer, avatar_key, image_allowed)
 
@@ -74,18 +65,6 @@ class Completion:
             self._access, row.account_id, row.inbox_id, lambda c: channel.conversation_page(c, row.remote_id)
         )
         return page.customer
-
-    async def _avatar(self, channel: str, url: str) -> str | None:
-        trusted = [origin_of(u) for u in self._registry.trusted_origins(self._registry.settings(channel), channel)]
-        try:
-            answer = await self._http.fetch(url, max_bytes=MAX_AVATAR_BYTES, trusted_origins=trusted)
-        except HttpError as error:
-            log.info("a profile picture could not be fetched", error=str(error))
-            return None
-        if answer.status != 200:
-            return None
-        picture = await asyncio.to_thread(portrait, answer.body, AVATAR_SIDE)
-        return None if picture is None else await self._files.put(picture)
 
     async def _store(
         self,

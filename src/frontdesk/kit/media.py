@@ -59,3 +59,15 @@ def portrait(data: bytes, side: int) -> bytes | None:
         out = io.BytesIO()
         square.save(out, "JPEG", quality=85)
         return out.getvalue()
+
+
+def cover(data: bytes, width: int) -> bytes | None:
+    """The picture as a JPEG at most `width` pixels wide; None when it is no picture."""
+    if _picture(data) is None:
+        return None
+    with Image.open(io.BytesIO(data)) as picture:
+        upright = ImageOps.exif_transpose(picture).convert("RGB")
+        upright.thumbnail((width, width * 2))
+        out = io.BytesIO()
+        upright.save(out, "JPEG", quality=82)
+        return out.getvalue()

@@ -6,6 +6,7 @@ Rows are written in the order of their keys, posts before comments, so that two 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
@@ -41,16 +42,18 @@ async def _posts(transaction: Transaction, keys: set[PostKey]) -> dict[PostKey, 
     return found
 
 
-def posts_job(account_id: int, inbox_id: int) -> Job:
+def posts_job(account_id: int, inbox_id: int, at: datetime | None = None) -> Job:
     """Have the platform asked for the posts of an inbox that are not known yet."""
     args = {"account_id": account_id, "inbox_id": inbox_id}
-    return Job("complete_posts", args, lock=f"posts:{inbox_id}", queue=BACKGROUND)
+    lock = f"posts:{inbox_id}"
+    return Job("complete_posts", args, lock=lock, once=lock, queue=BACKGROUND, at=at)
 
 
-def comments_job(account_id: int, inbox_id: int) -> Job:
+def comments_job(account_id: int, inbox_id: int, at: datetime | None = None) -> Job:
     """Have the platform asked for the comments of an inbox that are not complete."""
     args = {"account_id": account_id, "inbox_id": inbox_id}
-    return Job("complete_comments", args, lock=f"comments:{inbox_id}", queue=BACKGROUND)
+    lock = f"comments:{inbox_id}"
+    return Job("complete_comments", args, lock=lock, once=lock, queue=BACKGROUND, at=at)
 
 
 BACKGROUND = "background"

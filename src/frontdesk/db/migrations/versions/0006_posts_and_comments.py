@@ -36,7 +36,8 @@ SELECT frontdesk_protect('posts', 'account_id = frontdesk_account_id()');
 """
 
 # A row may be made by what happened to a comment before the comment itself was told (`written`). `complete`: the
-# platform has told everything. `asked` is the verb an agent asked for and the platform has not confirmed yet.
+# platform has told everything; until then it is asked, not before `ask_at` when it did not tell the last time. `asked`
+# is the verb that an agent asked for and the platform has not confirmed yet.
 COMMENTS = """
 CREATE TABLE comments (
     account_id bigint NOT NULL,
@@ -59,6 +60,8 @@ CREATE TABLE comments (
     edited boolean NOT NULL DEFAULT false,
     written boolean NOT NULL DEFAULT false,
     complete boolean NOT NULL DEFAULT false,
+    asks smallint NOT NULL DEFAULT 0,
+    ask_at timestamptz,
     asked text CHECK (asked IN ('hide', 'unhide', 'like', 'unlike', 'delete')),
     asked_at timestamptz,
     asked_by bigint REFERENCES users ON DELETE SET NULL,
@@ -93,7 +96,7 @@ ALTER TABLE inboxes ADD credentials_inbox_id bigint,
 # When the next call of its kind is due; lost with a crash, and none the worse for it.
 CALL_SLOTS = """
 CREATE UNLOGGED TABLE call_slots (key text PRIMARY KEY, next_at timestamptz NOT NULL) WITH (fillfactor = 50);
-GRANT SELECT, INSERT, UPDATE, DELETE ON call_slots TO frontdesk_system;
+SELECT frontdesk_protect('call_slots', 'false');
 """
 
 

@@ -1,0 +1,49 @@
+"""What platforms tell of people when they are asked: names and pictures, for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from frontdesk.contract.events import Party
+from frontdesk.db.database import Job, Transaction
+
+
+async def tell_profiles(
+    transaction: Transaction, account_id: int, platform: str, channel: str, people: Collection[Party]
+) -> None:
+    """Identities take what the platform says; their contacts only what no colleague has changed.
+
+    A picture that is not here yet is fetched after the commit.
+    """
+    rows = sorted({p.remote_id: (p.remote_id, p.username, p.name, p.avatar_url) for p in people}.values())
+    if not rows:
+        return
+    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
+    await transaction.execute(_NAMES, account_id, platform, *columns)
+    wanted = await transaction.fetch(_TOLD, account_id, platform, *columns)
+    for contact_id, url in wanted:
+        if url is None:
+            continue
+        args = {"account_id": account_id, "contact_id": contact_id, "url": url, "channel": channel}
+        transaction.jobs.append(Job("fetch_avatar", args, queue="background"))
+
+
+_NAMES = """
+UPDATE contacts SET name = coalesce(t.name, t.username), updated_at = now()
+FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS t (remote_id, username, name, avatar_url)
+JOIN identities i ON i.account_id = $1 AND i.platform = $2 AND i.remote_id = t.remote_id
+WHERE contacts.account_id = $1 AND contacts.id = i.contact_id AND coalesce(t.name, t.username) IS NOT NULL
+    AND contacts.name IN (coalesce(i.name, ''), coalesce(i.username, ''), 'Unknown')
+    AND contacts.name <> coalesce(t.name, t.username)
+"""
+
+_TOLD = """
+UPDATE identities SET username = coalesce(t.username, identities.username), name = coalesce(t.name, identities.name),
+    avatar_url = coalesce(t.avatar_url, identities.avatar_url), profile_fetched_at = now()
+FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS t (remote_id, username, name, avatar_url),
+    contacts p
+WHERE identities.account_id = $1 AND identities.platform = $2 AND identities.remote_id = t.remote_id
+    AND p.account_id = $1 AND p.id = identities.contact_id
+RETURNING identities.contact_id, CASE WHEN p.avatar_key IS NULL THEN t.avatar_url END
+"""

@@ -1,0 +1,181 @@
+"""Asking platforms for posts: what is commented on, with its cover kept here because the platforms' links expire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from frontdesk.contract.comments import FetchesPosts, Post
+from frontdesk.contract.errors import ChannelError, Refused, TryLater
+from frontdesk.core.comments.taking import BACKGROUND, posts_job
+from frontdesk.db.database import Database, FeedEvent, Job, Transaction
+from frontdesk.gateway.access import Access
+from frontdesk.gateway.call_slots import CallSlots, limited_call
+from frontdesk.gateway.portraits import Portraits
+from frontdesk.gateway.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+FRESH_FOR = timedelta(hours=1)
+REFRESHED = timedelta(days=30)
+"""Counters of older posts are left as they are."""
+
+
+class Posts:
+    """Completes and refreshes posts; `complete`, `refresh` and `fetch_cover` are the jobs' handlers."""
+
+    def __init__(
+        self, database: Database, registry: Registry, access: Access, slots: CallSlots, portraits: Portraits
+    ) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._slots = slots
+        self._portraits = portraits
+
+    async def complete(self, account_id: int, inbox_id: int) -> None:
+        """Ask for the inbox's posts that are not known yet, or whose counters are old."""
+        async with self._database.account(account_id) as transaction:
+            inbox = await transaction.first(
+                "SELECT channel, state FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
+            )
+        if inbox is None or inbox["state"] != "connected":
+            return
+        channel = self._registry.of(inbox["channel"])
+        if not isinstance(channel, FetchesPosts):
+            return
+        while due := await self._due(account_id, inbox_id, channel.posts_per_call):
+            try:
+                found = await self._ask((account_id, inbox_id, inbox["channel"]), channel, due)
+            except TryLater as error:
+                async with self._database.system() as transaction:
+                    after = max(error.after or timedelta(), timedelta(seconds=1))
+                    transaction.jobs.append(posts_job(account_id, inbox_id, datetime.now(UTC) + after))
+                return
+            except Refused:
+                found = ()
+            except ChannelError as error:
+                log.info("posts could not be asked for", inbox_id=inbox_id, error=str(error))
+                return
+            async with self._database.account(account_id) as transaction:
+                await store_posts(transaction, account_id, inbox_id, inbox["channel"], found)
+                await _unavailable(transaction, account_id, inbox_id, set(due) - {post.post_id for post in found})
+
+    async def refresh(self) -> None:
+        """Have the counters of recent posts fetched again."""
+        async with self._database.system() as transaction:
+            rows = await transaction.fetch(
+                "SELECT b.account_id, b.id FROM inboxes b WHERE b.state = 'connected' AND EXISTS (SELECT FROM posts o"
+                f" WHERE o.account_id = b.account_id AND o.inbox_id = b.id AND {_DUE})",
+                FRESH_FOR,
+                REFRESHED,
+            )
+            transaction.jobs.extend(posts_job(account_id, inbox_id) for account_id, inbox_id in rows)
+
+    async def fetch_cover(self, account_id: int, post_id: int, url: str, channel: str) -> None:
+        """Keep the cover of a post."""
+        key = await self._portraits.fetch_cover(channel, url)
+        if key is None:
+            return
+        async with self._database.account(account_id) as transaction:
+            inbox_id = await transaction.value(
+                "UPDATE posts SET cover_key = $3 WHERE account_id = $1 AND id = $2 RETURNING inbox_id",
+                account_id,
+                post_id,
+                key,
+            )
+            if inbox_id is not None:
+                _tell(transaction, account_id, inbox_id, post_id)
+
+    async def _ask(self, inbox: tuple[int, int, str], channel: FetchesPosts, wanted: Sequence[str]) -> tuple[Post, ...]:
+        return await limited_call(
+            self._slots, self._access, inbox, "posts_by_id", lambda c: channel.posts_by_id(c, wanted)
+        )
+
+    async def _due(self, account_id: int, inbox_id: int, limit: int) -> list[str]:
+        async with self._database.account(account_id) as transaction:
+            rows = await transaction.fetch(
+                f"SELECT remote_id FROM posts o WHERE account_id = $3 AND inbox_id = $4 AND {_DUE}"
+                " ORDER BY state = 'pending' DESC, coalesce(posted_at, created_at) DESC, id DESC LIMIT $5",
+                FRESH_FOR,
+                REFRESHED,
+                account_id,
+                inbox_id,
+                limit,
+            )
+        return [row["remote_id"] for row in rows]
+
+
+_DUE = """(o.refreshed_at IS NULL OR o.state = 'ready' AND o.refreshed_at < now() - $1::interval
+    AND coalesce(o.posted_at, o.created_at) > now() - $2::interval)"""
+
+
+async def store_posts(
+    transaction: Transaction, account_id: int, inbox_id: int, channel: str, posts: Sequence[Post]
+) -> None:
+    """Store what the platform says of posts; covers that are not here yet are fetched after the commit."""
+    by_id = {post.post_id: post for post in posts}
+    rows = [_row(post) for _, post in sorted(by_id.items())]
+    if not rows:
+        return
+    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
+    stored = await transaction.fetch(_STORE, account_id, inbox_id, *columns)
+    for post_id, remote_id, cover_key in stored:
+        url = by_id[remote_id].cover_url
+        if cover_key is None and url is not None:
+            args = {"account_id": account_id, "post_id": post_id, "url": url, "channel": channel}
+            transaction.jobs.append(Job("fetch_cover", args, queue=BACKGROUND))
+        _tell(transaction, account_id, inbox_id, post_id)
+
+
+def _row(post: Post) -> tuple[Any, ...]:
+    return (
+        post.post_id,
+        post.kind,
+        post.caption,
+        post.cover_url,
+        post.permalink,
+        post.embed_url,
+        post.at,
+        post.likes,
+        post.comments,
+        post.shares,
+        post.views,
+    )
+
+
+_STORE = """
+INSERT INTO posts AS o (account_id, inbox_id, remote_id, state, kind, caption, cover_url, permalink, embed_url,
+    posted_at, likes, comments, shares, views, refreshed_at)
+SELECT $1, $2, remote_id, 'ready', kind, caption, cover_url, permalink, embed_url, posted_at, likes, comments, shares,
+    views, now()
+FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::bigint[],
+    $11::bigint[], $12::bigint[], $13::bigint[])
+    AS n (remote_id, kind, caption, cover_url, permalink, embed_url, posted_at, likes, comments, shares, views)
+ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET state = 'ready', kind = excluded.kind,
+    caption = excluded.caption, cover_url = excluded.cover_url, permalink = excluded.permalink,
+    embed_url = excluded.embed_url, posted_at = excluded.posted_at, likes = excluded.likes,
+    comments = excluded.comments, shares = excluded.shares, views = excluded.views, refreshed_at = now()
+RETURNING id, remote_id, cover_key
+"""
+
+
+async def _unavailable(transaction: Transaction, account_id: int, inbox_id: int, remote_ids: set[str]) -> None:
+    """The platform does not show these: they are gone or not public. What is known of them stays."""
+    rows = await transaction.fetch(
+        "UPDATE posts SET state = 'unavailable', refreshed_at = now()"
+        " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3::text[]) RETURNING id",
+        account_id,
+        inbox_id,
+        sorted(remote_ids),
+    )
+    for (post_id,) in rows:
+        _tell(transaction, account_id, inbox_id, post_id)
+
+
+def _tell(transaction: Transaction, account_id: int, inbox_id: int, post_id: int) -> None:
+    payload = f'{{"post_id":{post_id},"inbox_id":{inbox_id}}}'
+    transaction.feed.append(FeedEvent(account_id, "post", payload, inbox_id=inbox_id))
