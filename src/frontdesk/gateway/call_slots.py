@@ -28,6 +28,10 @@ BURST_SHARE = 10
 """One call in that many may come at once."""
 
 
+class NotOurTurn(TryLater):
+    """The platform was not called: others are before us."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Rate:
     """A limit as the algorithm wants it."""
@@ -46,14 +50,14 @@ class CallSlots:
         self._registry = registry
 
     async def take(self, channel: str, remote_account_id: str, called: str) -> None:
-        """Wait for the turn of a method of the contract. Raises `TryLater` when that would take long."""
+        """Wait for the turn of a method of the contract. Raises `NotOurTurn` when that would take long."""
         rates = self._rates(channel, remote_account_id, called)
         if not rates:
             return
         async with self._database.system() as transaction:
             wait = await _reserve(transaction, rates)
         if wait > PATIENCE:
-            raise TryLater("The platform is being called as often as it allows.", wait)
+            raise NotOurTurn("The platform is being called as often as it allows.", wait)
         await asyncio.sleep(wait.total_seconds())
 
     async def rest(self, channel: str, remote_account_id: str, called: str, after: timedelta | None) -> None:

@@ -13,16 +13,18 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from prometheus_client import Counter
 
-from frontdesk.contract.channel import Outgoing, OutgoingFile
+from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
+from frontdesk.contract.comments import CommentPlace
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, WindowClosed
 from frontdesk.contract.events import Button
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.commenting import answered_place, posted
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.sending import queue_delivery, save_settled
 from frontdesk.core.conversations.window import answer_withdrawn
 from frontdesk.db.database import Database, FeedEvent, Job, Transaction
 from frontdesk.gateway.access import Access
-from frontdesk.gateway.calling import call
+from frontdesk.gateway.call_slots import CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.history import History
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.files import FileStore
@@ -52,8 +54,15 @@ class Delivery:
     """Sends queued messages; `deliver` is the job's handler."""
 
     def __init__(
-        self, database: Database, registry: Registry, access: Access, files: FileStore, history: History
+        self,
+        database: Database,
+        registry: Registry,
+        access: Access,
+        files: FileStore,
+        history: History,
+        slots: CallSlots,
     ) -> None:
+        self._slots = slots
         self._database = database
         self._registry = registry
         self._access = access
@@ -109,11 +118,14 @@ class Delivery:
             await self._settle(claim, None, "failed", "The file cannot be read any more; attach it again.", "file_lost")
             return True
         try:
-            remote_id = await self._send(claim, outgoing)
+            receipt = await self._send(claim, outgoing)
         except NeedsReconnect as error:
             await self._access.mark_needs_reconnect(message.account_id, message.inbox_id, str(error))
             await self._requeue(claim, None)
             result = "needs_reconnect"
+        except NotOurTurn as error:
+            await self._requeue(claim, datetime.now(UTC) + (error.after or timedelta()))
+            result = "not_our_turn"
         except TryLater as error:
             await self._later(claim, error)
             result = "try_later"
@@ -130,21 +142,19 @@ class Delivery:
             await self._settle(claim, None, "uncertain", UNCERTAIN_TEXT, "uncertain")
             result = "uncertain"
         else:
-            await self._settle(claim, remote_id, "sent")
+            await self._settle(claim, receipt, "sent")
             result = "sent"
         SENT.labels(channel, result).inc()
         return result in ("sent", "failed", "uncertain")
 
-    async def _send(self, claim: _Claim, outgoing: Outgoing) -> str:
+    async def _send(self, claim: _Claim, outgoing: Outgoing) -> Receipt:
         channel, message = self._registry.of(claim.conversation.channel), claim.message
         if message.error is not None and message.error["code"] == DOUBTFUL:
             taken_before = await self._taken_before(claim)
             if taken_before is not None:
-                return taken_before
-        receipt = await call(
-            self._access, message.account_id, message.inbox_id, lambda connection: channel.send(outgoing, connection)
-        )
-        return receipt.remote_id
+                return Receipt(remote_id=taken_before)
+        inbox = (message.account_id, message.inbox_id, claim.conversation.channel)
+        return await limited_call(self._slots, self._access, inbox, "send", lambda c: channel.send(outgoing, c))
 
     async def _taken_before(self, claim: _Claim) -> str | None:
         """The id the platform gave the message at an attempt whose answer did not tell."""
@@ -168,11 +178,19 @@ class Delivery:
             file = OutgoingFile(name=attachment.name, mime_type=attachment.mime_type, data=data)
         return Outgoing(
             conversation_id=claim.conversation.remote_id,
+            answers=await self._answers(claim),
             text=message.content,
             file=file,
             buttons=tuple(Button(**button) for button in (message.details or {}).get("buttons", ())),
             reply_to=message.reply_to_remote_id,
         )
+
+    async def _answers(self, claim: _Claim) -> CommentPlace | None:
+        if claim.conversation.comment_id is None:
+            return None
+        account_id, inbox_id = claim.message.account_id, claim.message.inbox_id
+        async with self._database.account(account_id) as transaction:
+            return await answered_place(transaction, account_id, inbox_id, claim.conversation.comment_id)
 
     async def _later(self, claim: _Claim, error: TryLater) -> None:
         now, message = datetime.now(UTC), claim.message
@@ -197,9 +215,10 @@ class Delivery:
                 queue_delivery(transaction, message, at)
 
     async def _settle(
-        self, claim: _Claim, remote_id: str | None, status: str, text: str | None = None, code: str | None = None
+        self, claim: _Claim, receipt: Receipt | None, status: str, text: str | None = None, code: str | None = None
     ) -> None:
         """Store the end of the attempt. What an echo has told meanwhile counts more than a missing answer."""
+        remote_id = receipt.remote_id if receipt is not None else None
         async with self._database.account(claim.message.account_id) as transaction:
             conversation, message = await self._reread(transaction, claim)
             if message is None or (message.remote_id is not None and remote_id is None):
@@ -217,6 +236,9 @@ class Delivery:
                 if read_at is not None and message.sent_at <= read_at:
                     message.status = "read"
             await self._save(transaction, conversation, message)
+            if receipt is not None and conversation.comment_id is not None:
+                platform = self._registry.of(conversation.channel).manifest.platform
+                await posted(transaction, conversation, message, platform, receipt.author_id)
             if status == "uncertain":
                 args = {"account_id": message.account_id, "message_id": message.id}
                 later = datetime.now(UTC) + LOOK_UP_AFTER

@@ -1,0 +1,32 @@
+"""What can be refused about posts and comments."""
+
+from __future__ import annotations
+
+from frontdesk.core.errors import DomainError
+
+
+class CommentNotFound(DomainError):
+    """There is no such comment, or it is in an inbox the person is not a member of."""
+
+    slug, title, family = "comment-not-found", "No such comment", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such comment, or you are not a member of its inbox.")
+
+
+class PostNotFound(DomainError):
+    """There is no such post, or it is in an inbox the person is not a member of."""
+
+    slug, title, family = "post-not-found", "No such post", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such post, or you are not a member of its inbox.")
+
+
+class CommentRefused(DomainError):
+    """That cannot be done with this comment; nothing was changed. `code` is stable, the text says why."""
+
+    slug, title, family = "comment-refused", "Not possible with this comment", "conflict"
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail, code=code)
