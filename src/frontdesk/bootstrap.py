@@ -10,13 +10,18 @@ from frontdesk.api.services import Services
 from frontdesk.contract.errors import ChannelError
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
+from frontdesk.gateway.call_slots import CallSlots
+from frontdesk.gateway.comments import CommentReader
 from frontdesk.gateway.completion import Completion
 from frontdesk.gateway.connect import Connect
 from frontdesk.gateway.delivery import Delivery
 from frontdesk.gateway.history import History
 from frontdesk.gateway.intake import Intake
 from frontdesk.gateway.media import MediaFetcher
+from frontdesk.gateway.moderation import Moderation
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
+from frontdesk.gateway.portraits import Portraits
+from frontdesk.gateway.posts import Posts
 from frontdesk.gateway.recovery import Recovery
 from frontdesk.gateway.registry import Registry, declared_settings
 from frontdesk.gateway.replay import Replays
@@ -103,7 +108,12 @@ async def _build(settings: Settings, database: Database, http: HttpClient) -> Ap
 def _handlers(services: Services, http: HttpClient) -> Handlers:
     database, registry, access, files = services.database, services.registry, services.access, services.files
     history = History(database, registry, access)
-    delivery = Delivery(database, registry, access, files, history)
+    slots = CallSlots(database, registry)
+    portraits = Portraits(database, registry, http, files)
+    reader = CommentReader(database, registry, access, slots)
+    posts = Posts(database, registry, access, slots, portraits)
+    moderation = Moderation(database, registry, access, slots, reader)
+    delivery = Delivery(database, registry, access, files, history, slots)
     recovery = Recovery(database, registry, history)
     settings = services.settings
     upkeep = Upkeep(database, registry, feed_days=settings.feed_days, delivery_days=settings.delivery_days)
@@ -112,12 +122,21 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "deliver": delivery.deliver,
             "look_up": recovery.look_up,
             "fetch_media": MediaFetcher(database, registry, access, http, files).fetch,
-            "complete_conversation": Completion(database, registry, access, http, files).complete,
+            "complete_conversation": Completion(database, registry, access, portraits).complete,
+            "fetch_avatar": portraits.fetch_avatar,
+            "complete_comments": reader.complete,
+            "backfill_comments": reader.backfill,
+            "complete_posts": posts.complete,
+            "fetch_cover": posts.fetch_cover,
+            "moderate": moderation.moderate,
+            "look_at_comment": moderation.look,
             "mark_read": services.signals.mark_read,
             "register_webhook": services.webhook_registration.register,
         },
         periodic=(
             Periodic("sweep", "* * * * * */10", recovery.sweep),
+            Periodic("resume_comments", "* * * * * */10", reader.resume),
+            Periodic("refresh_posts", "* * * * * 45", posts.refresh),
             Periodic("wake_snoozed", "* * * * * */15", upkeep.wake_snoozed),
             Periodic("refresh_tokens", "* * * * * 30", access.refresh_due),
             Periodic("clear", "17 * * * * 0", upkeep.clear),

@@ -167,8 +167,16 @@ class Channel(Protocol):
 class Connects(Protocol):
     """The account is connected by sending the browser to the platform and back (OAuth 2)."""
 
-    def authorize_url(self, settings: PlatformSettings, redirect_uri: str, state: str) -> str:
-        """Where to send the browser. Raises `Unsupported` when a required setting is missing."""
+    required_scopes: tuple[str, ...]
+    """What the business must allow for this channel, in the platform's words."""
+
+    def authorize_url(
+        self, settings: PlatformSettings, redirect_uri: str, state: str, further_scopes: tuple[str, ...] = ()
+    ) -> str:
+        """Where to send the browser; `further_scopes` are asked for beside those of the channel.
+
+        Raises `Unsupported` when a required setting is missing.
+        """
 
     async def exchange(self, settings: PlatformSettings, redirect_uri: str, code: str) -> Connected:
         """Turn the code that came back into credentials. Raises `Refused`, `TryLater`, or `Unsupported` as above."""

@@ -110,7 +110,7 @@ class Access:
                     fresh = await self._renew(row, credentials, stale)
                 except NeedsReconnect as error:
                     lost = error
-                    await service.lose_access(transaction, account_id, inbox_id, str(error))
+                    await service.lose_permission(transaction, account_id, inbox_id, str(error))
                 else:
                     if fresh is not credentials:
                         await service.save_credentials(transaction, account_id, inbox_id, self.seal(fresh))

@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from frontdesk.contract.channel import Channel
-from frontdesk.contract.comments import Comment, CommentPage, CommentPlace, FetchesPosts, PostPage, ReadsComments
+from frontdesk.contract.comments import Comment, CommentPage, FetchesPosts, PostPage, ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, TryLater
-from frontdesk.contract.events import CommentReceived, Content, InboundEvent, Party
+from frontdesk.contract.events import CommentPlace, CommentReceived, Content, InboundEvent, Party
 from frontdesk.core.comments.taking import BACKGROUND, comments_job
 from frontdesk.core.contacts.profiles import tell_profiles
 from frontdesk.core.conversations.receive import Arrival, take_in

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal, NoReturn, Protocol
 from uuid import UUID
 
@@ -21,9 +22,11 @@ from frontdesk.contract.channel import AccountProfile, Channel, Connected, Conne
 from frontdesk.contract.errors import ChannelError, Refused, Unsupported
 from frontdesk.core.conversations.sending import queue_waiting
 from frontdesk.core.inboxes import errors, queries, service
+from frontdesk.core.inboxes.queries import InboxRow
 from frontdesk.core.inboxes.service import Attempt, NewInbox
 from frontdesk.db.database import Database, Job, Transaction
 from frontdesk.gateway.access import Access
+from frontdesk.gateway.comments import backfill_job, has_comments
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 
@@ -62,24 +65,35 @@ class Connect:
         self._secrets = secrets
         self._public_url = public_url
 
-    async def start(self, account_id: int, user_id: int, name: str, inbox_id: int | None = None) -> str:
+    async def start(
+        self, account_id: int, user_id: int, name: str, inbox_id: int | None = None, *, alone: bool = False
+    ) -> str:
         """Where to send the browser to connect an account, or to reconnect the inbox.
 
-        Raises `ChannelNotFound`, `ChannelNotConfigured` or `InboxNotFound`.
+        What the platform's other channels need is asked for as well, unless the channel is to be connected `alone`;
+        to reconnect, what the inboxes need that live on the same permission. Platforms only show what is not allowed
+        yet. Raises `ChannelNotFound`, `ChannelNotConfigured` or `InboxNotFound`.
         """
         channel = self._connectable(name)
         if channel is None:
             raise errors.ChannelNotFound
+        relatives = [] if alone else self._relatives(name)
         async with self._database.account(account_id, user_id) as transaction:
             if inbox_id is not None:
                 inbox = await queries.one_inbox(transaction, account_id, inbox_id)
                 if inbox is None or inbox.channel != name:
                     raise errors.InboxNotFound
+                living = await queries.inboxes_of_remote(transaction, account_id, self._names(name), inbox.remote_id)
+                alive = {other.channel for other in living if other.state != "disconnected"}
+                relatives = [relative for relative in self._relatives(name) if relative.manifest.name in alive]
             attempt = await service.begin_attempt(transaction, account_id, user_id, name, inbox_id)
             state = _State(purpose="connect", attempt=attempt, account_id=account_id, user_id=user_id, channel=name)
             sealed = self._secrets.encrypt(msgspec.json.encode(state)).decode()
             try:
-                return channel.authorize_url(self._registry.settings(name), self._redirect_uri(channel), sealed)
+                further = tuple(scope for relative in relatives for scope in relative.required_scopes)
+                return channel.authorize_url(
+                    self._registry.settings(name), self._redirect_uri(channel), sealed, further
+                )
             except Unsupported as error:
                 raise errors.ChannelNotConfigured(str(error)) from error
 
@@ -164,9 +178,13 @@ class Connect:
         if connected.missing_scopes:
             raise errors.ConnectScopesMissing(channel.manifest.title, connected.missing_scopes)
         profile = await self._profile(channel, connected)
+        await self._refuse_strangers(account_id, channel, connected.remote_id, profile)
         async with self._database.account(account_id, user_id) as transaction:
+            names = self._names(attempt.channel)
+            family = await queries.inboxes_of_remote(transaction, account_id, names, connected.remote_id)
+            keeper = family[0].id if family else None
             if attempt.inbox_id is None:
-                new = _new_inbox(account_id, user_id, channel, connected.remote_id, profile)
+                new = _new_inbox(account_id, user_id, channel, connected.remote_id, profile, keeper)
                 inbox_id, known = await self._take_in(transaction, new)
             else:
                 inbox_id, known = await self._same_again(transaction, account_id, attempt.inbox_id, connected), True
@@ -175,8 +193,54 @@ class Connect:
             if known:
                 await service.reconnect(transaction, account_id, inbox_id, profile.username, profile.name)
                 await queue_waiting(transaction, account_id, inbox_id)
-            transaction.jobs.append(Job("register_webhook", {"channel": attempt.channel}))
+            self._begin_work(transaction, account_id, inbox_id, channel)
+            await self._revive(transaction, [inbox for inbox in family if inbox.id != inbox_id], connected)
+            if attempt.inbox_id is None:
+                here = {inbox.channel for inbox in family} | {attempt.channel}
+                await self._connect_relatives(
+                    transaction,
+                    _new_inbox(account_id, user_id, channel, connected.remote_id, profile),
+                    connected,
+                    here,
+                    keeper or inbox_id,
+                )
         return inbox_id, known
+
+    async def _connect_relatives(
+        self, transaction: Transaction, like: NewInbox, connected: Connected, here: set[str], keeper: int
+    ) -> None:
+        """The platform's other channels that the permission serves, too, and that this account never had."""
+        for relative in self._relatives(like.channel):
+            name = relative.manifest.name
+            if name not in here and set(relative.required_scopes) <= set(connected.credentials.scopes):
+                new = replace(like, channel=name, credentials_inbox_id=keeper)
+                inbox_id = await service.create(transaction, new)
+                if inbox_id is not None:
+                    self._begin_work(transaction, like.account_id, inbox_id, relative)
+
+    async def _revive(self, transaction: Transaction, others: list[InboxRow], connected: Connected) -> None:
+        """What waited for the same permission works again with it."""
+        for inbox in others:
+            channel = self._connectable(inbox.channel)
+            if inbox.state == "needs_reconnect" and channel is not None:
+                if set(channel.required_scopes) <= set(connected.credentials.scopes):
+                    await service.reconnect(transaction, inbox.account_id, inbox.id, None, None)
+                    await queue_waiting(transaction, inbox.account_id, inbox.id)
+
+    def _begin_work(self, transaction: Transaction, account_id: int, inbox_id: int, channel: Channel) -> None:
+        transaction.jobs.append(Job("register_webhook", {"channel": channel.manifest.name}))
+        if has_comments(channel):
+            transaction.jobs.append(backfill_job(account_id, inbox_id))
+
+    async def _refuse_strangers(
+        self, account_id: int, channel: _Connectable, remote_id: str, profile: AccountProfile
+    ) -> None:
+        """A permission belongs to one account of this installation, with all the channels it serves."""
+        async with self._database.system() as transaction:
+            names = self._names(channel.manifest.name)
+            inbox = await queries.connected_of_remote_in_all(transaction, names, remote_id)
+        if inbox is not None and inbox["account_id"] != account_id:
+            raise _elsewhere(profile.username or profile.name)
 
     async def _take_in(self, transaction: Transaction, new: NewInbox) -> tuple[int, bool]:
         """A new inbox, or the one that had this remote account before. Two at once: the table lets one through."""
@@ -186,10 +250,7 @@ class Connect:
         inbox = await queries.inbox_of_remote(transaction, new.account_id, new.channel, new.remote_id)
         who = new.username or new.display_name or "This account"
         if inbox is None:
-            raise errors.InboxConnectedElsewhere(
-                f"{who} is an inbox of another account of this installation, and can only be in one."
-                " Nothing was connected; work with it there, or connect another one here."
-            )
+            raise _elsewhere(new.username or new.display_name)
         if inbox.state == "connected":
             raise errors.InboxAlreadyConnected(
                 f"{who} is connected already, as the inbox “{inbox.name}”. Nothing needs to be done."
@@ -223,7 +284,7 @@ class Connect:
         name = channel.manifest.name
         try:
             async with self._database.system() as transaction:
-                inbox = await queries.connected_of_remote_in_all(transaction, name, connected.remote_id)
+                inbox = await queries.connected_of_remote_in_all(transaction, self._names(name), connected.remote_id)
                 if inbox is not None:
                     sealed = self._access.seal(connected.credentials)
                     await service.save_newer_credentials(transaction, inbox["account_id"], inbox["id"], sealed)
@@ -232,6 +293,15 @@ class Connect:
             log.exception("a permission could be neither kept nor given back", channel=name)
             return
         await _revoke(channel, self._connection(channel, connected))
+
+    def _relatives(self, name: str) -> list[_Connectable]:
+        """The platform's other channels that are connected through the browser."""
+        family = self._registry.family(name)[1:]
+        return [found for relative in family if (found := self._connectable(relative.manifest.name)) is not None]
+
+    def _names(self, name: str) -> list[str]:
+        """The channels of the same platform."""
+        return [channel.manifest.name for channel in self._registry.family(name)]
 
     def _connectable(self, name: str) -> _Connectable | None:
         channel = self._registry.get(name)
@@ -267,7 +337,21 @@ def _refuse_answer(channel: _Connectable, query: Mapping[str, str]) -> NoReturn:
     raise errors.PlatformFailed(f"{title} says: {said} {LOOK_AGAIN}", platform_error=quoted(query["error"])[:-1])
 
 
-def _new_inbox(account_id: int, user_id: int, channel: Channel, remote_id: str, profile: AccountProfile) -> NewInbox:
+def _elsewhere(name: str | None) -> errors.InboxConnectedElsewhere:
+    return errors.InboxConnectedElsewhere(
+        f"{name or 'This account'} is an inbox of another account of this installation, and can only be in one."
+        " Nothing was connected; work with it there, or connect another one here."
+    )
+
+
+def _new_inbox(
+    account_id: int,
+    user_id: int,
+    channel: Channel,
+    remote_id: str,
+    profile: AccountProfile,
+    credentials_inbox_id: int | None = None,
+) -> NewInbox:
     return NewInbox(
         account_id=account_id,
         channel=channel.manifest.name,
@@ -276,6 +360,7 @@ def _new_inbox(account_id: int, user_id: int, channel: Channel, remote_id: str, 
         username=profile.username,
         display_name=profile.name,
         user_id=user_id,
+        credentials_inbox_id=credentials_inbox_id,
     )
 
 

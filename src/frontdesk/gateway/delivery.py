@@ -14,9 +14,8 @@ import structlog
 from prometheus_client import Counter
 
 from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
-from frontdesk.contract.comments import CommentPlace
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, WindowClosed
-from frontdesk.contract.events import Button
+from frontdesk.contract.events import Button, CommentPlace
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.commenting import answered_place, posted
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview

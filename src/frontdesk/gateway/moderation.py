@@ -12,8 +12,9 @@ from typing import assert_never
 import structlog
 
 from frontdesk.contract.channel import Channel, Connection
-from frontdesk.contract.comments import CommentPlace, Deletes, Hides, Likes
+from frontdesk.contract.comments import Deletes, Hides, Likes
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, Unsupported
+from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.moderating import NOT_DONE, Verb
 from frontdesk.core.comments.queries import Moderated

@@ -52,6 +52,12 @@ class Registry:
         """The channel of an existing inbox; its name came from our own table."""
         return self._channels[name]
 
+    def family(self, name: str) -> list[Channel]:
+        """The channels of the same platform, this one first: one permission of a business serves them all."""
+        platform = self._channels[name].manifest.platform
+        others = [c for c in self if c.manifest.platform == platform and c.manifest.name != name]
+        return [self._channels[name], *others]
+
     def at_webhook_path(self, path: str) -> Channel | None:
         """The channel whose platform sends webhooks to `/webhooks/<path>`."""
         return self._paths.get(path)

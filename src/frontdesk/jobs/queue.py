@@ -19,7 +19,8 @@ from frontdesk.jobs.handlers import Handlers
 
 log = structlog.get_logger(__name__)
 
-CONCURRENCY = 16
+CONCURRENCY = {"default": 16, "background": 4}
+"""How many jobs of each queue run at once: what takes a while never keeps what is being sent waiting."""
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
 RETRY = procrastinate.RetryStrategy(max_attempts=9, exponential_wait=2)
@@ -44,17 +45,24 @@ class Worker:
         async with self._app.open_async():
             revive = asyncio.create_task(self._revive())
             try:
-                await self._app.run_worker_async(
-                    concurrency=CONCURRENCY,
-                    install_signal_handlers=False,
-                    delete_jobs=DeleteJobCondition.SUCCESSFUL,
-                    update_heartbeat_interval=HEARTBEAT_SECONDS,
-                    stalled_worker_timeout=STALLED_SECONDS,
-                    fetch_job_polling_interval=5.0,
-                    shutdown_graceful_timeout=10.0,
-                )
+                async with asyncio.TaskGroup() as queues:
+                    for queue, concurrency in CONCURRENCY.items():
+                        queues.create_task(self._run_queue(queue, concurrency))
             finally:
                 revive.cancel()
+
+    async def _run_queue(self, queue: str, concurrency: int) -> None:
+        await self._app.run_worker_async(
+            queues=[queue],
+            name=queue,
+            concurrency=concurrency,
+            install_signal_handlers=False,
+            delete_jobs=DeleteJobCondition.SUCCESSFUL,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_SECONDS,
+            fetch_job_polling_interval=5.0,
+            shutdown_graceful_timeout=10.0,
+        )
 
     async def _revive(self) -> None:
         """Jobs of workers that died are given to the living; their locks would block a conversation for ever."""

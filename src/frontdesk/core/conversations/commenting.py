@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.contract.comments import CommentPlace
+from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.taking import tell
 from frontdesk.core.comments.views import CommentChanged

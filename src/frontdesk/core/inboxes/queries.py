@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import asyncpg
 
 from frontdesk.contract.capabilities import Capabilities
-from frontdesk.core.inboxes.views import InboxStateName, InboxView, capabilities_view
+from frontdesk.core.inboxes.views import CommentTickets, InboxStateName, InboxView, capabilities_view
 from frontdesk.db.database import Transaction
 
 SEES_ALL = frozenset({"owner", "administrator", "supervisor"})
@@ -17,12 +17,18 @@ SEES_ALL = frozenset({"owner", "administrator", "supervisor"})
 INBOX_COLUMNS = """
     b.account_id, b.id, b.channel, b.name, b.remote_id, b.state, b.state_reason, b.username, b.display_name,
     b.connected_at, b.last_event_at, c.access_expires_at, c.refresh_expires_at,
+    b.comment_tickets, c.scopes,
     array(SELECT m.user_id FROM inbox_members m WHERE m.account_id = b.account_id AND m.inbox_id = b.id
           ORDER BY m.user_id) AS member_ids
 """
 INBOX_FROM = """
-    FROM inboxes b LEFT JOIN inbox_credentials c ON c.account_id = b.account_id AND c.inbox_id = b.id
+    FROM inboxes b LEFT JOIN inbox_credentials c
+        ON c.account_id = b.account_id AND c.inbox_id = coalesce(b.credentials_inbox_id, b.id)
 """
+
+
+# Inboxes of one remote account share one permission: its credentials are kept with the inbox that was connected first.
+KEEPER = "coalesce((SELECT credentials_inbox_id FROM inboxes WHERE account_id = $1 AND id = $2), $2)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class InboxRow:
     last_event_at: datetime | None
     access_expires_at: datetime | None
     refresh_expires_at: datetime | None
+    comment_tickets: CommentTickets
+    scopes: list[str] | None
     member_ids: list[int]
 
     def view(self, capabilities: Capabilities) -> InboxView:
@@ -59,6 +67,7 @@ class InboxRow:
             last_event_at=self.last_event_at,
             access_expires_at=self.access_expires_at,
             refresh_expires_at=self.refresh_expires_at,
+            comment_tickets=self.comment_tickets,
             member_ids=tuple(self.member_ids),
             capabilities=capabilities_view(capabilities),
         )
@@ -124,13 +133,31 @@ async def inbox_of_remote(transaction: Transaction, account_id: int, channel: st
     return None if inbox_id is None else await one_inbox(transaction, account_id, inbox_id)
 
 
-async def connected_of_remote_in_all(transaction: Transaction, channel: str, remote_id: str) -> asyncpg.Record | None:
-    """`account_id` and `id` of the connected inbox of a remote account, whichever account it is in (system only)."""
+async def connected_of_remote_in_all(
+    transaction: Transaction, channels: Collection[str], remote_id: str
+) -> asyncpg.Record | None:
+    """`account_id` and `id` of a connected inbox of a remote account on one of these channels, whichever account it is
+    in (system only)."""
     return await transaction.first(
-        "SELECT account_id, id FROM inboxes WHERE channel = $1 AND remote_id = $2 AND state = 'connected'",
-        channel,
+        "SELECT account_id, id FROM inboxes WHERE channel = ANY($1::text[]) AND remote_id = $2 AND state = 'connected'"
+        " ORDER BY id LIMIT 1",
+        list(channels),
         remote_id,
     )
+
+
+async def inboxes_of_remote(
+    transaction: Transaction, account_id: int, channels: Collection[str], remote_id: str
+) -> list[InboxRow]:
+    """The account's inboxes of one remote account, in the order they were made."""
+    rows = await transaction.fetch(
+        f"SELECT {INBOX_COLUMNS} {INBOX_FROM} WHERE b.account_id = $1 AND b.channel = ANY($2::text[])"
+        " AND b.remote_id = $3 ORDER BY b.id",
+        account_id,
+        list(channels),
+        remote_id,
+    )
+    return [InboxRow(*row.values()) for row in rows]
 
 
 async def credentials_of(
@@ -143,7 +170,9 @@ async def credentials_of(
     """
     if lock:
         await transaction.execute(
-            "SELECT FROM inbox_credentials WHERE account_id = $1 AND inbox_id = $2 FOR UPDATE", account_id, inbox_id
+            f"SELECT FROM inbox_credentials WHERE account_id = $1 AND inbox_id = {KEEPER} FOR UPDATE",
+            account_id,
+            inbox_id,
         )
     row = await transaction.first(
         "SELECT b.channel, b.remote_id, b.state, b.state_reason, c.secret, c.refreshed_at"
@@ -157,12 +186,14 @@ async def credentials_of(
 async def due_for_renewal_in_all(transaction: Transaction, ahead: timedelta) -> list[asyncpg.Record]:
     """`account_id` and `inbox_id` of connected inboxes whose access ends within `ahead`, soonest first (system only).
 
-    Access that lives less than twice as long is due after half its life.
+    Of inboxes that share credentials one is named. Access that lives less than twice as long is due after half its
+    life.
     """
     return await transaction.fetch(
-        "SELECT c.account_id, c.inbox_id FROM inbox_credentials c"
-        " JOIN inboxes b ON b.account_id = c.account_id AND b.id = c.inbox_id"
-        " WHERE b.state = 'connected' AND c.access_expires_at < now() + $1"
+        "SELECT c.account_id, b.id AS inbox_id FROM inbox_credentials c CROSS JOIN LATERAL ("
+        "  SELECT id FROM inboxes WHERE account_id = c.account_id AND coalesce(credentials_inbox_id, id) = c.inbox_id"
+        "  AND state = 'connected' ORDER BY id LIMIT 1) b"
+        " WHERE c.access_expires_at < now() + $1"
         " AND c.access_expires_at < now() + (c.access_expires_at - c.refreshed_at) / 2"
         " ORDER BY c.access_expires_at",
         ahead,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from frontdesk.core.inboxes import queries
 from frontdesk.core.inboxes.errors import InboxNotFound, UnknownMember
+from frontdesk.core.inboxes.views import CommentTickets
 from frontdesk.db.database import FeedEvent, Transaction
 
 ATTEMPT_LASTS = timedelta(minutes=10)
@@ -25,6 +26,8 @@ class NewInbox:
     username: str | None
     display_name: str | None
     user_id: int
+    credentials_inbox_id: int | None = None
+    """The inbox of the same remote account that keeps the credentials, if it is not this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +51,16 @@ class Attempt:
 async def create(transaction: Transaction, new: NewInbox) -> int | None:
     """Make the inbox, its creator a member; None when any account here has that remote account already."""
     inbox_id: int | None = await transaction.value(
-        "INSERT INTO inboxes (account_id, channel, remote_id, name, state, username, display_name)"
-        " VALUES ($1, $2, $3, $4, 'connected', $5, $6) ON CONFLICT (channel, remote_id) DO NOTHING RETURNING id",
+        "INSERT INTO inboxes"
+        " (account_id, channel, remote_id, name, state, username, display_name, credentials_inbox_id)"
+        " VALUES ($1, $2, $3, $4, 'connected', $5, $6, $7) ON CONFLICT (channel, remote_id) DO NOTHING RETURNING id",
         new.account_id,
         new.channel,
         new.remote_id,
         new.name,
         new.username,
         new.display_name,
+        new.credentials_inbox_id,
     )
     if inbox_id is not None:
         await transaction.execute(
@@ -99,13 +104,29 @@ async def lose_access(transaction: Transaction, account_id: int, inbox_id: int, 
     return bool(changed)
 
 
+async def lose_permission(transaction: Transaction, account_id: int, inbox_id: int, reason: str) -> None:
+    """The permission that the inbox lives on is gone, and with it the access of all that share it."""
+    rows = await transaction.fetch(
+        f"SELECT id FROM inboxes WHERE account_id = $1 AND coalesce(credentials_inbox_id, id) = {queries.KEEPER}",
+        account_id,
+        inbox_id,
+    )
+    for (sharing,) in rows:
+        await lose_access(transaction, account_id, sharing, reason)
+
+
 async def disconnect(transaction: Transaction, account_id: int, inbox_id: int) -> bytes | None:
-    """The inbox is no longer connected and its credentials are gone: they are returned, still encrypted.
+    """The inbox is no longer connected. Its credentials are gone, and returned still encrypted, unless another one
+    lives on them.
 
     Conversations stay. Raises `InboxNotFound`.
     """
     secret: bytes | None = await transaction.value(
-        "DELETE FROM inbox_credentials WHERE account_id = $1 AND inbox_id = $2 RETURNING secret", account_id, inbox_id
+        f"DELETE FROM inbox_credentials WHERE account_id = $1 AND inbox_id = {queries.KEEPER}"
+        " AND NOT EXISTS (SELECT FROM inboxes b WHERE b.account_id = $1 AND b.id <> $2 AND b.state <> 'disconnected'"
+        " AND coalesce(b.credentials_inbox_id, b.id) = inbox_credentials.inbox_id) RETURNING secret",
+        account_id,
+        inbox_id,
     )
     found = await transaction.execute(
         "UPDATE inboxes SET state = 'disconnected', state_reason = NULL WHERE account_id = $1 AND id = $2",
@@ -124,7 +145,8 @@ async def save_credentials(
     """Keep the credentials in place of those before."""
     await transaction.execute(
         "INSERT INTO inbox_credentials (account_id, inbox_id, secret, access_expires_at, refresh_expires_at, scopes)"
-        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account_id, inbox_id) DO UPDATE SET secret = excluded.secret,"
+        f" VALUES ($1, {queries.KEEPER}, $3, $4, $5, $6)"
+        " ON CONFLICT (account_id, inbox_id) DO UPDATE SET secret = excluded.secret,"
         " access_expires_at = excluded.access_expires_at, refresh_expires_at = excluded.refresh_expires_at,"
         " scopes = excluded.scopes, refreshed_at = clock_timestamp()",
         account_id,
@@ -142,7 +164,7 @@ async def save_newer_credentials(
     """Keep the credentials if they last longer than those before: of several given at once, only the last count."""
     await transaction.execute(
         "UPDATE inbox_credentials SET secret = $3, access_expires_at = $4, refresh_expires_at = $5, scopes = $6,"
-        " refreshed_at = clock_timestamp() WHERE account_id = $1 AND inbox_id = $2"
+        f" refreshed_at = clock_timestamp() WHERE account_id = $1 AND inbox_id = {queries.KEEPER}"
         " AND ($4::timestamptz IS NULL OR access_expires_at IS NULL OR access_expires_at < $4)",
         account_id,
         inbox_id,
@@ -157,6 +179,16 @@ async def rename(transaction: Transaction, account_id: int, inbox_id: int, name:
     """Give the inbox another name. Raises `InboxNotFound`."""
     found = await transaction.execute(
         "UPDATE inboxes SET name = $3 WHERE account_id = $1 AND id = $2", account_id, inbox_id, name
+    )
+    if not found:
+        raise InboxNotFound
+    _tell(transaction, account_id, inbox_id)
+
+
+async def set_comment_tickets(transaction: Transaction, account_id: int, inbox_id: int, each: CommentTickets) -> None:
+    """Let each comment, or each person under a comment, have a conversation from now on. Raises `InboxNotFound`."""
+    found = await transaction.execute(
+        "UPDATE inboxes SET comment_tickets = $3 WHERE account_id = $1 AND id = $2", account_id, inbox_id, each
     )
     if not found:
         raise InboxNotFound

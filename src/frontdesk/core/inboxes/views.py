@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabilities, QuoteRule, ReplyWindow
+from frontdesk.contract.capabilities import (
+    AttachmentRule,
+    ButtonRule,
+    Capabilities,
+    CommentRule,
+    CommentVerb,
+    QuoteRule,
+    ReplyWindow,
+)
 
 InboxStateName = Literal["connected", "needs_reconnect", "disconnected"]
+CommentTickets = Literal["comment", "person"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +65,15 @@ class ButtonRuleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentRuleView:
+    """What may be done with comments: a customer's, and the business's own. The platform confirms in that time."""
+
+    on_customers: tuple[CommentVerb, ...]
+    on_own: tuple[CommentVerb, ...]
+    settles_in_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CapabilitiesView:
     """Everything a client must know about a channel to draw it and to keep within its limits."""
 
@@ -69,13 +87,15 @@ class CapabilitiesView:
     shows_typing: bool
     marks_read: bool
     asked_per_conversation: tuple[Literal["image"], ...]
+    comments: CommentRuleView | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxView:
     """One connected account on one channel. `state_reason` is a sentence when something is to be done about it.
 
-    `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox.
+    `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox. `comment_tickets`
+    says whether each comment opens a conversation, or each person under a comment has one.
     """
 
     id: int
@@ -90,6 +110,7 @@ class InboxView:
     last_event_at: datetime | None
     access_expires_at: datetime | None
     refresh_expires_at: datetime | None
+    comment_tickets: CommentTickets
     member_ids: tuple[int, ...]
     capabilities: CapabilitiesView
 
@@ -117,6 +138,17 @@ def capabilities_view(capabilities: Capabilities) -> CapabilitiesView:
         shows_typing=capabilities.shows_typing,
         marks_read=capabilities.marks_read,
         asked_per_conversation=capabilities.asked_per_conversation,
+        comments=_comments(capabilities.comments),
+    )
+
+
+def _comments(rule: CommentRule | None) -> CommentRuleView | None:
+    if rule is None:
+        return None
+    return CommentRuleView(
+        on_customers=rule.on_customers,
+        on_own=rule.on_own,
+        settles_in_seconds=round(rule.settles_in.total_seconds()),
     )
 
 

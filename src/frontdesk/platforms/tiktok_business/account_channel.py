@@ -50,9 +50,12 @@ class BusinessAccountChannel:
             tolerance=tolerance,
         )
 
-    def authorize_url(self, settings: PlatformSettings, redirect_uri: str, state: str) -> str:
+    def authorize_url(
+        self, settings: PlatformSettings, redirect_uri: str, state: str, further_scopes: tuple[str, ...] = ()
+    ) -> str:
         """TikTok's page where a business gives its permission."""
-        return oauth.permission_url(settings, self.required_scopes, redirect_uri, state)
+        scopes = dict.fromkeys((*self.required_scopes, *further_scopes))
+        return oauth.permission_url(settings, scopes, redirect_uri, state)
 
     async def exchange(self, settings: PlatformSettings, redirect_uri: str, code: str) -> Connected:
         """Turn the code that came back into credentials."""

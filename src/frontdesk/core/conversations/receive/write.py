@@ -223,7 +223,9 @@ WHERE messages.account_id = r.account_id AND messages.conversation_id = r.conver
 _LOST = """
 UPDATE inboxes SET state = 'needs_reconnect', state_reason = l.reason
 FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS l (account_id, id, reason)
-WHERE inboxes.account_id = l.account_id AND inboxes.id = l.id AND inboxes.state = 'connected'
+JOIN inboxes told ON told.account_id = l.account_id AND told.id = l.id
+WHERE inboxes.account_id = l.account_id AND inboxes.state = 'connected'
+    AND coalesce(inboxes.credentials_inbox_id, inboxes.id) = coalesce(told.credentials_inbox_id, told.id)
 """
 
 
