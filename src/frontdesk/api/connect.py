@@ -23,6 +23,8 @@ class ConnectRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     inbox_id: int | None = None
+    alone: bool = False
+    """Ask for this channel only, not for the platform's others as well."""
 
 
 class BroughtBack(BaseModel):
@@ -56,7 +58,7 @@ async def start_connecting(
     name: str, wanted: ConnectRequest, actor: CurrentAdministrator, services: TheServices
 ) -> Response:
     """Begin to connect an account: send the browser to `url`. It comes back within ten minutes, or in vain."""
-    url = await services.connect.start(actor.account_id, actor.user_id, name, wanted.inbox_id)
+    url = await services.connect.start(actor.account_id, actor.user_id, name, wanted.inbox_id, alone=wanted.alone)
     return answer(ConnectPlace(url=url))
 
 

@@ -60,6 +60,7 @@ async def list_conversations(
     label: str | None = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
     unread: bool = False,
+    post_id: int | None = None,
     sort: Sort = "newest",
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
@@ -73,6 +74,7 @@ async def list_conversations(
         unassigned=view == "unassigned",
         label=label,
         unread=unread,
+        post_id=post_id,
         search=q or None,
     )
     window_of = services.registry.window
@@ -81,11 +83,18 @@ async def list_conversations(
 
 @router.get("/conversations/counts")
 async def count_conversations(
-    actor: CurrentActor, transaction: Scoped, status: StatusFilter = "open", inbox_id: int | None = None
+    actor: CurrentActor,
+    transaction: Scoped,
+    status: StatusFilter = "open",
+    inbox_id: int | None = None,
+    post_id: int | None = None,
 ) -> Counts:
     """How many conversations there are behind each tab."""
     wanted = ConversationFilter(
-        visible=await visible_to(transaction, actor), status=None if status == "all" else status, inbox_id=inbox_id
+        visible=await visible_to(transaction, actor),
+        status=None if status == "all" else status,
+        inbox_id=inbox_id,
+        post_id=post_id,
     )
     row = await queries.count_conversations(transaction, actor.account_id, wanted, actor.user_id)
     return Counts(mine=row["mine"], unassigned=row["unassigned"], all=row["everything"], unread=row["unread"])

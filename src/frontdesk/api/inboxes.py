@@ -13,7 +13,7 @@ from frontdesk.api.inbox_access import inbox_view, visible_to
 from frontdesk.api.services import Services, TheServices
 from frontdesk.core.actor import Actor
 from frontdesk.core.inboxes import queries, service
-from frontdesk.core.inboxes.views import CapabilitiesView, InboxView, WebhookView
+from frontdesk.core.inboxes.views import CapabilitiesView, CommentTickets, InboxView, WebhookView
 
 router = APIRouter(tags=["inboxes"])
 
@@ -25,6 +25,7 @@ class InboxChange(BaseModel):
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] | None = None
     member_ids: Annotated[list[int], Field(max_length=1000)] | None = None
+    comment_tickets: CommentTickets | None = None
 
 
 @router.get("/inboxes", response_model=Page[InboxView])
@@ -44,11 +45,13 @@ async def get_inbox(inbox_id: int, actor: CurrentActor, transaction: Scoped, ser
 async def change_inbox(
     inbox_id: int, wanted: InboxChange, actor: CurrentAdministrator, transaction: Scoped, services: TheServices
 ) -> Response:
-    """Rename the inbox, or say which people are its members."""
+    """Rename the inbox, say which people are its members, or what opens a conversation."""
     if wanted.name is not None:
         await service.rename(transaction, actor.account_id, inbox_id, wanted.name)
     if wanted.member_ids is not None:
         await service.set_members(transaction, actor.account_id, inbox_id, wanted.member_ids)
+    if wanted.comment_tickets is not None:
+        await service.set_comment_tickets(transaction, actor.account_id, inbox_id, wanted.comment_tickets)
     return answer(await inbox_view(transaction, actor, services.registry, inbox_id))
 
 

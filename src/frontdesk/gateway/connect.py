@@ -222,10 +222,11 @@ class Connect:
         """What waited for the same permission works again with it."""
         for inbox in others:
             channel = self._connectable(inbox.channel)
-            if inbox.state == "needs_reconnect" and channel is not None:
-                if set(channel.required_scopes) <= set(connected.credentials.scopes):
-                    await service.reconnect(transaction, inbox.account_id, inbox.id, None, None)
-                    await queue_waiting(transaction, inbox.account_id, inbox.id)
+            if inbox.state != "needs_reconnect" or channel is None:
+                continue
+            if set(channel.required_scopes) <= set(connected.credentials.scopes):
+                await service.reconnect(transaction, inbox.account_id, inbox.id, None, None)
+                await queue_waiting(transaction, inbox.account_id, inbox.id)
 
     def _begin_work(self, transaction: Transaction, account_id: int, inbox_id: int, channel: Channel) -> None:
         transaction.jobs.append(Job("register_webhook", {"channel": channel.manifest.name}))

@@ -8,11 +8,19 @@ from frontdesk.core.comments.taking import tell
 from frontdesk.core.comments.views import CommentChanged
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.receive.comments import learn_author
+from frontdesk.core.conversations.sending import REPLACES
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Job, Transaction
 
-REPLACES = "replaces_comment_id"
-"""In a message's details: the comment that is deleted once this one is posted in its place."""
+
+async def comment_root(transaction: Transaction, conversation: ConversationRow) -> str:
+    """The comment that the thread hangs on which the conversation is about."""
+    root: str = await transaction.value(
+        "SELECT comment_root FROM conversations WHERE account_id = $1 AND id = $2",
+        conversation.account_id,
+        conversation.id,
+    )
+    return root
 
 
 async def answered_place(

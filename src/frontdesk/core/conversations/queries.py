@@ -43,6 +43,7 @@ class ConversationFilter:
     contact_id: int | None = None
     label: str | None = None
     unread: bool = False
+    post_id: int | None = None
     search: str | None = None
 
 
@@ -98,6 +99,8 @@ def _conditions(account_id: int, wanted: ConversationFilter) -> _Conditions:
         where.add("{} = ANY(c.labels)", wanted.label)
     if wanted.unread:
         where.add("c.unread_count > 0")
+    if wanted.post_id is not None:
+        where.add("c.post_id = {}", wanted.post_id)
     if wanted.search is not None:
         text = wanted.search.lstrip("#")
         pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

@@ -27,6 +27,8 @@ from frontdesk.core.conversations.window import after_answer, window_view
 from frontdesk.db.database import FeedEvent, Job, Transaction
 
 DELIVER_PRIORITY = 10
+REPLACES = "replaces_comment_id"
+"""In a message's details: the comment that is deleted once this one is posted in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class NewMessage:
     reply_to_id: int | None = None
     private: bool = False
     buttons: tuple[Button, ...] = ()
+    replaces_comment_id: int | None = None
+    """The comment of ours that is deleted once this one is posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ async def accept(
         private=new.private,
         client_id=new.client_id,
     )
+    if new.replaces_comment_id is not None:
+        message.details = {REPLACES: new.replaces_comment_id}
     if new.private:
         _check_note(new)
         await queries.insert_message(transaction, message)

@@ -66,6 +66,21 @@ async def change(
     return row
 
 
+async def add_line(
+    transaction: Transaction,
+    writer: Writer,
+    row: ConversationRow,
+    rule: ReplyWindow | None,
+    event: str,
+    sentence: str,
+) -> None:
+    """Say in the thread what somebody did; `event` is its kind, `sentence` begins with who did it."""
+    now = datetime.now(UTC)
+    message = await _line(transaction, writer, row, event, sentence, now)
+    payload = f'{{"message":{encode(message.view())},"conversation":{encode(row.view(rule, now))}}}'
+    transaction.feed.append(FeedEvent(row.account_id, "message", payload, inbox_id=row.inbox_id))
+
+
 async def mark_read(
     transaction: Transaction, row: ConversationRow, rule: ReplyWindow | None
 ) -> tuple[ConversationRow, bool]:

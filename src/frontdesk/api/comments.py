@@ -1,0 +1,225 @@
+"""Comments: read the thread a conversation is about, and hide, like, delete and edit what is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.answers import answer
+from frontdesk.api.inbox_access import inbox_state, visible_to, writer_of
+from frontdesk.api.services import Services, TheServices
+from frontdesk.core.comments import moderating, queries
+from frontdesk.core.comments.errors import CommentNotFound, CommentRefused
+from frontdesk.core.comments.moderating import DID, Verb
+from frontdesk.core.comments.queries import Moderated
+from frontdesk.core.comments.views import CommentView, PostView
+from frontdesk.core.conversations import sending, service
+from frontdesk.core.conversations.commenting import comment_root
+from frontdesk.core.conversations.errors import ConversationNotFound
+from frontdesk.core.conversations.queries import one_conversation
+from frontdesk.core.conversations.sending import NewMessage, Writer, locked_conversation
+from frontdesk.core.conversations.views import MessageView
+from frontdesk.db.database import Transaction
+from frontdesk.gateway.moderation import tell_comments
+from frontdesk.kit.cursors import read_cursor, write_cursor
+
+router = APIRouter(tags=["comments"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentThread:
+    """A post with one thread under it: first the comment the thread hangs on, then replies, oldest first.
+
+    `next_cursor` leads to older replies.
+    """
+
+    post: PostView
+    items: tuple[CommentView, ...]
+    next_cursor: str | None
+
+
+class CommentEdit(BaseModel):
+    """What the comment is to say. `client_id` is chosen by the sender: sent twice, it is one comment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: Annotated[str, Field(min_length=1, max_length=100)]
+    content: Annotated[str, Field(min_length=1, max_length=100_000)]
+
+
+class ConversationsToHide(BaseModel):
+    """The conversations whose comments are to be hidden."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversation_ids: Annotated[list[int], Field(min_length=1, max_length=100)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotHidden:
+    """A conversation whose comment was not asked to be hidden, and why."""
+
+    conversation_id: int
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenMany:
+    """The comments that were asked to be hidden, as they are now, and what was refused."""
+
+    items: tuple[CommentView, ...]
+    refused: tuple[NotHidden, ...]
+
+
+@router.get("/conversations/{conversation_id}/comments", response_model=CommentThread)
+async def list_comments(
+    conversation_id: int,
+    actor: CurrentActor,
+    transaction: Scoped,
+    services: TheServices,
+    before: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> Response:
+    """The thread under a post that the conversation is about."""
+    visible = await visible_to(transaction, actor)
+    row = await one_conversation(transaction, actor.account_id, conversation_id, visible)
+    if row is None or row.post_id is None:
+        raise ConversationNotFound
+    root = await comment_root(transaction, row)
+    post = await queries.one_post(transaction, actor.account_id, row.post_id, visible)
+    assert post is not None
+    place: tuple[datetime, int] | None = read_cursor(before) if before else None
+    platform = services.registry.of(row.channel).manifest.platform
+    found = await queries.thread(
+        transaction, platform, row.account_id, row.inbox_id, root, before=place, limit=limit + 1
+    )
+    replies = [view for view in found if view.remote_id != root]
+    first = [view for view in found if view.remote_id == root]
+    shown = replies[-limit:]
+    cursor = write_cursor(shown[0].at, shown[0].id) if len(replies) > limit else None
+    return answer(CommentThread(post=queries.post_view(post), items=(*first, *shown), next_cursor=cursor))
+
+
+@router.post("/comments/{comment_id}/{verb}", response_model=CommentView, status_code=status.HTTP_202_ACCEPTED)
+async def moderate_comment(
+    comment_id: int,
+    verb: Literal["hide", "unhide", "like", "unlike"],
+    actor: CurrentActor,
+    transaction: Scoped,
+    services: TheServices,
+) -> Response:
+    """Ask the platform to hide a comment or show it again, to like it or take that back.
+
+    The comment says what is asked for until the platform has confirmed it.
+    """
+    return await _moderate(comment_id, verb, actor, transaction, services)
+
+
+@router.delete("/comments/{comment_id}", response_model=CommentView, status_code=status.HTTP_202_ACCEPTED)
+async def delete_comment(comment_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+    """Ask the platform to delete a comment that the business posted."""
+    return await _moderate(comment_id, "delete", actor, transaction, services)
+
+
+@router.put("/comments/{comment_id}", response_model=MessageView)
+async def edit_comment(
+    comment_id: int, wanted: CommentEdit, actor: CurrentActor, transaction: Scoped, services: TheServices
+) -> Response:
+    """Post a comment of the business again with other words; the old one is deleted once the new one is there.
+
+    Platforms that edit nothing know no other way. The answer is the message that is being posted.
+    """
+    writer = await writer_of(transaction, actor)
+    comment = await _one(transaction, writer, comment_id)
+    rule = services.registry.capabilities(comment.channel).comments
+    if rule is None or "edit" not in rule.on_own or not comment.from_business:
+        raise CommentRefused("not_own", "Only comments that the business posted can be changed.")
+    if comment.deleted_at is not None or comment.asked == "delete":
+        raise CommentRefused("deleted", "This comment is deleted at the platform.")
+    if comment.conversation_id is None:
+        raise CommentRefused("no_conversation", "This comment belongs to no conversation; change it on the platform.")
+    row = await locked_conversation(transaction, actor.account_id, comment.conversation_id, writer.visible)
+    state = await inbox_state(transaction, row, services.registry)
+    new = NewMessage(client_id=wanted.client_id, content=wanted.content, replaces_comment_id=comment.id)
+    message, is_new = await sending.accept(transaction, writer, row, state, new)
+    if is_new:
+        window = state.capabilities.reply_window
+        await service.add_line(transaction, writer, row, window, "comment", f"{writer.name} changed a comment")
+    return answer(message.view())
+
+
+@router.post("/comments/hide", response_model=HiddenMany, status_code=status.HTTP_202_ACCEPTED)
+async def hide_comments(
+    wanted: ConversationsToHide, actor: CurrentActor, transaction: Scoped, services: TheServices
+) -> Response:
+    """Ask for the comments that these conversations are about to be hidden; what cannot be is named with the reason."""
+    writer = await writer_of(transaction, actor)
+    ids = sorted(set(wanted.conversation_ids))
+    about = await queries.in_question(transaction, actor.account_id, ids)
+    found = await queries.moderated(transaction, actor.account_id, list(about.values()), writer.visible)
+    by_id = {comment.id: comment for comment in found}
+    asked: list[Moderated] = []
+    refused: list[NotHidden] = []
+    for conversation_id in ids:
+        comment = by_id.get(about.get(conversation_id, 0))
+        if comment is None:
+            detail = "This conversation is about no comment, or you are not a member of its inbox."
+            refused.append(NotHidden(conversation_id=conversation_id, code="no_comment", detail=detail))
+            continue
+        try:
+            await _ask(transaction, services, writer, comment, "hide")
+        except CommentRefused as error:
+            code = str(error.extra["code"])
+            refused.append(NotHidden(conversation_id=conversation_id, code=code, detail=str(error)))
+        else:
+            asked.append(comment)
+    views: list[CommentView] = []
+    for channel in {comment.channel for comment in asked}:
+        platform = services.registry.of(channel).manifest.platform
+        keys = [(comment.account_id, comment.id) for comment in asked if comment.channel == channel]
+        views += await queries.views(transaction, platform, keys)
+    return answer(HiddenMany(items=tuple(views), refused=tuple(refused)), status.HTTP_202_ACCEPTED)
+
+
+async def _moderate(
+    comment_id: int, verb: Verb, actor: CurrentActor, transaction: Transaction, services: Services
+) -> Response:
+    writer = await writer_of(transaction, actor)
+    comment = await _one(transaction, writer, comment_id)
+    await _ask(transaction, services, writer, comment, verb)
+    return answer(await _view(transaction, services, comment), status.HTTP_202_ACCEPTED)
+
+
+async def _ask(transaction: Transaction, services: Services, writer: Writer, comment: Moderated, verb: Verb) -> None:
+    """Check it, note it, say it in the conversation, and tell everybody. What is so already is left as it is."""
+    capabilities = services.registry.capabilities(comment.channel)
+    state = await transaction.value(
+        "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", comment.account_id, comment.inbox_id
+    )
+    moderating.check(comment, verb, capabilities.comments, state)
+    if comment.asked == verb or (comment.asked is None and moderating.is_so(comment, verb)):
+        return
+    await moderating.ask(transaction, comment, verb, writer.user_id)
+    if comment.conversation_id is not None:
+        row = await locked_conversation(transaction, comment.account_id, comment.conversation_id, None)
+        sentence = f"{writer.name} {DID[verb]}"
+        await service.add_line(transaction, writer, row, capabilities.reply_window, "comment", sentence)
+    await tell_comments(transaction, services.registry, comment.channel, [(comment.account_id, comment.id)])
+
+
+async def _one(transaction: Transaction, writer: Writer, comment_id: int) -> Moderated:
+    found = await queries.moderated(transaction, writer.account_id, [comment_id], writer.visible)
+    if not found:
+        raise CommentNotFound
+    return found[0]
+
+
+async def _view(transaction: Transaction, services: Services, comment: Moderated) -> CommentView:
+    platform = services.registry.of(comment.channel).manifest.platform
+    return (await queries.views(transaction, platform, [(comment.account_id, comment.id)]))[0]

@@ -1,0 +1,59 @@
+"""Posts: what is commented on, with how much there is to do under each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from starlette.responses import FileResponse
+
+from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.answers import Page, answer
+from frontdesk.api.attachments import SAFE_HEADERS
+from frontdesk.api.inbox_access import visible_to
+from frontdesk.api.services import TheServices
+from frontdesk.core.comments import queries
+from frontdesk.core.comments.errors import PostNotFound
+from frontdesk.core.comments.views import PostView
+from frontdesk.kit.cursors import read_cursor, write_cursor
+
+router = APIRouter(tags=["comments"])
+
+
+@router.get("/posts", response_model=Page[PostView])
+async def list_posts(
+    actor: CurrentActor,
+    transaction: Scoped,
+    inbox_id: int | None = None,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 24,
+) -> Response:
+    """One page of posts, the newest first."""
+    visible = await visible_to(transaction, actor)
+    after = read_cursor(cursor) if cursor else None
+    rows = await queries.list_posts(
+        transaction, actor.account_id, visible, inbox_id=inbox_id, after=after, limit=limit + 1
+    )
+    last = rows[limit - 1] if len(rows) > limit else None
+    next_cursor = None if last is None else write_cursor(last["place"], last["id"])
+    return answer(Page(items=tuple(queries.post_view(row) for row in rows[:limit]), next_cursor=next_cursor))
+
+
+@router.get("/posts/{post_id}", response_model=PostView)
+async def get_post(post_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+    """One post."""
+    row = await queries.one_post(transaction, actor.account_id, post_id, await visible_to(transaction, actor))
+    if row is None:
+        raise PostNotFound
+    return answer(queries.post_view(row))
+
+
+@router.get("/posts/{post_id}/cover", response_class=FileResponse)
+async def read_post_cover(
+    post_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
+) -> FileResponse:
+    """The post's cover."""
+    row = await queries.one_post(transaction, actor.account_id, post_id, await visible_to(transaction, actor))
+    if row is None or row["cover_key"] is None or not await services.files.holds(row["cover_key"]):
+        raise PostNotFound
+    return FileResponse(services.files.path(row["cover_key"]), media_type="image/jpeg", headers=SAFE_HEADERS)
