@@ -28,6 +28,12 @@ export const router = createRouter({
   stringifySearch,
 });
 
+/** Loads the scripts of the page that was asked for, without waiting for who is signed in. */
+export function loadPage(): void {
+  const [routes] = router.getMatchedRoutes(router.latestLocation.pathname);
+  for (const route of routes) void router.loadRouteChunk(route);
+}
+
 declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;

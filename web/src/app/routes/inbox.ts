@@ -9,6 +9,7 @@ import {
   filterOf,
   readSearch,
 } from "@/api/conversations";
+import { draftsQuery } from "@/api/drafts";
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { threadQuery } from "@/api/messages";
 
@@ -28,6 +29,7 @@ const inbox = createRoute({
     early(queryClient.query(countsQuery(filter)));
     early(queryClient.query(inboxesQuery));
     early(queryClient.query(channelsQuery));
+    early(queryClient.query(draftsQuery));
   },
   component: lazyRouteComponent(() => import("@/routes/inbox"), "Page"),
 });
