@@ -7,11 +7,13 @@ import pytest
 
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
-from frontdesk.sandbox.tiktok.limits import Limits, WebhookRules
+from frontdesk.sandbox.tiktok.limits import CommentRules, Limits, WebhookRules
 from tests.sandbox.playing import Receiver, Shop, open_shop, receiving
 
 FAST = SandboxConfig(
-    limits=Limits(qps=0), webhooks=WebhookRules(first_wait_seconds=0.02, give_up_seconds=60, timeout_seconds=1)
+    limits=Limits(qps=0, accounts_qps=0),
+    webhooks=WebhookRules(first_wait_seconds=0.02, give_up_seconds=60, timeout_seconds=1),
+    comments=CommentRules(delay_seconds=0),
 )
 
 

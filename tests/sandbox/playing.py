@@ -149,6 +149,32 @@ class Shop:
         body |= message or {"message_type": "TEXT", "text": {"body": "hello"}}
         return str((await self.post("business/message/send/", body))["message"]["message_id"])
 
+    async def watch_comments(self, **more: Any) -> None:
+        """Register the receiver for COMMENT."""
+        config = self.sandbox.config
+        app = {"app_id": config.app_id, "secret": config.app_secret}
+        body = app | {"event_type": "COMMENT", "callback_url": self.receiver.url} | more
+        await self.post("business/webhook/update/", body, headers={})
+
+    async def video(self) -> str:
+        """The newest post."""
+        return str((await self.tiktok("videos?business=marlow.finch", None, "GET"))[0]["video_id"])
+
+    async def comments(self, text: str = "lovely", customer: str = "ana", **more: Any) -> JSON:
+        """A customer comments on the newest post."""
+        body = {"business": "marlow.finch", "customer": customer, "text": text} | more
+        return dict(await self.tiktok("customer/comment", body))
+
+    async def listed(self, video_id: str, **params: str) -> list[JSON]:
+        """What comment/list answers."""
+        found = await self.get("business/comment/list/", business_id=self.business_id, video_id=video_id, **params)
+        return list(found["comments"])
+
+    async def acts(self, what: str, comment: JSON, **more: Any) -> JSON:
+        """Call comment/<what>/ about this comment."""
+        body = {"business_id": self.business_id, "video_id": comment["video_id"], "comment_id": comment["comment_id"]}
+        return await self.post(f"business/comment/{what}/", body | more)
+
     def secrets(self) -> JSON:
         return {"client_id": self.sandbox.config.app_id, "client_secret": self.sandbox.config.app_secret}
 

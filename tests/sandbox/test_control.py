@@ -46,6 +46,7 @@ async def test_one_call_has_everything(shop: Shop) -> None:
         "businesses",
         "customers",
         "conversations",
+        "videos",
         "grants",
         "deliveries",
         "delivery_counts",

@@ -63,6 +63,7 @@ async def test_consent_gives_a_code_for_the_ticked_scopes(shop: Shop) -> None:
     assert "Marlow &amp; Finch" in text
     assert len(re.findall('name="granted"', text)) == 3
 
+    await shop.tiktok("tokens/revoke", {"business": "marlow.finch"})
     form = [*asked(shop).items(), ("account", shop.business_id), ("granted", "message.list.read")]
     status, _, answer = await decide(shop, [*form, ("decision", "authorize")])
     assert status == 302
@@ -74,6 +75,28 @@ async def test_consent_gives_a_code_for_the_ticked_scopes(shop: Shop) -> None:
     assert tokens["scope"] == "message.list.read"
     assert (tokens["expires_in"], tokens["refresh_token_expires_in"]) == (86400, 31536000)
     assert tokens["token_type"] == "Bearer"
+
+
+async def test_a_later_consent_asks_for_what_is_new_and_adds_to_what_there_is(shop: Shop) -> None:
+    await shop.tiktok("tokens/revoke", {"business": "marlow.finch"})
+    app = {"app_id": shop.sandbox.config.app_id, "business": "marlow.finch"}
+    await shop.tiktok("tokens/give", app | {"scopes": ["message.list.read", "user.info.basic"]})
+    wanted = asked(shop, scope="message.list.read,comment.list,video.list")
+    _, text, _ = await visit(shop, wanted)
+    held = set(re.findall(r"form:has\(#account-0:checked\) \.scope-([a-z-]+) input", text))
+    assert held == {"message-list-read"}
+
+    form = [*wanted.items(), ("account", shop.business_id), ("granted", "comment.list"), ("decision", "authorize")]
+    _, _, answer = await decide(shop, form)
+    assert set(answer["scopes"].split(",")) == {"message.list.read", "user.info.basic", "comment.list"}
+    tokens = await exchange(shop, answer["code"])
+    assert set(tokens["scope"].split(",")) == {"message.list.read", "user.info.basic", "comment.list"}
+    nothing_new = [*asked(shop, scope="comment.list").items(), ("account", shop.business_id), ("decision", "authorize")]
+    assert (await decide(shop, nothing_new))[0] == 302
+
+    await shop.tiktok("tokens/revoke", {"business": "marlow.finch"})
+    _, _, answer = await decide(shop, form)
+    assert answer["scopes"] == "comment.list"
 
 
 async def test_an_account_can_be_created_while_consenting(shop: Shop) -> None:

@@ -33,6 +33,10 @@ async def test_everything_is_there_after_a_restart(
         await shop.tiktok("faults", {"target": "api", "kind": "slow"})
         await shop.advance(hours=1)
         await shop.receiver.count(3)
+        asked = await shop.comments("Which glaze?")
+        await shop.acts("reply/create", asked, text="Moss green")
+        await shop.acts("hide", asked, action="HIDE")
+        tree = await shop.tiktok(f"comments?video_id={asked['video_id']}", None, "GET")
         before = await shop.seen()
         ledger = await shop.tiktok("ledger", None, "GET")
     async with running_sandbox(config, port=int(sandbox.url.rsplit(":", 1)[1])) as sandbox:
@@ -40,6 +44,7 @@ async def test_everything_is_there_after_a_restart(
         after = await shop.seen()
         assert after == before
         assert await shop.tiktok("ledger", None, "GET") == ledger
+        assert await shop.tiktok(f"comments?video_id={asked['video_id']}", None, "GET") == tree
         state = await shop.control("state", None, "GET")
         assert state["clock"]["offset_ms"] == 3_600_000
         assert state["tiktok"]["settings"]["limits"]["late_cap"] == 7

@@ -79,6 +79,7 @@ def create_app(config: SandboxConfig) -> Starlette:
         ),
         limits=config.limits,
         webhooks=config.webhooks,
+        comments=config.comments,
     )
     platforms: list[Platform] = [tiktok]
 

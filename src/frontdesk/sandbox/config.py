@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from frontdesk.sandbox.tiktok.limits import Limits, WebhookRules
+from frontdesk.sandbox.tiktok.limits import CommentRules, Limits, WebhookRules
 from frontdesk.sandbox.tiktok.oauth import ALL_SCOPES
 
 
@@ -26,3 +26,4 @@ class SandboxConfig:
     redirect_uris: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     webhooks: WebhookRules = field(default_factory=WebhookRules)
+    comments: CommentRules = field(default_factory=CommentRules)

@@ -54,7 +54,7 @@ async def business_get(call: Call) -> dict[str, Any]:
         "followers_count": followers,
         "following_count": len(business.follows),
         "total_likes": 0,
-        "videos_count": len(business.video_ids),
+        "videos_count": sum(row.privacy == "PUBLIC" for row in call.site.store.videos_of(business.business_id)),
     }
     return {name: profile[name] for name in fields}
 

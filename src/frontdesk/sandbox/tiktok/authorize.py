@@ -1,5 +1,7 @@
 """The consent page, `/v2/auth/authorize`: pick or create a business account, tick scopes, authorize or cancel.
 
+What the account allowed the app before is shown as allowed and not asked for again; only revoking takes it back.
+
 The answer is a redirect with `code`, `scopes` and `state`, or with `error` and `error_description`. One scope
 the app lacks makes the whole request `invalid_scope`. A wrong app or an unregistered redirect address is never
 redirected anywhere: the person sees the error.
@@ -16,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from frontdesk.sandbox.tiktok import ids, links
+from frontdesk.sandbox.tiktok import ids, links, videos
 from frontdesk.sandbox.tiktok.model import App, Business
-from frontdesk.sandbox.tiktok.oauth import make_code
+from frontdesk.sandbox.tiktok.oauth import granted, granted_by_then, make_code
 from frontdesk.sandbox.tiktok.site import Site
 
 PAGE = Template((Path(__file__).parent.parent / "assets" / "authorize.html").read_text(encoding="utf-8"))
@@ -87,10 +89,11 @@ def _problem(app: App, asked: QueryParams | FormData) -> dict[str, str] | None:
 
 def _account_choices(site: Site, chosen: str) -> str:
     rows = []
-    for business in site.store.businesses:
+    for number, business in enumerate(site.store.businesses):
         ticked = " checked" if business.business_id == chosen else ""
         rows.append(
-            f'<label><input type="radio" name="account" value="{escape(business.business_id)}"{ticked}>'
+            f'<label><input type="radio" name="account" id="account-{number}"'
+            f' value="{escape(business.business_id)}"{ticked}>'
             f'<img alt="" src="{escape(links.profile_image(site, business.username))}">'
             f"<span>{escape(business.display_name)}<small>@{escape(business.username)}</small></span></label>"
         )
@@ -105,22 +108,42 @@ def _account_choices(site: Site, chosen: str) -> str:
     return "".join(rows)
 
 
+def _scope_class(scope: str) -> str:
+    """A scope as the name of a CSS class."""
+    return "scope-" + re.sub(r"[^a-z0-9]", "-", scope.lower())
+
+
+def _scope_choices(asked: str) -> str:
+    return "".join(
+        f'<label class="{_scope_class(scope)}"><input type="checkbox" name="granted" value="{escape(scope)}" checked>'
+        f'<span class="held" hidden>✓</span><span>{escape(SCOPE_TEXTS.get(scope, scope))}'
+        f'<small>{escape(scope)}<b class="held" hidden> · Already allowed</b></small></span></label>'
+        for scope in dict.fromkeys(asked.split(","))
+    )
+
+
+def _held_style(site: Site, app: App, asked: str) -> str:
+    """Style that shows, for whichever account is picked, what it allows already instead of a box to tick."""
+    rules = []
+    for number, business in enumerate(site.store.businesses):
+        for scope in set(granted(site, app.app_id, business.business_id)) & set(asked.split(",")):
+            row = f"form:has(#account-{number}:checked) .{_scope_class(scope)}"
+            rules.append(f"{row} input {{ display: none }} {row} .held {{ display: inline }}")
+    return "\n".join(sorted(rules))
+
+
 def _page(site: Site, app: App, asked: QueryParams | FormData, error: str = "") -> Response:
     first = next(iter(site.store.businesses), None)
     chosen = str(asked.get("account", "")) or (NEW_ACCOUNT if first is None else first.business_id)
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(str(asked.get(name, "")))}">' for name in CARRIED
     )
-    scopes = "".join(
-        f'<label><input type="checkbox" name="granted" value="{escape(scope)}" checked>'
-        f"<span>{escape(SCOPE_TEXTS.get(scope, scope))}<small>{escape(scope)}</small></span></label>"
-        for scope in dict.fromkeys(str(asked.get("scope", "")).split(","))
-    )
     page = PAGE.substitute(
         app_name=escape(app.name),
         hidden=hidden,
         accounts=_account_choices(site, chosen),
-        scopes=scopes,
+        scopes=_scope_choices(str(asked.get("scope", ""))),
+        held_style=_held_style(site, app, str(asked.get("scope", ""))),
         error=escape(error),
     )
     return HTMLResponse(page, status_code=400 if error else 200)
@@ -140,7 +163,9 @@ def _chosen_account(site: Site, form: FormData) -> Business:
     if site.store.business(username) or site.store.customer(username):
         raise ValueError("This username is taken.")
     name = str(form.get("display_name", "")).strip() or username
-    return site.store.businesses.save(Business(business_id=ids.open_id(), username=username, display_name=name))
+    made = site.store.businesses.save(Business(business_id=ids.open_id(), username=username, display_name=name))
+    videos.first_posts(site, made)
+    return made
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -174,15 +199,17 @@ def routes(site: Site) -> list[BaseRoute]:
                 text = "The user cancelled the authorization"
                 return back(redirect_uri, {"error": "access_denied", "error_description": text, "state": state})
             asked = str(form.get("scope", "")).split(",")
-            granted = [scope for scope in map(str, form.getlist("granted")) if scope in asked]
-            if not granted:
+            ticked = [scope for scope in map(str, form.getlist("granted")) if scope in asked]
+            account = str(form.get("account", ""))
+            if not ticked and not set(granted(site, app.app_id, account)) & set(asked):
                 return _page(site, app, form, "Tick at least one permission.")
             try:
                 business = _chosen_account(site, form)
             except ValueError as problem:
                 return _page(site, app, form, str(problem))
-            code = make_code(site, app, business.business_id, granted, redirect_uri)
-            return back(redirect_uri, {"code": code.code, "scopes": ",".join(granted), "state": state})
+            scopes = granted_by_then(site, app.app_id, business.business_id, ticked)
+            code = make_code(site, app, business.business_id, scopes, redirect_uri)
+            return back(redirect_uri, {"code": code.code, "scopes": ",".join(scopes), "state": state})
 
     return [
         Route(PATH, show, methods=["GET"]),

@@ -1,6 +1,6 @@
 """The control API of TikTok's stand-in, `/control/tiktok/`: accounts, people, conversations, the ledger.
 
-The phones' actions are in `control_actions`, the levers (tokens, faults, settings, webhooks) in
+The phones' actions are in `control_actions` and `control_comments`, the levers (tokens, faults, settings, webhooks) in
 `control_rules`; `docs/develop/sandbox.md` describes all of it with examples.
 """
 
@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from frontdesk.sandbox import pictures
-from frontdesk.sandbox.tiktok import control_actions, control_rules, ids, views
+from frontdesk.sandbox import covers, pictures
+from frontdesk.sandbox.tiktok import control_actions, control_comments, control_rules, ids, videos, views
 from frontdesk.sandbox.tiktok.control_door import (
     ROOT,
     ControlError,
@@ -20,6 +20,7 @@ from frontdesk.sandbox.tiktok.control_door import (
     conversation_of,
     customer_of,
     read,
+    whole,
 )
 from frontdesk.sandbox.tiktok.model import Business, Customer
 from frontdesk.sandbox.tiktok.site import Site
@@ -27,13 +28,6 @@ from frontdesk.sandbox.tiktok.site import Site
 Row = TypeVar("Row", Business, Customer)
 DEFAULT_LEDGER = 1000
 SHOWN_MESSAGES = 50
-
-
-def _whole(request: Request, name: str, default: int) -> int:
-    text = request.query_params.get(name, "")
-    if text and not text.isdigit():
-        raise ControlError(400, f"{name} is not a number")
-    return int(text) if text else default
 
 
 def _username(site: Site, wanted: dict[str, Any]) -> str:
@@ -61,8 +55,11 @@ async def create_business(site: Site, request: Request) -> Any:
     """POST businesses."""
     fields = await _fields(request)
     username = _username(site, fields)
-    filled = {"business_id": ids.open_id(), "display_name": username, "video_ids": [ids.snowflake()]} | fields
-    return views.business(site, site.store.businesses.save(_built(Business, filled)))
+    made = site.store.businesses.save(
+        _built(Business, {"business_id": ids.open_id(), "display_name": username} | fields)
+    )
+    videos.first_posts(site, made)
+    return views.business(site, made)
 
 
 async def change_business(site: Site, request: Request) -> Any:
@@ -119,13 +116,13 @@ async def show_conversation(site: Site, request: Request) -> Any:
     """GET conversation?business=&customer=&messages=: one phone's view."""
     query = request.query_params
     held = conversation_of(site, query.get("business", ""), query.get("customer", ""))
-    return views.conversation(site, held, _whole(request, "messages", SHOWN_MESSAGES))
+    return views.conversation(site, held, whole(request, "messages", SHOWN_MESSAGES))
 
 
 async def ledger(site: Site, request: Request) -> Any:
     """GET ledger: every message in the order it came into being, `offset` and `limit`, optionally of one business."""
     query = request.query_params
-    offset, limit = _whole(request, "offset", 0), _whole(request, "limit", DEFAULT_LEDGER)
+    offset, limit = whole(request, "offset", 0), whole(request, "limit", DEFAULT_LEDGER)
     rows = list(site.store.messages)
     if "business" in query:
         wanted = {
@@ -152,6 +149,11 @@ def routes(site: Site) -> list[BaseRoute]:
         name = username if owner is None else owner.display_name
         return Response(pictures.avatar(name), media_type="image/png")
 
+    async def show_cover(request: Request) -> Response:
+        video = site.store.videos.get(request.path_params["video_id"])
+        name = "" if video is None else video.cover or video.video_id
+        return Response(covers.cover(name), media_type="image/jpeg")
+
     return [
         read(site, "businesses", list_businesses),
         read(site, "businesses", create_business, "POST"),
@@ -164,7 +166,9 @@ def routes(site: Site) -> list[BaseRoute]:
         read(site, "conversation", show_conversation),
         read(site, "ledger", ledger),
         Route(f"{ROOT}/media/{{media_id}}", show_media),
+        Route(f"{ROOT}/covers/{{video_id}}.jpeg", show_cover),
         Route(f"{ROOT}/avatars/{{username}}.png", show_avatar),
         *control_actions.routes(site),
+        *control_comments.routes(site),
         *control_rules.routes(site),
     ]

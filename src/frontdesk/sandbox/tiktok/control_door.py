@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from frontdesk.sandbox.tiktok.errors import ApiError
-from frontdesk.sandbox.tiktok.model import Business, Conversation, Customer, Message
+from frontdesk.sandbox.tiktok.model import Business, Comment, Conversation, Customer, Message, Video
 from frontdesk.sandbox.tiktok.site import Site
 
 ROOT = "/control/tiktok"
@@ -75,6 +75,14 @@ def read(site: Site, path: str, work: Callable[[Site, Request], Awaitable[Any]],
     return Route(f"{ROOT}/{path}", handle, methods=[method])
 
 
+def whole(request: Request, name: str, default: int) -> int:
+    """An optional whole number of the query; 400 when it is something else."""
+    text = request.query_params.get(name, "")
+    if text and not text.isdigit():
+        raise ControlError(400, f"{name} is not a number")
+    return int(text) if text else default
+
+
 def business_of(site: Site, name: str) -> Business:
     """A business by id or username; 404 otherwise."""
     found = site.store.business(name)
@@ -108,3 +116,19 @@ def message_of(site: Site, message_id: str) -> tuple[Message, Conversation]:
     if found is None or held is None:
         raise ControlError(404, f"there is no message {message_id!r}")
     return found, held
+
+
+def video_of(site: Site, video_id: str) -> Video:
+    """A post that was not deleted; 404 otherwise."""
+    found = site.store.videos.get(video_id)
+    if found is None or found.deleted:
+        raise ControlError(404, f"there is no video {video_id!r}")
+    return found
+
+
+def comment_of(site: Site, comment_id: str) -> Comment:
+    """A comment that was not deleted; 404 otherwise."""
+    found = site.store.comments.get(comment_id)
+    if found is None or found.deleted:
+        raise ControlError(404, f"there is no comment {comment_id!r}")
+    return found

@@ -248,10 +248,21 @@ async def show_settings(site: Site, _: Request) -> Any:
 
 
 async def change_settings(site: Site, request: Request) -> Any:
-    """PATCH settings: `{"limits": {...}, "webhooks": {...}}`, only what is to change."""
+    """PATCH settings: `{"limits": {...}, "webhooks": {...}, "comments": {...}}`, only what is to change."""
     site.settings.change(msgspec.json.decode(await request.body(), type=dict[str, dict[str, Any]]))
     site.store.live.publish(PLATFORM, "settings", "settings")
     return views.settings(site)
+
+
+async def show_calls(site: Site, _: Request) -> Any:
+    """GET calls: by endpoint, how many calls there were, how many got 40100, and how many of each answer."""
+    return site.quotas.tally()
+
+
+async def forget_calls(site: Site, _: Request) -> Any:
+    """DELETE calls: begin to count anew; the quotas stand."""
+    site.quotas.forget_tally()
+    return {}
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -270,6 +281,8 @@ def routes(site: Site) -> list[BaseRoute]:
         read(site, "faults", list_faults),
         read(site, "faults", clear_faults, "DELETE"),
         read(site, "faults/{fault_id}", remove_fault, "DELETE"),
+        read(site, "calls", show_calls),
+        read(site, "calls", forget_calls, "DELETE"),
         read(site, "settings", show_settings),
         read(site, "settings", change_settings, "PATCH"),
     ]

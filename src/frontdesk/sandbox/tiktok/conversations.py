@@ -166,6 +166,14 @@ def business_writes(
         return _business_message(site, conversation, content, source, when)
 
 
+def answer_comment(site: Site, business: Business, customer: Customer, content: Content) -> Message:
+    """Write to somebody because of their comment: no window has to be open, and the conversation may be new."""
+    with site.store.documents.together():
+        now = site.clock.now_ms()
+        conversation = site.store.open_conversation(business, customer, now)
+        return _business_message(site, conversation, content, "API", now)
+
+
 def _business_message(
     site: Site, conversation: Conversation, content: Content, source: Source, at: int, auto_message_type: str = ""
 ) -> Message:

@@ -7,8 +7,6 @@ the app's secret in the body or the query instead.
 
 import asyncio
 import contextlib
-import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -19,12 +17,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from frontdesk.sandbox.tiktok import errors, ids
 from frontdesk.sandbox.tiktok.errors import ApiError
-from frontdesk.sandbox.tiktok.model import App, Business, Conversation, Fault, Grant
+from frontdesk.sandbox.tiktok.model import App, Business, Conversation, Fault, Grant, Video
+from frontdesk.sandbox.tiktok.quotas import MESSAGING
 from frontdesk.sandbox.tiktok.site import Site
 
 Body = TypeVar("Body")
 LONGEST_HANG_SECONDS = 600
-MESSAGING = "business/message/"
 
 
 @dataclass
@@ -81,6 +79,34 @@ class Call:
             raise errors.invalid_conversation()
         return found
 
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        """An optional whole number of the query within bounds."""
+        text = self.request.query_params.get(name, "")
+        if not text:
+            return default
+        if not text.isdigit() or not low <= int(text) <= high:
+            raise errors.invalid(name, f"Must be between {low} and {high}")
+        return int(text)
+
+    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        """An optional word of the query, one of `allowed`."""
+        value = self.request.query_params.get(name, "") or default
+        if value not in allowed:
+            raise errors.invalid(name, f"Must be one of {', '.join(word for word in allowed if word)}")
+        return value
+
+    def video(self, business: Business, video_id: str) -> Video:
+        """A public post of this business: an app sees no others."""
+        if not video_id:
+            raise errors.missing("video_id")
+        if not video_id.isdigit():
+            raise errors.invalid("video_id", "expected int")
+        found = self.site.store.videos.get(video_id)
+        hidden = found is None or found.deleted or found.privacy != "PUBLIC"
+        if found is None or hidden or found.business_id != business.business_id:
+            raise ApiError(errors.NOT_FOUND, "The video does not exist or is not a public video of this account.")
+        return found
+
 
 Handler = Callable[[Call], Awaitable[dict[str, Any]]]
 
@@ -96,31 +122,23 @@ class Endpoint:
     open_door: bool = False
 
 
-class Quota:
-    """Requests per second of each app, over a sliding second of real time."""
-
-    def __init__(self) -> None:
-        self._seen: dict[str, deque[float]] = {}
-
-    def allows(self, app_id: str, per_second: int) -> bool:
-        """Count one request; False when it is one too many."""
-        if per_second <= 0:
-            return True
-        now = time.monotonic()
-        seen = self._seen.setdefault(app_id, deque())
-        while seen and seen[0] <= now - 1:
-            seen.popleft()
-        if len(seen) >= per_second:
-            return False
-        seen.append(now)
-        return True
-
-
 def envelope(code: int, text: str, data: dict[str, Any], status: int = 200) -> Response:
     """The answer every endpoint gives."""
     trace = ids.request_id()
     body = {"code": code, "message": text, "request_id": trace, "data": data}
     return JSONResponse(body, status_code=status, headers={"X-Tt-Logid": trace})
+
+
+def _lacking(endpoint: Endpoint, call: Call) -> ApiError:
+    """The refusal for a scope that is not there.
+
+    Business Messaging says 40001. The Accounts API tells the app that was never approved for the scope (40001)
+    from the account that did not authorise it (40130).
+    """
+    approved = call.app is not None and endpoint.scope in call.app.scopes
+    if approved and not endpoint.path.startswith(MESSAGING):
+        return ApiError(errors.SCOPE_NOT_AUTHORISED, f"The scope {endpoint.scope} is not authorized by the account.")
+    return ApiError(errors.NO_PERMISSION, f"No permission: the scope {endpoint.scope} was not granted.")
 
 
 class Gate:
@@ -129,7 +147,6 @@ class Gate:
     def __init__(self, site: Site, endpoints: Sequence[Endpoint]) -> None:
         self._site = site
         self._endpoints = {endpoint.path: endpoint for endpoint in endpoints}
-        self._quota = Quota()
 
     async def __call__(self, request: Request) -> Response:
         """Answer one call."""
@@ -139,9 +156,18 @@ class Gate:
         fault = self._site.faults.for_call(path)
         if fault is None:
             return await self._answer(request, path)
+        if fault.kind in ("code", "http", "garbage", "hang"):
+            self._site.quotas.note(path, str(fault.code) if fault.kind == "code" else fault.kind)
         return await self._fail(request, path, fault)
 
     async def _answer(self, request: Request, path: str) -> Response:
+        """Do what was asked and count it."""
+        code, text, data = await self._worked(request, path)
+        self._site.quotas.note(path, str(code))
+        return envelope(code, text, data)
+
+    async def _worked(self, request: Request, path: str) -> tuple[int, str, dict[str, Any]]:
+        """Return code, message and data of one call."""
         try:
             endpoint = self._endpoints.get(path)
             if endpoint is None or endpoint.method != request.method:
@@ -153,8 +179,8 @@ class Gate:
                 call.raw = await request.body()
             data = await endpoint.handler(call)
         except ApiError as refusal:
-            return envelope(refusal.code, refusal.text, {})
-        return envelope(errors.OK, "OK", data)
+            return refusal.code, refusal.text, {}
+        return errors.OK, "OK", data
 
     def _admit(self, call: Call, endpoint: Endpoint) -> None:
         """Token, then quota, then scope."""
@@ -167,13 +193,13 @@ class Gate:
         grant, expires_at = found
         if expires_at <= self._site.clock.now_ms():
             raise ApiError(errors.TOKEN_EXPIRED, "Access token is expired.")
-        quota = self._site.settings.limits.qps
-        if endpoint.path.startswith(MESSAGING) and not self._quota.allows(grant.app_id, quota):
+        limits = self._site.settings.limits
+        if not self._site.quotas.allows(endpoint.path, grant.app_id, grant.business_id, limits):
             raise ApiError(errors.TOO_MANY_REQUESTS, "Too many requests. Please retry in some time.")
         call.grant, call.app = grant, self._site.store.apps.get(grant.app_id)
         call.scopes = frozenset(grant.scopes)
         if endpoint.scope and endpoint.scope not in call.scopes:
-            raise ApiError(errors.NO_PERMISSION, f"No permission: the scope {endpoint.scope} was not granted.")
+            raise _lacking(endpoint, call)
 
     async def _fail(self, request: Request, path: str, fault: Fault) -> Response:
         """Answer as the fault says; the "accept" kinds do the work first."""

@@ -16,15 +16,6 @@ MOST_PER_PAGE = 100
 DAY_MS = 24 * 3600 * 1000
 
 
-def _number(call: Call, name: str, default: int, low: int, high: int) -> int:
-    text = call.request.query_params.get(name, "")
-    if not text:
-        return default
-    if not text.isdigit() or not low <= int(text) <= high:
-        raise errors.invalid(name, f"Must be between {low} and {high}")
-    return int(text)
-
-
 def _referral(conversation: Conversation) -> dict[str, Any]:
     """The ads and links; the ad's time is seconds here and milliseconds in the webhook."""
     referral: dict[str, Any] = {}
@@ -53,9 +44,10 @@ def _referral(conversation: Conversation) -> dict[str, Any]:
 
 
 def _listed(site: Site, conversation: Conversation) -> bool:
-    """Only conversations somebody wrote in, not too old, and not of people Europe protects."""
+    """Only conversations with a message in them, not too old, and not of people Europe protects."""
     oldest = site.clock.now_ms() - site.settings.limits.conversation_days * DAY_MS
-    if conversation.customer_messages == 0 or conversation.updated_at < oldest:
+    spoken = conversation.customer_messages > 0 or conversation.replied
+    if not spoken or conversation.updated_at < oldest:
         return False
     _, customer = conversations.parties(site, conversation)
     return site.settings.limits.eu_conversations_listed or not under_european_rules(customer)
@@ -67,8 +59,8 @@ async def conversation_list(call: Call) -> dict[str, Any]:
     kind = call.query("conversation_type")
     if kind not in ("STRANGER", "SINGLE"):
         raise errors.invalid("conversation_type", "Must be STRANGER or SINGLE")
-    limit = _number(call, "limit", MOST_PER_PAGE, 1, MOST_PER_PAGE)
-    cursor = _number(call, "cursor", 0, 0, 10**9)
+    limit = call.number("limit", MOST_PER_PAGE, 1, MOST_PER_PAGE)
+    cursor = call.number("cursor", 0, 0, 10**9)
     found = [
         conversation
         for conversation in call.site.store.conversations_of(business.business_id)

@@ -3,7 +3,7 @@
 A test changes them through the control API; a change outlives a restart when the sandbox keeps its state.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -18,18 +18,28 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     The portal's "Messaging limits": after a person's first message 10 messages in 48 hours (`first_cap`,
     `window_seconds`), unlimited for 48 hours after each further one, and 3 (`late_cap`) once 48 hours passed.
-    `qps` 0 switches the quota off.
+
+    `qps` is Business Messaging's, per app. The Accounts API (profile, posts, comments) counts apart: per app
+    `accounts_qps` and `accounts_qpm`, per account and endpoint `account_endpoint_qpm`. Who exceeds the app's
+    minute waits `app_penalty_seconds`; whether that holds for an account's minute too is not said, hence
+    `account_penalty_seconds`. 0 switches any of them off.
     """
 
     first_cap: int = 10
     late_cap: int = 3
     window_seconds: int = 48 * HOUR
     qps: int = 10
+    accounts_qps: int = 10
+    accounts_qpm: int = 600
+    account_endpoint_qpm: int = 40
+    app_penalty_seconds: int = 300
+    account_penalty_seconds: int = 0
     text_characters: int = 6000
     image_bytes: int = 3 * 1024 * 1024
     media_id_seconds: int = 30 * DAY
     download_url_seconds: int = DAY
     profile_image_seconds: int = DAY
+    thumbnail_seconds: int = DAY
     sticker_seconds: int = 30 * DAY
     access_token_seconds: int = DAY
     refresh_token_seconds: int = 365 * DAY
@@ -43,6 +53,33 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     refresh_ends_access_tokens: bool = False
     # One source says conversations with people in the EEA can be polled, another that nothing can be had.
     eu_conversations_listed: bool = False
+
+
+class CommentRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How comments behave, and what TikTok does without telling.
+
+    Text is counted as `text_counted` says: Unicode code points of what was sent, untrimmed (the portal says "150
+    characters, UTF-8"). A webhook leaves `delay_seconds` after the event, up to `spread_seconds` later still, where
+    TikTok takes up to five minutes. `parent_of_first_level` is what production sends (`zero`) or what the portal
+    says (`absent`). From the `spam_after`-th similar text of a business within `spam_seconds` on, its replies are
+    hidden in silence; 0 never does.
+    """
+
+    text_characters: int = 150
+    text_counted: Literal["code_points", "utf16", "bytes"] = "code_points"
+    image_bytes: int = 5 * 1024 * 1024
+    like_needs_video_id: bool = True
+    short_pages: bool = True
+    counters_lag_seconds: int = DAY
+    delay_seconds: float = 0.3
+    spread_seconds: float = 0.0
+    text_in_webhooks: bool = False
+    parent_of_first_level: Literal["zero", "absent"] = "zero"
+    unhide_does_nothing: bool = False
+    spam_after: int = 0
+    spam_seconds: int = 60
+    # Sources differ on whether a public reply to the comment rules a direct one out, or only an earlier direct one.
+    public_reply_rules_out_direct: bool = True
 
 
 class WebhookRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,18 +108,20 @@ class WebhookRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class Settings:
     """The limits in force: what the sandbox was started with, and what the control API changed since."""
 
-    def __init__(self, limits: Limits, webhooks: WebhookRules, documents: Documents) -> None:
-        self._initial = (limits, webhooks)
+    def __init__(self, limits: Limits, webhooks: WebhookRules, comments: CommentRules, documents: Documents) -> None:
+        self._initial: dict[str, msgspec.Struct] = {"limits": limits, "webhooks": webhooks, "comments": comments}
         self._documents = documents
-        self.limits = limits
-        self.webhooks = webhooks
+        self.limits, self.webhooks, self.comments = limits, webhooks, comments
         kept = documents.get("settings", "changes")
         self._changes: dict[str, dict[str, Any]] = {} if kept is None else msgspec.json.decode(kept)
         self._apply(self._changes)
 
     def change(self, patch: dict[str, dict[str, Any]]) -> None:
-        """Merge `{"limits": {...}, "webhooks": {...}}`; raises msgspec.ValidationError and changes nothing."""
-        merged = {part: {**self._changes.get(part, {}), **patch.get(part, {})} for part in ("limits", "webhooks")}
+        """Merge `{"limits": {...}, "webhooks": {...}, "comments": {...}}`.
+
+        Raises msgspec.ValidationError and changes nothing when something does not fit.
+        """
+        merged = {part: {**self._changes.get(part, {}), **patch.get(part, {})} for part in self._initial}
         self._apply(merged)
         self._changes = merged
         self._documents.put("settings", "changes", msgspec.json.encode(merged))
@@ -91,11 +130,16 @@ class Settings:
         """Back to what the sandbox was started with."""
         self._changes = {}
         self._documents.delete("settings", "changes")
-        self.limits, self.webhooks = self._initial
+        self._apply({})
 
     def _apply(self, changes: dict[str, dict[str, Any]]) -> None:
-        limits, webhooks = self._initial
-        changed_limits = {**msgspec.structs.asdict(limits), **changes.get("limits", {})}
-        changed_webhooks = {**msgspec.structs.asdict(webhooks), **changes.get("webhooks", {})}
-        new = (msgspec.convert(changed_limits, Limits), msgspec.convert(changed_webhooks, WebhookRules))
-        self.limits, self.webhooks = new
+        wanted = {
+            part: {**msgspec.structs.asdict(initial), **changes.get(part, {})}
+            for part, initial in self._initial.items()
+        }
+        new = (
+            msgspec.convert(wanted["limits"], Limits),
+            msgspec.convert(wanted["webhooks"], WebhookRules),
+            msgspec.convert(wanted["comments"], CommentRules),
+        )
+        self.limits, self.webhooks, self.comments = new

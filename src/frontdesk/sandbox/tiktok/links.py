@@ -33,6 +33,16 @@ def profile_image(site: Site, username: str) -> str:
     return expiring(site, f"avatar/{username}.png", site.settings.limits.profile_image_seconds)
 
 
+def thumbnail(site: Site, video_id: str) -> str:
+    """A temporary address of a post's cover, as the API hands it out."""
+    return expiring(site, f"cover/{video_id}.jpeg", site.settings.limits.thumbnail_seconds)
+
+
+def comment_image(site: Site, image_id: str) -> str:
+    """The picture of a comment: its address does not expire."""
+    return f"{site.public_url}{CDN}/comment/{quote(image_id, safe='')}"
+
+
 def sticker(site: Site, name: str) -> str:
     """A sticker's address: 30 days."""
     return expiring(site, f"sticker/{name}.png", site.settings.limits.sticker_seconds)

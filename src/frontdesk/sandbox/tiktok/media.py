@@ -1,4 +1,4 @@
-"""Files in messages: upload of images, download links, and the addresses those and the pictures live at.
+"""Files in messages: upload of images, download links, and the addresses those and all pictures live at.
 
 An image is recognised by its first bytes, never by its name. A download link works for 24 hours and only with
 the header `x-user: <access token>`; profile pictures and stickers carry `x-expires`.
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from frontdesk.sandbox import pictures
+from frontdesk.sandbox import covers, pictures
 from frontdesk.sandbox.tiktok import errors, ids, links
 from frontdesk.sandbox.tiktok.errors import ApiError
 from frontdesk.sandbox.tiktok.gate import Call, Endpoint
@@ -111,6 +111,28 @@ def _name(site: Site, username: str) -> str:
     """The name whose initials a picture shows."""
     owner = site.store.business(username) or site.store.customer(username)
     return username if owner is None else owner.display_name
+
+
+def post_routes(site: Site) -> list[BaseRoute]:
+    """The addresses of covers, which expire, and of comments' pictures, which do not."""
+
+    async def cover(request: Request) -> Response:
+        video = site.store.videos.get(request.path_params["video_id"])
+        if video is None or not _link_holds(site, request, f"cover/{video.video_id}.jpeg"):
+            return PlainTextResponse("URL signature expired", status_code=403)
+        return Response(covers.cover(video.cover or video.video_id), media_type="image/jpeg", headers=PICTURES_MAX_AGE)
+
+    async def comment_image(request: Request) -> Response:
+        media = site.store.media.get(request.path_params["image_id"])
+        # Only pictures of comments have a size; everything else is nobody's business without a token.
+        if media is None or not media.width:
+            return PlainTextResponse("404 page not found", status_code=404)
+        return Response(site.store.media_bytes(media.media_id), media_type=media.mime, headers=PICTURES_MAX_AGE)
+
+    return [
+        Route(f"{links.CDN}/cover/{{video_id}}.jpeg", cover),
+        Route(f"{links.CDN}/comment/{{image_id:path}}", comment_image),
+    ]
 
 
 def routes(site: Site) -> list[BaseRoute]:

@@ -4,10 +4,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from frontdesk.sandbox.tiktok import conversations, errors
+from frontdesk.sandbox.tiktok import conversations, direct_reply, errors
 from frontdesk.sandbox.tiktok.errors import ApiError
 from frontdesk.sandbox.tiktok.gate import Call, Endpoint
-from frontdesk.sandbox.tiktok.model import Business, Button, Content, Conversation, Template
+from frontdesk.sandbox.tiktok.model import Business, Button, Content, Conversation, Customer, Template
 from frontdesk.sandbox.tiktok.regions import images_allowed
 
 TITLE_CHARACTERS = 40
@@ -57,6 +57,19 @@ class Reference(msgspec.Struct, kw_only=True):
     referenced_message_id: str = ""
 
 
+class CommentReply(msgspec.Struct, kw_only=True):
+    """`direct_reply.comment_reply` of a send."""
+
+    comment_id: str = ""
+
+
+class DirectReply(msgspec.Struct, kw_only=True):
+    """`direct_reply` of a send: a message to somebody who commented, in place of a conversation."""
+
+    reply_type: str = ""
+    comment_reply: CommentReply | None = None
+
+
 class SendRequest(msgspec.Struct, kw_only=True):
     """Body of a send."""
 
@@ -70,7 +83,7 @@ class SendRequest(msgspec.Struct, kw_only=True):
     template: TemplateBody | None = None
     sender_action: str = ""
     referenced_message_info: Reference | None = None
-    direct_reply: dict[str, Any] | None = None
+    direct_reply: DirectReply | None = None
 
 
 def _text(call: Call, body: SendRequest) -> Content:
@@ -82,14 +95,13 @@ def _text(call: Call, body: SendRequest) -> Content:
     return Content(kind="text", text=body.text.body)
 
 
-def _image(call: Call, body: SendRequest, business: Business, conversation: Conversation) -> Content:
+def _image(call: Call, body: SendRequest, business: Business, customer: Customer) -> Content:
     if body.image is None or not body.image.media_id:
         raise errors.missing("image.media_id")
     media = call.site.store.media.get(body.image.media_id)
     usable = media is not None and media.business_id == business.business_id and media.media_type == "IMAGE"
     if media is None or not usable or media.expires_at is None or media.expires_at <= call.site.clock.now_ms():
         raise errors.invalid("image.media_id", "Unknown or expired media_id")
-    _, customer = conversations.parties(call.site, conversation)
     if not images_allowed(business, customer):
         # The portal names no code for this; 40064 is its one code for a message that the rules forbid.
         raise ApiError(errors.BLOCKED, "Image messages are not available in the region of the sender or receiver.")
@@ -161,14 +173,14 @@ def _act(call: Call, body: SendRequest, conversation: Conversation) -> None:
         raise errors.invalid("sender_action", "Must be TYPING or MARK_READ")
 
 
-def _content(call: Call, body: SendRequest, business: Business, conversation: Conversation) -> Content:
+def _content(call: Call, body: SendRequest, business: Business, customer: Customer) -> Content:
     if body.text is not None and body.image is not None:
         raise errors.invalid("image", "A message cannot include both a text and an image")
     match body.message_type:
         case "TEXT":
             return _text(call, body)
         case "IMAGE":
-            return _image(call, body, business, conversation)
+            return _image(call, body, business, customer)
         case "SHARE_POST":
             return _share_post(body, business)
         case "TEMPLATE":
@@ -177,16 +189,30 @@ def _content(call: Call, body: SendRequest, business: Business, conversation: Co
             raise errors.invalid("message_type", "Must be TEXT, IMAGE, SHARE_POST, TEMPLATE or SENDER_ACTION")
 
 
+def _send_directly(call: Call, body: SendRequest, business: Business, wanted: DirectReply) -> dict[str, Any]:
+    """Answer a comment by a direct message, which may begin the conversation."""
+    if body.recipient_type or body.recipient:
+        raise errors.invalid("direct_reply", "Cannot be combined with recipient_type and recipient")
+    if wanted.reply_type != "COMMENT_REPLY":
+        raise errors.invalid("direct_reply.reply_type", "Must be COMMENT_REPLY")
+    if wanted.comment_reply is None or not wanted.comment_reply.comment_id:
+        raise errors.missing("direct_reply.comment_reply.comment_id")
+    if body.message_type == "SENDER_ACTION" or body.referenced_message_info is not None:
+        raise errors.invalid("direct_reply", "Cannot be combined with sender_action or referenced_message_info")
+    comment, customer = direct_reply.answerable(call.site, business, wanted.comment_reply.comment_id)
+    content = _content(call, body, business, customer)
+    sent = direct_reply.answer(call.site, business, customer, comment, content)
+    return {"message": {"message_id": sent.message_id}}
+
+
 async def send(call: Call) -> dict[str, Any]:
-    """Send a message or a sender action to a conversation."""
+    """Send a message or a sender action to a conversation, or a message to somebody who commented."""
     body = call.body(SendRequest)
     business = call.business(body.business_id)
     if not body.message_type:
         raise errors.missing("message_type")
     if body.direct_reply is not None:
-        if body.recipient_type or body.recipient:
-            raise errors.invalid("direct_reply", "Cannot be combined with recipient_type and recipient")
-        raise ApiError(errors.NO_PERMISSION, "Comment-to-Message is not enabled for this account.")
+        return _send_directly(call, body, business, body.direct_reply)
     if body.recipient_type != "CONVERSATION":
         raise errors.invalid("recipient_type", "Must be CONVERSATION")
     if not body.recipient:
@@ -195,7 +221,8 @@ async def send(call: Call) -> dict[str, Any]:
     if body.message_type == "SENDER_ACTION":
         _act(call, body, conversation)
         return {"message": {"message_id": ""}}
-    content = _content(call, body, business, conversation)
+    _, customer = conversations.parties(call.site, conversation)
+    content = _content(call, body, business, customer)
     content.quoted_message_id = _quote(call, body, conversation)
     sent = conversations.business_writes(call.site, conversation, content, "API")
     return {"message": {"message_id": sent.message_id}}

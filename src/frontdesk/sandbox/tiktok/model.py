@@ -1,4 +1,4 @@
-"""The rows of TikTok's stand-in: apps, accounts, conversations, messages, tokens, deliveries and faults.
+"""The rows of TikTok's stand-in: apps, accounts, conversations, messages, posts, comments, tokens, deliveries, faults.
 
 Times are epoch milliseconds of the sandbox's clock unless a name says seconds.
 """
@@ -6,6 +6,8 @@ Times are epoch milliseconds of the sandbox's clock unless a name says seconds.
 from typing import Any, Literal
 
 import msgspec
+
+from frontdesk.sandbox.tiktok import ids
 
 Source = Literal["APP", "WEB", "API", "OTHERS", "UNKNOWN_SOURCE"]
 Kind = Literal["text", "image", "share_post", "video", "emoji", "sticker", "template", "other"]
@@ -40,7 +42,8 @@ class Business(msgspec.Struct, kw_only=True):
     """A TikTok Business Account.
 
     `messages_from_everyone` off means a stranger's messages reach no webhook until the business accepts them.
-    `follows` are the people it follows back: mutual followers have no messaging limits.
+    `follows` are the people it follows back: mutual followers have no messaging limits. `unique_identifier` is
+    the author of its own comments, which is not its `business_id`. `direct_reply` is Comment-to-Message.
     """
 
     business_id: str
@@ -53,10 +56,15 @@ class Business(msgspec.Struct, kw_only=True):
     messages_from_everyone: bool = True
     follows: list[str] = []
     video_ids: list[str] = []
+    unique_identifier: str = msgspec.field(default_factory=ids.unique_identifier)
+    direct_reply: bool = False
 
 
 class Customer(msgspec.Struct, kw_only=True):
-    """A person with a TikTok account. `eu` overrides what the country says (EEA, Switzerland, UK)."""
+    """A person with a TikTok account. `eu` overrides what the country says (EEA, Switzerland, UK).
+
+    `adult` is whether they are over 18, without which a comment cannot be answered by a direct message.
+    """
 
     unique_identifier: str
     username: str
@@ -64,6 +72,7 @@ class Customer(msgspec.Struct, kw_only=True):
     country: str = "TH"
     eu: bool | None = None
     is_follower: bool = False
+    adult: bool = True
 
 
 class AdReferral(msgspec.Struct, kw_only=True):
@@ -166,8 +175,59 @@ class Message(msgspec.Struct, kw_only=True):
     reactions: list[Reaction] = []
 
 
+class Video(msgspec.Struct, kw_only=True):
+    """A post. An app sees public ones only; the counters are those of TikTok's app, which an API tells a day late."""
+
+    video_id: str
+    business_id: str
+    created_at: int
+    caption: str = ""
+    media_type: Literal["VIDEO", "PHOTO"] = "VIDEO"
+    privacy: Literal["PUBLIC", "FRIENDS", "PRIVATE"] = "PUBLIC"
+    deleted: bool = False
+    is_ad: bool = False
+    duration_seconds: float = 0.0
+    views: int = 0
+    reach: int = 0
+    likes: int = 0
+    shares: int = 0
+    favorites: int = 0
+    cover: str = ""
+
+
+Visibility = Literal["public", "hidden", "friends_only"]
+
+
+class Comment(msgspec.Struct, kw_only=True):
+    """A comment on a post or a reply to one.
+
+    `author` is a person's unique_identifier or, when `by_owner`, the business's own. A reply to a reply hangs
+    below the first-level comment. `hidden_by` "system" is moderation, which an unhide does not undo.
+    `liked` is the like of the post's owner; those of people are `liked_by`. A deleted comment stays in the ledger.
+    """
+
+    comment_id: str
+    video_id: str
+    business_id: str
+    author: str
+    by_owner: bool
+    at: int
+    source: Literal["APP", "API"] = "APP"
+    text: str = ""
+    image_id: str = ""
+    parent_comment_id: str = ""
+    visibility: Visibility = "public"
+    hidden_by: Literal["", "owner", "system"] = ""
+    liked: bool = False
+    liked_by: list[str] = []
+    pinned: bool = False
+    deleted: bool = False
+    high_intent: bool = False
+    answered_directly: bool = False
+
+
 class Media(msgspec.Struct, kw_only=True):
-    """A stored file. An id uploaded through the API can be sent until `expires_at`."""
+    """A stored file. An id uploaded through the API can be sent until `expires_at`; sizes are in pixels."""
 
     media_id: str
     business_id: str
@@ -175,6 +235,8 @@ class Media(msgspec.Struct, kw_only=True):
     mime: str
     size: int
     expires_at: int | None = None
+    width: int = 0
+    height: int = 0
 
 
 class AccessToken(msgspec.Struct, kw_only=True):
@@ -223,7 +285,7 @@ class Delivery(msgspec.Struct, kw_only=True):
     """One webhook to one app: the exact body, and how it went.
 
     `failed` means given up after the retry time; `dropped` that a fault swallowed it; `no_callback` that the
-    app had no address registered when the event happened.
+    app had no address registered when the event happened. First attempts of one `lane` leave in order.
     """
 
     delivery_id: str
@@ -235,6 +297,9 @@ class Delivery(msgspec.Struct, kw_only=True):
     url: str
     body: str
     created_at: int
+    event_type: str = "DIRECT_MESSAGE"
+    comment_id: str = ""
+    lane: str = ""
     status: DeliveryStatus = "pending"
     next_attempt_at: int | None = None
     first_signed_at: int | None = None

@@ -91,10 +91,23 @@ def make_code(site: Site, app: App, business_id: str, scopes: list[str], redirec
     )
 
 
+def granted(site: Site, app_id: str, business_id: str) -> list[str]:
+    """What the account allows the app already; a consent that was revoked or has run out allows nothing."""
+    grant = site.store.grants.get(grant_key(app_id, business_id))
+    if grant is None or grant.revoked or grant.refresh_expires_at <= site.clock.now_ms():
+        return []
+    return grant.scopes
+
+
+def granted_by_then(site: Site, app_id: str, business_id: str, more: list[str]) -> list[str]:
+    """Everything allowed before and now: a new consent adds to what there is and takes nothing away."""
+    return list(dict.fromkeys([*granted(site, app_id, business_id), *more]))
+
+
 def give_tokens(site: Site, app_id: str, business_id: str, scopes: list[str], *, fresh: bool) -> dict[str, Any]:
     """New access and refresh tokens, as the token endpoints answer them.
 
-    `fresh` is a new consent, which replaces the scopes; otherwise it is a refresh.
+    `fresh` is a new consent, after which these are the scopes; otherwise it is a refresh.
     """
     now, limits = site.clock.now_ms(), site.settings.limits
     grant = site.store.grants.get(grant_key(app_id, business_id))
@@ -136,7 +149,8 @@ async def token(call: Call) -> dict[str, Any]:
         raise ApiError(errors.WRONG_AUTH_CODE, "Auth code is expired.")
     if code.redirect_uri != body.redirect_uri:
         raise errors.invalid("redirect_uri", "Does not match the one of the authorization request")
-    return give_tokens(call.site, app.app_id, code.business_id, code.scopes, fresh=True)
+    scopes = granted_by_then(call.site, app.app_id, code.business_id, code.scopes)
+    return give_tokens(call.site, app.app_id, code.business_id, scopes, fresh=True)
 
 
 async def refresh(call: Call) -> dict[str, Any]:

@@ -9,11 +9,25 @@ from starlette.routing import BaseRoute, Route
 from frontdesk.sandbox.clock import Clock
 from frontdesk.sandbox.documents import Documents
 from frontdesk.sandbox.live import LiveHub
-from frontdesk.sandbox.tiktok import accounts, authorize, control, history, media, messaging, oauth, views
+from frontdesk.sandbox.tiktok import (
+    accounts,
+    authorize,
+    comment_reading,
+    comment_writing,
+    control,
+    direct_reply,
+    history,
+    media,
+    messaging,
+    oauth,
+    videos,
+    views,
+)
 from frontdesk.sandbox.tiktok.faults import Faults
 from frontdesk.sandbox.tiktok.gate import Gate
-from frontdesk.sandbox.tiktok.limits import Limits, Settings, WebhookRules
+from frontdesk.sandbox.tiktok.limits import CommentRules, Limits, Settings, WebhookRules
 from frontdesk.sandbox.tiktok.model import App
+from frontdesk.sandbox.tiktok.quotas import Quotas
 from frontdesk.sandbox.tiktok.site import Site
 from frontdesk.sandbox.tiktok.store import PLATFORM, Store
 from frontdesk.sandbox.tiktok.webhooks import WebhookSender
@@ -43,10 +57,11 @@ class TikTok:
         first_app: App,
         limits: Limits,
         webhooks: WebhookRules,
+        comments: CommentRules,
     ) -> None:
         self._first_app = first_app
         store = Store(documents, live)
-        settings = Settings(limits, webhooks, documents)
+        settings = Settings(limits, webhooks, comments, documents)
         faults = Faults(store)
         self.site = Site(
             public_url=public_url,
@@ -55,10 +70,19 @@ class TikTok:
             settings=settings,
             faults=faults,
             webhooks=WebhookSender(store, settings, faults, clock),
+            quotas=Quotas(clock),
             link_secret=_link_secret(documents),
         )
         live.register(self.name, lambda collection, key: views.draw(self.site, collection, key))
         self._register_app()
+        self._give_posts()
+
+    def _give_posts(self) -> None:
+        """Accounts that an earlier version of the sandbox kept have no posts yet."""
+        with_posts = {row.business_id for row in self.site.store.videos}
+        for business in self.site.store.businesses:
+            if business.business_id not in with_posts:
+                videos.first_posts(self.site, business)
 
     def _register_app(self) -> None:
         """The developer app of the configuration: created, or brought in line with it at every start."""
@@ -79,12 +103,17 @@ class TikTok:
             *messaging.ENDPOINTS,
             *history.ENDPOINTS,
             *media.ENDPOINTS,
+            *videos.ENDPOINTS,
+            *comment_reading.ENDPOINTS,
+            *comment_writing.ENDPOINTS,
+            *direct_reply.ENDPOINTS,
         )
         gate = Gate(self.site, endpoints)
         return [
             Route("/open_api/v1.3/{path:path}", gate.__call__, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
             *authorize.routes(self.site),
             *media.routes(self.site),
+            *media.post_routes(self.site),
             *control.routes(self.site),
         ]
 
@@ -96,6 +125,7 @@ class TikTok:
         """Back to an empty platform with the configured app."""
         self.site.webhooks.forget()
         self.site.settings.reset()
+        self.site.quotas.start_again()
         self.site.store.clear()
         self._register_app()
 

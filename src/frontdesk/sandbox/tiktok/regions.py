@@ -2,6 +2,7 @@
 
 Sources: the vendors' help pages that list the countries without images, and the portal's note that people in
 the European Economic Area, Switzerland and the United Kingdom are reported by `im_receive_msg_eu` only.
+Comments know no such borders.
 """
 
 from frontdesk.sandbox.tiktok.model import Business, Customer
@@ -9,6 +10,11 @@ from frontdesk.sandbox.tiktok.model import Business, Customer
 EU = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split())
 EUROPEAN_RULES = EU | {"IS", "LI", "NO", "CH", "GB"}
 NO_IMAGES = EU | frozenset("AU CO IN IR JP NG KP PH RU KR TR UA GB US".split())
+
+# Comment-to-Message: where the business must be registered, and where the person must not be (Europe and North
+# America; the portal allows APAC, LATAM and METAP).
+DIRECT_REPLY_SHOPS = frozenset({"VN", "ID", "TH"})
+NO_DIRECT_REPLY = EUROPEAN_RULES | frozenset("US CA AD AL BA BY MC MD ME MK RS RU SM UA VA XK".split())
 
 
 def under_european_rules(customer: Customer) -> bool:

@@ -1,4 +1,4 @@
-"""What every part of TikTok's stand-in works with: the store, the clock, the rules, the faults, the webhooks."""
+"""What every part of TikTok's stand-in works with: store, clock, rules, faults, quotas, webhooks."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from frontdesk.sandbox.clock import Clock
 from frontdesk.sandbox.tiktok.faults import Faults
 from frontdesk.sandbox.tiktok.limits import Settings
+from frontdesk.sandbox.tiktok.quotas import Quotas
 from frontdesk.sandbox.tiktok.store import Store
 from frontdesk.sandbox.tiktok.webhooks import WebhookSender
 
@@ -20,6 +21,7 @@ class Site:
     settings: Settings
     faults: Faults
     webhooks: WebhookSender
+    quotas: Quotas
     link_secret: bytes
     """Signs the expiring links to pictures and files."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)

@@ -17,6 +17,7 @@ from frontdesk.sandbox.tiktok.model import (
     App,
     AuthCode,
     Business,
+    Comment,
     Conversation,
     Customer,
     Delivery,
@@ -24,6 +25,7 @@ from frontdesk.sandbox.tiktok.model import (
     Grant,
     Media,
     Message,
+    Video,
 )
 
 Row = TypeVar("Row", bound=msgspec.Struct)
@@ -114,7 +116,10 @@ class Store:
         self.codes = Table[AuthCode]("code", AuthCode, lambda row: row.code, documents, None)
         self.deliveries = Table[Delivery]("delivery", Delivery, lambda row: row.delivery_id, documents, live)
         self.faults = Table[Fault]("fault", Fault, lambda row: row.fault_id, documents, live)
+        self.videos = Table[Video]("video", Video, lambda row: row.video_id, documents, live)
+        self.comments = Table[Comment]("comment", Comment, lambda row: row.comment_id, documents, live)
         self._threads: dict[str, list[Message]] = {}
+        self._below: dict[str, list[Comment]] = {}
         self._pairs: dict[tuple[str, str], str] = {}
         self._contents: dict[str, bytes] = {}
         self._finished: list[str] = []
@@ -130,6 +135,8 @@ class Store:
             self._pairs[(conversation.business_id, conversation.unique_identifier)] = conversation.conversation_id
         for message in self.messages:
             self._file(message)
+        for comment in self.comments:
+            self._file_comment(comment)
         self._finished = [row.delivery_id for row in self.deliveries if row.status != "pending"]
 
     def clear(self) -> None:
@@ -139,6 +146,7 @@ class Store:
                 table.clear()
             self.documents.clear()
         self._threads.clear()
+        self._below.clear()
         self._pairs.clear()
         self._contents.clear()
         self._finished.clear()
@@ -189,6 +197,32 @@ class Store:
     def _file(self, message: Message) -> None:
         thread = self._threads.setdefault(message.conversation_id, [])
         bisect.insort_right(thread, message, key=operator.attrgetter("at"))
+
+    def videos_of(self, business_id: str) -> list[Video]:
+        """A business's posts that were not deleted, the newest first."""
+        own = [row for row in self.videos if row.business_id == business_id and not row.deleted]
+        return sorted(own, key=lambda row: row.created_at, reverse=True)
+
+    def below(self, key: str) -> list[Comment]:
+        """The first-level comments of a video, or the replies to a comment, oldest first. Do not change the list."""
+        return self._below.get(key, [])
+
+    def add_comment(self, comment: Comment) -> Comment:
+        """Save a new comment and file it below its video or its comment."""
+        self._file_comment(comment)
+        return self.comments.save(comment)
+
+    def _file_comment(self, comment: Comment) -> None:
+        if not comment.deleted:
+            held = self._below.setdefault(comment.parent_comment_id or comment.video_id, [])
+            bisect.insort_right(held, comment, key=operator.attrgetter("at"))
+
+    def remove_comment(self, comment: Comment) -> None:
+        """Take a comment out of its place; its row stays, marked deleted."""
+        comment.deleted = True
+        held = self._below.get(comment.parent_comment_id or comment.video_id, [])
+        held[:] = [row for row in held if row.comment_id != comment.comment_id]
+        self.comments.save(comment)
 
     def add_media(self, media: Media, content: bytes) -> Media:
         """Save a file and its bytes."""

@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from frontdesk.sandbox.tiktok import conversations, links
+from frontdesk.sandbox.tiktok import comment_reading, comments, conversations, links, videos
 from frontdesk.sandbox.tiktok.model import (
     App,
     Business,
+    Comment,
     Conversation,
     Customer,
     Delivery,
@@ -19,6 +20,7 @@ from frontdesk.sandbox.tiktok.model import (
     Grant,
     Media,
     Message,
+    Video,
 )
 from frontdesk.sandbox.tiktok.regions import images_allowed, under_european_rules
 from frontdesk.sandbox.tiktok.site import Site
@@ -116,6 +118,30 @@ def conversation(site: Site, row: Conversation, messages: int | None = None) -> 
     return shown
 
 
+def video(site: Site, row: Video) -> dict[str, Any]:
+    """A post as people see it, with a cover that does not expire. `comment_count` is what the public sees, now."""
+    shown: dict[str, Any] = msgspec.to_builtins(row)
+    cover = f"{site.public_url}/control/tiktok/covers/{row.video_id}.jpeg"
+    return shown | {"cover": cover, "comment_count": videos.comment_count(site, row)}
+
+
+def comment(site: Site, row: Comment) -> dict[str, Any]:
+    """A comment as its author sees it: hidden or not, it is there for them."""
+    shown: dict[str, Any] = msgspec.to_builtins(row)
+    del shown["author"], shown["by_owner"], shown["image_id"]
+    username, display_name = comment_reading.names_of(site, row)
+    return shown | {
+        "unique_identifier": row.author,
+        "from": "business" if row.by_owner else "customer",
+        "username": username,
+        "display_name": display_name,
+        "avatar": _avatar(site, username),
+        "image_url": links.comment_image(site, row.image_id) if row.image_id else None,
+        "likes": comments.likes(row),
+        "replies": len(site.store.below(row.comment_id)),
+    }
+
+
 def grant(row: Grant) -> dict[str, Any]:
     """What a business allowed an app, with its living secrets: this is a sandbox."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
@@ -143,6 +169,7 @@ def settings(site: Site) -> dict[str, Any]:
     return {
         "limits": msgspec.structs.asdict(site.settings.limits),
         "webhooks": msgspec.structs.asdict(site.settings.webhooks),
+        "comments": msgspec.structs.asdict(site.settings.comments),
     }
 
 
@@ -166,6 +193,7 @@ def state(site: Site, messages: int) -> dict[str, Any]:
         "businesses": [business(site, row) for row in store.businesses],
         "customers": [customer(site, row) for row in store.customers],
         "conversations": [conversation(site, row, messages) for row in store.conversations],
+        "videos": [video(site, row) for row in store.videos if not row.deleted],
         "grants": [grant(row) for row in store.grants],
         "deliveries": [delivery(row) for row in list(store.deliveries)[-DELIVERIES_SHOWN:]],
         "delivery_counts": delivery_counts(site),
@@ -188,6 +216,12 @@ def draw(site: Site, collection: str, key: str) -> Any:
             return None if (held := store.conversations.get(key)) is None else conversation(site, held)
         case "message":
             return None if (sent := store.messages.get(key)) is None else message(site, sent)
+        case "video":
+            post = store.videos.get(key)
+            return None if post is None or post.deleted else video(site, post)
+        case "comment":
+            said = store.comments.get(key)
+            return None if said is None or said.deleted else comment(site, said)
         case "grant":
             return None if (allowed := store.grants.get(key)) is None else grant(allowed)
         case "delivery":

@@ -3,8 +3,8 @@
 Signature (developers.tiktok.com, "Webhooks verification"): header `Tiktok-Signature: t=<epoch seconds>,s=<hex>`,
 where s is HMAC-SHA256 with the app's secret over `<t>.<raw body>`. Only HTTP 200 counts as received.
 
-First attempts of one conversation leave one after another, different conversations at the same time; a
-retry waits for nobody. TikTok promises no order at all: the `reorder` fault makes use of that.
+First attempts of one lane (a conversation, a comment and its replies) leave one after another, different lanes at
+the same time; a retry waits for nobody. TikTok promises no order at all: the `reorder` fault makes use of that.
 """
 
 import asyncio
@@ -88,8 +88,11 @@ class WebhookSender:
         event_type: str = "DIRECT_MESSAGE",
         conversation_id: str = "",
         message_id: str = "",
+        comment_id: str = "",
+        lane: str = "",
+        delay_seconds: float = 0.0,
     ) -> None:
-        """Queue one event for one app, with whatever faults are in force."""
+        """Queue one event for one app, with whatever faults are in force; it leaves `delay_seconds` from now."""
         now = self._clock.now_ms()
         envelope = {
             "client_key": app.app_id,
@@ -110,14 +113,17 @@ class WebhookSender:
             url="" if callback is None else callback.url,
             body=msgspec.json.encode(envelope).decode(),
             created_at=now,
+            event_type=event_type,
+            comment_id=comment_id,
+            lane=lane or conversation_id or business_id,
         )
         if callback is None or "drop" in drawn:
             delivery.status = "no_callback" if callback is None else "dropped"
             self._store.finish(delivery)
             return
-        self._route(delivery, drawn)
+        self._route(delivery, drawn, int(delay_seconds * 1000))
 
-    def _route(self, delivery: Delivery, drawn: dict[str, Fault]) -> None:
+    def _route(self, delivery: Delivery, drawn: dict[str, Fault], delay_ms: int) -> None:
         duplicate, delay, reorder = drawn.get("duplicate"), drawn.get("delay"), drawn.get("reorder")
         copies = [delivery]
         if duplicate is not None:
@@ -126,12 +132,14 @@ class WebhookSender:
                 for _ in range(duplicate.copies - 1)
             ]
         for copy in copies:
-            copy.next_attempt_at = copy.created_at + (0 if delay is None else delay.delay_ms)
+            copy.next_attempt_at = copy.created_at + delay_ms + (0 if delay is None else delay.delay_ms)
             self._store.deliveries.save(copy)
             if reorder is not None:
                 self._hold(copy, reorder)
             elif delay is not None:
-                self._spawn(self._attempt_after(copy, delay.delay_ms / 1000))
+                self._spawn(self._attempt_after(copy, (delay_ms + delay.delay_ms) / 1000))
+            elif delay_ms:
+                self._spawn(self._line_up_after(copy, delay_ms / 1000))
             else:
                 self._line_up(copy)
 
@@ -152,11 +160,15 @@ class WebhookSender:
         for delivery in reversed(self._held.pop(fault_id, [])):
             self._line_up(delivery)
 
+    async def _line_up_after(self, delivery: Delivery, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self._line_up(delivery)
+
     def _line_up(self, delivery: Delivery) -> None:
         if self._session is None:
             # Not started: the delivery waits in the store for `start`.
             return
-        key = delivery.conversation_id or delivery.business_id
+        key = delivery.lane or delivery.conversation_id or delivery.business_id
         lane = self._lanes.get(key)
         if lane is not None:
             lane.append(delivery)
@@ -184,7 +196,7 @@ class WebhookSender:
     async def send_now(self, delivery: Delivery) -> None:
         """Try once at once, even when it was received, dropped or given up before."""
         app = self._store.apps.get(delivery.app_id)
-        callback = None if app is None else app.callbacks.get("DIRECT_MESSAGE")
+        callback = None if app is None else app.callbacks.get(delivery.event_type)
         if callback is not None:
             delivery.url = callback.url
         if delivery.status != "pending":
