@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from PIL import Image
@@ -171,7 +172,19 @@ async def test_return_codes(
     assert type(caught.value) is kind
     assert TOKEN not in str(caught.value)
     if isinstance(caught.value, TryLater):
-        assert caught.value.after is None
+        assert (caught.value.after, caught.value.limited) == (None, True)
+
+
+@pytest.mark.parametrize("body", [b'{"code":40100}', b""])
+async def test_calling_too_often(body: bytes, tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
+    tiktok.raw(body, 429, **{"Retry-After": "300"})
+    with pytest.raises(TryLater) as caught:
+        await channel.send(TEXT, connection)
+    assert (caught.value.after, caught.value.limited) == (timedelta(minutes=5), True)
+    tiktok.raw(b"", 503)
+    with pytest.raises(TryLater) as caught:
+        await channel.send(TEXT, connection)
+    assert not caught.value.limited
 
 
 @pytest.mark.parametrize(("hidden", "action"), [(True, "HIDE"), (False, "UNHIDE")])

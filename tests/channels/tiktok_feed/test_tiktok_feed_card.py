@@ -74,7 +74,7 @@ def test_how_often_it_may_be_called() -> None:
     limits = CHANNEL.capabilities({}).call_limits
     for limit in limits:
         if limit.each == "account":
-            assert (limit.count, limit.per) == (40, timedelta(minutes=1))
+            assert (limit.count, limit.per, limit.rest) == (40, timedelta(minutes=1), timedelta(minutes=5))
     alone = [limit.calls for limit in limits if limit.each == "account"]
     assert ("comments_by_id", "comment_page") in alone
     assert ("posts_by_id", "post_page") in alone

@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from frontdesk.contract.errors import ChannelError, Malformed, Refused, TokenExpired, TryLater, Uncertain
 from frontdesk.kit.http import FormFile, HttpAnswer, HttpClient, HttpError, NeverSent, TooLarge
-from frontdesk.platforms.tiktok_business.return_codes import OK, error_of
+from frontdesk.platforms.tiktok_business.return_codes import OK, TOO_MANY_REQUESTS, error_of
 from frontdesk.platforms.tiktok_business.wire import Json, as_object, as_text, read_json
 
 MAX_ERROR_LENGTH = 500
@@ -93,7 +93,8 @@ class BusinessApi:
             raise Uncertain(NO_ANSWER)
         if answer.status == 429 or answer.status >= 500:
             text = self._text(envelope) or f"TikTok is not available (HTTP {answer.status})."
-            raise TryLater(text, wait, doubtful=doubtful and answer.status >= 500)
+            limited = answer.status == 429 or code == TOO_MANY_REQUESTS
+            raise TryLater(text, wait, doubtful=doubtful and answer.status >= 500, limited=limited)
         if answer.status == 401 and code is None:
             raise TokenExpired("TikTok does not take the access token (HTTP 401).")
         if envelope is None or code is None:

@@ -29,7 +29,7 @@ def error_of(code: int, text: str, retry_after: timedelta | None) -> ChannelErro
     """The error that a code other than 0 stands for; `text` is TikTok's own sentence."""
     sentence = text or f"TikTok refused the request without giving a reason (code {code})."
     if code in (TOO_MANY_REQUESTS, SYSTEM_ERROR):
-        return TryLater(sentence, retry_after, doubtful=code == SYSTEM_ERROR)
+        return TryLater(sentence, retry_after, doubtful=code == SYSTEM_ERROR, limited=code == TOO_MANY_REQUESTS)
     if code in TOKEN_CODES:
         return TokenExpired(sentence)
     if code in SCOPE_CODES:
