@@ -102,7 +102,10 @@ class Desk(Shop):
         async with self.database.system() as transaction:
             await transaction.execute("UPDATE messages SET next_attempt_at = now() WHERE status = 'queued'")
             await transaction.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
-            await transaction.execute("""SELECT pg_notify('procrastinate_any_queue_v1', '{"type":"job_inserted"}')""")
+            await transaction.execute(
+                "SELECT pg_notify('procrastinate_queue_v1#' || queue, '{\"type\":\"job_inserted\"}')"
+                " FROM unnest(ARRAY['default', 'background']) queue"
+            )
 
     async def status(self, conversation: dict[str, Any], client_id: str, *wanted: str) -> dict[str, Any]:
         """The message, as soon as it has one of the states; what it waits for on the way is hurried."""

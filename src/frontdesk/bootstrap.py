@@ -107,8 +107,8 @@ async def _build(settings: Settings, database: Database, http: HttpClient) -> Ap
 
 def _handlers(services: Services, http: HttpClient) -> Handlers:
     database, registry, access, files = services.database, services.registry, services.access, services.files
-    history = History(database, registry, access)
     slots = CallSlots(database, registry)
+    history = History(database, registry, access, slots)
     portraits = Portraits(database, registry, http, files)
     reader = CommentReader(database, registry, access, slots)
     posts = Posts(database, registry, access, slots, portraits)

@@ -9,19 +9,25 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from frontdesk.contract.channel import PastMessage, ReadsConversations
+from frontdesk.contract.comments import Comment, CommentPage, ReadsComments
+from frontdesk.contract.events import CommentPlace, Content, MessageKind
+from frontdesk.core.conversations.commenting import answered_place
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.db.database import Database, Transaction
 from frontdesk.gateway.access import Access
+from frontdesk.gateway.call_slots import CallSlots, limited_call
 from frontdesk.gateway.calling import call
 from frontdesk.gateway.registry import Registry
 
 CLOCKS_DIFFER_BY = timedelta(seconds=30)
+PAGES_OF_REPLIES = 10
 
 
 class History:
     """Asks platforms what they have."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access) -> None:
+    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+        self._slots = slots
         self._database = database
         self._registry = registry
         self._access = access
@@ -32,17 +38,54 @@ class History:
         Raises `ChannelError`.
         """
         channel = self._registry.of(conversation.channel)
-        if not isinstance(channel, ReadsConversations):
+        told: Sequence[PastMessage]
+        if isinstance(channel, ReadsConversations):
+            told = await self._conversation(channel, conversation, message)
+        elif isinstance(channel, ReadsComments) and conversation.comment_id is not None:
+            told = await self._replies(channel, conversation, message)
+        else:
             return None
+        candidates = [past for past in told if _may_be(past, message)]
+        async with self._database.account(message.account_id) as transaction:
+            return await unclaimed(transaction, message, candidates)
+
+    async def _conversation(
+        self, channel: ReadsConversations, conversation: ConversationRow, message: MessageRow
+    ) -> tuple[PastMessage, ...]:
         page = await call(
             self._access,
             message.account_id,
             message.inbox_id,
             lambda connection: channel.conversation_page(connection, conversation.remote_id),
         )
-        candidates = [past for past in page.messages if _may_be(past, message)]
+        return page.messages
+
+    async def _replies(
+        self, channel: ReadsComments, conversation: ConversationRow, message: MessageRow
+    ) -> list[PastMessage]:
+        """What the business answered under the comment, as far as a few pages tell."""
+        assert conversation.comment_id is not None
         async with self._database.account(message.account_id) as transaction:
-            return await unclaimed(transaction, message, candidates)
+            place = await answered_place(transaction, message.account_id, message.inbox_id, conversation.comment_id)
+        if place is None:
+            return []
+        found: list[PastMessage] = []
+        cursor: str | None = None
+        for _ in range(PAGES_OF_REPLIES):
+            page = await self._reply_page(channel, conversation, place, cursor)
+            found += [_past(comment) for comment in page.comments]
+            cursor = page.cursor
+            if cursor is None:
+                break
+        return found
+
+    async def _reply_page(
+        self, channel: ReadsComments, conversation: ConversationRow, place: CommentPlace, cursor: str | None
+    ) -> CommentPage:
+        inbox = (conversation.account_id, conversation.inbox_id, conversation.channel)
+        return await limited_call(
+            self._slots, self._access, inbox, "reply_page", lambda c: channel.reply_page(c, place, cursor)
+        )
 
 
 async def unclaimed(
@@ -57,6 +100,17 @@ async def unclaimed(
     )
     taken = {row["remote_id"] for row in rows}
     return sorted((past for past in candidates if past.message_id not in taken), key=lambda past: past.sent_at)
+
+
+def _past(comment: Comment) -> PastMessage:
+    kind: MessageKind = "image" if comment.image_url else "text"
+    return PastMessage(
+        message_id=comment.comment_id,
+        sent_at=comment.at,
+        from_business=comment.from_business,
+        origin="own_api",
+        content=Content(kind=kind, raw_kind="comment", text=comment.text),
+    )
 
 
 def _may_be(past: PastMessage, message: MessageRow) -> bool:

@@ -30,7 +30,7 @@ class Worker:
     """Runs jobs until it is cancelled; several may run at once, on any number of machines."""
 
     def __init__(self, dsn: str, handlers: Handlers) -> None:
-        self._app = procrastinate.App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=4))
+        self._app = procrastinate.App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=6))
         for name, handler in handlers.jobs.items():
             self._app.task(name=name, queue="default", retry=RETRY)(handler)
         for due in handlers.periodic:
