@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 
-import aiohttp
 import pytest
 
 from frontdesk.channels.tiktok_dm import TikTokDirectMessages
-from frontdesk.contract.channel import Connection, Outgoing, OutgoingFile, WebhookRequest
+from frontdesk.contract.channel import Connection, Outgoing, OutgoingFile
 from frontdesk.contract.errors import (
-    ChannelError,
     NeedsReconnect,
     Refused,
     SignatureRejected,
@@ -26,7 +20,6 @@ from frontdesk.contract.errors import (
 )
 from frontdesk.contract.events import (
     Button,
-    InboundEvent,
     MessageEchoed,
     MessageReceived,
     ReactionChanged,
@@ -34,99 +27,21 @@ from frontdesk.contract.events import (
     ReferralReceived,
     Unknown,
 )
-from frontdesk.kit.http import HttpClient, origin_of
-from frontdesk.sandbox.config import SandboxConfig
-from frontdesk.sandbox.running import running_sandbox
-from tests.channels.scripted import Script, scripted_server
+from frontdesk.kit.http import origin_of
+from tests.channels.stage import CALLBACK, Stage, refused_as, stage_for
 
-CALLBACK = "https://desk.test/tiktok/callback"
 SEND = "business/message/send/"
 
 
-@dataclass
-class Stage:
-    """A shop, a customer, TikTok's stand-in between them, and the webhooks that came of it."""
-
-    base: str
-    settings: dict[str, str]
-    session: aiohttp.ClientSession
-    http: HttpClient
-    channel: TikTokDirectMessages
-    hook: Script
-    seen: int = 0
-
-    async def control(self, path: str, method: str = "POST", **body: Any) -> Any:
-        async with self.session.request(method, f"{self.base}/control/tiktok/{path}", json=body) as answer:
-            assert answer.status == 200, await answer.text()
-            return await answer.json()
-
-    async def customer(self, action: str, **body: Any) -> Any:
-        return await self.control(f"customer/{action}", business="marlowfinch", customer="mia", **body)
-
-    async def fault(self, kind: str, **more: Any) -> None:
-        await self.control("faults", target="api", match=SEND, remaining=1, kind=kind, **more)
-
-    async def request(self) -> WebhookRequest:
-        """The next webhook, as the front door hands it on."""
-        async with asyncio.timeout(10):
-            while len(self.hook.asked) <= self.seen:
-                self.hook.arrived.clear()
-                await self.hook.arrived.wait()
-        asked = self.hook.asked[self.seen]
-        self.seen += 1
-        return WebhookRequest(
-            method=asked.method,
-            path=asked.path,
-            query={},
-            headers={name.lower(): value for name, value in asked.headers.items()},
-            body=asked.body,
-            received_at=datetime.now(UTC),
-        )
-
-    async def event(self) -> InboundEvent:
-        request = await self.request()
-        self.channel.verify(request, self.settings)
-        (event,) = self.channel.parse(request)
-        return event
-
-    async def connect(self) -> Connection:
-        async with self.session.get(self.channel.authorize_url(self.settings, CALLBACK, "s1")) as page:
-            assert page.status == 200
-        app_id = self.settings["TIKTOK_APP_ID"]
-        given = await self.control("authorize", app_id=app_id, business="marlowfinch", redirect_uri=CALLBACK)
-        connected = await self.channel.exchange(self.settings, CALLBACK, given["code"])
-        assert connected.missing_scopes == ()
-        await self.channel.register_webhook(self.settings, f"{self.hook.base}/webhooks/tiktok")
-        return Connection(remote_id=connected.remote_id, credentials=connected.credentials, settings=self.settings)
-
-    async def first_message(self) -> MessageReceived:
-        await self.customer("send", text="Do you ship bowls?")
-        event = await self.event()
-        assert isinstance(event, MessageReceived)
-        return event
+async def first_message(s: Stage[TikTokDirectMessages]) -> MessageReceived:
+    await s.customer("send", text="Do you ship bowls?")
+    event = await s.event()
+    assert isinstance(event, MessageReceived)
+    return event
 
 
-@asynccontextmanager
-async def stage() -> AsyncIterator[Stage]:
-    config = SandboxConfig(app_id="app-9", app_secret="secret-9")
-    async with (
-        running_sandbox(config) as sandbox,
-        scripted_server() as hook,
-        aiohttp.ClientSession() as session,
-        HttpClient(timeout_seconds=1) as http,
-    ):
-        settings = {"TIKTOK_APP_ID": "app-9", "TIKTOK_APP_SECRET": "secret-9", "TIKTOK_API_BASE": sandbox.url}
-        made = Stage(sandbox.url, settings, session, http, TikTokDirectMessages(http), hook)
-        await made.control("businesses", username="marlowfinch", display_name="Marlow & Finch")
-        await made.control("customers", username="mia", display_name="Mia Keller")
-        yield made
-
-
-@contextmanager
-def refused_as(kind: type[ChannelError]) -> Iterator[pytest.ExceptionInfo[ChannelError]]:
-    with pytest.raises(ChannelError) as caught:
-        yield caught
-    assert type(caught.value) is kind
+def stage() -> AbstractAsyncContextManager[Stage[TikTokDirectMessages]]:
+    return stage_for(TikTokDirectMessages)
 
 
 async def test_connecting_and_tokens() -> None:
@@ -134,7 +49,7 @@ async def test_connecting_and_tokens() -> None:
         connection = await s.connect()
         profile = await s.channel.account_profile(connection)
         assert (profile.username, profile.name) == ("marlowfinch", "Marlow & Finch")
-        assert (await s.channel.webhook_state(s.settings)).callback_url == f"{s.hook.base}/webhooks/tiktok"
+        assert (await s.channel.webhook_state(s.settings)).callback_url == f"{s.hook.base}/webhooks/here"
         with refused_as(Refused):
             await s.channel.exchange(s.settings, CALLBACK, "never given")
 
@@ -158,7 +73,7 @@ async def test_connecting_and_tokens() -> None:
 async def test_what_a_customer_does() -> None:
     async with stage() as s:
         connection = await s.connect()
-        hello = await s.first_message()
+        hello = await first_message(s)
         assert hello.content.text == "Do you ship bowls?"
         assert hello.sender.username == "mia"
 
@@ -216,7 +131,7 @@ async def test_a_customer_in_europe_is_only_announced() -> None:
 async def test_what_the_business_sends() -> None:
     async with stage() as s:
         connection = await s.connect()
-        hello = await s.first_message()
+        hello = await first_message(s)
         chat = hello.conversation_id
         png = OutgoingFile(name="vase.png", mime_type="image/png", data=await sample_png(s, connection))
         assert await s.channel.can_send_image(connection, chat) is True
@@ -250,7 +165,7 @@ async def test_what_the_business_sends() -> None:
         assert by_hand.origin == "native_app"
 
 
-async def sample_png(s: Stage, connection: Connection) -> bytes:
+async def sample_png(s: Stage[TikTokDirectMessages], connection: Connection) -> bytes:
     """A picture that TikTok takes: the one the customer's phone holds."""
     await s.customer("send", kind="image", sample="png")
     event = await s.event()
@@ -265,19 +180,19 @@ async def test_caps_and_faults() -> None:
     async with stage() as s:
         connection = await s.connect()
         await s.control("settings", "PATCH", limits={"qps": 0, "first_cap": 3})
-        chat = (await s.first_message()).conversation_id
+        chat = (await first_message(s)).conversation_id
         hello = Outgoing(conversation_id=chat, text="Hello")
 
-        await s.fault("code", code=40100)
+        await s.fault(SEND, "code", code=40100)
         with refused_as(TryLater):
             await s.channel.send(hello, connection)
-        await s.fault("http", status=503)
+        await s.fault(SEND, "http", status=503)
         with refused_as(TryLater):
             await s.channel.send(hello, connection)
-        await s.fault("garbage")
+        await s.fault(SEND, "garbage")
         with refused_as(Refused):
             await s.channel.send(hello, connection)
-        await s.fault("accept_then_hang")
+        await s.fault(SEND, "accept_then_hang")
         with refused_as(Uncertain):
             await s.channel.send(hello, connection)
         # What the uncertain send became is told by the conversation.

@@ -22,7 +22,7 @@ from frontdesk.platforms.tiktok_business.webhook_envelope import read_envelope
 from frontdesk.platforms.tiktok_business.webhook_registration import DIRECT_MESSAGE
 
 # One permission the app was not granted makes TikTok refuse the whole page, so only what is used is asked for.
-REQUIRED_SCOPES = (
+REQUIRED_SCOPES: tuple[str, ...] = (
     "message.list.read",
     "message.list.send",
     "message.list.manage",

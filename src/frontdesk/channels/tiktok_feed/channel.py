@@ -17,7 +17,7 @@ from frontdesk.platforms.tiktok_business.webhook_envelope import read_envelope
 from frontdesk.platforms.tiktok_business.webhook_registration import COMMENT
 
 # One permission the app was not granted makes TikTok refuse the whole page, so only what is used is asked for.
-REQUIRED_SCOPES = (
+REQUIRED_SCOPES: tuple[str, ...] = (
     "comment.list",
     "comment.list.manage",
     "video.list",

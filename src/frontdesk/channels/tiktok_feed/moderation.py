@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.contract.errors import Refused
+from frontdesk.contract.errors import NeedsReconnect, Refused
 from frontdesk.contract.events import CommentPlace
 from frontdesk.platforms.tiktok_business.client import BusinessApi
 from frontdesk.platforms.tiktok_business.return_codes import NOT_FOUND
@@ -29,6 +29,9 @@ async def delete(api: BusinessApi, business_id: str, place: CommentPlace) -> Non
     body = {"business_id": business_id, "comment_id": place.comment_id}
     try:
         await api.post("business/comment/delete/", body)
+    except NeedsReconnect as error:
+        # "No permission" is also said of somebody else's comment; a lost permission shows with the next reply.
+        raise Refused(str(error)) from None
     except Refused as error:
         if error.code != str(NOT_FOUND):
             raise
