@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -23,12 +24,18 @@ WIDE, NARROW = (1440, 900), (390, 844)
 PATIENCE_MS = 5_000
 
 
-@pytest.fixture
-async def phones(http: aiohttp.ClientSession, receiver: Receiver) -> AsyncIterator[Shop]:
+@asynccontextmanager
+async def serving_pages(http: aiohttp.ClientSession, receiver: Receiver) -> AsyncIterator[Shop]:
     """Marlow & Finch on a sandbox that serves the built page, with nobody but ana."""
     assert (PAGES / "phone.html").exists(), "the pages are not built: make web"
     async with running_sandbox(dataclasses.replace(FAST, static_dir=PAGES)) as sandbox:
         yield await open_shop(sandbox, http, receiver)
+
+
+@pytest.fixture
+async def phones(http: aiohttp.ClientSession, receiver: Receiver) -> AsyncIterator[Shop]:
+    async with serving_pages(http, receiver) as shop:
+        yield shop
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 import { ActionIcon, Avatar, Menu } from "@mantine/core";
 import { IconDotsVertical } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
-import type { Dispatch, ReactElement } from "react";
+import type { Dispatch, ReactElement, ReactNode } from "react";
 
 import { ArriveItems } from "./Arrive";
 import type { Arrival } from "./Arrive";
@@ -31,6 +31,8 @@ interface Props {
   onArrive: (by: Arrival) => void;
   /** Whether the phone is drawn around the chat; on a real phone it is already there. */
   framed: boolean;
+  /** What stands below everything else on the screen. */
+  children: ReactNode;
 }
 
 export function Chat(props: Props): ReactElement {
@@ -100,6 +102,7 @@ export function Chat(props: Props): ReactElement {
         onSend={send}
         focused={props.framed}
       />
+      {props.children}
     </section>
   );
 }
@@ -107,7 +110,7 @@ export function Chat(props: Props): ReactElement {
 let made = 0;
 const freshId = (): string => `outgoing-${++made}`;
 
-function StatusBar({ ahead }: { ahead: number }): ReactElement {
+export function StatusBar({ ahead }: { ahead: number }): ReactElement {
   const now = useNow(1_000) + ahead;
   return (
     <div className={classes.status} aria-hidden>

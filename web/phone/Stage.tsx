@@ -11,6 +11,9 @@ import { attempt } from "./attempt";
 import { Chat } from "./Chat";
 import { read } from "./control";
 import type { Business, Customer, PhoneConversation, PhoneMessage } from "./control";
+import { Feed } from "./feed/Feed";
+import { Rooms, usePlace } from "./feed/Rooms";
+import { feedWords } from "./feed/words";
 import classes from "./page.module.css";
 import { conversationOf, threadOf, unreadOf } from "./reading";
 import type { Action, PhoneState } from "./state";
@@ -38,7 +41,35 @@ export function Stage({ state, dispatch, business, customer, wide }: Props): Rea
   const conversation = conversationOf(state, customer.unique_identifier, business.business_id);
   const id = conversation?.conversation_id;
   const thread = useMemo(() => threadOf(state.messages, id), [state.messages, id]);
-  const reading = useReading(thread, conversation, business, customer, state.ahead);
+  const [{ room, video }, go] = usePlace();
+  const reading = useReading(
+    thread,
+    conversation,
+    business,
+    customer,
+    state.ahead,
+    room === "chat",
+  );
+  const rooms = (
+    <Rooms room={room} unread={reading.unread} onGo={(to) => go({ room: to, video: "" })} />
+  );
+  if (room === "feed")
+    return (
+      <>
+        <Feed
+          state={state}
+          dispatch={dispatch}
+          business={business}
+          customer={customer}
+          video={video}
+          onVideo={(opened) => go({ room, video: opened })}
+          framed={wide}
+        >
+          {rooms}
+        </Feed>
+        {wide && <div className={classes.strip}>{feedWords.hint}</div>}
+      </>
+    );
   return (
     <>
       <Chat
@@ -53,7 +84,9 @@ export function Stage({ state, dispatch, business, customer, wide }: Props): Rea
         onText={setText}
         onArrive={setArrival}
         framed={wide}
-      />
+      >
+        {rooms}
+      </Chat>
       {wide && <Strip reading={reading} onArrive={setArrival} />}
       <Arrive
         by={arrival}
@@ -72,13 +105,14 @@ function useReading(
   business: Business,
   customer: Customer,
   ahead: number,
+  shown: boolean,
 ): Reading {
   const [atOnce, setAtOnce] = useLocalStorage({
     key: "phone-reads-at-once",
     defaultValue: true,
     getInitialValueInEffect: false,
   });
-  const looking = useDocumentVisibility() === "visible";
+  const looking = useDocumentVisibility() === "visible" && shown;
   const unread = unreadOf(thread, conversation);
   const newest = unread.at(-1)?.at;
   const { business_id: shop } = business;

@@ -7,6 +7,7 @@ import { attempt } from "./attempt";
 import classes from "./behind.module.css";
 import { addFault, removeFault, removeFaults } from "./control";
 import type { Fault } from "./control";
+import { CommentSwitches } from "./feed/CommentSwitches";
 import { faultsOf, foreignFaults } from "./reading";
 import type { PhoneState } from "./state";
 import { troubles, words } from "./words";
@@ -54,6 +55,7 @@ export function Troubles({ state }: { state: PhoneState }): ReactElement {
           ))}
         </section>
       ))}
+      <CommentSwitches state={state} />
       {foreign.length > 0 && (
         <section className={classes.part}>
           <Title order={3} className={classes.heading}>

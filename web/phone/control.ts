@@ -105,6 +105,52 @@ export interface Fault {
   remaining: number | null;
 }
 
+/** A post as people see it; `comment_count` is what the public sees. */
+export interface Video {
+  video_id: string;
+  business_id: string;
+  created_at: number;
+  caption: string;
+  media_type: "VIDEO" | "PHOTO";
+  privacy: "PUBLIC" | "FRIENDS" | "PRIVATE";
+  cover: string;
+  views: number;
+  likes: number;
+  shares: number;
+  favorites: number;
+  comment_count: number;
+}
+
+export interface Comment {
+  comment_id: string;
+  video_id: string;
+  unique_identifier: string;
+  from: "customer" | "business";
+  display_name: string;
+  avatar: string;
+  at: number;
+  text: string;
+  image_url: string | null;
+  /** Empty for a first-level comment. */
+  parent_comment_id: string;
+  visibility: "public" | "hidden" | "friends_only";
+  /** Whether the shop likes it. */
+  liked: boolean;
+  liked_by: string[];
+  likes: number;
+  pinned: boolean;
+}
+
+/** The rules in force, as far as the page has switches for them. */
+export interface Settings {
+  comments: {
+    unhide_does_nothing: boolean;
+    spam_after: number;
+    delay_seconds: number;
+    text_in_webhooks: boolean;
+  };
+}
+
 export interface Snapshot {
   cursor: string;
   clock: { now: number; offset_ms: number };
@@ -112,9 +158,11 @@ export interface Snapshot {
     businesses: Business[];
     customers: Customer[];
     conversations: PhoneConversation[];
+    videos: Video[];
     grants: Grant[];
     deliveries: Delivery[];
     faults: Fault[];
+    settings: Settings;
   };
 }
 
@@ -144,7 +192,7 @@ export interface Fields {
   is_follower?: boolean;
 }
 
-async function call<T>(method: string, path: string, body?: object): Promise<T> {
+export async function call<T>(method: string, path: string, body?: object): Promise<T> {
   const form = body instanceof FormData;
   const answer = await fetch(`/control${path}`, {
     method,
@@ -156,7 +204,8 @@ async function call<T>(method: string, path: string, body?: object): Promise<T> 
   throw new Error(found.error ?? `HTTP ${answer.status}`);
 }
 
-const post = <T>(path: string, body: object): Promise<T> => call("POST", `/tiktok/${path}`, body);
+export const post = <T>(path: string, body: object): Promise<T> =>
+  call("POST", `/tiktok/${path}`, body);
 
 /** Who writes to whom: part of most calls. */
 export interface Pair {

@@ -54,9 +54,18 @@ const snapshot: Snapshot = {
     businesses: [],
     customers: [],
     conversations: [conversation],
+    videos: [],
     grants: [],
     deliveries: [],
     faults: [],
+    settings: {
+      comments: {
+        unhide_does_nothing: false,
+        spam_after: 0,
+        delay_seconds: 0.3,
+        text_in_webhooks: false,
+      },
+    },
   },
 };
 

@@ -2,6 +2,7 @@
 import type {
   Business,
   Change,
+  Comment,
   Customer,
   Delivery,
   Draft,
@@ -10,7 +11,9 @@ import type {
   Pair,
   PhoneConversation,
   PhoneMessage,
+  Settings,
   Snapshot,
+  Video,
 } from "./control";
 
 const DELIVERIES_KEPT = 100;
@@ -33,16 +36,24 @@ export interface PhoneState {
   customers: ReadonlyMap<string, Customer>;
   conversations: ReadonlyMap<string, PhoneConversation>;
   messages: ReadonlyMap<string, PhoneMessage>;
+  videos: ReadonlyMap<string, Video>;
+  /** What is below the posts that were opened, and what came since the page knows the state. */
+  comments: ReadonlyMap<string, Comment>;
+  /** One row, "settings". */
+  settings: ReadonlyMap<string, Settings>;
   grants: ReadonlyMap<string, Grant>;
   deliveries: ReadonlyMap<string, Delivery>;
   faults: ReadonlyMap<string, Fault>;
   outgoing: readonly Outgoing[];
+  /** Counts the times everything was read anew. */
+  readings: number;
 }
 
 export type Action =
   | { type: "snapshot"; snapshot: Snapshot; receivedAt: number }
   | { type: "changes"; changes: readonly Change[] }
   | { type: "earlier"; messages: readonly PhoneMessage[] }
+  | { type: "comments"; comments: readonly Comment[] }
   | { type: "writing"; outgoing: Outgoing }
   | { type: "written"; id: string; message: PhoneMessage }
   | { type: "refused"; id: string; problem: string }
@@ -53,6 +64,9 @@ const COLLECTIONS = {
   customer: "customers",
   conversation: "conversations",
   message: "messages",
+  video: "videos",
+  comment: "comments",
+  settings: "settings",
   grant: "grants",
   delivery: "deliveries",
   fault: "faults",
@@ -61,21 +75,22 @@ const COLLECTIONS = {
 type Collection = (typeof COLLECTIONS)[keyof typeof COLLECTIONS];
 
 export function reduce(state: PhoneState | null, action: Action): PhoneState | null {
-  if (action.type === "snapshot")
-    return fromSnapshot(action.snapshot, action.receivedAt, state?.outgoing ?? []);
+  if (action.type === "snapshot") return fromSnapshot(action.snapshot, action.receivedAt, state);
   if (!state) return state;
   switch (action.type) {
     case "changes":
       return applyChanges(state, action.changes);
     case "earlier":
-      return { ...state, messages: withMessages(state.messages, action.messages) };
+      return { ...state, messages: withMissing(state.messages, action.messages, messageId) };
+    case "comments":
+      return { ...state, comments: withMissing(state.comments, action.comments, commentId) };
     case "writing":
       return { ...state, outgoing: [...without(state, action.outgoing.id), action.outgoing] };
     case "written":
       return {
         ...state,
         outgoing: without(state, action.id),
-        messages: withMessages(state.messages, [action.message]),
+        messages: withMissing(state.messages, [action.message], messageId),
       };
     case "refused":
       return {
@@ -92,7 +107,7 @@ export function reduce(state: PhoneState | null, action: Action): PhoneState | n
 function fromSnapshot(
   { clock, tiktok }: Snapshot,
   receivedAt: number,
-  outgoing: readonly Outgoing[],
+  before: PhoneState | null,
 ): PhoneState {
   const by = <T>(rows: readonly T[], key: (row: T) => string): Map<string, T> =>
     new Map(rows.map((row) => [key(row), row]));
@@ -106,10 +121,14 @@ function fromSnapshot(
       tiktok.conversations.flatMap((row) => row.messages ?? []),
       (row) => row.message_id,
     ),
+    videos: by(tiktok.videos, (row) => row.video_id),
+    comments: new Map(),
+    settings: new Map([["settings", tiktok.settings]]),
     grants: by(tiktok.grants, (row) => `${row.app_id} ${row.business_id}`),
     deliveries: by(tiktok.deliveries, (row) => row.delivery_id),
     faults: by(tiktok.faults, (row) => row.fault_id),
-    outgoing,
+    outgoing: before?.outgoing ?? [],
+    readings: (before?.readings ?? 0) + 1,
   };
 }
 
@@ -152,14 +171,18 @@ function keepNewest(deliveries: Map<string, unknown>): void {
   }
 }
 
+const messageId = (row: PhoneMessage): string => row.message_id;
+const commentId = (row: Comment): string => row.comment_id;
+
 /** Adds what is not known yet: what is known came from the stream and is newer. */
-function withMessages(
-  held: ReadonlyMap<string, PhoneMessage>,
-  found: readonly PhoneMessage[],
-): ReadonlyMap<string, PhoneMessage> {
-  const missing = found.filter(({ message_id: id }) => !held.has(id));
+function withMissing<T>(
+  held: ReadonlyMap<string, T>,
+  found: readonly T[],
+  key: (row: T) => string,
+): ReadonlyMap<string, T> {
+  const missing = found.filter((row) => !held.has(key(row)));
   if (missing.length === 0) return held;
-  return new Map([...held, ...missing.map((row) => [row.message_id, row] as const)]);
+  return new Map([...held, ...missing.map((row) => [key(row), row] as const)]);
 }
 
 const without = (state: PhoneState, id: string): readonly Outgoing[] =>

@@ -162,6 +162,8 @@ export const words = {
     im_mark_read_msg: "Customer read",
     im_referral_msg: "Arrival",
     im_auto_message_audit_update: "Automatic message checked",
+    im_receive_high_intent_comment: "Promising comment",
+    "comment.update": "Comment",
   } as Record<string, string>,
   kinds: {
     image: "Picture",

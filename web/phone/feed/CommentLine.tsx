@@ -1,0 +1,155 @@
+/** A comment with the replies below it, and what the customer and the shop can do with each. */
+import { ActionIcon, Avatar, Badge, Button, Menu, UnstyledButton } from "@mantine/core";
+import { IconDots, IconEyeOff, IconHeart, IconHeartFilled } from "@tabler/icons-react";
+import { useState } from "react";
+import type { ReactElement } from "react";
+
+import { attempt } from "../attempt";
+import type { Business, Comment, Customer } from "../control";
+import { deleteComment, likeComment, shopDeletes, shopLikes, shopShows } from "./control";
+import classes from "./feed.module.css";
+import { ago } from "./reading";
+import type { Line } from "./reading";
+import { feedWords } from "./words";
+
+/** So many replies show before one asks for more. */
+const SHOWN = 3;
+
+interface Seen {
+  business: Business;
+  customer: Customer;
+  now: number;
+  onAnswer: (comment: Comment) => void;
+}
+
+export function CommentLine({ line, ...seen }: Seen & { line: Line }): ReactElement {
+  const [all, showAll] = useState(false);
+  const { comment, replies } = line;
+  const hidden = replies.length - SHOWN;
+  return (
+    <>
+      <Said comment={comment} {...seen} />
+      {replies.length > 0 && (
+        <div className={classes.replies}>
+          {(all ? replies : replies.slice(0, SHOWN)).map((reply) => (
+            <Said key={reply.comment_id} comment={reply} {...seen} />
+          ))}
+          {hidden > 0 && (
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              ml="xl"
+              onClick={() => showAll(!all)}
+            >
+              {all ? feedWords.fewer : feedWords.moreReplies(hidden)}
+            </Button>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Said({ comment, business, customer, now, onAnswer }: Seen & { comment: Comment }) {
+  const { comment_id: id, visibility, text, image_url: picture } = comment;
+  const person = customer.unique_identifier;
+  const likes = comment.liked_by.includes(person);
+  return (
+    <article className={classes.said} data-hidden={visibility !== "public" || undefined}>
+      <Avatar src={comment.avatar} alt="" radius="xl" size={comment.parent_comment_id ? 26 : 34} />
+      <div className={classes.body}>
+        <span className={classes.author}>
+          <b>{comment.display_name}</b>
+          {comment.from === "business" && <Badge size="xs">{feedWords.shop}</Badge>}
+          {comment.pinned && (
+            <Badge size="xs" variant="light" color="gray">
+              {feedWords.pinned}
+            </Badge>
+          )}
+        </span>
+        {text !== "" && <span className={classes.text}>{text}</span>}
+        {picture !== null && (
+          <img className={classes.picture} src={picture} alt={feedWords.picture} />
+        )}
+        {visibility !== "public" && (
+          <Badge
+            size="sm"
+            variant="light"
+            color="gray"
+            mt={2}
+            leftSection={<IconEyeOff size={12} aria-hidden />}
+          >
+            {visibility === "hidden" ? feedWords.hidden : feedWords.forFriends}
+          </Badge>
+        )}
+        <span className={classes.doing}>
+          <span>{ago(comment.at, now)}</span>
+          <UnstyledButton className={classes.act} onClick={() => onAnswer(comment)}>
+            {feedWords.reply}
+          </UnstyledButton>
+          {comment.unique_identifier === person && (
+            <UnstyledButton
+              className={classes.act}
+              onClick={() => attempt(deleteComment(person, id))}
+            >
+              {feedWords.remove}
+            </UnstyledButton>
+          )}
+          <ShopMenu comment={comment} />
+          {comment.liked && (
+            <span
+              className={classes.shopLiked}
+              title={feedWords.likedByShop(business.display_name)}
+            >
+              <Avatar
+                src={business.avatar}
+                alt={feedWords.likedByShop(business.display_name)}
+                size={16}
+                radius="xl"
+              />
+              <IconHeartFilled size={9} aria-hidden />
+            </span>
+          )}
+        </span>
+      </div>
+      <UnstyledButton
+        className={classes.like}
+        aria-pressed={likes}
+        aria-label={likes ? feedWords.unlike : feedWords.like}
+        onClick={() => attempt(likeComment(person, id, !likes))}
+      >
+        {likes ? <IconHeartFilled size={18} aria-hidden /> : <IconHeart size={18} aria-hidden />}
+        <span>{comment.likes > 0 && comment.likes}</span>
+      </UnstyledButton>
+    </article>
+  );
+}
+
+/** What the shop does on its own phone, beside Frontdesk. */
+function ShopMenu({ comment }: { comment: Comment }): ReactElement {
+  const { comment_id: id, liked, visibility } = comment;
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={feedWords.more}>
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{feedWords.ownApp}</Menu.Label>
+        <Menu.Item onClick={() => attempt(shopLikes(id, !liked))}>
+          {liked ? feedWords.shopUnlikes : feedWords.shopLikes}
+        </Menu.Item>
+        <Menu.Item
+          onClick={() => attempt(shopShows(id, visibility === "public" ? "hidden" : "public"))}
+        >
+          {visibility === "public" ? feedWords.shopHides : feedWords.shopShows}
+        </Menu.Item>
+        <Menu.Item color="red" onClick={() => attempt(shopDeletes(id))}>
+          {feedWords.shopDeletes}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,58 @@
+/** The two rooms of the phone, the chat and the feed, and the bar at its foot that leads to them. */
+import { Indicator, UnstyledButton } from "@mantine/core";
+import { useSessionStorage } from "@mantine/hooks";
+import { IconLayoutGrid, IconMessageCircle } from "@tabler/icons-react";
+import type { ReactElement } from "react";
+
+import classes from "./feed.module.css";
+import { feedWords } from "./words";
+
+export type Room = "chat" | "feed";
+
+/** Where the phone is: which room, and in the feed which post is open ("" for none). */
+export interface Place {
+  room: Room;
+  video: string;
+}
+
+/** Kept for the window, so that it stays when another customer takes the phone. */
+export function usePlace(): [Place, (place: Place) => void] {
+  const [place, go] = useSessionStorage<Place>({
+    key: "phone-place",
+    defaultValue: { room: "chat", video: "" },
+    getInitialValueInEffect: false,
+  });
+  return [place, go];
+}
+
+interface Props {
+  room: Room;
+  unread: number;
+  onGo: (room: Room) => void;
+}
+
+export function Rooms({ room, unread, onGo }: Props): ReactElement {
+  return (
+    <nav className={classes.rooms} aria-label={feedWords.rooms}>
+      <UnstyledButton
+        className={classes.room}
+        aria-current={room === "chat" ? "page" : undefined}
+        aria-label={unread > 0 ? feedWords.unread(unread) : undefined}
+        onClick={() => onGo("chat")}
+      >
+        <Indicator disabled={unread === 0 || room === "chat"} color="red" size={9}>
+          <IconMessageCircle size={22} aria-hidden />
+        </Indicator>
+        {feedWords.chat}
+      </UnstyledButton>
+      <UnstyledButton
+        className={classes.room}
+        aria-current={room === "feed" ? "page" : undefined}
+        onClick={() => onGo("feed")}
+      >
+        <IconLayoutGrid size={22} aria-hidden />
+        {feedWords.feed}
+      </UnstyledButton>
+    </nav>
+  );
+}
