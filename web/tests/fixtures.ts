@@ -1,5 +1,5 @@
 /** Conversations and messages for tests, plain until told otherwise. */
-import type { Conversation, Message } from "@/api/types";
+import type { Comment, Conversation, Message, Post } from "@/api/types";
 
 const START = Date.UTC(2026, 4, 4, 9, 0, 0);
 
@@ -60,9 +60,64 @@ export function aConversation(id: number, part: Partial<Conversation> = {}): Con
     window: { state: "none", expires_at: null, remaining: null, late_remaining: 0 },
     image_allowed: null,
     referral: null,
+    post_id: null,
     last_message: null,
     remote_id: `remote-${id}`,
     created_at: at(0),
+    ...part,
+  };
+}
+
+/** A customer's comment on post 1; a reply to comment 1 unless it is that one. */
+export function aComment(id: number, part: Partial<Comment> = {}): Comment {
+  return {
+    id,
+    inbox_id: 1,
+    post_id: 1,
+    remote_id: `comment-${id}`,
+    parent_remote_id: id === 1 ? null : "comment-1",
+    root_remote_id: "comment-1",
+    author: {
+      contact_id: id,
+      name: `Customer ${id}`,
+      username: `customer.${id}`,
+      avatar_url: null,
+    },
+    from_business: false,
+    content: `comment ${id}`,
+    at: at(id),
+    visibility: "public",
+    deleted_at: null,
+    liked: false,
+    likes: 0,
+    edited: false,
+    complete: true,
+    asked: null,
+    problem: null,
+    conversation_id: null,
+    message_id: null,
+    ...part,
+  };
+}
+
+export function aPost(id: number, part: Partial<Post> = {}): Post {
+  return {
+    id,
+    inbox_id: 1,
+    remote_id: `post-${id}`,
+    state: "ready",
+    kind: "video",
+    caption: `caption ${id}`,
+    cover_url: null,
+    permalink: `https://platform.example/posts/${id}`,
+    embed_url: null,
+    at: at(0),
+    likes: 12,
+    comments: 3,
+    shares: 1,
+    views: 400,
+    refreshed_at: at(1),
+    open_conversations: 0,
     ...part,
   };
 }

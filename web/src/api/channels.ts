@@ -8,12 +8,19 @@ export type SettingValues = Record<string, string | null>;
 export const changeSettings = (name: string, values: SettingValues): Promise<Channel> =>
   said(api.PUT("/api/channels/{name}/settings", { params: { path: { name } }, body: { values } }));
 
-/** Begins to connect an account, or to reconnect an inbox: the browser has to go to the answer's `url`. */
-export const startConnecting = (name: string, inboxId?: number): Promise<{ url: string }> =>
+/**
+ * Begins to connect an account, or to reconnect an inbox: the browser has to go to the answer's `url`.
+ * @param alone whether to ask for this channel only, not for the platform's others as well
+ */
+export const startConnecting = (
+  name: string,
+  inboxId: number | undefined,
+  alone: boolean,
+): Promise<{ url: string }> =>
   said(
     api.POST("/api/channels/{name}/connect", {
       params: { path: { name } },
-      body: inboxId === undefined ? {} : { inbox_id: inboxId },
+      body: { alone, ...(inboxId !== undefined && { inbox_id: inboxId }) },
     }),
   );
 

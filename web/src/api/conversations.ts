@@ -21,6 +21,8 @@ export interface ListFilter {
   inbox_id?: number | undefined;
   q?: string | undefined;
   unread?: boolean | undefined;
+  /** Only conversations about comments on this post. */
+  post_id?: number | undefined;
 }
 
 export const DEFAULT_FILTER: ListFilter = { view: "all", status: "open", sort: "newest" };
@@ -39,6 +41,7 @@ export function readSearch(said: Record<string, unknown>): ListSearch {
   if (Number.isSafeInteger(said.inbox_id)) search.inbox_id = said.inbox_id as number;
   if (typeof said.q === "string" || typeof said.q === "number") search.q = String(said.q);
   if (said.unread === true) search.unread = true;
+  if (Number.isSafeInteger(said.post_id)) search.post_id = said.post_id as number;
   return trimmed(search);
 }
 
@@ -73,18 +76,19 @@ export const conversationsQuery = (filter: ListFilter) =>
     getNextPageParam: (last) => last.next_cursor,
   });
 
-export const countsQuery = (filter: Pick<ListFilter, "status" | "inbox_id">) =>
-  queryOptions({
-    queryKey: [...COUNTS_KEY, { status: filter.status, inbox_id: filter.inbox_id }] as const,
+export const countsQuery = ({
+  status,
+  inbox_id,
+  post_id,
+}: Pick<ListFilter, "status" | "inbox_id" | "post_id">) => {
+  const query = { status, inbox_id, post_id };
+  return queryOptions({
+    queryKey: [...COUNTS_KEY, query] as const,
     queryFn: ({ signal }) =>
-      said(
-        api.GET("/api/conversations/counts", {
-          params: { query: { status: filter.status, inbox_id: filter.inbox_id } },
-          signal,
-        }),
-      ),
+      said(api.GET("/api/conversations/counts", { params: { query }, signal })),
     placeholderData: keepPreviousData,
   });
+};
 
 const at = (id: number) => ({ path: { conversation_id: id } });
 

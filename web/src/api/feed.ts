@@ -1,6 +1,6 @@
 /** The feed: what happened, in order. The same events come over the socket and over the long poll. */
 import { api, said } from "./client";
-import type { Conversation, Draft, Message, Person } from "./types";
+import type { Comment, Conversation, Draft, Message, Person } from "./types";
 
 export interface Presence extends Person {
   /** The conversation on their screen. */
@@ -16,6 +16,9 @@ export type FeedEvent = { id: number } & (
   | { kind: "receipt"; payload: { until: string; conversation: Conversation } }
   | { kind: "message_removed"; payload: { message_id: number; conversation_id: number } }
   | { kind: "conversation_deleted"; payload: { conversation_id: number } }
+  | { kind: "comment"; payload: { comment: Comment } }
+  /** What is known of a post changed: it is to be fetched again. */
+  | { kind: "post"; payload: { post_id: number; inbox_id: number } }
   | { kind: "inbox"; payload: { inbox_id: number } }
   | { kind: "contact"; payload: { contact_id: number } }
   | { kind: "member"; payload: object }

@@ -22,6 +22,7 @@ const delivery = (id: number, deliveryId: number) =>
 export interface InboxChange {
   name?: string;
   member_ids?: number[];
+  comment_tickets?: Inbox["comment_tickets"];
 }
 
 export const changeInbox = (id: number, change: InboxChange): Promise<Inbox> =>

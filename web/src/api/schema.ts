@@ -164,6 +164,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/comments/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hide Comments
+         * @description Ask for the comments that these conversations are about to be hidden; what cannot be is named with the reason.
+         */
+        post: operations["hide_comments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Comment
+         * @description Post a comment of the business again with other words; the old one is deleted once the new one is there.
+         *
+         *     Platforms that edit nothing know no other way. The answer is the message that is being posted.
+         */
+        put: operations["edit_comment"];
+        post?: never;
+        /**
+         * Delete Comment
+         * @description Ask the platform to delete a comment that the business posted.
+         */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comments/{comment_id}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moderate Comment
+         * @description Ask the platform to hide a comment or show it again, to like it or take that back.
+         *
+         *     The comment says what is asked for until the platform has confirmed it.
+         */
+        post: operations["moderate_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connect/complete": {
         parameters: {
             query?: never;
@@ -352,6 +420,26 @@ export interface paths {
         patch: operations["change_conversation"];
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Comments
+         * @description The thread under a post that the conversation is about.
+         */
+        get: operations["list_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/draft": {
         parameters: {
             query?: never;
@@ -515,7 +603,7 @@ export interface paths {
         head?: never;
         /**
          * Change Inbox
-         * @description Rename the inbox, or say which people are its members.
+         * @description Rename the inbox, say which people are its members, or what opens a conversation.
          */
         patch: operations["change_inbox"];
         trace?: never;
@@ -896,6 +984,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Posts
+         * @description One page of posts, the newest first.
+         */
+        get: operations["list_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/{post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Post
+         * @description One post.
+         */
+        get: operations["get_post"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/{post_id}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Post Cover
+         * @description The post's cover.
+         */
+        get: operations["read_post_cover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1260,6 +1408,7 @@ export interface components {
             buttons: components["schemas"]["ButtonRuleView"] | null;
             /** Can Initiate */
             can_initiate: boolean;
+            comments: components["schemas"]["CommentRuleView"] | null;
             /** Marks Read */
             marks_read: boolean;
             quote: components["schemas"]["QuoteRuleView"] | null;
@@ -1314,6 +1463,110 @@ export interface components {
             webhook_url: string;
         };
         /**
+         * CommentAuthor
+         * @description Who wrote a comment: a contact, or the business itself (`contact_id` None). `avatar_url` is a path of ours.
+         */
+        CommentAuthor: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Contact Id */
+            contact_id: number | null;
+            /** Name */
+            name: string | null;
+            /** Username */
+            username: string | null;
+        };
+        /**
+         * CommentEdit
+         * @description What the comment is to say. `client_id` is chosen by the sender: sent twice, it is one comment.
+         */
+        CommentEdit: {
+            /** Client Id */
+            client_id: string;
+            /** Content */
+            content: string;
+        };
+        /**
+         * CommentRuleView
+         * @description What may be done with comments: a customer's, and the business's own. The platform confirms in that time.
+         */
+        CommentRuleView: {
+            /** On Customers */
+            on_customers: ("hide" | "like" | "delete" | "edit")[];
+            /** On Own */
+            on_own: ("hide" | "like" | "delete" | "edit")[];
+            /** Settles In Seconds */
+            settles_in_seconds: number;
+        };
+        /**
+         * CommentThread
+         * @description A post with one thread under it: first the comment the thread hangs on, then replies, oldest first.
+         *
+         *     `next_cursor` leads to older replies.
+         */
+        CommentThread: {
+            /** Items */
+            items: components["schemas"]["CommentView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            post: components["schemas"]["PostView"];
+        };
+        /**
+         * CommentView
+         * @description A comment as the platform has it.
+         *
+         *     `root_remote_id` is the comment that the thread hangs on, itself for that one. `asked` is what an agent asked for
+         *     and the platform has not confirmed yet; `problem` says what came of it when it was not done. `deleted_at` is set
+         *     when it is gone from the platform. `conversation_id` and `message_id` are the conversation opened about it.
+         */
+        CommentView: {
+            /** Asked */
+            asked: ("hide" | "unhide" | "like" | "unlike" | "delete") | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["CommentAuthor"];
+            /** Complete */
+            complete: boolean;
+            /** Content */
+            content: string | null;
+            /** Conversation Id */
+            conversation_id: number | null;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Edited */
+            edited: boolean;
+            /** From Business */
+            from_business: boolean;
+            /** Id */
+            id: number;
+            /** Inbox Id */
+            inbox_id: number;
+            /** Liked */
+            liked: boolean;
+            /** Likes */
+            likes: number;
+            /** Message Id */
+            message_id: number | null;
+            /** Parent Remote Id */
+            parent_remote_id: string | null;
+            /** Post Id */
+            post_id: number;
+            /** Problem */
+            problem: string | null;
+            /** Remote Id */
+            remote_id: string;
+            /** Root Remote Id */
+            root_remote_id: string;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "public" | "hidden" | "friends_only";
+        };
+        /**
          * ConnectPlace
          * @description Where to send the browser.
          */
@@ -1326,6 +1579,11 @@ export interface components {
          * @description Which inbox to reconnect; without one, a new inbox is to be connected.
          */
         ConnectRequest: {
+            /**
+             * Alone
+             * @default false
+             */
+            alone: boolean;
             /** Inbox Id */
             inbox_id?: number | null;
         };
@@ -1434,6 +1692,8 @@ export interface components {
         /**
          * ConversationView
          * @description One conversation of one customer in one inbox. `number` counts within the account and is what people say.
+         *
+         *     `post_id` is set when it is about a comment on that post.
          */
         ConversationView: {
             assignee: components["schemas"]["PersonView"] | null;
@@ -1461,6 +1721,8 @@ export interface components {
             last_message: components["schemas"]["MessagePreview"] | null;
             /** Number */
             number: number;
+            /** Post Id */
+            post_id: number | null;
             /** Priority */
             priority: ("low" | "medium" | "high" | "urgent") | null;
             referral: components["schemas"]["ReferralView"] | null;
@@ -1479,6 +1741,14 @@ export interface components {
             /** Waiting Since */
             waiting_since: string | null;
             window: components["schemas"]["WindowView"];
+        };
+        /**
+         * ConversationsToHide
+         * @description The conversations whose comments are to be hidden.
+         */
+        ConversationsToHide: {
+            /** Conversation Ids */
+            conversation_ids: number[];
         };
         /**
          * Counts
@@ -1657,6 +1927,16 @@ export interface components {
             reset: boolean;
         };
         /**
+         * HiddenMany
+         * @description The comments that were asked to be hidden, as they are now, and what was refused.
+         */
+        HiddenMany: {
+            /** Items */
+            items: components["schemas"]["CommentView"][];
+            /** Refused */
+            refused: components["schemas"]["NotHidden"][];
+        };
+        /**
          * IdentityView
          * @description A contact on one platform; `remote_id` is the same in all of the platform's channels.
          */
@@ -1679,6 +1959,8 @@ export interface components {
          * @description What to change; a field that is left out stays as it is.
          */
         InboxChange: {
+            /** Comment Tickets */
+            comment_tickets?: ("comment" | "person") | null;
             /** Member Ids */
             member_ids?: number[] | null;
             /** Name */
@@ -1688,7 +1970,8 @@ export interface components {
          * InboxView
          * @description One connected account on one channel. `state_reason` is a sentence when something is to be done about it.
          *
-         *     `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox.
+         *     `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox. `comment_tickets`
+         *     says whether each comment opens a conversation, or each person under a comment has one.
          */
         InboxView: {
             /** Access Expires At */
@@ -1696,6 +1979,11 @@ export interface components {
             capabilities: components["schemas"]["CapabilitiesView"];
             /** Channel */
             channel: string;
+            /**
+             * Comment Tickets
+             * @enum {string}
+             */
+            comment_tickets: "comment" | "person";
             /**
              * Connected At
              * Format: date-time
@@ -2029,6 +2317,18 @@ export interface components {
             token: string;
         };
         /**
+         * NotHidden
+         * @description A conversation whose comment was not asked to be hidden, and why.
+         */
+        NotHidden: {
+            /** Code */
+            code: string;
+            /** Conversation Id */
+            conversation_id: number;
+            /** Detail */
+            detail: string;
+        };
+        /**
          * OpenInvitationView
          * @description What the holder of an invitation's link sees. `has_user`: they have a password here, and join with it.
          */
@@ -2124,6 +2424,16 @@ export interface components {
          * Page
          * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
+        Page_PostView_: {
+            /** Items */
+            items: components["schemas"]["PostView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * Page
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         */
         Page_SessionView_: {
             /** Items */
             items: components["schemas"]["SessionView"][];
@@ -2169,6 +2479,47 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * PostView
+         * @description What is commented on. `cover_url` is a path of this server; counters are the platform's and lag behind.
+         */
+        PostView: {
+            /** At */
+            at: string | null;
+            /** Caption */
+            caption: string | null;
+            /** Comments */
+            comments: number;
+            /** Cover Url */
+            cover_url: string | null;
+            /** Embed Url */
+            embed_url: string | null;
+            /** Id */
+            id: number;
+            /** Inbox Id */
+            inbox_id: number;
+            /** Kind */
+            kind: string;
+            /** Likes */
+            likes: number;
+            /** Open Conversations */
+            open_conversations: number;
+            /** Permalink */
+            permalink: string | null;
+            /** Refreshed At */
+            refreshed_at: string | null;
+            /** Remote Id */
+            remote_id: string;
+            /** Shares */
+            shares: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "ready" | "unavailable";
+            /** Views */
+            views: number;
         };
         /**
          * Problem
@@ -2772,6 +3123,137 @@ export interface operations {
             };
         };
     };
+    hide_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationsToHide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiddenMany"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderate_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+                verb: "hide" | "unhide" | "like" | "unlike";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     complete_connecting: {
         parameters: {
             query?: never;
@@ -3011,6 +3493,7 @@ export interface operations {
                 label?: string | null;
                 q?: string | null;
                 unread?: boolean;
+                post_id?: number | null;
                 sort?: "newest" | "oldest" | "waiting";
                 cursor?: string | null;
                 limit?: number;
@@ -3046,6 +3529,7 @@ export interface operations {
             query?: {
                 status?: "open" | "pending" | "snoozed" | "resolved" | "all";
                 inbox_id?: number | null;
+                post_id?: number | null;
             };
             header?: never;
             path?: never;
@@ -3126,6 +3610,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentThread"];
                 };
             };
             /** @description What went wrong, and what to do. */
@@ -4137,6 +4655,99 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessageView"];
                 };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_posts: {
+        parameters: {
+            query?: {
+                inbox_id?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostView_"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_post_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and what to do. */
             default: {

@@ -20,6 +20,12 @@ export type DeliveryStatus = NonNullable<Message["status"]>;
 export type Attachment = Schemas["AttachmentView"];
 export type Reaction = Schemas["ReactionView"];
 
+export type Comment = Schemas["CommentView"];
+export type CommentThread = Schemas["CommentThread"];
+/** What an agent can ask the platform to do with a comment. */
+export type Moderation = NonNullable<Comment["asked"]>;
+export type Post = Schemas["PostView"];
+
 export type Draft = Schemas["DraftView"];
 
 export type Contact = Schemas["ContactView"];

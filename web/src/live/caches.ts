@@ -1,6 +1,7 @@
 /** The query caches as the reducer's state, and back. */
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
+import { COMMENTS_KEY } from "@/api/comments";
 import { conversationKey, conversationQuery, COUNTS_KEY, LIST_KEY } from "@/api/conversations";
 import type { ListFilter } from "@/api/conversations";
 import { contactKey } from "@/api/contacts";
@@ -9,8 +10,10 @@ import { PRESENCE_KEY } from "@/api/feed";
 import type { FeedEvent } from "@/api/feed";
 import { inboxesQuery } from "@/api/inboxes";
 import { THREADS_KEY } from "@/api/messages";
-import type { Conversation } from "@/api/types";
+import { POSTS_KEY } from "@/api/posts";
+import type { Comment, CommentThread, Conversation } from "@/api/types";
 
+import type { CommentsData } from "./comments";
 import { applyEvents } from "./reducer";
 import type { ListData, LiveState, ThreadData } from "./reducer";
 
@@ -22,6 +25,7 @@ interface Cached {
   /** The keys of the state's parts, in the same order. */
   lists: QueryKey[];
   threads: QueryKey[];
+  comments: QueryKey[];
 }
 
 function read(client: QueryClient, me: number): Cached {
@@ -31,25 +35,32 @@ function read(client: QueryClient, me: number): Cached {
   const threads = client
     .getQueriesData<ThreadData>({ queryKey: THREADS_KEY })
     .flatMap(([key, data]) => (data ? [{ key, conversationId: key[1] as number, data }] : []));
+  const comments = client
+    .getQueriesData<CommentsData>({ queryKey: COMMENTS_KEY })
+    .flatMap(([key, data]) => (data ? [{ key, conversationId: key[1] as number, data }] : []));
   const conversations = client
     .getQueriesData<Conversation>({ queryKey: ["conversations", "one"] })
     .flatMap(([, data]) => (data ? [data] : []));
   return {
-    state: { me, lists, threads, conversations },
+    state: { me, lists, threads, comments, conversations },
     lists: lists.map(({ key }) => key),
     threads: threads.map(({ key }) => key),
+    comments: comments.map(({ key }) => key),
   };
 }
 
 /** Brings the fetched conversations and messages up to date with events. */
 export function applyToCaches(client: QueryClient, me: number, events: readonly FeedEvent[]): void {
-  const { state, lists, threads } = read(client, me);
+  const { state, lists, threads, comments } = read(client, me);
   const next = applyEvents(state, events);
   next.lists.forEach(({ data }, index) => {
     if (data !== state.lists[index]?.data) keep(client, lists[index], data);
   });
   next.threads.forEach(({ data }, index) => {
     if (data !== state.threads[index]?.data) keep(client, threads[index], data);
+  });
+  next.comments.forEach(({ data }, index) => {
+    if (data !== state.comments[index]?.data) keep(client, comments[index], data);
   });
   next.conversations.forEach((conversation, index) => {
     if (conversation !== state.conversations[index])
@@ -75,6 +86,13 @@ export function fetchWhatChanged(
       case "contact":
         void client.invalidateQueries({ queryKey: contactKey(event.payload.contact_id) });
         void fetchCardsOf(client, me, event.payload.contact_id);
+        fetchThreadsWith(client, ({ items }) =>
+          items.some(({ author }) => author.contact_id === event.payload.contact_id),
+        );
+        break;
+      case "post":
+        void client.invalidateQueries({ queryKey: POSTS_KEY });
+        fetchThreadsWith(client, ({ post }) => post.id === event.payload.post_id);
         break;
       case "member":
         void client.invalidateQueries({ queryKey: ["memberships"] });
@@ -119,6 +137,12 @@ async function fetchCardsOf(client: QueryClient, me: number, contactId: number):
   }
 }
 
+/** The comment threads with such a page are fetched anew. */
+function fetchThreadsWith(client: QueryClient, is: (page: CommentThread) => boolean): void {
+  for (const [queryKey, data] of client.getQueriesData<CommentsData>({ queryKey: COMMENTS_KEY }))
+    if (data?.pages.some(is)) void client.invalidateQueries({ queryKey });
+}
+
 let recount: ReturnType<typeof setTimeout> | undefined;
 
 /** Counts everywhere are fetched again, at most once per lag. */
@@ -126,12 +150,16 @@ export function recountSoon(client: QueryClient): void {
   recount ??= setTimeout(() => {
     recount = undefined;
     void client.invalidateQueries({ queryKey: COUNTS_KEY });
+    // Posts say how many conversations about them are open.
+    void client.invalidateQueries({ queryKey: POSTS_KEY });
   }, COUNTS_LAG);
 }
 
 const WHAT_IS_FRESH = [
   "conversations",
   "messages",
+  "comments",
+  "posts",
   "inboxes",
   "contacts",
   "memberships",
@@ -152,4 +180,17 @@ export function adoptConversation(
 ): void {
   applyToCaches(client, me, [{ id: 0, kind: "conversation", payload: { conversation } }]);
   recountSoon(client);
+}
+
+/** Shows a comment that the server just answered, as its event will. */
+export function adoptComment(client: QueryClient, me: number, comment: Comment): void {
+  applyToCaches(client, me, [{ id: 0, kind: "comment", payload: { comment } }]);
+}
+
+/** A comment as the loaded threads have it. */
+export function knownComment(client: QueryClient, id: number): Comment | undefined {
+  return client
+    .getQueriesData<CommentsData>({ queryKey: COMMENTS_KEY })
+    .flatMap(([, data]) => data?.pages.flatMap(({ items }) => items) ?? [])
+    .find((comment) => comment.id === id);
 }

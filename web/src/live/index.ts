@@ -1,5 +1,12 @@
 /** The live feed: one line for the whole app, and how well it is. */
-export { adoptConversation, applyToCaches, recountSoon } from "./caches";
+export {
+  adoptComment,
+  adoptConversation,
+  applyToCaches,
+  knownComment,
+  recountSoon,
+} from "./caches";
+export { isRoot } from "./comments";
 export {
   LiveProvider,
   useLinkState,

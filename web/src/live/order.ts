@@ -1,14 +1,15 @@
 /** Which list a conversation belongs in and where, exactly as the server decides it. */
-import type { Conversation, Message } from "@/api/types";
+import type { Comment, Conversation, Message } from "@/api/types";
 import type { ListFilter, Sort } from "@/api/conversations";
 
 /** Whether a list with this filter shows the conversation; `me` is the user's id. */
 export function belongs(conversation: Conversation, filter: ListFilter, me: number): boolean {
-  const { view, status, inbox_id: inbox, q, unread, sort } = filter;
+  const { view, status, inbox_id: inbox, post_id: post, q, unread, sort } = filter;
   if (view === "mine" && conversation.assignee?.id !== me) return false;
   if (view === "unassigned" && conversation.assignee !== null) return false;
   if (status !== "all" && conversation.status !== status) return false;
   if (inbox !== undefined && conversation.inbox_id !== inbox) return false;
+  if (post !== undefined && conversation.post_id !== post) return false;
   if (unread && conversation.unread_count === 0) return false;
   if (sort === "waiting" && conversation.waiting_since === null) return false;
   return !q || found(conversation, q);
@@ -34,6 +35,11 @@ export function compareConversations(a: Conversation, b: Conversation, sort: Sor
 /** A thread's order: the platform's clock, then the id. */
 export function compareMessages(a: Message, b: Message): number {
   return time(a.sent_at) - time(b.sent_at) || a.id - b.id;
+}
+
+/** The order of the replies in a comment thread, which is a thread's. */
+export function compareComments(a: Comment, b: Comment): number {
+  return time(a.at) - time(b.at) || a.id - b.id;
 }
 
 const time = (iso: string | null): number => (iso === null ? 0 : Date.parse(iso));

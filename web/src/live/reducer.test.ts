@@ -18,6 +18,7 @@ const FILTERS: ListFilter[] = [
   { ...DEFAULT_FILTER, view: "unassigned", sort: "oldest" },
   { ...DEFAULT_FILTER, sort: "waiting" },
   { ...DEFAULT_FILTER, unread: true },
+  { ...DEFAULT_FILTER, post_id: 2 },
   { ...DEFAULT_FILTER, inbox_id: 2, status: "resolved" },
   { ...DEFAULT_FILTER, q: "customer 1" },
 ];
@@ -38,7 +39,8 @@ class Server {
   readonly events: FeedEvent[] = [];
   private clock = 1000;
   constructor(private readonly roll: (sides: number) => number) {
-    for (let id = 1; id <= 40; id++) this.conversations.set(id, aConversation(id));
+    for (let id = 1; id <= 40; id++)
+      this.conversations.set(id, aConversation(id, { post_id: id % 4 || null }));
   }
 
   list(filter: ListFilter, pages: number, size = 10): ListData {
@@ -148,6 +150,7 @@ describe.each([1, 2, 3, 4, 5])("seed %i", (seed) => {
       lists: FILTERS.map((filter) => ({ filter, data: server.list(filter, 99) })),
       conversations: [1, 2, 3].map((id) => server.conversations.get(id) ?? aConversation(id)),
       threads: [1, 2, 3].map((id) => ({ conversationId: id, data: server.thread(id) })),
+      comments: [],
     };
     for (let round = 0; round < 60; round++) {
       const from = server.events.length;
@@ -186,6 +189,7 @@ test("what no event touched stays the same object", () => {
     lists: [{ filter: { ...DEFAULT_FILTER, view: "mine" }, data: server.list(DEFAULT_FILTER, 1) }],
     conversations: [aConversation(1)],
     threads: [{ conversationId: 1, data: server.thread(1) }],
+    comments: [],
   };
   const conversation = aConversation(77);
   const next = applyEvents(state, [{ id: 1, kind: "conversation", payload: { conversation } }]);

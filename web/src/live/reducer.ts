@@ -9,18 +9,21 @@ import type { ListFilter } from "@/api/conversations";
 import type { FeedEvent } from "@/api/feed";
 import type { Conversation, Message, MessagePage, Page } from "@/api/types";
 
+import { commentsAfter } from "./comments";
+import type { CommentsData } from "./comments";
 import { belongs, compareConversations, compareMessages } from "./order";
 
 export type ListData = InfiniteData<Page<Conversation>, string | null>;
 export type ThreadData = InfiniteData<MessagePage>;
 
-/** What has been fetched: lists by their filter, single conversations, and threads by their conversation. */
+/** What has been fetched: lists by their filter, single conversations, and both kinds of threads by the conversation. */
 export interface LiveState {
   /** The id of who is signed in. */
   me: number;
   lists: readonly { filter: ListFilter; data: ListData }[];
   conversations: readonly Conversation[];
   threads: readonly { conversationId: number; data: ThreadData }[];
+  comments: readonly { conversationId: number; data: CommentsData }[];
 }
 
 export function applyEvents(state: LiveState, events: readonly FeedEvent[]): LiveState {
@@ -42,6 +45,16 @@ export function applyEvents(state: LiveState, events: readonly FeedEvent[]): Liv
     threads: state.threads.map((thread) => {
       const data = events.reduce(
         (before, event) => threadAfterEvent(before, thread.conversationId, event),
+        thread.data,
+      );
+      return data === thread.data ? thread : { ...thread, data };
+    }),
+    comments: state.comments.map((thread) => {
+      const data = events.reduce(
+        (before, { kind, payload }) =>
+          kind === "comment"
+            ? commentsAfter(before, thread.conversationId, payload.comment)
+            : before,
         thread.data,
       );
       return data === thread.data ? thread : { ...thread, data };

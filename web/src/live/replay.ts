@@ -28,7 +28,7 @@ export function replayAfterFetches(
     if (event.type !== "updated") return;
     const { queryHash } = event.query;
     const [noun] = event.query.queryKey as readonly unknown[];
-    if (noun !== "conversations" && noun !== "messages") return;
+    if (noun !== "conversations" && noun !== "messages" && noun !== "comments") return;
     if (event.action.type === "fetch") began.set(queryHash, counted);
     if (event.action.type === "error") began.delete(queryHash);
     if (event.action.type !== "success" || event.action.manual) return;

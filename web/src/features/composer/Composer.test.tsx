@@ -24,6 +24,7 @@ const capabilities: Capabilities = {
   shows_typing: false,
   marks_read: true,
   asked_per_conversation: ["image"],
+  comments: null,
 };
 const session: Session = {
   user: { id: 7, name: "Mia", email: "mia@example.com", is_operator: false, preferences: {} },

@@ -80,6 +80,7 @@ test("what cannot be sent is said before", () => {
     shows_typing: false,
     marks_read: false,
     asked_per_conversation: [],
+    comments: null,
   };
   const written = { text: "hi", parts: 1, quoting: false, note: false };
   expect(faultOf(written, capabilities, 1)).toBeNull();

@@ -6,7 +6,8 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { contactConversationsQuery } from "@/api/contacts";
-import { TimeAgo } from "@/ui";
+import { channelsQuery, inboxesQuery } from "@/api/inboxes";
+import { ChannelMark, TimeAgo } from "@/ui";
 
 import classes from "./ContactPane.module.css";
 
@@ -30,7 +31,7 @@ export function Previous({ contactId, current }: Props): ReactElement {
   }
   return (
     <div>
-      {others.map(({ id, number, status, last_message: last, last_activity_at: at }) => (
+      {others.map(({ id, inbox_id, number, status, last_message: last, last_activity_at: at }) => (
         <Link
           key={id}
           to="/conversations/$conversationId"
@@ -38,6 +39,7 @@ export function Previous({ contactId, current }: Props): ReactElement {
           search={({ message: _, ...kept }) => kept}
           className={classes.previous}
         >
+          <Where inboxId={inbox_id} />
           <Text span size="xs" c="dimmed">
             #{number}
           </Text>
@@ -54,4 +56,13 @@ export function Previous({ contactId, current }: Props): ReactElement {
       ))}
     </div>
   );
+}
+
+/** Which channel a conversation is on: a customer may write on several. */
+function Where({ inboxId }: { inboxId: number }): ReactElement | null {
+  const { data: inboxes } = useQuery(inboxesQuery);
+  const { data: channels } = useQuery(channelsQuery);
+  const inbox = inboxes?.find(({ id }) => id === inboxId);
+  const channel = channels?.find(({ name }) => name === inbox?.channel);
+  return channel ? <ChannelMark icon={channel.icon} title={channel.title} size={14} /> : null;
 }

@@ -16,11 +16,11 @@ export interface FilterState {
 }
 
 export function useListFilter(): FilterState {
-  const { view, status, sort, inbox_id, q, unread } = route.useSearch();
+  const { view, status, sort, inbox_id, q, unread, post_id } = route.useSearch();
   const navigate = useNavigate();
   const search = useMemo(
-    () => trimmed({ view, status, sort, inbox_id, q, unread }),
-    [view, status, sort, inbox_id, q, unread],
+    () => trimmed({ view, status, sort, inbox_id, q, unread, post_id }),
+    [view, status, sort, inbox_id, q, unread, post_id],
   );
   const filter = useMemo(() => filterOf(search), [search]);
   const change = useCallback(

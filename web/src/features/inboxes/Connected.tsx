@@ -91,6 +91,7 @@ function Form({ inbox, again, onFinish }: { inbox: Inbox; again: boolean; onFini
           </div>
         </Group>
         <Text size="sm">{again ? t("connect.reconnectedText") : t("connect.connectedText")}</Text>
+        <Relatives inbox={inbox} />
         <TextInput
           label={t("connect.title")}
           description={t("connect.titleHelp")}
@@ -110,5 +111,37 @@ function Form({ inbox, again, onFinish }: { inbox: Inbox; again: boolean; onFini
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** The account's inboxes on the platform's other channels: one permission may have connected several. */
+function Relatives({ inbox }: { inbox: Inbox }): ReactElement | null {
+  const { t } = useTranslation("settings");
+  const { data: inboxes = [] } = useQuery(inboxesQuery);
+  const { data: channels = [] } = useQuery(channelsQuery);
+  const channelOf = ({ channel }: Inbox) => channels.find(({ name }) => name === channel);
+  const others = inboxes.filter(
+    (other) =>
+      other.id !== inbox.id &&
+      other.remote_id === inbox.remote_id &&
+      other.state === "connected" &&
+      channelOf(other)?.platform === channelOf(inbox)?.platform,
+  );
+  if (others.length === 0) return null;
+  return (
+    <Stack gap={6}>
+      <Text size="sm">{t("connect.alsoConnected")}</Text>
+      {others.map((other) => {
+        const channel = channelOf(other);
+        return (
+          <Group key={other.id} gap={6} wrap="nowrap">
+            {channel && <ChannelMark icon={channel.icon} title="" size={16} />}
+            <Text size="sm" fw={600} truncate>
+              {[channel?.title, other.name].filter(Boolean).join(" · ")}
+            </Text>
+          </Group>
+        );
+      })}
+    </Stack>
   );
 }

@@ -17,6 +17,7 @@ import {
   toast,
 } from "@/ui";
 
+import { CommentTickets } from "./CommentTickets";
 import { Disconnect } from "./Disconnect";
 import { Fact, Facts } from "./Facts";
 import { Members } from "./Members";
@@ -37,6 +38,7 @@ export function Overview({ inbox, channel }: Props): ReactElement {
       <Trouble inbox={inbox} />
       <Connection inbox={inbox} channel={channel} />
       <Name key={inbox.name} inbox={inbox} />
+      {inbox.capabilities.comments && <CommentTickets inbox={inbox} />}
       <Members key={inbox.member_ids.join()} inbox={inbox} />
       <Webhook inbox={inbox} />
       {channel && channel.limits.length > 0 && (

@@ -63,7 +63,11 @@ export function RefusalPage({ channel, start, refusal, onResend }: Props): React
             <Text size="sm" fw={600}>
               {t("connect.toDo")}
             </Text>
-            <Text size="sm">{t(`connect.refused.${kind}`, words)}</Text>
+            <Text size="sm">
+              {refusal.ways.includes("alone")
+                ? t("connect.refusedAll", words)
+                : t(`connect.refused.${kind}`, words)}
+            </Text>
           </div>
           {leaving.error && <ProblemAlert error={leaving.error} />}
           <Group gap="xs">
@@ -110,11 +114,21 @@ function WayOn(props: WayProps): ReactElement | null {
   const { t } = useTranslation("settings");
   const { way, first, channel, start, refusal, onResend, leaving } = props;
   const look = { variant: first ? "filled" : "default" };
-  const label = t(`connect.way.${way}`);
+  const label = t(`connect.way.${way}`, { channel: channel.title });
   switch (way) {
     case "again":
       return (
         <Button {...look} loading={leaving.leaving} onClick={() => start && leaving.leave(start)}>
+          {label}
+        </Button>
+      );
+    case "alone":
+      return (
+        <Button
+          {...look}
+          loading={leaving.leaving}
+          onClick={() => start && leaving.leave({ ...start, alone: true })}
+        >
           {label}
         </Button>
       );

@@ -44,7 +44,12 @@ export function stepOf(
   if (completion.data) return { name: "connected", connected: completion.data };
   if (!completion.error) return { name: "processing", channel };
   const start = startOf(here, begun);
-  return { name: "refused", channel, start, refusal: refusalOf(completion.error, start) };
+  return {
+    name: "refused",
+    channel,
+    start,
+    refusal: refusalOf(completion.error, start, here.length > 1),
+  };
 }
 
 /** What to begin again: what this tab began, or the only thing that can have been meant. */

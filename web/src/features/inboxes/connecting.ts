@@ -10,6 +10,8 @@ const KEY = "frontdesk.connecting";
 export interface Start {
   channel: string;
   inboxId?: number;
+  /** Whether only this channel was asked for, not the platform's others as well. */
+  alone?: true;
 }
 
 function remember(start: Start): void {
@@ -47,7 +49,8 @@ export interface Leaving {
 export function useLeaveForPlatform(): Leaving {
   const [gone, setGone] = useState(false);
   const { mutate, isPending, error } = useMutation({
-    mutationFn: ({ channel, inboxId }: Start) => startConnecting(channel, inboxId),
+    mutationFn: ({ channel, inboxId, alone }: Start) =>
+      startConnecting(channel, inboxId, alone === true),
     onSuccess: ({ url }, start) => {
       remember(start);
       setGone(true);

@@ -29,6 +29,16 @@ test.each([
   expect(i18n.exists(`connect.refused.${slug}`, { ns: "settings" })).toBe(true);
 });
 
+test("a platform that does not know all that was asked for is asked for less", () => {
+  const error = problem("platform-failed", 502, { platform_error: "invalid_scope" });
+  expect(refusalOf(error, START, true).ways).toEqual(["alone", "again", "channels"]);
+  const otherwise = ["again", "channels"];
+  expect(refusalOf(error, START, false).ways).toEqual(otherwise);
+  expect(refusalOf(error, { ...START, alone: true }, true).ways).toEqual(otherwise);
+  expect(refusalOf(error, { ...START, inboxId: 3 }, true).ways).toEqual(otherwise);
+  expect(refusalOf(problem("platform-failed", 502), START, true).ways).toEqual(otherwise);
+});
+
 test("permissions that were left out are named", () => {
   const missing = ["message.list.read", 7, "message.list.send"];
   const { missing: named } = refusalOf(

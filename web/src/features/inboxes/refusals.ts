@@ -3,8 +3,11 @@ import { Problem } from "@/api/problem";
 
 import type { Start } from "./connecting";
 
-/** `again`: to the platform once more; `resend`: hand over what it brought, which never arrived. */
-export type Way = "again" | "resend" | "channels" | "inbox" | "settings" | "home";
+/**
+ * `alone`: to the platform once more, asking for this channel only; `again`: the same as before; `resend`: hand over
+ * what it brought, which never arrived.
+ */
+export type Way = "alone" | "again" | "resend" | "channels" | "inbox" | "settings" | "home";
 
 /** The problems with advice of their own; the words are in `connect.refused`. */
 const WAYS = {
@@ -21,7 +24,7 @@ const WAYS = {
   "inbox-not-found": ["channels"],
   "channel-not-found": ["channels"],
   "channel-not-configured": ["settings", "channels"],
-  "platform-failed": ["again", "channels"],
+  "platform-failed": ["alone", "again", "channels"],
   forbidden: ["home"],
   offline: ["resend", "channels"],
   unexpected: ["again", "channels"],
@@ -42,17 +45,29 @@ export interface Refusal {
   ways: readonly Way[];
 }
 
-/** Reads an error. `start` is what was begun, if that is known: without it nothing can be begun again from here. */
-export function refusalOf(error: unknown, start: Start | null): Refusal {
+/** What a platform says that does not know what was asked for: its app may have been approved for one channel only. */
+const UNKNOWN_SCOPE = "invalid_scope";
+
+/**
+ * Reads an error. `start` is what was begun, if that is known: without it nothing can be begun again from here.
+ * @param shared whether the platform has other channels, which were asked for at the same time
+ */
+export function refusalOf(error: unknown, start: Start | null, shared = false): Refusal {
   const kind = kindOf(error);
   const problem = error instanceof Problem && error.slug !== "offline" ? error : null;
-  const { missing_scopes: missing, inbox_id: inbox } = problem?.more ?? {};
+  const {
+    missing_scopes: missing,
+    inbox_id: inbox,
+    platform_error: platformError,
+  } = problem?.more ?? {};
   const inboxId = typeof inbox === "number" ? inbox : null;
-  const possible: readonly Way[] = WAYS[kind].filter(
-    (way: Way) =>
-      (way !== "again" && way !== "settings" && way !== "inbox") ||
-      (way === "inbox" ? inboxId !== null : start !== null),
-  );
+  const mayBeAlone =
+    shared && platformError === UNKNOWN_SCOPE && start?.inboxId === undefined && !start?.alone;
+  const possible: readonly Way[] = WAYS[kind].filter((way: Way) => {
+    if (way === "inbox") return inboxId !== null;
+    if (way === "alone") return mayBeAlone && start !== null;
+    return (way !== "again" && way !== "settings") || start !== null;
+  });
   return {
     kind,
     title: problem?.title ?? null,
