@@ -22,7 +22,7 @@ WITH person AS (
     SELECT $1, id, 'p', 'person ' || id FROM person
 ), conversation AS (
     INSERT INTO conversations (account_id, number, inbox_id, contact_id, remote_id, assignee_id, team_id, waiting_since)
-    SELECT $1, id, $2, id, 'chat ' || id, $4, $5, now() FROM person RETURNING id
+    SELECT $1, 1000000000 + id, $2, id, 'chat ' || id, $4, $5, now() FROM person RETURNING id
 ), message AS (
     INSERT INTO messages (account_id, conversation_id, inbox_id, direction, author, kind, content, remote_id,
         reply_to_remote_id, sent_at)

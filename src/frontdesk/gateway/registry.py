@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from frontdesk.channels import tiktok_dm
+from frontdesk.channels import tiktok_dm, tiktok_feed
 from frontdesk.contract.capabilities import Capabilities, ReplyWindow
 from frontdesk.contract.channel import Channel, PlatformSettings
 from frontdesk.contract.manifest import Setting
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.kit.http import HttpClient
 
-CHANNELS: tuple[Callable[[HttpClient], Channel], ...] = (tiktok_dm.channel,)
+CHANNELS: tuple[Callable[[HttpClient], Channel], ...] = (tiktok_dm.channel, tiktok_feed.channel)
 
 
 def declared_settings() -> dict[str, Setting]:
