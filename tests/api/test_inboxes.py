@@ -158,9 +158,13 @@ async def test_webhooks_while_the_platform_is_away(owner: Client, inbox: Any, pl
 
 
 async def test_the_job_registers_the_webhook(installation: Installation, owner: Client, inbox: Any) -> None:
-    (job,) = await run(installation, "SELECT args FROM procrastinate_jobs WHERE task_name = 'register_webhook'")
-    await installation.services.webhook_registration.register(**job["args"])
-    assert (await owner.get(f"/api/inboxes/{inbox['id']}/webhook")).body["ok"]
+    jobs = await run(installation, "SELECT args FROM procrastinate_jobs WHERE task_name = 'register_webhook'")
+    for job in jobs:
+        await installation.services.webhook_registration.register(**job["args"])
+    items = (await owner.get("/api/inboxes")).body["items"]
+    assert inbox["id"] in [item["id"] for item in items]
+    for item in items:
+        assert (await owner.get(f"/api/inboxes/{item['id']}/webhook")).body["ok"]
 
 
 async def test_activity(installation: Installation, owner: Client, inbox: Any, playground: Playground) -> None:

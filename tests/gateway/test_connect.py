@@ -55,6 +55,9 @@ async def write_in(installation: Installation, playground: Playground, business_
     return int(row["id"])
 
 
+FEED = "tiktok_feed"
+
+
 async def test_an_account_is_connected(installation: Installation, owner: Client, playground: Playground) -> None:
     business_id = await playground.business()
     back = await playground.go(owner)
@@ -68,14 +71,79 @@ async def test_an_account_is_connected(installation: Installation, owner: Client
     me = (await owner.get("/api/me")).body["id"]
     assert inbox["member_ids"] == [me]
     assert inbox["access_expires_at"] < inbox["refresh_expires_at"]
-    assert (await owner.get("/api/inboxes")).body["items"] == [inbox]
+    listed = (await owner.get("/api/inboxes")).body["items"]
+    assert listed[0] == inbox
+    assert [item["channel"] for item in listed] == [CHANNEL, FEED]
     (kept,) = await rows(installation, "SELECT secret, scopes FROM inbox_credentials")
     grant = await playground.grant()
     assert grant["access_token"].encode() not in kept["secret"]
     assert "message.list.send" in kept["scopes"]
-    assert await jobs(installation, "register_webhook") == [{"channel": CHANNEL}]
+    assert await jobs(installation, "register_webhook") == [{"channel": CHANNEL}, {"channel": FEED}]
     told = await rows(installation, "SELECT payload FROM feed WHERE kind = 'inbox'")
-    assert [row["payload"] for row in told] == [f'{{"inbox_id":{inbox["id"]}}}']
+    assert [row["payload"] for row in told] == [f'{{"inbox_id":{item["id"]}}}' for item in listed]
+
+
+async def test_one_permission_serves_both_channels(
+    installation: Installation, owner: Client, playground: Playground
+) -> None:
+    """Each is disconnected and connected again by itself; the permission goes with the last one."""
+    await playground.business()
+    messenger = await playground.connect(owner)
+    _, feed = (await owner.get("/api/inboxes")).body["items"]
+    assert feed["remote_id"] == messenger["remote_id"]
+    assert feed["access_expires_at"] == messenger["access_expires_at"]
+    access = installation.services.access
+    before = await access.connection(1, feed["id"])
+    after = await access.connection(1, feed["id"], refused=before)
+    assert (await access.connection(1, messenger["id"])).credentials == after.credentials
+    # The one whose inbox keeps the credentials goes first.
+    assert (await owner.post(f"/api/inboxes/{messenger['id']}/disconnect")).body["state"] == "disconnected"
+    assert not (await playground.grant())["revoked"]
+    assert (await access.connection(1, feed["id"])).credentials == after.credentials
+    url = (await owner.post(f"/api/channels/{CHANNEL}/connect", {"inbox_id": messenger["id"]})).body["url"]
+    assert "comment.list" in url
+    again = await complete(owner, await playground.consent(url))
+    assert (again.body["reconnected"], again.body["inbox"]["state"]) == (True, "connected")
+    fresh = await access.connection(1, feed["id"])
+    assert fresh.credentials == (await access.connection(1, messenger["id"])).credentials
+    for inbox in (messenger, feed):
+        await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
+    assert (await playground.grant())["revoked"]
+    assert not await rows(installation, "SELECT FROM inbox_credentials")
+
+
+async def test_a_channel_alone(owner: Client, playground: Playground) -> None:
+    """An app that may not ask for all of it connects what it may."""
+    await playground.business()
+    url = (await owner.post(f"/api/channels/{CHANNEL}/connect", {"alone": True})).body["url"]
+    assert "comment" not in url
+    assert (await complete(owner, await playground.consent(url))).status == 200
+    (messenger,) = (await owner.get("/api/inboxes")).body["items"]
+    url = (await owner.post(f"/api/channels/{FEED}/connect", {})).body["url"]
+    answer = await complete(owner, await playground.consent(url))
+    assert (answer.body["inbox"]["channel"], answer.body["reconnected"]) == (FEED, False)
+    assert [i["state"] for i in (await owner.get("/api/inboxes")).body["items"]] == ["connected"] * 2
+    assert messenger["channel"] == CHANNEL
+
+
+async def test_what_is_not_allowed_for_the_other_channel_keeps_this_one(owner: Client, playground: Playground) -> None:
+    await playground.business()
+    back = await playground.consent(await leave(owner), without=["comment.list"])
+    assert (await complete(owner, back)).status == 200
+    assert [i["channel"] for i in (await owner.get("/api/inboxes")).body["items"]] == [CHANNEL]
+
+
+async def test_a_lost_permission_is_lost_for_both_and_found_for_both(
+    installation: Installation, owner: Client, playground: Playground
+) -> None:
+    business_id = await playground.business()
+    messenger = await playground.connect(owner)
+    await playground.hook(installation, business_id, {}, "authorization.removed")
+    states = [i["state"] for i in (await owner.get("/api/inboxes")).body["items"]]
+    assert states == ["needs_reconnect", "needs_reconnect"]
+    await complete(owner, await playground.go(owner, inbox_id=messenger["id"]))
+    states = [i["state"] for i in (await owner.get("/api/inboxes")).body["items"]]
+    assert states == ["connected", "connected"]
 
 
 async def test_without_a_profile_it_is_named_after_the_channel(owner: Client, playground: Playground) -> None:
@@ -169,7 +237,7 @@ async def test_an_answer_counts_once(installation: Installation, owner: Client, 
     answers = await asyncio.gather(*(complete(owner, back) for _ in range(5)))
     assert sorted(answer.status for answer in answers) == [200, 409, 409, 409, 409]
     assert {answer.problem for answer in answers if answer.status != 200} == {"connect-code-used"}
-    assert len((await owner.get("/api/inboxes")).body["items"]) == 1
+    assert len((await owner.get("/api/inboxes")).body["items"]) == 2
     assert not (await playground.grant())["revoked"]
 
 
@@ -222,7 +290,7 @@ async def test_another_account_is_not_a_reconnection(
     assert "marlow.finch" in answer.body["detail"]
     assert (await playground.grant("kiln.co"))["revoked"]
     assert not (await playground.grant())["revoked"]
-    assert (await owner.get("/api/inboxes")).body["items"] == [inbox]
+    assert (await owner.get("/api/inboxes")).body["items"][0] == inbox
 
 
 async def test_connected_here_already(installation: Installation, owner: Client, playground: Playground) -> None:
@@ -244,10 +312,16 @@ async def test_connected_in_another_account(installation: Installation, owner: C
     assert (await stranger.get("/api/inboxes")).body["items"] == []
     await still_works(installation, playground)
     # Disconnected there, it is still an inbox of that account; the permission is of no use to anybody.
-    await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
+    assert inbox["state"] == "connected"
+    await disconnect_all(owner)
     answer = await complete(stranger, await playground.go(stranger))
     assert answer.problem == "inbox-connected-elsewhere"
     assert (await playground.grant())["revoked"]
+
+
+async def disconnect_all(owner: Client) -> None:
+    for inbox in (await owner.get("/api/inboxes")).body["items"]:
+        await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
 
 
 async def still_works(installation: Installation, playground: Playground) -> None:
@@ -268,7 +342,8 @@ async def test_two_accounts_at_once(installation: Installation, owner: Client, p
     await playground.fault("business/get/", "slow", delay_ms=100)
     answers = await asyncio.gather(*(complete(person, back) for person, back in zip(people, backs, strict=True)))
     assert sorted(answer.status for answer in answers) == [200, 409, 409, 409]
-    assert len(await rows(installation, "SELECT FROM inboxes")) == 1
+    assert len(await rows(installation, "SELECT FROM inboxes")) == 2
+    assert len(await rows(installation, "SELECT DISTINCT account_id FROM inboxes")) == 1
     await still_works(installation, playground)
 
 
@@ -280,10 +355,11 @@ async def test_disconnect_and_connect_again(installation: Installation, owner: C
     answer = await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
     assert answer.status == 200
     assert (answer.body["state"], answer.body["access_expires_at"]) == ("disconnected", None)
-    assert (await playground.grant())["revoked"]
-    assert not await rows(installation, "SELECT FROM inbox_credentials")
     delivery = {"account_id": 1, "conversation_id": conversation_id}
     assert await jobs(installation, "deliver") == [delivery]
+    await disconnect_all(owner)
+    assert (await playground.grant())["revoked"]
+    assert not await rows(installation, "SELECT FROM inbox_credentials")
     assert (await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")).body["state"] == "disconnected"
 
     again = await complete(owner, await playground.go(owner))
