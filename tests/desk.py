@@ -38,6 +38,7 @@ from tests.postgres import PostgresServer
 from tests.running import running
 from tests.shop import SHOP, Shop, eventually
 
+UNLIMITED = Limits(qps=0, accounts_qps=0, accounts_qpm=0, account_endpoint_qpm=0)
 FAST = WebhookRules(first_wait_seconds=0.05, give_up_seconds=60, timeout_seconds=5)
 
 
@@ -135,10 +136,12 @@ async def _platform_at(owner: Client, base: str) -> None:
     assert answer.status == 200, answer
 
 
-async def post_webhook(http: aiohttp.ClientSession, url: str, secret: str, raw: bytes, **headers: str) -> int:
+async def post_webhook(
+    http: aiohttp.ClientSession, url: str, secret: str, raw: bytes, *, path: str = "tiktok", **headers: str
+) -> int:
     """Send the bytes as a webhook signed with the secret; the status it was answered."""
     signed = {"Tiktok-Signature": signature(secret, int(time.time()), raw)} | headers
-    async with http.post(f"{url}/webhooks/tiktok", data=raw, headers=signed) as answer:
+    async with http.post(f"{url}/webhooks/{path}", data=raw, headers=signed) as answer:
         await answer.read()
         return answer.status
 
@@ -149,7 +152,7 @@ async def open_desk(dsn: str, folder: Path, **environment: str) -> AsyncIterator
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     async with contextlib.AsyncExitStack() as stack:
-        config = SandboxConfig(limits=Limits(qps=0), webhooks=FAST)
+        config = SandboxConfig(limits=UNLIMITED, webhooks=FAST)
         sandbox = await stack.enter_async_context(running_sandbox(config))
         http = await stack.enter_async_context(aiohttp.ClientSession())
         playground = Playground(sandbox, http)
@@ -218,7 +221,7 @@ async def desk(_open_desk: Desk) -> AsyncIterator[Desk]:
     control = _open_desk.playground.control
     await control("tiktok/faults", method="DELETE")
     await control("clock", {"offset_ms": 0})
-    limits = {name: getattr(Limits(), name) for name in Limits.__struct_fields__} | {"qps": 0}
+    limits = {name: getattr(UNLIMITED, name) for name in Limits.__struct_fields__}
     webhooks = {name: getattr(FAST, name) for name in WebhookRules.__struct_fields__}
     await control("tiktok/settings", {"limits": limits, "webhooks": webhooks}, "PATCH")
 

@@ -94,7 +94,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient) -> Ap
         registry=registry,
         platform_settings=platform_settings,
         access=access,
-        connect=Connect(database, registry, access, secrets, settings.public_url),
+        connect=Connect(database, registry, access, CallSlots(database, registry), secrets, settings.public_url),
         webhook_registration=WebhookRegistration(registry, settings.public_url),
         intake=intake,
         replays=Replays(database, registry, intake),
@@ -133,6 +133,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "mark_read": services.signals.mark_read,
             "register_webhook": services.webhook_registration.register,
         },
+        once=frozenset({"complete_comments", "complete_posts"}),
         periodic=(
             Periodic("sweep", "* * * * * */10", recovery.sweep),
             Periodic("resume_comments", "* * * * * */10", reader.resume),

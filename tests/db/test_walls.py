@@ -73,7 +73,8 @@ FILL = (
     "INSERT INTO webhook_deliveries (received_at, path, account_id, remote_account_id, outcome, summary, query,"
     " headers, body) VALUES (now(), '/', {a}, 'r', 'processed', 's', '{{}}', '{{}}', 'b')",
     "INSERT INTO feed (account_id, kind, payload) VALUES ({a}, 'member', '{{}}')",
-    "INSERT INTO posts (account_id, inbox_id, remote_id) SELECT account_id, id, 'p' FROM inboxes WHERE account_id = {a}",
+    "INSERT INTO posts (account_id, inbox_id, remote_id) SELECT account_id, id, 'p' FROM inboxes"
+    " WHERE account_id = {a}",
     "INSERT INTO comments (account_id, inbox_id, post_id, remote_id, root_remote_id, commented_at)"
     " SELECT account_id, inbox_id, id, 'k', 'k', now() FROM posts WHERE account_id = {a}",
 )

@@ -73,7 +73,8 @@ class CallSlots:
 
     def _rates(self, channel: str, remote_account_id: str, called: str) -> list[_Rate]:
         limits = self._registry.capabilities(channel).call_limits
-        rates = [_rate(channel, remote_account_id, limit) for limit in limits if called in limit.calls]
+        platform = self._registry.of(channel).manifest.platform
+        rates = [_rate(platform, remote_account_id, limit) for limit in limits if called in limit.calls]
         return sorted(rates, key=lambda rate: rate.key)
 
 
@@ -102,11 +103,11 @@ async def limited_call(
     return await call(access, account_id, inbox_id, in_turn)
 
 
-def _rate(channel: str, remote_account_id: str, limit: CallLimit) -> _Rate:
+def _rate(platform: str, remote_account_id: str, limit: CallLimit) -> _Rate:
     burst = max(1, limit.count // BURST_SHARE)
     every = limit.per / max(1, limit.count - burst)
     whose = f":{remote_account_id}" if limit.each == "account" else ""
-    return _Rate(f"{channel}:{limit.name}{whose}", every, every * (burst - 1), limit.rest)
+    return _Rate(f"{platform}:{limit.name}{whose}", every, every * (burst - 1), limit.rest)
 
 
 async def _reserve(transaction: Transaction, rates: Iterable[_Rate]) -> timedelta:

@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 OLD = timedelta(days=1)
 """What was written longer ago is history when it is found: nobody waits for it."""
+AT_THE_SAME_TIME = timedelta(seconds=5)
 MOST_ASKS = 4
 ASK_AGAIN = timedelta(seconds=15)
 ROUNDS = 20
@@ -54,6 +55,7 @@ class _Inbox:
     channel: str
     remote_id: str
     state: str
+    connected_at: datetime
 
     @property
     def address(self) -> tuple[int, int, str]:
@@ -184,11 +186,11 @@ class CommentReader:
         asked_at: datetime,
         events: tuple[InboundEvent, ...] = (),
         *,
-        late: bool | None = None,
+        before: datetime | None = None,
     ) -> None:
-        """Store what was told; the old is taken as history, apart from the new."""
+        """Store what was told; what was written `before`, by default a day ago, is history, apart from the new."""
         platform = self._registry.of(inbox.channel).manifest.platform
-        is_old = [late if late is not None else comment.at < asked_at - OLD for comment in found]
+        is_old = [comment.at < (before or asked_at - OLD) for comment in found]
         for wanted in (True, False):
             part = [comment for comment, old in zip(found, is_old, strict=True) if old is wanted]
             told = () if wanted else events
@@ -263,7 +265,8 @@ class CommentReader:
         while found < most:
             asked_at = datetime.now(UTC)
             page = await self._comment_page(inbox, channel, post_remote_id, cursor)
-            await self._take(inbox, page.comments, asked_at, late=True)
+            # A webhook may have told of the newest ones already, or be about to.
+            await self._take(inbox, page.comments, asked_at, before=inbox.connected_at - AT_THE_SAME_TIME)
             found, cursor = found + len(page.comments), page.cursor
             if cursor is None:
                 return
@@ -287,7 +290,8 @@ class CommentReader:
     async def _inbox(self, account_id: int, inbox_id: int) -> _Inbox | None:
         async with self._database.account(account_id) as transaction:
             row = await transaction.first(
-                "SELECT account_id, id, channel, remote_id, state FROM inboxes WHERE account_id = $1 AND id = $2",
+                "SELECT account_id, id, channel, remote_id, state, connected_at FROM inboxes"
+                " WHERE account_id = $1 AND id = $2",
                 account_id,
                 inbox_id,
             )

@@ -26,6 +26,7 @@ from frontdesk.core.inboxes.queries import InboxRow
 from frontdesk.core.inboxes.service import Attempt, NewInbox
 from frontdesk.db.database import Database, Job, Transaction
 from frontdesk.gateway.access import Access
+from frontdesk.gateway.call_slots import CallSlots
 from frontdesk.gateway.comments import backfill_job, has_comments
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
@@ -57,8 +58,15 @@ class Connect:
     """Connects remote accounts as inboxes. Every refusal is a `DomainError` with a sentence for the person."""
 
     def __init__(
-        self, database: Database, registry: Registry, access: Access, secrets: SecretBox, public_url: str
+        self,
+        database: Database,
+        registry: Registry,
+        access: Access,
+        slots: CallSlots,
+        secrets: SecretBox,
+        public_url: str,
     ) -> None:
+        self._slots = slots
         self._database = database
         self._registry = registry
         self._access = access
@@ -275,6 +283,7 @@ class Connect:
     async def _profile(self, channel: _Connectable, connected: Connected) -> AccountProfile:
         """How the account calls itself; it can be connected without."""
         try:
+            await self._slots.take(channel.manifest.name, connected.remote_id, "account_profile")
             return await channel.account_profile(self._connection(channel, connected))
         except ChannelError as error:
             log.warning("an account's name could not be read", channel=channel.manifest.name, error=str(error))

@@ -22,4 +22,6 @@ class Handlers:
     """Everything a worker can do: jobs by name (called with the job's arguments) and the periodic work."""
 
     jobs: Mapping[str, Handler]
+    once: frozenset[str]
+    """Jobs of which only one waits at a time: they are never tried again by the queue, their rows tell what is left."""
     periodic: tuple[Periodic, ...]

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 import procrastinate
 import structlog
 from procrastinate import PsycopgConnector
-from procrastinate.jobs import DeleteJobCondition
+from procrastinate.jobs import DeleteJobCondition, Status
 
 from frontdesk.jobs.handlers import Handlers
 
@@ -31,8 +31,9 @@ class Worker:
 
     def __init__(self, dsn: str, handlers: Handlers) -> None:
         self._app = procrastinate.App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=6))
+        self._once = handlers.once
         for name, handler in handlers.jobs.items():
-            self._app.task(name=name, queue="default", retry=RETRY)(handler)
+            self._app.task(name=name, queue="default", retry=False if name in handlers.once else RETRY)(handler)
         for due in handlers.periodic:
             self._app.periodic(cron=due.cron)(
                 self._app.task(name=due.name, queue="default", queueing_lock=due.name, pass_context=False)(
@@ -70,7 +71,10 @@ class Worker:
         while True:
             for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
                 log.warning("a job of a dead worker is taken up again", task=job.task_name)
-                await manager.retry_job(job)
+                if job.task_name in self._once:
+                    await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+                else:
+                    await manager.retry_job(job)
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabilities, QuoteRule, ReplyWindow
 from frontdesk.contract.manifest import Setting
 from frontdesk.platforms.tiktok_business.app_settings import decimal_number, whole_number
+from frontdesk.platforms.tiktok_business.quotas import accounts_api_limits
 
 WINDOW_HOURS = 48
 FIRST_CAP = 10
@@ -65,4 +66,5 @@ def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
         shows_typing=True,
         marks_read=True,
         asked_per_conversation=("image",),
+        call_limits=accounts_api_limits({}),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from frontdesk.contract.capabilities import AttachmentRule, CallLimit, Capabilities, CommentRule
+from frontdesk.contract.capabilities import AttachmentRule, Capabilities, CommentRule
 from frontdesk.contract.manifest import Setting
 from frontdesk.platforms.tiktok_business.app_settings import whole_number
+from frontdesk.platforms.tiktok_business.quotas import accounts_api_limits
 
 # The documentation counts "UTF-8 characters", which we take for Unicode code points: never bytes. It says 150, and
 # 1,200 on its newer pages.
@@ -52,21 +53,7 @@ _ENDPOINTS = {
     "comment/delete": ("delete",),
     "video/list": ("posts_by_id", "post_page"),
 }
-_ALL_CALLS = tuple(call for calls in _ENDPOINTS.values() for call in calls)
-_MINUTE = timedelta(minutes=1)
-
-# TikTok asks for a pause of five minutes after a breach, and does not say of which limit. Only the account's calls of
-# that kind rest: a busy account does not stop the others, and a full app refuses each kind of call once.
-_REST = timedelta(minutes=5)
-
-CALL_LIMITS = (
-    *(
-        CallLimit(name=name, calls=calls, each="account", count=40, per=_MINUTE, rest=_REST)
-        for name, calls in _ENDPOINTS.items()
-    ),
-    CallLimit(name="app, each second", calls=_ALL_CALLS, each="app", count=10, per=timedelta(seconds=1)),
-    CallLimit(name="app, each minute", calls=_ALL_CALLS, each="app", count=600, per=_MINUTE),
-)
+CALL_LIMITS = accounts_api_limits(_ENDPOINTS)
 
 
 def capabilities_of(settings: Mapping[str, str]) -> Capabilities:

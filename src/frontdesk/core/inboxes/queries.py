@@ -16,7 +16,8 @@ SEES_ALL = frozenset({"owner", "administrator", "supervisor"})
 
 INBOX_COLUMNS = """
     b.account_id, b.id, b.channel, b.name, b.remote_id, b.state, b.state_reason, b.username, b.display_name,
-    b.connected_at, b.last_event_at, CASE WHEN b.state <> 'disconnected' THEN c.access_expires_at END AS access_expires_at,
+    b.connected_at, b.last_event_at,
+    CASE WHEN b.state <> 'disconnected' THEN c.access_expires_at END AS access_expires_at,
     CASE WHEN b.state <> 'disconnected' THEN c.refresh_expires_at END AS refresh_expires_at,
     b.comment_tickets, c.scopes,
     array(SELECT m.user_id FROM inbox_members m WHERE m.account_id = b.account_id AND m.inbox_id = b.id
