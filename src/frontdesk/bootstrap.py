@@ -116,7 +116,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
     delivery = Delivery(database, registry, access, files, history, slots)
     recovery = Recovery(database, registry, history)
     settings = services.settings
-    upkeep = Upkeep(database, registry, feed_days=settings.feed_days, delivery_days=settings.delivery_days)
+    upkeep = Upkeep(database, registry, files, feed_days=settings.feed_days, delivery_days=settings.delivery_days)
     return Handlers(
         jobs={
             "deliver": delivery.deliver,
@@ -131,6 +131,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "moderate": moderation.moderate,
             "look_at_comment": moderation.look,
             "mark_read": services.signals.mark_read,
+            "forget_files": upkeep.forget_files,
             "register_webhook": services.webhook_registration.register,
         },
         once=frozenset({"complete_comments", "complete_posts"}),

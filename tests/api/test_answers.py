@@ -13,6 +13,7 @@ def test_a_view_is_written_as_in_the_feed() -> None:
         id=2**53 + 1,
         direction="in",
         author="contact",
+        agent=None,
         kind="text",
         content='Café "Töpfer" 🏺 </script>',
         private=False,

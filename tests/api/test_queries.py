@@ -63,6 +63,8 @@ READS = {
     "/api/conversations": 2,
     "/api/conversations?view=mine&sort=waiting&unread=false": 2,
     "/api/conversations?q=Customer": 2,
+    "/api/conversations?team_id={team}&label=glaze": 2,
+    "/api/conversations/counts?team_id={team}&label=glaze": 2,
     "/api/conversations/counts": 2,
     "/api/conversations/{conversation}": 2,
     "/api/conversations/{conversation}/messages": 5,
@@ -156,7 +158,12 @@ async def filled(desk: Desk, account: Client, rows: int) -> dict[str, int]:
         account_id,
     )
     (card,) = await desk.rows("SELECT contact_id FROM conversations WHERE id = $1", made["conversation_id"])
-    return {"inbox": inbox["id"], "conversation": made["conversation_id"], "contact": card["contact_id"]}
+    return {
+        "inbox": inbox["id"],
+        "team": team["id"],
+        "conversation": made["conversation_id"],
+        "contact": card["contact_id"],
+    }
 
 
 @pytest.fixture

@@ -143,3 +143,87 @@ async def test_a_draft_stands_on_its_card(agent: Page, customer: Customer) -> No
     assert (await agent.context.request.put(path, data=body, headers={"X-Frontdesk": "1"})).ok
     await agent.reload()
     await expect(card).to_contain_text("Draft: Blue takes until")
+
+
+async def test_the_list_of_a_team(product: Product, agent: Page, customer: Customer) -> None:
+    other = await new_customer(product)
+    await customer.send(text="Is my order on its way?")
+    await other.send(text="Is there room on Friday?")
+    team = await product.api("POST", "/teams", {"name": f"Orders {customer.username}"})
+    await expect(agent.get_by_text(other.name, exact=True).first).to_be_visible()
+    (found,) = (await product.api("GET", f"/conversations?q={customer.username}"))["items"]
+    await product.api("PATCH", f"/conversations/{found['id']}", {"team_id": team["id"], "labels": ["late parcels"]})
+    cards = agent.locator("[data-conversation]")
+
+    await agent.get_by_role("button", name="Filter and sort").click()
+    await agent.get_by_role("menuitem", name=team["name"]).click()
+    await agent.keyboard.press("Escape")
+    await agent.mouse.move(*THREAD)
+    await expect(cards).to_have_count(1)
+    await expect(cards).to_contain_text(customer.name)
+    await expect(agent.get_by_role("tab", name="All 1")).to_be_visible()
+    await expect(cards.filter(has_text=other.name)).to_have_count(0)
+    (other_card,) = (await product.api("GET", f"/conversations?q={other.username}"))["items"]
+    await product.api("PATCH", f"/conversations/{other_card['id']}", {"team_id": team["id"]})
+    await expect(agent.get_by_role("tab", name="All 2")).to_be_visible()
+    await expect(cards).to_have_count(2)
+
+    await agent.get_by_role("button", name="Filter and sort").click()
+    await agent.get_by_role("menuitem", name="late parcels").click()
+    await agent.keyboard.press("Escape")
+    await agent.mouse.move(*THREAD)
+    await expect(cards).to_have_count(1)
+    await agent.reload()
+    await expect(agent.get_by_role("tab", name="All 1")).to_be_visible()
+    await product.api("PATCH", f"/conversations/{found['id']}", {"labels": []})
+    await expect(agent.get_by_text("No conversation matches these filters.")).to_be_visible()
+    await agent.get_by_role("button", name="Clear filters").click()
+    await expect(cards.nth(1)).to_be_visible()
+
+
+async def test_a_conversation_is_deleted_for_everybody(
+    product: Product, chromium: Browser, agent: Page, customer: Customer
+) -> None:
+    login = await colleague(product, "Noa Example")
+    await customer.send(text="Please forget me")
+    await open_conversation(agent, customer)
+    async with at_the_desk(chromium, product, **login) as other:
+        await open_conversation(other, customer)
+        await other.get_by_role("button", name="Change the status").click()
+        await expect(other.get_by_role("menuitem", name="Mark as pending")).to_be_visible()
+        await expect(other.get_by_role("menuitem", name="Delete conversation")).to_have_count(0)
+        await other.keyboard.press("Escape")
+
+        await agent.get_by_role("button", name="Change the status").click()
+        await agent.get_by_role("menuitem", name="Delete conversation").click()
+        dialog = agent.get_by_role("dialog")
+        await expect(dialog).to_contain_text(customer.name)
+        await dialog.get_by_role("button", name="Cancel").click()
+        await expect(answer_box(agent)).to_be_visible()
+
+        await agent.get_by_role("button", name="Change the status").click()
+        await agent.get_by_role("menuitem", name="Delete conversation").click()
+        await dialog.get_by_role("button", name="Delete conversation").click()
+        await expect(agent.get_by_text("Conversation deleted")).to_be_visible()
+        await expect(agent.get_by_text("Choose a conversation")).to_be_visible()
+        await agent.mouse.move(*THREAD)
+        await expect(agent.get_by_text(customer.name, exact=True)).to_have_count(0)
+
+        await expect(other.get_by_text("This conversation is not here")).to_be_visible()
+        await other.mouse.move(*THREAD)
+        await expect(other.get_by_text(customer.name, exact=True)).to_have_count(0)
+    await customer.send(text="On second thought")
+    await expect(agent.get_by_text("On second thought")).to_be_visible()
+
+
+async def test_cards_say_who_answered(product: Product, chromium: Browser, agent: Page, customer: Customer) -> None:
+    login = await colleague(product, "Lea Example")
+    await customer.send(text="Do you ship to Japan?")
+    card = agent.locator("[data-conversation]").filter(has_text=customer.name)
+    async with at_the_desk(chromium, product, **login) as other:
+        await open_conversation(other, customer)
+        await answer_box(other).fill("We do")
+        await answer_box(other).press("Enter")
+        await expect(card).to_contain_text("Lea: We do")
+        mine = other.locator("[data-conversation]").filter(has_text=customer.name)
+        await expect(mine).to_contain_text("You: We do")

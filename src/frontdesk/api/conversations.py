@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor, Scoped
-from frontdesk.api.answers import answer
+from frontdesk.api.actor import CurrentActor, CurrentAdministrator, Scoped
+from frontdesk.api.answers import answer, no_content
 from frontdesk.api.inbox_access import visible_to, writer_of
 from frontdesk.api.services import TheServices
-from frontdesk.core.conversations import queries, reading, service
+from frontdesk.core.conversations import deleting, queries, reading, service
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.queries import ConversationFilter, Sort
 from frontdesk.core.conversations.reading import ConversationPage
@@ -57,6 +57,7 @@ async def list_conversations(
     status: StatusFilter = "open",
     inbox_id: int | None = None,
     assignee_id: int | None = None,
+    team_id: int | None = None,
     label: str | None = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
     unread: bool = False,
@@ -72,6 +73,7 @@ async def list_conversations(
         inbox_id=inbox_id,
         assignee_id=actor.user_id if view == "mine" else assignee_id,
         unassigned=view == "unassigned",
+        team_id=team_id,
         label=label,
         unread=unread,
         post_id=post_id,
@@ -87,6 +89,8 @@ async def count_conversations(
     transaction: Scoped,
     status: StatusFilter = "open",
     inbox_id: int | None = None,
+    team_id: int | None = None,
+    label: str | None = None,
     post_id: int | None = None,
 ) -> Counts:
     """How many conversations there are behind each tab."""
@@ -94,6 +98,8 @@ async def count_conversations(
         visible=await visible_to(transaction, actor),
         status=None if status == "all" else status,
         inbox_id=inbox_id,
+        team_id=team_id,
+        label=label,
         post_id=post_id,
     )
     row = await queries.count_conversations(transaction, actor.account_id, wanted, actor.user_id)
@@ -135,6 +141,15 @@ async def change_conversation(
     rule = services.registry.window(row.channel)
     row = await service.change(transaction, writer, row, change, rule)
     return answer(row.view(rule, datetime.now(UTC)))
+
+
+@router.delete("/conversations/{conversation_id}", status_code=204, response_class=Response)
+async def delete_conversation(conversation_id: int, actor: CurrentAdministrator, transaction: Scoped) -> Response:
+    """Delete a conversation for good, with its messages and files. What the customer has is not touched."""
+    visible = await visible_to(transaction, actor)
+    row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
+    await deleting.delete(transaction, row)
+    return no_content()
 
 
 @router.post("/conversations/{conversation_id}/read", response_model=ConversationView)

@@ -65,7 +65,8 @@ class Recovery:
             if message is None or message.status != "uncertain":
                 return
             conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
-        assert conversation is not None
+        if conversation is None:
+            return
         found = await self._history.find(conversation, message)
         if found:
             async with self._database.account(account_id) as transaction:

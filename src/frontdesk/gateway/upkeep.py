@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Database, FeedEvent
 from frontdesk.gateway.registry import Registry
+from frontdesk.kit.files import FileStore
 
 AT_ONCE = 200
 
+NEVER_SENT = (
+    "DELETE FROM attachments WHERE message_id IS NULL AND created_at < now() - interval '1 day' RETURNING file_key"
+)
 LEFTOVERS = (
-    "DELETE FROM attachments WHERE message_id IS NULL AND created_at < now() - interval '1 day'",
     "DELETE FROM sessions WHERE expires_at < now()",
     "DELETE FROM connect_attempts WHERE expires_at < now() - interval '1 day'",
     "DELETE FROM rate_counters WHERE window_start < now() - interval '1 day'",
@@ -21,13 +25,22 @@ LEFTOVERS = (
     " AND id < (SELECT max(id) - 10000 FROM procrastinate_jobs)",
 )
 
+UNUSED = """
+SELECT k FROM unnest($1::text[]) k
+WHERE NOT EXISTS (SELECT FROM attachments WHERE file_key = k)
+    AND NOT EXISTS (SELECT FROM contacts WHERE avatar_key = k) AND NOT EXISTS (SELECT FROM posts WHERE cover_key = k)
+"""
+
 
 class Upkeep:
     """The installation's housekeeping; every method may run on several machines at once."""
 
-    def __init__(self, database: Database, registry: Registry, *, feed_days: int, delivery_days: int) -> None:
+    def __init__(
+        self, database: Database, registry: Registry, files: FileStore, *, feed_days: int, delivery_days: int
+    ) -> None:
         self._database = database
         self._registry = registry
+        self._files = files
         self._feed_days = feed_days
         self._delivery_days = delivery_days
 
@@ -52,5 +65,13 @@ class Upkeep:
         """Make the coming days' tables, drop those past their keep, and delete what nobody needs any more."""
         async with self._database.system() as transaction:
             await transaction.value("SELECT frontdesk_keep_partitions($1, $2)", self._feed_days, self._delivery_days)
+            forget_files(transaction, [key for (key,) in await transaction.fetch(NEVER_SENT) if key is not None])
             for statement in LEFTOVERS:
                 await transaction.execute(statement)
+
+    async def forget_files(self, keys: list[str]) -> None:
+        """Delete those files that nothing refers to, and that nobody is just storing again: the job's handler."""
+        async with self._database.system() as transaction:
+            unused = await transaction.fetch(UNUSED, keys)
+        for (key,) in unused:
+            await self._files.forget(key, unused_for=FILES_KEPT.total_seconds())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import tempfile
+import time
 from pathlib import Path
 
 
@@ -27,6 +29,10 @@ class FileStore:
         """Whether the file of a key is there."""
         return await asyncio.to_thread(self.path(key).is_file)
 
+    async def forget(self, key: str, *, unused_for: float) -> None:
+        """Delete the file of a key, unless it was stored, or stored again, in the last `unused_for` seconds."""
+        await asyncio.to_thread(self._forget, key, unused_for)
+
     def path(self, key: str) -> Path:
         """Where the file of a key lies. Raises `ValueError` for what is no key of ours."""
         if len(key) != 64 or not set(key) <= set("0123456789abcdef"):
@@ -36,7 +42,8 @@ class FileStore:
     def _put(self, data: bytes) -> str:
         key = hashlib.sha256(data).hexdigest()
         path = self.path(key)
-        if path.exists():
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(path)  # for `forget`: it is wanted again
             return key
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
@@ -45,3 +52,9 @@ class FileStore:
             os.fsync(draft.fileno())
         Path(draft.name).replace(path)
         return key
+
+    def _forget(self, key: str, unused_for: float) -> None:
+        path = self.path(key)
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - unused_for:
+                path.unlink()

@@ -5,7 +5,10 @@ import { api, said } from "./client";
 import type { components } from "./schema";
 import type { Contact } from "./types";
 
-export const contactKey = (id: number) => ["contacts", id] as const;
+/** The start of the keys of all that is about contacts. */
+export const CONTACTS_KEY = ["contacts"] as const;
+
+export const contactKey = (id: number) => [...CONTACTS_KEY, id] as const;
 
 export const contactQuery = (id: number) =>
   queryOptions({

@@ -19,6 +19,8 @@ export interface ListFilter {
   status: Status | "all";
   sort: Sort;
   inbox_id?: number | undefined;
+  team_id?: number | undefined;
+  label?: string | undefined;
   q?: string | undefined;
   unread?: boolean | undefined;
   /** Only conversations about comments on this post. */
@@ -39,11 +41,17 @@ export function readSearch(said: Record<string, unknown>): ListSearch {
   search.status = oneOf([...STATUSES, "all"], said.status);
   search.sort = oneOf(SORTS, said.sort);
   if (Number.isSafeInteger(said.inbox_id)) search.inbox_id = said.inbox_id as number;
-  if (typeof said.q === "string" || typeof said.q === "number") search.q = String(said.q);
+  if (Number.isSafeInteger(said.team_id)) search.team_id = said.team_id as number;
+  search.label = textOf(said.label);
+  search.q = textOf(said.q);
   if (said.unread === true) search.unread = true;
   if (Number.isSafeInteger(said.post_id)) search.post_id = said.post_id as number;
   return trimmed(search);
 }
+
+/** The router reads a word of digits as a number. */
+const textOf = (said: unknown): string | undefined =>
+  typeof said === "string" || typeof said === "number" ? String(said) : undefined;
 
 /** The filter an address means. */
 export const filterOf = (search: ListSearch): ListFilter => ({ ...DEFAULT_FILTER, ...search });
@@ -76,12 +84,11 @@ export const conversationsQuery = (filter: ListFilter) =>
     getNextPageParam: (last) => last.next_cursor,
   });
 
-export const countsQuery = ({
-  status,
-  inbox_id,
-  post_id,
-}: Pick<ListFilter, "status" | "inbox_id" | "post_id">) => {
-  const query = { status, inbox_id, post_id };
+/** What the tabs' counts are narrowed by: they say how many there are, whatever the view. */
+type CountsFilter = Pick<ListFilter, "status" | "inbox_id" | "team_id" | "label" | "post_id">;
+
+export const countsQuery = ({ status, inbox_id, team_id, label, post_id }: CountsFilter) => {
+  const query = { status, inbox_id, team_id, label, post_id };
   return queryOptions({
     queryKey: [...COUNTS_KEY, query] as const,
     queryFn: ({ signal }) =>
@@ -114,6 +121,12 @@ export type ConversationChange = components["schemas"]["ConversationChange"];
 
 export const changeConversation = (id: number, body: ConversationChange): Promise<Conversation> =>
   said(api.PATCH("/api/conversations/{conversation_id}", { params: at(id), body }));
+
+/** Deletes it for good; nothing comes back. */
+export async function deleteConversation(id: number): Promise<void> {
+  await api.DELETE("/api/conversations/{conversation_id}", { params: at(id) });
+}
+
 export const markRead = (id: number): Promise<Conversation> =>
   said(api.POST("/api/conversations/{conversation_id}/read", { params: at(id) }));
 

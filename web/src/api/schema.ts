@@ -410,7 +410,11 @@ export interface paths {
         get: operations["get_conversation"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Conversation
+         * @description Delete a conversation for good, with its messages and files. What the customer has is not touched.
+         */
+        delete: operations["delete_conversation"];
         options?: never;
         head?: never;
         /**
@@ -2165,9 +2169,10 @@ export interface components {
         };
         /**
          * MessagePreview
-         * @description The newest message as the list shows it.
+         * @description The newest message as the list shows it; `agent` is who wrote it, when it was a colleague.
          */
         MessagePreview: {
+            agent: components["schemas"]["PersonView"] | null;
             /**
              * Author
              * @enum {string}
@@ -3490,6 +3495,7 @@ export interface operations {
                 status?: "open" | "pending" | "snoozed" | "resolved" | "all";
                 inbox_id?: number | null;
                 assignee_id?: number | null;
+                team_id?: number | null;
                 label?: string | null;
                 q?: string | null;
                 unread?: boolean;
@@ -3529,6 +3535,8 @@ export interface operations {
             query?: {
                 status?: "open" | "pending" | "snoozed" | "resolved" | "all";
                 inbox_id?: number | null;
+                team_id?: number | null;
+                label?: string | null;
                 post_id?: number | null;
             };
             header?: never;
@@ -3576,6 +3584,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
                 };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and what to do. */
             default: {

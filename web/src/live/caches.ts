@@ -4,7 +4,7 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { COMMENTS_KEY } from "@/api/comments";
 import { conversationKey, conversationQuery, COUNTS_KEY, LIST_KEY } from "@/api/conversations";
 import type { ListFilter } from "@/api/conversations";
-import { contactKey } from "@/api/contacts";
+import { contactKey, CONTACTS_KEY } from "@/api/contacts";
 import { showDraft } from "@/api/drafts";
 import { PRESENCE_KEY } from "@/api/feed";
 import type { FeedEvent } from "@/api/feed";
@@ -110,6 +110,7 @@ export function fetchWhatChanged(
       case "conversation_deleted":
         // Forgotten and asked for again: who has it open learns from the server that it is gone.
         void client.resetQueries({ queryKey: conversationKey(event.payload.conversation_id) });
+        void client.invalidateQueries({ queryKey: CONTACTS_KEY });
         recountSoon(client);
         break;
       case "message":
@@ -141,6 +142,15 @@ async function fetchCardsOf(client: QueryClient, me: number, contactId: number):
 function fetchThreadsWith(client: QueryClient, is: (page: CommentThread) => boolean): void {
   for (const [queryKey, data] of client.getQueriesData<CommentsData>({ queryKey: COMMENTS_KEY }))
     if (data?.pages.some(is)) void client.invalidateQueries({ queryKey });
+}
+
+/** Takes a conversation that the server just deleted out of everything, as its event will. */
+export function dropConversation(client: QueryClient, me: number, id: number): void {
+  applyToCaches(client, me, [
+    { id: 0, kind: "conversation_deleted", payload: { conversation_id: id } },
+  ]);
+  client.removeQueries({ queryKey: conversationKey(id), type: "inactive" });
+  recountSoon(client);
 }
 
 let recount: ReturnType<typeof setTimeout> | undefined;

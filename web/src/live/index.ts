@@ -3,6 +3,7 @@ export {
   adoptComment,
   adoptConversation,
   applyToCaches,
+  dropConversation,
   knownComment,
   recountSoon,
 } from "./caches";

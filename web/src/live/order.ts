@@ -4,12 +4,24 @@ import type { ListFilter, Sort } from "@/api/conversations";
 
 /** Whether a list with this filter shows the conversation; `me` is the user's id. */
 export function belongs(conversation: Conversation, filter: ListFilter, me: number): boolean {
-  const { view, status, inbox_id: inbox, post_id: post, q, unread, sort } = filter;
+  const {
+    view,
+    status,
+    inbox_id: inbox,
+    team_id: team,
+    label,
+    post_id: post,
+    q,
+    unread,
+    sort,
+  } = filter;
   if (view === "mine" && conversation.assignee?.id !== me) return false;
   if (view === "unassigned" && conversation.assignee !== null) return false;
   if (status !== "all" && conversation.status !== status) return false;
   if (inbox !== undefined && conversation.inbox_id !== inbox) return false;
   if (post !== undefined && conversation.post_id !== post) return false;
+  if (team !== undefined && conversation.team?.id !== team) return false;
+  if (label !== undefined && !conversation.labels.includes(label)) return false;
   if (unread && conversation.unread_count === 0) return false;
   if (sort === "waiting" && conversation.waiting_since === null) return false;
   return !q || found(conversation, q);

@@ -165,6 +165,7 @@ class CommentRow:
     deleted_at: datetime | None
     complete: bool
     written: bool
+    forgotten: bool
 
     @property
     def key(self) -> CommentKey:

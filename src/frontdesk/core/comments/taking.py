@@ -107,7 +107,7 @@ ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET
     problem = CASE WHEN excluded.visibility IS DISTINCT FROM c.visibility OR excluded.deleted_at IS NOT NULL
         THEN NULL ELSE c.problem END
 RETURNING account_id, id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id, author_remote_id,
-    from_business, content, image_url, commented_at, deleted_at, complete, written
+    from_business, content, image_url, commented_at, deleted_at, complete, written, forgotten
 """
 
 

@@ -40,7 +40,8 @@ CONVERSATION_COLUMNS = f"""
     c.team_id, t.name AS team_name, c.labels, c.unread_count, c.waiting_since, c.first_reply_at, c.contact_read_at,
     c.referral, c.image_allowed, c.post_id, c.comment_id, p.avatar_key, i.username, i.is_follower,
     c.inbound_count, c.last_inbound_at, c.answers, c.late_answers,
-    m.id AS last_id, m.direction AS last_direction, m.author AS last_author, m.kind AS last_kind,
+    m.id AS last_id, m.direction AS last_direction, m.author AS last_author, m.author_id AS last_author_id,
+    w.name AS last_author_name, m.kind AS last_kind,
     left(m.content, {PREVIEW_CHARACTERS}) AS last_content, m.private AS last_private, m.status AS last_status,
     m.sent_at AS last_sent_at
 """
@@ -55,6 +56,7 @@ CONVERSATION_JOINS = """
     LEFT JOIN users u ON u.id = c.assignee_id
     LEFT JOIN teams t ON t.account_id = c.account_id AND t.id = c.team_id
     LEFT JOIN messages m ON m.account_id = c.account_id AND m.id = c.last_message_id
+    LEFT JOIN users w ON w.id = m.author_id
 """
 
 # In the order of the fields of `MessageRow`.
@@ -265,11 +267,12 @@ def conversation_row(record: asyncpg.Record) -> ConversationRow:
             id=last[0],
             direction=last[1],
             author=last[2],
-            kind=last[3],
-            content=last[4],
-            private=last[5],
-            status=last[6],
-            sent_at=last[7],
+            agent=_person(last[3], last[4]),
+            kind=last[5],
+            content=last[6],
+            private=last[7],
+            status=last[8],
+            sent_at=last[9],
         )
     return row
 
@@ -280,6 +283,7 @@ def preview(message: MessageRow) -> MessagePreview:
         id=message.id,
         direction=message.direction,  # type: ignore[arg-type]  # the table's own check constraint
         author=message.author,  # type: ignore[arg-type]  # the table's own check constraint
+        agent=_person(message.author_id, message.author_name),
         kind=message.kind,
         content=None if message.content is None else message.content[:PREVIEW_CHARACTERS],
         private=message.private,

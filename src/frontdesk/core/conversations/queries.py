@@ -40,6 +40,7 @@ class ConversationFilter:
     inbox_id: int | None = None
     assignee_id: int | None = None
     unassigned: bool = False
+    team_id: int | None = None
     contact_id: int | None = None
     label: str | None = None
     unread: bool = False
@@ -93,6 +94,8 @@ def _conditions(account_id: int, wanted: ConversationFilter) -> _Conditions:
         where.add("c.assignee_id = {}", wanted.assignee_id)
     if wanted.unassigned:
         where.add("c.assignee_id IS NULL")
+    if wanted.team_id is not None:
+        where.add("c.team_id = {}", wanted.team_id)
     if wanted.contact_id is not None:
         where.add("c.contact_id = {}", wanted.contact_id)
     if wanted.label is not None:

@@ -60,11 +60,12 @@ class WindowView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePreview:
-    """The newest message as the list shows it."""
+    """The newest message as the list shows it; `agent` is who wrote it, when it was a colleague."""
 
     id: int
     direction: Direction
     author: Author
+    agent: PersonView | None
     kind: str
     content: str | None
     private: bool
@@ -204,6 +205,13 @@ class ConversationChanged:
     """The payload of the feed's `conversation` events."""
 
     conversation: ConversationView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationDeleted:
+    """The payload of the feed's `conversation_deleted` events."""
+
+    conversation_id: int
 
 
 def encode(view: Any) -> str:

@@ -14,6 +14,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { ListSearch } from "@/api/conversations";
+import { useSession } from "@/api/session";
 import type { Conversation, MessagePreview, Person } from "@/api/types";
 import { ago, Avatar, ChannelMark, exact, TimeAgo, useNow } from "@/ui";
 
@@ -123,7 +124,7 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
 
 function Preview({ message }: { message: MessagePreview }): ReactElement {
   const { t } = useTranslation("inbox");
-  const { who, text } = previewOf(message);
+  const { who, text } = previewOf(message, useSession().user.id);
   const { status } = message;
   return (
     <>
@@ -135,8 +136,14 @@ function Preview({ message }: { message: MessagePreview }): ReactElement {
           aria-label={t(`status.${status}`)}
         />
       )}
-      {message.private && <IconLock size={12} aria-hidden className={classes.lock} />}
-      {who !== null && <span className={classes.who}>{who}: </span>}
+      {message.private && (
+        <IconLock size={12} role="img" aria-label={t("who.note")} className={classes.lock} />
+      )}
+      {who !== null && (
+        <span className={classes.who}>
+          <bdi>{who.slice(0, 40)}</bdi>:{" "}
+        </span>
+      )}
       {text}
     </>
   );

@@ -7,8 +7,12 @@ import { useTranslation } from "react-i18next";
 
 import { SORTS, STATUSES } from "@/api/conversations";
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
+import { teamsQuery } from "@/api/team";
 import { ChannelMark } from "@/ui";
 
+import classes from "./ConversationList.module.css";
+import { useKnownLabels } from "./useKnownLabels";
+import { isNarrowed } from "./useListFilter";
 import type { FilterState } from "./useListFilter";
 
 export function StatusMenu({ filter, change }: FilterState): ReactElement {
@@ -42,19 +46,16 @@ export function StatusMenu({ filter, change }: FilterState): ReactElement {
 
 export function FilterMenu({ filter, change }: FilterState): ReactElement {
   const { t } = useTranslation("inbox");
-  const { data: inboxes = [] } = useQuery(inboxesQuery);
-  const { data: channels = [] } = useQuery(channelsQuery);
-  const narrowed = filter.inbox_id !== undefined || filter.unread === true;
   return (
     <Menu closeOnItemClick={false} width={230}>
-      <Indicator disabled={!narrowed} size={8} offset={5}>
+      <Indicator disabled={!isNarrowed(filter)} size={8} offset={5}>
         <Menu.Target>
           <ActionIcon size={30} aria-label={t("list.filters")}>
             <IconAdjustmentsHorizontal size={18} />
           </ActionIcon>
         </Menu.Target>
       </Indicator>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={classes.filters ?? ""}>
         <Menu.Label>{t("list.sort.title")}</Menu.Label>
         {SORTS.map((sort) => (
           <Choice
@@ -70,32 +71,95 @@ export function FilterMenu({ filter, change }: FilterState): ReactElement {
           label={t("list.unread")}
           onChoose={() => change({ unread: filter.unread ? undefined : true })}
         />
-        {inboxes.length > 1 && (
-          <>
-            <Menu.Divider />
-            <Menu.Label>{t("list.inbox.title")}</Menu.Label>
-            <Choice
-              chosen={filter.inbox_id === undefined}
-              label={t("list.inbox.all")}
-              onChoose={() => change({ inbox_id: undefined })}
-            />
-          </>
-        )}
-        {inboxes.length > 1 &&
-          inboxes.map((inbox) => {
-            const channel = channels.find(({ name }) => name === inbox.channel);
-            return (
-              <Choice
-                key={inbox.id}
-                chosen={filter.inbox_id === inbox.id}
-                label={inbox.name}
-                mark={channel && <ChannelMark icon={channel.icon} title={channel.title} />}
-                onChoose={() => change({ inbox_id: inbox.id })}
-              />
-            );
-          })}
+        <Inboxes filter={filter} change={change} />
+        <Teams filter={filter} change={change} />
+        <Labels filter={filter} change={change} />
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+type Part = Pick<FilterState, "filter" | "change">;
+
+function Inboxes({ filter, change }: Part): ReactElement | null {
+  const { t } = useTranslation("inbox");
+  const { data: inboxes = [] } = useQuery(inboxesQuery);
+  const { data: channels = [] } = useQuery(channelsQuery);
+  if (inboxes.length < 2) return null;
+  const options = inboxes.map(({ id, name, channel: used }) => {
+    const channel = channels.find((known) => known.name === used);
+    const mark = channel && <ChannelMark icon={channel.icon} title={channel.title} />;
+    return { value: id, label: name, mark };
+  });
+  return (
+    <OneOf
+      title={t("list.inbox.title")}
+      all={t("list.inbox.all")}
+      options={options}
+      chosen={filter.inbox_id}
+      onChoose={(inbox_id) => change({ inbox_id })}
+    />
+  );
+}
+
+function Teams({ filter, change }: Part): ReactElement | null {
+  const { t } = useTranslation("inbox");
+  const { data: teams = [] } = useQuery(teamsQuery);
+  if (teams.length === 0) return null;
+  return (
+    <OneOf
+      title={t("list.team.title")}
+      all={t("list.team.all")}
+      options={teams.map(({ id, name }) => ({ value: id, label: name }))}
+      chosen={filter.team_id}
+      onChoose={(team_id) => change({ team_id })}
+    />
+  );
+}
+
+function Labels({ filter, change }: Part): ReactElement | null {
+  const { t } = useTranslation("inbox");
+  const known = useKnownLabels();
+  const { label } = filter;
+  const labels = label === undefined || known.includes(label) ? known : [label, ...known];
+  if (labels.length === 0) return null;
+  return (
+    <OneOf
+      title={t("list.byLabel.title")}
+      all={t("list.byLabel.all")}
+      options={labels.map((value) => ({ value, label: value }))}
+      chosen={label}
+      onChoose={(chosen) => change({ label: chosen })}
+    />
+  );
+}
+
+interface OneOfProps<T> {
+  title: string;
+  /** What choosing none of them is called. */
+  all: string;
+  options: readonly { value: T; label: string; mark?: ReactElement | undefined }[];
+  chosen: T | undefined;
+  onChoose: (value: T | undefined) => void;
+}
+
+function OneOf<T extends string | number>(props: OneOfProps<T>): ReactElement {
+  const { title, all, options, chosen, onChoose } = props;
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Label>{title}</Menu.Label>
+      <Choice chosen={chosen === undefined} label={all} onChoose={() => onChoose(undefined)} />
+      {options.map(({ value, label, mark }) => (
+        <Choice
+          key={value}
+          chosen={chosen === value}
+          label={label}
+          mark={mark}
+          onChoose={() => onChoose(value)}
+        />
+      ))}
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import { inboxesQuery } from "@/api/inboxes";
 import { atLeast, useSession } from "@/api/session";
 import { EmptyState, LinkButton } from "@/ui";
 
+import { isNarrowed } from "./useListFilter";
 import type { FilterState } from "./useListFilter";
 
 export function ListEmpty({ filter, reset }: FilterState): ReactElement {
@@ -41,7 +42,7 @@ export function ListEmpty({ filter, reset }: FilterState): ReactElement {
       />
     );
   }
-  if (filter.inbox_id !== undefined || filter.unread || filter.status !== "open") {
+  if (isNarrowed(filter) || filter.status !== "open") {
     return (
       <EmptyState
         icon={<IconFilterOff />}

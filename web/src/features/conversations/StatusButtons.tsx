@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/api/types";
 import { exact } from "@/ui";
 
+import { DeleteItem } from "./DeleteItem";
 import { nextMonday, tomorrow } from "./snooze";
 import classes from "./StatusButtons.module.css";
 import { useChangeConversation } from "./useChange";
@@ -93,6 +94,7 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
               {t(`header.snoozeFor.${name}`)}
             </Menu.Item>
           ))}
+          <DeleteItem conversation={conversation} />
         </Menu.Dropdown>
       </Menu>
     </Group>

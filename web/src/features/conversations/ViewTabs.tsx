@@ -23,7 +23,7 @@ export function ViewTabs({ filter, change }: FilterState): ReactElement {
       <Tabs.List aria-label={t("list.views")}>
         {VIEWS.map((view) => (
           <Tabs.Tab key={view} value={view} className={classes.tab ?? ""}>
-            {t(`list.view.${view}`)}
+            {t(`list.view.${view}`)}{" "}
             {counts && <span className={classes.count}>{compact.format(counts[view])}</span>}
           </Tabs.Tab>
         ))}

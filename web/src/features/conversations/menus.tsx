@@ -1,16 +1,15 @@
 /** Priority and labels of a conversation. */
 import { ActionIcon, Menu, Modal, TagsInput, Tooltip } from "@mantine/core";
 import { IconCheck, IconFlag3, IconFlag3Filled } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { LIST_KEY } from "@/api/conversations";
-import type { Conversation, Page, Priority } from "@/api/types";
+import type { Conversation, Priority } from "@/api/types";
 import { useShortcut } from "@/ui";
 
 import { useChangeConversation } from "./useChange";
+import { useKnownLabels } from "./useKnownLabels";
 
 const PRIORITIES = ["urgent", "high", "medium", "low"] as const;
 const COLORS: Record<Priority, string> = {
@@ -85,11 +84,7 @@ interface LabelsProps {
 export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElement {
   const { t } = useTranslation("inbox");
   const change = useChangeConversation();
-  const client = useQueryClient();
-  const known = client
-    .getQueriesData<{ pages: Page<Conversation>[] }>({ queryKey: LIST_KEY })
-    .flatMap(([, data]) => data?.pages ?? [])
-    .flatMap(({ items }) => items.flatMap(({ labels }) => labels));
+  const known = useKnownLabels();
   return (
     <TagsInput
       size={onDone ? "sm" : "xs"}
@@ -97,7 +92,7 @@ export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElemen
         ? { "aria-label": t("header.labels"), "data-autofocus": true }
         : { label: t("header.labels") })}
       placeholder={conversation.labels.length === 0 ? t("header.addLabel") : ""}
-      data={[...new Set(known)].sort((a, b) => a.localeCompare(b))}
+      data={known}
       value={[...conversation.labels]}
       maxTags={30}
       maxLength={50}

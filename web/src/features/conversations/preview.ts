@@ -27,15 +27,19 @@ export function kindWord(kind: string): string | null {
   }
 }
 
-export function previewOf(message: MessagePreview): PreviewLine {
+/** `me` is the user's id. */
+export function previewOf(message: MessagePreview, me: number): PreviewLine {
   const said = message.content?.slice(0, LONGEST).replace(/\s+/g, " ").trim();
   const word = kindWord(message.kind);
   const text = said ? (word && message.kind !== "template" ? `${word}: ${said}` : said) : word;
-  return { who: whoOf(message), text: text ?? "" };
+  return { who: whoOf(message, me), text: text ?? "" };
 }
 
-function whoOf({ direction, author, private: note }: MessagePreview): string | null {
-  if (note) return i18n.t("inbox:who.note");
+/** Colleagues are called by their first name: a card has no room for more. */
+function whoOf({ direction, author, agent }: MessagePreview, me: number): string | null {
   if (direction !== "out") return null;
-  return i18n.t(`inbox:who.${author}`);
+  if (agent?.id === me) return i18n.t("inbox:who.you");
+  const [first] = agent?.name.trim().split(/\s+/) ?? [];
+  // Who left the account has no name here any more.
+  return first === undefined || first === "" ? i18n.t(`inbox:who.${author}`) : first;
 }

@@ -15,12 +15,16 @@ export interface FilterState {
   reset: () => void;
 }
 
+/** Whether the list leaves anything out besides by view, status and search. */
+export const isNarrowed = ({ inbox_id, team_id, label, post_id, unread }: ListFilter): boolean =>
+  [inbox_id, team_id, label, post_id].some((part) => part !== undefined) || unread === true;
+
 export function useListFilter(): FilterState {
-  const { view, status, sort, inbox_id, q, unread, post_id } = route.useSearch();
+  const { view, status, sort, inbox_id, team_id, label, q, unread, post_id } = route.useSearch();
   const navigate = useNavigate();
   const search = useMemo(
-    () => trimmed({ view, status, sort, inbox_id, q, unread, post_id }),
-    [view, status, sort, inbox_id, q, unread, post_id],
+    () => trimmed({ view, status, sort, inbox_id, team_id, label, q, unread, post_id }),
+    [view, status, sort, inbox_id, team_id, label, q, unread, post_id],
   );
   const filter = useMemo(() => filterOf(search), [search]);
   const change = useCallback(

@@ -90,7 +90,9 @@ def _ask_for_the_rest(transaction: Transaction, rows: Iterable[CommentRow]) -> N
 
 
 def _opens(row: CommentRow) -> bool:
-    return row.written and row.from_business is False and row.deleted_at is None and row.author_remote_id is not None
+    if row.forgotten or row.deleted_at is not None:
+        return False
+    return row.written and row.from_business is False and row.author_remote_id is not None
 
 
 def _received(step: CommentStep, row: CommentRow) -> Step:

@@ -1,0 +1,187 @@
+"""Deleting a conversation: who may, what goes with it, what stays, and that a customer may begin anew."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from frontdesk.contract.comments import Comment
+from frontdesk.contract.events import Party
+from frontdesk.core.conversations.deleting import FILES_KEPT
+from frontdesk.core.conversations.receive import Arrival, take_in
+from tests.desk import Desk
+from tests.shop import eventually
+
+
+async def ready_file(desk: Desk, conversation: dict[str, Any]) -> str:
+    """The key of the picture in the conversation, as soon as it is fetched."""
+
+    async def find() -> str | None:
+        found = await desk.rows(
+            "SELECT file_key FROM attachments a JOIN messages m ON m.account_id = a.account_id AND m.id = a.message_id"
+            " WHERE m.conversation_id = $1 AND a.file_key IS NOT NULL",
+            conversation["id"],
+        )
+        return found[0]["file_key"] if found else None
+
+    return await eventually(find)
+
+
+async def test_only_administrators_may(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    path = f"/api/conversations/{conversation['id']}"
+    for role in ("agent", "supervisor"):
+        colleague = await desk.installation.member(desk.owner, role)
+        assert (await colleague.delete(path)).problem == "forbidden"
+    number = next(desk.numbers)
+    stranger = await desk.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
+    assert (await stranger.delete(path)).problem == "conversation-not-found"
+    assert (await desk.card(conversation))["id"] == conversation["id"]
+
+
+async def test_it_is_gone_with_everything_in_it_and_everybody_is_told(desk: Desk) -> None:
+    customer, conversation = await desk.written("Please forget me")
+    path = f"/api/conversations/{conversation['id']}"
+    assert (await desk.answer(conversation, "1", "We will")).status == 201
+    sent = await desk.settled(conversation, "1")
+    await desk.run(
+        "INSERT INTO reactions (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji, from_business,"
+        " removed, at) SELECT account_id, inbox_id, remote_id, 'r', '👍', false, false, now() FROM messages"
+        " WHERE id = $1",
+        sent["id"],
+    )
+    assert (await desk.owner.put(f"{path}/draft", {"content": "One more", "private": False})).status == 200
+    administrator = await desk.installation.member(desk.owner, "administrator")
+    cursor = (await desk.owner.get("/api/session")).body["feed_cursor"]
+    assert (await administrator.delete(path)).status == 204
+    assert (await administrator.delete(path)).problem == "conversation-not-found"
+    assert (await desk.owner.get(path)).problem == "conversation-not-found"
+    assert (await desk.owner.get(f"{path}/messages")).problem == "conversation-not-found"
+    assert (await desk.owner.get(f"/api/conversations?status=all&q={customer}")).body["items"] == []
+    for left in (
+        "SELECT FROM messages WHERE conversation_id = $1",
+        "SELECT FROM drafts WHERE conversation_id = $1",
+    ):
+        assert await desk.rows(left, conversation["id"]) == []
+    assert await desk.rows("SELECT FROM reactions WHERE message_remote_id = $1", sent["remote_id"]) == []
+
+    async def told() -> Any:
+        events = (await desk.owner.get(f"/api/feed?cursor={cursor}")).body["events"]
+        return [event["payload"] for event in events if event["kind"] == "conversation_deleted"] or None
+
+    assert await eventually(told) == [{"conversation_id": conversation["id"]}]
+    assert [m["text"] for m in await desk.phone(customer)] == ["Please forget me", "We will"]
+    assert (await desk.owner.get(f"/api/contacts/{conversation['contact']['id']}")).status == 200
+
+    await desk.says(customer, "Hello again")
+    anew = await desk.conversation(customer)
+    assert anew["number"] > conversation["number"]
+    assert [m["content"] for m in await desk.thread(anew)] == ["Hello again"]
+
+
+async def test_an_answer_that_waits_is_not_sent_any_more(desk: Desk) -> None:
+    customer, conversation = await desk.written()
+    await desk.run("UPDATE inboxes SET state = 'needs_reconnect' WHERE id = $1", conversation["inbox_id"])
+    try:
+        assert (await desk.answer(conversation, "1", "Too late")).status == 201
+        assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+    finally:
+        await desk.run("UPDATE inboxes SET state = 'connected' WHERE id = $1", conversation["inbox_id"])
+    await desk.hurry()
+    _, other = await desk.written()
+    assert (await desk.answer(other, "1", "In time")).status == 201
+    assert (await desk.settled(other, "1"))["status"] in ("sent", "read")
+    assert len(await desk.phone(customer)) == 1
+
+
+async def test_its_files_go_unless_another_conversation_has_them(desk: Desk) -> None:
+    conversations = []
+    for customer in [await desk.new_customer() for _ in range(2)]:
+        await desk.says(customer, kind="image")
+        conversations.append(await desk.conversation(customer))
+    keys = {await ready_file(desk, conversation) for conversation in conversations}
+    (key,) = keys  # the stand-in's picture is the same for all
+    path = desk.application.services.files.path(key)
+    long_ago = (datetime.now(UTC) - 2 * FILES_KEPT).timestamp()
+    os.utime(path, (long_ago, long_ago))
+    forget = desk.application.handlers.jobs["forget_files"]
+
+    await desk.run("UPDATE attachments SET file_key = $1 WHERE file_key = $2", "0" * 64, key)
+    await desk.run(
+        "UPDATE attachments a SET file_key = $1 FROM messages m WHERE m.account_id = a.account_id"
+        " AND m.id = a.message_id AND m.conversation_id = ANY($2)",
+        key,
+        [conversation["id"] for conversation in conversations],
+    )
+    for conversation, stays in zip(conversations, (True, False), strict=True):
+        assert path.exists()
+        assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+        jobs = await desk.rows("SELECT args, scheduled_at FROM procrastinate_jobs WHERE task_name = 'forget_files'")
+        assert {"keys": [key]} in [job["args"] for job in jobs]
+        assert all(job["scheduled_at"] > datetime.now(UTC) + FILES_KEPT / 2 for job in jobs)
+        await forget(keys=[key])
+        assert path.exists() is stays
+
+
+async def test_a_file_that_was_just_stored_again_stays(desk: Desk) -> None:
+    files = desk.application.services.files
+    key = await files.put(b"a vase")
+    path = files.path(key)
+    long_ago = (datetime.now(UTC) - 2 * FILES_KEPT).timestamp()
+    os.utime(path, (long_ago, long_ago))
+    assert await files.put(b"a vase") == key
+    await files.forget(key, unused_for=60)
+    assert path.read_bytes() == b"a vase"
+    os.utime(path, (long_ago, long_ago))
+    await files.forget(key, unused_for=60)
+    await files.forget(key, unused_for=60)
+    assert not path.exists()
+    assert await files.put(b"a vase") == key
+    assert path.read_bytes() == b"a vase"
+
+
+async def test_a_comment_stays_with_its_post_and_opens_no_other_conversation(desk: Desk) -> None:
+    number = next(desk.numbers)
+    (inbox,) = await desk.rows(
+        "INSERT INTO inboxes (account_id, channel, remote_id, name, state) SELECT account_id, 'tiktok_feed', $1,"
+        " 'Posts', 'connected' FROM inboxes WHERE id = $2 RETURNING id, account_id",
+        f"posts of {number}",
+        desk.inbox["id"],
+    )
+    comment = Comment(
+        post_id=f"post {number}",
+        comment_id=f"comment {number}",
+        parent_id=None,
+        author=Party(remote_id=f"person {number}", username="ida", name="Ida"),
+        from_business=False,
+        at=datetime.now(UTC) - timedelta(minutes=1),
+        text="Is it dishwasher safe?",
+        image_url=None,
+        likes=0,
+        replies=0,
+        liked=False,
+        hidden=False,
+    )
+    arrival = Arrival(
+        channel="tiktok_feed",
+        platform="tiktok",
+        remote_account_id=f"posts of {number}",
+        path="/",
+        query={},
+        headers={},
+        body=b"",
+        received_at=datetime.now(UTC),
+        events=(),
+        window=None,
+    )
+    opened = "SELECT id FROM conversations WHERE inbox_id = $1"
+    async with desk.database.system() as transaction:
+        await take_in(transaction, arrival, [comment])
+    (conversation,) = await desk.rows(opened, inbox["id"])
+    assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+    async with desk.database.system() as transaction:
+        await take_in(transaction, arrival, [comment])
+    assert await desk.rows(opened, inbox["id"]) == []
+    kept = await desk.rows("SELECT content, forgotten FROM comments WHERE inbox_id = $1", inbox["id"])
+    assert [tuple(row) for row in kept] == [("Is it dishwasher safe?", True)]
