@@ -102,6 +102,13 @@ async def test_guesses_at_once_count_each(installation: Installation, owner: Cli
     assert sorted(answer.status for answer in answers) == [401] * 10 + [429] * 10
 
 
+async def test_one_person_may_sign_in_on_several_devices_at_once(installation: Installation, owner: Client) -> None:
+    for _ in range(10):
+        devices = [installation.anybody() for _ in range(5)]
+        answers = await asyncio.gather(*(attempt(device, PASSWORD) for device in devices))
+        assert [answer.status for answer in answers] == [200] * 5, [answer.body for answer in answers]
+
+
 async def test_the_current_password_cannot_be_guessed_either(installation: Installation, owner: Client) -> None:
     for _ in range(10):
         answer = await owner.put("/api/me/password", {"current": "guess", "new": "brand new password"})

@@ -55,8 +55,9 @@ class Attempt:
 
         The address keeps its other failures, or whoever has one account could guess at all others without end.
         """
-        await transaction.execute("DELETE FROM rate_counters WHERE key = $1", self._person)
+        # The address first, as `count` does: in another order two sign-ins at once would wait for each other.
         await transaction.execute("UPDATE rate_counters SET hits = greatest(hits - 1, 0) WHERE key = $1", self._address)
+        await transaction.execute("DELETE FROM rate_counters WHERE key = $1", self._person)
 
 
 async def _count(transaction: Transaction, key: str) -> int:
