@@ -51,6 +51,7 @@ export function Page(): ReactElement {
   if (query.error instanceof Problem && query.error.status === 404) {
     return (
       <EmptyState
+        whole
         icon={<IconMessageOff />}
         title={t("gone")}
         text={t("goneText")}

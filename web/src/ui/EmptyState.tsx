@@ -8,16 +8,18 @@ interface Props {
   text?: string | undefined;
   /** A button that does the next step. */
   action?: ReactNode;
+  /** Whether it is all there is on the page, and its title the page's. */
+  whole?: boolean;
 }
 
-export function EmptyState({ icon, title, text, action }: Props): ReactElement {
+export function EmptyState({ icon, title, text, action, whole }: Props): ReactElement {
   return (
     <Center h="100%" p="xl">
       <Stack align="center" gap="xs" maw={360} ta="center">
         <ThemeIcon size={56} radius="xl" variant="light" aria-hidden>
           {icon}
         </ThemeIcon>
-        <Title order={2} size="h4" mt="xs">
+        <Title order={whole ? 1 : 2} size="h4" mt="xs">
           {title}
         </Title>
         {text !== undefined && (

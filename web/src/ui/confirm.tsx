@@ -18,7 +18,7 @@ export function confirm({ title, text, action, onConfirm }: Question): void {
     centered: true,
     children: <Text size="sm">{text}</Text>,
     labels: { confirm: action, cancel: i18n.t("actions.cancel") },
-    confirmProps: { color: "red" },
+    confirmProps: { color: "red.9" },
     onConfirm,
   });
 }

@@ -15,6 +15,7 @@ export { SHORTCUTS, switchShortcuts, useShortcut } from "./shortcuts";
 export { StatusTick } from "./StatusTick";
 export { ExactTime, TimeAgo } from "./TimeAgo";
 export { toast, toastProblem } from "./toast";
+export { useFocusBack } from "./useFocusBack";
 export { useFields } from "./useFields";
 export { useNow } from "./clock";
 export { ago, dayName, duration, exact, fullDate } from "./time";

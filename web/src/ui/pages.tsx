@@ -12,6 +12,7 @@ export function NotFound(): ReactElement {
   const { t } = useTranslation();
   return (
     <EmptyState
+      whole
       icon={<IconError404 />}
       title={t("problem.notFound")}
       text={t("problem.notFoundText")}
@@ -31,6 +32,7 @@ export function PageError({ error, onRetry }: Props): ReactElement {
   if (missingChunk(error)) {
     return (
       <EmptyState
+        whole
         icon={<IconError404 />}
         title={t("problem.newVersion")}
         action={

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Capabilities, Message } from "@/api/types";
 import { CardPreview } from "@/features/messages";
+import { useFocusBack } from "@/ui";
 
 import { buttonsOf, cardReady, textFault, textLimitOf, titleFault } from "./card";
 import type { ButtonRule, CardDraft, CardFault } from "./card";
@@ -23,6 +24,7 @@ interface Props {
 }
 
 export function CardModal(props: Props): ReactElement {
+  useFocusBack();
   const { draft, capabilities, rule, onChange, onClose, onSend } = props;
   const { t } = useTranslation("inbox");
   const whole = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });

@@ -5,7 +5,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Channel } from "@/api/types";
-import { ChannelMark, LinkButton, ProblemAlert } from "@/ui";
+import { ChannelMark, LinkButton, ProblemAlert, useFocusBack } from "@/ui";
 
 import { useLeaveForPlatform } from "./connecting";
 import { Limits, SetupSteps } from "./SetupSteps";
@@ -38,6 +38,7 @@ export function ConnectModal({ channel, opened, onClose }: Props): ReactElement 
 }
 
 function Content({ channel, onClose }: Omit<Props, "opened">): ReactElement {
+  useFocusBack();
   const { t } = useTranslation("settings");
   const { leave, leaving, error } = useLeaveForPlatform();
   const words = { channel: channel.title };

@@ -55,6 +55,7 @@ export function InboxPage(props: Props): ReactElement {
   if (!inbox) {
     return (
       <EmptyState
+        whole
         icon={<IconPlugConnected />}
         title={t("inbox.gone")}
         text={t("inbox.goneText")}

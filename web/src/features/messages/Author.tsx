@@ -31,7 +31,7 @@ export function AuthorAvatar({ message }: { message: Message }): ReactElement {
     message.author === "native_app" ? t("thread.nativeAdvice") : t(`who.${message.author}`);
   return (
     <Tooltip label={label} multiline maw={260}>
-      <RoundIcon size={SIZE} radius={SIZE} aria-label={label}>
+      <RoundIcon size={SIZE} radius={SIZE} role="img" aria-label={label}>
         <Icon size={17} stroke={1.7} />
       </RoundIcon>
     </Tooltip>

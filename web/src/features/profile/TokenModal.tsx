@@ -7,9 +7,10 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { makeToken, tokensQuery } from "@/api/profile";
-import { besides, CopyField, fieldErrors, ProblemAlert } from "@/ui";
+import { besides, CopyField, fieldErrors, ProblemAlert, useFocusBack } from "@/ui";
 
 export function TokenModal({ onClose }: { onClose: () => void }): ReactElement {
+  useFocusBack();
   const { t } = useTranslation("settings");
   const client = useQueryClient();
   const [name, setName] = useState("");

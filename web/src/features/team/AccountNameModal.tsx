@@ -7,9 +7,10 @@ import { useTranslation } from "react-i18next";
 
 import { sessionQuery } from "@/api/session";
 import { renameAccount } from "@/api/team";
-import { besides, fieldErrors, ProblemAlert } from "@/ui";
+import { besides, fieldErrors, ProblemAlert, useFocusBack } from "@/ui";
 
 export function AccountNameModal(props: { name: string; onClose: () => void }): ReactElement {
+  useFocusBack();
   const { name: before, onClose } = props;
   const { t } = useTranslation("settings");
   const client = useQueryClient();

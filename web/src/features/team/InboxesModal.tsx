@@ -5,7 +5,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Inbox, Membership } from "@/api/types";
-import { TextLink, toast } from "@/ui";
+import { TextLink, toast, useFocusBack } from "@/ui";
 
 import { useChangeMembership } from "./useMembership";
 
@@ -16,6 +16,7 @@ interface Props {
 }
 
 export function InboxesModal({ member, inboxes, onClose }: Props): ReactElement {
+  useFocusBack();
   const { t } = useTranslation("settings");
   const { user } = member;
   const [chosen, setChosen] = useState(() => member.inbox_ids.map(String));

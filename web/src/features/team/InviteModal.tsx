@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { invitationsQuery, invite } from "@/api/team";
 import type { InvitedRole, NewInvitation } from "@/api/types";
-import { besides, CopyField, fieldErrors, fullDate, ProblemAlert } from "@/ui";
+import { besides, CopyField, fieldErrors, fullDate, ProblemAlert, useFocusBack } from "@/ui";
 
 const ROLES: readonly InvitedRole[] = ["agent", "supervisor", "administrator"];
 
@@ -19,6 +19,7 @@ interface Props {
 }
 
 export function InviteModal({ onClose, made: given }: Props): ReactElement {
+  useFocusBack();
   const { t } = useTranslation("settings");
   const [made, setMade] = useState<NewInvitation | null>(given ?? null);
   return (

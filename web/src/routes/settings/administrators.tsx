@@ -22,6 +22,7 @@ function Closed(): ReactElement {
   const { t } = useTranslation("settings");
   return (
     <EmptyState
+      whole
       icon={<IconLock />}
       title={t("closed.title")}
       text={t("closed.text")}

@@ -13,7 +13,8 @@ export function Page(): ReactElement {
       <div className={classes.side}>
         <Navigation alone={!chosen} />
       </div>
-      <div className={classes.page}>
+      {/* Scrolled by keyboard, also where there is nothing on it to press. */}
+      <div className={classes.page} tabIndex={0}>
         <Outlet />
       </div>
     </div>
