@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.e2e.playing import Customer, answer_box, new_customer, open_conversation
+from tests.e2e.playing import Customer, answer_box, colleague, new_customer, open_conversation
 from tests.e2e.product import Product
 
 
@@ -68,8 +68,7 @@ async def test_a_note_a_colleague_and_a_label_by_keys(agent: Page, customer: Cus
     await expect(answer_box(agent)).to_be_focused()
     await agent.keyboard.press("Escape")
     await agent.keyboard.press("a")
-    await expect(agent.get_by_role("menuitem", name="Me")).to_be_visible()
-    await agent.keyboard.press("ArrowDown")
+    await expect(agent.get_by_role("menuitem", name="Me")).to_be_focused()
     await agent.keyboard.press("Enter")
     await expect(agent.get_by_role("button", name=re.compile("^Assigned to"))).to_be_visible()
     await agent.keyboard.press("l")
@@ -107,3 +106,38 @@ async def test_the_sheet_lists_the_keys_and_gives_the_focus_back(agent: Page, cu
     await agent.keyboard.press("g")
     await agent.keyboard.press("i")
     await expect(agent.get_by_role("heading", name="Inbox")).to_be_visible()
+
+
+async def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus."""
+    await expect(target).to_be_visible()
+    for _ in range(120):
+        await page.keyboard.press("Tab")
+        if await target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"Tab never came to {target}")
+
+
+async def test_from_signing_in_to_an_answer_with_tab_and_enter_alone(
+    product: Product, chromium: Browser, customer: Customer
+) -> None:
+    """Also for who has switched the single keys off, or does not know them."""
+    await customer.send(text="Do you open on Mondays?")
+    login = await colleague(product, "Kit Example")
+    context = await chromium.new_context(base_url=product.url)
+    page = await context.new_page()
+    await page.goto("/")
+    await expect(page.get_by_label("Email")).to_be_focused()
+    await page.keyboard.type(login["email"])
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(login["password"])
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    await tab_to(page, page.locator("[data-conversation]").filter(has_text=customer.name))
+    await page.keyboard.press("Enter")
+    await tab_to(page, answer_box(page))
+    await page.keyboard.type("From ten to four")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log").get_by_text("From ten to four")).to_be_visible()
+    assert (await customer.sees_at_least(2))[-1]["text"] == "From ten to four"
+    await context.close()

@@ -1,0 +1,273 @@
+"""Every view of the app, how a person gets to it, and a desk on which all of them have something to show."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Page, Route, expect
+
+from tests.e2e.playing import SHOP, Customer, answer_box, connect, new_customer
+from tests.e2e.product import Product
+
+DAY_MS = 24 * 3_600_000
+SECOND_SHOP = {"username": "lost.shop", "display_name": "Lost Shop", "country": "TH"}
+NOTHING_FOUND = "/?q=nobody+of+this+name"
+
+Steps = Callable[[Page], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where the things are that the views show."""
+
+    product: Product
+    lively: int
+    """A conversation with a message of every kind."""
+    written_in: int
+    """One that somebody writes in; what is half-written stays there."""
+    noted: int
+    """One that somebody writes a note in."""
+    closed: int
+    """One whose customer wrote too long ago to be answered."""
+    cut_off: int
+    """One of an inbox that lost its connection."""
+    lost_inbox: int
+    """That inbox."""
+    invitation: str
+    """The path of an open invitation's link."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A place in the app, and what is opened there: `steps` from the page at `path`."""
+
+    name: str
+    path: str
+    steps: Steps | None = None
+    signed_in: bool = True
+
+    async def show(self, page: Page) -> None:
+        """Go there from anywhere and wait until it stands still."""
+        await page.context.set_offline(False)
+        await page.goto("about:blank")
+        await page.goto(self.path)
+        await expect(page.get_by_role("main")).to_be_visible()
+        await expect(page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
+        if self.steps is not None:
+            await self.steps(page)
+        await page.wait_for_timeout(200)
+
+
+async def a_desk(product: Product) -> Desk:
+    """A shop with some history."""
+    lively = await _lively(product)
+    begun, noted = await new_customer(product), await new_customer(product)
+    await begun.send(text="Thank you!")
+    await noted.send(text="Is it me again?")
+    late = await new_customer(product)
+    await late.send(text="Is the whale mug back?", at=int(time.time() * 1_000) - 3 * DAY_MS)
+    await product.control("POST", "/tiktok/businesses", SECOND_SHOP)
+    inbox = await connect(product, SECOND_SHOP["username"])
+    cut_off = await new_customer(product, SECOND_SHOP["username"])
+    await cut_off.send(text="Can you hear me?")
+    closed_id, cut_off_id = await conversation_of(late), await conversation_of(cut_off)
+    await product.control("POST", "/tiktok/tokens/revoke", {"business": SECOND_SHOP["username"]})
+    await _say(product, cut_off_id, "We cannot")
+    await _until(lambda: product.api("GET", f"/inboxes/{inbox['id']}"), lambda found: found["state"] != "connected")
+    invited = {"email": "new.colleague@example.com", "role": "agent"}
+    invitation = urlsplit((await product.api("POST", "/invitations", invited))["url"])
+    await product.api("POST", "/teams", {"name": "Workshops"})
+    return Desk(
+        product=product,
+        lively=lively,
+        written_in=await conversation_of(begun),
+        noted=await conversation_of(noted),
+        closed=closed_id,
+        cut_off=cut_off_id,
+        lost_inbox=inbox["id"],
+        invitation=f"{invitation.path}#{invitation.fragment}",
+    )
+
+
+async def conversation_of(customer: Customer) -> int:
+    """The id of the customer's conversation, once it is there."""
+    path = f"/conversations?status=all&q={customer.username}"
+    found = await _until(lambda: customer.product.api("GET", path), lambda page: bool(page["items"]))
+    return int(found["items"][0]["id"])
+
+
+async def _until(ask: Callable[[], Awaitable[Any]], good: Callable[[Any], bool]) -> Any:
+    async with asyncio.timeout(20):
+        while not good(found := await ask()):
+            await asyncio.sleep(0.1)
+        return found
+
+
+async def _say(product: Product, conversation: int, text: str, **more: Any) -> dict[str, Any]:
+    body = {"client_id": f"view-{conversation}-{text}", "content": text, **more}
+    said: dict[str, Any] = await product.api("POST", f"/conversations/{conversation}/messages", body)
+    return said
+
+
+async def _lively(product: Product) -> int:
+    """A conversation with everything that can be in one."""
+    customer = await new_customer(product)
+    arrival = {"business": SHOP, "customer": customer.username, "by": "ad", "ad_name": "Autumn glazes"}
+    await product.control("POST", "/tiktok/customer/arrive", arrival)
+    asked = await customer.send(text="Which glaze is this? https://example.com/glazes")
+    for kind in ("image", "video", "sticker", "emoji", "share_post"):
+        await customer.send(kind=kind)
+    await customer.send(kind="other", raw_kind="gift")
+    await customer.send(text="This one", quote=asked["message_id"])
+    conversation = await conversation_of(customer)
+    buttons = [{"id": name, "title": name.title()} for name in ("blue", "green")]
+    await _say(product, conversation, "Celadon: which colour?", buttons=buttons)
+    card = (await _until(customer.sees, lambda seen: seen[-1]["kind"] == "template"))[-1]
+    await customer.tap(card, "Blue")
+    await product.control("POST", "/tiktok/customer/react", {"message_id": card["message_id"], "emoji": "🔥"})
+    own_app = {"business": SHOP, "customer": customer.username, "kind": "text", "text": "From the phone in the shop"}
+    await product.control("POST", "/tiktok/business/send", own_app)
+    await _say(product, conversation, "They asked twice already", private=True)
+    change = {"status": "pending", "priority": "urgent", "labels": ["gifts"]}
+    await product.api("PATCH", f"/conversations/{conversation}", change)
+    fault = {"target": "api", "kind": "code", "code": 40002, "match": "*message/send/", "remaining": 1}
+    await product.control("POST", "/tiktok/faults", fault)
+    await _say(product, conversation, "This one is refused")
+    path = f"/conversations/{conversation}/messages?limit=5"
+    await _until(lambda: product.api("GET", path), lambda page: any(m["status"] == "failed" for m in page["items"]))
+    await customer.send(text="Thank you!")
+    return conversation
+
+
+def press(role: Any, name: str) -> Steps:
+    """Press the first thing of that name and wait for what it opens."""
+
+    async def steps(page: Page) -> None:
+        await page.get_by_role(role, name=re.compile(name)).first.click()
+        opened = page.locator("[role=dialog], [role=menu], .mantine-Popover-dropdown").filter(visible=True)
+        await expect(opened.first).to_be_visible()
+
+    return steps
+
+
+async def _keys(page: Page) -> None:
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def _labels(page: Page) -> None:
+    await page.keyboard.press("l")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def _writing(page: Page) -> None:
+    """A quote, a half-written text that is too long, and an open field."""
+    article = page.get_by_role("log").get_by_role("article").filter(has_text="Thank you!")
+    await article.hover()
+    await article.get_by_role("button", name="Quote in an answer").click()
+    await answer_box(page).fill("very " * 1_300)
+
+
+async def _card(page: Page) -> None:
+    await press("button", "Message with buttons")(page)
+    await page.get_by_role("dialog").get_by_role("textbox").first.fill("Which one?")
+
+
+async def _note(page: Page) -> None:
+    await page.keyboard.press("n")
+    await page.keyboard.type("They asked before")
+
+
+async def _offline(page: Page) -> None:
+    await page.context.set_offline(True)
+    await answer_box(page).fill("Written without a network")
+    await answer_box(page).press("Enter")
+    await expect(page.get_by_role("log").get_by_text("Written without a network").last).to_be_visible()
+
+
+async def _refused_sign_in(page: Page) -> None:
+    await page.get_by_label(re.compile("Email")).fill("nobody@example.com")
+    await page.get_by_label(re.compile("Password")).first.fill("not the password")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert").first).to_be_visible()
+
+
+async def _set_up(page: Page) -> None:
+    """As it is before anybody has set up the installation."""
+
+    async def needed(route: Route) -> None:
+        await route.fulfill(json={"needed": True})
+
+    await page.route("**/api/setup", needed)
+    await page.reload()
+    await expect(page.get_by_role("textbox").first).to_be_visible()
+    await page.unroute("**/api/setup")
+
+
+async def _made_token(page: Page) -> None:
+    await press("button", "New token")(page)
+    await page.get_by_role("dialog").get_by_role("textbox").fill("Reports")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog").get_by_role("button", name=re.compile("I have copied it"))).to_be_visible()
+
+
+async def _delivery(page: Page) -> None:
+    await page.get_by_role("tabpanel").get_by_role("button", name=re.compile("essage|Processed")).first.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def views(desk: Desk) -> list[View]:
+    """All of them."""
+    lively = f"/conversations/{desk.lively}"
+    return [
+        View("sign-in", "/sign-in", signed_in=False),
+        View("sign-in refused", "/sign-in", _refused_sign_in, signed_in=False),
+        View("set-up done", "/setup#token", signed_in=False),
+        View("set-up", "/setup#token", _set_up, signed_in=False),
+        View("invitation", desk.invitation, signed_in=False),
+        View("invitation cut off", "/invite", signed_in=False),
+        View("list", "/"),
+        View("list, nothing found", NOTHING_FOUND),
+        View("list, status", "/", press("button", "^Open")),
+        View("list, filters", "/", press("button", "Filter and sort")),
+        View("account", "/", press("button", "Your account")),
+        View("keys", "/", _keys),
+        View("thread", lively),
+        View("thread, half written", f"/conversations/{desk.written_in}", _writing),
+        View("thread, note", f"/conversations/{desk.noted}", _note),
+        View("thread, message", lively, press("button", "What to do with this message")),
+        View("thread, status", lively, press("button", "Change the status")),
+        View("thread, assignee", lively, press("button", "^Assign")),
+        View("thread, labels", lively, _labels),
+        View("thread, emoji", lively, press("button", "^Emoji")),
+        View("thread, card", lively, _card),
+        View("thread, picture", lively, press("button", "Show the image in full")),
+        View("thread closed for answers", f"/conversations/{desk.closed}"),
+        View("thread cut off", f"/conversations/{desk.cut_off}"),
+        View("thread gone", "/conversations/999999"),
+        View("settings", "/settings"),
+        View("channels", "/settings/channels"),
+        View("connect", "/settings/channels", press("button", "^Connect ")),
+        View("channel", "/settings/channels/tiktok_dm"),
+        View("inbox", "/settings/inboxes/1"),
+        View("inbox, disconnect", "/settings/inboxes/1", press("button", "^Disconnect")),
+        View("inbox, activity", "/settings/inboxes/1?tab=activity"),
+        View("inbox, delivery", "/settings/inboxes/1?tab=activity", _delivery),
+        View("inbox lost", f"/settings/inboxes/{desk.lost_inbox}"),
+        View("inbox connected", "/connected/1"),
+        View("team", "/settings/team"),
+        View("team, invite", "/settings/team", press("button", "^Invite")),
+        View("team, withdraw", "/settings/team", press("button", "Withdraw")),
+        View("profile", "/settings/profile"),
+        View("profile, token", "/settings/profile", _made_token),
+        View("installation", "/settings/installation"),
+        View("permission refused", "/tiktok/callback?error=access_denied&state=x"),
+        View("nowhere", "/settings/nowhere"),
+        View("thread offline", lively, _offline),
+    ]
