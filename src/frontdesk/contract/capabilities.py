@@ -104,6 +104,4 @@ class Capabilities:
     marks_read: bool = False
     asked_per_conversation: tuple[Literal["image"], ...] = ()
     comments: CommentRule | None = None
-    private_answers: bool = False
-    """Comments that the platform picks can be answered in this channel's messages."""
     call_limits: tuple[CallLimit, ...] = ()

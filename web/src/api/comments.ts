@@ -2,8 +2,7 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 
 import { api, said } from "./client";
-import type { Comment, Message, Moderation } from "./types";
-import type { components } from "./schema";
+import type { Comment, HiddenMany, Message, Moderation } from "./types";
 
 /** The start of the keys of all comment threads; the conversation's id follows. */
 export const COMMENTS_KEY = ["comments"] as const;
@@ -48,7 +47,5 @@ export const editComment = (id: number, clientId: string, content: string): Prom
   );
 
 /** Asks for the comments to be hidden that these conversations are about. */
-export const hideComments = (
-  conversationIds: readonly number[],
-): Promise<components["schemas"]["HiddenMany"]> =>
+export const hideComments = (conversationIds: readonly number[]): Promise<HiddenMany> =>
   said(api.POST("/api/comments/hide", { body: { conversation_ids: [...conversationIds] } }));

@@ -24,6 +24,7 @@ export type Comment = Schemas["CommentView"];
 export type CommentThread = Schemas["CommentThread"];
 /** What an agent can ask the platform to do with a comment. */
 export type Moderation = NonNullable<Comment["asked"]>;
+export type HiddenMany = Schemas["HiddenMany"];
 export type Post = Schemas["PostView"];
 
 export type Draft = Schemas["DraftView"];

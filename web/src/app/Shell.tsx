@@ -1,11 +1,13 @@
 /** The frame of every page for who is signed in: the rail with the navigation, notices above, the page beside. */
 import { Tooltip } from "@mantine/core";
-import { IconInbox, IconSettings } from "@tabler/icons-react";
+import { IconInbox, IconLayoutGrid, IconSettings } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { inboxesQuery } from "@/api/inboxes";
 import { shortcutsOf, useSession } from "@/api/session";
 import { useChime, useUnreadTitle } from "@/features/conversations";
 import { useOutboxAtWork } from "@/features/messages";
@@ -32,11 +34,14 @@ function Frame(): ReactElement {
   const navigate = useNavigate();
   const shortcuts = shortcutsOf(useSession().user);
   const [sheet, setSheet] = useState(false);
+  const { data: inboxes } = useQuery(inboxesQuery);
+  const hasPosts = inboxes?.some(({ capabilities }) => capabilities.comments) ?? false;
   useUnreadTitle();
   useChime();
   useOutboxAtWork();
   useEffect(() => switchShortcuts(shortcuts), [shortcuts]);
   useShortcut("goInbox", () => void navigate({ to: "/" }));
+  useShortcut("goPosts", () => hasPosts && void navigate({ to: "/posts" }));
   useShortcut("goSettings", () => void navigate({ to: "/settings" }));
   useShortcut("help", () => setSheet(true));
   return (
@@ -60,6 +65,13 @@ function Frame(): ReactElement {
             <IconInbox size={22} stroke={1.7} aria-hidden />
           </Link>
         </Tooltip>
+        {hasPosts && (
+          <Tooltip label={t("nav.posts")} position="right">
+            <Link to="/posts" className={classes.entry} aria-label={t("nav.posts")}>
+              <IconLayoutGrid size={22} stroke={1.7} aria-hidden />
+            </Link>
+          </Tooltip>
+        )}
         <Tooltip label={t("nav.settings")} position="right">
           <Link to="/settings" className={classes.entry} aria-label={t("nav.settings")}>
             <IconSettings size={22} stroke={1.7} aria-hidden />

@@ -7,6 +7,7 @@ import { sessionQuery } from "@/api/session";
 import { rootRoute, shellRoute } from "./parents";
 import { makeQueryClient } from "./queryClient";
 import { inboxRoutes } from "./routes/inbox";
+import { postsRoutes } from "./routes/posts";
 import { sessionRoutes } from "./routes/session";
 import { settingsRoutes } from "./routes/settings";
 import { parseSearch, stringifySearch } from "./search";
@@ -15,7 +16,7 @@ export const queryClient = makeQueryClient();
 
 const tree = rootRoute.addChildren([
   ...sessionRoutes,
-  shellRoute.addChildren([...inboxRoutes, ...settingsRoutes]),
+  shellRoute.addChildren([...inboxRoutes, ...postsRoutes, ...settingsRoutes]),
 ]);
 
 export const router = createRouter({

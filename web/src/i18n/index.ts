@@ -5,6 +5,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
+import comments from "./en/comments.json";
 import common from "./en/common.json";
 import inbox from "./en/inbox.json";
 import session from "./en/session.json";
@@ -12,7 +13,7 @@ import settings from "./en/settings.json";
 import { isolated } from "./isolated";
 import { isPseudo, pseudo } from "./pseudo";
 
-export const resources = { common, inbox, session, settings };
+export const resources = { comments, common, inbox, session, settings };
 
 declare module "i18next" {
   interface CustomTypeOptions {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { FeedEvent } from "@/api/feed";
 import type { Comment, CommentThread } from "@/api/types";
 
-import { aComment, aPost, at } from "../../tests/fixtures";
+import { aComment, aConversation, aPost, at } from "../../tests/fixtures";
 import { commentsAfter, isRoot } from "./comments";
 import type { CommentsData } from "./comments";
 import { compareComments } from "./order";
@@ -62,6 +62,10 @@ class Server {
 
   step(): void {
     this.clock += this.roll(3);
+    if (this.roll(5) === 0) {
+      this.learn();
+      return;
+    }
     const id = 1 + this.roll(60);
     const known = this.comments.get(id);
     const before = known ?? this.place(id, { at: at(this.clock - this.roll(4)) });
@@ -77,6 +81,27 @@ class Server {
     const comment = known ? { ...known, ...changes[this.roll(changes.length)] } : before;
     this.comments.set(id, comment);
     this.events.push({ id: this.events.length + 1, kind: "comment", payload: { comment } });
+  }
+
+  /** Somebody's name becomes known, and is told with their conversation. */
+  private learn(): void {
+    const id = 1 + this.roll(60);
+    const { contact, ...rest } = aConversation(id);
+    const known = { ...contact, name: `Renamed ${this.clock}` };
+    for (const [key, comment] of this.comments)
+      if (comment.author.contact_id === id) {
+        const { name, username, avatar_url } = known;
+        this.comments.set(key, {
+          ...comment,
+          author: { contact_id: id, name, username, avatar_url },
+        });
+      }
+    const conversation = { ...rest, contact: known };
+    this.events.push({
+      id: this.events.length + 1,
+      kind: "conversation",
+      payload: { conversation },
+    });
   }
 
   private place(id: number, part: Partial<Comment> = {}): Comment {

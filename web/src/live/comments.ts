@@ -1,7 +1,7 @@
 /** What a `comment` event makes of a comment thread that has been fetched. Pure; applying one twice changes nothing. */
 import type { InfiniteData } from "@tanstack/react-query";
 
-import type { Comment, CommentThread } from "@/api/types";
+import type { Comment, CommentThread, ContactCard } from "@/api/types";
 
 import { compareComments } from "./order";
 
@@ -28,6 +28,23 @@ export function commentsAfter(
     return others.length < page.items.length ? { ...page, items: others } : page;
   });
   return pages.some((page, at) => page !== data.pages[at]) ? { ...data, pages } : data;
+}
+
+/** A thread after something was learned of somebody who wrote in it. */
+export function authorsAfter(data: CommentsData, contact: ContactCard): CommentsData {
+  const { id, name, username, avatar_url: avatar } = contact;
+  const isOld = ({ author }: Comment): boolean =>
+    author.contact_id === id &&
+    (author.name !== name || author.username !== username || author.avatar_url !== avatar);
+  if (!data.pages.some(({ items }) => items.some(isOld))) return data;
+  const author = { contact_id: id, name, username, avatar_url: avatar };
+  return {
+    ...data,
+    pages: data.pages.map((page) => ({
+      ...page,
+      items: page.items.map((item) => (isOld(item) ? { ...item, author } : item)),
+    })),
+  };
 }
 
 function isOfThread({ pages }: CommentsData, conversationId: number, comment: Comment): boolean {

@@ -9,7 +9,7 @@ import type { ListFilter } from "@/api/conversations";
 import type { FeedEvent } from "@/api/feed";
 import type { Conversation, Message, MessagePage, Page } from "@/api/types";
 
-import { commentsAfter } from "./comments";
+import { authorsAfter, commentsAfter } from "./comments";
 import type { CommentsData } from "./comments";
 import { belongs, compareConversations, compareMessages } from "./order";
 
@@ -51,10 +51,7 @@ export function applyEvents(state: LiveState, events: readonly FeedEvent[]): Liv
     }),
     comments: state.comments.map((thread) => {
       const data = events.reduce(
-        (before, { kind, payload }) =>
-          kind === "comment"
-            ? commentsAfter(before, thread.conversationId, payload.comment)
-            : before,
+        (before, event) => commentsAfterEvent(before, thread.conversationId, event),
         thread.data,
       );
       return data === thread.data ? thread : { ...thread, data };
@@ -70,6 +67,18 @@ function threadAfterEvent(data: ThreadData, conversationId: number, event: FeedE
     return mapMessages(data, (message) => readUntil(message, Date.parse(payload.until)));
   if (kind === "message_removed" && payload.conversation_id === conversationId)
     return mapMessages(data, (message) => (message.id === payload.message_id ? null : message));
+  return data;
+}
+
+function commentsAfterEvent(
+  data: CommentsData,
+  conversationId: number,
+  { kind, payload }: FeedEvent,
+): CommentsData {
+  if (kind === "comment") return commentsAfter(data, conversationId, payload.comment);
+  // Who a customer is, is often told later than what they wrote, and with their conversation alone.
+  if (kind === "message" || kind === "conversation" || kind === "receipt")
+    return authorsAfter(data, payload.conversation.contact);
   return data;
 }
 

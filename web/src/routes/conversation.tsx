@@ -12,6 +12,7 @@ import { conversationQuery, knownConversation } from "@/api/conversations";
 import { inboxesQuery } from "@/api/inboxes";
 import { Problem } from "@/api/problem";
 import type { Conversation, Message } from "@/api/types";
+import { CommentPane, useAnswered } from "@/features/comments";
 import { Composer, WindowBanner } from "@/features/composer";
 import { ContactPane } from "@/features/contacts";
 import {
@@ -67,6 +68,7 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
   const { message } = route.useSearch();
   const { data: inboxes } = useQuery(inboxesQuery);
   const [quoted, setQuoted] = useState<Message | null>(null);
+  const answered = useAnswered(conversation);
   const pane = usePane();
   const window = useWindow(conversation.window);
   const inbox = inboxes?.find(({ id }) => id === conversation.inbox_id);
@@ -88,13 +90,22 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
           paneOpen={pane.open}
           onTogglePane={pane.toggle}
         />
-        <Thread
-          key={message ?? "newest"}
-          conversation={conversation}
-          capabilities={capabilities}
-          around={message ?? null}
-          onQuote={setQuoted}
-        />
+        {conversation.post_id === null ? (
+          <Thread
+            key={message ?? "newest"}
+            conversation={conversation}
+            capabilities={capabilities}
+            around={message ?? null}
+            onQuote={setQuoted}
+          />
+        ) : (
+          <CommentPane
+            key={message ?? "newest"}
+            conversation={conversation}
+            capabilities={capabilities}
+            around={message ?? null}
+          />
+        )}
         <WindowBanner conversation={conversation} capabilities={capabilities} window={window} />
         {capabilities && (
           <Composer
@@ -105,6 +116,7 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
             quoted={quoted}
             onQuoteGone={() => setQuoted(null)}
             onQuote={setQuoted}
+            answered={conversation.post_id === null ? undefined : answered}
           />
         )}
       </div>

@@ -3,7 +3,12 @@ import { Group, Kbd, Text } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-const DRAWN: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
+const DRAWN: Record<string, string> = {
+  ArrowDown: "↓",
+  ArrowUp: "↑",
+  Escape: "Esc",
+  X: "Shift + X",
+};
 
 /** Alternatives, each a key, or two to be pressed one after the other. */
 export function Keys({ keys }: { keys: readonly string[] }): ReactElement {

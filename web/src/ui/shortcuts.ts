@@ -22,6 +22,9 @@ const table = {
   open: { group: "list", keys: ["Enter"], native: true },
   search: { group: "list", keys: ["/"] },
   back: { group: "list", keys: ["u"] },
+  select: { group: "list", keys: ["x"] },
+  selectRange: { group: "list", keys: ["X"] },
+  selectNone: { group: "list", keys: ["Escape"] },
   reply: { group: "conversation", keys: ["r"] },
   note: { group: "conversation", keys: ["n"] },
   resolve: { group: "conversation", keys: ["e"] },
@@ -31,6 +34,7 @@ const table = {
   undoSend: { group: "writing", keys: ["z"] },
   leave: { group: "writing", keys: ["Escape"], native: true },
   goInbox: { group: "app", keys: ["g i"] },
+  goPosts: { group: "app", keys: ["g p"] },
   goSettings: { group: "app", keys: ["g s"] },
   help: { group: "app", keys: ["?"] },
 } satisfies Record<string, Shortcut>;

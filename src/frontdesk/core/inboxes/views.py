@@ -88,7 +88,6 @@ class CapabilitiesView:
     marks_read: bool
     asked_per_conversation: tuple[Literal["image"], ...]
     comments: CommentRuleView | None
-    private_answers: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +139,6 @@ def capabilities_view(capabilities: Capabilities) -> CapabilitiesView:
         marks_read=capabilities.marks_read,
         asked_per_conversation=capabilities.asked_per_conversation,
         comments=_comments(capabilities.comments),
-        private_answers=capabilities.private_answers,
     )
 
 

@@ -10,7 +10,7 @@ import "@/i18n";
 import { sessionQuery } from "@/api/session";
 import type { Capabilities, Inbox, Session } from "@/api/types";
 
-import { aConversation, aMessage, at } from "../../../tests/fixtures";
+import { aComment, aConversation, aMessage, at } from "../../../tests/fixtures";
 import { Composer } from "./Composer";
 
 const capabilities: Capabilities = {
@@ -25,7 +25,6 @@ const capabilities: Capabilities = {
   marks_read: true,
   asked_per_conversation: ["image"],
   comments: null,
-  private_answers: false,
 };
 const session: Session = {
   user: { id: 7, name: "Mia", email: "mia@example.com", is_operator: false, preferences: {} },
@@ -162,4 +161,16 @@ test("a card is kept while it is written, sent with its buttons, and gone afterw
     ]),
   );
   expect(localStorage.getItem("frontdesk.card.1.1")).toBeNull();
+});
+
+test("an answer to a comment says who it is from, that all can read it, and how long it is", async () => {
+  const inbox = { state: "connected", display_name: "Marlow & Finch" } as Inbox;
+  const answered = aComment(5);
+  show({ inbox, answered, capabilities: { ...capabilities, quote: null, text_limit: 150 } });
+  expect(screen.getByText("Reply to @customer.5, public")).toBeInTheDocument();
+  expect(screen.getByPlaceholderText("Comment as Marlow & Finch…")).toBeInTheDocument();
+  await userEvent.type(field(), "Celadon");
+  expect(screen.getByText("7 / 150")).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("radio", { name: "Private note" }));
+  expect(screen.queryByText(/public/)).toBeNull();
 });

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { messageQuery } from "@/api/messages";
 import { sendKeyOf, useSession } from "@/api/session";
-import type { Capabilities, Conversation, Inbox, Message } from "@/api/types";
+import type { Capabilities, Comment, Conversation, Inbox, Message } from "@/api/types";
 import type { WindowNow } from "@/features/conversations";
 import { useWriting } from "@/live";
 import { useNow, useShortcut } from "@/ui";
@@ -16,7 +16,7 @@ import { NO_CARD } from "./card";
 import { CardModal } from "./CardModal";
 import classes from "./Composer.module.css";
 import { blockOf, faultOf, imageRule } from "./rules";
-import { Blocked, FaultLine, QuoteBar } from "./notices";
+import { Blocked, FaultLine, PublicLine, QuoteBar } from "./notices";
 import { partCount } from "./split";
 import { Toolbar } from "./Toolbar";
 import { Tray } from "./Tray";
@@ -40,10 +40,14 @@ interface Props {
   onQuoteGone: () => void;
   /** Quotes a message again, whose answer was taken back. */
   onQuote: (message: Message | null) => void;
+  /** The comment the answer goes under, null when it is not known; not given where there are no comments. */
+  answered?: Comment | null | undefined;
 }
 
 export function Composer(props: Props): ReactElement {
   const { conversation, capabilities, inbox, window, quoted, onQuoteGone, onQuote } = props;
+  const { answered } = props;
+  const isPublic = answered !== undefined;
   const client = useQueryClient();
   const { t } = useTranslation("inbox");
   const { user, account } = useSession();
@@ -140,6 +144,7 @@ export function Composer(props: Props): ReactElement {
             {t("composer.needsReconnect")}
           </Text>
         )}
+        {isPublic && !note && <PublicLine answered={answered} />}
         {quoting && (
           <QuoteBar message={quoted} name={conversation.contact.name} onClose={onQuoteGone} />
         )}
@@ -156,6 +161,7 @@ export function Composer(props: Props): ReactElement {
               ref={field}
               value={draft.text}
               note={note}
+              publicAs={isPublic ? nameOf(inbox) : null}
               sendKey={sendKeyOf(user)}
               onChange={write}
               onFiles={mayAdd ? uploads.add : null}
@@ -194,6 +200,10 @@ export function Composer(props: Props): ReactElement {
     </>
   );
 }
+
+/** What the business is called where everybody reads it. */
+const nameOf = (inbox: Inbox | undefined): string =>
+  inbox?.display_name ?? inbox?.username ?? inbox?.name ?? "";
 
 /** The text with an emoji at the cursor. */
 function inserted(field: HTMLTextAreaElement | null, text: string, emoji: string): string {

@@ -25,8 +25,9 @@ interface Props {
   onCard: (() => void) | null;
 }
 
-/** The count is shown from this share of the limit on. */
+/** The count is shown from this share of the limit on; where the limit is short, always. */
 const NEARLY = 0.8;
+const SHORT = 500;
 
 export function Toolbar(props: Props): ReactElement {
   const { text, limit, parts, note, images, rule, maySend, onFiles, onEmoji, onCard } = props;
@@ -69,7 +70,7 @@ export function Toolbar(props: Props): ReactElement {
             {t("composer.parts", { count: parts })}
           </Text>
         )}
-        {limit !== null && length > limit * NEARLY && (
+        {limit !== null && (length > limit * NEARLY || (limit < SHORT && length > 0)) && (
           <Text size="xs" c={length > limit ? "var(--fd-bad)" : "dimmed"} aria-live="polite">
             {length.toLocaleString()} / {limit.toLocaleString()}
           </Text>

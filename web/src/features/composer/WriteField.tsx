@@ -13,6 +13,8 @@ interface Props {
   ref: Ref<HTMLTextAreaElement>;
   value: string;
   note: boolean;
+  /** Who a public answer is from; null for one that is not public. */
+  publicAs: string | null;
   sendKey: SendKey;
   onChange: (text: string) => void;
   onFiles: ((files: Iterable<File>) => void) | null;
@@ -22,11 +24,16 @@ interface Props {
 }
 
 export function WriteField(props: Props): ReactElement {
-  const { ref, value, note, sendKey, onChange, onFiles, onSubmit, onUndo } = props;
+  const { ref, value, note, publicAs, sendKey, onChange, onFiles, onSubmit, onUndo } = props;
   const { t } = useTranslation("inbox");
   // A keyboard on glass has no other way to make a new line; it has the button to send.
   const touch = useMediaQuery("(hover: none)", false, { getInitialValueInEffect: false });
   const hint = touch ? "Touch" : sendKey === "enter" ? "" : "Mod";
+  const placeholder = note
+    ? t("composer.notePlaceholder")
+    : publicAs === null
+      ? t(`composer.placeholder${hint}`)
+      : t("composer.placeholder", { ns: "comments", business: publicAs });
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.key === "Escape") event.currentTarget.blur();
     const taken = event.key === "z" && (event.ctrlKey || event.metaKey) && value === "";
@@ -50,7 +57,7 @@ export function WriteField(props: Props): ReactElement {
       dir="auto"
       classNames={{ input: classes.field ?? "" }}
       aria-label={note ? t("composer.writeNoteLabel") : t("composer.writeLabel")}
-      placeholder={note ? t("composer.notePlaceholder") : t(`composer.placeholder${hint}`)}
+      placeholder={placeholder}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       onKeyDown={onKeyDown}

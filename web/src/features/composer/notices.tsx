@@ -1,10 +1,10 @@
 /** What the composer says: what is quoted, what is wrong, why nothing can be written. */
 import { CloseButton, Text } from "@mantine/core";
-import { IconLock, IconPlugConnectedX } from "@tabler/icons-react";
+import { IconLock, IconPlugConnectedX, IconWorld } from "@tabler/icons-react";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Capabilities, Message } from "@/api/types";
+import type { Capabilities, Comment, Message } from "@/api/types";
 import { plainLine } from "@/features/messages";
 
 import classes from "./Composer.module.css";
@@ -32,6 +32,24 @@ export function QuoteBar({ message, name, onClose }: QuoteProps): ReactElement {
       </div>
       <CloseButton size="sm" aria-label={t("composer.noQuote")} onClick={onClose} />
     </div>
+  );
+}
+
+/** Says that everybody reads the answer, and under whose comment. */
+export function PublicLine({ answered }: { answered: Comment | null }): ReactElement {
+  const { t } = useTranslation("comments");
+  const author = answered?.author;
+  const name = author?.username
+    ? `@${author.username.slice(0, 80)}`
+    : (author?.name?.slice(0, 80) ?? t("thread.someone"));
+  return (
+    <Text size="xs" c="dimmed" px={4} className={classes.public ?? ""}>
+      <IconWorld size={13} aria-hidden />
+      <span>
+        {answered === null ? t("composer.toThread") : t("composer.to", { name })}
+        {answered?.deleted_at && <strong> {t("composer.toDeleted", { name })}</strong>}
+      </span>
+    </Text>
   );
 }
 

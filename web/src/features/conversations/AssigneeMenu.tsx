@@ -21,6 +21,7 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }): 
   const { t } = useTranslation("inbox");
   const [opened, setOpened] = useState(false);
   const { assignee } = conversation;
+  const change = useChangeConversation();
   useShortcut("assign", () => setOpened(true));
   return (
     <Menu opened={opened} onChange={setOpened} width={240}>
@@ -39,19 +40,31 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }): 
           </Text>
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>{opened && <People conversation={conversation} />}</Menu.Dropdown>
+      <Menu.Dropdown>
+        {opened && (
+          <People
+            chosen={assignee?.id ?? null}
+            onChoose={(id) => change(conversation, { assignee_id: id })}
+          />
+        )}
+      </Menu.Dropdown>
     </Menu>
   );
 }
 
-function People({ conversation }: { conversation: Conversation }): ReactElement {
+interface PeopleProps {
+  /** Who it is now; null is nobody, undefined that there is no one answer. */
+  chosen: number | null | undefined;
+  onChoose: (id: number | null) => void;
+}
+
+/** Who can look after a conversation, as items of a menu. */
+export function People({ chosen, onChoose }: PeopleProps): ReactElement {
   const { t } = useTranslation("inbox");
   const me = useSession().user;
-  const change = useChangeConversation();
   const { data: members = [] } = useQuery(membershipsQuery);
   const [wanted, setWanted] = useState("");
-  const { assignee } = conversation;
-  const assign = (id: number | null) => (): void => change(conversation, { assignee_id: id });
+  const assign = (id: number | null) => (): void => onChoose(id);
   const others = members
     .map(({ user }) => user)
     .filter(({ id, name }) => id !== me.id && name.toLowerCase().includes(wanted.toLowerCase()));
@@ -70,7 +83,7 @@ function People({ conversation }: { conversation: Conversation }): ReactElement 
       )}
       <Menu.Item
         leftSection={<Avatar name={me.name} size={20} />}
-        rightSection={assignee?.id === me.id && <IconCheck size={15} />}
+        rightSection={chosen === me.id && <IconCheck size={15} />}
         onClick={assign(me.id)}
       >
         {t("header.me")}
@@ -79,7 +92,7 @@ function People({ conversation }: { conversation: Conversation }): ReactElement 
         <Menu.Item
           key={id}
           leftSection={<Avatar name={name} size={20} />}
-          rightSection={assignee?.id === id && <IconCheck size={15} />}
+          rightSection={chosen === id && <IconCheck size={15} />}
           onClick={assign(id)}
         >
           {name}
@@ -89,7 +102,7 @@ function People({ conversation }: { conversation: Conversation }): ReactElement 
       <Menu.Divider />
       <Menu.Item
         leftSection={<IconUserOff size={18} />}
-        rightSection={assignee === null && <IconCheck size={15} />}
+        rightSection={chosen === null && <IconCheck size={15} />}
         onClick={assign(null)}
       >
         {t("header.nobody")}

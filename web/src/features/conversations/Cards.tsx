@@ -16,18 +16,22 @@ import type { Channel, Inbox, Person } from "@/api/types";
 import { usePresence } from "@/live";
 import { ProblemAlert } from "@/ui";
 
+import { BulkBar } from "./BulkBar";
 import { CardSkeletons } from "./CardSkeletons";
 import { ConversationCard } from "./ConversationCard";
 import classes from "./ConversationList.module.css";
 import { ListEmpty } from "./ListEmpty";
+import { Pick } from "./Pick";
 import { useHeld } from "./useHeld";
 import { useListKeys } from "./useListKeys";
 import type { FilterState } from "./useListFilter";
+import { useSelectKeys } from "./useSelection";
+import type { Selection } from "./useSelection";
 
 const CARD_HEIGHT = 84;
 
-export function Cards(state: FilterState): ReactElement {
-  const { filter, search } = state;
+export function Cards(state: FilterState & { selection: Selection }): ReactElement {
+  const { filter, search, selection } = state;
   const { t } = useTranslation("inbox");
   const query = useInfiniteQuery(conversationsQuery(filter));
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = query;
@@ -48,6 +52,7 @@ export function Cards(state: FilterState): ReactElement {
     overscan: 6,
   });
   useListKeys(items, conversationId, search, (index) => virtualizer.scrollToIndex(index));
+  useSelectKeys(selection, items, conversationId);
 
   const rows = virtualizer.getVirtualItems();
   const lastRow = rows.at(-1)?.index ?? 0;
@@ -60,59 +65,65 @@ export function Cards(state: FilterState): ReactElement {
     return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   if (items.length === 0) return <ListEmpty {...state} />;
   return (
-    <div ref={scroll} className={classes.scroll} {...handlers}>
-      {waiting > 0 && (
-        <div className={classes.waiting}>
-          <Button
-            size="compact-xs"
-            radius="xl"
-            leftSection={<IconArrowsSort size={13} aria-hidden />}
-            onClick={() => {
-              settle();
-              scroll.current?.scrollTo({ top: 0 });
-            }}
-          >
-            {t("list.updates", { count: waiting })}
-          </Button>
-        </div>
-      )}
-      <ol className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
-        {rows.map(({ index, key, start }) => {
-          const conversation = items[index];
-          if (!conversation) return null;
-          return (
-            <li
-              key={key}
-              className={classes.row}
-              style={{ height: CARD_HEIGHT, transform: `translateY(${start}px)` }}
-              aria-setsize={hasNextPage ? -1 : items.length}
-              aria-posinset={index + 1}
+    <>
+      <div ref={scroll} className={classes.scroll} {...handlers}>
+        {waiting > 0 && (
+          <div className={classes.waiting}>
+            <Button
+              size="compact-xs"
+              radius="xl"
+              leftSection={<IconArrowsSort size={13} aria-hidden />}
+              onClick={() => {
+                settle();
+                scroll.current?.scrollTo({ top: 0 });
+              }}
             >
-              <ConversationCard
-                conversation={conversation}
-                search={search}
-                chosen={conversation.id === conversationId}
-                gone={gone.has(conversation.id)}
-                mark={marks.get(conversation.inbox_id)}
-                viewers={viewers.get(conversation.id)}
-                draft={drafts.get(conversation.id)}
-              />
-            </li>
-          );
-        })}
-      </ol>
-      <div className={classes.end}>
-        {hasNextPage ? (
-          <Loader size="sm" />
-        ) : (
-          items.length > 12 && (
-            <Text size="xs" c="dimmed">
-              {t("list.end")}
-            </Text>
-          )
+              {t("list.updates", { count: waiting })}
+            </Button>
+          </div>
         )}
+        <ol className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
+          {rows.map(({ index, key, start }) => {
+            const conversation = items[index];
+            if (!conversation) return null;
+            return (
+              <li
+                key={key}
+                className={classes.row}
+                style={{ height: CARD_HEIGHT, transform: `translateY(${start}px)` }}
+                aria-setsize={hasNextPage ? -1 : items.length}
+                aria-posinset={index + 1}
+                data-selecting={selection.on || undefined}
+                data-selected={selection.ids.has(conversation.id) || undefined}
+              >
+                <ConversationCard
+                  conversation={conversation}
+                  search={search}
+                  chosen={conversation.id === conversationId}
+                  gone={gone.has(conversation.id)}
+                  mark={marks.get(conversation.inbox_id)}
+                  viewers={viewers.get(conversation.id)}
+                  draft={drafts.get(conversation.id)}
+                />
+                <Pick conversation={conversation} items={items} selection={selection} />
+              </li>
+            );
+          })}
+        </ol>
+        <div className={classes.end}>
+          {hasNextPage ? (
+            <Loader size="sm" />
+          ) : (
+            items.length > 12 && (
+              <Text size="xs" c="dimmed">
+                {t("list.end")}
+              </Text>
+            )
+          )}
+        </div>
       </div>
-    </div>
+      <BulkBar items={items} selection={selection} />
+    </>
   );
 }
 

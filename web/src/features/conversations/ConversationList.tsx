@@ -7,18 +7,20 @@ import { Cards } from "./Cards";
 import classes from "./ConversationList.module.css";
 import { ListHeader } from "./ListHeader";
 import { useListFilter } from "./useListFilter";
+import { useSelection } from "./useSelection";
 import { ViewTabs } from "./ViewTabs";
 
 export function ConversationList(): ReactElement {
   const { t } = useTranslation("inbox");
   const state = useListFilter();
+  const selection = useSelection(JSON.stringify(state.filter));
   return (
     <section className={classes.list} aria-label={t("list.label")}>
       <Stack gap={8} className={classes.top}>
-        <ListHeader {...state} />
+        <ListHeader {...state} selection={selection} />
       </Stack>
       <ViewTabs {...state} />
-      <Cards key={JSON.stringify(state.filter)} {...state} />
+      <Cards key={JSON.stringify(state.filter)} {...state} selection={selection} />
     </section>
   );
 }

@@ -6,11 +6,18 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { PostChip } from "@/features/posts";
+
+import { SelectButton } from "./BulkBar";
 import { FilterMenu, StatusMenu } from "./FilterMenu";
 import { SEARCH_ID } from "./ids";
 import type { FilterState } from "./useListFilter";
+import type { Selection } from "./useSelection";
 
-export function ListHeader(state: FilterState): ReactElement {
+export function ListHeader({
+  selection,
+  ...state
+}: FilterState & { selection: Selection }): ReactElement {
   const { t } = useTranslation("inbox");
   return (
     <>
@@ -19,10 +26,17 @@ export function ListHeader(state: FilterState): ReactElement {
           {t("list.title")}
         </Title>
         <Group gap={4} wrap="nowrap">
+          <SelectButton selection={selection} />
           <StatusMenu {...state} />
           <FilterMenu {...state} />
         </Group>
       </Group>
+      {state.filter.post_id !== undefined && (
+        <PostChip
+          postId={state.filter.post_id}
+          onRemove={() => state.change({ post_id: undefined })}
+        />
+      )}
       <Search key={state.filter.q === undefined ? "none" : "some"} {...state} />
     </>
   );

@@ -21,6 +21,8 @@ interface Props {
   busy: boolean;
   /** Leaves the place in the past for the newest message. */
   onNewest: () => void;
+  /** What stands above everything; what is below it then begins at the top when it is short. */
+  head?: ReactNode;
   children: ReactNode;
 }
 
@@ -39,7 +41,7 @@ export function flash(id: number): boolean {
 }
 
 export function ThreadScroll(props: Props): ReactElement {
-  const { around, newestKey, ownKey, older, newer, busy, onNewest, children } = props;
+  const { around, newestKey, ownKey, older, newer, busy, onNewest, head, children } = props;
   const { t } = useTranslation("inbox");
   const box = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
@@ -74,9 +76,9 @@ export function ThreadScroll(props: Props): ReactElement {
         aria-label={t("thread.label")}
         aria-busy={busy}
       >
-        <div className={classes.inner}>
+        <div className={classes.inner} data-top={head !== undefined || undefined}>
           {older && <Edge onSeen={older} busy={busy} />}
-          {!older && <p className={classes.start}>{t("thread.start")}</p>}
+          {head ?? (!older && <p className={classes.start}>{t("thread.start")}</p>)}
           {children}
           {newer && <Edge onSeen={newer} busy={busy} />}
         </div>

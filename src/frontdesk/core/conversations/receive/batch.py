@@ -11,7 +11,6 @@ from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
     AuthorizationLost,
-    CommentInvited,
     CommentReceived,
     CommentStateChanged,
     InboundEvent,
@@ -114,4 +113,4 @@ class CommentStep:
 
     arrival: Arrival
     inbox: Inbox
-    event: CommentReceived | CommentStateChanged | CommentInvited | Comment
+    event: CommentReceived | CommentStateChanged | Comment

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
     AuthorizationLost,
-    CommentInvited,
     CommentReceived,
     CommentStateChanged,
     InboundEvent,
@@ -81,7 +80,7 @@ def _keep(arrival: Arrival, inbox: Inbox | None) -> write.Kept:
 
 def _sort_out(arrival: Arrival, inbox: Inbox, steps: list[Step], about: list[CommentStep]) -> None:
     for event in arrival.events:
-        if isinstance(event, CommentReceived | CommentStateChanged | CommentInvited):
+        if isinstance(event, CommentReceived | CommentStateChanged):
             about.append(CommentStep(arrival, inbox, event))
         else:
             steps.append(Step(arrival, inbox, event))
@@ -96,7 +95,7 @@ async def _process(
 ) -> Decisions:
     stored: dict[CommentKey, CommentRow] = {}
     if about:
-        made, stored = await comments.take(transaction, await comments.invite(transaction, about), known)
+        made, stored = await comments.take(transaction, about, known)
         steps = steps + made
     told = dict(_wanted_people(steps))
     people = await load.people(transaction, known, told)
@@ -225,8 +224,6 @@ def _sentence(event: InboundEvent) -> str:
             return f"{_who(sender)} came from {source}"
         case CommentReceived(author=author, parent_id=parent_id):
             return f"{'reply' if parent_id else 'comment'} from {_who(author)}"
-        case CommentInvited():
-            return "a comment that may be answered in a direct message"
         case CommentStateChanged(change=change):
             return f"comment {'set to ' if change != 'deleted' else ''}{change.replace('_', ' ')}"
         case AuthorizationLost(reason=reason):

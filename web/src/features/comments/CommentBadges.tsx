@@ -1,0 +1,35 @@
+/** What became of a comment, and what is asked to become of it. */
+import { Badge } from "@mantine/core";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Comment } from "@/api/types";
+
+export function CommentBadges({ comment }: { comment: Comment }): ReactElement {
+  const { t } = useTranslation("comments");
+  const { visibility, deleted_at: deleted, edited, asked } = comment;
+  return (
+    <>
+      {visibility !== "public" && (
+        <Badge size="sm" variant="filled" color="gray.7" tt="none">
+          {t(visibility === "hidden" ? "thread.hidden" : "thread.friendsOnly")}
+        </Badge>
+      )}
+      {edited && (
+        <Badge size="sm" variant="light" color="gray" tt="none">
+          {t("thread.edited")}
+        </Badge>
+      )}
+      {deleted !== null && (
+        <Badge size="sm" variant="filled" color="red.8" tt="none">
+          {t("thread.deleted")}
+        </Badge>
+      )}
+      {asked !== null && (
+        <Badge size="sm" variant="outline" color="gray" tt="none" role="status">
+          {t(`thread.asked.${asked}`)}
+        </Badge>
+      )}
+    </>
+  );
+}

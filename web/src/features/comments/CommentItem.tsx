@@ -1,0 +1,152 @@
+/** One comment: who said what, what became of it, and what can be done about it. */
+import { Badge, Button } from "@mantine/core";
+import { IconAlertTriangle, IconHeart, IconHeartFilled } from "@tabler/icons-react";
+import { memo, useEffect } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Comment, Message } from "@/api/types";
+import { AttachmentTile, MessageText } from "@/features/messages";
+import { Avatar, StatusTick, TimeAgo } from "@/ui";
+
+import { againOf, may, remember } from "./asked";
+import type { Rule } from "./asked";
+import { CommentBadges } from "./CommentBadges";
+import { CommentMenu } from "./CommentMenu";
+import classes from "./comments.module.css";
+import { elementOf, isAbout } from "./entries";
+import { useAsk } from "./useAsk";
+
+interface Props {
+  comment: Comment;
+  message: Message | null;
+  isReply: boolean;
+  rule: Rule | null;
+  conversationId: number;
+  onEdit: (comment: Comment) => void;
+}
+
+const LONGEST_NAME = 80;
+
+export const CommentItem = memo(function CommentItem(props: Props) {
+  const { comment, message, isReply, rule, conversationId, onEdit } = props;
+  const { t } = useTranslation("comments");
+  const { id, author, asked, from_business: own, deleted_at: deleted } = comment;
+  const { ask, busy } = useAsk(comment);
+  useEffect(() => {
+    if (asked !== null) remember(id, asked);
+  }, [id, asked]);
+  const name = (author.name ?? author.username ?? t("thread.someone")).slice(0, LONGEST_NAME);
+  return (
+    <article
+      id={elementOf(comment, message)}
+      className={classes.comment}
+      data-reply={isReply || undefined}
+      data-about={isAbout(comment, conversationId) || undefined}
+      data-faded={deleted !== null || comment.visibility === "hidden" || undefined}
+      aria-label={t("thread.from", { name })}
+    >
+      <Avatar name={name} src={author.avatar_url} size={isReply ? 28 : 36} />
+      <div className={classes.body}>
+        <div className={classes.head}>
+          <span className={classes.name} dir="auto">
+            {name}
+          </span>
+          {author.username !== null && (
+            <span className={classes.soft}>@{author.username.slice(0, LONGEST_NAME)}</span>
+          )}
+          {own && (
+            <Badge size="sm" variant="light" tt="none">
+              {t("thread.business")}
+            </Badge>
+          )}
+          <CommentBadges comment={comment} />
+          <span className={classes.soft}>
+            <TimeAgo at={comment.at} />
+          </span>
+        </div>
+        <Said comment={comment} message={message} />
+        <div className={classes.foot}>
+          <Likes comment={comment} rule={rule} busy={busy} onAsk={ask} />
+          {message?.agent && <span className={classes.soft}>{message.agent.name}</span>}
+          {message?.status && <StatusTick status={message.status} />}
+        </div>
+        {comment.problem !== null && (
+          <Problem comment={comment} rule={rule} busy={busy} onAsk={ask} />
+        )}
+      </div>
+      <CommentMenu {...{ comment, message, name, rule, conversationId, onEdit }} onAsk={ask} />
+    </article>
+  );
+});
+
+function Said({ comment, message }: Pick<Props, "comment" | "message">): ReactElement {
+  const { t } = useTranslation("comments");
+  const { content, complete, deleted_at: deleted } = comment;
+  const files = message?.attachments ?? [];
+  const missing = complete || deleted !== null ? "noText" : "fetching";
+  return (
+    <div className={classes.said}>
+      {content !== null && content !== "" && <MessageText text={content} />}
+      {message !== null &&
+        files.map((attachment) => (
+          <AttachmentTile key={attachment.id} attachment={attachment} message={message} />
+        ))}
+      {!content && files.length === 0 && (
+        <span className={classes.soft}>{t(`thread.${missing}`)}</span>
+      )}
+    </div>
+  );
+}
+
+interface AskProps extends Pick<Props, "comment" | "rule"> {
+  busy: boolean;
+  onAsk: ReturnType<typeof useAsk>["ask"];
+}
+
+/** How many like it, the business among them when the heart is full. */
+function Likes({ comment, rule, busy, onAsk }: AskProps): ReactElement | null {
+  const { t } = useTranslation("comments");
+  const { liked, likes, asked } = comment;
+  const Heart = liked ? IconHeartFilled : IconHeart;
+  const said = t("thread.likes", { count: likes });
+  if (!may("like", rule, comment)) {
+    if (likes === 0) return null;
+    return (
+      <span className={classes.likes} role="img" aria-label={said} title={said}>
+        <Heart size={15} aria-hidden /> {likes}
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className={classes.likes}
+      data-liked={liked || undefined}
+      aria-pressed={liked}
+      aria-label={`${t("thread.like")}, ${said}`}
+      title={said}
+      disabled={busy || asked === "like" || asked === "unlike"}
+      onClick={() => onAsk(liked ? "unlike" : "like")}
+    >
+      <Heart size={15} aria-hidden /> {likes > 0 && likes}
+    </button>
+  );
+}
+
+/** What was not done, and trying again. */
+function Problem({ comment, rule, busy, onAsk }: AskProps): ReactElement {
+  const { t } = useTranslation("comments");
+  const again = comment.asked === null ? againOf(comment, rule) : null;
+  return (
+    <div className={classes.problem} role="alert">
+      <IconAlertTriangle size={15} aria-hidden />
+      <span>{comment.problem}</span>
+      {again !== null && (
+        <Button size="compact-xs" variant="default" loading={busy} onClick={() => onAsk(again)}>
+          {t("thread.tryAgain")}
+        </Button>
+      )}
+    </div>
+  );
+}

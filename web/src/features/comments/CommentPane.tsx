@@ -1,0 +1,147 @@
+/** A conversation about a comment: the post, the thread under it, and what the team says and does about it. */
+import { Button, Skeleton } from "@mantine/core";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Attachment, Capabilities, Comment, Conversation, Message } from "@/api/types";
+import {
+  Announcer,
+  flash,
+  Lightbox,
+  OutgoingBubble,
+  ThreadContext,
+  ThreadRow,
+  ThreadScroll,
+  useOutgoing,
+} from "@/features/messages";
+import type { ThreadTools } from "@/features/messages";
+import { PostCard } from "@/features/posts";
+import { isRoot } from "@/live";
+import { ProblemAlert } from "@/ui";
+
+import { CommentItem } from "./CommentItem";
+import classes from "./comments.module.css";
+import { EditModal } from "./EditModal";
+import { answeredOf, elementOf, entriesOf } from "./entries";
+import { useComments } from "./useComments";
+
+interface Props {
+  conversation: Conversation;
+  capabilities: Capabilities | undefined;
+  /** The message to open at; null is what is to be answered. */
+  around: number | null;
+}
+
+const NOTHING: readonly string[] = [];
+
+export function CommentPane({ conversation, capabilities, around }: Props): ReactElement {
+  const { t } = useTranslation("comments");
+  const { post, root, replies, messages, older, ...query } = useComments(conversation);
+  const [enlarged, setEnlarged] = useState<Attachment | null>(null);
+  const [editing, setEditing] = useState<Comment | null>(null);
+  const entries = useMemo(
+    () => entriesOf(root ? [root, ...replies] : replies, messages),
+    [root, replies, messages],
+  );
+  const known = useMemo(() => new Set(messages.map((item) => item.client_id)), [messages]);
+  const outgoing = useOutgoing(conversation.id).filter((item) => !known.has(item.client_id));
+  const find = useCallback((id: number) => messages.find((item) => item.id === id), [messages]);
+  const tools = useMemo<ThreadTools>(
+    () => ({
+      conversation,
+      find,
+      jumpTo: (id) => void flash(id),
+      enlarge: setEnlarged,
+      quote: null,
+      quotable: NOTHING,
+    }),
+    [conversation, find],
+  );
+  if (query.pending) return <PaneSkeleton />;
+  if (query.error && !post) return <ProblemAlert error={query.error} onRetry={query.retry} />;
+  const answered = answeredOf(root ? [root, ...replies] : replies, conversation.id);
+  const first = entries.findIndex((entry) => entry.type !== "comment" || !isRoot(entry.comment));
+  return (
+    <ThreadContext value={tools}>
+      <ThreadScroll
+        around={around}
+        newestKey={entries.at(-1)?.key ?? ""}
+        ownKey={outgoing.at(-1)?.client_id ?? ""}
+        older={null}
+        newer={null}
+        busy={query.fetchingOlder}
+        onNewest={() => undefined}
+        head={post ? <PostCard post={post} /> : <span />}
+      >
+        {entries.map((entry, index) => (
+          <div key={entry.key} className={classes.entry}>
+            {index === first && older && (
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                className={classes.older ?? ""}
+                loading={query.fetchingOlder}
+                onClick={older}
+              >
+                {t("thread.older")}
+              </Button>
+            )}
+            {entry.type === "row" ? (
+              <ThreadRow row={entry.row} />
+            ) : (
+              <CommentItem
+                comment={entry.comment}
+                message={entry.message}
+                isReply={!isRoot(entry.comment)}
+                rule={capabilities?.comments ?? null}
+                conversationId={conversation.id}
+                onEdit={setEditing}
+              />
+            )}
+          </div>
+        ))}
+        {outgoing.map((item) => (
+          <OutgoingBubble key={item.client_id} item={item} />
+        ))}
+        {around === null && answered && (
+          <OpenAt element={elementOf(answered, messageOf(answered, messages))} />
+        )}
+      </ThreadScroll>
+      <Announcer messages={messages} name={conversation.contact.name} />
+      <Lightbox attachment={enlarged} onClose={() => setEnlarged(null)} />
+      <EditModal
+        comment={editing}
+        limit={capabilities?.text_limit ?? 0}
+        onClose={() => setEditing(null)}
+      />
+    </ThreadContext>
+  );
+}
+
+const messageOf = (comment: Comment, messages: readonly Message[]): Message | null =>
+  messages.find(({ remote_id: id }) => id === comment.remote_id) ?? null;
+
+/** Brings what is to be answered into view, once: it may stand far above the newest reply. */
+function OpenAt({ element }: { element: string }): null {
+  const [at] = useState(element);
+  useEffect(() => document.getElementById(at)?.scrollIntoView({ block: "nearest" }), [at]);
+  return null;
+}
+
+function PaneSkeleton(): ReactElement {
+  return (
+    <div className={classes.skeleton} aria-hidden>
+      <Skeleton height={118} radius="md" />
+      {[320, 240, 280].map((width) => (
+        <div key={width} className={classes.comment}>
+          <Skeleton circle height={34} />
+          <div>
+            <Skeleton height={12} width={140} mb={8} />
+            <Skeleton height={14} width={width} maw="70vw" />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { act, renderHook } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import { between, useSelection } from "./useSelection";
+
+const items = [9, 4, 7, 2].map((id) => ({ id }));
+
+test("what lies between two, in whichever order they were chosen", () => {
+  expect(between(items, 4, 2)).toEqual([4, 7, 2]);
+  expect(between(items, 2, 4)).toEqual([4, 7, 2]);
+  expect(between(items, 7, 7)).toEqual([7]);
+  expect(between(items, 1, 7)).toEqual([7]);
+});
+
+test("selecting goes on until it is ended, or another list is shown", () => {
+  const { result, rerender } = renderHook(({ list }) => useSelection(list), {
+    initialProps: { list: "open" },
+  });
+  expect(result.current.on).toBe(false);
+  act(() => result.current.toggle(4));
+  act(() => result.current.extend(2, items));
+  expect([...result.current.ids]).toEqual([4, 7, 2]);
+  act(() => result.current.toggle(7));
+  expect([...result.current.ids]).toEqual([4, 2]);
+  rerender({ list: "resolved" });
+  expect(result.current).toMatchObject({ on: false, ids: new Set() });
+  act(() => result.current.start());
+  expect(result.current.on).toBe(true);
+  act(() => result.current.end());
+  expect(result.current.on).toBe(false);
+});

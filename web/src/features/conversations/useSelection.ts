@@ -1,0 +1,84 @@
+/** Conversations that are chosen together, for what is done with many at once. */
+import { useState } from "react";
+
+import type { Conversation } from "@/api/types";
+import { useShortcut } from "@/ui";
+
+type Items = readonly Pick<Conversation, "id">[];
+
+export interface Selection {
+  /** Whether selecting is going on: every card then shows whether it is selected. */
+  on: boolean;
+  ids: ReadonlySet<number>;
+  start: () => void;
+  /** Selects one, or selects it no more. */
+  toggle: (id: number) => void;
+  /** Selects everything from the last that was toggled up to this one. */
+  extend: (id: number, items: Items) => void;
+  end: () => void;
+}
+
+interface State {
+  list: string;
+  on: boolean;
+  ids: ReadonlySet<number>;
+  /** The last that was toggled. */
+  from: number | null;
+}
+
+const nothing = (list: string): State => ({ list, on: false, ids: new Set(), from: null });
+
+/** @param list names what is listed: another list begins with nothing selected */
+export function useSelection(list: string): Selection {
+  const [kept, set] = useState(() => nothing(list));
+  const state = kept.list === list ? kept : nothing(list);
+  if (state !== kept) set(state);
+  return {
+    on: state.on || state.ids.size > 0,
+    ids: state.ids,
+    start: () => set({ ...state, on: true }),
+    toggle: (id) => {
+      const ids = new Set(state.ids);
+      if (!ids.delete(id)) ids.add(id);
+      set({ ...state, ids, from: id });
+    },
+    extend: (id, items) => {
+      const ids = new Set([...state.ids, ...between(items, state.from ?? id, id)]);
+      set({ ...state, ids, from: id });
+    },
+    end: () => set(nothing(list)),
+  };
+}
+
+/** The ids from one to the other, whichever comes first; only the second when the first is not there. */
+export function between(items: Items, one: number, other: number): number[] {
+  const places = [one, other].map((id) => items.findIndex((item) => item.id === id));
+  if (places.includes(-1)) return [other];
+  return items.slice(Math.min(...places), Math.max(...places) + 1).map(({ id }) => id);
+}
+
+/** Selecting by keys: the card that has the focus, or else the conversation that is open. */
+export function useSelectKeys(
+  selection: Selection,
+  items: Items,
+  chosen: number | undefined,
+): void {
+  const here = (): number | undefined => {
+    const focused = document.activeElement?.getAttribute("data-conversation");
+    const id = focused ? Number(focused) : chosen;
+    return items.find((item) => item.id === id)?.id;
+  };
+  useShortcut("select", () => {
+    const id = here();
+    if (id !== undefined) selection.toggle(id);
+  });
+  useShortcut("selectRange", () => {
+    const id = here();
+    if (id !== undefined) selection.extend(id, items);
+  });
+  useShortcut("selectNone", () => {
+    if (!selection.on) return false;
+    selection.end();
+    return true;
+  });
+}

@@ -1,0 +1,28 @@
+/** The way to a post on its platform. */
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconExternalLink } from "@tabler/icons-react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Post } from "@/api/types";
+import { addressOf } from "@/features/messages";
+
+export function PostLink({ post }: { post: Post }): ReactElement | null {
+  const { t } = useTranslation("comments");
+  const href = post.permalink === null ? null : addressOf(post.permalink);
+  if (href === null || post.state === "unavailable") return null;
+  return (
+    <Tooltip label={t("post.open")}>
+      <ActionIcon
+        component="a"
+        href={href}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+        size={30}
+        aria-label={t("post.open")}
+      >
+        <IconExternalLink size={17} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,20 @@
+/** The posts, of all inboxes or of the one in the address. */
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+
+import { PostsPage } from "@/features/posts";
+
+const route = getRouteApi("/shell/posts");
+
+export function Page(): ReactElement {
+  const navigate = useNavigate();
+  const { inbox_id: inboxId } = route.useSearch();
+  return (
+    <PostsPage
+      inboxId={inboxId}
+      onInbox={(id) =>
+        void navigate({ to: "/posts", search: id === undefined ? {} : { inbox_id: id } })
+      }
+    />
+  );
+}
