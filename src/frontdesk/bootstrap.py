@@ -22,6 +22,7 @@ from frontdesk.gateway.moderation import Moderation
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.portraits import Portraits
 from frontdesk.gateway.posts import Posts
+from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.recovery import Recovery
 from frontdesk.gateway.registry import Registry, declared_settings
 from frontdesk.gateway.replay import Replays
@@ -95,6 +96,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient) -> Ap
         platform_settings=platform_settings,
         access=access,
         connect=Connect(database, registry, access, CallSlots(database, registry), secrets, settings.public_url),
+        private_answers=PrivateAnswers(database, registry, access),
         webhook_registration=WebhookRegistration(registry, settings.public_url),
         intake=intake,
         replays=Replays(database, registry, intake),

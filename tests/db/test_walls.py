@@ -75,6 +75,8 @@ FILL = (
     "INSERT INTO feed (account_id, kind, payload) VALUES ({a}, 'member', '{{}}')",
     "INSERT INTO posts (account_id, inbox_id, remote_id) SELECT account_id, id, 'p' FROM inboxes"
     " WHERE account_id = {a}",
+    "INSERT INTO comment_invitations (account_id, inbox_id, comment_remote_id, invited_at)"
+    " SELECT account_id, id, 'k', now() FROM inboxes WHERE account_id = {a}",
     "INSERT INTO comments (account_id, inbox_id, post_id, remote_id, root_remote_id, commented_at)"
     " SELECT account_id, inbox_id, id, 'k', 'k', now() FROM posts WHERE account_id = {a}",
 )

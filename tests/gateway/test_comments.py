@@ -362,3 +362,48 @@ async def test_what_was_written_before_is_fetched_quietly(stall: Stall) -> None:
     assert (await old.thread(found))["items"][0]["remote_id"] == made["comment_id"]
     posts = (await stall.desk.owner.get(f"/api/posts?inbox_id={inbox['id']}")).body["items"]
     assert len(posts) == 5
+
+
+async def test_a_picked_comment_is_answered_in_a_direct_message(stall: Stall) -> None:
+    owner, ana = stall.desk.owner, await stall.desk.new_customer()
+    path = f"/api/inboxes/{stall.messenger['id']}/private-answers"
+    assert (await owner.get(path)).body == {"enabled": False}
+    assert (await owner.put(path, {"enabled": True})).status == 200
+    assert (await owner.get(path)).body == {"enabled": True}
+    made = await stall.comments(ana, "How much is the tall jug?", high_intent=True)
+    conversation = await stall.conversation("How much is the tall jug?")
+    comment = await stall.comment(conversation, made["comment_id"], invited=True)
+    question = await owner.get(f"/api/comments/{comment['id']}/private-answer")
+    assert question.body["possible"]
+    assert {c["name"]: c["met"] for c in question.body["conditions"]} == {
+        "invited": True,
+        "first_level": True,
+        "recent": True,
+        "unanswered": True,
+        "quiet": True,
+        "adult": None,
+    }
+    body = {"client_id": "p1", "content": "It is 900 baht, and " + "very " * 40 + "tall."}
+    answer = await owner.post(f"/api/comments/{comment['id']}/private-answer", body)
+    assert (answer.status, answer.body["answers_privately"]) == (201, True)
+    assert (await stall.desk.settled(conversation, "p1"))["status"] == "sent"
+    chat = f"tiktok/conversation?business={stall.business}&customer={ana}"
+    told = await stall.desk.playground.control(chat, method="GET")
+    assert [m["text"] for m in told["messages"] if m["from"] == "business"] == [body["content"]]
+    again = await owner.post(f"/api/comments/{comment['id']}/private-answer", body | {"client_id": "p2"})
+    assert (again.status, again.body["code"]) == (409, "unanswered")
+
+
+async def test_what_rules_a_private_answer_out_is_said(stall: Stall) -> None:
+    ana = await stall.desk.new_customer()
+    made = await stall.comments(ana, "Lovely")
+    conversation = await stall.conversation("Lovely")
+    comment = await stall.comment(conversation, made["comment_id"])
+    await stall.desk.answer(conversation, "a1", "Thank you")
+    await stall.desk.settled(conversation, "a1")
+    found = (await stall.desk.owner.get(f"/api/comments/{comment['id']}/private-answer")).body
+    assert not found["possible"]
+    assert {c["name"] for c in found["conditions"] if c["met"] is False} == {"invited", "unanswered"}
+    body = {"client_id": "p1", "content": "Psst"}
+    refused = await stall.desk.owner.post(f"/api/comments/{comment['id']}/private-answer", body)
+    assert (refused.status, refused.body["code"]) == (409, "invited")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -11,18 +11,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.actor import CurrentActor, Scoped
 from frontdesk.api.answers import answer
-from frontdesk.api.inbox_access import inbox_state, visible_to, writer_of
+from frontdesk.api.inbox_access import inbox_state, inbox_view, visible_to, writer_of
 from frontdesk.api.services import Services, TheServices
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.errors import CommentNotFound, CommentRefused
 from frontdesk.core.comments.moderating import DID, Verb
+from frontdesk.core.comments.private_answer import PrivateAnswer, private_answer
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.views import CommentView, PostView
 from frontdesk.core.conversations import sending, service
 from frontdesk.core.conversations.commenting import comment_root
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.queries import one_conversation
-from frontdesk.core.conversations.sending import NewMessage, Writer, locked_conversation
+from frontdesk.core.conversations.sending import InboxState, NewMessage, Writer, locked_conversation
 from frontdesk.core.conversations.views import MessageView
 from frontdesk.db.database import Transaction
 from frontdesk.gateway.moderation import tell_comments
@@ -104,6 +105,36 @@ async def list_comments(
     shown = replies[-limit:]
     cursor = write_cursor(shown[0].at, shown[0].id) if len(replies) > limit else None
     return answer(CommentThread(post=queries.post_view(post), items=(*first, *shown), next_cursor=cursor))
+
+
+@router.get("/comments/{comment_id}/private-answer", response_model=PrivateAnswer)
+async def get_private_answer(comment_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Whether a comment may be answered in a direct message now, condition by condition."""
+    comment = await _one(transaction, await writer_of(transaction, actor), comment_id)
+    return answer(await private_answer(transaction, comment.account_id, comment.id))
+
+
+@router.post("/comments/{comment_id}/private-answer", response_model=MessageView, status_code=status.HTTP_201_CREATED)
+async def answer_privately(
+    comment_id: int, wanted: CommentEdit, actor: CurrentActor, transaction: Scoped, services: TheServices
+) -> Response:
+    """Answer a comment in a direct message. Refused with the condition that is not met."""
+    writer = await writer_of(transaction, actor)
+    comment = await _one(transaction, writer, comment_id)
+    if comment.conversation_id is None:
+        raise CommentRefused("no_conversation", "This comment belongs to no conversation.")
+    row = await locked_conversation(transaction, actor.account_id, comment.conversation_id, writer.visible)
+    possible = await private_answer(transaction, comment.account_id, comment.id)
+    unmet = next((condition for condition in possible.conditions if condition.met is False), None)
+    if unmet is not None or possible.inbox_id is None:
+        text = unmet.text if unmet is not None else "The platform has not picked this comment."
+        raise CommentRefused(unmet.name if unmet is not None else "invited", f"Not now, because this is not so: {text}")
+    messages = await inbox_view(transaction, actor, services.registry, possible.inbox_id)
+    limits = services.registry.capabilities(messages.channel)
+    state = InboxState(messages.state, replace(limits, reply_window=None))
+    new = NewMessage(client_id=wanted.client_id, content=wanted.content, privately_to_comment_id=comment.id)
+    message, is_new = await sending.accept(transaction, writer, row, state, new)
+    return answer(message.view(), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
 
 @router.post("/comments/{comment_id}/{verb}", response_model=CommentView, status_code=status.HTTP_202_ACCEPTED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Response
@@ -26,6 +27,21 @@ class InboxChange(BaseModel):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] | None = None
     member_ids: Annotated[list[int], Field(max_length=1000)] | None = None
     comment_tickets: CommentTickets | None = None
+
+
+class PrivateAnswersChange(BaseModel):
+    """Whether comments may be answered in direct messages."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateAnswersView:
+    """Whether comments may be answered in direct messages, where the platform picks them."""
+
+    enabled: bool
 
 
 @router.get("/inboxes", response_model=Page[InboxView])
@@ -81,6 +97,24 @@ async def repair_webhook(inbox_id: int, actor: CurrentAdministrator, services: T
     """Have the platform send the channel's webhooks here."""
     inbox = await _read(services, actor, inbox_id)
     return answer(await services.webhook_registration.repair(inbox.channel))
+
+
+@router.get("/inboxes/{inbox_id}/private-answers", response_model=PrivateAnswersView)
+async def get_private_answers(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
+    """Whether the platform invites the account to answer comments in direct messages: asked of the platform."""
+    inbox = await _read(services, actor, inbox_id)
+    enabled = await services.private_answers.is_on(actor.account_id, inbox.id, inbox.channel)
+    return answer(PrivateAnswersView(enabled=enabled))
+
+
+@router.put("/inboxes/{inbox_id}/private-answers", response_model=PrivateAnswersView)
+async def switch_private_answers(
+    inbox_id: int, wanted: PrivateAnswersChange, actor: CurrentAdministrator, services: TheServices
+) -> Response:
+    """Switch that on or off at the platform, where it offers it."""
+    inbox = await _read(services, actor, inbox_id)
+    await services.private_answers.switch(actor.account_id, inbox.id, inbox.channel, enabled=wanted.enabled)
+    return answer(PrivateAnswersView(enabled=wanted.enabled))
 
 
 async def _read(services: Services, actor: Actor, inbox_id: int) -> InboxView:

@@ -13,6 +13,7 @@ from frontdesk.gateway.access import Access
 from frontdesk.gateway.connect import Connect
 from frontdesk.gateway.intake import Intake
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
+from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.replay import Replays
 from frontdesk.gateway.signals import Signals
@@ -38,6 +39,7 @@ class Services:
     platform_settings: PlatformSettingsStore
     access: Access
     connect: Connect
+    private_answers: PrivateAnswers
     webhook_registration: WebhookRegistration
     intake: Intake
     replays: Replays

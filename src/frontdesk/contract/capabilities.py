@@ -104,4 +104,6 @@ class Capabilities:
     marks_read: bool = False
     asked_per_conversation: tuple[Literal["image"], ...] = ()
     comments: CommentRule | None = None
+    private_answers: bool = False
+    """Comments that the platform picks can be answered in this channel's messages."""
     call_limits: tuple[CallLimit, ...] = ()

@@ -1,6 +1,6 @@
 """Comments under posts: what a channel tells of them, and the Protocols of what can be done with them.
 
-All methods raise like `Channel.send`, but never `Uncertain`: doing any of them twice does no harm.
+All methods but `answer_invited` raise like `Channel.send`, but never `Uncertain`: doing any of them twice does no harm.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
-from frontdesk.contract.channel import Connection
+from frontdesk.contract.channel import Connection, Receipt
 from frontdesk.contract.events import CommentPlace, Party
 from frontdesk.kit.values import dataclass
 
@@ -82,6 +82,20 @@ class ReadsComments(Protocol):
 
     async def reply_page(self, connection: Connection, place: CommentPlace, cursor: str | None) -> CommentPage:
         """Replies under a comment, oldest first."""
+
+
+@runtime_checkable
+class AnswersInvitedComments(Protocol):
+    """A channel of messages in which comments can be answered that the platform invited the business to answer."""
+
+    async def answers_invited(self, connection: Connection) -> bool:
+        """Whether the account has switched that on."""
+
+    async def set_answers_invited(self, connection: Connection, enabled: bool) -> None:
+        """Switch it on or off. `Refused` where the platform does not offer it."""
+
+    async def answer_invited(self, connection: Connection, comment_id: str, text: str) -> Receipt:
+        """Answer a comment in a direct message, once. Raises like `Channel.send`, `Uncertain` included."""
 
 
 @runtime_checkable

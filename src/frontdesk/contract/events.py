@@ -168,6 +168,15 @@ class CommentStateChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentInvited:
+    """The platform lets the business answer this comment in a direct message; told to the channel of messages."""
+
+    comment_id: str
+    at: datetime
+    author: Party | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationLost:
     """The business took its permission back; nothing can be sent until it connects again."""
 
@@ -198,6 +207,7 @@ InboundEvent = (
     | ReferralReceived
     | CommentReceived
     | CommentStateChanged
+    | CommentInvited
     | AuthorizationLost
     | Unknown
 )

@@ -16,15 +16,17 @@ from prometheus_client import Counter
 from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, WindowClosed
 from frontdesk.contract.events import Button, CommentPlace
+from frontdesk.core.comments.private_answer import answered
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.commenting import answered_place, posted
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
-from frontdesk.core.conversations.sending import queue_delivery, save_settled
+from frontdesk.core.conversations.sending import PRIVATELY, queue_delivery, save_settled
 from frontdesk.core.conversations.window import answer_withdrawn
 from frontdesk.db.database import Database, FeedEvent, Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.history import History
+from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.files import FileStore
 
@@ -62,6 +64,7 @@ class Delivery:
         slots: CallSlots,
     ) -> None:
         self._slots = slots
+        self._privately = PrivateAnswers(database, registry, access)
         self._database = database
         self._registry = registry
         self._access = access
@@ -152,6 +155,9 @@ class Delivery:
             taken_before = await self._taken_before(claim)
             if taken_before is not None:
                 return Receipt(remote_id=taken_before)
+        comment_id = (message.details or {}).get(PRIVATELY)
+        if comment_id is not None:
+            return await self._privately.send(message, comment_id)
         inbox = (message.account_id, message.inbox_id, claim.conversation.channel)
         return await limited_call(self._slots, self._access, inbox, "send", lambda c: channel.send(outgoing, c))
 
@@ -235,7 +241,10 @@ class Delivery:
                 if read_at is not None and message.sent_at <= read_at:
                     message.status = "read"
             await self._save(transaction, conversation, message)
-            if receipt is not None and conversation.comment_id is not None:
+            comment_id = (message.details or {}).get(PRIVATELY)
+            if receipt is not None and comment_id is not None:
+                await answered(transaction, message.account_id, comment_id)
+            elif receipt is not None and conversation.comment_id is not None:
                 platform = self._registry.of(conversation.channel).manifest.platform
                 await posted(transaction, conversation, message, platform, receipt.author_id)
             if status == "uncertain":

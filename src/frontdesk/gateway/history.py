@@ -13,6 +13,7 @@ from frontdesk.contract.comments import Comment, CommentPage, ReadsComments
 from frontdesk.contract.events import CommentPlace, Content, MessageKind
 from frontdesk.core.conversations.commenting import answered_place
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.sending import PRIVATELY
 from frontdesk.db.database import Database, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, limited_call
@@ -39,6 +40,8 @@ class History:
         """
         channel = self._registry.of(conversation.channel)
         told: Sequence[PastMessage]
+        if PRIVATELY in (message.details or {}):
+            return None
         if isinstance(channel, ReadsConversations):
             told = await self._conversation(channel, conversation, message)
         elif isinstance(channel, ReadsComments) and conversation.comment_id is not None:

@@ -210,6 +210,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/comments/{comment_id}/private-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Private Answer
+         * @description Whether a comment may be answered in a direct message now, condition by condition.
+         */
+        get: operations["get_private_answer"];
+        put?: never;
+        /**
+         * Answer Privately
+         * @description Answer a comment in a direct message. Refused with the condition that is not met.
+         */
+        post: operations["answer_privately"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/comments/{comment_id}/{verb}": {
         parameters: {
             query?: never;
@@ -706,6 +730,30 @@ export interface paths {
          * @description End the connection and give the permission back. Conversations stay; what is queued fails and says so.
          */
         post: operations["disconnect_inbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inboxes/{inbox_id}/private-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Private Answers
+         * @description Whether the platform invites the account to answer comments in direct messages: asked of the platform.
+         */
+        get: operations["get_private_answers"];
+        /**
+         * Switch Private Answers
+         * @description Switch that on or off at the platform, where it offers it.
+         */
+        put: operations["switch_private_answers"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1415,6 +1463,8 @@ export interface components {
             comments: components["schemas"]["CommentRuleView"] | null;
             /** Marks Read */
             marks_read: boolean;
+            /** Private Answers */
+            private_answers: boolean;
             quote: components["schemas"]["QuoteRuleView"] | null;
             /** Receipts */
             receipts: ("delivered" | "read")[];
@@ -1521,7 +1571,9 @@ export interface components {
          *
          *     `root_remote_id` is the comment that the thread hangs on, itself for that one. `asked` is what an agent asked for
          *     and the platform has not confirmed yet; `problem` says what came of it when it was not done. `deleted_at` is set
-         *     when it is gone from the platform. `conversation_id` and `message_id` are the conversation opened about it.
+         *     when it is gone from the platform. `invited`: the platform may let it be answered in a direct message; ask the
+         *     comment's `private-answer` whether it does now. `conversation_id` and `message_id` are the conversation opened
+         *     about it.
          */
         CommentView: {
             /** Asked */
@@ -1548,6 +1600,8 @@ export interface components {
             id: number;
             /** Inbox Id */
             inbox_id: number;
+            /** Invited */
+            invited: boolean;
             /** Liked */
             liked: boolean;
             /** Likes */
@@ -1569,6 +1623,18 @@ export interface components {
              * @enum {string}
              */
             visibility: "public" | "hidden" | "friends_only";
+        };
+        /**
+         * Condition
+         * @description One condition; `met` is None where only the platform can tell.
+         */
+        Condition: {
+            /** Met */
+            met: boolean | null;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
         };
         /**
          * ConnectPlace
@@ -2205,10 +2271,13 @@ export interface components {
          *
          *     `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
          *     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
-         *     message. An `activity` message is a line about the conversation, `content` its sentence.
+         *     message. `answers_privately`: it answered a comment in a direct message. An `activity` message is a line about the
+         *     conversation, `content` its sentence.
          */
         MessageView: {
             agent: components["schemas"]["PersonView"] | null;
+            /** Answers Privately */
+            answers_privately: boolean;
             /** Attachments */
             attachments: components["schemas"]["AttachmentView"][];
             /**
@@ -2525,6 +2594,34 @@ export interface components {
             state: "pending" | "ready" | "unavailable";
             /** Views */
             views: number;
+        };
+        /**
+         * PrivateAnswer
+         * @description Whether a private answer is possible now, and why; `inbox_id` is the inbox whose messages it would be among.
+         */
+        PrivateAnswer: {
+            /** Conditions */
+            conditions: components["schemas"]["Condition"][];
+            /** Inbox Id */
+            inbox_id: number | null;
+            /** Possible */
+            possible: boolean;
+        };
+        /**
+         * PrivateAnswersChange
+         * @description Whether comments may be answered in direct messages.
+         */
+        PrivateAnswersChange: {
+            /** Enabled */
+            enabled: boolean;
+        };
+        /**
+         * PrivateAnswersView
+         * @description Whether comments may be answered in direct messages, where the platform picks them.
+         */
+        PrivateAnswersView: {
+            /** Enabled */
+            enabled: boolean;
         };
         /**
          * Problem
@@ -3214,6 +3311,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommentView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_private_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivateAnswer"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_privately: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
                 };
             };
             /** @description What went wrong, and what to do. */
@@ -4164,6 +4327,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_private_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivateAnswersView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_private_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivateAnswersChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivateAnswersView"];
                 };
             };
             /** @description What went wrong, and what to do. */

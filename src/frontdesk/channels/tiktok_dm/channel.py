@@ -64,6 +64,18 @@ class TikTokDirectMessages(BusinessAccountChannel):
         """The customer and the newest 20 messages of a conversation."""
         return await reading.conversation_page(self._api(connection), connection.remote_id, conversation_id)
 
+    async def answers_invited(self, connection: Connection) -> bool:
+        """Whether Comment-to-Message is switched on."""
+        return await reading.answers_comments(self._api(connection), connection.remote_id)
+
+    async def set_answers_invited(self, connection: Connection, enabled: bool) -> None:
+        """Switch Comment-to-Message. `Refused` in regions without it."""
+        await reading.set_answers_comments(self._api(connection), connection.remote_id, enabled=enabled)
+
+    async def answer_invited(self, connection: Connection, comment_id: str, text: str) -> Receipt:
+        """Answer a comment in a direct message, once."""
+        return await outbound.answer_comment(self._api(connection), connection.remote_id, comment_id, text)
+
     async def can_send_image(self, connection: Connection, conversation_id: str) -> bool:
         """Whether both sides may exchange images."""
         return await reading.can_send_image(self._api(connection), connection.remote_id, conversation_id)

@@ -14,6 +14,7 @@ from frontdesk.channels.tiktok_dm.notes import note_on
 from frontdesk.channels.tiktok_dm.people import Sides, sides_of
 from frontdesk.channels.tiktok_dm.words import origin_of
 from frontdesk.contract.events import (
+    CommentInvited,
     InboundEvent,
     MessageEchoed,
     MessageReceived,
@@ -218,10 +219,20 @@ def _removed(event: _Event) -> Events:
     return (authorization_lost(event.content),)
 
 
+def _invited(event: _Event) -> Events:
+    """`im_receive_high_intent_comment`: TikTok takes a comment for a buyer's question, and leaves out whose post it is
+    under (portal doc 1832190670631937)."""
+    comment_id = as_id(event.content.get("comment_id"))
+    if comment_id is None:
+        return event.unknown("TikTok told of a comment to answer without saying which.", in_conversation=False)
+    return (CommentInvited(comment_id=comment_id, at=event.at, author=event.sides.customer),)
+
+
 _READERS: dict[str, Callable[[_Event], Events]] = {
     "im_receive_msg": _message,
     "im_send_msg": _message,
     "im_mark_read_msg": _read,
     "im_referral_msg": _referral,
+    "im_receive_high_intent_comment": _invited,
     AUTHORIZATION_REMOVED: _removed,
 }

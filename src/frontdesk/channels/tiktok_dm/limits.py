@@ -66,5 +66,6 @@ def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
         shows_typing=True,
         marks_read=True,
         asked_per_conversation=("image",),
+        private_answers=True,
         call_limits=accounts_api_limits({}),
     )

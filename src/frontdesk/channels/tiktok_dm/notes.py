@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.platforms.tiktok_business.other_events import note_on_other
-from frontdesk.platforms.tiktok_business.wire import Json, as_text, as_word
+from frontdesk.platforms.tiktok_business.wire import Json, as_word
 
 
 def note_on(event: str, content: Json) -> str:
@@ -15,10 +15,6 @@ def note_on(event: str, content: Json) -> str:
         )
     if event.startswith("im_auto_message_"):
         return _automatic_message(content)
-    if event == "im_receive_high_intent_comment":
-        comment = as_text(content.get("comment_text"))
-        quoted = f" “{comment[:200]}”" if comment else ""
-        return f"TikTok takes a comment on one of your videos for a buyer's question:{quoted or ' (no text)'}"
     if event.startswith("comment."):
         return "A comment on one of the account's videos changed. Comments are not part of this inbox."
     return note_on_other(event)

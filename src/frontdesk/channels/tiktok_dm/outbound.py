@@ -34,6 +34,20 @@ async def send_message(api: BusinessApi, business_id: str, outgoing: Outgoing) -
     return Receipt(remote_id=_message_id(data))
 
 
+async def answer_comment(api: BusinessApi, business_id: str, comment_id: str, text: str) -> Receipt:
+    """Answer a comment that TikTok invited the business to answer: Comment-to-Message (portal doc 1832184403754242).
+
+    The comment stands in place of a recipient; both together are refused.
+    """
+    body = {
+        "business_id": business_id,
+        "message_type": "TEXT",
+        "text": {"body": text},
+        "direct_reply": {"reply_type": "COMMENT_REPLY", "comment_reply": {"comment_id": comment_id}},
+    }
+    return Receipt(remote_id=_message_id(await api.post(_SEND, body, writes_to_customer=True)))
+
+
 async def act(api: BusinessApi, business_id: str, conversation_id: str, action: str) -> None:
     """Show the customer something other than a message: `TYPING` (5 seconds) or `MARK_READ` (everything)."""
     body = {**_address(business_id, conversation_id), "message_type": "SENDER_ACTION", "sender_action": action}

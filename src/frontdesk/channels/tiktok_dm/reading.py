@@ -6,7 +6,7 @@ from frontdesk.channels.tiktok_dm.content import content_of
 from frontdesk.channels.tiktok_dm.people import sides_of
 from frontdesk.channels.tiktok_dm.words import origin_of
 from frontdesk.contract.channel import ConversationPage, MediaSource, PastMessage
-from frontdesk.contract.errors import Malformed, Refused, Unsupported
+from frontdesk.contract.errors import Malformed, NeedsReconnect, Refused, Unsupported
 from frontdesk.contract.events import Media, Party
 from frontdesk.platforms.tiktok_business.client import BusinessApi
 from frontdesk.platforms.tiktok_business.return_codes import BAD_PARAMETER, NOT_FOUND
@@ -70,6 +70,23 @@ async def can_send_image(api: BusinessApi, business_id: str, conversation_id: st
         data = await api.get(path, {**query, "conversation_type": "STRANGER"})
     infos = [as_object(info) for info in as_list(data.get("capability_infos"))]
     return any(as_word(i.get("capability_type")) == "image_send" and as_flag(i.get("capability_result")) for i in infos)
+
+
+async def answers_comments(api: BusinessApi, business_id: str) -> bool:
+    """Whether Comment-to-Message is switched on."""
+    query = {"business_id": business_id, "direct_reply_type": "COMMENT_TO_MESSAGE"}
+    data = await api.get("business/message/direct_reply/get/", query)
+    return as_word(data.get("operation_status")) == "enable"
+
+
+async def set_answers_comments(api: BusinessApi, business_id: str, *, enabled: bool) -> None:
+    """Switch Comment-to-Message. A region without it is `Refused`: the rest of the permission is as good as before."""
+    status = "ENABLE" if enabled else "DISABLE"
+    body = {"business_id": business_id, "direct_reply_type": "COMMENT_TO_MESSAGE", "operation_status": status}
+    try:
+        await api.post("business/message/direct_reply/update/", body)
+    except NeedsReconnect as error:
+        raise Refused(str(error)) from None
 
 
 async def conversation_page(api: BusinessApi, business_id: str, conversation_id: str) -> ConversationPage:

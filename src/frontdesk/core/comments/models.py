@@ -18,7 +18,9 @@ CommentKey = tuple[int, int, str]
 COMMENT_COLUMNS = """
     k.id, k.inbox_id, k.post_id, k.remote_id, k.parent_remote_id, k.root_remote_id, k.author_remote_id,
     k.from_business, k.content, k.commented_at, k.visibility, k.deleted_at, k.liked, k.likes, k.edited, k.complete,
-    k.asked, k.problem, m.conversation_id, m.id AS message_id,
+    k.asked, k.problem, EXISTS (SELECT FROM comment_invitations v
+        WHERE v.account_id = k.account_id AND v.comment_remote_id = k.remote_id) AS invited,
+    m.conversation_id, m.id AS message_id,
     i.contact_id, i.username, p.name, p.avatar_key, b.display_name, b.username AS business_username
 """
 
@@ -205,6 +207,7 @@ def comment_view(record: asyncpg.Record) -> CommentView:
         complete=record["complete"],
         asked=record["asked"],
         problem=record["problem"],
+        invited=record["invited"],
         conversation_id=record["conversation_id"],
         message_id=record["message_id"],
     )

@@ -166,6 +166,7 @@ class MessageRow:
             buttons=tuple([ButtonView(**button) for button in details.get("buttons", ())]),
             button_id=details.get("button_id"),
             automatic=details.get("automatic"),
+            answers_privately="privately_to_comment_id" in details,
             attachments=tuple([attachment.view() for attachment in self.attachments]),
             reactions=tuple(self.reactions),
             private=self.private,

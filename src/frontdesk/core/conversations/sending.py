@@ -27,6 +27,8 @@ from frontdesk.core.conversations.window import after_answer, window_view
 from frontdesk.db.database import FeedEvent, Job, Transaction
 
 DELIVER_PRIORITY = 10
+PRIVATELY = "privately_to_comment_id"
+"""In a message's details: the customer's comment that it answers in a direct message."""
 REPLACES = "replaces_comment_id"
 """In a message's details: the comment that is deleted once this one is posted in its place."""
 
@@ -53,6 +55,8 @@ class NewMessage:
     buttons: tuple[Button, ...] = ()
     replaces_comment_id: int | None = None
     """The comment of ours that is deleted once this one is posted."""
+    privately_to_comment_id: int | None = None
+    """The customer's comment that this answers in a direct message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ async def accept(
     )
     if new.replaces_comment_id is not None:
         message.details = {REPLACES: new.replaces_comment_id}
+    if new.privately_to_comment_id is not None:
+        message.details = {PRIVATELY: new.privately_to_comment_id}
     if new.private:
         _check_note(new)
         await queries.insert_message(transaction, message)

@@ -164,7 +164,8 @@ class MessageView:
 
     `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
-    message. An `activity` message is a line about the conversation, `content` its sentence.
+    message. `answers_privately`: it answered a comment in a direct message. An `activity` message is a line about the
+    conversation, `content` its sentence.
     """
 
     id: int
@@ -179,6 +180,7 @@ class MessageView:
     buttons: tuple[ButtonView, ...]
     button_id: str | None
     automatic: str | None
+    answers_privately: bool
     attachments: tuple[AttachmentView, ...]
     reactions: tuple[ReactionView, ...]
     private: bool

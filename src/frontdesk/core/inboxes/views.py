@@ -88,6 +88,7 @@ class CapabilitiesView:
     marks_read: bool
     asked_per_conversation: tuple[Literal["image"], ...]
     comments: CommentRuleView | None
+    private_answers: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +140,7 @@ def capabilities_view(capabilities: Capabilities) -> CapabilitiesView:
         marks_read=capabilities.marks_read,
         asked_per_conversation=capabilities.asked_per_conversation,
         comments=_comments(capabilities.comments),
+        private_answers=capabilities.private_answers,
     )
 
 

@@ -25,6 +25,7 @@ const capabilities: Capabilities = {
   marks_read: true,
   asked_per_conversation: ["image"],
   comments: null,
+  private_answers: false,
 };
 const session: Session = {
   user: { id: 7, name: "Mia", email: "mia@example.com", is_operator: false, preferences: {} },

@@ -11,6 +11,7 @@ from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
     AuthorizationLost,
+    CommentInvited,
     CommentReceived,
     CommentStateChanged,
     InboundEvent,
@@ -113,4 +114,4 @@ class CommentStep:
 
     arrival: Arrival
     inbox: Inbox
-    event: CommentReceived | CommentStateChanged | Comment
+    event: CommentReceived | CommentStateChanged | CommentInvited | Comment

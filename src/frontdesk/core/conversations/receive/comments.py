@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
+    CommentInvited,
     CommentReceived,
     Content,
     Media,
@@ -22,12 +24,41 @@ from frontdesk.contract.events import (
 from frontdesk.core.comments import queries, taking
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
 from frontdesk.core.comments.views import CommentChanged
+from frontdesk.core.conversations.queries import columns
 from frontdesk.core.conversations.receive.batch import CommentStep, Inbox, Person, Step
 from frontdesk.core.conversations.receive.load import PersonKey
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Transaction
 
 RAW_KIND = "comment"
+
+
+async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list[CommentStep]:
+    """Note which comments may be answered in a direct message, and tell of those that are known; the other steps."""
+    rows: dict[tuple[int, int, str], datetime] = {}
+    platforms: dict[tuple[int, str], str] = {}
+    for step in steps:
+        if isinstance(step.event, CommentInvited):
+            rows[step.inbox.account_id, step.inbox.id, step.event.comment_id] = step.event.at
+            platforms[step.inbox.account_id, step.event.comment_id] = step.arrival.platform
+    if rows:
+        await transaction.execute(_INVITE, *columns([(*key, at) for key, at in sorted(rows.items())]))
+        for account_id, comment_id, remote_id in await transaction.fetch(_KNOWN, *columns(sorted(platforms))):
+            platform = platforms[account_id, remote_id]
+            for view in await queries.views(transaction, platform, [(account_id, comment_id)]):
+                taking.tell(transaction, account_id, view.inbox_id, encode(CommentChanged(comment=view)))
+    return [step for step in steps if not isinstance(step.event, CommentInvited)]
+
+
+_INVITE = """
+INSERT INTO comment_invitations (account_id, inbox_id, comment_remote_id, invited_at)
+SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[]) ON CONFLICT DO NOTHING
+"""
+
+_KNOWN = """
+SELECT k.account_id, k.id, k.remote_id FROM unnest($1::bigint[], $2::text[]) AS w (account_id, remote_id)
+JOIN comments k USING (account_id, remote_id)
+"""
 
 
 async def take(
@@ -54,6 +85,7 @@ def _news(step: CommentStep, people: dict[PersonKey, Person]) -> CommentNews:
     event, inbox = step.event, step.inbox
     if isinstance(event, Comment):
         return news_from(inbox.account_id, inbox.id, event, step.arrival.received_at)
+    assert not isinstance(event, CommentInvited)
     new = news_of(inbox.account_id, inbox.id, event)
     if new.from_business is not None or new.author_remote_id is None:
         return new

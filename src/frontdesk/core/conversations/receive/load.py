@@ -12,6 +12,7 @@ from typing import Any
 
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
+    CommentInvited,
     CommentReceived,
     CommentStateChanged,
     InboundEvent,
@@ -87,7 +88,7 @@ def _people_in(arrival: Arrival) -> Iterator[str | None]:
 
 def customer_of(event: InboundEvent | Comment) -> Party | None:
     """Who the conversation is with, or may be with; None for events that open none."""
-    if isinstance(event, CommentReceived | CommentStateChanged | Comment):
+    if isinstance(event, CommentReceived | CommentStateChanged | CommentInvited | Comment):
         return event.author
     if isinstance(event, MessageReceived | ReferralReceived | Unknown):
         return event.sender

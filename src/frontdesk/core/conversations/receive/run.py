@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
     AuthorizationLost,
+    CommentInvited,
     CommentReceived,
     CommentStateChanged,
     InboundEvent,
@@ -80,7 +81,7 @@ def _keep(arrival: Arrival, inbox: Inbox | None) -> write.Kept:
 
 def _sort_out(arrival: Arrival, inbox: Inbox, steps: list[Step], about: list[CommentStep]) -> None:
     for event in arrival.events:
-        if isinstance(event, CommentReceived | CommentStateChanged):
+        if isinstance(event, CommentReceived | CommentStateChanged | CommentInvited):
             about.append(CommentStep(arrival, inbox, event))
         else:
             steps.append(Step(arrival, inbox, event))
@@ -95,7 +96,7 @@ async def _process(
 ) -> Decisions:
     stored: dict[CommentKey, CommentRow] = {}
     if about:
-        made, stored = await comments.take(transaction, about, known)
+        made, stored = await comments.take(transaction, await comments.invite(transaction, about), known)
         steps = steps + made
     told = dict(_wanted_people(steps))
     people = await load.people(transaction, known, told)
@@ -224,6 +225,8 @@ def _sentence(event: InboundEvent) -> str:
             return f"{_who(sender)} came from {source}"
         case CommentReceived(author=author, parent_id=parent_id):
             return f"{'reply' if parent_id else 'comment'} from {_who(author)}"
+        case CommentInvited():
+            return "a comment that may be answered in a direct message"
         case CommentStateChanged(change=change):
             return f"comment {'set to ' if change != 'deleted' else ''}{change.replace('_', ' ')}"
         case AuthorizationLost(reason=reason):

@@ -67,15 +67,31 @@ CREATE TABLE comments (
     asked_by bigint REFERENCES users ON DELETE SET NULL,
     asked_sent_at timestamptz,
     problem text,
+    answered_privately_at timestamptz,
     PRIMARY KEY (account_id, id),
     UNIQUE (account_id, inbox_id, remote_id),
     FOREIGN KEY (account_id, post_id) REFERENCES posts ON DELETE CASCADE
 );
 CREATE INDEX comments_thread ON comments (account_id, inbox_id, root_remote_id, commented_at, id);
 CREATE INDEX comments_post ON comments (account_id, post_id);
+CREATE INDEX comments_remote ON comments (account_id, remote_id);
 CREATE INDEX comments_incomplete ON comments (account_id, inbox_id, post_id, id) WHERE NOT complete;
 CREATE INDEX comments_asked ON comments (asked_at) WHERE asked IS NOT NULL;
 SELECT frontdesk_protect('comments', 'account_id = frontdesk_account_id()');
+"""
+
+# Comments that the platform lets the business answer in a direct message; told to the inbox of messages, so the comment
+# may not be known yet.
+INVITATIONS = """
+CREATE TABLE comment_invitations (
+    account_id bigint NOT NULL,
+    inbox_id bigint NOT NULL,
+    comment_remote_id text NOT NULL CHECK (comment_remote_id <> ''),
+    invited_at timestamptz NOT NULL,
+    PRIMARY KEY (account_id, comment_remote_id, inbox_id),
+    FOREIGN KEY (account_id, inbox_id) REFERENCES inboxes ON DELETE CASCADE
+);
+SELECT frontdesk_protect('comment_invitations', 'account_id = frontdesk_account_id()');
 """
 
 CONVERSATIONS = """
@@ -103,5 +119,5 @@ SELECT frontdesk_protect('call_slots', 'false');
 def upgrade() -> None:
     """Additive: the version before must keep working on the new schema."""
     op.execute("SET LOCAL lock_timeout = '5s'")
-    for step in (POSTS, COMMENTS, CONVERSATIONS, INBOXES, CALL_SLOTS):
+    for step in (POSTS, COMMENTS, INVITATIONS, CONVERSATIONS, INBOXES, CALL_SLOTS):
         op.execute(step)

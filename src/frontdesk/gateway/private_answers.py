@@ -1,0 +1,63 @@
+"""Answering comments in direct messages: through the inbox of messages that lives on the same permission."""
+
+from __future__ import annotations
+
+from frontdesk.contract.channel import Receipt
+from frontdesk.contract.comments import AnswersInvitedComments
+from frontdesk.contract.errors import ChannelError, Refused, Unsupported
+from frontdesk.core.conversations.models import MessageRow
+from frontdesk.core.inboxes.errors import PlatformFailed
+from frontdesk.db.database import Database
+from frontdesk.gateway.access import Access
+from frontdesk.gateway.calling import call
+from frontdesk.gateway.registry import Registry
+
+
+class PrivateAnswers:
+    """Sends private answers, and switches them on and off for an inbox of messages."""
+
+    def __init__(self, database: Database, registry: Registry, access: Access) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+
+    async def send(self, message: MessageRow, comment_id: int) -> Receipt:
+        """Send the message to whoever wrote the comment. Raises like `Channel.send`."""
+        async with self._database.account(message.account_id) as transaction:
+            row = await transaction.first(
+                "SELECT k.remote_id, v.inbox_id, b.channel FROM comments k JOIN comment_invitations v"
+                " ON v.account_id = k.account_id AND v.comment_remote_id = k.remote_id"
+                " JOIN inboxes b ON b.account_id = v.account_id AND b.id = v.inbox_id"
+                " WHERE k.account_id = $1 AND k.id = $2 LIMIT 1",
+                message.account_id,
+                comment_id,
+            )
+        if row is None:
+            raise Refused("The platform does not let this comment be answered in a direct message.")
+        channel = self._channel(row["channel"])
+        remote_id, text = row["remote_id"], message.content or ""
+        return await call(
+            self._access, message.account_id, row["inbox_id"], lambda c: channel.answer_invited(c, remote_id, text)
+        )
+
+    async def is_on(self, account_id: int, inbox_id: int, channel_name: str) -> bool:
+        """Whether the platform invites the account to answer comments. Raises `PlatformFailed`."""
+        try:
+            channel = self._channel(channel_name)
+            return await call(self._access, account_id, inbox_id, channel.answers_invited)
+        except ChannelError as error:
+            raise PlatformFailed(f"The platform says: {error}") from error
+
+    async def switch(self, account_id: int, inbox_id: int, channel_name: str, *, enabled: bool) -> None:
+        """Switch that on or off. Raises `PlatformFailed` with the platform's words where it is not offered."""
+        try:
+            channel = self._channel(channel_name)
+            await call(self._access, account_id, inbox_id, lambda c: channel.set_answers_invited(c, enabled))
+        except ChannelError as error:
+            raise PlatformFailed(f"The platform says: {error}") from error
+
+    def _channel(self, name: str) -> AnswersInvitedComments:
+        channel = self._registry.of(name)
+        if not isinstance(channel, AnswersInvitedComments):
+            raise Unsupported("This channel answers no comments.")
+        return channel
