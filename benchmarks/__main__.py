@@ -6,11 +6,12 @@ import sys
 
 import uvloop
 
-from benchmarks import feed_order, latency, orm, resources, webhooks
+from benchmarks import comments, feed_order, latency, orm, resources, webhooks
 
 ALL = {
     "webhooks": webhooks.run,
     "latency": latency.run,
+    "comments": comments.run,
     "memory": resources.memory,
     "start": resources.start,
     "feed_order": feed_order.run,

@@ -407,3 +407,47 @@ async def test_what_rules_a_private_answer_out_is_said(stall: Stall) -> None:
     body = {"client_id": "p1", "content": "Psst"}
     refused = await stall.desk.owner.post(f"/api/comments/{comment['id']}/private-answer", body)
     assert (refused.status, refused.body["code"]) == (409, "invited")
+
+
+async def test_a_comment_the_platform_does_not_show_opens_its_conversation_all_the_same(stall: Stall) -> None:
+    """Nobody knows what it says or whose it is, but a customer may wait for an answer."""
+    video = (await videos(stall))[0]
+    content = {
+        "comment_id": 2**61 + 7,
+        "video_id": int(video["video_id"]),
+        "comment_type": "comment",
+        "comment_action": "insert",
+        "unique_identifier": "somebody-nobody-knows",
+        "timestamp": int(time.time() * 1000),
+    }
+    raw = envelope("comment.update", content, stall.inbox["remote_id"])
+
+    async def find() -> dict[str, Any] | None:
+        await stall.desk.run("UPDATE comments SET ask_at = now() WHERE NOT complete")
+        assert await post_comment_webhook(stall, raw) == 200  # told again, it is asked for again
+        await asyncio.sleep(0.2)
+        found = await stall.conversations()
+        return found[0] if found else None
+
+    conversation = await eventually(find)
+    assert conversation["unread_count"] == 1
+    (message,) = await stall.desk.thread(conversation)
+    assert "does not show it" in message["content"]
+
+
+async def test_a_post_that_is_not_shown_says_so(stall: Stall) -> None:
+    ana = await stall.desk.new_customer()
+    private = await stall.control("videos", business=stall.business, caption="Secret kiln")
+    made = await stall.comments(ana, "What is this?", video_id=private["video_id"])
+    conversation = await stall.conversation("What is this?")
+    body = {"video_id": private["video_id"], "privacy": "PRIVATE"}
+    await stall.desk.playground.control("tiktok/videos", body, "PATCH")
+    await stall.desk.run("UPDATE posts SET refreshed_at = NULL WHERE remote_id = $1", private["video_id"])
+    other = await stall.control("videos", business=stall.business, caption="Another kiln")
+    await stall.comments(ana, "And this?", video_id=other["video_id"])
+
+    async def unavailable() -> dict[str, Any] | None:
+        post = (await stall.thread(conversation))["post"]
+        return post if post["state"] == "unavailable" else None
+
+    assert (await eventually(unavailable))["remote_id"] == made["video_id"]

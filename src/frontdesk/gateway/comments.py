@@ -208,7 +208,8 @@ class CommentReader:
         given_up = [m for m in missing if gone or m.asks + 1 >= MOST_ASKS]
         async with self._database.account(inbox.account_id) as transaction:
             await transaction.execute(
-                "UPDATE comments SET asks = asks + 1, ask_at = now() + $4 * 2 ^ asks, complete = remote_id = ANY($5)"
+                "UPDATE comments SET asks = asks + 1, ask_at = now() + $4::interval * 2 ^ asks,"
+                " complete = remote_id = ANY($5)"
                 " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3)",
                 inbox.account_id,
                 inbox.id,

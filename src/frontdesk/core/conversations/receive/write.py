@@ -148,7 +148,8 @@ async def _rare(transaction: Transaction, decided: Decisions) -> None:
     ]
     if decided.about:
         about = [
-            (c.account_id, thread, c.post_id, c.root_remote_id, c.remote_id) for thread, c in decided.about.items()
+            (c.account_id, thread, c.post_id, c.root_remote_id, c.remote_id, c.commented_at)
+            for thread, c in decided.about.items()
         ]
         await transaction.execute(_ABOUT, *columns(about))
     if decided.filled:
@@ -190,14 +191,12 @@ FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6
 # The newest comment of a customer is the one that is answered, also when an older one comes later.
 _ABOUT = """
 UPDATE conversations SET post_id = a.post_id, comment_root = a.root, comment_id = a.comment
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[])
-    AS a (account_id, id, post_id, root, comment)
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[])
+    AS a (account_id, id, post_id, root, comment, at)
 WHERE conversations.account_id = a.account_id AND conversations.id = a.id
-    AND NOT EXISTS (SELECT FROM comments one, comments other
-        WHERE one.account_id = a.account_id AND one.inbox_id = conversations.inbox_id
-            AND one.remote_id = conversations.comment_id AND other.account_id = a.account_id
-            AND other.inbox_id = conversations.inbox_id AND other.remote_id = a.comment
-            AND one.commented_at > other.commented_at)
+    AND a.at >= coalesce((
+        SELECT k.commented_at FROM comments k WHERE k.account_id = conversations.account_id
+            AND k.inbox_id = conversations.inbox_id AND k.remote_id = conversations.comment_id), '-infinity')
 """
 
 _FILL = """
