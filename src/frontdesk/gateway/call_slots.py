@@ -24,6 +24,8 @@ from frontdesk.gateway.registry import Registry
 Answer = TypeVar("Answer")
 
 PATIENCE = timedelta(seconds=1)
+LONG_PATIENCE = timedelta(seconds=10)
+"""How long work in the background waits for its turn, where it keeps nobody waiting."""
 BURST_SHARE = 10
 """One call in that many may come at once."""
 
@@ -49,14 +51,14 @@ class CallSlots:
         self._database = database
         self._registry = registry
 
-    async def take(self, channel: str, remote_account_id: str, called: str) -> None:
+    async def take(self, channel: str, remote_account_id: str, called: str, patience: timedelta = PATIENCE) -> None:
         """Wait for the turn of a method of the contract. Raises `NotOurTurn` when that would take long."""
         rates = self._rates(channel, remote_account_id, called)
         if not rates:
             return
         async with self._database.system() as transaction:
-            wait = await _reserve(transaction, rates)
-        if wait > PATIENCE:
+            wait = await _reserve(transaction, rates, patience)
+        if wait > patience:
             raise NotOurTurn("The platform is being called as often as it allows.", wait)
         await asyncio.sleep(wait.total_seconds())
 
@@ -84,6 +86,7 @@ async def limited_call(
     inbox: tuple[int, int, str],
     called: str,
     ask: Callable[[Connection], Awaitable[Answer]],
+    patience: timedelta = PATIENCE,
 ) -> Answer:
     """Ask the platform something when it is our turn. Raises what `calling.call` raises.
 
@@ -92,7 +95,7 @@ async def limited_call(
     account_id, inbox_id, channel = inbox
 
     async def in_turn(connection: Connection) -> Answer:
-        await slots.take(channel, connection.remote_id, called)
+        await slots.take(channel, connection.remote_id, called, patience)
         try:
             return await ask(connection)
         except TryLater as error:
@@ -110,7 +113,7 @@ def _rate(platform: str, remote_account_id: str, limit: CallLimit) -> _Rate:
     return _Rate(f"{platform}:{limit.name}{whose}", every, every * (burst - 1), limit.rest)
 
 
-async def _reserve(transaction: Transaction, rates: Iterable[_Rate]) -> timedelta:
+async def _reserve(transaction: Transaction, rates: Iterable[_Rate], patience: timedelta) -> timedelta:
     """How long to wait for the turn; it is taken only when the wait is bearable."""
     by_key = {rate.key: rate for rate in rates}
     await transaction.execute(
@@ -123,7 +126,7 @@ async def _reserve(transaction: Transaction, rates: Iterable[_Rate]) -> timedelt
     now: datetime = await transaction.value("SELECT clock_timestamp()")
     waits: list[timedelta] = [next_at - by_key[key].burst - now for key, next_at in rows]
     wait = max(timedelta(), *waits)
-    if wait <= PATIENCE:
+    if wait <= patience:
         await transaction.execute(
             "UPDATE call_slots SET next_at = t.next_at FROM unnest($1::text[], $2::timestamptz[]) AS t (key, next_at)"
             " WHERE call_slots.key = t.key",

@@ -21,7 +21,7 @@ from frontdesk.core.contacts.profiles import tell_profiles
 from frontdesk.core.conversations.receive import Arrival, take_in
 from frontdesk.db.database import Database, Job
 from frontdesk.gateway.access import Access
-from frontdesk.gateway.call_slots import CallSlots, limited_call
+from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
 from frontdesk.gateway.posts import store_posts
 from frontdesk.gateway.registry import Registry
 
@@ -177,6 +177,7 @@ class CommentReader:
             inbox.address,
             "comments_by_id",
             lambda connection: channel.comments_by_id(connection, post_remote_id, comment_ids),
+            LONG_PATIENCE,
         )
 
     async def _take(
@@ -274,7 +275,12 @@ class CommentReader:
 
     async def _post_page(self, inbox: _Inbox, channel: FetchesPosts, cursor: str | None) -> PostPage:
         return await limited_call(
-            self._slots, self._access, inbox.address, "post_page", lambda c: channel.post_page(c, cursor)
+            self._slots,
+            self._access,
+            inbox.address,
+            "post_page",
+            lambda c: channel.post_page(c, cursor),
+            LONG_PATIENCE,
         )
 
     async def _comment_page(
@@ -286,6 +292,7 @@ class CommentReader:
             inbox.address,
             "comment_page",
             lambda c: channel.comment_page(c, post_remote_id, cursor),
+            LONG_PATIENCE,
         )
 
     async def _inbox(self, account_id: int, inbox_id: int) -> _Inbox | None:

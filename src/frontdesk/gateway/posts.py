@@ -13,7 +13,7 @@ from frontdesk.contract.errors import ChannelError, Refused, TryLater
 from frontdesk.core.comments.taking import BACKGROUND, posts_job
 from frontdesk.db.database import Database, FeedEvent, Job, Transaction
 from frontdesk.gateway.access import Access
-from frontdesk.gateway.call_slots import CallSlots, limited_call
+from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
 from frontdesk.gateway.portraits import Portraits
 from frontdesk.gateway.registry import Registry
 
@@ -92,7 +92,12 @@ class Posts:
 
     async def _ask(self, inbox: tuple[int, int, str], channel: FetchesPosts, wanted: Sequence[str]) -> tuple[Post, ...]:
         return await limited_call(
-            self._slots, self._access, inbox, "posts_by_id", lambda c: channel.posts_by_id(c, wanted)
+            self._slots,
+            self._access,
+            inbox,
+            "posts_by_id",
+            lambda c: channel.posts_by_id(c, wanted),
+            LONG_PATIENCE,
         )
 
     async def _due(self, account_id: int, inbox_id: int, limit: int) -> list[str]:

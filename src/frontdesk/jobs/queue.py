@@ -19,7 +19,7 @@ from frontdesk.jobs.handlers import Handlers
 
 log = structlog.get_logger(__name__)
 
-CONCURRENCY = {"default": 16, "background": 4}
+CONCURRENCY = {"default": 16, "background": 16}
 """How many jobs of each queue run at once: what takes a while never keeps what is being sent waiting."""
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
@@ -61,7 +61,7 @@ class Worker:
             delete_jobs=DeleteJobCondition.SUCCESSFUL,
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=STALLED_SECONDS,
-            fetch_job_polling_interval=5.0,
+            fetch_job_polling_interval=2.0,
             shutdown_graceful_timeout=10.0,
         )
 
