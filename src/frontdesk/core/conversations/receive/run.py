@@ -49,15 +49,17 @@ async def receive(transaction: Transaction, arrivals: Sequence[Arrival]) -> list
 
 
 async def take_in(transaction: Transaction, arrival: Arrival, fetched: Sequence[Comment]) -> None:
-    """Process what the platform said when it was asked; there is no request to keep."""
+    """Process what the platform said when it was asked, and the arrival's events; there is no request to keep."""
     keys = {
         (arrival.channel, arrival.remote_account_id, arrival.platform, comment.author.remote_id) for comment in fetched
     }
-    inboxes, people = await load.senders(transaction, keys)
+    inboxes, people = await load.senders(transaction, keys | load.sender_keys([arrival]))
     inbox = inboxes.get((arrival.channel, arrival.remote_account_id))
     if inbox is not None:
+        steps: list[Step] = []
         about = [CommentStep(arrival, inbox, comment) for comment in fetched]
-        await write.batch(transaction, [], await _process(transaction, [], about, people, datetime.now(UTC)))
+        _sort_out(arrival, inbox, steps, about)
+        await write.batch(transaction, [], await _process(transaction, steps, about, people, datetime.now(UTC)))
 
 
 async def receive_alone(transaction: Transaction, arrival: Arrival, error: str) -> None:
