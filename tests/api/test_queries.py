@@ -69,6 +69,7 @@ READS = {
     "/api/conversations/{conversation}": 2,
     "/api/conversations/{conversation}/messages": 5,
     "/api/conversations/{conversation}/messages?at=2020-01-01T00:00:00Z": 6,
+    "/api/conversations/{conversation}/messages?unread=1000": 7,
     "/api/contacts": 3,
     "/api/contacts/{contact}": 3,
     "/api/contacts/{contact}/conversations": 2,

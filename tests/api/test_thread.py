@@ -69,6 +69,20 @@ async def test_a_page_around_a_message_misses_none_of_the_same_time(
         assert found["items"] == everything[max(0, place - 3) : place + 3]
 
 
+async def test_a_page_at_the_first_of_what_is_unread_counts_only_what_came_in(
+    long_thread: tuple[Desk, dict[str, Any], datetime],
+) -> None:
+    desk, conversation, _ = long_thread
+    everything = (await page(desk, conversation, limit=100))["items"]
+    await desk.run("UPDATE messages SET direction = 'out', author = 'agent' WHERE content IN ('30', '31')")
+    found = await page(desk, conversation, unread=12, limit=1)
+    assert [m["content"] for m in found["items"]] == ["26", "27"]
+    all_of_them = await page(desk, conversation, unread=1_000, limit=2)
+    assert [m["id"] for m in all_of_them["items"]] == [everything[0]["id"]]
+    await desk.run("UPDATE messages SET direction = 'out', author = 'agent'")
+    assert (await page(desk, conversation, unread=1))["items"] == []
+
+
 @pytest.mark.parametrize("at", ["yesterday", "2026-01-01", "2026-01-01T00:00:00"])
 async def test_a_time_without_its_zone_is_refused(desk: Desk, at: str) -> None:
     _, conversation = await desk.written()

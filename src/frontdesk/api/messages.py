@@ -52,9 +52,13 @@ async def list_messages(
     after: str | None = None,
     around: int | None = None,
     at: AwareDatetime | None = None,
+    unread: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
-    """One page of a thread, oldest first: the newest, before or after a cursor, around a message, or at a time."""
+    """One page of a thread, oldest first: the newest, before or after a cursor, around a message, or at a time.
+
+    `unread` is as many messages as somebody has not read: the page is around the first of them.
+    """
     visible = await visible_to(transaction, actor)
     if await queries.one_conversation(transaction, actor.account_id, conversation_id, visible) is None:
         raise ConversationNotFound
@@ -67,6 +71,7 @@ async def list_messages(
             after=after,
             around=around,
             at=at,
+            unread=unread,
             limit=limit,
         )
     )

@@ -498,6 +498,8 @@ export interface paths {
         /**
          * List Messages
          * @description One page of a thread, oldest first: the newest, before or after a cursor, around a message, or at a time.
+         *
+         *     `unread` is as many messages as somebody has not read: the page is around the first of them.
          */
         get: operations["list_messages"];
         put?: never;
@@ -3899,6 +3901,7 @@ export interface operations {
                 after?: string | null;
                 around?: number | null;
                 at?: string | null;
+                unread?: number | null;
                 limit?: number;
             };
             header?: never;

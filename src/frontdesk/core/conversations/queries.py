@@ -206,6 +206,18 @@ async def thread_page(
     return rows
 
 
+async def first_unread(transaction: Transaction, account_id: int, conversation_id: int, unread: int) -> Place | None:
+    """The first of `unread` messages, which are the newest that came in; the oldest of all when there are fewer."""
+    records = await transaction.fetch(
+        "SELECT sent_at, id FROM (SELECT sent_at, id FROM messages WHERE account_id = $1 AND conversation_id = $2"
+        " AND direction = 'in' ORDER BY sent_at DESC, id DESC LIMIT $3) newest ORDER BY sent_at, id LIMIT 1",
+        account_id,
+        conversation_id,
+        unread,
+    )
+    return Place(*records[0]) if records else None
+
+
 async def media_of(
     transaction: Transaction, account_id: int, contact_id: int, visible: Visible, *, before: Place | None, limit: int
 ) -> list[MessageRow]:

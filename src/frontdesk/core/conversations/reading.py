@@ -80,9 +80,13 @@ async def thread(
     after: str | None,
     around: int | None,
     at: datetime | None,
+    unread: int | None,
     limit: int,
 ) -> MessagePage:
-    """A page of a thread: the newest, before or after a cursor, around a message, or at a time. Raises `BadCursor`."""
+    """A page of a thread: the newest, or the one somewhere else. Raises `BadCursor`.
+
+    Somewhere else is before or after a cursor, around a message, at a time, or at the first of `unread` messages.
+    """
     if around is not None:
         found = await queries.one_message(transaction, account_id, around)
         if found is None or found.conversation_id != conversation_id:
@@ -90,6 +94,11 @@ async def thread(
         return await _around(transaction, account_id, conversation_id, Place(found.sent_at, found.id), limit)
     if at is not None:
         return await _around(transaction, account_id, conversation_id, Place(at, 0), limit)
+    if unread is not None:
+        first = await queries.first_unread(transaction, account_id, conversation_id, unread)
+        if first is None:
+            return MessagePage((), None, None)
+        return await _around(transaction, account_id, conversation_id, first, limit)
     if after:
         rows = await queries.thread_page(
             transaction, account_id, conversation_id, after=Place(*read_cursor(after)), limit=limit + 1
