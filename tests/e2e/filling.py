@@ -62,3 +62,20 @@ async def fill(product: Product, folder: Path, *, conversations: int, each: int,
     finally:
         await connection.close()
     return ids
+
+
+async def run(folder: Path, sql: str, *args: object) -> None:
+    """One statement in the database of the demo in `folder`."""
+    dsn = running_dsn(folder / "postgres")
+    assert dsn is not None
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(sql, *args)
+    finally:
+        await connection.close()
+
+
+async def lengthen(product: Product, folder: Path, conversation: int, count: int) -> None:
+    """Give a conversation a past: `count` messages, "Line 1" the oldest, 40 seconds apart until it began."""
+    inbox = (await product.api("GET", f"/conversations/{conversation}"))["inbox_id"]
+    await run(folder, MESSAGES, product.description["account_id"], inbox, [conversation], count)

@@ -7,24 +7,48 @@ import type { Message, MessagePage, NewMessage } from "./types";
 /** The start of the keys of all threads; the conversation's id and the message they were opened at follow. */
 export const THREADS_KEY = ["messages"] as const;
 
-/** Where a page of a thread is: before or after a cursor, around a message, or else at the newest. */
+/** So many pages of a thread are kept; what is further away is fetched again when somebody comes near. */
+export const MOST_PAGES = 12;
+
+/**
+ * Where a page of a thread is: before or after a cursor, around a message, at a time, at the first of so many unread
+ * messages, or else at the newest.
+ */
 interface Place {
   before?: string;
   after?: string;
   around?: number;
+  at?: string;
+  unread?: number;
 }
 
 const fetchThread = (
   conversationId: number,
   query: Place & { limit: number },
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<MessagePage> =>
   said(
     api.GET("/api/conversations/{conversation_id}/messages", {
       params: { path: { conversation_id: conversationId }, query },
-      signal,
+      signal: signal ?? null,
     }),
   );
+
+/** The last message before a moment and the first from it on, as far as they exist. */
+export const messagesAt = async (conversationId: number, at: string): Promise<readonly Message[]> =>
+  (await fetchThread(conversationId, { at, limit: 1 })).items;
+
+/** The id of the first of so many unread messages; null when nothing came in. Asked once by who opens a thread. */
+export const firstUnreadQuery = (conversationId: number, unread: number) =>
+  queryOptions({
+    queryKey: ["message", "unread", conversationId, unread] as const,
+    queryFn: async ({ signal }) => {
+      const { items } = await fetchThread(conversationId, { unread, limit: 1 }, signal);
+      return items.at(-1)?.id ?? null;
+    },
+    staleTime: Infinity,
+    gcTime: 0,
+  });
 
 /** One message of a conversation, for where its thread is not loaded; null when it is not there. */
 export const messageQuery = (conversationId: number, id: number) =>
@@ -44,6 +68,7 @@ export const threadQuery = (conversationId: number, around: number | null = null
     queryFn: ({ pageParam, signal }) =>
       fetchThread(conversationId, { ...pageParam, limit: 50 }, signal),
     initialPageParam: start,
+    maxPages: MOST_PAGES,
     getNextPageParam: (oldest): Place | null =>
       oldest.next_cursor === null ? null : { before: oldest.next_cursor },
     getPreviousPageParam: (newest): Place | null =>

@@ -92,7 +92,6 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
         />
         {conversation.post_id === null ? (
           <Thread
-            key={message ?? "newest"}
             conversation={conversation}
             capabilities={capabilities}
             around={message ?? null}

@@ -52,6 +52,8 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
       conversation,
       find,
       jumpTo: (id) => void flash(id),
+      seeNew: () => undefined,
+      days: false,
       enlarge: setEnlarged,
       quote: null,
       quotable: NOTHING,
@@ -108,7 +110,7 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
           <OpenAt element={elementOf(answered, messageOf(answered, messages))} />
         )}
       </ThreadScroll>
-      <Announcer messages={messages} name={conversation.contact.name} />
+      <Announcer newest={conversation.last_message} name={conversation.contact.name} />
       <Lightbox attachment={enlarged} onClose={() => setEnlarged(null)} />
       <EditModal
         comment={editing}

@@ -4,18 +4,18 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Message } from "@/api/types";
+import type { MessagePreview } from "@/api/types";
 
 import { plainLine } from "./plainLine";
 
 interface Props {
-  messages: readonly Message[];
+  /** The conversation's newest message, in the stretch that is loaded or not. */
+  newest: MessagePreview | null;
   name: string;
 }
 
-export function Announcer({ messages, name }: Props): ReactElement {
+export function Announcer({ newest, name }: Props): ReactElement {
   const { t } = useTranslation("inbox");
-  const newest = messages.at(-1);
   const [opened] = useState(newest?.id);
   const said =
     newest && newest.id !== opened && newest.direction === "in"

@@ -9,6 +9,10 @@ export interface ThreadTools {
   find: (id: number) => Message | undefined;
   /** Brings a message into view, loading around it when need be. */
   jumpTo: (id: number) => void;
+  /** The line above the new messages is on screen. */
+  seeNew: () => void;
+  /** Whether one can go to a day. */
+  days: boolean;
   /** Shows an image in full. */
   enlarge: (attachment: Attachment) => void;
   /** Starts an answer that quotes the message; null when the channel cannot quote it. */

@@ -1,14 +1,16 @@
 /** One row of a thread. */
-import { memo, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Message } from "@/api/types";
-import { dayName, ExactTime, useNow } from "@/ui";
+import { ExactTime } from "@/ui";
 
+import { DayJump } from "./DayJump";
 import { MessageBubble } from "./MessageBubble";
 import { foldedActivity } from "./rows";
 import type { Row } from "./rows";
+import { useThread } from "./ThreadContext";
 import classes from "./ThreadRow.module.css";
 
 interface Props {
@@ -19,7 +21,11 @@ export const ThreadRow = memo(
   function ThreadRow({ row }: Props) {
     switch (row.type) {
       case "day":
-        return <Day at={row.at} />;
+        return (
+          <div className={classes.day}>
+            <DayJump at={row.at} className={classes.dayName} />
+          </div>
+        );
       case "new":
         return <NewLine />;
       case "activity":
@@ -44,19 +50,20 @@ function sameRow(a: Row, b: Row): boolean {
   return true;
 }
 
-function Day({ at }: { at: string }): ReactElement {
-  const now = useNow(60_000);
-  return (
-    <div className={classes.day} role="separator">
-      <span>{dayName(at, now)}</span>
-    </div>
-  );
-}
-
 function NewLine(): ReactElement {
   const { t } = useTranslation("inbox");
+  const { seeNew } = useThread();
+  const line = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!line.current) return;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) seeNew();
+    });
+    observer.observe(line.current);
+    return () => observer.disconnect();
+  }, [seeNew]);
   return (
-    <div className={classes.new} role="separator">
+    <div ref={line} className={classes.new} role="separator">
       <span>{t("thread.new")}</span>
     </div>
   );
@@ -67,7 +74,7 @@ function Activity({ messages }: { messages: readonly Message[] }): ReactElement 
   const [open, setOpen] = useState(false);
   const { hidden, shown } = foldedActivity(messages);
   return (
-    <div className={classes.activity}>
+    <div className={classes.activity} data-folds={messages.map(({ id }) => id).join(" ")}>
       {hidden > 0 && (
         <button type="button" className={classes.unfold} onClick={() => setOpen(!open)}>
           {open ? t("thread.fold") : t("thread.unfold", { count: hidden })}

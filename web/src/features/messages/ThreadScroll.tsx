@@ -1,67 +1,71 @@
 /**
- * The scrolling part of a thread. Laid out from the bottom, so that older messages that are added above move
- * nothing; what is added below moves nothing either while somebody reads further up.
+ * The scrolling part of a thread. Laid out from the bottom, so that who is there stays there; what comes or goes above
+ * or below moves nothing for who reads further up.
  */
 import { ActionIcon, Badge, Loader } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { ReactElement, ReactNode, RefObject } from "react";
+import { useEffect, useRef, useState } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { FloatingDay } from "./FloatingDay";
+import { KeepPlace } from "./KeepPlace";
+import { flash } from "./place";
 import classes from "./Thread.module.css";
 
 interface Props {
   around: number | null;
-  /** Names the newest row: a change means that something was added below. */
+  /** Names the newest of all, loaded or not: a change means that something was added below. */
   newestKey: string;
   /** Names the newest message of one's own that is on its way: writing goes to the bottom. */
   ownKey: string;
   older: (() => unknown) | null;
   newer: (() => unknown) | null;
   busy: boolean;
+  /** Whether pages at one end go when more come at the other. */
+  full?: boolean;
   /** Leaves the place in the past for the newest message. */
   onNewest: () => void;
   /** What stands above everything; what is below it then begins at the top when it is short. */
   head?: ReactNode;
+  /** What lies over the thread, at its top. */
+  above?: ReactNode;
   children: ReactNode;
 }
 
 /** Closer to the bottom than this, in pixels, one is at the bottom. */
 const NEAR = 80;
-
-/** Brings a message that is loaded into view and marks it for a moment. Whether it is loaded. */
-export function flash(id: number): boolean {
-  const target = document.getElementById(`message-${id}`);
-  if (!target) return false;
-  target.scrollIntoView({ block: "center" });
-  target.removeAttribute("data-flash");
-  // A frame later, so that the animation starts again.
-  requestAnimationFrame(() => target.setAttribute("data-flash", ""));
-  return true;
-}
+/** So far beyond what one sees, in pixels, more is fetched. */
+const AHEAD = 600;
 
 export function ThreadScroll(props: Props): ReactElement {
-  const { around, newestKey, ownKey, older, newer, busy, onNewest, head, children } = props;
+  const { around, newestKey, ownKey, older, newer, busy, full = false, onNewest } = props;
+  const { head, above, children } = props;
   const { t } = useTranslation("inbox");
   const box = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
-  const [missed, setMissed] = useState(0);
-  usePlace(box, newestKey, newer !== null, () => setMissed((count) => count + 1));
+  const past = newer !== null;
+  const [missed, forget] = useMissed(newestKey, away || past);
 
   useEffect(() => {
     if (around !== null) flash(around);
   }, [around]);
+  const own = useRef(ownKey);
   useEffect(() => {
-    if (ownKey !== "") box.current?.scrollTo({ top: 0 });
-  }, [ownKey]);
+    if (ownKey === own.current) return;
+    own.current = ownKey;
+    if (ownKey === "") return;
+    if (past) onNewest();
+    else box.current?.scrollTo({ top: 0, behavior: "instant" });
+  }, [ownKey, past, onNewest]);
 
   const onScroll = (): void => {
     const now = isAway(box.current);
     if (now !== away) setAway(now);
-    if (!now && missed > 0) setMissed(0);
+    if (!now && !past && missed > 0) forget();
   };
   const toNewest = (): void => {
-    if (newer) onNewest();
+    if (past) onNewest();
     else box.current?.scrollTo({ top: 0, behavior: "smooth" });
   };
   return (
@@ -76,20 +80,27 @@ export function ThreadScroll(props: Props): ReactElement {
         aria-label={t("thread.label")}
         aria-busy={busy}
       >
-        <div className={classes.inner} data-top={head !== undefined || undefined}>
-          {older && <Edge onSeen={older} busy={busy} />}
-          {head ?? (!older && <p className={classes.start}>{t("thread.start")}</p>)}
-          {children}
-          {newer && <Edge onSeen={newer} busy={busy} />}
-        </div>
+        <KeepPlace box={box} follows={() => !past && !isAway(box.current)}>
+          <div className={classes.inner} data-top={head !== undefined || undefined}>
+            {older && <Edge onSeen={older} busy={busy} />}
+            {head ?? (!older && <p className={classes.start}>{t("thread.start")}</p>)}
+            {children}
+            {newer && <Edge onSeen={newer} busy={busy} waits={full} />}
+          </div>
+        </KeepPlace>
       </div>
-      {(away || newer !== null) && (
+      <div className={classes.top}>
+        {above}
+        {(away || past) && <FloatingDay box={box} />}
+      </div>
+      {(away || past) && (
         <ActionIcon
           className={classes.down ?? ""}
           variant="default"
           radius="xl"
           size={38}
           aria-label={t("thread.newest")}
+          title={missed > 0 ? t("thread.missed", { count: missed }) : undefined}
           onClick={toNewest}
         >
           <IconArrowDown size={18} />
@@ -107,48 +118,39 @@ export function ThreadScroll(props: Props): ReactElement {
 /** Laid out from the bottom, the bottom is at 0 and everything above is negative. */
 const isAway = (box: HTMLElement | null): boolean => box !== null && box.scrollTop < -NEAR;
 
-/** Keeps what one reads in place while rows are added below it. */
-function usePlace(
-  box: RefObject<HTMLDivElement | null>,
-  newestKey: string,
-  inThePast: boolean,
-  onMissed: () => void,
-): void {
-  const before = useRef({ newestKey, height: 0, inThePast });
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const height = element.scrollHeight;
-    const { newestKey: key, height: old, inThePast: past } = before.current;
-    if (key !== newestKey && old > 0 && (past || isAway(element))) {
-      element.scrollBy({ top: old - height, behavior: "instant" });
-      if (!past) onMissed();
-    }
-    before.current = { newestKey, height, inThePast };
-  });
+/** How often something came while one was reading further up, and what forgets it. */
+function useMissed(newestKey: string, away: boolean): readonly [number, () => void] {
+  const [state, setState] = useState({ newestKey, missed: 0 });
+  if (newestKey !== state.newestKey)
+    setState({ newestKey, missed: away ? state.missed + 1 : state.missed });
+  return [state.missed, () => setState({ newestKey, missed: 0 })];
 }
 
 interface EdgeProps {
   onSeen: () => unknown;
   busy: boolean;
+  /** Fetches nothing while all that is loaded is near: what comes here would push out what is fetched there. */
+  waits?: boolean;
 }
 
 /** The end of what is loaded: fetches more when it comes near, and again when it still is once that has come. */
-function Edge({ onSeen, busy }: EdgeProps): ReactElement {
+function Edge({ onSeen, busy, waits = false }: EdgeProps): ReactElement {
   const edge = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (busy || !edge.current) return;
+    const root = edge.current?.closest("[role=log]");
+    if (busy || !edge.current || !root) return;
     const observer = new IntersectionObserver(
       (entries) => {
+        if (waits && root.scrollHeight < root.clientHeight + 2 * AHEAD) return;
         if (entries.some(({ isIntersecting }) => isIntersecting)) onSeen();
       },
-      { root: edge.current.closest("[role=log]"), rootMargin: "600px" },
+      { root, rootMargin: `${AHEAD}px` },
     );
     observer.observe(edge.current);
     return () => observer.disconnect();
-  }, [busy, onSeen]);
+  }, [busy, waits, onSeen]);
   return (
-    <div ref={edge} className={classes.edge}>
+    <div ref={edge} className={classes.edge} data-edge>
       <Loader size="sm" />
     </div>
   );

@@ -4,7 +4,9 @@ import { i18n } from "@/i18n";
 
 const LONGEST = 160;
 
-export function plainLine({ kind, content, raw_kind: raw }: Message): string {
+type Said = Pick<Message, "kind" | "content"> & Partial<Pick<Message, "raw_kind">>;
+
+export function plainLine({ kind, content, raw_kind: raw }: Said): string {
   const said = content?.slice(0, LONGEST).replace(/\s+/g, " ").trim();
   if (said) return said;
   switch (kind) {

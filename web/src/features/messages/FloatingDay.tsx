@@ -1,0 +1,33 @@
+/** The day of what one sees, over the thread while one reads further up: no separator may be near. */
+import { useEffect, useState } from "react";
+import type { ReactElement, RefObject } from "react";
+
+import { DayJump } from "./DayJump";
+import { messageIdOf, placesIn } from "./place";
+import classes from "./Thread.module.css";
+import { useThread } from "./ThreadContext";
+
+export function FloatingDay({ box }: { box: RefObject<HTMLElement | null> }): ReactElement | null {
+  const { find, days } = useThread();
+  const [at, setAt] = useState<string | null>(null);
+  useEffect(() => {
+    const element = box.current;
+    if (!element || !days) return;
+    let frame = 0;
+    const look = (): void => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => {
+        const top = placesIn(element)[0];
+        const message = top && find(messageIdOf(top.element));
+        if (message) setAt(message.sent_at);
+      });
+    };
+    look();
+    element.addEventListener("scroll", look, { passive: true });
+    return () => {
+      cancelAnimationFrame(frame);
+      element.removeEventListener("scroll", look);
+    };
+  }, [box, find, days]);
+  return at === null ? null : <DayJump at={at} className={classes.pill} />;
+}
