@@ -68,7 +68,7 @@ async def test_a_sound_for_who_wants_it(agent: Page, customer: Customer) -> None
     before = await agent.evaluate("window.notes")
     assert before == 2
     await customer.send(text="Hello!")
-    await agent.wait_for_function(f"window.notes > {before}")
+    await agent.wait_for_function("before => window.notes > before", arg=before)
     await agent.get_by_role("switch", name="Sound for new messages").click()
 
 

@@ -9,12 +9,12 @@ import type { ReactElement } from "react";
 import { direction } from "@/i18n";
 
 import { queryClient, router } from "./router";
-import { theme } from "./theme";
+import { theme, variables } from "./theme";
 
 export function App(): ReactElement {
   return (
     <DirectionProvider initialDirection={direction} detectDirection={false}>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
         <QueryClientProvider client={queryClient}>
           <ModalsProvider>
             <Notifications position="top-right" />

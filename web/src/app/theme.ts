@@ -1,6 +1,6 @@
 /** The look: Mantine's theme. Colours that components of ours need beyond it are in tokens.css. */
 import { createTheme, rem } from "@mantine/core";
-import type { MantineColorsTuple } from "@mantine/core";
+import type { CSSVariablesResolver, MantineColorsTuple } from "@mantine/core";
 
 import { i18n } from "@/i18n";
 
@@ -18,13 +18,56 @@ const tide: MantineColorsTuple = [
   "#06504b",
 ];
 
+/** The greys of the dark scheme, from text to ground; as cool as the token sheet's. */
+const dark: MantineColorsTuple = [
+  "#dfe2e5",
+  "#b9bec4",
+  "#9ba1a8",
+  "#7a8087",
+  "#3d4348",
+  "#31363a",
+  "#24282b",
+  "#1d2022",
+  "#16181a",
+  "#0f1112",
+];
+
+/** Colours that a light ground of their own is made of in the dark scheme, with the text on it. */
+const TINTS = {
+  tide: ["#4db4ab", "#8fd6cf"],
+  red: ["#ff8a8a", "#ff9d9d"],
+  orange: ["#ffa94d", "#ffc078"],
+  blue: ["#74c0fc", "#a5d8ff"],
+  gray: ["#ced4da", "#d5d9dd"],
+} as const;
+
+/** What of Mantine's own colours is too faint, or too dark on a dark ground. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-error": "var(--fd-bad)",
+    "--mantine-color-placeholder": "#70767f",
+  },
+  dark: {
+    "--mantine-color-error": "var(--fd-bad)",
+    "--mantine-color-placeholder": "#8f959c",
+    ...Object.fromEntries(
+      Object.entries(TINTS).flatMap(([name, [tint, ink]]) => [
+        [`--mantine-color-${name}-light`, `color-mix(in srgb, ${tint} 16%, transparent)`],
+        [`--mantine-color-${name}-light-hover`, `color-mix(in srgb, ${tint} 24%, transparent)`],
+        [`--mantine-color-${name}-light-color`, ink],
+      ]),
+    ),
+  },
+});
+
 /** What closes a dialog has a name for who does not see the cross. */
 const CLOSE = { "aria-label": i18n.t("actions.close") };
 
 export const theme = createTheme({
   primaryColor: "tide",
   primaryShade: 7,
-  colors: { tide },
+  colors: { tide, dark },
   fontFamily:
     'Inter, "Segoe UI", system-ui, -apple-system, Roboto, "Noto Sans", "Noto Sans Thai", "Helvetica Neue", Arial, sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji"',
   fontSizes: { xs: rem(12), sm: rem(13.5), md: rem(15), lg: rem(17), xl: rem(20) },
@@ -42,6 +85,7 @@ export const theme = createTheme({
     Badge: { defaultProps: { tt: "none" } },
     Modal: { defaultProps: { closeButtonProps: CLOSE } },
     Drawer: { defaultProps: { closeButtonProps: CLOSE } },
+    Switch: { defaultProps: { withThumbIndicator: false } },
     Loader: { defaultProps: { type: "dots" } },
   },
 });

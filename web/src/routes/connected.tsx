@@ -14,7 +14,8 @@ export function Page(): ReactElement {
     <Connected
       inboxId={inboxId}
       again={again}
-      onFinish={() => void navigate({ to: "/settings/channels" })}
+      // The first messages arrive in the inbox; who has connected more is busy with connecting.
+      onFinish={(first) => void navigate({ to: first ? "/" : "/settings/channels" })}
     />
   );
 }

@@ -28,8 +28,15 @@ export function CopyField({ value, label, description }: Props): ReactElement {
       description={description}
       value={value}
       readOnly
+      dir="ltr"
       onFocus={(event) => event.currentTarget.select()}
-      styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
+      styles={{
+        input: {
+          fontFamily: "var(--mantine-font-family-monospace)",
+          fontSize: 13,
+          textOverflow: "ellipsis",
+        },
+      }}
       rightSection={
         <Tooltip label={said}>
           <ActionIcon

@@ -3,13 +3,19 @@ import { memo } from "react";
 import type { ReactElement } from "react";
 
 import { useNow } from "./clock";
-import { ago, exact, timeOfDay } from "./time";
+import { ago, exact, since, timeOfDay } from "./time";
 
-export const TimeAgo = memo(function TimeAgo({ at }: { at: string }) {
+interface Props {
+  at: string;
+  /** In words, where there is room for them. */
+  long?: boolean;
+}
+
+export const TimeAgo = memo(function TimeAgo({ at, long = false }: Props) {
   const now = useNow();
   return (
     <time dateTime={at} title={exact(at)}>
-      {ago(at, now)}
+      {long ? since(at, now) : ago(at, now)}
     </time>
   );
 });

@@ -40,6 +40,19 @@ export function ago(iso: string, now: number): string {
   return format.format(then);
 }
 
+const distance = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+
+/** How long ago in words, to stand in a sentence: `now`, `5 minutes ago`, `yesterday`; after a week the date. */
+export function since(iso: string, now: number): string {
+  const then = new Date(iso);
+  const past = Math.max(0, now - then.getTime());
+  if (past < MINUTE) return distance.format(0, "second");
+  if (past < HOUR) return distance.format(-Math.floor(past / MINUTE), "minute");
+  if (past < DAY) return distance.format(-Math.floor(past / HOUR), "hour");
+  if (past < 7 * DAY) return distance.format(-Math.floor(past / DAY), "day");
+  return withYear.format(then);
+}
+
 /** The day of a moment: today, yesterday, a weekday with its date, with the year when it is another. */
 export function dayName(iso: string, now: number): string {
   const then = new Date(iso);

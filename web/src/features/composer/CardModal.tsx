@@ -93,7 +93,7 @@ function CardFields({ draft, rule, limit, onChange }: FieldsProps): ReactElement
         data-autofocus
       />
       <fieldset className={classes.cardButtons}>
-        <Text component="legend" size="sm" fw={500} mb={4}>
+        <Text component="legend" size="sm" fw="var(--mantine-font-weight-medium)" mb={4}>
           {t("card.buttons", { most: rule.max_count })}
         </Text>
         <Stack gap="xs">

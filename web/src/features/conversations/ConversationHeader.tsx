@@ -3,6 +3,7 @@ import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
 import { IconArrowLeft, IconEye, IconLayoutSidebarRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { Fragment } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -84,9 +85,15 @@ function Where({ conversation }: { conversation: Conversation }): ReactElement {
     <Group component="span" gap={5} wrap="nowrap" className={classes.where}>
       {channel && <ChannelMark icon={channel.icon} title={channel.title} size={13} />}
       <Text component="span" size="xs" c="dimmed" truncate>
-        {[inbox?.name, `#${conversation.number}`, conversation.team?.name]
-          .filter(Boolean)
-          .join(" · ")}
+        {/* The inbox last: where there is no room for it, its channel's mark tells most of it. */}
+        {[`#${conversation.number}`, conversation.team?.name, inbox?.name]
+          .filter((part) => part !== undefined)
+          .map((part, index) => (
+            <Fragment key={index}>
+              {index > 0 && " · "}
+              <bdi>{part}</bdi>
+            </Fragment>
+          ))}
       </Text>
     </Group>
   );

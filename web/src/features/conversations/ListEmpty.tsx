@@ -1,12 +1,20 @@
 /** An empty list, and what to do about it. */
 import { Button } from "@mantine/core";
-import { IconFilterOff, IconPlugConnected, IconSearch, IconSparkles } from "@tabler/icons-react";
+import {
+  IconFilterOff,
+  IconMessageCircle,
+  IconPlugConnected,
+  IconSearch,
+  IconSparkles,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { countsQuery } from "@/api/conversations";
 import { inboxesQuery } from "@/api/inboxes";
 import { atLeast, useSession } from "@/api/session";
+import type { Inbox } from "@/api/types";
 import { EmptyState, LinkButton } from "@/ui";
 
 import { isNarrowed } from "./useListFilter";
@@ -16,6 +24,7 @@ export function ListEmpty({ filter, reset }: FilterState): ReactElement {
   const { t } = useTranslation("inbox");
   const { role } = useSession();
   const { data: inboxes } = useQuery(inboxesQuery);
+  const { data: counts } = useQuery(countsQuery({ status: "all" }));
   const clear = (
     <Button variant="light" size="xs" onClick={reset}>
       {t("list.reset")}
@@ -52,11 +61,39 @@ export function ListEmpty({ filter, reset }: FilterState): ReactElement {
       />
     );
   }
+  if (counts?.all === 0) return <NoneYet inboxes={inboxes ?? []} />;
   return (
     <EmptyState
       icon={<IconSparkles />}
       title={t("list.empty.clear")}
       text={t(`list.empty.${filter.view}`)}
+    />
+  );
+}
+
+/** Connected, and nobody has written: how to try it. */
+function NoneYet({ inboxes }: { inboxes: readonly Inbox[] }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { role } = useSession();
+  const [inbox] = inboxes;
+  return (
+    <EmptyState
+      icon={<IconMessageCircle />}
+      title={t("list.empty.first")}
+      text={t("list.empty.firstText", { account: inbox?.username ?? inbox?.name ?? "" })}
+      action={
+        inbox &&
+        atLeast(role, "administrator") && (
+          <LinkButton
+            to="/settings/inboxes/$inboxId"
+            params={{ inboxId: inbox.id }}
+            variant="light"
+            size="xs"
+          >
+            {t("list.empty.connection")}
+          </LinkButton>
+        )
+      }
     />
   );
 }

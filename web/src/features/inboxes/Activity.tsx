@@ -1,6 +1,6 @@
 /** Everything the platform sent for an inbox, newest first, as it came. */
 import { Badge, Button, Center, Group, Text, UnstyledButton } from "@mantine/core";
-import { IconActivity, IconRefresh } from "@tabler/icons-react";
+import { IconActivity, IconCheck, IconRefresh } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -81,8 +81,8 @@ function Line({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }):
   return (
     <UnstyledButton className={classes.line ?? ""} onClick={onOpen}>
       <div className={classes.words}>
-        <Text size="sm" fw={500} truncate>
-          {delivery.summary || t("activity.noSummary")}
+        <Text size="sm" fw={500} truncate className={classes.summary ?? ""}>
+          <bdi>{delivery.summary || t("activity.noSummary")}</bdi>
         </Text>
         {delivery.error !== null && (
           <Text size="xs" c="var(--fd-bad)" truncate>
@@ -94,22 +94,29 @@ function Line({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }):
           {delivery.replayed_at !== null && (
             <>
               {" · "}
-              {t("activity.replayed")} <TimeAgo at={delivery.replayed_at} />
+              {t("activity.replayed")} <TimeAgo long at={delivery.replayed_at} />
             </>
           )}
         </Text>
       </div>
-      <Group gap="xs" wrap="nowrap">
-        <Outcome outcome={delivery.outcome} />
-      </Group>
+      <Outcome outcome={delivery.outcome} />
     </UnstyledButton>
   );
 }
 
-const COLORS = { processed: "tide", parked: "red", unknown_account: "orange" } as const;
+const COLORS = { parked: "red", unknown_account: "orange" } as const;
 
 export function Outcome({ outcome }: { outcome: Delivery["outcome"] }): ReactElement {
   const { t } = useTranslation("settings");
+  // What went well is the rule, and says so quietly.
+  if (outcome === "processed") {
+    return (
+      <Group gap={4} wrap="nowrap" c="dimmed">
+        <IconCheck size={14} color="var(--fd-accent)" aria-hidden />
+        <Text size="xs">{t("activity.outcome.processed")}</Text>
+      </Group>
+    );
+  }
   return (
     <Badge variant="light" color={COLORS[outcome]}>
       {t(`activity.outcome.${outcome}`)}

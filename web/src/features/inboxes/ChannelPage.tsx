@@ -72,7 +72,12 @@ function Open({ channel, back, connecting, onConnecting }: OpenProps): ReactElem
           <InboxRows inboxes={here} channels={[channel]} />
         </Section>
       )}
-      {user.is_operator && <PlatformSettings channel={channel} />}
+      {user.is_operator && (
+        <PlatformSettings
+          channel={channel}
+          onReady={() => onConnecting(channel.connects && here.length === 0)}
+        />
+      )}
       <Section title={t("channel.steps")}>
         <SetupSteps steps={channel.setup} />
       </Section>

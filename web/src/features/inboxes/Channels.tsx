@@ -1,11 +1,10 @@
 /** Settings → Channels: what is connected, and what can be. */
-import { IconPlugConnected } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
-import { EmptyState, ProblemAlert, RowSkeletons, Section, SettingsPage } from "@/ui";
+import { ProblemAlert, RowSkeletons, Section, SettingsPage } from "@/ui";
 
 import { Gallery } from "./Gallery";
 import { InboxRows } from "./InboxRows";
@@ -15,6 +14,7 @@ export function Channels(): ReactElement {
   const channels = useQuery(channelsQuery);
   const inboxes = useQuery(inboxesQuery);
   const error = channels.error ?? inboxes.error;
+  const first = inboxes.data?.length === 0;
   return (
     <SettingsPage title={t("channels.title")} description={t("channels.text")}>
       {error && (
@@ -26,20 +26,16 @@ export function Channels(): ReactElement {
           }}
         />
       )}
-      <Section title={t("channels.connected")} flush>
-        {inboxes.isPending && <RowSkeletons count={2} />}
-        {inboxes.data?.length === 0 && (
-          <EmptyState
-            icon={<IconPlugConnected />}
-            title={t("channels.none")}
-            text={t("channels.noneText")}
-          />
-        )}
-        {inboxes.data && inboxes.data.length > 0 && (
-          <InboxRows inboxes={inboxes.data} channels={channels.data ?? []} />
-        )}
-      </Section>
-      <Section title={t("channels.available")} description={t("channels.availableText")}>
+      {!first && (
+        <Section title={t("channels.connected")} flush>
+          {inboxes.isPending && <RowSkeletons count={2} />}
+          {inboxes.data && <InboxRows inboxes={inboxes.data} channels={channels.data ?? []} />}
+        </Section>
+      )}
+      <Section
+        title={first ? t("channels.first") : t("channels.available")}
+        description={first ? t("channels.firstText") : t("channels.availableText")}
+      >
         <Gallery channels={channels.data} inboxes={inboxes.data ?? []} />
       </Section>
     </SettingsPage>

@@ -26,19 +26,22 @@ interface Props {
   inboxId: number;
   /** Whether the inbox was there before. */
   again: boolean;
-  onFinish: () => void;
+  /** `first`: nothing was connected before. */
+  onFinish: (first: boolean) => void;
 }
 
 export function Connected({ inboxId, again, onFinish }: Props): ReactElement {
   const { data, error, refetch } = useQuery(inboxesQuery);
   if (error) return <PageError error={error} onRetry={() => void refetch()} />;
   const inbox = data?.find(({ id }) => id === inboxId);
+  // One permission may have connected several inboxes.
+  const first = !again && Boolean(data?.every(({ remote_id: id }) => id === inbox?.remote_id));
   if (data && !inbox) return <NotFound />;
   return (
     <div className={classes.page}>
       <Paper withBorder className={classes.card ?? ""}>
         {inbox ? (
-          <Form key={inbox.id} inbox={inbox} again={again} onFinish={onFinish} />
+          <Form key={inbox.id} inbox={inbox} again={again} onFinish={() => onFinish(first)} />
         ) : (
           <Skeleton height={220} aria-hidden />
         )}

@@ -57,18 +57,9 @@ function Card({ channel, count, onConnect }: CardProps): ReactElement {
         <Group gap="sm" wrap="nowrap" align="flex-start">
           <ChannelMark icon={icon} title="" size={36} />
           <Stack gap={2} flex={1} miw={0}>
-            <Group gap="xs">
-              <Title order={3} size="h5">
-                {title}
-              </Title>
-              {!configured || problem !== null ? (
-                <Badge color="orange" variant="light">
-                  {t("channel.needsSettings")}
-                </Badge>
-              ) : (
-                count > 0 && <Badge variant="light">{t("channel.count", { count })}</Badge>
-              )}
-            </Group>
+            <Title order={3} size="h5">
+              {title}
+            </Title>
             <Text size="sm" c="dimmed">
               {summary}
             </Text>
@@ -93,6 +84,17 @@ function Card({ channel, count, onConnect }: CardProps): ReactElement {
           >
             {t("channel.details")}
           </LinkButton>
+          {!configured || problem !== null ? (
+            <Badge color="orange" variant="light" ms="auto">
+              {t("channel.needsSettings")}
+            </Badge>
+          ) : (
+            count > 0 && (
+              <Text size="xs" c="dimmed" ms="auto">
+                {t("channel.count", { count })}
+              </Text>
+            )
+          )}
         </Group>
       </Stack>
     </Paper>

@@ -1,5 +1,5 @@
 /** Connected inboxes, a row each: what it is, who it is, how it is. */
-import { Group, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
@@ -35,21 +35,25 @@ function InboxRow({ inbox, channel }: { inbox: Inbox; channel: Channel | undefin
       {channel && <ChannelMark icon={channel.icon} title={channel.title} size={28} />}
       <div className={classes.words}>
         <Text fw={600} truncate>
-          {inbox.name}
+          <bdi>{inbox.name}</bdi>
         </Text>
         <Text size="sm" c="dimmed" truncate>
-          {[inbox.username, channel?.title].filter(Boolean).join(" · ")}
+          <bdi>{[inbox.username, channel?.title].filter(Boolean).join(" · ")}</bdi>
         </Text>
       </div>
-      <Group gap="sm" wrap="nowrap">
-        {inbox.last_event_at !== null && (
-          <Text size="xs" c="dimmed" visibleFrom="sm">
-            {t("inbox.lastEventShort")} <TimeAgo at={inbox.last_event_at} />
-          </Text>
-        )}
+      <div className={classes.state}>
+        <Text size="xs" c="dimmed">
+          {inbox.last_event_at === null ? (
+            t("inbox.noEvent")
+          ) : (
+            <>
+              {t("inbox.lastEventShort")} <TimeAgo long at={inbox.last_event_at} />
+            </>
+          )}
+        </Text>
         <StateBadge state={inbox.state} />
-        <IconChevronRight size={18} color="var(--fd-faint)" aria-hidden />
-      </Group>
+      </div>
+      <IconChevronRight size={18} color="var(--fd-faint)" aria-hidden />
     </Link>
   );
 }

@@ -95,11 +95,15 @@ function Connection({ inbox, channel }: Props): ReactElement {
           {[inbox.display_name, inbox.username].filter(Boolean).join(" · ") || "—"}
         </Fact>
         <Fact name={t("inbox.remoteId")}>
-          <span className={classes.code}>{inbox.remote_id}</span>
+          <bdi className={classes.code}>{inbox.remote_id}</bdi>
         </Fact>
         <Fact name={t("inbox.connectedAt")}>{fullDate(inbox.connected_at)}</Fact>
         <Fact name={t("inbox.lastEvent")}>
-          {inbox.last_event_at === null ? t("inbox.never") : <TimeAgo at={inbox.last_event_at} />}
+          {inbox.last_event_at === null ? (
+            t("inbox.never")
+          ) : (
+            <TimeAgo long at={inbox.last_event_at} />
+          )}
         </Fact>
         {inbox.state === "connected" && access !== null && (
           <Fact name={t("inbox.access")}>{t("inbox.accessText", { until: moment(access) })}</Fact>

@@ -14,7 +14,13 @@ import { SettingField } from "./SettingField";
 import { changes } from "./settingsChange";
 import type { Edits } from "./settingsChange";
 
-export function PlatformSettings({ channel }: { channel: Channel }): ReactElement {
+interface Props {
+  channel: Channel;
+  /** Called when nothing is missing any more that was missing before. */
+  onReady: () => void;
+}
+
+export function PlatformSettings({ channel, onReady }: Props): ReactElement {
   const { t } = useTranslation("settings");
   const client = useQueryClient();
   const [edits, setEdits] = useState<Edits>({});
@@ -28,6 +34,7 @@ export function PlatformSettings({ channel }: { channel: Channel }): ReactElemen
       void client.invalidateQueries({ queryKey: channelsQuery.queryKey });
       setEdits({});
       toast(t("setting.saved"));
+      if (isReady(changed) && !isReady(channel)) onReady();
     },
   });
   const names = channel.settings.map(({ name }) => name);
@@ -95,6 +102,8 @@ export function PlatformSettings({ channel }: { channel: Channel }): ReactElemen
     </Section>
   );
 }
+
+const isReady = ({ configured, problem }: Channel): boolean => configured && problem === null;
 
 function edited(edits: Edits, name: string, value: string | null | undefined): Edits {
   const { [name]: _before, ...others } = edits;

@@ -15,44 +15,45 @@ interface Props {
   onEdit: (value: string | null | undefined) => void;
 }
 
-export function SettingField({ setting, edit, error, onEdit }: Props): ReactElement {
+export function SettingField(props: Props): ReactElement {
   const { t } = useTranslation("settings");
+  const { setting, edit, error, onEdit } = props;
   const { name, title, help, kind, required, source } = setting;
   const fixed = source === "environment";
   const common = {
     name,
     error,
-    required,
     description: help,
     label: (
       <Group component="span" gap={8} display="inline-flex">
         {title}
         {source !== null && source !== "default" && (
-          <Badge component="span" size="xs" variant="light" color={fixed ? "blue" : "tide"}>
+          <Badge component="span" size="xs" variant="light" color={fixed ? "gray" : "tide"}>
             {t(`setting.source.${source}`)}
           </Badge>
         )}
       </Group>
     ),
-    disabled: fixed,
+    withAsterisk: required && !fixed,
     autoComplete: "off",
     spellCheck: false,
   };
+  if (fixed) {
+    return (
+      <TextInput
+        {...common}
+        readOnly
+        variant="filled"
+        description={`${help} ${t("setting.fixed", { name })}`}
+        // Of a secret only that there is one.
+        value={kind === "secret" ? "••••••••" : shownValue(setting)}
+      />
+    );
+  }
   if (kind === "secret") return <Secret {...{ setting, edit, onEdit, common }} />;
   return (
     <TextInput
       {...common}
-      required={false}
-      withAsterisk={required}
-      description={
-        fixed ? (
-          <>
-            {help} {t("setting.fixed", { name })}
-          </>
-        ) : (
-          help
-        )
-      }
       inputMode={kind === "number" ? "decimal" : kind === "url" ? "url" : "text"}
       placeholder={source === "default" ? (setting.value ?? undefined) : undefined}
       value={edit ?? (edit === null ? "" : shownValue(setting))}
@@ -68,28 +69,18 @@ interface SecretProps extends Omit<Props, "error"> {
 /** A secret can be replaced and forgotten, never read. */
 function Secret({ setting, edit, onEdit, common }: SecretProps): ReactElement {
   const { t } = useTranslation("settings");
-  const { name, help, is_set: isSet, source, required } = setting;
-  const stored = source === "settings";
-  const fixed = source === "environment";
-  // Where it cannot be typed, only that there is one.
-  const placeholder = fixed
-    ? "••••••••"
-    : isSet && edit !== null
-      ? t("setting.secretSet")
-      : undefined;
+  const { help, is_set: isSet, source } = setting;
   return (
     <PasswordInput
       {...common}
-      required={false}
-      withAsterisk={required}
       autoComplete="new-password"
-      placeholder={placeholder}
+      placeholder={isSet && edit !== null ? t("setting.secretSet") : undefined}
       value={edit ?? ""}
       onChange={(event) => onEdit(event.currentTarget.value || undefined)}
       description={
         <>
-          {help} {fixed && t("setting.fixed", { name })}
-          {stored && edit !== null && (
+          {help}{" "}
+          {source === "settings" && edit !== null && (
             <Anchor component="button" type="button" size="xs" onClick={() => onEdit(null)}>
               {t("setting.forget")}
             </Anchor>

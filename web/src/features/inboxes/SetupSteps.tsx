@@ -38,7 +38,7 @@ export function SetupSteps({ steps }: { steps: Channel["setup"] }): ReactElement
 
 export function Limits({ limits }: { limits: Channel["limits"] }): ReactElement {
   return (
-    <List size="sm" listStyleType="disc" withPadding spacing={6}>
+    <List size="sm" listStyleType="disc" ps="1.1rem" spacing={6}>
       {limits.map((limit) => (
         <List.Item key={limit}>{limit}</List.Item>
       ))}

@@ -30,7 +30,7 @@ export function Figure({ name, value, bad = false }: Props): ReactElement {
         c={bad ? "var(--fd-bad)" : undefined}
         style={{ overflowWrap: "anywhere", fontVariantNumeric: "tabular-nums" }}
       >
-        {typeof value === "number" ? value.toLocaleString() : value}
+        <bdi>{typeof value === "number" ? value.toLocaleString() : value}</bdi>
       </Text>
     </div>
   );

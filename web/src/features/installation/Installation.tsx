@@ -129,7 +129,7 @@ function Workers({ workers }: { workers: Shape["workers"] }): ReactElement {
             {t("installation.worker", { id })}
           </Text>
           <Text size="xs" c="dimmed">
-            {t("installation.seen")} <TimeAgo at={seen} />
+            {t("installation.seen")} <TimeAgo long at={seen} />
           </Text>
         </Row>
       ))}

@@ -47,7 +47,7 @@ function AccountRow({ account }: { account: Account }): ReactElement {
           {remoteId}
         </Text>
         <Text size="xs" c="dimmed">
-          {path} · {t("installation.deliveries", { count })} · <TimeAgo at={last} />
+          {path} · {t("installation.deliveries", { count })} · <TimeAgo long at={last} />
         </Text>
       </div>
       <Button

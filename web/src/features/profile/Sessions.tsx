@@ -94,7 +94,7 @@ function SessionRow({ session }: { session: BrowserSession }): ReactElement {
           )}
         </Group>
         <Text size="xs" c="dimmed">
-          {session.ip} · {t("profile.lastSeen")} <TimeAgo at={session.last_seen_at} />
+          {session.ip} · {t("profile.lastSeen")} <TimeAgo long at={session.last_seen_at} />
         </Text>
       </div>
       {!session.current && (

@@ -88,7 +88,7 @@ function TokenRow({ token }: { token: Token }): ReactElement {
             t("token.unused")
           ) : (
             <>
-              {t("token.used")} <TimeAgo at={used} />
+              {t("token.used")} <TimeAgo long at={used} />
             </>
           )}
         </Text>

@@ -56,7 +56,8 @@ export function MemberRow({ member, members, me, inboxes, onInboxes }: Props): R
             {t(`team.role.${role}`)}
           </Badge>
         )}
-        {administers && <Remove member={member} isMe={isMe} disabled={!editable || isMe} />}
+        {administers &&
+          (editable && !isMe ? <Remove member={member} /> : <span className={classes.nothing} />)}
       </Group>
     </Row>
   );
@@ -115,7 +116,8 @@ function Inboxes({ member, inboxes, onInboxes }: Pick<Props, "member" | "inboxes
     >
       <Button
         variant="default"
-        size="compact-sm"
+        size="xs"
+        px="xs"
         leftSection={<IconInbox size={14} />}
         onClick={onInboxes}
       >
@@ -125,21 +127,14 @@ function Inboxes({ member, inboxes, onInboxes }: Pick<Props, "member" | "inboxes
   );
 }
 
-interface RemoveProps {
-  member: Membership;
-  isMe: boolean;
-  disabled: boolean;
-}
-
-function Remove({ member: { user }, disabled }: RemoveProps): ReactElement {
+function Remove({ member: { user } }: Pick<Props, "member">): ReactElement {
   const { t } = useTranslation("settings");
   const words = { name: user.name };
   const remove = useRemoveMember(user.id, () => toast(t("team.removed", words)));
   return (
-    <Tooltip label={t("team.remove", words)} disabled={disabled}>
+    <Tooltip label={t("team.remove", words)}>
       <ActionIcon
         aria-label={t("team.remove", words)}
-        disabled={disabled}
         loading={remove.isPending}
         onClick={() =>
           confirm({

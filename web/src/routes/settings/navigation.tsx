@@ -1,6 +1,12 @@
 /** The subjects of the settings, as far as the user's role reaches. */
 import { Text, Title } from "@mantine/core";
-import { IconPlugConnected, IconServer2, IconUserCircle, IconUsers } from "@tabler/icons-react";
+import {
+  IconChevronRight,
+  IconPlugConnected,
+  IconServer2,
+  IconUserCircle,
+  IconUsers,
+} from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -14,7 +20,10 @@ export function Navigation({ alone }: { alone: boolean }): ReactElement {
   const { t } = useTranslation("settings");
   const { user, role, account } = useSession();
   const administers = atLeast(role, "administrator");
-  const entry = { className: classes.entry ?? "" };
+  const entry = {
+    className: classes.entry ?? "",
+    rightSection: <IconChevronRight size={16} className={classes.on ?? ""} aria-hidden />,
+  };
   return (
     <nav aria-label={t("nav.label")}>
       <Title order={alone ? 1 : 2} size="h4" px="0.75rem">

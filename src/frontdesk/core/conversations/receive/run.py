@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +15,7 @@ from frontdesk.contract.events import (
     InboundEvent,
     MessageEchoed,
     MessageReceived,
+    Origin,
     Party,
     ReactionChanged,
     ReceiptUpdated,
@@ -212,29 +213,41 @@ def _long_unheard(inboxes: dict[InboxKey, Inbox], now: datetime) -> Iterator[Inb
             yield inbox
 
 
+SENT: Mapping[Origin, str] = {
+    "own_api": "sent from here",
+    "native_app": "sent in the platform's own app",
+    "other": "sent by another program",
+    "untold": "sent by the business",
+}
+
+
 def _sentence(event: InboundEvent) -> str:
     """What arrived, for the inbox's activity: kinds and names, never what people wrote."""
     match event:
         case MessageReceived(content=content, sender=sender):
-            return f"{content.raw_kind} from {_who(sender)}"
+            return f"{_words(content.raw_kind)} from {_who(sender)}"
         case MessageEchoed(content=content, recipient=recipient, origin=origin):
-            return f"{content.raw_kind} to {_who(recipient)} ({origin})"
+            return f"{_words(content.raw_kind)} to {_who(recipient)}, {SENT[origin]}"
         case ReceiptUpdated():
             return "read by the customer"
         case ReactionChanged(reactor=reactor, added=added):
             return f"reaction {'by' if added else 'taken back by'} {_who(reactor)}"
         case ReferralReceived(sender=sender, source=source):
-            return f"{_who(sender)} came from {source}"
+            return f"{_who(sender)} came from {_words(source)}"
         case CommentReceived(author=author, parent_id=parent_id):
             return f"{'reply' if parent_id else 'comment'} from {_who(author)}"
         case CommentInvited():
             return "a comment that may be answered in a direct message"
         case CommentStateChanged(change=change):
-            return f"comment {'set to ' if change != 'deleted' else ''}{change.replace('_', ' ')}"
+            return f"comment {'set to ' if change != 'deleted' else ''}{_words(change)}"
         case AuthorizationLost(reason=reason):
             return f"authorisation lost: {reason}"
         case Unknown(raw_kind=raw_kind, note=note):
-            return f"{raw_kind}: {note}"
+            return f"{_words(raw_kind)}: {note}"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _who(party: Party) -> str:
