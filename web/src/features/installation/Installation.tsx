@@ -1,5 +1,5 @@
 /** Settings → Installation: for the operator. How it is, what runs, and webhooks that belong to nobody. */
-import { Alert, List, Progress, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, List, Progress, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
@@ -48,7 +48,11 @@ function Found({ installation }: { installation: Shape }): ReactElement {
           <Figure name={t("installation.size")} value={size(database.bytes)} />
         </Figures>
         <Text size="xs" c="dimmed" mt="md">
-          {t("installation.address")} <span className={classes.code}>{url}</span>
+          {t("installation.address")} <bdi className={classes.code}>{url}</bdi>
+          {" · "}
+          <Anchor href="/api/docs" target="_blank" rel="noreferrer" size="xs" underline="always">
+            {t("installation.api")}
+          </Anchor>
         </Text>
       </Section>
       <Section title={t("installation.work")}>
