@@ -35,7 +35,7 @@ export function DeleteItem({ conversation }: { conversation: Conversation }): Re
     <>
       <Menu.Divider />
       <Menu.Item
-        color="red"
+        c="var(--fd-bad)"
         leftSection={<IconTrash size={16} />}
         onClick={() =>
           confirm({

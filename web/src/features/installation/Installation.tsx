@@ -50,7 +50,13 @@ function Found({ installation }: { installation: Shape }): ReactElement {
         <Text size="xs" c="dimmed" mt="md">
           {t("installation.address")} <bdi className={classes.code}>{url}</bdi>
           {" · "}
-          <Anchor href="/api/docs" target="_blank" rel="noreferrer" size="xs" underline="always">
+          <Anchor
+            href="/api/docs"
+            target="_blank"
+            rel="noopener noreferrer"
+            size="xs"
+            underline="always"
+          >
             {t("installation.api")}
           </Anchor>
         </Text>
