@@ -45,6 +45,23 @@ WITH person AS (
 SELECT max(id) AS conversation_id FROM conversation
 """
 
+# Each conversation is about a comment on a post of its own; the last one's has all the others below it.
+FILL_COMMENTS = """
+WITH post AS (
+    INSERT INTO posts (account_id, inbox_id, remote_id, state) SELECT $1, $2, 'post ' || id, 'ready'
+    FROM conversations WHERE account_id = $1 RETURNING id, remote_id
+), comment AS (
+    INSERT INTO comments (account_id, inbox_id, post_id, remote_id, root_remote_id, parent_remote_id, content,
+        from_business, commented_at, written, complete)
+    SELECT $1, $2, p.id, CASE WHEN n = 0 THEN c.remote_id ELSE c.remote_id || '/' || n END, c.remote_id,
+        CASE WHEN n = 0 THEN NULL ELSE c.remote_id END, 'Lovely', n % 2 = 1, now() + n * interval '1 second', true, true
+    FROM conversations c JOIN post p ON p.remote_id = 'post ' || c.id, generate_series(0, $3::int) n
+    WHERE c.account_id = $1
+)
+UPDATE conversations c SET post_id = p.id, comment_root = c.remote_id, comment_id = c.remote_id
+FROM post p WHERE c.account_id = $1 AND p.remote_id = 'post ' || c.id
+"""
+
 # What each may cost, the check of who asks included.
 READS = {
     "/api/me": 2,
@@ -74,6 +91,10 @@ READS = {
     "/api/contacts/{contact}": 3,
     "/api/contacts/{contact}/conversations": 2,
     "/api/contacts/{contact}/media": 6,
+    "/api/conversations/{conversation}/comments": 5,
+    "/api/conversations?post_id={post}": 2,
+    "/api/posts": 2,
+    "/api/posts/{post}": 2,
     "/api/drafts": 2,
     "/api/feed": 1,
 }
@@ -158,12 +179,15 @@ async def filled(desk: Desk, account: Client, rows: int) -> dict[str, int]:
         " AND m.conversation_id = c.id), unread_count = 1 WHERE account_id = $1",
         account_id,
     )
-    (card,) = await desk.rows("SELECT contact_id FROM conversations WHERE id = $1", made["conversation_id"])
+    await desk.run("UPDATE inboxes SET channel = 'tiktok_feed' WHERE id = $1", inbox["id"])
+    await desk.run(FILL_COMMENTS, account_id, inbox["id"], rows)
+    (card,) = await desk.rows("SELECT contact_id, post_id FROM conversations WHERE id = $1", made["conversation_id"])
     return {
         "inbox": inbox["id"],
         "team": team["id"],
         "conversation": made["conversation_id"],
         "contact": card["contact_id"],
+        "post": card["post_id"],
     }
 
 
