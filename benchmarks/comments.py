@@ -1,30 +1,26 @@
 """Ten thousand comments on one post in a minute: what direct messages notice of it, and what the platform is asked.
 
-The peer is the same trickle of direct messages without the crowd, just before, on the same server. The stand-in that
-sends the comments runs inside the demo's one process, so its work is counted against us.
+The peer is the same trickle of direct messages without the crowd, just before, on the same server.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
-import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import asyncpg
+from yarl import URL
 
-from benchmarks.processes import folder, free_port
+from benchmarks.latency import make_agent
+from benchmarks.processes import Running, folder, frontdesk, make_inbox, sandbox
 from benchmarks.tables import percentile, print_figure, print_ratio, print_table, print_title
-from frontdesk.db.embedded import running_dsn
+from benchmarks.traffic import APP_ID, APP_SECRET, CHANNEL
 from frontdesk.sandbox.tiktok.webhooks import signature
 
+CALLBACKS = 2
 COMMENTS = 10_000
 SECONDS = 60.0
 QUIET_SECONDS = 10.0
@@ -37,19 +33,24 @@ LATE_SECONDS = 20.0
 async def run() -> None:
     """Measure and print."""
     print_title(f"Comments: {COMMENTS:,} on one post in {SECONDS:.0f} s beside {MESSAGES_PER_SECOND} messages/s")
-    async with folder() as data, _demo(data) as about, aiohttp.ClientSession() as http:
-        control = f"{about['sandbox_url']}/control/tiktok"
-        shop = (await _ask(http, "GET", f"{control}/businesses"))[0]
-        quiet = sorted(await _messages(http, about, shop["business_id"], QUIET_SECONDS, first=0))
+    async with (
+        folder() as data,
+        sandbox(data) as base,
+        frontdesk(data, worker=True, TIKTOK_API_BASE=base, TIKTOK_BACKFILL_POSTS="0") as running,
+        aiohttp.ClientSession() as http,
+    ):
+        control = f"{base}/control/tiktok"
+        shop = await _connect(http, running, base)
+        quiet = sorted(await _messages(http, running, shop["business_id"], QUIET_SECONDS, first=0))
         await _ask(http, "DELETE", f"{control}/calls")
         busy, _ = await asyncio.gather(
-            _messages(http, about, shop["business_id"], SECONDS, first=100_000),
+            _messages(http, running, shop["business_id"], SECONDS, first=100_000),
             _crowd(http, control, shop),
         )
         busy = sorted(busy)
         ledger = f"{control}/comments/ledger?business={shop['business_id']}&limit=1"
         written = (await _ask(http, "GET", ledger))["total"]
-        taken = await _taken(data, written)
+        taken = await _taken(running, written)
         calls = await _ask(http, "GET", f"{control}/calls")
     print_ratio("messages answered with the crowd / without, p50", percentile(busy, 0.5) / percentile(quiet, 0.5))
     print_figure("messages answered with the crowd, p99", f"{percentile(busy, 0.99) * 1e3:.1f} ms", "under 100 ms")
@@ -61,24 +62,29 @@ async def run() -> None:
     )
 
 
-@asynccontextmanager
-async def _demo(data: Path) -> AsyncIterator[dict[str, Any]]:
-    """`frontdesk demo` with an empty shop; what it says about itself."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("FRONTDESK_", "TIKTOK_"))}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "frontdesk", "demo", "--no-seed", "--port", str(free_port()), "--data-dir", str(data)),
-        env=environment | {"TIKTOK_BACKFILL_POSTS": "0"},
-        stdout=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        async with asyncio.timeout(START_SECONDS):
-            while not (data / "demo.json").exists():  # noqa: ASYNC110 - another process writes it
-                await asyncio.sleep(0.1)
-        yield json.loads((data / "demo.json").read_text())
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await process.wait()
+async def _connect(http: aiohttp.ClientSession, running: Running, base: str) -> dict[str, Any]:
+    """A shop whose messages and comments come in here; the shop as the platform knows it."""
+    control = f"{base}/control/tiktok"
+    await _ask(http, "POST", f"{control}/apps", {"app_id": APP_ID, "secret": APP_SECRET, "name": "Frontdesk"})
+    new = {"username": "marlow.finch", "display_name": "Marlow & Finch", "country": "TH"}
+    shop: dict[str, Any] = await _ask(http, "POST", f"{control}/businesses", new)
+    account, _ = await make_inbox(running)
+    key = {"authorization": f"Bearer {await make_agent(running, account, 1)}"}
+    api = f"http://127.0.0.1:{running.port}/api"
+    url = URL((await _ask(http, "POST", f"{api}/channels/{CHANNEL}/connect", {}, **key))["url"])
+    consent = {
+        "app_id": APP_ID,
+        "business": shop["business_id"],
+        "redirect_uri": url.query["redirect_uri"],
+        "scopes": url.query["scope"].split(","),
+        "state": url.query["state"],
+    }
+    back = URL((await _ask(http, "POST", f"{control}/authorize", consent))["redirect_to"])
+    await _ask(http, "POST", f"{api}/connect/complete", {"path": back.path, "query": dict(back.query)}, **key)
+    async with asyncio.timeout(START_SECONDS):
+        while len((await _ask(http, "GET", f"{control}/apps"))[-1]["callbacks"]) < CALLBACKS:  # noqa: ASYNC110 - another process does it
+            await asyncio.sleep(0.1)
+    return shop
 
 
 async def _ask(http: aiohttp.ClientSession, method: str, url: str, body: object = None, **headers: str) -> Any:
@@ -106,18 +112,17 @@ async def _crowd(http: aiohttp.ClientSession, control: str, shop: dict[str, Any]
 
 
 async def _messages(
-    http: aiohttp.ClientSession, about: dict[str, Any], business_id: str, seconds: float, *, first: int
+    http: aiohttp.ClientSession, running: Running, business_id: str, seconds: float, *, first: int
 ) -> list[float]:
     """Direct messages at an even pace; how long each took to be answered, in seconds."""
-    app = about["inboxes"]["tiktok_dm"]
     took: list[float] = []
 
     async def send(number: int) -> None:
-        raw = _message(app["app_id"], business_id, number)
+        raw = _message(business_id, number)
         now = int(time.time())
-        headers = {"Tiktok-Signature": signature(app["app_secret"], now, raw)}
+        headers = {"Tiktok-Signature": signature(APP_SECRET, now, raw)}
         began = time.perf_counter()
-        async with http.post(f"{about['url']}/webhooks/tiktok", data=raw, headers=headers) as answer:
+        async with http.post(f"http://127.0.0.1:{running.port}/webhooks/tiktok", data=raw, headers=headers) as answer:
             assert answer.status == 200, answer.status
             await answer.read()
         took.append(time.perf_counter() - began)
@@ -130,7 +135,7 @@ async def _messages(
     return took
 
 
-def _message(app_id: str, business_id: str, number: int) -> bytes:
+def _message(business_id: str, number: int) -> bytes:
     person = f"person-{number % 50}"
     content = {
         "timestamp": int(time.time() * 1000),
@@ -143,7 +148,7 @@ def _message(app_id: str, business_id: str, number: int) -> bytes:
         "text": {"body": f"Is the speckled mug still there? ({number})"},
     }
     envelope = {
-        "client_key": app_id,
+        "client_key": APP_ID,
         "event": "im_receive_msg",
         "create_time": int(time.time()),
         "user_openid": business_id,
@@ -152,11 +157,9 @@ def _message(app_id: str, business_id: str, number: int) -> bytes:
     return json.dumps(envelope).encode()
 
 
-async def _taken(data: Path, written: int) -> int:
+async def _taken(running: Running, written: int) -> int:
     """How many comments are known here, as soon as it is all of them."""
-    dsn = running_dsn(data / "postgres")
-    assert dsn is not None
-    connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(dsn)
+    connection: asyncpg.Connection[asyncpg.Record] = await running.connect()
     try:
         deadline = time.monotonic() + LATE_SECONDS
         while True:

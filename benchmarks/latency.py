@@ -52,7 +52,7 @@ async def run() -> None:
         account, _ = await make_inbox(running)
         await generate(Task(port=running.port, connections=16, seconds=20, count=0))
         for place, agents in enumerate(AGENTS):
-            token = await _agent(running, account, agents)
+            token = await make_agent(running, account, agents)
             clock = await _watch(running, token, agents, first=1_000_000 * (place + 1))
             heard, answers = sorted(clock.heard), sorted(clock.answers)
             expected = len(clock.sent) * agents
@@ -133,7 +133,7 @@ async def _send_paced(sender: _Sender, clock: Clock, first: int) -> None:
     await asyncio.gather(*sending)
 
 
-async def _agent(running: Running, account: int, number: int) -> str:
+async def make_agent(running: Running, account: int, number: int) -> str:
     """An API token of a new member of the account."""
     token = new_token("fd_")
     connection: asyncpg.Connection[asyncpg.Record] = await running.connect()

@@ -87,7 +87,9 @@ async def folder() -> AsyncIterator[Path]:
 
 
 @asynccontextmanager
-async def server(program: Sequence[str], port: int, data: Path, *, ready: str = "/health") -> AsyncIterator[Running]:
+async def server(
+    program: Sequence[str], port: int, data: Path, *, ready: str = "/health", **variables: str
+) -> AsyncIterator[Running]:
     """Run a server until the block ends; entered when it answers 200 at `ready`."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("FRONTDESK_", "TIKTOK_"))}
     environment.pop("DATABASE_URL", None)
@@ -97,6 +99,7 @@ async def server(program: Sequence[str], port: int, data: Path, *, ready: str = 
         "FRONTDESK_PORT": str(port),
         "FRONTDESK_LOG_LEVEL": "warning",
         "FRONTDESK_PASSWORD_COST": "test",
+        **variables,
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, *program, env=environment, stdout=asyncio.subprocess.DEVNULL
@@ -109,12 +112,23 @@ async def server(program: Sequence[str], port: int, data: Path, *, ready: str = 
 
 
 @asynccontextmanager
-async def frontdesk(data: Path, *, worker: bool = False, ready: str = "/health") -> AsyncIterator[Running]:
-    """`frontdesk serve` with its embedded database, as an operator runs it."""
+async def frontdesk(
+    data: Path, *, worker: bool = False, ready: str = "/health", **variables: str
+) -> AsyncIterator[Running]:
+    """`frontdesk serve` with its embedded database, as an operator runs it; `variables` are of its environment."""
     port = free_port()
     program = ["-m", "frontdesk", "serve", *(() if worker else ("--no-worker",))]
-    async with server(program, port, data, ready=ready) as running:
+    variables = {"FRONTDESK_PUBLIC_URL": f"http://127.0.0.1:{port}"} | variables
+    async with server(program, port, data, ready=ready, **variables) as running:
         yield running
+
+
+@asynccontextmanager
+async def sandbox(data: Path) -> AsyncIterator[str]:
+    """The platforms' stand-in as a process of its own, with nothing kept: its address."""
+    port = free_port()
+    async with server(["-m", "frontdesk", "sandbox", "--port", str(port)], port, data, ready="/"):
+        yield f"http://127.0.0.1:{port}"
 
 
 async def until_it_answers(process: asyncio.subprocess.Process, port: int, path: str = "/health") -> None:
