@@ -41,6 +41,10 @@ class Desk:
     """That inbox."""
     invitation: str
     """The path of an open invitation's link."""
+    commented: int
+    """A conversation about a comment, with everything that can become of one."""
+    feed_inbox: int
+    """An inbox for comments."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,10 @@ async def a_desk(product: Product) -> Desk:
         cut_off=cut_off_id,
         lost_inbox=inbox["id"],
         invitation=f"{invitation.path}#{invitation.fragment}",
+        commented=await _commented(product),
+        feed_inbox=next(
+            i["id"] for i in (await product.api("GET", "/inboxes"))["items"] if i["capabilities"]["comments"]
+        ),
     )
 
 
@@ -142,6 +150,35 @@ async def _lively(product: Product) -> int:
     path = f"/conversations/{conversation}/messages?limit=5"
     await _until(lambda: product.api("GET", path), lambda page: any(m["status"] == "failed" for m in page["items"]))
     await customer.send(text="Thank you!")
+    return conversation
+
+
+async def _commented(product: Product) -> int:
+    """A conversation about a comment that is answered, hidden, and has replies of all kinds below it."""
+    customer, other = await new_customer(product), await new_customer(product)
+
+    async def comment(who: Customer, text: str, **more: Any) -> dict[str, Any]:
+        body = {"customer": who.username, "business": SHOP, "text": text, **more}
+        made: dict[str, Any] = await product.control("POST", "/tiktok/customer/comment", body)
+        return made
+
+    asked = await comment(customer, "Which glaze is this?")
+    reply = await comment(other, "I should not say this", reply_to=asked["comment_id"])
+    await conversation_of(other)
+    gone = {"customer": other.username, "comment_id": reply["comment_id"]}
+    await product.control("POST", "/tiktok/customer/delete_comment", gone)
+    conversation = await conversation_of(customer)
+    await _say(product, conversation, "Celadon, fired twice")
+    await _say(product, conversation, "They asked before", private=True)
+    path = f"/conversations/{conversation}/comments"
+
+    async def thread() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await product.api("GET", path))["items"]
+        return found
+
+    await _until(thread, lambda items: any(item["from_business"] for item in items))
+    await product.api("POST", f"/comments/{(await thread())[0]['id']}/hide")
+    await _until(thread, lambda items: items[0]["visibility"] == "hidden" and items[1]["deleted_at"] is not None)
     return conversation
 
 
@@ -222,9 +259,28 @@ async def _delivery(page: Page) -> None:
     await expect(page.get_by_role("dialog")).to_be_visible()
 
 
+async def _own_comment(page: Page, action: str) -> None:
+    await page.get_by_role("button", name="What to do with the comment of Marlow & Finch").click()
+    await page.get_by_role("menuitem", name=action, exact=True).click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def _selected(page: Page) -> None:
+    await page.get_by_role("button", name="Select conversations").click()
+    await page.get_by_role("checkbox").first.click()
+    await expect(page.get_by_text("1 selected")).to_be_visible()
+
+
+async def _of_a_post(page: Page) -> None:
+    await page.get_by_role("article").first.get_by_role("link").first.click()
+    await expect(page.get_by_role("button", name="All posts")).to_be_visible()
+    await _selected(page)
+
+
 def views(desk: Desk) -> list[View]:
     """All of them."""
     lively = f"/conversations/{desk.lively}"
+    commented = f"/conversations/{desk.commented}"
     return [
         View("sign-in", "/sign-in", signed_in=False),
         View("sign-in refused", "/sign-in", _refused_sign_in, signed_in=False),
@@ -251,11 +307,19 @@ def views(desk: Desk) -> list[View]:
         View("thread closed for answers", f"/conversations/{desk.closed}"),
         View("thread cut off", f"/conversations/{desk.cut_off}"),
         View("thread gone", "/conversations/999999"),
+        View("comments", commented),
+        View("comments, menu", commented, press("button", "What to do with the comment")),
+        View("comments, edit", commented, lambda page: _own_comment(page, "Edit")),
+        View("comments, delete", commented, lambda page: _own_comment(page, "Delete")),
+        View("posts", "/posts"),
+        View("list of a post, selected", "/posts", _of_a_post),
+        View("list, selected", "/", _selected),
         View("settings", "/settings"),
         View("channels", "/settings/channels"),
         View("connect", "/settings/channels", press("button", "^Connect ")),
         View("channel", "/settings/channels/tiktok_dm"),
         View("inbox", "/settings/inboxes/1"),
+        View("inbox for comments", f"/settings/inboxes/{desk.feed_inbox}"),
         View("inbox, disconnect", "/settings/inboxes/1", press("button", "^Disconnect")),
         View("inbox, activity", "/settings/inboxes/1?tab=activity"),
         View("inbox, delivery", "/settings/inboxes/1?tab=activity", _delivery),
