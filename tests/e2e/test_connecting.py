@@ -43,7 +43,7 @@ async def test_a_cancelled_login_says_so_and_leaves_nothing(product: Product, ad
 async def test_an_app_approved_for_one_channel_connects_that_one(product: Product, administrator: Page) -> None:
     app = (await product.control("GET", "/tiktok/apps"))[0]
     approved = [scope for scope in app["scopes"] if not re.match(r"comment|video", scope)]
-    await product.control("POST", "/tiktok/businesses", {**BUSINESS, "username": "only.messages"})
+    await product.control("POST", "/tiktok/businesses", {"username": "only.messages", "display_name": "Only Messages"})
     await product.control("POST", "/tiktok/apps", {"app_id": app["app_id"], "scopes": approved})
     try:
         await administrator.goto("/settings/channels")
@@ -54,7 +54,7 @@ async def test_an_app_approved_for_one_channel_connects_that_one(product: Produc
         await expect(administrator.get_by_text("the platform does not know everything", exact=False)).to_be_visible()
         await administrator.get_by_role("button", name="Connect only TikTok Messenger").click()
         await administrator.wait_for_url(re.compile("/v2/auth/authorize"))
-        await administrator.get_by_text("only.messages").first.click()
+        await administrator.get_by_text("Only Messages").first.click()
         await administrator.get_by_role("button", name="Authorize").click()
         await expect(administrator.get_by_text("Connected as only.messages")).to_be_visible(timeout=15_000)
     finally:

@@ -98,7 +98,7 @@ export function CommentMenu(props: Props): ReactElement {
         )}
         {may("delete", rule, comment) && (
           <Menu.Item
-            color="red"
+            color="var(--fd-bad)"
             leftSection={<IconTrash size={16} />}
             onClick={() => onAsk("delete")}
           >

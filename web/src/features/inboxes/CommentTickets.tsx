@@ -1,5 +1,6 @@
 /** What opens a conversation in an inbox for comments: each comment, or each person under one. */
 import { Radio, Stack } from "@mantine/core";
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,18 +9,25 @@ import { ProblemAlert, Section, toast } from "@/ui";
 
 import { useChangeInbox } from "./useInboxChange";
 
+type Tickets = Inbox["comment_tickets"];
+
 const CHOICES = ["comment", "person"] as const;
 
 export function CommentTickets({ inbox }: { inbox: Inbox }): ReactElement {
   const { t } = useTranslation("settings");
-  const change = useChangeInbox(inbox.id, () => toast(t("inbox.ticketsChanged")));
-  const { isPending, variables, error, mutate } = change;
+  const { error, mutate } = useChangeInbox(inbox.id, () => toast(t("inbox.ticketsChanged")));
+  // Shown at once, and taken back when the server refuses.
+  const [chosen, setChosen] = useState<Tickets | null>(null);
+  const choose = (tickets: Tickets): void => {
+    setChosen(tickets);
+    mutate({ comment_tickets: tickets }, { onSettled: () => setChosen(null) });
+  };
   return (
     <Section title={t("inbox.tickets")} description={t("inbox.ticketsText")}>
       <Radio.Group
         label={t("inbox.ticketsOf")}
-        value={(isPending ? variables.comment_tickets : null) ?? inbox.comment_tickets}
-        onChange={(value) => mutate({ comment_tickets: value })}
+        value={chosen ?? inbox.comment_tickets}
+        onChange={choose}
       >
         <Stack gap="sm" mt="xs">
           {CHOICES.map((choice) => (
