@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import aiohttp
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.e2e.product import Product, signed_in
@@ -90,6 +91,18 @@ async def colleague(product: Product, name: str) -> dict[str, str]:
     token = urlsplit(invitation["url"]).fragment
     await product.api("POST", "/invitations/accept", {"token": token, "name": name, "password": PASSWORD})
     return login
+
+
+async def put_file(product: Product, name: str, content: bytes) -> str:
+    """Give the customer's phone a file to send; what sends it."""
+    form = aiohttp.FormData()
+    form.add_field("business", SHOP)
+    form.add_field("file", content, filename=name)
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(f"{product.sandbox_url}/control/tiktok/media", data=form) as answer,
+    ):
+        return str((await answer.json())["media_id"])
 
 
 async def open_conversation(agent: Page, customer: Customer) -> Locator:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import aiohttp
 import pytest
 from playwright.async_api import Browser, Dialog, Locator, Page, Route, expect
 
-from tests.e2e.playing import NUMBERS, SHOP, Customer, answer_box, at_the_desk, open_conversation
+from tests.e2e.playing import NUMBERS, Customer, answer_box, at_the_desk, open_conversation, put_file
 from tests.e2e.product import Product
 from tests.e2e.quickness import KEY_MS, type_answer
 
@@ -138,7 +137,7 @@ async def test_markup_and_script_addresses_stay_text(product: Product, watched: 
         await link.hover()
     await check_links(watched)
     await thread.get_by_role("button", name="Show the image in full").click()
-    await expect(watched.get_by_role("dialog").locator("a")).to_be_visible()
+    await expect(watched.get_by_role("dialog").locator("a")).to_have_count(2)
     await check_links(watched)
     await watched.keyboard.press("Escape")
     assert await watched.locator("[onload], [onerror], [onmouseover], #root svg[onload]").count() == 0
@@ -199,18 +198,6 @@ async def test_a_line_of_a_megabyte_freezes_nothing(product: Product, watched: P
     await expect(thread.get_by_role("button", name="Show all")).to_have_count(0)
     await check_typing(watched)
     assert await fits(watched)
-
-
-async def put_file(product: Product, name: str, content: bytes) -> str:
-    """Give the customer's phone a file to send; what sends it."""
-    form = aiohttp.FormData()
-    form.add_field("business", SHOP)
-    form.add_field("file", content, filename=name)
-    async with (
-        aiohttp.ClientSession() as http,
-        http.post(f"{product.sandbox_url}/control/tiktok/media", data=form) as answer,
-    ):
-        return str((await answer.json())["media_id"])
 
 
 async def is_lost(tile: Locator, what: str) -> None:

@@ -1,9 +1,11 @@
 /** A value to take elsewhere: shown whole, selected by a click, copied by a button. */
 import { ActionIcon, TextInput, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+
+import { copyText } from "./clipboard";
 
 interface Props {
   value: string;
@@ -13,7 +15,6 @@ interface Props {
 
 export function CopyField({ value, label, description }: Props): ReactElement {
   const { t } = useTranslation();
-  const field = useRef<HTMLInputElement>(null);
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -23,7 +24,6 @@ export function CopyField({ value, label, description }: Props): ReactElement {
   const said = copied ? t("actions.copied") : t("actions.copy");
   return (
     <TextInput
-      ref={field}
       label={label}
       description={description}
       value={value}
@@ -42,7 +42,7 @@ export function CopyField({ value, label, description }: Props): ReactElement {
           <ActionIcon
             aria-label={`${said}: ${label}`}
             color={copied ? "tide" : "gray"}
-            onClick={() => void copy(field.current).then(setCopied)}
+            onClick={() => void copyText(value).then(setCopied)}
           >
             {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
           </ActionIcon>
@@ -50,17 +50,4 @@ export function CopyField({ value, label, description }: Props): ReactElement {
       }
     />
   );
-}
-
-/** Copies a field's text. Browsers have no clipboard for pages without TLS; the old way works there too. */
-async function copy(field: HTMLInputElement | null): Promise<boolean> {
-  if (!field) return false;
-  try {
-    await navigator.clipboard.writeText(field.value);
-    return true;
-  } catch {
-    field.select();
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
-    return document.execCommand("copy");
-  }
 }

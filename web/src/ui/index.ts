@@ -3,6 +3,7 @@ export { Avatar } from "./Avatar";
 export { besides, fieldErrors } from "./fieldErrors";
 export { ChannelMark } from "./ChannelMark";
 export { confirm } from "./confirm";
+export { copyText } from "./clipboard";
 export { CopyField } from "./CopyField";
 export { EmptyState } from "./EmptyState";
 export { Keys } from "./Keys";

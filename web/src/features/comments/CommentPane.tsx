@@ -111,7 +111,7 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
         )}
       </ThreadScroll>
       <Announcer newest={conversation.last_message} name={conversation.contact.name} />
-      <Lightbox attachment={enlarged} onClose={() => setEnlarged(null)} />
+      <Lightbox messages={messages} attachment={enlarged} onShow={setEnlarged} />
       <EditModal
         comment={editing}
         limit={capabilities?.text_limit ?? 0}

@@ -1,5 +1,5 @@
 /** A file of a message: shown, still on its way, or lost with a way to try again. */
-import { Button, Skeleton } from "@mantine/core";
+import { Anchor, Button, Skeleton } from "@mantine/core";
 import { IconPhotoOff } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -111,6 +111,11 @@ function Lost({ attachment, message }: Props): ReactElement {
         >
           {t("actions.retry", { ns: "common" })}
         </Button>
+      )}
+      {attachment.url !== null && (
+        <Anchor href={attachment.url} target="_blank" rel="noopener noreferrer" size="xs">
+          {t("media.open")}
+        </Anchor>
       )}
     </div>
   );

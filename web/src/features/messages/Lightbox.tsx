@@ -1,47 +1,38 @@
-/** An image in full. */
-import { Button, Group, Modal } from "@mantine/core";
-import { IconExternalLink } from "@tabler/icons-react";
+/** An image in full, with the thread's other images beside it. Its code comes when it is first wanted. */
+import { lazy, Suspense, useMemo } from "react";
 import type { ReactElement } from "react";
-import { useTranslation } from "react-i18next";
 
-import type { Attachment } from "@/api/types";
+import type { Attachment, Message } from "@/api/types";
 
-import classes from "./media.module.css";
+const Gallery = lazy(() => import("./Gallery"));
 
 interface Props {
+  /** Of these the images are shown one after the other. */
+  messages: readonly Message[];
+  /** The one that is shown; null shows nothing. */
   attachment: Attachment | null;
-  onClose: () => void;
+  onShow: (attachment: Attachment | null) => void;
 }
 
-export function Lightbox({ attachment, onClose }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+export function Lightbox({ attachment, ...props }: Props): ReactElement | null {
+  if (attachment === null) return null;
   return (
-    <Modal
-      opened={attachment !== null}
-      onClose={onClose}
-      size="auto"
-      centered
-      title={attachment?.name}
-      closeButtonProps={{ "aria-label": t("actions.close", { ns: "common" }) }}
-    >
-      {attachment?.url && (
-        <>
-          <img src={attachment.url} alt={attachment.name} className={classes.full} />
-          <Group justify="flex-end" mt="sm">
-            <Button
-              component="a"
-              href={attachment.url}
-              target="_blank"
-              rel="noopener noreferrer"
-              size="xs"
-              variant="subtle"
-              leftSection={<IconExternalLink size={15} />}
-            >
-              {t("media.open")}
-            </Button>
-          </Group>
-        </>
-      )}
-    </Modal>
+    <Suspense fallback={null}>
+      <Shown {...props} attachment={attachment} />
+    </Suspense>
+  );
+}
+
+function Shown({ messages, attachment, onShow }: Props & { attachment: Attachment }): ReactElement {
+  const images = useMemo(() => imagesOf(messages), [messages]);
+  return (
+    <Gallery images={images} shown={attachment} onShow={onShow} onClose={() => onShow(null)} />
+  );
+}
+
+/** The images one can look at, oldest first. */
+function imagesOf(messages: readonly Message[]): Attachment[] {
+  return messages.flatMap(({ attachments }) =>
+    attachments.filter(({ kind, url }) => kind === "image" && url !== null),
   );
 }

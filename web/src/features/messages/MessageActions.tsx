@@ -6,6 +6,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Message } from "@/api/types";
+import { copyText, toast } from "@/ui";
 
 import classes from "./Message.module.css";
 import { useThread } from "./ThreadContext";
@@ -15,6 +16,9 @@ export function MessageActions({ message }: { message: Message }): ReactElement 
   const { quote, quotable } = useThread();
   const [open, setOpen] = useState(false);
   const { content } = message;
+  const copy = async (text: string): Promise<void> => {
+    if (await copyText(text)) toast(t("actions.copied", { ns: "common" }));
+  };
   const canQuote =
     quote !== null &&
     !message.private &&
@@ -35,14 +39,14 @@ export function MessageActions({ message }: { message: Message }): ReactElement 
         </Menu.Target>
         <Menu.Dropdown>
           {content !== null && content !== "" && (
-            <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy(content)}>
+            <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copy(content)}>
               {t("thread.copyText")}
             </Menu.Item>
           )}
           <Menu.Item
             leftSection={<IconLink size={16} />}
             onClick={() =>
-              copy(
+              void copy(
                 `${location.origin}/conversations/${message.conversation_id}?message=${message.id}`,
               )
             }
@@ -54,5 +58,3 @@ export function MessageActions({ message }: { message: Message }): ReactElement 
     </div>
   );
 }
-
-const copy = (text: string): void => void navigator.clipboard.writeText(text);

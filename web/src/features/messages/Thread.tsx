@@ -78,7 +78,7 @@ export function Thread({ conversation, capabilities, around, onQuote }: Props): 
         {atNewest && outgoing.map((item) => <OutgoingBubble key={item.client_id} item={item} />)}
       </ThreadScroll>
       <Announcer newest={conversation.last_message} name={conversation.contact.name} />
-      <Lightbox attachment={enlarged} onClose={() => setEnlarged(null)} />
+      <Lightbox messages={messages} attachment={enlarged} onShow={setEnlarged} />
     </ThreadContext>
   );
 }
