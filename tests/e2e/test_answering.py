@@ -90,13 +90,13 @@ async def test_a_failed_message_says_why_and_retry_really_sends(agent: Page, cus
     await open_conversation(agent, customer)
     box = agent.get_by_placeholder(re.compile("Write an answer"))
     await box.fill("Good morning")
-    await agent.wait_for_timeout(500)  # "typing" and "seen" go to the same address and would use the fault up
-    fault = {"target": "api", "kind": "code", "code": 40908, "match": "business/message/send/", "remaining": 1}
+    fault = {"target": "api", "kind": "code", "code": 40908, "match": "business/message/send/"}
     await customer.product.control("POST", "/tiktok/faults", fault)
     await box.press("Enter")
     retry = agent.get_by_role("button", name="Retry")
     await expect(retry).to_be_visible(timeout=10_000)
     assert [m["text"] for m in await customer.sees()] == ["Hello?"]
+    await customer.product.control("DELETE", "/tiktok/faults")
     await retry.click()
     await expect(agent.get_by_label("Sent", exact=True).last).to_be_visible(timeout=10_000)
     assert [m["text"] for m in await customer.sees()] == ["Hello?", "Good morning"]

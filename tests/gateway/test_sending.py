@@ -134,12 +134,13 @@ async def test_a_refused_message_fails_with_a_reason_and_retry_sends(
 ) -> None:
     customer, conversation = await desk.written()
     first = (await desk.thread(conversation))[0]
-    await desk.playground.fault(SEND, **fault, remaining=1)
+    await desk.playground.fault(SEND, **fault)
     await desk.answer(conversation, "a", "Hello", reply_to_id=first["id"])
     failed = await desk.settled(conversation, "a")
     assert (failed["status"], failed["error"]["code"]) == ("failed", says)
     assert failed["error"]["text"]
     assert len(await desk.phone(customer)) == 1
+    await desk.playground.control("tiktok/faults", method="DELETE")
     assert (await desk.owner.post(f"/api/messages/{failed['id']}/retry")).status == 200
     sent = await desk.settled(conversation, "a")
     assert (sent["status"], sent["error"]) == ("sent", None)
@@ -224,8 +225,11 @@ async def test_a_lost_permission_makes_answers_wait_for_the_reconnection(desk: D
         found = await desk.owner.get(f"/api/inboxes/{inbox['id']}")
         return found.body["state"] == "needs_reconnect" or None
 
+    async def waits() -> bool | None:
+        return (await desk.thread(conversation))[-1]["status"] == "queued" or None
+
     await eventually(lost)
-    assert (await desk.thread(conversation))[-1]["status"] == "queued"
+    await eventually(waits)
     await desk.playground.connect(desk.owner, inbox["username"], inbox["id"])
     assert (await desk.settled(conversation, "a"))["status"] == "sent"
 
