@@ -1,8 +1,8 @@
 """Whether a comment may be answered in a direct message, condition by condition.
 
-The conditions are those of the one platform that offers it so far (Comment-to-Message; see docs/channels). What only the
-platform can judge is left to it. Sources differ on whether a public reply rules a private one out: the stricter reading
-is taken.
+The conditions are those of the one platform that offers it so far (Comment-to-Message; see docs/channels). What only
+the platform can judge is left to it. Sources differ on whether a public reply rules a private one out: the stricter
+reading is taken.
 """
 
 from __future__ import annotations
