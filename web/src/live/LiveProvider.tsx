@@ -4,14 +4,14 @@ import { createContext, use, useCallback, useEffect, useState, useSyncExternalSt
 import type { ReactElement, ReactNode } from "react";
 
 import { PRESENCE_KEY, pollFeed } from "@/api/feed";
-import type { Presence } from "@/api/feed";
+import type { FeedEvent, Presence } from "@/api/feed";
 import { useSession } from "@/api/session";
 
-import { followFeed } from "./follow";
+import { applyToCaches, fetchAllAgain, fetchWhatChanged } from "./caches";
 import { Link } from "./link";
 import type { LinkState } from "./link";
 import { tellNews } from "./news";
-import { fetchAllAgain } from "./refetch";
+import { replayAfterFetches } from "./replay";
 
 const LinkContext = createContext<{ link: Link | null; state: LinkState }>({
   link: null,
@@ -32,7 +32,8 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactElemen
   );
 
   useEffect(() => {
-    const follower = followFeed(client, me);
+    const apply = (events: readonly FeedEvent[]): void => applyToCaches(client, me, events);
+    const replay = replayAfterFetches(client, apply);
     const hurry = (): void => {
       if (document.visibilityState === "visible") link.hurry();
     };
@@ -43,7 +44,9 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactElemen
       onFrame: ({ events = [], reset }) => {
         if (reset) fetchAllAgain(client);
         if (events.length === 0) return;
-        follower.hear(events);
+        apply(events);
+        replay.remember(events);
+        fetchWhatChanged(client, me, events);
         tellNews(events);
       },
     });
@@ -51,7 +54,7 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactElemen
       window.removeEventListener("online", hurry);
       document.removeEventListener("visibilitychange", hurry);
       link.stop();
-      follower.stop();
+      replay.stop();
     };
   }, [client, me, link]);
 
