@@ -11,17 +11,16 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
-import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { sendKeyOf, shortcutsOf, soundOf, useSession } from "@/api/session";
+import { sendKeyOf, shortcutsOf, soundOf } from "@/api/session";
 import type { SendKey } from "@/api/session";
 import { chime } from "@/features/conversations";
 import { ProblemAlert, Section } from "@/ui";
 
 import { UndoSeconds } from "./UndoSeconds";
-import { useChangeProfile } from "./useChangeProfile";
+import { usePreferences } from "./usePreferences";
 
 const SCHEMES = [
   ["light", IconSun],
@@ -78,17 +77,14 @@ function Scheme(): ReactElement {
 
 function SendKeys(): ReactElement {
   const { t } = useTranslation("settings");
-  const { user } = useSession();
-  const save = useChangeProfile();
-  // Shown at once; the answer, or its absence, decides.
-  const [picked, setPicked] = useState<SendKey | null>(null);
-  const pick = (key: SendKey): void => {
-    setPicked(key);
-    save.mutate({ preferences: { send_key: key } }, { onSettled: () => setPicked(null) });
-  };
+  const { me, change, error } = usePreferences();
   return (
     <Stack gap="xs">
-      <Radio.Group label={t("profile.sendKey")} value={picked ?? sendKeyOf(user)} onChange={pick}>
+      <Radio.Group
+        label={t("profile.sendKey")}
+        value={sendKeyOf(me)}
+        onChange={(send_key) => change({ send_key })}
+      >
         <Group gap="xl" mt="xs">
           {SEND_KEYS.map((key) => (
             <Radio
@@ -100,40 +96,32 @@ function SendKeys(): ReactElement {
           ))}
         </Group>
       </Radio.Group>
-      {save.error && <ProblemAlert error={save.error} />}
+      {error !== null && <ProblemAlert error={error} />}
     </Stack>
   );
 }
 
 function Switches(): ReactElement {
   const { t } = useTranslation("settings");
-  const { user } = useSession();
-  const save = useChangeProfile();
-  // Shown at once; the answer, or its absence, decides.
-  const preferences = {
-    ...user.preferences,
-    ...(save.isPending ? save.variables.preferences : undefined),
-  };
+  const { me, change, error } = usePreferences();
   return (
     <Stack gap="md">
       <Switch
         label={t("profile.sound")}
         description={t("profile.soundHelp")}
-        checked={soundOf({ preferences })}
+        checked={soundOf(me)}
         onChange={({ currentTarget: { checked } }) => {
           if (checked) chime().catch(() => undefined);
-          save.mutate({ preferences: { sound: checked } });
+          change({ sound: checked });
         }}
       />
       <Switch
         label={t("profile.shortcuts")}
         description={t("profile.shortcutsHelp")}
-        checked={shortcutsOf({ preferences })}
-        onChange={({ currentTarget: { checked } }) =>
-          save.mutate({ preferences: { shortcuts: checked } })
-        }
+        checked={shortcutsOf(me)}
+        onChange={({ currentTarget: { checked } }) => change({ shortcuts: checked })}
       />
-      {save.error && <ProblemAlert error={save.error} />}
+      {error !== null && <ProblemAlert error={error} />}
     </Stack>
   );
 }

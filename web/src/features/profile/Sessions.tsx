@@ -7,24 +7,15 @@ import { useTranslation } from "react-i18next";
 
 import { endSession, sessionsQuery } from "@/api/profile";
 import type { BrowserSession } from "@/api/types";
-import {
-  confirm,
-  ProblemAlert,
-  Row,
-  RowSkeletons,
-  Section,
-  TimeAgo,
-  toast,
-  toastProblem,
-} from "@/ui";
+import { confirm, FetchedRows, Row, Section, TimeAgo, toast, toastProblem } from "@/ui";
 
 import { deviceOf } from "./device";
 import classes from "./Profile.module.css";
 
 export function Sessions(): ReactElement {
   const { t } = useTranslation("settings");
-  const { data, error, isPending, refetch } = useQuery(sessionsQuery);
-  const others = data?.filter(({ current }) => !current) ?? [];
+  const query = useQuery(sessionsQuery);
+  const others = query.data?.filter(({ current }) => !current) ?? [];
   const end = useEndSessions();
   return (
     <Section
@@ -51,11 +42,9 @@ export function Sessions(): ReactElement {
         )
       }
     >
-      {isPending && <RowSkeletons count={2} />}
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {data?.map((session) => (
-        <SessionRow key={session.id} session={session} />
-      ))}
+      <FetchedRows query={query} count={2}>
+        {(session) => <SessionRow session={session} />}
+      </FetchedRows>
     </Section>
   );
 }

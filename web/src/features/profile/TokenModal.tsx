@@ -7,7 +7,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { makeToken, tokensQuery } from "@/api/profile";
-import { besides, CopyField, fieldErrors, ProblemAlert, useFocusBack } from "@/ui";
+import { CopyField, DialogForm, fieldErrors, useFocusBack } from "@/ui";
 
 export function TokenModal({ onClose }: { onClose: () => void }): ReactElement {
   useFocusBack();
@@ -18,7 +18,6 @@ export function TokenModal({ onClose }: { onClose: () => void }): ReactElement {
     mutationFn: () => makeToken(name),
     onSuccess: () => client.invalidateQueries({ queryKey: tokensQuery.queryKey }),
   });
-  const rest = besides(make.error, "name");
   const token = make.data?.token;
   return (
     <Modal
@@ -30,35 +29,19 @@ export function TokenModal({ onClose }: { onClose: () => void }): ReactElement {
       closeOnClickOutside={token === undefined}
     >
       {token === undefined ? (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            make.mutate();
-          }}
-        >
-          <Stack gap="md">
-            <TextInput
-              label={t("token.name")}
-              description={t("token.nameHelp")}
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-              error={fieldErrors(make.error).name}
-              maxLength={100}
-              required
-              withAsterisk={false}
-              data-autofocus
-            />
-            {rest !== null && <ProblemAlert error={rest} />}
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={onClose}>
-                {t("actions.cancel", { ns: "common" })}
-              </Button>
-              <Button type="submit" loading={make.isPending}>
-                {t("token.make")}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+        <DialogForm sending={make} fields={["name"]} action={t("token.make")} onCancel={onClose}>
+          <TextInput
+            label={t("token.name")}
+            description={t("token.nameHelp")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={fieldErrors(make.error).name}
+            maxLength={100}
+            required
+            withAsterisk={false}
+            data-autofocus
+          />
+        </DialogForm>
       ) : (
         <Stack gap="md">
           <CopyField label={t("token.token")} value={token} />

@@ -8,24 +8,14 @@ import { useTranslation } from "react-i18next";
 
 import { deleteToken, tokensQuery } from "@/api/profile";
 import type { Token } from "@/api/types";
-import {
-  confirm,
-  fullDate,
-  ProblemAlert,
-  Row,
-  RowSkeletons,
-  Section,
-  TimeAgo,
-  toast,
-  toastProblem,
-} from "@/ui";
+import { confirm, FetchedRows, fullDate, Row, Section, TimeAgo, toast, toastProblem } from "@/ui";
 
 import classes from "./Profile.module.css";
 import { TokenModal } from "./TokenModal";
 
 export function Tokens(): ReactElement {
   const { t } = useTranslation("settings");
-  const { data, error, isPending, refetch } = useQuery(tokensQuery);
+  const query = useQuery(tokensQuery);
   const [making, setMaking] = useState(false);
   return (
     <Section
@@ -43,18 +33,9 @@ export function Tokens(): ReactElement {
         </Button>
       }
     >
-      {isPending && <RowSkeletons count={1} />}
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {data?.length === 0 && (
-        <Row>
-          <Text size="sm" c="dimmed">
-            {t("token.none")}
-          </Text>
-        </Row>
-      )}
-      {data?.map((token) => (
-        <TokenRow key={token.id} token={token} />
-      ))}
+      <FetchedRows query={query} count={1} none={t("token.none")}>
+        {(token) => <TokenRow token={token} />}
+      </FetchedRows>
       {making && <TokenModal onClose={() => setMaking(false)} />}
     </Section>
   );

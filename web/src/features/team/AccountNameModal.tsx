@@ -1,5 +1,5 @@
 /** Giving the account another name. */
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Modal, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactElement } from "react";
@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { sessionQuery } from "@/api/session";
 import { renameAccount } from "@/api/team";
-import { besides, fieldErrors, ProblemAlert, useFocusBack } from "@/ui";
+import { DialogForm, fieldErrors, useFocusBack } from "@/ui";
 
 export function AccountNameModal(props: { name: string; onClose: () => void }): ReactElement {
   useFocusBack();
@@ -22,37 +22,20 @@ export function AccountNameModal(props: { name: string; onClose: () => void }): 
       onClose();
     },
   });
-  const rest = besides(rename.error, "name");
   return (
     <Modal opened onClose={onClose} title={t("team.renameAccount")} centered>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          rename.mutate();
-        }}
-      >
-        <Stack gap="md">
-          <TextInput
-            label={t("team.accountName")}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={fieldErrors(rename.error).name}
-            maxLength={100}
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          {rest !== null && <ProblemAlert error={rest} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t("actions.cancel", { ns: "common" })}
-            </Button>
-            <Button type="submit" loading={rename.isPending}>
-              {t("actions.save", { ns: "common" })}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <DialogForm sending={rename} fields={["name"]} onCancel={onClose}>
+        <TextInput
+          label={t("team.accountName")}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={fieldErrors(rename.error).name}
+          maxLength={100}
+          required
+          withAsterisk={false}
+          data-autofocus
+        />
+      </DialogForm>
     </Modal>
   );
 }

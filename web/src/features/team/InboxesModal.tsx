@@ -1,11 +1,11 @@
 /** Which inboxes an agent sees. */
-import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { Checkbox, Modal, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Inbox, Membership } from "@/api/types";
-import { TextLink, toast, useFocusBack } from "@/ui";
+import { DialogForm, TextLink, toast, useFocusBack } from "@/ui";
 
 import { useChangeMembership } from "./useMembership";
 
@@ -26,7 +26,15 @@ export function InboxesModal({ member, inboxes, onClose }: Props): ReactElement 
   });
   return (
     <Modal opened onClose={onClose} title={t("team.inboxesOf", { name: user.name })} centered>
-      <Stack gap="md">
+      <DialogForm
+        sending={{
+          mutate: () => change.mutate({ inbox_ids: chosen.map(Number) }),
+          isPending: change.isPending,
+          error: null, // said by a toast
+        }}
+        disabled={inboxes.length === 0}
+        onCancel={onClose}
+      >
         <Text size="sm" c="dimmed">
           {t("team.inboxesText")}
         </Text>
@@ -51,19 +59,7 @@ export function InboxesModal({ member, inboxes, onClose }: Props): ReactElement 
             </Stack>
           </Checkbox.Group>
         )}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("actions.cancel", { ns: "common" })}
-          </Button>
-          <Button
-            loading={change.isPending}
-            disabled={inboxes.length === 0}
-            onClick={() => change.mutate({ inbox_ids: chosen.map(Number) })}
-          >
-            {t("actions.save", { ns: "common" })}
-          </Button>
-        </Group>
-      </Stack>
+      </DialogForm>
     </Modal>
   );
 }

@@ -7,42 +7,20 @@ import { useTranslation } from "react-i18next";
 
 import { invitationsQuery, invite, withdrawInvitation } from "@/api/team";
 import type { Invitation, NewInvitation } from "@/api/types";
-import {
-  Avatar,
-  confirm,
-  fullDate,
-  ProblemAlert,
-  Row,
-  RowSkeletons,
-  Section,
-  toast,
-  toastProblem,
-} from "@/ui";
+import { Avatar, confirm, FetchedRows, fullDate, Row, Section, toast, toastProblem } from "@/ui";
 
 import { InviteModal } from "./InviteModal";
 import classes from "./Team.module.css";
 
-export function Invitations({ onInvite }: { onInvite: () => void }): ReactElement {
+export function Invitations(): ReactElement {
   const { t } = useTranslation("settings");
-  const { data, error, isPending, refetch } = useQuery(invitationsQuery);
+  const query = useQuery(invitationsQuery);
   const [made, setMade] = useState<NewInvitation | null>(null);
   return (
     <Section title={t("team.invitations")} flush>
-      {isPending && <RowSkeletons count={1} />}
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {data?.length === 0 && (
-        <Row>
-          <Text size="sm" c="dimmed" flex="1 1 12rem">
-            {t("team.noInvitations")}
-          </Text>
-          <Button variant="light" size="xs" onClick={onInvite}>
-            {t("team.invite")}
-          </Button>
-        </Row>
-      )}
-      {data?.map((invitation) => (
-        <InvitationRow key={invitation.id} invitation={invitation} onMade={setMade} />
-      ))}
+      <FetchedRows query={query} count={1} none={t("team.noInvitations")}>
+        {(invitation) => <InvitationRow invitation={invitation} onMade={setMade} />}
+      </FetchedRows>
       {made && <InviteModal made={made} onClose={() => setMade(null)} />}
     </Section>
   );

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { invitationsQuery, invite } from "@/api/team";
 import type { InvitedRole, NewInvitation } from "@/api/types";
-import { besides, CopyField, fieldErrors, fullDate, ProblemAlert, useFocusBack } from "@/ui";
+import { CopyField, DialogForm, fieldErrors, fullDate, useFocusBack } from "@/ui";
 
 const ROLES: readonly InvitedRole[] = ["agent", "supervisor", "administrator"];
 
@@ -52,49 +52,32 @@ function Form({
       void client.invalidateQueries({ queryKey: invitationsQuery.queryKey });
     },
   });
-  const rest = besides(make.error, "email");
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate();
-      }}
-    >
-      <Stack gap="md">
-        <TextInput
-          label={t("team.email")}
-          type="email"
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-          error={fieldErrors(make.error).email}
-          required
-          withAsterisk={false}
-          autoComplete="off"
-          data-autofocus
-        />
-        <Radio.Group label={t("team.as")} value={role} onChange={(value) => setRole(value)}>
-          <Stack gap="sm" mt="xs">
-            {ROLES.map((value) => (
-              <Radio
-                key={value}
-                value={value}
-                label={t(`team.role.${value}`)}
-                description={t(`team.roleText.${value}`)}
-              />
-            ))}
-          </Stack>
-        </Radio.Group>
-        {rest !== null && <ProblemAlert error={rest} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("actions.cancel", { ns: "common" })}
-          </Button>
-          <Button type="submit" loading={make.isPending}>
-            {t("team.makeLink")}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm sending={make} fields={["email"]} action={t("team.makeLink")} onCancel={onClose}>
+      <TextInput
+        label={t("team.email")}
+        type="email"
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        error={fieldErrors(make.error).email}
+        required
+        withAsterisk={false}
+        autoComplete="off"
+        data-autofocus
+      />
+      <Radio.Group label={t("team.as")} value={role} onChange={(value) => setRole(value)}>
+        <Stack gap="sm" mt="xs">
+          {ROLES.map((value) => (
+            <Radio
+              key={value}
+              value={value}
+              label={t(`team.role.${value}`)}
+              description={t(`team.roleText.${value}`)}
+            />
+          ))}
+        </Stack>
+      </Radio.Group>
+    </DialogForm>
   );
 }
 

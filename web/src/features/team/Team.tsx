@@ -48,7 +48,7 @@ export function Team(): ReactElement {
       }
     >
       <Members />
-      {administers && <Invitations onInvite={() => setOpen("invite")} />}
+      {administers && <Invitations />}
       <Teams />
       {open === "invite" && <InviteModal onClose={close} />}
       {open === "name" && <AccountNameModal name={account.name} onClose={close} />}

@@ -11,10 +11,10 @@ import { deleteTeam, makeTeam, teamsQuery } from "@/api/team";
 import {
   besides,
   confirm,
+  FetchedRows,
   fieldErrors,
   ProblemAlert,
   Row,
-  RowSkeletons,
   Section,
   toastProblem,
 } from "@/ui";
@@ -24,23 +24,18 @@ import classes from "./Team.module.css";
 export function Teams(): ReactElement {
   const { t } = useTranslation("settings");
   const { role } = useSession();
-  const { data, error, isPending, refetch } = useQuery(teamsQuery);
+  const query = useQuery(teamsQuery);
   const administers = atLeast(role, "administrator");
   return (
     <Section title={t("team.teams")} description={t("team.teamsText")} flush>
-      {isPending && <RowSkeletons count={2} />}
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {data?.length === 0 && (
-        <Row>
-          <Text size="sm" c="dimmed">
-            {administers ? t("team.noTeams") : t("team.noTeamsYet")}
-          </Text>
-        </Row>
-      )}
-      {data?.map(({ id, name }) => (
-        <TeamRow key={id} id={id} name={name} editable={administers} />
-      ))}
-      {data && administers && <NewTeam />}
+      <FetchedRows
+        query={query}
+        count={2}
+        none={administers ? t("team.noTeams") : t("team.noTeamsYet")}
+      >
+        {(team) => <TeamRow {...team} editable={administers} />}
+      </FetchedRows>
+      {query.data && administers && <NewTeam />}
     </Section>
   );
 }
