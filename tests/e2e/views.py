@@ -103,9 +103,13 @@ async def a_desk(product: Product) -> Desk:
 
 
 async def conversation_of(customer: Customer) -> int:
-    """The id of the customer's conversation, once it is there."""
+    """The id of the customer's conversation, once something is written in it: coming from an ad opens it before."""
+
+    def is_begun(page: Any) -> bool:
+        return bool(page["items"]) and page["items"][0]["last_message"] is not None
+
     path = f"/conversations?status=all&q={customer.username}"
-    found = await _until(lambda: customer.product.api("GET", path), lambda page: bool(page["items"]))
+    found = await _until(lambda: customer.product.api("GET", path), is_begun)
     return int(found["items"][0]["id"])
 
 
