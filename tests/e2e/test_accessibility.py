@@ -118,7 +118,7 @@ async def on_a_phone(view: View, page: Page) -> None:
         await view.show(page)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_axe_finds_nothing_and_nothing_is_cut_off(desk: Desk, chromium: Browser) -> None:
     """In every view, by day and by night, on a desk, on a phone, and on a desk at twice the size."""
 
@@ -139,7 +139,7 @@ async def test_axe_finds_nothing_and_nothing_is_cut_off(desk: Desk, chromium: Br
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_nothing_is_cut_off_in_a_language_that_runs_the_other_way(desk: Desk, chromium: Browser) -> None:
     """Every text a third longer, and everything from right to left."""
 
