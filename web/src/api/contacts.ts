@@ -10,11 +10,18 @@ export const CONTACTS_KEY = ["contacts"] as const;
 
 export const contactKey = (id: number) => [...CONTACTS_KEY, id] as const;
 
+export const fetchContact = (id: number, signal?: AbortSignal): Promise<Contact> =>
+  said(
+    api.GET("/api/contacts/{contact_id}", {
+      params: { path: { contact_id: id } },
+      ...(signal && { signal }),
+    }),
+  );
+
 export const contactQuery = (id: number) =>
   queryOptions({
     queryKey: contactKey(id),
-    queryFn: ({ signal }) =>
-      said(api.GET("/api/contacts/{contact_id}", { params: { path: { contact_id: id } }, signal })),
+    queryFn: ({ signal }) => fetchContact(id, signal),
   });
 
 export const contactConversationsQuery = (id: number) =>

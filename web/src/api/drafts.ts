@@ -43,3 +43,10 @@ export function draftsAfter(drafts: readonly Draft[], draft: Draft): Draft[] {
 export function showDraft(client: QueryClient, draft: Draft): void {
   client.setQueryData(draftsQuery.queryKey, (drafts) => drafts && draftsAfter(drafts, draft));
 }
+
+/** The conversation was deleted, and what was begun in it. */
+export function forgetDraft(client: QueryClient, conversationId: number): void {
+  client.setQueryData(draftsQuery.queryKey, (drafts) =>
+    drafts?.filter((draft) => draft.conversation_id !== conversationId),
+  );
+}

@@ -4,14 +4,14 @@ import { createContext, use, useCallback, useEffect, useState, useSyncExternalSt
 import type { ReactElement, ReactNode } from "react";
 
 import { PRESENCE_KEY, pollFeed } from "@/api/feed";
-import type { FeedEvent, Presence } from "@/api/feed";
+import type { Presence } from "@/api/feed";
 import { useSession } from "@/api/session";
 
-import { applyToCaches, fetchAllAgain, fetchWhatChanged } from "./caches";
+import { followFeed } from "./follow";
 import { Link } from "./link";
 import type { LinkState } from "./link";
 import { tellNews } from "./news";
-import { replayAfterFetches } from "./replay";
+import { fetchAllAgain } from "./refetch";
 
 const LinkContext = createContext<{ link: Link | null; state: LinkState }>({
   link: null,
@@ -32,8 +32,7 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactElemen
   );
 
   useEffect(() => {
-    const apply = (events: readonly FeedEvent[]): void => applyToCaches(client, me, events);
-    const replay = replayAfterFetches(client, apply);
+    const follower = followFeed(client, me);
     const hurry = (): void => {
       if (document.visibilityState === "visible") link.hurry();
     };
@@ -44,9 +43,7 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactElemen
       onFrame: ({ events = [], reset }) => {
         if (reset) fetchAllAgain(client);
         if (events.length === 0) return;
-        apply(events);
-        replay.remember(events);
-        fetchWhatChanged(client, me, events);
+        follower.hear(events);
         tellNews(events);
       },
     });
@@ -54,7 +51,7 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactElemen
       window.removeEventListener("online", hurry);
       document.removeEventListener("visibilitychange", hurry);
       link.stop();
-      replay.stop();
+      follower.stop();
     };
   }, [client, me, link]);
 

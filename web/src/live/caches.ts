@@ -2,19 +2,15 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
 import { COMMENTS_KEY } from "@/api/comments";
-import { conversationKey, conversationQuery, COUNTS_KEY, LIST_KEY } from "@/api/conversations";
+import { conversationKey, COUNTS_KEY, LIST_KEY } from "@/api/conversations";
 import type { ListFilter } from "@/api/conversations";
-import { contactKey, CONTACTS_KEY } from "@/api/contacts";
-import { showDraft } from "@/api/drafts";
-import { PRESENCE_KEY } from "@/api/feed";
 import type { FeedEvent } from "@/api/feed";
-import { inboxesQuery } from "@/api/inboxes";
 import { THREADS_KEY } from "@/api/messages";
 import { POSTS_KEY } from "@/api/posts";
-import type { Comment, CommentThread, Conversation } from "@/api/types";
+import type { Comment, Conversation } from "@/api/types";
 
 import type { CommentsData } from "./comments";
-import { applyEvents } from "./reducer";
+import { applyEvents, renamed } from "./reducer";
 import type { ListData, LiveState, ThreadData } from "./reducer";
 
 /** How long counts may lag behind the lists, in milliseconds: a busy second costs one request. */
@@ -28,19 +24,25 @@ interface Cached {
   comments: QueryKey[];
 }
 
-function read(client: QueryClient, me: number): Cached {
-  const lists = client
-    .getQueriesData<ListData>({ queryKey: LIST_KEY })
-    .flatMap(([key, data]) => (data ? [{ key, filter: key[2] as ListFilter, data }] : []));
-  const threads = client
-    .getQueriesData<ThreadData>({ queryKey: THREADS_KEY })
-    .flatMap(([key, data]) => (data ? [{ key, conversationId: key[1] as number, data }] : []));
-  const comments = client
-    .getQueriesData<CommentsData>({ queryKey: COMMENTS_KEY })
-    .flatMap(([key, data]) => (data ? [{ key, conversationId: key[1] as number, data }] : []));
-  const conversations = client
-    .getQueriesData<Conversation>({ queryKey: ["conversations", "one"] })
-    .flatMap(([, data]) => (data ? [data] : []));
+/** @param only the key of the one query to look at; else all */
+function read(client: QueryClient, me: number, only?: QueryKey): Cached {
+  const below = <T>(prefix: QueryKey): [QueryKey, T | undefined][] => {
+    if (!only) return client.getQueriesData<T>({ queryKey: prefix });
+    const mine = prefix.every((part, at) => part === only[at]);
+    return mine ? [[only, client.getQueryData<T>(only)]] : [];
+  };
+  const lists = below<ListData>(LIST_KEY).flatMap(([key, data]) =>
+    data ? [{ key, filter: key[2] as ListFilter, data }] : [],
+  );
+  const threads = below<ThreadData>(THREADS_KEY).flatMap(([key, data]) =>
+    data ? [{ key, conversationId: key[1] as number, data }] : [],
+  );
+  const comments = below<CommentsData>(COMMENTS_KEY).flatMap(([key, data]) =>
+    data ? [{ key, conversationId: key[1] as number, data }] : [],
+  );
+  const conversations = below<Conversation>(["conversations", "one"]).flatMap(([, data]) =>
+    data ? [data] : [],
+  );
   return {
     state: { me, lists, threads, comments, conversations },
     lists: lists.map(({ key }) => key),
@@ -49,10 +51,29 @@ function read(client: QueryClient, me: number): Cached {
   };
 }
 
-/** Brings the fetched conversations and messages up to date with events. */
-export function applyToCaches(client: QueryClient, me: number, events: readonly FeedEvent[]): void {
-  const { state, lists, threads, comments } = read(client, me);
-  const next = applyEvents(state, events);
+/** Brings the fetched conversations and messages up to date with events: all of them, or `only` one query's. */
+export function applyToCaches(
+  client: QueryClient,
+  me: number,
+  events: readonly FeedEvent[],
+  only?: QueryKey,
+): void {
+  changeCaches(client, me, (state) => applyEvents(state, events), only);
+}
+
+/** Shows a contact's new name wherever a conversation of theirs is known. */
+export function renameInCaches(client: QueryClient, me: number, id: number, name: string): void {
+  changeCaches(client, me, (state) => renamed(state, id, name));
+}
+
+function changeCaches(
+  client: QueryClient,
+  me: number,
+  change: (state: LiveState) => LiveState,
+  only?: QueryKey,
+): void {
+  const { state, lists, threads, comments } = read(client, me, only);
+  const next = change(state);
   next.lists.forEach(({ data }, index) => {
     if (data !== state.lists[index]?.data) keep(client, lists[index], data);
   });
@@ -72,76 +93,11 @@ function keep(client: QueryClient, key: QueryKey | undefined, data: unknown): vo
   if (key) client.setQueryData(key, data);
 }
 
-/** What events say that cannot be computed here: it is fetched anew, once, when somebody looks at it. */
-export function fetchWhatChanged(
-  client: QueryClient,
-  me: number,
-  events: readonly FeedEvent[],
-): void {
-  for (const event of events) {
-    switch (event.kind) {
-      case "inbox":
-        void client.invalidateQueries({ queryKey: inboxesQuery.queryKey });
-        break;
-      case "contact":
-        void client.invalidateQueries({ queryKey: contactKey(event.payload.contact_id) });
-        void fetchCardsOf(client, me, event.payload.contact_id);
-        fetchThreadsWith(client, ({ items }) =>
-          items.some(({ author }) => author.contact_id === event.payload.contact_id),
-        );
-        break;
-      case "post":
-        void client.invalidateQueries({ queryKey: POSTS_KEY });
-        fetchThreadsWith(client, ({ post }) => post.id === event.payload.post_id);
-        break;
-      case "member":
-        void client.invalidateQueries({ queryKey: ["memberships"] });
-        void client.invalidateQueries({ queryKey: ["teams"] });
-        void client.invalidateQueries({ queryKey: ["invitations"] });
-        // Who left took their name off the conversations they had.
-        void client.invalidateQueries({ queryKey: ["conversations"] });
-        break;
-      case "draft":
-        showDraft(client, event.payload.draft);
-        break;
-      case "presence":
-        client.setQueryData(PRESENCE_KEY, event.payload.users);
-        break;
-      case "conversation_deleted":
-        // Forgotten and asked for again: who has it open learns from the server that it is gone.
-        void client.resetQueries({ queryKey: conversationKey(event.payload.conversation_id) });
-        void client.invalidateQueries({ queryKey: CONTACTS_KEY });
-        recountSoon(client);
-        break;
-      case "message":
-      case "conversation":
-      case "receipt":
-      case "message_removed":
-        recountSoon(client);
-    }
-  }
-}
-
-/** A contact's name and picture are in its conversations too: those that are known here are fetched anew. */
-async function fetchCardsOf(client: QueryClient, me: number, contactId: number): Promise<void> {
+/** Whether a conversation of this contact is known here. */
+export function isContactKnown(client: QueryClient, me: number, contactId: number): boolean {
   const { lists, conversations } = read(client, me).state;
-  const known = [
-    ...lists.flatMap(({ data }) => data.pages.flatMap((page) => page.items)),
-    ...conversations,
-  ];
-  const ids = new Set(known.filter(({ contact }) => contact.id === contactId).map(({ id }) => id));
-  for (const id of ids) {
-    const fetched = await client
-      .query({ ...conversationQuery(id), staleTime: 0 })
-      .catch(() => undefined);
-    if (fetched) adoptConversation(client, me, fetched);
-  }
-}
-
-/** The comment threads with such a page are fetched anew. */
-function fetchThreadsWith(client: QueryClient, is: (page: CommentThread) => boolean): void {
-  for (const [queryKey, data] of client.getQueriesData<CommentsData>({ queryKey: COMMENTS_KEY }))
-    if (data?.pages.some(is)) void client.invalidateQueries({ queryKey });
+  const listed = lists.flatMap(({ data }) => data.pages.flatMap((page) => page.items));
+  return [...listed, ...conversations].some(({ contact }) => contact.id === contactId);
 }
 
 /** Takes a conversation that the server just deleted out of everything, as its event will. */
@@ -163,23 +119,6 @@ export function recountSoon(client: QueryClient): void {
     // Posts say how many conversations about them are open.
     void client.invalidateQueries({ queryKey: POSTS_KEY });
   }, COUNTS_LAG);
-}
-
-const WHAT_IS_FRESH = [
-  "conversations",
-  "messages",
-  "comments",
-  "posts",
-  "inboxes",
-  "contacts",
-  "memberships",
-  "teams",
-  "drafts",
-] as const;
-
-/** Too much was missed: all that the feed keeps fresh is fetched anew. */
-export function fetchAllAgain(client: QueryClient): void {
-  for (const first of WHAT_IS_FRESH) void client.invalidateQueries({ queryKey: [first] });
 }
 
 /** Puts a conversation that the server just answered where it belongs, as its event will. */

@@ -59,6 +59,26 @@ export function applyEvents(state: LiveState, events: readonly FeedEvent[]): Liv
   };
 }
 
+/** The state after a contact got another name: events say that one did, not which. */
+export function renamed(state: LiveState, contactId: number, name: string): LiveState {
+  const fresh = (known: Conversation): Conversation =>
+    known.contact.id === contactId && known.contact.name !== name
+      ? { ...known, contact: { ...known.contact, name } }
+      : known;
+  return {
+    ...state,
+    conversations: state.conversations.map(fresh),
+    lists: state.lists.map((list) => {
+      const pages = list.data.pages.map((page) => {
+        const items = page.items.map(fresh);
+        return items.some((item, at) => item !== page.items[at]) ? { ...page, items } : page;
+      });
+      const same = pages.every((page, at) => page === list.data.pages[at]);
+      return same ? list : { ...list, data: { ...list.data, pages } };
+    }),
+  };
+}
+
 function threadAfterEvent(data: ThreadData, conversationId: number, event: FeedEvent): ThreadData {
   const { kind, payload } = event;
   if (kind === "message" && payload.message.conversation_id === conversationId)

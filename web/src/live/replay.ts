@@ -2,12 +2,15 @@
  * Closes the gap between fetching and listening: an event that arrives while a fetch is on its way may be missing in
  * the answer, and the answer replaces what the event did. So it is applied once more when the answer is there.
  */
-import type { QueryClient } from "@tanstack/react-query";
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
 import type { FeedEvent } from "@/api/feed";
 
 /** How many events are remembered; a fetch that takes longer than this many is not worth saving. */
 const REMEMBERED = 1_000;
+
+/** What events are applied to: the first word of its keys. */
+const NOUNS: readonly unknown[] = ["conversations", "messages", "comments", "drafts"];
 
 export interface Replay {
   remember: (events: readonly FeedEvent[]) => void;
@@ -16,7 +19,7 @@ export interface Replay {
 
 export function replayAfterFetches(
   client: QueryClient,
-  apply: (events: readonly FeedEvent[]) => void,
+  apply: (events: readonly FeedEvent[], queryKey: QueryKey) => void,
 ): Replay {
   let recent: FeedEvent[] = [];
   let counted = 0;
@@ -24,17 +27,21 @@ export function replayAfterFetches(
   const began = new Map<string, number>();
   const kept = (from: number): FeedEvent[] =>
     recent.slice(Math.max(0, recent.length - (counted - from)));
+  // What the page asked for before anybody listened lacks whatever comes from now on.
+  for (const query of client.getQueryCache().getAll())
+    if (query.state.fetchStatus === "fetching") began.set(query.queryHash, counted);
   const stop = client.getQueryCache().subscribe((event) => {
     if (event.type !== "updated") return;
     const { queryHash } = event.query;
     const [noun] = event.query.queryKey as readonly unknown[];
-    if (noun !== "conversations" && noun !== "messages" && noun !== "comments") return;
+    if (!NOUNS.includes(noun)) return;
     if (event.action.type === "fetch") began.set(queryHash, counted);
     if (event.action.type === "error") began.delete(queryHash);
     if (event.action.type !== "success" || event.action.manual) return;
     const from = began.get(queryHash);
     began.delete(queryHash);
-    if (from !== undefined && from < counted) queueMicrotask(() => apply(kept(from)));
+    if (from !== undefined && from < counted)
+      queueMicrotask(() => apply(kept(from), event.query.queryKey as QueryKey));
   });
   return {
     remember: (events) => {

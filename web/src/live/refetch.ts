@@ -1,0 +1,141 @@
+/** What events say that cannot be computed here: it is fetched anew, once, when somebody looks at it. */
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+
+import { COMMENTS_KEY } from "@/api/comments";
+import { CONTACTS_KEY, contactKey, fetchContact } from "@/api/contacts";
+import { conversationKey } from "@/api/conversations";
+import { forgetDraft, showDraft } from "@/api/drafts";
+import { PRESENCE_KEY } from "@/api/feed";
+import type { FeedEvent } from "@/api/feed";
+import { inboxesQuery } from "@/api/inboxes";
+import { THREADS_KEY } from "@/api/messages";
+import { POSTS_KEY } from "@/api/posts";
+import type { CommentThread } from "@/api/types";
+
+import { isContactKnown, recountSoon, renameInCaches } from "./caches";
+import type { CommentsData } from "./comments";
+
+/** What is on its way was asked for before the change; what nobody looks at yet is fetched when somebody does. */
+function anew(client: QueryClient, queryKey: QueryKey): void {
+  void client.cancelQueries({ queryKey });
+  void client.invalidateQueries({ queryKey });
+}
+
+/**
+ * What events mean for one answer that was on its way when they were told, beside what can be computed. Only it is
+ * fetched once more: the others have their own answers.
+ */
+export function tellAgain(
+  client: QueryClient,
+  me: number,
+  queryKey: QueryKey,
+  events: readonly FeedEvent[],
+): void {
+  const [noun] = queryKey;
+  let again = false;
+  for (const { kind, payload } of events) {
+    if (kind === "member" && noun === "conversations") again = true;
+    if ((kind === "post" || kind === "contact") && noun === "comments") again = true;
+    if (kind === "contact" && noun === "conversations")
+      void fetchNameOf(client, me, payload.contact_id);
+    if (kind === "draft") showDraft(client, payload.draft);
+    if (kind === "conversation_deleted") forgetDraft(client, payload.conversation_id);
+  }
+  if (again) anew(client, queryKey);
+}
+
+/** Fetches what events say has changed without saying how. */
+export function fetchWhatChanged(
+  client: QueryClient,
+  me: number,
+  events: readonly FeedEvent[],
+): void {
+  for (const event of events) {
+    switch (event.kind) {
+      case "inbox":
+        anew(client, inboxesQuery.queryKey);
+        break;
+      case "contact":
+        anew(client, contactKey(event.payload.contact_id));
+        void fetchNameOf(client, me, event.payload.contact_id);
+        fetchThreadsWith(client, ({ items }) =>
+          items.some(({ author }) => author.contact_id === event.payload.contact_id),
+        );
+        break;
+      case "post":
+        anew(client, POSTS_KEY);
+        fetchThreadsWith(client, ({ post }) => post.id === event.payload.post_id);
+        break;
+      case "member":
+        anew(client, ["memberships"]);
+        anew(client, ["teams"]);
+        anew(client, ["invitations"]);
+        // Who left took their name off the conversations they had.
+        anew(client, ["conversations"]);
+        break;
+      case "draft":
+        showDraft(client, event.payload.draft);
+        break;
+      case "presence":
+        client.setQueryData(PRESENCE_KEY, event.payload.users);
+        break;
+      case "conversation_deleted":
+        // Forgotten and asked for again: who has it open learns from the server that it is gone.
+        for (const queryKey of keysOf(event.payload.conversation_id))
+          void client.resetQueries({ queryKey });
+        forgetDraft(client, event.payload.conversation_id);
+        anew(client, CONTACTS_KEY);
+        recountSoon(client);
+        break;
+      case "message":
+      case "conversation":
+      case "receipt":
+      case "message_removed":
+        recountSoon(client);
+    }
+  }
+}
+
+/** Everything that is kept of a conversation alone. */
+const keysOf = (id: number): QueryKey[] => [
+  conversationKey(id),
+  [...THREADS_KEY, id],
+  [...COMMENTS_KEY, id],
+];
+
+/** The newest question for each contact's name: only its answer counts. */
+const asked = new Map<number, symbol>();
+
+/** A contact's name is in its conversations too: it is fetched, and put where they are shown by then. */
+async function fetchNameOf(client: QueryClient, me: number, contactId: number): Promise<void> {
+  if (!isContactKnown(client, me, contactId)) return;
+  const question = Symbol();
+  asked.set(contactId, question);
+  const fetched = await fetchContact(contactId).catch(() => undefined);
+  if (asked.get(contactId) !== question) return;
+  asked.delete(contactId);
+  if (fetched) renameInCaches(client, me, contactId, fetched.name);
+}
+
+/** The comment threads with such a page are fetched anew. */
+function fetchThreadsWith(client: QueryClient, is: (page: CommentThread) => boolean): void {
+  for (const [queryKey, data] of client.getQueriesData<CommentsData>({ queryKey: COMMENTS_KEY }))
+    if (data?.pages.some(is)) anew(client, queryKey);
+}
+
+const WHAT_IS_FRESH = [
+  "conversations",
+  "messages",
+  "comments",
+  "posts",
+  "inboxes",
+  "contacts",
+  "memberships",
+  "teams",
+  "drafts",
+] as const;
+
+/** Too much was missed: all that the feed keeps fresh is fetched anew. */
+export function fetchAllAgain(client: QueryClient): void {
+  for (const first of WHAT_IS_FRESH) anew(client, [first]);
+}
