@@ -186,3 +186,103 @@ async def test_a_busy_shop_is_played_and_stopped(chromium: Browser, phones: Shop
     assert {"text", "image", "video", "sticker", "share_post"} <= kinds
     assert len(await phones.tiktok("customers", None, "GET")) == 9
     await page.context.close()
+
+
+async def arrive(page: Page, how: str) -> Locator:
+    """Open the form of one way to arrive."""
+    await page.get_by_role("button", name="Arrive from…").click()
+    await page.get_by_role("menuitem", name=how).click()
+    return page.get_by_role("dialog")
+
+
+async def test_somebody_comes_from_an_ad_and_somebody_from_a_link(chromium: Browser, phones: Shop) -> None:
+    page = await open_phone(chromium, phones, WIDE, "?customer=ana")
+    form = await arrive(page, "An ad…")
+    await form.get_by_label("Name of the ad").fill("Table for twelve")
+    await form.get_by_role("button", name="Arrive").click()
+    await expect(page.get_by_role("log")).to_contain_text("Came from the ad “Table for twelve”")
+    await expect(page.get_by_role("log")).not_to_contain_text("No messages yet")
+    await expect(page.get_by_role("button", name=re.compile("ana", re.IGNORECASE))).to_contain_text("Came from an ad")
+    (told,) = await phones.receiver.of("im_referral_msg")
+    assert told.content["referral"]["ad"]["ad_name"] == "Table for twelve"
+
+    await phones.tiktok("customers", {"username": "kai", "display_name": "Kai Example", "country": "TH"})
+    await page.get_by_role("button", name=re.compile("Kai Example")).click()
+    form = await arrive(page, "A tiktok.me link…")
+    await form.get_by_label("Reference (ref)").fill("market-stall")
+    await form.get_by_label("Message the link fills in").fill("Hi! Is the stall open?")
+    await form.get_by_role("button", name="Arrive").click()
+    await expect(page.get_by_role("log")).to_contain_text("Came from the link tiktok.me (ref market-stall)")
+    # What the link brought along waits in the field until its owner sends it.
+    field = page.get_by_role("textbox", name="Message…", exact=True)
+    await expect(field).to_have_value("Hi! Is the stall open?")
+    assert [hook.content["referral"]["source"] for hook in await phones.receiver.of("im_referral_msg", 2)][1:] == [
+        "short_link"
+    ]
+    await field.press("Enter")
+    await expect(bubble(page, "Is the stall open?")).to_contain_text("Sent")
+    await page.context.close()
+
+
+async def test_several_customers_at_once_each_on_their_own_phone(chromium: Browser, phones: Shop) -> None:
+    names = {"kai": "Kai Example", "lou": "Lou Example"}
+    for username, name in names.items():
+        await phones.tiktok("customers", {"username": username, "display_name": name, "country": "TH"})
+    windows = {username: await open_phone(chromium, phones, WIDE, f"?customer={username}") for username in names}
+    for username, page in windows.items():
+        field = page.get_by_role("textbox", name="Message…", exact=True)
+        await field.fill(f"This is {username}")
+        await field.press("Enter")
+    for username, page in windows.items():
+        await expect(page).to_have_title(f"{names[username]}'s phone")
+        await expect(page.get_by_role("article")).to_have_count(1)
+        await expect(page.get_by_role("article")).to_contain_text(f"This is {username}")
+        # Everybody is in the list of either, and who wrote says so.
+        for other, name in names.items():
+            await expect(page.get_by_role("button", name=re.compile(name))).to_contain_text(f"This is {other}")
+        await page.context.close()
+
+
+async def test_who_is_typed_for_stays_on_the_stage_while_others_write(chromium: Browser, phones: Shop) -> None:
+    await phones.says("I was here first")
+    page = await open_phone(chromium, phones, WIDE)
+    await expect(bubble(page, "I was here first")).to_be_visible()
+    field = page.get_by_role("textbox", name="Message…", exact=True)
+    await field.fill("Half a senten")
+    await phones.tiktok("customers", {"username": "kai", "display_name": "Kai Example", "country": "TH"})
+    said = {"business": "marlow.finch", "customer": "kai", "kind": "text", "text": "Me too!"}
+    await phones.tiktok("customer/send", said)
+    await expect(page.get_by_role("button", name=re.compile("Kai Example"))).to_contain_text("Me too!")
+    await expect(bubble(page, "I was here first")).to_be_visible()
+    await expect(field).to_have_value("Half a senten")
+    await page.context.close()
+
+
+async def test_troubles_are_said_in_plain_words(chromium: Browser, phones: Shop) -> None:
+    page = await open_phone(chromium, phones, WIDE, "?customer=ana")
+    await page.get_by_role("tab", name="Trouble").click()
+    panel = page.get_by_role("tabpanel", name="Trouble")
+    for switch, hint in (
+        ("Come late", "each 10 seconds after its time"),
+        ("Come three times", "the same event again and again"),
+        ("Is busy", "“too many requests”"),
+        ("Accepts a message, never answers", "the customer gets it, Frontdesk cannot know"),
+    ):
+        await expect(panel.get_by_role("switch", name=switch)).not_to_be_checked()
+        await expect(panel.get_by_text(hint)).to_be_visible()
+    await panel.get_by_text("Until off").click()
+    await panel.get_by_role("switch", name="Come three times").click()
+    await expect(panel.get_by_role("switch", name="Come three times")).to_be_checked()
+    await expect(panel.get_by_text("until switched off")).to_be_visible()
+    await phones.says("Three times")
+    assert len(await phones.receiver.of("im_receive_msg", 3)) == 3
+    # What a program set is said in words too, and can be stopped here.
+    fault = {"target": "api", "kind": "accept_then_http", "match": "business/message/send/", "remaining": 2}
+    await phones.tiktok("faults", fault)
+    told = panel.get_by_text("TikTok's API does it and answers as if it were broken")
+    await expect(told).to_contain_text("only business/message/send/ · 2 more times")
+    assert await panel.get_by_text(re.compile("accept_then|duplicate|garbage")).count() == 0
+    await panel.get_by_role("button", name="Stop all trouble").click()
+    await expect(told).to_have_count(0)
+    await expect(panel.get_by_role("switch", name="Come three times")).not_to_be_checked()
+    await page.context.close()

@@ -129,6 +129,12 @@ function peopleOf(state: PhoneState, business: Business): Row[] {
     .sort((a, b) => (b.conversation?.updated_at ?? 0) - (a.conversation?.updated_at ?? 0));
 }
 
+/** What is said of somebody who has not written: how they came, if they did. */
+function cameHow(conversation: PhoneConversation | undefined): string {
+  if (conversation?.ads.length) return words.camePlainAd;
+  return conversation?.links.length ? words.camePlainLink : words.never;
+}
+
 function Person({
   customer,
   conversation,
@@ -138,7 +144,7 @@ function Person({
   onChoose,
 }: Row & { now: number; active: boolean; onChoose: () => void }): ReactElement {
   const last = conversation?.last_message;
-  const said = last ? plain(last) : words.never;
+  const said = last ? plain(last) : cameHow(conversation);
   return (
     <UnstyledButton className={classes.person} aria-pressed={active} onClick={onChoose}>
       <Avatar src={customer.avatar} alt="" radius="xl" />

@@ -10,7 +10,7 @@ import {
   VisuallyHidden,
 } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
-import { IconTool, IconUsers } from "@tabler/icons-react";
+import { IconDeviceMobile, IconTool, IconUsers } from "@tabler/icons-react";
 import { useEffect } from "react";
 import type { Dispatch, ReactElement } from "react";
 
@@ -123,6 +123,7 @@ function Page({ state, dispatch, lost }: Props): ReactElement {
           />
         ) : (
           <div className={classes.nobody}>
+            <IconDeviceMobile size={64} stroke={1} aria-hidden />
             <Text c="dimmed">{words.noCustomers}</Text>
             {!wide && <Button onClick={peopleDrawer.open}>{words.newCustomer}</Button>}
           </div>

@@ -138,13 +138,15 @@ function Beginning({
       </Button>
     );
   }
+  const arrived = (conversation?.ads.length ?? 0) + (conversation?.links.length ?? 0) > 0;
+  const isNew = thread.length + outgoing.length === 0 && !arrived;
   return (
     <>
       <div className={classes.beginning}>
         <Avatar src={business.avatar} alt="" size={72} radius={36} />
         <Text fw={650}>{business.display_name}</Text>
         <Text size="sm" c="dimmed">
-          {thread.length + outgoing.length === 0 ? words.emptyChat : `@${business.username}`}
+          {isNew ? words.emptyChat : `@${business.username}`}
         </Text>
       </div>
       {customer.european && <Remark text={words.european} />}

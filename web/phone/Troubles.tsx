@@ -63,8 +63,10 @@ export function Troubles({ state }: { state: PhoneState }): ReactElement {
           </Title>
           {foreign.map((fault) => (
             <Group key={fault.fault_id} justify="space-between" wrap="nowrap">
-              <Text size="sm" truncate>
-                {`${fault.target}: ${fault.kind} (${lasting(fault)})`}
+              <Text size="sm">
+                {[words.faults[fault.kind] ?? fault.kind, ...only(fault), lasting(fault)].join(
+                  " · ",
+                )}
               </Text>
               <Button
                 size="compact-xs"
@@ -80,6 +82,9 @@ export function Troubles({ state }: { state: PhoneState }): ReactElement {
     </>
   );
 }
+
+/** What it is limited to: an event or an address of the API. */
+const only = ({ match }: Fault): string[] => (match === "*" ? [] : [words.onlyFor(match)]);
 
 const lasting = ({ remaining }: Fault): string =>
   remaining === null ? words.untilOff : words.left(remaining);

@@ -21,9 +21,12 @@ export function useChosen(state: PhoneState): Chosen {
   const customers = [...state.customers.values()];
   const business =
     businesses.find(({ username }) => username === names.business) ?? businesses.at(0);
-  const customer =
-    customers.find(({ username }) => username === names.customer) ??
-    latest(state, business, customers);
+  const picked = customers.find(({ username }) => username === names.customer);
+  // Who is on the stage stays there, whoever writes meanwhile: somebody may be typing on their phone.
+  const [onStage, stage] = useState("");
+  const customer = picked ?? state.customers.get(onStage) ?? latest(state, business, customers);
+  const id = customer?.unique_identifier ?? "";
+  if (id !== onStage) stage(id);
 
   const choose = useCallback((who: { business?: string; customer?: string }) => {
     setNames((before) => {
@@ -36,7 +39,7 @@ export function useChosen(state: PhoneState): Chosen {
   return { business, customer, choose };
 }
 
-/** Until somebody is picked: who was last in a conversation with the business, else the newest. */
+/** Who begins, until somebody is picked: who was last in a conversation with the business, else the newest. */
 function latest(
   state: PhoneState,
   business: Business | undefined,
