@@ -271,6 +271,47 @@ async def test_an_inbox_says_what_a_conversation_is(product: Product, agent: Pag
     await product.api("PATCH", f"/inboxes/{number}", {"comment_tickets": "comment"})
 
 
+async def test_a_picked_comment_is_answered_in_a_direct_message(
+    product: Product, agent: Page, customer: Customer
+) -> None:
+    inboxes = (await product.api("GET", "/inboxes"))["items"]
+    messages = next(
+        inbox for inbox in inboxes if inbox["capabilities"]["private_answers"] and inbox["username"].endswith(SHOP)
+    )
+    await agent.goto(f"/settings/inboxes/{messages['id']}")
+    switch = agent.get_by_role("switch", name="Answer comments in direct messages")
+    await switch.check(force=True)
+    await expect(agent.get_by_text("Picked comments can now be answered in direct messages")).to_be_visible()
+    assert (await product.api("GET", f"/inboxes/{messages['id']}/private-answers"))["enabled"]
+
+    made = await comment(customer, "How much is the tall jug?", high_intent=True)
+    await open_comment(agent, customer)
+    written = the_comment(agent, customer.name)
+    await written.get_by_role("button", name="Answer in DM").click()
+    modal = agent.get_by_role("dialog", name="Answer in a direct message")
+    await expect(modal).to_contain_text("How much is the tall jug?")
+    conditions = modal.get_by_role("list", name="What the platform asks for")
+    await expect(conditions).to_contain_text("So: It is at most 48 hours old.")
+    await expect(conditions).to_contain_text("Not known: Its author is at least 18.")
+    send = modal.get_by_role("button", name="Send privately")
+    await expect(send).to_be_disabled()
+    await modal.get_by_label("Direct message").fill("It is 900 baht.")
+    await expect(modal).to_contain_text(f"15 / {messages['capabilities']['text_limit']}")
+    await send.click()
+    await expect(modal).to_have_count(0)
+    bubble = agent.get_by_role("log").get_by_role("article").filter(has_text="It is 900 baht.")
+    await expect(bubble).to_contain_text("Answered in a direct message")
+    await expect(bubble.get_by_label("Sent", exact=True)).to_be_visible()
+    assert (await on_the_platform(product, made))["reply_list"] == []
+    assert [seen["text"] for seen in await customer.sees()] == ["It is 900 baht."]
+
+    await choose(agent, written, "Answer in DM")
+    await expect(conditions).to_contain_text("Not so: Nobody has answered it yet, openly or privately.")
+    await modal.get_by_label("Direct message").fill("And it is in stock.")
+    await expect(send).to_be_disabled()
+    await product.api("PUT", f"/inboxes/{messages['id']}/private-answers", {"enabled": False})
+
+
 async def test_on_a_phone(product: Product, chromium: Browser, customer: Customer) -> None:
     await comment(customer, "Do you read this on the way?")
     number = await conversation_about(customer)

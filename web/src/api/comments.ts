@@ -1,8 +1,8 @@
 /** Comments on posts: the thread a conversation is about, and what can be asked for with one or with many. */
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { api, said } from "./client";
-import type { Comment, HiddenMany, Message, Moderation } from "./types";
+import type { Comment, HiddenMany, Message, Moderation, PrivateAnswer } from "./types";
 
 /** The start of the keys of all comment threads; the conversation's id follows. */
 export const COMMENTS_KEY = ["comments"] as const;
@@ -41,6 +41,25 @@ export const askFor = (id: number, verb: Moderation): Promise<Comment> =>
 export const editComment = (id: number, clientId: string, content: string): Promise<Message> =>
   said(
     api.PUT("/api/comments/{comment_id}", {
+      params: comment(id),
+      body: { client_id: clientId, content },
+    }),
+  );
+
+/** Whether a comment may be answered in a direct message: it changes with time and with what others do. */
+export const privateAnswerQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["private-answer", id],
+    queryFn: ({ signal }): Promise<PrivateAnswer> =>
+      said(api.GET("/api/comments/{comment_id}/private-answer", { params: comment(id), signal })),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+/** Answers a comment in a direct message; the answer is the message that is on its way. */
+export const answerPrivately = (id: number, clientId: string, content: string): Promise<Message> =>
+  said(
+    api.POST("/api/comments/{comment_id}/private-answer", {
       params: comment(id),
       body: { client_id: clientId, content },
     }),

@@ -44,6 +44,24 @@ export const webhookQuery = (id: number) =>
 export const repairWebhook = (id: number): Promise<WebhookState> =>
   said(api.POST("/api/inboxes/{inbox_id}/webhook", inbox(id)));
 
+/** Whether the platform picks comments for direct messages: the server asks the platform for each request. */
+export const privateAnswersQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["private-answers", id],
+    queryFn: async ({ signal }): Promise<boolean> =>
+      (await said(api.GET("/api/inboxes/{inbox_id}/private-answers", { ...inbox(id), signal })))
+        .enabled,
+    staleTime: 60_000,
+    retry: false,
+  });
+
+export const switchPrivateAnswers = async (id: number, enabled: boolean): Promise<boolean> =>
+  (
+    await said(
+      api.PUT("/api/inboxes/{inbox_id}/private-answers", { ...inbox(id), body: { enabled } }),
+    )
+  ).enabled;
+
 /** What arrived for an inbox, newest first. The feed does not tell of it: it is as old as the last look. */
 export const activityQuery = (id: number) =>
   infiniteQueryOptions({

@@ -30,9 +30,11 @@ const session: Session = {
   banners: [],
 };
 const asked: string[] = [];
+const onAnswer = vi.fn();
 
 beforeEach(() => {
   asked.length = 0;
+  onAnswer.mockClear();
   vi.spyOn(globalThis, "fetch").mockImplementation((input) => {
     const { method, url } = input as Request;
     asked.push(`${method} ${new URL(url).pathname}`);
@@ -55,6 +57,7 @@ function show(comment: Comment, rule: Rule | null = RULE, message: Message | nul
             rule={rule}
             conversationId={3}
             onEdit={() => undefined}
+            onAnswer={onAnswer}
           />
         </ModalsProvider>
       </QueryClientProvider>
@@ -146,4 +149,21 @@ test("a comment without its words is being fetched; one that has none says so", 
   expect(screen.getByText("This comment is being fetched…")).toBeInTheDocument();
   show(aComment(6, { content: null }));
   expect(screen.getByText(/This comment has no text/)).toBeInTheDocument();
+});
+
+test("a comment that the platform picked can be answered in a direct message", async () => {
+  const picked = aComment(5, { invited: true });
+  show(picked);
+  await userEvent.click(screen.getByRole("button", { name: "Answer in DM" }));
+  expect(onAnswer).toHaveBeenLastCalledWith(picked);
+  expect(await menu()).toEqual(["Answer in DM", "Hide", "Like", "Copy text"]);
+});
+
+test.each([
+  ["was not picked", {}],
+  ["is the business's own", { invited: true, from_business: true }],
+  ["is deleted", { invited: true, deleted_at: at(9) }],
+])("a comment that %s cannot", (_, part) => {
+  show(aComment(5, part));
+  expect(screen.queryByRole("button", { name: "Answer in DM" })).toBeNull();
 });

@@ -1,6 +1,11 @@
 /** One comment: who said what, what became of it, and what can be done about it. */
 import { Badge, Button } from "@mantine/core";
-import { IconAlertTriangle, IconHeart, IconHeartFilled } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconHeart,
+  IconHeartFilled,
+  IconMessageCircle,
+} from "@tabler/icons-react";
 import { memo, useEffect } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +14,7 @@ import type { Comment, Message } from "@/api/types";
 import { AttachmentTile, MessageText } from "@/features/messages";
 import { Avatar, StatusTick, TimeAgo } from "@/ui";
 
-import { againOf, may, remember } from "./asked";
+import { againOf, isInvited, may, remember } from "./asked";
 import type { Rule } from "./asked";
 import { CommentBadges } from "./CommentBadges";
 import { CommentMenu } from "./CommentMenu";
@@ -24,12 +29,14 @@ interface Props {
   rule: Rule | null;
   conversationId: number;
   onEdit: (comment: Comment) => void;
+  /** Opens the private answer to the comment. */
+  onAnswer: (comment: Comment) => void;
 }
 
 const LONGEST_NAME = 80;
 
 export const CommentItem = memo(function CommentItem(props: Props) {
-  const { comment, message, isReply, rule, conversationId, onEdit } = props;
+  const { comment, message, isReply, rule, conversationId, onEdit, onAnswer } = props;
   const { t } = useTranslation("comments");
   const { id, author, asked, from_business: own, deleted_at: deleted } = comment;
   const { ask, busy } = useAsk(comment);
@@ -75,7 +82,21 @@ export const CommentItem = memo(function CommentItem(props: Props) {
           <Problem comment={comment} rule={rule} busy={busy} onAsk={ask} />
         )}
       </div>
-      <CommentMenu {...{ comment, message, name, rule, conversationId, onEdit }} onAsk={ask} />
+      {isInvited(comment) && (
+        <Button
+          size="compact-xs"
+          variant="light"
+          className={classes.privately ?? ""}
+          leftSection={<IconMessageCircle size={14} aria-hidden />}
+          onClick={() => onAnswer(comment)}
+        >
+          {t("private.open")}
+        </Button>
+      )}
+      <CommentMenu
+        {...{ comment, message, name, rule, conversationId, onEdit, onAnswer }}
+        onAsk={ask}
+      />
     </article>
   );
 });

@@ -9,6 +9,7 @@ import {
   IconHeart,
   IconHeartOff,
   IconLink,
+  IconMessageCircle,
   IconPencil,
   IconTrash,
 } from "@tabler/icons-react";
@@ -18,7 +19,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Comment, Message, Moderation } from "@/api/types";
 
-import { may } from "./asked";
+import { isInvited, may } from "./asked";
 import type { Rule } from "./asked";
 
 interface Props {
@@ -30,10 +31,11 @@ interface Props {
   conversationId: number;
   onAsk: (verb: Moderation) => void;
   onEdit: (comment: Comment) => void;
+  onAnswer: (comment: Comment) => void;
 }
 
 export function CommentMenu(props: Props): ReactElement {
-  const { comment, message, name, rule, conversationId, onAsk, onEdit } = props;
+  const { comment, message, name, rule, conversationId, onAsk, onEdit, onAnswer } = props;
   const { t } = useTranslation("comments");
   const { content, visibility, liked, conversation_id: home } = comment;
   return (
@@ -44,6 +46,14 @@ export function CommentMenu(props: Props): ReactElement {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {isInvited(comment) && (
+          <Menu.Item
+            leftSection={<IconMessageCircle size={16} />}
+            onClick={() => onAnswer(comment)}
+          >
+            {t("private.open")}
+          </Menu.Item>
+        )}
         {may("hide", rule, comment) &&
           (visibility === "hidden" ? (
             <Menu.Item leftSection={<IconEye size={16} />} onClick={() => onAsk("unhide")}>

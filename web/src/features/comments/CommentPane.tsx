@@ -24,6 +24,7 @@ import { CommentItem } from "./CommentItem";
 import classes from "./comments.module.css";
 import { EditModal } from "./EditModal";
 import { answeredOf, elementOf, entriesOf } from "./entries";
+import { PrivateAnswerModal } from "./PrivateAnswerModal";
 import { useComments } from "./useComments";
 
 interface Props {
@@ -40,6 +41,7 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
   const { post, root, replies, messages, older, ...query } = useComments(conversation);
   const [enlarged, setEnlarged] = useState<Attachment | null>(null);
   const [editing, setEditing] = useState<Comment | null>(null);
+  const [answering, setAnswering] = useState<Comment | null>(null);
   const entries = useMemo(
     () => entriesOf(root ? [root, ...replies] : replies, messages),
     [root, replies, messages],
@@ -99,6 +101,7 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
                 rule={capabilities?.comments ?? null}
                 conversationId={conversation.id}
                 onEdit={setEditing}
+                onAnswer={setAnswering}
               />
             )}
           </div>
@@ -117,6 +120,7 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
         limit={capabilities?.text_limit ?? 0}
         onClose={() => setEditing(null)}
       />
+      <PrivateAnswerModal comment={answering} onClose={() => setAnswering(null)} />
     </ThreadContext>
   );
 }

@@ -22,6 +22,7 @@ import { Disconnect } from "./Disconnect";
 import { Fact, Facts } from "./Facts";
 import { Members } from "./Members";
 import classes from "./Overview.module.css";
+import { PrivateAnswers } from "./PrivateAnswers";
 import { Limits } from "./SetupSteps";
 import { useChangeInbox } from "./useInboxChange";
 import { Webhook } from "./Webhook";
@@ -39,6 +40,9 @@ export function Overview({ inbox, channel }: Props): ReactElement {
       <Connection inbox={inbox} channel={channel} />
       <Name key={inbox.name} inbox={inbox} />
       {inbox.capabilities.comments && <CommentTickets inbox={inbox} />}
+      {inbox.capabilities.private_answers && inbox.state === "connected" && (
+        <PrivateAnswers inbox={inbox} />
+      )}
       <Members key={inbox.member_ids.join()} inbox={inbox} />
       <Webhook inbox={inbox} />
       {channel && channel.limits.length > 0 && (

@@ -1,5 +1,5 @@
 /** One message: its bubble, what hangs on it, and below the last of a group who wrote it and how far it got. */
-import { IconLock } from "@tabler/icons-react";
+import { IconLock, IconMessageCircle } from "@tabler/icons-react";
 import { memo } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -46,6 +46,11 @@ export const MessageBubble = memo(function MessageBubble({ message, first, last 
             {note && (
               <span className={classes.noteMark}>
                 <IconLock size={12} aria-hidden /> {t("thread.note")}
+              </span>
+            )}
+            {message.answers_privately && (
+              <span className={classes.noteMark}>
+                <IconMessageCircle size={12} aria-hidden /> {t("thread.privately")}
               </span>
             )}
             <Quote message={message} />

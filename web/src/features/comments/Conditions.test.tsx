@@ -1,0 +1,31 @@
+/** Each condition says in a word, not only by its colour, whether it is met. */
+import { MantineProvider } from "@mantine/core";
+import { render, screen, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import "@/i18n";
+
+import { Conditions } from "./Conditions";
+
+test("what is so, what is not and what nobody here knows are told apart", () => {
+  const conditions = [
+    { name: "recent", met: true, text: "It is new." },
+    { name: "unanswered", met: false, text: "Nobody answered." },
+    { name: "adult", met: null, text: "Its author is of age." },
+  ];
+  render(
+    <MantineProvider env="test">
+      <Conditions conditions={conditions} />
+    </MantineProvider>,
+  );
+  const list = screen.getByRole("list", { name: "What the platform asks for" });
+  expect(
+    within(list)
+      .getAllByRole("listitem")
+      .map((item) => [item.dataset.met, item.textContent]),
+  ).toEqual([
+    ["true", "So: It is new."],
+    ["false", "Not so: Nobody answered."],
+    ["null", "Not known: Its author is of age."],
+  ]);
+});

@@ -1,0 +1,38 @@
+/** Whether comments that the platform picks may be answered in direct messages: the platform's own switch. */
+import { Skeleton, Switch } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { privateAnswersQuery, switchPrivateAnswers } from "@/api/inboxes";
+import type { Inbox } from "@/api/types";
+import { ProblemAlert, Section, toast } from "@/ui";
+
+export function PrivateAnswers({ inbox }: { inbox: Inbox }): ReactElement {
+  const { t } = useTranslation("settings");
+  const client = useQueryClient();
+  const options = privateAnswersQuery(inbox.id);
+  const { data, error, refetch } = useQuery(options);
+  const change = useMutation({
+    mutationFn: (enabled: boolean) => switchPrivateAnswers(inbox.id, enabled),
+    onSuccess: (enabled) => {
+      client.setQueryData(options.queryKey, enabled);
+      toast(t(enabled ? "inbox.privateOn" : "inbox.privateOff"));
+    },
+  });
+  return (
+    <Section title={t("inbox.private")} description={t("inbox.privateText")}>
+      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      {data === undefined && !error && <Skeleton height={24} />}
+      {data !== undefined && (
+        <Switch
+          label={t("inbox.privateLabel")}
+          checked={change.isPending ? change.variables : data}
+          disabled={change.isPending}
+          onChange={(event) => change.mutate(event.currentTarget.checked)}
+        />
+      )}
+      {change.error && <ProblemAlert error={change.error} />}
+    </Section>
+  );
+}
