@@ -54,7 +54,7 @@ class Follower:
                     and message["status"] in ("sent", "delivered")
                     and message["sent_at"] <= payload["until"]
                 ):
-                    message["status"] = "read"
+                    message["status"], message["status_at"] = "read", payload["until"]
 
     async def agrees(self) -> None:
         """The events led to what a fetch shows."""

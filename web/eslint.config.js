@@ -42,6 +42,19 @@ export default defineConfig(
       "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
       "no-console": "error",
       eqeqeq: "error",
+      "no-restricted-properties": [
+        "error",
+        {
+          object: "crypto",
+          property: "randomUUID",
+          message: "needs TLS: newId() of @/api/ids does not",
+        },
+        {
+          object: "navigator",
+          property: "clipboard",
+          message: "needs TLS: useCopy() of @/ui does not",
+        },
+      ],
     },
   },
   {

@@ -27,6 +27,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Names of this machine that no browser trusts as it trusts "localhost".
+    "--host-resolver-rules=MAP *.test 127.0.0.1",
 ]
 START_SECONDS = 60
 

@@ -43,6 +43,48 @@ async def test_a_message_appears_without_reload_and_the_answer_is_read(agent: Pa
     await customer.read()
     await expect(agent.get_by_label("Read", exact=True).last).to_be_visible(timeout=2000)
 
+    # When it went out and when it was read, for who points at the time and for who comes with the keyboard.
+    moment = thread.get_by_role("article").last.locator("[tabindex='0']:has(time)")
+    told = agent.get_by_role("tooltip").filter(has_text=re.compile(r"Sent .+\d:\d\d.*Read .+\d:\d\d", re.DOTALL))
+    await moment.hover()
+    await expect(told).to_be_visible()
+    await agent.mouse.move(900, 450)
+    await expect(told).to_have_count(0)
+    await agent.keyboard.press("Shift")
+    await moment.focus()
+    await expect(told).to_be_visible()
+
+
+async def test_a_desk_without_tls(product: Product, chromium: Browser, customer: Customer) -> None:
+    """Browsers withhold much from such pages; answering, files and copying work all the same."""
+    context = await chromium.new_context(base_url=product.url.replace("127.0.0.1", "desk.test"))
+    page = await context.new_page()
+    await customer.send(text="Is anybody there?")
+    await page.goto("/")
+    assert await page.evaluate("window.isSecureContext") is False
+    await page.get_by_label(re.compile("Email")).fill(product.description["email"])
+    await page.get_by_label(re.compile("Password")).first.fill(product.description["password"])
+    await page.get_by_role("button", name=re.compile("Sign in")).click()
+    thread = await open_conversation(page, customer)
+    box = page.get_by_placeholder(re.compile("Write an answer"))
+    await page.locator("input[type=file]").first.set_input_files([await a_picture(page)])
+    await page.get_by_role("button", name=re.compile("^Send")).click()
+    await box.fill("We are")
+    await box.press("Enter")
+    await expect(thread.get_by_text("We are")).to_be_visible()
+    assert {m["kind"] for m in await customer.sees_at_least(3)} == {"text", "image"}
+
+    asked = thread.get_by_role("article").filter(has_text="Is anybody there?")
+    await asked.hover()
+    await asked.get_by_role("button", name="What to do with this message").click()
+    await page.get_by_role("menuitem", name="Copy link").click()
+    await expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    await box.press("Control+v")
+    await expect(box).to_have_value(re.compile(rf"^{re.escape(page.url.split('?')[0])}\?message=\d+$"))
+    await page.goto(await box.input_value())
+    await expect(thread.get_by_text("Is anybody there?")).to_be_in_viewport()
+    await context.close()
+
 
 async def test_scripts_in_names_and_messages_never_run(product: Product, agent: Page) -> None:
     attack = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
@@ -57,19 +99,22 @@ async def test_scripts_in_names_and_messages_never_run(product: Product, agent: 
     assert "owned" not in await agent.title()
 
 
-async def test_a_picture_and_a_quote_reach_the_phone(agent: Page, customer: Customer) -> None:
-    asked = await customer.send(text="How big is it?")
-    await open_conversation(agent, customer)
-    picture = await agent.evaluate_handle(
+async def a_picture(page: Page) -> FilePayload:
+    """One that the browser draws."""
+    picture = await page.evaluate(
         """() => new Promise(done => {
             const canvas = Object.assign(document.createElement('canvas'), {width: 64, height: 48});
             canvas.getContext('2d').fillRect(8, 8, 40, 30);
             canvas.toBlob(async blob => done(Array.from(new Uint8Array(await blob.arrayBuffer()))), 'image/png');
         })"""
     )
-    data = bytes(await picture.json_value())
-    file = FilePayload(name="mug.png", mimeType="image/png", buffer=data)
-    await agent.locator("input[type=file]").first.set_input_files([file])
+    return FilePayload(name="mug.png", mimeType="image/png", buffer=bytes(picture))
+
+
+async def test_a_picture_and_a_quote_reach_the_phone(agent: Page, customer: Customer) -> None:
+    asked = await customer.send(text="How big is it?")
+    await open_conversation(agent, customer)
+    await agent.locator("input[type=file]").first.set_input_files([await a_picture(agent)])
     await agent.get_by_role("button", name=re.compile("^Send")).click()
     await expect(agent.get_by_label("Sent", exact=True).last).to_be_visible(timeout=10_000)
     assert (await customer.sees())[-1]["kind"] == "image"

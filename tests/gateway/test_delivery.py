@@ -94,6 +94,8 @@ async def test_what_had_to_wait_stands_where_the_customer_sees_it_and_is_not_rea
         return (len(thread) == 4 and thread[1]["status"] == "read") or None
 
     await eventually(first_is_read)
+    asked, read, *_ = await desk.thread(conversation)
+    assert read["status_at"] >= read["sent_at"] > asked["sent_at"]
     late = await desk.status(conversation, "late", "sent", "read")
     assert late["status"] == "sent"
     texts = [message["text"] for message in await desk.phone(customer)]
@@ -109,6 +111,7 @@ async def test_the_platforms_no_is_final_and_costs_no_answer(desk: Desk) -> None
     await desk.answer(conversation, "a", "Hello")
     failed = await desk.status(conversation, "a", "failed")
     assert failed["error"] == {"code": "40064", "text": "You cannot send more messages now.", "can_retry": True}
+    assert failed["status_at"] > failed["sent_at"]
     card = await desk.card(conversation)
     assert (card["window"]["remaining"], card["last_message"]["status"]) == (10, "failed")
     assert await ledger(desk, conversation) == []

@@ -10,8 +10,9 @@ import type { Fault } from "./control";
 import { CommentSwitches } from "./feed/CommentSwitches";
 import { faultsOf, foreignFaults } from "./reading";
 import type { PhoneState } from "./state";
-import { troubles, words } from "./words";
-import type { Trouble } from "./words";
+import { troubles } from "./troubleKinds";
+import type { Trouble } from "./troubleKinds";
+import { words } from "./words";
 
 export function Troubles({ state }: { state: PhoneState }): ReactElement {
   const [often, setOften] = useState("1");

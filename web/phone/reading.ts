@@ -2,7 +2,7 @@
 import type { Delivery, Fault, PhoneConversation, PhoneMessage } from "./control";
 import type { Outgoing, PhoneState } from "./state";
 import { words } from "./words";
-import type { Trouble } from "./words";
+import type { Trouble } from "./troubleKinds";
 
 const RUN_MS = 5 * 60_000;
 

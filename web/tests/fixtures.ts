@@ -25,6 +25,7 @@ export function aMessage(id: number, part: Partial<Message> = {}): Message {
     reactions: [],
     private: false,
     status: null,
+    status_at: null,
     error: null,
     remote_id: `remote-${id}`,
     reply_to_id: null,

@@ -2271,6 +2271,9 @@ export interface components {
          * MessageView
          * @description One message of a thread. `status` is set only on what goes to the platform (out and not private).
          *
+         *     `status_at` says since when the status is what it is, as far as that is known: when the customer read the message,
+         *     when sending it failed.
+         *
          *     `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
          *     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
          *     message. `answers_privately`: it answered a comment in a direct message. An `activity` message is a line about the
@@ -2335,6 +2338,8 @@ export interface components {
             sent_at: string;
             /** Status */
             status: ("queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain") | null;
+            /** Status At */
+            status_at: string | null;
         };
         /**
          * NewInvitationView

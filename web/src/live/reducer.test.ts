@@ -101,7 +101,7 @@ class Server {
       case "receipt":
         for (const [index, item] of this.messages.entries())
           if (item.conversation_id === id && item.status === "sent" && item.sent_at <= now)
-            this.messages[index] = { ...item, status: "read" };
+            this.messages[index] = { ...item, status: "read", status_at: now };
         this.tell({ kind: "receipt", payload: { until: now, conversation } });
         return;
       case "remove": {

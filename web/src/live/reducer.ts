@@ -84,7 +84,7 @@ function threadAfterEvent(data: ThreadData, conversationId: number, event: FeedE
   if (kind === "message" && payload.message.conversation_id === conversationId)
     return threadAfter(data, [payload.message]);
   if (kind === "receipt" && payload.conversation.id === conversationId)
-    return mapMessages(data, (message) => readUntil(message, Date.parse(payload.until)));
+    return mapMessages(data, (message) => readUntil(message, payload.until));
   if (kind === "message_removed" && payload.conversation_id === conversationId)
     return mapMessages(data, (message) => (message.id === payload.message_id ? null : message));
   return data;
@@ -102,11 +102,11 @@ function commentsAfterEvent(
   return data;
 }
 
-/** A message after the customer has read everything up to a moment, in milliseconds. */
-function readUntil(message: Message, until: number): Message {
+/** A message after the customer has read everything up to a moment. */
+function readUntil(message: Message, until: string): Message {
   const arrived = message.status === "sent" || message.status === "delivered";
-  if (!arrived || Date.parse(message.sent_at) > until) return message;
-  return { ...message, status: "read" };
+  if (!arrived || Date.parse(message.sent_at) > Date.parse(until)) return message;
+  return { ...message, status: "read", status_at: until };
 }
 
 /** A thread with each message changed, or left out where `change` answers null. */

@@ -1,4 +1,4 @@
-/** How far a message got, as the ticks everyone knows; the words are in the tooltip and for screen readers. */
+/** How far a message got, as the ticks everyone knows. */
 import { Tooltip } from "@mantine/core";
 import {
   IconAlertCircle,
@@ -8,6 +8,7 @@ import {
   IconHelpCircle,
 } from "@tabler/icons-react";
 import { memo } from "react";
+import type { Ref } from "react";
 import { useTranslation } from "react-i18next";
 
 const TICKS = {
@@ -20,15 +21,33 @@ const TICKS = {
   uncertain: [IconHelpCircle, "var(--fd-warn-ink)"],
 } as const;
 
-export const StatusTick = memo(function StatusTick({ status }: { status: keyof typeof TICKS }) {
+interface Props {
+  status: keyof typeof TICKS;
+}
+
+/** The tick alone; its words are for screen readers. */
+export function StatusIcon({ status, ref, ...rest }: Props & { ref?: Ref<HTMLSpanElement> }) {
   const { t } = useTranslation("inbox");
   const [Icon, color] = TICKS[status];
-  const said = t(`status.${status}`);
   return (
-    <Tooltip label={said}>
-      <span role="img" aria-label={said} style={{ display: "inline-flex", color }}>
-        <Icon size={15} stroke={2} aria-hidden />
-      </span>
+    <span
+      ref={ref}
+      {...rest}
+      role="img"
+      aria-label={t(`status.${status}`)}
+      style={{ display: "inline-flex", color }}
+    >
+      <Icon size={15} stroke={2} aria-hidden />
+    </span>
+  );
+}
+
+/** The tick with its words in a tooltip. */
+export const StatusTick = memo(function StatusTick({ status }: Props) {
+  const { t } = useTranslation("inbox");
+  return (
+    <Tooltip label={t(`status.${status}`)}>
+      <StatusIcon status={status} />
     </Tooltip>
   );
 });

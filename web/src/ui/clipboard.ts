@@ -3,6 +3,7 @@
 /** Whether it was copied. Browsers have no clipboard for pages without TLS; the old way works there too. */
 export async function copyText(text: string): Promise<boolean> {
   try {
+    // eslint-disable-next-line no-restricted-properties -- this is copyText()
     await navigator.clipboard.writeText(text);
     return true;
   } catch {

@@ -63,7 +63,7 @@ CONVERSATION_JOINS = """
 MESSAGE_COLUMNS = """
     m.account_id, m.id, m.conversation_id, m.inbox_id, m.direction, m.author, m.kind, m.sent_at, m.received_at,
     m.author_id, w.name AS author_name, m.content, m.details, m.private, m.status, m.error, m.remote_id,
-    m.reply_to_remote_id, q.id AS reply_to_id, m.client_id, m.attempts, m.next_attempt_at
+    m.reply_to_remote_id, q.id AS reply_to_id, m.client_id, m.attempts, m.next_attempt_at, m.status_at
 """
 
 MESSAGE_JOINS = """
@@ -142,6 +142,7 @@ class MessageRow:
     client_id: str | None = None
     attempts: int = 0
     next_attempt_at: datetime | None = None
+    status_at: datetime | None = None
     attachments: list[AttachmentRow] = field(default_factory=list)
     reactions: list[ReactionView] = field(default_factory=list)
 
@@ -171,6 +172,7 @@ class MessageRow:
             reactions=tuple(self.reactions),
             private=self.private,
             status=self.status,  # type: ignore[arg-type]  # the table's own check constraint
+            status_at=self.status_at,
             error=ErrorView(**self.error) if self.error else None,
             remote_id=self.remote_id,
             reply_to_id=self.reply_to_id,

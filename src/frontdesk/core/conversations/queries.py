@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import asyncpg
@@ -303,10 +303,11 @@ async def insert_message(transaction: Transaction, message: MessageRow) -> None:
 
 
 async def save_message(transaction: Transaction, message: MessageRow) -> None:
-    """Store what can change about a message on its way out."""
+    """Store what can change about a message on its way out; its status is as it is from now on."""
+    message.status_at = datetime.now(UTC)
     await transaction.execute(
         "UPDATE messages SET status = $3, error = $4, remote_id = $5, sent_at = $6, attempts = $7,"
-        " sending_since = CASE WHEN $3 = 'sending' THEN now() END, next_attempt_at = $8"
+        " sending_since = CASE WHEN $3 = 'sending' THEN now() END, next_attempt_at = $8, status_at = $9"
         " WHERE account_id = $1 AND id = $2",
         message.account_id,
         message.id,
@@ -316,6 +317,7 @@ async def save_message(transaction: Transaction, message: MessageRow) -> None:
         message.sent_at,
         message.attempts,
         message.next_attempt_at,
+        message.status_at,
     )
 
 

@@ -162,6 +162,9 @@ class ErrorView:
 class MessageView:
     """One message of a thread. `status` is set only on what goes to the platform (out and not private).
 
+    `status_at` says since when the status is what it is, as far as that is known: when the customer read the message,
+    when sending it failed.
+
     `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
     message. `answers_privately`: it answered a comment in a direct message. An `activity` message is a line about the
@@ -185,6 +188,7 @@ class MessageView:
     reactions: tuple[ReactionView, ...]
     private: bool
     status: DeliveryStatus | None
+    status_at: datetime | None
     error: ErrorView | None
     remote_id: str | None
     reply_to_id: int | None

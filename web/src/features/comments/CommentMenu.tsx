@@ -18,6 +18,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Comment, Message, Moderation } from "@/api/types";
+import { useCopy } from "@/ui";
 
 import { isInvited, may } from "./asked";
 import type { Rule } from "./asked";
@@ -37,6 +38,7 @@ interface Props {
 export function CommentMenu(props: Props): ReactElement {
   const { comment, message, name, rule, conversationId, onAsk, onEdit, onAnswer } = props;
   const { t } = useTranslation("comments");
+  const copy = useCopy();
   const { content, visibility, liked, conversation_id: home } = comment;
   return (
     <Menu width={230} position="bottom-end">
@@ -119,5 +121,3 @@ export function CommentMenu(props: Props): ReactElement {
     </Menu>
   );
 }
-
-const copy = (text: string): void => void navigator.clipboard.writeText(text);

@@ -7,6 +7,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { editComment } from "@/api/comments";
+import { newId } from "@/api/ids";
 import type { Comment } from "@/api/types";
 import { adoptMessage } from "@/features/messages";
 import { ProblemAlert } from "@/ui";
@@ -33,7 +34,7 @@ function Form({ comment, limit, onClose }: Props & { comment: Comment }): ReactE
   const client = useQueryClient();
   const [text, setText] = useState(comment.content ?? "");
   // One for as long as this is open: sent twice, it is one comment.
-  const [clientId] = useState(() => crypto.randomUUID());
+  const [clientId] = useState(() => newId());
   const words = text.trim();
   const length = Array.from(words).length;
   const over = length - limit;

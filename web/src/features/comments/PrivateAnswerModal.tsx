@@ -6,6 +6,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { answerPrivately, privateAnswerQuery } from "@/api/comments";
+import { newId } from "@/api/ids";
 import { inboxesQuery } from "@/api/inboxes";
 import type { Comment } from "@/api/types";
 import { adoptMessage } from "@/features/messages";
@@ -36,7 +37,7 @@ function Form({ comment, onClose }: Props & { comment: Comment }): ReactElement 
   const limit = useTextLimit(asked.data?.inbox_id ?? null);
   const [text, setText] = useState("");
   // One for as long as this is open: sent twice, it is one message.
-  const [clientId] = useState(() => crypto.randomUUID());
+  const [clientId] = useState(() => newId());
   const words = text.trim();
   const length = Array.from(words).length;
   const over = limit === null ? 0 : length - limit;

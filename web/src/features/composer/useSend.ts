@@ -1,6 +1,7 @@
 /** Hands what is written to the outbox, as the messages the channel can carry. */
 import { useMemo } from "react";
 
+import { newId } from "@/api/ids";
 import { undoSecondsOf, useSession } from "@/api/session";
 
 import type { Capabilities, Message } from "@/api/types";
@@ -28,7 +29,7 @@ export function useSend(conversationId: number, capabilities: Capabilities): Sen
       outbox.add(
         parts.map((part) => ({
           ...part,
-          client_id: crypto.randomUUID(),
+          client_id: newId(),
           conversation_id: conversationId,
         })),
         seconds,

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 
 import { uploadFile } from "@/api/attachments";
+import { newId } from "@/api/ids";
 import type { Attachment, Capabilities } from "@/api/types";
 import { i18n } from "@/i18n";
 import { problemText } from "@/ui";
@@ -57,7 +58,7 @@ export function useUploads(rule: Capabilities["attachments"]): Uploads {
     (files: Iterable<File>) => {
       if (!rule) return;
       for (const file of files) {
-        const key = crypto.randomUUID();
+        const key = newId();
         const error = objection(file, rule);
         const preview = URL.createObjectURL(file);
         const item = { key, name: file.name, preview, progress: 0, attachment: null, error };
@@ -95,7 +96,7 @@ export function useUploads(rule: Capabilities["attachments"]): Uploads {
     (attachments: readonly Attachment[]) =>
       setItems((all) => [
         ...attachments.map((attachment) => ({
-          key: crypto.randomUUID(),
+          key: newId(),
           name: attachment.name,
           preview: attachment.url ?? "",
           progress: 1,

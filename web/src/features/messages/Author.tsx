@@ -5,9 +5,10 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Author, Message } from "@/api/types";
-import { Avatar, ExactTime, StatusTick } from "@/ui";
+import { Avatar } from "@/ui";
 
 import classes from "./Message.module.css";
+import { Moment } from "./Moment";
 import { useThread } from "./ThreadContext";
 
 const SIZE = 28;
@@ -40,7 +41,7 @@ export function AuthorAvatar({ message }: { message: Message }): ReactElement {
 
 export function Meta({ message }: { message: Message }): ReactElement {
   const { t } = useTranslation("inbox");
-  const { direction, author, agent, automatic, status } = message;
+  const { direction, author, agent, automatic } = message;
   const name = direction === "in" ? null : (agent?.name ?? t(`who.${author}`));
   return (
     <div className={classes.meta}>
@@ -52,8 +53,7 @@ export function Meta({ message }: { message: Message }): ReactElement {
           {t("thread.automatic", { kind: automatic.toLowerCase().replaceAll("_", " ") })}
         </span>
       )}
-      <ExactTime at={message.sent_at} />
-      {status !== null && <StatusTick status={status} />}
+      <Moment message={message} />
     </div>
   );
 }

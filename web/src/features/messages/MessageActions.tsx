@@ -6,7 +6,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Message } from "@/api/types";
-import { copyText, toast } from "@/ui";
+import { useCopy } from "@/ui";
 
 import classes from "./Message.module.css";
 import { useThread } from "./ThreadContext";
@@ -16,9 +16,7 @@ export function MessageActions({ message }: { message: Message }): ReactElement 
   const { quote, quotable } = useThread();
   const [open, setOpen] = useState(false);
   const { content } = message;
-  const copy = async (text: string): Promise<void> => {
-    if (await copyText(text)) toast(t("actions.copied", { ns: "common" }));
-  };
+  const copy = useCopy();
   const canQuote =
     quote !== null &&
     !message.private &&
@@ -39,14 +37,14 @@ export function MessageActions({ message }: { message: Message }): ReactElement 
         </Menu.Target>
         <Menu.Dropdown>
           {content !== null && content !== "" && (
-            <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copy(content)}>
+            <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy(content)}>
               {t("thread.copyText")}
             </Menu.Item>
           )}
           <Menu.Item
             leftSection={<IconLink size={16} />}
             onClick={() =>
-              void copy(
+              copy(
                 `${location.origin}/conversations/${message.conversation_id}?message=${message.id}`,
               )
             }

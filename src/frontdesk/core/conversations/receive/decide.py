@@ -209,6 +209,7 @@ class Decisions:
             if _same(message, event.content):
                 waiting.remove(message)
                 message.remote_id, message.status, message.error = event.message_id, "sent", None
+                message.status_at = None
                 message.left(min(event.sent_at, self.now))
                 if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
                     message.status = "read"

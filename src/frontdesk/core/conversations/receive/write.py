@@ -206,14 +206,15 @@ WHERE messages.account_id = f.account_id AND messages.id = f.id
 """
 
 _BIND = """
-UPDATE messages SET remote_id = b.remote_id, status = b.status, sent_at = b.sent_at, error = NULL, sending_since = NULL
+UPDATE messages SET remote_id = b.remote_id, status = b.status, sent_at = b.sent_at, status_at = NULL, error = NULL,
+    sending_since = NULL
 FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
     AS b (account_id, id, remote_id, status, sent_at)
 WHERE messages.account_id = b.account_id AND messages.id = b.id
 """
 
 _READ = """
-UPDATE messages SET status = 'read'
+UPDATE messages SET status = 'read', status_at = r.until
 FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS r (account_id, conversation_id, until)
 WHERE messages.account_id = r.account_id AND messages.conversation_id = r.conversation_id
     AND messages.sent_at <= r.until AND messages.status IN ('sent', 'delivered')

@@ -1,0 +1,36 @@
+/** When a message came or went, and how far it got: short here, with all its times for who points at it or tabs to it. */
+import { Tooltip } from "@mantine/core";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Message } from "@/api/types";
+import { exact, StatusIcon, timeOfDay } from "@/ui";
+
+import classes from "./Message.module.css";
+import { momentsOf } from "./moments";
+
+export function Moment({ message }: { message: Message }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { status, sent_at: at } = message;
+  const lines = momentsOf(message).map((moment) =>
+    moment.at === null
+      ? t(`status.${moment.what}`)
+      : t(`moment.${moment.what}`, { at: exact(moment.at) }),
+  );
+  if (status === "queued" || status === "sending" || status === "uncertain")
+    lines.push(t(`status.${status}`));
+  return (
+    <Tooltip
+      multiline
+      label={lines.map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+      events={{ hover: true, focus: true, touch: true }}
+    >
+      <span className={classes.moment} tabIndex={0}>
+        <time dateTime={at}>{timeOfDay(at)}</time>
+        {status !== null && <StatusIcon status={status} />}
+      </span>
+    </Tooltip>
+  );
+}
