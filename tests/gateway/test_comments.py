@@ -353,6 +353,10 @@ async def test_what_was_written_before_is_fetched_quietly(stall: Stall) -> None:
     a_year_ago = int((time.time() - 365 * 86400) * 1000)
     said = {"customer": ana, "business": name, "text": "Years ago", "at": a_year_ago}
     made = await stall.control("customer/comment", **said)
+    # More replies than come along with their comment.
+    for number in range(1, 6):
+        under = {"text": f"Reply {number}", "at": a_year_ago + number * 1000, "reply_to": made["comment_id"]}
+        await stall.control("customer/comment", **said | under)
     messenger = await stall.desk.playground.connect(stall.desk.owner, name)
     listed = (await stall.desk.owner.get("/api/inboxes")).body["items"]
     inbox = next(i for i in listed if i["remote_id"] == messenger["remote_id"] and i["channel"] == FEED)
@@ -360,6 +364,9 @@ async def test_what_was_written_before_is_fetched_quietly(stall: Stall) -> None:
     found = await old.conversation("Years ago")
     assert (found["status"], found["unread_count"], found["waiting_since"]) == ("resolved", 0, None)
     assert (await old.thread(found))["items"][0]["remote_id"] == made["comment_id"]
+    await old.conversation("Reply 5")
+    texts = [comment["content"] for comment in (await old.thread(found))["items"]]
+    assert texts == ["Years ago", *(f"Reply {number}" for number in range(1, 6))]
     posts = (await stall.desk.owner.get(f"/api/posts?inbox_id={inbox['id']}")).body["items"]
     assert len(posts) == 5
 

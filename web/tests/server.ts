@@ -81,7 +81,7 @@ export class SmallServer {
     receipt: (id) => {
       this.messages = this.messages.map((item) =>
         item.conversation_id === id && item.status === "sent" && item.sent_at <= at(this.clock)
-          ? { ...item, status: "read" }
+          ? { ...item, status: "read", status_at: at(this.clock) }
           : item,
       );
       const conversation = this.change(id, {});

@@ -6,6 +6,7 @@ asked for again later. A comment that the platform never shows opens its convers
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -270,8 +271,35 @@ class CommentReader:
             # A webhook may have told of the newest ones already, or be about to.
             await self._take(inbox, page.comments, asked_at, before=inbox.connected_at - AT_THE_SAME_TIME)
             found, cursor = found + len(page.comments), page.cursor
+            for place in _with_more_replies(page.comments):
+                found += await self._backfill_replies(inbox, channel, place, most - found)
             if cursor is None:
                 return
+
+    async def _backfill_replies(self, inbox: _Inbox, channel: ReadsComments, place: CommentPlace, most: int) -> int:
+        """Replies that the list of a post's comments leaves out; how many there were."""
+        cursor: str | None = None
+        found = 0
+        while found < most:
+            asked_at = datetime.now(UTC)
+            page = await self._reply_page(inbox, channel, place, cursor)
+            await self._take(inbox, page.comments, asked_at, before=inbox.connected_at - AT_THE_SAME_TIME)
+            found, cursor = found + len(page.comments), page.cursor
+            if cursor is None:
+                break
+        return found
+
+    async def _reply_page(
+        self, inbox: _Inbox, channel: ReadsComments, place: CommentPlace, cursor: str | None
+    ) -> CommentPage:
+        return await limited_call(
+            self._slots,
+            self._access,
+            inbox.address,
+            "reply_page",
+            lambda c: channel.reply_page(c, place, cursor),
+            LONG_PATIENCE,
+        )
 
     async def _post_page(self, inbox: _Inbox, channel: FetchesPosts, cursor: str | None) -> PostPage:
         return await limited_call(
@@ -336,6 +364,16 @@ def backfill_job(account_id: int, inbox_id: int, post: int = 0, at: datetime | N
 def has_comments(channel: Channel) -> bool:
     """Whether the channel is about comments under posts."""
     return isinstance(channel, ReadsComments)
+
+
+def _with_more_replies(comments: Sequence[Comment]) -> list[CommentPlace]:
+    """The comments that have more replies than came along with them."""
+    along = Counter(comment.parent_id for comment in comments)
+    return [
+        CommentPlace(post_id=comment.post_id, comment_id=comment.comment_id)
+        for comment in comments
+        if comment.parent_id is None and comment.replies > along[comment.comment_id]
+    ]
 
 
 def _pause(error: TryLater) -> timedelta:
