@@ -180,7 +180,8 @@ async def test_a_backend_deep_in_a_query_does_not_keep_a_killed_server_down(dire
         await asyncio.sleep(0.1)
         assert server.pid
         os.kill(server.pid, signal.SIGKILL)
-        await asyncio.wait_for(up.wait(), 5)
+        async with asyncio.timeout(5):
+            await up.wait()
         assert await run(server.dsn, "SELECT glaze FROM bowl") == "celadon"
         with pytest.raises((asyncpg.PostgresError, ConnectionError)):
             await busy
@@ -192,7 +193,8 @@ async def test_a_server_shut_down_by_someone_else_is_started_again(directory: Pa
     async with EmbeddedPostgres(EmbeddedPostgresOptions(data_directory=directory), on_up=up.set) as server:
         assert server.pid
         os.kill(server.pid, signal.SIGTERM)
-        await asyncio.wait_for(up.wait(), 5)
+        async with asyncio.timeout(5):
+            await up.wait()
         assert await run(server.dsn, "SELECT glaze FROM bowl") == "celadon"
 
 
@@ -203,7 +205,8 @@ async def test_a_server_that_keeps_dying_is_given_up_with_one_sentence(directory
         assert server.pid
         os.kill(server.pid, signal.SIGKILL)
         with pytest.raises(ServerLost, match=r"died 3 times within a minute .*pg_control") as lost:
-            await asyncio.wait_for(server.wait_until_lost(), 10)
+            async with asyncio.timeout(10):
+                await server.wait_until_lost()
         assert "\n" not in str(lost.value)
 
 

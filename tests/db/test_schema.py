@@ -25,7 +25,8 @@ async def migrate(dsn: str, folder: Path) -> tuple[int | None, str]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    said, _ = await asyncio.wait_for(process.communicate(), 30)
+    async with asyncio.timeout(30):
+        said, _ = await process.communicate()
     return process.returncode, said.decode()
 
 

@@ -97,7 +97,8 @@ async def running_demo(folder: Path, *, seed: bool = True, port: int | None = No
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), 15)
+                async with asyncio.timeout(15):
+                    await process.wait()
         if process.returncode is None:
             process.kill()
             await process.wait()

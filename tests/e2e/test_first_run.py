@@ -67,7 +67,8 @@ async def fresh(tmp_path: Path) -> AsyncIterator[Fresh]:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGTERM)
-            await asyncio.wait_for(process.wait(), 20)
+            async with asyncio.timeout(20):
+                await process.wait()
 
 
 async def _link(process: asyncio.subprocess.Process) -> str:

@@ -364,9 +364,12 @@ async def test_what_was_written_before_is_fetched_quietly(stall: Stall) -> None:
     found = await old.conversation("Years ago")
     assert (found["status"], found["unread_count"], found["waiting_since"]) == ("resolved", 0, None)
     assert (await old.thread(found))["items"][0]["remote_id"] == made["comment_id"]
-    await old.conversation("Reply 5")
-    texts = [comment["content"] for comment in (await old.thread(found))["items"]]
-    assert texts == ["Years ago", *(f"Reply {number}" for number in range(1, 6))]
+    wanted = ["Years ago", *(f"Reply {number}" for number in range(1, 6))]
+
+    async def all_of_it() -> bool | None:
+        return [comment["content"] for comment in (await old.thread(found))["items"]] == wanted or None
+
+    await eventually(all_of_it)
     posts = (await stall.desk.owner.get(f"/api/posts?inbox_id={inbox['id']}")).body["items"]
     assert len(posts) == 5
 

@@ -208,7 +208,7 @@ def apply(kind: str, payload: dict[str, Any], messages: dict[int, Any], cards: d
                 and message["status"] in ("sent", "delivered")
                 and message["sent_at"] <= payload["until"]
             ):
-                message["status"] = "read"
+                message["status"], message["status_at"] = "read", payload["until"]
 
 
 async def test_reactions_end_at_the_newest_whatever_comes_first(

@@ -62,7 +62,8 @@ async def poll_feed(
         if '"events":[]' not in first or '"reset":true' in first or not wait:
             return _page(first)
         try:
-            data = await asyncio.wait_for(watcher.frames.get(), wait)
+            async with asyncio.timeout(wait):
+                data = await watcher.frames.get()
         except TimeoutError:
             data = None
         return _page(data or first)
@@ -130,7 +131,8 @@ async def _send(socket: WebSocket, services: Services, watcher: Watcher) -> None
     quiet = 0
     while True:
         try:
-            data = await asyncio.wait_for(watcher.frames.get(), HEARTBEAT_SECONDS)
+            async with asyncio.timeout(HEARTBEAT_SECONDS):
+                data = await watcher.frames.get()
         except TimeoutError:
             quiet += 1
             if quiet % HEARTBEATS_BETWEEN_CHECKS == 0:

@@ -120,7 +120,8 @@ class FeedReader:
         while not lost():
             # A notification can be lost with its connection, so the table is looked at now and then anyway.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._wake.wait()
             self._wake.clear()
             while await self._read():
                 pass

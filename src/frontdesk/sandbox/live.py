@@ -105,7 +105,8 @@ class LiveHub:
                 continue
             changed = self._changed
             try:
-                await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    await changed.wait()
             except TimeoutError:
                 yield b": beat\n\n"
             else:

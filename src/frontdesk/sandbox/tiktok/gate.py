@@ -226,5 +226,6 @@ class Gate:
     async def _hang(self) -> Response:
         """Never answer: until the sandbox stops, or long after any client has given up."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._site.closing.wait(), LONGEST_HANG_SECONDS)
+            async with asyncio.timeout(LONGEST_HANG_SECONDS):
+                await self._site.closing.wait()
         return Response(status_code=504)
