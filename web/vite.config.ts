@@ -27,10 +27,25 @@ export default defineConfig({
     },
   },
   test: {
-    environment: "jsdom",
-    include: ["{src,phone,rules}/**/*.test.{ts,tsx,js}"],
-    setupFiles: [here("./tests/setup.ts")],
     restoreMocks: true,
+    pool: "threads",
+    maxWorkers: "100%",
     testTimeout: 10_000,
+    projects: [
+      // Logic needs neither a page nor rooms of its own, both of which take a second to make.
+      {
+        extends: true,
+        test: { name: "logic", include: ["{src,phone,rules}/**/*.test.{ts,js}"], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: "pages",
+          include: ["{src,phone}/**/*.test.tsx"],
+          environment: "jsdom",
+          setupFiles: [here("./tests/setup.ts")],
+        },
+      },
+    ],
   },
 });

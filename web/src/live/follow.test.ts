@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /**
  * What the feed keeps fresh in the caches is, once it is quiet, what a fresh fetch brings: for every kind of event the
  * server tells of, in any order, while answers are still on their way.

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** State + events == a fresh fetch, against a small server that pages, filters and sorts as the real one does. */
 import { describe, expect, test } from "vitest";
 

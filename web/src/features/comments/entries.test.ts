@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from "vitest";
 
 import { aComment, aMessage, aPost, at } from "../../../tests/fixtures";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** The reply window on a clock. */
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";

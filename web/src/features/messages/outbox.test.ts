@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** What is on its way goes out once, in order, whatever the network does. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
