@@ -29,7 +29,7 @@ demo:
 
 test: environment web browser
 	$(NPM) test
-	$(PY) -m pytest -n auto --dist loadfile $(ARGS)
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint
 	@$(MAKE) --no-print-directory test

@@ -1,5 +1,6 @@
 """Fixtures every test may ask for."""
 
+import pytest
 import structlog
 
 from tests.desk import _open_desk as _open_desk
@@ -22,3 +23,19 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+# Files of tests that take longest, for several processes: begun first, they do not keep one busy when others are done.
+# Speed is measured when the browsers of the others are closed.
+LONGEST = ("accessibility", "other_way", "thread", "comments", "list", "writing", "reconnecting", "hostile", "speed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser come first."""
+
+    def place(item: pytest.Item) -> int:
+        if item.path.parent.name != "e2e":
+            return len(LONGEST)
+        name = item.path.stem.removeprefix("test_")
+        return LONGEST.index(name) if name in LONGEST else len(LONGEST) - 2
+
+    items.sort(key=place)

@@ -1,0 +1,40 @@
+"""Every view in a language that runs the other way, and at more length: nothing is cut off, axe finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.e2e.looking import SIZES, cut_off, look_everywhere, on_a_phone, resize
+from tests.e2e.product import running_demo
+from tests.e2e.views import Desk, View, a_desk
+
+RIGHT_TO_LEFT = "if (location.origin !== 'null') localStorage.setItem('frontdesk.locale', 'qps-rtl')"
+
+
+@pytest.fixture(scope="module")
+async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+    """A shop of its own: what is broken in it would be in the way of other tests."""
+    async with running_demo(tmp_path_factory.mktemp("views") / "demo", seed=False) as product:
+        yield await a_desk(product)
+
+
+@pytest.mark.timeout(600)
+async def test_nothing_is_cut_off_in_a_language_that_runs_the_other_way(desk: Desk, chromium: Browser) -> None:
+    """Every text a third longer, and everything from right to left. What opens over a page opens on a phone here."""
+
+    async def look(view: View, page: Page) -> AsyncIterator[str]:
+        await resize(page, SIZES["wide" if view.steps is None else "phone"])
+        await view.show(page)
+        if await page.evaluate("document.documentElement.dir") != "rtl":
+            yield "does not run the other way"
+        for line in await cut_off(page):
+            yield line
+        await resize(page, SIZES["phone"])
+        async for line in on_a_phone(page):
+            yield line
+
+    wrong = await look_everywhere(chromium, desk, look, RIGHT_TO_LEFT)
+    assert not wrong, "\n".join(wrong)
