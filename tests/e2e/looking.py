@@ -14,6 +14,7 @@ from tests.e2e.views import Desk, View, views
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 Rules = dict[str, Any]
+Scheme = Literal["light", "dark"]
 EVERYTHING: Rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Night changes nothing but colours, and a narrow window everything else.
 COLOURS: Rules = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -48,12 +49,17 @@ Look = Callable[[View, Page], AsyncIterator[str]]
 """Goes to a view and says what is wrong with it."""
 
 
-async def look_everywhere(chromium: Browser, desk: Desk, look: Look, script: str = "") -> list[str]:
+async def look_everywhere(chromium: Browser, desk: Desk, look: Look, scheme: Scheme, script: str = "") -> list[str]:
     """What is wrong in any view. Several windows go through them side by side; `script` runs before every page."""
     wrong: list[str] = []
 
     async def walk(signed: bool, mine: list[View]) -> None:
-        options: dict[str, Any] = {"reduced_motion": "reduce", "bypass_csp": True, "viewport": SIZES["wide"]}
+        options: dict[str, Any] = {
+            "color_scheme": scheme,
+            "reduced_motion": "reduce",
+            "bypass_csp": True,
+            "viewport": SIZES["wide"],
+        }
         if signed:
             context = await signed_in(chromium, desk.product, **options)
         else:
@@ -91,13 +97,6 @@ async def cut_off(page: Page) -> list[str]:
 async def resize(page: Page, size: ViewportSize) -> None:
     """Let the page take its shape at another size of the window."""
     await page.set_viewport_size(size)
-    await page.evaluate(DRAWN)
-
-
-async def switch(page: Page, scheme: Literal["light", "dark"]) -> None:
-    """Day or night."""
-    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    await page.locator(f"html[data-mantine-color-scheme={scheme}]").wait_for()
     await page.evaluate(DRAWN)
 
 
