@@ -174,7 +174,7 @@ async def test_an_answer_of_ours_is_followed_to_the_end(desk: Desk) -> None:
         unsettled = [m for m in messages.values() if not is_settled(m)]
         if not unsettled and len(messages) >= len(ledger):
             break
-        assert time.monotonic() < until, f"{unsettled} {ledger[-3:]} {len(messages)} {len(ledger)}"
+        assert time.monotonic() < until, f"{unsettled}, {len(messages)} here, {len(ledger)} there"
         await asyncio.sleep(0.1)
     await follower.agrees()
     shown = sorted(m["remote_id"] for m in messages.values() if m["direction"] != "activity")

@@ -271,8 +271,18 @@ class Delivery:
                 await self._remove(transaction, conversation, message, other)
 
     async def _doubt(self, transaction: Transaction, conversation: ConversationRow, other: MessageRow) -> None:
-        """The echo was taken for another message of ours that says the same: of that one nothing is known again."""
-        other.remote_id, other.status = None, "uncertain"
+        """The echo was taken for another message of ours that says the same: of that one nothing is known again.
+
+        One that waited to be tried again waits once more, and is looked up before it is sent.
+        """
+        other.remote_id = None
+        if other.next_attempt_at is not None:
+            other.status, other.next_attempt_at = "queued", datetime.now(UTC)
+            other.error = {"code": DOUBTFUL, "text": UNCERTAIN_TEXT, "can_retry": False}
+            await self._save(transaction, conversation, other)
+            queue_delivery(transaction, other)
+            return
+        other.status = "uncertain"
         other.error = {"code": "uncertain", "text": UNCERTAIN_TEXT, "can_retry": True}
         await self._save(transaction, conversation, other)
         args = {"account_id": other.account_id, "message_id": other.id}

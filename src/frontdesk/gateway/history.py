@@ -94,12 +94,13 @@ class History:
 async def unclaimed(
     transaction: Transaction, message: MessageRow, candidates: Sequence[PastMessage]
 ) -> list[PastMessage]:
-    """Those that no message of the inbox is."""
+    """Those that no other message of the inbox is: an echo may have told meanwhile which of them the message is."""
     rows = await transaction.fetch(
-        "SELECT remote_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3)",
+        "SELECT remote_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3) AND id <> $4",
         message.account_id,
         message.inbox_id,
         [past.message_id for past in candidates],
+        message.id,
     )
     taken = {row["remote_id"] for row in rows}
     return sorted((past for past in candidates if past.message_id not in taken), key=lambda past: past.sent_at)
