@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from frontdesk.contract.comments import Comment
@@ -35,6 +36,9 @@ from frontdesk.core.conversations.models import (
 from frontdesk.core.conversations.queries import add_parts, columns
 from frontdesk.core.conversations.receive.batch import Arrival, Clash, Inbox, Person
 from frontdesk.db.database import Transaction
+
+ECHO_EXPECTED = timedelta(minutes=10)
+"""A platform tells of what it took long before that."""
 
 SenderKey = tuple[str, str, str, str | None]
 InboxKey = tuple[str, str]
@@ -238,16 +242,18 @@ async def messages(transaction: Transaction, keys: Collection[MessageKey]) -> di
 async def outbox(transaction: Transaction, threads: Collection[ConversationRow]) -> dict[int, list[MessageRow]]:
     """What of these conversations left for the platform and has no id there yet, by conversation.
 
-    What is on its way, or would be tried again, comes first, because its echo is due; what became uncertain before
-    follows, oldest first.
+    The oldest comes first, as echoes come in the order in which the platform took the messages; last comes what has
+    been uncertain for so long that its echo is not to be expected any more.
     """
     keys = [(row.account_id, row.id) for row in threads]
     records = await transaction.fetch(
         f"SELECT {MESSAGE_COLUMNS} FROM unnest($1::row_key[]) k"
         " JOIN messages m ON m.account_id = k.account_id AND m.conversation_id = k.id"
         f" {MESSAGE_JOINS} WHERE m.status IN ('queued', 'sending', 'uncertain') AND m.remote_id IS NULL"
-        " AND (m.status <> 'queued' OR m.error ->> 'code' = 'doubtful') ORDER BY m.status, m.id",
+        " AND (m.status <> 'queued' OR m.error ->> 'code' = 'doubtful')"
+        " ORDER BY (m.status = 'uncertain' AND m.status_at < now() - $2::interval), m.id",
         keys,
+        ECHO_EXPECTED,
     )
     rows = [message_row(record) for record in records]
     await add_parts(transaction, rows)
