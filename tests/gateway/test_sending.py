@@ -203,6 +203,31 @@ async def test_an_echo_settles_a_lost_answer(desk: Desk) -> None:
     assert len(await desk.phone(customer)) == 2
 
 
+async def test_a_late_echo_is_the_older_answers(desk: Desk) -> None:
+    """Two answers say the same: what became of one is not known, the other was never taken and is tried again."""
+    customer, conversation = await desk.written()
+    late = {"target": "webhook", "kind": "delay", "match": "im_send_msg", "delay_ms": 1_200, "remaining": 1}
+    await desk.playground.control("tiktok/faults", late)
+
+    async def both(*wanted: str) -> None:
+        async def seen() -> bool | None:
+            return [m["status"] for m in await desk.thread(conversation)][1:] == list(wanted) or None
+
+        await eventually(seen)
+
+    await desk.playground.fault(SEND, "accept_then_http", status=504, remaining=1)
+    await desk.answer(conversation, "a", "Hello")
+    await both("uncertain")
+    await desk.playground.fault(SEND, "http", status=503, remaining=1)
+    await desk.answer(conversation, "b", "Hello")
+    await both("sent", "queued")
+    assert (await desk.settled(conversation, "b"))["status"] == "sent"
+    ours = [m["message_id"] for m in await desk.phone(customer) if m["from"] == "business"]
+    shown = [m["remote_id"] for m in await desk.thread(conversation) if m["direction"] == "out"]
+    assert len(ours) == 2
+    assert shown == ours
+
+
 async def test_a_person_can_say_that_it_arrived(desk: Desk) -> None:
     _, conversation = await desk.written()
     await desk.playground.fault(SEND, "http", status=504, remaining=1)
