@@ -124,7 +124,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "deliver": delivery.deliver,
             "look_up": recovery.look_up,
             "fetch_media": MediaFetcher(database, registry, access, http, files).fetch,
-            "complete_conversation": Completion(database, registry, access, slots, portraits).complete,
+            "complete_conversation": Completion(database, registry, access, portraits).complete,
             "fetch_avatar": portraits.fetch_avatar,
             "complete_comments": reader.complete,
             "backfill_comments": reader.backfill,

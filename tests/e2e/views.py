@@ -114,7 +114,7 @@ async def conversation_of(customer: Customer) -> int:
 
 
 async def _until(ask: Callable[[], Awaitable[Any]], good: Callable[[Any], bool]) -> Any:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not good(found := await ask()):
             await asyncio.sleep(0.1)
         return found

@@ -59,10 +59,6 @@ class FeedEvent:
     user_id: int | None = None
 
 
-BACKGROUND = "background"
-"""The queue of what may take a while, beside which messages are sent."""
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """Work to be done after the commit. Jobs with the same `lock` run one at a time, in order.

@@ -17,10 +17,10 @@ from frontdesk.contract.channel import Channel
 from frontdesk.contract.comments import Comment, CommentPage, FetchesPosts, PostPage, ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, TryLater
 from frontdesk.contract.events import CommentPlace, CommentReceived, Content, InboundEvent, Party
-from frontdesk.core.comments.taking import comments_job
+from frontdesk.core.comments.taking import BACKGROUND, comments_job
 from frontdesk.core.contacts.profiles import tell_profiles
 from frontdesk.core.conversations.receive import Arrival, take_in
-from frontdesk.db.database import BACKGROUND, Database, Job
+from frontdesk.db.database import Database, Job
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
 from frontdesk.gateway.posts import store_posts

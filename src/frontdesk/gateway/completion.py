@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from datetime import UTC, datetime
 
 import structlog
 
-from frontdesk.contract.channel import ChecksImages, Connection, ReadsConversations
+from frontdesk.contract.channel import ChecksImages, ReadsConversations
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import Party
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.completing import completion_job
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Database, FeedEvent, Transaction
 from frontdesk.gateway.access import Access
-from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
+from frontdesk.gateway.calling import call
 from frontdesk.gateway.portraits import Portraits
 from frontdesk.gateway.registry import Registry
 
 log = structlog.get_logger(__name__)
 
-Answer = TypeVar("Answer")
-
-SPREAD_SECONDS = 10.0
-"""Those who were sent away come back at different times."""
-
 
 class Completion:
     """Asks the platform about a conversation; `complete` is the job's handler."""
 
-    def __init__(
-        self, database: Database, registry: Registry, access: Access, slots: CallSlots, portraits: Portraits
-    ) -> None:
+    def __init__(self, database: Database, registry: Registry, access: Access, portraits: Portraits) -> None:
         self._database = database
         self._registry = registry
         self._access = access
-        self._slots = slots
         self._portraits = portraits
 
     async def complete(self, account_id: int, conversation_id: int) -> None:
@@ -48,12 +36,8 @@ class Completion:
             row = await queries.one_conversation(transaction, account_id, conversation_id, None)
         if row is None:
             return
-        try:
-            customer = await self._customer(row)
-            image_allowed = await self._images(row)
-        except NotOurTurn as error:
-            await self._come_back(row, error)
-            return
+        image_allowed = await self._images(row)
+        customer = await self._customer(row)
         avatar_key = None
         if customer is not None and customer.avatar_url is not None:
             avatar_key = await self._portraits.fetch(row.channel, customer.avatar_url)
@@ -65,9 +49,9 @@ class Completion:
         if not isinstance(channel, ChecksImages):
             return None
         try:
-            return await self._ask(row, "can_send_image", lambda c: channel.can_send_image(c, row.remote_id))
-        except NotOurTurn:
-            raise
+            return await call(
+                self._access, row.account_id, row.inbox_id, lambda c: channel.can_send_image(c, row.remote_id)
+            )
         except ChannelError as error:
             # Not knowing is no reason to do without the rest: the platform decides when an image is sent.
             log.info("whether images may be sent is not known", error=str(error))
@@ -77,18 +61,10 @@ class Completion:
         channel = self._registry.of(row.channel)
         if not isinstance(channel, ReadsConversations):
             return None
-        page = await self._ask(row, "conversation_page", lambda c: channel.conversation_page(c, row.remote_id))
+        page = await call(
+            self._access, row.account_id, row.inbox_id, lambda c: channel.conversation_page(c, row.remote_id)
+        )
         return page.customer
-
-    async def _ask(self, row: ConversationRow, called: str, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:
-        inbox = (row.account_id, row.inbox_id, row.channel)
-        return await limited_call(self._slots, self._access, inbox, called, ask, LONG_PATIENCE)
-
-    async def _come_back(self, row: ConversationRow, error: NotOurTurn) -> None:
-        """Many are asked about: this one later, as often as it takes."""
-        pause = (error.after or timedelta()) + timedelta(seconds=random.uniform(0, SPREAD_SECONDS))  # noqa: S311 - spreads calls, guards nothing
-        async with self._database.account(row.account_id) as transaction:
-            transaction.jobs.append(completion_job(row.account_id, row.id, datetime.now(UTC) + pause))
 
     async def _store(
         self,

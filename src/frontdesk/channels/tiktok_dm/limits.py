@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, CallLimit, Capabilities, QuoteRule, ReplyWindow
+from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabilities, QuoteRule, ReplyWindow
 from frontdesk.contract.manifest import Setting
 from frontdesk.platforms.tiktok_business.app_settings import decimal_number, whole_number
 from frontdesk.platforms.tiktok_business.quotas import accounts_api_limits
@@ -14,14 +14,6 @@ WINDOW_HOURS = 48
 FIRST_CAP = 10
 LATE_CAP = 3
 TEXT_LIMIT = 6000
-_ASKING = CallLimit(
-    name="asking about conversations, each second",
-    calls=("conversation_page", "can_send_image"),
-    each="app",
-    count=6,
-    per=timedelta(seconds=1),
-)
-"""TikTok takes 10 calls a second for an app's messages: what nobody waits for leaves room for answers."""
 IMAGE_TYPES = ("image/jpeg", "image/png")
 MAX_IMAGE_BYTES = 3 * 1024 * 1024
 
@@ -75,5 +67,5 @@ def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
         marks_read=True,
         asked_per_conversation=("image",),
         private_answers=True,
-        call_limits=(*accounts_api_limits({}), _ASKING),
+        call_limits=accounts_api_limits({}),
     )

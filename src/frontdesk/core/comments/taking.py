@@ -10,12 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
-from frontdesk.db.database import BACKGROUND, FeedEvent, Job, Transaction
+from frontdesk.db.database import FeedEvent, Job, Transaction
 
 PostKey = tuple[int, int, str]
-
-BEFORE_OTHERS = 5
-"""A comment opens its conversation when it is complete; names and pictures can wait."""
 
 
 async def take(transaction: Transaction, news: Collection[CommentNews]) -> dict[CommentKey, CommentRow]:
@@ -56,7 +53,11 @@ def comments_job(account_id: int, inbox_id: int, at: datetime | None = None) -> 
     """Have the platform asked for the comments of an inbox that are not complete."""
     args = {"account_id": account_id, "inbox_id": inbox_id}
     lock = f"comments:{inbox_id}"
-    return Job("complete_comments", args, lock=lock, once=lock, queue=BACKGROUND, priority=BEFORE_OTHERS, at=at)
+    return Job("complete_comments", args, lock=lock, once=lock, queue=BACKGROUND, at=at)
+
+
+BACKGROUND = "background"
+"""The queue of what may take a while, beside which messages are sent."""
 
 
 async def _known_posts(transaction: Transaction, keys: list[PostKey]) -> dict[PostKey, int]:

@@ -23,7 +23,6 @@ from frontdesk.contract.events import (
     Unknown,
 )
 from frontdesk.core.comments.models import CommentKey, CommentRow
-from frontdesk.core.conversations.completing import completion_job
 from frontdesk.core.conversations.receive import comments, load, write
 from frontdesk.core.conversations.receive.batch import Arrival, CommentStep, Inbox, Outcome, Person, Step
 from frontdesk.core.conversations.receive.decide import Decisions, Loaded, unknown_message_id
@@ -204,7 +203,8 @@ def _completions(
         if (person.is_new or stale) and person.contact_id not in asked:
             asked.add(person.contact_id)
             thread = decided.loaded.threads[(step.inbox.account_id, step.inbox.id, step.event.conversation_id)]
-            yield completion_job(step.inbox.account_id, thread.id)
+            args = {"account_id": step.inbox.account_id, "conversation_id": thread.id}
+            yield Job("complete_conversation", args)
 
 
 def _long_unheard(inboxes: dict[InboxKey, Inbox], now: datetime) -> Iterator[Inbox]:
