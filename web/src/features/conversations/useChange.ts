@@ -18,6 +18,8 @@ export function useChangeConversation(): (
   const client = useQueryClient();
   const me = useSession().user;
   const { mutate } = useMutation({
+    // One after the other: of two that are on their way at once the later could arrive first, and be undone.
+    scope: { id: "conversation changes" },
     mutationFn: ({ before, change }: { before: Conversation; change: ConversationChange }) =>
       changeConversation(before.id, change),
     onMutate: ({ before, change }) => {
