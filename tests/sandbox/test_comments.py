@@ -248,7 +248,8 @@ async def test_pages_may_be_short_and_miss_nothing(shop: Shop) -> None:
     )
     seen, lengths = await everything(shop, await shop.video(), max_count="30")
     assert sorted(seen) == sorted(made["comments"])
-    assert min(lengths[:-1]) < max(lengths) <= 30
+    assert min(lengths[:-1]) < 30  # though more follows
+    assert max(lengths) <= 30
     for order in ("asc", "desc"):
         seen, _ = await everything(shop, await shop.video(), sort_field="create_time", sort_order=order)
         assert (seen if order == "asc" else seen[::-1]) == made["comments"]
