@@ -99,7 +99,7 @@ async def test_what_arrives_is_read_aloud(product: Product, agent: Page, custome
     said = agent.locator("[role=status][aria-live=polite]").filter(has_text=customer.name)
     await expect(said).to_have_count(0)
     await customer.send(text="Is the blue one left?")
-    await expect(said).to_have_text(f"{customer.name}: Is the blue one left?")
+    await expect(said).to_have_text(f"{customer.name}: Is the blue one left?", timeout=40_000)
     await customer.send(kind="image")
     await expect(said).to_have_text(f"{customer.name}: Photo")
 
