@@ -7,14 +7,16 @@ asked for again later. A comment that the platform never shows opens its convers
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
-from frontdesk.contract.channel import Channel
-from frontdesk.contract.comments import Comment, CommentPage, FetchesPosts, PostPage, ReadsComments
+from frontdesk.contract.channel import Channel, Connection
+from frontdesk.contract.comments import Comment, CommentPage, FetchesPosts, ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, TryLater
 from frontdesk.contract.events import CommentPlace, CommentReceived, Content, InboundEvent, Party
 from frontdesk.core.comments.taking import BACKGROUND, comments_job
@@ -27,6 +29,8 @@ from frontdesk.gateway.posts import store_posts
 from frontdesk.gateway.registry import Registry
 
 log = structlog.get_logger(__name__)
+
+Answer = TypeVar("Answer")
 
 OLD = timedelta(days=1)
 """What was written longer ago is history when it is found: nobody waits for it."""
@@ -172,13 +176,8 @@ class CommentReader:
     async def _ask(
         self, inbox: _Inbox, channel: ReadsComments, post_remote_id: str, comment_ids: Sequence[str]
     ) -> tuple[Comment, ...]:
-        return await limited_call(
-            self._slots,
-            self._access,
-            inbox.address,
-            "comments_by_id",
-            lambda connection: channel.comments_by_id(connection, post_remote_id, comment_ids),
-            LONG_PATIENCE,
+        return await self._in_turn(
+            inbox, "comments_by_id", lambda connection: channel.comments_by_id(connection, post_remote_id, comment_ids)
         )
 
     async def _take(
@@ -239,7 +238,7 @@ class CommentReader:
         cursor: str | None = None
         found = 0
         while found < depth:
-            page = await self._post_page(inbox, channel, cursor)
+            page = await self._in_turn(inbox, "post_page", partial(channel.post_page, cursor=cursor))
             posts = page.posts[: depth - found]
             async with self._database.account(inbox.account_id) as transaction:
                 await store_posts(transaction, inbox.account_id, inbox.id, inbox.channel, posts)
@@ -266,10 +265,9 @@ class CommentReader:
         cursor: str | None = None
         found = 0
         while found < most:
-            asked_at = datetime.now(UTC)
-            page = await self._comment_page(inbox, channel, post_remote_id, cursor)
-            # A webhook may have told of the newest ones already, or be about to.
-            await self._take(inbox, page.comments, asked_at, before=inbox.connected_at - AT_THE_SAME_TIME)
+            page = await self._backfill_page(
+                inbox, "comment_page", partial(channel.comment_page, post_id=post_remote_id, cursor=cursor)
+            )
             found, cursor = found + len(page.comments), page.cursor
             for place in _with_more_replies(page.comments):
                 found += await self._backfill_replies(inbox, channel, place, most - found)
@@ -281,47 +279,25 @@ class CommentReader:
         cursor: str | None = None
         found = 0
         while found < most:
-            asked_at = datetime.now(UTC)
-            page = await self._reply_page(inbox, channel, place, cursor)
-            await self._take(inbox, page.comments, asked_at, before=inbox.connected_at - AT_THE_SAME_TIME)
+            page = await self._backfill_page(
+                inbox, "reply_page", partial(channel.reply_page, place=place, cursor=cursor)
+            )
             found, cursor = found + len(page.comments), page.cursor
             if cursor is None:
                 break
         return found
 
-    async def _reply_page(
-        self, inbox: _Inbox, channel: ReadsComments, place: CommentPlace, cursor: str | None
+    async def _backfill_page(
+        self, inbox: _Inbox, called: str, ask: Callable[[Connection], Awaitable[CommentPage]]
     ) -> CommentPage:
-        return await limited_call(
-            self._slots,
-            self._access,
-            inbox.address,
-            "reply_page",
-            lambda c: channel.reply_page(c, place, cursor),
-            LONG_PATIENCE,
-        )
+        asked_at = datetime.now(UTC)
+        page = await self._in_turn(inbox, called, ask)
+        # A webhook may have told of the newest ones already, or be about to.
+        await self._take(inbox, page.comments, asked_at, before=inbox.connected_at - AT_THE_SAME_TIME)
+        return page
 
-    async def _post_page(self, inbox: _Inbox, channel: FetchesPosts, cursor: str | None) -> PostPage:
-        return await limited_call(
-            self._slots,
-            self._access,
-            inbox.address,
-            "post_page",
-            lambda c: channel.post_page(c, cursor),
-            LONG_PATIENCE,
-        )
-
-    async def _comment_page(
-        self, inbox: _Inbox, channel: ReadsComments, post_remote_id: str, cursor: str | None
-    ) -> CommentPage:
-        return await limited_call(
-            self._slots,
-            self._access,
-            inbox.address,
-            "comment_page",
-            lambda c: channel.comment_page(c, post_remote_id, cursor),
-            LONG_PATIENCE,
-        )
+    async def _in_turn(self, inbox: _Inbox, called: str, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:
+        return await limited_call(self._slots, self._access, inbox.address, called, ask, LONG_PATIENCE)
 
     async def _inbox(self, account_id: int, inbox_id: int) -> _Inbox | None:
         async with self._database.account(account_id) as transaction:
