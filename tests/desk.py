@@ -27,6 +27,7 @@ from frontdesk.bootstrap import Application, channel_setting_names, open_applica
 from frontdesk.db.database import Database
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.running import running_sandbox
+from frontdesk.jobs.queue import CONCURRENCY
 from frontdesk.sandbox.tiktok.limits import Limits, WebhookRules
 from frontdesk.sandbox.tiktok.webhooks import signature
 from frontdesk.settings import Settings
@@ -105,7 +106,8 @@ class Desk(Shop):
             await transaction.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
             await transaction.execute(
                 "SELECT pg_notify('procrastinate_queue_v1#' || queue, '{\"type\":\"job_inserted\"}')"
-                " FROM unnest(ARRAY['default', 'background']) queue"
+                " FROM unnest($1::text[]) queue",
+                list(CONCURRENCY),
             )
 
     async def status(self, conversation: dict[str, Any], client_id: str, *wanted: str) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Playground:
             "TIKTOK_APP_ID": config.app_id,
             "TIKTOK_APP_SECRET": config.app_secret,
             "TIKTOK_API_BASE": self.sandbox.url,
+            "TIKTOK_CALLS_PER_SECOND": str(config.limits.qps or 1000),
         }
 
     async def control(self, path: str, body: object = None, method: str = "POST") -> Any:

@@ -84,6 +84,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient) -> Ap
             raise SettingsError(str(error)) from error
     files = FileStore(settings.data_dir / "files")
     access = Access(database, registry, secrets)
+    slots = CallSlots(database, registry)
     feed = FeedReader(database)
     intake = Intake(database, limit=settings.intake_limit)
     services = Services(
@@ -95,12 +96,12 @@ async def _build(settings: Settings, database: Database, http: HttpClient) -> Ap
         registry=registry,
         platform_settings=platform_settings,
         access=access,
-        connect=Connect(database, registry, access, CallSlots(database, registry), secrets, settings.public_url),
-        private_answers=PrivateAnswers(database, registry, access),
+        connect=Connect(database, registry, access, slots, secrets, settings.public_url),
+        private_answers=PrivateAnswers(database, registry, access, slots),
         webhook_registration=WebhookRegistration(registry, settings.public_url),
         intake=intake,
         replays=Replays(database, registry, intake),
-        signals=Signals(database, registry, access),
+        signals=Signals(database, registry, access, slots),
         feed=feed,
         hub=Hub(feed),
     )
@@ -112,6 +113,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
     slots = CallSlots(database, registry)
     history = History(database, registry, access, slots)
     portraits = Portraits(database, registry, http, files)
+    completion = Completion(database, registry, access, slots, portraits)
     reader = CommentReader(database, registry, access, slots)
     posts = Posts(database, registry, access, slots, portraits)
     moderation = Moderation(database, registry, access, slots, reader)
@@ -123,8 +125,9 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
         jobs={
             "deliver": delivery.deliver,
             "look_up": recovery.look_up,
-            "fetch_media": MediaFetcher(database, registry, access, http, files).fetch,
-            "complete_conversation": Completion(database, registry, access, portraits).complete,
+            "fetch_media": MediaFetcher(database, registry, access, slots, http, files).fetch,
+            "complete_conversation": completion.complete,
+            "check_images": completion.check_images,
             "fetch_avatar": portraits.fetch_avatar,
             "complete_comments": reader.complete,
             "backfill_comments": reader.backfill,

@@ -1,10 +1,12 @@
 /** Conversations and messages for tests, plain until told otherwise. */
-import type { Comment, Conversation, Message, Post } from "@/api/types";
+import type { Attachment, Comment, Conversation, Message, Post } from "@/api/types";
 
 const START = Date.UTC(2026, 4, 4, 9, 0, 0);
 
 /** A moment, so many minutes after the tests' morning. */
 export const at = (minutes: number): string => new Date(START + minutes * 60_000).toISOString();
+
+export const aPicture = { id: 1, kind: "image", state: "ready" } as Attachment;
 
 export function aMessage(id: number, part: Partial<Message> = {}): Message {
   return {

@@ -17,7 +17,7 @@ import type {
 import { belongs, compareComments, compareConversations, compareMessages } from "@/live/order";
 import type { ListFilter } from "@/api/conversations";
 
-import { aComment, aConversation, aMessage, aPost, at } from "./fixtures";
+import { aComment, aConversation, aMessage, aPicture, aPost, at } from "./fixtures";
 
 export const ME = 7;
 /** How many conversations there are at first; each has a contact of the same id. */
@@ -63,7 +63,9 @@ export class SmallServer {
       const message = aMessage(++this.written, {
         conversation_id: id,
         sent_at: at(this.clock - this.roll(4)),
-        ...(this.roll(2) === 0 && { direction: "out", status: "sent" }),
+        ...[{ direction: "out", status: "sent" } as const, { attachments: [aPicture] }, {}][
+          this.roll(3)
+        ],
       });
       this.messages.push(message);
       const conversation = this.change(id, { last_activity_at: at(this.clock) });
@@ -192,7 +194,8 @@ export class SmallServer {
     const { pathname, searchParams } = new URL(address);
     const [noun = "", id, part] = pathname.replace("/api/", "").split("/");
     const items = <T>(all: readonly T[]) => ({ items: [...all], next_cursor: null });
-    if (part !== undefined && !this.conversations.has(Number(id))) return null;
+    const isPart = noun === "conversations" && part !== undefined;
+    if (isPart && !this.conversations.has(Number(id))) return null;
     if (noun === "conversations" && part === "messages")
       return {
         ...items(
@@ -200,6 +203,12 @@ export class SmallServer {
         ),
         previous_cursor: null,
       };
+    if (noun === "contacts" && part === "media")
+      return items(
+        this.messages
+          .filter((m) => m.conversation_id === Number(id) && m.attachments.length > 0)
+          .sort((a, b) => compareMessages(b, a)),
+      );
     if (noun === "conversations" && part === "comments")
       return {
         ...items([...this.comments.values()].map((c) => this.named(c)).sort(compareComments)),

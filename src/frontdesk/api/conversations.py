@@ -20,6 +20,7 @@ from frontdesk.core.conversations.sending import locked_conversation
 from frontdesk.core.conversations.service import UNSET, Change
 from frontdesk.core.conversations.views import ConversationView, Priority, Status
 from frontdesk.db.database import Job
+from frontdesk.jobs.handlers import BACKGROUND
 
 router = APIRouter(tags=["conversations"])
 
@@ -163,7 +164,7 @@ async def mark_conversation_read(
     row, changed = await service.mark_read(transaction, row, rule)
     if changed:
         args = {"account_id": actor.account_id, "conversation_id": conversation_id}
-        transaction.jobs.append(Job("mark_read", args))
+        transaction.jobs.append(Job("mark_read", args, queue=BACKGROUND))
     return answer(row.view(rule, datetime.now(UTC)))
 
 

@@ -19,7 +19,7 @@ from frontdesk.contract.channel import Channel, Connection
 from frontdesk.contract.comments import Comment, CommentPage, FetchesPosts, ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, TryLater
 from frontdesk.contract.events import CommentPlace, CommentReceived, Content, InboundEvent, Party
-from frontdesk.core.comments.taking import BACKGROUND, comments_job
+from frontdesk.core.comments.taking import comments_job
 from frontdesk.core.contacts.profiles import tell_profiles
 from frontdesk.core.conversations.receive import Arrival, take_in
 from frontdesk.db.database import Database, Job
@@ -27,6 +27,7 @@ from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
 from frontdesk.gateway.posts import store_posts
 from frontdesk.gateway.registry import Registry
+from frontdesk.jobs.handlers import BACKGROUND
 
 log = structlog.get_logger(__name__)
 

@@ -64,7 +64,7 @@ class Delivery:
         slots: CallSlots,
     ) -> None:
         self._slots = slots
-        self._privately = PrivateAnswers(database, registry, access)
+        self._privately = PrivateAnswers(database, registry, access, slots)
         self._database = database
         self._registry = registry
         self._access = access

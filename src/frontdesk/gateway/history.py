@@ -17,7 +17,6 @@ from frontdesk.core.conversations.sending import PRIVATELY
 from frontdesk.db.database import Database, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, limited_call
-from frontdesk.gateway.calling import call
 from frontdesk.gateway.registry import Registry
 
 CLOCKS_DIFFER_BY = timedelta(seconds=30)
@@ -55,10 +54,11 @@ class History:
     async def _conversation(
         self, channel: ReadsConversations, conversation: ConversationRow, message: MessageRow
     ) -> tuple[PastMessage, ...]:
-        page = await call(
+        page = await limited_call(
+            self._slots,
             self._access,
-            message.account_id,
-            message.inbox_id,
+            (message.account_id, message.inbox_id, conversation.channel),
+            "conversation_page",
             lambda connection: channel.conversation_page(connection, conversation.remote_id),
         )
         return page.messages

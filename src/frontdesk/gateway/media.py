@@ -20,8 +20,9 @@ from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import tell_message
 from frontdesk.db.database import Database, Job
 from frontdesk.gateway.access import Access
-from frontdesk.gateway.calling import call
+from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
 from frontdesk.gateway.registry import Registry
+from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoAnswer, origin_of
 from frontdesk.kit.media import MediaFacts, look_at
@@ -61,8 +62,15 @@ class MediaFetcher:
     """Downloads attachments; `fetch` is the job's handler."""
 
     def __init__(
-        self, database: Database, registry: Registry, access: Access, http: HttpClient, files: FileStore
+        self,
+        database: Database,
+        registry: Registry,
+        access: Access,
+        slots: CallSlots,
+        http: HttpClient,
+        files: FileStore,
     ) -> None:
+        self._slots = slots
         self._database = database
         self._registry = registry
         self._access = access
@@ -135,13 +143,15 @@ class MediaFetcher:
         if not isinstance(channel, FetchesMedia) or wanted.message.remote_id is None:
             raise _Failed("This channel hands no files over.", again=False)
         message_id = wanted.message.remote_id
-        return await call(
+        return await limited_call(
+            self._slots,
             self._access,
-            wanted.message.account_id,
-            wanted.message.inbox_id,
+            (wanted.message.account_id, wanted.message.inbox_id, wanted.conversation.channel),
+            "media_source",
             lambda connection: channel.media_source(
                 connection, wanted.conversation.remote_id, message_id, wanted.media
             ),
+            LONG_PATIENCE,
         )
 
     async def _store_failure(self, wanted: _Wanted, text: str, attempt: int) -> None:
@@ -149,7 +159,7 @@ class MediaFetcher:
         if attempt < TRIES:
             attachment = wanted.message.attachments[wanted.index]
             args = {"account_id": wanted.message.account_id, "attachment_id": attachment.id, "attempt": attempt + 1}
-            again = Job("fetch_media", args, at=datetime.now(UTC) + timedelta(seconds=4**attempt))
+            again = Job("fetch_media", args, queue=BACKGROUND, at=datetime.now(UTC) + timedelta(seconds=4**attempt))
         await self._store(wanted, "state = $4, error = $3", (text, "failed" if again is None else "pending"), again)
 
     async def _store(self, wanted: _Wanted, change: str, values: tuple[object, ...], job: Job | None = None) -> None:

@@ -10,12 +10,13 @@ import structlog
 
 from frontdesk.contract.comments import FetchesPosts, Post
 from frontdesk.contract.errors import ChannelError, Refused, TryLater
-from frontdesk.core.comments.taking import BACKGROUND, posts_job
+from frontdesk.core.comments.taking import posts_job
 from frontdesk.db.database import Database, FeedEvent, Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
 from frontdesk.gateway.portraits import Portraits
 from frontdesk.gateway.registry import Registry
+from frontdesk.jobs.handlers import BACKGROUND
 
 log = structlog.get_logger(__name__)
 

@@ -9,17 +9,18 @@ from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.inboxes.errors import PlatformFailed
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
-from frontdesk.gateway.calling import call
+from frontdesk.gateway.call_slots import CallSlots, limited_call
 from frontdesk.gateway.registry import Registry
 
 
 class PrivateAnswers:
     """Sends private answers, and switches them on and off for an inbox of messages."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access) -> None:
+    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
         self._database = database
         self._registry = registry
         self._access = access
+        self._slots = slots
 
     async def send(self, message: MessageRow, comment_id: int) -> Receipt:
         """Send the message to whoever wrote the comment. Raises like `Channel.send`."""
@@ -36,15 +37,17 @@ class PrivateAnswers:
             raise Refused("The platform does not let this comment be answered in a direct message.")
         channel = self._channel(row["channel"])
         remote_id, text = row["remote_id"], message.content or ""
-        return await call(
-            self._access, message.account_id, row["inbox_id"], lambda c: channel.answer_invited(c, remote_id, text)
+        inbox = (message.account_id, row["inbox_id"], row["channel"])
+        return await limited_call(
+            self._slots, self._access, inbox, "answer_invited", lambda c: channel.answer_invited(c, remote_id, text)
         )
 
     async def is_on(self, account_id: int, inbox_id: int, channel_name: str) -> bool:
         """Whether the platform invites the account to answer comments. Raises `PlatformFailed`."""
         try:
             channel = self._channel(channel_name)
-            return await call(self._access, account_id, inbox_id, channel.answers_invited)
+            inbox = (account_id, inbox_id, channel_name)
+            return await limited_call(self._slots, self._access, inbox, "answers_invited", channel.answers_invited)
         except ChannelError as error:
             raise PlatformFailed(f"The platform says: {error}") from error
 
@@ -52,7 +55,14 @@ class PrivateAnswers:
         """Switch that on or off. Raises `PlatformFailed` with the platform's words where it is not offered."""
         try:
             channel = self._channel(channel_name)
-            await call(self._access, account_id, inbox_id, lambda c: channel.set_answers_invited(c, enabled))
+            inbox = (account_id, inbox_id, channel_name)
+            await limited_call(
+                self._slots,
+                self._access,
+                inbox,
+                "set_answers_invited",
+                lambda c: channel.set_answers_invited(c, enabled),
+            )
         except ChannelError as error:
             raise PlatformFailed(f"The platform says: {error}") from error
 

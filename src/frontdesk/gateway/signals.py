@@ -13,7 +13,7 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
-from frontdesk.gateway.calling import call
+from frontdesk.gateway.call_slots import CallSlots, limited_call
 from frontdesk.gateway.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -25,10 +25,11 @@ REMEMBERED = 10_000
 class Signals:
     """Tells the platform what an agent does, where the channel can show it."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access) -> None:
+    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
         self._database = database
         self._registry = registry
         self._access = access
+        self._slots = slots
         self._typing: dict[int, float] = {}
         self._running: set[asyncio.Task[None]] = set()
 
@@ -54,7 +55,10 @@ class Signals:
         if not isinstance(channel, MarksRead):
             return
         try:
-            await call(self._access, account_id, row.inbox_id, lambda c: channel.mark_read(c, row.remote_id))
+            inbox = (account_id, row.inbox_id, row.channel)
+            await limited_call(
+                self._slots, self._access, inbox, "mark_read", lambda c: channel.mark_read(c, row.remote_id)
+            )
         except ChannelError as error:
             log.info("the customer was not shown that we read", error=str(error))
 
@@ -69,6 +73,9 @@ class Signals:
         if not isinstance(channel, ShowsTyping):
             return
         try:
-            await call(self._access, row.account_id, row.inbox_id, lambda c: channel.show_typing(c, row.remote_id))
+            inbox = (row.account_id, row.inbox_id, row.channel)
+            await limited_call(
+                self._slots, self._access, inbox, "show_typing", lambda c: channel.show_typing(c, row.remote_id)
+            )
         except ChannelError as error:
             log.info("typing was not shown", error=str(error))

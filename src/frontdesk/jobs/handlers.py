@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 Handler = Callable[..., Awaitable[None]]
 
+BACKGROUND = "background"
+"""The queue of what may take a while, beside which messages are sent."""
+ASKING = "asking"
+"""The queue of what platforms are asked about customers: few at a time, so that answers find a turn between them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Periodic:

@@ -15,11 +15,11 @@ import structlog
 from procrastinate import PsycopgConnector
 from procrastinate.jobs import DeleteJobCondition, Status
 
-from frontdesk.jobs.handlers import Handlers
+from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handlers
 
 log = structlog.get_logger(__name__)
 
-CONCURRENCY = {"default": 16, "background": 16}
+CONCURRENCY = {"default": 16, BACKGROUND: 16, ASKING: 2}
 """How many jobs of each queue run at once: what takes a while never keeps what is being sent waiting."""
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
@@ -30,7 +30,7 @@ class Worker:
     """Runs jobs until it is cancelled; several may run at once, on any number of machines."""
 
     def __init__(self, dsn: str, handlers: Handlers) -> None:
-        self._app = procrastinate.App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=6))
+        self._app = procrastinate.App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=8))
         self._once = handlers.once
         for name, handler in handlers.jobs.items():
             self._app.task(name=name, queue="default", retry=False if name in handlers.once else RETRY)(handler)

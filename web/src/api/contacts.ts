@@ -10,6 +10,8 @@ export const CONTACTS_KEY = ["contacts"] as const;
 
 export const contactKey = (id: number) => [...CONTACTS_KEY, id] as const;
 
+export const contactMediaKey = (id: number) => [...contactKey(id), "media"] as const;
+
 export const fetchContact = (id: number, signal?: AbortSignal): Promise<Contact> =>
   said(
     api.GET("/api/contacts/{contact_id}", {
@@ -40,7 +42,7 @@ export const contactConversationsQuery = (id: number) =>
 /** Messages with pictures and videos of the customer and for them, newest first. */
 export const contactMediaQuery = (id: number) =>
   infiniteQueryOptions({
-    queryKey: [...contactKey(id), "media"] as const,
+    queryKey: contactMediaKey(id),
     queryFn: ({ pageParam, signal }) =>
       said(
         api.GET("/api/contacts/{contact_id}/media", {
@@ -50,8 +52,6 @@ export const contactMediaQuery = (id: number) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
-    // The feed tells of messages, not of this: it is as old as the last look.
-    staleTime: 0,
   });
 
 export type ContactChange = components["schemas"]["ContactChange"];

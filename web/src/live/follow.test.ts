@@ -9,7 +9,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { commentsQuery } from "@/api/comments";
-import { contactQuery } from "@/api/contacts";
+import { contactMediaQuery, contactQuery } from "@/api/contacts";
 import {
   conversationQuery,
   conversationsQuery,
@@ -81,6 +81,7 @@ function look(client: QueryClient): Screen {
     ...[1, 2, 3].map((id) => threadQuery(id)),
     commentsQuery(1),
     postsQuery(),
+    ...[1, 2].map(contactMediaQuery),
   ].map((options) => new InfiniteQueryObserver(client, options as never));
   const all = [...single, ...paged];
   const leaving = all.map((observer) => observer.subscribe(() => undefined));

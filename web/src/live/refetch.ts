@@ -1,8 +1,9 @@
 /** What events say that cannot be computed here: it is fetched anew, once, when somebody looks at it. */
-import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import { matchQuery } from "@tanstack/react-query";
+import type { Query, QueryClient, QueryKey } from "@tanstack/react-query";
 
 import { COMMENTS_KEY } from "@/api/comments";
-import { CONTACTS_KEY, contactKey, fetchContact } from "@/api/contacts";
+import { CONTACTS_KEY, contactKey, contactMediaKey, fetchContact } from "@/api/contacts";
 import { conversationKey } from "@/api/conversations";
 import { forgetDraft, showDraft } from "@/api/drafts";
 import { PRESENCE_KEY } from "@/api/feed";
@@ -16,9 +17,14 @@ import { isContactKnown, recountSoon, renameInCaches } from "./caches";
 import type { CommentsData } from "./comments";
 
 /** What is on its way was asked for before the change; what nobody looks at yet is fetched when somebody does. */
+function anewWhere(client: QueryClient, predicate: (query: Query) => boolean): void {
+  void client.cancelQueries({ predicate });
+  void client.invalidateQueries({ predicate });
+}
+
+/** The same for all whose keys begin so. */
 function anew(client: QueryClient, queryKey: QueryKey): void {
-  void client.cancelQueries({ queryKey });
-  void client.invalidateQueries({ queryKey });
+  anewWhere(client, (query) => matchQuery({ queryKey }, query));
 }
 
 /**
@@ -87,10 +93,21 @@ export function fetchWhatChanged(
         anew(client, CONTACTS_KEY);
         recountSoon(client);
         break;
-      case "message":
+      case "message": {
+        const { message, conversation } = event.payload;
+        if (message.attachments.length > 0) anew(client, contactMediaKey(conversation.contact.id));
+        recountSoon(client);
+        break;
+      }
+      case "message_removed":
+        anewWhere(
+          client,
+          ({ queryKey: [noun, , part] }) => noun === "contacts" && part === "media",
+        );
+        recountSoon(client);
+        break;
       case "conversation":
       case "receipt":
-      case "message_removed":
         recountSoon(client);
     }
   }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabilities, QuoteRule, ReplyWindow
+from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, CallLimit, Capabilities, QuoteRule, ReplyWindow
 from frontdesk.contract.manifest import Setting
 from frontdesk.platforms.tiktok_business.app_settings import decimal_number, whole_number
 from frontdesk.platforms.tiktok_business.quotas import accounts_api_limits
@@ -14,6 +14,7 @@ WINDOW_HOURS = 48
 FIRST_CAP = 10
 LATE_CAP = 3
 TEXT_LIMIT = 6000
+CALLS_PER_SECOND = 10
 IMAGE_TYPES = ("image/jpeg", "image/png")
 MAX_IMAGE_BYTES = 3 * 1024 * 1024
 
@@ -46,7 +47,26 @@ LIMIT_SETTINGS = (
         kind="number",
         default=str(TEXT_LIMIT),
     ),
+    Setting(
+        name="TIKTOK_CALLS_PER_SECOND",
+        title="Messaging calls a second",
+        help="How many calls about messages TikTok takes from your app, all accounts together.",
+        kind="number",
+        default=str(CALLS_PER_SECOND),
+    ),
 )
+_MESSAGING = (
+    "send",
+    "conversation_page",
+    "can_send_image",
+    "media_source",
+    "mark_read",
+    "show_typing",
+    "answer_invited",
+    "answers_invited",
+    "set_answers_invited",
+)
+"""The contract's methods that lead to `business/message/`, which TikTok counts together."""
 
 
 def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
@@ -67,5 +87,14 @@ def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
         marks_read=True,
         asked_per_conversation=("image",),
         private_answers=True,
-        call_limits=accounts_api_limits({}),
+        call_limits=(
+            *accounts_api_limits({}),
+            CallLimit(
+                name="messages, each second",
+                calls=_MESSAGING,
+                each="app",
+                count=whole_number(settings, "TIKTOK_CALLS_PER_SECOND", CALLS_PER_SECOND, least=1),
+                per=timedelta(seconds=1),
+            ),
+        ),
     )

@@ -9,6 +9,7 @@ from frontdesk.core.attachments.errors import AttachmentNotFound, FileRefused
 from frontdesk.core.conversations.models import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.db.database import Job, Transaction
+from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.media import look_at
 
@@ -86,7 +87,8 @@ async def fetch_again(
         attachment_id,
     )
     row.state, row.error = "pending", None
-    transaction.jobs.append(Job("fetch_media", {"account_id": account_id, "attachment_id": attachment_id}))
+    args = {"account_id": account_id, "attachment_id": attachment_id}
+    transaction.jobs.append(Job("fetch_media", args, queue=BACKGROUND))
     return row
 
 

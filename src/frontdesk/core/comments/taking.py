@@ -11,6 +11,7 @@ from typing import Any
 
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
 from frontdesk.db.database import FeedEvent, Job, Transaction
+from frontdesk.jobs.handlers import BACKGROUND
 
 PostKey = tuple[int, int, str]
 
@@ -54,10 +55,6 @@ def comments_job(account_id: int, inbox_id: int, at: datetime | None = None) -> 
     args = {"account_id": account_id, "inbox_id": inbox_id}
     lock = f"comments:{inbox_id}"
     return Job("complete_comments", args, lock=lock, once=lock, queue=BACKGROUND, at=at)
-
-
-BACKGROUND = "background"
-"""The queue of what may take a while, beside which messages are sent."""
 
 
 async def _known_posts(transaction: Transaction, keys: list[PostKey]) -> dict[PostKey, int]:

@@ -28,9 +28,12 @@ from frontdesk.core.conversations.receive.batch import Arrival, CommentStep, Inb
 from frontdesk.core.conversations.receive.decide import Decisions, Loaded, unknown_message_id
 from frontdesk.core.conversations.receive.load import InboxKey, MessageKey, PersonKey, ThreadKey
 from frontdesk.db.database import Job, Transaction
+from frontdesk.jobs.handlers import ASKING
 
 HEARD_EVERY = timedelta(seconds=5)
 PROFILE_KEPT = timedelta(days=7)
+NAMES_FIRST = 1
+"""Who somebody is comes before what may be sent to them."""
 
 
 async def receive(transaction: Transaction, arrivals: Sequence[Arrival]) -> list[Outcome]:
@@ -204,7 +207,7 @@ def _completions(
             asked.add(person.contact_id)
             thread = decided.loaded.threads[(step.inbox.account_id, step.inbox.id, step.event.conversation_id)]
             args = {"account_id": step.inbox.account_id, "conversation_id": thread.id}
-            yield Job("complete_conversation", args)
+            yield Job("complete_conversation", args, queue=ASKING, priority=NAMES_FIRST)
 
 
 def _long_unheard(inboxes: dict[InboxKey, Inbox], now: datetime) -> Iterator[Inbox]:

@@ -16,6 +16,7 @@ from frontdesk.core.conversations.receive.batch import Arrival, Inbox, Outcome, 
 from frontdesk.core.conversations.receive.decide import Decisions, ReactionWrite
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import FeedEvent, Job, Transaction
+from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.values import dataclass
 
 
@@ -289,7 +290,7 @@ def _tell(transaction: Transaction, decided: Decisions) -> None:
     for message in (*decided.new_messages, *decided.filled):
         for attachment in message.attachments:
             args = {"account_id": message.account_id, "attachment_id": attachment.id}
-            transaction.jobs.append(Job("fetch_media", args))
+            transaction.jobs.append(Job("fetch_media", args, queue=BACKGROUND))
 
 
 async def people(transaction: Transaction, persons: Iterable[Person]) -> None:
