@@ -25,9 +25,9 @@ import pytest
 from frontdesk.app import create_app
 from frontdesk.bootstrap import Application, channel_setting_names, open_application
 from frontdesk.db.database import Database
+from frontdesk.jobs.queue import CONCURRENCY
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.running import running_sandbox
-from frontdesk.jobs.queue import CONCURRENCY
 from frontdesk.sandbox.tiktok.limits import Limits, WebhookRules
 from frontdesk.sandbox.tiktok.webhooks import signature
 from frontdesk.settings import Settings
