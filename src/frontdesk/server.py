@@ -64,9 +64,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
         tasks = [asyncio.create_task(coroutine) for coroutine in background]
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(50_000, 20, 50)
+            _collect_less_often()
             await _first(server.up.wait(), _watch(serving, intake, *tasks))
             if ready is not None:
                 await ready(application)

@@ -66,7 +66,7 @@ FROM post p WHERE c.account_id = $1 AND p.remote_id = 'post ' || c.id
 READS = {
     "/api/me": 2,
     "/api/session": 6,
-    "/api/accounts": 2,
+    "/api/me/accounts": 2,
     "/api/memberships": 2,
     "/api/teams": 2,
     "/api/invitations": 2,

@@ -183,7 +183,7 @@ async def test_a_user_of_two_accounts_works_in_one_at_a_time(installation: Insta
     back = await owner.put("/api/session/account", {"account_id": home})
     assert (back.body["account"]["id"], back.body["role"]) == (home, "owner")
     assert (await owner.get("/api/session")).body["account"]["id"] == home
-    assert (await owner.get("/api/accounts")).body["items"] == joined.body["accounts"]
+    assert (await owner.get("/api/me/accounts")).body["items"] == joined.body["accounts"]
 
 
 async def test_an_account_one_is_not_in_cannot_be_worked_in(installation: Installation, owner: Client) -> None:

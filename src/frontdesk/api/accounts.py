@@ -34,7 +34,7 @@ class MembershipChange(BaseModel):
     inbox_ids: Annotated[frozenset[int], Field(max_length=1000)] | None = None
 
 
-@router.get("/accounts", response_model=Page[OwnAccountView], tags=["account"])
+@router.get("/me/accounts", response_model=Page[OwnAccountView], tags=["account"])
 async def list_accounts(actor: CurrentActor, services: TheServices) -> Response:
     """The accounts the user works in, and as what."""
     async with services.database.system() as transaction:

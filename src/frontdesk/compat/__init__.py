@@ -1,0 +1,1 @@
+"""Other products' contracts on our core, so that their clients keep working."""
