@@ -7,10 +7,12 @@ refuses anything that is not a public address (each redirect is checked again).
 from __future__ import annotations
 
 import asyncio
+import email.utils
 import ipaddress
 import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -254,3 +256,20 @@ def _as_http_error(error: Exception) -> HttpError:
     if isinstance(error, asyncio.TimeoutError):
         return NoAnswer("no answer in time")
     return NoAnswer(f"the connection broke: {type(error).__name__}")
+
+
+def retry_after(value: str | None) -> timedelta | None:
+    """The wait a `Retry-After` header asks for, in seconds or as a date; at most a day."""
+    text = (value or "").strip()
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            moment = email.utils.parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        seconds = (aware - datetime.now(UTC)).total_seconds()
+    return timedelta(seconds=min(max(seconds, 0.0), 86400.0)) if seconds == seconds else None

@@ -1,1 +1,1 @@
-"""Wire code that several channels of one platform share."""
+"""Wire code that several channels share, and what all of them read JSON with."""

@@ -36,7 +36,7 @@ def test_the_card() -> None:
     assert (card.platform, card.webhook_path, card.callback_path) == ("tiktok", "tiktok", "/tiktok/callback")
     assert ElementTree.fromstring(card.icon).tag.endswith("svg")
     names = [setting.name for setting in card.settings]
-    assert len(names) == len(set(names)) == 9
+    assert len(names) == len(set(names)) == 10
     assert [setting.name for setting in card.settings if setting.kind == "secret"] == ["TIKTOK_APP_SECRET"]
     for sentence in (*card.limits, *(step.text for step in card.setup)):
         assert sentence.endswith(".")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from frontdesk.contract.events import Button, Content, Media, MediaKind
-from frontdesk.platforms.tiktok_business.wire import Json, as_id, as_list, as_name, as_object, as_text, as_url, as_word
+from frontdesk.platforms.lenient_json import Json, as_id, as_list, as_name, as_object, as_text, as_url, as_word
 
 PLAYER_URL = "https://www.tiktok.com/player/v1/"
 

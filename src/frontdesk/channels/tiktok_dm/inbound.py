@@ -25,9 +25,7 @@ from frontdesk.contract.events import (
     Unknown,
 )
 from frontdesk.kit.values import dataclass
-from frontdesk.platforms.tiktok_business.other_events import AUTHORIZATION_REMOVED, authorization_lost
-from frontdesk.platforms.tiktok_business.webhook_envelope import Envelope
-from frontdesk.platforms.tiktok_business.wire import (
+from frontdesk.platforms.lenient_json import (
     Json,
     as_id,
     as_list,
@@ -39,6 +37,8 @@ from frontdesk.platforms.tiktok_business.wire import (
     as_url,
     as_word,
 )
+from frontdesk.platforms.tiktok_business.other_events import AUTHORIZATION_REMOVED, authorization_lost
+from frontdesk.platforms.tiktok_business.webhook_envelope import Envelope
 
 Events = tuple[InboundEvent, ...]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from frontdesk.platforms.lenient_json import Json, as_word
 from frontdesk.platforms.tiktok_business.other_events import note_on_other
-from frontdesk.platforms.tiktok_business.wire import Json, as_word
 
 
 def note_on(event: str, content: Json) -> str:

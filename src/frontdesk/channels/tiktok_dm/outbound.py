@@ -9,8 +9,8 @@ from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
 from frontdesk.contract.errors import Malformed, Refused, Uncertain, Unsupported
 from frontdesk.contract.events import Button
 from frontdesk.kit.http import FormFile
+from frontdesk.platforms.lenient_json import Json, as_id, as_object
 from frontdesk.platforms.tiktok_business.client import BusinessApi
-from frontdesk.platforms.tiktok_business.wire import Json, as_id, as_object
 
 _SEND = "business/message/send/"
 _UPLOAD = "business/message/media/upload/"

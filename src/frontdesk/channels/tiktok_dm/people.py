@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontdesk.contract.events import Party
 from frontdesk.kit.values import dataclass
-from frontdesk.platforms.tiktok_business.wire import Json, as_flag, as_id, as_name, as_object, as_word
+from frontdesk.platforms.lenient_json import Json, as_flag, as_id, as_name, as_object, as_word
 
 
 @dataclass(frozen=True, slots=True)

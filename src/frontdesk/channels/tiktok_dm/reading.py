@@ -8,9 +8,7 @@ from frontdesk.channels.tiktok_dm.words import origin_of
 from frontdesk.contract.channel import ConversationPage, MediaSource, PastMessage
 from frontdesk.contract.errors import Malformed, NeedsReconnect, Refused, Unsupported
 from frontdesk.contract.events import Media, Party
-from frontdesk.platforms.tiktok_business.client import BusinessApi
-from frontdesk.platforms.tiktok_business.return_codes import BAD_PARAMETER, NOT_FOUND
-from frontdesk.platforms.tiktok_business.wire import (
+from frontdesk.platforms.lenient_json import (
     Json,
     as_flag,
     as_id,
@@ -21,6 +19,8 @@ from frontdesk.platforms.tiktok_business.wire import (
     as_url,
     as_word,
 )
+from frontdesk.platforms.tiktok_business.client import BusinessApi
+from frontdesk.platforms.tiktok_business.return_codes import BAD_PARAMETER, NOT_FOUND
 
 UNREADABLE = "TikTok's answer holds ids that cannot be read."
 

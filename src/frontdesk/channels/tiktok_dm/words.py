@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.contract.events import Origin
-from frontdesk.platforms.tiktok_business.wire import Json, as_object, as_word
+from frontdesk.platforms.lenient_json import Json, as_object, as_word
 
 _ORIGINS: dict[str, Origin] = {"api": "own_api", "app": "native_app"}
 

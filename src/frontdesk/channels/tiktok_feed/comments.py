@@ -13,9 +13,7 @@ from frontdesk.channels.tiktok_feed.ids import id_in, parent_in
 from frontdesk.contract.comments import Comment, CommentPage
 from frontdesk.contract.errors import Malformed, Refused
 from frontdesk.contract.events import CommentPlace, Party
-from frontdesk.platforms.tiktok_business.client import BusinessApi
-from frontdesk.platforms.tiktok_business.return_codes import NOT_FOUND
-from frontdesk.platforms.tiktok_business.wire import (
+from frontdesk.platforms.lenient_json import (
     Json,
     as_count,
     as_flag,
@@ -28,6 +26,8 @@ from frontdesk.platforms.tiktok_business.wire import (
     as_url,
     as_word,
 )
+from frontdesk.platforms.tiktok_business.client import BusinessApi
+from frontdesk.platforms.tiktok_business.return_codes import NOT_FOUND
 
 PER_CALL = 30
 UNREADABLE = "TikTok's answer holds ids that cannot be read."

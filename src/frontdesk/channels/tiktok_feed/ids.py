@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.platforms.tiktok_business.wire import Json, as_id
+from frontdesk.platforms.lenient_json import Json, as_id
 
 
 def id_in(block: Json, name: str) -> str | None:

@@ -18,9 +18,9 @@ from frontdesk.contract.events import (
     Party,
     Unknown,
 )
+from frontdesk.platforms.lenient_json import Json, as_id, as_text, as_time, as_word
 from frontdesk.platforms.tiktok_business.other_events import AUTHORIZATION_REMOVED, authorization_lost, note_on_other
 from frontdesk.platforms.tiktok_business.webhook_envelope import Envelope
-from frontdesk.platforms.tiktok_business.wire import Json, as_id, as_text, as_time, as_word
 
 COMMENT_UPDATE = "comment.update"
 

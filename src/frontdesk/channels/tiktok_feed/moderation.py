@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from frontdesk.contract.errors import NeedsReconnect, Refused
 from frontdesk.contract.events import CommentPlace
+from frontdesk.platforms.lenient_json import Json
 from frontdesk.platforms.tiktok_business.client import BusinessApi
 from frontdesk.platforms.tiktok_business.return_codes import NOT_FOUND
-from frontdesk.platforms.tiktok_business.wire import Json
 
 
 async def hide(api: BusinessApi, business_id: str, place: CommentPlace, hidden: bool) -> None:

@@ -14,8 +14,8 @@ from frontdesk.contract.errors import Malformed, Refused, Uncertain, Unsupported
 from frontdesk.contract.events import CommentPlace
 from frontdesk.kit.http import FormFile
 from frontdesk.kit.media import look_at
+from frontdesk.platforms.lenient_json import Json, as_count, as_id, as_text
 from frontdesk.platforms.tiktok_business.client import BusinessApi
-from frontdesk.platforms.tiktok_business.wire import Json, as_count, as_id, as_text
 
 
 async def send_reply(api: BusinessApi, business_id: str, outgoing: Outgoing) -> Receipt:

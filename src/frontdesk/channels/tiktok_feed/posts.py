@@ -11,9 +11,7 @@ from frontdesk.channels.tiktok_feed.comments import next_cursor, readable
 from frontdesk.channels.tiktok_feed.ids import id_in
 from frontdesk.contract.comments import Post, PostPage
 from frontdesk.contract.errors import Refused
-from frontdesk.platforms.tiktok_business.client import BusinessApi
-from frontdesk.platforms.tiktok_business.return_codes import NOT_FOUND
-from frontdesk.platforms.tiktok_business.wire import (
+from frontdesk.platforms.lenient_json import (
     Json,
     as_count,
     as_list,
@@ -23,6 +21,8 @@ from frontdesk.platforms.tiktok_business.wire import (
     as_url,
     as_word,
 )
+from frontdesk.platforms.tiktok_business.client import BusinessApi
+from frontdesk.platforms.tiktok_business.return_codes import NOT_FOUND
 
 PER_CALL = 20
 FIELDS = [

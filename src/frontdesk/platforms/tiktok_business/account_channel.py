@@ -14,11 +14,11 @@ from frontdesk.contract.channel import (
 )
 from frontdesk.contract.errors import NeedsReconnect, Refused, SignatureRejected, Unsupported
 from frontdesk.kit.http import HttpClient
+from frontdesk.platforms.lenient_json import as_name, as_url
 from frontdesk.platforms.tiktok_business import oauth, webhook_registration, webhook_signature
 from frontdesk.platforms.tiktok_business.app_settings import api_base, signature_tolerance
 from frontdesk.platforms.tiktok_business.client import BusinessApi
 from frontdesk.platforms.tiktok_business.webhook_envelope import business_of
-from frontdesk.platforms.tiktok_business.wire import as_name, as_url
 
 PROFILE_FIELDS = ["username", "display_name", "profile_image"]
 

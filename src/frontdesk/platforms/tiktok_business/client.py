@@ -12,17 +12,16 @@ Nothing is tried twice. What an answer, or the lack of one, means:
 
 from __future__ import annotations
 
-import email.utils
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import quote
 
 from frontdesk.contract.errors import ChannelError, Malformed, Refused, TokenExpired, TryLater, Uncertain
-from frontdesk.kit.http import FormFile, HttpAnswer, HttpClient, HttpError, NeverSent, TooLarge
+from frontdesk.kit.http import FormFile, HttpAnswer, HttpClient, HttpError, NeverSent, TooLarge, retry_after
+from frontdesk.platforms.lenient_json import Json, as_object, as_text, read_json
 from frontdesk.platforms.tiktok_business.return_codes import OK, TOO_MANY_REQUESTS, error_of
-from frontdesk.platforms.tiktok_business.wire import Json, as_object, as_text, read_json
 
 MAX_ERROR_LENGTH = 500
 NO_ANSWER = "TikTok did not answer, so it is not known whether it has the message."
@@ -86,7 +85,7 @@ class BusinessApi:
 
     def _data(self, answer: HttpAnswer, doubtful: bool) -> Json:
         """The `data` of a good answer; raises what another answer means, `Malformed` for one that is not TikTok's."""
-        wait = _retry_after(answer.headers.get("retry-after"))
+        wait = retry_after(answer.headers.get("retry-after"))
         envelope = _envelope(answer.body)
         code = None if envelope is None else _code(envelope)
         if answer.status == 504 and code is None and doubtful:
@@ -144,23 +143,6 @@ def _code(envelope: Json) -> int | None:
     if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 10:
         return int(code)
     return code if isinstance(code, int) and not isinstance(code, bool) else None
-
-
-def _retry_after(value: str | None) -> timedelta | None:
-    """The wait a `Retry-After` header asks for, in seconds or as a date; at most a day."""
-    text = (value or "").strip()
-    if not text:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        try:
-            moment = email.utils.parsedate_to_datetime(text)
-        except ValueError:
-            return None
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        seconds = (aware - datetime.now(UTC)).total_seconds()
-    return timedelta(seconds=min(max(seconds, 0.0), 86400.0)) if seconds == seconds else None
 
 
 def _unreadable(what: str, doubtful: bool) -> str:

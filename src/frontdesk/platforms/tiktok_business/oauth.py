@@ -20,10 +20,10 @@ from frontdesk.contract.errors import (
     Unsupported,
 )
 from frontdesk.kit.http import HttpClient
+from frontdesk.platforms.lenient_json import Json, as_id, as_list, as_seconds, as_text
 from frontdesk.platforms.tiktok_business.app_settings import App, api_base, app_of, authorize_url
 from frontdesk.platforms.tiktok_business.client import BusinessApi, encoded_query
 from frontdesk.platforms.tiktok_business.return_codes import WRONG_APP
-from frontdesk.platforms.tiktok_business.wire import Json, as_id, as_list, as_seconds, as_text
 
 UNREADABLE = "TikTok's answer holds no usable access."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.contract.events import AuthorizationLost
-from frontdesk.platforms.tiktok_business.wire import Json, as_name
+from frontdesk.platforms.lenient_json import Json, as_name
 
 AUTHORIZATION_REMOVED = "authorization.removed"
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from frontdesk.contract.errors import Malformed
 from frontdesk.kit.values import dataclass
-from frontdesk.platforms.tiktok_business.wire import Json, TooDeep, as_id, as_name, as_time, read_json
+from frontdesk.platforms.lenient_json import Json, TooDeep, as_id, as_name, as_time, read_json
 
 
 @dataclass(frozen=True, slots=True)

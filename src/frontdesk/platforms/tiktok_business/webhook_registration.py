@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from frontdesk.contract.channel import WebhookState
 from frontdesk.contract.errors import NeedsReconnect, Refused, TokenExpired
 from frontdesk.kit.http import HttpClient
+from frontdesk.platforms.lenient_json import Json, as_text
 from frontdesk.platforms.tiktok_business.app_settings import App, api_base, app_of
 from frontdesk.platforms.tiktok_business.client import BusinessApi
-from frontdesk.platforms.tiktok_business.wire import Json, as_text
 
 DIRECT_MESSAGE = "DIRECT_MESSAGE"
 COMMENT = "COMMENT"

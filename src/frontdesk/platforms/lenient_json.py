@@ -1,7 +1,7 @@
-"""Lenient reading of TikTok's JSON: values of any type in, clean values or None out.
+"""Lenient reading of platforms' JSON: values of any type in, clean values or None out.
 
-TikTok writes the same id as a string in one place and as a bare number beyond 2^53 in another, the same time in
-seconds or in milliseconds, and the same enum in either case.
+Platforms write the same id as a string in one place and as a bare number beyond 2^53 in another, the same time in
+seconds, milliseconds or microseconds, and the same enum in either case (TikTok all of these).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _decode = msgspec.json.Decoder().decode
 
 
 class TooDeep(Malformed):
-    """The document is nested too deeply to be anything that TikTok sends."""
+    """The document is nested too deeply to be anything that a platform sends."""
 
 
 def read_json(raw: bytes | str) -> object:
@@ -125,7 +125,8 @@ def as_count(value: object) -> int | None:
 def as_time(value: object) -> datetime | None:
     """A Unix time in seconds, milliseconds or microseconds, told apart by size; None when it is no such time.
 
-    TikTok's messages carry milliseconds, its envelopes seconds, its lists one or the other, sometimes as strings.
+    TikTok's messages carry milliseconds, its envelopes seconds, its lists one or the other, sometimes as strings;
+    respond.io's message ids are microseconds.
     """
     if type(value) is int and 10**11 <= value < 10**14:
         return _EPOCH + timedelta(milliseconds=value)  # nearly every time
