@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from frontdesk.contract import channel as contract
-from frontdesk.contract import comments
+from frontdesk.contract import comments, connecting, polling
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.manifest import Manifest, Setting
 from frontdesk.gateway.registry import CHANNELS
@@ -32,6 +32,11 @@ FEATURES: tuple[type, ...] = (
     comments.Hides,
     comments.Likes,
     comments.Deletes,
+    comments.AnswersInvitedComments,
+    connecting.ConnectsByForm,
+    connecting.ProvidedByEnvironment,
+    polling.Polls,
+    polling.RingsTheBell,
 )
 
 

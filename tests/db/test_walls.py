@@ -77,6 +77,9 @@ FILL = (
     " WHERE account_id = {a}",
     "INSERT INTO comment_invitations (account_id, inbox_id, comment_remote_id, invited_at)"
     " SELECT account_id, id, 'k', now() FROM inboxes WHERE account_id = {a}",
+    "INSERT INTO polled_inboxes (account_id, inbox_id) SELECT account_id, id FROM inboxes WHERE account_id = {a}",
+    "INSERT INTO polled_conversations (account_id, inbox_id, remote_id, person_remote_id, listed, pause_seconds)"
+    " SELECT account_id, id, 'r', 'p', 'd', 1 FROM inboxes WHERE account_id = {a}",
     "INSERT INTO comments (account_id, inbox_id, post_id, remote_id, root_remote_id, commented_at)"
     " SELECT account_id, inbox_id, id, 'k', 'k', now() FROM posts WHERE account_id = {a}",
 )

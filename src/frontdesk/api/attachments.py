@@ -20,6 +20,9 @@ router = APIRouter(tags=["attachments"])
 
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
 
+SHOWN = ("image/", "video/", "audio/")
+"""What browsers show by themselves; everything else is only handed over."""
+
 # Nothing in a customer's file may run: not as a page, not with scripts, not under another type than it has.
 SAFE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; media-src 'self'; sandbox",
@@ -58,7 +61,7 @@ async def read_attachment(
         media_type=file.mime_type,
         headers=SAFE_HEADERS,
         filename=file.name,
-        content_disposition_type="inline",
+        content_disposition_type="inline" if file.mime_type.startswith(SHOWN) else "attachment",
     )
 
 

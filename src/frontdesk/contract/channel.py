@@ -40,6 +40,8 @@ class Credentials:
     refresh_token: str | None = field(default=None, repr=False)
     refresh_expires_at: datetime | None = None
     scopes: tuple[str, ...] = ()
+    details: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What else belongs to this account alone, by the names of the channel's form: keys that sign its webhooks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +73,15 @@ class AccountProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingFile:
-    """A file to send; its content has been checked against its type."""
+    """A file to send; its content has been checked against its type.
+
+    `url` is where anybody who knows it can fetch the file for an hour, for platforms that take links only.
+    """
 
     name: str
     mime_type: str
     data: bytes = field(repr=False)
+    url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,11 @@ from typing import Literal
 
 from frontdesk.kit.values import dataclass
 
-MediaKind = Literal["image", "video", "sticker", "emoji"]
-MessageKind = Literal["text", "image", "video", "sticker", "emoji", "share_post", "template", "unknown"]
+MediaKind = Literal["image", "video", "audio", "file", "sticker", "emoji"]
+MessageKind = Literal[
+    "text", "image", "video", "audio", "file", "sticker", "emoji", "location", "share_post", "template", "unknown"
+]
+SentStatus = Literal["sent", "delivered", "read", "failed"]
 Origin = Literal["own_api", "native_app", "other", "untold"]
 CommentChange = Literal["deleted", "hidden", "friends_only", "public"]
 
@@ -31,11 +34,15 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """A file that came with a message; `media_id` must be exchanged for a link, `url` can be fetched as it is."""
+    """A file that came with a message; `media_id` must be exchanged for a link, `url` can be fetched as it is.
+
+    `name` is what its sender called it.
+    """
 
     kind: MediaKind
     media_id: str | None = None
     url: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +106,20 @@ class ReceiptUpdated:
     conversation_id: str
     until: datetime
     reader: Party | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChanged:
+    """How far one message of the business has come, or why it `failed`; for platforms that say so message by message.
+
+    It may be told again and out of order: what is known already, or is overtaken, changes nothing.
+    """
+
+    conversation_id: str
+    message_id: str
+    status: SentStatus
+    at: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +224,7 @@ InboundEvent = (
     MessageReceived
     | MessageEchoed
     | ReceiptUpdated
+    | StatusChanged
     | ReactionChanged
     | ReferralReceived
     | CommentReceived

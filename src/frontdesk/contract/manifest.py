@@ -35,7 +35,9 @@ class Manifest:
 
     `name` is the stable identifier, `platform` joins channels that share settings, webhooks and people,
     `webhook_path` is the last part of `/webhooks/<webhook_path>` and `callback_path` the path (with leading
-    slash) that the platform sends the browser back to. `icon` is an SVG document; `limits` are sentences.
+    slash) that the platform sends the browser back to. With `webhook_per_inbox` each inbox has an address of its own
+    below that one, and what belongs to its account alone (`Credentials.details`) is given to `verify` too.
+    `icon` is an SVG document; `limits` are sentences.
     """
 
     name: str
@@ -50,3 +52,4 @@ class Manifest:
     settings: tuple[Setting, ...]
     setup: tuple[SetupStep, ...]
     limits: tuple[str, ...]
+    webhook_per_inbox: bool = False

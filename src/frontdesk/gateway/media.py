@@ -1,7 +1,7 @@
 """Fetching the files of messages and keeping them: the platforms' links expire.
 
-What comes back is checked by its content; what is no picture or video is not kept. A failed download is tried again by
-itself for a while, and can be asked for from the message.
+What comes back is checked by its content; what should be shown and cannot be is not kept. A failed download is tried
+again by itself for a while, and can be asked for from the message.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from frontdesk.gateway.registry import Registry
 from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoAnswer, origin_of
-from frontdesk.kit.media import MediaFacts, look_at
+from frontdesk.kit.media import MediaFacts, look_at, type_of_file
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +39,15 @@ ENDINGS = {
     "video/mp4": ".mp4",
     "video/quicktime": ".mov",
     "video/webm": ".webm",
+    "audio/ogg": ".ogg",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/aac": ".aac",
+    "audio/wav": ".wav",
+    "audio/flac": ".flac",
+    "audio/amr": ".amr",
+    "application/pdf": ".pdf",
+    "application/octet-stream": ".bin",
 }
 
 
@@ -89,7 +98,8 @@ class MediaFetcher:
             return
         key = await self._files.put(data)
         attachment = wanted.message.attachments[wanted.index]
-        name = attachment.kind + ENDINGS[facts.mime_type]
+        named = attachment.name if attachment.name != attachment.kind else None
+        name = named or attachment.kind + ENDINGS[facts.mime_type]
         await self._store(
             wanted,
             "state = 'ready', error = NULL, file_key = $3, mime_type = $4, bytes = $5, width = $6, height = $7,"
@@ -131,9 +141,10 @@ class MediaFetcher:
             raise _Failed(f"The platform answered {answer.status} for the file.", again=True)
         if answer.status != 200:
             raise _Failed(f"The platform answered {answer.status} for the file; its link may be too old.", again=False)
-        facts = await asyncio.to_thread(look_at, answer.body)
+        look = type_of_file if wanted.media.kind == "file" else look_at
+        facts = await asyncio.to_thread(look, answer.body)
         if facts is None:
-            raise _Failed("What the platform sent is neither a picture nor a video.", again=False)
+            raise _Failed("What the platform sent is neither a picture, nor sound, nor a video.", again=False)
         return answer.body, facts
 
     async def _source(self, wanted: _Wanted) -> MediaSource:

@@ -10,6 +10,18 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 50_000_000
 IMAGE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
+AUDIO_BRANDS = (b"M4A ", b"M4B ")
+AUDIO_STARTS = {
+    b"OggS": "audio/ogg",
+    b"ID3": "audio/mpeg",
+    b"\xff\xfb": "audio/mpeg",
+    b"\xff\xf3": "audio/mpeg",
+    b"\xff\xf2": "audio/mpeg",
+    b"\xff\xf1": "audio/aac",
+    b"\xff\xf9": "audio/aac",
+    b"fLaC": "audio/flac",
+    b"#!AMR": "audio/amr",
+}
 VIDEO_BRANDS = {b"qt  ": "video/quicktime"}
 
 
@@ -23,8 +35,16 @@ class MediaFacts:
 
 
 def look_at(data: bytes) -> MediaFacts | None:
-    """What the bytes are: a picture or a video that browsers can show; None for everything else."""
-    return _picture(data) or _video(data)
+    """What the bytes are: a picture, sound or a video that browsers can show; None for everything else."""
+    return _picture(data) or _audio(data) or _video(data)
+
+
+def type_of_file(data: bytes) -> MediaFacts:
+    """What the bytes are, of whatever kind: what is not known here is only a stream of bytes."""
+    known = look_at(data)
+    if known is not None:
+        return known
+    return MediaFacts("application/pdf" if data.startswith(b"%PDF-") else "application/octet-stream")
 
 
 def _picture(data: bytes) -> MediaFacts | None:
@@ -39,6 +59,18 @@ def _picture(data: bytes) -> MediaFacts | None:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning, Image.DecompressionBombError):
         return None
     return MediaFacts(IMAGE_TYPES[kind], width, height)
+
+
+def _audio(data: bytes) -> MediaFacts | None:
+    """By the first bytes: RFC 3533 (Ogg), ID3 and MPEG frames, RFC 4867 (AMR), ADTS, FLAC, RIFF WAVE, MP4."""
+    for start, mime_type in AUDIO_STARTS.items():
+        if data.startswith(start):
+            return MediaFacts(mime_type)
+    if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
+        return MediaFacts("audio/wav")
+    if data[4:8] == b"ftyp" and data[8:12] in AUDIO_BRANDS:
+        return MediaFacts("audio/mp4")
+    return None
 
 
 def _video(data: bytes) -> MediaFacts | None:

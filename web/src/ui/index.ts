@@ -7,6 +7,7 @@ export { CopyField } from "./CopyField";
 export { DialogForm } from "./DialogForm";
 export { EmptyState } from "./EmptyState";
 export { FetchedRows } from "./FetchedRows";
+export { fileSize } from "./fileSize";
 export { Keys } from "./Keys";
 export { LinkButton, NavLinkTo, TextLink } from "./links";
 export { NotFound, PageError } from "./pages";

@@ -28,14 +28,14 @@ class StoredFile:
 async def upload(
     transaction: Transaction, files: FileStore, account_id: int, user_id: int, name: str, data: bytes
 ) -> AttachmentRow:
-    """Keep an uploaded picture or video for a message to come. Raises `FileRefused`."""
+    """Keep an uploaded picture, sound or video for a message to come. Raises `FileRefused`."""
     facts = await asyncio.to_thread(look_at, data)
     if facts is None:
-        raise FileRefused("This is neither a picture (JPEG, PNG, WebP, GIF) nor a video that can be shown.")
+        raise FileRefused("This is neither a picture (JPEG, PNG, WebP, GIF), nor sound, nor a video that can be shown.")
     row = AttachmentRow(
         0,
         None,
-        "image" if facts.mime_type.startswith("image/") else "video",
+        facts.mime_type.partition("/")[0],
         _clean_name(name),
         facts.mime_type,
         len(data),

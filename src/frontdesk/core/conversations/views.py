@@ -20,7 +20,7 @@ Direction = Literal["in", "out", "activity"]
 Author = Literal["contact", "agent", "ai", "bot", "rule", "native_app", "other", "system"]
 DeliveryStatus = Literal["queued", "sending", "sent", "delivered", "read", "failed", "uncertain"]
 WindowState = Literal["none", "open", "late", "closed"]
-AttachmentKind = Literal["image", "video", "sticker", "emoji"]
+AttachmentKind = Literal["image", "video", "audio", "file", "sticker", "emoji"]
 AttachmentState = Literal["pending", "ready", "failed"]
 
 

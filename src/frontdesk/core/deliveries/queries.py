@@ -12,7 +12,7 @@ from frontdesk.db.database import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 LINE = "id, received_at, outcome, summary, error, replayed_at"
-WHOLE = f"{LINE}, path, query, headers, body"
+WHOLE = f"{LINE}, path, remote_account_id, query, headers, body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class DeliveryRow:
     error: str | None
     replayed_at: datetime | None
     path: str
+    remote_account_id: str
     query: dict[str, str]
     headers: dict[str, str]
     body: bytes = field(repr=False)

@@ -135,6 +135,25 @@ async def inbox_of_remote(transaction: Transaction, account_id: int, channel: st
     return None if inbox_id is None else await one_inbox(transaction, account_id, inbox_id)
 
 
+async def webhook_key(transaction: Transaction, account_id: int, inbox_id: int) -> str:
+    """The last part of the inbox's own webhook address."""
+    key: str = await transaction.value(
+        "SELECT webhook_key FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
+    )
+    return key
+
+
+async def inbox_at_webhook_key_in_all(transaction: Transaction, channel: str, key: str) -> asyncpg.Record | None:
+    """The inbox whose webhooks come to an address of its own: account, id, remote id and its sealed credentials."""
+    return await transaction.first(
+        "SELECT b.account_id, b.id, b.remote_id, c.secret FROM inboxes b LEFT JOIN inbox_credentials c"
+        " ON c.account_id = b.account_id AND c.inbox_id = coalesce(b.credentials_inbox_id, b.id)"
+        " WHERE b.webhook_key = $2 AND b.channel = $1",
+        channel,
+        key,
+    )
+
+
 async def connected_of_remote_in_all(
     transaction: Transaction, channels: Collection[str], remote_id: str
 ) -> asyncpg.Record | None:

@@ -118,12 +118,16 @@ class InboxView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookView:
-    """Where the platform sends the channel's webhooks, and where it should; `error` is a sentence when not `ok`."""
+    """Where the platform sends the channel's webhooks, and where it should; `error` is a sentence when not `ok`.
+
+    `by_hand`: somebody enters the address at the platform, which does not tell whether they did.
+    """
 
     registered_url: str | None
     expected_url: str
     ok: bool
     error: str | None
+    by_hand: bool = False
 
 
 def capabilities_view(capabilities: Capabilities) -> CapabilitiesView:

@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { retryAttachment } from "@/api/attachments";
 import type { Attachment, Message } from "@/api/types";
 
+import { FileCard, Sound } from "./FileCard";
 import classes from "./media.module.css";
 import { useThread } from "./ThreadContext";
 import { showMessage } from "./useOutbox";
@@ -22,11 +23,14 @@ interface Props {
 const WIDEST = 280;
 const TALLEST = 340;
 const UNKNOWN = 220;
+/** What is not looked at takes a line. */
+const LINE = 54;
 const SMALL = { sticker: 128, emoji: 72 } as const;
 
 /** The size of a tile, known before the picture is there: nothing moves when it comes. */
 export function tileSize({ kind, width, height }: Attachment): { width: number; height: number } {
   if (kind === "sticker" || kind === "emoji") return { width: SMALL[kind], height: SMALL[kind] };
+  if (kind === "audio" || kind === "file") return { width: WIDEST, height: LINE };
   if (!width || !height) return { width: UNKNOWN, height: UNKNOWN };
   const scale = Math.min(1, WIDEST / width, TALLEST / height);
   return {
@@ -45,6 +49,8 @@ export function AttachmentTile({ attachment, message }: Props): ReactElement {
     return <Skeleton {...size} radius="md" role="img" aria-label={t("media.pending")} />;
   if (state === "failed" || url === null || broken)
     return <Lost attachment={attachment} message={message} />;
+  if (kind === "audio") return <Sound url={url} onError={() => setBroken(true)} />;
+  if (kind === "file") return <FileCard attachment={attachment} url={url} />;
   if (kind === "video") {
     return (
       <video

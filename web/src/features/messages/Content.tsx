@@ -1,6 +1,6 @@
 /** What a message holds, drawn by its kind. Nothing in it is ever taken for HTML. */
 import { Anchor } from "@mantine/core";
-import { IconExternalLink, IconShare3 } from "@tabler/icons-react";
+import { IconExternalLink, IconMapPin, IconShare3 } from "@tabler/icons-react";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -26,7 +26,7 @@ export function Content({ message }: { message: Message }): ReactElement {
           ))}
         </div>
       )}
-      {embed !== null && <EmbedCard url={embed} />}
+      {embed !== null && <EmbedCard url={embed} kind={message.kind} />}
       {content !== null && content !== "" && <MessageText text={content} />}
       <Buttons buttons={buttons} />
     </>
@@ -83,17 +83,19 @@ export function MessageText({ text }: { text: string }): ReactElement {
   );
 }
 
-/** A post that was shared: where it is, as a card that leads there. */
-function EmbedCard({ url }: { url: string }): ReactElement {
+/** A post or a place that was shared: where it is, as a card that leads there. */
+function EmbedCard({ url, kind }: { url: string; kind: string }): ReactElement {
   const { t } = useTranslation("inbox");
+  const isPlace = kind === "location";
+  const Icon = isPlace ? IconMapPin : IconShare3;
   const href = addressOf(url);
   const inside = (
     <>
       <span className={classes.embedIcon}>
-        <IconShare3 size={20} stroke={1.7} aria-hidden />
+        <Icon size={20} stroke={1.7} aria-hidden />
       </span>
       <span className={classes.embedText}>
-        <strong>{t("kind.share_post")}</strong>
+        <strong>{t(isPlace ? "kind.location" : "kind.share_post")}</strong>
         <span>{(href ?? url).replace(/^https?:\/\/(www\.)?/, "").slice(0, 200)}</span>
       </span>
       {href !== null && <IconExternalLink size={16} aria-hidden />}

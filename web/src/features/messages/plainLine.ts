@@ -14,6 +14,9 @@ export function plainLine({ kind, content, raw_kind: raw }: Said): string {
     case "video":
     case "sticker":
     case "emoji":
+    case "audio":
+    case "file":
+    case "location":
     case "share_post":
     case "template":
       return i18n.t(`inbox:kind.${kind}`);

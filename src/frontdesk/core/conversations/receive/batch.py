@@ -20,13 +20,21 @@ from frontdesk.contract.events import (
     ReactionChanged,
     ReceiptUpdated,
     ReferralReceived,
+    StatusChanged,
     Unknown,
 )
 from frontdesk.core.comments.models import CommentRow
 from frontdesk.kit.values import dataclass
 
 ThreadEvent = (
-    MessageReceived | MessageEchoed | ReceiptUpdated | ReactionChanged | ReferralReceived | AuthorizationLost | Unknown
+    MessageReceived
+    | MessageEchoed
+    | ReceiptUpdated
+    | StatusChanged
+    | ReactionChanged
+    | ReferralReceived
+    | AuthorizationLost
+    | Unknown
 )
 """What is decided about conversations; comments become messages first."""
 

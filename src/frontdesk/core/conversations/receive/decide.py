@@ -19,16 +19,19 @@ from frontdesk.contract.events import (
     ReactionChanged,
     ReceiptUpdated,
     ReferralReceived,
+    StatusChanged,
     Unknown,
 )
 from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations.models import AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.receive.batch import Step
 from frontdesk.core.conversations.receive.load import Ids, MessageKey, ThreadKey
-from frontdesk.core.conversations.window import after_answer, after_inbound
+from frontdesk.core.conversations.window import after_answer, after_inbound, answer_withdrawn
 from frontdesk.kit.values import dataclass
 
 AUTHOR_OF_ORIGIN = {"native_app": "native_app", "untold": "native_app", "own_api": "other", "other": "other"}
+AFTER_STATUS = {"sent": ("delivered", "read", "failed"), "delivered": ("read",)}
+"""What may follow a status; everything else is old news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Decisions:
     rules: dict[int, Step] = field(default_factory=dict)
     reactions: dict[tuple[MessageKey, str, str], ReactionWrite] = field(default_factory=dict)
     receipts: dict[int, datetime] = field(default_factory=dict)
+    statuses: dict[int, MessageRow] = field(default_factory=dict)
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[CommentRow] = field(default_factory=list)
     platform_of: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -87,6 +91,8 @@ class Decisions:
             self._echoed(step, event)
         elif isinstance(event, ReceiptUpdated):
             self._read(step, event)
+        elif isinstance(event, StatusChanged):
+            self._came_so_far(step, event)
         elif isinstance(event, ReactionChanged):
             self._reacted(step, event)
         elif isinstance(event, ReferralReceived):
@@ -234,6 +240,22 @@ class Decisions:
             thread.last_message = replace(last, status="read")
         self.touch(step, thread)
 
+    def _came_so_far(self, step: Step, event: StatusChanged) -> None:
+        message = self.loaded.messages.get(self._key(step, event.message_id))
+        thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
+        if message is None or thread is None or event.status not in AFTER_STATUS.get(message.status or "", ()):
+            return
+        message.status, message.status_at, message.error = event.status, event.at, None
+        if event.status == "failed":
+            text = event.reason or "The platform could not deliver it."
+            message.error = {"code": "undelivered", "text": text, "can_retry": False}
+            thread.facts = answer_withdrawn(thread.facts, message.sent_at, step.arrival.window)
+        self.statuses[message.id] = message
+        self.changed_messages[message.id] = message
+        if thread.last_message is not None and thread.last_message.id == message.id:
+            thread.last_message = preview(message)
+        self.touch(step, thread)
+
     def _reacted(self, step: Step, event: ReactionChanged) -> None:
         key = self._key(step, event.message_id)
         place = (key, event.reactor.remote_id, event.emoji)
@@ -293,7 +315,7 @@ class Decisions:
     def _attachments(self, message: MessageRow, content: Content) -> list[AttachmentRow]:
         ids = self.loaded.ids.attachments
         return [
-            AttachmentRow(next(ids), message.id, m.kind, m.kind, media_id=m.media_id, source_url=m.url)
+            AttachmentRow(next(ids), message.id, m.kind, m.name or m.kind, media_id=m.media_id, source_url=m.url)
             for m in content.media
         ]
 

@@ -20,6 +20,7 @@ from frontdesk.contract.events import (
     ReactionChanged,
     ReceiptUpdated,
     ReferralReceived,
+    StatusChanged,
     Unknown,
 )
 from frontdesk.core.comments.models import CommentKey, CommentRow
@@ -154,7 +155,7 @@ def _wanted_messages(steps: Iterable[Step]) -> set[MessageKey]:
         ids: tuple[str | None, ...] = ()
         if isinstance(event, MessageReceived | MessageEchoed):
             ids = (event.message_id, event.reply_to)
-        elif isinstance(event, ReactionChanged):
+        elif isinstance(event, ReactionChanged | StatusChanged):
             ids = (event.message_id,)
         elif isinstance(event, Unknown):
             ids = (event.message_id or unknown_message_id(step.arrival.body),)
@@ -201,6 +202,8 @@ def _completions(
         party = load.customer_of(step.event)
         if party is None or step.comment is not None or isinstance(step.event, Unknown | AuthorizationLost):
             continue  # comments are completed by themselves
+        if party.name is not None:
+            continue  # the platform tells names by itself
         person = people[(step.inbox.account_id, step.arrival.platform, party.remote_id)]
         stale = person.profile_fetched_at is not None and person.profile_fetched_at < now - PROFILE_KEPT
         if (person.is_new or stale) and person.contact_id not in asked:
@@ -233,6 +236,8 @@ def _sentence(event: InboundEvent) -> str:
             return f"{_words(content.raw_kind)} to {_who(recipient)}, {SENT[origin]}"
         case ReceiptUpdated():
             return "read by the customer"
+        case StatusChanged(status=status):
+            return f"a message was {status}" if status != "failed" else "a message could not be delivered"
         case ReactionChanged(reactor=reactor, added=added):
             return f"reaction {'by' if added else 'taken back by'} {_who(reactor)}"
         case ReferralReceived(sender=sender, source=source):

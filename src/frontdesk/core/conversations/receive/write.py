@@ -165,6 +165,12 @@ async def _rare(transaction: Transaction, decided: Decisions) -> None:
     if decided.receipts:
         rows = [(decided.threads[thread].account_id, thread, until) for thread, until in decided.receipts.items()]
         await transaction.execute(_READ, *columns(rows))
+    if decided.statuses:
+        far = [
+            (m.account_id, m.id, m.status, m.status_at, _json(m.error) if m.error else None)
+            for m in decided.statuses.values()
+        ]
+        await transaction.execute(_STATUSES, *columns(far))
     if decided.lost:
         lost = [(*key, reason) for key, reason in decided.lost.items()]
         await transaction.execute(_LOST, *columns(lost))
@@ -219,6 +225,13 @@ UPDATE messages SET status = 'read', status_at = r.until
 FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS r (account_id, conversation_id, until)
 WHERE messages.account_id = r.account_id AND messages.conversation_id = r.conversation_id
     AND messages.sent_at <= r.until AND messages.status IN ('sent', 'delivered')
+"""
+
+_STATUSES = """
+UPDATE messages SET status = s.status, status_at = s.at, error = s.error::jsonb
+FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[])
+    AS s (account_id, id, status, at, error)
+WHERE messages.account_id = s.account_id AND messages.id = s.id
 """
 
 _LOST = """

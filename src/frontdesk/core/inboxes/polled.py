@@ -1,0 +1,209 @@
+"""Every statement about inboxes that are asked for news: who asks, what is due, what was said the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from frontdesk.contract.events import Party
+from frontdesk.contract.polling import ListedConversation
+from frontdesk.db.database import Transaction
+from frontdesk.kit.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PolledInbox:
+    """A connected inbox, how far its list has been read, and the database's clock."""
+
+    account_id: int
+    id: int
+    channel: str
+    remote_id: str
+    connected_at: datetime
+    cursor: str | None
+    walked_once: bool
+    list_is_due: bool
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A conversation to ask for: what was seen of it, and how long it was left alone."""
+
+    remote_id: str
+    customer: Party
+    seen: str | None
+    newest: str | None
+    pause_seconds: float
+
+
+async def lease_in_all(
+    transaction: Transaction, channels: Collection[str], whose: UUID, lasts: timedelta
+) -> list[tuple[int, int]]:
+    """Connected inboxes of these channels that nobody asks for: account and id, ours for as long as it `lasts`."""
+    rows = await transaction.fetch(_LEASE, list(channels), whose, lasts)
+    return [(row["account_id"], row["inbox_id"]) for row in rows]
+
+
+_LEASE = """
+WITH wanted AS (
+    INSERT INTO polled_inboxes (account_id, inbox_id)
+    SELECT account_id, id FROM inboxes WHERE channel = ANY($1::text[]) AND state = 'connected'
+    ON CONFLICT DO NOTHING
+)
+UPDATE polled_inboxes p SET leased_by = $2, leased_until = now() + $3
+FROM (
+    SELECT free.account_id, free.inbox_id FROM polled_inboxes free
+    JOIN inboxes b ON b.account_id = free.account_id AND b.id = free.inbox_id
+    WHERE b.state = 'connected' AND b.channel = ANY($1::text[])
+        AND (free.leased_until IS NULL OR free.leased_until < now())
+    FOR UPDATE OF free SKIP LOCKED
+) free
+WHERE p.account_id = free.account_id AND p.inbox_id = free.inbox_id
+RETURNING p.account_id, p.inbox_id
+"""
+
+
+async def renewed(
+    transaction: Transaction, account_id: int, inbox_id: int, whose: UUID, lasts: timedelta
+) -> PolledInbox | None:
+    """The inbox, ours for another while; None when it is no longer connected or somebody else asks for it."""
+    row = await transaction.first(
+        "UPDATE polled_inboxes p SET leased_until = now() + $4, polled_at = now() FROM inboxes b"
+        " WHERE p.account_id = $1 AND p.inbox_id = $2 AND p.leased_by = $3 AND b.account_id = $1 AND b.id = $2"
+        " AND b.state = 'connected'"
+        " RETURNING b.account_id, b.id, b.channel, b.remote_id, b.connected_at, p.cursor, p.walked_once,"
+        " p.next_page_at <= now(), now()",
+        account_id,
+        inbox_id,
+        whose,
+        lasts,
+    )
+    return None if row is None else PolledInbox(*row)
+
+
+async def released(transaction: Transaction, account_id: int, inbox_id: int, whose: UUID) -> None:
+    """We ask no longer; somebody else may at once."""
+    await transaction.execute(
+        "UPDATE polled_inboxes SET leased_until = NULL WHERE account_id = $1 AND inbox_id = $2 AND leased_by = $3",
+        account_id,
+        inbox_id,
+        whose,
+    )
+
+
+async def listed(
+    transaction: Transaction,
+    inbox: PolledInbox,
+    conversations: Sequence[ListedConversation],
+    cursor: str | None,
+    soon: timedelta,
+    pace: tuple[timedelta, timedelta],
+) -> None:
+    """Remember a page of the platform's list. What is new in it, or said differently, is due now.
+
+    The first walk through the list finds everything new: nothing of it is lively for that. `soon` is when the list is
+    read next after its end; `pace` are the shortest and longest pauses.
+    """
+    shortest, longest = pace
+    new = shortest if inbox.walked_once else longest
+    rows = {c.conversation_id: c for c in conversations}
+    columns = [
+        (c.conversation_id, c.customer.remote_id, c.customer.name, c.customer.username, c.customer.avatar_url, c.digest)
+        for _, c in sorted(rows.items())
+    ]
+    if columns:
+        await transaction.execute(
+            _LISTED,
+            inbox.account_id,
+            inbox.id,
+            *([*column] for column in zip(*columns, strict=True)),
+            new.total_seconds(),
+            shortest.total_seconds(),
+        )
+    await transaction.execute(
+        "UPDATE polled_inboxes SET cursor = $3, walked_once = walked_once OR $3::text IS NULL,"
+        " next_page_at = CASE WHEN $3::text IS NULL THEN now() + $4 ELSE now() END"
+        " WHERE account_id = $1 AND inbox_id = $2",
+        inbox.account_id,
+        inbox.id,
+        cursor,
+        soon,
+    )
+
+
+_LISTED = """
+INSERT INTO polled_conversations AS p
+    (account_id, inbox_id, remote_id, person_remote_id, name, username, avatar_url, listed, pause_seconds)
+SELECT $1, $2, t.remote_id, t.person, t.name, t.username, t.avatar_url, t.digest, $9
+FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+    AS t (remote_id, person, name, username, avatar_url, digest)
+ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET name = excluded.name, username = excluded.username,
+    avatar_url = excluded.avatar_url, listed = excluded.listed, pause_seconds = $10, next_poll_at = now()
+WHERE p.listed <> excluded.listed
+"""
+
+
+async def due(transaction: Transaction, inbox: PolledInbox, lively: int, quiet: int, below: timedelta) -> list[Due]:
+    """What is to be asked for now: so many of those left alone for less than `below`, so many of the others."""
+    rows = await transaction.fetch(_DUE, inbox.account_id, inbox.id, below.total_seconds(), lively, quiet)
+    return [
+        Due(
+            row["remote_id"],
+            Party(
+                remote_id=row["person_remote_id"],
+                name=row["name"],
+                username=row["username"],
+                avatar_url=row["avatar_url"],
+            ),
+            row["seen"],
+            row["newest"],
+            row["pause_seconds"],
+        )
+        for row in rows
+    ]
+
+
+_DUE = """
+(SELECT * FROM polled_conversations WHERE account_id = $1 AND inbox_id = $2 AND next_poll_at <= now()
+    AND pause_seconds < $3 ORDER BY next_poll_at LIMIT $4)
+UNION ALL
+(SELECT * FROM polled_conversations WHERE account_id = $1 AND inbox_id = $2 AND next_poll_at <= now()
+    AND pause_seconds >= $3 ORDER BY next_poll_at LIMIT $5)
+"""
+
+
+async def asked(
+    transaction: Transaction, inbox: PolledInbox, one: Due, pause: timedelta, seen: str | None, newest: str | None
+) -> None:
+    """The conversation was asked for: leave it alone for `pause`, and remember what was seen."""
+    await transaction.execute(
+        "UPDATE polled_conversations SET pause_seconds = $4, next_poll_at = now() + make_interval(secs => $4),"
+        " seen = $5, newest = $6 WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3",
+        inbox.account_id,
+        inbox.id,
+        one.remote_id,
+        pause.total_seconds(),
+        seen,
+        newest,
+    )
+
+
+async def wake(transaction: Transaction, account_id: int, inbox_id: int, remote_id: str) -> bool:
+    """Something happens in the conversation: ask for it now, and soon again. False when it was never listed."""
+    changed = await transaction.execute(
+        "UPDATE polled_conversations SET next_poll_at = now(), pause_seconds = 0"
+        " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3",
+        account_id,
+        inbox_id,
+        remote_id,
+    )
+    return bool(changed)
+
+
+async def wake_list(transaction: Transaction, account_id: int, inbox_id: int) -> None:
+    """Somebody new may be in the list: read it now."""
+    await transaction.execute(
+        "UPDATE polled_inboxes SET next_page_at = now() WHERE account_id = $1 AND inbox_id = $2", account_id, inbox_id
+    )
