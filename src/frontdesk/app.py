@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk import __version__
 from frontdesk.api.app import create_api
+from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
+from frontdesk.api.linked_files import linked_file
 from frontdesk.api.services import Services
 from frontdesk.db.database import DatabaseUnavailable
 from frontdesk.gateway.webhooks import PREFIX, WebhookDoor
@@ -40,7 +42,7 @@ KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Cont
 
 def create_app(services: Services) -> ASGIApp:
     """One ASGI application for everything under the public URL."""
-    webhooks: Any = WebhookDoor(services.registry, services.intake)
+    webhooks: Any = WebhookDoor(services.registry, services.intake, services.webhook_addresses, services.database)
     api = create_api(services)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,6 +67,8 @@ async def _page(services: Services, request: Request) -> Response:
         return await _ready(services)
     if path == "/metrics":
         return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
+    if path.startswith(FILES_PREFIX):
+        return await linked_file(services, request)
     if path.startswith("/assets/"):
         return _file(path, KEPT_FOR_EVER)
     if path.endswith(PUBLIC_KINDS) and path.count("/") == 1:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.api.services import Services
 from frontdesk.contract.errors import ChannelError
 from frontdesk.db.database import Database
@@ -15,11 +16,13 @@ from frontdesk.gateway.comments import CommentReader
 from frontdesk.gateway.completion import Completion
 from frontdesk.gateway.connect import Connect
 from frontdesk.gateway.delivery import Delivery
+from frontdesk.gateway.form_connect import FormConnect
 from frontdesk.gateway.history import History
 from frontdesk.gateway.intake import Intake
 from frontdesk.gateway.media import MediaFetcher
 from frontdesk.gateway.moderation import Moderation
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
+from frontdesk.gateway.polling import Polling
 from frontdesk.gateway.portraits import Portraits
 from frontdesk.gateway.posts import Posts
 from frontdesk.gateway.private_answers import PrivateAnswers
@@ -28,12 +31,14 @@ from frontdesk.gateway.registry import Registry, declared_settings
 from frontdesk.gateway.replay import Replays
 from frontdesk.gateway.signals import Signals
 from frontdesk.gateway.upkeep import Upkeep
+from frontdesk.gateway.webhook_addresses import WebhookAddresses
 from frontdesk.gateway.webhook_registration import WebhookRegistration
 from frontdesk.jobs.handlers import Handlers, Periodic
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
+from frontdesk.kit.signed_links import SignedLinks
 from frontdesk.realtime.feed import FeedReader
 from frontdesk.realtime.hub import Hub
 from frontdesk.settings import Settings, SettingsError
@@ -85,6 +90,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient) -> Ap
     files = FileStore(settings.data_dir / "files")
     access = Access(database, registry, secrets)
     slots = CallSlots(database, registry)
+    connect = Connect(database, registry, access, slots, secrets, settings.public_url)
     feed = FeedReader(database)
     intake = Intake(database, limit=settings.intake_limit)
     services = Services(
@@ -96,9 +102,12 @@ async def _build(settings: Settings, database: Database, http: HttpClient) -> Ap
         registry=registry,
         platform_settings=platform_settings,
         access=access,
-        connect=Connect(database, registry, access, slots, secrets, settings.public_url),
+        connect=connect,
+        form_connect=FormConnect(registry, connect),
+        links=SignedLinks(secrets, f"{settings.public_url}{FILES_PREFIX}"),
         private_answers=PrivateAnswers(database, registry, access, slots),
         webhook_registration=WebhookRegistration(registry, settings.public_url),
+        webhook_addresses=WebhookAddresses(database, registry, access),
         intake=intake,
         replays=Replays(database, registry, intake),
         signals=Signals(database, registry, access, slots),
@@ -117,7 +126,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
     reader = CommentReader(database, registry, access, slots)
     posts = Posts(database, registry, access, slots, portraits)
     moderation = Moderation(database, registry, access, slots, reader)
-    delivery = Delivery(database, registry, access, files, history, slots)
+    delivery = Delivery(database, registry, access, files, services.links, history, slots)
     recovery = Recovery(database, registry, history)
     settings = services.settings
     upkeep = Upkeep(database, registry, files, feed_days=settings.feed_days, delivery_days=settings.delivery_days)
@@ -148,4 +157,5 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             Periodic("refresh_tokens", "* * * * * 30", access.refresh_due),
             Periodic("clear", "17 * * * * 0", upkeep.clear),
         ),
+        standing=(Polling(database, registry, access, slots).run,),
     )

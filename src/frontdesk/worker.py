@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -14,11 +15,18 @@ log = structlog.get_logger(__name__)
 PAUSE_SECONDS = 2.0
 
 
+async def _run(stand: Callable[[], Awaitable[None]]) -> None:
+    await stand()
+
+
 async def work(dsn: str, handlers: Handlers) -> None:
     """Run jobs until cancelled."""
     while True:
         try:
-            await Worker(dsn, handlers).run()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(Worker(dsn, handlers).run())
+                for stand in handlers.standing:
+                    group.create_task(_run(stand))
         except Exception as error:
             log.warning("the worker starts again", error=type(error).__name__, reason=str(error)[:200])
         await asyncio.sleep(PAUSE_SECONDS)

@@ -134,7 +134,7 @@ async def test_where_webhooks_go(owner: Client, inbox: Any, playground: Playgrou
     nowhere = (await owner.get(path)).body
     assert (nowhere["registered_url"], nowhere["expected_url"], nowhere["ok"]) == (None, EXPECTED, False)
     assert "nowhere" in nowhere["error"]
-    good = {"registered_url": EXPECTED, "expected_url": EXPECTED, "ok": True, "error": None}
+    good = {"registered_url": EXPECTED, "expected_url": EXPECTED, "ok": True, "error": None, "by_hand": False}
     assert (await owner.post(path)).body == good
     assert (await owner.get(path)).body == good
     config = playground.sandbox.config

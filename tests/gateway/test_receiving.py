@@ -141,7 +141,9 @@ async def test_shuffled_repeated_deliveries_through_two_processes_are_each_one_m
     random.Random(7).shuffle(deliveries)
     settings = Settings.from_environment(environment, channel_setting_names())
     async with open_application(settings, dsn) as other:
-        door: Any = WebhookDoor(other.services.registry, other.services.intake)
+        door: Any = WebhookDoor(
+            other.services.registry, other.services.intake, other.services.webhook_addresses, other.services.database
+        )
         flushing = asyncio.create_task(other.services.intake.run())
         async with running(door) as second, aiohttp.ClientSession() as http:
             urls = (installation.url, second)

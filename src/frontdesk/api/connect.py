@@ -27,6 +27,15 @@ class ConnectRequest(BaseModel):
     """Ask for this channel only, not for the platform's others as well."""
 
 
+class ConnectForm(BaseModel):
+    """What was typed, by the names of the form's fields; with `inbox_id`, to connect that inbox again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    values: Annotated[dict[Annotated[str, Field(max_length=100)], str], Field(max_length=50)]
+    inbox_id: int | None = None
+
+
 class BroughtBack(BaseModel):
     """The path and the query that the platform sent the browser back to."""
 
@@ -60,6 +69,19 @@ async def start_connecting(
     """Begin to connect an account: send the browser to `url`. It comes back within ten minutes, or in vain."""
     url = await services.connect.start(actor.account_id, actor.user_id, name, wanted.inbox_id, alone=wanted.alone)
     return answer(ConnectPlace(url=url))
+
+
+@router.post("/channels/{name}/accounts", response_model=ConnectedInbox)
+async def connect_by_form(
+    name: str, wanted: ConnectForm, actor: CurrentAdministrator, services: TheServices
+) -> Response:
+    """Connect an account with what was typed, for channels whose card has a `connect_form`."""
+    inbox_id, known = await services.form_connect.connect(
+        actor.account_id, actor.user_id, name, wanted.values, wanted.inbox_id
+    )
+    async with services.database.account(actor.account_id, actor.user_id) as transaction:
+        inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
+    return answer(ConnectedInbox(inbox=inbox, reconnected=known))
 
 
 @router.post("/connect/complete", response_model=ConnectedInbox)

@@ -89,14 +89,16 @@ async def get_capabilities(inbox_id: int, actor: CurrentActor, transaction: Scop
 async def get_webhook(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
     """Where the platform sends the channel's webhooks now: asked of the platform."""
     inbox = await _read(services, actor, inbox_id)
-    return answer(await services.webhook_registration.state(inbox.channel))
+    key = await _webhook_key(services, actor, inbox_id)
+    return answer(await services.webhook_registration.state(inbox.channel, key))
 
 
 @router.post("/inboxes/{inbox_id}/webhook", response_model=WebhookView)
 async def repair_webhook(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
     """Have the platform send the channel's webhooks here."""
     inbox = await _read(services, actor, inbox_id)
-    return answer(await services.webhook_registration.repair(inbox.channel))
+    key = await _webhook_key(services, actor, inbox_id)
+    return answer(await services.webhook_registration.repair(inbox.channel, key))
 
 
 @router.get("/inboxes/{inbox_id}/private-answers", response_model=PrivateAnswersView)
@@ -121,3 +123,8 @@ async def _read(services: Services, actor: Actor, inbox_id: int) -> InboxView:
     """The inbox, in a transaction that does not stay open while a platform is called."""
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
         return await inbox_view(transaction, actor, services.registry, inbox_id)
+
+
+async def _webhook_key(services: Services, actor: Actor, inbox_id: int) -> str:
+    async with services.database.account(actor.account_id, actor.user_id) as transaction:
+        return await queries.webhook_key(transaction, actor.account_id, inbox_id)

@@ -11,16 +11,19 @@ from starlette.requests import HTTPConnection
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.connect import Connect
+from frontdesk.gateway.form_connect import FormConnect
 from frontdesk.gateway.intake import Intake
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.replay import Replays
 from frontdesk.gateway.signals import Signals
+from frontdesk.gateway.webhook_addresses import WebhookAddresses
 from frontdesk.gateway.webhook_registration import WebhookRegistration
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
+from frontdesk.kit.signed_links import SignedLinks
 from frontdesk.realtime.feed import FeedReader
 from frontdesk.realtime.hub import Hub
 from frontdesk.settings import Settings
@@ -41,6 +44,9 @@ class Services:
     connect: Connect
     private_answers: PrivateAnswers
     webhook_registration: WebhookRegistration
+    webhook_addresses: WebhookAddresses
+    form_connect: FormConnect
+    links: SignedLinks
     intake: Intake
     replays: Replays
     signals: Signals

@@ -12,6 +12,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from frontdesk.contract.channel import Channel, Connects
+from frontdesk.contract.connecting import ConnectsByForm
 from frontdesk.contract.errors import Unsupported
 from frontdesk.contract.manifest import Setting
 from frontdesk.core.errors import DomainError
@@ -51,6 +52,17 @@ class SettingView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormFieldView:
+    """A field of the form that an account is connected with."""
+
+    name: str
+    title: str
+    help: str
+    kind: Literal["text", "secret", "url", "number"]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetupStepView:
     """One thing to do on the platform's side before connecting; `url` opens the page where it is done."""
 
@@ -60,7 +72,8 @@ class SetupStepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelView:
-    """A channel's card. `configured`: the operator gave everything it needs; `connects`: through the browser.
+    """A channel's card. `configured`: the operator gave everything it needs; `connects`: with the `connect_form`, or
+    through the browser where that is empty.
 
     `callback_url` and `webhook_url` are what the platform must know of this installation; `callback_path` is where
     the browser comes back to. `problem` is a sentence when a setting makes no sense, and `capabilities` is then None.
@@ -81,6 +94,7 @@ class ChannelView:
     limits: tuple[str, ...]
     configured: bool
     connects: bool
+    connect_form: tuple[FormFieldView, ...]
     problem: str | None
     capabilities: CapabilitiesView | None
 
@@ -140,6 +154,7 @@ class ChannelCards:
             problem = str(error)
         settings = tuple(self._setting(setting, values) for setting in manifest.settings)
         callback = manifest.callback_path
+        form = channel.connect_form if isinstance(channel, ConnectsByForm) else ()
         return ChannelView(
             name=manifest.name,
             platform=manifest.platform,
@@ -155,7 +170,10 @@ class ChannelCards:
             setup=tuple(SetupStepView(text=step.text, url=step.url) for step in manifest.setup),
             limits=manifest.limits,
             configured=all(setting.is_set for setting in settings if setting.required),
-            connects=isinstance(channel, Connects) and callback is not None,
+            connects=bool(form) or (isinstance(channel, Connects) and callback is not None),
+            connect_form=tuple(
+                FormFieldView(name=f.name, title=f.title, help=f.help, kind=f.kind, required=f.required) for f in form
+            ),
             problem=problem,
             capabilities=capabilities,
         )

@@ -44,6 +44,12 @@ class _Connectable(Channel, Connects, Protocol):
     """A channel that is connected through the browser."""
 
 
+class _Named(Channel, Protocol):
+    """A channel that can say how an account calls itself."""
+
+    async def account_profile(self, connection: Connection) -> AccountProfile: ...
+
+
 class _State(msgspec.Struct, frozen=True, kw_only=True):
     """What travels with the browser, encrypted. `purpose` keeps other things we encrypt from being taken for it."""
 
@@ -127,6 +133,15 @@ class Connect:
             await self._give_back(channel, connected)
             raise
 
+    async def keep(
+        self, account_id: int, user_id: int, channel: _Named, connected: Connected, inbox_id: int | None
+    ) -> tuple[int, bool]:
+        """Make an inbox of the account, or connect `inbox_id` again: its id, and whether it was connected before.
+
+        Raises the errors of `core.inboxes.errors`; then no inbox was made or changed.
+        """
+        return await self._keep(account_id, user_id, Attempt(channel.manifest.name, inbox_id), channel, connected)
+
     async def disconnect(self, account_id: int, inbox_id: int) -> None:
         """End the connection and give the permission back; conversations stay, what is queued fails.
 
@@ -181,7 +196,7 @@ class Connect:
             ) from error
 
     async def _keep(
-        self, account_id: int, user_id: int, attempt: Attempt, channel: _Connectable, connected: Connected
+        self, account_id: int, user_id: int, attempt: Attempt, channel: _Named, connected: Connected
     ) -> tuple[int, bool]:
         if connected.missing_scopes:
             raise errors.ConnectScopesMissing(channel.manifest.title, connected.missing_scopes)
@@ -242,7 +257,7 @@ class Connect:
             transaction.jobs.append(backfill_job(account_id, inbox_id))
 
     async def _refuse_strangers(
-        self, account_id: int, channel: _Connectable, remote_id: str, profile: AccountProfile
+        self, account_id: int, channel: Channel, remote_id: str, profile: AccountProfile
     ) -> None:
         """A permission belongs to one account of this installation, with all the channels it serves."""
         async with self._database.system() as transaction:
@@ -280,7 +295,7 @@ class Connect:
             )
         return inbox_id
 
-    async def _profile(self, channel: _Connectable, connected: Connected) -> AccountProfile:
+    async def _profile(self, channel: _Named, connected: Connected) -> AccountProfile:
         """How the account calls itself; it can be connected without."""
         try:
             await self._slots.take(channel.manifest.name, connected.remote_id, "account_profile")
@@ -319,7 +334,7 @@ class Connect:
             return None
         return channel
 
-    def _connection(self, channel: _Connectable, connected: Connected) -> Connection:
+    def _connection(self, channel: Channel, connected: Connected) -> Connection:
         settings = self._registry.settings(channel.manifest.name)
         return Connection(remote_id=connected.remote_id, credentials=connected.credentials, settings=settings)
 

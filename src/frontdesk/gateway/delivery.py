@@ -16,12 +16,14 @@ from prometheus_client import Counter
 from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, WindowClosed
 from frontdesk.contract.events import Button, CommentPlace
+from frontdesk.contract.polling import Polls
 from frontdesk.core.comments.private_answer import answered
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.commenting import answered_place, posted
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.sending import PRIVATELY, queue_delivery, save_settled
 from frontdesk.core.conversations.window import answer_withdrawn
+from frontdesk.core.inboxes.polled import wake
 from frontdesk.db.database import Database, FeedEvent, Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, NotOurTurn, limited_call
@@ -29,6 +31,7 @@ from frontdesk.gateway.history import History
 from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.files import FileStore
+from frontdesk.kit.signed_links import LinkedFile, SignedLinks
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +63,7 @@ class Delivery:
         registry: Registry,
         access: Access,
         files: FileStore,
+        links: SignedLinks,
         history: History,
         slots: CallSlots,
     ) -> None:
@@ -69,6 +73,7 @@ class Delivery:
         self._registry = registry
         self._access = access
         self._files = files
+        self._links = links
         self._history = history
 
     async def deliver(self, account_id: int, conversation_id: int) -> None:
@@ -180,7 +185,10 @@ class Delivery:
             assert attachment.file_key is not None
             assert attachment.mime_type is not None
             data = await self._files.read(attachment.file_key)
-            file = OutgoingFile(name=attachment.name, mime_type=attachment.mime_type, data=data)
+            link = self._links.link(
+                LinkedFile(key=attachment.file_key, mime_type=attachment.mime_type, name=attachment.name)
+            )
+            file = OutgoingFile(name=attachment.name, mime_type=attachment.mime_type, data=data, url=link)
         return Outgoing(
             conversation_id=claim.conversation.remote_id,
             answers=await self._answers(claim),
@@ -241,6 +249,8 @@ class Delivery:
                 if read_at is not None and message.sent_at <= read_at:
                     message.status = "read"
             await self._save(transaction, conversation, message)
+            if receipt is not None and isinstance(self._registry.of(conversation.channel), Polls):
+                await wake(transaction, message.account_id, message.inbox_id, conversation.remote_id)
             comment_id = (message.details or {}).get(PRIVATELY)
             if receipt is not None and comment_id is not None:
                 await answered(transaction, message.account_id, comment_id)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from frontdesk.channels import tiktok_dm, tiktok_feed
+from frontdesk.channels import respondio, tiktok_dm, tiktok_feed
 from frontdesk.contract.capabilities import Capabilities, ReplyWindow
 from frontdesk.contract.channel import Channel, PlatformSettings
 from frontdesk.contract.manifest import Setting
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.kit.http import HttpClient
 
-CHANNELS: tuple[Callable[[HttpClient], Channel], ...] = (tiktok_dm.channel, tiktok_feed.channel)
+CHANNELS: tuple[Callable[[HttpClient], Channel], ...] = (tiktok_dm.channel, tiktok_feed.channel, respondio.channel)
 
 
 def declared_settings() -> dict[str, Setting]:
@@ -59,8 +59,8 @@ class Registry:
         return [self._channels[name], *others]
 
     def at_webhook_path(self, path: str) -> Channel | None:
-        """The channel whose platform sends webhooks to `/webhooks/<path>`."""
-        return self._paths.get(path)
+        """The channel whose platform sends webhooks to `/webhooks/<path>`, or to an inbox's own address below it."""
+        return self._paths.get(path.partition("/")[0])
 
     def settings(self, name: str) -> PlatformSettings:
         """The operator's settings for the channel, as they are now."""

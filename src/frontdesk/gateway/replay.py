@@ -81,7 +81,7 @@ class Replays:
         )
         replay = Replay(delivery_id=row.id, received_at=row.received_at)
         try:
-            return await self._intake.submit(arrival(self._registry, channel, request, replay))
+            return await self._intake.submit(arrival(self._registry, channel, request, row.remote_account_id, replay))
         except ChannelError as error:
             raise ReplayRefused(f"It cannot be read: {error}") from error
         except IntakeFull as error:

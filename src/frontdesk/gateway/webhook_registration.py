@@ -23,9 +23,14 @@ class WebhookRegistration:
         self._registry = registry
         self._public_url = public_url
 
-    async def state(self, name: str) -> WebhookView:
-        """Where the channel's platform sends webhooks now; what went wrong with asking is in the view."""
+    async def state(self, name: str, key: str) -> WebhookView:
+        """Where the platform sends the inbox's webhooks now; what went wrong with asking is in the view.
+
+        `key` is the inbox's own, for channels whose inboxes have addresses of their own.
+        """
         channel, expected = self._registry.of(name), self._expected(name)
+        if channel.manifest.webhook_per_inbox:
+            return WebhookView(registered_url=None, expected_url=f"{expected}/{key}", ok=True, error=None, by_hand=True)
         if not isinstance(channel, RegistersWebhook):
             return WebhookView(registered_url=None, expected_url=expected, ok=False, error=BY_HAND)
         try:
@@ -34,20 +39,20 @@ class WebhookRegistration:
             return WebhookView(registered_url=None, expected_url=expected, ok=False, error=str(error))
         return _view(found.callback_url, expected)
 
-    async def repair(self, name: str) -> WebhookView:
+    async def repair(self, name: str, key: str) -> WebhookView:
         """Have webhooks sent here from now on; what went wrong is in the view."""
         channel, expected = self._registry.of(name), self._expected(name)
         if not isinstance(channel, RegistersWebhook):
-            return await self.state(name)
+            return await self.state(name, key)
         try:
             await channel.register_webhook(self._registry.settings(name), expected)
         except ChannelError as error:
-            before = await self.state(name)
+            before = await self.state(name, key)
             return WebhookView(
                 registered_url=before.registered_url, expected_url=expected, ok=before.ok, error=str(error)
             )
         # What counts is what the platform says when it is asked, not what it answered to being told.
-        return await self.state(name)
+        return await self.state(name, key)
 
     async def register(self, channel: str) -> None:
         """Have the channel's webhooks sent here. Raises `TryLater`, to be tried again; a refusal is shown in the

@@ -18,11 +18,14 @@ from prometheus_client import Counter
 
 from frontdesk.contract.channel import Channel, WebhookRequest
 from frontdesk.contract.errors import Malformed, SignatureRejected
+from frontdesk.contract.polling import RingsTheBell
 from frontdesk.core.conversations.receive import Arrival
 from frontdesk.core.conversations.receive.batch import Replay
-from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.core.inboxes import polled
+from frontdesk.db.database import Database, DatabaseUnavailable
 from frontdesk.gateway.intake import Intake, IntakeFull
 from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.webhook_addresses import Address, WebhookAddresses
 
 if TYPE_CHECKING:
     from asgiref.typing import (
@@ -65,26 +68,29 @@ class _Gone(Exception):
 class WebhookDoor:
     """The ASGI application for everything under `/webhooks/`."""
 
-    def __init__(self, registry: Registry, intake: Intake) -> None:
+    def __init__(self, registry: Registry, intake: Intake, addresses: WebhookAddresses, database: Database) -> None:
         self._registry = registry
         self._intake = intake
+        self._addresses = addresses
+        self._database = database
         paths = [channel.manifest.webhook_path for channel in registry]
         self._answered = {path: ANSWERED.labels(path, 200) for path in paths}
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer one request."""
-        path = scope["path"].removeprefix(PREFIX)
+        path, _, key = scope["path"].removeprefix(PREFIX).partition("/")
         channel = self._registry.at_webhook_path(path)
         label = path if channel is not None else "unknown"
         try:
-            if channel is None:
+            if channel is None or bool(key) is not channel.manifest.webhook_per_inbox:
                 raise _Problem(HTTPStatus.NOT_FOUND, "not-found", "No platform sends its webhooks here.")
             if scope["method"] != "POST":
                 raise _Problem(
                     HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Webhooks are POSTed.", ((b"allow", b"POST"),)
                 )
             body = await _body(scope, receive)
-            await self._take(channel, _request(scope, body))
+            request = _request(scope, body)
+            await (self._take_for(channel, key, request) if key else self._take(channel, request))
         except _Gone:
             return
         except _Problem as problem:
@@ -95,9 +101,37 @@ class WebhookDoor:
             await send(OK_START)
             await send(OK_BODY)
 
-    async def _take(self, channel: Channel, request: WebhookRequest) -> None:
+    async def _take_for(self, channel: Channel, key: str, request: WebhookRequest) -> None:
+        """What came to the address of one inbox. What nobody signed is not believed, but may ring the bell."""
         try:
-            await self._intake.submit(arrival(self._registry, channel, request))
+            address = await self._addresses.find(channel, key)
+            if address is None:
+                raise _Problem(HTTPStatus.NOT_FOUND, "not-found", "No inbox has its webhooks sent here.")
+            if not address.is_secured and isinstance(channel, RingsTheBell):
+                await self._ring(channel, address, request)
+                return
+        except Malformed as error:
+            raise _Problem(HTTPStatus.BAD_REQUEST, "malformed-webhook", str(error)) from error
+        except DatabaseUnavailable as error:
+            raise _busy("The database is away; come back shortly.") from error
+        await self._take(channel, request, address)
+
+    async def _ring(self, channel: RingsTheBell, address: Address, request: WebhookRequest) -> None:
+        """The platform is asked for what it may have told."""
+        conversation_id = channel.rung_conversation(request)
+        async with self._database.account(address.account_id) as transaction:
+            known = conversation_id is not None and await polled.wake(
+                transaction, address.account_id, address.inbox_id, conversation_id
+            )
+            if not known:
+                await polled.wake_list(transaction, address.account_id, address.inbox_id)
+
+    async def _take(self, channel: Channel, request: WebhookRequest, address: Address | None = None) -> None:
+        try:
+            settings = address.settings if address is not None else self._registry.settings(channel.manifest.name)
+            channel.verify(request, settings)
+            remote_account_id = address.remote_id if address is not None else channel.identify(request)
+            await self._intake.submit(arrival(self._registry, channel, request, remote_account_id))
         except SignatureRejected as error:
             raise _Problem(HTTPStatus.UNAUTHORIZED, "signature-rejected", str(error)) from error
         except Malformed as error:
@@ -108,15 +142,15 @@ class WebhookDoor:
             raise _busy("The database is away; come back shortly.") from error
 
 
-def arrival(registry: Registry, channel: Channel, request: WebhookRequest, replay: Replay | None = None) -> Arrival:
-    """A request as an arrival for the intake. Raises `SignatureRejected` or `Malformed`.
-
-    A replayed request was verified when it came; its signature is too old by now and is not asked for again.
-    """
+def arrival(
+    registry: Registry,
+    channel: Channel,
+    request: WebhookRequest,
+    remote_account_id: str,
+    replay: Replay | None = None,
+) -> Arrival:
+    """A request that has been verified as an arrival for the intake. Raises `Malformed`."""
     name = channel.manifest.name
-    if replay is None:
-        channel.verify(request, registry.settings(name))
-    remote_account_id = channel.identify(request)
     error = None
     try:
         events = channel.parse(request)

@@ -30,3 +30,5 @@ class Handlers:
     once: frozenset[str]
     """Jobs of which only one waits at a time: they are never tried again by the queue, their rows tell what is left."""
     periodic: tuple[Periodic, ...]
+    standing: tuple[Callable[[], Awaitable[None]], ...] = ()
+    """Work without an end, done beside the jobs."""

@@ -24,6 +24,24 @@ export const startConnecting = (
     }),
   );
 
+/** Connects an account with what was typed, or an inbox again. Blank values are left out. */
+export const connectByForm = (
+  name: string,
+  values: Record<string, string>,
+  inboxId: number | undefined,
+): Promise<ConnectedInbox> => {
+  const given = Object.entries(values).filter(([, value]) => value.trim() !== "");
+  return said(
+    api.POST("/api/channels/{name}/accounts", {
+      params: { path: { name } },
+      body: {
+        values: Object.fromEntries(given),
+        ...(inboxId !== undefined && { inbox_id: inboxId }),
+      },
+    }),
+  );
+};
+
 /** Hands over what the platform sent the browser back with. It counts once. */
 export const completeConnecting = (
   path: string,

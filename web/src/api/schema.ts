@@ -104,6 +104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{name}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect By Form
+         * @description Connect an account with what was typed, for channels whose card has a `connect_form`.
+         */
+        post: operations["connect_by_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{name}/connect": {
         parameters: {
             query?: never;
@@ -1373,7 +1393,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "image" | "video" | "sticker" | "emoji";
+            kind: "image" | "video" | "audio" | "file" | "sticker" | "emoji";
             /** Mime Type */
             mime_type: string | null;
             /** Name */
@@ -1478,7 +1498,8 @@ export interface components {
         };
         /**
          * ChannelView
-         * @description A channel's card. `configured`: the operator gave everything it needs; `connects`: through the browser.
+         * @description A channel's card. `configured`: the operator gave everything it needs; `connects`: with the `connect_form`, or
+         *     through the browser where that is empty.
          *
          *     `callback_url` and `webhook_url` are what the platform must know of this installation; `callback_path` is where
          *     the browser comes back to. `problem` is a sentence when a setting makes no sense, and `capabilities` is then None.
@@ -1493,6 +1514,8 @@ export interface components {
             color: string;
             /** Configured */
             configured: boolean;
+            /** Connect Form */
+            connect_form: components["schemas"]["FormFieldView"][];
             /** Connects */
             connects: boolean;
             /** Docs Path */
@@ -1637,6 +1660,18 @@ export interface components {
             name: string;
             /** Text */
             text: string;
+        };
+        /**
+         * ConnectForm
+         * @description What was typed, by the names of the form's fields; with `inbox_id`, to connect that inbox again.
+         */
+        ConnectForm: {
+            /** Inbox Id */
+            inbox_id?: number | null;
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
         };
         /**
          * ConnectPlace
@@ -1997,6 +2032,25 @@ export interface components {
             }[];
             /** Reset */
             reset: boolean;
+        };
+        /**
+         * FormFieldView
+         * @description A field of the form that an account is connected with.
+         */
+        FormFieldView: {
+            /** Help */
+            help: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "secret" | "url" | "number";
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * HiddenMany
@@ -2924,8 +2978,15 @@ export interface components {
         /**
          * WebhookView
          * @description Where the platform sends the channel's webhooks, and where it should; `error` is a sentence when not `ok`.
+         *
+         *     `by_hand`: somebody enters the address at the platform, which does not tell whether they did.
          */
         WebhookView: {
+            /**
+             * By Hand
+             * @default false
+             */
+            by_hand: boolean;
             /** Error */
             error: string | null;
             /** Expected Url */
@@ -3120,6 +3181,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ChannelView_"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_by_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectedInbox"];
                 };
             };
             /** @description What went wrong, and what to do. */

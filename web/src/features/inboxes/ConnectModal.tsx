@@ -7,16 +7,19 @@ import { useTranslation } from "react-i18next";
 import type { Channel } from "@/api/types";
 import { ChannelMark, LinkButton, ProblemAlert, useFocusBack } from "@/ui";
 
+import { ConnectForm } from "./ConnectForm";
 import { useLeaveForPlatform } from "./connecting";
 import { Limits, SetupSteps } from "./SetupSteps";
 
 interface Props {
   channel: Channel;
+  /** The inbox to connect again; without it, a new one is connected. */
+  inboxId?: number;
   opened: boolean;
   onClose: () => void;
 }
 
-export function ConnectModal({ channel, opened, onClose }: Props): ReactElement {
+export function ConnectModal({ channel, inboxId, opened, onClose }: Props): ReactElement {
   const { t } = useTranslation("settings");
   const words = { channel: channel.title };
   return (
@@ -32,21 +35,24 @@ export function ConnectModal({ channel, opened, onClose }: Props): ReactElement 
         </Group>
       }
     >
-      <Content channel={channel} onClose={onClose} />
+      <Content channel={channel} inboxId={inboxId} onClose={onClose} />
     </Modal>
   );
 }
 
-function Content({ channel, onClose }: Omit<Props, "opened">): ReactElement {
+interface ContentProps {
+  channel: Channel;
+  inboxId: number | undefined;
+  onClose: () => void;
+}
+
+function Content({ channel, inboxId, onClose }: ContentProps): ReactElement {
   useFocusBack();
   const { t } = useTranslation("settings");
-  const { leave, leaving, error } = useLeaveForPlatform();
-  const words = { channel: channel.title };
   const ready = channel.configured && channel.problem === null;
   return (
     <Stack gap="md">
       {!ready && <NotReady channel={channel} />}
-      {error && <ProblemAlert error={error} />}
       <div>
         <Text size="sm" fw={600} mb="xs">
           {t("channel.steps")}
@@ -65,6 +71,24 @@ function Content({ channel, onClose }: Omit<Props, "opened">): ReactElement {
           </Accordion.Item>
         </Accordion>
       )}
+      {channel.connect_form.length > 0 ? (
+        <ConnectForm channel={channel} inboxId={inboxId} ready={ready} onClose={onClose} />
+      ) : (
+        <Leave channel={channel} ready={ready} onClose={onClose} />
+      )}
+    </Stack>
+  );
+}
+
+/** The account is connected on the platform's own pages. */
+function Leave(props: { channel: Channel; ready: boolean; onClose: () => void }): ReactElement {
+  const { channel, ready, onClose } = props;
+  const { t } = useTranslation("settings");
+  const { leave, leaving, error } = useLeaveForPlatform();
+  const words = { channel: channel.title };
+  return (
+    <>
+      {error && <ProblemAlert error={error} />}
       <Text size="sm" c="dimmed">
         {t("connect.leaves", words)}
       </Text>
@@ -82,7 +106,7 @@ function Content({ channel, onClose }: Omit<Props, "opened">): ReactElement {
           {t("connect.continue", words)}
         </Button>
       </Group>
-    </Stack>
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 /** One inbox: how it is and what it is called on one side, everything that arrived for it on the other. */
 import { Button, Group, Skeleton, Tabs } from "@mantine/core";
 import { IconActivity, IconPlugConnected, IconSettings } from "@tabler/icons-react";
+import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,6 +19,7 @@ import {
 } from "@/ui";
 
 import { Activity } from "./Activity";
+import { ConnectModal } from "./ConnectModal";
 import { useLeaveForPlatform } from "./connecting";
 import type { Leaving } from "./connecting";
 import { Overview } from "./Overview";
@@ -88,8 +90,12 @@ function Open(props: OpenProps): ReactElement {
       }
       description={[inbox.username, channel?.title].filter(Boolean).join(" · ")}
       actions={
-        inbox.state !== "connected" && (
-          <ReconnectButton inbox={inbox} channel={channel} leaving={leaving} />
+        channel && channel.connect_form.length > 0 ? (
+          <FormButton inbox={inbox} channel={channel} />
+        ) : (
+          inbox.state !== "connected" && (
+            <ReconnectButton inbox={inbox} channel={channel} leaving={leaving} />
+          )
         )
       }
     >
@@ -122,6 +128,25 @@ interface ReconnectProps {
   inbox: Inbox;
   channel: Channel | undefined;
   leaving: Leaving;
+}
+
+/** What the inbox is connected with is typed in: anew, or after it was lost. */
+function FormButton({ inbox, channel }: { inbox: Inbox; channel: Channel }): ReactElement {
+  const { t } = useTranslation("settings");
+  const [opened, { open, close }] = useDisclosure(false);
+  const works = inbox.state === "connected";
+  return (
+    <>
+      <Button
+        variant={works ? "default" : "filled"}
+        leftSection={<IconPlugConnected size={18} />}
+        onClick={open}
+      >
+        {t(works ? "inbox.changeAccess" : "inbox.reconnect")}
+      </Button>
+      <ConnectModal channel={channel} inboxId={inbox.id} opened={opened} onClose={close} />
+    </>
+  );
 }
 
 /** Connects the inbox again: straight to the platform, as everything there has been prepared before. */

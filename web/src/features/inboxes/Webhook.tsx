@@ -53,6 +53,14 @@ interface StateProps {
 
 function State({ state, repairing, onRepair }: StateProps): ReactElement {
   const { t } = useTranslation("settings");
+  if (state.by_hand) {
+    return (
+      <Stack gap="sm">
+        <Text size="sm">{t("webhook.byHandText")}</Text>
+        <CopyField label={t("webhook.byHand")} value={state.expected_url} />
+      </Stack>
+    );
+  }
   if (state.ok) {
     return (
       <Stack gap="sm" align="stretch">

@@ -1,0 +1,108 @@
+"""Calls to respond.io's Developer API v2 (developers.respond.io): the token's header, and what answers mean.
+
+Nothing is tried twice. No connection is `TryLater`; a request that left and brought no answer, or a gateway's 504, is
+`Uncertain` where it sends a message; 429 and 5xx are `TryLater` with the wait of `Retry-After`; 401 means that the
+token was revoked, so the workspace must be connected again; every other error is `Refused` in respond.io's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from frontdesk.channels.respondio.card import API_BASE, DEFAULT_API_BASE
+from frontdesk.contract.channel import Connection
+from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, Refused, TryLater, Uncertain
+from frontdesk.kit.http import HttpAnswer, HttpClient, HttpError, NeverSent, TooLarge, retry_after
+from frontdesk.platforms.lenient_json import Json, as_text, read_json
+
+MAX_ERROR_LENGTH = 500
+NO_ANSWER = "respond.io did not answer, so it is not known whether it has the message."
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The API at `base`, for the workspace of `token`."""
+
+    http: HttpClient
+    base: str
+    token: str = field(repr=False)
+
+    async def get(self, path: str, query: Mapping[str, str] | None = None) -> Json:
+        """Ask for something: the document of the answer."""
+        return await self._call("GET", path, query=query)
+
+    async def post(self, path: str, body: Json, query: Mapping[str, str] | None = None, *, sends: bool = False) -> Json:
+        """Post a document. Only a call that `sends` a message raises `Uncertain`."""
+        return await self._call("POST", path, query=query, body=body, sends=sends)
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None,
+        body: Json | None = None,
+        sends: bool = False,
+    ) -> Json:
+        headers = {"Authorization": f"Bearer {self._usable_token()}"}
+        try:
+            answer = await self.http.request(method, self.base + path, query=query, headers=headers, json=body)
+        except NeverSent as error:
+            raise TryLater(f"respond.io could not be reached: {error}.") from error
+        except TooLarge as error:
+            raise Refused("respond.io's answer is far too long to be read.") from error
+        except HttpError as error:
+            raise (Uncertain(NO_ANSWER) if sends else TryLater("respond.io did not answer.")) from error
+        return self._document(answer, sends)
+
+    def _usable_token(self) -> str:
+        if not self.token or not self.token.isascii() or not self.token.isprintable():
+            raise NeedsReconnect("The stored access token is unusable; connect respond.io again.")
+        return self.token
+
+    def _document(self, answer: HttpAnswer, sends: bool) -> Json:
+        try:
+            document = read_json(answer.body)
+        except Malformed:
+            document = None
+        found = document if isinstance(document, dict) else None
+        if answer.status >= 300:
+            raise self._error(answer, found, sends)
+        if found is None:
+            text = "respond.io's answer could not be read."
+            raise Refused(f"{text} Look there before sending it again." if sends else text)
+        return found
+
+    def _error(self, answer: HttpAnswer, found: Json | None, sends: bool) -> ChannelError:
+        said = (as_text((found or {}).get("message")) or "").strip().replace(self.token, "…")[:MAX_ERROR_LENGTH]
+        wait = retry_after(answer.headers.get("retry-after"))
+        status = answer.status
+        if status == 401:
+            return NeedsReconnect(
+                said or "respond.io does not take the access token any more; connect it again with a new one."
+            )
+        if status == 429:
+            return TryLater(said or "respond.io is asked too often.", wait, limited=True)
+        if status == 504 and sends and found is None:
+            return Uncertain(NO_ANSWER)
+        if status >= 500:
+            return TryLater(said or f"respond.io is not available (HTTP {status}).", wait, doubtful=sends)
+        return Refused(said or f"respond.io refused it (HTTP {status}).", str(status))
+
+
+def api_of(http: HttpClient, settings: Mapping[str, str], token: str) -> Api:
+    """The API that the settings name."""
+    base = (settings.get(API_BASE) or DEFAULT_API_BASE).strip().rstrip("/")
+    return Api(http, base, token)
+
+
+def api_for(http: HttpClient, connection: Connection) -> Api:
+    """The API for a connected workspace."""
+    return api_of(http, connection.settings, connection.credentials.access_token)
+
+
+def contact_path(contact_id: str) -> str:
+    """The address of a contact. respond.io's identifiers say what they are: `id:`, `email:` or `phone:`."""
+    return f"/contact/id:{quote(contact_id, safe='')}"

@@ -1,0 +1,81 @@
+"""How the channel presents itself, its settings, and the form an account is connected with."""
+
+from __future__ import annotations
+
+from frontdesk.contract.manifest import Manifest, Setting, SetupStep
+
+DEFAULT_API_BASE = "https://api.respond.io/v2"
+TOKEN = "RESPONDIO_TOKEN"  # noqa: S105 - the name of a field
+SIGNING_KEYS = "RESPONDIO_SIGNING_KEYS"
+API_BASE = "RESPONDIO_API_BASE"
+TEXT_LIMIT = "RESPONDIO_TEXT_LIMIT"
+
+# A mark of our own (a bubble handed on), not respond.io's artwork.
+_ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none">'
+    '<path d="M4 7a4 4 0 0 1 4-4h8a4 4 0 0 1 4 4v5a4 4 0 0 1-4 4h-4l-4.4 3.6A.8.8 0 0 1 6.3 19v-3.3A4 4 0 0 1 4 12z"'
+    ' fill="#3560e4"/><path d="M8.5 9.5h6m-2.4-2.6 2.7 2.6-2.7 2.6" stroke="#fff" stroke-width="1.5"'
+    ' stroke-linecap="round" stroke-linejoin="round"/></svg>'
+)
+
+CONNECT_FORM = (
+    Setting(
+        name=TOKEN,
+        title="API access token",
+        help="In respond.io: Settings, Integrations, Developer API, Add access token.",
+        kind="secret",
+        required=True,
+    ),
+    Setting(
+        name=SIGNING_KEYS,
+        title="Signing keys of webhooks",
+        help="Each webhook that respond.io sends here has a key of its own; put commas between several. Without any, "
+        "webhooks are only taken as a hint to look for news.",
+        kind="secret",
+    ),
+)
+
+MANIFEST = Manifest(
+    name="respondio",
+    platform="respondio",
+    title="respond.io",
+    summary="The conversations of a respond.io workspace, whatever it is connected to.",
+    icon=_ICON,
+    color="#3560e4",
+    docs_path="channels/respondio",
+    webhook_path="respondio",
+    callback_path=None,
+    webhook_per_inbox=True,
+    settings=(
+        Setting(
+            name=API_BASE,
+            title="Address of the API",
+            help="Change it only to work with the sandbox.",
+            kind="url",
+            default=DEFAULT_API_BASE,
+        ),
+        Setting(
+            name=TEXT_LIMIT,
+            title="Length of a text",
+            help="In characters. What a platform behind respond.io takes may be less.",
+            kind="number",
+            default="4096",
+        ),
+    ),
+    setup=(
+        SetupStep(text="In respond.io, connect the platforms you want to answer on."),
+        SetupStep(text="Make an access token there (Settings, Integrations, Developer API) and connect it here.",
+                  url="https://developers.respond.io"),
+        SetupStep(text="With the Advanced plan you can have news sent at once: add webhooks for new incoming and "
+                       "outgoing messages that lead to the inbox's own webhook address, and enter their signing keys "
+                       "by reconnecting. Without them respond.io is asked for news."),
+    ),
+    limits=(
+        "It takes 5 requests a second of each kind. Conversations in which something happens are asked for "
+        "every second, quiet ones every minute; with thousands of contacts it takes longer.",
+        "When the time to answer is over, respond.io takes a message and then says that it failed.",
+        "A file is sent as a link that respond.io fetches within an hour: this installation must be reachable from "
+        "the internet for that.",
+        "Up to 10 quick replies can be sent with a question.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,36 @@
+"""Sending: a text, a file as a link, or a question with quick replies."""
+
+from __future__ import annotations
+
+from frontdesk.channels.respondio.api import Api, contact_path
+from frontdesk.contract.channel import Outgoing, Receipt
+from frontdesk.contract.errors import Uncertain, Unsupported
+from frontdesk.platforms.lenient_json import Json, as_id
+
+
+async def send_message(api: Api, outgoing: Outgoing) -> Receipt:
+    """Send one message to a contact, on the channel it wrote on last. Raises like `Channel.send`."""
+    path = f"{contact_path(outgoing.conversation_id)}/message"
+    data = await api.post(path, {"message": message_of(outgoing)}, sends=True)
+    message_id = as_id(data.get("messageId"))
+    if message_id is None:
+        raise Uncertain("respond.io took the message and did not say under which id.")
+    return Receipt(remote_id=message_id)
+
+
+def message_of(outgoing: Outgoing) -> Json:
+    """The `message` object. Raises `Unsupported`."""
+    if outgoing.reply_to is not None:
+        raise Unsupported("respond.io cannot quote a message.")
+    if outgoing.file is not None:
+        if not outgoing.file.url:
+            raise Unsupported("respond.io takes files as links only, and this one has none.")
+        kind = outgoing.file.mime_type.partition("/")[0]
+        known = kind if kind in ("image", "video", "audio") else "file"
+        return {"type": "attachment", "attachment": {"type": known, "url": outgoing.file.url}}
+    if outgoing.buttons:
+        replies = [button.title for button in outgoing.buttons]
+        return {"type": "quick_reply", "title": outgoing.text or "", "replies": replies}
+    if not outgoing.text:
+        raise Unsupported("There is nothing in this message that respond.io could send.")
+    return {"type": "text", "text": outgoing.text}
