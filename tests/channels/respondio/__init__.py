@@ -1,0 +1,1 @@
+"""respond.io: what it says, read and written."""
