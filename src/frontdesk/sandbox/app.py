@@ -1,5 +1,6 @@
 """The sandbox as one web application: the platforms' stand-ins, the control API, and the phone page."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -64,12 +65,14 @@ def _pages(config: SandboxConfig) -> list[BaseRoute]:
 def create_app(config: SandboxConfig) -> Starlette:
     """Build the sandbox. Its state is read at once, webhooks leave once the app has started."""
     documents = Documents(config.state_dir)
+    closing = asyncio.Event()
     clock, live = Clock(int(documents.get("clock", "offset_ms") or b"0")), LiveHub()
     tiktok = TikTok(
         documents,
         clock,
         live,
         public_url=config.public_url,
+        closing=closing,
         first_app=App(
             app_id=config.app_id,
             secret=config.app_secret,
@@ -109,5 +112,5 @@ def create_app(config: SandboxConfig) -> Starlette:
         ],
     )
     app.state.live = live
-    app.state.tiktok = tiktok
+    app.state.closing = closing
     return app

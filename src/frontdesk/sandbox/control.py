@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from frontdesk.sandbox.clock import Clock
+from frontdesk.sandbox.control_door import Form, takes_json, takes_request
 from frontdesk.sandbox.live import LiveHub
 
 MESSAGES_AT_START = 50
@@ -36,15 +36,11 @@ class Platform(Protocol):
         """Stop working."""
 
 
-class ClockForm(msgspec.Struct, forbid_unknown_fields=True):
+class ClockForm(Form):
     """Set the offset, or move on from where the clock stands. Milliseconds."""
 
     offset_ms: int | None = None
     advance_ms: int = 0
-
-
-def _json(data: Any, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(data), status_code=status, media_type="application/json")
 
 
 def routes(
@@ -58,36 +54,32 @@ def routes(
             platform.name: platform.state(messages) for platform in platforms
         }
 
-    async def state(request: Request) -> Response:
+    async def state(request: Request) -> Any:
         wanted = request.query_params.get("messages", "")
-        return _json(whole(int(wanted) if wanted.isdigit() else MESSAGES_AT_START))
+        return whole(int(wanted) if wanted.isdigit() else MESSAGES_AT_START)
 
     async def stream(request: Request) -> Response:
         cursor = request.headers.get("last-event-id") or request.query_params.get("after")
         return StreamingResponse(live.stream(cursor), media_type="text/event-stream", headers=STREAM_HEADERS)
 
-    async def move_clock(request: Request) -> Response:
-        try:
-            wanted = msgspec.json.decode(await request.body() or b"{}", type=ClockForm)
-        except msgspec.DecodeError as problem:
-            return _json({"error": str(problem), "code": None}, 400)
+    async def move_clock(wanted: ClockForm) -> Any:
         start = clock.offset_ms if wanted.offset_ms is None else wanted.offset_ms
         clock.offset_ms = start + wanted.advance_ms
         keep_clock()
         live.reset()
-        return _json({"now": clock.now_ms(), "offset_ms": clock.offset_ms})
+        return {"now": clock.now_ms(), "offset_ms": clock.offset_ms}
 
-    async def reset(_: Request) -> Response:
+    async def reset(_: Request) -> Any:
         clock.offset_ms = 0
         for platform in platforms:
             platform.reset()
         keep_clock()
         live.reset()
-        return _json(whole(MESSAGES_AT_START))
+        return whole(MESSAGES_AT_START)
 
     return [
-        Route("/control/state", state),
+        takes_request("/control/state", state),
         Route("/control/live", stream),
-        Route("/control/clock", move_clock, methods=["POST"]),
-        Route("/control/reset", reset, methods=["POST"]),
+        takes_json("/control/clock", ClockForm, move_clock),
+        takes_request("/control/reset", reset, "POST"),
     ]

@@ -74,10 +74,10 @@ class Documents:
         rows = self._connection.execute("SELECT body FROM documents WHERE collection = ? ORDER BY rowid", (collection,))
         return [bytes(row[0]) for row in rows]
 
-    def clear(self) -> None:
-        """Forget everything."""
+    def clear(self, collection: str) -> None:
+        """Forget every document of a collection."""
         if self._connection is not None:
-            self._connection.execute("DELETE FROM documents")
+            self._connection.execute("DELETE FROM documents WHERE collection = ?", (collection,))
 
     def close(self) -> None:
         """Close the file; later writes are lost."""

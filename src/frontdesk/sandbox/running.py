@@ -12,7 +12,6 @@ from starlette.applications import Starlette
 from frontdesk.sandbox.app import create_app
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.live import LiveHub
-from frontdesk.sandbox.tiktok.platform import TikTok
 
 LONGEST_GOODBYE_SECONDS = 3
 
@@ -23,7 +22,7 @@ class SandboxServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: Starlette, *, own_signals: bool) -> None:
         super().__init__(config)
         self._live: LiveHub = app.state.live
-        self._tiktok: TikTok = app.state.tiktok
+        self._closing: asyncio.Event = app.state.closing
         self._own_signals = own_signals
 
     @contextlib.contextmanager
@@ -38,7 +37,7 @@ class SandboxServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the endless answers first, then everything else."""
         self._live.close()
-        self._tiktok.site.closing.set()
+        self._closing.set()
         await super().shutdown(sockets)
 
 

@@ -12,16 +12,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from frontdesk.sandbox import covers, pictures
+from frontdesk.sandbox.control_door import ControlError, whole
 from frontdesk.sandbox.tiktok import control_actions, control_comments, control_rules, ids, videos, views
-from frontdesk.sandbox.tiktok.control_door import (
-    ROOT,
-    ControlError,
-    business_of,
-    conversation_of,
-    customer_of,
-    read,
-    whole,
-)
+from frontdesk.sandbox.tiktok.control_door import ROOT, business_of, conversation_of, customer_of, read
 from frontdesk.sandbox.tiktok.model import Business, Customer
 from frontdesk.sandbox.tiktok.site import Site
 

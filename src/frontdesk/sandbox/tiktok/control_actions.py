@@ -8,10 +8,9 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from frontdesk.sandbox import pictures
+from frontdesk.sandbox.control_door import ControlError, Form
 from frontdesk.sandbox.tiktok import conversations, ids, links, media, views
 from frontdesk.sandbox.tiktok.control_door import (
-    ControlError,
-    Form,
     business_of,
     conversation_of,
     customer_of,

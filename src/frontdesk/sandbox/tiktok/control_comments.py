@@ -12,17 +12,15 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from frontdesk.sandbox import pictures
+from frontdesk.sandbox.control_door import ControlError, Form, whole
 from frontdesk.sandbox.tiktok import comments, direct_reply, ids, videos, views
 from frontdesk.sandbox.tiktok.control_door import (
-    ControlError,
-    Form,
     business_of,
     comment_of,
     customer_of,
     form,
     read,
     video_of,
-    whole,
 )
 from frontdesk.sandbox.tiktok.model import Business, Comment, Customer, Media, Video, Visibility
 from frontdesk.sandbox.tiktok.site import Site

@@ -1,17 +1,15 @@
-"""The door of the control API: JSON in, JSON out, mistakes answered in words.
+"""The door of `/control/tiktok`: what the general door does, with TikTok's refusals and the names of its rows.
 
-Errors are `{"error": "...", "code": ...}` with HTTP 400 (a body that does not fit), 404 (no such thing), 409
-(TikTok's rules forbid it; `code` is the return code the API would give).
+What TikTok's rules forbid is answered 409; `code` is the return code the API would give.
 """
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
+from frontdesk.sandbox.control_door import ControlError, takes_json, takes_request
 from frontdesk.sandbox.tiktok.errors import ApiError
 from frontdesk.sandbox.tiktok.model import Business, Comment, Conversation, Customer, Message, Video
 from frontdesk.sandbox.tiktok.site import Site
@@ -20,67 +18,24 @@ ROOT = "/control/tiktok"
 Body = TypeVar("Body")
 
 
-class Form(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A body of the control API: a misspelt field is an error, not silence."""
-
-
-class ControlError(Exception):
-    """A mistake of the caller: HTTP status and a sentence."""
-
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(text)
-        self.status = status
-        self.text = text
-
-
-def answer(data: Any, status: int = 200) -> Response:
-    """JSON, whatever is in it."""
-    return Response(msgspec.json.encode(data), status_code=status, media_type="application/json")
-
-
-async def guarded(work: Awaitable[Any]) -> Response:
-    """Run a handler and turn its mistakes into answers."""
+async def _told(work: Awaitable[Any]) -> Any:
+    """Turn a refusal of TikTok's into one of the control API."""
     try:
-        return answer(await work)
-    except ControlError as problem:
-        return answer({"error": problem.text, "code": None}, problem.status)
+        return await work
     except ApiError as refusal:
-        return answer({"error": refusal.text, "code": refusal.code}, 409)
-    except msgspec.DecodeError as problem:
-        return answer({"error": str(problem), "code": None}, 400)
-    except LookupError as problem:
-        return answer({"error": str(problem.args[0]) if problem.args else "not found", "code": None}, 404)
+        raise ControlError(409, refusal.text, refusal.code) from refusal
 
 
 def form(
     site: Site, path: str, kind: type[Body], work: Callable[[Site, Body], Awaitable[Any]], method: str = "POST"
 ) -> Route:
     """A route below `/control/tiktok` that takes a JSON body."""
-
-    async def handle(request: Request) -> Response:
-        async def run() -> Any:
-            return await work(site, msgspec.json.decode(await request.body() or b"{}", type=kind))
-
-        return await guarded(run())
-
-    return Route(f"{ROOT}/{path}", handle, methods=[method])
+    return takes_json(f"{ROOT}/{path}", kind, lambda body: _told(work(site, body)), method)
 
 
 def read(site: Site, path: str, work: Callable[[Site, Request], Awaitable[Any]], method: str = "GET") -> Route:
     """A route below `/control/tiktok` that takes the request itself."""
-
-    async def handle(request: Request) -> Response:
-        return await guarded(work(site, request))
-
-    return Route(f"{ROOT}/{path}", handle, methods=[method])
-
-
-def whole(request: Request, name: str, default: int) -> int:
-    """An optional whole number of the query; 400 when it is something else."""
-    text = request.query_params.get(name, "")
-    if text and not text.isdigit():
-        raise ControlError(400, f"{name} is not a number")
-    return int(text) if text else default
+    return takes_request(f"{ROOT}/{path}", lambda request: _told(work(site, request)), method)
 
 
 def business_of(site: Site, name: str) -> Business:

@@ -7,9 +7,10 @@ import msgspec
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
+from frontdesk.sandbox.control_door import ControlError, Form
 from frontdesk.sandbox.tiktok import conversations, oauth, payloads, views
 from frontdesk.sandbox.tiktok.authorize import answer_url
-from frontdesk.sandbox.tiktok.control_door import ControlError, Form, business_of, conversation_of, form, read
+from frontdesk.sandbox.tiktok.control_door import business_of, conversation_of, form, read
 from frontdesk.sandbox.tiktok.model import App, Fault, Grant
 from frontdesk.sandbox.tiktok.site import Site
 from frontdesk.sandbox.tiktok.store import PLATFORM
@@ -256,12 +257,12 @@ async def change_settings(site: Site, request: Request) -> Any:
 
 async def show_calls(site: Site, _: Request) -> Any:
     """GET calls: by endpoint, how many calls there were, how many got 40100, and how many of each answer."""
-    return site.quotas.tally()
+    return site.quotas.tally.counts()
 
 
 async def forget_calls(site: Site, _: Request) -> Any:
     """DELETE calls: begin to count anew; the quotas stand."""
-    site.quotas.forget_tally()
+    site.quotas.tally.forget()
     return {}
 
 

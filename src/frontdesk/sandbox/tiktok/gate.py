@@ -6,7 +6,6 @@ the app's secret in the body or the query instead.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -15,6 +14,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from frontdesk.sandbox.faults import GARBAGE, hang
 from frontdesk.sandbox.tiktok import errors, ids
 from frontdesk.sandbox.tiktok.errors import ApiError
 from frontdesk.sandbox.tiktok.model import App, Business, Conversation, Fault, Grant, Video
@@ -22,7 +22,6 @@ from frontdesk.sandbox.tiktok.quotas import MESSAGING
 from frontdesk.sandbox.tiktok.site import Site
 
 Body = TypeVar("Body")
-LONGEST_HANG_SECONDS = 600
 
 
 @dataclass
@@ -157,13 +156,13 @@ class Gate:
         if fault is None:
             return await self._answer(request, path)
         if fault.kind in ("code", "http", "garbage", "hang"):
-            self._site.quotas.note(path, str(fault.code) if fault.kind == "code" else fault.kind)
+            self._site.quotas.tally.note(path, str(fault.code) if fault.kind == "code" else fault.kind)
         return await self._fail(request, path, fault)
 
     async def _answer(self, request: Request, path: str) -> Response:
         """Do what was asked and count it."""
         code, text, data = await self._worked(request, path)
-        self._site.quotas.note(path, str(code))
+        self._site.quotas.tally.note(path, str(code))
         return envelope(code, text, data)
 
     async def _worked(self, request: Request, path: str) -> tuple[int, str, dict[str, Any]]:
@@ -211,7 +210,7 @@ class Gate:
             case "http":
                 return PlainTextResponse(fault.message or "upstream error", status_code=fault.status)
             case "garbage":
-                return Response(b"<html>\x00\xff{not json", status_code=200, media_type="text/html")
+                return Response(GARBAGE, status_code=200, media_type="text/html")
             case "accept_then_http":
                 await self._answer(request, path)
                 return PlainTextResponse(fault.message or "upstream error", status_code=fault.status)
@@ -224,8 +223,6 @@ class Gate:
                 return await self._answer(request, path)
 
     async def _hang(self) -> Response:
-        """Never answer: until the sandbox stops, or long after any client has given up."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LONGEST_HANG_SECONDS):
-                await self._site.closing.wait()
+        """Never answer."""
+        await hang(self._site.closing)
         return Response(status_code=504)

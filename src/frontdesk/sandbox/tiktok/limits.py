@@ -3,10 +3,11 @@
 A test changes them through the control API; a change outlives a restart when the sandbox keeps its state.
 """
 
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
+from frontdesk.sandbox import settings
 from frontdesk.sandbox.documents import Documents
 
 HOUR = 3600
@@ -105,41 +106,24 @@ class WebhookRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return min(grown, self.longest_wait_seconds)
 
 
-class Settings:
-    """The limits in force: what the sandbox was started with, and what the control API changed since."""
+class Settings(settings.Settings):
+    """The limits in force."""
 
     def __init__(self, limits: Limits, webhooks: WebhookRules, comments: CommentRules, documents: Documents) -> None:
-        self._initial: dict[str, msgspec.Struct] = {"limits": limits, "webhooks": webhooks, "comments": comments}
-        self._documents = documents
-        self.limits, self.webhooks, self.comments = limits, webhooks, comments
-        kept = documents.get("settings", "changes")
-        self._changes: dict[str, dict[str, Any]] = {} if kept is None else msgspec.json.decode(kept)
-        self._apply(self._changes)
+        parts = {"limits": limits, "webhooks": webhooks, "comments": comments}
+        super().__init__(parts, documents, "settings")
 
-    def change(self, patch: dict[str, dict[str, Any]]) -> None:
-        """Merge `{"limits": {...}, "webhooks": {...}, "comments": {...}}`.
+    @property
+    def limits(self) -> Limits:
+        """What the API allows."""
+        return self.rules(Limits)
 
-        Raises msgspec.ValidationError and changes nothing when something does not fit.
-        """
-        merged = {part: {**self._changes.get(part, {}), **patch.get(part, {})} for part in self._initial}
-        self._apply(merged)
-        self._changes = merged
-        self._documents.put("settings", "changes", msgspec.json.encode(merged))
+    @property
+    def webhooks(self) -> WebhookRules:
+        """How webhooks are sent."""
+        return self.rules(WebhookRules)
 
-    def reset(self) -> None:
-        """Back to what the sandbox was started with."""
-        self._changes = {}
-        self._documents.delete("settings", "changes")
-        self._apply({})
-
-    def _apply(self, changes: dict[str, dict[str, Any]]) -> None:
-        wanted = {
-            part: {**msgspec.structs.asdict(initial), **changes.get(part, {})}
-            for part, initial in self._initial.items()
-        }
-        new = (
-            msgspec.convert(wanted["limits"], Limits),
-            msgspec.convert(wanted["webhooks"], WebhookRules),
-            msgspec.convert(wanted["comments"], CommentRules),
-        )
-        self.limits, self.webhooks, self.comments = new
+    @property
+    def comments(self) -> CommentRules:
+        """How comments behave."""
+        return self.rules(CommentRules)

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from frontdesk.sandbox.faults import AnyFault
+from frontdesk.sandbox.posting import Attempt
 from frontdesk.sandbox.tiktok import ids
 
 Source = Literal["APP", "WEB", "API", "OTHERS", "UNKNOWN_SOURCE"]
@@ -269,15 +271,6 @@ class AuthCode(msgspec.Struct, kw_only=True):
     expires_at: int
 
 
-class Attempt(msgspec.Struct, kw_only=True):
-    """One POST of a webhook: the HTTP status, or what went wrong instead."""
-
-    at: int
-    status: int | None
-    error: str
-    took_ms: int
-
-
 DeliveryStatus = Literal["pending", "delivered", "failed", "dropped", "no_callback"]
 
 
@@ -310,23 +303,14 @@ ApiFault = Literal["code", "http", "garbage", "hang", "slow", "accept_then_hang"
 WebhookFault = Literal["delay", "drop", "duplicate", "reorder"]
 
 
-class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """One thing that goes wrong, for the next `remaining` matching calls (None: until removed).
+class Fault(AnyFault, kw_only=True, forbid_unknown_fields=True):
+    """One thing that goes wrong.
 
-    `match` is a pattern of `fnmatch` on the endpoint's path below the version (`business/message/send/`) for
-    `api`, and on the event's name for `webhook`.
+    `match` is on the endpoint's path below the version (`business/message/send/`) for `api`, and on the event's
+    name for `webhook`.
     """
 
     target: Literal["api", "webhook"]
     kind: ApiFault | WebhookFault
-    fault_id: str = ""
-    match: str = "*"
-    remaining: int | None = None
-    probability: float = 1.0
     code: int = 40100
-    message: str = ""
-    status: int = 503
-    delay_ms: int = 0
-    copies: int = 2
     size: int = 2
-    hits: int = 0

@@ -1,6 +1,6 @@
 """TikTok's stand-in put together: its state, its routes, its start and stop."""
 
-import secrets
+import asyncio
 from typing import Any
 
 import msgspec
@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 from frontdesk.sandbox.clock import Clock
 from frontdesk.sandbox.documents import Documents
 from frontdesk.sandbox.live import LiveHub
+from frontdesk.sandbox.signed_links import kept_secret
 from frontdesk.sandbox.tiktok import (
     accounts,
     authorize,
@@ -33,15 +34,6 @@ from frontdesk.sandbox.tiktok.store import PLATFORM, Store
 from frontdesk.sandbox.tiktok.webhooks import WebhookSender
 
 
-def _link_secret(documents: Documents) -> bytes:
-    """The key of expiring links, kept so that links outlive a restart."""
-    kept = documents.get("secret", "links")
-    if kept is None:
-        kept = secrets.token_bytes(32)
-        documents.put("secret", "links", kept)
-    return kept
-
-
 class TikTok:
     """One platform of the sandbox."""
 
@@ -54,6 +46,7 @@ class TikTok:
         live: LiveHub,
         *,
         public_url: str,
+        closing: asyncio.Event,
         first_app: App,
         limits: Limits,
         webhooks: WebhookRules,
@@ -62,7 +55,7 @@ class TikTok:
         self._first_app = first_app
         store = Store(documents, live)
         settings = Settings(limits, webhooks, comments, documents)
-        faults = Faults(store)
+        faults = Faults(store.faults)
         self.site = Site(
             public_url=public_url,
             store=store,
@@ -71,7 +64,8 @@ class TikTok:
             faults=faults,
             webhooks=WebhookSender(store, settings, faults, clock),
             quotas=Quotas(clock),
-            link_secret=_link_secret(documents),
+            link_secret=kept_secret(documents, "secret"),
+            closing=closing,
         )
         live.register(self.name, lambda collection, key: views.draw(self.site, collection, key))
         self._register_app()

@@ -1,7 +1,7 @@
 """What every part of TikTok's stand-in works with: store, clock, rules, faults, quotas, webhooks."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from frontdesk.sandbox.clock import Clock
 from frontdesk.sandbox.tiktok.faults import Faults
@@ -24,5 +24,5 @@ class Site:
     quotas: Quotas
     link_secret: bytes
     """Signs the expiring links to pictures and files."""
-    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    closing: asyncio.Event
     """Set when the server stops: ends the calls that a fault left hanging."""

@@ -1,17 +1,14 @@
-"""TikTok's state: typed tables in memory, written through to `Documents`, every change told to the live stream.
-
-A row is changed by altering it and saving it; `save` keeps the indexes, the file and the listeners in step.
-"""
+"""TikTok's state: its tables, every change of which is told to the live stream, and the indexes over them."""
 
 import bisect
 import operator
-from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
+from functools import partial
 
 import msgspec
 
 from frontdesk.sandbox.documents import Documents
 from frontdesk.sandbox.live import LiveHub
+from frontdesk.sandbox.tables import Table
 from frontdesk.sandbox.tiktok import ids
 from frontdesk.sandbox.tiktok.model import (
     App,
@@ -28,69 +25,8 @@ from frontdesk.sandbox.tiktok.model import (
     Video,
 )
 
-Row = TypeVar("Row", bound=msgspec.Struct)
 PLATFORM = "tiktok"
 FINISHED_DELIVERIES = 20_000
-
-
-class Table(Generic[Row]):
-    """Rows of one type by key. Iterates in the order they were first saved."""
-
-    def __init__(
-        self,
-        name: str,
-        kind: type[Row],
-        key: Callable[[Row], str],
-        documents: Documents,
-        live: LiveHub | None,
-    ) -> None:
-        self.name = name
-        self._kind = kind
-        self._key = key
-        self._documents = documents
-        self._live = live
-        self._rows: dict[str, Row] = {}
-
-    def load(self) -> None:
-        """Read what an earlier process kept."""
-        decoder = msgspec.json.Decoder(self._kind)
-        for body in self._documents.bodies(self.name):
-            row = decoder.decode(body)
-            self._rows[self._key(row)] = row
-
-    def __iter__(self) -> Iterator[Row]:
-        return iter(list(self._rows.values()))
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def get(self, key: str) -> Row | None:
-        """The row of this key, or None."""
-        return self._rows.get(key)
-
-    def save(self, row: Row) -> Row:
-        """Insert or update, and tell the listeners."""
-        key = self._key(row)
-        self._rows[key] = row
-        if self._documents.kept:
-            self._documents.put(self.name, key, msgspec.json.encode(row))
-        if self._live is not None:
-            self._live.publish(PLATFORM, self.name, key)
-        return row
-
-    def delete(self, key: str, *, quietly: bool = False) -> Row | None:
-        """Remove a row; `quietly` does not tell the listeners."""
-        row = self._rows.pop(key, None)
-        if row is not None:
-            self._documents.delete(self.name, key)
-            if self._live is not None and not quietly:
-                self._live.publish(PLATFORM, self.name, key)
-        return row
-
-    def clear(self) -> None:
-        """Forget every row."""
-        for key in list(self._rows):
-            self.delete(key)
 
 
 def grant_key(app_id: str, business_id: str) -> str:
@@ -104,20 +40,21 @@ class Store:
     def __init__(self, documents: Documents, live: LiveHub) -> None:
         self.documents = documents
         self.live = live
-        self.apps = Table[App]("app", App, lambda row: row.app_id, documents, live)
-        self.businesses = Table[Business]("business", Business, lambda row: row.business_id, documents, live)
-        self.customers = Table[Customer]("customer", Customer, lambda row: row.unique_identifier, documents, live)
+        told = partial(live.publish, PLATFORM)
+        self.apps = Table[App]("app", App, lambda row: row.app_id, documents, told)
+        self.businesses = Table[Business]("business", Business, lambda row: row.business_id, documents, told)
+        self.customers = Table[Customer]("customer", Customer, lambda row: row.unique_identifier, documents, told)
         self.conversations = Table[Conversation](
-            "conversation", Conversation, lambda row: row.conversation_id, documents, live
+            "conversation", Conversation, lambda row: row.conversation_id, documents, told
         )
-        self.messages = Table[Message]("message", Message, lambda row: row.message_id, documents, live)
-        self.media = Table[Media]("media", Media, lambda row: row.media_id, documents, None)
-        self.grants = Table[Grant]("grant", Grant, lambda row: grant_key(row.app_id, row.business_id), documents, live)
-        self.codes = Table[AuthCode]("code", AuthCode, lambda row: row.code, documents, None)
-        self.deliveries = Table[Delivery]("delivery", Delivery, lambda row: row.delivery_id, documents, live)
-        self.faults = Table[Fault]("fault", Fault, lambda row: row.fault_id, documents, live)
-        self.videos = Table[Video]("video", Video, lambda row: row.video_id, documents, live)
-        self.comments = Table[Comment]("comment", Comment, lambda row: row.comment_id, documents, live)
+        self.messages = Table[Message]("message", Message, lambda row: row.message_id, documents, told)
+        self.media = Table[Media]("media", Media, lambda row: row.media_id, documents)
+        self.grants = Table[Grant]("grant", Grant, lambda row: grant_key(row.app_id, row.business_id), documents, told)
+        self.codes = Table[AuthCode]("code", AuthCode, lambda row: row.code, documents)
+        self.deliveries = Table[Delivery]("delivery", Delivery, lambda row: row.delivery_id, documents, told)
+        self.faults = Table[Fault]("fault", Fault, lambda row: row.fault_id, documents, told)
+        self.videos = Table[Video]("video", Video, lambda row: row.video_id, documents, told)
+        self.comments = Table[Comment]("comment", Comment, lambda row: row.comment_id, documents, told)
         self._threads: dict[str, list[Message]] = {}
         self._below: dict[str, list[Comment]] = {}
         self._pairs: dict[tuple[str, str], str] = {}
@@ -140,11 +77,11 @@ class Store:
         self._finished = [row.delivery_id for row in self.deliveries if row.status != "pending"]
 
     def clear(self) -> None:
-        """Forget everything but nothing of the file itself."""
+        """Forget everything."""
         with self.documents.together():
             for table in self._tables():
                 table.clear()
-            self.documents.clear()
+            self.documents.clear("bytes")
         self._threads.clear()
         self._below.clear()
         self._pairs.clear()

@@ -166,11 +166,7 @@ def fault(row: Fault) -> dict[str, Any]:
 
 def settings(site: Site) -> dict[str, Any]:
     """The rules in force."""
-    return {
-        "limits": msgspec.structs.asdict(site.settings.limits),
-        "webhooks": msgspec.structs.asdict(site.settings.webhooks),
-        "comments": msgspec.structs.asdict(site.settings.comments),
-    }
+    return site.settings.shown()
 
 
 def delivery_counts(site: Site) -> dict[str, int]:

@@ -12,18 +12,17 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections import deque
-from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
-import aiohttp
 import msgspec
 
 from frontdesk.sandbox.clock import Clock
+from frontdesk.sandbox.posting import Attempt, Poster
 from frontdesk.sandbox.tiktok import ids
 from frontdesk.sandbox.tiktok.faults import Faults
 from frontdesk.sandbox.tiktok.limits import Settings
-from frontdesk.sandbox.tiktok.model import App, Attempt, Delivery, Fault
+from frontdesk.sandbox.tiktok.model import App, Delivery, Fault
 from frontdesk.sandbox.tiktok.store import Store
 
 ATTEMPTS_KEPT = 50
@@ -43,39 +42,29 @@ class WebhookSender:
         self._settings = settings
         self._faults = faults
         self._clock = clock
-        self._session: aiohttp.ClientSession | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._lanes: dict[str, deque[Delivery]] = {}
+        self._poster = Poster(clock)
         self._held: dict[str, list[Delivery]] = {}
         self._slots = asyncio.Semaphore(settings.webhooks.concurrency)
 
     async def start(self) -> None:
         """Open the HTTP client and take up what an earlier process left."""
-        # No limit of its own: the slots below are the limit.
-        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), trust_env=False)
+        await self._poster.open()
         for delivery in self._store.deliveries:
             if delivery.status != "pending":
                 continue
             wait = max(0, (delivery.next_attempt_at or 0) - self._clock.now_ms()) / 1000
             if wait or delivery.attempts:
-                self._spawn(self._attempt_after(delivery, wait))
+                self._poster.spawn(self._attempt_after(delivery, wait))
             else:
                 self._line_up(delivery)
 
     async def close(self) -> None:
         """Stop at once; what is pending stays pending in the store."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._poster.close()
 
     def forget(self) -> None:
         """Drop everything under way, for a reset."""
-        for task in list(self._tasks):
-            task.cancel()
-        self._lanes.clear()
+        self._poster.drop()
         self._held.clear()
 
     def submit(
@@ -137,9 +126,9 @@ class WebhookSender:
             if reorder is not None:
                 self._hold(copy, reorder)
             elif delay is not None:
-                self._spawn(self._attempt_after(copy, (delay_ms + delay.delay_ms) / 1000))
+                self._poster.spawn(self._attempt_after(copy, (delay_ms + delay.delay_ms) / 1000))
             elif delay_ms:
-                self._spawn(self._line_up_after(copy, delay_ms / 1000))
+                self._poster.spawn(self._line_up_after(copy, delay_ms / 1000))
             else:
                 self._line_up(copy)
 
@@ -150,7 +139,7 @@ class WebhookSender:
         if len(held) >= fault.size:
             self._release(fault.fault_id)
         elif len(held) == 1:
-            self._spawn(self._release_after(fault.fault_id, (fault.delay_ms or 1000) / 1000))
+            self._poster.spawn(self._release_after(fault.fault_id, (fault.delay_ms or 1000) / 1000))
 
     async def _release_after(self, fault_id: str, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -165,29 +154,9 @@ class WebhookSender:
         self._line_up(delivery)
 
     def _line_up(self, delivery: Delivery) -> None:
-        if self._session is None:
-            # Not started: the delivery waits in the store for `start`.
-            return
-        key = delivery.lane or delivery.conversation_id or delivery.business_id
-        lane = self._lanes.get(key)
-        if lane is not None:
-            lane.append(delivery)
-            return
-        self._lanes[key] = deque([delivery])
-        self._spawn(self._run_lane(key))
-
-    async def _run_lane(self, key: str) -> None:
-        while lane := self._lanes.get(key):
-            await self._attempt(lane.popleft())
-        self._lanes.pop(key, None)
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        if self._session is None:
-            work.close()
-            return
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        # Before the start nothing is done: the delivery waits in the store.
+        lane = delivery.lane or delivery.conversation_id or delivery.business_id
+        self._poster.line_up(lane, partial(self._attempt, delivery))
 
     async def _attempt_after(self, delivery: Delivery, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -206,14 +175,7 @@ class WebhookSender:
 
     async def post_raw(self, url: str, body: bytes, headers: dict[str, str]) -> int:
         """POST any bytes once, outside the log; returns the HTTP status."""
-        if self._session is None:
-            raise RuntimeError("the sandbox is not running")
-        timeout = aiohttp.ClientTimeout(total=self._settings.webhooks.timeout_seconds)
-        async with self._session.post(
-            url, data=body, headers=headers, timeout=timeout, allow_redirects=False
-        ) as response:
-            await response.read()
-            return response.status
+        return await self._poster.post(url, body, headers, self._settings.webhooks.timeout_seconds)
 
     async def _attempt(self, delivery: Delivery) -> None:
         if delivery.status != "pending" or not delivery.url:
@@ -233,7 +195,7 @@ class WebhookSender:
             return
         delivery.next_attempt_at = due
         self._store.deliveries.save(delivery)
-        self._spawn(self._attempt_after(delivery, wait))
+        self._poster.spawn(self._attempt_after(delivery, wait))
 
     def _signed_at(self, delivery: Delivery) -> int:
         # Real time, not the sandbox's: a test that jumps two days ahead must not break every signature.
@@ -252,10 +214,4 @@ class WebhookSender:
             "x-tt-logid": ids.request_id(),
             "Tiktok-Signature": signature("" if app is None else app.secret, self._signed_at(delivery), body),
         }
-        started, status, error = time.monotonic(), None, ""
-        try:
-            status = await self.post_raw(delivery.url, body, headers)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
-            error = f"{type(problem).__name__}: {problem}".rstrip(": ")
-        took = int((time.monotonic() - started) * 1000)
-        return Attempt(at=self._clock.now_ms(), status=status, error=error, took_ms=took)
+        return await self._poster.attempt(delivery.url, body, headers, self._settings.webhooks.timeout_seconds)

@@ -1,0 +1,77 @@
+"""Typed tables of a stand-in: rows in memory, written through to `Documents`, every change told to whoever listens.
+
+A row is changed by altering it and saving it; `save` keeps the file and the listener in step.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+import msgspec
+
+from frontdesk.sandbox.documents import Documents
+
+Row = TypeVar("Row", bound=msgspec.Struct)
+
+
+class Table(Generic[Row]):
+    """Rows of one type by key. Iterates in the order they were first saved.
+
+    `name` is the collection they are kept in, of which no other table may have the same; `told` hears the collection
+    and the key of every row that changed or went away.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        kind: type[Row],
+        key: Callable[[Row], str],
+        documents: Documents,
+        told: Callable[[str, str], None] | None = None,
+    ) -> None:
+        self.name = name
+        self._kind = kind
+        self._key = key
+        self._documents = documents
+        self._told = told
+        self._rows: dict[str, Row] = {}
+
+    def load(self) -> None:
+        """Read what an earlier process kept."""
+        decoder = msgspec.json.Decoder(self._kind)
+        for body in self._documents.bodies(self.name):
+            row = decoder.decode(body)
+            self._rows[self._key(row)] = row
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(list(self._rows.values()))
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def get(self, key: str) -> Row | None:
+        """The row of this key, or None."""
+        return self._rows.get(key)
+
+    def save(self, row: Row) -> Row:
+        """Insert or update, and tell the listener."""
+        key = self._key(row)
+        self._rows[key] = row
+        if self._documents.kept:
+            self._documents.put(self.name, key, msgspec.json.encode(row))
+        if self._told is not None:
+            self._told(self.name, key)
+        return row
+
+    def delete(self, key: str, *, quietly: bool = False) -> Row | None:
+        """Remove a row; `quietly` does not tell the listener."""
+        row = self._rows.pop(key, None)
+        if row is not None:
+            self._documents.delete(self.name, key)
+            if self._told is not None and not quietly:
+                self._told(self.name, key)
+        return row
+
+    def clear(self) -> None:
+        """Forget every row."""
+        for key in list(self._rows):
+            self.delete(key)
