@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 
 from frontdesk.sandbox.config import SandboxConfig
+from frontdesk.sandbox.respondio import rules as respondio
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
 from frontdesk.sandbox.tiktok.limits import CommentRules, Limits, WebhookRules
 from tests.sandbox.playing import Receiver, Shop, open_shop, receiving
@@ -14,6 +15,9 @@ FAST = SandboxConfig(
     limits=Limits(qps=0, accounts_qps=0),
     webhooks=WebhookRules(first_wait_seconds=0.02, give_up_seconds=60, timeout_seconds=1),
     comments=CommentRules(delay_seconds=0),
+    respondio_limits=respondio.Limits(requests_per_second=0),
+    respondio_sending=respondio.Sending(sent_seconds=0, delivered_seconds=0),
+    respondio_webhooks=respondio.WebhookRules(first_wait_seconds=0.02, timeout_seconds=1),
 )
 
 

@@ -20,6 +20,7 @@ from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.control import Platform
 from frontdesk.sandbox.documents import Documents
 from frontdesk.sandbox.live import LiveHub
+from frontdesk.sandbox.respondio.platform import RespondIo
 from frontdesk.sandbox.tiktok.model import App
 from frontdesk.sandbox.tiktok.platform import TikTok
 
@@ -84,7 +85,17 @@ def create_app(config: SandboxConfig) -> Starlette:
         webhooks=config.webhooks,
         comments=config.comments,
     )
-    platforms: list[Platform] = [tiktok]
+    respondio = RespondIo(
+        documents,
+        clock,
+        public_url=config.public_url,
+        closing=closing,
+        token=config.respondio_token,
+        limits=config.respondio_limits,
+        sending=config.respondio_sending,
+        webhooks=config.respondio_webhooks,
+    )
+    platforms: list[Platform] = [tiktok, respondio]
 
     def keep_clock() -> None:
         documents.put("clock", "offset_ms", str(clock.offset_ms).encode())

@@ -17,6 +17,10 @@ class Clock:
         """The platform's present, in milliseconds."""
         return time.time_ns() // 1_000_000 + self.offset_ms
 
+    def now_us(self) -> int:
+        """The platform's present, in microseconds."""
+        return time.time_ns() // 1000 + self.offset_ms * 1000
+
     def now_s(self) -> int:
         """The platform's present, in whole seconds."""
         return self.now_ms() // 1000

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from frontdesk.sandbox.respondio import rules as respondio
 from frontdesk.sandbox.tiktok.limits import CommentRules, Limits, WebhookRules
 from frontdesk.sandbox.tiktok.oauth import ALL_SCOPES
 
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxConfig:
-    """Addresses, places and the first developer app.
+    """Addresses, places, TikTok's first developer app and respond.io's first access token.
 
     `public_url` is how clients and browsers reach the sandbox, without a slash at the end. Without `state_dir`
     everything is forgotten at exit. `static_dir` holds the built phone page (`phone.html` at `/`). An empty
@@ -27,3 +28,7 @@ class SandboxConfig:
     limits: Limits = field(default_factory=Limits)
     webhooks: WebhookRules = field(default_factory=WebhookRules)
     comments: CommentRules = field(default_factory=CommentRules)
+    respondio_token: str = "sandbox-token"  # noqa: S105 - as above
+    respondio_limits: respondio.Limits = field(default_factory=respondio.Limits)
+    respondio_sending: respondio.Sending = field(default_factory=respondio.Sending)
+    respondio_webhooks: respondio.WebhookRules = field(default_factory=respondio.WebhookRules)

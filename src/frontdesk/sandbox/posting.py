@@ -1,4 +1,4 @@
-"""Posts bytes to a client of a platform, and runs what waits for its time in the background.
+"""Calls a client of a platform over HTTP, and runs what waits for its time in the background.
 
 What a webhook says, how it is signed and when it is tried again is each platform's own.
 """
@@ -90,6 +90,13 @@ class Poster:
         ) as response:
             await response.read()
             return response.status
+
+    async def get(self, url: str, timeout_seconds: float) -> tuple[int, str, bytes]:
+        """GET an address once, wherever it leads; returns the HTTP status, the media type and the bytes."""
+        if self._session is None:
+            raise RuntimeError("the sandbox is not running")
+        async with self._session.get(url, timeout=aiohttp.ClientTimeout(total=timeout_seconds)) as response:
+            return response.status, response.content_type, await response.read()
 
     async def attempt(self, url: str, body: bytes, headers: dict[str, str], timeout_seconds: float) -> Attempt:
         """POST any bytes once and say how it went."""

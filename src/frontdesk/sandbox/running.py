@@ -55,6 +55,11 @@ class RunningSandbox:
         return f"{self.url}/open_api/v1.3/"
 
     @property
+    def respondio_url(self) -> str:
+        """Base of respond.io's Developer API, without a slash at the end."""
+        return f"{self.url}/respondio/v2"
+
+    @property
     def authorize_url(self) -> str:
         """The consent page."""
         return f"{self.url}/v2/auth/authorize"

@@ -48,9 +48,16 @@ class Table(Generic[Row]):
     def __len__(self) -> int:
         return len(self._rows)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._rows
+
     def get(self, key: str) -> Row | None:
         """The row of this key, or None."""
         return self._rows.get(key)
+
+    def of(self, key: str) -> Row:
+        """The row of this key, which must be there."""
+        return self._rows[key]
 
     def save(self, row: Row) -> Row:
         """Insert or update, and tell the listener."""

@@ -1,0 +1,222 @@
+"""The people of the control API: contacts, what they write and read, and what respond.io's own people answer."""
+
+import asyncio
+import base64
+import binascii
+from pathlib import PurePath
+from typing import Any, Literal
+
+import msgspec
+from starlette.requests import Request
+from starlette.routing import BaseRoute
+
+from frontdesk.sandbox.control_door import ControlError, Form
+from frontdesk.sandbox.respondio import files, incoming, outgoing, payloads
+from frontdesk.sandbox.respondio.control_door import channel_of, contact_of, form, read
+from frontdesk.sandbox.respondio.model import (
+    AgentSource,
+    AttachmentType,
+    Channel,
+    Contact,
+    File,
+    Sender,
+)
+from frontdesk.sandbox.respondio.site import Site
+
+MOST_AT_A_TIME = 20_000
+# So many contacts of a crowd are written before others may have the loop.
+AT_ONCE = 200
+
+
+class Crowd(Form):
+    """Many contacts at once, named `prefix` and a number. With `say` each of them writes that."""
+
+    count: int
+    prefix: str = "crowd"
+    say: str = ""
+
+
+class NewChannel(Form):
+    """A channel of the workspace; `source` is its kind."""
+
+    name: str
+    source: str
+    id: int | None = None
+
+
+class Attached(Form):
+    """What both sides can attach: a sample of this kind, or the bytes of `base64` under `name` and `mime`."""
+
+    contact: int
+    text: str = ""
+    channel: int | None = None
+    attachment: AttachmentType = "image"
+    name: str = ""
+    mime: str = "application/octet-stream"
+    base64: str = ""
+
+
+class Write(Attached):
+    """A contact writes. `raw` replaces what is inside the message object."""
+
+    kind: incoming.Kind = "text"
+    clock_shift_ms: int = 0
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class Answer(Attached):
+    """Somebody answers in respond.io itself, or another tool of its API does."""
+
+    source: AgentSource = "user"
+    kind: Literal["text", "attachment", "quick_reply"] = "text"
+    replies: list[str] = msgspec.field(default_factory=list)
+
+
+class Read(Form):
+    """A contact looks at the chat."""
+
+    contact: int
+
+
+def _first_channel(site: Site) -> Channel:
+    return next(iter(site.store.channels))
+
+
+async def _fields(request: Request) -> dict[str, Any]:
+    return msgspec.json.decode(await request.body() or b"{}", type=dict[str, Any])
+
+
+def _built(site: Site, fields: dict[str, Any]) -> Contact:
+    """A contact of these fields, by respond.io's names, and `channels`."""
+    if "channels" in fields:
+        fields["channel_ids"] = fields.pop("channels")
+    unknown = set(fields) - {field.encode_name for field in msgspec.structs.fields(Contact)}
+    if unknown:
+        raise ControlError(400, f"unknown field {sorted(unknown)[0]!r}")
+    made = msgspec.convert(fields, Contact)
+    if not made.channel_ids or any(str(channel_id) not in site.store.channels for channel_id in made.channel_ids):
+        raise ControlError(404, "there is no such channel")
+    return made
+
+
+async def create_contact(site: Site, request: Request) -> Any:
+    """POST contacts: `firstName`, and what else is to be; the TikTok channel unless `channels` says otherwise."""
+    given = {"id": site.store.next_contact_id(), "channels": [_first_channel(site).channel_id]}
+    made = _built(site, given | {"created_at": site.clock.now_ms()} | await _fields(request))
+    if str(made.contact_id) in site.store.contacts:
+        raise ControlError(409, f"there is a contact {made.contact_id}")
+    return payloads.contact(site, site.store.add_contact(made))
+
+
+async def change_contact(site: Site, request: Request) -> Any:
+    """PATCH contacts: `contact` names it, the other fields are set."""
+    fields = await _fields(request)
+    held = contact_of(site, fields.pop("contact", 0))
+    changed = _built(site, msgspec.to_builtins(held) | fields | {"id": held.contact_id})
+    return payloads.contact(site, site.store.contacts.save(changed))
+
+
+async def create_crowd(site: Site, body: Crowd) -> Any:
+    """POST contacts/many."""
+    if not 1 <= body.count <= MOST_AT_A_TIME:
+        raise ControlError(400, f"count must be between 1 and {MOST_AT_A_TIME}")
+    channel = _first_channel(site)
+    ids: list[int] = []
+    while len(ids) < body.count:
+        with site.store.documents.together():
+            for _ in range(min(AT_ONCE, body.count - len(ids))):
+                contact = Contact(
+                    contact_id=site.store.next_contact_id(),
+                    created_at=site.clock.now_ms(),
+                    channel_ids=[channel.channel_id],
+                    first_name=f"{body.prefix}.{len(ids) + 1}",
+                )
+                ids.append(site.store.add_contact(contact).contact_id)
+                if body.say:
+                    incoming.take_in(site, contact, channel, incoming.content_of("text", body.say))
+        await asyncio.sleep(0)
+    return {"count": len(ids), "first": ids[0], "last": ids[-1]}
+
+
+async def create_channel(site: Site, body: NewChannel) -> Any:
+    """POST channels."""
+    channel_id = max(row.channel_id for row in site.store.channels) + 1 if body.id is None else body.id
+    if str(channel_id) in site.store.channels:
+        raise ControlError(409, f"there is a channel {channel_id}")
+    made = Channel(channel_id=channel_id, name=body.name, source=body.source, created_at=site.clock.now_ms())
+    return payloads.channel(site.store.channels.save(made))
+
+
+def _file(site: Site, body: Attached) -> File:
+    if not body.base64:
+        return files.sample(site, body.attachment)
+    try:
+        content = base64.b64decode(body.base64, validate=True)
+    except binascii.Error as problem:
+        raise ControlError(400, "base64 is not base64") from problem
+    # A name is one part of the file's address.
+    return files.keep(site, PurePath(body.name).name or "file", body.mime, content)
+
+
+async def customer_send(site: Site, body: Write) -> Any:
+    """POST customer/send."""
+    contact = contact_of(site, body.contact)
+    channel = channel_of(site, contact, body.channel)
+    file, content = None, incoming.content_of(body.kind, body.text)
+    if body.kind == "text" and not body.text:
+        raise ControlError(400, "text is empty")
+    if body.kind == "attachment":
+        file, content = _file(site, body), content | {"attachment": {"type": body.attachment}}
+    content |= body.raw
+    taken = incoming.take_in(site, contact, channel, content, file=file, clock_shift_ms=body.clock_shift_ms)
+    return payloads.message(site, taken)
+
+
+def _sender(source: AgentSource) -> Sender:
+    """Who that is, with the id respond.io tells for it."""
+    match source:
+        case "user":
+            return Sender(source=source, user_id=1001, team_id=1)
+        case "workflow":
+            return Sender(source=source, workflow_id=2001)
+        case "broadcast":
+            return Sender(source=source, broadcast_history_id=3001)
+        case _:
+            return Sender(source=source)
+
+
+async def agent_send(site: Site, body: Answer) -> Any:
+    """POST agent/send."""
+    contact = contact_of(site, body.contact)
+    channel = channel_of(site, contact, body.channel)
+    content: dict[str, Any] = {"type": body.kind}
+    file = None
+    match body.kind:
+        case "text":
+            content["text"] = body.text
+        case "quick_reply":
+            content |= {"title": body.text, "replies": body.replies}
+        case "attachment":
+            file = _file(site, body)
+            content["attachment"] = {"type": body.attachment}
+    if body.kind != "attachment" and not body.text:
+        raise ControlError(400, "text is empty")
+    return payloads.message(site, outgoing.accept(site, contact, channel, content, _sender(body.source), file))
+
+
+async def customer_read(site: Site, body: Read) -> Any:
+    """POST customer/read."""
+    return {"read": outgoing.read(site, contact_of(site, body.contact))}
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """The people below `/control/respondio`."""
+    return [
+        read(site, "contacts", create_contact, "POST"),
+        read(site, "contacts", change_contact, "PATCH"),
+        form(site, "contacts/many", Crowd, create_crowd),
+        form(site, "channels", NewChannel, create_channel),
+        form(site, "customer/send", Write, customer_send),
+        form(site, "customer/read", Read, customer_read),
+        form(site, "agent/send", Answer, agent_send),
+    ]

@@ -1,0 +1,81 @@
+"""Every number of respond.io's rules, in one place, and the switches where public sources disagree.
+
+Sources: developers.respond.io as its TypeScript SDK, its n8n nodes and public rate-limit profiles repeat it, and
+answers of the live API that others wrote down. A test changes them through the control API.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from frontdesk.sandbox import settings
+from frontdesk.sandbox.documents import Documents
+
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the API allows.
+
+    "Each API call method is limited to 5 requests per second": `counted_by` reads "method" as the HTTP method, per
+    token, or as the endpoint. 0 requests per second is no limit, and 0 `window_seconds` no reply window. The window
+    is that of TikTok channels. A file's link is given out anew with every answer unless `file_links_renewed` is off:
+    then it ends `file_link_seconds` after the message came.
+    """
+
+    requests_per_second: int = 5
+    counted_by: Literal["method", "endpoint"] = "method"
+    window_seconds: int = 48 * HOUR
+    file_link_seconds: int = DAY
+    file_links_renewed: bool = True
+
+
+class Sending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What becomes of a message that was accepted: sent after `sent_seconds`, delivered `delivered_seconds` later.
+
+    A message listed by the live API shows `sent, delivered, read`; whether `pending` stays before them is not said.
+    With `fetch_attachments` the file is fetched from its address before it is sent, as TikTok needs it.
+    """
+
+    sent_seconds: float = 0.3
+    delivered_seconds: float = 0.3
+    pending_stays: bool = False
+    fetch_attachments: bool = True
+    fetch_timeout_seconds: float = 5.0
+
+
+class WebhookRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How webhooks are tried again. No schedule is published: 5, 15, 45 and 135 seconds are ours."""
+
+    first_wait_seconds: float = 5.0
+    factor: float = 3.0
+    attempts: int = 5
+    timeout_seconds: float = 5.0
+
+    def wait_seconds(self, failures: int) -> float:
+        """How long to wait after so many failed attempts (from 1)."""
+        return self.first_wait_seconds * self.factor ** (failures - 1)
+
+
+class Settings(settings.Settings):
+    """The rules in force."""
+
+    def __init__(self, limits: Limits, sending: Sending, webhooks: WebhookRules, documents: Documents) -> None:
+        parts = {"limits": limits, "sending": sending, "webhooks": webhooks}
+        super().__init__(parts, documents, "respondio.settings")
+
+    @property
+    def limits(self) -> Limits:
+        """What the API allows."""
+        return self.rules(Limits)
+
+    @property
+    def sending(self) -> Sending:
+        """What becomes of accepted messages."""
+        return self.rules(Sending)
+
+    @property
+    def webhooks(self) -> WebhookRules:
+        """How webhooks are tried again."""
+        return self.rules(WebhookRules)

@@ -1,0 +1,35 @@
+"""What every part of respond.io's stand-in works with: store, clock, rules, faults, quota, tally, webhooks."""
+
+import asyncio
+from dataclasses import dataclass
+
+from frontdesk.sandbox.clock import Clock
+from frontdesk.sandbox.posting import Poster
+from frontdesk.sandbox.respondio.faults import Faults
+from frontdesk.sandbox.respondio.rules import Settings
+from frontdesk.sandbox.respondio.store import Store
+from frontdesk.sandbox.respondio.webhooks import WebhookSender
+from frontdesk.sandbox.sliding import SlidingWindow
+from frontdesk.sandbox.tally import Tally
+
+API = "respondio/v2"
+
+
+@dataclass(frozen=True)
+class Site:
+    """One running stand-in of respond.io."""
+
+    public_url: str
+    store: Store
+    clock: Clock
+    settings: Settings
+    faults: Faults
+    poster: Poster
+    webhooks: WebhookSender
+    second: SlidingWindow
+    """The calls of the last second of real time, by token and method."""
+    tally: Tally
+    link_secret: bytes
+    """Signs the expiring links to files."""
+    closing: asyncio.Event
+    """Set when the server stops: ends the calls that a fault left hanging."""
