@@ -1,0 +1,246 @@
+"""A workspace from end to end, against the stand-in: asked for news, answered, told by webhooks, lost and reconnected."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from typing import Any
+
+import aiohttp
+import pytest
+from PIL import Image
+
+from tests.shop import eventually
+
+from .conftest import Workspace
+from .samples import KEY, webhook
+
+
+async def test_what_was_said_before_is_history(workspace: Workspace) -> None:
+    [row] = await workspace.desk.rows(
+        "SELECT c.status, c.unread_count, p.name FROM conversations c JOIN contacts p ON p.account_id = c.account_id"
+        " AND p.id = c.contact_id JOIN messages m ON m.conversation_id = c.id WHERE m.content = $1",
+        (await workspace.thread(await _history(workspace), 1))[0]["content"],
+    )
+    assert (row["status"], row["unread_count"], row["name"]) == ("resolved", 0, "history Lund")
+
+
+async def _history(workspace: Workspace) -> int:
+    found = await workspace.control("state?messages=200", method="GET")
+    return int(next(c["id"] for c in found["contacts"] if c["firstName"] == "history"))
+
+
+async def test_a_new_contact_is_heard_and_answered(workspace: Workspace) -> None:
+    contact = await workspace.contact("ingrid")
+    await workspace.says(contact, "Do you ship to Oslo?")
+    conversation = await workspace.conversation(contact)
+    assert (conversation["contact"]["name"], conversation["unread_count"]) == ("ingrid Lund", 1)
+    assert conversation["status"] == "open"
+
+    assert (await workspace.desk.answer(conversation, "a", "Yes, every week.")).status == 201
+    delivered = await workspace.desk.status(conversation, "a", "delivered")
+    assert delivered["author"] == "agent"
+    await workspace.control("customer/read", {"contact": contact})
+    read = await workspace.desk.status(conversation, "a", "read")
+    assert read["status_at"] is not None
+    assert [m["content"] for m in await workspace.desk.thread(conversation)] == [
+        "Do you ship to Oslo?",
+        "Yes, every week.",
+    ]
+    assert len(await workspace.phone(contact)) == 2, "an answer of ours is there once"
+
+
+async def test_answers_from_elsewhere_are_told_apart(workspace: Workspace) -> None:
+    contact = await workspace.contact()
+    await workspace.says(contact, "Hello?")
+    for source in ("user", "ai_agent", "api"):
+        await workspace.control("agent/send", {"contact": contact, "source": source, "text": f"by {source}"})
+    thread = await workspace.thread(contact, 4)
+    assert [(m["content"], m["author"], m["automatic"]) for m in thread[1:]] == [
+        ("by user", "native_app", None),
+        ("by ai_agent", "bot", "ai_agent"),
+        ("by api", "native_app", None),
+    ]
+
+
+async def test_a_message_that_does_not_arrive_says_why(workspace: Workspace) -> None:
+    contact = await workspace.contact()
+    await workspace.says(contact, "Still there?")
+    conversation = await workspace.conversation(contact)
+    await workspace.control("settings", {"limits": {"window_seconds": 1}}, "PATCH")
+    try:
+        await asyncio.sleep(1.1)  # the platform's window has passed
+        await workspace.desk.answer(conversation, "late", "Sorry for the wait")
+        failed = await workspace.desk.status(conversation, "late", "failed")
+    finally:
+        await workspace.control("settings", {"limits": {"window_seconds": 48 * 3600}}, "PATCH")
+    assert failed["error"]["text"]
+    assert failed["error"]["code"] == "undelivered"
+
+
+@pytest.mark.parametrize("kind", ["image", "video", "audio", "file"])
+async def test_files_are_fetched_and_kept(workspace: Workspace, kind: str) -> None:
+    contact = await workspace.contact()
+    await workspace.says(contact, kind="attachment", attachment=kind, name="list.bin")
+
+    async def ready() -> dict[str, Any] | None:
+        found = (await workspace.thread(contact, 1))[0]["attachments"]
+        return found[0] if found and found[0]["state"] == "ready" else None
+
+    attachment = await eventually(ready)
+    assert attachment["kind"] == kind
+    async with workspace.desk.owner.session.get(f"{workspace.desk.url}{attachment['url']}") as answer:
+        shown = answer.headers["Content-Disposition"].startswith("inline")
+        assert (answer.status, shown) == (200, kind != "file")
+
+
+async def test_every_kind_of_message_is_shown(workspace: Workspace) -> None:
+    contact = await workspace.contact()
+    kinds = ("location", "story_reply", "email", "whatsapp_interactive", "post", "whatsapp_order", "unsupported")
+    for kind in kinds:
+        await workspace.says(contact, kind=kind)
+    thread = await workspace.thread(contact, len(kinds))
+    shown = {(m["raw_kind"] or m["kind"]): m for m in thread}
+    assert shown.keys() == set(kinds)
+    unknown = [name for name, m in shown.items() if m["kind"] == "unknown"]
+    assert unknown == ["unsupported"]
+    assert all(m["content"] or m["embed_url"] for name, m in shown.items() if name != "unsupported")
+
+
+async def test_a_picture_and_quick_replies_go_out(workspace: Workspace) -> None:
+    contact = await workspace.contact()
+    await workspace.says(contact, "Which ones are there?")
+    conversation = await workspace.conversation(contact)
+    picture = io.BytesIO()
+    Image.new("RGB", (32, 24), "teal").save(picture, "PNG")
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("file", picture.getvalue(), filename="bowl.png", content_type="image/png")
+    uploaded = await workspace.desk.owner.post("/api/attachments", form)
+    assert uploaded.status == 201, uploaded
+    await workspace.desk.answer(conversation, "pic", None, attachment_ids=[uploaded.body["id"]])
+    buttons = [{"id": "b", "title": "Blue"}, {"id": "g", "title": "Green"}]
+    await workspace.desk.answer(conversation, "ask", "Which one?", buttons=buttons)
+    for client_id in ("pic", "ask"):
+        sent = await workspace.desk.status(conversation, client_id, "delivered", "failed")
+        assert sent["status"] == "delivered", sent["error"]
+    _, image, question = await workspace.phone(contact)
+    assert image["file"]["mime"] == "image/png"
+    assert question["message"]["replies"] == ["Blue", "Green"]
+    assert len(await workspace.desk.thread(conversation)) == 3
+
+
+async def test_a_lost_answer_to_a_send_is_looked_up(workspace: Workspace) -> None:
+    contact = await workspace.contact()
+    await workspace.says(contact, "One more thing")
+    conversation = await workspace.conversation(contact)
+    await workspace.control(
+        "faults", {"kind": "accept_then_http", "status": 504, "match": "contact/*/message", "method": "POST",
+                   "remaining": 1}
+    )  # fmt: skip
+    await workspace.desk.answer(conversation, "once", "Only once, please")
+    await workspace.desk.status(conversation, "once", "sent", "delivered", "read")
+    said = [m["message"]["text"] for m in await workspace.phone(contact) if m["traffic"] == "outgoing"]
+    assert said == ["Only once, please"]
+    assert len(await workspace.desk.thread(conversation)) == 2
+
+
+async def test_lost_and_repeated_pages_lose_and_repeat_nothing(workspace: Workspace) -> None:
+    contact = await workspace.contact()
+    await workspace.says(contact, "number 0")
+    await workspace.thread(contact, 1)
+    for kind in ("lose_page", "repeat_page"):
+        fault = {"kind": kind, "match": "contact/*/message/list", "method": "GET", "remaining": 3}
+        await workspace.control("faults", fault)
+    for number in range(1, 60):
+        await workspace.says(contact, f"number {number}")
+    thread = await workspace.desk.owner.get(
+        f"/api/conversations/{(await workspace.conversation(contact))['id']}/messages?limit=100"
+    )
+
+    async def all_there() -> list[str] | None:
+        nonlocal thread
+        thread = await workspace.desk.owner.get(
+            f"/api/conversations/{(await workspace.conversation(contact))['id']}/messages?limit=100"
+        )
+        said = [m["content"] for m in thread.body["items"] if m["direction"] == "in"]
+        return said if len(said) >= 60 else None
+
+    assert await eventually(all_there) == [f"number {number}" for number in range(60)]
+
+
+async def test_a_clock_that_is_wrong_still_brings_every_message(workspace: Workspace) -> None:
+    contact = await workspace.contact()
+    await workspace.says(contact, "now")
+    await workspace.says(contact, "an hour ahead", clock_shift_ms=3_600_000)
+    await workspace.says(contact, "an hour behind", clock_shift_ms=-3_600_000)
+    thread = await workspace.thread(contact, 3)
+    assert {m["content"] for m in thread} == {"now", "an hour ahead", "an hour behind"}
+
+
+async def test_a_lost_token_stops_the_asking_until_another_comes(workspace: Workspace) -> None:
+    contact = await workspace.contact()
+    await workspace.says(contact, "Before")
+    conversation = await workspace.conversation(contact)
+    for made in await workspace.control("tokens", method="GET"):
+        await workspace.control("tokens/revoke", {"token": made["token"]})
+
+    async def lost() -> bool | None:
+        return await workspace.state() == "needs_reconnect" or None
+
+    await eventually(lost)
+    await workspace.control("calls", method="DELETE")
+    await workspace.says(contact, "Meanwhile")
+    await workspace.desk.answer(conversation, "waits", "I am back")
+    await asyncio.sleep(1.5)
+    assert await workspace.control("calls", method="GET") == {}, "nobody asks with a token that is not taken"
+    refused = await workspace.connect("made-up", workspace.inbox["id"])
+    assert (refused.status, refused.body["type"]) == (422, "/problems/connect-value-refused")
+    again = await workspace.connect(await workspace.token(), workspace.inbox["id"])
+    assert (again.status, again.body["reconnected"]) == (200, True), again
+    await workspace.desk.status(conversation, "waits", "sent", "delivered")
+    assert {m["content"] for m in await workspace.thread(contact, 3)} == {"Before", "Meanwhile", "I am back"}
+
+
+async def test_the_form_says_what_is_wrong(workspace: Workspace) -> None:
+    for values, field in (
+        ({}, "RESPONDIO_TOKEN"),
+        ({"RESPONDIO_TOKEN": " "}, "RESPONDIO_TOKEN"),
+        ({"RESPONDIO_TOKEN": "x", "OTHER": "y"}, "OTHER"),
+    ):
+        answer = await workspace.desk.owner.post("/api/channels/respondio/accounts", {"values": values})
+        assert (answer.status, answer.body["field"]) == (422, field)
+    other = await workspace.desk.owner.post("/api/channels/tiktok_dm/accounts", {"values": {}})
+    assert other.status == 404
+    cards = {card["name"]: card for card in (await workspace.desk.owner.get("/api/channels")).body["items"]}
+    assert [f["name"] for f in cards["respondio"]["connect_form"]] == ["RESPONDIO_TOKEN", "RESPONDIO_SIGNING_KEYS"]
+    assert cards["respondio"]["connects"]
+    assert cards["tiktok_dm"]["connect_form"] == []
+
+
+async def test_webhooks_bring_news_at_once_and_once(workspace: Workspace) -> None:
+    view = await workspace.desk.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
+    address = view.body["expected_url"]
+    assert view.body["by_hand"]
+    contact = await workspace.contact()
+    await workspace.says(contact, "First")
+    await workspace.thread(contact, 1)
+    connected = await workspace.connect(
+        await workspace.token(), workspace.inbox["id"], RESPONDIO_SIGNING_KEYS=f"other, {KEY}"
+    )
+    assert connected.status == 200
+    await workspace.control("webhooks", {"url": address, "signing_key": KEY})
+    began = time.monotonic()
+    await workspace.says(contact, "Second")
+    await workspace.thread(contact, 2)
+    assert time.monotonic() - began < 4, "asking comes only once a minute now"
+    await workspace.control("webhooks", {"url": address, "signing_key": KEY})
+    await workspace.says(contact, "Third")
+    thread = await workspace.thread(contact, 3)
+    assert [m["content"] for m in thread] == ["First", "Second", "Third"]
+    unsigned = webhook({"event_type": "message.received"}, key="wrong")
+    async with workspace.desk.playground.http.post(address, data=unsigned.body, headers=unsigned.headers) as answer:
+        assert answer.status == 401
+    for other in (f"{address}0", address.rsplit("/", 1)[0], f"{address[:-2]}00"):
+        async with workspace.desk.playground.http.post(other, data=unsigned.body) as answer:
+            assert answer.status == 404
