@@ -63,11 +63,10 @@ def _pages(config: SandboxConfig) -> list[BaseRoute]:
     return [Route("/", phone), Mount("/", StaticFiles(directory=folder))]
 
 
-def create_app(config: SandboxConfig) -> Starlette:
-    """Build the sandbox. Its state is read at once, webhooks leave once the app has started."""
-    documents = Documents(config.state_dir)
-    closing = asyncio.Event()
-    clock, live = Clock(int(documents.get("clock", "offset_ms") or b"0")), LiveHub()
+def _platforms(
+    config: SandboxConfig, documents: Documents, clock: Clock, live: LiveHub, closing: asyncio.Event
+) -> list[Platform]:
+    """The stand-ins, as they are configured."""
     tiktok = TikTok(
         documents,
         clock,
@@ -95,7 +94,15 @@ def create_app(config: SandboxConfig) -> Starlette:
         sending=config.respondio_sending,
         webhooks=config.respondio_webhooks,
     )
-    platforms: list[Platform] = [tiktok, respondio]
+    return [tiktok, respondio]
+
+
+def create_app(config: SandboxConfig) -> Starlette:
+    """Build the sandbox. Its state is read at once, webhooks leave once the app has started."""
+    documents = Documents(config.state_dir)
+    closing = asyncio.Event()
+    clock, live = Clock(int(documents.get("clock", "offset_ms") or b"0")), LiveHub()
+    platforms = _platforms(config, documents, clock, live, closing)
 
     def keep_clock() -> None:
         documents.put("clock", "offset_ms", str(clock.offset_ms).encode())
