@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import uuid4
 
@@ -40,6 +40,7 @@ LIST_AGAIN = timedelta(seconds=5)
 """When the list is read again after its end."""
 LIVELY, QUIET = 6, 3
 """How many of each are asked for at a time."""
+LIVELY_FOR = timedelta(hours=1)
 MOST_PAGES = 20
 """How far back a conversation is read to find what is known already."""
 REST = timedelta(seconds=10)
@@ -152,12 +153,9 @@ class Polling:
             while _may_miss(pages, due.newest) and len(pages) < MOST_PAGES:
                 pages.append(await self._page(inbox, channel, due, pages[-1].cursor))
             await self._take_in(inbox, due, pages)
-            # The first look finds what was there already, and that is nothing lively.
-            pause = (
-                pace.shortest
-                if due.seen is not None or due.pause_seconds < pace.longest.total_seconds()
-                else pace.longest
-            )
+            # What the first look finds may be years old, and is nothing lively then.
+            is_lively = due.seen is not None or _last_said(first) > inbox.now - LIVELY_FOR
+            pause = pace.shortest if is_lively else pace.longest
             seen, newest = digest, first.message_ids[0] if first.message_ids else None
         async with self._database.account(inbox.account_id) as transaction:
             await polled.asked(transaction, inbox, due, pause, seen, newest)
@@ -205,7 +203,14 @@ _Told = MessageReceived | MessageEchoed | StatusChanged
 
 
 def _digest(page: PolledMessages) -> str:
-    return hashlib.sha256(msgspec.json.encode((page.message_ids, page.events))).hexdigest()
+    """What is there and how far it has come; links to files differ each time and say nothing."""
+    statuses = [event for event in page.events if isinstance(event, StatusChanged)]
+    return hashlib.sha256(msgspec.json.encode((page.message_ids, statuses))).hexdigest()
+
+
+def _last_said(page: PolledMessages) -> datetime:
+    times = [event.sent_at for event in page.events if isinstance(event, MessageReceived | MessageEchoed)]
+    return max(times, default=datetime.min.replace(tzinfo=UTC))
 
 
 def _may_miss(pages: Sequence[PolledMessages], newest: str | None) -> bool:

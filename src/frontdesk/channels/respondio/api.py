@@ -85,7 +85,7 @@ class Api:
             )
         if status == 429:
             return TryLater(said or "respond.io is asked too often.", wait, limited=True)
-        if status == 504 and sends and found is None:
+        if status == 504 and sends:
             return Uncertain(NO_ANSWER)
         if status >= 500:
             return TryLater(said or f"respond.io is not available (HTTP {status}).", wait, doubtful=sends)

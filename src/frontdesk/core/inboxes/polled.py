@@ -179,8 +179,8 @@ async def asked(
 ) -> None:
     """The conversation was asked for: leave it alone for `pause`, and remember what was seen."""
     await transaction.execute(
-        "UPDATE polled_conversations SET pause_seconds = $4, next_poll_at = now() + make_interval(secs => $4),"
-        " seen = $5, newest = $6 WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3",
+        "UPDATE polled_conversations SET pause_seconds = $4::float8,"
+        " next_poll_at = now() + make_interval(secs => $4::float8), seen = $5, newest = $6 WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3",
         inbox.account_id,
         inbox.id,
         one.remote_id,
