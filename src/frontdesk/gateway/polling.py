@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import uuid4
@@ -36,13 +36,15 @@ Answer = TypeVar("Answer")
 
 LEASE = timedelta(seconds=30)
 LOOK_EVERY_SECONDS = 1.0
-LIST_AGAIN = timedelta(seconds=5)
-"""When the list is read again after its end."""
+LIST_REST = timedelta(seconds=2)
+"""How long the list is left alone after its end, for each of its pages."""
 LIVELY, QUIET = 6, 3
 """How many of each are asked for at a time."""
 LIVELY_FOR = timedelta(hours=1)
 MOST_PAGES = 20
 """How far back a conversation is read to find what is known already."""
+ASKED_AGAIN = 3
+"""How often a page without anything new is asked for again before it is believed."""
 REST = timedelta(seconds=10)
 """After a trouble; a shorter rest that the platform asks for is enough."""
 
@@ -138,11 +140,11 @@ class Polling:
         page = await self._call(inbox, "conversation_list", lambda c: channel.conversation_list(c, inbox.cursor))
         pauses = (pace.shortest, pace.longest)
         async with self._database.account(inbox.account_id) as transaction:
-            await polled.listed(transaction, inbox, page.conversations, page.cursor, LIST_AGAIN, pauses)
+            await polled.listed(transaction, inbox, page.conversations, page.cursor, LIST_REST, pauses)
 
     async def _ask(self, inbox: PolledInbox, channel: _Polled, pace: PollPace, due: Due) -> None:
         """Ask for one conversation, and take in what is new in it."""
-        first = await self._page(inbox, channel, due, None)
+        first = await self._page(inbox, channel, due, None, ())
         digest = _digest(first)
         # A page that came back empty where there was something is a fault of the platform, not news.
         if digest == due.seen or (not first.message_ids and due.newest is not None):
@@ -151,7 +153,8 @@ class Polling:
         else:
             pages = [first]
             while _may_miss(pages, due.newest) and len(pages) < MOST_PAGES:
-                pages.append(await self._page(inbox, channel, due, pages[-1].cursor))
+                known = [message_id for page in pages for message_id in page.message_ids]
+                pages.append(await self._page(inbox, channel, due, pages[-1].cursor, known))
             await self._take_in(inbox, due, pages)
             # What the first look finds may be years old, and is nothing lively then.
             is_lively = due.seen is not None or _last_said(first) > inbox.now - LIVELY_FOR
@@ -160,11 +163,20 @@ class Polling:
         async with self._database.account(inbox.account_id) as transaction:
             await polled.asked(transaction, inbox, due, pause, seen, newest)
 
-    async def _page(self, inbox: PolledInbox, channel: _Polled, due: Due, cursor: str | None) -> PolledMessages:
+    async def _page(
+        self, inbox: PolledInbox, channel: _Polled, due: Due, cursor: str | None, known: Collection[str]
+    ) -> PolledMessages:
+        """A page; one that brings nothing new and yet leads on has lost what was on it, and is asked for again."""
+
         def ask(connection: Connection) -> Awaitable[PolledMessages]:
             return channel.polled_messages(connection, due.remote_id, due.customer, cursor)
 
-        return await self._call(inbox, "polled_messages", ask)
+        page = await self._call(inbox, "polled_messages", ask)
+        for _ in range(ASKED_AGAIN):
+            if page.cursor is None or not set(page.message_ids).issubset(known):
+                break
+            page = await self._call(inbox, "polled_messages", ask)
+        return page
 
     async def _take_in(self, inbox: PolledInbox, due: Due, pages: Sequence[PolledMessages]) -> None:
         """What was said before the inbox was connected is history, apart from the new."""

@@ -214,6 +214,26 @@ async def test_the_form_says_what_is_wrong(workspace: Workspace) -> None:
     assert cards["tiktok_dm"]["connect_form"] == []
 
 
+async def test_what_nobody_signed_only_rings_the_bell(workspace: Workspace) -> None:
+    view = await workspace.desk.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
+    contact = await workspace.contact()
+    await workspace.says(contact, "First")
+    await workspace.thread(contact, 1)
+    await workspace.desk.run(
+        "UPDATE polled_conversations SET next_poll_at = now() + interval '1 hour', pause_seconds = 60"
+        " WHERE remote_id = $1",
+        str(contact),
+    )
+    await workspace.says(contact, "Second")
+    rung = webhook({"data": {"contact": {"id": contact}, "message": {"type": "text", "text": "A lie"}}}, key=None)
+    async with workspace.desk.playground.http.post(view.body["expected_url"], data=rung.body) as answer:
+        assert answer.status == 200
+    assert [m["content"] for m in await workspace.thread(contact, 2)] == ["First", "Second"]
+    for body in (b"", b"[]", b"nonsense"):
+        async with workspace.desk.playground.http.post(view.body["expected_url"], data=body) as answer:
+            assert answer.status == 400
+
+
 async def test_webhooks_bring_news_at_once_and_once(workspace: Workspace) -> None:
     view = await workspace.desk.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
     address = view.body["expected_url"]

@@ -98,13 +98,13 @@ async def listed(
     inbox: PolledInbox,
     conversations: Sequence[ListedConversation],
     cursor: str | None,
-    soon: timedelta,
+    rest: timedelta,
     pace: tuple[timedelta, timedelta],
 ) -> None:
     """Remember a page of the platform's list. What is new in it, or said differently, is due now.
 
-    The first walk through the list finds everything new: nothing of it is lively for that. `soon` is when the list is
-    read next after its end; `pace` are the shortest and longest pauses.
+    The first walk through the list finds everything new: nothing of it is lively for that. After its end the list is
+    read again, the later the more pages it has: `rest` for each. `pace` are the shortest and longest pauses.
     """
     shortest, longest = pace
     new = shortest if inbox.walked_once else longest
@@ -124,12 +124,13 @@ async def listed(
         )
     await transaction.execute(
         "UPDATE polled_inboxes SET cursor = $3, walked_once = walked_once OR $3::text IS NULL,"
-        " next_page_at = CASE WHEN $3::text IS NULL THEN now() + $4 ELSE now() END"
+        " pages = CASE WHEN $3::text IS NULL THEN 0 ELSE pages + 1 END,"
+        " next_page_at = CASE WHEN $3::text IS NULL THEN now() + $4::interval * (pages + 1) ELSE now() END"
         " WHERE account_id = $1 AND inbox_id = $2",
         inbox.account_id,
         inbox.id,
         cursor,
-        soon,
+        rest,
     )
 
 
@@ -179,8 +180,9 @@ async def asked(
 ) -> None:
     """The conversation was asked for: leave it alone for `pause`, and remember what was seen."""
     await transaction.execute(
-        "UPDATE polled_conversations SET pause_seconds = $4::float8,"
-        " next_poll_at = now() + make_interval(secs => $4::float8), seen = $5, newest = $6 WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3",
+        "UPDATE polled_conversations SET pause_seconds = $4::float8, seen = $5, newest = $6,"
+        " next_poll_at = now() + make_interval(secs => $4::float8)"
+        " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3",
         inbox.account_id,
         inbox.id,
         one.remote_id,

@@ -14,6 +14,7 @@ CREATE TABLE polled_inboxes (
     account_id bigint NOT NULL,
     inbox_id bigint NOT NULL,
     cursor text,
+    pages integer NOT NULL DEFAULT 0,
     walked_once boolean NOT NULL DEFAULT false,
     next_page_at timestamptz NOT NULL DEFAULT now(),
     polled_at timestamptz,
