@@ -6,12 +6,13 @@ import sys
 
 import uvloop
 
-from benchmarks import comments, feed_order, latency, orm, resources, webhooks
+from benchmarks import comments, feed_order, latency, orm, polling, resources, webhooks
 
 ALL = {
     "webhooks": webhooks.run,
     "latency": latency.run,
     "comments": comments.run,
+    "polling": polling.run,
     "memory": resources.memory,
     "start": resources.start,
     "feed_order": feed_order.run,

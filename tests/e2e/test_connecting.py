@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.e2e.playing import answer_box
 from tests.e2e.product import Product, signed_in
 
 BUSINESS = {"username": "second.shop", "display_name": "Second Shop", "country": "TH"}
@@ -83,3 +84,37 @@ async def test_connecting_naming_and_disconnecting(product: Product, administrat
     await expect(administrator.get_by_text("Channel The second shop successfully disconnected")).to_be_visible()
     after = await product.api("GET", f"/inboxes/{made['id']}")
     assert after["state"] == "disconnected"
+
+
+async def test_connecting_with_a_token_and_hearing_from_there(product: Product, administrator: Page) -> None:
+    await administrator.goto("/settings/channels")
+    await administrator.get_by_role("button", name="Connect respond.io").click()
+    dialog = administrator.get_by_role("dialog")
+    token, connect = dialog.get_by_label("API access token"), dialog.get_by_role("button", name="Connect", exact=True)
+    await expect(connect).to_be_disabled()
+    await token.fill("made up")
+    await connect.click()
+    await expect(dialog.get_by_text("respond.io does not take this access token")).to_be_visible()
+    await token.fill("sandbox-token")
+    await connect.click()
+    await administrator.wait_for_url(re.compile(r"/settings/inboxes/\d+"))
+    await expect(administrator.get_by_text("To be entered at the platform")).to_be_visible()
+
+    contact = await product.control("POST", "/respondio/contacts", {"firstName": "Ingrid", "lastName": "Lund"})
+    said = {"contact": contact["id"], "kind": "attachment", "attachment": "audio"}
+    await product.control("POST", "/respondio/customer/send", said)
+    said = {"contact": contact["id"], "kind": "attachment", "attachment": "file", "name": "measures.pdf"}
+    await product.control("POST", "/respondio/customer/send", said)
+    said = {"contact": contact["id"], "kind": "text", "text": "Can you make it in green?"}
+    await product.control("POST", "/respondio/customer/send", said)
+    await administrator.goto("/")
+    await administrator.get_by_role("link", name=re.compile("Ingrid Lund")).click(timeout=20_000)
+    thread = administrator.get_by_role("log")
+    await expect(thread.get_by_text("Can you make it in green?")).to_be_visible()
+    await expect(thread.locator("audio")).to_be_visible()
+    await expect(thread.get_by_role("link", name=re.compile(r"\.pdf"))).to_be_visible()
+    box = answer_box(administrator)
+    await box.fill("Yes, in two weeks.")
+    await box.press("Enter")
+    await expect(thread.get_by_text("Yes, in two weeks.")).to_be_visible()
+    await expect(thread.get_by_label(re.compile("Delivered")).first).to_be_visible(timeout=20_000)

@@ -65,6 +65,7 @@ async def run(environ: Mapping[str, str], *, port: int, folder: Path, seed: bool
             "TIKTOK_API_BASE": place.sandbox_url,
             "TIKTOK_APP_ID": app_id,
             "TIKTOK_APP_SECRET": app_secret,
+            "RESPONDIO_API_BASE": f"{place.sandbox_url}/respondio/v2",
         },
         channel_setting_names(),
     )
@@ -165,13 +166,15 @@ def _say(place: _Place) -> None:
 async def _open_shop(
     application: Application, http: aiohttp.ClientSession, place: _Place, app_id: str
 ) -> dict[str, Any]:
-    """The account, its owner, an API token and one connected inbox of every channel, as a person would make them."""
+    """The account, its owner, an API token and a connected inbox of each of TikTok's channels, as a person would."""
     services = application.services
     session = await _sign_in(application, http, place)
     made = await _ask(http, "POST", f"{place.url}/api/tokens", {"name": "Demo"})
     business = await _business(http, place)
     inboxes: dict[str, Any] = {}
     for channel in services.registry:
+        if channel.manifest.platform != "tiktok":
+            continue  # the others are there to be connected by the visitor
         name = channel.manifest.name
         inboxes[name] = await _connect(http, place, name, business, app_id)
     return {"account_id": session["account"]["id"], "api_token": made["token"], "inboxes": inboxes}

@@ -37,6 +37,8 @@ async def test_a_new_contact_is_heard_and_answered(workspace: Workspace) -> None
     conversation = await workspace.conversation(contact)
     assert (conversation["contact"]["name"], conversation["unread_count"]) == ("ingrid Lund", 1)
     assert conversation["status"] == "open"
+    inbox = (await workspace.desk.owner.get(f"/api/inboxes/{workspace.inbox['id']}")).body
+    assert inbox["last_event_at"] is not None
 
     assert (await workspace.desk.answer(conversation, "a", "Yes, every week.")).status == 201
     delivered = await workspace.desk.status(conversation, "a", "delivered")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from frontdesk.contract.events import Button, Content, Media, MediaKind
 from frontdesk.platforms.lenient_json import Json, as_list, as_name, as_object, as_text, as_url, as_word
@@ -29,9 +29,15 @@ def _attachment(kind: str, message: Json) -> Content:
     text = _words(message, "text", "caption") or _words(block, "caption", "description")
     if url is None:
         return Content(kind="unknown", raw_kind=f"{kind} without a link", text=text)
-    name = as_name(block.get("fileName")) or as_name(block.get("name"))
+    name = as_name(block.get("fileName")) or as_name(block.get("name")) or _last_part(url)
     media = Media(kind=media_kind, url=url, name=name if media_kind == "file" else None)
     return Content(kind=media_kind, raw_kind=media_kind, text=text, media=(media,))
+
+
+def _last_part(url: str) -> str | None:
+    """What a link seems to call its file: only webhooks say its name."""
+    name = as_name(unquote(urlsplit(url).path.rpartition("/")[2]))
+    return name if name and "." in name.strip(".") else None
 
 
 def _quick_reply(kind: str, message: Json) -> Content:

@@ -64,7 +64,11 @@ async def take_in(transaction: Transaction, arrival: Arrival, fetched: Sequence[
         steps: list[Step] = []
         about = [CommentStep(arrival, inbox, comment) for comment in fetched]
         _sort_out(arrival, inbox, steps, about)
-        await write.batch(transaction, [], await _process(transaction, steps, about, people, datetime.now(UTC)))
+        now = datetime.now(UTC)
+        await write.batch(transaction, [], await _process(transaction, steps, about, people, now))
+        if steps and not arrival.late:
+            heard = {(arrival.channel, arrival.remote_account_id): inbox}
+            await write.heard_from(transaction, _long_unheard(heard, now), now)
 
 
 async def receive_alone(transaction: Transaction, arrival: Arrival, error: str) -> None:
