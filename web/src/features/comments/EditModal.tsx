@@ -1,5 +1,5 @@
 /** Other words for a comment of the business, which is then posted again. */
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Modal } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -10,7 +10,8 @@ import { editComment } from "@/api/comments";
 import { newId } from "@/api/ids";
 import type { Comment } from "@/api/types";
 import { adoptMessage } from "@/features/messages";
-import { ProblemAlert } from "@/ui";
+
+import { ShortText } from "./ShortText";
 
 interface Props {
   /** The comment that is changed; null while none is. */
@@ -32,60 +33,28 @@ export function EditModal({ comment, limit, onClose }: Props): ReactElement {
 function Form({ comment, limit, onClose }: Props & { comment: Comment }): ReactElement {
   const { t } = useTranslation("comments");
   const client = useQueryClient();
-  const [text, setText] = useState(comment.content ?? "");
   // One for as long as this is open: sent twice, it is one comment.
   const [clientId] = useState(() => newId());
-  const words = text.trim();
-  const length = Array.from(words).length;
-  const over = length - limit;
   const save = useMutation({
-    mutationFn: () => editComment(comment.id, clientId, words),
+    mutationFn: (words: string) => editComment(comment.id, clientId, words),
     onSuccess: (message) => {
       adoptMessage(client, message);
       onClose();
     },
   });
-  const maySave = words !== "" && over <= 0 && words !== comment.content?.trim();
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (maySave) save.mutate();
-      }}
+    <ShortText
+      label={t("edit.label")}
+      before={comment.content ?? ""}
+      limit={limit}
+      action={t("edit.save")}
+      sending={save}
+      allows={(words) => words !== comment.content?.trim()}
+      onCancel={onClose}
     >
-      <Stack gap="sm">
-        <Alert variant="light" color="orange" icon={<IconInfoCircle size={18} />}>
-          {t("edit.text")}
-        </Alert>
-        <Textarea
-          aria-label={t("edit.label")}
-          autosize
-          minRows={2}
-          maxRows={8}
-          dir="auto"
-          data-autofocus
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-            event.preventDefault();
-            event.currentTarget.form?.requestSubmit();
-          }}
-          error={over > 0 && t("edit.over", { count: over })}
-        />
-        <Text size="xs" ta="end" c={over > 0 ? "var(--fd-bad)" : "dimmed"} aria-live="polite">
-          {t("edit.count", { count: length, limit })}
-        </Text>
-        {save.error && <ProblemAlert error={save.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("actions.cancel", { ns: "common" })}
-          </Button>
-          <Button type="submit" disabled={!maySave} loading={save.isPending}>
-            {t("edit.save")}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <Alert variant="light" color="orange" icon={<IconInfoCircle size={18} />}>
+        {t("edit.text")}
+      </Alert>
+    </ShortText>
   );
 }

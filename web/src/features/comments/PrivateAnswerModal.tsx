@@ -1,5 +1,5 @@
 /** An answer to a comment that only its author sees: whether the platform takes it now, and its words. */
-import { Button, Group, Modal, Skeleton, Stack, Text, Textarea } from "@mantine/core";
+import { Modal, Skeleton, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactElement } from "react";
@@ -14,6 +14,7 @@ import { ProblemAlert, toast } from "@/ui";
 
 import classes from "./comments.module.css";
 import { Conditions } from "./Conditions";
+import { ShortText } from "./ShortText";
 
 interface Props {
   /** The comment that is answered; null while none is. */
@@ -35,14 +36,10 @@ function Form({ comment, onClose }: Props & { comment: Comment }): ReactElement 
   const client = useQueryClient();
   const asked = useQuery(privateAnswerQuery(comment.id));
   const limit = useTextLimit(asked.data?.inbox_id ?? null);
-  const [text, setText] = useState("");
   // One for as long as this is open: sent twice, it is one message.
   const [clientId] = useState(() => newId());
-  const words = text.trim();
-  const length = Array.from(words).length;
-  const over = limit === null ? 0 : length - limit;
   const send = useMutation({
-    mutationFn: () => answerPrivately(comment.id, clientId, words),
+    mutationFn: (words: string) => answerPrivately(comment.id, clientId, words),
     onSuccess: (message) => {
       adoptMessage(client, message);
       toast(t("private.sent"));
@@ -51,60 +48,29 @@ function Form({ comment, onClose }: Props & { comment: Comment }): ReactElement 
     // What was so when this was opened may not be so any more.
     onError: () => void asked.refetch(),
   });
-  const maySend = asked.data?.possible === true && words !== "" && over <= 0 && !send.isPending;
   const name = comment.author.name ?? comment.author.username ?? t("thread.someone");
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (maySend) send.mutate();
-      }}
+    <ShortText
+      label={t("private.label")}
+      placeholder={t("private.placeholder", { name })}
+      limit={limit}
+      action={t("private.send")}
+      sending={send}
+      allows={() => asked.data?.possible === true}
+      onCancel={onClose}
     >
-      <Stack gap="sm">
-        <blockquote className={classes.quoted} dir="auto">
-          <Text size="xs" fw={600} lineClamp={1}>
-            {name}
-          </Text>
-          <Text size="sm" lineClamp={5}>
-            {comment.content ?? t("thread.noText")}
-          </Text>
-        </blockquote>
-        {asked.data && <Conditions conditions={asked.data.conditions} />}
-        {asked.isPending && <Skeleton height={150} />}
-        {asked.error && <ProblemAlert error={asked.error} onRetry={() => void asked.refetch()} />}
-        <Textarea
-          aria-label={t("private.label")}
-          placeholder={t("private.placeholder", { name })}
-          autosize
-          minRows={3}
-          maxRows={8}
-          dir="auto"
-          data-autofocus
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-            event.preventDefault();
-            event.currentTarget.form?.requestSubmit();
-          }}
-          error={over > 0 && t("edit.over", { count: over })}
-        />
-        {limit !== null && (
-          <Text size="xs" ta="end" c={over > 0 ? "var(--fd-bad)" : "dimmed"} aria-live="polite">
-            {t("edit.count", { count: length, limit })}
-          </Text>
-        )}
-        {send.error && <ProblemAlert error={send.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("actions.cancel", { ns: "common" })}
-          </Button>
-          <Button type="submit" disabled={!maySend} loading={send.isPending}>
-            {t("private.send")}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <blockquote className={classes.quoted} dir="auto">
+        <Text size="xs" fw={600} lineClamp={1}>
+          {name}
+        </Text>
+        <Text size="sm" lineClamp={5}>
+          {comment.content ?? t("thread.noText")}
+        </Text>
+      </blockquote>
+      {asked.data && <Conditions conditions={asked.data.conditions} />}
+      {asked.isPending && <Skeleton height={150} />}
+      {asked.error && <ProblemAlert error={asked.error} onRetry={() => void asked.refetch()} />}
+    </ShortText>
   );
 }
 
