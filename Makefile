@@ -8,6 +8,7 @@
 #   make bench    run the benchmarks
 #   make screens  take the screenshots for the guide
 #   make api      write the web app's API client from the server's OpenAPI document
+#   make new-channel NAME=pigeon_post   write the skeleton of a channel (docs/develop/add-a-channel.md)
 #   make lock     write the lock files anew after a change of dependencies (LOCK=--upgrade takes newer releases)
 #   make clean    remove everything these targets made
 #
@@ -16,7 +17,7 @@
 # .ci/environment for .venv, web/build.py for the pages.
 
 SHELL := /bin/sh
-.PHONY: demo test lint check format bench screens api openapi lock clean environment web browser
+.PHONY: demo test lint check format bench screens api openapi new-channel lock clean environment web browser
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -62,6 +63,10 @@ api: environment openapi
 openapi: environment
 	@mkdir -p .make
 	@$(BIN)/frontdesk openapi >.make/openapi.json
+
+# Any Python will do. Make hands NAME on in the environment, so that the shell runs nothing that is in it.
+new-channel:
+	@$(firstword $(wildcard $(PY)) $(PYTHON) python3) tools/new_channel.py "$$NAME"
 
 environment:
 	@.ci/environment dev

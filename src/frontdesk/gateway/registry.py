@@ -1,18 +1,29 @@
-"""The one list of channels. Adding a channel adds a line to `CHANNELS`; no other code of ours names one."""
+"""The one list of channels. Adding a channel adds its import and a line to `CHANNELS`; no other code of ours names one.
+
+`make new-channel` writes both.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from frontdesk.channels import respondio, tiktok_dm, tiktok_feed
+from frontdesk.channels import (
+    respondio,
+    tiktok_dm,
+    tiktok_feed,
+)
 from frontdesk.contract.capabilities import Capabilities, ReplyWindow
 from frontdesk.contract.channel import Channel, PlatformSettings
 from frontdesk.contract.manifest import Setting
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.kit.http import HttpClient
 
-CHANNELS: tuple[Callable[[HttpClient], Channel], ...] = (tiktok_dm.channel, tiktok_feed.channel, respondio.channel)
+CHANNELS: tuple[Callable[[HttpClient], Channel], ...] = (
+    tiktok_dm.channel,
+    tiktok_feed.channel,
+    respondio.channel,
+)
 
 
 def declared_settings() -> dict[str, Setting]:
