@@ -14,7 +14,7 @@ import structlog
 from prometheus_client import Counter
 
 from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
-from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, WindowClosed
+from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, TryLater, Uncertain, WindowClosed
 from frontdesk.contract.events import Button, CommentPlace
 from frontdesk.contract.polling import Polls
 from frontdesk.core.comments.private_answer import answered
@@ -136,7 +136,7 @@ class Delivery:
         except TryLater as error:
             await self._later(claim, error)
             result = "try_later"
-        except Uncertain:
+        except (Uncertain, Malformed):  # an answer came that nobody can read: it may have been taken
             await self._settle(claim, None, "uncertain", UNCERTAIN_TEXT, "uncertain")
             result = "uncertain"
         except ChannelError as error:
