@@ -23,6 +23,7 @@ from frontdesk.sandbox.live import LiveHub
 from frontdesk.sandbox.respondio.platform import RespondIo
 from frontdesk.sandbox.tiktok.model import App
 from frontdesk.sandbox.tiktok.platform import TikTok
+from frontdesk.sandbox.tiktok_open.platform import TikTokOpen
 
 LOCAL_ORIGIN = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 WELCOME = "This is Frontdesk's sandbox. The phone page is not built; the control API is below /control/.\n"
@@ -94,7 +95,8 @@ def _platforms(
         sending=config.respondio_sending,
         webhooks=config.respondio_webhooks,
     )
-    return [tiktok, respondio]
+    tiktok_open = TikTokOpen(documents, clock, public_url=config.public_url, config=config.tiktok_open, closing=closing)
+    return [tiktok, tiktok_open, respondio]
 
 
 def create_app(config: SandboxConfig) -> Starlette:

@@ -6,6 +6,7 @@ from pathlib import Path
 from frontdesk.sandbox.respondio import rules as respondio
 from frontdesk.sandbox.tiktok.limits import CommentRules, Limits, WebhookRules
 from frontdesk.sandbox.tiktok.oauth import ALL_SCOPES
+from frontdesk.sandbox.tiktok_open.rules import OpenConfig
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,7 @@ class SandboxConfig:
     limits: Limits = field(default_factory=Limits)
     webhooks: WebhookRules = field(default_factory=WebhookRules)
     comments: CommentRules = field(default_factory=CommentRules)
+    tiktok_open: OpenConfig = field(default_factory=OpenConfig)
     respondio_token: str = "sandbox-token"  # noqa: S105 - as above
     respondio_limits: respondio.Limits = field(default_factory=respondio.Limits)
     respondio_sending: respondio.Sending = field(default_factory=respondio.Sending)

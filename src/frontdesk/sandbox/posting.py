@@ -91,11 +91,15 @@ class Poster:
             await response.read()
             return response.status
 
-    async def get(self, url: str, timeout_seconds: float) -> tuple[int, str, bytes]:
-        """GET an address once, wherever it leads; returns the HTTP status, the media type and the bytes."""
+    async def get(self, url: str, timeout_seconds: float, *, onwards: bool = True) -> tuple[int, str, bytes]:
+        """GET an address once, `onwards` wherever it leads; returns the HTTP status, the media type and the bytes.
+
+        Raises what aiohttp raises, or TimeoutError.
+        """
         if self._session is None:
             raise RuntimeError("the sandbox is not running")
-        async with self._session.get(url, timeout=aiohttp.ClientTimeout(total=timeout_seconds)) as response:
+        timeout = aiohttp.ClientTimeout(total=timeout_seconds)
+        async with self._session.get(url, timeout=timeout, allow_redirects=onwards) as response:
             return response.status, response.content_type, await response.read()
 
     async def attempt(self, url: str, body: bytes, headers: dict[str, str], timeout_seconds: float) -> Attempt:

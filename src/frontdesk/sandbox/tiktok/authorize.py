@@ -140,6 +140,7 @@ def _page(site: Site, app: App, asked: QueryParams | FormData, error: str = "") 
     )
     page = PAGE.substitute(
         app_name=escape(app.name),
+        action=PATH,
         hidden=hidden,
         accounts=_account_choices(site, chosen),
         scopes=_scope_choices(str(asked.get("scope", ""))),

@@ -13,17 +13,17 @@ import hmac
 import secrets
 import time
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from frontdesk.sandbox.clock import Clock
 from frontdesk.sandbox.posting import Attempt, Poster
+from frontdesk.sandbox.tables import Table
 from frontdesk.sandbox.tiktok import ids
 from frontdesk.sandbox.tiktok.faults import Faults
-from frontdesk.sandbox.tiktok.limits import Settings
+from frontdesk.sandbox.tiktok.limits import WebhookRules
 from frontdesk.sandbox.tiktok.model import App, Delivery, Fault
-from frontdesk.sandbox.tiktok.store import Store
 
 ATTEMPTS_KEPT = 50
 
@@ -34,10 +34,28 @@ def signature(secret: str, signed_at: int, body: bytes) -> str:
     return f"t={signed_at},s={digest}"
 
 
+class Outbox(Protocol):
+    """What the sender needs of a stand-in's store."""
+
+    apps: Table[App]
+    deliveries: Table[Delivery]
+
+    def finish(self, delivery: Delivery) -> None:
+        """Save a delivery that will not be tried again."""
+
+
+class SendingRules(Protocol):
+    """What the sender needs of a stand-in's settings: how webhooks are sent, as it is now."""
+
+    @property
+    def webhooks(self) -> WebhookRules:
+        """How often and how long."""
+
+
 class WebhookSender:
     """Owns every delivery from the moment an event happens until it is received or given up."""
 
-    def __init__(self, store: Store, settings: Settings, faults: Faults, clock: Clock) -> None:
+    def __init__(self, store: Outbox, settings: SendingRules, faults: Faults, clock: Clock) -> None:
         self._store = store
         self._settings = settings
         self._faults = faults
@@ -80,14 +98,18 @@ class WebhookSender:
         comment_id: str = "",
         lane: str = "",
         delay_seconds: float = 0.0,
+        user_openid: str = "",
     ) -> None:
-        """Queue one event for one app, with whatever faults are in force; it leaves `delay_seconds` from now."""
+        """Queue one event for one app, with whatever faults are in force; it leaves `delay_seconds` from now.
+
+        The envelope names the business unless `user_openid` is somebody else.
+        """
         now = self._clock.now_ms()
         envelope = {
             "client_key": app.app_id,
             "event": event,
             "create_time": now // 1000,
-            "user_openid": business_id,
+            "user_openid": user_openid or business_id,
             "content": msgspec.json.encode(content).decode(),
         }
         callback = app.callbacks.get(event_type)
@@ -183,7 +205,7 @@ class WebhookSender:
         async with self._slots:
             attempt = await self._post(delivery)
         delivery.attempts = [*delivery.attempts, attempt][-ATTEMPTS_KEPT:]
-        if attempt.status == 200:
+        if self.is_received(attempt.status):
             delivery.status, delivery.next_attempt_at = "delivered", None
             self._store.finish(delivery)
             return
@@ -205,6 +227,14 @@ class WebhookSender:
             delivery.first_signed_at = now
         return delivery.first_signed_at
 
+    def is_received(self, status: int | None) -> bool:
+        """Whether this HTTP status ends a delivery."""
+        return status == 200
+
+    def signed(self, delivery: Delivery, secret: str) -> dict[str, str]:
+        """The header that signs a delivery, with the app's secret."""
+        return {"Tiktok-Signature": signature(secret, self._signed_at(delivery), delivery.body.encode())}
+
     async def _post(self, delivery: Delivery) -> Attempt:
         app = self._store.apps.get(delivery.app_id)
         body = delivery.body.encode()
@@ -212,6 +242,6 @@ class WebhookSender:
             "Content-Type": "application/json",
             "User-Agent": "tiktok-webhook-sandbox",
             "x-tt-logid": ids.request_id(),
-            "Tiktok-Signature": signature("" if app is None else app.secret, self._signed_at(delivery), body),
+            **self.signed(delivery, "" if app is None else app.secret),
         }
         return await self._poster.attempt(delivery.url, body, headers, self._settings.webhooks.timeout_seconds)

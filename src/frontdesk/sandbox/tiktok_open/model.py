@@ -1,0 +1,60 @@
+"""The rows of the open profile that TikTok's other stand-in does not have: accounts, people, messages, images.
+
+Apps, permissions, deliveries and faults are the rows of `frontdesk.sandbox.tiktok.model`, where `business_id` is what
+is called `open_id` here and `app_id` the client key. Times are epoch milliseconds of the sandbox's clock.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+Kind = Literal["text", "image", "other"]
+
+
+class Account(msgspec.Struct, kw_only=True):
+    """A TikTok account, of a business or of a person. An empty `avatar` is drawn from the name."""
+
+    open_id: str
+    username: str
+    name: str
+    avatar: str = ""
+
+
+class OpenConversation(msgspec.Struct, kw_only=True):
+    """One business and one person, who began it."""
+
+    conversation_id: str
+    business: str
+    customer: str
+    created_at: int
+    updated_at: int
+    last_customer_at: int = 0
+    read_by_customer_at: int = 0
+
+
+class OpenMessage(msgspec.Struct, kw_only=True):
+    """A message, from the business or the person.
+
+    `number` counts the messages of the stand-in, so that those of the same millisecond have an order. The kind `other`
+    carries any type (`raw_type`) with any content (`raw`).
+    """
+
+    message_id: str
+    conversation_id: str
+    from_business: bool
+    at: int
+    number: int
+    kind: Kind
+    text: str = ""
+    image_id: str = ""
+    raw_type: str = ""
+    raw: dict[str, Any] = {}
+
+
+class Image(msgspec.Struct, kw_only=True):
+    """A stored picture of one account. What an API uploaded can be sent by that business."""
+
+    image_id: str
+    owner: str
+    mime: str
+    size: int

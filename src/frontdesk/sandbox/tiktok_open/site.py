@@ -1,0 +1,45 @@
+"""What every part of the open profile's stand-in works with: store, clock, rules, faults, counted calls, webhooks."""
+
+import asyncio
+from dataclasses import dataclass
+
+from frontdesk.sandbox.clock import Clock
+from frontdesk.sandbox.sliding import SlidingWindow
+from frontdesk.sandbox.tally import Tally
+from frontdesk.sandbox.tiktok.faults import Faults
+from frontdesk.sandbox.tiktok.model import App
+from frontdesk.sandbox.tiktok_open.rules import OpenSettings
+from frontdesk.sandbox.tiktok_open.store import OpenStore
+from frontdesk.sandbox.tiktok_open.webhooks import OpenWebhooks
+
+ROOT = "/tiktok-open"
+
+
+@dataclass(frozen=True)
+class OpenSite:
+    """One running stand-in of the open profile."""
+
+    public_url: str
+    client_key: str
+    store: OpenStore
+    clock: Clock
+    settings: OpenSettings
+    faults: Faults
+    webhooks: OpenWebhooks
+    minute: SlidingWindow
+    """The calls of the last minute, by endpoint."""
+    tally: Tally
+    closing: asyncio.Event
+    """Set when the server stops: ends the calls that a fault left hanging."""
+
+    @property
+    def app(self) -> App:
+        """The one developer app."""
+        app = self.store.apps.get(self.client_key)
+        assert app is not None
+        return app
+
+    @property
+    def url(self) -> str:
+        """Where the stand-in is found, without a slash at the end."""
+        return f"{self.public_url}{ROOT}"
