@@ -22,6 +22,7 @@ FEATURES: tuple[type, ...] = (
     contract.Connects,
     contract.RefreshesTokens,
     contract.RegistersWebhook,
+    contract.AnswersChallenge,
     contract.FetchesMedia,
     contract.ReadsConversations,
     contract.ChecksImages,

@@ -217,6 +217,17 @@ class RegistersWebhook(Protocol):
 
 
 @runtime_checkable
+class AnswersChallenge(Protocol):
+    """Before it sends webhooks somewhere, the platform asks the address for a challenge with a GET request."""
+
+    def challenge(self, request: WebhookRequest, settings: PlatformSettings) -> str:
+        """The text to answer with. Raises `SignatureRejected` for who does not know our secret, else `Malformed`.
+
+        The secret is compared in constant time, and without one nobody is answered. Pure: no I/O.
+        """
+
+
+@runtime_checkable
 class FetchesMedia(Protocol):
     """Media ids are exchanged for links."""
 

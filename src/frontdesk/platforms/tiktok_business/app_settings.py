@@ -65,12 +65,12 @@ class App:
 
 def app_of(settings: Mapping[str, str]) -> App:
     """The app's id and secret. Raises `Unsupported` when one is missing."""
-    return App(_required(settings, "TIKTOK_APP_ID"), _required(settings, "TIKTOK_APP_SECRET"))
+    return App(required_text(settings, "TIKTOK_APP_ID"), required_text(settings, "TIKTOK_APP_SECRET"))
 
 
 def api_base(settings: Mapping[str, str]) -> str:
     """Where the API is, without a slash at the end. Raises `Unsupported` when it is no http(s) address."""
-    return _address(settings, "TIKTOK_API_BASE", DEFAULT_API_BASE)
+    return web_address(settings, "TIKTOK_API_BASE", DEFAULT_API_BASE)
 
 
 def authorize_url(settings: Mapping[str, str]) -> str:
@@ -82,7 +82,7 @@ def authorize_url(settings: Mapping[str, str]) -> str:
     given = settings.get("TIKTOK_AUTHORIZE_URL", "").strip()
     if base != DEFAULT_API_BASE and given in ("", DEFAULT_AUTHORIZE_URL):
         return f"{base}/v2/auth/authorize"
-    return _address(settings, "TIKTOK_AUTHORIZE_URL", DEFAULT_AUTHORIZE_URL)
+    return web_address(settings, "TIKTOK_AUTHORIZE_URL", DEFAULT_AUTHORIZE_URL)
 
 
 def signature_tolerance(settings: Mapping[str, str]) -> timedelta:
@@ -118,14 +118,16 @@ def decimal_number(settings: Mapping[str, str], name: str, default: float) -> fl
     return number
 
 
-def _required(settings: Mapping[str, str], name: str) -> str:
+def required_text(settings: Mapping[str, str], name: str) -> str:
+    """A value without which nothing works. Raises `Unsupported` with a sentence that names the setting."""
     value = settings.get(name, "").strip()
     if not value:
         raise Unsupported(f"{name} is not set. It is found on the app's page in TikTok's developer portal.")
     return value
 
 
-def _address(settings: Mapping[str, str], name: str, default: str) -> str:
+def web_address(settings: Mapping[str, str], name: str, default: str) -> str:
+    """An address without a slash at the end. Raises `Unsupported` when it is no http(s) address."""
     address = settings.get(name, "").strip() or default
     try:
         parts = urlsplit(address)

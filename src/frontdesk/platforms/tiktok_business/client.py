@@ -13,7 +13,7 @@ Nothing is tried twice. What an answer, or the lack of one, means:
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import quote
@@ -67,26 +67,16 @@ class BusinessApi:
         form: Mapping[str, str | FormFile] | None = None,
         doubtful: bool = False,
     ) -> Json:
-        # Chains are cut (`from None`): the address of some calls holds the app's secret.
-        try:
-            answer = await self.http.request(method, url, headers=self._headers(), json=body, form=form)
-        except NeverSent as error:
-            raise TryLater(f"TikTok could not be reached: {error}.") from None
-        except TooLarge:
-            raise Refused(_unreadable("it is far too long", doubtful)) from None
-        except HttpError:
-            if doubtful:
-                raise Uncertain(NO_ANSWER) from None
-            raise TryLater("TikTok did not answer.") from None
+        answer = await answer_to(self.http, method, url, self._headers(), body=body, form=form, doubtful=doubtful)
         try:
             return self._data(answer, doubtful)
         except Malformed:
-            raise Refused(_unreadable(f"HTTP {answer.status}", doubtful)) from None
+            raise Refused(unreadable(f"HTTP {answer.status}", doubtful)) from None
 
     def _data(self, answer: HttpAnswer, doubtful: bool) -> Json:
         """The `data` of a good answer; raises what another answer means, `Malformed` for one that is not TikTok's."""
         wait = retry_after(answer.headers.get("retry-after"))
-        envelope = _envelope(answer.body)
+        envelope = object_in(answer.body)
         code = None if envelope is None else _code(envelope)
         if answer.status == 504 and code is None and doubtful:
             raise Uncertain(NO_ANSWER)
@@ -108,12 +98,40 @@ class BusinessApi:
         return error_of(code, self._text(envelope), wait)
 
     def _text(self, envelope: Json | None) -> str:
-        """TikTok's own sentence, shortened and without any secret it may repeat."""
-        text = (as_text((envelope or {}).get("message")) or "").strip()
-        for secret in (*self.secrets, self.token or ""):
-            if secret:
-                text = text.replace(secret, "…")
-        return text[:MAX_ERROR_LENGTH]
+        return without_secrets(as_text((envelope or {}).get("message")), (*self.secrets, self.token or ""))
+
+
+async def answer_to(
+    http: HttpClient,
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    *,
+    body: Json | None = None,
+    form: Mapping[str, str | FormFile] | None = None,
+    doubtful: bool,
+) -> HttpAnswer:
+    """Any complete answer of TikTok. Raises `TryLater` or `Refused`, and `Uncertain` only for a `doubtful` call."""
+    # Chains are cut (`from None`): the address of some calls holds the app's secret.
+    try:
+        return await http.request(method, url, headers=headers, json=body, form=form)
+    except NeverSent as error:
+        raise TryLater(f"TikTok could not be reached: {error}.") from None
+    except TooLarge:
+        raise Refused(unreadable("it is far too long", doubtful)) from None
+    except HttpError:
+        if doubtful:
+            raise Uncertain(NO_ANSWER) from None
+        raise TryLater("TikTok did not answer.") from None
+
+
+def without_secrets(text: str | None, secrets: Iterable[str]) -> str:
+    """TikTok's own sentence, shortened and without any secret it may repeat."""
+    sentence = (text or "").strip()
+    for secret in secrets:
+        if secret:
+            sentence = sentence.replace(secret, "…")
+    return sentence[:MAX_ERROR_LENGTH]
 
 
 def encoded_query(query: Mapping[str, object]) -> str:
@@ -130,7 +148,8 @@ def _json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def _envelope(body: bytes) -> Json | None:
+def object_in(body: bytes) -> Json | None:
+    """The JSON object that an answer is; None when it is none."""
     try:
         document = read_json(body)
     except Malformed:
@@ -145,6 +164,7 @@ def _code(envelope: Json) -> int | None:
     return code if isinstance(code, int) and not isinstance(code, bool) else None
 
 
-def _unreadable(what: str, doubtful: bool) -> str:
+def unreadable(what: str, doubtful: bool) -> str:
+    """A sentence for an answer that says nothing; a `doubtful` call may have reached the customer."""
     advice = " Look at the conversation in TikTok before sending it again." if doubtful else ""
     return f"TikTok's answer could not be read ({what}).{advice}"

@@ -60,7 +60,7 @@ async def exchange_code(
         raise Refused(str(error)) from None
     try:
         remote_id = as_id(data.get("open_id"))
-        credentials = _credentials(data)
+        credentials = credentials_in(data)
     except Malformed:
         raise Refused(UNREADABLE) from None
     if remote_id is None or credentials is None:
@@ -81,7 +81,7 @@ async def refresh_credentials(http: HttpClient, settings: Mapping[str, str], old
         app = app_of(settings)
         body = {**_app_fields(app), "grant_type": "refresh_token", "refresh_token": old.refresh_token}
         data = await _api(http, settings, app, old.refresh_token).post("tt_user/oauth2/refresh_token/", body)
-        fresh = _credentials(data, old)
+        fresh = credentials_in(data, old)
     except Refused as error:
         if error.code is None or error.code == str(WRONG_APP):
             raise TryLater(str(error)) from None
@@ -112,14 +112,17 @@ def _app_fields(app: App) -> Json:
     return {"client_id": app.id, "client_secret": app.secret}
 
 
-def _credentials(data: Json, old: Credentials | None = None) -> Credentials | None:
-    """The credentials in an answer, completed with what a refresh need not repeat; None without an access token."""
+def credentials_in(data: Json, old: Credentials | None = None) -> Credentials | None:
+    """The credentials in an answer, completed with what a refresh need not repeat; None without an access token.
+
+    The life of the refresh token has a shorter name in Login Kit than in the Business API.
+    """
     access_token = as_text(data.get("access_token"))
     if not access_token:
         return None
     now = datetime.now(UTC)
     refresh_token = as_text(data.get("refresh_token"))
-    refresh_expires_at = _end(now, data.get("refresh_token_expires_in"))
+    refresh_expires_at = _end(now, data.get("refresh_token_expires_in") or data.get("refresh_expires_in"))
     scopes = _scopes(data.get("scope"))
     if old is not None:
         refresh_expires_at = refresh_expires_at or (None if refresh_token else old.refresh_expires_at)
