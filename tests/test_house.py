@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.gateway.registry import declared_settings
+from frontdesk.gateway.registry import CHANNELS
+from frontdesk.kit.http import HttpClient
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "frontdesk"
@@ -28,8 +29,9 @@ def web_files() -> list[Path]:
 
 
 def words() -> re.Pattern[str]:
-    """The words that name a channel: the platforms' names, as settings are called by them."""
-    return re.compile("|".join(sorted({name.split("_")[0] for name in declared_settings()})), re.IGNORECASE)
+    """The words that name a channel: the platforms' names."""
+    platforms = {make(HttpClient()).manifest.platform for make in CHANNELS}
+    return re.compile("|".join(sorted({name.split("_")[0] for name in platforms})), re.IGNORECASE)
 
 
 @pytest.mark.parametrize("path", [*python_files(), *web_files()], ids=lambda path: str(path.relative_to(ROOT)))

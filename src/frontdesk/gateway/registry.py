@@ -12,6 +12,7 @@ from frontdesk.channels import (
     respondio,
     tiktok_dm,
     tiktok_feed,
+    tiktok_open,
 )
 from frontdesk.contract.capabilities import Capabilities, ReplyWindow
 from frontdesk.contract.channel import Channel, PlatformSettings
@@ -22,6 +23,7 @@ from frontdesk.kit.http import HttpClient
 CHANNELS: tuple[Callable[[HttpClient], Channel], ...] = (
     tiktok_dm.channel,
     tiktok_feed.channel,
+    tiktok_open.channel,
     respondio.channel,
 )
 

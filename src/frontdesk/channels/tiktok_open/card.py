@@ -1,0 +1,55 @@
+"""How the channel presents itself to people: its name, its mark, what to prepare and what its limits mean."""
+
+from __future__ import annotations
+
+from frontdesk.channels.tiktok_open.app_settings import APP_SETTINGS
+from frontdesk.channels.tiktok_open.limits import LIMIT_SETTINGS
+from frontdesk.contract.manifest import Manifest, SetupStep
+
+# A mark of our own (a speech bubble with an open door), not TikTok's artwork.
+_ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none">'
+    '<path d="M3 7.5A4.5 4.5 0 0 1 7.5 3h9A4.5 4.5 0 0 1 21 7.5v5a4.5 4.5 0 0 1-4.5 4.5H11l-4.6 3.7'
+    'a.9.9 0 0 1-1.5-.7v-3.3A4.5 4.5 0 0 1 3 12.5z" fill="#1f7a8c"/>'
+    '<path d="M9.5 13.5v-7h5v7" stroke="#fff" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"/>'
+    '<circle cx="12.7" cy="10.2" r=".8" fill="#fff"/></svg>'
+)
+
+MANIFEST = Manifest(
+    name="tiktok_open",
+    platform="tiktok_open",
+    title="TikTok (open profile)",
+    summary="Direct messages through TikTok's older open profile, for apps that have access to it.",
+    icon=_ICON,
+    color="#1f7a8c",
+    docs_path="channels/tiktok-open",
+    webhook_path="tiktok-open",
+    callback_path="/tiktok-open/callback",
+    settings=(*APP_SETTINGS, *LIMIT_SETTINGS),
+    setup=(
+        SetupStep(text="Use TikTok Messenger unless your app has access to the open profile or to what was written "
+                       "for it: TikTok's current API for direct messages is that of TikTok Messenger."),
+        SetupStep(text="Take a TikTok Business account registered where TikTok offers messaging to partners, and apply "
+                       "as a messaging partner, which takes three to four weeks."),
+        SetupStep(text="Create an app and ask for the permissions user.info.basic, im.message.read and "
+                       "im.message.write.", url="https://developers.tiktok.com/apps"),
+        SetupStep(text="Enter this installation's address followed by /tiktok-open/callback as the app's redirect "
+                       "address, exactly as it is shown here."),
+        SetupStep(text="Enter the app's client key and secret in the settings, and a verify token of your choice."),
+        SetupStep(text="In the app's webhooks enter the webhook address shown here with the same verify token. TikTok "
+                       "asks the address for a challenge at once."),
+        SetupStep(text="Connect the account and grant every permission on TikTok's page."),
+    ),
+    limits=(
+        "Only Business accounts can be connected, and not those of the United States, the EU or the UK.",
+        "The customer writes first: a business cannot start a conversation.",
+        "You may answer within 48 hours of the customer's last message, with at most 10 messages until the customer "
+        "writes again.",
+        "A message is either a text or one JPG or WebP image of up to 20 MB. Images are not available in every market.",
+        "Messages cannot be quoted, and questions with buttons cannot be sent.",
+        "Customers appear under an id: the open profile tells neither their names nor their pictures.",
+        "What is written in the TikTok app does not arrive here.",
+        "TikTok says when the customer has read your messages, but not when they were delivered.",
+        "Webhooks name the app and the customer, not your account: connect one account for each app.",
+    ),
+)  # fmt: skip

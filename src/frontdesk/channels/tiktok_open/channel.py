@@ -1,0 +1,106 @@
+"""The channel: the contract's methods, each handed on to the module that knows the subject."""
+
+from __future__ import annotations
+
+from frontdesk.channels.tiktok_open import checking, oauth, outbound, reading
+from frontdesk.channels.tiktok_open.app_settings import api_base, business_base
+from frontdesk.channels.tiktok_open.card import MANIFEST
+from frontdesk.channels.tiktok_open.client import OpenApi
+from frontdesk.channels.tiktok_open.envelope import account_of, read_envelope
+from frontdesk.channels.tiktok_open.inbound import events_of
+from frontdesk.channels.tiktok_open.limits import capabilities_of
+from frontdesk.contract.capabilities import Capabilities
+from frontdesk.contract.channel import (
+    AccountProfile,
+    Connected,
+    Connection,
+    ConversationPage,
+    Credentials,
+    Outgoing,
+    PlatformSettings,
+    Receipt,
+    WebhookRequest,
+)
+from frontdesk.contract.events import InboundEvent
+from frontdesk.kit.http import HttpClient
+from frontdesk.platforms.tiktok_business.client import BusinessApi
+
+# One permission the app was not granted makes TikTok refuse the whole page, so only what is used is asked for.
+REQUIRED_SCOPES: tuple[str, ...] = ("user.info.basic", "im.message.read", "im.message.write")
+
+
+class TikTokOpenMessages:
+    """Direct messages of TikTok accounts through the open profile."""
+
+    manifest = MANIFEST
+    required_scopes = REQUIRED_SCOPES
+
+    def __init__(self, http: HttpClient) -> None:
+        self._http = http
+
+    def capabilities(self, settings: PlatformSettings) -> Capabilities:
+        """What the channel can do. Raises `Unsupported` for a bad number in the settings."""
+        return capabilities_of(settings)
+
+    def identify(self, request: WebhookRequest) -> str:
+        """The content's recipient or business id when the content names one, else the client key.
+
+        The webhook of the description names only the app (`client_key`) and the sender (`user_openid`), while TikTok's
+        own envelope puts the business there. Content's recipient/business id is returned when the content names one
+        (`to_open_id`, `business_id`, `business_open_id`), else the client_key: the caller resolves that when the app
+        has a single account. Raises `Malformed`.
+        """
+        return account_of(request.body)
+
+    def verify(self, request: WebhookRequest, settings: PlatformSettings) -> None:
+        """Check the signature. Raises `SignatureRejected`, also when no secret is set."""
+        secret = settings.get("TIKTOK_CLIENT_SECRET", "").strip()
+        checking.check_signature(request.headers.get(checking.HEADER), request.body, secret=secret)
+
+    def challenge(self, request: WebhookRequest, settings: PlatformSettings) -> str:
+        """The text to answer a GET verification with. Raises `SignatureRejected` or `Malformed`."""
+        verify_token = settings.get("WEBHOOK_VERIFY_TOKEN", "").strip()
+        return checking.answer_to_challenge(request.query, verify_token=verify_token)
+
+    def parse(self, request: WebhookRequest) -> tuple[InboundEvent, ...]:
+        """Translate a verified webhook. Raises `Malformed`."""
+        return events_of(read_envelope(request.body), request.received_at)
+
+    async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
+        """Send one message, once."""
+        return await outbound.send_message(
+            self._api(connection), self._business_api(connection), connection.remote_id, outgoing
+        )
+
+    async def conversation_page(self, connection: Connection, conversation_id: str) -> ConversationPage:
+        """The customer and the newest 20 messages of a conversation."""
+        return await reading.conversation_page(self._business_api(connection), connection.remote_id, conversation_id)
+
+    def authorize_url(
+        self, settings: PlatformSettings, redirect_uri: str, state: str, further_scopes: tuple[str, ...] = ()
+    ) -> str:
+        """TikTok's page where a business gives its permission."""
+        scopes = dict.fromkeys((*self.required_scopes, *further_scopes))
+        return oauth.permission_url(settings, scopes, redirect_uri, state)
+
+    async def exchange(self, settings: PlatformSettings, redirect_uri: str, code: str) -> Connected:
+        """Turn the code that came back into credentials."""
+        return await oauth.exchange_code(self._http, settings, self.required_scopes, redirect_uri, code)
+
+    async def account_profile(self, connection: Connection) -> AccountProfile:
+        """How the account calls itself."""
+        return await reading.account_profile(self._api(connection), connection.credentials)
+
+    async def revoke(self, connection: Connection) -> None:
+        """Give the permission back."""
+        await oauth.revoke_access(self._http, connection.settings, connection.credentials)
+
+    async def refresh(self, connection: Connection) -> Credentials:
+        """New credentials; the old refresh token is dead afterwards."""
+        return await oauth.refresh_credentials(self._http, connection.settings, connection.credentials)
+
+    def _api(self, connection: Connection) -> OpenApi:
+        return OpenApi(self._http, api_base(connection.settings), connection.credentials.access_token)
+
+    def _business_api(self, connection: Connection) -> BusinessApi:
+        return BusinessApi(self._http, business_base(connection.settings), connection.credentials.access_token)

@@ -1,0 +1,119 @@
+"""Calls to open.tiktokapis.com: the token's header, the form of the token endpoints, and what answers mean.
+
+The errors of the v2 API are words beside an HTTP status (developers.tiktok.com, "Error Handling"). Nothing is tried
+twice. No page names the codes of a closed window or a reached cap; to a send, HTTP 403 is taken for them.
+
+- no connection: `TryLater`, TikTok surely has nothing;
+- the request left and no complete answer came: `Uncertain` where the call writes to a customer, else `TryLater`;
+- HTTP 429 or 5xx: `TryLater` with the wait that was asked for. A gateway's 504 without TikTok's error is a lost
+  answer like the one above: the gateway had passed the request on;
+- anything else that cannot be read: `Refused`, because asking again would bring the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from frontdesk.contract.errors import (
+    ChannelError,
+    NeedsReconnect,
+    Refused,
+    TokenExpired,
+    TryLater,
+    Uncertain,
+    WindowClosed,
+)
+from frontdesk.kit.http import HttpAnswer, HttpClient, retry_after
+from frontdesk.platforms.lenient_json import Json, as_name, as_object, as_text
+from frontdesk.platforms.tiktok_business.client import (
+    NO_ANSWER,
+    answer_to,
+    encoded_query,
+    object_in,
+    unreadable,
+    without_secrets,
+)
+
+OK = "ok"
+TOKEN_INVALID = "access_token_invalid"  # noqa: S105 - a code
+SCOPE_CODES = frozenset({"scope_not_authorized", "scope_permission_missed"})
+WINDOW_CODES = frozenset({"reply_window_closed", "message_limit_reached"})
+LIMIT_CODE = "rate_limit_exceeded"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenApi:
+    """The API at `base`. With a token it acts for a business; `secrets` are struck out of every error's text."""
+
+    http: HttpClient
+    base: str
+    token: str | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    async def get(self, path: str, query: Mapping[str, str]) -> Json:
+        """Ask for something: the answer's `data`."""
+        answer = await answer_to(
+            self.http, "GET", f"{self.base}/{path}?{encoded_query(query)}", self._headers(), doubtful=False
+        )
+        return self._data(answer, doubtful=False)
+
+    async def post_to_customer(self, path: str, body: Json) -> Json:
+        """Post a document that writes to a customer: the answer's `data`. Raises `Uncertain` when nobody knows."""
+        answer = await answer_to(self.http, "POST", f"{self.base}/{path}", self._headers(), body=body, doubtful=True)
+        return self._data(answer, doubtful=True)
+
+    async def post_form(self, path: str, form: Mapping[str, str]) -> Json:
+        """Post a form of the token endpoints: the whole answer, which has no envelope."""
+        answer = await answer_to(self.http, "POST", f"{self.base}/{path}", {}, form=form, doubtful=False)
+        document = object_in(answer.body)
+        if answer.status == 429 or answer.status >= 500:
+            raise self._unavailable(answer, "", doubtful=False)
+        if document is None:
+            raise Refused(unreadable(f"HTTP {answer.status}", doubtful=False))
+        code = as_name(document.get("error"))
+        if code is not None or answer.status >= 300:
+            text = without_secrets(as_text(document.get("error_description")), self.secrets)
+            raise Refused(text or f"TikTok refused without giving a reason ({code or answer.status}).", code=code)
+        return document
+
+    def _headers(self) -> dict[str, str]:
+        if not self.token or not self.token.isascii() or not self.token.isprintable():
+            raise TokenExpired("The stored access token is unusable.")
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def _data(self, answer: HttpAnswer, *, doubtful: bool) -> Json:
+        """The `data` of a good answer; raises what another answer means."""
+        document = object_in(answer.body)
+        error = as_object((document or {}).get("error"))
+        code = as_name(error.get("code"))
+        text = without_secrets(as_text(error.get("message")), (*self.secrets, self.token or ""))
+        if answer.status == 504 and code is None and doubtful:
+            raise Uncertain(NO_ANSWER)
+        if answer.status == 429 or answer.status >= 500:
+            raise self._unavailable(answer, text, doubtful=doubtful)
+        if answer.status < 300 and code in (OK, None):
+            if document is None or (code is None and "data" not in document):
+                raise Refused(unreadable(f"HTTP {answer.status}", doubtful))
+            return as_object(document.get("data"))
+        raise self._error(answer, code, text, doubtful=doubtful)
+
+    def _unavailable(self, answer: HttpAnswer, text: str, *, doubtful: bool) -> TryLater:
+        return TryLater(
+            text or f"TikTok is not available (HTTP {answer.status}).",
+            retry_after(answer.headers.get("retry-after")),
+            doubtful=doubtful and answer.status >= 500,
+            limited=answer.status == 429,
+        )
+
+    def _error(self, answer: HttpAnswer, code: str | None, text: str, *, doubtful: bool) -> ChannelError:
+        sentence = text or f"TikTok refused the request without giving a reason ({code or f'HTTP {answer.status}'})."
+        if code in SCOPE_CODES:
+            return NeedsReconnect(sentence)
+        if code == TOKEN_INVALID or answer.status == 401:
+            return TokenExpired(sentence)
+        if code == LIMIT_CODE:
+            return TryLater(sentence, retry_after(answer.headers.get("retry-after")), limited=True)
+        if code in WINDOW_CODES or (doubtful and answer.status == 403):
+            return WindowClosed(sentence, code=code)
+        return Refused(sentence, code=code)

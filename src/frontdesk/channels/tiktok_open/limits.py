@@ -1,0 +1,80 @@
+"""What direct messages of the open profile can do, as data.
+
+The description's window: answers fit into 48 hours after the customer's last message, at most 10 of them until the
+customer writes again, and none later. The numbers are settings because no page of TikTok confirms them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from frontdesk.contract.capabilities import AttachmentRule, CallLimit, Capabilities, ReplyWindow
+from frontdesk.contract.manifest import Setting
+from frontdesk.platforms.tiktok_business.app_settings import decimal_number, whole_number
+
+WINDOW_HOURS = 48
+CAP = 10
+TEXT_LIMIT = 6000
+CALLS_PER_MINUTE = 600
+IMAGE_TYPES = ("image/jpeg", "image/webp")
+MAX_IMAGE_BYTES = 20 * 1024 * 1024
+
+LIMIT_SETTINGS = (
+    Setting(
+        name="TIKTOK_OPEN_WINDOW_HOURS",
+        title="Reply window, in hours",
+        help="How long after a customer's message the business may answer.",
+        kind="number",
+        default=str(WINDOW_HOURS),
+    ),
+    Setting(
+        name="TIKTOK_OPEN_CAP",
+        title="Answers in a reply window",
+        help="How many messages may follow a customer's message before the customer writes again.",
+        kind="number",
+        default=str(CAP),
+    ),
+    Setting(
+        name="TIKTOK_OPEN_TEXT_LIMIT",
+        title="Length of a text",
+        help="In characters, with spaces and emoji. TikTok has the last word.",
+        kind="number",
+        default=str(TEXT_LIMIT),
+    ),
+    Setting(
+        name="TIKTOK_OPEN_CALLS_PER_MINUTE",
+        title="Calls a minute",
+        help="How many calls of each kind TikTok takes from your app, all accounts together.",
+        kind="number",
+        default=str(CALLS_PER_MINUTE),
+    ),
+)
+
+# One endpoint each; an image's upload goes before its send and is never more often.
+_ENDPOINTS = {
+    "im/message/send": ("send",),
+    "customer_service/message/list": ("conversation_page",),
+    "user/info": ("account_profile",),
+}
+
+
+def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
+    """The channel's capabilities under these settings. Raises `Unsupported` for a bad number."""
+    count = whole_number(settings, "TIKTOK_OPEN_CALLS_PER_MINUTE", CALLS_PER_MINUTE, least=1)
+    return Capabilities(
+        text_limit=whole_number(settings, "TIKTOK_OPEN_TEXT_LIMIT", TEXT_LIMIT, least=1),
+        can_initiate=False,
+        # The contract's rule caps the answers to a first message only; of a later window's cap TikTok tells itself.
+        reply_window=ReplyWindow(
+            length=timedelta(hours=decimal_number(settings, "TIKTOK_OPEN_WINDOW_HOURS", WINDOW_HOURS)),
+            first_cap=whole_number(settings, "TIKTOK_OPEN_CAP", CAP),
+            late_cap=0,
+        ),
+        attachments=AttachmentRule(mime_types=IMAGE_TYPES, max_bytes=MAX_IMAGE_BYTES, max_count=1, with_text=False),
+        receipts=("read",),
+        call_limits=tuple(
+            CallLimit(name=name, calls=calls, each="app", count=count, per=timedelta(minutes=1))
+            for name, calls in _ENDPOINTS.items()
+        ),
+    )

@@ -1,0 +1,113 @@
+"""A business gives an app its permission through Login Kit, and takes it back.
+
+The business's browser is sent to TikTok and comes back with a code; the code becomes an access token (a day) and a
+refresh token (a year), which a refresh replaces. Pages: "Login Kit for Web" and "Manage User Access Tokens" at
+developers.tiktok.com. The token endpoints take forms and answer without an envelope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from frontdesk.channels.tiktok_open.app_settings import OpenApp, api_base, app_of, authorize_url
+from frontdesk.channels.tiktok_open.client import OpenApi
+from frontdesk.contract.channel import Connected, Credentials
+from frontdesk.contract.errors import Malformed, NeedsReconnect, Refused, TryLater, Unsupported
+from frontdesk.kit.http import HttpClient
+from frontdesk.platforms.lenient_json import as_id
+from frontdesk.platforms.tiktok_business.client import encoded_query
+from frontdesk.platforms.tiktok_business.oauth import UNREADABLE, credentials_in
+
+_TOKEN = "v2/oauth/token/"  # noqa: S105 - a path
+_REVOKE = "v2/oauth/revoke/"
+# What is wrong on our side or TikTok's: the business's permission is as good as before.
+_NOT_THE_BUSINESS = frozenset(
+    {
+        "invalid_client",
+        "invalid_request",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "server_error",
+        "temporarily_unavailable",
+    }
+)
+
+
+def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_uri: str, state: str) -> str:
+    """Where to send the browser. Raises `Unsupported` when a setting is missing.
+
+    `disable_auto_auth` shows the page even to a business that agreed before: the one that left out a permission
+    must be able to give it now.
+    """
+    query = encoded_query(
+        {
+            "client_key": app_of(settings).key,
+            "response_type": "code",
+            "redirect_uri": redirect_uri,
+            "state": state,
+            "disable_auto_auth": "1",
+        }
+    )
+    page = authorize_url(settings)
+    scope = ",".join(quote(scope, safe="") for scope in scopes)
+    return f"{page}{'&' if '?' in page else '?'}{query}&scope={scope}"
+
+
+async def exchange_code(
+    http: HttpClient, settings: Mapping[str, str], required_scopes: Iterable[str], redirect_uri: str, code: str
+) -> Connected:
+    """Turn the code that came back into credentials. Raises `Refused`, `TryLater` or `Unsupported`."""
+    app = app_of(settings)
+    form = {**_app_fields(app), "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
+    data = await _api(http, settings, app, code).post_form(_TOKEN, form)
+    try:
+        remote_id = as_id(data.get("open_id"))
+        credentials = credentials_in(data)
+    except Malformed:
+        raise Refused(UNREADABLE) from None
+    if remote_id is None or credentials is None:
+        raise Refused(UNREADABLE)
+    missing = tuple(scope for scope in required_scopes if scope not in credentials.scopes)
+    return Connected(remote_id=remote_id, credentials=credentials, missing_scopes=missing)
+
+
+async def refresh_credentials(http: HttpClient, settings: Mapping[str, str], old: Credentials) -> Credentials:
+    """New credentials; TikTok rotates the refresh token. Raises `NeedsReconnect` or `TryLater`.
+
+    What is wrong on our side (settings, the app's secret) is `TryLater`: nobody needs to connect again once it is
+    put right.
+    """
+    if not old.refresh_token:
+        raise NeedsReconnect("There is no refresh token; the business must connect again.")
+    try:
+        app = app_of(settings)
+        form = {**_app_fields(app), "grant_type": "refresh_token", "refresh_token": old.refresh_token}
+        data = await _api(http, settings, app, old.refresh_token).post_form(_TOKEN, form)
+        fresh = credentials_in(data, old)
+    except Refused as error:
+        if error.code is None or error.code in _NOT_THE_BUSINESS:
+            raise TryLater(str(error)) from None
+        raise NeedsReconnect(str(error)) from None
+    except Unsupported as error:
+        raise TryLater(str(error)) from None
+    except Malformed:
+        raise TryLater(UNREADABLE) from None
+    if fresh is None:
+        raise TryLater(UNREADABLE)
+    return fresh
+
+
+async def revoke_access(http: HttpClient, settings: Mapping[str, str], credentials: Credentials) -> None:
+    """Give the permission back. Raises `Refused`, `TryLater` or `Unsupported`."""
+    app = app_of(settings)
+    form = {**_app_fields(app), "token": credentials.access_token}
+    await _api(http, settings, app, credentials.access_token).post_form(_REVOKE, form)
+
+
+def _api(http: HttpClient, settings: Mapping[str, str], app: OpenApp, secret: str) -> OpenApi:
+    return OpenApi(http, api_base(settings), secrets=(app.secret, secret))
+
+
+def _app_fields(app: OpenApp) -> dict[str, str]:
+    return {"client_key": app.key, "client_secret": app.secret}

@@ -1,0 +1,61 @@
+"""Sending: one message is one call, after the upload if it is an image.
+
+There is no key that makes a repeated send harmless, so a send whose answer is lost is `Uncertain`.
+"""
+
+from __future__ import annotations
+
+from frontdesk.channels.tiktok_open.client import OpenApi
+from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
+from frontdesk.contract.errors import Malformed, Refused, Uncertain, Unsupported
+from frontdesk.kit.http import FormFile
+from frontdesk.platforms.lenient_json import Json, as_id
+from frontdesk.platforms.tiktok_business.client import BusinessApi
+
+_SEND = "v2/im/message/send/"
+_UPLOAD = "customer_service/image/upload/"
+
+
+async def send_message(api: OpenApi, business: BusinessApi, business_id: str, outgoing: Outgoing) -> Receipt:
+    """Send a text or an image, once. Raises as the contract's `send` says."""
+    _check(outgoing)
+    if outgoing.file is not None:
+        # Until the upload is sent as a message the customer sees nothing of it: no answer to it is no doubt.
+        message = {"type": "image", "content": await _upload(business, business_id, outgoing.file)}
+    else:
+        message = {"type": "text", "content": outgoing.text or ""}
+    data = await api.post_to_customer(_SEND, {"conversation_id": outgoing.conversation_id, "message": message})
+    message_id = _id_in(data, "message_id")
+    if message_id is None:
+        raise Uncertain("TikTok took the message but did not say under which id.")
+    return Receipt(remote_id=message_id)
+
+
+def _check(outgoing: Outgoing) -> None:
+    """Raises `Unsupported` for what does not fit into one message."""
+    if outgoing.buttons:
+        raise Unsupported("The open profile of TikTok has no messages with buttons.")
+    if outgoing.reply_to is not None:
+        raise Unsupported("The open profile of TikTok cannot quote messages.")
+    if outgoing.file is not None and outgoing.text:
+        raise Unsupported("TikTok carries either a text or an image in one message, not both.")
+    if outgoing.file is None and not outgoing.text:
+        raise Unsupported("There is nothing to send.")
+
+
+async def _upload(business: BusinessApi, business_id: str, file: OutgoingFile) -> str:
+    form: dict[str, str | FormFile] = {
+        "business_id": business_id,
+        "image": FormFile(file.name, file.mime_type, file.data),
+    }
+    image_id = _id_in(await business.upload(_UPLOAD, form), "image_id")
+    if image_id is None:
+        raise Refused("TikTok took the image but did not say under which id.")
+    return image_id
+
+
+def _id_in(data: Json, name: str) -> str | None:
+    try:
+        return as_id(data.get(name))
+    except Malformed:
+        return None

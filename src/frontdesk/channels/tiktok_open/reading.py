@@ -1,0 +1,100 @@
+"""Asking TikTok: who the account is, and what a conversation holds."""
+
+from __future__ import annotations
+
+from frontdesk.channels.tiktok_open.client import OpenApi
+from frontdesk.channels.tiktok_open.content import content_of
+from frontdesk.contract.channel import AccountProfile, ConversationPage, Credentials, PastMessage
+from frontdesk.contract.errors import Malformed, NeedsReconnect, Refused
+from frontdesk.contract.events import Party
+from frontdesk.platforms.lenient_json import (
+    Json,
+    as_id,
+    as_list,
+    as_name,
+    as_object,
+    as_time,
+    as_url,
+    as_word,
+)
+from frontdesk.platforms.tiktok_business.client import BusinessApi
+
+PAGE_SIZE = "20"
+UNREADABLE = "TikTok's answer holds ids that cannot be read."
+_USERNAME_SCOPE = "user.info.profile"
+
+
+async def account_profile(api: OpenApi, credentials: Credentials) -> AccountProfile:
+    """How the account calls itself. A missing permission is `Refused`: everything else works without it.
+
+    The username needs a permission of its own (developers.tiktok.com, "Get User Info") and is asked for only with it:
+    one field that may not be seen refuses the whole call.
+    """
+    fields = "open_id,display_name,avatar_url"
+    if _USERNAME_SCOPE in credentials.scopes:
+        fields += ",username"
+    try:
+        data = await api.get("v2/user/info/", {"fields": fields})
+    except NeedsReconnect as error:
+        raise Refused(str(error)) from None
+    user = as_object(data.get("user"))
+    return AccountProfile(
+        username=as_name(user.get("username")),
+        name=as_name(user.get("display_name")),
+        avatar_url=as_url(user.get("avatar_url")),
+    )
+
+
+async def conversation_page(business: BusinessApi, business_id: str, conversation_id: str) -> ConversationPage:
+    """The customer's id and the newest 20 messages, oldest first."""
+    query = {
+        "business_id": business_id,
+        "conversation_id": conversation_id,
+        "page_size": PAGE_SIZE,
+        "sort_order": "DESC",
+    }
+    data = await business.get("customer_service/message/list/", query)
+    try:
+        messages = [as_object(raw) for raw in as_list(data.get("messages"))]
+        past = [found for raw in messages if (found := _past_message(raw, business_id))]
+        if past and past[0].sent_at >= past[-1].sent_at:
+            past.reverse()
+        # A stable sort: times are whole seconds, so within one the list's order is all there is.
+        past.sort(key=lambda message: message.sent_at)
+        return ConversationPage(customer=_customer(messages, business_id), messages=tuple(past))
+    except Malformed:
+        raise Refused(UNREADABLE) from None
+
+
+def _past_message(raw: Json, business_id: str) -> PastMessage | None:
+    """A message of the list; one without an id or a time cannot be placed and is left out.
+
+    The list does not say where a message of the business was written. It is taken for ours, so that one whose answer
+    got lost is recognised by what it says.
+    """
+    message_id, sent_at = as_id(raw.get("message_id")), as_time(raw.get("create_time"))
+    if message_id is None or sent_at is None:
+        return None
+    from_business = _is_outbound(raw, business_id)
+    return PastMessage(
+        message_id=message_id,
+        sent_at=sent_at,
+        from_business=from_business,
+        origin="own_api" if from_business else "other",
+        content=content_of(raw.get("msg_type"), raw.get("content")),
+    )
+
+
+def _is_outbound(raw: Json, business_id: str) -> bool:
+    """By the direction; where it is missing, by who wrote."""
+    direction = as_word(raw.get("direction"))
+    if direction in ("inbound", "outbound"):
+        return direction == "outbound"
+    return as_id(raw.get("from_open_id")) == business_id
+
+
+def _customer(messages: list[Json], business_id: str) -> Party | None:
+    """Who wrote the messages that are not ours. Names and pictures are told nowhere."""
+    ids = [as_id(raw.get("from_open_id")) for raw in messages if not _is_outbound(raw, business_id)]
+    found = next((remote_id for remote_id in ids if remote_id is not None), None)
+    return None if found is None else Party(remote_id=found)

@@ -1,0 +1,85 @@
+"""Which webhooks are believed, and who is answered the challenge."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontdesk.channels.tiktok_open import TikTokOpenMessages
+from frontdesk.contract.errors import Malformed, SignatureRejected
+from frontdesk.kit.http import HttpClient
+
+from .samples import FROM_THE_DESCRIPTION, SECRET, SETTINGS, VERIFY_TOKEN, request, signature_of
+
+CHANNEL = TikTokOpenMessages(HttpClient())
+BODY = FROM_THE_DESCRIPTION
+
+
+def verify(signature: str | None, body: bytes = BODY, settings: dict[str, str] | None = None) -> None:
+    CHANNEL.verify(request(body, signature), SETTINGS if settings is None else settings)
+
+
+def test_a_right_signature() -> None:
+    verify(signature_of(BODY))
+    verify(signature_of(BODY).upper().replace("SHA256", "sha256"))
+    verify(signature_of(b"\xff\x00"), b"\xff\x00")
+    # Worked out by hand: HMAC-SHA256 with the key "key".
+    fox = b"The quick brown fox jumps over the lazy dog"
+    known = "sha256=f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8"
+    verify(known, fox, {"TIKTOK_CLIENT_SECRET": " key "})
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        None,
+        "",
+        "sha256=",
+        "sha256=none",
+        "sha1=" + "0" * 40,
+        signature_of(BODY).removeprefix("sha256="),
+        signature_of(BODY)[:-1],
+        signature_of(BODY) + "0",
+        signature_of(BODY, "another secret"),
+        signature_of(BODY + b" "),
+        "sha256=ÿ\udcff",
+    ],
+)
+def test_any_other_signature_is_rejected(signature: str | None) -> None:
+    with pytest.raises(SignatureRejected):
+        verify(signature)
+
+
+@pytest.mark.parametrize("secret", [{}, {"TIKTOK_CLIENT_SECRET": ""}, {"TIKTOK_CLIENT_SECRET": " "}])
+def test_without_a_secret_nothing_is_believed(secret: dict[str, str]) -> None:
+    with pytest.raises(SignatureRejected, match="no client secret"):
+        verify(signature_of(BODY, ""), settings=secret)
+
+
+def challenge(query: dict[str, str], settings: dict[str, str] | None = None) -> str:
+    return CHANNEL.challenge(request(query=query, method="GET"), SETTINGS if settings is None else settings)
+
+
+def test_the_challenge_is_answered_to_who_knows_the_token() -> None:
+    assert challenge({"verify_token": VERIFY_TOKEN, "challenge": "abc123"}) == "abc123"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{}, {"verify_token": ""}, {"verify_token": "wrong"}, {"verify_token": f"{VERIFY_TOKEN}é"}, {"token": SECRET}],
+)
+def test_nobody_else_is_answered(query: dict[str, str]) -> None:
+    with pytest.raises(SignatureRejected):
+        challenge({**query, "challenge": "abc123"})
+
+
+@pytest.mark.parametrize("settings", [{}, {"WEBHOOK_VERIFY_TOKEN": ""}, {"WEBHOOK_VERIFY_TOKEN": "  "}])
+def test_without_a_token_of_ours_nobody_is_answered(settings: dict[str, str]) -> None:
+    for given in ("", "  "):
+        with pytest.raises(SignatureRejected, match="no verify token"):
+            challenge({"verify_token": given, "challenge": "abc123"}, settings)
+
+
+def test_who_asks_nothing_gets_no_answer() -> None:
+    for wrong in ("", "x" * 5000):
+        with pytest.raises(Malformed):
+            challenge({"verify_token": VERIFY_TOKEN, "challenge": wrong})
