@@ -122,7 +122,8 @@ async def test_another_account_knows_nothing_of_it(
 async def test_capabilities(owner: Client, inbox: Any) -> None:
     found = (await owner.get(f"/api/inboxes/{inbox['id']}/capabilities")).body
     assert found == inbox["capabilities"]
-    assert found["reply_window"] == {"length_seconds": 172800, "first_cap": 10, "late_cap": 3}
+    window = {"length_seconds": 172800, "first_cap": 10, "late_cap": 3, "cap_each": False}
+    assert found["reply_window"] == window
     assert found["text_limit"] == 6000
     assert found["attachments"]["mime_types"] == ["image/jpeg", "image/png"]
     assert (found["quote"]["carried_by"], found["buttons"]["max_count"]) == (["text"], 3)

@@ -26,6 +26,7 @@ rules = st.builds(
     length=st.integers(1, 60).map(lambda hours: hours * HOUR),
     first_cap=st.none() | st.integers(0, 12),
     late_cap=st.integers(0, 4),
+    cap_each=st.booleans(),
 )
 # Steps between events around the length of a window, and none at all.
 histories = st.lists(st.tuples(st.integers(0, 40), st.sampled_from(["in", "out"])), max_size=40)
@@ -57,7 +58,8 @@ def may_answer(history: list[tuple[datetime, str]], rule: ReplyWindow, now: date
     answers = [at for at, _ in history[inbound[-1] + 1 :]]
     if now >= opened + rule.length:
         return sum(at >= opened + rule.length for at in answers) < rule.late_cap
-    return len(inbound) > 1 or rule.first_cap is None or len(answers) < rule.first_cap
+    is_capped = rule.cap_each or len(inbound) == 1
+    return not is_capped or rule.first_cap is None or len(answers) < rule.first_cap
 
 
 @given(histories, rules, st.integers(0, 120))
@@ -139,6 +141,21 @@ def test_the_edges_of_tiktoks_rule() -> None:
     assert window_view(facts, RULE, end + HOUR).state == "closed"
     again = window_view(after_inbound(facts, end + HOUR), RULE, end + HOUR)
     assert (again.state, again.remaining) == ("open", None)
+
+
+def test_a_cap_that_holds_in_each_window() -> None:
+    rule = ReplyWindow(length=48 * HOUR, first_cap=10, late_cap=0, cap_each=True)
+    facts = WindowFacts()
+    for window in range(3):
+        begun = START + window * HOUR
+        facts = after_inbound(facts, begun)
+        for answered in range(10):
+            view = window_view(facts, rule, begun)
+            assert (view.state, view.remaining) == ("open", 10 - answered)
+            facts = after_answer(facts, begun, rule)
+        spent = window_view(facts, rule, begun)
+        assert (spent.state, spent.remaining, spent.expires_at) == ("closed", 0, begun + rule.length)
+        assert window_view(facts, rule, begun + rule.length).state == "closed"
 
 
 def test_without_a_rule_there_is_no_window() -> None:

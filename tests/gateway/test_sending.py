@@ -105,7 +105,9 @@ async def test_the_first_message_allows_ten_answers(desk: Desk) -> None:
         assert (await desk.answer(conversation, f"n{number}", "Hello")).status == 201
     refused = await desk.answer(conversation, "n10", "Hello")
     assert refused.body["code"] == "window_closed"
-    assert "until" in refused.body["detail"]
+    detail = refused.body["detail"]
+    assert detail.startswith("All answers to the first message are used up until "), detail
+    assert detail.endswith(" UTC, or until the customer writes again."), detail
     await desk.says(customer, "Thank you!")
 
     async def open_again() -> bool | None:

@@ -13,11 +13,14 @@ class ReplyWindow:
 
     After the customer's first message `first_cap` answers fit into `length`; after each further one any number;
     once `length` has passed since the customer's last message, `late_cap` more. A cap of None means no limit.
+
+    With `cap_each` the cap holds in every window, not only in the first one.
     """
 
     length: timedelta
     first_cap: int | None
     late_cap: int
+    cap_each: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

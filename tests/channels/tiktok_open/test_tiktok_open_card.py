@@ -47,7 +47,7 @@ def test_what_it_can_do() -> None:
     assert (can.text_limit, can.can_initiate, can.receipts) == (6000, False, ("read",))
     assert can.reply_window is not None
     assert can.reply_window.length == timedelta(hours=48)
-    assert (can.reply_window.first_cap, can.reply_window.late_cap) == (10, 0)
+    assert (can.reply_window.first_cap, can.reply_window.late_cap, can.reply_window.cap_each) == (10, 0, True)
     assert can.attachments is not None
     assert can.attachments.mime_types == ("image/jpeg", "image/webp")
     assert (can.attachments.max_count, can.attachments.with_text) == (1, False)

@@ -2779,8 +2779,12 @@ export interface components {
         /**
          * ReplyWindowView
          * @description When the business may answer: see `ReplyWindow` of the contract. A cap of None means no limit.
+         *
+         *     With `cap_each` the first cap holds after each message of the customer.
          */
         ReplyWindowView: {
+            /** Cap Each */
+            cap_each: boolean;
             /** First Cap */
             first_cap: number | null;
             /** Late Cap */

@@ -65,11 +65,11 @@ def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
     return Capabilities(
         text_limit=whole_number(settings, "TIKTOK_OPEN_TEXT_LIMIT", TEXT_LIMIT, least=1),
         can_initiate=False,
-        # The contract's rule caps the answers to a first message only; of a later window's cap TikTok tells itself.
         reply_window=ReplyWindow(
             length=timedelta(hours=decimal_number(settings, "TIKTOK_OPEN_WINDOW_HOURS", WINDOW_HOURS)),
             first_cap=whole_number(settings, "TIKTOK_OPEN_CAP", CAP),
             late_cap=0,
+            cap_each=True,
         ),
         attachments=AttachmentRule(mime_types=IMAGE_TYPES, max_bytes=MAX_IMAGE_BYTES, max_count=1, with_text=False),
         receipts=("read",),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabilities
+from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabilities, ReplyWindow
 from frontdesk.contract.events import Button
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.errors import ConversationNotFound, MessageNotFound, MessageRefused, NotWaiting
@@ -281,17 +281,20 @@ def _check_note(new: NewMessage) -> None:
 def _check_open(conversation: ConversationRow, inbox: InboxState, now: datetime) -> None:
     if inbox.state == "disconnected":
         raise MessageRefused("inbox_disconnected", "This inbox is disconnected; connect it again to answer.")
-    window = window_view(conversation.facts, inbox.capabilities.reply_window, now)
-    if window.state == "closed":
-        raise MessageRefused("window_closed", _why_closed(conversation, window))
+    rule = inbox.capabilities.reply_window
+    window = window_view(conversation.facts, rule, now)
+    if rule is not None and window.state == "closed":
+        raise MessageRefused("window_closed", _why_closed(conversation, rule, window))
 
 
-def _why_closed(conversation: ConversationRow, window: WindowView) -> str:
+def _why_closed(conversation: ConversationRow, rule: ReplyWindow, window: WindowView) -> str:
     if conversation.facts.last_inbound_at is None:
         return "The customer has not written yet, and the platform does not let a business write first."
     if window.remaining == 0 and window.expires_at is not None and window.expires_at > datetime.now(UTC):
-        until = f"{window.expires_at:%d %B %Y, %H:%M} UTC"
-        return f"All answers to the first message are used up until {until}, or until the customer writes again."
+        answered = "last" if rule.cap_each else "first"
+        # Once it has passed, more can only be sent where the platform takes late answers.
+        until = f" {window.expires_at:%d %B %Y, %H:%M} UTC, or until" if window.late_remaining else ""
+        return f"All answers to the {answered} message are used up until{until} the customer writes again."
     return "The time to answer is over; you can write again when the customer does."
 
 

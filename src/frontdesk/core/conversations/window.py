@@ -1,7 +1,7 @@
 """The reply window as arithmetic: what a message does to it, and what it allows now. Pure; times are UTC.
 
 The rule is the platform's (`frontdesk.contract.capabilities.ReplyWindow`): the customer's message opens the window;
-after the first one only so many answers fit in; once it has passed a few more may follow.
+after the first one, or after each, only so many answers fit in; once it has passed a few more may follow.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def window_view(facts: WindowFacts, rule: ReplyWindow | None, now: datetime) -> 
             state="late" if late else "closed", expires_at=expires_at, remaining=late, late_remaining=late
         )
     remaining = None
-    if rule.first_cap is not None and facts.inbound_count <= 1:
+    if rule.first_cap is not None and (rule.cap_each or facts.inbound_count <= 1):
         remaining = max(0, rule.first_cap - facts.answers)
     return WindowView(
         state="closed" if remaining == 0 else "open",

@@ -22,11 +22,15 @@ CommentTickets = Literal["comment", "person"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyWindowView:
-    """When the business may answer: see `ReplyWindow` of the contract. A cap of None means no limit."""
+    """When the business may answer: see `ReplyWindow` of the contract. A cap of None means no limit.
+
+    With `cap_each` the first cap holds after each message of the customer.
+    """
 
     length_seconds: int
     first_cap: int | None
     late_cap: int
+    cap_each: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +166,10 @@ def _window(rule: ReplyWindow | None) -> ReplyWindowView | None:
     if rule is None:
         return None
     return ReplyWindowView(
-        length_seconds=round(rule.length.total_seconds()), first_cap=rule.first_cap, late_cap=rule.late_cap
+        length_seconds=round(rule.length.total_seconds()),
+        first_cap=rule.first_cap,
+        late_cap=rule.late_cap,
+        cap_each=rule.cap_each,
     )
 
 

@@ -16,7 +16,7 @@ import { Composer } from "./Composer";
 const capabilities: Capabilities = {
   text_limit: 20,
   can_initiate: false,
-  reply_window: { length_seconds: 48 * 3_600, first_cap: 10, late_cap: 3 },
+  reply_window: { length_seconds: 48 * 3_600, first_cap: 10, late_cap: 3, cap_each: false },
   attachments: { mime_types: ["image/png"], max_bytes: 1_048_576, max_count: 1, with_text: false },
   quote: { carried_by: ["text"], of: ["text"] },
   buttons: null,

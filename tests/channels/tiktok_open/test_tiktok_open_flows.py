@@ -1,0 +1,34 @@
+"""A shop on the open profile from end to end, against the stand-in: heard, answered, and held to the cap."""
+
+from __future__ import annotations
+
+from .storefront import Storefront
+
+USED_UP = "All answers to the last message are used up until the customer writes again."
+
+
+async def test_a_customer_is_heard_and_answered(storefront: Storefront) -> None:
+    customer = await storefront.customer()
+    said = await storefront.says(customer, "Do you ship bowls?")
+    conversation = await storefront.conversation(said["conversation_id"])
+    assert await storefront.heard(conversation, 1) == ["Do you ship bowls?"]
+    await storefront.desk.answer(conversation, "a", "Every week.")
+    await storefront.desk.status(conversation, "a", "sent")
+    assert [message["text"] for message in await storefront.phone(customer)] == ["Do you ship bowls?", "Every week."]
+
+
+async def test_the_cap_holds_in_every_window(storefront: Storefront) -> None:
+    customer = await storefront.customer()
+    for window in range(2):
+        said = await storefront.says(customer, f"question {window}")
+        conversation = await storefront.conversation(said["conversation_id"])
+        await storefront.heard(conversation, 1 + window * 11)
+        for number in range(10):
+            card = await storefront.desk.card(conversation)
+            assert (card["window"]["state"], card["window"]["remaining"]) == ("open", 10 - number)
+            answer = await storefront.desk.answer(conversation, f"{window}/{number}", f"answer {number}")
+            assert answer.status == 201, answer
+        refused = await storefront.desk.answer(conversation, f"{window}/more", "one more")
+        assert (refused.status, refused.body["code"], refused.body["detail"]) == (422, "window_closed", USED_UP)
+        await storefront.desk.status(conversation, f"{window}/9", "sent")
+    assert len(await storefront.phone(customer)) == 22
