@@ -1,7 +1,8 @@
 """`/webhooks/<path>`: raw ASGI in front of the API. Read, verify, parse, submit, and 200 only after the commit.
 
 Anything may be sent here by anybody, so every answer but 200 is a problem+json that stores nothing and tells nothing
-but what the sender did wrong; bodies, headers and tokens are never logged.
+but what the sender did wrong; bodies, headers and tokens are never logged. A GET is answered only where a platform
+asks the address for a challenge first (`AnswersChallenge`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import msgspec
 import structlog
 from prometheus_client import Counter
 
-from frontdesk.contract.channel import Channel, WebhookRequest
+from frontdesk.contract.channel import AnswersChallenge, Channel, WebhookRequest
 from frontdesk.contract.errors import Malformed, SignatureRejected
 from frontdesk.contract.polling import RingsTheBell
 from frontdesk.core.conversations.receive import Arrival
@@ -81,16 +82,15 @@ class WebhookDoor:
         path, _, key = scope["path"].removeprefix(PREFIX).partition("/")
         channel = self._registry.at_webhook_path(path)
         label = path if channel is not None else "unknown"
+        text: str | None = None
         try:
             if channel is None or bool(key) is not channel.manifest.webhook_per_inbox:
                 raise _Problem(HTTPStatus.NOT_FOUND, "not-found", "No platform sends its webhooks here.")
-            if scope["method"] != "POST":
-                raise _Problem(
-                    HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Webhooks are POSTed.", ((b"allow", b"POST"),)
-                )
-            body = await _body(scope, receive)
-            request = _request(scope, body)
-            await (self._take_for(channel, key, request) if key else self._take(channel, request))
+            if scope["method"] == "POST":
+                request = _request(scope, await _body(scope, receive))
+                await (self._take_for(channel, key, request) if key else self._take(channel, request))
+            else:
+                text = self._answer_to_challenge(channel, scope)
         except _Gone:
             return
         except _Problem as problem:
@@ -98,8 +98,27 @@ class WebhookDoor:
             await _answer_problem(send, problem)
         else:
             self._answered[path].inc()
-            await send(OK_START)
-            await send(OK_BODY)
+            if text is None:
+                await send(OK_START)
+                await send(OK_BODY)
+            else:
+                await _answer_text(send, text)
+
+    def _answer_to_challenge(self, channel: Channel, scope: HTTPScope) -> str:
+        """The text that a GET is answered with; raises a problem for anything that is no challenge."""
+        name = channel.manifest.name
+        challenged = channel if isinstance(channel, AnswersChallenge) else None
+        if challenged is None or scope["method"] != "GET":
+            allow = b"POST" if challenged is None else b"GET, POST"
+            raise _Problem(
+                HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Webhooks are POSTed.", ((b"allow", allow),)
+            )
+        try:
+            return challenged.challenge(_request(scope, b""), self._registry.settings(name))
+        except SignatureRejected as error:
+            raise _Problem(HTTPStatus.FORBIDDEN, "challenge-rejected", str(error)) from error
+        except Malformed as error:
+            raise _Problem(HTTPStatus.BAD_REQUEST, "malformed-challenge", str(error)) from error
 
     async def _take_for(self, channel: Channel, key: str, request: WebhookRequest) -> None:
         """What came to the address of one inbox. What nobody signed is not believed, but may ring the bell."""
@@ -224,6 +243,18 @@ def _query(raw: bytes) -> dict[str, str]:
     """Nobody signs the query, so anything may be in it; a database stores no NUL."""
     pairs = parse_qsl(raw.decode("latin-1"))
     return {name.replace("\0", ""): value.replace("\0", "") for name, value in pairs}
+
+
+async def _answer_text(send: ASGISendCallable, text: str) -> None:
+    """What a platform wants to read back. Nothing of it may be taken for a page."""
+    body = text.encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers, "trailers": False})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 async def _answer_problem(send: ASGISendCallable, problem: _Problem) -> None:

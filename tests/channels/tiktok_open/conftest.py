@@ -12,7 +12,7 @@ from tests.desk import open_desk
 from tests.postgres import PostgresServer
 
 from .samples import connection_to
-from .storefront import USERNAME, Storefront
+from .storefront import USERNAME, VERIFY_TOKEN, Storefront
 
 
 @pytest.fixture
@@ -35,7 +35,8 @@ async def _storefront(
         storefront = Storefront(desk)
         await storefront.configure()
         storefront.inbox = await storefront.connect(USERNAME)
-        await storefront.control("webhook", {"callback_url": storefront.hook, "unchecked": True})
+        asked = await storefront.control("webhook", {"callback_url": storefront.hook, "verify_token": VERIFY_TOKEN})
+        assert asked["verified"], asked
         yield storefront
     await postgres_server.drop(name)
 
