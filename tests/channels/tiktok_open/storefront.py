@@ -70,8 +70,8 @@ class Storefront:
         await self.control("customers", {"username": name})
         return name
 
-    async def says(self, customer: str, text: str, business: str = USERNAME) -> dict[str, Any]:
-        body = {"business": business, "customer": customer, "text": text}
+    async def says(self, customer: str, text: str, **more: Any) -> dict[str, Any]:
+        body = {"business": USERNAME, "customer": customer, "text": text} | more
         sent: dict[str, Any] = await self.control("customer/says", body)
         return sent
 
@@ -93,8 +93,8 @@ class Storefront:
 
         return await eventually(find)
 
-    async def phone(self, customer: str, business: str = USERNAME) -> list[dict[str, Any]]:
+    async def phone(self, customer: str) -> list[dict[str, Any]]:
         """The chat as the customer sees it."""
-        found = await self.control(f"conversation?business={business}&customer={customer}", method="GET")
+        found = await self.control(f"conversation?business={USERNAME}&customer={customer}", method="GET")
         messages: list[dict[str, Any]] = found["messages"]
         return messages
