@@ -23,6 +23,7 @@ FEATURES: tuple[type, ...] = (
     contract.RefreshesTokens,
     contract.RegistersWebhook,
     contract.AnswersChallenge,
+    contract.NamesOnlyTheApp,
     contract.FetchesMedia,
     contract.ReadsConversations,
     contract.ChecksImages,

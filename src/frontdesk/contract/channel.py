@@ -228,6 +228,14 @@ class AnswersChallenge(Protocol):
 
 
 @runtime_checkable
+class NamesOnlyTheApp(Protocol):
+    """Webhooks may name the app they were made for instead of the account: they are for its only connected one."""
+
+    def is_account(self, remote_account_id: str) -> bool:
+        """Whether `identify` gave an account, and not the app. Pure: no I/O."""
+
+
+@runtime_checkable
 class FetchesMedia(Protocol):
     """Media ids are exchanged for links."""
 

@@ -6,12 +6,13 @@ twice is recognised like any repeated delivery.
 
 from __future__ import annotations
 
-from frontdesk.contract.channel import WebhookRequest
+from frontdesk.contract.channel import NamesOnlyTheApp, WebhookRequest
 from frontdesk.contract.errors import ChannelError
 from frontdesk.core.conversations.receive.batch import Outcome, Replay
 from frontdesk.core.deliveries import queries
 from frontdesk.core.deliveries.errors import DeliveryNotFound, ReplayRefused
 from frontdesk.core.deliveries.queries import DeliveryRow
+from frontdesk.core.inboxes.queries import inbox_of_app_in_all
 from frontdesk.db.database import Database
 from frontdesk.gateway.intake import Intake, IntakeFull
 from frontdesk.gateway.registry import Registry
@@ -44,8 +45,15 @@ class Replays:
         channel = self._registry.at_webhook_path(path.removeprefix(PREFIX))
         if channel is None:
             raise ReplayRefused("No channel takes webhooks at this address any more.")
+        name = channel.manifest.name
         async with self._database.system() as transaction:
-            inbox = await queries.adopt_unknown_in_all(transaction, path, channel.manifest.name, remote_account_id)
+            meant = remote_account_id
+            if isinstance(channel, NamesOnlyTheApp) and not channel.is_account(remote_account_id):
+                only = await inbox_of_app_in_all(transaction, name, "")
+                if only is None:
+                    raise ReplayRefused("These name only the app, and there is not exactly one account connected.")
+                meant = only["remote_id"]
+            inbox = await queries.adopt_unknown_in_all(transaction, path, name, remote_account_id, meant)
         if inbox is None:
             raise ReplayRefused("This account is not connected; connect it first.")
         done = 0

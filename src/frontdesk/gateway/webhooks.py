@@ -17,13 +17,14 @@ import msgspec
 import structlog
 from prometheus_client import Counter
 
-from frontdesk.contract.channel import AnswersChallenge, Channel, WebhookRequest
+from frontdesk.contract.channel import AnswersChallenge, Channel, NamesOnlyTheApp, WebhookRequest
 from frontdesk.contract.errors import Malformed, SignatureRejected
 from frontdesk.contract.polling import RingsTheBell
 from frontdesk.core.conversations.receive import Arrival
 from frontdesk.core.conversations.receive.batch import Replay
 from frontdesk.core.inboxes import polled
 from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.gateway.app_webhooks import AppWebhooks
 from frontdesk.gateway.intake import Intake, IntakeFull
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.webhook_addresses import Address, WebhookAddresses
@@ -74,6 +75,8 @@ class WebhookDoor:
         self._intake = intake
         self._addresses = addresses
         self._database = database
+        self._app_webhooks = AppWebhooks(database)
+        self._of_apps = {channel.manifest.name: channel for channel in registry if isinstance(channel, NamesOnlyTheApp)}
         paths = [channel.manifest.webhook_path for channel in registry]
         self._answered = {path: ANSWERED.labels(path, 200) for path in paths}
 
@@ -150,7 +153,11 @@ class WebhookDoor:
             settings = address.settings if address is not None else self._registry.settings(channel.manifest.name)
             channel.verify(request, settings)
             remote_account_id = address.remote_id if address is not None else channel.identify(request)
-            await self._intake.submit(arrival(self._registry, channel, request, remote_account_id))
+            arrived = arrival(self._registry, channel, request, remote_account_id)
+            of_app = self._of_apps.get(channel.manifest.name)
+            if of_app is not None and not of_app.is_account(remote_account_id):
+                arrived = await self._app_webhooks.placed(arrived)
+            await self._intake.submit(arrived)
         except SignatureRejected as error:
             raise _Problem(HTTPStatus.UNAUTHORIZED, "signature-rejected", str(error)) from error
         except Malformed as error:

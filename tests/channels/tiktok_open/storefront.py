@@ -14,7 +14,7 @@ from tests.shop import eventually
 CALLBACK = "/tiktok-open/callback"
 VERIFY_TOKEN = "kiln-token"
 USERNAME = "marlow.finch"
-QUICK = {"limits": {"calls_per_minute": 0, "names_business": True}, "webhooks": {"first_wait_seconds": 0.05}}
+QUICK = {"limits": {"calls_per_minute": 0}, "webhooks": {"first_wait_seconds": 0.05}}
 
 
 @dataclass

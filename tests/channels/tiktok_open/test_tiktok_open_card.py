@@ -22,6 +22,7 @@ def test_it_has_the_features_of_the_open_profile_and_no_others() -> None:
         contract.RefreshesTokens,
         contract.ReadsConversations,
         contract.AnswersChallenge,
+        contract.NamesOnlyTheApp,
     ):
         assert isinstance(CHANNEL, feature)
     for absent in (contract.RegistersWebhook, contract.FetchesMedia, contract.ChecksImages, contract.MarksRead):

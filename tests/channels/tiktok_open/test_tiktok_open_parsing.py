@@ -34,7 +34,9 @@ def identified(body: bytes) -> str:
 
 
 def test_the_payload_of_the_description() -> None:
-    assert identified(FROM_THE_DESCRIPTION) == "your_app_client_key"
+    assert identified(FROM_THE_DESCRIPTION) == "app:your_app_client_key"
+    assert not CHANNEL.is_account("app:your_app_client_key")
+    assert CHANNEL.is_account(BUSINESS)
     assert parse(FROM_THE_DESCRIPTION) == MessageReceived(
         conversation_id="conv123",
         message_id="abc",
@@ -115,8 +117,8 @@ def test_the_content_may_name_the_sender_and_the_business() -> None:
     for name in ("to_open_id", "business_id", "business_open_id"):
         assert identified(envelope(RECEIVE, message(**{name: BUSINESS}))) == BUSINESS
         assert identified(envelope(RECEIVE, message(**{name: BUSINESS}), as_object=True)) == BUSINESS
-    assert identified(envelope(RECEIVE, message())) == "key-1"
-    assert identified(envelope(RECEIVE, "not JSON")) == "key-1"
+    assert identified(envelope(RECEIVE, message())) == "app:key-1"
+    assert identified(envelope(RECEIVE, "not JSON")) == "app:key-1"
 
 
 @pytest.mark.parametrize("left_out", ["message_id", "conversation_id"])

@@ -69,7 +69,7 @@ class Stage:
     async def event(self) -> InboundEvent:
         request = await self.request()
         self.channel.verify(request, self.settings)
-        assert self.channel.identify(request) == "key-9"
+        assert self.channel.identify(request) == "app:key-9"
         (event,) = self.channel.parse(request)
         return event
 

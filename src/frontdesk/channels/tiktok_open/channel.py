@@ -6,7 +6,7 @@ from frontdesk.channels.tiktok_open import checking, oauth, outbound, reading
 from frontdesk.channels.tiktok_open.app_settings import api_base, business_base
 from frontdesk.channels.tiktok_open.card import MANIFEST
 from frontdesk.channels.tiktok_open.client import OpenApi
-from frontdesk.channels.tiktok_open.envelope import account_of, read_envelope
+from frontdesk.channels.tiktok_open.envelope import APP, account_of, read_envelope
 from frontdesk.channels.tiktok_open.inbound import events_of
 from frontdesk.channels.tiktok_open.limits import capabilities_of
 from frontdesk.contract.capabilities import Capabilities
@@ -43,14 +43,12 @@ class TikTokOpenMessages:
         return capabilities_of(settings)
 
     def identify(self, request: WebhookRequest) -> str:
-        """The content's recipient or business id when the content names one, else the client key.
-
-        The webhook of the description names only the app (`client_key`) and the sender (`user_openid`), while TikTok's
-        own envelope puts the business there. Content's recipient/business id is returned when the content names one
-        (`to_open_id`, `business_id`, `business_open_id`), else the client_key: the caller resolves that when the app
-        has a single account. Raises `Malformed`.
-        """
+        """The account that the content names, else the app. Raises `Malformed`."""
         return account_of(request.body)
+
+    def is_account(self, remote_account_id: str) -> bool:
+        """Whether `identify` gave an account, and not the app."""
+        return not remote_account_id.startswith(APP)
 
     def verify(self, request: WebhookRequest, settings: PlatformSettings) -> None:
         """Check the signature. Raises `SignatureRejected`, also when no secret is set."""

@@ -13,6 +13,8 @@ from frontdesk.contract.errors import Malformed
 from frontdesk.kit.values import dataclass
 from frontdesk.platforms.lenient_json import Json, TooDeep, as_id, as_name, as_time, read_json
 
+APP = "app:"
+"""Before a client key: what tells an app from an account."""
 _BUSINESS_FIELDS = ("to_open_id", "business_id", "business_open_id")
 
 
@@ -30,7 +32,10 @@ class Envelope:
 
 
 def account_of(body: bytes) -> str:
-    """The business that the content names, else the app's client key. Raises `Malformed` when there is neither."""
+    """The business that the content names, else the app: its client key behind `APP`.
+
+    Raises `Malformed` when there is neither.
+    """
     outer, content = _opened(body)
     for name in _BUSINESS_FIELDS:
         if (business_id := as_id((content or {}).get(name))) is not None:
@@ -38,7 +43,7 @@ def account_of(body: bytes) -> str:
     client_key = as_id(outer.get("client_key"))
     if client_key is None:
         raise Malformed("the webhook names neither an account nor an app")
-    return client_key
+    return f"{APP}{client_key}"
 
 
 def read_envelope(body: bytes) -> Envelope:

@@ -77,25 +77,27 @@ async def one_delivery(
 
 
 async def adopt_unknown_in_all(
-    transaction: Transaction, path: str, channel: str, remote_account_id: str
+    transaction: Transaction, path: str, channel: str, remote_account_id: str, inbox_remote_id: str
 ) -> asyncpg.Record | None:
     """Give deliveries of an account that was not connected to its inbox of now (system only).
 
-    The `account_id` and `id` of that inbox; None when it is still not connected.
+    `remote_account_id` is what the deliveries name, `inbox_remote_id` the account that is meant. The `account_id` and
+    `id` of its inbox; None when it is still not connected.
     """
     inbox = await transaction.first(
         "SELECT account_id, id FROM inboxes WHERE channel = $1 AND remote_id = $2 AND state <> 'disconnected'",
         channel,
-        remote_account_id,
+        inbox_remote_id,
     )
     if inbox is not None:
         await transaction.execute(
-            "UPDATE webhook_deliveries SET account_id = $3, inbox_id = $4"
+            "UPDATE webhook_deliveries SET account_id = $3, inbox_id = $4, remote_account_id = $5"
             " WHERE outcome = 'unknown_account' AND account_id IS NULL AND path = $1 AND remote_account_id = $2",
             path,
             remote_account_id,
             inbox["account_id"],
             inbox["id"],
+            inbox_remote_id,
         )
     return inbox
 

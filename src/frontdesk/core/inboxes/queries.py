@@ -154,6 +154,23 @@ async def inbox_at_webhook_key_in_all(transaction: Transaction, channel: str, ke
     )
 
 
+async def inbox_of_app_in_all(transaction: Transaction, channel: str, conversation_id: str) -> asyncpg.Record | None:
+    """The inbox that a webhook is for which names only the app: `remote_id`, and whether it `knows` the conversation.
+
+    Without one that knows it, the only inbox that is not disconnected; None when nobody can tell (system only).
+    """
+    rows = await transaction.fetch(
+        "SELECT remote_id, knows FROM inboxes b, LATERAL (SELECT EXISTS (SELECT FROM conversations c"
+        " WHERE c.account_id = b.account_id AND c.inbox_id = b.id AND c.remote_id = $2) AS knows) k"
+        " WHERE b.channel = $1 AND (knows OR b.state <> 'disconnected') ORDER BY knows DESC LIMIT 2",
+        channel,
+        conversation_id,
+    )
+    if len(rows) == 2 and rows[0]["knows"] == rows[1]["knows"]:
+        return None
+    return rows[0] if rows else None
+
+
 async def connected_of_remote_in_all(
     transaction: Transaction, channels: Collection[str], remote_id: str
 ) -> asyncpg.Record | None:

@@ -1,0 +1,47 @@
+"""Webhooks that name only the app they were made for: which of its accounts each one is for.
+
+The inbox that knows the conversation, else the only connected one of the channel. Which inbox knows a conversation is
+remembered for a few seconds, so that a flood of one customer's messages asks the database seldom; whether there is
+only one is asked each time, because it would be somebody else's message that ends up in the wrong inbox.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from frontdesk.core.conversations.receive import Arrival
+from frontdesk.core.inboxes import queries
+from frontdesk.db.database import Database
+
+REMEMBERED_SECONDS = 5.0
+MOST_REMEMBERED = 1000
+
+
+class AppWebhooks:
+    """Finds the account of what names only the app."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[tuple[str, str], tuple[float, str]] = {}
+
+    async def placed(self, arrival: Arrival) -> Arrival:
+        """The arrival as one of the account it is for, or as it is when nobody can tell. Raises `DatabaseUnavailable`.
+
+        What cannot be placed stays the app's: it is kept like that of any account that is not connected.
+        """
+        ids = (getattr(event, "conversation_id", None) for event in arrival.events)
+        conversation_id = next((found for found in ids if found is not None), "")
+        key = (arrival.channel, conversation_id)
+        until, remote_id = self._known.get(key, (0.0, ""))
+        if until > time.monotonic():
+            return replace(arrival, remote_account_id=remote_id)
+        async with self._database.system() as transaction:
+            inbox = await queries.inbox_of_app_in_all(transaction, arrival.channel, conversation_id)
+        if inbox is None:
+            return arrival
+        if inbox["knows"]:
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+            self._known[key] = (time.monotonic() + REMEMBERED_SECONDS, inbox["remote_id"])
+        return replace(arrival, remote_account_id=inbox["remote_id"])
