@@ -8,6 +8,7 @@ import pytest
 
 from frontdesk.channels import tiktok_open
 from frontdesk.contract import channel as contract
+from frontdesk.contract import connecting
 from frontdesk.contract.errors import Unsupported
 from frontdesk.kit.http import HttpClient
 
@@ -23,6 +24,7 @@ def test_it_has_the_features_of_the_open_profile_and_no_others() -> None:
         contract.ReadsConversations,
         contract.AnswersChallenge,
         contract.NamesOnlyTheApp,
+        connecting.ProvidedByEnvironment,
     ):
         assert isinstance(CHANNEL, feature)
     for absent in (contract.RegistersWebhook, contract.FetchesMedia, contract.ChecksImages, contract.MarksRead):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from frontdesk.channels.tiktok_open import checking, oauth, outbound, reading
 from frontdesk.channels.tiktok_open.app_settings import api_base, business_base
 from frontdesk.channels.tiktok_open.card import MANIFEST
@@ -9,6 +11,7 @@ from frontdesk.channels.tiktok_open.client import OpenApi
 from frontdesk.channels.tiktok_open.envelope import APP, account_of, read_envelope
 from frontdesk.channels.tiktok_open.inbound import events_of
 from frontdesk.channels.tiktok_open.limits import capabilities_of
+from frontdesk.channels.tiktok_open.provided import PROVIDER, VARIABLES, provided_account, settings_in
 from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.channel import (
     AccountProfile,
@@ -34,6 +37,8 @@ class TikTokOpenMessages:
 
     manifest = MANIFEST
     required_scopes = REQUIRED_SCOPES
+    provider = PROVIDER
+    provided = VARIABLES
 
     def __init__(self, http: HttpClient) -> None:
         self._http = http
@@ -96,6 +101,14 @@ class TikTokOpenMessages:
     async def refresh(self, connection: Connection) -> Credentials:
         """New credentials; the old refresh token is dead afterwards."""
         return await oauth.refresh_credentials(self._http, connection.settings, connection.credentials)
+
+    def platform_values(self, values: Mapping[str, str]) -> dict[str, str]:
+        """The channel's settings among the variables."""
+        return settings_in(values)
+
+    async def provided_account(self, settings: PlatformSettings, values: Mapping[str, str]) -> Connected:
+        """The account of the variables' tokens, renewed if they have run out."""
+        return await provided_account(self._http, settings, self.required_scopes, values)
 
     def _api(self, connection: Connection) -> OpenApi:
         return OpenApi(self._http, api_base(connection.settings), connection.credentials.access_token)

@@ -15,7 +15,7 @@ from frontdesk.channels.tiktok_open.client import OpenApi
 from frontdesk.contract.channel import Connected, Credentials
 from frontdesk.contract.errors import Malformed, NeedsReconnect, Refused, TryLater, Unsupported
 from frontdesk.kit.http import HttpClient
-from frontdesk.platforms.lenient_json import as_id
+from frontdesk.platforms.lenient_json import Json, as_id
 from frontdesk.platforms.tiktok_business.client import encoded_query
 from frontdesk.platforms.tiktok_business.oauth import UNREADABLE, credentials_in
 
@@ -60,16 +60,16 @@ async def exchange_code(
     """Turn the code that came back into credentials. Raises `Refused`, `TryLater` or `Unsupported`."""
     app = app_of(settings)
     form = {**_app_fields(app), "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
-    data = await _api(http, settings, app, code).post_form(_TOKEN, form)
-    try:
-        remote_id = as_id(data.get("open_id"))
-        credentials = credentials_in(data)
-    except Malformed:
-        raise Refused(UNREADABLE) from None
-    if remote_id is None or credentials is None:
-        raise Refused(UNREADABLE)
-    missing = tuple(scope for scope in required_scopes if scope not in credentials.scopes)
-    return Connected(remote_id=remote_id, credentials=credentials, missing_scopes=missing)
+    return _connected(await _api(http, settings, app, code).post_form(_TOKEN, form), required_scopes)
+
+
+async def renewed_account(
+    http: HttpClient, settings: Mapping[str, str], required_scopes: Iterable[str], old: Credentials
+) -> Connected:
+    """The account of a refresh token, with new credentials. Raises `Refused`, `TryLater` or `Unsupported`."""
+    app, refresh_token = app_of(settings), old.refresh_token or ""
+    form = {**_app_fields(app), "grant_type": "refresh_token", "refresh_token": refresh_token}
+    return _connected(await _api(http, settings, app, refresh_token).post_form(_TOKEN, form), required_scopes, old)
 
 
 async def refresh_credentials(http: HttpClient, settings: Mapping[str, str], old: Credentials) -> Credentials:
@@ -103,6 +103,19 @@ async def revoke_access(http: HttpClient, settings: Mapping[str, str], credentia
     app = app_of(settings)
     form = {**_app_fields(app), "token": credentials.access_token}
     await _api(http, settings, app, credentials.access_token).post_form(_REVOKE, form)
+
+
+def _connected(data: Json, required_scopes: Iterable[str], old: Credentials | None = None) -> Connected:
+    """The account in an answer of the token endpoint. Raises `Refused` when it does not name one."""
+    try:
+        remote_id = as_id(data.get("open_id"))
+        credentials = credentials_in(data, old)
+    except Malformed:
+        raise Refused(UNREADABLE) from None
+    if remote_id is None or credentials is None:
+        raise Refused(UNREADABLE)
+    missing = tuple(scope for scope in required_scopes if scope not in credentials.scopes)
+    return Connected(remote_id=remote_id, credentials=credentials, missing_scopes=missing)
 
 
 def _api(http: HttpClient, settings: Mapping[str, str], app: OpenApp, secret: str) -> OpenApi:

@@ -45,6 +45,18 @@ async def account_profile(api: OpenApi, credentials: Credentials) -> AccountProf
     )
 
 
+async def open_id(api: OpenApi) -> str:
+    """Whose token this is. Raises `TokenExpired`, `NeedsReconnect`, `Refused` or `TryLater`."""
+    data = await api.get("v2/user/info/", {"fields": "open_id"})
+    try:
+        found = as_id(as_object(data.get("user")).get("open_id"))
+    except Malformed:
+        found = None
+    if found is None:
+        raise Refused("TikTok does not say whose access token this is.")
+    return found
+
+
 async def conversation_page(business: BusinessApi, business_id: str, conversation_id: str) -> ConversationPage:
     """The customer's id and the newest 20 messages, oldest first."""
     query = {
