@@ -257,8 +257,12 @@ async def test_webhooks_bring_news_at_once_and_once(workspace: Workspace) -> Non
     thread = await workspace.thread(contact, 3)
     assert [m["content"] for m in thread] == ["First", "Second", "Third"]
     unsigned = webhook({"event_type": "message.received"}, key="wrong")
-    async with workspace.desk.playground.http.post(address, data=unsigned.body, headers=unsigned.headers) as answer:
-        assert answer.status == 401
+
+    async def refused() -> bool | None:
+        async with workspace.desk.playground.http.post(address, data=unsigned.body, headers=unsigned.headers) as sent:
+            return sent.status == 401 or None
+
+    await eventually(refused)  # what belongs to an address is remembered for some seconds
     for other in (f"{address}0", address.rsplit("/", 1)[0], f"{address[:-2]}00"):
         async with workspace.desk.playground.http.post(other, data=unsigned.body) as answer:
             assert answer.status == 404
