@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from frontdesk.core.accounts.adding import NoAccountYet, add_member
-from frontdesk.core.installation.setup import new_setup_link
+from frontdesk.core.installation.setup import first_account, new_setup_link
 from tests.clients import Client
 from tests.installation import PASSWORD, Installation
 
@@ -73,6 +73,16 @@ async def test_a_mistake_does_not_use_up_the_link(installation: Installation) ->
         answer = await client.post("/api/setup", {"token": token, **FIRST, field: value})
         assert (answer.status, answer.problem, answer.body["field"]) == (422, slug, field)
     assert (await client.post("/api/setup", {"token": token, **FIRST})).status == 200
+
+
+async def test_an_account_that_was_there_before_anybody_is_the_first_owners(installation: Installation) -> None:
+    async with installation.database.system() as transaction:
+        made = await first_account(transaction, "Made by itself")
+        assert await first_account(transaction, "Once more") == made
+    client = await installation.set_up()
+    session = (await client.get("/api/session")).body
+    assert (session["account"], session["role"]) == ({"id": made, "name": "Marlow & Finch"}, "owner")
+    assert len((await client.get("/api/me/accounts")).body["items"]) == 1
 
 
 async def test_the_operator_adds_people_from_the_command_line(installation: Installation) -> None:

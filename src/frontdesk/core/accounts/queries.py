@@ -14,6 +14,12 @@ async def insert_account(transaction: Transaction, name: str) -> int:
     return int(await transaction.value("INSERT INTO accounts (name) VALUES ($1) RETURNING id", name))
 
 
+async def first_account(transaction: Transaction) -> int | None:
+    """The account that was made first; None when there is none. Needs a system transaction."""
+    found: int | None = await transaction.value("SELECT id FROM accounts ORDER BY id LIMIT 1")
+    return found
+
+
 async def one_account(transaction: Transaction, account_id: int) -> AccountView:
     """An account that exists, because the caller is in it."""
     row = await transaction.first("SELECT id, name FROM accounts WHERE id = $1", account_id)

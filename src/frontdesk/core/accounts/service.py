@@ -27,6 +27,12 @@ async def open_account(transaction: Transaction, name: str, owner_id: int) -> in
     return account_id
 
 
+async def hand_over_account(transaction: Transaction, account_id: int, name: str, owner_id: int) -> None:
+    """Give an account that nobody is in its name and owner. Needs a system transaction. Raises `NameInvalid`."""
+    await queries.rename_account(transaction, account_id, clean_name(name, "account_name"))
+    await queries.insert_membership(transaction, account_id, owner_id, "owner")
+
+
 async def rename_account(transaction: Transaction, actor: Actor, name: str) -> AccountView:
     """Give the actor's account another name. Raises `Forbidden`, `NameInvalid`."""
     actor.require_administrator()

@@ -1,6 +1,7 @@
 """The first set-up: whoever holds the link printed at the start makes the first account and becomes its owner.
 
-The owner also runs the installation (`is_operator`). Once there is a user, no link works any more.
+The owner also runs the installation (`is_operator`). Once there is a user, no link works any more. An account may be
+there before anybody is: then the first owner gets that one.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass, field
 
-from frontdesk.core.accounts.service import open_account
+from frontdesk.core.accounts import queries as accounts
+from frontdesk.core.accounts.service import hand_over_account, open_account
 from frontdesk.core.installation import stored
 from frontdesk.core.installation.errors import SetupDone, SetupTokenWrong
 from frontdesk.core.sessions.service import Browser, open_session
@@ -37,6 +39,16 @@ async def is_needed(transaction: Transaction) -> bool:
     return not await users.is_anybody_here(transaction)
 
 
+async def first_account(transaction: Transaction, name: str) -> int:
+    """The installation's first account; made with this name, for nobody yet, when there is none.
+
+    Needs a system transaction. Raises `NameInvalid`.
+    """
+    await transaction.value("SELECT pg_advisory_xact_lock($1)", SETUP_LOCK)
+    found = await accounts.first_account(transaction)
+    return await accounts.insert_account(transaction, clean_name(name, "account_name")) if found is None else found
+
+
 async def new_setup_link(transaction: Transaction, public_url: str) -> str | None:
     """A link that sets up the installation once, in place of any earlier one; None when that is done already.
 
@@ -50,7 +62,7 @@ async def new_setup_link(transaction: Transaction, public_url: str) -> str | Non
 
 
 async def set_up(database: Database, passwords: Passwords, browser: Browser, token: str, owner: FirstOwner) -> str:
-    """Make the first account and its owner, and sign them in; returns the session's token.
+    """Make the first account, if it is not there yet, and its owner, and sign them in; returns the session's token.
 
     Raises `SetupDone`, `SetupTokenWrong`, `NameInvalid`, `EmailInvalid`, `PasswordTooWeak`.
     """
@@ -68,7 +80,11 @@ async def set_up(database: Database, passwords: Passwords, browser: Browser, tok
         user_id = await users.insert_user(
             transaction, email=email, name=name, password_hash=password_hash, is_operator=True
         )
-        account_id = await open_account(transaction, owner.account_name, user_id)
+        account_id = await accounts.first_account(transaction)
+        if account_id is None:
+            account_id = await open_account(transaction, owner.account_name, user_id)
+        else:
+            await hand_over_account(transaction, account_id, owner.account_name, user_id)
         return await open_session(transaction, browser, user_id, password_hash, account_id)
 
 
