@@ -12,11 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontdesk.contract.manifest import Setting
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.settings import OWN_NAMES, Settings, SettingsError
 
 KEY = "q39lsCeU4NN766ul5t8DlFM4qBNRssToQ7qvW0tB08E="  # the same in every process, as it is part of tests' names
 CHANNEL = ("CLAYTALK_APP_ID", "CLAYTALK_SECRET")
+PROVIDERS = {
+    "clay": (
+        Setting(name="CLAY_KEY", title="", help="", kind="secret", required=True),
+        Setting(name="CLAY_SECRET", title="", help="", kind="secret", required=True),
+        Setting(name="CLAY_URL", title="", help="", default="https://clay.example"),
+        Setting(name="CLAY_TOKEN", title="", help=""),
+    ),
+    "mud": (),
+}
 
 
 def read(tmp_path: Path, **environ: str) -> Settings:
@@ -206,6 +216,59 @@ def test_a_data_directory_that_cannot_be_is_named(tmp_path: Path) -> None:
     assert refusal(tmp_path).startswith("FRONTDESK_DATA_DIR: the directory")
     inside = str(tmp_path / "data" / "inside")
     assert refusal(tmp_path, FRONTDESK_DATA_DIR=inside).startswith("FRONTDESK_DATA_DIR: the directory")
+
+
+def gateway(tmp_path: Path, **environ: str) -> Settings:
+    given = {"FRONTDESK_DATA_DIR": str(tmp_path / "data"), **environ}
+    return Settings.from_environment(given, CHANNEL, PROVIDERS)
+
+
+def test_a_provider_brings_its_variables_and_its_port(tmp_path: Path) -> None:
+    settings = gateway(tmp_path, PROVIDER="clay", CLAY_KEY="k3y", CLAY_SECRET="s3cret", API_SECRET="knock")
+    assert settings.gateway is not None
+    assert (settings.gateway.provider, settings.gateway.api_secret) == ("clay", "knock")
+    assert dict(settings.gateway.values) == {
+        "CLAY_KEY": "k3y",
+        "CLAY_SECRET": "s3cret",
+        "CLAY_URL": "https://clay.example",
+    }
+    assert (settings.port, settings.public_url) == (3000, "http://127.0.0.1:3000")
+    for secret in ("k3y", "s3cret", "knock"):
+        assert secret not in repr(settings)
+    with pytest.raises(TypeError):
+        settings.gateway.values["CLAY_KEY"] = "other"  # type: ignore[index]
+
+
+def test_the_gateways_port_gives_way_to_ours(tmp_path: Path) -> None:
+    assert gateway(tmp_path, PROVIDER="mud", PORT="10000").public_url == "http://127.0.0.1:10000"
+    assert gateway(tmp_path, PROVIDER="mud", PORT="10000", FRONTDESK_PORT="9000").port == 9000
+    assert gateway(tmp_path, PORT="10000").port == 8000, "without a provider nobody asked for it"
+    with pytest.raises(SettingsError, match="PORT is 'high'; set it to a whole number from 0 to 65535"):
+        gateway(tmp_path, PROVIDER="mud", PORT="high")
+
+
+def test_without_a_provider_there_is_no_gateway(tmp_path: Path) -> None:
+    assert gateway(tmp_path, CLAY_KEY="k", API_SECRET="x").gateway is None
+    assert gateway(tmp_path, PROVIDER=" ").gateway is None
+    assert read(tmp_path, PROVIDER="clay").gateway is None, "a process that serves none asks for nothing"
+
+
+def test_an_unknown_provider_is_told_which_there_are(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        gateway(tmp_path, PROVIDER="Clay")
+    assert str(refused.value) == (
+        "PROVIDER is 'Clay', which the message gateway does not know; set it to one of those it knows (clay, mud), or"
+        " leave it out to run without the gateway."
+    )
+
+
+def test_what_a_provider_misses_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        gateway(tmp_path, PROVIDER="clay", CLAY_SECRET=" ", CLAY_TOKEN="s3cret")
+    assert str(refused.value) == (
+        "PROVIDER is 'clay', which needs CLAY_KEY, CLAY_SECRET as well; set what is missing, or choose another PROVIDER"
+        " (clay, mud)."
+    )
 
 
 @hypothesis.settings(deadline=None)

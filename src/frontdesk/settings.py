@@ -14,11 +14,11 @@ import ipaddress
 import json
 import os
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 PREFIX = "FRONTDESK_"
@@ -32,11 +32,40 @@ OWN_NAMES = frozenset(
 SECRETS_FILE = "secrets.json"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 PasswordCost = Literal["normal", "test"]
+PORT, GATEWAY_PORT = 8000, 3000
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound
 
 
 class SettingsError(Exception):
     """A setting makes no sense; the text says which one and what to do about it."""
+
+
+class Variable(Protocol):
+    """A variable that a provider of the message gateway is set up with."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the environment."""
+
+    @property
+    def required(self) -> bool:
+        """Whether nothing works without it."""
+
+    @property
+    def default(self) -> str | None:
+        """What it is when it is not set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewaySettings:
+    """The contract of the message gateway is served, for this provider. `repr` shows no secret.
+
+    `values` are the variables the provider is set up with, defaults included. Clients need the `api_secret`, if any.
+    """
+
+    provider: str
+    values: Mapping[str, str] = field(repr=False)
+    api_secret: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +75,15 @@ class Settings:
     `database_url` None means: run the embedded PostgreSQL. `public_url` has no slash at its end. `secret_keys` are
     Fernet keys, newest first. `trusted_proxies` are the addresses and networks whose X-Forwarded-For is believed.
     `channel_values` are the variables that channels declare, as they were at the start. `password_cost` is `test`
-    only where passwords protect nothing and time matters.
+    only where passwords protect nothing and time matters. `gateway` is None unless `PROVIDER` asks for it.
     """
 
     data_dir: Path
     secret_keys: tuple[str, ...] = field(repr=False)
     database_url: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
-    port: int = 8000
-    public_url: str = "http://127.0.0.1:8000"
+    port: int = PORT
+    public_url: str = f"http://127.0.0.1:{PORT}"
     log_level: str = "info"
     delivery_days: int = 14
     feed_days: int = 7
@@ -62,6 +91,7 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     channel_values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     password_cost: PasswordCost = "normal"  # noqa: S105 - a cost, no password
+    gateway: GatewaySettings | None = None
 
     @property
     def is_https(self) -> bool:
@@ -69,15 +99,22 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str], channel_names: Collection[str] = ()) -> Settings:
+    def from_environment(
+        cls,
+        environ: Mapping[str, str],
+        channel_names: Collection[str] = (),
+        providers: Mapping[str, Iterable[Variable]] | None = None,
+    ) -> Settings:
         """Read the settings; `channel_names` are the variables that channels declare.
 
-        Creates the data directory and its secrets file when needed. Raises `SettingsError`.
+        `providers` are those the message gateway knows, with their variables; None: there is no gateway here, whatever
+        `PROVIDER` says. Creates the data directory and its secrets file when needed. Raises `SettingsError`.
         """
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         _refuse_unknown(given, channel_names)
+        gateway = None if providers is None else _gateway(given, providers)
         host = given.get("FRONTDESK_HOST", "127.0.0.1")
-        port = _number(given, "FRONTDESK_PORT", 8000, 0, 65535)
+        port = _port(given) if gateway is None else _gateway_port(given)
         data_dir = _data_dir(given)
         return cls(
             data_dir=data_dir,
@@ -93,6 +130,7 @@ class Settings:
             trusted_proxies=_trusted_proxies(given),
             password_cost=_password_cost(given),
             channel_values=MappingProxyType({name: given[name] for name in channel_names if name in given}),
+            gateway=gateway,
         )
 
 
@@ -112,6 +150,40 @@ def _number(given: Mapping[str, str], name: str, default: int, least: int, most:
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise SettingsError(f"{name} is {text!r}; set it to a whole number from {least} to {most}.")
     return int(text)
+
+
+def _port(given: Mapping[str, str], default: int = PORT) -> int:
+    return _number(given, "FRONTDESK_PORT", default, 0, 65535)
+
+
+def _gateway_port(given: Mapping[str, str]) -> int:
+    """Its contract says PORT; ours says FRONTDESK_PORT, and goes first."""
+    return _port(given, _number(given, "PORT", GATEWAY_PORT, 0, 65535))
+
+
+def _gateway(given: Mapping[str, str], providers: Mapping[str, Iterable[Variable]]) -> GatewaySettings | None:
+    provider = given.get("PROVIDER")
+    if provider is None:
+        return None
+    known = ", ".join(sorted(providers)) or "none in this version"
+    if provider not in providers:
+        raise SettingsError(
+            f"PROVIDER is {provider!r}, which the message gateway does not know; set it to one of those it knows"
+            f" ({known}), or leave it out to run without the gateway."
+        )
+    variables = tuple(providers[provider])
+    missing = [variable.name for variable in variables if variable.required and variable.name not in given]
+    if missing:
+        raise SettingsError(
+            f"PROVIDER is {provider!r}, which needs {', '.join(missing)} as well; set what is missing, or choose"
+            f" another PROVIDER ({known})."
+        )
+    values = {variable.name: given.get(variable.name, variable.default) for variable in variables}
+    return GatewaySettings(
+        provider=provider,
+        values=MappingProxyType({name: value for name, value in values.items() if value is not None}),
+        api_secret=given.get("API_SECRET"),
+    )
 
 
 def _log_level(given: Mapping[str, str]) -> str:

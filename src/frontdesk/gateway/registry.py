@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from frontdesk.channels import (
@@ -16,11 +16,14 @@ from frontdesk.channels import (
 )
 from frontdesk.contract.capabilities import Capabilities, ReplyWindow
 from frontdesk.contract.channel import Channel, PlatformSettings
+from frontdesk.contract.connecting import ProvidedByEnvironment
 from frontdesk.contract.manifest import Setting
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.kit.http import HttpClient
 
-CHANNELS: tuple[Callable[[HttpClient], Channel], ...] = (
+Makers = Sequence[Callable[[HttpClient], Channel]]
+
+CHANNELS: Makers = (
     tiktok_dm.channel,
     tiktok_feed.channel,
     tiktok_open.channel,
@@ -28,12 +31,18 @@ CHANNELS: tuple[Callable[[HttpClient], Channel], ...] = (
 )
 
 
-def declared_settings() -> dict[str, Setting]:
+def declared_settings(makers: Makers | None = None) -> dict[str, Setting]:
     """Every setting that any channel declares, by its name in the environment."""
     found: dict[str, Setting] = {}
-    for channel in _build(HttpClient()):
+    for channel in _build(HttpClient(), makers):
         found |= {setting.name: setting for setting in channel.manifest.settings}
     return found
+
+
+def provided_settings(makers: Makers | None = None) -> dict[str, tuple[Setting, ...]]:
+    """The variables that set up an account from the environment, by what `PROVIDER` says to choose their channel."""
+    channels = _build(HttpClient(), makers)
+    return {channel.provider: channel.provided for channel in channels if isinstance(channel, ProvidedByEnvironment)}
 
 
 @dataclass(slots=True)
@@ -46,10 +55,13 @@ class _Snapshot:
 
 
 class Registry:
-    """The channels, built around the one HTTP client, with the operator's settings for each."""
+    """The channels, built around the one HTTP client, with the operator's settings for each.
 
-    def __init__(self, http: HttpClient, settings: PlatformSettingsStore) -> None:
-        self._channels = {channel.manifest.name: channel for channel in _build(http)}
+    `makers` are those of another list of channels than ours.
+    """
+
+    def __init__(self, http: HttpClient, settings: PlatformSettingsStore, makers: Makers | None = None) -> None:
+        self._channels = {channel.manifest.name: channel for channel in _build(http, makers)}
         self._settings = settings
         self._snapshots: dict[str, _Snapshot] = {}
         self._paths = {channel.manifest.webhook_path: channel for channel in self._channels.values()}
@@ -105,5 +117,5 @@ class Registry:
         return tuple(value for key, value in settings.items() if key in urls and value)
 
 
-def _build(http: HttpClient) -> list[Channel]:
-    return [make(http) for make in CHANNELS]
+def _build(http: HttpClient, makers: Makers | None = None) -> list[Channel]:
+    return [make(http) for make in (CHANNELS if makers is None else makers)]
