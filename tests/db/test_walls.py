@@ -82,6 +82,9 @@ FILL = (
     " SELECT account_id, id, 'r', 'p', 'd', 1 FROM inboxes WHERE account_id = {a}",
     "INSERT INTO comments (account_id, inbox_id, post_id, remote_id, root_remote_id, commented_at)"
     " SELECT account_id, inbox_id, id, 'k', 'k', now() FROM posts WHERE account_id = {a}",
+    "INSERT INTO message_gateways (account_id, provider) VALUES ({a}, 'p')",
+    "INSERT INTO message_gateway_inboxes (account_id, inbox_id, provider) SELECT account_id, id, 'p' FROM inboxes"
+    " WHERE account_id = {a}",
 )
 
 

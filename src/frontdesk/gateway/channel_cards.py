@@ -111,7 +111,7 @@ class ChannelCards:
         """Every channel's card; with `values`, what its settings hold as well."""
         return tuple(self._card(channel, values) for channel in self._registry)
 
-    async def change(self, name: str, given: Mapping[str, str | None], user_id: int) -> ChannelView:
+    async def change(self, name: str, given: Mapping[str, str | None], user_id: int | None) -> ChannelView:
         """Store settings of a channel, all or none; nothing (None or blank) forgets what was stored.
 
         Raises `ChannelNotFound` or `SettingRefused`.

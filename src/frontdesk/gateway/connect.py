@@ -51,13 +51,17 @@ class _Named(Channel, Protocol):
 
 
 class _State(msgspec.Struct, frozen=True, kw_only=True):
-    """What travels with the browser, encrypted. `purpose` keeps other things we encrypt from being taken for it."""
+    """What travels with the browser, encrypted. `purpose` keeps other things we encrypt from being taken for it.
+
+    `path` is where the browser is to come back to, when that is not the channel's own place.
+    """
 
     purpose: Literal["connect"]
     attempt: UUID
     account_id: int
-    user_id: int
+    user_id: int | None
     channel: str
+    path: str | None = None
 
 
 class Connect:
@@ -80,13 +84,21 @@ class Connect:
         self._public_url = public_url
 
     async def start(
-        self, account_id: int, user_id: int, name: str, inbox_id: int | None = None, *, alone: bool = False
+        self,
+        account_id: int,
+        user_id: int | None,
+        name: str,
+        inbox_id: int | None = None,
+        *,
+        alone: bool = False,
+        back_to: str | None = None,
     ) -> str:
         """Where to send the browser to connect an account, or to reconnect the inbox.
 
         What the platform's other channels need is asked for as well, unless the channel is to be connected `alone`;
         to reconnect, what the inboxes need that live on the same permission. Platforms only show what is not allowed
-        yet. Raises `ChannelNotFound`, `ChannelNotConfigured` or `InboxNotFound`.
+        yet. `user_id` None: whoever begins is no user of ours. The browser comes back to the path `back_to`, or to the
+        channel's own. Raises `ChannelNotFound`, `ChannelNotConfigured` or `InboxNotFound`.
         """
         channel = self._connectable(name)
         if channel is None:
@@ -101,17 +113,20 @@ class Connect:
                 alive = {other.channel for other in living if other.state != "disconnected"}
                 relatives = [relative for relative in self._relatives(name) if relative.manifest.name in alive]
             attempt = await service.begin_attempt(transaction, account_id, user_id, name, inbox_id)
-            state = _State(purpose="connect", attempt=attempt, account_id=account_id, user_id=user_id, channel=name)
+            state = _State(
+                purpose="connect", attempt=attempt, account_id=account_id, user_id=user_id, channel=name, path=back_to
+            )
             sealed = self._secrets.encrypt(msgspec.json.encode(state)).decode()
             try:
                 further = tuple(scope for relative in relatives for scope in relative.required_scopes)
-                return channel.authorize_url(
-                    self._registry.settings(name), self._redirect_uri(channel), sealed, further
-                )
+                place = self._redirect_uri(channel, back_to)
+                return channel.authorize_url(self._registry.settings(name), place, sealed, further)
             except Unsupported as error:
                 raise errors.ChannelNotConfigured(str(error)) from error
 
-    async def complete(self, account_id: int, user_id: int, path: str, query: Mapping[str, str]) -> tuple[int, bool]:
+    async def complete(
+        self, account_id: int, user_id: int | None, path: str, query: Mapping[str, str]
+    ) -> tuple[int, bool]:
         """Take what the browser brought back to `path`: the inbox's id, and whether it was connected before.
 
         Raises the errors of `core.inboxes.errors`; then no inbox was made or changed.
@@ -126,7 +141,7 @@ class Connect:
             raise errors.ConnectCancelled(
                 f"You came back from {channel.manifest.title} without an answer. {LOOK_AGAIN}"
             )
-        connected = await self._exchange(channel, code)
+        connected = await self._exchange(channel, code, path)
         try:
             return await self._keep(account_id, user_id, attempt, channel, connected)
         except Exception:
@@ -163,7 +178,7 @@ class Connect:
         settings = self._registry.settings(inbox.channel)
         await _revoke(channel, Connection(remote_id=inbox.remote_id, credentials=credentials, settings=settings))
 
-    async def _attempt(self, account_id: int, user_id: int, path: str, sealed: str) -> Attempt:
+    async def _attempt(self, account_id: int, user_id: int | None, path: str, sealed: str) -> Attempt:
         """The attempt that the browser comes back from; it is used up from now on."""
         try:
             state = msgspec.json.decode(self._secrets.decrypt(sealed.encode()), type=_State)
@@ -172,7 +187,7 @@ class Connect:
         channel = self._connectable(state.channel)
         if (state.account_id, state.user_id) != (account_id, user_id):
             raise errors.ConnectStateForged
-        if channel is None or channel.manifest.callback_path != path:
+        if channel is None or (state.path or channel.manifest.callback_path) != path:
             raise errors.ConnectStateForged
         async with self._database.account(account_id, user_id) as transaction:
             attempt = await service.use_attempt(transaction, account_id, user_id, state.attempt)
@@ -182,10 +197,11 @@ class Connect:
                 raise errors.ConnectCodeUsed
         raise errors.ConnectStateExpired
 
-    async def _exchange(self, channel: _Connectable, code: str) -> Connected:
+    async def _exchange(self, channel: _Connectable, code: str, path: str) -> Connected:
         manifest = channel.manifest
         try:
-            return await channel.exchange(self._registry.settings(manifest.name), self._redirect_uri(channel), code)
+            place = self._redirect_uri(channel, path)
+            return await channel.exchange(self._registry.settings(manifest.name), place, code)
         except Unsupported as error:
             raise errors.ChannelNotConfigured(str(error)) from error
         except Refused as error:
@@ -196,7 +212,7 @@ class Connect:
             ) from error
 
     async def _keep(
-        self, account_id: int, user_id: int, attempt: Attempt, channel: _Named, connected: Connected
+        self, account_id: int, user_id: int | None, attempt: Attempt, channel: _Named, connected: Connected
     ) -> tuple[int, bool]:
         if connected.missing_scopes:
             raise errors.ConnectScopesMissing(channel.manifest.title, connected.missing_scopes)
@@ -338,8 +354,8 @@ class Connect:
         settings = self._registry.settings(channel.manifest.name)
         return Connection(remote_id=connected.remote_id, credentials=connected.credentials, settings=settings)
 
-    def _redirect_uri(self, channel: _Connectable) -> str:
-        return f"{self._public_url}{channel.manifest.callback_path}"
+    def _redirect_uri(self, channel: _Connectable, path: str | None) -> str:
+        return f"{self._public_url}{path or channel.manifest.callback_path}"
 
 
 def quoted(text: str) -> str:
@@ -371,7 +387,7 @@ def _elsewhere(name: str | None) -> errors.InboxConnectedElsewhere:
 
 def _new_inbox(
     account_id: int,
-    user_id: int,
+    user_id: int | None,
     channel: Channel,
     remote_id: str,
     profile: AccountProfile,

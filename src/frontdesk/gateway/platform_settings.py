@@ -61,8 +61,11 @@ class PlatformSettingsStore:
             self._stored = stored
             self.version += 1
 
-    async def store(self, values: Mapping[Setting, str | None], user_id: int) -> None:
-        """Keep values of the settings page (None forgets one) and use them at once; secrets are encrypted."""
+    async def store(self, values: Mapping[Setting, str | None], user_id: int | None) -> None:
+        """Keep values of the settings page (None forgets one) and use them at once; secrets are encrypted.
+
+        `user_id` None: they were not given by a person.
+        """
         async with self._database.system() as transaction:
             for setting, value in values.items():
                 if value is None:

@@ -53,7 +53,7 @@ def check(comment: Moderated, verb: Verb, rule: CommentRule | None, inbox_state:
         raise CommentRefused("inbox_not_connected", "The inbox must be connected again first.")
 
 
-async def ask(transaction: Transaction, comment: Moderated, verb: Verb, user_id: int) -> None:
+async def ask(transaction: Transaction, comment: Moderated, verb: Verb, user_id: int | None) -> None:
     """Note what was asked for, in place of what was asked for before, and have it done after the commit."""
     await transaction.execute(
         "UPDATE comments SET asked = $3, asked_at = now(), asked_by = $4, asked_sent_at = NULL, problem = NULL"

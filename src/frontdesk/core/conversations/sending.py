@@ -35,10 +35,10 @@ REPLACES = "replaces_comment_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """Who writes: a colleague of the account, and the inboxes they may see."""
+    """Who writes: a colleague of the account (None: somebody who is no user of ours), and the inboxes they may see."""
 
     account_id: int
-    user_id: int
+    user_id: int | None
     name: str
     visible: Visible
 

@@ -25,7 +25,7 @@ class NewInbox:
     name: str
     username: str | None
     display_name: str | None
-    user_id: int
+    user_id: int | None
     credentials_inbox_id: int | None = None
     """The inbox of the same remote account that keeps the credentials, if it is not this one."""
 
@@ -49,7 +49,7 @@ class Attempt:
 
 
 async def create(transaction: Transaction, new: NewInbox) -> int | None:
-    """Make the inbox, its creator a member; None when any account here has that remote account already."""
+    """Make the inbox, its creator, if any, a member; None when any account here has that remote account already."""
     inbox_id: int | None = await transaction.value(
         "INSERT INTO inboxes"
         " (account_id, channel, remote_id, name, state, username, display_name, credentials_inbox_id)"
@@ -223,9 +223,10 @@ async def set_members(transaction: Transaction, account_id: int, inbox_id: int, 
 
 
 async def begin_attempt(
-    transaction: Transaction, account_id: int, user_id: int, channel: str, inbox_id: int | None
+    transaction: Transaction, account_id: int, user_id: int | None, channel: str, inbox_id: int | None
 ) -> UUID:
-    """Note that the user leaves for the platform now; the answer counts for ten minutes and once."""
+    """Note that the user (None: no user of ours) leaves for the platform now; the answer counts for ten minutes and
+    once."""
     attempt: UUID = await transaction.value(
         "INSERT INTO connect_attempts (account_id, user_id, channel, inbox_id, expires_at)"
         " VALUES ($1, $2, $3, $4, now() + $5) RETURNING id",
@@ -238,11 +239,11 @@ async def begin_attempt(
     return attempt
 
 
-async def use_attempt(transaction: Transaction, account_id: int, user_id: int, attempt: UUID) -> Attempt | None:
+async def use_attempt(transaction: Transaction, account_id: int, user_id: int | None, attempt: UUID) -> Attempt | None:
     """Use the user's attempt up; None when it is used, too old or unknown. Only one of two callers gets it."""
     row = await transaction.first(
-        "UPDATE connect_attempts SET used_at = now() WHERE account_id = $1 AND id = $2 AND user_id = $3"
-        " AND used_at IS NULL AND expires_at > now() RETURNING channel, inbox_id",
+        "UPDATE connect_attempts SET used_at = now() WHERE account_id = $1 AND id = $2"
+        " AND user_id IS NOT DISTINCT FROM $3 AND used_at IS NULL AND expires_at > now() RETURNING channel, inbox_id",
         account_id,
         attempt,
         user_id,
