@@ -1,4 +1,5 @@
-"""The web server's application: webhooks raw in front, the API, the pages, health and metrics."""
+"""The web server's application: webhooks raw in front, the API, the pages, health and metrics, and another product's
+contract beside them."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from frontdesk.api.app import create_api
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.api.linked_files import linked_file
 from frontdesk.api.services import Services
+from frontdesk.compat.message_gateway import paths as gateways
 from frontdesk.db.database import DatabaseUnavailable
 from frontdesk.gateway.webhooks import PREFIX, WebhookDoor
 
@@ -40,8 +42,8 @@ PUBLIC_KINDS = (".svg", ".ico", ".png", ".webmanifest", ".txt")
 KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
 
-def create_app(services: Services) -> ASGIApp:
-    """One ASGI application for everything under the public URL."""
+def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
+    """One ASGI application for everything under the public URL; `gateway` serves the message gateway's addresses."""
     webhooks: Any = WebhookDoor(services.registry, services.intake, services.webhook_addresses, services.database)
     api = create_api(services)
 
@@ -49,6 +51,8 @@ def create_app(services: Services) -> ASGIApp:
         path = scope.get("path", "")
         if path.startswith(PREFIX) and scope["type"] == "http":
             await webhooks(scope, receive, send)
+        elif gateway is not None and gateways.is_gateways(path):
+            await gateway(scope, receive, send)
         elif path.startswith("/api/") or scope["type"] == "websocket":
             await api(scope, receive, send)
         elif scope["type"] == "http":
@@ -59,9 +63,11 @@ def create_app(services: Services) -> ASGIApp:
 
 async def _page(services: Services, request: Request) -> Response:
     path = request.url.path
+    if path != gateways.HEALTH and gateways.is_gateways(path):
+        return Response("Not found", 404, media_type="text/plain")
     if request.method not in ("GET", "HEAD"):
         return Response("Method not allowed", 405, {"Allow": "GET, HEAD"}, "text/plain")
-    if path == "/health":
+    if path == gateways.HEALTH:
         return _json({"status": "ok", "version": __version__})
     if path == "/ready":
         return await _ready(services)

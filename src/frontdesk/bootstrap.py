@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.api.services import Services
 from frontdesk.contract.errors import ChannelError
+from frontdesk.contract.manifest import Setting
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots
@@ -27,7 +29,7 @@ from frontdesk.gateway.portraits import Portraits
 from frontdesk.gateway.posts import Posts
 from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.recovery import Recovery
-from frontdesk.gateway.registry import Registry, declared_settings
+from frontdesk.gateway.registry import Makers, Registry, declared_settings, provided_settings
 from frontdesk.gateway.replay import Replays
 from frontdesk.gateway.signals import Signals
 from frontdesk.gateway.upkeep import Upkeep
@@ -43,32 +45,41 @@ from frontdesk.realtime.feed import FeedReader
 from frontdesk.realtime.hub import Hub
 from frontdesk.settings import Settings, SettingsError
 
+if TYPE_CHECKING:
+    from frontdesk.compat.message_gateway.gateway import MessageGateway
+
 POOL_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Everything that runs, put together once."""
+    """Everything that runs, put together once. `gateway` is there when the settings ask for it."""
 
     services: Services
     handlers: Handlers
+    gateway: MessageGateway | None = None
 
 
-def channel_setting_names() -> frozenset[str]:
+def channel_setting_names(makers: Makers | None = None) -> frozenset[str]:
     """The environment variables that channels declare."""
-    return frozenset(declared_settings())
+    return frozenset(declared_settings(makers))
+
+
+def gateway_providers(makers: Makers | None = None) -> Mapping[str, tuple[Setting, ...]]:
+    """What `PROVIDER` may say, each with the variables that go with it."""
+    return provided_settings(makers)
 
 
 @asynccontextmanager
-async def open_application(settings: Settings, dsn: str) -> AsyncIterator[Application]:
-    """Connect to the database and build everything around it.
+async def open_application(settings: Settings, dsn: str, makers: Makers | None = None) -> AsyncIterator[Application]:
+    """Connect to the database and build everything around it; `makers` make other channels than ours.
 
     Raises `DatabaseUnavailable`, and `SettingsError` when a channel's setting makes no sense.
     """
     database = await Database.connect(dsn, size=POOL_SIZE)
     try:
         async with HttpClient() as http:
-            application = await _build(settings, database, http)
+            application = await _build(settings, database, http, makers)
             try:
                 yield application
             finally:
@@ -77,11 +88,11 @@ async def open_application(settings: Settings, dsn: str) -> AsyncIterator[Applic
         await database.close()
 
 
-async def _build(settings: Settings, database: Database, http: HttpClient) -> Application:
+async def _build(settings: Settings, database: Database, http: HttpClient, makers: Makers | None) -> Application:
     secrets = SecretBox(settings.secret_keys)
     platform_settings = PlatformSettingsStore(database, secrets, settings.channel_values)
     await platform_settings.refresh()
-    registry = Registry(http, platform_settings)
+    registry = Registry(http, platform_settings, makers)
     for channel in registry:
         try:
             registry.capabilities(channel.manifest.name)
@@ -114,7 +125,16 @@ async def _build(settings: Settings, database: Database, http: HttpClient) -> Ap
         feed=feed,
         hub=Hub(feed),
     )
-    return Application(services, _handlers(services, http))
+    return Application(services, _handlers(services, http), _gateway(services))
+
+
+def _gateway(services: Services) -> MessageGateway | None:
+    if services.settings.gateway is None:
+        return None
+    # What it needs takes a while to load, and few need it.
+    from frontdesk.compat.message_gateway.gateway import MessageGateway
+
+    return MessageGateway(services, services.settings.gateway)
 
 
 def _handlers(services: Services, http: HttpClient) -> Handlers:

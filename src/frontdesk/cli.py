@@ -15,7 +15,7 @@ import uvloop
 from frontdesk import __version__, commands, server
 from frontdesk import demo as demonstration
 from frontdesk import doctor as examination
-from frontdesk.bootstrap import channel_setting_names
+from frontdesk.bootstrap import channel_setting_names, gateway_providers
 from frontdesk.core.actor import Role
 from frontdesk.db.database import DatabaseUnavailable
 from frontdesk.db.embedded import EmbeddedPostgresError
@@ -78,7 +78,7 @@ def sandbox(host: str, port: int, state_dir: Path | None) -> None:
 def doctor() -> None:
     """Say what is wrong with this installation, and how to mend it."""
     try:
-        settings = Settings.from_environment(os.environ, channel_setting_names())
+        settings = Settings.from_environment(os.environ, channel_setting_names(), gateway_providers())
     except SettingsError as error:
         _fail(str(error))
     sys.exit(asyncio.run(examination.examine(settings, click.echo)))
@@ -119,7 +119,7 @@ def _settings(*, host: str | None = None, port: int | None = None, data_dir: Pat
     given = {"FRONTDESK_HOST": host, "FRONTDESK_PORT": port, "FRONTDESK_DATA_DIR": data_dir}
     said = {key: str(value) for key, value in given.items() if value is not None}
     try:
-        settings = Settings.from_environment({**os.environ, **said}, channel_setting_names())
+        settings = Settings.from_environment({**os.environ, **said}, channel_setting_names(), gateway_providers())
     except SettingsError as error:
         _fail(str(error))
     set_up(settings.log_level)

@@ -56,8 +56,13 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
         stop = _stop_signal()
         services = application.services
         await services.feed.start()
-        server = _Server(_config(create_app(services), settings))
+        gateway = application.gateway
+        if gateway is not None:
+            await gateway.prepare()
+        server = _Server(_config(create_app(services, gateway), settings))
         background: list[Coroutine[Any, Any, None]] = [services.feed.run(), services.platform_settings.keep_fresh()]
+        if gateway is not None:
+            background.append(gateway.run())
         if with_worker:
             background.append(work(dsn, application.handlers))
         intake = asyncio.create_task(services.intake.run())
@@ -70,6 +75,8 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
                 await ready(application)
             await _first(stop.wait(), lost(), _watch(serving, intake, *tasks))
         finally:
+            if gateway is not None:
+                await gateway.close()
             server.should_exit = True
             await asyncio.gather(serving, return_exceptions=True)
             services.intake.close()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 # `cleared_at`: what came before is not shown to the dashboards any more. `provided` names the variables of the
 # environment that an inbox was last connected with, so that older ones never take the place of renewed credentials.

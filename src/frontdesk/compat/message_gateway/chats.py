@@ -1,0 +1,98 @@
+"""Chats as the gateway's dashboards know them: the items of `/api/chats`, and what Socket.IO sends for each message."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+from frontdesk.compat.message_gateway import queries
+from frontdesk.compat.message_gateway.queries import Chat
+from frontdesk.compat.message_gateway.served import Served
+from frontdesk.db.database import Database
+from frontdesk.gateway.registry import Registry
+
+PAGE_ROWS = 500
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Who wrote: the customer, or the business itself. What is not known is empty, never null."""
+
+    id: str
+    username: str
+    nickname: str
+    avatar: str
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What was written; `content` is empty where there are no words."""
+
+    type: str
+    content: str
+
+
+class Item(msgspec.Struct, frozen=True, rename="camel"):
+    """One message; its fields are in the order of the contract."""
+
+    type: Literal["dm"]
+    direction: Literal["incoming", "outgoing"]
+    account_id: str | msgspec.UnsetType
+    conversation_id: str
+    timestamp: str
+    user: Person
+    message: Words
+
+
+SELF = Person(id="self", username="You", nickname="You", avatar="")
+
+
+def item(chat: Chat, accounts: Mapping[int, str]) -> Item:
+    """The chat as clients see it; `accounts` is what the account of each inbox is called, where that is told."""
+    incoming = chat.direction == "in"
+    return Item(
+        type="dm",
+        direction="incoming" if incoming else "outgoing",
+        account_id=accounts.get(chat.inbox_id, msgspec.UNSET),
+        conversation_id=chat.conversation_id,
+        timestamp=iso(chat.sent_at),
+        user=_customer(chat) if incoming else SELF,
+        message=Words(type=chat.kind, content=chat.content or ""),
+    )
+
+
+def iso(at: datetime | None) -> str:
+    """The time as JavaScript writes it: in UTC, with milliseconds; nothing for none."""
+    return "" if at is None else at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+async def stream(database: Database, registry: Registry, served: Served, account: str | None) -> AsyncIterator[bytes]:
+    """All chats as one JSON array, oldest first, in pieces of a page each; only those of one account, if it is given.
+
+    A page is read when the one before has been sent, and nothing is held in between. Raises `DatabaseUnavailable`.
+    """
+    platforms, names, until = served.platforms(registry, account), served.names(), datetime.now(UTC)
+    async with database.account(served.account_id) as transaction:
+        since = await queries.cleared_at(transaction, served.account_id)
+    after: tuple[datetime, int] | None = None
+    opening = b"["
+    while True:
+        async with database.account(served.account_id) as transaction:
+            chats = await queries.page(transaction, served.account_id, platforms, since, after, until, PAGE_ROWS)
+        if chats:
+            yield opening + msgspec.json.encode([item(chat, names) for chat in chats])[1:-1]
+            after, opening = (chats[-1].sent_at, chats[-1].id), b","
+        if len(chats) < PAGE_ROWS:
+            break
+    yield b"]" if after is not None else b"[]"
+
+
+def _customer(chat: Chat) -> Person:
+    remote_id = chat.customer_id or chat.conversation_id
+    return Person(
+        id=remote_id,
+        username=chat.username or chat.name or remote_id,
+        nickname=chat.name or chat.username or remote_id,
+        avatar=chat.avatar_url or "",
+    )

@@ -1,0 +1,60 @@
+"""The gateway as one application beside Frontdesk's own: prepared before the server takes requests, and run with it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from frontdesk.api.services import Services
+from frontdesk.compat.message_gateway.http import Pages
+from frontdesk.compat.message_gateway.live import Live
+from frontdesk.compat.message_gateway.paths import SOCKETS
+from frontdesk.compat.message_gateway.provisioning import Provisioning, provided_channel
+from frontdesk.compat.message_gateway.secret import Secret
+from frontdesk.settings import GatewaySettings
+
+
+class MessageGateway:
+    """Serves the gateway's addresses. Made, then prepared, then run beside the server, then closed."""
+
+    def __init__(self, services: Services, settings: GatewaySettings) -> None:
+        """Raises `SettingsError` when no channel is set up by this provider."""
+        self._services = services
+        self._settings = settings
+        self._secret = Secret(settings.api_secret)
+        self._provisioning = Provisioning(services, settings)
+        self._live = Live(services, settings.provider, self._secret)
+        self._pages: ASGIApp | None = None
+        self._account_id = 0
+        self._settled = False
+
+    async def prepare(self) -> None:
+        """Have the account and the inbox there. Raises `SettingsError` with a sentence, or `DatabaseUnavailable`."""
+        self._account_id = await self._provisioning.account()
+        self._settled = await self._provisioning.settle(self._account_id)
+        channel = provided_channel(self._services.registry, self._settings.provider)
+        pages = Pages(self._services, channel, self._settings.provider, self._secret, self._account_id)
+        self._pages = pages.app()
+        await self._live.start(self._account_id)
+
+    async def run(self) -> None:
+        """Tell dashboards what is new, for ever; and set up the account that could not be set up at the start."""
+        if self._settled:
+            await self._live.run()
+        else:
+            await asyncio.gather(self._live.run(), self._provisioning.settle_later(self._account_id))
+
+    async def close(self) -> None:
+        """Hang up on dashboards; they come back to the next server."""
+        await self._live.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection to an address of the gateway's."""
+        if scope["path"].startswith(SOCKETS):
+            await self._live.app(scope, receive, send)
+        elif scope["type"] == "http":
+            assert self._pages is not None
+            await self._pages(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})

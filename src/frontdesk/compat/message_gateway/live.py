@@ -1,0 +1,218 @@
+"""Socket.IO for dashboards: each new chat is told to all of them, and what they send is queued as an agent's answer.
+
+What is told comes from the feed, so a dashboard hears of everything that any process of ours commits. Clients are in
+the room of the account that the gateway serves, and nothing is sent to anywhere else: a client is not in it before it
+has shown the secret.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import structlog
+from socketio import ASGIApp as SocketApp
+from socketio.exceptions import ConnectionRefusedError as HandshakeRefused
+from starlette.types import ASGIApp
+
+from frontdesk.api.inbox_access import inbox_state
+from frontdesk.api.services import Services
+from frontdesk.compat.message_gateway import queries
+from frontdesk.compat.message_gateway.broadcast import QueueManager, SocketServer
+from frontdesk.compat.message_gateway.chats import item
+from frontdesk.compat.message_gateway.once import Once, read
+from frontdesk.compat.message_gateway.secret import Secret, bearer
+from frontdesk.compat.message_gateway.served import Served, look
+from frontdesk.core.conversations import sending
+from frontdesk.core.conversations.sending import NewMessage, Writer
+from frontdesk.core.errors import DomainError
+from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.realtime.feed import Entry
+
+log = structlog.get_logger(__name__)
+
+NAMESPACE = "/"
+READ_AT_MOST = 200
+AGAIN_SECONDS = 1.0
+# What the web server takes in one frame, so that clients know what they may send.
+MESSAGE_BYTES = 64 * 1024
+AWAY = "The database is away; try again in a moment."
+BROKEN = "Something went wrong; it has been logged. Trying again may help."
+
+
+class Live:
+    """The Socket.IO server of the gateway; `app` is what serves it."""
+
+    def __init__(self, services: Services, provider: str, secret: Secret) -> None:
+        self._services = services
+        self._provider = provider
+        self._secret = secret
+        # What clients send wrongly is their trouble, and these loggers would write down what people say.
+        quiet = logging.getLogger("frontdesk.socketio")
+        quiet.setLevel(logging.CRITICAL)
+        self._server = SocketServer(
+            async_mode="asgi",
+            client_manager=QueueManager(),
+            cors_allowed_origins="*",
+            cors_credentials=False,
+            max_http_buffer_size=MESSAGE_BYTES,
+            logger=quiet,
+            engineio_logger=quiet,
+        )
+        self._server.on("connect", self._connect)
+        self._server.on("send_message", self._send)
+        self.app: ASGIApp = SocketApp(self._server)
+        self._account_id: int | None = None
+        self._served: Served | None = None
+        self._looks = 0
+        self._once = Once(0, ())
+        self._waiting: list[int] = []
+        self._wake = asyncio.Event()
+        services.feed.listen(self._heard)
+
+    async def start(self, account_id: int) -> None:
+        """From now on what is new in this account is told. Raises `DatabaseUnavailable`."""
+        async with self._services.database.account(account_id) as transaction:
+            newest = await queries.newest_message(transaction, account_id)
+            self._once = Once(newest, await queries.on_their_way(transaction, account_id))
+        self._account_id = account_id
+
+    async def run(self) -> None:
+        """Tell what is new for ever; a database that is away is waited for."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                ids = self._waiting[:READ_AT_MOST]
+                try:
+                    await self._tell(ids)
+                except DatabaseUnavailable as error:
+                    log.warning("dashboards wait for the database", error=str(error))
+                    await asyncio.sleep(AGAIN_SECONDS)
+                    continue
+                except Exception:
+                    log.exception("messages could not be told to dashboards", message_ids=ids)
+                del self._waiting[: len(ids)]
+
+    async def close(self) -> None:
+        """Hang up on everybody, so that nobody keeps the server from ending; clients come back by themselves."""
+        for socket in list(self._server.eio.sockets.values()):
+            await socket.close(wait=False)
+        await self._server.shutdown()
+
+    def _heard(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            if entry.account_id != self._account_id:
+                continue
+            if entry.kind == "inbox":
+                self._served, self._looks = None, self._looks + 1
+            elif entry.kind == "message" and self._may_serve(entry.inbox_id):
+                message = read(entry.json)
+                if self._once.is_new(entry.inbox_id, message):
+                    self._waiting.append(message.id)
+                    self._wake.set()
+
+    def _may_serve(self, inbox_id: int | None) -> bool:
+        """Whether the inbox is one of the gateway's; not known before it is looked up, and then it may be."""
+        return self._served is None or any(found.inbox.id == inbox_id for found in self._served.inboxes)
+
+    async def _tell(self, ids: list[int]) -> None:
+        assert self._account_id is not None
+        room = _room(self._account_id)
+        if not any(True for _ in self._server.manager.get_participants(NAMESPACE, room)):
+            return
+        served = await self._now(self._account_id)
+        names, platforms = served.names(), served.platforms(self._services.registry)
+        async with self._services.database.account(self._account_id) as transaction:
+            chats = await queries.chats_of(transaction, self._account_id, platforms, ids)
+        for message_id in ids:
+            if message_id in chats:
+                event = msgspec.to_builtins(item(chats[message_id], names))
+                await self._server.emit("message", event, room=room)
+                await asyncio.sleep(0)  # a thousand queues were filled
+
+    async def _now(self, account_id: int) -> Served:
+        if self._served is not None:
+            return self._served
+        looks = self._looks
+        served = await look(self._services.database, account_id, self._provider)
+        if looks == self._looks:  # nothing has changed since
+            self._served = served
+        return served
+
+    async def _connect(self, client: str, environ: Mapping[str, Any], auth: object = None) -> None:
+        if self._account_id is None:
+            raise HandshakeRefused("Not ready")
+        token = auth.get("token") if isinstance(auth, dict) else None
+        if not self._secret.opens(token, bearer(environ.get("HTTP_AUTHORIZATION"))):
+            raise HandshakeRefused("Unauthorized")
+        await self._server.enter_room(client, _room(self._account_id))
+
+    async def _send(self, _client: str, *given: object) -> dict[str, Any]:
+        """Whatever was sent, the answer says what became of it, and the connection lasts."""
+        try:
+            return {"success": True, "id": await self._accept(given[0] if given else None)}
+        except _Refused as error:
+            return {"success": False, "error": str(error)}
+        except DomainError as error:
+            return {"success": False, "error": str(error)}
+        except DatabaseUnavailable:
+            return {"success": False, "error": AWAY}
+        except Exception:
+            log.exception("a dashboard's message broke")
+            return {"success": False, "error": BROKEN}
+
+    async def _accept(self, given: object) -> int:
+        assert self._account_id is not None
+        remote_id, text, account = _words(given)
+        services, account_id = self._services, self._account_id
+        served = await self._now(account_id)
+        inbox_ids = list(served.platforms(services.registry, account))
+        writer = Writer(account_id=account_id, user_id=None, name="", visible=frozenset(inbox_ids))
+        async with services.database.account(account_id) as transaction:
+            found = await queries.conversation_of(transaction, account_id, inbox_ids, remote_id)
+            if found is None:
+                raise _Refused("There is no conversation with that id.")
+            row = await sending.locked_conversation(transaction, account_id, found, writer.visible)
+            state = await inbox_state(transaction, row, services.registry)
+            new = NewMessage(client_id=f"gateway:{uuid4()}", content=text)
+            message, _ = await sending.accept(transaction, writer, row, state, new)
+        return message.id
+
+
+class _Refused(Exception):
+    """What a dashboard sent makes no sense; the text says why."""
+
+
+def _words(given: object) -> tuple[str, str, str | None]:
+    """The conversation's id on the platform, what to say, and the account, of a `send_message`."""
+    if not isinstance(given, dict):
+        raise _Refused("send_message takes an object: {conversationId, text}.")
+    remote_id, text, account = _id(given.get("conversationId")), given.get("text"), _id(given.get("accountId"))
+    if not isinstance(remote_id, str) or not remote_id:
+        raise _Refused("conversationId is missing; it is the one of the messages in that conversation.")
+    if not isinstance(text, str) or not text.strip():
+        raise _Refused("text is missing; write something first.")
+    if account is not None and not isinstance(account, str):
+        raise _Refused("accountId must be the id of one of the accounts.")
+    if not all(_is_storable(value) for value in (remote_id, text, account or "")):
+        raise _Refused("The text contains a character that cannot be stored.")
+    return remote_id, text, account
+
+
+def _id(given: object) -> object:
+    """Ids are strings here, and numbers to some dashboards."""
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
+def _is_storable(value: str) -> bool:
+    """Neither a NUL nor half of a pair of characters: a database stores neither."""
+    return not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def _room(account_id: int) -> str:
+    return f"account:{account_id}"

@@ -1,0 +1,24 @@
+"""Which addresses belong to the gateway's contract. None of Frontdesk's own has one of these names.
+
+The webhook's address ends with a platform's name in the original, whichever provider sends it; here with any name.
+"""
+
+from __future__ import annotations
+
+HEALTH = "/health"
+MODE = "/api/mode"
+STATUS = "/api/status"
+CHATS = "/api/chats"
+ACCOUNTS = "/api/accounts"
+CONNECT = "/auth/connect"
+CALLBACK = "/auth/callback"
+WEBHOOK = "/webhook/"
+SOCKETS = "/socket.io/"
+
+EXACT = frozenset({HEALTH, MODE, STATUS, CHATS, ACCOUNTS, CONNECT, CALLBACK, "/socket.io"})
+BELOW = (f"{ACCOUNTS}/", WEBHOOK, SOCKETS)
+
+
+def is_gateways(path: str) -> bool:
+    """Whether the address is one of the contract's."""
+    return path in EXACT or path.startswith(BELOW)

@@ -1,0 +1,220 @@
+"""At the start of a server: the account that the gateway serves, and its inbox from the variables of the environment.
+
+What a variable means is the channel's to know. Tokens of the environment are taken once: the platform gives new ones
+again and again, and those of the environment are dead then. So it is remembered with which ones an inbox was connected.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from typing import Protocol, cast
+
+import msgspec
+import structlog
+
+from frontdesk.api.services import Services
+from frontdesk.compat.message_gateway import queries
+from frontdesk.contract.channel import AccountProfile, Channel, Connected, Connection, Connects
+from frontdesk.contract.connecting import ConnectsByForm, ProvidedByEnvironment
+from frontdesk.contract.errors import ChannelError, TryLater
+from frontdesk.core.conversations.sending import queue_waiting
+from frontdesk.core.errors import DomainError
+from frontdesk.core.inboxes import queries as inboxes
+from frontdesk.core.inboxes import service
+from frontdesk.core.inboxes.service import NewInbox
+from frontdesk.core.installation.setup import first_account
+from frontdesk.db.database import Job, Transaction
+from frontdesk.gateway.channel_cards import ChannelCards
+from frontdesk.gateway.comments import backfill_job, has_comments
+from frontdesk.gateway.connect import quoted
+from frontdesk.gateway.registry import Registry
+from frontdesk.settings import GatewaySettings, SettingsError
+
+log = structlog.get_logger(__name__)
+
+ACCOUNT_NAME = "Message gateway"
+NAME_LENGTH = 100
+ASK_SECONDS = 20
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
+PROVISION_LOCK = 7205759403792796
+
+
+class Provided(Channel, ProvidedByEnvironment, Protocol):
+    """A channel whose account can be set up from the environment."""
+
+
+def provided_channel(registry: Registry, provider: str) -> Provided:
+    """The channel that `PROVIDER` chooses. Raises `SettingsError` when there is none."""
+    for channel in registry:
+        if isinstance(channel, ProvidedByEnvironment) and channel.provider == provider:
+            return cast(Provided, channel)
+    raise SettingsError(f"PROVIDER is {provider!r}, which no channel of this version is set up by; choose another.")
+
+
+class Provisioning:
+    """Makes what the environment describes be there."""
+
+    def __init__(self, services: Services, settings: GatewaySettings, *, pause: float = FIRST_PAUSE) -> None:
+        """`pause`: how long to wait, in seconds, before a platform that is away is asked again."""
+        self._services = services
+        self._settings = settings
+        self._pause = pause
+        self._channel = provided_channel(services.registry, settings.provider)
+
+    async def account(self) -> int:
+        """The account that the gateway serves: the one it had, else the first there is, else a new one.
+
+        Raises `DatabaseUnavailable`.
+        """
+        async with self._services.database.system() as transaction:
+            first = await first_account(transaction, ACCOUNT_NAME)
+            account_id = await queries.find_account(transaction) or first
+            await queries.serve_account(transaction, account_id, self._settings.provider)
+        return account_id
+
+    async def settle(self, account_id: int) -> bool:
+        """Connect the inbox, unless that was done with these very variables; False while the platform is away.
+
+        Raises `SettingsError` with what is wrong with the variables, or `DatabaseUnavailable`.
+        """
+        await self._store_settings()
+        values = self._settings.values
+        own = _of_the_account(self._channel, values)
+        if not own and isinstance(self._channel, Connects):
+            return True  # it is connected through the browser
+        provided = _name(self._settings.provider, {name: values[name] for name in own})
+        # Of several servers that start at once one asks the platform: the tokens may be good for one time only.
+        async with self._services.database.system() as guard:
+            await guard.value("SELECT pg_advisory_xact_lock($1)", PROVISION_LOCK)
+            async with self._services.database.account(account_id) as transaction:
+                known = await queries.provided_with(transaction, account_id, provided)
+            if known is not None:
+                return True
+            try:
+                async with asyncio.timeout(ASK_SECONDS):
+                    connected = await self._ask(own)
+            except (TryLater, TimeoutError) as error:
+                log.warning("the provider is away; its account is asked for again later", error=str(error))
+                return False
+            await self._connect(account_id, connected, await self._profile(connected), provided)
+        return True
+
+    async def settle_later(self, account_id: int) -> None:
+        """Try again until the platform answers; what is wrong with the variables is logged, and ends it."""
+        pause = self._pause
+        while True:
+            await asyncio.sleep(pause)
+            try:
+                if await self.settle(account_id):
+                    return
+            except SettingsError as error:
+                log.error("the gateway's account could not be set up", error=str(error))
+                return
+            except Exception:
+                log.exception("setting up the gateway's account broke; it is tried again")
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _store_settings(self) -> None:
+        """What the variables say about the platform itself is kept as if an operator had typed it."""
+        services, name = self._services, self._channel.manifest.name
+        declared = {setting.name: setting for setting in self._channel.manifest.settings}
+        current = services.registry.settings(name)
+        changed: dict[str, str | None] = {
+            key: value
+            for key, value in self._channel.platform_values(self._settings.values).items()
+            if current.get(key) != value and services.platform_settings.value(declared[key])[1] != "environment"
+        }
+        if not changed:
+            return
+        cards = ChannelCards(services.registry, services.platform_settings, services.settings.public_url)
+        try:
+            await cards.change(name, changed, None)
+        except DomainError as error:
+            raise SettingsError(f"PROVIDER is {self._settings.provider!r}, and a variable is wrong: {error}") from error
+        async with services.database.system() as transaction:
+            await services.webhook_registration.settings_changed(transaction, name)
+
+    async def _ask(self, own: list[str]) -> Connected:
+        channel = self._channel
+        settings = self._services.registry.settings(channel.manifest.name)
+        try:
+            return await channel.provided_account(settings, self._settings.values)
+        except TryLater:
+            raise
+        except ChannelError as error:
+            raise SettingsError(
+                f"PROVIDER is {channel.provider!r}, but {channel.manifest.title} says: {quoted(str(error))} Look at"
+                f" {', '.join(own)}."
+            ) from error
+
+    async def _profile(self, connected: Connected) -> AccountProfile:
+        """How the account calls itself; it is connected without, too."""
+        channel, nobody = self._channel, AccountProfile(username=None, name=None, avatar_url=None)
+        if not isinstance(channel, Connects | ConnectsByForm):
+            return nobody
+        settings = self._services.registry.settings(channel.manifest.name)
+        connection = Connection(remote_id=connected.remote_id, credentials=connected.credentials, settings=settings)
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                return await channel.account_profile(connection)
+        except (ChannelError, TimeoutError) as error:
+            log.warning("an account's name could not be read", channel=channel.manifest.name, error=str(error))
+            return nobody
+
+    async def _connect(self, account_id: int, connected: Connected, profile: AccountProfile, provided: bytes) -> None:
+        if connected.missing_scopes:
+            log.warning("the account did not allow everything", missing=list(connected.missing_scopes))
+        manifest = self._channel.manifest
+        new = NewInbox(
+            account_id=account_id,
+            channel=manifest.name,
+            remote_id=connected.remote_id,
+            name=(profile.name or profile.username or manifest.title)[:NAME_LENGTH],
+            username=profile.username,
+            display_name=profile.name,
+            user_id=None,
+        )
+        sealed = self._services.access.seal(connected.credentials)
+        async with self._services.database.account(account_id) as transaction:
+            inbox_id = await service.create(transaction, new)
+            if inbox_id is not None:
+                await service.save_credentials(transaction, account_id, inbox_id, sealed)
+            else:
+                inbox_id = await _known(transaction, new)
+                # Credentials before the inbox, the order in which whoever renews them locks the two.
+                await service.save_credentials(transaction, account_id, inbox_id, sealed)
+                await service.reconnect(transaction, account_id, inbox_id, profile.username, profile.name)
+                await queue_waiting(transaction, account_id, inbox_id)
+            await queries.serve_inbox(transaction, account_id, inbox_id, self._settings.provider, provided)
+            transaction.jobs.append(Job("register_webhook", {"channel": manifest.name}))
+            if has_comments(self._channel):
+                transaction.jobs.append(backfill_job(account_id, inbox_id))
+
+
+async def _known(transaction: Transaction, new: NewInbox) -> int:
+    inbox = await inboxes.inbox_of_remote(transaction, new.account_id, new.channel, new.remote_id)
+    if inbox is None:
+        raise SettingsError(
+            f"{new.display_name or new.username or 'The account'} that PROVIDER and its variables name is an inbox of"
+            " another account of this installation; work with it there, or name another one."
+        )
+    return inbox.id
+
+
+def _of_the_account(channel: ProvidedByEnvironment, values: Mapping[str, str]) -> list[str]:
+    """The variables that are about the account, not about the platform: no setting changes with them."""
+    return sorted(name for name in values if not _is_setting(channel, values, name))
+
+
+def _is_setting(channel: ProvidedByEnvironment, values: Mapping[str, str], name: str) -> bool:
+    try:
+        return channel.platform_values({**values, name: f"{values[name]}x"}) != channel.platform_values(values)
+    except ChannelError:
+        return True
+
+
+def _name(provider: str, values: Mapping[str, str]) -> bytes:
+    """Names these values without holding them."""
+    return hashlib.sha256(msgspec.json.encode([provider, sorted(values.items())])).digest()

@@ -1,0 +1,219 @@
+"""Every statement of the gateway: whom it serves, and the messages its dashboards see. Scoped by account, but `find`.
+
+A chat is a message between a customer and the business that the platform has: no private note, no line about the
+conversation, nothing that is still on its way or did not get through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from frontdesk.core.inboxes.queries import INBOX_COLUMNS, INBOX_FROM, InboxRow
+from frontdesk.db.database import BY_KEYS, FeedEvent, Transaction
+
+IS_CHAT = (
+    "NOT m.private AND m.direction <> 'activity' AND (m.direction = 'in' OR m.status IN ('sent', 'delivered', 'read'))"
+)
+NOT_CLEARED = "($3::timestamptz IS NULL OR greatest(m.received_at, m.sent_at) > $3)"
+
+CHAT_COLUMNS = """
+    m.id, m.sent_at, m.direction, m.kind, m.content, m.inbox_id, c.remote_id AS conversation_id,
+    i.remote_id AS customer_id, i.username, coalesce(i.name, nullif(p.name, 'Unknown')) AS name, i.avatar_url
+"""
+CHAT_JOINS = """
+    JOIN conversations c ON c.account_id = m.account_id AND c.id = m.conversation_id
+    JOIN contacts p ON p.account_id = c.account_id AND p.id = c.contact_id
+    LEFT JOIN LATERAL (
+        SELECT remote_id, username, name, avatar_url FROM identities
+        WHERE identities.account_id = c.account_id AND identities.contact_id = c.contact_id
+            AND identities.platform = g.platform ORDER BY id LIMIT 1
+    ) i ON true
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayInbox:
+    """An inbox that the gateway serves, and the provider it was set up for."""
+
+    inbox: InboxRow
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat with what its item shows, in the order of `CHAT_COLUMNS`."""
+
+    id: int
+    sent_at: datetime
+    direction: str
+    kind: str
+    content: str | None
+    inbox_id: int
+    conversation_id: str
+    customer_id: str | None
+    username: str | None
+    name: str | None
+    avatar_url: str | None
+
+
+async def find_account(transaction: Transaction) -> int | None:
+    """The account that the gateway of this installation serves. Needs a system transaction."""
+    found: int | None = await transaction.value("SELECT account_id FROM message_gateways ORDER BY account_id LIMIT 1")
+    return found
+
+
+async def serve_account(transaction: Transaction, account_id: int, provider: str) -> None:
+    """From now on the gateway serves this account, with this provider."""
+    await transaction.execute(
+        "INSERT INTO message_gateways (account_id, provider) VALUES ($1, $2)"
+        " ON CONFLICT (account_id) DO UPDATE SET provider = excluded.provider",
+        account_id,
+        provider,
+    )
+
+
+async def serve_inbox(
+    transaction: Transaction, account_id: int, inbox_id: int, provider: str, provided: bytes | None = None
+) -> None:
+    """From now on the gateway serves the inbox, too; `provided` names the variables it was connected with."""
+    await transaction.execute(
+        "INSERT INTO message_gateway_inboxes (account_id, inbox_id, provider, provided) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (account_id, inbox_id) DO UPDATE SET provider = excluded.provider,"
+        " provided = coalesce(excluded.provided, message_gateway_inboxes.provided)",
+        account_id,
+        inbox_id,
+        provider,
+        provided,
+    )
+    # Every process of ours keeps the list of these inboxes in mind, and looks at it again when it hears this.
+    transaction.feed.append(FeedEvent(account_id, "inbox", f'{{"inbox_id":{inbox_id}}}'))
+
+
+async def inboxes(transaction: Transaction, account_id: int, provider: str) -> list[GatewayInbox]:
+    """The inboxes that the gateway serves: those of the provider first, of each those added last."""
+    rows = await transaction.fetch(
+        f"SELECT {INBOX_COLUMNS}, g.provider {INBOX_FROM}"
+        " JOIN message_gateway_inboxes g ON g.account_id = b.account_id AND g.inbox_id = b.id"
+        " WHERE g.account_id = $1 ORDER BY g.provider = $2 DESC, g.added_at DESC, g.inbox_id DESC",
+        account_id,
+        provider,
+    )
+    return [GatewayInbox(InboxRow(*row[:-1]), row["provider"]) for row in rows]
+
+
+async def provided_with(transaction: Transaction, account_id: int, provided: bytes) -> int | None:
+    """The inbox that was connected with exactly these variables."""
+    found: int | None = await transaction.value(
+        "SELECT inbox_id FROM message_gateway_inboxes WHERE account_id = $1 AND provided = $2", account_id, provided
+    )
+    return found
+
+
+async def clear(transaction: Transaction, account_id: int) -> None:
+    """What there is until now is no chat of the gateway any more; nothing is deleted."""
+    await transaction.execute(
+        "UPDATE message_gateways SET cleared_at = clock_timestamp() WHERE account_id = $1", account_id
+    )
+
+
+async def cleared_at(transaction: Transaction, account_id: int) -> datetime | None:
+    """Since when chats count, if they were cleared."""
+    found: datetime | None = await transaction.value(
+        "SELECT cleared_at FROM message_gateways WHERE account_id = $1", account_id
+    )
+    return found
+
+
+async def page(
+    transaction: Transaction,
+    account_id: int,
+    platforms: Mapping[int, str],
+    since: datetime | None,
+    after: tuple[datetime, int] | None,
+    until: datetime,
+    limit: int,
+) -> list[Chat]:
+    """The next chats of these inboxes (each with its platform) after a place, oldest first, none sent after `until`."""
+    await transaction.execute(BY_KEYS)
+    rows = await transaction.fetch(
+        f"SELECT {CHAT_COLUMNS} FROM unnest($2::bigint[], $4::text[]) AS g (inbox_id, platform) CROSS JOIN LATERAL ("
+        "   SELECT * FROM messages m WHERE m.account_id = $1 AND m.inbox_id = g.inbox_id"
+        "   AND (m.sent_at, m.id) > (coalesce($5::timestamptz, '-infinity'), $6) AND m.sent_at <= $7"
+        f"  AND {IS_CHAT} AND {NOT_CLEARED} ORDER BY m.sent_at, m.id LIMIT $8"
+        f") m {CHAT_JOINS} ORDER BY m.sent_at, m.id LIMIT $8",
+        account_id,
+        list(platforms),
+        since,
+        list(platforms.values()),
+        None if after is None else after[0],
+        0 if after is None else after[1],
+        until,
+        limit,
+    )
+    return [Chat(*row) for row in rows]
+
+
+async def chats_of(
+    transaction: Transaction, account_id: int, platforms: Mapping[int, str], ids: Sequence[int]
+) -> dict[int, Chat]:
+    """Those of these messages that are chats of the inboxes, by their ids."""
+    await transaction.execute(BY_KEYS)
+    rows = await transaction.fetch(
+        f"SELECT {CHAT_COLUMNS} FROM unnest($3::bigint[]) AS k (id)"
+        " JOIN messages m ON m.account_id = $1 AND m.id = k.id"
+        " JOIN unnest($2::bigint[], $4::text[]) AS g (inbox_id, platform) ON g.inbox_id = m.inbox_id"
+        f" {CHAT_JOINS} WHERE {IS_CHAT}",
+        account_id,
+        list(platforms),
+        list(ids),
+        list(platforms.values()),
+    )
+    return {row["id"]: Chat(*row) for row in rows}
+
+
+async def counts(
+    transaction: Transaction, account_id: int, inbox_ids: Collection[int], since: datetime | None
+) -> asyncpg.Record:
+    """Of the inboxes: `contacts` there are, messages `seen` on the platform, and `chats` since they were cleared."""
+    row = await transaction.first(
+        "SELECT (SELECT count(DISTINCT contact_id) FROM conversations"
+        "   WHERE account_id = $1 AND inbox_id = ANY($2::bigint[])) AS contacts,"
+        f" count(*) AS seen, count(*) FILTER (WHERE {NOT_CLEARED}) AS chats FROM messages m"
+        f" WHERE m.account_id = $1 AND m.inbox_id = ANY($2::bigint[]) AND {IS_CHAT}",
+        account_id,
+        list(inbox_ids),
+        since,
+    )
+    assert row is not None
+    return row
+
+
+async def conversation_of(
+    transaction: Transaction, account_id: int, inbox_ids: Sequence[int], remote_id: str
+) -> int | None:
+    """The conversation of that id on the platform, in the first of these inboxes that has it."""
+    found: int | None = await transaction.value(
+        "SELECT id FROM conversations WHERE account_id = $1 AND inbox_id = ANY($2::bigint[]) AND remote_id = $3"
+        " ORDER BY array_position($2::bigint[], inbox_id) LIMIT 1",
+        account_id,
+        list(inbox_ids),
+        remote_id,
+    )
+    return found
+
+
+async def newest_message(transaction: Transaction, account_id: int) -> int:
+    """The highest id of a message so far; 0 when there is none."""
+    return int(await transaction.value("SELECT coalesce(max(id), 0) FROM messages WHERE account_id = $1", account_id))
+
+
+async def on_their_way(transaction: Transaction, account_id: int) -> list[int]:
+    """Messages that the platform has not taken yet, and may."""
+    rows = await transaction.fetch(
+        "SELECT id FROM messages WHERE account_id = $1 AND status IN ('queued', 'sending', 'uncertain')", account_id
+    )
+    return [row["id"] for row in rows]
