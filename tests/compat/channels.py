@@ -1,0 +1,149 @@
+"""Two invented channels that the message gateway can be set up with, in place of those an installation has.
+
+`ClayTalk` is the stand-in's direct messages under another name: connected through the browser, or by tokens of the
+environment. `MudMail` has a platform of its own that this file plays: connected by a key, and polled.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from uuid import uuid4
+
+import msgspec
+
+from frontdesk.channels.tiktok_dm.card import MANIFEST
+from frontdesk.channels.tiktok_dm.channel import TikTokDirectMessages
+from frontdesk.contract.capabilities import Capabilities
+from frontdesk.contract.channel import (
+    Connected,
+    Connection,
+    Credentials,
+    Outgoing,
+    PlatformSettings,
+    Receipt,
+    WebhookRequest,
+)
+from frontdesk.contract.errors import Malformed, Refused, SignatureRejected, TryLater
+from frontdesk.contract.events import Content, InboundEvent, MessageReceived, Party
+from frontdesk.contract.manifest import Setting
+from frontdesk.gateway.registry import CHANNELS, Makers
+from frontdesk.kit.http import HttpClient
+
+
+def secret(name: str, *, required: bool = False, default: str | None = None) -> Setting:
+    return Setting(name=name, title=name, help="", kind="secret", required=required, default=default)
+
+
+class ClayTalk(TikTokDirectMessages):
+    manifest = replace(
+        MANIFEST,
+        name="claytalk",
+        platform="claytalk",
+        title="ClayTalk",
+        webhook_path="claytalk",
+        callback_path="/claytalk/callback",
+        settings=(*MANIFEST.settings, secret("CLAYTALK_VERIFY_TOKEN")),
+    )
+    provider = "official"
+    provided = (
+        secret("CLAY_ACCOUNT"),
+        secret("CLAY_ACCESS_TOKEN"),
+        secret("CLAY_REFRESH_TOKEN"),
+        secret("WEBHOOK_VERIFY_TOKEN", required=True),
+    )
+
+    def platform_values(self, values: Mapping[str, str]) -> dict[str, str]:
+        return {"CLAYTALK_VERIFY_TOKEN": values["WEBHOOK_VERIFY_TOKEN"]}
+
+    async def provided_account(self, settings: PlatformSettings, values: Mapping[str, str]) -> Connected:
+        credentials = Credentials(
+            access_token=values["CLAY_ACCESS_TOKEN"],
+            access_expires_at=datetime.now(UTC) + timedelta(days=1),
+            refresh_token=values["CLAY_REFRESH_TOKEN"],
+            scopes=self.required_scopes,
+        )
+        connection = Connection(remote_id=values["CLAY_ACCOUNT"], credentials=credentials, settings=settings)
+        await self.account_profile(connection)
+        return Connected(remote_id=connection.remote_id, credentials=credentials)
+
+    def challenge(self, request: WebhookRequest, settings: PlatformSettings) -> str:
+        if not hmac.compare_digest(request.query.get("verify_token", ""), settings.get("CLAYTALK_VERIFY_TOKEN", "")):
+            raise SignatureRejected("That is another token.")
+        return request.query["challenge"]
+
+
+class MudMail:
+    manifest = replace(
+        MANIFEST,
+        name="mudmail",
+        platform="mudmail",
+        title="MudMail",
+        webhook_path="mudmail",
+        callback_path=None,
+        settings=(Setting(name="MUDMAIL_API", title="API", help="", kind="url", default="https://api.mud.example"),),
+    )
+    provider = "respondio"
+    provided = (
+        secret("MUD_KEY", required=True),
+        Setting(name="MUD_URL", title="URL", help="", kind="url", default="https://api.mud.example"),
+    )
+    asked: ClassVar[list[str]] = []
+    """The keys that the platform was asked about, in turn."""
+    away: ClassVar[bool] = False
+
+    def __init__(self, http: HttpClient) -> None:
+        self._limits = TikTokDirectMessages(http)
+
+    def capabilities(self, settings: PlatformSettings) -> Capabilities:
+        return self._limits.capabilities({})
+
+    def identify(self, request: WebhookRequest) -> str:
+        return "mud-1"
+
+    def verify(self, request: WebhookRequest, settings: PlatformSettings) -> None:
+        if request.headers.get("x-mud") != "signed":
+            raise SignatureRejected("The signature is wrong.")
+
+    def parse(self, request: WebhookRequest) -> tuple[InboundEvent, ...]:
+        try:
+            told: dict[str, Any] = msgspec.json.decode(request.body, type=dict)
+        except msgspec.DecodeError as error:
+            raise Malformed("That is no JSON.") from error
+        sender = Party(remote_id=told["from"], name=told.get("name"))
+        content = Content(kind="text", raw_kind="text", text=told.get("text"))
+        return (
+            MessageReceived(
+                conversation_id=told["from"],
+                message_id=told.get("id") or str(uuid4()),
+                sent_at=request.received_at,
+                sender=sender,
+                content=content,
+            ),
+        )
+
+    async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
+        return Receipt(remote_id=str(uuid4()))
+
+    async def poll(self) -> None:
+        raise NotImplementedError
+
+    def platform_values(self, values: Mapping[str, str]) -> dict[str, str]:
+        return {"MUDMAIL_API": values["MUD_URL"]}
+
+    async def provided_account(self, settings: PlatformSettings, values: Mapping[str, str]) -> Connected:
+        key = values["MUD_KEY"]
+        self.asked.append(key)
+        if MudMail.away:
+            raise TryLater("MudMail is being repaired.")
+        if key.startswith("bad"):
+            raise Refused("that key is unknown")
+        return Connected(
+            remote_id="mud-1", credentials=Credentials(access_token=key, access_expires_at=None, scopes=("all",))
+        )
+
+
+MAKERS: Makers = (*CHANNELS, ClayTalk, MudMail)

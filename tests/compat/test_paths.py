@@ -1,0 +1,40 @@
+"""The gateway's addresses and Frontdesk's own never meet."""
+
+from __future__ import annotations
+
+import re
+
+from frontdesk.api.app import create_api
+from frontdesk.compat.message_gateway import paths
+from frontdesk.gateway.registry import CHANNELS
+from frontdesk.gateway.webhooks import PREFIX
+from frontdesk.kit.http import HttpClient
+
+CONTRACT = (
+    "/health",
+    "/api/mode",
+    "/api/status",
+    "/api/chats",
+    "/api/accounts",
+    "/api/accounts/a-1",
+    "/auth/connect",
+    "/auth/callback",
+    "/webhook/tiktok",
+    "/socket.io/",
+)
+
+
+def test_every_address_of_the_contract_is_the_gateways() -> None:
+    assert [path for path in CONTRACT if not paths.is_gateways(path)] == []
+
+
+def test_none_of_ours_is() -> None:
+    described = create_api(None).openapi()["paths"]
+    ours = [re.sub(r"\{[^}]*\}", "1", path) for path in described]
+    assert len(ours) > 50
+    ours += [f"{PREFIX}{make(HttpClient()).manifest.webhook_path}" for make in CHANNELS]
+    ours += [path for make in CHANNELS if (path := make(HttpClient()).manifest.callback_path) is not None]
+    ours += ["/", "/ready", "/metrics", "/setup", "/settings", "/assets/index.js", "/api/live", "/api/docs"]
+    assert [path for path in ours if paths.is_gateways(path)] == []
+    names = {path.split("/")[2] for path in CONTRACT if path.startswith("/api/")}
+    assert names.isdisjoint(path.split("/")[2] for path in described)
