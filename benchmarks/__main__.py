@@ -6,7 +6,7 @@ import sys
 
 import uvloop
 
-from benchmarks import comments, feed_order, latency, orm, polling, resources, webhooks
+from benchmarks import comments, feed_order, latency, orm, polling, resources, socketio, webhooks
 
 ALL = {
     "webhooks": webhooks.run,
@@ -17,6 +17,7 @@ ALL = {
     "start": resources.start,
     "feed_order": feed_order.run,
     "orm": orm.run,
+    "socketio": socketio.run,
 }
 
 
