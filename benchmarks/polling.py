@@ -25,9 +25,11 @@ SETTLED_SECONDS = 60.0
 LISTED = """
 SELECT CASE WHEN bool_or(seen IS NOT NULL) THEN count(*) ELSE 0 END FROM polled_conversations
 """
+LIVELY = "UPDATE polled_conversations SET pause_seconds = 1, next_poll_at = now() WHERE remote_id = $1"
 QUIET = """
 UPDATE polled_conversations SET pause_seconds = 60, next_poll_at = now() + random() * interval '60 seconds',
     seen = (SELECT seen FROM polled_conversations WHERE seen IS NOT NULL LIMIT 1)
+WHERE remote_id <> $1
 """
 
 
@@ -48,7 +50,7 @@ async def run() -> None:
             )
         )
         if crowd == 1_000:
-            print_ratio("calls for 1,000 quiet contacts / asking each every second", calls / (crowd * 60))
+            print_ratio("asking 1,000 contacts every second / calls for them here", crowd * 60 / calls)
             print_figure("of a core for 1,000 quiet contacts, database and all", f"{share * 100:.1f} %")
         print_figure(f"calls that respond.io refused, {crowd:,} contacts", str(refused), "0")
     print_table(("contacts", "calls a minute", "refused", "of a core", "heard, p50", "heard, worst"), rows)
@@ -71,7 +73,7 @@ async def _measure(crowd: int) -> tuple[float, int, float, list[float]]:
         await _ask(
             http, "POST", f"{api}/channels/respondio/accounts", {"values": {"RESPONDIO_TOKEN": "sandbox-token"}}, **key
         )
-        await _all_listed(running, crowd)
+        await _all_listed(running, crowd, str(lively))
         await _say(http, control, lively, "Hello")
         await _heard(running, 1)
         await _ask(http, "DELETE", f"{control}/calls")
@@ -90,14 +92,15 @@ async def _measure(crowd: int) -> tuple[float, int, float, list[float]]:
     return total, sum(call["refused"] for call in calls.values()), share, sorted(heard)
 
 
-async def _all_listed(running: Running, crowd: int) -> None:
-    """Wait until the whole list was read, and let everybody be quiet."""
+async def _all_listed(running: Running, crowd: int, lively: str) -> None:
+    """Wait until the whole list was read, and let everybody else be quiet."""
     connection = await running.connect()
     try:
         async with asyncio.timeout(SETTLED_SECONDS + crowd / 50):
             while await connection.fetchval(LISTED) < crowd:  # noqa: ASYNC110 - another process does it
                 await asyncio.sleep(0.5)
-        await connection.execute(QUIET)
+        await connection.execute(QUIET, lively)
+        await connection.execute(LIVELY, lively)
     finally:
         await connection.close()
 

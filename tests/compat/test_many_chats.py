@@ -43,6 +43,7 @@ SELECT 1, c.id, 1, CASE WHEN n % 3 = 0 THEN 'out' ELSE 'in' END, CASE WHEN n % 3
     now() - interval '1 day' + make_interval(secs => n - (n % 5 = 0)::int)
 FROM generate_series(1, $1::int) n
 JOIN (SELECT id, row_number() OVER () AS place FROM conversations) c ON c.place = 1 + n % $2::int
+ORDER BY n
 """
 
 
@@ -139,5 +140,6 @@ async def test_all_are_there_in_order_and_what_arrives_meanwhile_does_not_length
             chats = msgspec.json.decode(beginning + await answer.read())
         async with http.get(f"{url}/api/status") as answer:
             assert (await answer.json())["chatCount"] == MANY + 1
-    assert len(chats) == len({chat["message"]["content"] for chat in chats}) == MANY
+    numbers = [int(chat["message"]["content"].split()[1]) for chat in chats]
+    assert len(numbers) == len(set(numbers)) == MANY
     assert [chat["timestamp"] for chat in chats] == sorted(chat["timestamp"] for chat in chats)

@@ -68,24 +68,24 @@ def iso(at: datetime | None) -> str:
 
 
 async def stream(database: Database, registry: Registry, served: Served, account: str | None) -> AsyncIterator[bytes]:
-    """All chats as one JSON array, oldest first, in pieces of a page each; only those of one account, if it is given.
+    """All chats as one JSON array, in the order they came here, in pieces of a page each; of one account, if given.
 
     A page is read when the one before has been sent, and nothing is held in between. Raises `DatabaseUnavailable`.
     """
-    platforms, names, until = served.platforms(registry, account), served.names(), datetime.now(UTC)
+    platforms, names = served.platforms(registry, account), served.names()
     async with database.account(served.account_id) as transaction:
         since = await queries.cleared_at(transaction, served.account_id)
-    after: tuple[datetime, int] | None = None
-    opening = b"["
+        until = await queries.newest_message(transaction, served.account_id)
+    after, opening = 0, b"["
     while True:
         async with database.account(served.account_id) as transaction:
             chats = await queries.page(transaction, served.account_id, platforms, since, after, until, PAGE_ROWS)
         if chats:
             yield opening + msgspec.json.encode([item(chat, names) for chat in chats])[1:-1]
-            after, opening = (chats[-1].sent_at, chats[-1].id), b","
+            after, opening = chats[-1].id, b","
         if len(chats) < PAGE_ROWS:
             break
-    yield b"]" if after is not None else b"[]"
+    yield b"]" if after else b"[]"
 
 
 def _customer(chat: Chat) -> Person:

@@ -19,6 +19,7 @@ from frontdesk.compat.message_gateway.secret import Secret, bearer
 from frontdesk.compat.message_gateway.served import look
 from frontdesk.compat.message_gateway.webhook import Handover
 from frontdesk.contract.channel import Channel
+from frontdesk.contract.polling import Polls
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes.queries import InboxRow
 from frontdesk.db.database import DatabaseUnavailable
@@ -41,7 +42,7 @@ class Pages:
         self._secret = secret
         self._account_id = account_id
         self._connecting = Connecting(services, channel, provider)
-        self._webhook = Handover(services, channel)
+        self._webhook = Handover(services, channel, provider, account_id)
 
     def app(self) -> Starlette:
         """The application."""
@@ -96,7 +97,7 @@ class Pages:
                 "hasApiKey": any(inbox.scopes is not None for inbox in served.accounts),
                 "contacts": counted["contacts"],
                 "seenMessages": counted["seen"],
-                "polling": connected and _polls(self._channel),
+                "polling": connected and isinstance(self._channel, Polls),
                 "chatLogPath": KEPT_IN,
                 "chatLogExists": True,
                 "chatCount": counted["chats"],
@@ -156,11 +157,6 @@ def _account(inbox: InboxRow) -> dict[str, str]:
         "token_expires_at": chats.iso(inbox.access_expires_at),
         "connected_at": chats.iso(inbox.connected_at),
     }
-
-
-def _polls(channel: Channel) -> bool:
-    """Whether the channel asks the platform for what is new, because it is told nothing or not everything."""
-    return callable(getattr(channel, "poll", None))
 
 
 def _error(status: HTTPStatus, said: str) -> Response:

@@ -133,24 +133,25 @@ async def page(
     account_id: int,
     platforms: Mapping[int, str],
     since: datetime | None,
-    after: tuple[datetime, int] | None,
-    until: datetime,
+    after: int,
+    until: int,
     limit: int,
 ) -> list[Chat]:
-    """The next chats of these inboxes (each with its platform) after a place, oldest first, none sent after `until`."""
+    """The next chats of these inboxes (each with its platform), in the order they came here: ids after `after`, up to
+    `until`.
+    """
     await transaction.execute(BY_KEYS)
     rows = await transaction.fetch(
         f"SELECT {CHAT_COLUMNS} FROM unnest($2::bigint[], $4::text[]) AS g (inbox_id, platform) CROSS JOIN LATERAL ("
         "   SELECT * FROM messages m WHERE m.account_id = $1 AND m.inbox_id = g.inbox_id"
-        "   AND (m.sent_at, m.id) > (coalesce($5::timestamptz, '-infinity'), $6) AND m.sent_at <= $7"
-        f"  AND {IS_CHAT} AND {NOT_CLEARED} ORDER BY m.sent_at, m.id LIMIT $8"
-        f") m {CHAT_JOINS} ORDER BY m.sent_at, m.id LIMIT $8",
+        "   AND m.id > $5 AND m.id <= $6"
+        f"  AND {IS_CHAT} AND {NOT_CLEARED} ORDER BY m.id LIMIT $7"
+        f") m {CHAT_JOINS} ORDER BY m.id LIMIT $7",
         account_id,
         list(platforms),
         since,
         list(platforms.values()),
-        None if after is None else after[0],
-        0 if after is None else after[1],
+        after,
         until,
         limit,
     )

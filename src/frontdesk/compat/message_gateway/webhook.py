@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Protocol, cast, runtime_checkable
+from typing import Any, cast
 
 import msgspec
 from starlette.requests import Request
@@ -13,30 +13,37 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Message
 
 from frontdesk.api.services import Services
-from frontdesk.contract.channel import Channel, PlatformSettings, WebhookRequest
+from frontdesk.compat.message_gateway.served import look
+from frontdesk.contract.channel import AnswersChallenge, Channel, WebhookRequest
 from frontdesk.contract.errors import ChannelError
+from frontdesk.core.inboxes.queries import webhook_key
 from frontdesk.gateway.webhooks import PREFIX, WebhookDoor
-
-
-@runtime_checkable
-class AnswersChallenges(Protocol):
-    """The platform tries an address with a GET before it sends webhooks there."""
-
-    def challenge(self, request: WebhookRequest, settings: PlatformSettings) -> str:
-        """What to answer. Raises `SignatureRejected` or another `ChannelError`. Pure: no I/O."""
 
 
 class Handover:
     """Takes webhooks for one channel."""
 
-    def __init__(self, services: Services, channel: Channel) -> None:
+    def __init__(self, services: Services, channel: Channel, provider: str, account_id: int) -> None:
         self._services = services
         self._channel = channel
-        self._door: Any = WebhookDoor(services.registry, services.intake)
+        self._provider = provider
+        self._account_id = account_id
+        self._door: Any = WebhookDoor(services.registry, services.intake, services.webhook_addresses, services.database)
 
-    def target(self) -> str:
-        """Where the provider's webhooks are taken in: the only place that chooses it."""
-        return f"{PREFIX}{self._channel.manifest.webhook_path}"
+    async def target(self) -> str:
+        """Where the provider's webhooks are taken in: the only place that chooses it.
+
+        Where each inbox has an address of its own, it is that of the provider's first one.
+        """
+        manifest = self._channel.manifest
+        path = f"{PREFIX}{manifest.webhook_path}"
+        if not manifest.webhook_per_inbox:
+            return path
+        served = await look(self._services.database, self._account_id, self._provider)
+        for inbox in served.accounts:
+            async with self._services.database.account(self._account_id) as transaction:
+                return f"{path}/{await webhook_key(transaction, self._account_id, inbox.id)}"
+        return path
 
     async def take(self, request: Request) -> Response:
         """Hand a webhook on, and word the answer."""
@@ -49,7 +56,7 @@ class Handover:
             else:
                 body += message.get("body", b"")
 
-        target = self.target()
+        target = await self.target()
         await self._door({**request.scope, "path": target, "raw_path": target.encode()}, request.receive, answer)
         if status == HTTPStatus.OK:
             return JSONResponse({"success": True})
@@ -60,13 +67,13 @@ class Handover:
         """Answer the platform that tries the address out."""
         asked = WebhookRequest(
             method=request.method,
-            path=self.target(),
+            path=request.url.path,
             query=dict(request.query_params),
             headers=dict(request.headers),
             body=b"",
             received_at=datetime.now(UTC),
         )
-        if isinstance(self._channel, AnswersChallenges):
+        if isinstance(self._channel, AnswersChallenge):
             settings = self._services.registry.settings(self._channel.manifest.name)
             try:
                 return PlainTextResponse(

@@ -1,4 +1,4 @@
-"""Which account and inboxes another product's dashboards see, and the way to an inbox's messages in order of time."""
+"""Which account and inboxes another product's dashboards see."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ CREATE TABLE message_gateway_inboxes (
 );
 SELECT frontdesk_protect('message_gateways', 'account_id = frontdesk_account_id()');
 SELECT frontdesk_protect('message_gateway_inboxes', 'account_id = frontdesk_account_id()');
-CREATE INDEX messages_time ON messages (account_id, inbox_id, sent_at, id)
-    WHERE direction <> 'activity' AND NOT private;
 """
 
 # A dashboard's visitor is no user of ours.
