@@ -128,7 +128,7 @@ class Polling:
         if inbox.list_is_due:
             work.append(self._list(inbox, channel, pace))
         if not work:
-            await asyncio.sleep(min(pace.shortest.total_seconds(), 1.0) / 4)
+            await asyncio.sleep(min(pace.shortest.total_seconds(), 1.0) / 2)
             return True
         troubles = [t for t in await asyncio.gather(*work, return_exceptions=True) if isinstance(t, BaseException)]
         if troubles:

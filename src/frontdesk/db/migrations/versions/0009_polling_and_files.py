@@ -17,7 +17,6 @@ CREATE TABLE polled_inboxes (
     pages integer NOT NULL DEFAULT 0,
     walked_once boolean NOT NULL DEFAULT false,
     next_page_at timestamptz NOT NULL DEFAULT now(),
-    polled_at timestamptz,
     leased_by uuid,
     leased_until timestamptz,
     PRIMARY KEY (account_id, inbox_id),

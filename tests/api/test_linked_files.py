@@ -1,0 +1,55 @@
+"""Files behind links: for whoever knows the link, for an hour, and never able to run."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image
+
+from frontdesk.kit.signed_links import LinkedFile, SignedLinks
+from tests.installation import Installation
+
+
+def picture() -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(data, "PNG")
+    return data.getvalue()
+
+
+async def test_who_knows_the_link_gets_the_file(installation: Installation) -> None:
+    services, anybody = installation.services, installation.anybody()
+    key = await services.files.put(picture())
+    link = services.links.link(LinkedFile(key=key, mime_type="image/png", name="bowl.png"))
+    async with anybody.http.get(installation.url + "/files/" + link.rpartition("/")[2]) as answer:
+        assert (answer.status, await answer.read()) == (200, picture())
+        assert answer.headers["Content-Type"] == "image/png"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Content-Disposition"].startswith("inline")
+
+
+async def test_what_browsers_do_not_show_is_handed_over(installation: Installation) -> None:
+    services, anybody = installation.services, installation.anybody()
+    key = await services.files.put(b"<script>alert(1)</script>")
+    link = services.links.link(LinkedFile(key=key, mime_type="text/html", name="page.html"))
+    async with anybody.http.get(installation.url + "/files/" + link.rpartition("/")[2]) as answer:
+        assert answer.status == 200
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+async def test_made_up_and_foreign_links_lead_nowhere(installation: Installation) -> None:
+    services, anybody = installation.services, installation.anybody()
+    key = await services.files.put(picture())
+    other = SignedLinks(services.secrets.__class__([services.secrets.new_key()]), "/files/")
+    missing = services.links.link(LinkedFile(key="0" * 64, mime_type="image/png", name="x.png"))
+    for token in (
+        "",
+        "x",
+        key,
+        "%2e%2e%2fsecrets.json",
+        other.link(LinkedFile(key=key, mime_type="image/png", name="x.png")).removeprefix("/files/"),
+        services.secrets.encrypt(b'{"key":"%s","mime_type":"a","name":"x","purpose":"other"}' % key.encode()).decode(),
+        missing.rpartition("/")[2],
+    ):
+        async with anybody.http.get(f"{installation.url}/files/{token}") as answer:
+            assert (answer.status, answer.content_type) == (404, "text/plain"), token

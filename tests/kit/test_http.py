@@ -1,0 +1,122 @@
+"""What may be fetched: addresses of the public internet, and those the operator configured; never inward by a trick."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.kit.http import ForbiddenAddress, HttpClient, NoAnswer, TooLarge, is_public_address, origin_of
+
+INWARD = [
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "224.0.0.0/4",
+    "240.0.0.0/4",
+    "::1/128",
+    "fc00::/7",
+    "fe80::/10",
+    "ff00::/8",
+]
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[HttpClient]:
+    async with HttpClient(timeout_seconds=5) as client:
+        yield client
+
+
+@pytest.fixture
+async def inside() -> AsyncIterator[str]:
+    """A server on this machine: its address."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.path == "/round":
+            raise web.HTTPFound("/round")
+        if "to" in request.query:
+            raise web.HTTPFound(request.query["to"])
+        return web.Response(body=b"x" * int(request.query.get("bytes", "6")))
+
+    app = web.Application()
+    app.router.add_get("/{anything:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    assert site._server is not None
+    yield f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"  # type: ignore[attr-defined]
+    await runner.cleanup()
+
+
+@pytest.mark.parametrize("network", INWARD)
+@given(data=st.data())
+def test_no_address_inside_is_public(network: str, data: st.DataObject) -> None:
+    inner = ipaddress.ip_network(network)
+    number = data.draw(st.integers(int(inner.network_address), int(inner.broadcast_address)))
+    address = ipaddress.ip_address(number) if inner.version == 4 else ipaddress.IPv6Address(number)
+    assert not is_public_address(str(address))
+    if isinstance(address, ipaddress.IPv4Address):
+        assert not is_public_address(f"::ffff:{address}")
+        assert not is_public_address(f"64:ff9b::{address}")
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"])
+def test_addresses_of_the_internet_are(address: str) -> None:
+    assert is_public_address(address)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:{port}/",
+        "http://localhost:{port}/",
+        "http://2130706433:{port}/",
+        "http://0x7f.1:{port}/",
+        "http://127.1:{port}/",
+        "http://[::ffff:127.0.0.1]:{port}/",
+        "http://0.0.0.0:{port}/",
+        "http://user@127.0.0.1:{port}/",
+    ],
+)
+async def test_nothing_of_this_machine_is_fetched(http: HttpClient, inside: str, url: str) -> None:
+    place = url.replace("{port}", inside.removeprefix("http://").split(":")[1])
+    with pytest.raises(ForbiddenAddress):
+        await http.fetch(place, max_bytes=100)
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.com/", "gopher://x/", "//x", "", "http://", "x"])
+async def test_only_web_addresses_are_fetched(http: HttpClient, url: str) -> None:
+    with pytest.raises(ForbiddenAddress):
+        await http.fetch(url, max_bytes=100)
+
+
+async def test_what_the_operator_configured_may_be_inside(http: HttpClient, inside: str) -> None:
+    answer = await http.fetch(f"{inside}/a", max_bytes=100, trusted_origins=[origin_of(inside)])
+    assert (answer.status, answer.body) == (200, b"xxxxxx")
+
+
+async def test_each_redirect_is_looked_at_again(http: HttpClient, inside: str) -> None:
+    trusted = [origin_of(inside)]
+    within = await http.fetch(f"{inside}/?to=/b", max_bytes=100, trusted_origins=trusted)
+    assert within.status == 200
+    for inward in ("http://127.0.0.1:1/", "http://169.254.169.254/latest/meta-data/", "file:///etc/passwd"):
+        with pytest.raises(ForbiddenAddress):
+            await http.fetch(f"{inside}/?to={inward}", max_bytes=100, trusted_origins=trusted)
+
+
+async def test_nobody_is_led_in_a_circle(http: HttpClient, inside: str) -> None:
+    with pytest.raises(NoAnswer):
+        await http.fetch(f"{inside}/round", max_bytes=100, trusted_origins=[origin_of(inside)])
+
+
+async def test_nothing_larger_than_allowed_is_kept(http: HttpClient, inside: str) -> None:
+    with pytest.raises(TooLarge):
+        await http.fetch(f"{inside}/?bytes=101", max_bytes=100, trusted_origins=[origin_of(inside)])
