@@ -178,6 +178,21 @@ async def test_frames_that_are_no_socket_io_end_nothing_but_their_own_connection
         await told.until_told(conversation["remote_id"])
 
 
+@pytest.mark.parametrize("transport", ["polling", "websocket"])
+async def test_what_is_sent_all_at_once_is_sent_in_order(gateway: Gateway, transport: str) -> None:
+    name, conversation = await gateway.written()
+    texts = [f"line {number}" for number in range(9)]
+    async with dashboard(gateway.url, transports=[transport]) as told:
+        for number in range(20):
+            told.emit("send_message", {"conversationId": "nowhere", "text": f"lost {number}"})
+        for text in texts:
+            told.emit("send_message", {"conversationId": conversation["remote_id"], "text": text}, ack=True)
+        assert [answer["success"] for answer in await told.until("ack", 9)] == [True] * 9
+        messages = await told.until_told(conversation["remote_id"], 9)
+        assert [message["message"]["content"] for message in messages] == texts
+    assert [message["text"] for message in await gateway.phone(name)][1:] == texts
+
+
 @pytest.mark.parametrize("origin", ["https://dashboard.example", "null"])
 async def test_dashboards_may_be_served_from_anywhere(gateway: Gateway, origin: str) -> None:
     async with aiohttp.ClientSession() as http:

@@ -51,7 +51,7 @@ class MessageGateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection to an address of the gateway's."""
-        if scope["path"].startswith(SOCKETS):
+        if f"{scope['path']}/".startswith(SOCKETS):
             await self._live.app(scope, receive, send)
         elif scope["type"] == "http":
             assert self._pages is not None

@@ -91,6 +91,7 @@ class Provisioning:
             async with self._services.database.account(account_id) as transaction:
                 known = await queries.provided_with(transaction, account_id, provided)
             if known is not None:
+                await self._say_if_disconnected(account_id, known)
                 return True
             try:
                 async with asyncio.timeout(ASK_SECONDS):
@@ -100,6 +101,15 @@ class Provisioning:
                 return False
             await self._connect(account_id, connected, await self._profile(connected), provided)
         return True
+
+    async def _say_if_disconnected(self, account_id: int, inbox_id: int) -> None:
+        async with self._services.database.account(account_id) as transaction:
+            inbox = await inboxes.one_inbox(transaction, account_id, inbox_id)
+        if inbox is not None and inbox.state == "disconnected":
+            log.warning(
+                "the gateway's account was disconnected and stays so; connect it in Settings, or give others",
+                provider=self._settings.provider,
+            )
 
     async def settle_later(self, account_id: int) -> None:
         """Try again until the platform answers; what is wrong with the variables is logged, and ends it."""
