@@ -42,6 +42,9 @@ SOURCES = (
 )
 """The files and folders of web/ that decide what the pages are."""
 
+CLIENT = STATIC / "socket.io.js"
+"""Dashboards of the message gateway load their library from the server that they talk to."""
+
 STAMP = ".sources"
 """Beside the pages: the digest of the sources they were built from."""
 
@@ -135,7 +138,7 @@ def digest() -> str:
 def fresh() -> bool:
     """Whether the pages there are were built from the sources there are."""
     try:
-        return (STATIC / STAMP).read_text() == digest()
+        return CLIENT.exists() and (STATIC / STAMP).read_text() == digest()
     except OSError:
         return False
 
@@ -147,6 +150,7 @@ def build() -> None:
     before = digest()
     install()
     npm("run", "--silent", "build", "--", "--logLevel", "warn")
+    shutil.copyfile(WEB / "node_modules" / "socket.io-client" / "dist" / "socket.io.min.js", CLIENT)
     (STATIC / STAMP).write_text(before)
 
 

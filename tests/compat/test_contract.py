@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 import pytest
 
+from frontdesk.compat.message_gateway.gateway import CLIENT_FILE
 from frontdesk.sandbox.tiktok.webhooks import signature
 from tests.compat.gateway import VERIFY, Gateway, error_of
 from tests.desk import envelope
@@ -311,6 +312,16 @@ async def test_frontdesks_own_addresses_are_as_they_were(gateway: Gateway) -> No
     assert (await gateway.anybody.get("/api/conversations")).problem == "not-signed-in"
     assert (await gateway.owner.get("/api/conversations")).status == 200
     assert (await gateway.anybody.get("/api/nothing")).problem == "not-found"
+
+
+@pytest.mark.parametrize("name", ["socket.io.js", "socket.io.min.js"])
+async def test_pages_load_the_client_from_the_gateway(gateway: Gateway, name: str) -> None:
+    if not CLIENT_FILE.parent.exists():
+        pytest.skip("the pages are not built")
+    answer = await gateway.anybody.get(f"/socket.io/{name}")
+    assert answer.status == 200
+    assert "javascript" in answer.headers["content-type"]
+    assert b"Socket.IO v4" in answer.raw[:200]
 
 
 async def test_many_at_once_read_the_same_chats(gateway: Gateway) -> None:

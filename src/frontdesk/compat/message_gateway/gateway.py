@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from importlib.resources import files
+from pathlib import Path
 
+from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway.http import Pages
 from frontdesk.compat.message_gateway.live import Live
-from frontdesk.compat.message_gateway.paths import SOCKETS
+from frontdesk.compat.message_gateway.paths import CLIENT, SOCKETS
 from frontdesk.compat.message_gateway.provisioning import Provisioning, provided_channel
 from frontdesk.compat.message_gateway.secret import Secret
 from frontdesk.settings import GatewaySettings
+
+# Socket.IO's own server gives its clients their library, so pages load it from there.
+CLIENT_FILE = Path(str(files("frontdesk"))) / "static" / "socket.io.js"
+CLIENT_HEADERS = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
 
 
 class MessageGateway:
@@ -51,7 +58,9 @@ class MessageGateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection to an address of the gateway's."""
-        if f"{scope['path']}/".startswith(SOCKETS):
+        if scope["type"] == "http" and scope["path"] in CLIENT and CLIENT_FILE.exists():
+            await FileResponse(CLIENT_FILE, headers=CLIENT_HEADERS)(scope, receive, send)
+        elif f"{scope['path']}/".startswith(SOCKETS):
             await self._live.app(scope, receive, send)
         elif scope["type"] == "http":
             assert self._pages is not None

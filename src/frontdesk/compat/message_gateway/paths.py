@@ -14,6 +14,7 @@ CONNECT = "/auth/connect"
 CALLBACK = "/auth/callback"
 WEBHOOK = "/webhook/"
 SOCKETS = "/socket.io/"
+CLIENT = frozenset({f"{SOCKETS}socket.io.js", f"{SOCKETS}socket.io.min.js"})
 
 EXACT = frozenset({HEALTH, MODE, STATUS, CHATS, ACCOUNTS, CONNECT, CALLBACK, "/socket.io"})
 BELOW = (f"{ACCOUNTS}/", WEBHOOK, SOCKETS)
