@@ -47,7 +47,8 @@ class _Connectable(Channel, Connects, Protocol):
 class _Named(Channel, Protocol):
     """A channel that can say how an account calls itself."""
 
-    async def account_profile(self, connection: Connection) -> AccountProfile: ...
+    async def account_profile(self, connection: Connection) -> AccountProfile:
+        """How the account calls itself. Raises like `send`, never `Uncertain`."""
 
 
 class _State(msgspec.Struct, frozen=True, kw_only=True):
