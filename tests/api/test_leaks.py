@@ -39,7 +39,7 @@ async def test_lists_show_nothing_of_the_other_account(
     stranger = await installation.stranger()
     if credential == "token":
         stranger = installation.program((await stranger.post("/api/tokens", {"name": "spy"})).body["token"])
-    for path in ("session", "sessions", "accounts", "memberships", "teams", "invitations", "tokens", "me"):
+    for path in ("session", "sessions", "me/accounts", "memberships", "teams", "invitations", "tokens", "me"):
         answer = await stranger.get(f"/api/{path}")
         assert answer.status == 200
         for word in (b"marlow", b"Marlow", b"Ada", b"Glaz", b"Till"):

@@ -33,6 +33,9 @@ async def test_an_answer_without_a_mouse(product: Product, agent: Page) -> None:
     await first.send(text="Do you post to the islands?")
     await second.send(text="Is the kiln open on Sunday?")
     card = await card_of(agent, first)
+    # The list holds still while the keyboard is in it: both must be there before.
+    for arrived in (card, await card_of(agent, second)):
+        await expect(agent.locator(arrived)).to_be_visible()
     await walk_to(agent, card)
     await agent.keyboard.press("k")
     await agent.keyboard.press("ArrowDown")

@@ -23,6 +23,8 @@ CONCURRENCY = {"default": 16, BACKGROUND: 16, ASKING: 2}
 """How many jobs of each queue run at once: what takes a while never keeps what is being sent waiting."""
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
+GRACE_SECONDS = 10.0
+"""What is being done when the worker is stopped has so long to come to its end."""
 RETRY = procrastinate.RetryStrategy(max_attempts=9, exponential_wait=2)
 
 
@@ -53,17 +55,28 @@ class Worker:
                 revive.cancel()
 
     async def _run_queue(self, queue: str, concurrency: int) -> None:
-        await self._app.run_worker_async(
-            queues=[queue],
-            name=queue,
-            concurrency=concurrency,
-            install_signal_handlers=False,
-            delete_jobs=DeleteJobCondition.SUCCESSFUL,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=STALLED_SECONDS,
-            fetch_job_polling_interval=2.0,
-            shutdown_graceful_timeout=10.0,
+        running = asyncio.create_task(
+            self._app.run_worker_async(
+                queues=[queue],
+                name=queue,
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_SECONDS,
+                fetch_job_polling_interval=2.0,
+                shutdown_graceful_timeout=GRACE_SECONDS,
+            )
         )
+        try:
+            await asyncio.wait({running})
+        finally:
+            # A cancellation can be lost in there: `asyncio.wait_for` of Python 3.11 swallows one that comes as its
+            # work is done. Without another one the process would never end.
+            while not running.done():
+                running.cancel()
+                await asyncio.wait({running}, timeout=GRACE_SECONDS + 2)
+        running.result()
 
     async def _revive(self) -> None:
         """Jobs of workers that died are given to the living; their locks would block a conversation for ever."""
