@@ -28,5 +28,9 @@ async def work(dsn: str, handlers: Handlers) -> None:
                 for stand in handlers.standing:
                     group.create_task(_run(stand))
         except Exception as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                # What broke while it was being stopped came in place of the cancellation.
+                raise asyncio.CancelledError from error
             log.warning("the worker starts again", error=type(error).__name__, reason=str(error)[:200])
         await asyncio.sleep(PAUSE_SECONDS)

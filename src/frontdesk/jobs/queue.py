@@ -46,6 +46,7 @@ class Worker:
     async def run(self) -> None:
         """Fetch and run jobs for ever. Raises when the database goes away: the caller starts it again."""
         async with self._app.open_async():
+            _end_if_cancelled()
             revive = asyncio.create_task(self._revive())
             try:
                 async with asyncio.TaskGroup() as queues:
@@ -71,8 +72,7 @@ class Worker:
         try:
             await asyncio.wait({running})
         finally:
-            # A cancellation can be lost in there: `asyncio.wait_for` of Python 3.11 swallows one that comes as its
-            # work is done. Without another one the process would never end.
+            # A cancellation can be lost in there, too: without another one the process would never end.
             while not running.done():
                 running.cancel()
                 await asyncio.wait({running}, timeout=GRACE_SECONDS + 2)
@@ -89,6 +89,13 @@ class Worker:
                 else:
                     await manager.retry_job(job)
             await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def _end_if_cancelled() -> None:
+    """A cancellation can be lost in a library: `asyncio.wait_for` of Python 3.11 swallows one as its work is done."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _timestamped(handler: Callable[[], Awaitable[None]]) -> Callable[[int], Awaitable[None]]:
