@@ -236,6 +236,34 @@ async def test_what_nobody_signed_only_rings_the_bell(workspace: Workspace) -> N
             assert answer.status == 400
 
 
+async def test_a_bell_that_rings_while_an_answer_is_awaited_is_heard(workspace: Workspace) -> None:
+    view = await workspace.desk.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
+    contact = await workspace.contact()
+    await workspace.says(contact, "First")
+    await workspace.thread(contact, 1)
+    slow = {"kind": "slow", "match": f"contact/id:{contact}/message/list", "delay_ms": 1500, "remaining": 1}
+    await workspace.control("faults", slow)
+    await workspace.desk.run(
+        "UPDATE polled_conversations SET next_poll_at = now(), pause_seconds = 60 WHERE remote_id = $1", str(contact)
+    )
+
+    async def awaited() -> bool | None:
+        return await workspace.control("faults", method="GET") == [] or None
+
+    await eventually(awaited)
+    rung = webhook({"data": {"contact": {"id": contact}, "message": {"type": "text", "text": "Hello"}}}, key=None)
+    async with workspace.desk.playground.http.post(view.body["expected_url"], data=rung.body) as answer:
+        assert answer.status == 200
+
+    async def asked_again() -> bool | None:
+        (row,) = await workspace.desk.rows(
+            "SELECT pause_seconds FROM polled_conversations WHERE remote_id = $1", str(contact)
+        )
+        return 0 < row["pause_seconds"] < 60 or None
+
+    await eventually(asked_again)
+
+
 async def test_webhooks_bring_news_at_once_and_once(workspace: Workspace) -> None:
     view = await workspace.desk.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
     address = view.body["expected_url"]

@@ -29,13 +29,14 @@ class PolledInbox:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A conversation to ask for: what was seen of it, and how long it was left alone."""
+    """A conversation to ask for: what was seen of it, how long it was left alone, and since when it is due."""
 
     remote_id: str
     customer: Party
     seen: str | None
     newest: str | None
     pause_seconds: float
+    next_poll_at: datetime
 
 
 async def lease_in_all(
@@ -164,6 +165,7 @@ async def due(transaction: Transaction, inbox: PolledInbox, lively: int, quiet: 
             row["seen"],
             row["newest"],
             row["pause_seconds"],
+            row["next_poll_at"],
         )
         for row in rows
     ]
@@ -181,18 +183,28 @@ UNION ALL
 async def asked(
     transaction: Transaction, inbox: PolledInbox, one: Due, pause: timedelta, seen: str | None, newest: str | None
 ) -> None:
-    """The conversation was asked for: leave it alone for `pause`, and remember what was seen."""
+    """The conversation was asked for: remember what was seen, and leave it alone for `pause`.
+
+    Unless something happened while the answer was on its way, which may say nothing of it: then it stays due.
+    """
     await transaction.execute(
-        "UPDATE polled_conversations SET pause_seconds = $4::float8, seen = $5, newest = $6,"
-        " next_poll_at = now() + make_interval(secs => $4::float8)"
-        " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3",
+        _ASKED,
         inbox.account_id,
         inbox.id,
         one.remote_id,
         pause.total_seconds(),
         seen,
         newest,
+        one.next_poll_at,
     )
+
+
+_ASKED = """
+UPDATE polled_conversations SET seen = $5, newest = $6,
+    pause_seconds = CASE WHEN next_poll_at = $7 THEN $4::float8 ELSE pause_seconds END,
+    next_poll_at = CASE WHEN next_poll_at = $7 THEN now() + make_interval(secs => $4::float8) ELSE next_poll_at END
+WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3
+"""
 
 
 async def wake(transaction: Transaction, account_id: int, inbox_id: int, remote_id: str) -> bool:
