@@ -21,7 +21,7 @@ from frontdesk.api.linked_files import linked_file
 from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway import paths as gateways
 from frontdesk.db.database import DatabaseUnavailable
-from frontdesk.gateway.webhooks import PREFIX, WebhookDoor
+from frontdesk.gateway.webhooks import PREFIX
 
 STATIC = Path(str(files("frontdesk"))) / "static"
 WORKER_SEEN_SECONDS = 60
@@ -44,7 +44,7 @@ KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Cont
 
 def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
     """One ASGI application for everything under the public URL; `gateway` serves the message gateway's addresses."""
-    webhooks: Any = WebhookDoor(services.registry, services.intake, services.webhook_addresses, services.database)
+    webhooks: Any = services.webhooks
     api = create_api(services)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

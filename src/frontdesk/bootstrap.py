@@ -35,6 +35,7 @@ from frontdesk.gateway.signals import Signals
 from frontdesk.gateway.upkeep import Upkeep
 from frontdesk.gateway.webhook_addresses import WebhookAddresses
 from frontdesk.gateway.webhook_registration import WebhookRegistration
+from frontdesk.gateway.webhooks import WebhookDoor
 from frontdesk.jobs.handlers import Handlers, Periodic
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient
@@ -118,7 +119,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         links=SignedLinks(secrets, f"{settings.public_url}{FILES_PREFIX}"),
         private_answers=PrivateAnswers(database, registry, access, slots),
         webhook_registration=WebhookRegistration(registry, settings.public_url),
-        webhook_addresses=WebhookAddresses(database, registry, access),
+        webhooks=WebhookDoor(registry, intake, WebhookAddresses(database, registry, access), database),
         intake=intake,
         replays=Replays(database, registry, intake),
         signals=Signals(database, registry, access, slots),

@@ -19,6 +19,7 @@ from frontdesk.channels.tiktok_dm.card import MANIFEST
 from frontdesk.channels.tiktok_dm.channel import TikTokDirectMessages
 from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.channel import (
+    AccountProfile,
     Connected,
     Connection,
     Credentials,
@@ -128,6 +129,9 @@ class MudMail:
 
     async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
         return Receipt(remote_id=str(uuid4()))
+
+    async def account_profile(self, connection: Connection) -> AccountProfile:
+        return AccountProfile(username=None, name=None, avatar_url=None)
 
     def poll_pace(self, credentials: Credentials) -> PollPace:
         return PollPace(shortest=timedelta(seconds=1), longest=timedelta(minutes=1))

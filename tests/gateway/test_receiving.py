@@ -15,7 +15,6 @@ import pytest
 
 from frontdesk.bootstrap import channel_setting_names, open_application
 from frontdesk.db.database import Database
-from frontdesk.gateway.webhooks import WebhookDoor
 from frontdesk.sandbox.tiktok.webhooks import signature
 from frontdesk.settings import Settings
 from tests.clients import Client
@@ -141,9 +140,7 @@ async def test_shuffled_repeated_deliveries_through_two_processes_are_each_one_m
     random.Random(7).shuffle(deliveries)
     settings = Settings.from_environment(environment, channel_setting_names())
     async with open_application(settings, dsn) as other:
-        door: Any = WebhookDoor(
-            other.services.registry, other.services.intake, other.services.webhook_addresses, other.services.database
-        )
+        door: Any = other.services.webhooks
         flushing = asyncio.create_task(other.services.intake.run())
         async with running(door) as second, aiohttp.ClientSession() as http:
             urls = (installation.url, second)

@@ -18,8 +18,8 @@ from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.replay import Replays
 from frontdesk.gateway.signals import Signals
-from frontdesk.gateway.webhook_addresses import WebhookAddresses
 from frontdesk.gateway.webhook_registration import WebhookRegistration
+from frontdesk.gateway.webhooks import WebhookDoor
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
@@ -44,7 +44,7 @@ class Services:
     connect: Connect
     private_answers: PrivateAnswers
     webhook_registration: WebhookRegistration
-    webhook_addresses: WebhookAddresses
+    webhooks: WebhookDoor
     form_connect: FormConnect
     links: SignedLinks
     intake: Intake

@@ -7,8 +7,11 @@ from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
 from frontdesk.contract.channel import Connection, Credentials, WebhookRequest
-from frontdesk.contract.events import InboundEvent, Party
+from frontdesk.contract.events import MessageEchoed, MessageReceived, Party, StatusChanged
 from frontdesk.kit.values import dataclass
+
+PolledEvent = MessageReceived | MessageEchoed | StatusChanged
+"""What a conversation that is asked for can tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ class PolledMessages:
     """
 
     message_ids: tuple[str, ...]
-    events: tuple[InboundEvent, ...] = field(repr=False)
+    events: tuple[PolledEvent, ...] = field(repr=False)
     cursor: str | None
 
 

@@ -150,11 +150,12 @@ class Connect:
             raise
 
     async def keep(
-        self, account_id: int, user_id: int, channel: _Named, connected: Connected, inbox_id: int | None
+        self, account_id: int, user_id: int | None, channel: _Named, connected: Connected, inbox_id: int | None
     ) -> tuple[int, bool]:
         """Make an inbox of the account, or connect `inbox_id` again: its id, and whether it was connected before.
 
-        Raises the errors of `core.inboxes.errors`; then no inbox was made or changed.
+        `user_id` None: no user of ours does it. Raises the errors of `core.inboxes.errors`; then no inbox was made or
+        changed.
         """
         return await self._keep(account_id, user_id, Attempt(channel.manifest.name, inbox_id), channel, connected)
 

@@ -19,8 +19,8 @@ import structlog
 
 from frontdesk.contract.channel import Channel, Connection
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
-from frontdesk.contract.events import InboundEvent, MessageEchoed, MessageReceived, StatusChanged
-from frontdesk.contract.polling import PolledMessages, PollPace, Polls
+from frontdesk.contract.events import MessageEchoed, MessageReceived, StatusChanged
+from frontdesk.contract.polling import PolledEvent, PolledMessages, PollPace, Polls
 from frontdesk.core.contacts.profiles import tell_profiles
 from frontdesk.core.conversations.receive import Arrival, take_in
 from frontdesk.core.inboxes import polled
@@ -191,15 +191,11 @@ class Polling:
         async with self._database.account(inbox.account_id) as transaction:
             await tell_profiles(transaction, inbox.account_id, platform, inbox.channel, [due.customer])
 
-    def _arrival(self, inbox: PolledInbox, platform: str, events: tuple[InboundEvent, ...], *, late: bool) -> Arrival:
+    def _arrival(self, inbox: PolledInbox, platform: str, events: tuple[PolledEvent, ...], *, late: bool) -> Arrival:
         return Arrival(
             channel=inbox.channel,
             platform=platform,
             remote_account_id=inbox.remote_id,
-            path="",
-            query={},
-            headers={},
-            body=b"",
             received_at=inbox.now,
             events=events,
             window=self._registry.window(inbox.channel),
@@ -209,9 +205,6 @@ class Polling:
     async def _call(self, inbox: PolledInbox, called: str, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:
         address = (inbox.account_id, inbox.id, inbox.channel)
         return await limited_call(self._slots, self._access, address, called, ask, LONG_PATIENCE)
-
-
-_Told = MessageReceived | MessageEchoed | StatusChanged
 
 
 def _digest(page: PolledMessages) -> str:
@@ -233,7 +226,7 @@ def _may_miss(pages: Sequence[PolledMessages], newest: str | None) -> bool:
     return newest is not None and pages[-1].cursor is not None and all(newest not in page.message_ids for page in pages)
 
 
-def _in_order(pages: Sequence[PolledMessages]) -> list[_Told]:
+def _in_order(pages: Sequence[PolledMessages]) -> list[PolledEvent]:
     """Each message once, oldest first, then how far those of ours have come; pages may repeat what another held."""
     messages: dict[str, MessageReceived | MessageEchoed] = {}
     statuses: dict[StatusChanged, None] = {}
@@ -241,7 +234,7 @@ def _in_order(pages: Sequence[PolledMessages]) -> list[_Told]:
         for event in page.events:
             if isinstance(event, StatusChanged):
                 statuses[event] = None
-            elif isinstance(event, MessageReceived | MessageEchoed):
+            else:
                 messages.setdefault(event.message_id, event)
     ordered = sorted(messages.values(), key=lambda message: message.sent_at)
     return [*ordered, *sorted(statuses, key=lambda status: status.at)]

@@ -57,7 +57,7 @@ class Pages:
             Route(paths.ACCOUNTS + "/{remote_id:path}", locked(self._disconnect), methods=["DELETE"]),
             Route(paths.CONNECT, locked(self._leave)),
             Route(paths.CALLBACK, self._come_back),
-            Route(paths.WEBHOOK + "{platform}", self._challenge, methods=["GET"]),
+            Route(paths.WEBHOOK + "{platform}", self._webhook.challenge, methods=["GET"]),
             Route(paths.WEBHOOK + "{platform}", self._webhook.take, methods=["POST"]),
         ]
         handlers = {
@@ -141,9 +141,6 @@ class Pages:
 
     async def _come_back(self, request: Request) -> Response:
         return await self._connecting.come_back(self._account_id, request)
-
-    async def _challenge(self, request: Request) -> Response:
-        return self._webhook.challenge(request)
 
 
 def _account(inbox: InboxRow) -> dict[str, str]:

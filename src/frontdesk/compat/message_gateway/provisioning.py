@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol, cast
 
 import msgspec
@@ -17,17 +18,12 @@ import structlog
 from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway import queries
 from frontdesk.contract.channel import AccountProfile, Channel, Connected, Connection, Connects
-from frontdesk.contract.connecting import ConnectsByForm, ProvidedByEnvironment
+from frontdesk.contract.connecting import ProvidedByEnvironment
 from frontdesk.contract.errors import ChannelError, TryLater
-from frontdesk.core.conversations.sending import queue_waiting
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes import queries as inboxes
-from frontdesk.core.inboxes import service
-from frontdesk.core.inboxes.service import NewInbox
 from frontdesk.core.installation.setup import first_account
-from frontdesk.db.database import Job, Transaction
 from frontdesk.gateway.channel_cards import ChannelCards
-from frontdesk.gateway.comments import backfill_job, has_comments
 from frontdesk.gateway.connect import quoted
 from frontdesk.gateway.registry import Registry
 from frontdesk.settings import GatewaySettings, SettingsError
@@ -35,7 +31,6 @@ from frontdesk.settings import GatewaySettings, SettingsError
 log = structlog.get_logger(__name__)
 
 ACCOUNT_NAME = "Message gateway"
-NAME_LENGTH = 100
 ASK_SECONDS = 20
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
 PROVISION_LOCK = 7205759403792796
@@ -43,6 +38,9 @@ PROVISION_LOCK = 7205759403792796
 
 class Provided(Channel, ProvidedByEnvironment, Protocol):
     """A channel whose account can be set up from the environment."""
+
+    async def account_profile(self, connection: Connection) -> AccountProfile:
+        """How the account calls itself. Raises like `send`, never `Uncertain`."""
 
 
 def provided_channel(registry: Registry, provider: str) -> Provided:
@@ -99,7 +97,7 @@ class Provisioning:
             except (TryLater, TimeoutError) as error:
                 log.warning("the provider is away; its account is asked for again later", error=str(error))
                 return False
-            await self._connect(account_id, connected, await self._profile(connected), provided)
+            await self._connect(account_id, connected, provided)
         return True
 
     async def _say_if_disconnected(self, account_id: int, inbox_id: int) -> None:
@@ -159,58 +157,20 @@ class Provisioning:
                 f" {', '.join(own)}."
             ) from error
 
-    async def _profile(self, connected: Connected) -> AccountProfile:
-        """How the account calls itself; it is connected without, too."""
-        channel, nobody = self._channel, AccountProfile(username=None, name=None, avatar_url=None)
-        if not isinstance(channel, Connects | ConnectsByForm):
-            return nobody
-        settings = self._services.registry.settings(channel.manifest.name)
-        connection = Connection(remote_id=connected.remote_id, credentials=connected.credentials, settings=settings)
-        try:
-            async with asyncio.timeout(ASK_SECONDS):
-                return await channel.account_profile(connection)
-        except (ChannelError, TimeoutError) as error:
-            log.warning("an account's name could not be read", channel=channel.manifest.name, error=str(error))
-            return nobody
-
-    async def _connect(self, account_id: int, connected: Connected, profile: AccountProfile, provided: bytes) -> None:
+    async def _connect(self, account_id: int, connected: Connected, provided: bytes) -> None:
+        services, channel = self._services, self._channel
         if connected.missing_scopes:
             log.warning("the account did not allow everything", missing=list(connected.missing_scopes))
-        manifest = self._channel.manifest
-        new = NewInbox(
-            account_id=account_id,
-            channel=manifest.name,
-            remote_id=connected.remote_id,
-            name=(profile.name or profile.username or manifest.title)[:NAME_LENGTH],
-            username=profile.username,
-            display_name=profile.name,
-            user_id=None,
-        )
-        sealed = self._services.access.seal(connected.credentials)
-        async with self._services.database.account(account_id) as transaction:
-            inbox_id = await service.create(transaction, new)
-            if inbox_id is not None:
-                await service.save_credentials(transaction, account_id, inbox_id, sealed)
-            else:
-                inbox_id = await _known(transaction, new)
-                # Credentials before the inbox, the order in which whoever renews them locks the two.
-                await service.save_credentials(transaction, account_id, inbox_id, sealed)
-                await service.reconnect(transaction, account_id, inbox_id, profile.username, profile.name)
-                await queue_waiting(transaction, account_id, inbox_id)
-            await queries.serve_inbox(transaction, account_id, inbox_id, self._settings.provider, provided)
-            transaction.jobs.append(Job("register_webhook", {"channel": manifest.name}))
-            if has_comments(self._channel):
-                transaction.jobs.append(backfill_job(account_id, inbox_id))
-
-
-async def _known(transaction: Transaction, new: NewInbox) -> int:
-    inbox = await inboxes.inbox_of_remote(transaction, new.account_id, new.channel, new.remote_id)
-    if inbox is None:
-        raise SettingsError(
-            f"{new.display_name or new.username or 'The account'} that PROVIDER and its variables name is an inbox of"
-            " another account of this installation; work with it there, or name another one."
-        )
-    return inbox.id
+        allowed = replace(connected, missing_scopes=())
+        async with services.database.account(account_id) as transaction:
+            known = await inboxes.inbox_of_remote(transaction, account_id, channel.manifest.name, connected.remote_id)
+        try:
+            again = None if known is None else known.id
+            inbox_id, _ = await services.connect.keep(account_id, None, channel, allowed, again)
+        except DomainError as error:
+            raise SettingsError(f"PROVIDER is {channel.provider!r}, but its account cannot be used: {error}") from error
+        async with services.database.account(account_id) as transaction:
+            await queries.serve_inbox(transaction, account_id, inbox_id, channel.provider, provided)
 
 
 def _of_the_account(channel: ProvidedByEnvironment, values: Mapping[str, str]) -> list[str]:

@@ -3,7 +3,6 @@ webhook is answered when it is committed. Only the answers are worded as the gat
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -14,10 +13,11 @@ from starlette.types import Message
 
 from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway.served import look
-from frontdesk.contract.channel import AnswersChallenge, Channel, WebhookRequest
-from frontdesk.contract.errors import ChannelError
+from frontdesk.contract.channel import Channel
 from frontdesk.core.inboxes.queries import webhook_key
-from frontdesk.gateway.webhooks import PREFIX, WebhookDoor
+from frontdesk.gateway.webhooks import PREFIX
+
+CHALLENGE_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 class Handover:
@@ -28,7 +28,7 @@ class Handover:
         self._channel = channel
         self._provider = provider
         self._account_id = account_id
-        self._door: Any = WebhookDoor(services.registry, services.intake, services.webhook_addresses, services.database)
+        self._door: Any = services.webhooks
 
     async def target(self) -> str:
         """Where the provider's webhooks are taken in: the only place that chooses it.
@@ -40,16 +40,31 @@ class Handover:
         if not manifest.webhook_per_inbox:
             return path
         served = await look(self._services.database, self._account_id, self._provider)
-        for inbox in served.accounts:
-            async with self._services.database.account(self._account_id) as transaction:
-                return f"{path}/{await webhook_key(transaction, self._account_id, inbox.id)}"
-        return path
+        if not served.accounts:
+            return path
+        async with self._services.database.account(self._account_id) as transaction:
+            return f"{path}/{await webhook_key(transaction, self._account_id, served.accounts[0].id)}"
 
     async def take(self, request: Request) -> Response:
         """Hand a webhook on, and word the answer."""
+        status, body = await self._answer(request)
+        if status == HTTPStatus.OK:
+            return JSONResponse({"success": True})
+        said = cast(dict[str, Any], msgspec.json.decode(body)) if body else {}
+        return JSONResponse({"error": str(said.get("detail") or status.phrase)}, status)
+
+    async def challenge(self, request: Request) -> Response:
+        """Answer the platform that tries the address out; who sends a wrong one is told no more than that."""
+        status, body = await self._answer(request)
+        if status == HTTPStatus.OK:
+            return PlainTextResponse(body, headers=CHALLENGE_HEADERS)
+        return JSONResponse({"error": "Verification failed"}, HTTPStatus.FORBIDDEN)
+
+    async def _answer(self, request: Request) -> tuple[HTTPStatus, bytes]:
+        """What the door to the webhooks answers."""
         status, body = HTTPStatus.INTERNAL_SERVER_ERROR, b""
 
-        async def answer(message: Message) -> None:
+        async def hear(message: Message) -> None:
             nonlocal status, body
             if message["type"] == "http.response.start":
                 status = HTTPStatus(message["status"])
@@ -57,28 +72,5 @@ class Handover:
                 body += message.get("body", b"")
 
         target = await self.target()
-        await self._door({**request.scope, "path": target, "raw_path": target.encode()}, request.receive, answer)
-        if status == HTTPStatus.OK:
-            return JSONResponse({"success": True})
-        said = cast(dict[str, Any], msgspec.json.decode(body)) if body else {}
-        return JSONResponse({"error": str(said.get("detail") or status.phrase)}, status)
-
-    def challenge(self, request: Request) -> Response:
-        """Answer the platform that tries the address out."""
-        asked = WebhookRequest(
-            method=request.method,
-            path=request.url.path,
-            query=dict(request.query_params),
-            headers=dict(request.headers),
-            body=b"",
-            received_at=datetime.now(UTC),
-        )
-        if isinstance(self._channel, AnswersChallenge):
-            settings = self._services.registry.settings(self._channel.manifest.name)
-            try:
-                return PlainTextResponse(
-                    self._channel.challenge(asked, settings), headers={"Cache-Control": "no-store"}
-                )
-            except ChannelError:
-                pass  # who sends a wrong one is told no more than that
-        return JSONResponse({"error": "Verification failed"}, HTTPStatus.FORBIDDEN)
+        await self._door({**request.scope, "path": target, "raw_path": target.encode()}, request.receive, hear)
+        return status, body

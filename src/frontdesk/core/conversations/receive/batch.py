@@ -57,16 +57,17 @@ class Replay:
 class Arrival:
     """A verified and parsed webhook: the raw request to keep, and the events in it, all of one remote account.
 
+    What the platform was asked for arrives as well, without a request.
     `error` says why it could not be parsed although it is genuine: it is parked with that sentence.
     """
 
     channel: str
     platform: str
     remote_account_id: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes = field(repr=False)
+    path: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
     received_at: datetime
     events: tuple[InboundEvent, ...]
     window: ReplyWindow | None
