@@ -100,10 +100,10 @@ class Desk(Shop):
             return await transaction.execute(sql, *args)
 
     async def hurry(self) -> None:
-        """What waits for its time is due now."""
+        """What waits for its time is due now: the jobs first, for one that is due before its message ends idly."""
         async with self.database.system() as transaction:
-            await transaction.execute("UPDATE messages SET next_attempt_at = now() WHERE status = 'queued'")
             await transaction.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+            await transaction.execute("UPDATE messages SET next_attempt_at = now() WHERE status = 'queued'")
             await transaction.execute(
                 "SELECT pg_notify('procrastinate_queue_v1#' || queue, '{\"type\":\"job_inserted\"}')"
                 " FROM unnest($1::text[]) queue",

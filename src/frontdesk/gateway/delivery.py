@@ -96,14 +96,13 @@ class Delivery:
             )
             if not waiting:
                 return None
-            message, now = waiting[0], datetime.now(UTC)
+            message = waiting[0]
             if message.status == "sending":
                 return None  # another worker has it, or died with it: `recover` decides that
+            # By the clock that makes the job due: by one that is behind it, the job would come too early and be gone.
+            state, now = await self._state_and_time(transaction, conversation)
             if message.next_attempt_at is not None and message.next_attempt_at > now:
                 return None
-            state = await transaction.value(
-                "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", account_id, conversation.inbox_id
-            )
             if state == "needs_reconnect":
                 return None  # it waits, and goes out after reconnecting
             if state == "disconnected":
@@ -113,7 +112,19 @@ class Delivery:
                 return None
             message.status, message.attempts = "sending", message.attempts + 1
             await self._save(transaction, conversation, message)
-            return _Claim(message, conversation, now)
+            return _Claim(message, conversation, datetime.now(UTC))
+
+    async def _state_and_time(
+        self, transaction: Transaction, conversation: ConversationRow
+    ) -> tuple[str | None, datetime]:
+        """The state of the conversation's inbox, and the time by the database's clock."""
+        row = await transaction.first(
+            "SELECT (SELECT state FROM inboxes WHERE account_id = $1 AND id = $2) AS state, clock_timestamp() AS now",
+            conversation.account_id,
+            conversation.inbox_id,
+        )
+        assert row is not None
+        return row["state"], row["now"]
 
     async def _attempt(self, claim: _Claim) -> bool:
         """Send the claimed message and settle it; False when the conversation has to wait."""
