@@ -14,11 +14,13 @@ from frontdesk.contract.manifest import Setting
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots
+from frontdesk.gateway.comment_backfill import CommentBackfill
 from frontdesk.gateway.comments import CommentReader
 from frontdesk.gateway.completion import Completion
 from frontdesk.gateway.connect import Connect
 from frontdesk.gateway.delivery import Delivery
 from frontdesk.gateway.form_connect import FormConnect
+from frontdesk.gateway.gaps import Gaps
 from frontdesk.gateway.history import History
 from frontdesk.gateway.intake import Intake
 from frontdesk.gateway.media import MediaFetcher
@@ -123,6 +125,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         intake=intake,
         replays=Replays(database, registry, intake),
         signals=Signals(database, registry, access, slots),
+        gaps=Gaps(database, registry, access, slots),
         feed=feed,
         hub=Hub(feed),
     )
@@ -160,7 +163,8 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "check_images": completion.check_images,
             "fetch_avatar": portraits.fetch_avatar,
             "complete_comments": reader.complete,
-            "backfill_comments": reader.backfill,
+            "backfill_comments": CommentBackfill(database, registry, reader).backfill,
+            "fill_gaps": services.gaps.fill,
             "complete_posts": posts.complete,
             "fetch_cover": posts.fetch_cover,
             "moderate": moderation.moderate,
@@ -169,12 +173,14 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "forget_files": upkeep.forget_files,
             "register_webhook": services.webhook_registration.register,
         },
-        once=frozenset({"complete_comments", "complete_posts"}),
+        once=frozenset({"complete_comments", "complete_posts", "fill_gaps"}),
         periodic=(
             Periodic("sweep", "* * * * * */10", recovery.sweep),
             Periodic("resume_comments", "* * * * * */10", reader.resume),
             Periodic("refresh_posts", "* * * * * 45", posts.refresh),
             Periodic("wake_snoozed", "* * * * * */15", upkeep.wake_snoozed),
+            Periodic("resume_gaps", "* * * * * */20", services.gaps.resume),
+            Periodic("reconcile", "11 3 * * * 0", services.gaps.reconcile),
             Periodic("refresh_tokens", "* * * * * 30", access.refresh_due),
             Periodic("clear", "17 * * * * 0", upkeep.clear),
         ),

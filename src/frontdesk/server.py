@@ -60,7 +60,11 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
         if gateway is not None:
             await gateway.prepare()
         server = _Server(_config(create_app(services, gateway), settings))
-        background: list[Coroutine[Any, Any, None]] = [services.feed.run(), services.platform_settings.keep_fresh()]
+        background: list[Coroutine[Any, Any, None]] = [
+            services.feed.run(),
+            services.platform_settings.keep_fresh(),
+            services.gaps.listen(),
+        ]
         if gateway is not None:
             background.append(gateway.run())
         if with_worker:

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+from frontdesk.contract import backfill, comments, connecting, polling
 from frontdesk.contract import channel as contract
-from frontdesk.contract import comments, connecting, polling
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.manifest import Manifest, Setting
 from frontdesk.gateway.registry import CHANNELS
@@ -37,6 +37,7 @@ FEATURES: tuple[type, ...] = (
     comments.AnswersInvitedComments,
     connecting.ConnectsByForm,
     connecting.ProvidedByEnvironment,
+    backfill.Backfills,
     polling.Polls,
     polling.RingsTheBell,
 )

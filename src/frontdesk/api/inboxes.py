@@ -13,7 +13,8 @@ from frontdesk.api.answers import Page, answer
 from frontdesk.api.inbox_access import inbox_view, visible_to
 from frontdesk.api.services import Services, TheServices
 from frontdesk.core.actor import Actor
-from frontdesk.core.inboxes import queries, service
+from frontdesk.core.inboxes import gaps, queries, service
+from frontdesk.core.inboxes.gaps import GapView
 from frontdesk.core.inboxes.views import CapabilitiesView, CommentTickets, InboxView, WebhookView
 
 router = APIRouter(tags=["inboxes"])
@@ -117,6 +118,23 @@ async def switch_private_answers(
     inbox = await _read(services, actor, inbox_id)
     await services.private_answers.switch(actor.account_id, inbox.id, inbox.channel, enabled=wanted.enabled)
     return answer(PrivateAnswersView(enabled=wanted.enabled))
+
+
+@router.get("/inboxes/{inbox_id}/gaps", response_model=Page[GapView])
+async def list_gaps(inbox_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+    """The times in which the inbox may have missed something, the newest first, and what asking for it has brought."""
+    await inbox_view(transaction, actor, services.registry, inbox_id)
+    return answer(Page(items=await gaps.of_inbox(transaction, actor.account_id, inbox_id)))
+
+
+@router.post("/inboxes/{inbox_id}/gaps", response_model=Page[GapView], status_code=201)
+async def look_for_missed(
+    inbox_id: int, actor: CurrentAdministrator, transaction: Scoped, services: TheServices
+) -> Response:
+    """Ask the platform for what the inbox may have missed in the last day."""
+    await inbox_view(transaction, actor, services.registry, inbox_id)
+    await services.gaps.look(transaction, actor.account_id, inbox_id)
+    return answer(Page(items=await gaps.of_inbox(transaction, actor.account_id, inbox_id)), 201)
 
 
 async def _read(services: Services, actor: Actor, inbox_id: int) -> InboxView:

@@ -12,6 +12,7 @@ from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.connect import Connect
 from frontdesk.gateway.form_connect import FormConnect
+from frontdesk.gateway.gaps import Gaps
 from frontdesk.gateway.intake import Intake
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.private_answers import PrivateAnswers
@@ -50,6 +51,7 @@ class Services:
     intake: Intake
     replays: Replays
     signals: Signals
+    gaps: Gaps
     feed: FeedReader
     hub: Hub
 

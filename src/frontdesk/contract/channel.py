@@ -127,21 +127,30 @@ class MediaSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastMessage:
-    """A message as the platform's history tells it; `from_business` says who wrote it."""
+    """A message as the platform's history tells it; `from_business` says who wrote it.
+
+    `origin`, `reply_to` and `automatic` are those of `MessageEchoed`.
+    """
 
     message_id: str
     sent_at: datetime
     from_business: bool
     origin: Origin
     content: Content
+    reply_to: str | None = None
+    automatic: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationPage:
-    """A conversation as the platform tells it: who takes part, and its newest messages, oldest first."""
+    """A conversation as the platform tells it: who takes part, and some of its messages, oldest first.
+
+    `cursor` leads to older ones; None where there are none, or where the platform does not tell them.
+    """
 
     customer: Party | None
     messages: tuple[PastMessage, ...]
+    cursor: str | None = None
 
 
 class Channel(Protocol):
@@ -249,8 +258,10 @@ class FetchesMedia(Protocol):
 class ReadsConversations(Protocol):
     """The platform can be asked for a conversation: its customer's profile and its newest messages."""
 
-    async def conversation_page(self, connection: Connection, conversation_id: str) -> ConversationPage:
-        """The newest part of a conversation. Raises like `send`, never `Uncertain`."""
+    async def conversation_page(
+        self, connection: Connection, conversation_id: str, cursor: str | None = None
+    ) -> ConversationPage:
+        """The newest part of a conversation, or what is older. Raises like `send`, never `Uncertain`."""
 
 
 @runtime_checkable

@@ -27,7 +27,8 @@ from frontdesk.core.inboxes.service import Attempt, NewInbox
 from frontdesk.db.database import Database, Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots
-from frontdesk.gateway.comments import backfill_job, has_comments
+from frontdesk.gateway.comment_backfill import backfill_job
+from frontdesk.gateway.comments import has_comments
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 
@@ -234,7 +235,7 @@ class Connect:
             if known:
                 await service.reconnect(transaction, account_id, inbox_id, profile.username, profile.name)
                 await queue_waiting(transaction, account_id, inbox_id)
-            self._begin_work(transaction, account_id, inbox_id, channel)
+            self._begin_work(transaction, account_id, inbox_id, channel, known=known)
             await self._revive(transaction, [inbox for inbox in family if inbox.id != inbox_id], connected)
             if attempt.inbox_id is None:
                 here = {inbox.channel for inbox in family} | {attempt.channel}
@@ -257,7 +258,7 @@ class Connect:
                 new = replace(like, channel=name, credentials_inbox_id=keeper)
                 inbox_id = await service.create(transaction, new)
                 if inbox_id is not None:
-                    self._begin_work(transaction, like.account_id, inbox_id, relative)
+                    self._begin_work(transaction, like.account_id, inbox_id, relative, known=False)
 
     async def _revive(self, transaction: Transaction, others: list[InboxRow], connected: Connected) -> None:
         """What waited for the same permission works again with it."""
@@ -269,9 +270,12 @@ class Connect:
                 await service.reconnect(transaction, inbox.account_id, inbox.id, None, None)
                 await queue_waiting(transaction, inbox.account_id, inbox.id)
 
-    def _begin_work(self, transaction: Transaction, account_id: int, inbox_id: int, channel: Channel) -> None:
+    def _begin_work(
+        self, transaction: Transaction, account_id: int, inbox_id: int, channel: Channel, *, known: bool
+    ) -> None:
+        """Webhooks, and what was written before; what a `known` inbox has missed is asked for as a gap."""
         transaction.jobs.append(Job("register_webhook", {"channel": channel.manifest.name}))
-        if has_comments(channel):
+        if has_comments(channel) and not known:
             transaction.jobs.append(backfill_job(account_id, inbox_id))
 
     async def _refuse_strangers(

@@ -6,20 +6,18 @@ Asked before a message is sent again that may have been taken, and for one whose
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from frontdesk.contract.channel import PastMessage, ReadsConversations
 from frontdesk.contract.comments import Comment, CommentPage, ReadsComments
 from frontdesk.contract.events import CommentPlace, Content, MessageKind
 from frontdesk.core.conversations.commenting import answered_place
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import PRIVATELY
 from frontdesk.db.database import Database, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, limited_call
 from frontdesk.gateway.registry import Registry
 
-CLOCKS_DIFFER_BY = timedelta(seconds=30)
 PAGES_OF_REPLIES = 10
 
 
@@ -121,7 +119,7 @@ def _may_be(past: PastMessage, message: MessageRow) -> bool:
     """Whether a message of the platform's history can be this one of ours."""
     return (
         past.from_business
-        and past.origin == "own_api"
+        and past.origin in ("own_api", "untold")
         and past.content.kind == message.kind
         and (past.content.text or "").strip() == (message.content or "").strip()
         and past.sent_at >= message.sent_at - CLOCKS_DIFFER_BY

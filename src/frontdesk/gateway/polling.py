@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import uuid4
@@ -24,7 +25,8 @@ from frontdesk.contract.polling import PolledEvent, PolledMessages, PollPace, Po
 from frontdesk.core.contacts.profiles import tell_profiles
 from frontdesk.core.conversations.receive import Arrival, take_in
 from frontdesk.core.inboxes import polled
-from frontdesk.core.inboxes.polled import Due, PolledInbox
+from frontdesk.core.inboxes.gaps import history_before
+from frontdesk.core.inboxes.polled import Due, PolledGap, PolledInbox
 from frontdesk.db.database import Database, DatabaseUnavailable
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
@@ -42,7 +44,7 @@ LIVELY, QUIET = 6, 3
 """How many of each are asked for at a time."""
 LIVELY_FOR = timedelta(hours=1)
 MOST_PAGES = 20
-"""How far back a conversation is read to find what is known already."""
+"""How far back a conversation is read in one look to find what is known already; another look reads on."""
 ASKED_AGAIN = 3
 """How often a page without anything new is asked for again before it is believed."""
 REST = timedelta(seconds=10)
@@ -145,23 +147,40 @@ class Polling:
     async def _ask(self, inbox: PolledInbox, channel: _Polled, pace: PollPace, due: Due) -> None:
         """Ask for one conversation, and take in what is new in it."""
         first = await self._page(inbox, channel, due, None, ())
-        digest = _digest(first)
+        digest, gap = _digest(first), due.gap
         # A page that came back empty where there was something is a fault of the platform, not news.
         if digest == due.seen or (not first.message_ids and due.newest is not None):
             pause = min(max(pace.shortest, timedelta(seconds=due.pause_seconds * 2)), pace.longest)
             seen, newest = due.seen, due.newest
         else:
-            pages = [first]
-            while _may_miss(pages, due.newest) and len(pages) < MOST_PAGES:
-                known = [message_id for page in pages for message_id in page.message_ids]
-                pages.append(await self._page(inbox, channel, due, pages[-1].cursor, known))
+            pages, rest = await self._back_to(inbox, channel, due, first, due.newest)
             await self._take_in(inbox, due, pages)
+            if rest is not None:  # one that is being read already lies beyond it, and is reached through it
+                gap = replace(rest, until=due.gap.until) if due.gap is not None else rest
             # What the first look finds may be years old, and is nothing lively then.
             is_lively = due.seen is not None or _last_said(first) > inbox.now - LIVELY_FOR
             pause = pace.shortest if is_lively else pace.longest
             seen, newest = digest, first.message_ids[0] if first.message_ids else None
+        if gap is not None and gap == due.gap:
+            further = await self._page(inbox, channel, due, gap.cursor, ())
+            pages, gap = await self._back_to(inbox, channel, due, further, gap.until)
+            await self._take_in(inbox, due, pages, missed=True)
         async with self._database.account(inbox.account_id) as transaction:
-            await polled.asked(transaction, inbox, due, pause, seen, newest)
+            await polled.asked(transaction, inbox, due, pause if gap is None else pace.shortest, seen, newest)
+            await polled.read_so_far(transaction, inbox, due.remote_id, due.gap, gap)
+
+    async def _back_to(
+        self, inbox: PolledInbox, channel: _Polled, due: Due, first: PolledMessages, newest: str | None
+    ) -> tuple[list[PolledMessages], PolledGap | None]:
+        """The page and those before it, back to the newest message that is known; and what one look left unread."""
+        pages = [first]
+        while _may_miss(pages, newest) and len(pages) < MOST_PAGES:
+            known = [message_id for page in pages for message_id in page.message_ids]
+            pages.append(await self._page(inbox, channel, due, pages[-1].cursor, known))
+        cursor = pages[-1].cursor
+        if newest is None or cursor is None or not _may_miss(pages, newest):
+            return pages, None
+        return pages, PolledGap(cursor, newest)
 
     async def _page(
         self, inbox: PolledInbox, channel: _Polled, due: Due, cursor: str | None, known: Collection[str]
@@ -178,20 +197,23 @@ class Polling:
             page = await self._call(inbox, "polled_messages", ask)
         return page
 
-    async def _take_in(self, inbox: PolledInbox, due: Due, pages: Sequence[PolledMessages]) -> None:
-        """What was said before the inbox was connected is history, apart from the new."""
-        events = _in_order(pages)
-        history = {m.message_id for m in events if not isinstance(m, StatusChanged) and m.sent_at < inbox.connected_at}
+    async def _take_in(
+        self, inbox: PolledInbox, due: Due, pages: Sequence[PolledMessages], *, missed: bool = False
+    ) -> None:
+        """What was said before the inbox was made, or is old, is history, apart from the new."""
+        events, before = _in_order(pages), history_before(inbox.created_at, inbox.now)
+        history = {m.message_id for m in events if not isinstance(m, StatusChanged) and m.sent_at < before}
         platform = self._registry.of(inbox.channel).manifest.platform
         async with self._database.batch() as transaction:
             for late in (True, False):
                 part = tuple(event for event in events if (event.message_id in history) is late)
                 if part:
-                    await take_in(transaction, self._arrival(inbox, platform, part, late=late), ())
+                    arrival = self._arrival(inbox, platform, part)
+                    await take_in(transaction, replace(arrival, late=late, missed=missed and not late), ())
         async with self._database.account(inbox.account_id) as transaction:
             await tell_profiles(transaction, inbox.account_id, platform, inbox.channel, [due.customer])
 
-    def _arrival(self, inbox: PolledInbox, platform: str, events: tuple[PolledEvent, ...], *, late: bool) -> Arrival:
+    def _arrival(self, inbox: PolledInbox, platform: str, events: tuple[PolledEvent, ...]) -> Arrival:
         return Arrival(
             channel=inbox.channel,
             platform=platform,
@@ -199,7 +221,6 @@ class Polling:
             received_at=inbox.now,
             events=events,
             window=self._registry.window(inbox.channel),
-            late=late,
         )
 
     async def _call(self, inbox: PolledInbox, called: str, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
 from frontdesk.core.conversations.views import encode
+from frontdesk.core.inboxes import gaps
 from frontdesk.db.database import Database, FeedEvent
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.files import FileStore
@@ -17,6 +18,7 @@ NEVER_SENT = (
     "DELETE FROM attachments WHERE message_id IS NULL AND created_at < now() - interval '1 day' RETURNING file_key"
 )
 LEFTOVERS = (
+    gaps.FORGET,
     "DELETE FROM sessions WHERE expires_at < now()",
     "DELETE FROM connect_attempts WHERE expires_at < now() - interval '1 day'",
     "DELETE FROM rate_counters WHERE window_start < now() - interval '1 day'",

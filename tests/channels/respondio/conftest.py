@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -73,6 +76,14 @@ class Workspace:
             return found if len(found) >= least else None
 
         return await eventually(find)
+
+    @asynccontextmanager
+    async def nobody_asks(self) -> AsyncIterator[None]:
+        """Somebody else has leased the inbox, and does not ask."""
+        lease = "UPDATE polled_inboxes SET leased_by = $2, leased_until = $3 WHERE inbox_id = $1"
+        await self.desk.run(lease, self.inbox["id"], uuid4(), datetime.now(UTC) + timedelta(hours=1))
+        yield
+        await self.desk.run(lease, self.inbox["id"], None, None)
 
     async def phone(self, contact: int) -> list[dict[str, Any]]:
         found = await self.control(f"conversation?contact={contact}", method="GET")

@@ -167,6 +167,35 @@ async def test_lost_and_repeated_pages_lose_and_repeat_nothing(workspace: Worksp
     assert await eventually(all_there) == [f"number {number}" for number in range(60)]
 
 
+async def test_more_than_one_look_brings_is_read_to_its_end(workspace: Workspace) -> None:
+    """Twenty pages are read in one look; here there are more between what is known and what is new."""
+    contact = await workspace.contact()
+    await workspace.says(contact, "number 0")
+    await workspace.thread(contact, 1)
+    inbox = workspace.inbox["id"]
+    async with workspace.nobody_asks():
+        for number in range(1, 430):
+            await workspace.says(contact, f"number {number}")
+    conversation = (await workspace.conversation(contact))["id"]
+
+    async def all_there() -> list[str] | None:
+        rows = await workspace.desk.rows(
+            "SELECT content FROM messages WHERE inbox_id = $1 AND conversation_id = $2 AND direction = 'in'"
+            " ORDER BY sent_at, id",
+            inbox,
+            conversation,
+        )
+        return [row["content"] for row in rows] if len(rows) >= 430 else None
+
+    assert await eventually(all_there) == [f"number {number}" for number in range(430)]
+    gaps = "SELECT FROM polled_conversations WHERE inbox_id = $1 AND gap_cursor IS NOT NULL"
+
+    async def at_its_end() -> bool | None:
+        return not await workspace.desk.rows(gaps, inbox) or None
+
+    await eventually(at_its_end)
+
+
 async def test_a_clock_that_is_wrong_still_brings_every_message(workspace: Workspace) -> None:
     contact = await workspace.contact()
     await workspace.says(contact, "now")

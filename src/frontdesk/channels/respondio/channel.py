@@ -139,9 +139,11 @@ class RespondIo:
         events = [event for item in reversed(items) for event in events_of(item, conversation_id, customer)]
         return PolledMessages(message_ids=tuple(ids), events=tuple(events), cursor=next_cursor(data))
 
-    async def conversation_page(self, connection: Connection, conversation_id: str) -> ConversationPage:
-        """The newest messages of a contact; who it is, the list of contacts says."""
-        data = await self._messages(connection, conversation_id, None)
+    async def conversation_page(
+        self, connection: Connection, conversation_id: str, cursor: str | None = None
+    ) -> ConversationPage:
+        """A page of a contact's messages, the newest without a cursor; who it is, the list of contacts says."""
+        data = await self._messages(connection, conversation_id, cursor)
         customer = Party(remote_id=conversation_id)
         past = [
             PastMessage(
@@ -155,7 +157,7 @@ class RespondIo:
             for event in events_of(as_object(item), conversation_id, customer)
             if not isinstance(event, StatusChanged)
         ]
-        return ConversationPage(customer=None, messages=tuple(past))
+        return ConversationPage(customer=None, messages=tuple(past), cursor=next_cursor(data))
 
     async def _messages(self, connection: Connection, contact_id: str, cursor: str | None) -> Json:
         query = {"limit": str(PAGE)} | ({"cursorId": cursor} if cursor else {})

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from frontdesk.channels.tiktok_dm import outbound, reading
 from frontdesk.channels.tiktok_dm.card import MANIFEST
 from frontdesk.channels.tiktok_dm.inbound import events_of
 from frontdesk.channels.tiktok_dm.limits import capabilities_of
+from frontdesk.contract.backfill import PastConversations
 from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.channel import (
     Connection,
@@ -60,9 +63,19 @@ class TikTokDirectMessages(BusinessAccountChannel):
             self._api(connection), connection.remote_id, conversation_id, message_id, media
         )
 
-    async def conversation_page(self, connection: Connection, conversation_id: str) -> ConversationPage:
-        """The customer and the newest 20 messages of a conversation."""
+    async def conversation_page(
+        self, connection: Connection, conversation_id: str, cursor: str | None = None
+    ) -> ConversationPage:
+        """The customer and the newest 20 messages of a conversation: TikTok tells no older ones."""
+        del cursor
         return await reading.conversation_page(self._api(connection), connection.remote_id, conversation_id)
+
+    async def past_conversations(
+        self, connection: Connection, since: datetime, cursor: str | None
+    ) -> PastConversations:
+        """The conversations of the last 90 days, first those with an answer, then those of strangers."""
+        del since
+        return await reading.past_conversations(self._api(connection), connection.remote_id, cursor)
 
     async def answers_invited(self, connection: Connection) -> bool:
         """Whether Comment-to-Message is switched on."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from frontdesk.channels.tiktok_dm.content import content_of
 from frontdesk.channels.tiktok_dm.notes import note_on
 from frontdesk.channels.tiktok_dm.people import Sides, sides_of
-from frontdesk.channels.tiktok_dm.words import origin_of
+from frontdesk.channels.tiktok_dm.words import origin_of, reply_to_of
 from frontdesk.contract.events import (
     CommentInvited,
     InboundEvent,
@@ -103,7 +103,7 @@ def _received(event: _Event, conversation_id: str, message_id: str, sender: Part
             sent_at=event.at,
             sender=sender,
             content=content_of(event.content.get("type"), event.content),
-            reply_to=_reply_to(event.content),
+            reply_to=reply_to_of(event.content),
             button_id=button_id,
             button_message_id=as_id(tapped.get("reply_source_msg_id")) if button_id else None,
         ),
@@ -119,14 +119,10 @@ def _echoed(event: _Event, conversation_id: str, message_id: str, recipient: Par
             recipient=recipient,
             content=content_of(event.content.get("type"), event.content),
             origin=origin_of(event.content),
-            reply_to=_reply_to(event.content),
+            reply_to=reply_to_of(event.content),
             automatic=as_name(event.content.get("auto_message_type")),
         ),
     )
-
-
-def _reply_to(content: Json) -> str | None:
-    return as_id(as_object(content.get("referenced_message_info")).get("referenced_message_id"))
 
 
 def _reactions(event: _Event) -> Events:

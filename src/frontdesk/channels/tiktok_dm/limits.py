@@ -58,6 +58,7 @@ LIMIT_SETTINGS = (
 _MESSAGING = (
     "send",
     "conversation_page",
+    "past_conversations",
     "can_send_image",
     "media_source",
     "mark_read",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from frontdesk.channels.tiktok_dm.content import content_of
 from frontdesk.channels.tiktok_dm.people import sides_of
-from frontdesk.channels.tiktok_dm.words import origin_of
+from frontdesk.channels.tiktok_dm.words import origin_of, reply_to_of
+from frontdesk.contract.backfill import PastConversation, PastConversations
 from frontdesk.contract.channel import ConversationPage, MediaSource, PastMessage
 from frontdesk.contract.errors import Malformed, NeedsReconnect, Refused, Unsupported
 from frontdesk.contract.events import Media, Party
@@ -22,6 +23,8 @@ from frontdesk.platforms.lenient_json import (
 from frontdesk.platforms.tiktok_business.client import BusinessApi
 from frontdesk.platforms.tiktok_business.return_codes import BAD_PARAMETER, NOT_FOUND
 
+TYPES = ("SINGLE", "STRANGER")
+MOST_LISTED = 100
 UNREADABLE = "TikTok's answer holds ids that cannot be read."
 
 
@@ -105,6 +108,33 @@ async def conversation_page(api: BusinessApi, business_id: str, conversation_id:
         raise Refused(UNREADABLE) from None
 
 
+async def past_conversations(api: BusinessApi, business_id: str, cursor: str | None) -> PastConversations:
+    """A page of the list of conversations: TikTok has one list for each type, at most 100 of the last 90 days.
+
+    The cursor names the type and TikTok's own cursor. The time of the last change is `update_time`; other accounts of
+    the same endpoint call it `up_time`.
+    """
+    kind, _, place = (cursor or f"{TYPES[0]}:0").partition(":")
+    query = {"business_id": business_id, "conversation_type": kind, "limit": MOST_LISTED, "cursor": int(place)}
+    data = await api.get("business/message/conversation/list/", query)
+    try:
+        found = tuple(
+            PastConversation(
+                conversation_id=conversation_id,
+                updated_at=as_time(raw.get("update_time")) or as_time(raw.get("up_time")),
+            )
+            for raw in map(as_object, as_list(data.get("conversations")))
+            if (conversation_id := as_id(raw.get("conversation_id"))) is not None
+        )
+        following = as_id(data.get("cursor")) or ""
+    except Malformed:
+        raise Refused(UNREADABLE) from None
+    if as_flag(data.get("has_more")) and following.isdigit() and int(following) > int(place):
+        return PastConversations(conversations=found, cursor=f"{kind}:{following}")
+    is_last = kind == TYPES[-1]
+    return PastConversations(conversations=found, cursor=None if is_last else f"{TYPES[-1]}:0")
+
+
 def _past_message(raw: Json, business_id: str) -> PastMessage | None:
     """A message of the history; one without an id or a time cannot be placed and is left out."""
     message_id, sent_at = as_id(raw.get("message_id")), as_time(raw.get("timestamp"))
@@ -116,6 +146,8 @@ def _past_message(raw: Json, business_id: str) -> PastMessage | None:
         from_business=not _is_incoming(raw, business_id),
         origin=origin_of(raw),
         content=content_of(raw.get("message_type"), raw),
+        reply_to=reply_to_of(raw),
+        automatic=as_name(raw.get("auto_message_type")),
     )
 
 

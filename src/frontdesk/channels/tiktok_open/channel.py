@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from frontdesk.channels.tiktok_open import checking, oauth, outbound, reading
 from frontdesk.channels.tiktok_open.app_settings import api_base, business_base
@@ -12,6 +13,7 @@ from frontdesk.channels.tiktok_open.envelope import APP, account_of, read_envelo
 from frontdesk.channels.tiktok_open.inbound import events_of
 from frontdesk.channels.tiktok_open.limits import capabilities_of
 from frontdesk.channels.tiktok_open.provided import PROVIDER, VARIABLES, provided_account, settings_in
+from frontdesk.contract.backfill import PastConversations
 from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.channel import (
     AccountProfile,
@@ -75,9 +77,18 @@ class TikTokOpenMessages:
             self._api(connection), self._business_api(connection), connection.remote_id, outgoing
         )
 
-    async def conversation_page(self, connection: Connection, conversation_id: str) -> ConversationPage:
-        """The customer and the newest 20 messages of a conversation."""
-        return await reading.conversation_page(self._business_api(connection), connection.remote_id, conversation_id)
+    async def conversation_page(
+        self, connection: Connection, conversation_id: str, cursor: str | None = None
+    ) -> ConversationPage:
+        """The customer and 20 messages of a conversation, the newest without a cursor."""
+        api = self._business_api(connection)
+        return await reading.conversation_page(api, connection.remote_id, conversation_id, cursor)
+
+    async def past_conversations(
+        self, connection: Connection, since: datetime, cursor: str | None
+    ) -> PastConversations:
+        """The conversations that changed after `since`, the last changed first."""
+        return await reading.past_conversations(self._business_api(connection), connection.remote_id, since, cursor)
 
     def authorize_url(
         self, settings: PlatformSettings, redirect_uri: str, state: str, further_scopes: tuple[str, ...] = ()

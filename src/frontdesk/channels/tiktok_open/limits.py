@@ -55,6 +55,7 @@ LIMIT_SETTINGS = (
 _ENDPOINTS = {
     "im/message/send": ("send",),
     "customer_service/message/list": ("conversation_page",),
+    "customer_service/conversation/list": ("past_conversations",),
     "user/info": ("account_profile",),
 }
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from frontdesk.channels.tiktok_open.client import OpenApi
 from frontdesk.channels.tiktok_open.content import content_of
+from frontdesk.contract.backfill import PastConversation, PastConversations
 from frontdesk.contract.channel import AccountProfile, ConversationPage, Credentials, PastMessage
 from frontdesk.contract.errors import Malformed, NeedsReconnect, Refused
 from frontdesk.contract.events import Party
 from frontdesk.platforms.lenient_json import (
     Json,
+    as_flag,
     as_id,
     as_list,
     as_name,
     as_object,
+    as_text,
     as_time,
     as_url,
     as_word,
@@ -57,13 +62,50 @@ async def open_id(api: OpenApi) -> str:
     return found
 
 
-async def conversation_page(business: BusinessApi, business_id: str, conversation_id: str) -> ConversationPage:
-    """The customer's id and the newest 20 messages, oldest first."""
+async def past_conversations(
+    business: BusinessApi, business_id: str, since: datetime, cursor: str | None
+) -> PastConversations:
+    """A page of the list of conversations, the last changed first: it ends where they changed before `since`."""
+    query = {
+        "business_id": business_id,
+        "page_size": PAGE_SIZE,
+        "sort_field": "update_time",
+        "sort_order": "DESC",
+        **({"cursor": cursor} if cursor else {}),
+    }
+    data = await business.get("customer_service/conversation/list/", query)
+    try:
+        found = [
+            PastConversation(
+                conversation_id=conversation_id,
+                updated_at=as_time(raw.get("update_time")),
+                customer=Party(remote_id=user) if (user := as_id(raw.get("user_open_id"))) else None,
+            )
+            for raw in map(as_object, as_list(data.get("conversations")))
+            if (conversation_id := as_id(raw.get("conversation_id"))) is not None
+        ]
+    except Malformed:
+        raise Refused(UNREADABLE) from None
+    is_past = any(row.updated_at is not None and row.updated_at < since for row in found)
+    return PastConversations(conversations=tuple(found), cursor=None if is_past else _next(data, cursor))
+
+
+def _next(data: Json, cursor: str | None) -> str | None:
+    """The cursor of the next page; one that leads to the same page again leads nowhere."""
+    following = as_text(data.get("cursor")) if as_flag(data.get("has_more")) else None
+    return following if following and following != cursor else None
+
+
+async def conversation_page(
+    business: BusinessApi, business_id: str, conversation_id: str, cursor: str | None
+) -> ConversationPage:
+    """The customer's id and 20 messages, oldest first: the newest, or those before the cursor."""
     query = {
         "business_id": business_id,
         "conversation_id": conversation_id,
         "page_size": PAGE_SIZE,
         "sort_order": "DESC",
+        **({"cursor": cursor} if cursor else {}),
     }
     data = await business.get("customer_service/message/list/", query)
     try:
@@ -73,7 +115,9 @@ async def conversation_page(business: BusinessApi, business_id: str, conversatio
             past.reverse()
         # A stable sort: times are whole seconds, so within one the list's order is all there is.
         past.sort(key=lambda message: message.sent_at)
-        return ConversationPage(customer=_customer(messages, business_id), messages=tuple(past))
+        return ConversationPage(
+            customer=_customer(messages, business_id), messages=tuple(past), cursor=_next(data, cursor)
+        )
     except Malformed:
         raise Refused(UNREADABLE) from None
 
@@ -81,8 +125,8 @@ async def conversation_page(business: BusinessApi, business_id: str, conversatio
 def _past_message(raw: Json, business_id: str) -> PastMessage | None:
     """A message of the list; one without an id or a time cannot be placed and is left out.
 
-    The list does not say where a message of the business was written. It is taken for ours, so that one whose answer
-    got lost is recognised by what it says.
+    The list does not say where a message of the business was written; one of ours whose answer got lost is recognised
+    by what it says.
     """
     message_id, sent_at = as_id(raw.get("message_id")), as_time(raw.get("create_time"))
     if message_id is None or sent_at is None:
@@ -92,7 +136,7 @@ def _past_message(raw: Json, business_id: str) -> PastMessage | None:
         message_id=message_id,
         sent_at=sent_at,
         from_business=from_business,
-        origin="own_api" if from_business else "other",
+        origin="untold" if from_business else "other",
         content=content_of(raw.get("msg_type"), raw.get("content")),
     )
 

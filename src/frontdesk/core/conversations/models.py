@@ -29,6 +29,8 @@ from frontdesk.core.conversations.views import (
 from frontdesk.core.conversations.window import WindowFacts, window_view
 
 WAITS_AT_MOST = timedelta(seconds=2)
+CLOCKS_DIFFER_BY = timedelta(seconds=30)
+"""A platform's clock and ours."""
 
 # A message may be a megabyte, and a list shows fifty of them in a line each.
 PREVIEW_CHARACTERS = 300
@@ -167,6 +169,7 @@ class MessageRow:
             buttons=tuple([ButtonView(**button) for button in details.get("buttons", ())]),
             button_id=details.get("button_id"),
             automatic=details.get("automatic"),
+            missed="missed" in details,
             answers_privately="privately_to_comment_id" in details,
             attachments=tuple([attachment.view() for attachment in self.attachments]),
             reactions=tuple(self.reactions),

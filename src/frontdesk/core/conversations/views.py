@@ -167,7 +167,8 @@ class MessageView:
 
     `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
-    message. `answers_privately`: it answered a comment in a direct message. An `activity` message is a line about the
+    message. `missed`: its webhook did not come, and it was found later by asking.
+    `answers_privately`: it answered a comment in a direct message. An `activity` message is a line about the
     conversation, `content` its sentence.
     """
 
@@ -183,6 +184,7 @@ class MessageView:
     buttons: tuple[ButtonView, ...]
     button_id: str | None
     automatic: str | None
+    missed: bool
     answers_privately: bool
     attachments: tuple[AttachmentView, ...]
     reactions: tuple[ReactionView, ...]

@@ -127,3 +127,9 @@ class ChannelNotFound(DomainError):
 
     def __init__(self) -> None:
         super().__init__("There is no channel of that name that can be connected here.")
+
+
+class MissedUnknowable(DomainError):
+    """The platform cannot be asked what the inbox has missed."""
+
+    slug, title, family = "missed-unknowable", "Nothing can be asked for now", "refused"

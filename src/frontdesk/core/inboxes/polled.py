@@ -20,11 +20,19 @@ class PolledInbox:
     id: int
     channel: str
     remote_id: str
-    connected_at: datetime
+    created_at: datetime
     cursor: str | None
     walked_once: bool
     list_is_due: bool
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PolledGap:
+    """Where to read on in a conversation in which more was said than one look brings, and up to which message."""
+
+    cursor: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class Due:
     newest: str | None
     pause_seconds: float
     next_poll_at: datetime
+    gap: PolledGap | None
 
 
 async def lease_in_all(
@@ -80,7 +89,7 @@ WITH kept AS (
     UPDATE polled_inboxes SET leased_until = now() + $4::interval
     WHERE account_id = $1 AND inbox_id = $2 AND leased_by = $3 AND leased_until < now() + $4::interval / 2
 )
-SELECT b.account_id, b.id, b.channel, b.remote_id, b.connected_at, p.cursor, p.walked_once,
+SELECT b.account_id, b.id, b.channel, b.remote_id, b.created_at, p.cursor, p.walked_once,
     p.next_page_at <= now(), now()
 FROM polled_inboxes p JOIN inboxes b ON b.account_id = p.account_id AND b.id = p.inbox_id
 WHERE p.account_id = $1 AND p.inbox_id = $2 AND p.leased_by = $3 AND b.state = 'connected'
@@ -166,6 +175,7 @@ async def due(transaction: Transaction, inbox: PolledInbox, lively: int, quiet: 
             row["newest"],
             row["pause_seconds"],
             row["next_poll_at"],
+            PolledGap(row["gap_cursor"], row["gap_until"]) if row["gap_cursor"] is not None else None,
         )
         for row in rows
     ]
@@ -205,6 +215,24 @@ UPDATE polled_conversations SET seen = $5, newest = $6,
     next_poll_at = CASE WHEN next_poll_at = $7 THEN now() + make_interval(secs => $4::float8) ELSE next_poll_at END
 WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3
 """
+
+
+async def read_so_far(
+    transaction: Transaction, inbox: PolledInbox, remote_id: str, before: PolledGap | None, gap: PolledGap | None
+) -> None:
+    """How far a conversation's gap has been read, None: to its end. Unless another look has changed it meanwhile."""
+    if before == gap:
+        return
+    await transaction.execute(
+        "UPDATE polled_conversations SET gap_cursor = $5, gap_until = $6"
+        " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3 AND gap_cursor IS NOT DISTINCT FROM $4",
+        inbox.account_id,
+        inbox.id,
+        remote_id,
+        before.cursor if before is not None else None,
+        gap.cursor if gap is not None else None,
+        gap.until if gap is not None else None,
+    )
 
 
 async def wake(transaction: Transaction, account_id: int, inbox_id: int, remote_id: str) -> bool:

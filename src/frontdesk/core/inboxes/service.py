@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from frontdesk.core.inboxes import queries
+from frontdesk.core.inboxes import gaps, queries
 from frontdesk.core.inboxes.errors import InboxNotFound, UnknownMember
 from frontdesk.core.inboxes.views import CommentTickets
 from frontdesk.db.database import FeedEvent, Transaction
@@ -70,37 +70,41 @@ async def create(transaction: Transaction, new: NewInbox) -> int | None:
             inbox_id,
             new.user_id,
         )
-        _tell(transaction, new.account_id, inbox_id)
+        tell(transaction, new.account_id, inbox_id)
     return inbox_id
 
 
 async def reconnect(
     transaction: Transaction, account_id: int, inbox_id: int, username: str | None, display_name: str | None
 ) -> None:
-    """The inbox works again; it keeps its name, people and conversations."""
-    await transaction.execute(
-        "UPDATE inboxes SET state = 'connected', state_reason = NULL, connected_at = now(),"
-        " username = coalesce($3, username), display_name = coalesce($4, display_name)"
-        " WHERE account_id = $1 AND id = $2",
-        account_id,
-        inbox_id,
-        username,
-        display_name,
-    )
-    _tell(transaction, account_id, inbox_id)
+    """The inbox works again; it keeps its name, people and conversations. What it missed is asked for."""
+    lost_at = await transaction.value(_RECONNECT, account_id, inbox_id, username, display_name)
+    if lost_at is not None:
+        await gaps.open_one(transaction, account_id, inbox_id, "connection", lost_at)
+    tell(transaction, account_id, inbox_id)
+
+
+_RECONNECT = """
+WITH before AS (SELECT lost_at FROM inboxes WHERE account_id = $1 AND id = $2 FOR UPDATE), again AS (
+    UPDATE inboxes SET state = 'connected', state_reason = NULL, connected_at = now(), lost_at = NULL,
+        username = coalesce($3, username), display_name = coalesce($4, display_name)
+    WHERE account_id = $1 AND id = $2
+)
+SELECT lost_at FROM before
+"""
 
 
 async def lose_access(transaction: Transaction, account_id: int, inbox_id: int, reason: str) -> bool:
     """A connected inbox needs to be reconnected, for `reason` (a sentence); False when it was not connected."""
     changed = await transaction.execute(
-        "UPDATE inboxes SET state = 'needs_reconnect', state_reason = $3"
+        "UPDATE inboxes SET state = 'needs_reconnect', state_reason = $3, lost_at = now()"
         " WHERE account_id = $1 AND id = $2 AND state = 'connected'",
         account_id,
         inbox_id,
         reason,
     )
     if changed:
-        _tell(transaction, account_id, inbox_id)
+        tell(transaction, account_id, inbox_id)
     return bool(changed)
 
 
@@ -129,13 +133,14 @@ async def disconnect(transaction: Transaction, account_id: int, inbox_id: int) -
         inbox_id,
     )
     found = await transaction.execute(
-        "UPDATE inboxes SET state = 'disconnected', state_reason = NULL WHERE account_id = $1 AND id = $2",
+        "UPDATE inboxes SET state = 'disconnected', state_reason = NULL, lost_at = coalesce(lost_at, now())"
+        " WHERE account_id = $1 AND id = $2",
         account_id,
         inbox_id,
     )
     if not found:
         raise InboxNotFound
-    _tell(transaction, account_id, inbox_id)
+    tell(transaction, account_id, inbox_id)
     return secret
 
 
@@ -182,7 +187,7 @@ async def rename(transaction: Transaction, account_id: int, inbox_id: int, name:
     )
     if not found:
         raise InboxNotFound
-    _tell(transaction, account_id, inbox_id)
+    tell(transaction, account_id, inbox_id)
 
 
 async def set_comment_tickets(transaction: Transaction, account_id: int, inbox_id: int, each: CommentTickets) -> None:
@@ -192,7 +197,7 @@ async def set_comment_tickets(transaction: Transaction, account_id: int, inbox_i
     )
     if not found:
         raise InboxNotFound
-    _tell(transaction, account_id, inbox_id)
+    tell(transaction, account_id, inbox_id)
 
 
 async def set_members(transaction: Transaction, account_id: int, inbox_id: int, user_ids: Collection[int]) -> None:
@@ -219,7 +224,7 @@ async def set_members(transaction: Transaction, account_id: int, inbox_id: int, 
         inbox_id,
         wanted,
     )
-    _tell(transaction, account_id, inbox_id)
+    tell(transaction, account_id, inbox_id)
 
 
 async def begin_attempt(
@@ -259,7 +264,7 @@ async def attempt_was_used(transaction: Transaction, account_id: int, attempt: U
     return bool(used)
 
 
-def _tell(transaction: Transaction, account_id: int, inbox_id: int) -> None:
+def tell(transaction: Transaction, account_id: int, inbox_id: int) -> None:
     """Clients fetch their inboxes again; to the whole account, because who may see it may have changed."""
     event = FeedEvent(account_id, "inbox", f'{{"inbox_id":{inbox_id}}}')
     if event not in transaction.feed:

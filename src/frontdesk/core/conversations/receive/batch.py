@@ -75,6 +75,8 @@ class Arrival:
     replay: Replay | None = None
     late: bool = False
     """Fetched long after it happened: history, which nobody waits for and nobody is told of."""
+    missed: bool = False
+    """Found by asking because its webhook did not come: somebody may wait for an answer."""
 
 
 @dataclass(frozen=True, slots=True)

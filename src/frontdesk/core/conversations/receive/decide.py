@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from frontdesk.contract.events import (
@@ -23,13 +23,15 @@ from frontdesk.contract.events import (
     Unknown,
 )
 from frontdesk.core.comments.models import CommentRow
-from frontdesk.core.conversations.models import AttachmentRow, ConversationRow, MessageRow, preview
+from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.receive.batch import Step
 from frontdesk.core.conversations.receive.load import Ids, MessageKey, ThreadKey
 from frontdesk.core.conversations.window import after_answer, after_inbound, answer_withdrawn
 from frontdesk.kit.values import dataclass
 
 AUTHOR_OF_ORIGIN = {"native_app": "native_app", "untold": "native_app", "own_api": "other", "other": "other"}
+ON_ITS_WAY = timedelta(minutes=1)
+"""What is younger was not missed: its webhook may just be coming."""
 AFTER_STATUS = {"sent": ("delivered", "read", "failed"), "delivered": ("read",)}
 """What may follow a status; everything else is old news."""
 
@@ -121,7 +123,7 @@ class Decisions:
             self._fill(step, event)
             return
         thread = self._thread(step, event.conversation_id)
-        self._place(message, event.sent_at, event.reply_to)
+        self._place(step, message, event.sent_at, event.reply_to)
         if event.button_id is not None:
             message.details = {**(message.details or {}), "button_id": event.button_id}
         self._inbound(step, thread, message)
@@ -136,7 +138,7 @@ class Decisions:
         message = self._new_message(step, event.conversation_id, remote_id, direction, author, content)
         if message is None:
             return
-        self._place(message, event.at or step.arrival.received_at, None)
+        self._place(step, message, event.at or step.arrival.received_at, None)
         thread = self._thread(step, event.conversation_id)
         if event.sender is not None:
             self._inbound(step, thread, message)
@@ -167,6 +169,9 @@ class Decisions:
             self._show(step, thread, message)
             return
         thread.facts = after_inbound(thread.facts, message.sent_at)
+        if step.arrival.missed and _answered_since(thread, message):
+            self._show(step, thread, message)
+            return
         thread.unread_count += 1
         thread.waiting_since = thread.waiting_since or message.sent_at
         if thread.status in ("resolved", "snoozed"):
@@ -188,7 +193,7 @@ class Decisions:
         message = self._new_message(step, event.conversation_id, event.message_id, "out", author, event.content)
         if message is None:
             return
-        self._place(message, event.sent_at, event.reply_to)
+        self._place(step, message, event.sent_at, event.reply_to)
         message.status = "sent"
         if thread.contact_read_at is not None and message.sent_at <= thread.contact_read_at:
             message.status = "read"
@@ -212,7 +217,8 @@ class Decisions:
             return True
         waiting = self.loaded.outbox.get(thread.id, [])
         for message in waiting:
-            if _same(message, event.content):
+            is_older = step.arrival.missed and event.sent_at < message.sent_at - CLOCKS_DIFFER_BY
+            if not is_older and _same(message, event.content):
                 waiting.remove(message)
                 message.remote_id, message.status, message.error = event.message_id, "sent", None
                 message.status_at = None
@@ -319,9 +325,11 @@ class Decisions:
             for m in content.media
         ]
 
-    def _place(self, message: MessageRow, sent_at: datetime, reply_to: str | None) -> None:
+    def _place(self, step: Step, message: MessageRow, sent_at: datetime, reply_to: str | None) -> None:
         """Where in the thread the message stands and what it quotes. A clock ahead of ours is held at ours."""
         message.sent_at = min(sent_at, self.now)
+        if step.arrival.missed and sent_at < step.arrival.received_at - ON_ITS_WAY:
+            message.details = {**(message.details or {}), "missed": True}
         if reply_to is not None:
             message.reply_to_remote_id = reply_to
 
@@ -343,6 +351,12 @@ class Decisions:
 
     def _key(self, step: Step, remote_id: str) -> MessageKey:
         return (step.inbox.account_id, step.inbox.id, remote_id)
+
+
+def _answered_since(thread: ConversationRow, message: MessageRow) -> bool:
+    """Whether the business wrote after a message that was found only now: it is no news to anybody."""
+    last = thread.last_message
+    return last is not None and last.direction == "out" and not last.private and last.sent_at >= message.sent_at
 
 
 def unknown_message_id(body: bytes) -> str:

@@ -53,22 +53,28 @@ async def receive(transaction: Transaction, arrivals: Sequence[Arrival]) -> list
     return [k.outcome for k in kept]
 
 
-async def take_in(transaction: Transaction, arrival: Arrival, fetched: Sequence[Comment]) -> None:
-    """Process what the platform said when it was asked, and the arrival's events; there is no request to keep."""
+async def take_in(transaction: Transaction, arrival: Arrival, fetched: Sequence[Comment]) -> int:
+    """Process what the platform said when it was asked, and the arrival's events; there is no request to keep.
+
+    Returns how many messages were not known before.
+    """
     keys = {
         (arrival.channel, arrival.remote_account_id, arrival.platform, comment.author.remote_id) for comment in fetched
     }
     inboxes, people = await load.senders(transaction, keys | load.sender_keys([arrival]))
     inbox = inboxes.get((arrival.channel, arrival.remote_account_id))
-    if inbox is not None:
-        steps: list[Step] = []
-        about = [CommentStep(arrival, inbox, comment) for comment in fetched]
-        _sort_out(arrival, inbox, steps, about)
-        now = datetime.now(UTC)
-        await write.batch(transaction, [], await _process(transaction, steps, about, people, now))
-        if steps and not arrival.late:
-            heard = {(arrival.channel, arrival.remote_account_id): inbox}
-            await write.heard_from(transaction, _long_unheard(heard, now), now)
+    if inbox is None:
+        return 0
+    steps: list[Step] = []
+    about = [CommentStep(arrival, inbox, comment) for comment in fetched]
+    _sort_out(arrival, inbox, steps, about)
+    now = datetime.now(UTC)
+    decided = await _process(transaction, steps, about, people, now)
+    await write.batch(transaction, [], decided)
+    if steps and not arrival.late and not arrival.missed:
+        heard = {(arrival.channel, arrival.remote_account_id): inbox}
+        await write.heard_from(transaction, _long_unheard(heard, now), now)
+    return len(decided.new_messages)
 
 
 async def receive_alone(transaction: Transaction, arrival: Arrival, error: str) -> None:

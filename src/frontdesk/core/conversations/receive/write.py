@@ -235,7 +235,7 @@ WHERE messages.account_id = s.account_id AND messages.id = s.id
 """
 
 _LOST = """
-UPDATE inboxes SET state = 'needs_reconnect', state_reason = l.reason
+UPDATE inboxes SET state = 'needs_reconnect', state_reason = l.reason, lost_at = now()
 FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS l (account_id, id, reason)
 JOIN inboxes told ON told.account_id = l.account_id AND told.id = l.id
 WHERE inboxes.account_id = l.account_id AND inboxes.state = 'connected'

@@ -1,0 +1,91 @@
+"""Places in a conversation where messages may be missing that nobody tells any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from frontdesk.contract.capabilities import Capabilities
+from frontdesk.contract.channel import PastMessage
+from frontdesk.contract.events import Party
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import MessageRow
+from frontdesk.core.conversations.sending import tell_message
+from frontdesk.db.database import Transaction
+from frontdesk.kit.values import dataclass
+
+SENTENCE = "Messages may be missing here: the platform tells only the newest. Look there for what is between."
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a conversation: with whom it is, whether it has messages, and whether some of those asked for
+    are among them."""
+
+    customer: Party | None
+    has_messages: bool
+    has_one_of_these: bool
+
+
+async def known_in(
+    transaction: Transaction,
+    account_id: int,
+    inbox_id: int,
+    platform: str,
+    conversation_id: str,
+    messages: Sequence[PastMessage],
+) -> Known:
+    """What is known of a conversation, by its remote id, and of these messages."""
+    row = await transaction.first(
+        _KNOWN, account_id, inbox_id, conversation_id, [message.message_id for message in messages], platform
+    )
+    if row is None:
+        return Known(None, False, False)
+    customer = None if row["person"] is None else Party(remote_id=row["person"])
+    return Known(customer, row["has_messages"], row["has_one_of_these"])
+
+
+_KNOWN = """
+SELECT (SELECT i.remote_id FROM identities i WHERE i.account_id = c.account_id AND i.contact_id = c.contact_id
+        AND i.platform = $5 ORDER BY i.remote_id LIMIT 1) AS person,
+    EXISTS (SELECT FROM messages m WHERE m.account_id = c.account_id AND m.conversation_id = c.id
+        AND m.remote_id IS NOT NULL) AS has_messages,
+    EXISTS (SELECT FROM messages m WHERE m.account_id = c.account_id AND m.inbox_id = c.inbox_id
+        AND m.remote_id = ANY($4::text[])) AS has_one_of_these
+FROM conversations c WHERE c.account_id = $1 AND c.inbox_id = $2 AND c.remote_id = $3
+"""
+
+
+async def mark_hole(
+    transaction: Transaction,
+    inbox: tuple[int, int],
+    conversation_id: str,
+    before: datetime,
+    capabilities: Capabilities,
+) -> None:
+    """Say in the conversation that messages may be missing just before that time; `inbox` is its account and id."""
+    account_id, inbox_id = inbox
+    row_id = await transaction.value(
+        "SELECT id FROM conversations WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3",
+        account_id,
+        inbox_id,
+        conversation_id,
+    )
+    row = row_id and await queries.one_conversation(transaction, account_id, row_id, None, lock=True)
+    if not row:
+        return
+    now = datetime.now(UTC)
+    line = MessageRow(
+        account_id=account_id,
+        id=0,
+        conversation_id=row_id,
+        inbox_id=inbox_id,
+        direction="activity",
+        author="system",
+        kind="hole",
+        sent_at=before - timedelta(milliseconds=1),
+        received_at=now,
+        content=SENTENCE,
+    )
+    await queries.insert_message(transaction, line)
+    tell_message(transaction, line, row, capabilities, now)

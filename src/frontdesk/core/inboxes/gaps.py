@@ -1,0 +1,227 @@
+"""Every statement about what inboxes may have missed: when nobody listened, and how far it has been asked for since.
+
+A gap is open until every conversation that changed in it has been asked for. What was written before an inbox was
+made, or more than a week ago, is history when it is found: nobody waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+import asyncpg
+
+from frontdesk.db.database import Job, Transaction
+from frontdesk.jobs.handlers import BACKGROUND
+from frontdesk.kit.values import dataclass
+
+Cause = Literal["outage", "connection", "nightly", "asked"]
+
+OLD = timedelta(days=7)
+DAY = timedelta(days=1)
+SILENT_FOR = timedelta(minutes=1)
+"""No server took webhooks for so long: platforms try again for a while, but not all, and not for ever."""
+NIGHT = timedelta(hours=26)
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap to fill: `pending` are the conversations that are still to be asked for, None before the list was read."""
+
+    id: int
+    cause: Cause
+    since: datetime
+    pending: list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class GapInbox:
+    """A connected inbox whose platform can be asked."""
+
+    account_id: int
+    id: int
+    channel: str
+    remote_id: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapView:
+    """A time in which an inbox may have missed something, and what asking for it has brought so far.
+
+    `cause`: no server was running (`outage`), the inbox was not connected (`connection`), the nightly look, or somebody
+    asked. `found` messages were not known before; in `holes` conversations the platform does not tell everything.
+    `left` conversations are still to be asked for, None until it is known how many; `closed_at` is None meanwhile.
+    """
+
+    id: int
+    cause: Cause
+    since: datetime
+    until: datetime
+    asked: int
+    left: int | None
+    found: int
+    holes: int
+    closed_at: datetime | None
+
+
+def history_before(created_at: datetime, now: datetime) -> datetime:
+    """What was written before is history in an inbox made at `created_at`."""
+    return max(created_at, now - OLD)
+
+
+async def listening_in_all(transaction: Transaction, channels: Collection[str]) -> int:
+    """A server takes webhooks now. If none did for a while, these channels' inboxes get a gap: how many (system only).
+
+    Several servers may say so at once: the row lets one of them find the silence.
+    """
+    silent_since = await transaction.value(_LISTENED, SILENT_FOR)
+    if silent_since is None:
+        return 0
+    return await open_in_all(transaction, channels, "outage", silent_since)
+
+
+_LISTENED = """
+WITH before AS (SELECT at FROM listened FOR UPDATE),
+    beat AS (INSERT INTO listened (at) VALUES (now()) ON CONFLICT (one) DO UPDATE SET at = excluded.at)
+SELECT at FROM before WHERE at < now() - $1::interval
+"""
+
+
+async def open_in_all(transaction: Transaction, channels: Collection[str], cause: Cause, since: datetime) -> int:
+    """A gap for every connected inbox of these channels, from `since`, or from when it was made: how many."""
+    rows = await transaction.fetch(
+        "INSERT INTO gaps (account_id, inbox_id, cause, since, until)"
+        " SELECT account_id, id, $2, greatest($3, created_at), now() FROM inboxes"
+        " WHERE state = 'connected' AND channel = ANY($1::text[]) RETURNING account_id, inbox_id",
+        list(channels),
+        cause,
+        since,
+    )
+    for account_id, inbox_id in rows:
+        ask(transaction, account_id, inbox_id)
+    return len(rows)
+
+
+async def open_one(transaction: Transaction, account_id: int, inbox_id: int, cause: Cause, since: datetime) -> int:
+    """A gap of one inbox, from `since` until now: its id."""
+    gap_id: int = await transaction.value(
+        "INSERT INTO gaps (account_id, inbox_id, cause, since, until) VALUES ($1, $2, $3, $4, now()) RETURNING id",
+        account_id,
+        inbox_id,
+        cause,
+        since,
+    )
+    ask(transaction, account_id, inbox_id)
+    return gap_id
+
+
+def ask(transaction: Transaction, account_id: int, inbox_id: int) -> None:
+    """Have the platform asked for what the inbox may have missed."""
+    key = f"gaps:{inbox_id}"
+    args = {"account_id": account_id, "inbox_id": inbox_id}
+    transaction.jobs.append(Job("fill_gaps", args, lock=key, once=key, queue=BACKGROUND))
+
+
+async def due_in_all(transaction: Transaction) -> list[asyncpg.Record]:
+    """`account_id` and `inbox_id` of connected inboxes that wait for something to be asked for (system only)."""
+    return await transaction.fetch(
+        "SELECT DISTINCT g.account_id, g.inbox_id FROM gaps g"
+        " JOIN inboxes b ON b.account_id = g.account_id AND b.id = g.inbox_id"
+        " WHERE g.closed_at IS NULL AND g.ask_at <= now() AND b.state = 'connected'"
+    )
+
+
+async def connected(transaction: Transaction, account_id: int, inbox_id: int) -> GapInbox | None:
+    """The inbox, if it is connected."""
+    row = await transaction.first(
+        "SELECT account_id, id, channel, remote_id, created_at FROM inboxes"
+        " WHERE account_id = $1 AND id = $2 AND state = 'connected'",
+        account_id,
+        inbox_id,
+    )
+    return None if row is None else GapInbox(*row)
+
+
+async def first_open(transaction: Transaction, account_id: int, inbox_id: int) -> Gap | None:
+    """The newest gap that is to be asked for now: somebody may wait for what is in it."""
+    row = await transaction.first(
+        "SELECT id, cause, since, pending FROM gaps WHERE account_id = $1 AND inbox_id = $2 AND closed_at IS NULL"
+        " AND ask_at <= now() ORDER BY until DESC, id LIMIT 1",
+        account_id,
+        inbox_id,
+    )
+    return None if row is None else Gap(*row)
+
+
+async def listed(transaction: Transaction, account_id: int, gap: Gap, conversations: Sequence[str]) -> None:
+    """The platform's list was read: these conversations are to be asked for, in this order."""
+    await transaction.execute(
+        "UPDATE gaps SET pending = $3::text[] WHERE account_id = $1 AND id = $2",
+        account_id,
+        gap.id,
+        list(conversations),
+    )
+
+
+async def asked(
+    transaction: Transaction, account_id: int, gap_id: int, conversation_id: str | None, found: int, *, hole: bool
+) -> None:
+    """One of the conversations was asked for (None: something else), and so many messages were found in it.
+
+    `hole`: there may be more that the platform does not tell.
+    """
+    await transaction.execute(
+        "UPDATE gaps SET pending = array_remove(pending, $3), asked = asked + 1, found = found + $4,"
+        " holes = holes + $5::int WHERE account_id = $1 AND id = $2",
+        account_id,
+        gap_id,
+        conversation_id,
+        found,
+        int(hole),
+    )
+
+
+async def later(transaction: Transaction, account_id: int, inbox_id: int, pause: timedelta) -> None:
+    """The platform cannot be asked now: leave the inbox's gaps for a while."""
+    await transaction.execute(
+        "UPDATE gaps SET ask_at = now() + $3 WHERE account_id = $1 AND inbox_id = $2 AND closed_at IS NULL",
+        account_id,
+        inbox_id,
+        pause,
+    )
+
+
+async def forget(transaction: Transaction, account_id: int, gap_id: int) -> None:
+    """There was nothing to ask for."""
+    await transaction.execute("DELETE FROM gaps WHERE account_id = $1 AND id = $2", account_id, gap_id)
+
+
+async def close(transaction: Transaction, account_id: int, gap_id: int) -> None:
+    """Everything was asked for. A nightly look that found nothing is forgotten."""
+    await transaction.execute(
+        "UPDATE gaps SET closed_at = now(), pending = NULL WHERE account_id = $1 AND id = $2", account_id, gap_id
+    )
+    await transaction.execute(
+        "DELETE FROM gaps WHERE account_id = $1 AND id = $2 AND cause = 'nightly' AND found = 0 AND holes = 0",
+        account_id,
+        gap_id,
+    )
+
+
+async def of_inbox(transaction: Transaction, account_id: int, inbox_id: int) -> tuple[GapView, ...]:
+    """The inbox's gaps, the newest first."""
+    rows = await transaction.fetch(
+        "SELECT id, cause, since, until, asked, cardinality(pending) AS left, found, holes, closed_at FROM gaps"
+        " WHERE account_id = $1 AND inbox_id = $2 ORDER BY id DESC LIMIT $3",
+        account_id,
+        inbox_id,
+        SHOWN,
+    )
+    return tuple(GapView(**dict(row)) for row in rows)
+
+
+FORGET = "DELETE FROM gaps WHERE closed_at < now() - interval '30 days'"
+"""What the upkeep runs."""

@@ -1,0 +1,222 @@
+"""What was said while nobody listened: found by asking, once, in order, and shown for what it is."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.desk import Desk
+from tests.gateway.test_delivery import run_periodic
+from tests.shop import SHOP, eventually
+
+LIST = "business/message/conversation/list/"
+MINUTE_MS = 60_000
+
+
+@pytest.fixture
+async def long_ago(desk: Desk) -> AsyncIterator[None]:
+    """The shop's inbox was made a month ago."""
+    await desk.run("UPDATE inboxes SET created_at = now() - interval '30 days' WHERE id = $1", desk.inbox["id"])
+    await desk.run("DELETE FROM gaps")
+    yield
+    await desk.playground.control("clock", {"offset_ms": 0})
+
+
+@contextlib.asynccontextmanager
+async def nobody_listens(desk: Desk, minutes_ago: int = 20) -> AsyncIterator[None]:
+    """What happens meanwhile happened so long ago, and is told by no webhook."""
+    fault = await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop"})
+    await desk.playground.control("clock", {"offset_ms": -minutes_ago * MINUTE_MS})
+    yield
+    await desk.playground.control("clock", {"offset_ms": 0})
+    await desk.playground.control(f"tiktok/faults/{fault['fault_id']}", method="DELETE")
+
+
+async def listens_again(desk: Desk, silent: timedelta = timedelta(hours=1)) -> None:
+    """A server is back after so long."""
+    await desk.run(
+        "INSERT INTO listened (at) VALUES ($1) ON CONFLICT (one) DO UPDATE SET at = excluded.at",
+        datetime.now(UTC) - silent,
+    )
+    listening = asyncio.create_task(desk.application.services.gaps.listen())
+
+    async def heard() -> bool | None:
+        rows = await desk.rows("SELECT FROM listened WHERE at > now() - interval '1 minute'")
+        return bool(rows) or None
+
+    await eventually(heard)
+    listening.cancel()
+
+
+async def closed(desk: Desk, inbox: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The inbox's gaps, as soon as there are any and all of them are closed."""
+
+    async def find() -> list[dict[str, Any]] | None:
+        answer = await desk.owner.get(f"/api/inboxes/{(inbox or desk.inbox)['id']}/gaps")
+        gaps: list[dict[str, Any]] = answer.body["items"]
+        if gaps and all(gap["closed_at"] for gap in gaps):
+            return gaps
+        await desk.run("UPDATE gaps SET ask_at = now()")
+        await run_periodic(desk, "resume_gaps")
+        return None
+
+    return await eventually(find)
+
+
+@pytest.mark.usefixtures("long_ago")
+async def test_what_was_said_in_an_outage_is_found_in_order_and_once(desk: Desk) -> None:
+    known, conversation = await desk.written("Before")
+    stranger = await desk.new_customer()
+    async with nobody_listens(desk):
+        await desk.says(known, "First")
+        await desk.says(known, "Second")
+        await desk.says(stranger, "Is anybody there?")
+    await listens_again(desk)
+    (gap,) = await closed(desk)
+    assert (gap["cause"], gap["holes"]) == ("outage", 0)
+    assert gap["found"] >= 3
+    thread = await desk.thread(conversation)
+    assert [(m["content"], m["missed"]) for m in thread] == [("First", True), ("Second", True), ("Before", False)]
+    card = await desk.card(conversation)
+    assert (card["status"], card["unread_count"]) == ("open", 3)
+    other = await desk.conversation(stranger)
+    assert (other["status"], other["unread_count"]) == ("open", 1)
+    assert [m["content"] for m in await desk.thread(other)] == ["Is anybody there?"]
+
+    await listens_again(desk)
+    again = (await closed(desk))[0]
+    assert (again["found"], again["id"] != gap["id"]) == (0, True)
+    assert await desk.thread(conversation) == thread
+    assert (await desk.card(conversation))["unread_count"] == 3
+
+
+@pytest.mark.usefixtures("long_ago")
+async def test_a_server_that_is_back_at_once_has_missed_nothing(desk: Desk) -> None:
+    await listens_again(desk, timedelta(seconds=50))
+    assert (await desk.owner.get(f"/api/inboxes/{desk.inbox['id']}/gaps")).body["items"] == []
+
+
+@pytest.mark.usefixtures("long_ago")
+async def test_what_was_answered_since_is_no_news(desk: Desk) -> None:
+    customer, conversation = await desk.written("Before")
+    async with nobody_listens(desk):
+        await desk.says(customer, "Missed")
+    await desk.answer(conversation, "a", "Sorry for the wait")
+    await desk.settled(conversation, "a")
+    await desk.owner.patch(f"/api/conversations/{conversation['id']}", {"status": "resolved"})
+    await listens_again(desk)
+    await closed(desk)
+    card = await desk.card(conversation)
+    assert (card["status"], card["unread_count"], card["waiting_since"]) == ("resolved", 0, None)
+    assert "Missed" in [m["content"] for m in await desk.thread(conversation)]
+
+
+@pytest.mark.usefixtures("long_ago")
+async def test_answers_from_the_platforms_own_app_are_found_and_count(desk: Desk) -> None:
+    customer, conversation = await desk.written("Before")
+    async with nobody_listens(desk):
+        await desk.says(customer, "Missed")
+        body = {"business": SHOP, "customer": customer, "kind": "text", "text": "Answered on the phone"}
+        await desk.playground.control("tiktok/business/send", body)
+    await listens_again(desk)
+    await closed(desk)
+    thread = {m["content"]: m for m in await desk.thread(conversation)}
+    found = thread["Answered on the phone"]
+    assert (found["author"], found["status"], found["missed"]) == ("native_app", "sent", True)
+    assert thread["Missed"]["missed"] is True
+
+
+@pytest.mark.usefixtures("long_ago")
+async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(desk: Desk) -> None:
+    await desk.playground.control("clock", {"offset_ms": -1440 * MINUTE_MS})
+    customer, conversation = await desk.written("Before")
+    async with nobody_listens(desk):
+        for number in range(25):
+            await desk.says(customer, f"number {number}")
+    await listens_again(desk)
+    (gap,) = await closed(desk)
+    assert (gap["holes"], gap["found"]) == (1, 20)
+    page = await desk.owner.get(f"/api/conversations/{conversation['id']}/messages")
+    shown = [m for m in page.body["items"] if m["kind"] != "status"]
+    assert shown[0]["content"] == "Before"
+    assert (shown[1]["direction"], shown[1]["kind"]) == ("activity", "hole")
+    assert "may be missing" in shown[1]["content"]
+    assert [m["content"] for m in shown[2:]] == [f"number {number}" for number in range(5, 25)]
+
+
+async def test_what_was_written_before_the_inbox_was_made_is_history(desk: Desk) -> None:
+    await desk.run("UPDATE inboxes SET created_at = now() WHERE id = $1", desk.inbox["id"])
+    await desk.run("DELETE FROM gaps")
+    customer = await desk.new_customer()
+    async with nobody_listens(desk):
+        await desk.says(customer, "Long before")
+    await desk.run("INSERT INTO listened (at) VALUES (now()) ON CONFLICT DO NOTHING")
+    gap = "INSERT INTO gaps (account_id, inbox_id, cause, since, until) SELECT account_id, id, 'asked',"
+    await desk.run(f"{gap} now() - interval '1 hour', now() FROM inboxes WHERE id = $1", desk.inbox["id"])
+    await closed(desk)
+    conversation = await desk.conversation(customer)
+    assert (conversation["status"], conversation["unread_count"]) == ("resolved", 0)
+    assert [m["missed"] for m in await desk.thread(conversation)] == [False]
+
+
+async def test_reconnecting_brings_what_was_missed(desk: Desk) -> None:
+    inbox = await desk.new_inbox()
+    customer, conversation = await desk.written("Before", inbox)
+    assert (await desk.owner.post(f"/api/inboxes/{inbox['id']}/disconnect")).status == 200
+    await desk.says(customer, "Meanwhile", business=inbox["username"])
+    again = await desk.playground.connect(desk.owner, inbox["username"], inbox["id"])
+    assert again["state"] == "connected"
+    gaps = await closed(desk, inbox)
+    assert [gap["cause"] for gap in gaps] == ["connection"]
+    card = await desk.card(conversation)
+    assert card["unread_count"] == 2
+    assert [m["content"] for m in await desk.thread(conversation)] == ["Before", "Meanwhile"]
+
+
+@pytest.mark.usefixtures("long_ago")
+async def test_a_platform_that_is_away_is_asked_again(desk: Desk) -> None:
+    customer, conversation = await desk.written("Before")
+    async with nobody_listens(desk):
+        await desk.says(customer, "Missed")
+    await desk.playground.fault(LIST, status=503, remaining=2)
+    await listens_again(desk)
+    (gap,) = await closed(desk)
+    assert gap["found"] >= 1
+    assert await desk.playground.control("tiktok/faults", method="GET") == []
+    assert "Missed" in [m["content"] for m in await desk.thread(conversation)]
+
+
+@pytest.mark.usefixtures("long_ago")
+async def test_every_night_what_nobody_noticed_is_looked_for(desk: Desk) -> None:
+    customer, conversation = await desk.written("Before")
+    async with nobody_listens(desk):
+        await desk.says(customer, "Never told")
+    await run_periodic(desk, "reconcile")
+    gap = (await closed(desk))[0]
+    assert (gap["cause"], gap["found"]) == ("nightly", 1)
+    assert "Never told" in [m["content"] for m in await desk.thread(conversation)]
+
+    await run_periodic(desk, "reconcile")
+
+    async def forgotten() -> bool | None:
+        rows = await desk.rows("SELECT FROM gaps WHERE inbox_id = $1", desk.inbox["id"])
+        return len(rows) == 1 or None
+
+    await eventually(forgotten)
+
+
+@pytest.mark.usefixtures("long_ago")
+async def test_an_administrator_may_ask_for_what_was_missed(desk: Desk) -> None:
+    path = f"/api/inboxes/{desk.inbox['id']}/gaps"
+    asked = await desk.owner.post(path)
+    assert (asked.status, asked.body["items"][0]["cause"]) == (201, "asked")
+    await closed(desk)
+    inbox = await desk.new_inbox()
+    await desk.owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
+    refused = await desk.owner.post(f"/api/inboxes/{inbox['id']}/gaps")
+    assert (refused.status, refused.body["type"]) == (422, "/problems/missed-unknowable")
