@@ -22,6 +22,7 @@ export function aMessage(id: number, part: Partial<Message> = {}): Message {
     buttons: [],
     button_id: null,
     automatic: null,
+    missed: false,
     answers_privately: false,
     attachments: [],
     reactions: [],

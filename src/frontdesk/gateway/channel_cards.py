@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from frontdesk.contract.backfill import Backfills
 from frontdesk.contract.channel import Channel, Connects
+from frontdesk.contract.comments import ReadsComments
 from frontdesk.contract.connecting import ConnectsByForm
 from frontdesk.contract.errors import Unsupported
 from frontdesk.contract.manifest import Setting
@@ -72,7 +74,8 @@ class SetupStepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelView:
-    """A channel's card. `configured`: the operator gave everything it needs; `connects`: with the `connect_form`, or
+    """A channel's card. `configured`: the operator gave everything it needs; `remembers`: the platform can be asked
+    what was missed; `connects`: with the `connect_form`, or
     through the browser where that is empty.
 
     `callback_url` and `webhook_url` are what the platform must know of this installation; `callback_path` is where
@@ -93,6 +96,7 @@ class ChannelView:
     setup: tuple[SetupStepView, ...]
     limits: tuple[str, ...]
     configured: bool
+    remembers: bool
     connects: bool
     connect_form: tuple[FormFieldView, ...]
     problem: str | None
@@ -170,6 +174,7 @@ class ChannelCards:
             setup=tuple(SetupStepView(text=step.text, url=step.url) for step in manifest.setup),
             limits=manifest.limits,
             configured=all(setting.is_set for setting in settings if setting.required),
+            remembers=isinstance(channel, Backfills | ReadsComments),
             connects=bool(form) or (isinstance(channel, Connects) and callback is not None),
             connect_form=tuple(
                 FormFieldView(name=f.name, title=f.title, help=f.help, kind=f.kind, required=f.required) for f in form

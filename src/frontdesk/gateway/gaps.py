@@ -94,13 +94,9 @@ class Gaps:
 
     async def fill(self, account_id: int, inbox_id: int) -> None:
         """Ask for what the inbox has missed, some conversations' worth, and go on in another job."""
-        async with self._database.account(account_id) as transaction:
-            inbox = await gaps.connected(transaction, account_id, inbox_id)
-        if inbox is None:
-            return
         try:
             for _ in range(AT_ONCE):
-                if not await self._fill_some(inbox):
+                if not await self._fill_some(account_id, inbox_id):
                     return
                 await asyncio.sleep(BREATH_SECONDS)
         except NeedsReconnect as error:
@@ -113,11 +109,12 @@ class Gaps:
             async with self._database.account(account_id) as transaction:
                 gaps.ask(transaction, account_id, inbox_id)
 
-    async def _fill_some(self, inbox: GapInbox) -> bool:
-        """One step; False when there is nothing left to ask for."""
-        async with self._database.account(inbox.account_id) as transaction:
-            gap = await gaps.first_open(transaction, inbox.account_id, inbox.id)
-        if gap is None:
+    async def _fill_some(self, account_id: int, inbox_id: int) -> bool:
+        """One step; False when there is nothing left to ask for, or nobody who can be asked."""
+        async with self._database.account(account_id) as transaction:
+            inbox = await gaps.connected(transaction, account_id, inbox_id)
+            gap = await gaps.first_open(transaction, account_id, inbox_id)
+        if inbox is None or gap is None:
             return False
         channel = self._registry.of(inbox.channel)
         if not (isinstance(channel, Backfills) and isinstance(channel, ReadsConversations)):

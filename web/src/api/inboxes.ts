@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { api, said } from "./client";
-import type { Delivery, DeliveryDetail, Inbox, Page, WebhookState } from "./types";
+import type { Delivery, DeliveryDetail, Gap, Inbox, Page, WebhookState } from "./types";
 
 /** All inboxes the user may see; fetched again when the feed says that one changed. */
 export const inboxesQuery = queryOptions({
@@ -43,6 +43,24 @@ export const webhookQuery = (id: number) =>
 
 export const repairWebhook = (id: number): Promise<WebhookState> =>
   said(api.POST("/api/inboxes/{inbox_id}/webhook", inbox(id)));
+
+export const GAPS_KEY = ["gaps"] as const;
+const FILLING = 3_000;
+
+/** What an inbox may have missed, newest first; while the platform is being asked, how far that is. */
+export const gapsQuery = (id: number) =>
+  queryOptions({
+    queryKey: [...GAPS_KEY, id],
+    queryFn: async ({ signal }): Promise<Gap[]> =>
+      (await said(api.GET("/api/inboxes/{inbox_id}/gaps", { ...inbox(id), signal }))).items,
+    refetchInterval: ({ state }) => (state.data?.some(isOpen) ? FILLING : false),
+  });
+
+export const isOpen = (gap: Gap): boolean => gap.closed_at === null;
+
+/** Has the platform asked for what was missed in the last day. */
+export const lookForMissed = async (id: number): Promise<Gap[]> =>
+  (await said(api.POST("/api/inboxes/{inbox_id}/gaps", inbox(id)))).items;
 
 /** Whether the platform picks comments for direct messages: the server asks the platform for each request. */
 export const privateAnswersQuery = (id: number) =>

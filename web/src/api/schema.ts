@@ -738,6 +738,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inboxes/{inbox_id}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Gaps
+         * @description The times in which the inbox may have missed something, the newest first, and what asking for it has brought.
+         */
+        get: operations["list_gaps"];
+        put?: never;
+        /**
+         * Look For Missed
+         * @description Ask the platform for what the inbox may have missed in the last day.
+         */
+        post: operations["look_for_missed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inboxes/{inbox_id}/private-answers": {
         parameters: {
             query?: never;
@@ -1498,7 +1522,8 @@ export interface components {
         };
         /**
          * ChannelView
-         * @description A channel's card. `configured`: the operator gave everything it needs; `connects`: with the `connect_form`, or
+         * @description A channel's card. `configured`: the operator gave everything it needs; `remembers`: the platform can be asked
+         *     what was missed; `connects`: with the `connect_form`, or
          *     through the browser where that is empty.
          *
          *     `callback_url` and `webhook_url` are what the platform must know of this installation; `callback_path` is where
@@ -1530,6 +1555,8 @@ export interface components {
             platform: string;
             /** Problem */
             problem: string | null;
+            /** Remembers */
+            remembers: boolean;
             /** Settings */
             settings: components["schemas"]["SettingView"][];
             /** Setup */
@@ -2053,6 +2080,43 @@ export interface components {
             title: string;
         };
         /**
+         * GapView
+         * @description A time in which an inbox may have missed something, and what asking for it has brought so far.
+         *
+         *     `cause`: no server was running (`outage`), the inbox was not connected (`connection`), the nightly look, or somebody
+         *     asked. `found` messages were not known before; in `holes` conversations the platform does not tell everything.
+         *     `left` conversations are still to be asked for, None until it is known how many; `closed_at` is None meanwhile.
+         */
+        GapView: {
+            /** Asked */
+            asked: number;
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "outage" | "connection" | "nightly" | "asked";
+            /** Closed At */
+            closed_at: string | null;
+            /** Found */
+            found: number;
+            /** Holes */
+            holes: number;
+            /** Id */
+            id: number;
+            /** Left */
+            left: number | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * HiddenMany
          * @description The comments that were asked to be hidden, as they are now, and what was refused.
          */
@@ -2330,7 +2394,8 @@ export interface components {
          *
          *     `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
          *     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
-         *     message. `answers_privately`: it answered a comment in a direct message. An `activity` message is a line about the
+         *     message. `missed`: its webhook did not come, and it was found later by asking.
+         *     `answers_privately`: it answered a comment in a direct message. An `activity` message is a line about the
          *     conversation, `content` its sentence.
          */
         MessageView: {
@@ -2368,6 +2433,8 @@ export interface components {
             id: number;
             /** Kind */
             kind: string;
+            /** Missed */
+            missed: boolean;
             /** Private */
             private: boolean;
             /** Raw Kind */
@@ -2512,6 +2579,16 @@ export interface components {
         Page_DraftView_: {
             /** Items */
             items: components["schemas"]["DraftView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * Page
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         */
+        Page_GapView_: {
+            /** Items */
+            items: components["schemas"]["GapView"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4406,6 +4483,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GapView_"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_for_missed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GapView_"];
                 };
             };
             /** @description What went wrong, and what to do. */

@@ -40,6 +40,7 @@ export type Channel = Schemas["ChannelView"];
 export type PlatformSetting = Schemas["SettingView"];
 export type ConnectedInbox = Schemas["ConnectedInbox"];
 export type WebhookState = Schemas["WebhookView"];
+export type Gap = Schemas["GapView"];
 export type Delivery = Schemas["DeliveryView"];
 export type DeliveryDetail = Schemas["DeliveryDetailView"];
 export type Capabilities = Schemas["CapabilitiesView"];

@@ -8,7 +8,7 @@ import { conversationKey } from "@/api/conversations";
 import { forgetDraft, showDraft } from "@/api/drafts";
 import { PRESENCE_KEY } from "@/api/feed";
 import type { FeedEvent } from "@/api/feed";
-import { inboxesQuery } from "@/api/inboxes";
+import { GAPS_KEY, inboxesQuery } from "@/api/inboxes";
 import { THREADS_KEY } from "@/api/messages";
 import { POSTS_KEY } from "@/api/posts";
 import type { CommentThread } from "@/api/types";
@@ -60,6 +60,7 @@ export function fetchWhatChanged(
     switch (event.kind) {
       case "inbox":
         anew(client, inboxesQuery.queryKey);
+        anew(client, GAPS_KEY);
         break;
       case "contact":
         anew(client, contactKey(event.payload.contact_id));

@@ -17,6 +17,12 @@ const weekday = new Intl.DateTimeFormat(undefined, {
   day: "numeric",
   month: "long",
 });
+const moment = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
 
 /** The hour and minute of a moment. */
@@ -24,6 +30,10 @@ export const timeOfDay = (iso: string): string => clock.format(new Date(iso));
 
 /** The date of a moment, with its year. */
 export const fullDate = (iso: string): string => withYear.format(new Date(iso));
+
+/** From one moment to another, said as shortly as it can be. */
+export const span = (from: string, to: string): string =>
+  moment.formatRange(new Date(from), new Date(to));
 
 /** A moment in full, for tooltips. */
 export const exact = (iso: string): string => whole.format(new Date(iso));

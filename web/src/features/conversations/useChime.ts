@@ -20,6 +20,8 @@ export function useChime(): void {
     const { message, conversation } = event.payload;
     const { assignee } = conversation;
     if (message.direction !== "in" || (assignee !== null && assignee.id !== user.id)) return;
+    // What is found long after it was written is read, but wakes nobody.
+    if (message.missed || conversation.unread_count === 0) return;
     if (Date.now() - Date.parse(message.received_at) > NEWS) return;
     if (conversation.id === conversationId && document.hasFocus()) return;
     if (Date.now() - Number(localStorage.getItem(LAST_KEY) ?? 0) < QUIET) return;

@@ -20,6 +20,7 @@ import {
 import { CommentTickets } from "./CommentTickets";
 import { Disconnect } from "./Disconnect";
 import { Fact, Facts } from "./Facts";
+import { Gaps } from "./Gaps";
 import { Members } from "./Members";
 import classes from "./Overview.module.css";
 import { PrivateAnswers } from "./PrivateAnswers";
@@ -45,6 +46,7 @@ export function Overview({ inbox, channel }: Props): ReactElement {
       )}
       <Members key={inbox.member_ids.join()} inbox={inbox} />
       <Webhook inbox={inbox} />
+      {channel?.remembers && <Gaps inbox={inbox} />}
       {channel && channel.limits.length > 0 && (
         <Section title={t("channel.limits")}>
           <Limits limits={channel.limits} />

@@ -53,6 +53,11 @@ export function Meta({ message }: { message: Message }): ReactElement {
           {t("thread.automatic", { kind: automatic.toLowerCase().replaceAll("_", " ") })}
         </span>
       )}
+      {message.missed && (
+        <span className={classes.tag} title={t("thread.foundLaterText")}>
+          {t("thread.foundLater")}
+        </span>
+      )}
       <Moment message={message} />
     </div>
   );

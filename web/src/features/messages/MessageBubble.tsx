@@ -61,7 +61,9 @@ export const MessageBubble = memo(function MessageBubble({ message, first, last 
         </div>
         <Reactions reactions={message.reactions} />
         {troubled && <Failure message={message} />}
-        {(last || message.automatic !== null || troubled) && <Meta message={message} />}
+        {(last || message.automatic !== null || message.missed || troubled) && (
+          <Meta message={message} />
+        )}
       </div>
     </article>
   );
