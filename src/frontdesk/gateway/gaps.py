@@ -185,7 +185,8 @@ class Gaps:
             page = await self._call(inbox, "conversation_page", ask)
             customer = customer or page.customer
             fresh = [message for message in page.messages if message.message_id not in found]
-            found |= {message.message_id: message for message in fresh}
+            # Older pages go before newer ones: messages of the same moment keep the platform's order.
+            found = {message.message_id: message for message in fresh} | found
             cursor = page.cursor
             if cursor is None or not fresh or fresh[0].sent_at < since:
                 break

@@ -206,6 +206,42 @@ async def test_a_conversation_with_impossible_ids(
         await channel.conversation_page(connection, "c1")
 
 
+async def test_the_list_of_conversations_has_two_parts(
+    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
+    told = datetime(2024, 6, 27, 0, 13, 25, 701000, tzinfo=UTC)
+    first = [
+        {"conversation_id": CONVERSATION, "update_time": 1719447205701},
+        {"conversation_id": 7305520, "up_time": "1719447205701"},
+        {"update_time": 1719447205701},
+        "nonsense",
+    ]
+    tiktok.answer({"conversations": first, "has_more": True, "cursor": 100})
+    page = await channel.past_conversations(connection, told, None)
+    assert [(c.conversation_id, c.updated_at) for c in page.conversations] == [(CONVERSATION, told), ("7305520", told)]
+    assert tiktok.last.path == "/open_api/v1.3/business/message/conversation/list/"
+    asked = {"business_id": [BUSINESS], "conversation_type": ["SINGLE"], "limit": ["100"], "cursor": ["0"]}
+    assert parse_qs(tiktok.last.raw_query) == asked
+
+    tiktok.answer({"conversations": [], "has_more": False, "cursor": 0})
+    page = await channel.past_conversations(connection, told, page.cursor)
+    assert parse_qs(tiktok.last.raw_query) == asked | {"cursor": ["100"]}
+    tiktok.answer({"conversations": [{"conversation_id": "c9"}], "has_more": True, "cursor": 0})
+    page = await channel.past_conversations(connection, told, page.cursor)
+    assert parse_qs(tiktok.last.raw_query) == asked | {"conversation_type": ["STRANGER"]}
+    # A cursor that leads back to where it came from would be asked for without an end.
+    assert ([(c.conversation_id, c.updated_at) for c in page.conversations], page.cursor) == ([("c9", None)], None)
+
+
+@pytest.mark.parametrize("data", [{}, {"conversations": None}, {"conversations": {}, "cursor": []}, [], "x", None])
+async def test_a_list_without_anything_readable(
+    data: object, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
+    tiktok.raw(json.dumps({"code": 0, "data": data}).encode())
+    page = await channel.past_conversations(connection, datetime.now(UTC), "STRANGER:0")
+    assert (page.conversations, page.cursor) == ((), None)
+
+
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [

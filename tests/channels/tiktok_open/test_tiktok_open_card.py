@@ -59,6 +59,7 @@ def test_what_it_can_do() -> None:
     assert {call for limit in can.call_limits for call in limit.calls} == {
         "send",
         "conversation_page",
+        "past_conversations",
         "account_profile",
     }
     assert {(limit.each, limit.count, limit.per) for limit in can.call_limits} == {("app", 600, timedelta(minutes=1))}

@@ -36,3 +36,24 @@ async def test_the_cap_holds_in_every_window(storefront: Storefront) -> None:
         assert (refused.status, refused.body["code"], refused.body["detail"]) == (422, "window_closed", USED_UP)
         await storefront.desk.status(conversation, f"{window}/9", "sent")
     assert len(await storefront.phone(customer)) == 22
+
+
+async def test_what_no_webhook_told_is_found_through_the_lists(storefront: Storefront) -> None:
+    """More than a page of conversations, and in one of them more than a page of messages."""
+    customers = [await storefront.customer() for _ in range(22)]
+    said = await storefront.says(customers[0], "told")
+    conversation = await storefront.conversation(said["conversation_id"])
+    fault = await storefront.control("faults", {"target": "webhook", "kind": "drop"})
+    for customer in customers:
+        lost = await storefront.says(customer, "lost")
+    for number in range(24):
+        await storefront.says(customers[0], f"lost {number}")
+    await storefront.control(f"faults/{fault['fault_id']}", method="DELETE")
+    asked = await storefront.desk.owner.post(f"/api/inboxes/{storefront.inbox['id']}/gaps")
+    assert asked.status == 201, asked
+    texts = await storefront.heard(conversation, 26)
+    assert texts == ["told", "lost", *(f"lost {number}" for number in range(24))]
+    last = await storefront.conversation(lost["conversation_id"])
+    assert await storefront.heard(last, 1) == ["lost"]
+    gaps = (await storefront.desk.owner.get(f"/api/inboxes/{storefront.inbox['id']}/gaps")).body["items"]
+    assert (gaps[0]["holes"], gaps[0]["cause"]) == (0, "asked")
