@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import os
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -148,7 +150,8 @@ class Dashboard:
 
     async def close(self) -> None:
         if self._process.returncode is None:
-            self._process.kill()
+            # Node may come from a wheel, whose command is a program of its own around it: both are to end.
+            os.killpg(self._process.pid, signal.SIGKILL)
         await self._process.wait()
         await self._reading
 
@@ -163,6 +166,7 @@ async def dashboard(url: str, *, wait: bool = True, **options: Any) -> AsyncIter
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=1 << 26,
+        start_new_session=True,
     )
     made = Dashboard(process)
     try:
