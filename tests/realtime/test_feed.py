@@ -13,14 +13,18 @@ from typing import Any
 import aiohttp
 import asyncpg
 
+from frontdesk.app import create_app
+from frontdesk.bootstrap import channel_setting_names, open_application
 from frontdesk.db.database import Database, DatabaseUnavailable, FeedEvent
 from frontdesk.realtime.feed import Entry, FeedReader, backlog
+from frontdesk.settings import Settings
 from tests.clients import Client
 from tests.gateway.test_receiving import environment as environment
 from tests.gateway.test_receiving import inbox as inbox
 from tests.gateway.test_receiving import post, text
 from tests.installation import Installation
 from tests.postgres import PostgresServer
+from tests.running import running
 
 
 class Line:
@@ -127,6 +131,32 @@ async def test_who_was_away_too_long_fetches_everything_anew(
     entries = await backlog(database, 1, before, before + 10)
     assert entries is not None
     assert [entry.kind for entry in entries] == ["message"]
+
+
+async def test_a_process_that_is_behind_tells_nothing_twice(
+    installation: Installation, owner: Client, inbox: int, dsn: str, environment: dict[str, str]
+) -> None:
+    """A client comes from another process, which has heard more: what it knows is not told again, old over new."""
+    settings = Settings.from_environment(environment, channel_setting_names())
+    async with open_application(settings, dsn) as behind:
+        await behind.services.feed.start()
+        async with running(create_app(behind.services)) as url:
+            there = Client(url)
+            there.http.cookie_jar.update_cookies({"frontdesk_session": owner.cookie})
+            await say(installation, 1, 2)
+            cursor = (await owner.get("/api/feed")).body["cursor"]
+            polling = asyncio.create_task(there.get(f"/api/feed?cursor={cursor}&wait=10"))
+            async with line(there, cursor) as live:
+                assert (await live.frame())["events"] == []
+                following = asyncio.create_task(behind.services.feed.run())
+                await say(installation, 3)
+                assert await live.contents(1) == ["ana 3"]
+            page = (await polling).body
+            assert [e["payload"]["message"]["content"] for e in page["events"] if e["kind"] == "message"] == ["ana 3"]
+            assert page["cursor"] > cursor
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+            await there.close()
 
 
 async def test_a_lost_connection_ends_no_server(

@@ -87,6 +87,13 @@ class FeedReader:
                 log.warning("the feed waits for the database", error=str(error))
             await asyncio.sleep(0.2)
 
+    async def reach(self, cursor: int) -> None:
+        """Know as much as the process that gave a client the cursor. Raises `DatabaseUnavailable`."""
+        while await self._read():
+            pass
+        # An id that was given and never committed is in no row; whoever stood there had waited for all before it.
+        self.cursor = max(self.cursor, cursor)
+
     def recent(self, cursor: int) -> list[Entry] | None:
         """The entries after `cursor` from memory; None when memory does not reach back that far."""
         if cursor < self._oldest:
