@@ -134,10 +134,30 @@ async def test_an_answer_that_cannot_be_read_is_no_refusal(desk: Desk, kind: str
     await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
     await desk.playground.fault(SEND, kind, remaining=1)
     await desk.answer(conversation, "a", "Hello")
-    status = "sent" if arrives else "uncertain"
-    await desk.status(conversation, "a", "uncertain")
-    assert (await desk.status(conversation, "a", status))["error"] is None or not arrives
+    found = await desk.status(conversation, "a", *(("sent", "failed") if arrives else ("uncertain", "failed")))
+    assert found["status"] == ("sent" if arrives else "uncertain")
     assert [m["text"] for m in await desk.phone(customer)].count("Hello") == arrives
+
+
+async def test_a_history_that_ends_too_soon_tells_nothing(desk: Desk) -> None:
+    """The platform took it and answered 503; since then so much was written that its history has no room for it."""
+    customer, conversation = await desk.written()
+    await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
+    await desk.playground.control("tiktok/settings", {"limits": {"messages_listed": 3}}, "PATCH")
+    asking = await desk.playground.fault("business/message/content/list/", status=503)
+    await desk.playground.fault(SEND, "accept_then_http", status=503, remaining=1)
+    await desk.answer(conversation, "a", "Hello")
+
+    async def doubted() -> bool | None:
+        sql = "SELECT 1 FROM messages WHERE conversation_id = $1 AND error ->> 'code' = 'doubtful'"
+        return bool(await desk.rows(sql, conversation["id"])) or None
+
+    await eventually(doubted)
+    for number in range(4):
+        await desk.says(customer, f"and {number}")
+    await desk.playground.control(f"tiktok/faults/{asking}", method="DELETE")
+    await desk.status(conversation, "a", "uncertain")
+    assert [m["text"] for m in await desk.phone(customer)].count("Hello") == 1
 
 
 async def test_a_refused_message_fails_with_a_reason_and_retry_sends(desk: Desk) -> None:
