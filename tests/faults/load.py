@@ -78,9 +78,11 @@ class Load:
         chance = random.Random(self.seed * 1000 + number)
         mine = self.shop.customers[number::WRITERS]
         count = 0
-        while not self.stopped:
+        while True:
             await pace.turn()
             await self.hushed.wait()
+            if self.stopped:
+                return
             count += 1
             at = int(time.time() * 1000) - HOUR_MS if chance.random() < AN_HOUR_LATE else None
             await self.shop.says(chance.choice(mine), f"customer {number}.{count}", at)

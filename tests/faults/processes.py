@@ -43,33 +43,40 @@ class Program:
         self._environment = dict(environment)
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
+        self._starting = asyncio.Lock()
+        self.wanted = False
 
     @property
     def runs(self) -> bool:
         return self._process is not None and self._process.returncode is None
 
     async def start(self, **variables: str) -> None:
-        """Start it, with more variables in its environment."""
-        assert not self.runs
+        """Start it, with more variables in its environment, unless it runs."""
         words = [sys.executable, "-m", "frontdesk", *self._arguments]
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith(("FRONTDESK_", "TIKTOK_"))},
             **self._environment,
             **variables,
         }
-        with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *Identity().command(words, dies_with_us=signal.SIGKILL), env=environment, stdout=log, stderr=log
-            )
+        async with self._starting:
+            if self.runs:
+                return
+            with self._log.open("ab") as log:
+                self._process = await asyncio.create_subprocess_exec(
+                    *Identity().command(words, dies_with_us=signal.SIGKILL), env=environment, stdout=log, stderr=log
+                )
+            self.wanted = True
 
     async def kill(self) -> None:
         """kill -9."""
+        self.wanted = False
         if self._process is not None and self.runs:
             self._process.kill()
             await self._process.wait()
 
     async def stop(self) -> None:
         """Ask it to end, as an operator does; one that does not is a mistake of ours."""
+        self.wanted = False
         if self._process is not None and self.runs:
             self._process.terminate()
             async with asyncio.timeout(STOP_SECONDS):
@@ -100,6 +107,8 @@ class House:
     ports: list[int]
     http: aiohttp.ClientSession
     frozen: list[int] = field(default_factory=list)
+    ended: int = 0
+    """How often one of our programs ended by itself."""
 
     @property
     def url(self) -> str:
@@ -131,6 +140,15 @@ class House:
             if not worker.runs:
                 await worker.start()
 
+    async def keep_running(self) -> None:
+        """For ever: what ended by itself is started again, as a system does; without a database nothing starts."""
+        while True:
+            for program in (*self.servers, *self.workers):
+                if program.wanted and not program.runs:
+                    self.ended += 1
+                    await program.start()
+            await asyncio.sleep(0.5)
+
     async def _answers(self, program: Program, url: str) -> None:
         async with asyncio.timeout(START_SECONDS):
             while True:
@@ -138,8 +156,6 @@ class House:
                     async with self.http.get(url) as answer:
                         if answer.status == 200:
                             return
-                if not program.runs:
-                    await program.start()  # as a system's supervisor does: the database may have been away
                 await asyncio.sleep(0.1)
 
     def freeze_postgres(self) -> None:
@@ -174,7 +190,13 @@ async def open_house(folder: Path, *, servers: int, workers: int) -> AsyncIterat
     options = EmbeddedPostgresOptions(
         data_directory=folder / "postgres", settings=POSTGRES, restart_limit=RESTARTS, shutdown_patience=10
     )
-    async with EmbeddedPostgres(options) as postgres, Front() as front, aiohttp.ClientSession() as http:
+    # The stand-in closes a connection that was idle for five seconds; one that is being closed must not be used again.
+    calling = aiohttp.TCPConnector(keepalive_timeout=2)
+    async with (
+        EmbeddedPostgres(options) as postgres,
+        Front() as front,
+        aiohttp.ClientSession(connector=calling) as http,
+    ):
         platform_port = free_port()
         platform = f"http://127.0.0.1:{platform_port}"
         house = House(
@@ -194,6 +216,7 @@ async def open_house(folder: Path, *, servers: int, workers: int) -> AsyncIterat
             house.servers.append(Program(f"server {number}", words, environment, folder / f"server{number}.log"))
         for number in range(workers):
             house.workers.append(Program(f"worker {number}", ["work"], environment, folder / f"worker{number}.log"))
+        keeping = asyncio.create_task(house.keep_running())
         try:
             await house.sandbox.start()
             await house._answers(house.sandbox, f"{platform}/control/tiktok/apps")
@@ -202,6 +225,8 @@ async def open_house(folder: Path, *, servers: int, workers: int) -> AsyncIterat
             front.ports = house.ports
             yield house
         finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
             house.thaw_postgres()
             for program in (*house.servers, *house.workers, house.sandbox):
                 await program.kill()

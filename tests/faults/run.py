@@ -115,6 +115,7 @@ async def _play(
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
         _tell(report, load, watcher, took, quiet)
+        report.figure("programs that ended by themselves", house.ended)
         async with _connection(house) as connection:
             books = await read_books(shop, connection, load.accepted)
             compare(books)
