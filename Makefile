@@ -5,6 +5,7 @@
 #   make lint     formats, linters, types, rooms, lock files, drift of the web app's API client
 #   make check    lint, then test: what continuous integration runs
 #   make format   rewrite the sources the way the formatters want them
+#   make faults   kill, cut off and confuse everything under load, and compare what is left (docs/develop/faults.md)
 #   make bench    run the benchmarks
 #   make screens  take the screenshots for the guide
 #   make api      write the web app's API client from the server's OpenAPI document
@@ -17,7 +18,7 @@
 # .ci/environment for .venv, web/build.py for the pages.
 
 SHELL := /bin/sh
-.PHONY: demo test lint check format bench screens api openapi new-channel lock clean environment web browser
+.PHONY: demo test lint check format faults bench screens api openapi new-channel lock clean environment web browser
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -50,6 +51,9 @@ format: environment
 	$(BIN)/ruff check --quiet --fix-only
 	$(BIN)/ruff format --quiet
 	$(NPM) run format
+
+faults: environment
+	@$(PY) -m tests.faults $(ARGS)
 
 bench: environment web
 	$(PY) -m benchmarks $(ARGS)

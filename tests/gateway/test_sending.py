@@ -127,19 +127,46 @@ async def test_a_busy_platform_is_tried_again(desk: Desk, fault: dict[str, Any])
     assert [m["text"] for m in await desk.phone(customer)].count("Hello") == 1
 
 
-@pytest.mark.parametrize(
-    ("fault", "says"),
-    [({"kind": "code", "code": 40908}, "40908"), ({"kind": "garbage"}, "refused")],
-)
-async def test_a_refused_message_fails_with_a_reason_and_retry_sends(
-    desk: Desk, fault: dict[str, Any], says: str
-) -> None:
+@pytest.mark.parametrize(("kind", "arrives"), [("garbage", False), ("accept_then_garbage", True)])
+async def test_an_answer_that_cannot_be_read_is_no_refusal(desk: Desk, kind: str, arrives: bool) -> None:
+    """The platform said that it went well, in words nobody knows: it may have the message."""
+    customer, conversation = await desk.written()
+    await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
+    await desk.playground.fault(SEND, kind, remaining=1)
+    await desk.answer(conversation, "a", "Hello")
+    found = await desk.status(conversation, "a", *(("sent", "failed") if arrives else ("uncertain", "failed")))
+    assert found["status"] == ("sent" if arrives else "uncertain")
+    assert [m["text"] for m in await desk.phone(customer)].count("Hello") == arrives
+
+
+async def test_a_history_that_ends_too_soon_tells_nothing(desk: Desk) -> None:
+    """The platform took it and answered 503; since then so much was written that its history has no room for it."""
+    customer, conversation = await desk.written()
+    await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
+    await desk.playground.control("tiktok/settings", {"limits": {"messages_listed": 3}}, "PATCH")
+    asking = await desk.playground.fault("business/message/content/list/", status=503)
+    await desk.playground.fault(SEND, "accept_then_http", status=503, remaining=1)
+    await desk.answer(conversation, "a", "Hello")
+
+    async def doubted() -> bool | None:
+        sql = "SELECT 1 FROM messages WHERE conversation_id = $1 AND error ->> 'code' = 'doubtful'"
+        return bool(await desk.rows(sql, conversation["id"])) or None
+
+    await eventually(doubted)
+    for number in range(4):
+        await desk.says(customer, f"and {number}")
+    await desk.playground.control(f"tiktok/faults/{asking}", method="DELETE")
+    await desk.status(conversation, "a", "uncertain")
+    assert [m["text"] for m in await desk.phone(customer)].count("Hello") == 1
+
+
+async def test_a_refused_message_fails_with_a_reason_and_retry_sends(desk: Desk) -> None:
     customer, conversation = await desk.written()
     first = (await desk.thread(conversation))[0]
-    await desk.playground.fault(SEND, **fault)
+    await desk.playground.fault(SEND, "code", code=40908)
     await desk.answer(conversation, "a", "Hello", reply_to_id=first["id"])
     failed = await desk.settled(conversation, "a")
-    assert (failed["status"], failed["error"]["code"]) == ("failed", says)
+    assert (failed["status"], failed["error"]["code"]) == ("failed", "40908")
     assert failed["error"]["text"]
     assert len(await desk.phone(customer)) == 1
     await desk.playground.control("tiktok/faults", method="DELETE")

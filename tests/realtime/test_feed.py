@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import AsyncIterator
@@ -10,14 +11,20 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+import asyncpg
 
-from frontdesk.db.database import Database, FeedEvent
-from frontdesk.realtime.feed import FeedReader, backlog
+from frontdesk.app import create_app
+from frontdesk.bootstrap import channel_setting_names, open_application
+from frontdesk.db.database import Database, DatabaseUnavailable, FeedEvent
+from frontdesk.realtime.feed import Entry, FeedReader, backlog
+from frontdesk.settings import Settings
 from tests.clients import Client
 from tests.gateway.test_receiving import environment as environment
 from tests.gateway.test_receiving import inbox as inbox
 from tests.gateway.test_receiving import post, text
 from tests.installation import Installation
+from tests.postgres import PostgresServer
+from tests.running import running
 
 
 class Line:
@@ -60,6 +67,22 @@ async def say(installation: Installation, *numbers: int) -> None:
     async with aiohttp.ClientSession() as http:
         for number in numbers:
             assert await post(http, installation.url, text("ana", number, at + number)) == 200
+
+
+async def say_until_taken(installation: Installation, number: int) -> None:
+    """As a platform does: a webhook that is answered 503 comes again."""
+    raw = text("ana", number, int(time.time() * 1000) - 60_000)
+    async with aiohttp.ClientSession() as http, asyncio.timeout(10):
+        while await post(http, installation.url, raw) != 200:
+            await asyncio.sleep(0.01)
+
+
+async def database_name(database: Database) -> str:
+    async with asyncio.timeout(10):
+        while True:
+            with contextlib.suppress(DatabaseUnavailable):
+                async with database.system() as transaction:
+                    return str(await transaction.value("SELECT current_database()"))
 
 
 async def test_a_socket_goes_on_where_it_was(installation: Installation, owner: Client, inbox: int) -> None:
@@ -108,6 +131,61 @@ async def test_who_was_away_too_long_fetches_everything_anew(
     entries = await backlog(database, 1, before, before + 10)
     assert entries is not None
     assert [entry.kind for entry in entries] == ["message"]
+
+
+async def test_a_process_that_is_behind_tells_nothing_twice(
+    installation: Installation, owner: Client, inbox: int, dsn: str, environment: dict[str, str]
+) -> None:
+    """A client comes from another process, which has heard more: what it knows is not told again, old over new."""
+    settings = Settings.from_environment(environment, channel_setting_names())
+    async with open_application(settings, dsn) as behind:
+        await behind.services.feed.start()
+        async with running(create_app(behind.services)) as url:
+            there = Client(url)
+            there.http.cookie_jar.update_cookies({"frontdesk_session": owner.cookie})
+            await say(installation, 1, 2)
+            cursor = (await owner.get("/api/feed")).body["cursor"]
+            polling = asyncio.create_task(there.get(f"/api/feed?cursor={cursor}&wait=10"))
+            async with line(there, cursor) as live:
+                assert (await live.frame())["events"] == []
+                following = asyncio.create_task(behind.services.feed.run())
+                await say(installation, 3)
+                assert await live.contents(1) == ["ana 3"]
+            page = (await polling).body
+            assert [e["payload"]["message"]["content"] for e in page["events"] if e["kind"] == "message"] == ["ana 3"]
+            assert page["cursor"] > cursor
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+            await there.close()
+
+
+async def test_a_lost_connection_ends_no_server(
+    installation: Installation, owner: Client, inbox: int, database: Database, postgres_server: PostgresServer
+) -> None:
+    """PostgreSQL was restarted: the feed listens again, and the task that does so has not ended."""
+    reader = FeedReader(database)
+    await reader.start()
+    heard: list[Entry] = []
+    reader.listen(heard.extend)
+    following = asyncio.create_task(reader.run())
+    admin = await asyncpg.connect(postgres_server.admin_dsn)
+    async with line(owner) as live:
+        await live.frame()
+        for number in (1, 2):
+            name = await database_name(database)
+            while not await admin.fetchval(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1", name
+            ):
+                await asyncio.sleep(0.01)
+            await say_until_taken(installation, number)
+            assert await live.contents(1) == [f"ana {number}"]
+            async with asyncio.timeout(10):
+                while len([entry for entry in heard if entry.kind == "message"]) < number:
+                    assert not following.done(), following
+                    await asyncio.sleep(0.01)
+    await admin.close()
+    following.cancel()
+    await asyncio.gather(following, return_exceptions=True)
 
 
 async def test_a_cursor_of_another_feed_begins_anew(installation: Installation, owner: Client, inbox: int) -> None:

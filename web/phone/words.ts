@@ -152,6 +152,7 @@ export const words = {
     slow: "TikTok's API is slow",
     accept_then_hang: "TikTok's API does it and never answers",
     accept_then_http: "TikTok's API does it and answers as if it were broken",
+    accept_then_garbage: "TikTok's API does it and answers with nonsense",
   } as Record<string, string>,
   onlyFor: (what: string): string => `only ${what}`,
   stop: "Stop",

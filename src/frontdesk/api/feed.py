@@ -55,6 +55,7 @@ async def poll_feed(
     if cursor is None:
         return _page(frame(services.feed.cursor, ()))
     audience = await _audience(services, actor)
+    await _reach(services, cursor)
     watcher = Watcher(audience, actor.user_name)
     services.hub.join(watcher, present=False)
     try:
@@ -89,6 +90,8 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
 
 
 async def _serve(socket: WebSocket, services: Services, actor: Actor, audience: Audience, cursor: int | None) -> None:
+    if cursor is not None:
+        await _reach(services, cursor)
     watcher = Watcher(audience, actor.user_name)
     services.hub.join(watcher)
     try:
@@ -105,24 +108,30 @@ async def _serve(socket: WebSocket, services: Services, actor: Actor, audience: 
         services.hub.leave(watcher)
 
 
+async def _reach(services: Services, cursor: int) -> None:
+    """A cursor ahead of this process has come from another one, which has heard more: catch up with it first.
+
+    Otherwise what the client has heard there would come again here, old over new.
+    """
+    if cursor > services.feed.cursor and not await _is_foreign(services, cursor):
+        await services.feed.reach(cursor)
+
+
 async def _catch_up(services: Services, audience: Audience, cursor: int) -> str:
     """The first frame: what the client has missed. The watcher has joined, so nothing falls between."""
     until = services.feed.cursor
-    if cursor > until and await _is_foreign(services, cursor):
+    if cursor > until:
         return frame(until, (), reset=True)
     entries = services.feed.recent(cursor)
     if entries is None:
         entries = await backlog(services.database, audience.account_id, cursor, until)
     if entries is None:
         return frame(until, (), reset=True)
-    return frame(max(until, cursor), [entry for entry in entries if audience.sees(entry)])
+    return frame(until, [entry for entry in entries if audience.sees(entry)])
 
 
 async def _is_foreign(services: Services, cursor: int) -> bool:
-    """Whether the cursor is of no feed of ours, say of the days before a backup was put back.
-
-    One that is merely ahead of this process has come from another one, which has heard more already.
-    """
+    """Whether the cursor is of no feed of ours, say of the days before a backup was put back."""
     async with services.database.system() as transaction:
         return cursor > await newest(transaction)
 

@@ -8,6 +8,7 @@ What must happen with a commit (jobs, feed events) is collected on the transacti
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -38,6 +39,7 @@ LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what asyncpg says of a connection on which the server has said its last word
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.PostgresSystemError,
@@ -224,7 +226,7 @@ class Database:
                     yield transaction
                     await transaction.write_followers()
                 except BaseException:
-                    if not connection.is_closed():
+                    with contextlib.suppress(*LOST):  # what broke comes first, and a lost connection rolls back
                         await connection.execute("ROLLBACK")
                     raise
                 await connection.execute("COMMIT")
@@ -250,14 +252,29 @@ class Database:
         return count & (count - 1) == 0
 
     @asynccontextmanager
-    async def listening(self) -> AsyncIterator[PoolConnection]:
-        """A connection of its own for LISTEN; given back when the block ends."""
-        async with self._pool.acquire(timeout=10) as connection:
-            try:
-                yield connection
-            finally:
-                if not connection.is_closed():
-                    await connection.execute("UNLISTEN *")
+    async def listening(self, channel: str, heard: Callable[..., None]) -> AsyncIterator[Callable[[], bool]]:
+        """Call `heard` for each NOTIFY on the channel while the block runs; the value says whether that is over.
+
+        It is over when the connection is lost. Raises `DatabaseUnavailable`.
+        """
+        lost = asyncio.Event()
+
+        def ended(_connection: object) -> None:
+            lost.set()
+
+        try:
+            async with self._pool.acquire(timeout=10) as connection:
+                connection.add_termination_listener(ended)
+                await connection.add_listener(channel, heard)
+                try:
+                    yield lost.is_set
+                finally:
+                    # A lost one is no longer ours to ask: the pool has taken it back.
+                    if not lost.is_set():
+                        connection.remove_termination_listener(ended)
+                        await connection.remove_listener(channel, heard)
+        except LOST as error:
+            raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
 
 
 async def _nothing(_connection: object) -> None:

@@ -33,21 +33,26 @@ class History:
     async def find(self, conversation: ConversationRow, message: MessageRow) -> list[PastMessage] | None:
         """What can be the message, oldest first, as far as no other message of ours is it; None if nobody can tell.
 
-        Raises `ChannelError`.
+        Nothing means that it is surely not there: a history that does not reach back to it cannot tell. Raises
+        `ChannelError`.
         """
         channel = self._registry.of(conversation.channel)
         told: Sequence[PastMessage]
+        whole = False
         if PRIVATELY in (message.details or {}):
             return None
         if isinstance(channel, ReadsConversations):
             told = await self._conversation(channel, conversation, message)
         elif isinstance(channel, ReadsComments) and conversation.comment_id is not None:
-            told = await self._replies(channel, conversation, message)
+            told, whole = await self._replies(channel, conversation, message)
         else:
             return None
         candidates = [past for past in told if _may_be(past, message)]
         async with self._database.account(message.account_id) as transaction:
-            return await unclaimed(transaction, message, candidates)
+            found = await unclaimed(transaction, message, candidates)
+            if not found and not whole and not await _reaches_back(transaction, message, told):
+                return None
+            return found
 
     async def _conversation(
         self, channel: ReadsConversations, conversation: ConversationRow, message: MessageRow
@@ -63,13 +68,13 @@ class History:
 
     async def _replies(
         self, channel: ReadsComments, conversation: ConversationRow, message: MessageRow
-    ) -> list[PastMessage]:
-        """What the business answered under the comment, as far as a few pages tell."""
+    ) -> tuple[list[PastMessage], bool]:
+        """What the business answered under the comment, as far as a few pages tell, and whether that is all."""
         assert conversation.comment_id is not None
         async with self._database.account(message.account_id) as transaction:
             place = await answered_place(transaction, message.account_id, message.inbox_id, conversation.comment_id)
         if place is None:
-            return []
+            return [], False
         found: list[PastMessage] = []
         cursor: str | None = None
         for _ in range(PAGES_OF_REPLIES):
@@ -78,7 +83,7 @@ class History:
             cursor = page.cursor
             if cursor is None:
                 break
-        return found
+        return found, cursor is None
 
     async def _reply_page(
         self, channel: ReadsComments, conversation: ConversationRow, place: CommentPlace, cursor: str | None
@@ -102,6 +107,22 @@ async def unclaimed(
     )
     taken = {row["remote_id"] for row in rows}
     return sorted((past for past in candidates if past.message_id not in taken), key=lambda past: past.sent_at)
+
+
+async def _reaches_back(transaction: Transaction, message: MessageRow, told: Sequence[PastMessage]) -> bool:
+    """Whether the platform told of something that we held before the message was written: nothing is left out between.
+
+    Platforms tell only the newest of a conversation, and their clocks are not ours.
+    """
+    known = await transaction.value(
+        "SELECT EXISTS (SELECT FROM messages WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3)"
+        " AND id < $4)",
+        message.account_id,
+        message.inbox_id,
+        [past.message_id for past in told],
+        message.id,
+    )
+    return bool(known)
 
 
 def _past(comment: Comment) -> PastMessage:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import procrastinate
 import structlog
 from procrastinate import PsycopgConnector
-from procrastinate.jobs import DeleteJobCondition, Status
+from procrastinate.jobs import DeleteJobCondition, Job, Status
+from procrastinate.worker import Worker as Library
 
 from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handlers
 
@@ -28,10 +30,16 @@ GRACE_SECONDS = 10.0
 RETRY = procrastinate.RetryStrategy(max_attempts=9, exponential_wait=2)
 
 
+class QueueEnded(Exception):
+    """The library ended a queue by itself, which it does without a word when it has lost the database."""
+
+
 class Worker:
     """Runs jobs until it is cancelled; several may run at once, on any number of machines."""
 
     def __init__(self, dsn: str, handlers: Handlers) -> None:
+        self._ours: set[int] = set()
+        self._running: set[int] = set()
         self._app = procrastinate.App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=8))
         self._once = handlers.once
         for name, handler in handlers.jobs.items():
@@ -47,13 +55,10 @@ class Worker:
         """Fetch and run jobs for ever. Raises when the database goes away: the caller starts it again."""
         async with self._app.open_async():
             _end_if_cancelled()
-            revive = asyncio.create_task(self._revive())
-            try:
-                async with asyncio.TaskGroup() as queues:
-                    for queue, concurrency in CONCURRENCY.items():
-                        queues.create_task(self._run_queue(queue, concurrency))
-            finally:
-                revive.cancel()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._revive())
+                for queue, concurrency in CONCURRENCY.items():
+                    group.create_task(self._run_queue(queue, concurrency))
 
     async def _run_queue(self, queue: str, concurrency: int) -> None:
         running = asyncio.create_task(
@@ -67,6 +72,7 @@ class Worker:
                 stalled_worker_timeout=STALLED_SECONDS,
                 fetch_job_polling_interval=2.0,
                 shutdown_graceful_timeout=GRACE_SECONDS,
+                worker_middleware=[self._note],
             )
         )
         try:
@@ -76,19 +82,53 @@ class Worker:
             while not running.done():
                 running.cancel()
                 await asyncio.wait({running}, timeout=GRACE_SECONDS + 2)
-        running.result()
+        # It runs for ever: to the group, one that was cancelled or is merely done would be none to end the others for.
+        raise QueueEnded(f"the queue {queue} has ended") from (None if running.cancelled() else running.exception())
+
+    async def _note(
+        self, proceed: Callable[[], Awaitable[Any]], context: procrastinate.JobContext, worker: Library
+    ) -> Any:
+        """Know which jobs are at work here: what the queue takes for running and is not would never end."""
+        job_id, worker_id = context.job.id, worker.worker_id
+        assert job_id is not None
+        assert worker_id is not None
+        self._ours.add(worker_id)
+        self._running.add(job_id)
+        try:
+            return await proceed()
+        finally:
+            self._running.discard(job_id)
 
     async def _revive(self) -> None:
-        """Jobs of workers that died are given to the living; their locks would block a conversation for ever."""
+        """Jobs that nobody works at any more are given to the living; their locks would block a conversation for ever.
+
+        They are those of workers that died, and those of ours whose end could not be written.
+        """
         manager = self._app.job_manager
+        ended: set[int | None] = set()
         while True:
             for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
                 log.warning("a job of a dead worker is taken up again", task=job.task_name)
-                if job.task_name in self._once:
-                    await manager.finish_job(job, status=Status.FAILED, delete_job=True)
-                else:
-                    await manager.retry_job(job)
+                await self._take_up(job)
+            doing = await manager.list_jobs_async(status=Status.DOING.value)
+            left = [job for job in doing if job.worker_id in self._ours and job.id not in self._running]
+            # Seen twice: in between, the end of a job that has just come to it is written.
+            for job in left:
+                if job.id in ended:
+                    log.warning("a job whose end could not be written is taken up again", task=job.task_name)
+                    await self._take_up(job)
+            ended = {job.id for job in left}
             await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    async def _take_up(self, job: Job) -> None:
+        """Have the job run again; one that is never tried again by the queue has its rows to tell what is left."""
+        try:
+            if job.task_name in self._once:
+                await self._app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+            else:
+                await self._app.job_manager.retry_job(job)
+        except procrastinate.exceptions.ConnectorException as error:
+            log.info("a job was taken up by somebody else", task=job.task_name, error=str(error.__cause__ or error))
 
 
 def _end_if_cancelled() -> None:

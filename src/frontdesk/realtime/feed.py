@@ -81,16 +81,18 @@ class FeedReader:
         """Tail for ever; a database that is away is waited for, and what happened meanwhile is read then."""
         while True:
             try:
-                async with self._database.listening() as connection:
-                    await connection.add_listener(CHANNEL, self._notified)
-                    try:
-                        await self._follow(connection.is_closed)
-                    finally:
-                        if not connection.is_closed():
-                            await connection.remove_listener(CHANNEL, self._notified)
-            except (DatabaseUnavailable, OSError) as error:
+                async with self._database.listening(CHANNEL, self._notified) as lost:
+                    await self._follow(lost)
+            except DatabaseUnavailable as error:
                 log.warning("the feed waits for the database", error=str(error))
             await asyncio.sleep(0.2)
+
+    async def reach(self, cursor: int) -> None:
+        """Know as much as the process that gave a client the cursor. Raises `DatabaseUnavailable`."""
+        while await self._read():
+            pass
+        # An id that was given and never committed is in no row; whoever stood there had waited for all before it.
+        self.cursor = max(self.cursor, cursor)
 
     def recent(self, cursor: int) -> list[Entry] | None:
         """The entries after `cursor` from memory; None when memory does not reach back that far."""

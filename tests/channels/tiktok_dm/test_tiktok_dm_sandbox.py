@@ -190,7 +190,7 @@ async def test_caps_and_faults() -> None:
         with refused_as(TryLater):
             await s.channel.send(hello, connection)
         await s.fault(SEND, "garbage")
-        with refused_as(Refused):
+        with refused_as(Uncertain):
             await s.channel.send(hello, connection)
         await s.fault(SEND, "accept_then_hang")
         with refused_as(Uncertain):

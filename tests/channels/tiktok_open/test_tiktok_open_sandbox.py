@@ -243,7 +243,7 @@ async def test_windows_caps_and_faults() -> None:
         assert isinstance(doubtful.value, TryLater)
         assert doubtful.value.doubtful
         await s.fault(SEND, "garbage")
-        with refused_as(Refused):
+        with refused_as(Uncertain):
             await s.channel.send(hello, connection)
         await s.fault(SEND, "accept_then_hang")
         with refused_as(Uncertain):

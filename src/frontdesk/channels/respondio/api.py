@@ -18,6 +18,7 @@ from frontdesk.kit.http import HttpAnswer, HttpClient, HttpError, NeverSent, Too
 from frontdesk.platforms.lenient_json import Json, as_text, read_json
 
 MAX_ERROR_LENGTH = 500
+LOOK_THERE = "Look there before sending it again."
 NO_ANSWER = "respond.io did not answer, so it is not known whether it has the message."
 
 
@@ -52,7 +53,8 @@ class Api:
         except NeverSent as error:
             raise TryLater(f"respond.io could not be reached: {error}.") from error
         except TooLarge as error:
-            raise Refused("respond.io's answer is far too long to be read.") from error
+            text = "respond.io's answer is far too long to be read."
+            raise (Uncertain(f"{text} {LOOK_THERE}") if sends else Refused(text)) from error
         except HttpError as error:
             raise (Uncertain(NO_ANSWER) if sends else TryLater("respond.io did not answer.")) from error
         return self._document(answer, sends)
@@ -72,7 +74,7 @@ class Api:
             raise self._error(answer, found, sends)
         if found is None:
             text = "respond.io's answer could not be read."
-            raise Refused(f"{text} Look there before sending it again." if sends else text)
+            raise Uncertain(f"{text} {LOOK_THERE}") if sends else Refused(text)
         return found
 
     def _error(self, answer: HttpAnswer, found: Json | None, sends: bool) -> ChannelError:

@@ -94,7 +94,8 @@ class OpenApi:
             raise self._unavailable(answer, text, doubtful=doubtful)
         if answer.status < 300 and code in (OK, None):
             if document is None or (code is None and "data" not in document):
-                raise Refused(unreadable(f"HTTP {answer.status}", doubtful))
+                unread = unreadable(f"HTTP {answer.status}", doubtful)
+                raise Uncertain(unread) if doubtful else Refused(unread)
             return as_object(document.get("data"))
         raise self._error(answer, code, text, doubtful=doubtful)
 

@@ -7,6 +7,7 @@ Nothing is tried twice. What an answer, or the lack of one, means:
 - HTTP 429 or 5xx: `TryLater` with the wait that was asked for. Only a gateway's 504 without TikTok's envelope is
   a lost answer like the one above: the gateway had passed the request on;
 - an envelope: its code decides (see `return_codes`);
+- success that cannot be read: `Uncertain` where the call writes to a customer, who may have it;
 - anything else: `Refused`, because asking again would bring the same.
 """
 
@@ -71,7 +72,8 @@ class BusinessApi:
         try:
             return self._data(answer, doubtful)
         except Malformed:
-            raise Refused(unreadable(f"HTTP {answer.status}", doubtful)) from None
+            text = unreadable(f"HTTP {answer.status}", doubtful)
+            raise (Uncertain(text) if doubtful and answer.status < 300 else Refused(text)) from None
 
     def _data(self, answer: HttpAnswer, doubtful: bool) -> Json:
         """The `data` of a good answer; raises what another answer means, `Malformed` for one that is not TikTok's."""
@@ -118,7 +120,8 @@ async def answer_to(
     except NeverSent as error:
         raise TryLater(f"TikTok could not be reached: {error}.") from None
     except TooLarge:
-        raise Refused(unreadable("it is far too long", doubtful)) from None
+        text = unreadable("it is far too long", doubtful)
+        raise (Uncertain(text) if doubtful else Refused(text)) from None
     except HttpError:
         if doubtful:
             raise Uncertain(NO_ANSWER) from None

@@ -218,7 +218,7 @@ async def deliveries(site: Site, request: Request) -> Any:
 
 async def add_fault(site: Site, body: Fault) -> Any:
     """POST faults."""
-    api = ("code", "http", "garbage", "hang", "slow", "accept_then_hang", "accept_then_http")
+    api = ("code", "http", "garbage", "hang", "slow", "accept_then_hang", "accept_then_http", "accept_then_garbage")
     if (body.kind in api) != (body.target == "api"):
         raise ControlError(400, f"{body.kind!r} is not a fault of {body.target!r}")
     return views.fault(site.faults.add(body))

@@ -214,6 +214,9 @@ class Gate:
             case "accept_then_http":
                 await self._answer(request, path)
                 return PlainTextResponse(fault.message or "upstream error", status_code=fault.status)
+            case "accept_then_garbage":
+                await self._answer(request, path)
+                return Response(GARBAGE, status_code=200, media_type="text/html")
             case "accept_then_hang":
                 await self._answer(request, path)
                 return await self._hang()

@@ -299,7 +299,9 @@ class Delivery(msgspec.Struct, kw_only=True):
     attempts: list[Attempt] = []
 
 
-ApiFault = Literal["code", "http", "garbage", "hang", "slow", "accept_then_hang", "accept_then_http"]
+ApiFault = Literal[
+    "code", "http", "garbage", "hang", "slow", "accept_then_hang", "accept_then_http", "accept_then_garbage"
+]
 WebhookFault = Literal["delay", "drop", "duplicate", "reorder"]
 
 
