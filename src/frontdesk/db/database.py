@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import msgspec
 
+from frontdesk.db.gone import ABANDONED, SERVER_SETTINGS, WatchfulConnection
 from frontdesk.kit.values import dataclass
 
 if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]
+    Connection = asyncpg.Connection[asyncpg.Record]
     PoolConnection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 queries_counted: ContextVar[list[str] | None] = ContextVar("queries_counted", default=None)
@@ -164,8 +166,9 @@ def _count(sql: str) -> None:
 class Database:
     """A pool of connections and the two ways to act through it."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, dsn: str) -> None:
         self._pool = pool
+        self._dsn = dsn
         self._batches: Counter[int] = Counter()
         self.on_feed: Callable[[int, Sequence[FeedEvent]], None] | None = None
         """Called after a commit of ours with the id of the first of its feed events, and the events."""
@@ -181,11 +184,13 @@ class Database:
                 reset=_nothing,
                 timeout=5,
                 init=_prepare,
+                connection_class=WatchfulConnection,
+                server_settings=SERVER_SETTINGS,
             )
         except LOST as error:
             raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
         assert pool is not None
-        return cls(pool)
+        return cls(pool, dsn)
 
     async def close(self) -> None:
         """Close every connection; waits for open transactions to end."""
@@ -218,7 +223,7 @@ class Database:
             async with self._pool.acquire(timeout=10) as connection:
                 if growing and self._has_doubled(connection):
                     scope = f"DISCARD PLANS;{scope}"
-                await connection.execute(f"BEGIN;{scope}")
+                await connection.execute(f"BEGIN;{ABANDONED}{scope}")
                 transaction = Transaction(connection)
                 try:
                     yield transaction
@@ -250,21 +255,25 @@ class Database:
         return count & (count - 1) == 0
 
     @asynccontextmanager
-    async def listening(self) -> AsyncIterator[PoolConnection]:
-        """A connection of its own for LISTEN; given back when the block ends."""
-        async with self._pool.acquire(timeout=10) as connection:
+    async def listening(self) -> AsyncIterator[Connection]:
+        """A connection of its own for LISTEN, closed when the block ends. Raises `DatabaseUnavailable`."""
+        try:
+            connection = await asyncpg.connect(
+                self._dsn, timeout=5, connection_class=WatchfulConnection, server_settings=SERVER_SETTINGS
+            )
             try:
                 yield connection
             finally:
-                if not connection.is_closed():
-                    await connection.execute("UNLISTEN *")
+                connection.terminate()
+        except LOST as error:
+            raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
 
 
 async def _nothing(_connection: object) -> None:
     """Everything we set is local to a transaction, so there is nothing to reset between two of them."""
 
 
-async def _prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+async def _prepare(connection: Connection) -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_encode, decoder=msgspec.json.decode)
 
 

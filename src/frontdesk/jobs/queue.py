@@ -15,6 +15,7 @@ import structlog
 from procrastinate import PsycopgConnector
 from procrastinate.jobs import DeleteJobCondition, Status
 
+from frontdesk.db.gone import libpq_options
 from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handlers
 
 log = structlog.get_logger(__name__)
@@ -32,7 +33,9 @@ class Worker:
     """Runs jobs until it is cancelled; several may run at once, on any number of machines."""
 
     def __init__(self, dsn: str, handlers: Handlers) -> None:
-        self._app = procrastinate.App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=8))
+        self._app = procrastinate.App(
+            connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=8, kwargs=libpq_options(dsn))
+        )
         self._once = handlers.once
         for name, handler in handlers.jobs.items():
             self._app.task(name=name, queue="default", retry=False if name in handlers.once else RETRY)(handler)

@@ -83,11 +83,7 @@ class FeedReader:
             try:
                 async with self._database.listening() as connection:
                     await connection.add_listener(CHANNEL, self._notified)
-                    try:
-                        await self._follow(connection.is_closed)
-                    finally:
-                        if not connection.is_closed():
-                            await connection.remove_listener(CHANNEL, self._notified)
+                    await self._follow(connection.is_closed)
             except (DatabaseUnavailable, OSError) as error:
                 log.warning("the feed waits for the database", error=str(error))
             await asyncio.sleep(0.2)
