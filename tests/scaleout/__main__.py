@@ -146,6 +146,7 @@ async def set_up(folder: Path, places: list[Host]) -> AsyncIterator[Stage]:
             "FRONTDESK_SECRET_KEYS": "bm90IGEgc2VjcmV0LCBidXQgdGhpcnR5LXR3byBieXQ=",
             "FRONTDESK_PASSWORD_COST": "test",
             "FRONTDESK_TRUSTED_PROXIES": "10.77.0.1",
+            "FRONTDESK_DRAIN_SECONDS": "3",
         }
         add = ("user", "add", EMAIL, "--name", "Ada Marlow", "--password", PASSWORD, "--account", "Marlow & Finch")
         log, own = folder / "user-add.log", {"DATABASE_URL": DSN, "FRONTDESK_DATA_DIR": str(folder / "operator")}

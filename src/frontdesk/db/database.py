@@ -19,12 +19,11 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import msgspec
 
-from frontdesk.db.gone import ABANDONED, SERVER_SETTINGS, WatchfulConnection
+from frontdesk.db.gone import ABANDONED, SERVER_SETTINGS, Connection, WatchfulConnection
 from frontdesk.kit.values import dataclass
 
 if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]
-    Connection = asyncpg.Connection[asyncpg.Record]
     PoolConnection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 queries_counted: ContextVar[list[str] | None] = ContextVar("queries_counted", default=None)
@@ -174,18 +173,23 @@ class Database:
         """Called after a commit of ours with the id of the first of its feed events, and the events."""
 
     @classmethod
-    async def connect(cls, dsn: str, *, size: int = 10) -> Database:
-        """Open the pool. Raises `DatabaseUnavailable` when the server does not answer."""
+    async def connect(cls, dsn: str, *, size: int = 10, pooler: str | None = None) -> Database:
+        """Open the pool. Raises `DatabaseUnavailable` when the server does not answer.
+
+        `pooler` is another address of the same database, of a pooler that gives out its connections for a transaction
+        at a time. Then all transactions go through it, and nothing of ours outlives one of them on its connections.
+        """
+        through: dict[str, Any] = {"statement_cache_size": 0} if pooler else {"server_settings": SERVER_SETTINGS}
         try:
             pool = await asyncpg.create_pool(
-                dsn,
+                pooler or dsn,
                 min_size=1,
                 max_size=size,
                 reset=_nothing,
                 timeout=5,
                 init=_prepare,
                 connection_class=WatchfulConnection,
-                server_settings=SERVER_SETTINGS,
+                **through,
             )
         except LOST as error:
             raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
@@ -274,7 +278,8 @@ async def _nothing(_connection: object) -> None:
 
 
 async def _prepare(connection: Connection) -> None:
-    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_encode, decoder=msgspec.json.decode)
+    async with connection.transaction():  # behind a pooler nothing else keeps the statements on one connection
+        await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_encode, decoder=msgspec.json.decode)
 
 
 def _encode(value: object) -> str:
