@@ -3,42 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import signal
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from frontdesk.db.database import DatabaseUnavailable
-from frontdesk.db.embedded.identity import choose_identity
 from frontdesk.db.pooler import see_that_it_is_the_same
 from frontdesk.db.schema import current_step
 from frontdesk.settings import Settings, SettingsError
+from tests.bouncer import PROGRAM, bouncer
 from tests.desk import open_desk
 from tests.follower import Follower
 from tests.postgres import FreshDatabase
 
-PROGRAM = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
 SERVER_CONNECTIONS = 3
 """Fewer than are at work at once, so that each transaction finds the connection of another one."""
-
-CONFIG = """
-[databases]
-* = host={sockets} port=5432
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {port}
-unix_socket_dir =
-auth_type = trust
-auth_file = {users}
-pool_mode = transaction
-default_pool_size = {connections}
-max_client_conn = 200
-"""
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no PgBouncer: apt-get install pgbouncer")
 
@@ -46,45 +26,8 @@ pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no PgBouncer: 
 @pytest.fixture
 async def pooler(dsn: str, tmp_path: Path) -> AsyncIterator[str]:
     """The address of the test's database through a PgBouncer."""
-    assert PROGRAM is not None
-    parts = urlsplit(dsn)
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    folder = tmp_path / "pgbouncer"
-    folder.mkdir()
-    config = folder / "pgbouncer.ini"
-    sockets = parse_qs(parts.query)["host"][0]
-    users = folder / "users.txt"
-    users.write_text(f'"{parts.username}" ""\n')
-    config.write_text(CONFIG.format(sockets=sockets, port=port, connections=SERVER_CONNECTIONS, users=users))
-    # Like PostgreSQL it will not be root, and it has to reach the socket of ours.
-    identity = await choose_identity(folder, Path(PROGRAM))
-    for path in (users, config):
-        identity.give(path)
-    log = folder / "log"
-    with log.open("wb") as output:
-        process = await asyncio.create_subprocess_exec(
-            *identity.command([PROGRAM, config], dies_with_us=signal.SIGKILL), stdout=output, stderr=output
-        )
-    try:
-        await listening(port, process, log)
-        yield f"postgresql://{parts.username}@127.0.0.1:{port}{parts.path}?sslmode=disable"
-    finally:
-        process.kill()
-        await process.wait()
-
-
-async def listening(port: int, process: asyncio.subprocess.Process, log: Path) -> None:
-    async with asyncio.timeout(30):
-        while True:
-            assert process.returncode is None, log.read_text()
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.02)
-            else:
-                writer.close()
-                return
+    async with bouncer(dsn, tmp_path / "pgbouncer", SERVER_CONNECTIONS) as address:
+        yield address
 
 
 async def test_everything_works_through_it(dsn: str, pooler: str, tmp_path: Path) -> None:
