@@ -6,6 +6,7 @@
 #   make check    lint, then test: what continuous integration runs
 #   make format   rewrite the sources the way the formatters want them
 #   make faults   kill, cut off and confuse everything under load, and compare what is left (docs/develop/faults.md)
+#   make scaleout three hosts behind a balancer, cut off, killed and upgraded (root only; ARGS=--short: the short play)
 #   make bench    run the benchmarks
 #   make screens  take the screenshots for the guide
 #   make api      write the web app's API client from the server's OpenAPI document
@@ -18,7 +19,7 @@
 # .ci/environment for .venv, web/build.py for the pages.
 
 SHELL := /bin/sh
-.PHONY: demo test lint check format faults bench screens api openapi new-channel lock clean environment web browser
+.PHONY: demo test lint check format faults scaleout bench screens api openapi new-channel lock clean environment web browser
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -57,6 +58,9 @@ faults: environment
 
 bench: environment web
 	$(PY) -m benchmarks $(ARGS)
+
+scaleout: environment web
+	$(PY) -m tests.scaleout $(ARGS)
 
 screens: environment web browser
 	$(PY) -m tests.screens $(ARGS)

@@ -6,13 +6,14 @@ import sys
 
 import uvloop
 
-from benchmarks import comments, feed_order, latency, orm, polling, resources, socketio, webhooks
+from benchmarks import comments, feed_order, latency, orm, polling, pooler, resources, socketio, webhooks
 
 ALL = {
     "webhooks": webhooks.run,
     "latency": latency.run,
     "comments": comments.run,
     "polling": polling.run,
+    "pooler": pooler.run,
     "memory": resources.memory,
     "start": resources.start,
     "feed_order": feed_order.run,

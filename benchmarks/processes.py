@@ -43,15 +43,8 @@ class Running:
 
     def cpu(self) -> tuple[float, float]:
         """Seconds of CPU used so far: by the process itself, and by everything it started."""
-        own, others = 0.0, 0.0
-        for pid in family(self.pid):
-            try:
-                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-            except OSError:
-                continue
-            seconds = (int(fields[11]) + int(fields[12])) / TICKS
-            own, others = (own + seconds, others) if pid == self.pid else (own, others + seconds)
-        return own, others
+        own = _cpu(self.pid)
+        return own, family_cpu(self.pid) - own
 
 
 def family(pid: int) -> list[int]:
@@ -67,6 +60,19 @@ def family(pid: int) -> list[int]:
             if with_children.exists():
                 found.extend(int(child) for child in with_children.read_text().split())
     return found
+
+
+def family_cpu(pid: int) -> float:
+    """Seconds of CPU used so far by a process and everything below it."""
+    return sum(map(_cpu, family(pid)))
+
+
+def _cpu(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def free_port() -> int:
@@ -161,7 +167,14 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 async def make_inbox(running: Running) -> tuple[int, int]:
     """An account with a connected inbox that the traffic is for: their ids."""
-    connection = await running.connect()
+    dsn = running_dsn(running.folder / "postgres")
+    assert dsn is not None
+    return await make_inbox_in(dsn)
+
+
+async def make_inbox_in(dsn: str) -> tuple[int, int]:
+    """The same in the database of this address."""
+    connection = await asyncpg.connect(dsn)
     try:
         account = await connection.fetchval("INSERT INTO accounts (name) VALUES ('Marlow & Finch') RETURNING id")
         inbox = await connection.fetchval(

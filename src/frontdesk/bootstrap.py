@@ -77,9 +77,12 @@ def gateway_providers(makers: Makers | None = None) -> Mapping[str, tuple[Settin
 async def open_application(settings: Settings, dsn: str, makers: Makers | None = None) -> AsyncIterator[Application]:
     """Connect to the database and build everything around it; `makers` make other channels than ours.
 
+    `dsn` leads to the database itself, past the pooler that the settings may name.
+
     Raises `DatabaseUnavailable`, and `SettingsError` when a channel's setting makes no sense.
     """
-    database = await Database.connect(dsn, size=POOL_SIZE)
+    pooler = settings.database_url if settings.direct_database_url else None
+    database = await Database.connect(dsn, size=POOL_SIZE, pooler=pooler)
     try:
         async with HttpClient() as http:
             application = await _build(settings, database, http, makers)

@@ -81,7 +81,9 @@ def _addresses(settings: Settings) -> list[Finding]:
 async def _database(settings: Settings) -> AsyncIterator[tuple[Database, Finding | None]]:
     """The database in use: the one of DATABASE_URL, the embedded one that runs, or the embedded one started for now."""
     if settings.database_url is not None:
-        database, note = await Database.connect(settings.database_url, size=2), None
+        direct = settings.direct_database_url
+        pooler = settings.database_url if direct else None
+        database, note = await Database.connect(direct or settings.database_url, size=2, pooler=pooler), None
     else:
         dsn = running_dsn(settings.data_dir / "postgres")
         if dsn is None:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from frontdesk.app import create_app
 from frontdesk.bootstrap import Application, open_application
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
+from frontdesk.db.pooler import see_that_it_is_the_same
 from frontdesk.db.schema import is_behind
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.worker import work
@@ -59,7 +60,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
         gateway = application.gateway
         if gateway is not None:
             await gateway.prepare()
-        server = _Server(_config(create_app(services, gateway), settings))
+        server = _Server(_config(create_app(services, gateway, stopping=stop.is_set), settings))
         background: list[Coroutine[Any, Any, None]] = [
             services.feed.run(),
             services.platform_settings.keep_fresh(),
@@ -78,6 +79,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
             if ready is not None:
                 await ready(application)
             await _first(stop.wait(), lost(), _watch(serving, intake, *tasks))
+            await _first(asyncio.sleep(settings.drain_seconds), lost(), _watch(serving, intake, *tasks))
         finally:
             if gateway is not None:
                 await gateway.close()
@@ -106,10 +108,13 @@ async def work_only(settings: Settings) -> None:
 
 @asynccontextmanager
 async def database_of(settings: Settings) -> AsyncIterator[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
-    """The database's address, migrated, and what to await to learn that the embedded one is lost for good."""
-    if settings.database_url is not None:
-        await _bring_up_to_date(settings.database_url)
-        yield settings.database_url, _never
+    """The database's own address, migrated, and what to await to learn that the embedded one is lost for good."""
+    dsn = settings.direct_database_url or settings.database_url
+    if dsn is not None:
+        await _bring_up_to_date(dsn)
+        if settings.direct_database_url and settings.database_url:
+            await see_that_it_is_the_same(settings.database_url, settings.direct_database_url)
+        yield dsn, _never
         return
     options = EmbeddedPostgresOptions(data_directory=settings.data_dir / "postgres")
     async with EmbeddedPostgres(options) as postgres:

@@ -26,9 +26,10 @@ OWN_NAMES = frozenset(
     PREFIX + name
     for name in (
         "DATA_DIR HOST PORT PUBLIC_URL SECRET_KEYS LOG_LEVEL DELIVERY_DAYS FEED_DAYS INTAKE_LIMIT TRUSTED_PROXIES"
-        " PASSWORD_COST"
+        " PASSWORD_COST DIRECT_DATABASE_URL DRAIN_SECONDS"
     ).split()
 )
+DIRECT_URL = f"{PREFIX}DIRECT_DATABASE_URL"
 SECRETS_FILE = "secrets.json"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 PasswordCost = Literal["normal", "test"]
@@ -72,15 +73,19 @@ class GatewaySettings:
 class Settings:
     """The settings of this process. `repr` shows no secret.
 
-    `database_url` None means: run the embedded PostgreSQL. `public_url` has no slash at its end. `secret_keys` are
-    Fernet keys, newest first. `trusted_proxies` are the addresses and networks whose X-Forwarded-For is believed.
-    `channel_values` are the variables that channels declare, as they were at the start. `password_cost` is `test`
-    only where passwords protect nothing and time matters. `gateway` is None unless `PROVIDER` asks for it.
+    `database_url` None means: run the embedded PostgreSQL. `direct_database_url` is set where `database_url` leads
+    through a pooler that gives out its connections for a transaction at a time: the way around it. `public_url` has no
+    slash at its end. `secret_keys` are Fernet keys, newest first. `trusted_proxies` are the addresses and networks
+    whose X-Forwarded-For is believed. `channel_values` are the variables that channels declare, as they were at the
+    start. `password_cost` is `test` only where passwords protect nothing and time matters. A server that is stopped
+    answers for `drain_seconds` more, so that a balancer can turn away first. `gateway` is None unless `PROVIDER` asks
+    for it.
     """
 
     data_dir: Path
     secret_keys: tuple[str, ...] = field(repr=False)
     database_url: str | None = field(default=None, repr=False)
+    direct_database_url: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int = PORT
     public_url: str = f"http://127.0.0.1:{PORT}"
@@ -88,6 +93,7 @@ class Settings:
     delivery_days: int = 14
     feed_days: int = 7
     intake_limit: int = 10_000
+    drain_seconds: int = 0
     trusted_proxies: tuple[str, ...] = ()
     channel_values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     password_cost: PasswordCost = "normal"  # noqa: S105 - a cost, no password
@@ -119,7 +125,8 @@ class Settings:
         return cls(
             data_dir=data_dir,
             secret_keys=_secret_keys(given, data_dir),
-            database_url=_database_url(given),
+            database_url=_database_url(given, "DATABASE_URL"),
+            direct_database_url=_direct_database_url(given),
             host=host,
             port=port,
             public_url=_public_url(given, host, port),
@@ -127,6 +134,7 @@ class Settings:
             delivery_days=_number(given, "FRONTDESK_DELIVERY_DAYS", 14, 1, 3650),
             feed_days=_number(given, "FRONTDESK_FEED_DAYS", 7, 1, 3650),
             intake_limit=_number(given, "FRONTDESK_INTAKE_LIMIT", 10_000, 1, 10_000_000),
+            drain_seconds=_number(given, "FRONTDESK_DRAIN_SECONDS", 0, 0, 600),
             trusted_proxies=_trusted_proxies(given),
             password_cost=_password_cost(given),
             channel_values=MappingProxyType({name: given[name] for name in channel_names if name in given}),
@@ -203,18 +211,29 @@ def _password_cost(given: Mapping[str, str]) -> PasswordCost:
             raise SettingsError(f"FRONTDESK_PASSWORD_COST is {other!r}; leave it out, or set it to normal or test.")
 
 
-def _database_url(given: Mapping[str, str]) -> str | None:
+def _database_url(given: Mapping[str, str], name: str) -> str | None:
     """The address may hold a password, so the sentence does not repeat it."""
-    url = given.get("DATABASE_URL")
+    url = given.get(name)
     if url is None:
         return None
     scheme, separator, rest = url.partition("://")
     if not separator or scheme not in ("postgres", "postgresql"):
         raise SettingsError(
-            "DATABASE_URL is not the address of a PostgreSQL server;"
-            " write postgresql://user:password@host:5432/name, or leave it out to use the embedded one."
+            f"{name} is not the address of a PostgreSQL server; write postgresql://user:password@host:5432/name, or"
+            f" leave it out to use {'the embedded one' if name == 'DATABASE_URL' else 'DATABASE_URL for everything'}."
         )
     return f"postgresql://{rest}"
+
+
+def _direct_database_url(given: Mapping[str, str]) -> str | None:
+    direct = _database_url(given, DIRECT_URL)
+    if direct is not None and "DATABASE_URL" not in given:
+        raise SettingsError(
+            f"{DIRECT_URL} is the way around a pooler, but there is none without DATABASE_URL; set DATABASE_URL to the"
+            f" pooler's address, or, when there is no pooler, give this address to DATABASE_URL and leave"
+            f" {DIRECT_URL} out."
+        )
+    return direct
 
 
 def _public_url(given: Mapping[str, str], host: str, port: int) -> str:

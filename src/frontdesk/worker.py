@@ -17,10 +17,6 @@ STOP_SECONDS = GRACE_SECONDS + 5
 """How long stopping may take before it is asked for again: a cancellation can be lost in a library."""
 
 
-async def _run(stand: Callable[[], Awaitable[None]]) -> None:
-    await stand()
-
-
 async def work(dsn: str, handlers: Handlers) -> None:
     """Run jobs until cancelled."""
     while True:
@@ -50,3 +46,7 @@ def _reason(error: BaseException | None) -> str:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return str(error)
+
+
+async def _run(stand: Callable[[], Awaitable[None]]) -> None:
+    await stand()

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import msgspec
 
+from frontdesk.db.gone import ABANDONED, SERVER_SETTINGS, Connection, WatchfulConnection
 from frontdesk.kit.values import dataclass
 
 if TYPE_CHECKING:
@@ -166,28 +167,36 @@ def _count(sql: str) -> None:
 class Database:
     """A pool of connections and the two ways to act through it."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, dsn: str) -> None:
         self._pool = pool
+        self._dsn = dsn
         self._batches: Counter[int] = Counter()
         self.on_feed: Callable[[int, Sequence[FeedEvent]], None] | None = None
         """Called after a commit of ours with the id of the first of its feed events, and the events."""
 
     @classmethod
-    async def connect(cls, dsn: str, *, size: int = 10) -> Database:
-        """Open the pool. Raises `DatabaseUnavailable` when the server does not answer."""
+    async def connect(cls, dsn: str, *, size: int = 10, pooler: str | None = None) -> Database:
+        """Open the pool. Raises `DatabaseUnavailable` when the server does not answer.
+
+        `pooler` is another address of the same database, of a pooler that gives out its connections for a transaction
+        at a time. Then all transactions go through it, and nothing of ours outlives one of them on its connections.
+        """
+        through: dict[str, Any] = {"statement_cache_size": 0} if pooler else {"server_settings": SERVER_SETTINGS}
         try:
             pool = await asyncpg.create_pool(
-                dsn,
+                pooler or dsn,
                 min_size=1,
                 max_size=size,
                 reset=_nothing,
                 timeout=5,
                 init=_prepare,
+                connection_class=WatchfulConnection,
+                **through,
             )
         except LOST as error:
             raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
         assert pool is not None
-        return cls(pool)
+        return cls(pool, dsn)
 
     async def close(self) -> None:
         """Close every connection; waits for open transactions to end."""
@@ -220,7 +229,7 @@ class Database:
             async with self._pool.acquire(timeout=10) as connection:
                 if growing and self._has_doubled(connection):
                     scope = f"DISCARD PLANS;{scope}"
-                await connection.execute(f"BEGIN;{scope}")
+                await connection.execute(f"BEGIN;{ABANDONED}{scope}")
                 transaction = Transaction(connection)
                 try:
                     yield transaction
@@ -255,24 +264,17 @@ class Database:
     async def listening(self, channel: str, heard: Callable[..., None]) -> AsyncIterator[Callable[[], bool]]:
         """Call `heard` for each NOTIFY on the channel while the block runs; the value says whether that is over.
 
-        It is over when the connection is lost. Raises `DatabaseUnavailable`.
+        It has a connection of its own, and is over when that is lost. Raises `DatabaseUnavailable`.
         """
-        lost = asyncio.Event()
-
-        def ended(_connection: object) -> None:
-            lost.set()
-
         try:
-            async with self._pool.acquire(timeout=10) as connection:
-                connection.add_termination_listener(ended)
+            connection = await asyncpg.connect(
+                self._dsn, timeout=5, connection_class=WatchfulConnection, server_settings=SERVER_SETTINGS
+            )
+            try:
                 await connection.add_listener(channel, heard)
-                try:
-                    yield lost.is_set
-                finally:
-                    # A lost one is no longer ours to ask: the pool has taken it back.
-                    if not lost.is_set():
-                        connection.remove_termination_listener(ended)
-                        await connection.remove_listener(channel, heard)
+                yield connection.is_closed
+            finally:
+                connection.terminate()
         except LOST as error:
             raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
 
@@ -281,8 +283,9 @@ async def _nothing(_connection: object) -> None:
     """Everything we set is local to a transaction, so there is nothing to reset between two of them."""
 
 
-async def _prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:
-    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_encode, decoder=msgspec.json.decode)
+async def _prepare(connection: Connection) -> None:
+    async with connection.transaction():  # behind a pooler nothing else keeps the statements on one connection
+        await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_encode, decoder=msgspec.json.decode)
 
 
 def _encode(value: object) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from frontdesk.db.gone import libpq_options
 from frontdesk.db.schema import SchemaNotMade, newest_step
 
 # Two servers may start at once: the second waits here and then finds nothing to do.
@@ -19,10 +20,10 @@ MIGRATION_LOCK = 7205759403792792
 def migrate(dsn: str) -> None:
     """Run every missing step. Blocking; safe to run from several processes at once. Raises `SchemaNotMade`."""
     try:
-        engine = create_engine(_url(dsn), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        with engine.connect() as guard:
+        engine = create_engine(_url(dsn), poolclass=NullPool, connect_args=libpq_options(dsn))
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as guard:
             guard.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")
-            with create_engine(_url(dsn), poolclass=NullPool).connect() as connection:
+            with engine.connect() as connection:
                 command.upgrade(_config(connection), "head")
                 connection.commit()
     except DBAPIError as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 import asyncpg
 
 from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.db.pooler import refuse_pooler
 
 STEPS = Path(__file__).parent / "migrations" / "versions"
 CONNECT_SECONDS = 10
@@ -29,6 +30,7 @@ async def current_step(dsn: str) -> str | None:
         reason = str(error) or type(error).__name__
         raise DatabaseUnavailable(f"The database cannot be used: {reason}. Look at DATABASE_URL.") from error
     try:
+        await refuse_pooler(connection)
         if await connection.fetchval("SELECT to_regclass('schema_version')") is None:
             return None
         found: str | None = await connection.fetchval("SELECT version_num FROM schema_version")

@@ -17,6 +17,7 @@ from procrastinate import PsycopgConnector
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.worker import Worker as Library
 
+from frontdesk.db.gone import libpq_options
 from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handlers
 
 log = structlog.get_logger(__name__)
@@ -40,7 +41,9 @@ class Worker:
     def __init__(self, dsn: str, handlers: Handlers) -> None:
         self._ours: set[int] = set()
         self._running: set[int] = set()
-        self._app = procrastinate.App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=8))
+        self._app = procrastinate.App(
+            connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=8, kwargs=libpq_options(dsn))
+        )
         self._once = handlers.once
         for name, handler in handlers.jobs.items():
             self._app.task(name=name, queue="default", retry=False if name in handlers.once else RETRY)(handler)

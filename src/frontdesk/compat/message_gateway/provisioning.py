@@ -85,6 +85,8 @@ class Provisioning:
         provided = _name(self._settings.provider, {name: values[name] for name in own})
         # Of several servers that start at once one asks the platform: the tokens may be good for one time only.
         async with self._services.database.system() as guard:
+            # It is left alone while the platform is asked, for longer than transactions usually may be.
+            await guard.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{2 * ASK_SECONDS}s'")
             await guard.value("SELECT pg_advisory_xact_lock($1)", PROVISION_LOCK)
             async with self._services.database.account(account_id) as transaction:
                 known = await queries.provided_with(transaction, account_id, provided)

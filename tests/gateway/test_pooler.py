@@ -1,0 +1,68 @@
+"""Server and worker behind PgBouncer, which gives out its connections for a transaction at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.db.pooler import see_that_it_is_the_same
+from frontdesk.db.schema import current_step
+from frontdesk.settings import Settings, SettingsError
+from tests.bouncer import PROGRAM, bouncer
+from tests.desk import open_desk
+from tests.follower import Follower
+from tests.postgres import FreshDatabase
+
+SERVER_CONNECTIONS = 3
+"""Fewer than are at work at once, so that each transaction finds the connection of another one."""
+
+pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no PgBouncer: apt-get install pgbouncer")
+
+
+@pytest.fixture
+async def pooler(dsn: str, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of the test's database through a PgBouncer."""
+    async with bouncer(dsn, tmp_path / "pgbouncer", SERVER_CONNECTIONS) as address:
+        yield address
+
+
+async def test_everything_works_through_it(dsn: str, pooler: str, tmp_path: Path) -> None:
+    around = {"DATABASE_URL": pooler, "FRONTDESK_DIRECT_DATABASE_URL": dsn}
+    async with open_desk(dsn, tmp_path, **around) as desk:
+        follower = await Follower.start(desk.owner)
+        written = await asyncio.gather(*(desk.written(f"Is bowl {number} there?") for number in range(8)))
+        for number, (customer, conversation) in enumerate(written):
+            await desk.says(customer, "And the plate?")
+            assert (await desk.answer(conversation, f"answer-{number}", "Yes, both are.")).status == 201
+        for number, (customer, conversation) in enumerate(written):
+            assert (await desk.settled(conversation, f"answer-{number}"))["status"] in ("sent", "read")
+            assert [said["text"] for said in await desk.phone(customer) if said["from"] == "business"] == [
+                "Yes, both are."
+            ]
+        await follower.agrees()
+        stranger = await desk.installation.stranger()
+        assert (await stranger.get("/api/conversations?status=all")).body["items"] == []
+
+
+async def test_the_databases_own_address_is_asked_for(dsn: str, pooler: str) -> None:
+    assert await current_step(dsn) is not None
+    with pytest.raises(DatabaseUnavailable, match="to FRONTDESK_DIRECT_DATABASE_URL"):
+        await current_step(pooler)
+
+
+async def test_two_databases_are_not_taken_for_one(dsn: str, pooler: str, fresh_database: FreshDatabase) -> None:
+    await see_that_it_is_the_same(pooler, dsn)
+    with pytest.raises(DatabaseUnavailable, match="two databases"):
+        await see_that_it_is_the_same(pooler, await fresh_database())
+
+
+def test_a_way_around_nothing_is_refused(tmp_path: Path) -> None:
+    environ = {"FRONTDESK_DATA_DIR": str(tmp_path), "FRONTDESK_DIRECT_DATABASE_URL": "postgresql://db/desk"}
+    with pytest.raises(SettingsError, match="set DATABASE_URL to the pooler's address"):
+        Settings.from_environment(environ)
+    with pytest.raises(SettingsError, match="FRONTDESK_DIRECT_DATABASE_URL is not the address"):
+        Settings.from_environment({**environ, "DATABASE_URL": "postgresql://db", "FRONTDESK_DIRECT_DATABASE_URL": "x"})
