@@ -154,6 +154,23 @@ async def test_events_come_in_the_order_of_the_commits(
         assert await live.contents(1) == ["ana 2"]
 
 
+async def test_of_two_commits_the_one_told_of_first_waits_for_the_other(database: Database) -> None:
+    """Two commits of one process end one after the other, and the second answer may be looked at first."""
+    reader = FeedReader(database)
+    await reader.start()
+    heard: list[int] = []
+    reader.listen(lambda entries: heard.extend(entry.id for entry in entries))
+    tell, start = database.on_feed, reader.cursor
+    assert tell is not None
+    event = FeedEvent(1, "member", "{}")
+    database.told_soon.add(start + 1)
+    tell(start + 2, [event, event])
+    assert heard == []
+    database.told_soon.discard(start + 1)
+    tell(start + 1, [event])
+    assert heard == [start + 1, start + 2, start + 3]
+
+
 async def test_agents_hear_of_their_inboxes_only(installation: Installation, owner: Client, inbox: int) -> None:
     agent = await installation.member(owner, "agent")
     stranger = await installation.stranger()
