@@ -6,11 +6,26 @@ import sys
 
 import uvloop
 
-from benchmarks import comments, feed_order, latency, orm, polling, resources, socketio, webhooks
+from benchmarks import (
+    comments,
+    feed_order,
+    latency,
+    live,
+    orm,
+    polling,
+    resources,
+    sizes,
+    socketio,
+    throughput,
+    webhooks,
+)
 
 ALL = {
     "webhooks": webhooks.run,
+    "throughput": throughput.run,
+    "sizes": sizes.run,
     "latency": latency.run,
+    "live": live.run,
     "comments": comments.run,
     "polling": polling.run,
     "memory": resources.memory,

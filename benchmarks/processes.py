@@ -42,15 +42,15 @@ class Running:
         return await asyncpg.connect(dsn)
 
     def cpu(self) -> tuple[float, float]:
-        """Seconds of CPU used so far: by the process itself, and by everything it started."""
+        """Seconds of CPU used so far: by the process itself, and by everything it started, be it gone by now."""
         own, others = 0.0, 0.0
         for pid in family(self.pid):
             try:
                 fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
             except OSError:
                 continue
-            seconds = (int(fields[11]) + int(fields[12])) / TICKS
-            own, others = (own + seconds, others) if pid == self.pid else (own, others + seconds)
+            seconds, ended = ((int(fields[at]) + int(fields[at + 1])) / TICKS for at in (11, 13))
+            own, others = (own + seconds, others + ended) if pid == self.pid else (own, others + seconds + ended)
         return own, others
 
 
