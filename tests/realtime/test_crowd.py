@@ -12,7 +12,8 @@ from typing import Any
 from frontdesk.app import create_app
 from frontdesk.core.accounts.service import tell_members
 from frontdesk.db.database import Database, FeedEvent, queries_counted
-from frontdesk.realtime.feed import Audience
+from frontdesk.realtime.feed import Audience, FeedReader
+from frontdesk.realtime.hub import Hub
 from frontdesk.realtime.watchers import PollWatcher
 from tests.clients import Client
 from tests.installation import Installation
@@ -156,6 +157,27 @@ async def test_everybody_hears_who_came_and_went_without_a_frame_for_each(
         await until(watcher, {"Ada Marlow"})
     # A frame for each who comes, looks at something and goes would be three times as many as they are.
     assert frames < 2 * CROWD
+
+
+async def test_a_heartbeat_promises_nothing_that_was_not_told(database: Database) -> None:
+    reader = FeedReader(database)
+    await reader.start()
+    hub, start = Hub(reader), reader.cursor
+    first, second = (PollWatcher(Audience(1, 1, None), start) for _ in range(2))
+    assert hub.join(first, known_at=start)
+    assert hub.join(second, known_at=start)
+    tell = database.on_feed
+    assert tell is not None
+    tell(start + 1, [FeedEvent(1, "conversation", "{}")])
+    hub.beat(first)  # between the commit and the delivery
+    told, delivered = await first.answer, await second.answer
+    assert told is not None
+    assert json.loads(told.text) == {"cursor": start, "events": [], "reset": False}
+    assert delivered is not None
+    assert json.loads(delivered.text)["cursor"] == start + 1
+    for watcher in (first, second):
+        hub.leave(watcher)
+    assert hub.count == 0
 
 
 async def test_an_ended_session_is_hung_up_on_at_once_and_others_go_on(

@@ -76,9 +76,9 @@ async def poll_feed(
     while True:
         admitted = await services.admission.admit(credential)
         missed = await _missed(services, admitted.audience, cursor)
-        watcher = PollWatcher(admitted.audience, missed.cursor)
         if missed.entries or missed.reset or not wait:
             return _page(missed.frame)
+        watcher = PollWatcher(admitted.audience, missed.cursor)
         if services.hub.join(watcher, known_at=admitted.since):
             break
     try:
