@@ -6,11 +6,27 @@ import sys
 
 import uvloop
 
-from benchmarks import comments, feed_order, latency, orm, polling, pooler, resources, socketio, webhooks
+from benchmarks import (
+    comments,
+    feed_order,
+    latency,
+    live,
+    orm,
+    polling,
+    pooler,
+    resources,
+    sizes,
+    socketio,
+    throughput,
+    webhooks,
+)
 
 ALL = {
     "webhooks": webhooks.run,
+    "throughput": throughput.run,
+    "sizes": sizes.run,
     "latency": latency.run,
+    "live": live.run,
     "comments": comments.run,
     "polling": polling.run,
     "pooler": pooler.run,

@@ -8,17 +8,16 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
 import asyncpg
 
 from benchmarks.generator import Task
+from benchmarks.pacing import send_paced
 from benchmarks.processes import Running, folder, frontdesk, generate, make_inbox
 from benchmarks.tables import percentile, print_figure, print_ratio, print_table, print_title
-from benchmarks.traffic import Hook, traffic
+from benchmarks.traffic import traffic
 from frontdesk.kit.tokens import new_token
 
 AGENTS = (5, 50)
@@ -74,8 +73,9 @@ async def _watch(running: Running, token: str, agents: int, first: int) -> Clock
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http:
         sockets = [await http.ws_connect(f"http://127.0.0.1:{running.port}/api/live") for _ in range(agents)]
         listening = [asyncio.create_task(_listen(socket, clock)) for socket in sockets]
-        async with _connection(running) as send:
-            await _send_paced(send, clock, first)
+        count = int(EVENTS_PER_SECOND * SECONDS)
+        hooks = [*{hook.number: hook for hook in traffic(count, first, first)}.values()]
+        clock.answers += await send_paced(running.port, hooks, EVENTS_PER_SECOND, clock.sent)
         for _ in range(int(LATE_SECONDS / 0.05)):
             if len(clock.heard) >= len(clock.sent) * agents:
                 break
@@ -91,46 +91,6 @@ async def _watch(running: Running, token: str, agents: int, first: int) -> Clock
 async def _listen(socket: aiohttp.ClientWebSocketResponse, clock: Clock) -> None:
     async for message in socket:
         clock.hear(message.data)
-
-
-class _Sender:
-    """A few keep-alive connections that take turns, so that one slow answer holds nothing up."""
-
-    def __init__(self, streams: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]]) -> None:
-        self._free = asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]]()
-        for stream in streams:
-            self._free.put_nowait(stream)
-
-    async def send(self, hook: Hook, clock: Clock) -> None:
-        """Send one request and wait for its 200."""
-        reader, writer = await self._free.get()
-        sent = clock.sent[hook.number] = time.perf_counter()
-        writer.write(hook.request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        assert head.startswith(b"HTTP/1.1 200"), head
-        await reader.readexactly(int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0]))
-        clock.answers.append(time.perf_counter() - sent)
-        self._free.put_nowait((reader, writer))
-
-
-@asynccontextmanager
-async def _connection(running: Running) -> AsyncIterator[_Sender]:
-    streams = [await asyncio.open_connection("127.0.0.1", running.port) for _ in range(8)]
-    try:
-        yield _Sender(streams)
-    finally:
-        for _, writer in streams:
-            writer.close()
-
-
-async def _send_paced(sender: _Sender, clock: Clock, first: int) -> None:
-    hooks = [*{hook.number: hook for hook in traffic(int(EVENTS_PER_SECOND * SECONDS), first, first)}.values()]
-    started = time.perf_counter()
-    sending = []
-    for place, hook in enumerate(hooks):
-        await asyncio.sleep(max(0.0, started + place / EVENTS_PER_SECOND - time.perf_counter()))
-        sending.append(asyncio.create_task(sender.send(hook, clock)))
-    await asyncio.gather(*sending)
 
 
 async def make_agent(running: Running, account: int, number: int) -> str:

@@ -42,8 +42,8 @@ class Running:
         return await asyncpg.connect(dsn)
 
     def cpu(self) -> tuple[float, float]:
-        """Seconds of CPU used so far: by the process itself, and by everything it started."""
-        own = _cpu(self.pid)
+        """Seconds of CPU used so far: by the process itself, and by everything it started, be it gone by now."""
+        own = _cpu(self.pid)[0]
         return own, family_cpu(self.pid) - own
 
 
@@ -63,16 +63,17 @@ def family(pid: int) -> list[int]:
 
 
 def family_cpu(pid: int) -> float:
-    """Seconds of CPU used so far by a process and everything below it."""
-    return sum(map(_cpu, family(pid)))
+    """Seconds of CPU used so far by a process and everything below it, be it gone by now."""
+    return sum(seconds + ended for seconds, ended in map(_cpu, family(pid)))
 
 
-def _cpu(pid: int) -> float:
+def _cpu(pid: int) -> tuple[float, float]:
+    """Seconds of CPU used so far by a process, and by those of its children that have ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICKS
+        return 0.0, 0.0
+    return (int(fields[11]) + int(fields[12])) / TICKS, (int(fields[13]) + int(fields[14])) / TICKS
 
 
 def free_port() -> int:

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 import uvicorn
 from starlette.types import ASGIApp
 
+from frontdesk.realtime.line import LiveProtocol
+
 GRACE_SECONDS = 2
 
 
@@ -59,6 +61,8 @@ async def running(
         lifespan="auto",
         log_config=None,
         access_log=False,
+        ws=LiveProtocol,
+        ws_per_message_deflate=False,
         proxy_headers=bool(trusted_proxies),
         forwarded_allow_ips=list(trusted_proxies),
     )

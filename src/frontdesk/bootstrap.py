@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from frontdesk.api.admission import Admission
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.api.services import Services
 from frontdesk.contract.errors import ChannelError
@@ -131,6 +132,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         gaps=Gaps(database, registry, access, slots),
         feed=feed,
         hub=Hub(feed),
+        admission=Admission(database, feed),
     )
     return Application(services, _handlers(services, http), _gateway(services))
 

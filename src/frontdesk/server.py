@@ -20,6 +20,7 @@ from frontdesk.bootstrap import Application, open_application
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.pooler import see_that_it_is_the_same
 from frontdesk.db.schema import is_behind
+from frontdesk.realtime.line import LiveProtocol
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.worker import work
 
@@ -193,7 +194,9 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         app,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=LiveProtocol,
+        # Compressing is done anew for each client, with a memory of its own, and the frames could not be shared.
+        ws_per_message_deflate=False,
         lifespan="off",
         access_log=False,
         log_config=None,

@@ -62,6 +62,16 @@ async def line(client: Client, cursor: int | None = None, **headers: str) -> Asy
         yield Line(socket)
 
 
+def presence_after(before: list[Any], event: dict[str, Any]) -> list[Any]:
+    """Who is here after an event, as a client makes it out."""
+    payload = event["payload"]
+    if event["kind"] == "presence":
+        before = payload["users"]
+    elif event["kind"] == "presence_changed":
+        before = [user for user in before if user["id"] not in payload["user_ids"]] + payload["users"]
+    return before
+
+
 async def say(installation: Installation, *numbers: int) -> None:
     at = int(time.time() * 1000) - 60_000
     async with aiohttp.ClientSession() as http:
@@ -222,6 +232,23 @@ async def test_events_come_in_the_order_of_the_commits(
         assert await live.contents(1) == ["ana 2"]
 
 
+async def test_of_two_commits_the_one_told_of_first_waits_for_the_other(database: Database) -> None:
+    """Two commits of one process end one after the other, and the second answer may be looked at first."""
+    reader = FeedReader(database)
+    await reader.start()
+    heard: list[int] = []
+    reader.listen(lambda entries: heard.extend(entry.id for entry in entries))
+    tell, start = database.on_feed, reader.cursor
+    assert tell is not None
+    event = FeedEvent(1, "member", "{}")
+    database.told_soon.add(start + 1)
+    tell(start + 2, [event, event])
+    assert heard == []
+    database.told_soon.discard(start + 1)
+    tell(start + 1, [event])
+    assert heard == [start + 1, start + 2, start + 3]
+
+
 async def test_agents_hear_of_their_inboxes_only(installation: Installation, owner: Client, inbox: int) -> None:
     agent = await installation.member(owner, "agent")
     stranger = await installation.stranger()
@@ -257,8 +284,7 @@ async def test_colleagues_see_who_looks_at_what(installation: Installation, owne
         seen: list[Any] = []
         while not any(user["viewing"] == 7 for user in seen):
             for event in (await mine.frame())["events"]:
-                if event["kind"] == "presence":
-                    seen = event["payload"]["users"]
+                seen = presence_after(seen, event)
         assert {"Ada Marlow", "Cy Colleague"} == {user["name"] for user in seen}
         for typing in (True, False):
             await theirs.socket.send_str(f'{{"viewing":7,"typing":{str(typing).lower()}}}')
@@ -276,21 +302,3 @@ async def test_strangers_and_foreign_pages_are_shown_the_door(installation: Inst
         await live.frame()
         await live.socket.send_str("this is no JSON")
         assert await live.closed() == 4408
-
-
-async def test_a_slow_reader_is_cut_and_misses_nothing(installation: Installation, owner: Client, inbox: int) -> None:
-    from frontdesk.realtime.feed import Audience
-    from frontdesk.realtime.hub import QUEUED_FRAMES, Watcher
-
-    me = (await owner.get("/api/session")).body
-    slow = Watcher(Audience(me["account"]["id"], me["user"]["id"], None), "slow")
-    installation.services.hub.join(slow, present=False)
-    cursor = installation.services.feed.cursor
-    for number in range(QUEUED_FRAMES + 1):
-        slow.push(str(number))
-    assert slow.frames.qsize() == 1
-    assert slow.frames.get_nowait() is None
-    installation.services.hub.leave(slow)
-    await say(installation, 1)
-    async with line(owner, cursor) as live:
-        assert await live.contents(1) == ["ana 1"]

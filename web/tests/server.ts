@@ -161,6 +161,15 @@ export class SmallServer {
       this.presence = [{ id: 8, name: "Noa", viewing: id, typing: this.roll(2) === 0 }];
       this.tell({ kind: "presence", payload: { users: this.presence } });
     },
+    presence_changed: (id) => {
+      const [who, another] = [7 + this.roll(3), 7 + this.roll(3)];
+      const users = [{ id: who, name: "Noa", viewing: id, typing: this.roll(2) === 0 }];
+      const user_ids = [who, another];
+      const others = this.presence.filter(({ id: here }) => !user_ids.includes(here));
+      this.presence = [...others, ...users];
+      this.tell({ kind: "presence_changed", payload: { users, user_ids } });
+    },
+    session: () => this.tell({ kind: "session", payload: {} }),
   };
 
   /** The comment as it is read: its author is a contact like any other. */

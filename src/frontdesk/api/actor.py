@@ -18,6 +18,7 @@ from starlette.requests import HTTPConnection
 from frontdesk.api.services import Services, TheServices
 from frontdesk.core.actor import Actor, Forbidden, NotSignedIn
 from frontdesk.core.sessions import door
+from frontdesk.core.sessions.door import Credential
 from frontdesk.db.database import Transaction
 
 COOKIE = "frontdesk_session"
@@ -35,22 +36,26 @@ class ForgedRequest(Forbidden):
     slug, title = "forged-request", "This request may come from another site"
 
 
-async def actor_of(connection: HTTPConnection, services: Services) -> Actor:
-    """Who makes this request or opens this socket. Raises `NotSignedIn`, `ForgedRequest`, `DatabaseUnavailable`."""
+def credential_of(connection: HTTPConnection, public_url: str) -> Credential:
+    """What this request or socket came with. Raises `NotSignedIn`, `ForgedRequest`."""
     authorization = connection.headers.get("authorization")
     if authorization is not None:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise NotSignedIn("The Authorization header must be: Bearer, a space, and an API token.")
-        async with services.database.system() as transaction:
-            actor = await door.by_token(transaction, token.strip())
-    else:
-        cookie = connection.cookies.get(COOKIE)
-        if not cookie:
-            raise NotSignedIn
-        _refuse_forged(connection, services.settings.public_url)
-        async with services.database.system() as transaction:
-            actor = await door.by_session(transaction, cookie)
+        return Credential(token.strip(), is_session=False)
+    cookie = connection.cookies.get(COOKIE)
+    if not cookie:
+        raise NotSignedIn
+    _refuse_forged(connection, public_url)
+    return Credential(cookie, is_session=True)
+
+
+async def actor_of(request: Request, services: Services) -> Actor:
+    """Who makes this request. Raises `NotSignedIn`, `ForgedRequest`, `DatabaseUnavailable`."""
+    credential = credential_of(request, services.settings.public_url)
+    async with services.database.system() as transaction:
+        actor = await door.holder(transaction, credential)
     if actor is None:
         raise NotSignedIn
     return actor

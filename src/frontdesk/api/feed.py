@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Query, Response, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Query, Request, Response, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
 
-from frontdesk.api.actor import CurrentActor, ForgedRequest, actor_of
-from frontdesk.api.inbox_access import visible_to
+from frontdesk.api.actor import CurrentActor, ForgedRequest, credential_of
 from frontdesk.api.services import Services, TheServices
-from frontdesk.core.actor import Actor, NotSignedIn
+from frontdesk.core.actor import NotSignedIn
+from frontdesk.core.sessions.door import Credential
 from frontdesk.db.database import DatabaseUnavailable
-from frontdesk.realtime.feed import Audience, backlog, frame, newest
-from frontdesk.realtime.hub import Watcher
+from frontdesk.realtime.feed import Audience, Entry, backlog, frame, newest
+from frontdesk.realtime.line import Frame, Line
+from frontdesk.realtime.watchers import PollWatcher, SocketWatcher
 
 router = APIRouter(tags=["feed"])
 
@@ -24,6 +26,7 @@ BEHIND = 4408
 AWAY = 1013
 HEARTBEAT_SECONDS = 20.0
 HEARTBEATS_BETWEEN_CHECKS = 3
+GOODBYE_SECONDS = 5.0
 MAX_CLIENT_MESSAGE = 1000
 
 Cursor = Annotated[int | None, Query(ge=0, lt=2**63)]
@@ -44,32 +47,48 @@ class Viewing(msgspec.Struct, forbid_unknown_fields=True):
     typing: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What a client has missed: it has heard everything up to `cursor` with it."""
+
+    cursor: int
+    entries: list[Entry]
+    reset: bool = False
+
+    @property
+    def frame(self) -> Frame:
+        """As the client is told of it."""
+        return Frame(frame(self.cursor, self.entries, reset=self.reset))
+
+
 @router.get("/feed", response_model=FeedPage)
 async def poll_feed(
-    actor: CurrentActor,
+    request: Request,
+    _actor: CurrentActor,
     services: TheServices,
     cursor: Cursor = None,
     wait: Annotated[float, Query(ge=0, le=30)] = 0,
 ) -> Response:
     """What happened after `cursor`, waiting up to `wait` seconds for something to. Without a cursor: where to start."""
     if cursor is None:
-        return _page(frame(services.feed.cursor, ()))
-    audience = await _audience(services, actor)
-    await _reach(services, cursor)
-    watcher = Watcher(audience, actor.user_name)
-    services.hub.join(watcher, present=False)
+        return _page(Frame(frame(services.feed.cursor, ())))
+    credential = credential_of(request, services.settings.public_url)
+    while True:
+        admitted = await services.admission.admit(credential)
+        missed = await _missed(services, admitted.audience, cursor)
+        if missed.entries or missed.reset or not wait:
+            return _page(missed.frame)
+        watcher = PollWatcher(admitted.audience, missed.cursor)
+        if services.hub.join(watcher, known_at=admitted.since):
+            break
     try:
-        first = await _catch_up(services, audience, cursor)
-        if '"events":[]' not in first or '"reset":true' in first or not wait:
-            return _page(first)
-        try:
-            async with asyncio.timeout(wait):
-                data = await watcher.frames.get()
-        except TimeoutError:
-            data = None
-        return _page(data or first)
+        async with asyncio.timeout(wait):
+            told = await watcher.answer
+    except TimeoutError:
+        told = None
     finally:
         services.hub.leave(watcher)
+    return _page(told or missed.frame)
 
 
 @router.websocket("/live")
@@ -78,56 +97,47 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
     # Accepted first in any case: a browser is told the code of a close, but not why a handshake failed.
     await socket.accept()
     try:
-        actor = await actor_of(socket, services)
-        audience = await _audience(services, actor)
-        await _serve(socket, services, actor, audience, cursor)
-    except (NotSignedIn, ForgedRequest):
-        await socket.close(SIGNED_OUT)
-    except DatabaseUnavailable:
-        await socket.close(AWAY)
-    except WebSocketDisconnect:
-        return
-
-
-async def _serve(socket: WebSocket, services: Services, actor: Actor, audience: Audience, cursor: int | None) -> None:
-    if cursor is not None:
-        await _reach(services, cursor)
-    watcher = Watcher(audience, actor.user_name)
-    services.hub.join(watcher)
-    try:
+        credential = credential_of(socket, services.settings.public_url)
         start = services.feed.cursor if cursor is None else cursor
-        await socket.send_text(await _catch_up(services, audience, start))
-        services.hub.tell_presence(audience.account_id)
-        listening = asyncio.create_task(_listen(socket, services, watcher))
+        watcher = await _enter(services, credential, start, socket.state.line)
         try:
-            await _send(socket, services, watcher)
+            await _attend(socket, services, credential, watcher)
         finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
-    finally:
-        services.hub.leave(watcher)
+            services.hub.leave(watcher)
+        await _close(socket, BEHIND)
+    except (NotSignedIn, ForgedRequest):
+        await _close(socket, SIGNED_OUT)
+    except DatabaseUnavailable:
+        await _close(socket, AWAY)
 
 
-async def _reach(services: Services, cursor: int) -> None:
-    """A cursor ahead of this process has come from another one, which has heard more: catch up with it first.
+async def _enter(services: Services, credential: Credential, cursor: int, line: Line) -> SocketWatcher:
+    """Send what the client has missed, and have the rest sent to it as it happens. Nothing falls between."""
+    while True:
+        admitted = await services.admission.admit(credential)
+        missed = await _missed(services, admitted.audience, cursor)
+        watcher = SocketWatcher(admitted.audience, admitted.actor.user_name, line, missed.cursor)
+        if services.hub.join(watcher, known_at=admitted.since):
+            watcher.begin(missed.frame)
+            return watcher
 
-    Otherwise what the client has heard there would come again here, old over new.
-    """
-    if cursor > services.feed.cursor and not await _is_foreign(services, cursor):
-        await services.feed.reach(cursor)
 
-
-async def _catch_up(services: Services, audience: Audience, cursor: int) -> str:
-    """The first frame: what the client has missed. The watcher has joined, so nothing falls between."""
-    until = services.feed.cursor
-    if cursor > until:
-        return frame(until, (), reset=True)
-    entries = services.feed.recent(cursor)
-    if entries is None:
-        entries = await backlog(services.database, audience.account_id, cursor, until)
-    if entries is None:
-        return frame(until, (), reset=True)
-    return frame(until, [entry for entry in entries if audience.sees(entry)])
+async def _missed(services: Services, audience: Audience, cursor: int) -> Missed:
+    """What the client has missed. Nothing happens between this and what the caller does before it waits again."""
+    found: list[Entry] = []
+    while True:
+        now = services.feed.cursor
+        if cursor > now and not found and await _is_foreign(services, cursor):
+            return Missed(services.feed.cursor, [], reset=True)
+        recent = services.feed.recent(cursor)
+        if recent is not None:
+            found += recent
+            return Missed(max(services.feed.cursor, cursor), [entry for entry in found if audience.sees(entry)])
+        older = await backlog(services.database, audience.account_id, cursor, now)
+        if older is None:
+            return Missed(services.feed.cursor, [], reset=True)
+        found += older
+        cursor = now
 
 
 async def _is_foreign(services: Services, cursor: int) -> bool:
@@ -136,41 +146,39 @@ async def _is_foreign(services: Services, cursor: int) -> bool:
         return cursor > await newest(transaction)
 
 
-async def _send(socket: WebSocket, services: Services, watcher: Watcher) -> None:
-    quiet = 0
+async def _attend(socket: WebSocket, services: Services, credential: Credential, watcher: SocketWatcher) -> None:
+    """Hear what the client says until it goes, or is let go of; anything that is not understood ends the connection.
+
+    A session may end without anybody telling, for it ends by itself: it is looked at again now and then.
+    """
+    beats = 0
+    beat_at = asyncio.get_running_loop().time() + HEARTBEAT_SECONDS
     while True:
         try:
-            async with asyncio.timeout(HEARTBEAT_SECONDS):
-                data = await watcher.frames.get()
+            async with asyncio.timeout_at(beat_at):
+                text = await socket.receive_text()
+                if len(text) > MAX_CLIENT_MESSAGE:
+                    return
+                said = msgspec.json.decode(text, type=Viewing)
+                services.hub.view(watcher, said.viewing, typing=said.typing and said.viewing is not None)
         except TimeoutError:
-            quiet += 1
-            if quiet % HEARTBEATS_BETWEEN_CHECKS == 0:
-                await actor_of(socket, services)  # a session may have ended meanwhile
-            data = frame(services.feed.cursor, ())
-        if data is None:
-            await socket.close(BEHIND)
+            beats, beat_at = beats + 1, beat_at + HEARTBEAT_SECONDS
+            if beats % HEARTBEATS_BETWEEN_CHECKS == 0:
+                await services.admission.admit(credential)
+            services.hub.beat(watcher)
+        except (WebSocketDisconnect, msgspec.MsgspecError, KeyError):
             return
-        await socket.send_text(data)
 
 
-async def _listen(socket: WebSocket, services: Services, watcher: Watcher) -> None:
-    """What the client says; anything that is not understood ends the connection."""
+async def _close(socket: WebSocket, code: int) -> None:
+    """Say goodbye, if the client is there to hear it; one that does not take it is cut."""
     try:
-        while True:
-            text = await socket.receive_text()
-            if len(text) > MAX_CLIENT_MESSAGE:
-                break
-            said = msgspec.json.decode(text, type=Viewing)
-            services.hub.view(watcher, said.viewing, typing=said.typing and said.viewing is not None)
-    except (WebSocketDisconnect, msgspec.MsgspecError, KeyError, RuntimeError):
-        pass
-    watcher.hang_up()
+        async with asyncio.timeout(GOODBYE_SECONDS):
+            await socket.close(code)
+    except (TimeoutError, WebSocketDisconnect, RuntimeError):
+        line: Line = socket.state.line
+        line.cut()
 
 
-async def _audience(services: Services, actor: Actor) -> Audience:
-    async with services.database.account(actor.account_id, actor.user_id) as transaction:
-        return Audience(actor.account_id, actor.user_id, await visible_to(transaction, actor))
-
-
-def _page(data: str) -> Response:
-    return Response(data, media_type="application/json")
+def _page(told: Frame) -> Response:
+    return Response(told.text, media_type="application/json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
@@ -14,6 +15,7 @@ from frontdesk.api.current_session import CurrentSessionView, current_session, s
 from frontdesk.api.services import TheServices
 from frontdesk.core.sessions import queries, service
 from frontdesk.core.sessions.door import by_session
+from frontdesk.core.sessions.errors import SessionNotFound
 from frontdesk.core.sessions.views import SessionView
 
 router = APIRouter(tags=["session"])
@@ -55,10 +57,12 @@ async def sign_in(wanted: SignIn, browser: TheBrowser, services: TheServices) ->
 
 
 @router.delete("/session", status_code=204, response_class=Response)
-async def sign_out(actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+async def sign_out(actor: CurrentActor, services: TheServices) -> Response:
     """End this session."""
     if actor.session_id is not None:
-        await queries.end_session(transaction, actor.user_id, actor.session_id)
+        with contextlib.suppress(SessionNotFound):
+            async with services.database.system() as transaction:
+                await service.end_session(transaction, actor, actor.session_id)
     return take_cookie(no_content(), services.settings)
 
 
@@ -81,7 +85,8 @@ async def list_sessions(actor: CurrentActor, transaction: Scoped) -> Response:
 
 
 @router.delete("/sessions/{session_id}", status_code=204, response_class=Response)
-async def end_session(session_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def end_session(session_id: int, actor: CurrentActor, services: TheServices) -> Response:
     """Sign out a browser of the user's, wherever it is."""
-    await service.end_session(transaction, actor, session_id)
+    async with services.database.system() as transaction:
+        await service.end_session(transaction, actor, session_id)
     return no_content()

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import field
 from datetime import datetime
@@ -173,6 +173,8 @@ class Database:
         self._batches: Counter[int] = Counter()
         self.on_feed: Callable[[int, Sequence[FeedEvent]], None] | None = None
         """Called after a commit of ours with the id of the first of its feed events, and the events."""
+        self.told_soon: set[int] = set()
+        """The last ids of the feed events of commits that are under way: `on_feed` is about to be called with them."""
 
     @classmethod
     async def connect(cls, dsn: str, *, size: int = 10, pooler: str | None = None) -> Database:
@@ -238,16 +240,31 @@ class Database:
                     with contextlib.suppress(*LOST):  # what broke comes first, and a lost connection rolls back
                         await connection.execute("ROLLBACK")
                     raise
-                await connection.execute("COMMIT")
-                self._tell(transaction)
+                with self._telling(transaction):
+                    await connection.execute("COMMIT")
         except LOST as error:
             raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
 
-    def _tell(self, transaction: Transaction) -> None:
-        if self.on_feed is not None and transaction.last_feed_id is not None:
-            first_id = transaction.last_feed_id - len(transaction.feed) + 1
-            # Not called from here: what goes wrong with the telling must not look like a failed commit.
-            asyncio.get_running_loop().call_soon(self.on_feed, first_id, transaction.feed)
+    @contextmanager
+    def _telling(self, transaction: Transaction) -> Iterator[None]:
+        """After the block, which commits, whoever listens to `on_feed` is told of the transaction's feed events."""
+        last_id = transaction.last_feed_id
+        if last_id is None or self.on_feed is None:
+            yield
+            return
+        self.told_soon.add(last_id)
+        try:
+            yield
+        except BaseException:
+            self.told_soon.discard(last_id)
+            raise
+        # Not called from here: what goes wrong with the telling must not look like a failed commit.
+        asyncio.get_running_loop().call_soon(self._tell, last_id, transaction.feed)
+
+    def _tell(self, last_id: int, events: Sequence[FeedEvent]) -> None:
+        self.told_soon.discard(last_id)
+        if self.on_feed is not None:
+            self.on_feed(last_id - len(events) + 1, events)
 
     def _has_doubled(self, connection: PoolConnection) -> bool:
         """One more batch on the connection: whether there have been twice as many now as when this last said so.

@@ -62,6 +62,7 @@ class FeedReader:
         self._recent: deque[Entry] = deque(maxlen=KEPT_IN_MEMORY)
         self._listeners: list[Callable[[Sequence[Entry]], None]] = []
         self._wake = asyncio.Event()
+        self._early: dict[int, list[Entry]] = {}
         self.cursor = 0
         self._oldest = 0
 
@@ -87,13 +88,6 @@ class FeedReader:
                 log.warning("the feed waits for the database", error=str(error))
             await asyncio.sleep(0.2)
 
-    async def reach(self, cursor: int) -> None:
-        """Know as much as the process that gave a client the cursor. Raises `DatabaseUnavailable`."""
-        while await self._read():
-            pass
-        # An id that was given and never committed is in no row; whoever stood there had waited for all before it.
-        self.cursor = max(self.cursor, cursor)
-
     def recent(self, cursor: int) -> list[Entry] | None:
         """The entries after `cursor` from memory; None when memory does not reach back that far."""
         if cursor < self._oldest:
@@ -106,15 +100,23 @@ class FeedReader:
         return found[::-1]
 
     def _notified(self, _connection: object, _server_pid: int, _channel: str, payload: object) -> None:
-        """Something was committed, maybe by this process, and then it may be here already."""
-        if not (isinstance(payload, str) and payload.isdigit() and int(payload) <= self.cursor):
-            self._wake.set()
+        """Something was committed, maybe by this process, which has it already or is about to be told of it."""
+        if isinstance(payload, str) and payload.isdigit():
+            last_id = int(payload)
+            if last_id <= self.cursor or last_id in self._database.told_soon:
+                return
+        self._wake.set()
 
     def _committed(self, first_id: int, events: Sequence[FeedEvent]) -> None:
-        """Take over what this process committed, unless something of another process comes before it."""
-        if first_id == self.cursor + 1:
-            self._publish([_entry(first_id + place, event) for place, event in enumerate(events)])
-        elif first_id > self.cursor:
+        """Take over what this process committed, unless something of another process comes before it.
+
+        Of two commits of this process the later one may be told of first: it is kept until the other is.
+        """
+        if first_id > self.cursor:
+            self._early[first_id] = [_entry(first_id + place, event) for place, event in enumerate(events)]
+        while (entries := self._early.pop(self.cursor + 1, None)) is not None:
+            self._publish(entries)
+        if self._early and not any(last_id < min(self._early) for last_id in self._database.told_soon):
             self._wake.set()
 
     async def _follow(self, lost: Callable[[], bool]) -> None:
@@ -133,6 +135,7 @@ class FeedReader:
             entries = await entries_after(transaction, self.cursor)
         # Some may have been taken over while they were being read.
         self._publish([entry for entry in entries if entry.id > self.cursor])
+        self._early = {first_id: early for first_id, early in self._early.items() if first_id > self.cursor}
         return len(entries) == READ_AT_MOST
 
     def _publish(self, entries: list[Entry]) -> None:

@@ -24,7 +24,12 @@ export type FeedEvent = { id: number } & (
   | { kind: "member"; payload: object }
   /** The user's own draft, from any of their devices; an empty content means that it is gone. */
   | { kind: "draft"; payload: { draft: Draft } }
+  /** Everybody who is here: the first that is said of it. */
   | { kind: "presence"; payload: { users: Presence[] } }
+  /** What is true now of the users with these ids, and of them alone; who is not among `users` has gone. */
+  | { kind: "presence_changed"; payload: { users: Presence[]; user_ids: number[] } }
+  /** A session of the user ended, here or elsewhere: the line is closed, and who comes back is asked who they are. */
+  | { kind: "session"; payload: object }
 );
 
 /** What the server sends at once; `reset` means that too much was missed and everything must be fetched anew. */

@@ -41,6 +41,8 @@ const KINDS = Object.keys({
   member: 0,
   draft: 0,
   presence: 0,
+  presence_changed: 0,
+  session: 0,
 } satisfies Record<FeedEvent["kind"], 0>) as FeedEvent["kind"][];
 
 const LISTS = [
@@ -165,7 +167,7 @@ test.each([1, 2, 3, 4])(
 );
 
 test("every kind of event that the server tells of is known here", () => {
-  const told = new Set<string>(["presence"]);
+  const told = new Set<string>(["presence", "presence_changed"]);
   const sources = "../src/frontdesk";
   for (const name of readdirSync(sources, { recursive: true, encoding: "utf8" }))
     if (name.endsWith(".py"))

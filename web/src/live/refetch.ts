@@ -7,7 +7,7 @@ import { CONTACTS_KEY, contactKey, contactMediaKey, fetchContact } from "@/api/c
 import { conversationKey } from "@/api/conversations";
 import { forgetDraft, showDraft } from "@/api/drafts";
 import { PRESENCE_KEY } from "@/api/feed";
-import type { FeedEvent } from "@/api/feed";
+import type { FeedEvent, Presence } from "@/api/feed";
 import { GAPS_KEY, inboxesQuery } from "@/api/inboxes";
 import { THREADS_KEY } from "@/api/messages";
 import { POSTS_KEY } from "@/api/posts";
@@ -86,6 +86,15 @@ export function fetchWhatChanged(
       case "presence":
         client.setQueryData(PRESENCE_KEY, event.payload.users);
         break;
+      case "presence_changed": {
+        const { users, user_ids } = event.payload;
+        // Nothing is known before everybody was told of.
+        client.setQueryData<Presence[]>(
+          PRESENCE_KEY,
+          (before) => before && [...before.filter(({ id }) => !user_ids.includes(id)), ...users],
+        );
+        break;
+      }
       case "conversation_deleted":
         // Forgotten and asked for again: who has it open learns from the server that it is gone.
         for (const queryKey of keysOf(event.payload.conversation_id))

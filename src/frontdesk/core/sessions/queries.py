@@ -42,6 +42,12 @@ async def is_member(transaction: Transaction, user_id: int, account_id: int | No
     )
 
 
+async def account_ids_of(transaction: Transaction, user_id: int) -> list[int]:
+    """The accounts the user is a member of. Needs a system transaction."""
+    rows = await transaction.fetch("SELECT account_id FROM memberships WHERE user_id = $1", user_id)
+    return [row["account_id"] for row in rows]
+
+
 async def set_account(transaction: Transaction, session_id: int, account_id: int) -> None:
     """From now on the session acts in that account."""
     await transaction.execute("UPDATE sessions SET account_id = $2 WHERE id = $1", session_id, account_id)
@@ -63,9 +69,10 @@ async def end_session(transaction: Transaction, user_id: int, session_id: int) -
     return bool(await transaction.execute("DELETE FROM sessions WHERE id = $1 AND user_id = $2", session_id, user_id))
 
 
-async def end_by_token(transaction: Transaction, token_hash: bytes) -> None:
-    """End the session with this token, if there is one. Needs a system transaction."""
-    await transaction.execute("DELETE FROM sessions WHERE token_hash = $1", token_hash)
+async def end_by_token(transaction: Transaction, token_hash: bytes) -> int | None:
+    """End the session with this token; whose it was, if there is one. Needs a system transaction."""
+    user_id = await transaction.value("DELETE FROM sessions WHERE token_hash = $1 RETURNING user_id", token_hash)
+    return None if user_id is None else int(user_id)
 
 
 async def end_others(transaction: Transaction, user_id: int, kept: int | None) -> None:

@@ -22,7 +22,7 @@ from frontdesk.core.sessions.errors import (
 from frontdesk.core.sessions.views import NewTokenView
 from frontdesk.core.users import queries as users
 from frontdesk.core.users.rules import check_password, clean_name
-from frontdesk.db.database import Database, Transaction
+from frontdesk.db.database import Database, FeedEvent, Transaction
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.tokens import hash_token, new_token
 
@@ -72,7 +72,9 @@ async def open_session(
     if not await queries.is_member(transaction, user_id):
         raise NoAccount
     if browser.old_token:
-        await queries.end_by_token(transaction, hash_token(browser.old_token))
+        ended = await queries.end_by_token(transaction, hash_token(browser.old_token))
+        if ended is not None:
+            await _tell(transaction, ended)
     token = new_token()
     agent = browser.user_agent[:USER_AGENT_CHARACTERS]
     opened = await queries.open_session(transaction, user_id, password_hash, account_id, token.hash, browser.ip, agent)
@@ -102,6 +104,7 @@ async def change_password(
         if not await users.replace_password(transaction, actor.user_id, found.password_hash, fresh):
             raise PasswordWrong
         await queries.end_others(transaction, actor.user_id, actor.session_id)
+        await _tell(transaction, actor.user_id)
         await attempt.succeeded(transaction)
 
 
@@ -115,9 +118,10 @@ async def switch_account(transaction: Transaction, actor: Actor, account_id: int
 
 
 async def end_session(transaction: Transaction, actor: Actor, session_id: int) -> None:
-    """End one of the actor's sessions, on whatever device. Raises `SessionNotFound`."""
+    """End one of the actor's sessions, on whatever device. Needs a system transaction. Raises `SessionNotFound`."""
     if not await queries.end_session(transaction, actor.user_id, session_id):
         raise SessionNotFound
+    await _tell(transaction, actor.user_id)
 
 
 async def make_token(transaction: Transaction, actor: Actor, name: str) -> NewTokenView:
@@ -130,3 +134,10 @@ async def delete_token(transaction: Transaction, actor: Actor, token_id: int) ->
     """From now on the token lets nobody in. Raises `TokenNotFound`."""
     if not await queries.delete_token(transaction, actor.account_id, actor.user_id, token_id):
         raise TokenNotFound
+    transaction.feed.append(FeedEvent(actor.account_id, "session", "{}", user_id=actor.user_id))
+
+
+async def _tell(transaction: Transaction, user_id: int) -> None:
+    """A session of the user ended: in whatever account somebody watches with it, who they are is asked again."""
+    for account_id in await queries.account_ids_of(transaction, user_id):
+        transaction.feed.append(FeedEvent(account_id, "session", "{}", user_id=user_id))

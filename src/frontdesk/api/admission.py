@@ -1,0 +1,81 @@
+"""Who may watch: all who come at once are looked up together.
+
+After a restart, or a change of somebody's rights, a thousand clients come back within a second. One that comes alone is
+looked up at once; those who come while that is going on, or shortly after, share the next look into the database. No
+answer is kept: every client is looked up after it came, so a session that has ended by then lets nobody in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from frontdesk.core.actor import Actor, NotSignedIn
+from frontdesk.core.inboxes.queries import visible_to_each
+from frontdesk.core.sessions.door import Credential, holders
+from frontdesk.db.database import Database
+from frontdesk.realtime.feed import Audience, FeedReader
+
+PAUSE_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Who somebody is and what they may see. What the feed says after `since` may have changed it."""
+
+    actor: Actor
+    audience: Audience
+    since: int
+
+
+class Admission:
+    """Looks up credentials, all that wait with one transaction."""
+
+    def __init__(self, database: Database, feed: FeedReader) -> None:
+        self._database = database
+        self._feed = feed
+        self._waiting: dict[Credential, asyncio.Future[Admitted | None]] = {}
+        self._working: asyncio.Task[None] | None = None
+
+    async def admit(self, credential: Credential) -> Admitted:
+        """Who shows this credential. Raises `NotSignedIn`, `DatabaseUnavailable`."""
+        answer = self._waiting.get(credential)
+        if answer is None:
+            answer = self._waiting[credential] = asyncio.get_running_loop().create_future()
+        if self._working is None:
+            self._working = asyncio.create_task(self._work())
+        # Somebody who leaves takes nothing from others who wait for the same answer.
+        admitted = await asyncio.shield(answer)
+        if admitted is None:
+            raise NotSignedIn
+        return admitted
+
+    async def _work(self) -> None:
+        try:
+            while self._waiting:
+                asked, self._waiting = self._waiting, {}
+                await self._answer(asked)
+                await asyncio.sleep(PAUSE_SECONDS)
+        finally:
+            self._working = None
+
+    async def _answer(self, asked: dict[Credential, asyncio.Future[Admitted | None]]) -> None:
+        try:
+            found = await self._look_up(list(asked))
+        except Exception as error:
+            for answer in asked.values():
+                answer.set_exception(error)
+                answer.exception()  # looked at here, for nobody may be waiting any more
+        else:
+            for credential, answer in asked.items():
+                answer.set_result(found.get(credential))
+
+    async def _look_up(self, credentials: list[Credential]) -> dict[Credential, Admitted]:
+        since = self._feed.cursor
+        async with self._database.system() as transaction:
+            actors = await holders(transaction, credentials)
+            visible = await visible_to_each(transaction, actors.values())
+        return {
+            credential: Admitted(actor, Audience(actor.account_id, actor.user_id, inbox_ids), since)
+            for (credential, actor), inbox_ids in zip(actors.items(), visible, strict=True)
+        }

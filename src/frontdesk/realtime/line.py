@@ -1,0 +1,74 @@
+"""The server's end of a live client's WebSocket, and the frames that are written to it.
+
+The web server's own way of sending takes a task that waits for each client, the checks of three layers, and a frame
+made anew for each. Here a frame is made once, and the same bytes are written to every client's transport, at once and
+without waiting; how much a client has not taken yet is known, so that one that does not read can be cut.
+
+It relies on `WebSocketsSansIOProtocol` of uvicorn 0.54 and these names of it: `handle_connect`, `keepalive_timeout`,
+`scope` (whose `state` belongs to the connection), `queue` (what the application receives), `transport`, `close_sent`.
+The tests of the live feed fail when one of them means another thing.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame as WireFrame
+from websockets.frames import Opcode
+from websockets.http11 import Request
+
+HUNG_UP = 1001
+
+
+class Frame:
+    """A text for clients; its form on a WebSocket is made when the first one needs it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def wire(self) -> bytes:
+        """The bytes of the WebSocket frame."""
+        return WireFrame(Opcode.TEXT, self.text.encode()).serialize(mask=False)
+
+
+class Line:
+    """One WebSocket, open since it was accepted."""
+
+    def __init__(self, protocol: LiveProtocol) -> None:
+        self._protocol = protocol
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes the client has not taken yet, the kernel's own buffers aside."""
+        return self._protocol.transport.get_write_buffer_size()
+
+    def write(self, frame: Frame) -> None:
+        """Send a frame after all that was sent before. Never waits; nothing happens on a line that is closing."""
+        protocol = self._protocol
+        if not protocol.close_sent and not protocol.transport.is_closing():
+            protocol.transport.write(frame.wire)
+
+    def end_receiving(self) -> None:
+        """Whoever receives from the socket is told that it is over, after what the client has said before."""
+        self._protocol.queue.put_nowait({"type": "websocket.disconnect", "code": HUNG_UP, "reason": ""})
+
+    def cut(self) -> None:
+        """End the connection at once; what the client has not taken is dropped."""
+        self._protocol.transport.abort()
+
+
+class LiveProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, whose `Line` the application finds as `state.line`, and which truly ends when it is dead."""
+
+    def handle_connect(self, event: Request) -> None:
+        """A handshake has come."""
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            self.scope["state"]["line"] = Line(self)
+
+    def keepalive_timeout(self) -> None:
+        """No answer to a ping. Closing waits until all is sent, which to a client that does not read is for ever."""
+        super().keepalive_timeout()
+        self.transport.abort()

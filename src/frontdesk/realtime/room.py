@@ -1,0 +1,185 @@
+"""The watchers of one account in this process.
+
+What is to be sent is sent at once when little happens. While much does, everybody rests after a delivery for as long as
+it took, and what happened meanwhile goes out together: telling a thousand watchers of two hundred events a second takes
+a frame for each of them every few events instead of each, and never more than half of the time of this process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from prometheus_client import Gauge
+
+from frontdesk.realtime.feed import Audience, Entry, FeedReader, frame
+from frontdesk.realtime.line import Frame
+from frontdesk.realtime.watchers import SocketWatcher, Watcher
+
+CHANGES_RIGHTS = frozenset({"member", "inbox"})
+ENDS_SESSIONS = "session"
+LONGEST_REST_SECONDS = 0.05
+WATCHERS = Gauge("frontdesk_live_watchers", "Connected live clients")
+
+
+def changes_rights(entry: Entry, audience: Audience) -> bool:
+    """Whether a watcher must be asked again who it is, and what it may see, when this has happened."""
+    if entry.account_id != audience.account_id:
+        return False
+    return entry.kind in CHANGES_RIGHTS or (entry.kind == ENDS_SESSIONS and entry.user_id == audience.user_id)
+
+
+class Room:
+    """Sends what happens in the account, and who of the colleagues looks at what, to its watchers."""
+
+    def __init__(self, reader: FeedReader) -> None:
+        self._reader = reader
+        self._watchers: set[Watcher] = set()
+        self._present: defaultdict[int, set[SocketWatcher]] = defaultdict(set)
+        self._entries: list[Entry] = []
+        self._newcomers: set[SocketWatcher] = set()
+        self._moved: set[int] = set()
+        self._is_busy = False
+        self._rested_at = 0.0
+
+    @property
+    def count(self) -> int:
+        """How many watch."""
+        return len(self._watchers)
+
+    def join(self, watcher: Watcher) -> None:
+        """From now on the watcher gets what is newer than its `since`."""
+        self._watchers.add(watcher)
+        WATCHERS.inc()
+        if isinstance(watcher, SocketWatcher):
+            self._newcomers.add(watcher)
+            self._present[watcher.audience.user_id].add(watcher)
+            self.tell_presence(watcher.audience.user_id)
+
+    def leave(self, watcher: Watcher) -> None:
+        """The watcher gets nothing more."""
+        if watcher not in self._watchers:
+            return
+        self._watchers.discard(watcher)
+        WATCHERS.dec()
+        if isinstance(watcher, SocketWatcher):
+            user_id = watcher.audience.user_id
+            self._newcomers.discard(watcher)
+            self._present[user_id].discard(watcher)
+            if not self._present[user_id]:
+                del self._present[user_id]
+            self.tell_presence(user_id)
+
+    def publish(self, entries: Sequence[Entry]) -> None:
+        """These happened."""
+        self._entries.extend(entries)
+        self._deliver_soon()
+
+    def tell_presence(self, user_id: int) -> None:
+        """A user came, left, or looks at something else. Not stored: who comes is told everything."""
+        self._moved.add(user_id)
+        self._deliver_soon()
+
+    def beat(self, watcher: Watcher) -> None:
+        """Tell the watcher how far it has heard everything, and nothing else."""
+        heard = self._entries[0].id - 1 if self._entries else self._reader.cursor
+        watcher.push(Frame(frame(max(heard, watcher.since), ())))
+
+    def _deliver_soon(self) -> None:
+        if self._is_busy or not (self._entries or self._moved):
+            return
+        self._is_busy = True
+        rest = self._rested_at - time.perf_counter()
+        if rest > 0:
+            asyncio.get_running_loop().call_later(rest, self._deliver)
+        else:
+            asyncio.get_running_loop().call_soon(self._deliver)
+
+    def _deliver(self) -> None:
+        began = time.perf_counter()
+        entries, self._entries = self._entries, []
+        moved, self._moved = self._moved, set()
+        newcomers, self._newcomers = self._newcomers, set()
+        if entries:
+            self._tell_entries(entries)
+        if moved:
+            self._tell_moved(moved, newcomers)
+        # The loop writes after its turn: only its next turn knows how long that took.
+        asyncio.get_running_loop().call_soon(self._delivered, began)
+
+    def _delivered(self, began: float) -> None:
+        now = time.perf_counter()
+        self._rested_at = now + min(now - began, LONGEST_REST_SECONDS)
+        self._is_busy = False
+        self._deliver_soon()
+
+    def _tell_entries(self, entries: list[Entry]) -> None:
+        frames = _Frames(entries, self._reader.cursor)
+        for watcher in list(self._watchers):
+            until = frames.last_for(watcher)
+            if watcher.since < entries[-1].id:
+                told = frames.frame_for(watcher, until)
+                if told is not None:
+                    watcher.push(told)
+            if until is not None:
+                watcher.let_go()
+
+    def _tell_moved(self, moved: set[int], newcomers: set[SocketWatcher]) -> None:
+        """The newcomers are told of everybody, the others of those who moved."""
+        everybody = self._presence("presence", self._present) if newcomers else None
+        changes = self._presence("presence_changed", moved) if len(self._watchers) > len(newcomers) else None
+        for watchers in list(self._present.values()):
+            for watcher in list(watchers):
+                told = everybody if watcher in newcomers else changes
+                if told is not None:
+                    watcher.push(told)
+
+    def _presence(self, kind: str, user_ids: Iterable[int]) -> Frame:
+        """Who of these users is here and what they look at, a line for each conversation."""
+        lines: dict[tuple[int, int | None], dict[str, Any]] = {}
+        for user_id in user_ids:
+            for watcher in sorted(self._present.get(user_id, ()), key=lambda watcher: watcher.typing):
+                lines[user_id, watcher.viewing] = {
+                    "id": user_id,
+                    "name": watcher.name,
+                    "viewing": watcher.viewing,
+                    "typing": watcher.typing,
+                }
+        payload: dict[str, Any] = {"users": list(lines.values())}
+        if kind == "presence_changed":
+            payload["user_ids"] = list(user_ids)
+        cursor = self._reader.cursor
+        event = msgspec.json.encode({"id": cursor, "kind": kind, "payload": payload}).decode()
+        return Frame(f'{{"cursor":{cursor},"events":[{event}],"reset":false}}')
+
+
+class _Frames:
+    """The frames of one delivery, each made once for all who see the same."""
+
+    def __init__(self, entries: list[Entry], cursor: int) -> None:
+        self._entries = entries
+        self._cursor = cursor
+        self._is_personal = any(entry.user_id is not None for entry in entries)
+        self._changes = [entry for entry in entries if entry.kind in CHANGES_RIGHTS or entry.kind == ENDS_SESSIONS]
+        self._made: dict[tuple[Audience, int, int | None], Frame | None] = {}
+
+    def last_for(self, watcher: Watcher) -> int | None:
+        """The event after which the watcher must come back and be asked again; None when it may stay."""
+        return next((e.id for e in self._changes if e.id > watcher.since and changes_rights(e, watcher.audience)), None)
+
+    def frame_for(self, watcher: Watcher, until: int | None) -> Frame | None:
+        """What the watcher sees of the events after its `since`, and not after `until`; None when that is nothing."""
+        audience = watcher.audience
+        if not self._is_personal:
+            audience = Audience(audience.account_id, 0, audience.inbox_ids)
+        since = watcher.since if watcher.since >= self._entries[0].id else 0
+        key = (audience, since, until)
+        if key not in self._made:
+            last = self._cursor if until is None else until
+            seen = [entry for entry in self._entries if since < entry.id <= last and audience.sees(entry)]
+            self._made[key] = Frame(frame(last, seen)) if seen else None
+        return self._made[key]

@@ -1,0 +1,84 @@
+"""One connected client: a WebSocket that is written to at once, or a long poll that waits for one frame."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from prometheus_client import Counter
+
+from frontdesk.realtime.feed import Audience
+from frontdesk.realtime.line import Frame, Line
+
+MOST_WAITING = 1024 * 1024
+"""How many bytes may wait for a client that does not take them, beside what it was sent when it came."""
+
+CUT = Counter("frontdesk_live_cut_total", "Live clients cut off because they did not keep up")
+
+
+class Watcher(Protocol):
+    """Somebody who gets what their audience may see of the events after `since`."""
+
+    audience: Audience
+    since: int
+
+    def push(self, frame: Frame) -> None:
+        """Send a frame, or let go of a client that does not keep up."""
+
+    def let_go(self) -> None:
+        """Send nothing more; the client comes back after what it was sent."""
+
+
+@dataclass(slots=True, eq=False)
+class PollWatcher:
+    """A request that is answered with the first frame there is; with None when it is let go without one."""
+
+    audience: Audience
+    since: int
+    answer: asyncio.Future[Frame | None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def push(self, frame: Frame) -> None:
+        """Answer, if nothing did before."""
+        if not self.answer.done():
+            self.answer.set_result(frame)
+
+    def let_go(self) -> None:
+        """Answer with nothing, if nothing did before."""
+        if not self.answer.done():
+            self.answer.set_result(None)
+
+
+@dataclass(slots=True, eq=False)
+class SocketWatcher:
+    """A client on a WebSocket, what it looks at, and whether it is to be hung up on."""
+
+    audience: Audience
+    name: str
+    line: Line
+    since: int
+    viewing: int | None = None
+    typing: bool = False
+    is_let_go: bool = False
+    _most_waiting: int = MOST_WAITING
+
+    def begin(self, frame: Frame) -> None:
+        """Send the first frame, as long as it may be."""
+        self._most_waiting = MOST_WAITING + len(frame.wire)
+        self.line.write(frame)
+
+    def push(self, frame: Frame) -> None:
+        """Send a frame, or cut the line when too much waits already."""
+        if self.is_let_go:
+            return
+        self.line.write(frame)
+        if self.line.waiting > self._most_waiting:
+            CUT.inc()
+            self.is_let_go = True
+            self.line.cut()
+
+    def let_go(self) -> None:
+        """Have the line closed after what was sent."""
+        if not self.is_let_go:
+            self.is_let_go = True
+            self.line.end_receiving()

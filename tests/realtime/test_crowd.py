@@ -1,0 +1,238 @@
+"""Many watchers at once: none is harmed by another, and what they cost does not grow with the square of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from typing import Any
+
+from frontdesk.app import create_app
+from frontdesk.core.accounts.service import tell_members
+from frontdesk.db.database import Database, FeedEvent, queries_counted
+from frontdesk.realtime.feed import Audience, FeedReader
+from frontdesk.realtime.hub import Hub
+from frontdesk.realtime.watchers import PollWatcher
+from tests.clients import Client
+from tests.installation import Installation
+from tests.realtime.test_feed import Line, line, presence_after
+from tests.running import running
+from tests.shop import eventually
+
+CROWD = 50
+BIG = json.dumps({"text": "x" * 200_000})
+
+
+async def announce(database: Database, *payloads: str) -> None:
+    """Something happens in the only account, for everybody."""
+    async with database.system() as transaction:
+        account_id = await transaction.value("SELECT min(id) FROM accounts")
+        transaction.feed.extend(FeedEvent(account_id, "conversation", payload) for payload in payloads)
+
+
+async def heard(live: Line, count: int) -> list[Any]:
+    """The payloads of that many conversations."""
+    found: list[Any] = []
+    while len(found) < count:
+        found += [e["payload"] for e in (await live.frame())["events"] if e["kind"] == "conversation"]
+    return found
+
+
+@contextmanager
+def deaf_client(owner: Client) -> Iterator[socket.socket]:
+    """Somebody who opens a live socket and never reads from it."""
+    host, port = owner.url.removeprefix("http://").split(":")
+    with socket.socket() as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.connect((host, int(port)))
+        deaf.sendall(
+            f"GET /api/live HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            f"Cookie: frontdesk_session={owner.cookie}\r\n\r\n".encode()
+        )
+        yield deaf
+
+
+async def test_who_never_reads_is_cut_and_nobody_else_notices(
+    installation: Installation, owner: Client, database: Database
+) -> None:
+    hub = installation.services.hub
+    async with line(owner) as reader:
+        await reader.frame()
+        with deaf_client(owner) as deaf:
+
+            async def watchers(count: int) -> bool | None:
+                return hub.count == count or None
+
+            await eventually(lambda: watchers(2))
+            told = 0
+            async with asyncio.timeout(30):
+                while hub.count == 2:  # more and more waits for the deaf one, in the kernel first
+                    await announce(database, BIG)
+                    told += 1
+                    assert len(await heard(reader, 1)) == 1
+                    assert told < 100
+            # Not closed, which would have to wait for it: gone, with all that waited.
+            deaf.setblocking(True)
+            deaf.settimeout(5)
+            got = 0
+            try:
+                while piece := await asyncio.to_thread(deaf.recv, 1 << 20):
+                    got += len(piece)
+            except ConnectionResetError:
+                pass
+            assert got < told * len(BIG)
+        await announce(database, '{"after":true}')
+        assert await heard(reader, 1) == [{"after": True}]
+
+
+async def test_nothing_is_said_of_who_is_here_while_nobody_moves(
+    installation: Installation, owner: Client, database: Database
+) -> None:
+    async with line(owner) as live:
+        kinds = [event["kind"] for _ in range(2) for event in (await live.frame())["events"]]
+        assert kinds == ["presence"]
+        for number in range(3):
+            await announce(database, f'{{"number":{number}}}')
+            assert [event["kind"] for event in (await live.frame())["events"]] == ["conversation"]
+
+
+@asynccontextmanager
+async def crowd(client: Client, cursor: int) -> AsyncIterator[list[Line]]:
+    """Many who come back at the same moment."""
+    async with AsyncExitStack() as stack:
+        yield await asyncio.gather(*(stack.enter_async_context(line(client, cursor)) for _ in range(CROWD)))
+
+
+async def test_a_crowd_that_comes_back_asks_the_database_a_few_times(
+    installation: Installation, owner: Client, database: Database
+) -> None:
+    agent = await installation.member(owner, "agent")
+    cursor = (await owner.get("/api/feed")).body["cursor"]
+    await announce(database, '{"missed":1}', '{"missed":2}')
+    statements: list[str] = []
+    token = queries_counted.set(statements)
+    # Another door to the same services: everything that its connections ask is counted.
+    async with running(create_app(installation.services)) as url:
+        queries_counted.reset(token)
+        for client in (owner, agent):
+            client.url = url
+        async with crowd(owner, cursor) as owners, crowd(agent, cursor) as agents:
+            for live in owners + agents:
+                assert await heard(live, 2) == [{"missed": 1}, {"missed": 2}]
+    # One look at a time, of two or three statements, and a rest between: 100 clients in some tens of milliseconds.
+    assert 2 <= len(statements) <= CROWD // 2
+
+
+async def test_everybody_hears_who_came_and_went_without_a_frame_for_each(
+    installation: Installation, owner: Client
+) -> None:
+    colleague = await installation.member(owner, "administrator", "Cy Colleague")
+    cursor = (await owner.get("/api/feed")).body["cursor"]
+    frames = 0
+    here: list[Any] = []
+
+    async def until(live: Line, wanted: set[str]) -> None:
+        nonlocal frames, here
+        while {user["name"] for user in here} != wanted:
+            frames += 1
+            for event in (await live.frame())["events"]:
+                here = presence_after(here, event)
+
+    async with line(owner) as watcher:
+        await until(watcher, {"Ada Marlow"})
+        async with crowd(colleague, cursor) as colleagues:
+            for number, live in enumerate(colleagues):
+                await live.socket.send_str(json.dumps({"viewing": number}))
+            while {u["viewing"] for u in here} != {None, *range(CROWD)}:
+                frames += 1
+                for event in (await watcher.frame())["events"]:
+                    here = presence_after(here, event)
+            seen: list[Any] = []
+            while {u["viewing"] for u in seen} != {None, *range(CROWD)}:
+                for event in (await colleagues[-1].frame())["events"]:
+                    seen = presence_after(seen, event)
+        await until(watcher, {"Ada Marlow"})
+    # A frame for each who comes, looks at something and goes would be three times as many as they are.
+    assert frames < 2 * CROWD
+
+
+async def test_a_heartbeat_promises_nothing_that_was_not_told(database: Database) -> None:
+    reader = FeedReader(database)
+    await reader.start()
+    hub, start = Hub(reader), reader.cursor
+    first, second = (PollWatcher(Audience(1, 1, None), start) for _ in range(2))
+    assert hub.join(first, known_at=start)
+    assert hub.join(second, known_at=start)
+    tell = database.on_feed
+    assert tell is not None
+    tell(start + 1, [FeedEvent(1, "conversation", "{}")])
+    hub.beat(first)  # between the commit and the delivery
+    told, delivered = await first.answer, await second.answer
+    assert told is not None
+    assert json.loads(told.text) == {"cursor": start, "events": [], "reset": False}
+    assert delivered is not None
+    assert json.loads(delivered.text)["cursor"] == start + 1
+    for watcher in (first, second):
+        hub.leave(watcher)
+    assert hub.count == 0
+
+
+async def test_an_ended_session_is_hung_up_on_at_once_and_others_go_on(
+    installation: Installation, owner: Client, database: Database
+) -> None:
+    other = await installation.sign_in("ada@marlow.example")
+    async with line(owner) as mine, line(other) as theirs:
+        await mine.frame()
+        await theirs.frame()
+        sessions = (await owner.get("/api/sessions")).body["items"]
+        ended = next(session["id"] for session in sessions if not session["current"])
+        assert (await owner.delete(f"/api/sessions/{ended}")).status == 204
+        assert await theirs.closed() == 4408
+        assert await mine.closed() == 4408
+        async with line(other, theirs.cursor) as again:
+            assert await again.closed() == 4401
+        async with line(owner, mine.cursor) as again:
+            await announce(database, '{"after":true}')
+            assert await heard(again, 1) == [{"after": True}]
+
+
+async def test_a_deleted_token_is_hung_up_on(installation: Installation, owner: Client) -> None:
+    made = (await owner.post("/api/tokens", {"name": "till"})).body
+    program = installation.program(made["token"])
+    async with line(program) as live:
+        await live.frame()
+        assert (await owner.delete(f"/api/tokens/{made['id']}")).status == 204
+        assert await live.closed() == 4408
+    async with line(program, live.cursor) as live:
+        assert await live.closed() == 4401
+
+
+async def test_rights_that_change_while_somebody_comes_in_are_asked_for_again(
+    installation: Installation, owner: Client, database: Database
+) -> None:
+    me = (await owner.get("/api/session")).body
+    services = installation.services
+    audience = Audience(me["account"]["id"], me["user"]["id"], None)
+    known_at = services.feed.cursor
+    watcher = PollWatcher(audience, known_at)
+    assert services.hub.join(watcher, known_at=known_at)
+    services.hub.leave(watcher)
+    for change in ("member", "session"):
+        async with database.system() as transaction:
+            if change == "member":
+                tell_members(transaction, audience.account_id)
+            else:
+                transaction.feed.append(FeedEvent(audience.account_id, change, "{}", user_id=audience.user_id))
+        before = known_at
+
+        async def known(before: int = before) -> int | None:
+            return services.feed.cursor if services.feed.cursor > before else None
+
+        known_at = await eventually(known)
+        assert not services.hub.join(PollWatcher(audience, known_at), known_at=before)
+        late = PollWatcher(audience, known_at)
+        assert services.hub.join(late, known_at=known_at)
+        services.hub.leave(late)
