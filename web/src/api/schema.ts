@@ -1887,6 +1887,8 @@ export interface components {
         /**
          * Counts
          * @description How many conversations meet the filter: the caller's, nobody's, all, and those with something unread.
+         *
+         *     Each is counted up to 100, which means: so many or more.
          */
         Counts: {
             /** All */
