@@ -115,6 +115,31 @@ def add_user(email: str, name: str, account: str | None, role: Role, password: s
 
 
 @main.group()
+def account() -> None:
+    """Accounts as a whole: what an owner takes along, and what is left behind."""
+
+
+@account.command("export")
+@click.argument("account_id", metavar="ID", type=int)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def export_account(account_id: int, file: Path) -> None:
+    """Write everything of an account into a new ZIP file: JSON Lines, and the files of its messages."""
+    settings = _settings()
+    _run(lambda: commands.export_account(settings, account_id, file, click.echo))
+
+
+@account.command("delete")
+@click.argument("account_id", metavar="ID", type=int)
+@click.option("--yes", is_flag=True, help="Do it. There is no way back.")
+def delete_account(account_id: int, yes: bool) -> None:
+    """Delete an account wholly, with its people who are in no other one. Others can work meanwhile."""
+    if not yes:
+        _fail(f"Everything of account {account_id} would be deleted; say --yes to do it.")
+    settings = _settings()
+    _run(lambda: commands.delete_account(settings, account_id, click.echo))
+
+
+@main.group()
 def dev() -> None:
     """For those who work on Frontdesk."""
 
