@@ -25,8 +25,8 @@ PREFIX = "FRONTDESK_"
 OWN_NAMES = frozenset(
     PREFIX + name
     for name in (
-        "DATA_DIR HOST PORT PUBLIC_URL SECRET_KEYS LOG_LEVEL DELIVERY_DAYS FEED_DAYS INTAKE_LIMIT TRUSTED_PROXIES"
-        " PASSWORD_COST"
+        "DATA_DIR HOST PORT PUBLIC_URL SECRET_KEYS LOG_LEVEL DELIVERY_DAYS FEED_DAYS FILE_DAYS INTAKE_LIMIT"
+        " TRUSTED_PROXIES PASSWORD_COST"
     ).split()
 )
 SECRETS_FILE = "secrets.json"
@@ -72,10 +72,11 @@ class GatewaySettings:
 class Settings:
     """The settings of this process. `repr` shows no secret.
 
-    `database_url` None means: run the embedded PostgreSQL. `public_url` has no slash at its end. `secret_keys` are
-    Fernet keys, newest first. `trusted_proxies` are the addresses and networks whose X-Forwarded-For is believed.
-    `channel_values` are the variables that channels declare, as they were at the start. `password_cost` is `test`
-    only where passwords protect nothing and time matters. `gateway` is None unless `PROVIDER` asks for it.
+    `database_url` None means: run the embedded PostgreSQL. `public_url` has no slash at its end. `file_days` None
+    means: keep files for ever. `secret_keys` are Fernet keys, newest first. `trusted_proxies` are the addresses and
+    networks whose X-Forwarded-For is believed. `channel_values` are the variables that channels declare, as they were
+    at the start. `password_cost` is `test` only where passwords protect nothing and time matters. `gateway` is None
+    unless `PROVIDER` asks for it.
     """
 
     data_dir: Path
@@ -87,6 +88,7 @@ class Settings:
     log_level: str = "info"
     delivery_days: int = 14
     feed_days: int = 7
+    file_days: int | None = None
     intake_limit: int = 10_000
     trusted_proxies: tuple[str, ...] = ()
     channel_values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
@@ -126,6 +128,7 @@ class Settings:
             log_level=_log_level(given),
             delivery_days=_number(given, "FRONTDESK_DELIVERY_DAYS", 14, 1, 3650),
             feed_days=_number(given, "FRONTDESK_FEED_DAYS", 7, 1, 3650),
+            file_days=_file_days(given),
             intake_limit=_number(given, "FRONTDESK_INTAKE_LIMIT", 10_000, 1, 10_000_000),
             trusted_proxies=_trusted_proxies(given),
             password_cost=_password_cost(given),
@@ -150,6 +153,11 @@ def _number(given: Mapping[str, str], name: str, default: int, least: int, most:
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise SettingsError(f"{name} is {text!r}; set it to a whole number from {least} to {most}.")
     return int(text)
+
+
+def _file_days(given: Mapping[str, str]) -> int | None:
+    """How long files of messages are kept; for ever when nothing is said."""
+    return _number(given, "FRONTDESK_FILE_DAYS", 1, 1, 36500) if "FRONTDESK_FILE_DAYS" in given else None
 
 
 def _port(given: Mapping[str, str], default: int = PORT) -> int:

@@ -1403,6 +1403,8 @@ export interface components {
         /**
          * AttachmentView
          * @description A file of a message; `url` is a path of this server, present when `state` is `ready`.
+         *
+         *     `removed`: it was kept for as long as the installation keeps files; `error` says how long.
          */
         AttachmentView: {
             /** Bytes */
@@ -1426,7 +1428,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "pending" | "ready" | "failed";
+            state: "pending" | "ready" | "failed" | "removed";
             /** Url */
             url: string | null;
             /** Width */
