@@ -18,6 +18,7 @@ NOT_AN_ACCOUNTS = {
     "installation_settings",
     "rate_counters",
     "call_slots",
+    "listened",
     "schema_version",
 }
 
@@ -82,6 +83,8 @@ FILL = (
     " SELECT account_id, id, 'r', 'p', 'd', 1 FROM inboxes WHERE account_id = {a}",
     "INSERT INTO comments (account_id, inbox_id, post_id, remote_id, root_remote_id, commented_at)"
     " SELECT account_id, inbox_id, id, 'k', 'k', now() FROM posts WHERE account_id = {a}",
+    "INSERT INTO gaps (account_id, inbox_id, cause, since, until)"
+    " SELECT account_id, id, 'asked', now(), now() FROM inboxes WHERE account_id = {a}",
     "INSERT INTO message_gateways (account_id, provider) VALUES ({a}, 'p')",
     "INSERT INTO message_gateway_inboxes (account_id, inbox_id, provider) SELECT account_id, id, 'p' FROM inboxes"
     " WHERE account_id = {a}",
