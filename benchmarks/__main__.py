@@ -1,14 +1,18 @@
-"""`python -m benchmarks [name ...]`: runs all of them, or those named."""
+"""`python -m benchmarks [name ...]`: runs all of them, or those named. What the options mean is said by `--help`."""
 
 from __future__ import annotations
 
-import sys
+import argparse
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
 
 import uvloop
 
 from benchmarks import (
     comments,
     feed_order,
+    growth,
     latency,
     live,
     orm,
@@ -21,7 +25,7 @@ from benchmarks import (
     webhooks,
 )
 
-ALL = {
+ALL: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "webhooks": webhooks.run,
     "throughput": throughput.run,
     "sizes": sizes.run,
@@ -35,17 +39,26 @@ ALL = {
     "feed_order": feed_order.run,
     "orm": orm.run,
     "socketio": socketio.run,
+    "growth": growth.run,
 }
 
 
-def main(names: list[str]) -> None:
+def main() -> None:
     """Run the named benchmarks, one after another; all of them when none is named."""
-    unknown = [name for name in names if name not in ALL]
-    if unknown:
-        sys.exit(f"there is no benchmark called {unknown[0]}; there are {', '.join(ALL)}")
-    for name in names or ALL:
-        uvloop.run(ALL[name]())
+    parser = argparse.ArgumentParser(prog="benchmarks")
+    parser.add_argument("names", nargs="*", metavar="name", help=f"one of {', '.join(ALL)}")
+    parser.add_argument("--messages", type=int, default=growth.MESSAGES, help="growth: how many to fill with")
+    parser.add_argument("--data", type=Path, help="growth: a data directory filled before, which is kept")
+    parser.add_argument("--only", default="", help="growth: only requests with this in their name")
+    parser.add_argument("--samples", type=int, default=growth.SAMPLES, help="growth: how often to make each request")
+    options = parser.parse_args()
+    for name in options.names:
+        if name not in ALL:
+            parser.error(f"there is no benchmark called {name}; there are {', '.join(ALL)}")
+    grown = growth.Options(messages=options.messages, data=options.data, only=options.only, samples=options.samples)
+    for name in options.names or ALL:
+        uvloop.run(growth.run(grown) if name == "growth" else ALL[name]())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

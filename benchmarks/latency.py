@@ -95,7 +95,6 @@ async def _listen(socket: aiohttp.ClientWebSocketResponse, clock: Clock) -> None
 
 async def make_agent(running: Running, account: int, number: int) -> str:
     """An API token of a new member of the account."""
-    token = new_token("fd_")
     connection: asyncpg.Connection[asyncpg.Record] = await running.connect()
     try:
         user = await connection.fetchval(
@@ -104,13 +103,19 @@ async def make_agent(running: Running, account: int, number: int) -> str:
         await connection.execute(
             "INSERT INTO memberships (account_id, user_id, role) VALUES ($1, $2, 'administrator')", account, user
         )
-        await connection.execute(
-            "INSERT INTO api_tokens (account_id, user_id, name, token_hash, ending) VALUES ($1, $2, 'bench', $3, $4)",
-            account,
-            user,
-            token.hash,
-            token.ending,
-        )
+        return await make_token(connection, account, user)
     finally:
         await connection.close()
+
+
+async def make_token(connection: asyncpg.Connection[asyncpg.Record], account: int, user: int) -> str:
+    """An API token of a member."""
+    token = new_token("fd_")
+    await connection.execute(
+        "INSERT INTO api_tokens (account_id, user_id, name, token_hash, ending) VALUES ($1, $2, 'bench', $3, $4)",
+        account,
+        user,
+        token.hash,
+        token.ending,
+    )
     return token.text

@@ -26,6 +26,7 @@ from frontdesk.gateway.history import History
 from frontdesk.gateway.intake import Intake
 from frontdesk.gateway.media import MediaFetcher
 from frontdesk.gateway.moderation import Moderation
+from frontdesk.gateway.old_files import OldFiles
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.polling import Polling
 from frontdesk.gateway.portraits import Portraits
@@ -188,6 +189,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             Periodic("reconcile", "11 3 * * * 0", services.gaps.reconcile),
             Periodic("refresh_tokens", "* * * * * 30", access.refresh_due),
             Periodic("clear", "17 * * * * 0", upkeep.clear),
+            Periodic("remove_old_files", "47 * * * * 0", OldFiles(database, registry, settings.file_days).remove),
         ),
         standing=(Polling(database, registry, access, slots).run,),
     )

@@ -114,6 +114,54 @@ def add_user(email: str, name: str, account: str | None, role: Role, password: s
     _run(lambda: commands.add_user(settings, email, name, password, account, role, click.echo))
 
 
+@main.group()
+def account() -> None:
+    """Accounts as a whole: what an owner takes along, and what is left behind."""
+
+
+@account.command("export")
+@click.argument("account_id", metavar="ID", type=int)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def export_account(account_id: int, file: Path) -> None:
+    """Write everything of an account into a new ZIP file: JSON Lines, and the files of its messages."""
+    settings = _settings()
+    _run(lambda: commands.export_account(settings, account_id, file, click.echo))
+
+
+@account.command("delete")
+@click.argument("account_id", metavar="ID", type=int)
+@click.option("--yes", is_flag=True, help="Do it. There is no way back.")
+def delete_account(account_id: int, yes: bool) -> None:
+    """Delete an account wholly, with its people who are in no other one. Others can work meanwhile."""
+    if not yes:
+        _fail(f"Everything of account {account_id} would be deleted; say --yes to do it.")
+    settings = _settings()
+    _run(lambda: commands.delete_account(settings, account_id, click.echo))
+
+
+@main.group()
+def dev() -> None:
+    """For those who work on Frontdesk."""
+
+
+@dev.command("fill")
+@click.option("--messages", type=click.IntRange(min=1), default=10_000_000, show_default=True)
+@click.option("--conversations", type=click.IntRange(min=1), help="A tenth of the messages, unless said otherwise.")
+@click.option("--contacts", type=click.IntRange(min=1), help="Three tenths of the conversations.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same installation.")
+@click.option("--yes", is_flag=True, help="Fill it although there are conversations already.")
+def fill_installation(messages: int, conversations: int | None, contacts: int | None, seed: int, yes: bool) -> None:
+    """Make up a big installation. Nothing else can use it meanwhile; stop its servers."""
+    # What draws pictures takes a while to load.
+    from frontdesk.dev import fill as filling
+
+    settings = _settings()
+    conversations = conversations or max(1, messages // 10)
+    contacts = contacts or max(1, conversations * 3 // 10)
+    size = filling.Size(messages=messages, conversations=conversations, contacts=contacts, seed=seed)
+    _run(lambda: filling.fill(settings, size, whatever_is_there=yes, say=click.echo))
+
+
 def _settings(*, host: str | None = None, port: int | None = None, data_dir: Path | None = None) -> Settings:
     """The environment's settings with what the command line says on top."""
     given = {"FRONTDESK_HOST": host, "FRONTDESK_PORT": port, "FRONTDESK_DATA_DIR": data_dir}

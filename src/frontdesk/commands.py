@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import click
 
 from frontdesk.api.app import create_api
 from frontdesk.bootstrap import Application
+from frontdesk.core import leaving
 from frontdesk.core.accounts.adding import add_member
 from frontdesk.core.actor import Role
 from frontdesk.core.errors import DomainError
 from frontdesk.core.installation import stored as stored_values
 from frontdesk.core.installation.setup import new_setup_link
 from frontdesk.db.database import Database
+from frontdesk.kit.files import FileStore
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.server import database_of
@@ -73,6 +76,41 @@ async def add_user(
         finally:
             await database.close()
         say(said)
+
+
+async def export_account(settings: Settings, account_id: int, target: Path, say: Say) -> None:
+    """Write everything of an account into a file that is not there yet."""
+    _check_new(target)
+    files = FileStore(settings.data_dir / "files")
+    await _leave(settings, lambda database: leaving.export_account(database, files, account_id, target), say)
+    say(f"Account {account_id} is in {target}.")
+
+
+def _check_new(target: Path) -> None:
+    if target.exists():
+        raise SettingsError(f"{target} is there already; name another file.")
+    if not target.parent.is_dir():
+        raise SettingsError(f"The folder of {target} is not there; make it first.")
+
+
+async def delete_account(settings: Settings, account_id: int, say: Say) -> None:
+    """Delete an account wholly."""
+    await _leave(settings, lambda database: leaving.delete_account(database, account_id), say)
+    say(f"Account {account_id} is gone; its files go in ten minutes, when a worker runs.")
+
+
+async def _leave(settings: Settings, start: Callable[[Database], AsyncIterator[tuple[str, int]]], say: Say) -> None:
+    """Say what happens to which kind of row, as it happens."""
+    async with database_of(settings) as (dsn, _):
+        database = await Database.connect(dsn, size=2)
+        try:
+            async for what, count in start(database):
+                if count:
+                    say(f"{what}: {count:,}")
+        except DomainError as error:
+            raise SettingsError(str(error)) from error
+        finally:
+            await database.close()
 
 
 def openapi_document() -> str:

@@ -25,8 +25,8 @@ PREFIX = "FRONTDESK_"
 OWN_NAMES = frozenset(
     PREFIX + name
     for name in (
-        "DATA_DIR HOST PORT PUBLIC_URL SECRET_KEYS LOG_LEVEL DELIVERY_DAYS FEED_DAYS INTAKE_LIMIT TRUSTED_PROXIES"
-        " PASSWORD_COST DIRECT_DATABASE_URL DRAIN_SECONDS"
+        "DATA_DIR HOST PORT PUBLIC_URL SECRET_KEYS LOG_LEVEL DELIVERY_DAYS FEED_DAYS FILE_DAYS INTAKE_LIMIT"
+        " TRUSTED_PROXIES PASSWORD_COST DIRECT_DATABASE_URL DRAIN_SECONDS"
     ).split()
 )
 DIRECT_URL = f"{PREFIX}DIRECT_DATABASE_URL"
@@ -75,7 +75,8 @@ class Settings:
 
     `database_url` None means: run the embedded PostgreSQL. `direct_database_url` is set where `database_url` leads
     through a pooler that gives out its connections for a transaction at a time: the way around it. `public_url` has no
-    slash at its end. `secret_keys` are Fernet keys, newest first. `trusted_proxies` are the addresses and networks
+    slash at its end. `file_days` None means: keep files for ever. `secret_keys` are Fernet keys, newest first.
+    `trusted_proxies` are the addresses and networks
     whose X-Forwarded-For is believed. `channel_values` are the variables that channels declare, as they were at the
     start. `password_cost` is `test` only where passwords protect nothing and time matters. A server that is stopped
     answers for `drain_seconds` more, so that a balancer can turn away first. `gateway` is None unless `PROVIDER` asks
@@ -92,6 +93,7 @@ class Settings:
     log_level: str = "info"
     delivery_days: int = 14
     feed_days: int = 7
+    file_days: int | None = None
     intake_limit: int = 10_000
     drain_seconds: int = 0
     trusted_proxies: tuple[str, ...] = ()
@@ -133,6 +135,7 @@ class Settings:
             log_level=_log_level(given),
             delivery_days=_number(given, "FRONTDESK_DELIVERY_DAYS", 14, 1, 3650),
             feed_days=_number(given, "FRONTDESK_FEED_DAYS", 7, 1, 3650),
+            file_days=_file_days(given),
             intake_limit=_number(given, "FRONTDESK_INTAKE_LIMIT", 10_000, 1, 10_000_000),
             drain_seconds=_number(given, "FRONTDESK_DRAIN_SECONDS", 0, 0, 600),
             trusted_proxies=_trusted_proxies(given),
@@ -158,6 +161,11 @@ def _number(given: Mapping[str, str], name: str, default: int, least: int, most:
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise SettingsError(f"{name} is {text!r}; set it to a whole number from {least} to {most}.")
     return int(text)
+
+
+def _file_days(given: Mapping[str, str]) -> int | None:
+    """How long files of messages are kept; for ever when nothing is said."""
+    return _number(given, "FRONTDESK_FILE_DAYS", 1, 1, 36500) if "FRONTDESK_FILE_DAYS" in given else None
 
 
 def _port(given: Mapping[str, str], default: int = PORT) -> int:

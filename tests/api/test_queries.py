@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from frontdesk.app import create_app
 from frontdesk.db.database import queries_counted
+from frontdesk.kit.cursors import write_cursor
 from tests.clients import Client
 from tests.desk import Desk
 
@@ -79,15 +81,21 @@ READS = {
     "/api/inboxes/{inbox}/activity": 3,
     "/api/conversations": 2,
     "/api/conversations?view=mine&sort=waiting&unread=false": 2,
-    "/api/conversations?q=Customer": 2,
-    "/api/conversations?team_id={team}&label=glaze": 2,
-    "/api/conversations/counts?team_id={team}&label=glaze": 2,
+    "/api/conversations?q=Customer": 3,
+    "/api/conversations?team_id={team}&label=glaze": 3,
+    "/api/conversations/counts?team_id={team}&label=glaze": 3,
     "/api/conversations/counts": 2,
+    "/api/conversations/counts?status=all&post_id={post}": 2,
+    "/api/conversations?view=unassigned&status=all&sort=oldest": 2,
+    "/api/conversations?status=all&inbox_id={inbox}&unread=true": 2,
     "/api/conversations/{conversation}": 2,
     "/api/conversations/{conversation}/messages": 5,
+    "/api/conversations/{conversation}/messages?before={cursor}": 5,
+    "/api/conversations/{conversation}/messages?around={message}": 7,
     "/api/conversations/{conversation}/messages?at=2020-01-01T00:00:00Z": 6,
     "/api/conversations/{conversation}/messages?unread=1000": 7,
     "/api/contacts": 3,
+    "/api/contacts?q=Customer": 4,
     "/api/contacts/{contact}": 3,
     "/api/contacts/{contact}/conversations": 2,
     "/api/contacts/{contact}/media": 6,
@@ -157,7 +165,7 @@ class Direct:
         return len(statements)
 
 
-async def filled(desk: Desk, account: Client, rows: int) -> dict[str, int]:
+async def filled(desk: Desk, account: Client, rows: int) -> dict[str, Any]:
     """An inbox of the account with that many conversations, of that many messages each."""
     session = (await account.get("/api/session")).body
     account_id, user_id = session["account"]["id"], session["user"]["id"]
@@ -181,18 +189,24 @@ async def filled(desk: Desk, account: Client, rows: int) -> dict[str, int]:
     )
     await desk.run("UPDATE inboxes SET channel = 'tiktok_feed' WHERE id = $1", inbox["id"])
     await desk.run(FILL_COMMENTS, account_id, inbox["id"], rows)
-    (card,) = await desk.rows("SELECT contact_id, post_id FROM conversations WHERE id = $1", made["conversation_id"])
+    (card,) = await desk.rows(
+        "SELECT contact_id, post_id, (SELECT min(id) FROM messages WHERE conversation_id = $1) AS first_message_id"
+        " FROM conversations WHERE id = $1",
+        made["conversation_id"],
+    )
     return {
         "inbox": inbox["id"],
         "team": team["id"],
         "conversation": made["conversation_id"],
         "contact": card["contact_id"],
         "post": card["post_id"],
+        "message": card["first_message_id"],
+        "cursor": write_cursor(datetime(2100, 1, 1, tzinfo=UTC), 1),
     }
 
 
 @pytest.fixture
-async def costs(desk: Desk) -> list[tuple[Direct, dict[str, int]]]:
+async def costs(desk: Desk) -> list[tuple[Direct, dict[str, Any]]]:
     """An account with one row of everything, and one with thirty."""
     found = []
     for rows in (1, 30):
@@ -203,13 +217,13 @@ async def costs(desk: Desk) -> list[tuple[Direct, dict[str, int]]]:
     return found
 
 
-async def test_reading_costs_the_same_for_one_row_and_for_thirty(costs: list[tuple[Direct, dict[str, int]]]) -> None:
+async def test_reading_costs_the_same_for_one_row_and_for_thirty(costs: list[tuple[Direct, dict[str, Any]]]) -> None:
     found = {path: [await direct.cost("GET", path.format(**names)) for direct, names in costs] for path in READS}
     assert {path: cost for path, cost in found.items() if cost[0] != cost[1]} == {}
     assert {path: cost[1] for path, cost in found.items() if cost[1] > READS[path]} == {}
 
 
-async def test_writing_costs_the_same_for_one_row_and_for_thirty(costs: list[tuple[Direct, dict[str, int]]]) -> None:
+async def test_writing_costs_the_same_for_one_row_and_for_thirty(costs: list[tuple[Direct, dict[str, Any]]]) -> None:
     found = {}
     for name, (method, body, _) in WRITES.items():
         found[name] = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from frontdesk.db.database import Database
+from frontdesk.gateway.old_files import OldFiles
 from tests.desk import Desk
 from tests.gateway.test_delivery import run_periodic
 
@@ -37,6 +38,10 @@ async def test_days_are_made_ahead_and_dropped_when_they_are_past_their_keep(dsn
     await keep(database, 7, 14)
     await keep(database, 7, 14)
     assert {"default", day(0), day(1), day(2), day(3)} == await days(database, "feed")
+    await keep(database, 7, -2)
+    assert {"default", day(2), day(3)} <= await days(database, "webhook_deliveries")
+    assert day(0) not in await days(database, "webhook_deliveries")
+    assert day(0) in await days(database, "feed")
 
 
 async def test_a_day_nobody_made_loses_nothing(dsn: str, database: Database) -> None:
@@ -76,6 +81,37 @@ async def test_leftovers_go_and_what_is_used_stays(desk: Desk) -> None:
     assert [row["name"] for row in files] == ["upkeep fresh.png"]
     assert [row["channel"] for row in attempts] == ["upkeep fresh"]
     assert (await desk.owner.get("/api/me")).status == 200
+
+
+async def test_files_past_their_days_are_removed_and_their_messages_say_so(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    (message,) = await desk.rows("SELECT account_id, id FROM messages WHERE conversation_id = $1", conversation["id"])
+    services = desk.application.services
+    keys = {}
+    for name, age in (("old", 31), ("fresh", 29)):
+        keys[name] = await services.files.put(f"{name} of {conversation['id']}".encode())
+        await desk.run(
+            "INSERT INTO attachments (account_id, message_id, kind, name, mime_type, state, file_key, created_at)"
+            " VALUES ($1, $2, 'file', $3, 'application/pdf', 'ready', $4, now() - $5 * interval '1 day')",
+            *(message["account_id"], message["id"], name, keys[name], age),
+        )
+    cursor = (await desk.owner.get("/api/feed")).body["cursor"]
+    await OldFiles(desk.database, services.registry, None).remove()
+    await OldFiles(desk.database, services.registry, 30).remove()
+    (shown,) = await desk.thread(conversation)
+    files = {file["name"]: file for file in shown["attachments"]}
+    assert (files["old"]["state"], files["old"]["url"], files["fresh"]["state"]) == ("removed", None, "ready")
+    assert files["old"]["error"] == "Removed after 30 days."
+    assert (await desk.owner.get(f"/api/attachments/{files['old']['id']}/content")).status == 404
+    assert (await desk.owner.post(f"/api/attachments/{files['old']['id']}/retry")).status == 422
+    assert (await desk.owner.get(files["fresh"]["url"])).status == 200
+    events = (await desk.owner.get(f"/api/feed?cursor={cursor}&wait=2")).body["events"]
+    told = [e["payload"]["message"] for e in events if e["kind"] == "message"]
+    assert [card for card in told if card["id"] == shown["id"]] == [shown]
+    jobs = await desk.rows("SELECT args FROM procrastinate_jobs WHERE task_name = 'forget_files'")
+    forgotten = {key for job in jobs for key in job["args"]["keys"]}
+    assert keys["old"] in forgotten
+    assert keys["fresh"] not in forgotten
 
 
 async def test_a_snooze_that_is_over_is_told(desk: Desk) -> None:

@@ -18,6 +18,7 @@ NOT_AN_ACCOUNTS = {
     "installation_settings",
     "rate_counters",
     "call_slots",
+    "listened",
     "schema_version",
 }
 
@@ -60,8 +61,8 @@ FILL = (
     "INSERT INTO contacts (account_id, name) VALUES ({a}, 'Ana')",
     "INSERT INTO identities (account_id, contact_id, platform, remote_id)"
     " SELECT account_id, id, 'p', 'r' FROM contacts WHERE account_id = {a}",
-    "INSERT INTO conversations (account_id, number, inbox_id, contact_id, remote_id)"
-    " SELECT {a}, 1, inboxes.id, contacts.id, 'r' FROM inboxes JOIN contacts USING (account_id)"
+    "INSERT INTO conversations (account_id, number, inbox_id, contact_id, remote_id, labels)"
+    " SELECT {a}, 1, inboxes.id, contacts.id, 'r', '{{l}}' FROM inboxes JOIN contacts USING (account_id)"
     " WHERE account_id = {a}",
     "INSERT INTO messages (account_id, conversation_id, inbox_id, direction, author, kind, sent_at)"
     " SELECT account_id, id, inbox_id, 'in', 'contact', 'text', now() FROM conversations WHERE account_id = {a}",
@@ -82,6 +83,8 @@ FILL = (
     " SELECT account_id, id, 'r', 'p', 'd', 1 FROM inboxes WHERE account_id = {a}",
     "INSERT INTO comments (account_id, inbox_id, post_id, remote_id, root_remote_id, commented_at)"
     " SELECT account_id, inbox_id, id, 'k', 'k', now() FROM posts WHERE account_id = {a}",
+    "INSERT INTO gaps (account_id, inbox_id, cause, since, until)"
+    " SELECT account_id, id, 'asked', now(), now() FROM inboxes WHERE account_id = {a}",
     "INSERT INTO message_gateways (account_id, provider) VALUES ({a}, 'p')",
     "INSERT INTO message_gateway_inboxes (account_id, inbox_id, provider) SELECT account_id, id, 'p' FROM inboxes"
     " WHERE account_id = {a}",
@@ -141,3 +144,18 @@ async def test_the_app_role_cannot_bypass_it(database: Database) -> None:
         row = await transaction.first("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
     assert row is not None
     assert tuple(row) == (False, False)
+
+
+async def test_the_search_for_people_stays_within_the_account(database: Database, accounts: tuple[int, int]) -> None:
+    """It runs as the owner of the tables, past the wall, so it must hold to the account by itself."""
+    search = "SELECT frontdesk_people_like('%', true, 100)"
+    found = []
+    for account in accounts:
+        async with database.account(account) as transaction:
+            known = [row["id"] for row in await transaction.fetch("SELECT id FROM contacts ORDER BY id")]
+            found.append(sorted(await transaction.value(search)))
+            assert found[-1] == known
+    assert found[0] != found[1]
+    async with database.system() as transaction:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await transaction.value(search)

@@ -16,7 +16,7 @@ from frontdesk.api.services import TheServices
 from frontdesk.core.contacts import service
 from frontdesk.core.contacts.views import ContactPage, ContactView
 from frontdesk.core.conversations import reading
-from frontdesk.core.conversations.queries import ConversationFilter
+from frontdesk.core.conversations.listing import ConversationFilter
 from frontdesk.core.conversations.reading import ConversationPage, MediaPage
 
 router = APIRouter(tags=["contacts"])

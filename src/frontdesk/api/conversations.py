@@ -12,9 +12,9 @@ from frontdesk.api.actor import CurrentActor, CurrentAdministrator, Scoped
 from frontdesk.api.answers import answer, no_content
 from frontdesk.api.inbox_access import visible_to, writer_of
 from frontdesk.api.services import TheServices
-from frontdesk.core.conversations import deleting, queries, reading, service
+from frontdesk.core.conversations import deleting, listing, queries, reading, service
 from frontdesk.core.conversations.errors import ConversationNotFound
-from frontdesk.core.conversations.queries import ConversationFilter, Sort
+from frontdesk.core.conversations.listing import ConversationFilter, Sort
 from frontdesk.core.conversations.reading import ConversationPage
 from frontdesk.core.conversations.sending import locked_conversation
 from frontdesk.core.conversations.service import UNSET, Change
@@ -28,7 +28,10 @@ StatusFilter = Literal["open", "pending", "snoozed", "resolved", "all"]
 
 
 class Counts(BaseModel):
-    """How many conversations meet the filter: the caller's, nobody's, all, and those with something unread."""
+    """How many conversations meet the filter: the caller's, nobody's, all, and those with something unread.
+
+    Each is counted up to 100, which means: so many or more.
+    """
 
     mine: int
     unassigned: int
@@ -103,8 +106,8 @@ async def count_conversations(
         label=label,
         post_id=post_id,
     )
-    row = await queries.count_conversations(transaction, actor.account_id, wanted, actor.user_id)
-    return Counts(mine=row["mine"], unassigned=row["unassigned"], all=row["everything"], unread=row["unread"])
+    found = await listing.count_conversations(transaction, actor.account_id, wanted, actor.user_id)
+    return Counts(mine=found.mine, unassigned=found.unassigned, all=found.everything, unread=found.unread)
 
 
 @router.get("/conversations/{conversation_id}", response_model=ConversationView)

@@ -120,7 +120,7 @@ class MediaFetcher:
             conversation = await queries.one_conversation(transaction, account_id, rows[0].conversation_id, None)
         index = next(i for i, attachment in enumerate(rows[0].attachments) if attachment.id == attachment_id)
         attachment = rows[0].attachments[index]
-        if conversation is None or attachment.state == "ready":
+        if conversation is None or attachment.state in ("ready", "removed"):
             return None
         media = Media(kind=attachment.kind, media_id=attachment.media_id, url=attachment.source_url)  # type: ignore[arg-type]
         return _Wanted(conversation, rows[0], media, index)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from frontdesk.core.conversations import queries
+from frontdesk.core.conversations import listing
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Database, FeedEvent
 from frontdesk.gateway.registry import Registry
@@ -54,9 +54,9 @@ class Portraits:
                 contact_id,
                 key,
             )
-            wanted = queries.ConversationFilter(visible=None, status=None, contact_id=contact_id)
+            wanted = listing.ConversationFilter(visible=None, status=None, contact_id=contact_id)
             rows = (
-                await queries.list_conversations(transaction, account_id, wanted, "newest", None, CARDS_TOLD)
+                await listing.list_conversations(transaction, account_id, wanted, "newest", None, CARDS_TOLD)
                 if changed
                 else []
             )

@@ -97,6 +97,13 @@ export const countsQuery = ({ status, inbox_id, team_id, label, post_id }: Count
   });
 };
 
+/** The server counts no further: so many means so many or more. */
+const COUNTED = 100;
+
+/** A count as it is shown. */
+export const counted = (count: number): string =>
+  count < COUNTED ? String(count) : `${COUNTED - 1}+`;
+
 const at = (id: number) => ({ path: { conversation_id: id } });
 
 export const conversationKey = (id: number) => ["conversations", "one", id] as const;

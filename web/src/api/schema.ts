@@ -1403,6 +1403,8 @@ export interface components {
         /**
          * AttachmentView
          * @description A file of a message; `url` is a path of this server, present when `state` is `ready`.
+         *
+         *     `removed`: it was kept for as long as the installation keeps files; `error` says how long.
          */
         AttachmentView: {
             /** Bytes */
@@ -1426,7 +1428,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "pending" | "ready" | "failed";
+            state: "pending" | "ready" | "failed" | "removed";
             /** Url */
             url: string | null;
             /** Width */
@@ -1887,6 +1889,8 @@ export interface components {
         /**
          * Counts
          * @description How many conversations meet the filter: the caller's, nobody's, all, and those with something unread.
+         *
+         *     Each is counted up to 100, which means: so many or more.
          */
         Counts: {
             /** All */

@@ -81,6 +81,8 @@ async def fetch_again(
     row = await _visible(transaction, account_id, user_id, attachment_id, visible)
     if row.state == "ready":
         raise FileRefused("This file is here already.")
+    if row.state == "removed":
+        raise FileRefused("This file was removed because of its age; it is not fetched again.")
     await transaction.execute(
         "UPDATE attachments SET state = 'pending', error = NULL WHERE account_id = $1 AND id = $2",
         account_id,

@@ -1,11 +1,11 @@
-"""Every statement about conversations and messages outside of intake. Scoped by account, bounded in rows."""
+"""Statements about conversations and messages outside of intake. Scoped by account, bounded in rows."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import asyncpg
 
@@ -28,25 +28,6 @@ from frontdesk.db.database import Transaction
 Visible = frozenset[int] | None
 """The inboxes a person may see; None means all of the account's."""
 
-Sort = Literal["newest", "oldest", "waiting"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationFilter:
-    """Which conversations to list; None leaves a question open."""
-
-    visible: Visible
-    status: str | None = "open"
-    inbox_id: int | None = None
-    assignee_id: int | None = None
-    unassigned: bool = False
-    team_id: int | None = None
-    contact_id: int | None = None
-    label: str | None = None
-    unread: bool = False
-    post_id: int | None = None
-    search: str | None = None
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -60,102 +41,6 @@ def columns(rows: Iterable[tuple[Any, ...]] | Iterable[asyncpg.Record], width: i
     """Rows as the column arrays that `unnest` takes; `width` is how many there are when no row tells."""
     found = [list(column) for column in zip(*rows, strict=True)]
     return found or [[] for _ in range(width)]
-
-
-class _Conditions:
-    """A WHERE clause under construction: every value is a parameter."""
-
-    def __init__(self, account_id: int) -> None:
-        self.args: list[Any] = [account_id]
-        self.parts = ["c.account_id = $1"]
-
-    def add(self, condition: str, *values: Any) -> None:
-        """Add a condition; each `{}` in it stands for one of the values."""
-        names = []
-        for value in values:
-            self.args.append(value)
-            names.append(f"${len(self.args)}")
-        self.parts.append(condition.format(*names))
-
-    def sql(self) -> str:
-        """The clause without the word WHERE."""
-        return " AND ".join(self.parts)
-
-
-def _conditions(account_id: int, wanted: ConversationFilter) -> _Conditions:
-    where = _Conditions(account_id)
-    if wanted.visible is not None:
-        where.add("c.inbox_id = ANY({}::bigint[])", sorted(wanted.visible))
-    if wanted.status is not None:
-        where.add("c.status = {}", wanted.status)
-    if wanted.inbox_id is not None:
-        where.add("c.inbox_id = {}", wanted.inbox_id)
-    if wanted.assignee_id is not None:
-        where.add("c.assignee_id = {}", wanted.assignee_id)
-    if wanted.unassigned:
-        where.add("c.assignee_id IS NULL")
-    if wanted.team_id is not None:
-        where.add("c.team_id = {}", wanted.team_id)
-    if wanted.contact_id is not None:
-        where.add("c.contact_id = {}", wanted.contact_id)
-    if wanted.label is not None:
-        where.add("{} = ANY(c.labels)", wanted.label)
-    if wanted.unread:
-        where.add("c.unread_count > 0")
-    if wanted.post_id is not None:
-        where.add("c.post_id = {}", wanted.post_id)
-    if wanted.search is not None:
-        text = wanted.search.lstrip("#")
-        pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        where.add(
-            "(c.number = {} OR EXISTS (SELECT FROM contacts s WHERE s.account_id = c.account_id"
-            " AND s.id = c.contact_id AND s.name ILIKE {}) OR EXISTS (SELECT FROM identities s"
-            " WHERE s.account_id = c.account_id AND s.contact_id = c.contact_id AND s.username ILIKE {}))",
-            int(text) if text.isascii() and text.isdigit() and len(text) < 18 else -1,
-            pattern,
-            pattern,
-        )
-    return where
-
-
-SORT_KEY = {"newest": "c.last_activity_at", "oldest": "c.last_activity_at", "waiting": "c.waiting_since"}
-
-
-async def list_conversations(
-    transaction: Transaction, account_id: int, wanted: ConversationFilter, sort: Sort, after: Place | None, limit: int
-) -> list[ConversationRow]:
-    """One page in the order of `sort`; `waiting` lists only those who wait, the longest wait first."""
-    where = _conditions(account_id, wanted)
-    key, down = SORT_KEY[sort], sort == "newest"
-    if sort == "waiting":
-        where.add("c.waiting_since IS NOT NULL")
-    if after is not None:
-        where.add(f"({key}, c.id) {'<' if down else '>'} ({{}}, {{}})", after.at, after.id)
-    direction = "DESC" if down else "ASC"
-    where.args.append(limit)
-    rows = await transaction.fetch(
-        f"SELECT {CONVERSATION_COLUMNS} FROM (SELECT * FROM conversations c WHERE {where.sql()}"
-        f" ORDER BY {key} {direction}, c.id {direction} LIMIT ${len(where.args)}) c {CONVERSATION_JOINS}"
-        f" ORDER BY {key} {direction}, c.id {direction}",
-        *where.args,
-    )
-    return [conversation_row(row) for row in rows]
-
-
-async def count_conversations(
-    transaction: Transaction, account_id: int, wanted: ConversationFilter, user_id: int
-) -> asyncpg.Record:
-    """How many the user has (`mine`), nobody has (`unassigned`), there are (`everything`), are unread (`unread`)."""
-    where = _conditions(account_id, wanted)
-    where.args.append(user_id)
-    row = await transaction.first(
-        f"SELECT count(*) FILTER (WHERE c.assignee_id = ${len(where.args)}) AS mine,"
-        " count(*) FILTER (WHERE c.assignee_id IS NULL) AS unassigned, count(*) AS everything,"
-        f" count(*) FILTER (WHERE c.unread_count > 0) AS unread FROM conversations c WHERE {where.sql()}",
-        *where.args,
-    )
-    assert row is not None
-    return row
 
 
 async def one_conversation(
@@ -204,6 +89,17 @@ async def thread_page(
     rows = [message_row(record) for record in records]
     await add_parts(transaction, rows)
     return rows
+
+
+async def place_of(transaction: Transaction, account_id: int, conversation_id: int, message_id: int) -> Place | None:
+    """Where in the thread the message stands; None when it is in another one."""
+    row = await transaction.first(
+        "SELECT sent_at, id FROM messages WHERE account_id = $1 AND id = $3 AND conversation_id = $2",
+        account_id,
+        conversation_id,
+        message_id,
+    )
+    return None if row is None else Place(*row)
 
 
 async def first_unread(transaction: Transaction, account_id: int, conversation_id: int, unread: int) -> Place | None:

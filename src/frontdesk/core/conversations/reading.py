@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from frontdesk.contract.capabilities import ReplyWindow
-from frontdesk.core.conversations import queries
+from frontdesk.core.conversations import listing, queries
+from frontdesk.core.conversations.listing import ConversationFilter, Sort
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
-from frontdesk.core.conversations.queries import ConversationFilter, Place, Sort, Visible
+from frontdesk.core.conversations.queries import Place, Visible
 from frontdesk.core.conversations.views import ConversationView, MessageView
 from frontdesk.db.database import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
@@ -54,7 +55,7 @@ async def conversations(
 ) -> ConversationPage:
     """A page of conversations. Raises `BadCursor`."""
     after = Place(*read_cursor(cursor)) if cursor else None
-    rows = await queries.list_conversations(transaction, account_id, wanted, sort, after, limit + 1)
+    rows = await listing.list_conversations(transaction, account_id, wanted, sort, after, limit + 1)
     now = datetime.now(UTC)
     items = tuple(row.view(window_of(row.channel), now) for row in rows[:limit])
     next_cursor = None
@@ -88,10 +89,10 @@ async def thread(
     Somewhere else is before or after a cursor, around a message, at a time, or at the first of `unread` messages.
     """
     if around is not None:
-        found = await queries.one_message(transaction, account_id, around)
-        if found is None or found.conversation_id != conversation_id:
+        found = await queries.place_of(transaction, account_id, conversation_id, around)
+        if found is None:
             return MessagePage((), None, None)
-        return await _around(transaction, account_id, conversation_id, Place(found.sent_at, found.id), limit)
+        return await _around(transaction, account_id, conversation_id, found, limit)
     if at is not None:
         return await _around(transaction, account_id, conversation_id, Place(at, 0), limit)
     if unread is not None:

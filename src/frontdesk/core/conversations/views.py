@@ -21,7 +21,7 @@ Author = Literal["contact", "agent", "ai", "bot", "rule", "native_app", "other",
 DeliveryStatus = Literal["queued", "sending", "sent", "delivered", "read", "failed", "uncertain"]
 WindowState = Literal["none", "open", "late", "closed"]
 AttachmentKind = Literal["image", "video", "audio", "file", "sticker", "emoji"]
-AttachmentState = Literal["pending", "ready", "failed"]
+AttachmentState = Literal["pending", "ready", "failed", "removed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,10 @@ class ConversationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentView:
-    """A file of a message; `url` is a path of this server, present when `state` is `ready`."""
+    """A file of a message; `url` is a path of this server, present when `state` is `ready`.
+
+    `removed`: it was kept for as long as the installation keeps files; `error` says how long.
+    """
 
     id: int
     kind: AttachmentKind

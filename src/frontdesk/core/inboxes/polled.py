@@ -181,9 +181,12 @@ async def due(transaction: Transaction, inbox: PolledInbox, lively: int, quiet: 
     ]
 
 
+# The lively ones are read first, which are few, and only then is asked which of them are due: in the order of
+# `next_poll_at` every quiet one that is overdue may come before them, and those can be hundreds of thousands.
 _DUE = """
-(SELECT * FROM polled_conversations WHERE account_id = $1 AND inbox_id = $2 AND next_poll_at <= now()
-    AND pause_seconds < $3 ORDER BY next_poll_at LIMIT $4)
+(SELECT * FROM (
+    SELECT * FROM polled_conversations WHERE account_id = $1 AND inbox_id = $2 AND pause_seconds < $3 OFFSET 0
+) lively WHERE next_poll_at <= now() ORDER BY next_poll_at LIMIT $4)
 UNION ALL
 (SELECT * FROM polled_conversations WHERE account_id = $1 AND inbox_id = $2 AND next_poll_at <= now()
     AND pause_seconds >= $3 ORDER BY next_poll_at LIMIT $5)

@@ -7,6 +7,8 @@ from frontdesk.db.database import Transaction
 
 WORKER_SEEN_SECONDS = 60
 SHOWN = 50
+COUNTED = 1000
+"""A count of so many means: so many or more."""
 
 
 async def database(transaction: Transaction) -> DatabaseView:
@@ -34,15 +36,23 @@ async def workers(transaction: Transaction) -> tuple[WorkerView, ...]:
 
 
 async def parked(transaction: Transaction) -> int:
-    """How many webhooks wait for somebody to look at them."""
-    return int(await transaction.value("SELECT count(*) FROM webhook_deliveries WHERE outcome = 'parked'"))
+    """How many webhooks wait for somebody to look at them, counted up to `COUNTED`."""
+    found: int = await transaction.value(
+        "SELECT count(*) FROM (SELECT FROM webhook_deliveries WHERE outcome = 'parked' LIMIT $1) counted", COUNTED
+    )
+    return found
 
 
 async def unknown_accounts(transaction: Transaction) -> tuple[UnknownAccountView, ...]:
-    """Remote accounts that sent webhooks and are not connected, those heard of last first."""
+    """Remote accounts that sent webhooks and are not connected, those heard of last first.
+
+    Among the last `COUNTED` of such webhooks, and counted there: one account may send as many as it likes.
+    """
     rows = await transaction.fetch(
-        "SELECT path, remote_account_id, count(*), max(received_at) AS last_at FROM webhook_deliveries"
-        " WHERE outcome = 'unknown_account' GROUP BY path, remote_account_id ORDER BY last_at DESC LIMIT $1",
+        "SELECT path, remote_account_id, count(*), max(received_at) AS last_at FROM ("
+        " SELECT path, remote_account_id, received_at FROM webhook_deliveries WHERE outcome = 'unknown_account'"
+        " ORDER BY id DESC LIMIT $2) latest GROUP BY path, remote_account_id ORDER BY last_at DESC LIMIT $1",
         SHOWN,
+        COUNTED,
     )
     return tuple(UnknownAccountView(**dict(row)) for row in rows)

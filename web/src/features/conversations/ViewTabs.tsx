@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { countsQuery, VIEWS } from "@/api/conversations";
+import { counted, countsQuery, VIEWS } from "@/api/conversations";
 import type { View } from "@/api/conversations";
 
 import classes from "./ConversationList.module.css";
@@ -24,12 +24,10 @@ export function ViewTabs({ filter, change }: FilterState): ReactElement {
         {VIEWS.map((view) => (
           <Tabs.Tab key={view} value={view} className={classes.tab ?? ""}>
             {t(`list.view.${view}`)}{" "}
-            {counts && <span className={classes.count}>{compact.format(counts[view])}</span>}
+            {counts && <span className={classes.count}>{counted(counts[view])}</span>}
           </Tabs.Tab>
         ))}
       </Tabs.List>
     </Tabs>
   );
 }
-
-const compact = new Intl.NumberFormat(undefined, { notation: "compact" });

@@ -3,13 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
-import { countsQuery, DEFAULT_FILTER } from "@/api/conversations";
+import { counted, countsQuery, DEFAULT_FILTER } from "@/api/conversations";
 
 export function useUnreadTitle(): void {
   const { t } = useTranslation();
   const { data } = useQuery(countsQuery(DEFAULT_FILTER));
   const unread = data?.unread ?? 0;
   useEffect(() => {
-    document.title = unread > 0 ? `(${unread}) ${t("app")}` : t("app");
+    document.title = unread > 0 ? `(${counted(unread)}) ${t("app")}` : t("app");
   }, [unread, t]);
 }
