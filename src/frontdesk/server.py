@@ -15,10 +15,12 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from frontdesk.api.services import Services
 from frontdesk.app import create_app
 from frontdesk.bootstrap import Application, open_application
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.schema import is_behind
+from frontdesk.observing import create_observed
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.worker import work
 
@@ -51,8 +53,15 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
 
     Raises `SettingsError`, `EmbeddedPostgresError` or `DatabaseUnavailable` with one sentence when it cannot start.
     """
-    listener = _listen(settings)
-    async with database_of(settings) as (dsn, lost), open_application(settings, dsn) as application:
+    listener, observed = (
+        _listen(settings.host, settings.port, "FRONTDESK_PORT or --port"),
+        _listen_to_machines(settings),
+    )
+    async with (
+        database_of(settings) as (dsn, lost),
+        open_application(settings, dsn) as application,
+        _observed(observed, settings, application.services),
+    ):
         stop = _stop_signal()
         services = application.services
         await services.feed.start()
@@ -79,6 +88,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
                 await ready(application)
             await _first(stop.wait(), lost(), _watch(serving, intake, *tasks))
         finally:
+            services.lookout.stop()
             if gateway is not None:
                 await gateway.close()
             server.should_exit = True
@@ -92,13 +102,19 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
 
 async def work_only(settings: Settings) -> None:
     """Run jobs until a signal to stop."""
-    async with database_of(settings) as (dsn, lost), open_application(settings, dsn) as application:
+    observed = _listen_to_machines(settings)
+    async with (
+        database_of(settings) as (dsn, lost),
+        open_application(settings, dsn) as application,
+        _observed(observed, settings, application.services),
+    ):
         stop = _stop_signal()
         fresh = asyncio.create_task(application.services.platform_settings.keep_fresh())
         working = asyncio.create_task(work(dsn, application.handlers))
         try:
             await _first(stop.wait(), lost(), _watch(fresh, working))
         finally:
+            application.services.lookout.stop()
             for task in (fresh, working):
                 task.cancel()
             await asyncio.gather(fresh, working, return_exceptions=True)
@@ -166,21 +182,43 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-def _listen(settings: Settings) -> socket.socket:
+def _listen(host: str, port: int, setting: str) -> socket.socket:
     """Take the port first of all: a start that cannot have it should fail before it does anything."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named, because asyncio sends without delay only where it knows that it is TCP.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
         raise SettingsError(
-            f"Nothing can listen on {settings.host} port {settings.port} ({error.strerror});"
-            " choose another port with FRONTDESK_PORT or --port, or stop what uses it."
+            f"Nothing can listen on {host} port {port} ({error.strerror});"
+            f" choose another port with {setting}, or stop what uses it."
         ) from error
     return listener
+
+
+def _listen_to_machines(settings: Settings) -> socket.socket | None:
+    if settings.metrics_port is None:
+        return None
+    return _listen(settings.metrics_host, settings.metrics_port, "FRONTDESK_METRICS_PORT")
+
+
+@asynccontextmanager
+async def _observed(listener: socket.socket | None, settings: Settings, services: Services) -> AsyncIterator[None]:
+    """Answer machines at an address of their own, until everything else has ended."""
+    if listener is None:
+        yield
+        return
+    server = _Server(_config(create_observed(services), settings))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await _first(server.up.wait(), _watch(serving))
+        yield
+    finally:
+        server.should_exit = True
+        await asyncio.gather(serving, return_exceptions=True)
 
 
 def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:

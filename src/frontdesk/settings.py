@@ -26,13 +26,14 @@ OWN_NAMES = frozenset(
     PREFIX + name
     for name in (
         "DATA_DIR HOST PORT PUBLIC_URL SECRET_KEYS LOG_LEVEL DELIVERY_DAYS FEED_DAYS INTAKE_LIMIT TRUSTED_PROXIES"
-        " PASSWORD_COST"
+        " PASSWORD_COST METRICS_HOST METRICS_PORT METRICS_TOKEN"
     ).split()
 )
 SECRETS_FILE = "secrets.json"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 PasswordCost = Literal["normal", "test"]
 PORT, GATEWAY_PORT = 8000, 3000
+SHORTEST_TOKEN = 16
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound
 
 
@@ -75,7 +76,9 @@ class Settings:
     `database_url` None means: run the embedded PostgreSQL. `public_url` has no slash at its end. `secret_keys` are
     Fernet keys, newest first. `trusted_proxies` are the addresses and networks whose X-Forwarded-For is believed.
     `channel_values` are the variables that channels declare, as they were at the start. `password_cost` is `test`
-    only where passwords protect nothing and time matters. `gateway` is None unless `PROVIDER` asks for it.
+    only where passwords protect nothing and time matters. `gateway` is None unless `PROVIDER` asks for it. With a
+    `metrics_port` health and metrics have a listener of their own at `metrics_host`; who reads metrics must know the
+    `metrics_token`, if there is one.
     """
 
     data_dir: Path
@@ -92,6 +95,9 @@ class Settings:
     channel_values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     password_cost: PasswordCost = "normal"  # noqa: S105 - a cost, no password
     gateway: GatewaySettings | None = None
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = None
+    metrics_token: str | None = field(default=None, repr=False)
 
     @property
     def is_https(self) -> bool:
@@ -131,6 +137,9 @@ class Settings:
             password_cost=_password_cost(given),
             channel_values=MappingProxyType({name: given[name] for name in channel_names if name in given}),
             gateway=gateway,
+            metrics_host=_metrics_host(given),
+            metrics_port=_number(given, "FRONTDESK_METRICS_PORT", 0, 0, 65535) or None,
+            metrics_token=_metrics_token(given),
         )
 
 
@@ -246,6 +255,35 @@ def _trusted_proxies(given: Mapping[str, str]) -> tuple[str, ...]:
                 " them: 10.0.0.5, 172.16.0.0/12"
             ) from error
     return proxies
+
+
+def _metrics_host(given: Mapping[str, str]) -> str:
+    """Figures tell about the business: beyond this machine nobody reads them who cannot name the token."""
+    host = given.get("FRONTDESK_METRICS_HOST", "127.0.0.1")
+    if "FRONTDESK_METRICS_TOKEN" not in given and not _is_this_machine(host):
+        raise SettingsError(
+            f"FRONTDESK_METRICS_HOST is {host!r}, which other machines reach; set FRONTDESK_METRICS_TOKEN as well, or"
+            " leave it out to listen on this machine only."
+        )
+    return host
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _metrics_token(given: Mapping[str, str]) -> str | None:
+    """It is a secret, so the sentence does not repeat it."""
+    token = given.get("FRONTDESK_METRICS_TOKEN")
+    if token is not None and (len(token) < SHORTEST_TOKEN or not token.isascii()):
+        raise SettingsError(
+            f"FRONTDESK_METRICS_TOKEN must be at least {SHORTEST_TOKEN} plain characters;"
+            " make one with: openssl rand -hex 24"
+        )
+    return token
 
 
 def _comma_list(text: str) -> tuple[str, ...]:

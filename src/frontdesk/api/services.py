@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from frontdesk.core.installation.lookout import Lookout
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.connect import Connect
@@ -54,6 +55,7 @@ class Services:
     gaps: Gaps
     feed: FeedReader
     hub: Hub
+    lookout: Lookout
 
 
 def services_of(connection: HTTPConnection) -> Services:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from frontdesk.core.installation.views import DatabaseView, UnknownAccountView, WorkerView
 from frontdesk.db.database import Transaction
 
-WORKER_SEEN_SECONDS = 60
+WORKER_SEEN_SECONDS = 30
+"""A worker says every five seconds that it lives."""
 SHOWN = 50
 
 
@@ -22,8 +23,19 @@ async def database(transaction: Transaction) -> DatabaseView:
     return DatabaseView(schema_step=step, **dict(row))
 
 
+async def step_and_workers(transaction: Transaction) -> tuple[str | None, int]:
+    """The step the schema is at, and how many workers were heard of lately."""
+    row = await transaction.first(
+        "SELECT (SELECT version_num FROM schema_version), (SELECT count(*) FROM procrastinate_workers"
+        " WHERE last_heartbeat > now() - make_interval(secs => $1))",
+        WORKER_SEEN_SECONDS,
+    )
+    assert row is not None
+    return row[0], row[1]
+
+
 async def workers(transaction: Transaction) -> tuple[WorkerView, ...]:
-    """The workers heard of in the last minute."""
+    """The workers heard of lately."""
     rows = await transaction.fetch(
         "SELECT id, last_heartbeat FROM procrastinate_workers"
         " WHERE last_heartbeat > now() - make_interval(secs => $1) ORDER BY id LIMIT $2",
