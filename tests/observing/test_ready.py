@@ -53,6 +53,18 @@ async def test_without_a_worker_nothing_is_ready(installation: Installation) -> 
     assert (await becomes(installation, "no-worker")).status == 503
 
 
+async def test_a_worker_that_makes_way_for_another_is_not_missed(installation: Installation) -> None:
+    await becomes(installation, "no-worker")
+    defer = (
+        "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp)"
+        " VALUES ('sweep', extract(epoch FROM now())::bigint - $1)"
+    )
+    await run(installation, defer, 31)
+    await becomes(installation, "no-worker")
+    await run(installation, defer, 5)
+    await becomes(installation, "ready")
+
+
 async def step_is(dsn: str, step: str) -> None:
     connection = await asyncpg.connect(dsn)
     await connection.execute("UPDATE schema_version SET version_num = $1", step)

@@ -23,15 +23,24 @@ async def database(transaction: Transaction) -> DatabaseView:
     return DatabaseView(schema_step=step, **dict(row))
 
 
-async def step_and_workers(transaction: Transaction) -> tuple[str | None, int]:
-    """The step the schema is at, and how many workers were heard of lately."""
-    row = await transaction.first(
-        "SELECT (SELECT version_num FROM schema_version), (SELECT count(*) FROM procrastinate_workers"
-        " WHERE last_heartbeat > now() - make_interval(secs => $1))",
-        WORKER_SEEN_SECONDS,
-    )
+async def step_and_life(transaction: Transaction) -> tuple[str | None, bool]:
+    """The step the schema is at, and whether any worker was heard of lately.
+
+    One that ended in good order is forgotten at once, but not what it did by the clock: while another takes its place
+    nobody needs to worry.
+    """
+    row = await transaction.first(STEP_AND_LIFE, WORKER_SEEN_SECONDS)
     assert row is not None
     return row[0], row[1]
+
+
+STEP_AND_LIFE = """
+SELECT (SELECT version_num FROM schema_version),
+    EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => $1))
+    OR EXISTS (
+        SELECT FROM procrastinate_periodic_defers
+        WHERE defer_timestamp BETWEEN extract(epoch FROM now()) - $1 AND extract(epoch FROM now()) + $1)
+"""
 
 
 async def workers(transaction: Transaction) -> tuple[WorkerView, ...]:

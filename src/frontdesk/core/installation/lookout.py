@@ -53,7 +53,7 @@ class Lookout:
     async def _look(self) -> ReadinessView:
         try:
             async with self._database.system() as transaction:
-                step, workers = await health.step_and_workers(transaction)
+                step, worker_lives = await health.step_and_life(transaction)
         except DatabaseUnavailable as error:
             return ReadinessView(state="database-unavailable", reason=_sentence(str(error)), schema="unknown")
         except (asyncpg.UndefinedTableError, asyncpg.UndefinedObjectError):
@@ -64,7 +64,7 @@ class Lookout:
         if step is None or step < self._needed:
             return self._behind(step)
         schema: SchemaState = "current" if step == self._needed else "newer"
-        if not workers:
+        if not worker_lives:
             reason = f"No worker was heard of in the last {health.WORKER_SEEN_SECONDS} seconds."
             return ReadinessView(state="no-worker", reason=reason, schema=schema)
         reason = "All is well."
