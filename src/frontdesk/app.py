@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from frontdesk import observing
 from frontdesk.api.app import create_api
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.api.linked_files import linked_file
 from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway import paths as gateways
 from frontdesk.gateway.webhooks import PREFIX
+from frontdesk.observing import door
 
 STATIC = Path(str(files("frontdesk"))) / "static"
 
@@ -64,11 +64,11 @@ async def _page(services: Services, request: Request) -> Response:
     if request.method not in ("GET", "HEAD"):
         return Response("Method not allowed", 405, {"Allow": "GET, HEAD"}, "text/plain")
     if path == gateways.HEALTH:
-        return observing.health()
-    if path == observing.READY:
-        return await observing.ready(services.lookout)
-    if path == observing.METRICS:
-        return await observing.public_metrics(services, request)
+        return door.health()
+    if path == door.READY:
+        return await door.ready(services.lookout)
+    if path == door.METRICS:
+        return await door.public_metrics(services, request)
     if path.startswith(FILES_PREFIX):
         return await linked_file(services, request)
     if path.startswith("/assets/"):

@@ -20,7 +20,7 @@ from frontdesk.app import create_app
 from frontdesk.bootstrap import Application, open_application
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.schema import is_behind
-from frontdesk.observing import create_observed
+from frontdesk.observing.door import create_observed
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.worker import work
 

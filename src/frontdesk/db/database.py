@@ -8,6 +8,7 @@ What must happen with a commit (jobs, feed events) is collected on the transacti
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -18,7 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import msgspec
+from prometheus_client import Histogram
 
+from frontdesk.kit.figures import SECONDS
 from frontdesk.kit.values import dataclass
 
 if TYPE_CHECKING:
@@ -27,6 +30,11 @@ if TYPE_CHECKING:
 
 queries_counted: ContextVar[list[str] | None] = ContextVar("queries_counted", default=None)
 """Set to a list to collect the statements a request runs; tests assert how many there are."""
+
+
+ACQUIRE = Histogram(
+    "frontdesk_database_acquire_seconds", "How long transactions waited for a connection of the pool", buckets=SECONDS
+)
 
 
 class DatabaseUnavailable(Exception):
@@ -167,8 +175,9 @@ class Database:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._batches: Counter[int] = Counter()
-        self.on_feed: Callable[[int, Sequence[FeedEvent]], None] | None = None
-        """Called after a commit of ours with the id of the first of its feed events, and the events."""
+        self.on_feed: Callable[[int, Sequence[FeedEvent], float], None] | None = None
+        """Called after a commit of ours with the id of the first of its feed events, the events, and when it was done
+        by `time.perf_counter`."""
 
     @classmethod
     async def connect(cls, dsn: str, *, size: int = 10) -> Database:
@@ -186,6 +195,12 @@ class Database:
             raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
         assert pool is not None
         return cls(pool)
+
+    @property
+    def connections(self) -> tuple[int, int, int]:
+        """The pool's connections: how many are in use, how many are idle, and how many there may be."""
+        size, idle = self._pool.get_size(), self._pool.get_idle_size()
+        return size - idle, idle, self._pool.get_max_size()
 
     async def close(self) -> None:
         """Close every connection; waits for open transactions to end."""
@@ -214,8 +229,10 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, scope: str, *, growing: bool = False) -> AsyncIterator[Transaction]:
+        asked_at = time.perf_counter()
         try:
             async with self._pool.acquire(timeout=10) as connection:
+                ACQUIRE.observe(time.perf_counter() - asked_at)
                 if growing and self._has_doubled(connection):
                     scope = f"DISCARD PLANS;{scope}"
                 await connection.execute(f"BEGIN;{scope}")
@@ -236,7 +253,7 @@ class Database:
         if self.on_feed is not None and transaction.last_feed_id is not None:
             first_id = transaction.last_feed_id - len(transaction.feed) + 1
             # Not called from here: what goes wrong with the telling must not look like a failed commit.
-            asyncio.get_running_loop().call_soon(self.on_feed, first_id, transaction.feed)
+            asyncio.get_running_loop().call_soon(self.on_feed, first_id, transaction.feed, time.perf_counter())
 
     def _has_doubled(self, connection: PoolConnection) -> bool:
         """One more batch on the connection: whether there have been twice as many now as when this last said so.

@@ -8,14 +8,18 @@ handlers' own rows, never by the queue.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import procrastinate
 import structlog
 from procrastinate import PsycopgConnector
 from procrastinate.jobs import DeleteJobCondition, Status
+from prometheus_client import Counter, Histogram
 
-from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handlers
+from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handler, Handlers
+from frontdesk.kit.figures import LONG_SECONDS
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +29,8 @@ HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
 GRACE_SECONDS = 10.0
 """What is being done when the worker is stopped has so long to come to its end."""
+JOBS = Counter("frontdesk_jobs_total", "Jobs this process has run, by how they ended", ["task", "result"])
+JOB = Histogram("frontdesk_job_seconds", "How long jobs took", ["task"], buckets=LONG_SECONDS)
 RETRY = procrastinate.RetryStrategy(max_attempts=9, exponential_wait=2)
 
 
@@ -35,11 +41,13 @@ class Worker:
         self._app = procrastinate.App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=8))
         self._once = handlers.once
         for name, handler in handlers.jobs.items():
-            self._app.task(name=name, queue="default", retry=False if name in handlers.once else RETRY)(handler)
+            self._app.task(name=name, queue="default", retry=False if name in handlers.once else RETRY)(
+                _counted(name, handler)
+            )
         for due in handlers.periodic:
             self._app.periodic(cron=due.cron)(
                 self._app.task(name=due.name, queue="default", queueing_lock=due.name, pass_context=False)(
-                    _timestamped(due.handler)
+                    _timestamped(_counted(due.name, due.handler))
                 )
             )
 
@@ -89,6 +97,19 @@ class Worker:
                 else:
                     await manager.retry_job(job)
             await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def _counted(task: str, handler: Handler) -> Handler:
+    async def run(**args: Any) -> None:
+        result, begun = "failed", time.perf_counter()
+        try:
+            await handler(**args)
+            result = "done"
+        finally:
+            JOBS.labels(task, result).inc()
+            JOB.labels(task).observe(time.perf_counter() - begun)
+
+    return run
 
 
 def _end_if_cancelled() -> None:

@@ -1,6 +1,7 @@
 """Whether this process can do its work, and if not why: one answer for load balancers, operators and administrators.
 
-However many ask, the database is asked once a second at most. One that hangs is taken for one that is away.
+However many ask, the database is asked once a second at most, and for its figures every five seconds. One that hangs is
+taken for one that is away.
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ from __future__ import annotations
 import asyncpg
 
 from frontdesk.core.installation import health
+from frontdesk.core.installation.figures import Figures, read_figures
 from frontdesk.core.installation.views import ReadinessView, SchemaState
 from frontdesk.db.database import Database, DatabaseUnavailable
 from frontdesk.db.schema import newest_step
 from frontdesk.kit.shared import Shared
 
 FRESH_SECONDS = 1.0
+FIGURES_FRESH_SECONDS = 5.0
 PATIENCE_SECONDS = 3.0
 
 STOPPING = ReadinessView(state="stopping", reason="This process is being stopped.", schema="unknown")
@@ -32,6 +35,7 @@ class Lookout:
         self._needed = newest_step()
         self._stopping = False
         self._shared = Shared(self._look, fresh_seconds=FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
+        self._figures = Shared(self._read, fresh_seconds=FIGURES_FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
 
     def stop(self) -> None:
         """From now on nobody should send work here."""
@@ -40,6 +44,7 @@ class Lookout:
     def close(self) -> None:
         """Look no more."""
         self._shared.close()
+        self._figures.close()
 
     async def readiness(self) -> ReadinessView:
         """How it is now; raises nothing."""
@@ -49,6 +54,17 @@ class Lookout:
             return await self._shared.get()
         except TimeoutError:
             return HANGS
+
+    async def figures(self) -> Figures | None:
+        """What waits in the database; None when it cannot be told now."""
+        try:
+            return await self._figures.get()
+        except (TimeoutError, DatabaseUnavailable, asyncpg.PostgresError):
+            return None
+
+    async def _read(self) -> Figures:
+        async with self._database.system() as transaction:
+            return await read_figures(transaction)
 
     async def _look(self) -> ReadinessView:
         try:

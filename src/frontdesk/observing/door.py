@@ -10,7 +10,6 @@ import hmac
 from http import HTTPStatus
 
 import msgspec
-import prometheus_client
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,6 +18,7 @@ from frontdesk import __version__
 from frontdesk.api.errors import problem
 from frontdesk.api.services import Services
 from frontdesk.core.installation.lookout import Lookout
+from frontdesk.observing.exposition import CONTENT_TYPE, exposition
 
 READY, METRICS = "/ready", "/metrics"
 
@@ -62,8 +62,7 @@ async def public_metrics(services: Services, request: Request) -> Response:
 
 
 async def _metrics(services: Services) -> Response:
-    del services
-    return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
+    return Response(await exposition(services), media_type=CONTENT_TYPE)
 
 
 def health() -> Response:
