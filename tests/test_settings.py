@@ -126,6 +126,8 @@ def test_the_public_address_follows_from_host_and_port(tmp_path: Path, host: str
         ("FRONTDESK_DELIVERY_DAYS", "0", "whole number from 1"),
         ("FRONTDESK_FEED_DAYS", "-1", "whole number from 1"),
         ("FRONTDESK_INTAKE_LIMIT", "1e3", "whole number from 1"),
+        ("FRONTDESK_METRICS_PORT", "x", "whole number from 0 to 65535"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "http://127.0.0.1:4318"),
         ("FRONTDESK_LOG_LEVEL", "loud", "debug, info, warning, error"),
         ("FRONTDESK_PASSWORD_COST", "cheap", "normal or test"),
         ("FRONTDESK_PUBLIC_URL", "desk.example.com", "https://desk.example.com"),

@@ -18,7 +18,9 @@ from frontdesk.api.linked_files import linked_file
 from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway import paths as gateways
 from frontdesk.gateway.webhooks import PREFIX
+from frontdesk.kit import tracing
 from frontdesk.observing import door
+from frontdesk.observing.traced import traced
 
 STATIC = Path(str(files("frontdesk"))) / "static"
 
@@ -41,7 +43,9 @@ KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Cont
 def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
     """One ASGI application for everything under the public URL; `gateway` serves the message gateway's addresses."""
     webhooks: Any = services.webhooks
-    api = create_api(services)
+    api: ASGIApp = create_api(services)
+    if tracing.is_on():
+        api = traced(api)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")

@@ -15,11 +15,13 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from frontdesk import __version__
 from frontdesk.api.services import Services
 from frontdesk.app import create_app
 from frontdesk.bootstrap import Application, open_application
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.schema import is_behind
+from frontdesk.kit import tracing
 from frontdesk.observing.door import create_observed
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.worker import work
@@ -58,6 +60,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
         _listen_to_machines(settings),
     )
     async with (
+        _traced(settings),
         database_of(settings) as (dsn, lost),
         open_application(settings, dsn) as application,
         _observed(observed, settings, application.services),
@@ -104,6 +107,7 @@ async def work_only(settings: Settings) -> None:
     """Run jobs until a signal to stop."""
     observed = _listen_to_machines(settings)
     async with (
+        _traced(settings),
         database_of(settings) as (dsn, lost),
         open_application(settings, dsn) as application,
         _observed(observed, settings, application.services),
@@ -118,6 +122,20 @@ async def work_only(settings: Settings) -> None:
             for task in (fresh, working):
                 task.cancel()
             await asyncio.gather(fresh, working, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _traced(settings: Settings) -> AsyncIterator[None]:
+    """Traces are made in the block, when the settings ask for them; at its end what is left of them is sent."""
+    if settings.traces_endpoint is not None:
+        # A tenth of a second of those starts that need it, and nothing of the others.
+        from frontdesk.kit.otlp import OtlpTracer
+
+        tracing.turn_on(OtlpTracer(settings.traces_endpoint, __version__))
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(tracing.turn_off)
 
 
 @asynccontextmanager

@@ -78,7 +78,7 @@ class Settings:
     `channel_values` are the variables that channels declare, as they were at the start. `password_cost` is `test`
     only where passwords protect nothing and time matters. `gateway` is None unless `PROVIDER` asks for it. With a
     `metrics_port` health and metrics have a listener of their own at `metrics_host`; who reads metrics must know the
-    `metrics_token`, if there is one.
+    `metrics_token`, if there is one. Traces are sent to the OpenTelemetry collector at `traces_endpoint`.
     """
 
     data_dir: Path
@@ -98,6 +98,7 @@ class Settings:
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = None
     metrics_token: str | None = field(default=None, repr=False)
+    traces_endpoint: str | None = None
 
     @property
     def is_https(self) -> bool:
@@ -140,6 +141,7 @@ class Settings:
             metrics_host=_metrics_host(given),
             metrics_port=_number(given, "FRONTDESK_METRICS_PORT", 0, 0, 65535) or None,
             metrics_token=_metrics_token(given),
+            traces_endpoint=_traces_endpoint(given),
         )
 
 
@@ -284,6 +286,16 @@ def _metrics_token(given: Mapping[str, str]) -> str | None:
             " make one with: openssl rand -hex 24"
         )
     return token
+
+
+def _traces_endpoint(given: Mapping[str, str]) -> str | None:
+    endpoint = given.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    if endpoint is not None and not endpoint.startswith(("http://", "https://")):
+        raise SettingsError(
+            f"OTEL_EXPORTER_OTLP_ENDPOINT is {endpoint!r}; set it to the address where an OpenTelemetry collector takes"
+            " OTLP over HTTP: http://127.0.0.1:4318"
+        )
+    return endpoint
 
 
 def _comma_list(text: str) -> tuple[str, ...]:

@@ -141,7 +141,8 @@ async def _send(socket: WebSocket, services: Services, watcher: Watcher) -> None
         if data is None:
             await socket.close(BEHIND)
             return
-        await socket.send_text(data)
+        with services.feed.handing_on(data):
+            await socket.send_text(data)
 
 
 async def _listen(socket: WebSocket, services: Services, watcher: Watcher) -> None:

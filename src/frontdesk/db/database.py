@@ -21,6 +21,7 @@ import asyncpg
 import msgspec
 from prometheus_client import Histogram
 
+from frontdesk.kit import tracing
 from frontdesk.kit.figures import SECONDS
 from frontdesk.kit.values import dataclass
 
@@ -142,12 +143,16 @@ WHERE once IS NULL OR NOT EXISTS (
     SELECT FROM procrastinate_jobs waiting WHERE waiting.queueing_lock = once AND waiting.status = 'todo')
 HAVING count(*) > 0
 """
+TRACEPARENT = "traceparent"
+"""The argument by which a job goes on with the trace of what caused it; its handler never sees it."""
 APPEND_FEED = "SELECT frontdesk_append_feed($1::new_feed_event[])"
 
 
 def _job_columns(jobs: Sequence[Job]) -> tuple[list[Any], ...]:
+    traceparent = tracing.carried()
+    more = {} if traceparent is None else {TRACEPARENT: traceparent}
     rows = [
-        (job.queue, job.task, job.priority, job.lock, msgspec.json.encode(job.args).decode(), job.at, job.once)
+        (job.queue, job.task, job.priority, job.lock, msgspec.json.encode(job.args | more).decode(), job.at, job.once)
         for job in _each_once(jobs)
     ]
     return tuple(list(column) for column in zip(*rows, strict=True))
@@ -244,8 +249,9 @@ class Database:
                     if not connection.is_closed():
                         await connection.execute("ROLLBACK")
                     raise
-                await connection.execute("COMMIT")
-                self._tell(transaction)
+                with tracing.inner("commit", feed_id=transaction.last_feed_id):
+                    await connection.execute("COMMIT")
+                    self._tell(transaction)
         except LOST as error:
             raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
 

@@ -23,6 +23,7 @@ from frontdesk.db.database import Database, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.calling import call
 from frontdesk.gateway.registry import Registry
+from frontdesk.kit import tracing
 from frontdesk.kit.figures import LONG_SECONDS
 
 Answer = TypeVar("Answer")
@@ -116,7 +117,7 @@ async def limited_call(
     async def in_turn(connection: Connection) -> Answer:
         await slots.take(channel, connection.remote_id, called, patience)
         try:
-            return await _counted(channel, ask(connection))
+            return await _counted(channel, called, ask(connection))
         except TryLater as error:
             if error.limited:
                 await slots.rest(channel, connection.remote_id, called, error.after)
@@ -125,10 +126,11 @@ async def limited_call(
     return await call(access, account_id, inbox_id, in_turn)
 
 
-async def _counted(channel: str, asked: Awaitable[Answer]) -> Answer:
+async def _counted(channel: str, called: str, asked: Awaitable[Answer]) -> Answer:
     result, begun = "answered", time.perf_counter()
     try:
-        return await asked
+        with tracing.inner(f"call {called}", channel=channel):
+            return await asked
     except BaseException as error:
         result = next(name for kind, name in RESULTS if isinstance(error, kind))
         raise

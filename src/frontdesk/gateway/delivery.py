@@ -30,6 +30,7 @@ from frontdesk.gateway.call_slots import CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.history import History
 from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.registry import Registry
+from frontdesk.kit import tracing
 from frontdesk.kit.figures import LONG_SECONDS, FewValues
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.signed_links import LinkedFile, SignedLinks
@@ -87,7 +88,9 @@ class Delivery:
     async def deliver(self, account_id: int, conversation_id: int) -> None:
         """Send everything that is due in the conversation, oldest first, until something has to wait."""
         while (claim := await self._claim(account_id, conversation_id)) is not None:
-            if not await self._attempt(claim):
+            with tracing.inner("send", message_id=claim.message.id, channel=claim.conversation.channel):
+                settled = await self._attempt(claim)
+            if not settled:
                 return
 
     async def _claim(self, account_id: int, conversation_id: int) -> _Claim | None:

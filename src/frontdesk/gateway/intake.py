@@ -22,6 +22,7 @@ from prometheus_client import Counter, Histogram
 
 from frontdesk.core.conversations.receive import Arrival, Clash, Outcome, receive, receive_alone
 from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.kit import tracing
 from frontdesk.kit.figures import SECONDS
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,7 @@ class IntakeFull(Exception):
 class _Waiting:
     arrival: Arrival
     done: asyncio.Future[Outcome]
+    place: tracing.Place | None
 
 
 class _Lane:
@@ -92,7 +94,7 @@ class Intake:
         if self._closing or self.queued >= self._limit:
             REFUSED.inc()
             raise IntakeFull
-        waiting = _Waiting(arrival, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(arrival, asyncio.get_running_loop().create_future(), tracing.here())
         lane = self._lane_of(arrival)
         lane.queue.append(waiting)
         lane.wake.set()
@@ -125,7 +127,9 @@ class Intake:
         BATCH_SIZE.observe(len(batch))
         begun = time.perf_counter()
         try:
-            outcomes = await self._write([waiting.arrival for waiting in batch])
+            links = [waiting.place for waiting in batch if waiting.place is not None]
+            with tracing.span("intake batch", links=links, webhooks=len(batch)):
+                outcomes = await self._write([waiting.arrival for waiting in batch])
         except DatabaseUnavailable as error:
             for waiting in batch:
                 _fail(waiting, error)

@@ -29,6 +29,7 @@ from frontdesk.gateway.app_webhooks import AppWebhooks
 from frontdesk.gateway.intake import Intake, IntakeFull
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.webhook_addresses import Address, WebhookAddresses
+from frontdesk.kit import tracing
 from frontdesk.kit.figures import SECONDS
 
 if TYPE_CHECKING:
@@ -93,6 +94,18 @@ class WebhookDoor:
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer one request."""
+        if not tracing.is_on():
+            await self._serve(scope, receive, send)
+            return
+        method = scope["method"]
+        with tracing.span(f"{method} /webhooks", "server", method=method) as span:
+            label, status = await self._serve(scope, receive, send)
+            span.set(path=label, status=status)
+
+    async def _serve(
+        self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> tuple[str, int | None]:
+        """Answer; returns what the address counts as, and the status, if the sender was there to hear it."""
         path, _, key = scope["path"].removeprefix(PREFIX).partition("/")
         channel = self._registry.at_webhook_path(path)
         label = path if channel is not None else UNKNOWN
@@ -107,11 +120,12 @@ class WebhookDoor:
             else:
                 text = self._answer_to_challenge(channel, scope)
         except _Gone:
-            return
+            return label, None
         except _Problem as problem:
             ANSWERED.labels(label, problem.status.value).inc()
             self._took[label].observe(time.perf_counter() - begun)
             await _answer_problem(send, problem)
+            return label, problem.status.value
         else:
             self._answered[path].inc()
             self._took[path].observe(time.perf_counter() - begun)
@@ -120,6 +134,7 @@ class WebhookDoor:
                 await send(OK_BODY)
             else:
                 await _answer_text(send, text)
+            return label, 200
 
     def _answer_to_challenge(self, channel: Channel, scope: HTTPScope) -> str:
         """The text that a GET is answered with; raises a problem for anything that is no challenge."""

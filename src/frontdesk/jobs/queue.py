@@ -18,7 +18,9 @@ from procrastinate import PsycopgConnector
 from procrastinate.jobs import DeleteJobCondition, Status
 from prometheus_client import Counter, Histogram
 
+from frontdesk.db.database import TRACEPARENT
 from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handler, Handlers
+from frontdesk.kit import tracing
 from frontdesk.kit.figures import LONG_SECONDS
 
 log = structlog.get_logger(__name__)
@@ -103,7 +105,8 @@ def _counted(task: str, handler: Handler) -> Handler:
     async def run(**args: Any) -> None:
         result, begun = "failed", time.perf_counter()
         try:
-            await handler(**args)
+            with tracing.resumed(f"job {task}", args.pop(TRACEPARENT, None)):
+                await handler(**args)
             result = "done"
         finally:
             JOBS.labels(task, result).inc()

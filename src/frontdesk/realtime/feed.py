@@ -12,12 +12,14 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 
 import asyncpg
 import structlog
 from prometheus_client import Counter, Histogram
 
 from frontdesk.db.database import Database, DatabaseUnavailable, FeedEvent, Transaction
+from frontdesk.kit import tracing
 from frontdesk.kit.figures import SECONDS
 from frontdesk.kit.values import dataclass
 
@@ -27,6 +29,7 @@ CHANNEL = "frontdesk_feed"
 READ_AT_MOST = 1000
 KEPT_IN_MEMORY = 5000
 POLL_SECONDS = 2.0
+PLACES_KEPT = 1000
 
 PUBLISHED = Counter("frontdesk_feed_events_total", "Feed events handed to who watches through this process")
 LAG = Histogram(
@@ -76,6 +79,7 @@ class FeedReader:
         self._wake = asyncio.Event()
         self.cursor = 0
         self.is_started = False
+        self._places: dict[int, tracing.Place] = {}
         self._oldest = 0
         self._own_lag, self._others_lag = LAG.labels("this"), LAG.labels("another")
 
@@ -161,9 +165,24 @@ class FeedReader:
             kept = len(self._recent)
             self._oldest = (self._recent[forgotten - 1] if forgotten <= kept else entries[forgotten - kept - 1]).id
         self._recent.extend(entries)
-        for listener in self._listeners:
-            listener(entries)
+        with tracing.span("feed", events=len(entries), feed_id=self.cursor):
+            self._remember(tracing.here())
+            for listener in self._listeners:
+                listener(entries)
         PUBLISHED.inc(len(entries))
+
+    def handing_on(self, data: str) -> AbstractContextManager[object]:
+        """The span of a frame on its way through a socket, in the trace of the commit it tells of."""
+        if not self._places:
+            return tracing.NOTHING
+        place = self._places.get(int(data[len('{"cursor":') : data.index(",")]))
+        return tracing.NOTHING if place is None else tracing.span("socket", parent=place)
+
+    def _remember(self, place: tracing.Place | None) -> None:
+        if place is not None:
+            self._places[self.cursor] = place
+            if len(self._places) > PLACES_KEPT:
+                del self._places[next(iter(self._places))]
 
 
 async def newest(transaction: Transaction) -> int:
