@@ -29,6 +29,7 @@ class Shared(Generic[Answer]):
         finding = self._finding
         if finding is None or (finding.done() and time.monotonic() - self._found_at >= self._fresh_seconds):
             finding = self._finding = asyncio.create_task(self._run())
+            finding.add_done_callback(_heard)
         done, _ = await asyncio.wait({finding}, timeout=self._patience_seconds)
         if not done:
             raise TimeoutError
@@ -44,3 +45,9 @@ class Shared(Generic[Answer]):
             return await self._find()
         finally:
             self._found_at = time.monotonic()
+
+
+def _heard(task: asyncio.Task[Answer]) -> None:
+    """Who asked may have gone, and then nobody else hears how it failed."""
+    if not task.cancelled():
+        task.exception()
