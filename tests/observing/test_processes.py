@@ -13,8 +13,7 @@ from pathlib import Path
 import aiohttp
 
 from tests.clients import Answer, Client
-from tests.e2e.product import free_pair
-from tests.shop import eventually
+from tests.e2e.product import START_SECONDS, free_pair
 
 TOKEN = "a-token-for-scrapers"
 
@@ -36,15 +35,14 @@ async def process(folder: Path, *arguments: str, **environment: str) -> AsyncIte
 
 
 async def answers(client: Client, path: str, status: int) -> Answer:
-    """The answer, as soon as it has this status."""
-
-    async def look() -> Answer | None:
-        with contextlib.suppress(aiohttp.ClientError):
-            answer = await client.get(path)
-            return answer if answer.status == status else None
-        return None
-
-    return await eventually(look)
+    """The answer, as soon as it has this status: on a busy machine a process takes its time to start."""
+    async with asyncio.timeout(START_SECONDS):
+        while True:
+            with contextlib.suppress(aiohttp.ClientError):
+                answer = await client.get(path)
+                if answer.status == status:
+                    return answer
+            await asyncio.sleep(0.05)
 
 
 async def test_a_server_answers_machines_until_it_has_ended(dsn: str, tmp_path: Path) -> None:
