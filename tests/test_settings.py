@@ -17,6 +17,7 @@ from frontdesk.kit.secrets import SecretBox
 from frontdesk.settings import OWN_NAMES, Settings, SettingsError
 
 KEY = "q39lsCeU4NN766ul5t8DlFM4qBNRssToQ7qvW0tB08E="  # the same in every process, as it is part of tests' names
+SCRAPER = "known-to-scrapers-only"
 CHANNEL = ("CLAYTALK_APP_ID", "CLAYTALK_SECRET")
 PROVIDERS = {
     "clay": (
@@ -67,8 +68,13 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         FRONTDESK_INTAKE_LIMIT="500",
         FRONTDESK_TRUSTED_PROXIES="10.0.0.5, 172.16.0.0/12",
         FRONTDESK_PASSWORD_COST="test",
+        FRONTDESK_METRICS_HOST="10.0.0.9",
+        FRONTDESK_METRICS_PORT="9100",
+        FRONTDESK_METRICS_TOKEN=SCRAPER,
         CLAYTALK_APP_ID="app-1",
     )
+    assert (settings.metrics_host, settings.metrics_port, settings.metrics_token) == ("10.0.0.9", 9100, SCRAPER)
+    assert SCRAPER not in repr(settings)
     assert settings.database_url == "postgresql://desk:s3cret@db.example/desk?sslmode=require"
     assert (settings.host, settings.port) == ("0.0.0.0", 8080)
     assert (settings.public_url, settings.is_https) == ("https://desk.example.com", True)
@@ -78,6 +84,19 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert (settings.intake_limit, settings.password_cost) == (500, "test")
     assert settings.trusted_proxies == ("10.0.0.5", "172.16.0.0/12")
     assert dict(settings.channel_values) == {"CLAYTALK_APP_ID": "app-1"}
+
+
+def test_metrics_are_read_on_this_machine_only_unless_a_token_is_set(tmp_path: Path) -> None:
+    settings = read(tmp_path, FRONTDESK_METRICS_PORT="9100")
+    assert (settings.metrics_host, settings.metrics_port, settings.metrics_token) == ("127.0.0.1", 9100, None)
+    assert read(tmp_path, FRONTDESK_METRICS_HOST="::1").metrics_port is None
+    assert read(tmp_path, FRONTDESK_METRICS_HOST="localhost").metrics_host == "localhost"
+    for host in ("0.0.0.0", "::", "10.0.0.9", "metrics.example"):
+        assert "set FRONTDESK_METRICS_TOKEN as well" in refusal(tmp_path, FRONTDESK_METRICS_HOST=host)
+    for token in ("short", "a token of many words \u00e4"):
+        sentence = refusal(tmp_path, FRONTDESK_METRICS_TOKEN=token)
+        assert "openssl rand" in sentence
+        assert token not in sentence
 
 
 def test_what_is_set_to_nothing_is_not_set(tmp_path: Path) -> None:
@@ -107,6 +126,8 @@ def test_the_public_address_follows_from_host_and_port(tmp_path: Path, host: str
         ("FRONTDESK_DELIVERY_DAYS", "0", "whole number from 1"),
         ("FRONTDESK_FEED_DAYS", "-1", "whole number from 1"),
         ("FRONTDESK_INTAKE_LIMIT", "1e3", "whole number from 1"),
+        ("FRONTDESK_METRICS_PORT", "x", "whole number from 0 to 65535"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "http://127.0.0.1:4318"),
         ("FRONTDESK_LOG_LEVEL", "loud", "debug, info, warning, error"),
         ("FRONTDESK_PASSWORD_COST", "cheap", "normal or test"),
         ("FRONTDESK_PUBLIC_URL", "desk.example.com", "https://desk.example.com"),

@@ -8,23 +8,21 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import msgspec
-import prometheus_client
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from frontdesk import __version__
 from frontdesk.api.app import create_api
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.api.linked_files import linked_file
 from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway import paths as gateways
-from frontdesk.db.database import DatabaseUnavailable
 from frontdesk.gateway.webhooks import PREFIX
+from frontdesk.kit import tracing
+from frontdesk.observing import door
+from frontdesk.observing.traced import traced
 
 STATIC = Path(str(files("frontdesk"))) / "static"
-WORKER_SEEN_SECONDS = 60
 
 # The pages load nothing from elsewhere and run nothing that was not built with them; styles are set by the components.
 PAGE_POLICY = (
@@ -50,7 +48,9 @@ def create_app(
     While `stopping` says so, the server is not ready for more, whatever else it could do.
     """
     webhooks: Any = services.webhooks
-    api = create_api(services)
+    api: ASGIApp = create_api(services)
+    if tracing.is_on():
+        api = traced(api)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -75,11 +75,11 @@ async def _page(services: Services, request: Request) -> Response:
     if request.method not in ("GET", "HEAD"):
         return Response("Method not allowed", 405, {"Allow": "GET, HEAD"}, "text/plain")
     if path == gateways.HEALTH:
-        return _json({"status": "ok", "version": __version__})
-    if path == "/ready":
-        return await _ready(services)
-    if path == "/metrics":
-        return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
+        return door.health()
+    if path == door.READY:
+        return await door.ready(services.lookout)
+    if path == door.METRICS:
+        return await door.public_metrics(services, request)
     if path.startswith(FILES_PREFIX):
         return await linked_file(services, request)
     if path.startswith("/assets/"):
@@ -99,22 +99,3 @@ def _file(path: str, headers: Mapping[str, str]) -> Response:
     if not file.is_relative_to(STATIC.resolve()) or not file.is_file():
         return Response("Not found", 404, media_type="text/plain")
     return FileResponse(file, headers=headers)
-
-
-async def _ready(services: Services) -> Response:
-    """Whether work can be done: the database answers and a worker was seen lately."""
-    try:
-        async with services.database.system() as transaction:
-            seen = await transaction.value(
-                "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => $1)",
-                WORKER_SEEN_SECONDS,
-            )
-    except DatabaseUnavailable as error:
-        return _json({"status": "not ready", "reason": str(error)}, 503)
-    if not seen:
-        return _json({"status": "not ready", "reason": "no worker was seen in the last minute"}, 503)
-    return _json({"status": "ready", "workers": seen})
-
-
-def _json(body: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(body), status, media_type="application/json")

@@ -12,6 +12,7 @@ from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.api.services import Services
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
+from frontdesk.core.installation.lookout import Lookout
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots
@@ -91,6 +92,7 @@ async def open_application(settings: Settings, dsn: str, makers: Makers | None =
             try:
                 yield application
             finally:
+                application.services.lookout.close()
                 await application.services.signals.close()
     finally:
         await database.close()
@@ -134,6 +136,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         feed=feed,
         hub=Hub(feed),
         admission=Admission(database, feed),
+        lookout=Lookout(database),
     )
     return Application(services, _handlers(services, http), _gateway(services))
 

@@ -15,11 +15,15 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from frontdesk import __version__
+from frontdesk.api.services import Services
 from frontdesk.app import create_app
 from frontdesk.bootstrap import Application, open_application
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.pooler import see_that_it_is_the_same
 from frontdesk.db.schema import is_behind
+from frontdesk.kit import tracing
+from frontdesk.observing.door import create_observed
 from frontdesk.realtime.line import LiveProtocol
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.worker import work
@@ -53,8 +57,16 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
 
     Raises `SettingsError`, `EmbeddedPostgresError` or `DatabaseUnavailable` with one sentence when it cannot start.
     """
-    listener = _listen(settings)
-    async with database_of(settings) as (dsn, lost), open_application(settings, dsn) as application:
+    listener, observed = (
+        _listen(settings.host, settings.port, "FRONTDESK_PORT or --port"),
+        _listen_to_machines(settings),
+    )
+    async with (
+        _traced(settings),
+        database_of(settings) as (dsn, lost),
+        open_application(settings, dsn) as application,
+        _observed(observed, settings, application.services),
+    ):
         stop = _stop_signal()
         services = application.services
         await services.feed.start()
@@ -82,6 +94,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
             await _first(stop.wait(), lost(), _watch(serving, intake, *tasks))
             await _first(asyncio.sleep(settings.drain_seconds), lost(), _watch(serving, intake, *tasks))
         finally:
+            services.lookout.stop()
             if gateway is not None:
                 await gateway.close()
             server.should_exit = True
@@ -95,16 +108,37 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
 
 async def work_only(settings: Settings) -> None:
     """Run jobs until a signal to stop."""
-    async with database_of(settings) as (dsn, lost), open_application(settings, dsn) as application:
+    observed = _listen_to_machines(settings)
+    async with (
+        _traced(settings),
+        database_of(settings) as (dsn, lost),
+        open_application(settings, dsn) as application,
+        _observed(observed, settings, application.services),
+    ):
         stop = _stop_signal()
         fresh = asyncio.create_task(application.services.platform_settings.keep_fresh())
         working = asyncio.create_task(work(dsn, application.handlers))
         try:
             await _first(stop.wait(), lost(), _watch(fresh, working))
         finally:
+            application.services.lookout.stop()
             for task in (fresh, working):
                 task.cancel()
             await asyncio.gather(fresh, working, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _traced(settings: Settings) -> AsyncIterator[None]:
+    """Traces are made in the block, when the settings ask for them; at its end what is left of them is sent."""
+    if settings.traces_endpoint is not None:
+        # A tenth of a second of those starts that need it, and nothing of the others.
+        from frontdesk.kit.otlp import OtlpTracer
+
+        tracing.turn_on(OtlpTracer(settings.traces_endpoint, __version__))
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(tracing.turn_off)
 
 
 @asynccontextmanager
@@ -172,21 +206,43 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-def _listen(settings: Settings) -> socket.socket:
+def _listen(host: str, port: int, setting: str) -> socket.socket:
     """Take the port first of all: a start that cannot have it should fail before it does anything."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named, because asyncio sends without delay only where it knows that it is TCP.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
         raise SettingsError(
-            f"Nothing can listen on {settings.host} port {settings.port} ({error.strerror});"
-            " choose another port with FRONTDESK_PORT or --port, or stop what uses it."
+            f"Nothing can listen on {host} port {port} ({error.strerror});"
+            f" choose another port with {setting}, or stop what uses it."
         ) from error
     return listener
+
+
+def _listen_to_machines(settings: Settings) -> socket.socket | None:
+    if settings.metrics_port is None:
+        return None
+    return _listen(settings.metrics_host, settings.metrics_port, "FRONTDESK_METRICS_PORT")
+
+
+@asynccontextmanager
+async def _observed(listener: socket.socket | None, settings: Settings, services: Services) -> AsyncIterator[None]:
+    """Answer machines at an address of their own, until everything else has ended."""
+    if listener is None:
+        yield
+        return
+    server = _Server(_config(create_observed(services), settings))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await _first(server.up.wait(), _watch(serving))
+        yield
+    finally:
+        server.should_exit = True
+        await asyncio.gather(serving, return_exceptions=True)
 
 
 def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:

@@ -26,7 +26,8 @@ OWN_NAMES = frozenset(
     PREFIX + name
     for name in (
         "DATA_DIR HOST PORT PUBLIC_URL SECRET_KEYS LOG_LEVEL DELIVERY_DAYS FEED_DAYS FILE_DAYS INTAKE_LIMIT"
-        " TRUSTED_PROXIES PASSWORD_COST DIRECT_DATABASE_URL DRAIN_SECONDS"
+        " TRUSTED_PROXIES PASSWORD_COST DIRECT_DATABASE_URL DRAIN_SECONDS METRICS_HOST"
+        " METRICS_PORT METRICS_TOKEN"
     ).split()
 )
 DIRECT_URL = f"{PREFIX}DIRECT_DATABASE_URL"
@@ -34,6 +35,7 @@ SECRETS_FILE = "secrets.json"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 PasswordCost = Literal["normal", "test"]
 PORT, GATEWAY_PORT = 8000, 3000
+SHORTEST_TOKEN = 16
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound
 
 
@@ -76,11 +78,12 @@ class Settings:
     `database_url` None means: run the embedded PostgreSQL. `direct_database_url` is set where `database_url` leads
     through a pooler that gives out its connections for a transaction at a time: the way around it. `public_url` has no
     slash at its end. `file_days` None means: keep files for ever. `secret_keys` are Fernet keys, newest first.
-    `trusted_proxies` are the addresses and networks
-    whose X-Forwarded-For is believed. `channel_values` are the variables that channels declare, as they were at the
-    start. `password_cost` is `test` only where passwords protect nothing and time matters. A server that is stopped
-    answers for `drain_seconds` more, so that a balancer can turn away first. `gateway` is None unless `PROVIDER` asks
-    for it.
+    `trusted_proxies` are the addresses and networks whose X-Forwarded-For is believed. `channel_values` are the
+    variables that channels declare, as they were at the start. `password_cost` is `test` only where passwords protect
+    nothing and time matters. A server that is stopped answers for `drain_seconds` more, so that a balancer can turn
+    away first. `gateway` is None unless `PROVIDER` asks for it. With a `metrics_port` health and metrics have a
+    listener of their own at `metrics_host`; who reads metrics must know the `metrics_token`, if there is one. Traces
+    are sent to the OpenTelemetry collector at `traces_endpoint`.
     """
 
     data_dir: Path
@@ -100,6 +103,10 @@ class Settings:
     channel_values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     password_cost: PasswordCost = "normal"  # noqa: S105 - a cost, no password
     gateway: GatewaySettings | None = None
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = None
+    metrics_token: str | None = field(default=None, repr=False)
+    traces_endpoint: str | None = None
 
     @property
     def is_https(self) -> bool:
@@ -142,6 +149,10 @@ class Settings:
             password_cost=_password_cost(given),
             channel_values=MappingProxyType({name: given[name] for name in channel_names if name in given}),
             gateway=gateway,
+            metrics_host=_metrics_host(given),
+            metrics_port=_number(given, "FRONTDESK_METRICS_PORT", 0, 0, 65535) or None,
+            metrics_token=_metrics_token(given),
+            traces_endpoint=_traces_endpoint(given),
         )
 
 
@@ -273,6 +284,45 @@ def _trusted_proxies(given: Mapping[str, str]) -> tuple[str, ...]:
                 " them: 10.0.0.5, 172.16.0.0/12"
             ) from error
     return proxies
+
+
+def _metrics_host(given: Mapping[str, str]) -> str:
+    """Figures tell about the business: beyond this machine nobody reads them who cannot name the token."""
+    host = given.get("FRONTDESK_METRICS_HOST", "127.0.0.1")
+    if "FRONTDESK_METRICS_TOKEN" not in given and not _is_this_machine(host):
+        raise SettingsError(
+            f"FRONTDESK_METRICS_HOST is {host!r}, which other machines reach; set FRONTDESK_METRICS_TOKEN as well, or"
+            " leave it out to listen on this machine only."
+        )
+    return host
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _metrics_token(given: Mapping[str, str]) -> str | None:
+    """It is a secret, so the sentence does not repeat it."""
+    token = given.get("FRONTDESK_METRICS_TOKEN")
+    if token is not None and (len(token) < SHORTEST_TOKEN or not token.isascii()):
+        raise SettingsError(
+            f"FRONTDESK_METRICS_TOKEN must be at least {SHORTEST_TOKEN} plain characters;"
+            " make one with: openssl rand -hex 24"
+        )
+    return token
+
+
+def _traces_endpoint(given: Mapping[str, str]) -> str | None:
+    endpoint = given.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    if endpoint is not None and not endpoint.startswith(("http://", "https://")):
+        raise SettingsError(
+            f"OTEL_EXPORTER_OTLP_ENDPOINT is {endpoint!r}; set it to the address where an OpenTelemetry collector takes"
+            " OTLP over HTTP: http://127.0.0.1:4318"
+        )
+    return endpoint
 
 
 def _comma_list(text: str) -> tuple[str, ...]:

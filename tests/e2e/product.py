@@ -10,7 +10,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,9 @@ def free_pair() -> int:
 
 
 @contextlib.asynccontextmanager
-async def running_demo(folder: Path, *, seed: bool = True, port: int | None = None) -> AsyncIterator[Product]:
+async def running_demo(
+    folder: Path, *, seed: bool = True, port: int | None = None, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[Product]:
     """`frontdesk demo` in `folder` until the block ends; `port` when it is to be where another one was."""
     port = port or free_pair()
     arguments = ["demo", "--port", str(port), "--data-dir", str(folder), *([] if seed else ["--no-seed"])]
@@ -84,7 +86,7 @@ async def running_demo(folder: Path, *, seed: bool = True, port: int | None = No
             *arguments,
             stdout=log,
             stderr=log,
-            env={**os.environ, "FRONTDESK_PASSWORD_COST": "test"},
+            env={**os.environ, "FRONTDESK_PASSWORD_COST": "test", **(environment or {})},
         )
     try:
         description = folder / "demo.json"

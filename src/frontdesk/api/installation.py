@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from frontdesk import __version__
-from frontdesk.api.actor import CurrentOperator
+from frontdesk.api.actor import CurrentAdministrator, CurrentOperator
 from frontdesk.api.answers import answer
 from frontdesk.api.services import TheServices
 from frontdesk.core.installation import health
-from frontdesk.core.installation.views import InstallationView, IntakeView
+from frontdesk.core.installation.views import InstallationView, IntakeView, ReadinessView
 
 router = APIRouter(tags=["installation"])
 
@@ -18,6 +18,7 @@ router = APIRouter(tags=["installation"])
 async def get_installation(actor: CurrentOperator, services: TheServices) -> Response:
     """How the installation is."""
     del actor
+    readiness = await services.lookout.readiness()
     async with services.database.system() as transaction:
         view = InstallationView(
             version=__version__,
@@ -27,5 +28,13 @@ async def get_installation(actor: CurrentOperator, services: TheServices) -> Res
             intake=IntakeView(queued=services.intake.queued, limit=services.intake.limit),
             parked_deliveries=await health.parked(transaction),
             unknown_accounts=await health.unknown_accounts(transaction),
+            readiness=readiness,
         )
     return answer(view)
+
+
+@router.get("/installation/readiness", response_model=ReadinessView)
+async def get_readiness(actor: CurrentAdministrator, services: TheServices) -> Response:
+    """Whether work can be done, for who can do something about it. However many ask, it is looked at once a second."""
+    del actor
+    return answer(await services.lookout.readiness())

@@ -9,6 +9,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from frontdesk.api.admission import Admission
+from frontdesk.core.installation.lookout import Lookout
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.connect import Connect
@@ -56,6 +57,7 @@ class Services:
     feed: FeedReader
     hub: Hub
     admission: Admission
+    lookout: Lookout
 
 
 def services_of(connection: HTTPConnection) -> Services:

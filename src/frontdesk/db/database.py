@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -19,8 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import msgspec
+from prometheus_client import Histogram
 
 from frontdesk.db.gone import ABANDONED, SERVER_SETTINGS, Connection, WatchfulConnection
+from frontdesk.kit import tracing
+from frontdesk.kit.figures import SECONDS
 from frontdesk.kit.values import dataclass
 
 if TYPE_CHECKING:
@@ -29,6 +33,11 @@ if TYPE_CHECKING:
 
 queries_counted: ContextVar[list[str] | None] = ContextVar("queries_counted", default=None)
 """Set to a list to collect the statements a request runs; tests assert how many there are."""
+
+
+ACQUIRE = Histogram(
+    "frontdesk_database_acquire_seconds", "How long transactions waited for a connection of the pool", buckets=SECONDS
+)
 
 
 class DatabaseUnavailable(Exception):
@@ -137,12 +146,16 @@ WHERE once IS NULL OR NOT EXISTS (
     SELECT FROM procrastinate_jobs waiting WHERE waiting.queueing_lock = once AND waiting.status = 'todo')
 HAVING count(*) > 0
 """
+TRACEPARENT = "traceparent"
+"""The argument by which a job goes on with the trace of what caused it; its handler never sees it."""
 APPEND_FEED = "SELECT frontdesk_append_feed($1::new_feed_event[])"
 
 
 def _job_columns(jobs: Sequence[Job]) -> tuple[list[Any], ...]:
+    traceparent = tracing.carried()
+    more = {} if traceparent is None else {TRACEPARENT: traceparent}
     rows = [
-        (job.queue, job.task, job.priority, job.lock, msgspec.json.encode(job.args).decode(), job.at, job.once)
+        (job.queue, job.task, job.priority, job.lock, msgspec.json.encode(job.args | more).decode(), job.at, job.once)
         for job in _each_once(jobs)
     ]
     return tuple(list(column) for column in zip(*rows, strict=True))
@@ -171,8 +184,9 @@ class Database:
         self._pool = pool
         self._dsn = dsn
         self._batches: Counter[int] = Counter()
-        self.on_feed: Callable[[int, Sequence[FeedEvent]], None] | None = None
-        """Called after a commit of ours with the id of the first of its feed events, and the events."""
+        self.on_feed: Callable[[int, Sequence[FeedEvent], float], None] | None = None
+        """Called after a commit of ours with the id of the first of its feed events, the events, and when it was done
+        by `time.perf_counter`."""
         self.told_soon: set[int] = set()
         """The last ids of the feed events of commits that are under way: `on_feed` is about to be called with them."""
 
@@ -199,6 +213,12 @@ class Database:
             raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
         assert pool is not None
         return cls(pool, dsn)
+
+    @property
+    def connections(self) -> tuple[int, int, int]:
+        """The pool's connections: how many are in use, how many are idle, and how many there may be."""
+        size, idle = self._pool.get_size(), self._pool.get_idle_size()
+        return size - idle, idle, self._pool.get_max_size()
 
     async def close(self) -> None:
         """Close every connection; waits for open transactions to end."""
@@ -227,8 +247,10 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, scope: str, *, growing: bool = False) -> AsyncIterator[Transaction]:
+        asked_at = time.perf_counter()
         try:
             async with self._pool.acquire(timeout=10) as connection:
+                ACQUIRE.observe(time.perf_counter() - asked_at)
                 if growing and self._has_doubled(connection):
                     scope = f"DISCARD PLANS;{scope}"
                 await connection.execute(f"BEGIN;{ABANDONED}{scope}")
@@ -240,7 +262,7 @@ class Database:
                     with contextlib.suppress(*LOST):  # what broke comes first, and a lost connection rolls back
                         await connection.execute("ROLLBACK")
                     raise
-                with self._telling(transaction):
+                with tracing.inner("commit", feed_id=transaction.last_feed_id), self._telling(transaction):
                     await connection.execute("COMMIT")
         except LOST as error:
             raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
@@ -259,12 +281,12 @@ class Database:
             self.told_soon.discard(last_id)
             raise
         # Not called from here: what goes wrong with the telling must not look like a failed commit.
-        asyncio.get_running_loop().call_soon(self._tell, last_id, transaction.feed)
+        asyncio.get_running_loop().call_soon(self._tell, last_id, transaction.feed, time.perf_counter())
 
-    def _tell(self, last_id: int, events: Sequence[FeedEvent]) -> None:
+    def _tell(self, last_id: int, events: Sequence[FeedEvent], committed_at: float) -> None:
         self.told_soon.discard(last_id)
         if self.on_feed is not None:
-            self.on_feed(last_id - len(events) + 1, events)
+            self.on_feed(last_id - len(events) + 1, events, committed_at)
 
     def _has_doubled(self, connection: PoolConnection) -> bool:
         """One more batch on the connection: whether there have been twice as many now as when this last said so.

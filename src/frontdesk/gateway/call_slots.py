@@ -8,18 +8,23 @@ would have to wait long is sent away with `TryLater` and takes no turn, so nobod
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from prometheus_client import Counter, Histogram
+
 from frontdesk.contract.capabilities import CallLimit
 from frontdesk.contract.channel import Connection
-from frontdesk.contract.errors import TryLater
+from frontdesk.contract.errors import ChannelError, NeedsReconnect, TokenExpired, TryLater, Uncertain
 from frontdesk.db.database import Database, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.calling import call
 from frontdesk.gateway.registry import Registry
+from frontdesk.kit import tracing
+from frontdesk.kit.figures import LONG_SECONDS
 
 Answer = TypeVar("Answer")
 
@@ -28,6 +33,21 @@ LONG_PATIENCE = timedelta(seconds=10)
 """How long work in the background waits for its turn, where it keeps nobody waiting."""
 BURST_SHARE = 10
 """One call in that many may come at once."""
+
+CALLS = Counter("frontdesk_platform_calls_total", "What platforms were asked, by how it ended", ["channel", "result"])
+CALL = Histogram(
+    "frontdesk_platform_call_seconds", "How long platforms took to answer", ["channel"], buckets=LONG_SECONDS
+)
+# The first that an error is an instance of; what is none of them is "broke".
+RESULTS: tuple[tuple[type[BaseException], str], ...] = (
+    (TryLater, "try_later"),
+    (TokenExpired, "token_expired"),
+    (NeedsReconnect, "needs_reconnect"),
+    (Uncertain, "uncertain"),
+    (ChannelError, "refused"),
+    (asyncio.CancelledError, "stopped"),
+    (BaseException, "broke"),
+)
 
 
 class NotOurTurn(TryLater):
@@ -97,13 +117,26 @@ async def limited_call(
     async def in_turn(connection: Connection) -> Answer:
         await slots.take(channel, connection.remote_id, called, patience)
         try:
-            return await ask(connection)
+            return await _counted(channel, called, ask(connection))
         except TryLater as error:
             if error.limited:
                 await slots.rest(channel, connection.remote_id, called, error.after)
             raise
 
     return await call(access, account_id, inbox_id, in_turn)
+
+
+async def _counted(channel: str, called: str, asked: Awaitable[Answer]) -> Answer:
+    result, begun = "answered", time.perf_counter()
+    try:
+        with tracing.inner(f"call {called}", channel=channel):
+            return await asked
+    except BaseException as error:
+        result = next(name for kind, name in RESULTS if isinstance(error, kind))
+        raise
+    finally:
+        CALLS.labels(channel, result).inc()
+        CALL.labels(channel).observe(time.perf_counter() - begun)
 
 
 def _rate(platform: str, remote_account_id: str, limit: CallLimit) -> _Rate:

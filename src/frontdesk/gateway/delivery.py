@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Histogram
 
 from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
 from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, TryLater, Uncertain, WindowClosed
@@ -30,6 +30,8 @@ from frontdesk.gateway.call_slots import CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.history import History
 from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.registry import Registry
+from frontdesk.kit import tracing
+from frontdesk.kit.figures import LONG_SECONDS, FewValues
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.signed_links import LinkedFile, SignedLinks
 
@@ -42,7 +44,14 @@ DOUBTFUL = "doubtful"
 """The code of an error after which the platform's history is asked before the message is sent again."""
 UNCERTAIN_TEXT = "The platform did not answer, so this may or may not have arrived. Look there before sending it again."
 
-SENT = Counter("frontdesk_sends_total", "Messages handed to platforms", ["channel", "result"])
+SENT = Counter("frontdesk_sends_total", "Attempts to send a message, by how they ended", ["channel", "result", "code"])
+SENT_AFTER = Histogram(
+    "frontdesk_send_seconds",
+    "From somebody sending a message to its platform having taken it",
+    ["channel"],
+    buckets=LONG_SECONDS,
+)
+CODES = FewValues(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,9 @@ class Delivery:
     async def deliver(self, account_id: int, conversation_id: int) -> None:
         """Send everything that is due in the conversation, oldest first, until something has to wait."""
         while (claim := await self._claim(account_id, conversation_id)) is not None:
-            if not await self._attempt(claim):
+            with tracing.inner("send", message_id=claim.message.id, channel=claim.conversation.channel):
+                settled = await self._attempt(claim)
+            if not settled:
                 return
 
     async def _claim(self, account_id: int, conversation_id: int) -> _Claim | None:
@@ -128,12 +139,13 @@ class Delivery:
 
     async def _attempt(self, claim: _Claim) -> bool:
         """Send the claimed message and settle it; False when the conversation has to wait."""
-        channel, message = claim.conversation.channel, claim.message
+        channel, message, code = claim.conversation.channel, claim.message, ""
         try:
             outgoing = await self._outgoing(claim)
         except OSError:
             log.exception("the file of a message cannot be read", message_id=message.id)
             await self._settle(claim, None, "failed", "The file cannot be read any more; attach it again.", "file_lost")
+            SENT.labels(channel, "failed", "file_lost").inc()
             return True
         try:
             receipt = await self._send(claim, outgoing)
@@ -162,7 +174,8 @@ class Delivery:
         else:
             await self._settle(claim, receipt, "sent")
             result = "sent"
-        SENT.labels(channel, result).inc()
+            SENT_AFTER.labels(channel).observe((datetime.now(UTC) - message.sent_at).total_seconds())
+        SENT.labels(channel, result, CODES(code) if code else "").inc()
         return result in ("sent", "failed", "uncertain")
 
     async def _send(self, claim: _Claim, outgoing: Outgoing) -> Receipt:

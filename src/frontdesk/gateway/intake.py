@@ -10,9 +10,11 @@ to one conversation always takes the same lane, so it stays in order and the lan
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import asyncpg
 import structlog
@@ -20,6 +22,8 @@ from prometheus_client import Counter, Histogram
 
 from frontdesk.core.conversations.receive import Arrival, Clash, Outcome, receive, receive_alone
 from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.kit import tracing
+from frontdesk.kit.figures import SECONDS
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +34,11 @@ CLASHES = (Clash, asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asy
 
 BATCH_SIZE = Histogram(
     "frontdesk_intake_batch_size", "Webhooks written by one commit", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+)
+FLUSH = Histogram(
+    "frontdesk_intake_flush_seconds",
+    "How long it took to write a batch of webhooks, the commit included",
+    buckets=SECONDS,
 )
 REFUSED = Counter("frontdesk_intake_refused_total", "Webhooks answered 503 because the queue was full")
 PARKED = Counter("frontdesk_intake_parked_total", "Webhooks that failed by themselves and were parked")
@@ -44,6 +53,7 @@ class IntakeFull(Exception):
 class _Waiting:
     arrival: Arrival
     done: asyncio.Future[Outcome]
+    place: tracing.Place | None
 
 
 class _Lane:
@@ -69,6 +79,12 @@ class Intake:
         return sum(len(lane.queue) for lane in self._lanes)
 
     @property
+    def oldest_seconds(self) -> float:
+        """How long the webhook that waits longest has been waiting; 0 when none does."""
+        first = [lane.queue[0].arrival.received_at for lane in self._lanes if lane.queue]
+        return (datetime.now(UTC) - min(first)).total_seconds() if first else 0.0
+
+    @property
     def limit(self) -> int:
         """How many may wait before more are refused."""
         return self._limit
@@ -78,7 +94,7 @@ class Intake:
         if self._closing or self.queued >= self._limit:
             REFUSED.inc()
             raise IntakeFull
-        waiting = _Waiting(arrival, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(arrival, asyncio.get_running_loop().create_future(), tracing.here())
         lane = self._lane_of(arrival)
         lane.queue.append(waiting)
         lane.wake.set()
@@ -109,8 +125,11 @@ class Intake:
 
     async def _flush(self, batch: list[_Waiting]) -> None:
         BATCH_SIZE.observe(len(batch))
+        begun = time.perf_counter()
         try:
-            outcomes = await self._write([waiting.arrival for waiting in batch])
+            links = [waiting.place for waiting in batch if waiting.place is not None]
+            with tracing.span("intake batch", links=links, webhooks=len(batch)):
+                outcomes = await self._write([waiting.arrival for waiting in batch])
         except DatabaseUnavailable as error:
             for waiting in batch:
                 _fail(waiting, error)
@@ -122,6 +141,7 @@ class Intake:
             else:
                 await self._park(batch[0], error)
         else:
+            FLUSH.observe(time.perf_counter() - begun)
             for waiting, outcome in zip(batch, outcomes, strict=True):
                 _settle(waiting, outcome)
 

@@ -7,6 +7,7 @@ asks the address for a challenge first (`AnswersChallenge`).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -15,7 +16,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Histogram
 
 from frontdesk.contract.channel import AnswersChallenge, Channel, NamesOnlyTheApp, WebhookRequest
 from frontdesk.contract.errors import Malformed, SignatureRejected
@@ -28,6 +29,8 @@ from frontdesk.gateway.app_webhooks import AppWebhooks
 from frontdesk.gateway.intake import Intake, IntakeFull
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.webhook_addresses import Address, WebhookAddresses
+from frontdesk.kit import tracing
+from frontdesk.kit.figures import SECONDS
 
 if TYPE_CHECKING:
     from asgiref.typing import (
@@ -42,6 +45,8 @@ log = structlog.get_logger(__name__)
 
 PREFIX = "/webhooks/"
 MAX_BODY_BYTES = 1024 * 1024
+UNKNOWN = "unknown"
+"""What an address that is no channel's is counted as: anybody may think of any number of them."""
 NOT_KEPT = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 OK_BODY: HTTPResponseBodyEvent = {"type": "http.response.body", "body": b'{"ok":true}', "more_body": False}
@@ -53,6 +58,12 @@ OK_START: HTTPResponseStartEvent = {
 }
 
 ANSWERED = Counter("frontdesk_webhooks_total", "Webhook requests answered", ["path", "status"])
+TOOK = Histogram(
+    "frontdesk_webhook_seconds",
+    "From a webhook's first byte to its answer, however it ended",
+    ["path"],
+    buckets=SECONDS,
+)
 
 
 class _Problem(Exception):
@@ -79,12 +90,26 @@ class WebhookDoor:
         self._of_apps = {channel.manifest.name: channel for channel in registry if isinstance(channel, NamesOnlyTheApp)}
         paths = [channel.manifest.webhook_path for channel in registry]
         self._answered = {path: ANSWERED.labels(path, 200) for path in paths}
+        self._took = {path: TOOK.labels(path) for path in [*paths, UNKNOWN]}
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer one request."""
+        if not tracing.is_on():
+            await self._serve(scope, receive, send)
+            return
+        method = scope["method"]
+        with tracing.span(f"{method} /webhooks", "server", method=method) as span:
+            label, status = await self._serve(scope, receive, send)
+            span.set(path=label, status=status)
+
+    async def _serve(
+        self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> tuple[str, int | None]:
+        """Answer; returns what the address counts as, and the status, if the sender was there to hear it."""
         path, _, key = scope["path"].removeprefix(PREFIX).partition("/")
         channel = self._registry.at_webhook_path(path)
-        label = path if channel is not None else "unknown"
+        label = path if channel is not None else UNKNOWN
+        begun = time.perf_counter()
         text: str | None = None
         try:
             if channel is None or bool(key) is not channel.manifest.webhook_per_inbox:
@@ -95,17 +120,21 @@ class WebhookDoor:
             else:
                 text = self._answer_to_challenge(channel, scope)
         except _Gone:
-            return
+            return label, None
         except _Problem as problem:
             ANSWERED.labels(label, problem.status.value).inc()
+            self._took[label].observe(time.perf_counter() - begun)
             await _answer_problem(send, problem)
+            return label, problem.status.value
         else:
             self._answered[path].inc()
+            self._took[path].observe(time.perf_counter() - begun)
             if text is None:
                 await send(OK_START)
                 await send(OK_BODY)
             else:
                 await _answer_text(send, text)
+            return label, 200
 
     def _answer_to_challenge(self, channel: Channel, scope: HTTPScope) -> str:
         """The text that a GET is answered with; raises a problem for anything that is no challenge."""

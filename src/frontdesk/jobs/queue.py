@@ -8,6 +8,7 @@ handlers' own rows, never by the queue.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,9 +17,13 @@ import structlog
 from procrastinate import PsycopgConnector
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.worker import Worker as Library
+from prometheus_client import Counter, Histogram
 
+from frontdesk.db.database import TRACEPARENT
 from frontdesk.db.gone import libpq_options
-from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handlers
+from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handler, Handlers
+from frontdesk.kit import tracing
+from frontdesk.kit.figures import LONG_SECONDS
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +33,8 @@ HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
 GRACE_SECONDS = 10.0
 """What is being done when the worker is stopped has so long to come to its end."""
+JOBS = Counter("frontdesk_jobs_total", "Jobs this process has run, by how they ended", ["task", "result"])
+JOB = Histogram("frontdesk_job_seconds", "How long jobs took", ["task"], buckets=LONG_SECONDS)
 RETRY = procrastinate.RetryStrategy(max_attempts=9, exponential_wait=2)
 
 
@@ -46,11 +53,13 @@ class Worker:
         )
         self._once = handlers.once
         for name, handler in handlers.jobs.items():
-            self._app.task(name=name, queue="default", retry=False if name in handlers.once else RETRY)(handler)
+            self._app.task(name=name, queue="default", retry=False if name in handlers.once else RETRY)(
+                _counted(name, handler)
+            )
         for due in handlers.periodic:
             self._app.periodic(cron=due.cron)(
                 self._app.task(name=due.name, queue="default", queueing_lock=due.name, pass_context=False)(
-                    _timestamped(due.handler)
+                    _timestamped(_counted(due.name, due.handler))
                 )
             )
 
@@ -132,6 +141,20 @@ class Worker:
                 await self._app.job_manager.retry_job(job)
         except procrastinate.exceptions.ConnectorException as error:
             log.info("a job was taken up by somebody else", task=job.task_name, error=str(error.__cause__ or error))
+
+
+def _counted(task: str, handler: Handler) -> Handler:
+    async def run(**args: Any) -> None:
+        result, begun = "failed", time.perf_counter()
+        try:
+            with tracing.resumed(f"job {task}", args.pop(TRACEPARENT, None)):
+                await handler(**args)
+            result = "done"
+        finally:
+            JOBS.labels(task, result).inc()
+            JOB.labels(task).observe(time.perf_counter() - begun)
+
+    return run
 
 
 def _end_if_cancelled() -> None:

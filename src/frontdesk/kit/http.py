@@ -20,6 +20,8 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from frontdesk.kit import tracing
+
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 MAX_REDIRECTS = 5
 
@@ -163,10 +165,12 @@ class HttpClient:
         assert self._trusted is not None
         data = None if form is None else _form(form)
         try:
-            async with self._trusted.request(
-                method, url, params=query, headers=headers, json=json, data=data, allow_redirects=False
-            ) as answer:
-                return await _complete(answer, max_bytes)
+            with tracing.inner(method, "client", method=method) as span:
+                async with self._trusted.request(
+                    method, url, params=query, headers=headers, json=json, data=data, allow_redirects=False
+                ) as answer:
+                    span.set(server=answer.url.host, status=answer.status)
+                    return await _complete(answer, max_bytes)
         except aiohttp.InvalidURL as error:
             raise NeverSent("the address is not a valid URL") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 
+import asyncpg
 import structlog
+from prometheus_client import Counter, Histogram
 
 from frontdesk.db.database import Database, DatabaseUnavailable, FeedEvent, Transaction
+from frontdesk.kit import tracing
+from frontdesk.kit.figures import SECONDS
 from frontdesk.kit.values import dataclass
 
 log = structlog.get_logger(__name__)
@@ -23,6 +29,15 @@ CHANNEL = "frontdesk_feed"
 READ_AT_MOST = 1000
 KEPT_IN_MEMORY = 5000
 POLL_SECONDS = 2.0
+PLACES_KEPT = 1000
+
+PUBLISHED = Counter("frontdesk_feed_events_total", "Feed events handed to who watches through this process")
+LAG = Histogram(
+    "frontdesk_feed_lag_seconds",
+    "From a commit to its events being handed on here; of other processes' commits from the transaction's begin",
+    ["committed_by"],
+    buckets=SECONDS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +77,12 @@ class FeedReader:
         self._recent: deque[Entry] = deque(maxlen=KEPT_IN_MEMORY)
         self._listeners: list[Callable[[Sequence[Entry]], None]] = []
         self._wake = asyncio.Event()
-        self._early: dict[int, list[Entry]] = {}
+        self._early: dict[int, tuple[list[Entry], float]] = {}
         self.cursor = 0
+        self.is_started = False
+        self._places: dict[int, tracing.Place] = {}
         self._oldest = 0
+        self._own_lag, self._others_lag = LAG.labels("this"), LAG.labels("another")
 
     def listen(self, listener: Callable[[Sequence[Entry]], None]) -> None:
         """Call `listener` with every batch of new entries from now on; it must not block."""
@@ -77,6 +95,7 @@ class FeedReader:
             await transaction.execute("SELECT pg_advisory_xact_lock_shared(7205759403792793)")
             self.cursor = self._oldest = await newest(transaction)
         self._database.on_feed = self._committed
+        self.is_started = True
 
     async def run(self) -> None:
         """Tail for ever; a database that is away is waited for, and what happened meanwhile is read then."""
@@ -107,15 +126,17 @@ class FeedReader:
                 return
         self._wake.set()
 
-    def _committed(self, first_id: int, events: Sequence[FeedEvent]) -> None:
+    def _committed(self, first_id: int, events: Sequence[FeedEvent], committed_at: float) -> None:
         """Take over what this process committed, unless something of another process comes before it.
 
         Of two commits of this process the later one may be told of first: it is kept until the other is.
         """
         if first_id > self.cursor:
-            self._early[first_id] = [_entry(first_id + place, event) for place, event in enumerate(events)]
-        while (entries := self._early.pop(self.cursor + 1, None)) is not None:
-            self._publish(entries)
+            entries = [_entry(first_id + place, event) for place, event in enumerate(events)]
+            self._early[first_id] = (entries, committed_at)
+        while (early := self._early.pop(self.cursor + 1, None)) is not None:
+            self._publish(early[0])
+            self._own_lag.observe(time.perf_counter() - early[1])
         if self._early and not any(last_id < min(self._early) for last_id in self._database.told_soon):
             self._wake.set()
 
@@ -132,11 +153,14 @@ class FeedReader:
 
     async def _read(self) -> bool:
         async with self._database.batch() as transaction:
-            entries = await entries_after(transaction, self.cursor)
+            rows = await _rows_after(transaction, self.cursor)
         # Some may have been taken over while they were being read.
-        self._publish([entry for entry in entries if entry.id > self.cursor])
+        new = [row for row in rows if row[0] > self.cursor]
+        self._publish([_stored(row) for row in new])
+        if new:
+            self._others_lag.observe(new[0][6])
         self._early = {first_id: early for first_id, early in self._early.items() if first_id > self.cursor}
-        return len(entries) == READ_AT_MOST
+        return len(rows) == READ_AT_MOST
 
     def _publish(self, entries: list[Entry]) -> None:
         if not entries:
@@ -147,8 +171,22 @@ class FeedReader:
             kept = len(self._recent)
             self._oldest = (self._recent[forgotten - 1] if forgotten <= kept else entries[forgotten - kept - 1]).id
         self._recent.extend(entries)
-        for listener in self._listeners:
-            listener(entries)
+        with tracing.span("feed", events=len(entries), feed_id=self.cursor):
+            self._remember(tracing.here())
+            for listener in self._listeners:
+                listener(entries)
+        PUBLISHED.inc(len(entries))
+
+    def handing_on(self, entry_id: int, sockets: int) -> AbstractContextManager[object]:
+        """The span of a delivery to so many sockets, in the trace of the commit that the entry came with."""
+        place = next((place for cursor, place in self._places.items() if cursor >= entry_id), None)
+        return tracing.NOTHING if place is None else tracing.span("socket", parent=place, sockets=sockets)
+
+    def _remember(self, place: tracing.Place | None) -> None:
+        if place is not None:
+            self._places[self.cursor] = place
+            if len(self._places) > PLACES_KEPT:
+                del self._places[next(iter(self._places))]
 
 
 async def newest(transaction: Transaction) -> int:
@@ -169,14 +207,22 @@ async def backlog(database: Database, account_id: int, cursor: int, until: int) 
 
 async def entries_after(transaction: Transaction, cursor: int, account_id: int | None = None) -> list[Entry]:
     """At most `READ_AT_MOST` entries after the cursor, oldest first; of one account, or of all."""
-    rows = await transaction.fetch(
-        "SELECT id, account_id, inbox_id, user_id, kind, payload FROM feed"
+    return [_stored(row) for row in await _rows_after(transaction, cursor, account_id)]
+
+
+async def _rows_after(transaction: Transaction, cursor: int, account_id: int | None = None) -> list[asyncpg.Record]:
+    return await transaction.fetch(
+        "SELECT id, account_id, inbox_id, user_id, kind, payload,"
+        " extract(epoch FROM clock_timestamp() - created_at)::float8 AS age FROM feed"
         " WHERE id > $1 AND ($2::bigint IS NULL OR account_id = $2) ORDER BY id LIMIT $3",
         cursor,
         account_id,
         READ_AT_MOST,
     )
-    return [Entry(row[0], row[1], row[2], row[3], row[4], _json(row[0], row[4], row[5])) for row in rows]
+
+
+def _stored(row: asyncpg.Record) -> Entry:
+    return Entry(row[0], row[1], row[2], row[3], row[4], _json(row[0], row[4], row[5]))
 
 
 def _entry(entry_id: int, event: FeedEvent) -> Entry:

@@ -105,7 +105,8 @@ class Room:
         moved, self._moved = self._moved, set()
         newcomers, self._newcomers = self._newcomers, set()
         if entries:
-            self._tell_entries(entries)
+            with self._reader.handing_on(entries[-1].id, len(self._watchers)):
+                self._tell_entries(entries)
         if moved:
             self._tell_moved(moved, newcomers)
         # The loop writes after its turn: only its next turn knows how long that took.

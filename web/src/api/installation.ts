@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { api, said } from "./client";
-import type { Installation } from "./types";
+import type { Installation, Readiness } from "./types";
 
 /** Looked at anew every few seconds while somebody watches: the feed tells nothing of it. */
 export const installationQuery = queryOptions({
@@ -19,3 +19,13 @@ export const replayUnknown = (path: string, remoteAccountId: string): Promise<{ 
       body: { path, remote_account_id: remoteAccountId },
     }),
   );
+
+/** Whether work can be done, for administrators. The feed cannot tell: it may be what does not work. */
+export const readinessQuery = queryOptions({
+  queryKey: ["installation", "readiness"],
+  queryFn: ({ signal }): Promise<Readiness> =>
+    said(api.GET("/api/installation/readiness", { signal })),
+  staleTime: 0,
+  retry: false,
+  refetchInterval: ({ state }) => (state.data?.state === "ready" && !state.error ? 30_000 : 5_000),
+});

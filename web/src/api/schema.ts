@@ -830,6 +830,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/installation/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Readiness
+         * @description Whether work can be done, for who can do something about it. However many ask, it is looked at once a second.
+         */
+        get: operations["get_readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/installation/unknown-deliveries/replay": {
         parameters: {
             query?: never;
@@ -2218,6 +2238,7 @@ export interface components {
             parked_deliveries: number;
             /** Public Url */
             public_url: string;
+            readiness: components["schemas"]["ReadinessView"];
             /** Unknown Accounts */
             unknown_accounts: components["schemas"]["UnknownAccountView"][];
             /** Version */
@@ -2825,6 +2846,26 @@ export interface components {
             from_business: boolean;
             /** Image Url */
             image_url: string | null;
+        };
+        /**
+         * ReadinessView
+         * @description Whether work can be done. `state` is stable for programs, `reason` a sentence for people.
+         *
+         *     A schema that is `newer` than this program is no reason to refuse work, because its steps only add.
+         */
+        ReadinessView: {
+            /** Reason */
+            reason: string;
+            /**
+             * Schema
+             * @enum {string}
+             */
+            schema: "current" | "older" | "newer" | "unknown";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "stopping" | "database-unavailable" | "schema-behind" | "no-worker";
         };
         /**
          * ReferralView
@@ -4706,6 +4747,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstallationView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessView"];
                 };
             };
             /** @description What went wrong, and what to do. */

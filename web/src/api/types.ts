@@ -57,6 +57,7 @@ export type Token = Schemas["TokenView"];
 export type NewToken = Schemas["NewTokenView"];
 
 export type Installation = Schemas["InstallationView"];
+export type Readiness = Schemas["ReadinessView"];
 
 /** A list of the API: follow `next_cursor` until it is null. */
 export interface Page<T> {

@@ -1,4 +1,4 @@
-/** What everybody must know now: the line is broken, or an inbox is; or the page is old. */
+/** What everybody must know now: the line is broken, or an inbox is, or the installation; or the page is old. */
 import { Anchor, Group, Loader, Text } from "@mantine/core";
 import { IconAlertTriangle, IconSparkles, IconWifiOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -7,7 +7,10 @@ import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { inboxesQuery } from "@/api/inboxes";
+import { readinessQuery } from "@/api/installation";
+import { Problem } from "@/api/problem";
 import { atLeast, useSession } from "@/api/session";
+import type { Readiness } from "@/api/types";
 import { useLinkState, useOnline } from "@/live";
 import { TextLink } from "@/ui";
 
@@ -21,6 +24,7 @@ export function Notices(): ReactElement {
   return (
     <div aria-live="polite">
       <LinkNotice />
+      <ReadinessNotice />
       <ReconnectNotice />
       <VersionNotice />
     </div>
@@ -94,6 +98,39 @@ function ReconnectNotice(): ReactElement | null {
       </TextLink>
     </Notice>
   );
+}
+
+/** What keeps everybody's work waiting, for those who can do something about it. */
+function ReadinessNotice(): ReactElement | null {
+  const { t } = useTranslation();
+  const { role, user } = useSession();
+  const { data, error } = useQuery({ ...readinessQuery, enabled: atLeast(role, "administrator") });
+  const trouble = troubleOf(data, error);
+  if (!trouble) return null;
+  return (
+    <Notice icon={<IconAlertTriangle size={16} aria-hidden />}>
+      {t(`banner.trouble.${trouble}`)}{" "}
+      {user.is_operator ? (
+        <>
+          {t(`banner.remedy.${trouble}`)}{" "}
+          <TextLink to="/settings/installation" size="sm" fw={600} c="inherit" underline="always">
+            {t("banner.installation")}
+          </TextLink>
+        </>
+      ) : (
+        t("banner.askOperator")
+      )}
+    </Notice>
+  );
+}
+
+type Trouble = Exclude<Readiness["state"], "ready" | "stopping">;
+
+/** Without its database the server cannot even tell who asks: then the refusal is the answer. */
+function troubleOf(found: Readiness | undefined, error: Error | null): Trouble | null {
+  if (error instanceof Problem && error.slug === "database-unavailable") return error.slug;
+  if (error || !found || found.state === "ready" || found.state === "stopping") return null;
+  return found.state;
 }
 
 interface NoticeProps {

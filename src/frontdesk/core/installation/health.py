@@ -5,10 +5,12 @@ from __future__ import annotations
 from frontdesk.core.installation.views import DatabaseView, UnknownAccountView, WorkerView
 from frontdesk.db.database import Transaction
 
-WORKER_SEEN_SECONDS = 60
+WORKER_SEEN_SECONDS = 30
+"""A worker says every five seconds that it lives."""
 SHOWN = 50
 COUNTED = 1000
 """A count of so many means: so many or more."""
+JOBS_COUNTED = 100_000
 
 
 async def database(transaction: Transaction) -> DatabaseView:
@@ -16,16 +18,37 @@ async def database(transaction: Transaction) -> DatabaseView:
     row = await transaction.first(
         "SELECT current_setting('server_version') AS server_version,"
         " pg_database_size(current_database()) AS bytes,"
-        " count(*) FILTER (WHERE status = 'todo') AS waiting_jobs,"
-        " count(*) FILTER (WHERE status = 'failed') AS failed_jobs FROM procrastinate_jobs"
+        " (SELECT count(*) FROM (SELECT FROM procrastinate_jobs WHERE status = 'todo' LIMIT $1) w) AS waiting_jobs,"
+        " (SELECT count(*) FROM (SELECT FROM procrastinate_jobs WHERE status = 'failed' LIMIT $1) f) AS failed_jobs",
+        JOBS_COUNTED,
     )
     assert row is not None
     step = await transaction.value("SELECT version_num FROM schema_version")
     return DatabaseView(schema_step=step, **dict(row))
 
 
+async def step_and_life(transaction: Transaction) -> tuple[str | None, bool]:
+    """The step the schema is at, and whether any worker was heard of lately.
+
+    One that ended in good order is forgotten at once, but not what it did by the clock: while another takes its place
+    nobody needs to worry.
+    """
+    row = await transaction.first(STEP_AND_LIFE, WORKER_SEEN_SECONDS)
+    assert row is not None
+    return row[0], row[1]
+
+
+STEP_AND_LIFE = """
+SELECT (SELECT version_num FROM schema_version),
+    EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => $1))
+    OR EXISTS (
+        SELECT FROM procrastinate_periodic_defers
+        WHERE defer_timestamp BETWEEN extract(epoch FROM now()) - $1 AND extract(epoch FROM now()) + $1)
+"""
+
+
 async def workers(transaction: Transaction) -> tuple[WorkerView, ...]:
-    """The workers heard of in the last minute."""
+    """The workers heard of lately."""
     rows = await transaction.fetch(
         "SELECT id, last_heartbeat FROM procrastinate_workers"
         " WHERE last_heartbeat > now() - make_interval(secs => $1) ORDER BY id LIMIT $2",

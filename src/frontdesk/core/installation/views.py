@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+State = Literal["ready", "stopping", "database-unavailable", "schema-behind", "no-worker"]
+SchemaState = Literal["current", "older", "newer", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,18 @@ class DatabaseView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessView:
+    """Whether work can be done. `state` is stable for programs, `reason` a sentence for people.
+
+    A schema that is `newer` than this program is no reason to refuse work, because its steps only add.
+    """
+
+    state: State
+    reason: str
+    schema: SchemaState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstallationView:
     """Everything the operator's page shows."""
 
@@ -54,3 +70,4 @@ class InstallationView:
     intake: IntakeView
     parked_deliveries: int
     unknown_accounts: tuple[UnknownAccountView, ...]
+    readiness: ReadinessView

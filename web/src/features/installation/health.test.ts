@@ -20,6 +20,7 @@ const well: Installation = {
   intake: { queued: 0, limit: 1000 },
   parked_deliveries: 0,
   unknown_accounts: [],
+  readiness: { state: "ready", reason: "All is well.", schema: "current" },
 };
 
 test("an installation that is well has nothing to complain about", () => {
@@ -53,6 +54,13 @@ test("everything that waits for somebody is named, with how much of it there is"
     { kind: "parked", count: 3 },
     { kind: "unknown", count: 5 },
   ]);
+});
+
+test("a schema that does not fit this version is named", () => {
+  const at = (schema: Installation["readiness"]["schema"]) =>
+    complaints({ ...well, readiness: { ...well.readiness, schema } }, NOW);
+  expect(at("older")).toEqual([{ kind: "schemaOlder" }]);
+  expect(at("newer")).toEqual([{ kind: "schemaNewer" }]);
 });
 
 test("sizes are read at a glance", () => {

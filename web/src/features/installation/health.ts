@@ -2,17 +2,19 @@
 import type { Installation } from "@/api/types";
 
 /** Workers say that they live every few seconds; one unheard of for longer than this, in milliseconds, is gone. */
-export const WORKER_SILENCE = 60_000;
+export const WORKER_SILENCE = 30_000;
 
 /** The share of the intake's queue above which it is filling faster than it empties. */
 const CROWDED = 0.5;
 
 export type Complaint =
+  | { kind: "schemaOlder" }
   | { kind: "noWorker" }
   | { kind: "intakeCrowded" }
   | { kind: "failedJobs"; count: number }
   | { kind: "parked"; count: number }
-  | { kind: "unknown"; count: number };
+  | { kind: "unknown"; count: number }
+  | { kind: "schemaNewer" };
 
 export const isAlive = (lastSeen: string, now: number): boolean =>
   now - Date.parse(lastSeen) < WORKER_SILENCE;
@@ -20,13 +22,16 @@ export const isAlive = (lastSeen: string, now: number): boolean =>
 /** What is not well, the worst first; empty when all is. */
 export function complaints(installation: Installation, now: number): Complaint[] {
   const { workers, intake, database, parked_deliveries: parked, unknown_accounts } = installation;
+  const { schema } = installation.readiness;
   const unknown = unknown_accounts.reduce((sum, { count }) => sum + count, 0);
   const found: Complaint[] = [];
+  if (schema === "older") found.push({ kind: "schemaOlder" });
   if (!workers.some(({ last_seen_at: at }) => isAlive(at, now))) found.push({ kind: "noWorker" });
   if (intake.queued > intake.limit * CROWDED) found.push({ kind: "intakeCrowded" });
   if (database.failed_jobs > 0) found.push({ kind: "failedJobs", count: database.failed_jobs });
   if (parked > 0) found.push({ kind: "parked", count: parked });
   if (unknown > 0) found.push({ kind: "unknown", count: unknown });
+  if (schema === "newer") found.push({ kind: "schemaNewer" });
   return found;
 }
 

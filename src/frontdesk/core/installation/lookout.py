@@ -1,0 +1,98 @@
+"""Whether this process can do its work, and if not why: one answer for load balancers, operators and administrators.
+
+However many ask, the database is asked once a second at most, and for its figures every five seconds. One that hangs is
+taken for one that is away.
+"""
+
+from __future__ import annotations
+
+import asyncpg
+
+from frontdesk.core.installation import health
+from frontdesk.core.installation.figures import Figures, read_figures
+from frontdesk.core.installation.views import ReadinessView, SchemaState
+from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.db.schema import newest_step
+from frontdesk.kit.shared import Shared
+
+FRESH_SECONDS = 1.0
+FIGURES_FRESH_SECONDS = 5.0
+PATIENCE_SECONDS = 3.0
+
+STOPPING = ReadinessView(state="stopping", reason="This process is being stopped.", schema="unknown")
+HANGS = ReadinessView(
+    state="database-unavailable",
+    reason=f"The database did not answer within {PATIENCE_SECONDS:g} seconds.",
+    schema="unknown",
+)
+
+
+class Lookout:
+    """Looks at the installation from this process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._needed = newest_step()
+        self._stopping = False
+        self._shared = Shared(self._look, fresh_seconds=FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
+        self._figures = Shared(self._read, fresh_seconds=FIGURES_FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
+
+    def stop(self) -> None:
+        """From now on nobody should send work here."""
+        self._stopping = True
+
+    def close(self) -> None:
+        """Look no more."""
+        self._shared.close()
+        self._figures.close()
+
+    async def readiness(self) -> ReadinessView:
+        """How it is now; raises nothing."""
+        if self._stopping:
+            return STOPPING
+        try:
+            return await self._shared.get()
+        except TimeoutError:
+            return HANGS
+
+    async def figures(self) -> Figures | None:
+        """What waits in the database; None when it cannot be told now."""
+        try:
+            return await self._figures.get()
+        except (TimeoutError, DatabaseUnavailable, asyncpg.PostgresError):
+            return None
+
+    async def _read(self) -> Figures:
+        async with self._database.system() as transaction:
+            return await read_figures(transaction)
+
+    async def _look(self) -> ReadinessView:
+        try:
+            async with self._database.system() as transaction:
+                step, worker_lives = await health.step_and_life(transaction)
+        except DatabaseUnavailable as error:
+            return ReadinessView(state="database-unavailable", reason=_sentence(str(error)), schema="unknown")
+        except (asyncpg.UndefinedTableError, asyncpg.UndefinedObjectError):
+            return self._behind(None)
+        except asyncpg.PostgresError as error:
+            reason = f"The database refuses to be asked: {type(error).__name__}."
+            return ReadinessView(state="database-unavailable", reason=reason, schema="unknown")
+        if step is None or step < self._needed:
+            return self._behind(step)
+        schema: SchemaState = "current" if step == self._needed else "newer"
+        if not worker_lives:
+            reason = f"No worker was heard of in the last {health.WORKER_SEEN_SECONDS} seconds."
+            return ReadinessView(state="no-worker", reason=reason, schema=schema)
+        reason = "All is well."
+        if schema == "newer":
+            reason = f"The schema is at step {step}, which is newer than this program ({self._needed}): upgrade it."
+        return ReadinessView(state="ready", reason=reason, schema=schema)
+
+    def _behind(self, step: str | None) -> ReadinessView:
+        at = "has not been made" if step is None else f"is at step {step}"
+        reason = f"The schema {at}, and this program needs step {self._needed}: run frontdesk migrate."
+        return ReadinessView(state="schema-behind", reason=reason, schema="older")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."

@@ -1,0 +1,53 @@
+"""What many ask for at the same time is found out once, and told again for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer")
+
+
+class Shared(Generic[Answer]):
+    """An answer that is `fresh_seconds` old at most, found by one call of `find` at a time whoever asks."""
+
+    def __init__(self, find: Callable[[], Awaitable[Answer]], *, fresh_seconds: float, patience_seconds: float) -> None:
+        self._find = find
+        self._fresh_seconds = fresh_seconds
+        self._patience_seconds = patience_seconds
+        self._finding: asyncio.Task[Answer] | None = None
+        self._found_at = float("-inf")
+
+    async def get(self) -> Answer:
+        """The answer. Raises what `find` raised, and `TimeoutError` when it takes longer than anybody waits.
+
+        Then the finding goes on: the next who asks waits for the same one, so that a database that hangs is not asked
+        again and again.
+        """
+        finding = self._finding
+        if finding is None or (finding.done() and time.monotonic() - self._found_at >= self._fresh_seconds):
+            finding = self._finding = asyncio.create_task(self._run())
+            finding.add_done_callback(_heard)
+        done, _ = await asyncio.wait({finding}, timeout=self._patience_seconds)
+        if not done:
+            raise TimeoutError
+        return finding.result()
+
+    def close(self) -> None:
+        """Whatever is being found out is needed no more."""
+        if self._finding is not None:
+            self._finding.cancel()
+
+    async def _run(self) -> Answer:
+        try:
+            return await self._find()
+        finally:
+            self._found_at = time.monotonic()
+
+
+def _heard(task: asyncio.Task[Answer]) -> None:
+    """Who asked may have gone, and then nobody else hears how it failed."""
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,1 @@
+"""What operators and their machines look at: health, readiness and metrics of this process."""

@@ -1,0 +1,83 @@
+"""What machines look at: `/health` (alive), `/ready` (work can be done) and `/metrics`.
+
+Beside the web server, or without one, they have a listener of their own that only this machine reaches unless the
+operator says otherwise.
+"""
+
+from __future__ import annotations
+
+import hmac
+from http import HTTPStatus
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from frontdesk import __version__
+from frontdesk.api.errors import problem
+from frontdesk.api.services import Services
+from frontdesk.core.installation.lookout import Lookout
+from frontdesk.observing.exposition import CONTENT_TYPE, exposition
+
+READY, METRICS = "/ready", "/metrics"
+
+
+def create_observed(services: Services) -> ASGIApp:
+    """The application of the listener for machines. Whoever reaches it may read metrics, unless a token is set."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await (await _answer(services, Request(scope)))(scope, receive, send)
+
+    return app
+
+
+async def _answer(services: Services, request: Request) -> Response:
+    if request.method not in ("GET", "HEAD"):
+        return Response("Method not allowed", 405, {"Allow": "GET, HEAD"}, "text/plain")
+    match request.url.path:
+        case "/health":
+            return health()
+        case "/ready":
+            return await ready(services.lookout)
+        case "/metrics" if services.settings.metrics_token is None:
+            return await _metrics(services)
+        case "/metrics":
+            return await public_metrics(services, request)
+    return Response("Not found", 404, media_type="text/plain")
+
+
+async def public_metrics(services: Services, request: Request) -> Response:
+    """The metrics, to who names the operator's token: they tell about the business. Without a token, to nobody."""
+    token = services.settings.metrics_token
+    if token is None:
+        detail = "Set FRONTDESK_METRICS_TOKEN to read them here, or FRONTDESK_METRICS_PORT to read them on its machine."
+        return problem(HTTPStatus.FORBIDDEN, "metrics-closed", "Metrics are not shown here", detail)
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), token.encode()):
+        detail = "Send Authorization: Bearer, a space, and FRONTDESK_METRICS_TOKEN."
+        return problem(HTTPStatus.UNAUTHORIZED, "metrics-token-wrong", "Not allowed", detail)
+    return await _metrics(services)
+
+
+async def _metrics(services: Services) -> Response:
+    return Response(await exposition(services), media_type=CONTENT_TYPE)
+
+
+def health() -> Response:
+    """The process answers, whatever else may be wrong."""
+    return _json({"status": "ok", "version": __version__})
+
+
+async def ready(lookout: Lookout) -> Response:
+    """200 when work can be done; else 503 and a problem whose `state` says to programs why."""
+    found = await lookout.readiness()
+    if found.state != "ready":
+        extra = {"state": found.state, "schema": found.schema}
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, found.state, "Not ready", found.reason, extra)
+    return _json({"status": "ready", "state": found.state, "reason": found.reason, "schema": found.schema})
+
+
+def _json(body: object) -> Response:
+    return Response(msgspec.json.encode(body), 200, {"Cache-Control": "no-store"}, "application/json")

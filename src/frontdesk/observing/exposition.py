@@ -1,0 +1,103 @@
+"""What Prometheus reads: everything this process has counted, and how it and the installation are now.
+
+The installation's figures are read from the database every few seconds at most, whoever asks; they are the same in
+every process, so a dashboard takes their maximum and no sum. While the database is away they are left out.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Mapping
+
+import prometheus_client
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from frontdesk import __version__
+from frontdesk.api.services import Services
+from frontdesk.core.installation.figures import Figures
+from frontdesk.db.schema import newest_step
+from frontdesk.jobs.queue import CONCURRENCY
+
+CONTENT_TYPE = prometheus_client.CONTENT_TYPE_LATEST
+
+# When each series was first seen is half as many lines again, and nobody looks at it.
+prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+async def exposition(services: Services) -> bytes:
+    """The text of a scrape."""
+    figures = await services.lookout.figures()
+    readiness = await services.lookout.readiness()
+    now = CollectorRegistry()
+    now.register(_Now(services, figures, is_ready=readiness.state == "ready"))
+    return prometheus_client.generate_latest() + prometheus_client.generate_latest(now)
+
+
+class _Now(Collector):
+    """How things are at the moment of a scrape."""
+
+    def __init__(self, services: Services, figures: Figures | None, *, is_ready: bool) -> None:
+        self._services = services
+        self._figures = figures
+        self._is_ready = is_ready
+
+    def collect(self) -> Iterator[Metric]:
+        """Everything that is looked up rather than counted."""
+        yield from self._of_process()
+        yield _gauge(
+            "frontdesk_database_up", "Whether the database told its figures in time", self._figures is not None
+        )
+        if self._figures is not None:
+            yield from _of_installation(self._figures)
+            if self._services.feed.is_started:
+                behind = max(0, self._figures.last_feed_id - self._services.feed.cursor)
+                yield _gauge("frontdesk_feed_behind", "Feed events that are not handed on by this process yet", behind)
+
+    def _of_process(self) -> Iterator[Metric]:
+        services = self._services
+        build = GaugeMetricFamily("frontdesk_build_info", "What runs", labels=["version", "python"])
+        build.add_metric([__version__, platform.python_version()], 1)
+        yield build
+        yield _gauge("frontdesk_ready", "Whether /ready says so", self._is_ready)
+        yield _gauge("frontdesk_schema_step_needed", "The step of the schema this program needs", int(newest_step()))
+        yield _gauge("frontdesk_intake_queued", "Webhooks that wait to be written", services.intake.queued)
+        yield _gauge("frontdesk_intake_limit", "How many may wait before more are refused", services.intake.limit)
+        oldest = services.intake.oldest_seconds
+        yield _gauge("frontdesk_intake_oldest_seconds", "How long the oldest of them has been waiting", oldest)
+        busy, idle, limit = services.database.connections
+        text = "Connections of the pool by what they do"
+        yield _by("frontdesk_database_connections", text, "state", {"busy": busy, "idle": idle})
+        yield _gauge("frontdesk_database_connections_limit", "How many connections the pool may open", limit)
+
+
+def _of_installation(figures: Figures) -> Iterator[Metric]:
+    queues = {queue.name: queue for queue in figures.queues if queue.name in CONCURRENCY}
+    due = {name: queues[name].due if name in queues else 0 for name in CONCURRENCY}
+    later = {name: queues[name].later if name in queues else 0 for name in CONCURRENCY}
+    oldest = {name: queues[name].oldest_seconds if name in queues else 0.0 for name in CONCURRENCY}
+    yield _by("frontdesk_queue_due", "Jobs that wait for a worker", "queue", due)
+    yield _by("frontdesk_queue_later", "Jobs that wait for their time", "queue", later)
+    yield _by("frontdesk_queue_oldest_seconds", "For how long the oldest job has been due", "queue", oldest)
+    yield _gauge("frontdesk_queue_failed", "Jobs that failed for good", figures.failed_jobs)
+    yield _gauge("frontdesk_workers", "Workers heard of lately, one for each queue of a process", figures.workers)
+    yield _by("frontdesk_webhooks_held", "Webhooks kept until somebody acts", "outcome", figures.held)
+    yield _gauge("frontdesk_schema_step", "The step the schema is at", int(figures.schema_step))
+    overdue = figures.polling_overdue_seconds
+    yield _gauge("frontdesk_polling_overdue_seconds", "How late the latest question to a platform is", overdue)
+    inboxes = GaugeMetricFamily("frontdesk_inboxes", "Inboxes by channel and state", labels=["channel", "state"])
+    for labels, count in sorted(figures.inboxes.items()):
+        inboxes.add_metric(list(labels), count)
+    yield inboxes
+
+
+def _gauge(name: str, text: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, text, value=float(value))
+
+
+def _by(name: str, text: str, label: str, values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(name, text, labels=[label])
+    for value, count in values.items():
+        family.add_metric([value], count)
+    return family
