@@ -1,13 +1,21 @@
-"""How much a request may carry: what is too large is refused before it is held in memory."""
+"""How much a request may carry: what is too large is refused before it is held in memory.
+
+Files are read for who may be here only. FastAPI reads a body before it asks who sent it, so that is asked here.
+"""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
 from fastapi import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from frontdesk.api.errors import problem
+from frontdesk.api.actor import actor_of
+from frontdesk.api.errors import of_database, of_domain, problem
+from frontdesk.api.services import Services
+from frontdesk.core.errors import DomainError
+from frontdesk.db.database import DatabaseUnavailable
 
 JSON_BYTES = 1024 * 1024
 FORM_BYTES = 64 * 1024 * 1024
@@ -16,8 +24,11 @@ FORM_BYTES = 64 * 1024 * 1024
 class BodyLimit:
     """ASGI middleware: at most `json_bytes` of a body, or `form_bytes` when it is a form that carries files."""
 
-    def __init__(self, app: ASGIApp, *, json_bytes: int = JSON_BYTES, form_bytes: int = FORM_BYTES) -> None:
+    def __init__(
+        self, app: ASGIApp, services: Services | None, *, json_bytes: int = JSON_BYTES, form_bytes: int = FORM_BYTES
+    ) -> None:
         self._app = app
+        self._services = services
         self._json_bytes = json_bytes
         self._form_bytes = form_bytes
 
@@ -35,6 +46,15 @@ class BodyLimit:
             refusal = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "Request Entity Too Large", detail)
             await refusal(scope, receive, send)
             return
+        if is_form and self._services is not None:
+            try:
+                await actor_of(HTTPConnection(scope), self._services)
+            except DomainError as error:
+                await of_domain(error)(scope, receive, send)
+                return
+            except DatabaseUnavailable as error:
+                await of_database(error)(scope, receive, send)
+                return
         came = 0
 
         async def counting() -> Message:
