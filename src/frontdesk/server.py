@@ -19,6 +19,7 @@ from frontdesk.app import create_app
 from frontdesk.bootstrap import Application, open_application
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.schema import is_behind
+from frontdesk.kit.bounded_http import BoundedHttp
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.worker import work
 
@@ -187,7 +188,7 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHttp,
         ws="websockets-sansio",
         lifespan="off",
         access_log=False,

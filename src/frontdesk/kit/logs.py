@@ -9,6 +9,8 @@ import structlog
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 NOISY = ("uvicorn.access", "procrastinate", "alembic", "asyncio", "aiohttp.access")
+# At their lowest level these write down the headers of every socket's handshake, cookies among them, and every frame.
+INDISCREET = ("uvicorn.error", "websockets")
 
 
 def set_up(level: str) -> None:
@@ -47,3 +49,5 @@ def set_up(level: str) -> None:
     root.setLevel(LEVELS[level])
     for name in NOISY:
         logging.getLogger(name).setLevel(max(LEVELS[level], logging.WARNING))
+    for name in INDISCREET:
+        logging.getLogger(name).setLevel(max(LEVELS[level], logging.INFO))
