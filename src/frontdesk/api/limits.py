@@ -8,7 +8,8 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from fastapi import HTTPException
-from starlette.requests import HTTPConnection
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.api.actor import actor_of
@@ -38,23 +39,17 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        is_form = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
-        limit = self._form_bytes if is_form else self._json_bytes
+        limit, stranger = self._json_bytes, None
+        if headers.get(b"content-type", b"").startswith(b"multipart/form-data"):
+            stranger = await self._stranger(scope)
+            limit = self._form_bytes if stranger is None else limit
         detail = f"The body is larger than {limit // 1024} KiB."
         announced = headers.get(b"content-length", b"")
         if announced.isdigit() and int(announced) > limit:
-            refusal = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "Request Entity Too Large", detail)
+            title = "Request Entity Too Large"
+            refusal = stranger or problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", title, detail)
             await refusal(scope, receive, send)
             return
-        if is_form and self._services is not None:
-            try:
-                await actor_of(HTTPConnection(scope), self._services)
-            except DomainError as error:
-                await of_domain(error)(scope, receive, send)
-                return
-            except DatabaseUnavailable as error:
-                await of_database(error)(scope, receive, send)
-                return
         came = 0
 
         async def counting() -> Message:
@@ -67,3 +62,15 @@ class BodyLimit:
             return message
 
         await self._app(scope, counting, send)
+
+    async def _stranger(self, scope: Scope) -> Response | None:
+        """What somebody is answered who may send no files here; None for who may."""
+        if self._services is None:
+            return None
+        try:
+            await actor_of(Request(scope), self._services)
+        except DomainError as error:
+            return of_domain(error)
+        except DatabaseUnavailable as error:
+            return of_database(error)
+        return None
