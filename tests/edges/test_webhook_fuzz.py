@@ -10,7 +10,8 @@ import pytest
 from hypothesis import strategies as st
 from yarl import URL
 
-from tests.desk import Desk
+from tests.desk import Desk, envelope
+from tests.gateway.test_receiving import sides
 
 from .doors import Door, every_door
 from .mangling import bodies
@@ -95,3 +96,32 @@ async def test_an_address_that_is_nobodys_is_not_found(path: str, key: str, roug
         async with rough_desk.playground.http.request(method, url, data=b"{}") as answer:
             assert answer.status in (404, 405), await answer.text()
             assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("kind", ["reaction", "text", "image"])
+async def test_a_message_named_under_another_conversation_stays_where_it_is(kind: str, rough_desk: Desk) -> None:
+    """What no platform should say: its place is the first, whatever comes under another one."""
+    door = (await every_door(rough_desk))["messages"]
+    business = door.payloads[0]["user_openid"]
+    said = {"type": "text", "text": {"body": "Hello"}}
+    told: dict[str, Any] = {
+        "reaction": {
+            "type": "reaction",
+            "reaction": [{"operation": "ADD", "emoji": "👍", "original_msg_id": f"m-{kind}"}],
+        },
+        "text": said,
+        "image": {"type": "image", "image": {"media_id": "picture"}},
+    }
+    empty = {"type": "text"} if kind == "text" else said
+    for conversation, content in ((f"first {kind}", empty), (f"second {kind}", told[kind])):
+        more = {**sides("eve", conversation), "message_id": f"m-{kind}", "timestamp": 1_700_000_000_000, **content}
+        raw = envelope("im_receive_msg", more, business)
+        (row,) = await rough_desk.rows("SELECT coalesce(max(id), 0) AS last FROM webhook_deliveries")
+        assert await post(rough_desk, door, Sent(raw, signed=True, in_pieces=False, query="", header="x")) == 200
+        kept = await rough_desk.rows("SELECT outcome, error FROM webhook_deliveries WHERE id > $1", row["last"])
+        assert [(found["outcome"], found["error"]) for found in kept] == [("processed", None)]
+    (row,) = await rough_desk.rows(
+        "SELECT c.remote_id FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE m.remote_id = $1",
+        f"m-{kind}",
+    )
+    assert row["remote_id"] == f"first {kind}"
