@@ -5,6 +5,8 @@
 #   make lint     formats, linters, types, rooms, lock files, drift of the web app's API client
 #   make check    lint, then test: what continuous integration runs
 #   make format   rewrite the sources the way the formatters want them
+#   make fuzz     try everything at the edges at random for MINUTES (10) minutes; docs/security.md
+#   make audit    ask about known weaknesses of everything the lock files hold
 #   make bench    run the benchmarks
 #   make screens  take the screenshots for the guide
 #   make api      write the web app's API client from the server's OpenAPI document
@@ -17,7 +19,7 @@
 # .ci/environment for .venv, web/build.py for the pages.
 
 SHELL := /bin/sh
-.PHONY: demo test lint check format bench screens api openapi new-channel lock clean environment web browser
+.PHONY: demo test lint check format fuzz audit bench screens api openapi new-channel lock clean environment web browser
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -50,6 +52,13 @@ format: environment
 	$(BIN)/ruff check --quiet --fix-only
 	$(BIN)/ruff format --quiet
 	$(NPM) run format
+
+MINUTES := 10
+fuzz: environment
+	$(PY) -m pytest tests/edges -k fuzz --minutes $(MINUTES) --timeout 0 $(ARGS)
+
+audit: environment
+	@$(PY) .ci/audit.py
 
 bench: environment web
 	$(PY) -m benchmarks $(ARGS)

@@ -44,6 +44,7 @@ def set_up(level: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    handler.addFilter(_without_arguments)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(LEVELS[level])
@@ -51,3 +52,12 @@ def set_up(level: str) -> None:
         logging.getLogger(name).setLevel(max(LEVELS[level], logging.WARNING))
     for name in INDISCREET:
         logging.getLogger(name).setLevel(max(LEVELS[level], logging.INFO))
+
+
+def _without_arguments(record: logging.LogRecord) -> bool:
+    """procrastinate tells of a job with all its arguments: addresses that are credentials, texts of messages."""
+    job = getattr(record, "job", None)
+    if isinstance(job, dict) and "call_string" in job:
+        named = f"{job.get('task_name')}[{job.get('id')}]"
+        record.msg, record.args = record.getMessage().replace(str(job["call_string"]), named), ()
+    return True
