@@ -83,7 +83,7 @@ async def test_whatever_a_platform_sends_is_kept_or_refused(name: str, rough_des
         trials.count(outcome)
         assert outcome != "parked", mine[0]["error"]
 
-    await trials.each(requests(door), 60, look)
+    await trials.each(requests(door), 30, look)
 
 
 @pytest.mark.parametrize(
