@@ -45,6 +45,7 @@ def trials(request: pytest.FixtureRequest) -> Iterator[Trials]:
     sharing = sum("trials" in getattr(item, "fixturenames", ()) for item in request.session.items)
     found = Trials(minutes * 60 / max(sharing, 1))
     yield found
-    terminal = request.config.pluginmanager.getplugin("terminalreporter")
-    if minutes and terminal is not None:
-        terminal.write_line(f" {request.node.name}: {dict(found.seen)}")
+    terminal, capture = (request.config.pluginmanager.getplugin(n) for n in ("terminalreporter", "capturemanager"))
+    if minutes and terminal is not None and capture is not None:
+        with capture.global_and_fixture_disabled():
+            terminal.write_line(f" {request.node.name}: {dict(found.seen)}")
