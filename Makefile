@@ -7,6 +7,8 @@
 #   make format   rewrite the sources the way the formatters want them
 #   make faults   kill, cut off and confuse everything under load, and compare what is left (docs/develop/faults.md)
 #   make scaleout three hosts behind a balancer, cut off, killed and upgraded (root only; ARGS=--short: the short play)
+#   make fuzz     try everything at the edges at random for MINUTES (10) minutes; docs/security.md
+#   make audit    ask about known weaknesses of everything the lock files hold
 #   make bench    run the benchmarks
 #   make screens  take the screenshots for the guide
 #   make api      write the web app's API client from the server's OpenAPI document
@@ -19,7 +21,8 @@
 # .ci/environment for .venv, web/build.py for the pages.
 
 SHELL := /bin/sh
-.PHONY: demo test lint check format faults scaleout bench screens api openapi new-channel lock clean environment web browser
+.PHONY: demo test lint check format faults scaleout fuzz audit bench screens api openapi new-channel lock clean environment \
+	web browser
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -55,6 +58,13 @@ format: environment
 
 faults: environment
 	@$(PY) -m tests.faults $(ARGS)
+
+MINUTES := 10
+fuzz: environment
+	$(PY) -m pytest tests/edges -k fuzz --minutes $(MINUTES) --timeout 0 $(ARGS)
+
+audit: environment
+	@$(PY) .ci/audit.py
 
 bench: environment web
 	$(PY) -m benchmarks $(ARGS)

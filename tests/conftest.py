@@ -29,6 +29,11 @@ structlog.configure(
 LONGEST = ("accessibility", "other_way", "thread", "comments", "list", "writing", "reconnecting", "hostile", "speed")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make fuzz` says for how long."""
+    parser.addoption("--minutes", type=float, default=0, help="how long the tests in tests/edges try at random")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests in a browser come first."""
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 import uvicorn
 from starlette.types import ASGIApp
 
+from frontdesk.kit.bounded_http import BoundedHttp
 from frontdesk.realtime.line import LiveProtocol
 
 GRACE_SECONDS = 2
@@ -46,7 +47,11 @@ class _Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def running(
-    app: ASGIApp, *, trusted_proxies: Sequence[str] = (), listener: socket.socket | None = None
+    app: ASGIApp,
+    *,
+    trusted_proxies: Sequence[str] = (),
+    listener: socket.socket | None = None,
+    http: type[BoundedHttp] = BoundedHttp,
 ) -> AsyncIterator[str]:
     """Serve `app` until the block ends; the value is its address, without a slash at the end.
 
@@ -58,6 +63,7 @@ async def running(
         listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
         app,
+        http=http,
         lifespan="auto",
         log_config=None,
         access_log=False,

@@ -33,7 +33,7 @@ async def test_it_is_not_ready_first_and_gone_later(dsn: str, tmp_path: Path) ->
         async with asyncio.timeout(PATIENCE_SECONDS), aiohttp.ClientSession() as http:
             assert await readiness(http, port, "ready") == 200
             process.send_signal(signal.SIGTERM)
-            assert await readiness(http, port, "not ready") == 503
+            assert await readiness(http, port, "stopping") == 503
             async with http.get(f"http://127.0.0.1:{port}/api/channels") as answer:
                 assert answer.status == 401, "it is answered as before"
             assert process.returncode is None
@@ -52,6 +52,6 @@ async def readiness(http: aiohttp.ClientSession, port: int, wanted: str) -> int:
                 said: dict[str, Any] = await answer.json()
         except aiohttp.ClientConnectionError:
             said = {}
-        if said.get("status") == wanted:
+        if said.get("state") == wanted:
             return answer.status
         await asyncio.sleep(0.05)

@@ -3,7 +3,7 @@ contract beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -40,13 +40,8 @@ PUBLIC_KINDS = (".svg", ".ico", ".png", ".webmanifest", ".txt")
 KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
 
-def create_app(
-    services: Services, gateway: ASGIApp | None = None, *, stopping: Callable[[], bool] = lambda: False
-) -> ASGIApp:
-    """One ASGI application for everything under the public URL; `gateway` serves the message gateway's addresses.
-
-    While `stopping` says so, the server is not ready for more, whatever else it could do.
-    """
+def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
+    """One ASGI application for everything under the public URL; `gateway` serves the message gateway's addresses."""
     webhooks: Any = services.webhooks
     api: ASGIApp = create_api(services)
     if tracing.is_on():
@@ -60,8 +55,6 @@ def create_app(
             await gateway(scope, receive, send)
         elif path.startswith("/api/") or scope["type"] == "websocket":
             await api(scope, receive, send)
-        elif path == "/ready" and stopping():
-            await _json({"status": "not ready", "reason": "the server is being stopped"}, 503)(scope, receive, send)
         elif scope["type"] == "http":
             await (await _page(services, Request(scope)))(scope, receive, send)
 

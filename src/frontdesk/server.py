@@ -23,6 +23,7 @@ from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.pooler import see_that_it_is_the_same
 from frontdesk.db.schema import is_behind
 from frontdesk.kit import tracing
+from frontdesk.kit.bounded_http import BoundedHttp
 from frontdesk.observing.door import create_observed
 from frontdesk.realtime.line import LiveProtocol
 from frontdesk.settings import Settings, SettingsError
@@ -73,7 +74,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
         gateway = application.gateway
         if gateway is not None:
             await gateway.prepare()
-        server = _Server(_config(create_app(services, gateway, stopping=stop.is_set), settings))
+        server = _Server(_config(create_app(services, gateway), settings))
         background: list[Coroutine[Any, Any, None]] = [
             services.feed.run(),
             services.platform_settings.keep_fresh(),
@@ -92,6 +93,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
             if ready is not None:
                 await ready(application)
             await _first(stop.wait(), lost(), _watch(serving, intake, *tasks))
+            services.lookout.stop()
             await _first(asyncio.sleep(settings.drain_seconds), lost(), _watch(serving, intake, *tasks))
         finally:
             services.lookout.stop()
@@ -249,7 +251,7 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHttp,
         ws=LiveProtocol,
         # Compressing is done anew for each client, with a memory of its own, and the frames could not be shared.
         ws_per_message_deflate=False,

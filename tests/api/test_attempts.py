@@ -89,6 +89,63 @@ async def test_an_account_of_ones_own_buys_no_further_guesses_at_others(
     assert (await attempt(client, email="agent10@marlow.example")).problem == "too-many-attempts"
 
 
+@pytest.mark.parametrize(
+    ("ips", "limited"),
+    [
+        ([f"2001:db8:1:2::{number:x}" for number in range(1, 12)], True),
+        ([f"2001:db8:1:{number:x}::1" for number in range(1, 12)], False),
+        ([f"::ffff:198.51.100.{number}" for number in range(1, 12)], False),
+    ],
+)
+async def test_a_customers_ipv6_addresses_are_one(
+    installation: Installation, owner: Client, ips: list[str], limited: bool
+) -> None:
+    """A provider gives each customer at least 2^64 of them."""
+    async with running(create_app(installation.services), trusted_proxies=["127.0.0.1"]) as url:
+        client = Client(url)
+        for number, ip in enumerate(ips[:-1]):
+            await fail(client, 1, email=f"agent{number}@marlow.example", ip=ip)
+        answer = await attempt(client, email="another@marlow.example", ip=ips[-1])
+        assert answer.problem == ("too-many-attempts" if limited else "sign-in-failed")
+        await client.close()
+
+
+async def test_strangers_keep_nobody_out_of_their_own_browser(installation: Installation, owner: Client) -> None:
+    stranger = installation.anybody()
+    await fail(stranger, 10)
+    assert (await attempt(stranger)).problem == "too-many-attempts", "the address and the person are used up"
+    assert (await owner.delete("/api/session")).status == 204
+    await fail(owner, 1)
+    assert (await attempt(owner, PASSWORD)).status == 200
+    answer = await owner.put("/api/me/password", {"current": PASSWORD, "new": "brand new password"})
+    assert answer.status == 204
+    assert (await attempt(installation.anybody(), PASSWORD)).problem == "too-many-attempts", "strangers are still held"
+
+
+async def test_a_browser_of_ones_own_may_guess_no_more_than_another(installation: Installation, owner: Client) -> None:
+    await owner.delete("/api/session")
+    await fail(owner, 10)
+    assert (await attempt(owner, PASSWORD)).problem == "too-many-attempts"
+    assert (await attempt(installation.anybody(), PASSWORD)).status == 200, "another device is not meant"
+
+
+async def test_the_browser_of_one_person_is_a_strangers_to_another(installation: Installation, owner: Client) -> None:
+    colleague = await installation.member(owner, "agent")
+    await colleague.delete("/api/session")
+    await fail(colleague, 10)
+    assert (await attempt(colleague)).problem == "too-many-attempts"
+    sealed = next(cookie.value for cookie in colleague.http.cookie_jar if cookie.key == "frontdesk_browser")
+    for made_up in ("", "x", sealed[:-6] + "AAAAA=", installation.services.secrets.encrypt(b"{}").decode()):
+        forged = installation.anybody()
+        answer = await forged.call(
+            "POST",
+            "/api/session",
+            {"email": ADA, "password": PASSWORD},
+            cookie=f"frontdesk_browser={made_up}",
+        )
+        assert answer.problem == "too-many-attempts", made_up
+
+
 async def test_who_claims_to_be_forwarded_is_not_believed(installation: Installation, owner: Client) -> None:
     client = installation.anybody()
     for number in range(10):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+from urllib.parse import urlsplit
+
 import aiohttp
 import pytest
 
@@ -93,3 +97,22 @@ async def test_sockets_open_from_pages_of_ours_only(
             except aiohttp.WSServerHandshakeError:
                 opened = False
     assert opened is allowed
+
+
+async def test_files_are_read_for_who_may_be_here_only(installation: Installation, owner: Client) -> None:
+    """The answer comes before the file does: it would be written to the disk first."""
+    head = (
+        "POST /api/attachments HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        "Content-Length: 50000000\r\n{}\r\n"
+    )
+    parts = urlsplit(installation.url)
+    for headers in ("", "Cookie: frontdesk_session=guessed\r\nX-Frontdesk: 1\r\n", "Authorization: Bearer guessed\r\n"):
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        writer.write(head.format(headers).encode())
+        async with asyncio.timeout(20):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 401 ")
+        writer.close()
+    form = aiohttp.FormData()
+    form.add_field("file", io.BytesIO(bytes(2_000_000)), filename="bowl.png", content_type="image/png")
+    async with owner.http.post(f"{installation.url}/api/attachments", data=form, headers=owner.headers) as answer:
+        assert answer.status == 422, "2 MB are read for who is signed in, and looked at"

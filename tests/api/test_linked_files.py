@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import quote
 
+import pytest
 from PIL import Image
 
 from frontdesk.kit.signed_links import LinkedFile, SignedLinks
@@ -53,3 +55,17 @@ async def test_made_up_and_foreign_links_lead_nowhere(installation: Installation
     ):
         async with anybody.http.get(f"{installation.url}/files/{token}") as answer:
             assert (answer.status, answer.content_type) == (404, "text/plain"), token
+
+
+@pytest.mark.parametrize(
+    "name", ['a"; filename="b.html', "a\r\nSet-Cookie: x=1", "\u202egnp.exe", "../../x", "a;b,c", "é" * 90]
+)
+async def test_a_name_stays_in_its_header(installation: Installation, name: str) -> None:
+    services, anybody = installation.services, installation.anybody()
+    key = await services.files.put(picture())
+    link = services.links.link(LinkedFile(key=key, mime_type="image/png", name=name))
+    async with anybody.http.get(installation.url + "/files/" + link.rpartition("/")[2]) as answer:
+        assert (answer.status, "Set-Cookie" in answer.headers) == (200, False)
+        given = answer.headers["Content-Disposition"]
+        assert given == f"inline; filename*=utf-8''{quote(name)}" or given == f'inline; filename="{name}"'
+        assert '"' not in name or "filename*" in given

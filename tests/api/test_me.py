@@ -73,6 +73,28 @@ async def test_a_new_password_ends_every_other_session(installation: Installatio
     await installation.sign_in(ADA, NEW)
 
 
+async def test_a_new_password_shuts_out_whoever_got_hold_of_the_cookie(
+    installation: Installation, owner: Client
+) -> None:
+    stolen = owner.cookie
+    thief = installation.anybody()
+    assert (await thief.call("GET", "/api/me", cookie=f"frontdesk_session={stolen}")).status == 200
+    assert (await owner.put("/api/me/password", {"current": PASSWORD, "new": NEW})).status == 204
+    assert owner.cookie not in ("", stolen)
+    assert (await owner.get("/api/me")).status == 200
+    assert (await thief.call("GET", "/api/me", cookie=f"frontdesk_session={stolen}")).status == 401
+
+
+async def test_a_program_may_change_the_password_and_stays_what_it_is(
+    installation: Installation, owner: Client
+) -> None:
+    program = installation.program((await owner.post("/api/tokens", {"name": "till"})).body["token"])
+    answer = await program.put("/api/me/password", {"current": PASSWORD, "new": NEW})
+    assert (answer.status, "set-cookie" in answer.headers) == (204, False)
+    assert (await owner.get("/api/me")).status == 401
+    assert (await program.get("/api/me")).status == 200
+
+
 async def test_a_new_password_needs_the_old_one_and_some_length(installation: Installation, owner: Client) -> None:
     for current, new, slug in (
         ("not it", NEW, "wrong-password"),

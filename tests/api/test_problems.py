@@ -117,7 +117,7 @@ async def test_what_nobody_expected_is_logged_and_not_told(with_more_routes: Cli
         answer = await with_more_routes.get("/api/broken")
     assert (answer.status, answer.problem) == (500, "unexpected")
     assert b"s3cret" not in answer.raw
-    assert [(entry["event"], entry["path"], entry["exc_info"]) for entry in logged] == [
+    assert [(entry["event"], entry["route"], entry["exc_info"]) for entry in logged] == [
         ("request failed", "/api/broken", True)
     ]
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+import resource
+import zlib
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.kit.http import ForbiddenAddress, HttpClient, NoAnswer, TooLarge, is_public_address, origin_of
+from frontdesk.kit.http import ForbiddenAddress, HttpClient, NeverSent, NoAnswer, TooLarge, is_public_address, origin_of
 
 INWARD = [
     "10.0.0.0/8",
@@ -24,7 +28,12 @@ INWARD = [
     "::1/128",
     "fc00::/7",
     "fe80::/10",
+    "fec0::/10",
     "ff00::/8",
+    "2001:db8::/32",
+    "64:ff9b:1::/48",
+    "::ffff:0:0:0/96",
+    "100::/64",
 ]
 
 
@@ -41,6 +50,18 @@ async def inside() -> AsyncIterator[str]:
     async def answer(request: web.Request) -> web.StreamResponse:
         if request.path == "/round":
             raise web.HTTPFound("/round")
+        if request.path == "/bomb":
+            packed = zlib.compressobj(9, zlib.DEFLATED, 31)
+            body = b"".join(packed.compress(bytes(2**20)) for _ in range(256)) + packed.flush()
+            return web.Response(body=body, headers={"Content-Encoding": "gzip"})
+        if request.path == "/drip":
+            answer = web.StreamResponse()
+            await answer.prepare(request)
+            while True:
+                await answer.write(b"x")
+                await asyncio.sleep(0.05)
+        if "after" in request.query:
+            await asyncio.sleep(float(request.query["after"]))
         if "to" in request.query:
             raise web.HTTPFound(request.query["to"])
         return web.Response(body=b"x" * int(request.query.get("bytes", "6")))
@@ -66,9 +87,10 @@ def test_no_address_inside_is_public(network: str, data: st.DataObject) -> None:
     if isinstance(address, ipaddress.IPv4Address):
         assert not is_public_address(f"::ffff:{address}")
         assert not is_public_address(f"64:ff9b::{address}")
+        assert not is_public_address(str(ipaddress.IPv6Address((0x2002 << 112) | (int(address) << 80))))
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"])
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8"])
 def test_addresses_of_the_internet_are(address: str) -> None:
     assert is_public_address(address)
 
@@ -120,3 +142,42 @@ async def test_nobody_is_led_in_a_circle(http: HttpClient, inside: str) -> None:
 async def test_nothing_larger_than_allowed_is_kept(http: HttpClient, inside: str) -> None:
     with pytest.raises(TooLarge):
         await http.fetch(f"{inside}/?bytes=101", max_bytes=100, trusted_origins=[origin_of(inside)])
+
+
+async def test_what_unpacks_to_very_much_is_not_unpacked(http: HttpClient, inside: str) -> None:
+    """A quarter of a megabyte that is a quarter of a gigabyte."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(TooLarge):
+        await http.fetch(f"{inside}/bomb", max_bytes=100_000, trusted_origins=[origin_of(inside)])
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024, "kilobytes"
+
+
+@pytest.mark.parametrize("path", ["/drip", "/?after=0.3&to=/?after=0.3%26to=/?after=0.3%26to=/"])
+async def test_nobody_keeps_us_waiting(inside: str, path: str) -> None:
+    """Neither with an answer that never ends, nor with one redirect after the other."""
+    async with HttpClient(timeout_seconds=0.5) as http:
+        with pytest.raises(NoAnswer):
+            await http.fetch(f"{inside}{path}", max_bytes=10_000, trusted_origins=[origin_of(inside)])
+
+
+async def test_what_was_checked_is_what_is_connected_to(http: HttpClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is public when it is asked for, and inside when it is asked for again, leads nowhere inside."""
+    loop = asyncio.get_running_loop()
+    look_up, asked, connected = loop.getaddrinfo, list[str](), list[str]()
+
+    async def inside_the_second_time(host: str, port: int, **more: Any) -> Any:
+        asked.append(host)
+        return await look_up("127.0.0.1" if len(asked) > 1 else "8.8.8.8", port, **more)
+
+    async def refused(_socket: object, address: tuple[str, int]) -> None:
+        connected.append(address[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(loop, "getaddrinfo", inside_the_second_time)
+    monkeypatch.setattr(loop, "sock_connect", refused)
+    with pytest.raises(NeverSent):
+        await http.fetch("http://rebound.example/", max_bytes=100)
+    assert (asked, connected) == (["rebound.example"], ["8.8.8.8"])
+    with pytest.raises(ForbiddenAddress):
+        await http.fetch("http://rebound-again.example/", max_bytes=100)
+    assert connected == ["8.8.8.8"]

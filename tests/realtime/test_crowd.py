@@ -168,7 +168,7 @@ async def test_a_heartbeat_promises_nothing_that_was_not_told(database: Database
     assert hub.join(second, known_at=start)
     tell = database.on_feed
     assert tell is not None
-    tell(start + 1, [FeedEvent(1, "conversation", "{}")])
+    tell(start + 1, [FeedEvent(1, "conversation", "{}")], 0.0)
     hub.beat(first)  # between the commit and the delivery
     told, delivered = await first.answer, await second.answer
     assert told is not None

@@ -83,6 +83,6 @@ def create_api(services: Services | None) -> Api:
         app.include_router(router, prefix=PREFIX)
     app.include_router(description.router)
     answer_errors(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, services=services)
     app.add_middleware(UnexpectedErrors)
     return app

@@ -8,13 +8,14 @@ from fastapi import Response
 
 from frontdesk import __version__
 from frontdesk.api.answers import answer
-from frontdesk.api.browser import give_cookie
+from frontdesk.api.browser import give_cookie, remember_browser
 from frontdesk.api.services import Services
 from frontdesk.core.accounts import queries as accounts
 from frontdesk.core.accounts.views import AccountView, OwnAccountView
 from frontdesk.core.actor import Actor, NotSignedIn, Role
 from frontdesk.core.inboxes.queries import visible_inboxes
 from frontdesk.core.sessions import door
+from frontdesk.core.sessions.service import Browser
 from frontdesk.core.users import queries as users
 from frontdesk.core.users.views import UserView
 from frontdesk.db.database import Transaction
@@ -60,14 +61,15 @@ async def current_session(transaction: Transaction, actor: Actor) -> CurrentSess
     )
 
 
-async def signed_in(services: Services, token: str, status: int = 200) -> Response:
-    """The answer to every way of signing in: the session, and the cookie to come back with."""
+async def signed_in(services: Services, browser: Browser, token: str, status: int = 200) -> Response:
+    """The answer to every way of signing in: the session, and the cookies to come back with."""
     async with services.database.system() as transaction:
         actor = await door.by_session(transaction, token)
         if actor is None:
             raise NotSignedIn
         view = await current_session(transaction, actor)
-    return give_cookie(answer(view, status), token, services.settings)
+    answered = give_cookie(answer(view, status), token, services.settings)
+    return remember_browser(answered, browser, view.user.email, services)
 
 
 async def _banners(transaction: Transaction, actor: Actor) -> tuple[BannerView, ...]:

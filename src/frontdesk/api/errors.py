@@ -172,7 +172,9 @@ class UnexpectedErrors:
         try:
             await self._app(scope, receive, watched)
         except Exception:
-            log.exception("request failed", method=scope["method"], path=scope["path"])
+            # The route and not the path: an invitation's token is part of one.
+            route = getattr(scope.get("route"), "path", None)
+            log.exception("request failed", method=scope["method"], route=route)
             if begun:
                 raise
             await of_unexpected()(scope, receive, send)

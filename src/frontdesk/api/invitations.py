@@ -71,4 +71,4 @@ async def accept_invitation(wanted: Acceptance, browser: TheBrowser, services: T
     token = await invitations.accept(
         services.database, services.passwords, browser, wanted.token, wanted.name, wanted.password
     )
-    return await signed_in(services, token)
+    return await signed_in(services, browser, token)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.actor import CurrentActor, Scoped
 from frontdesk.api.answers import answer, no_content
-from frontdesk.api.browser import ip_of
+from frontdesk.api.browser import TheBrowser, give_cookie
 from frontdesk.api.services import TheServices
 from frontdesk.core.sessions import service as sessions
 from frontdesk.core.users import queries
@@ -56,10 +56,10 @@ async def change_me(wanted: ProfileChange, actor: CurrentActor, services: TheSer
 
 @router.put("/me/password", status_code=204, response_class=Response)
 async def change_password(
-    wanted: PasswordChange, request: Request, actor: CurrentActor, services: TheServices
+    wanted: PasswordChange, browser: TheBrowser, actor: CurrentActor, services: TheServices
 ) -> Response:
-    """Choose another password; every other session of the user ends."""
-    await sessions.change_password(
-        services.database, services.passwords, actor, ip_of(request), wanted.current, wanted.new
+    """Choose another password; every other session of the user ends, and this one gets another cookie."""
+    token = await sessions.change_password(
+        services.database, services.passwords, actor, browser, wanted.current, wanted.new
     )
-    return no_content()
+    return no_content() if token is None else give_cookie(no_content(), token, services.settings)

@@ -53,7 +53,7 @@ async def get_session(request: Request, actor: CurrentActor, services: TheServic
 async def sign_in(wanted: SignIn, browser: TheBrowser, services: TheServices) -> Response:
     """Sign in with email and password; the answer sets the session cookie."""
     token = await service.sign_in(services.database, services.passwords, browser, wanted.email, wanted.password)
-    return await signed_in(services, token)
+    return await signed_in(services, browser, token)
 
 
 @router.delete("/session", status_code=204, response_class=Response)

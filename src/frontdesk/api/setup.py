@@ -51,4 +51,4 @@ async def set_up(wanted: SetUp, browser: TheBrowser, services: TheServices) -> R
         account_name=wanted.account_name, name=wanted.name, email=wanted.email, password=wanted.password
     )
     token = await setup.set_up(services.database, services.passwords, browser, wanted.token, owner)
-    return await signed_in(services, token)
+    return await signed_in(services, browser, token)

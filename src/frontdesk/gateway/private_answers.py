@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from frontdesk.contract.channel import Receipt
 from frontdesk.contract.comments import AnswersInvitedComments
-from frontdesk.contract.errors import ChannelError, Refused, Unsupported
+from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, Unsupported
 from frontdesk.core.conversations.models import MessageRow
-from frontdesk.core.inboxes.errors import PlatformFailed
+from frontdesk.core.errors import DomainError
+from frontdesk.core.inboxes.errors import InboxNotConnected, NotOffered, PlatformFailed
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, limited_call
@@ -43,16 +44,19 @@ class PrivateAnswers:
         )
 
     async def is_on(self, account_id: int, inbox_id: int, channel_name: str) -> bool:
-        """Whether the platform invites the account to answer comments. Raises `PlatformFailed`."""
+        """Whether the platform invites the account to answer comments.
+
+        Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`.
+        """
         try:
             channel = self._channel(channel_name)
             inbox = (account_id, inbox_id, channel_name)
             return await limited_call(self._slots, self._access, inbox, "answers_invited", channel.answers_invited)
         except ChannelError as error:
-            raise PlatformFailed(f"The platform says: {error}") from error
+            raise _told(error) from error
 
     async def switch(self, account_id: int, inbox_id: int, channel_name: str, *, enabled: bool) -> None:
-        """Switch that on or off. Raises `PlatformFailed` with the platform's words where it is not offered."""
+        """Switch that on or off. Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`."""
         try:
             channel = self._channel(channel_name)
             inbox = (account_id, inbox_id, channel_name)
@@ -64,10 +68,23 @@ class PrivateAnswers:
                 lambda c: channel.set_answers_invited(c, enabled),
             )
         except ChannelError as error:
-            raise PlatformFailed(f"The platform says: {error}") from error
+            raise _told(error) from error
 
     def _channel(self, name: str) -> AnswersInvitedComments:
         channel = self._registry.of(name)
         if not isinstance(channel, AnswersInvitedComments):
             raise Unsupported("This channel answers no comments.")
         return channel
+
+
+def _told(error: ChannelError) -> DomainError:
+    """What a person is told: only what the platform did not manage is the platform's failure."""
+    match error:
+        case NeedsReconnect():
+            return InboxNotConnected(str(error))
+        case Unsupported():
+            return NotOffered(str(error))
+        case Refused():
+            return NotOffered(f"The platform says: {error}")
+        case _:
+            return PlatformFailed(f"The platform says: {error}")

@@ -90,10 +90,16 @@ def is_public_address(text: str) -> bool:
     except ValueError:
         return False
     if isinstance(address, ipaddress.IPv6Address):
-        address = _wrapped(address) or address
+        inner = _wrapped(address)
+        if inner is None and address not in _GLOBAL_UNICAST:
+            return False
+        address = inner or address
     return address.is_global and not address.is_multicast
 
 
+# RFC 4291 section 2.4: what IANA gives to the internet. Outside of it there are old and local forms that Python takes
+# for public: site-local fec0::/10, local-use NAT64 64:ff9b:1::/48, IPv4-translated ::ffff:0:0:0/96.
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 # RFC 4291 section 2.5.5.1 (IPv4-compatible) and RFC 6052 section 2.1 (NAT64): the last 32 bits are the IPv4 address.
 _WRAPPING = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b::/96"))
 
@@ -187,10 +193,18 @@ class HttpClient:
         """GET an address that came from outside, following redirects that stay public.
 
         `trusted_origins` are origins (see `origin_of`) the operator configured and that may be private. `headers`
-        are sent to the first origin only. Raises `ForbiddenAddress` besides what `request` raises.
+        are sent to the first origin only. All redirects together have the time of one request. Raises
+        `ForbiddenAddress` besides what `request` raises.
         """
-        trusted = set(trusted_origins)
-        place = _parsed(url)
+        try:
+            async with asyncio.timeout(self._timeout.total):
+                return await self._follow(_parsed(url), headers, max_bytes, set(trusted_origins))
+        except TimeoutError as error:
+            raise NoAnswer("no answer in time") from error
+
+    async def _follow(
+        self, place: URL, headers: Mapping[str, str] | None, max_bytes: int, trusted: set[str]
+    ) -> HttpAnswer:
         first = origin_of(place)
         for _ in range(MAX_REDIRECTS + 1):
             session = self._session_for(place, trusted)

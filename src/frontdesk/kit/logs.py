@@ -9,6 +9,8 @@ import structlog
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 NOISY = ("uvicorn.access", "procrastinate", "alembic", "asyncio", "aiohttp.access")
+# At their lowest level these write down the headers of every socket's handshake, cookies among them, and every frame.
+INDISCREET = ("uvicorn.error", "websockets")
 
 
 def set_up(level: str) -> None:
@@ -42,8 +44,20 @@ def set_up(level: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    handler.addFilter(_without_arguments)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(LEVELS[level])
     for name in NOISY:
         logging.getLogger(name).setLevel(max(LEVELS[level], logging.WARNING))
+    for name in INDISCREET:
+        logging.getLogger(name).setLevel(max(LEVELS[level], logging.INFO))
+
+
+def _without_arguments(record: logging.LogRecord) -> bool:
+    """procrastinate tells of a job with all its arguments: addresses that are credentials, texts of messages."""
+    job = getattr(record, "job", None)
+    if isinstance(job, dict) and "call_string" in job:
+        named = f"{job.get('task_name')}[{job.get('id')}]"
+        record.msg, record.args = record.getMessage().replace(str(job["call_string"]), named), ()
+    return True

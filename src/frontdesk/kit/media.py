@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import threading
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 MAX_PIXELS = 50_000_000
+REDRAWN_PIXELS = 16_000_000
+_DRAWING = threading.Lock()
 IMAGE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 AUDIO_BRANDS = (b"M4A ", b"M4B ")
 AUDIO_STARTS = {
@@ -56,7 +60,7 @@ def _picture(data: bytes) -> MediaFacts | None:
                 if width * height > MAX_PIXELS:
                     return None
                 picture.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning, Image.DecompressionBombError):
+    except Exception:  # what is broken makes a decoder stumble over anything: an index, a type, a lack of memory
         return None
     return MediaFacts(IMAGE_TYPES[kind], width, height)
 
@@ -84,22 +88,35 @@ def _video(data: bytes) -> MediaFacts | None:
 
 def portrait(data: bytes, side: int) -> bytes | None:
     """The picture as a square JPEG of `side` pixels, cut around its middle; None when it is no picture."""
-    if _picture(data) is None:
-        return None
-    with Image.open(io.BytesIO(data)) as picture:
-        square = ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGB"), (side, side))
-        out = io.BytesIO()
-        square.save(out, "JPEG", quality=85)
-        return out.getvalue()
+    return _redrawn(data, side, 85, lambda upright: ImageOps.fit(upright, (side, side)))
 
 
 def cover(data: bytes, width: int) -> bytes | None:
     """The picture as a JPEG at most `width` pixels wide; None when it is no picture."""
+
+    def narrowed(upright: Image.Image) -> Image.Image:
+        upright.thumbnail((width, width * 2))
+        return upright
+
+    return _redrawn(data, width, 82, narrowed)
+
+
+def _redrawn(data: bytes, side: int, quality: int, draw: Callable[[Image.Image], Image.Image]) -> bytes | None:
+    """What is left of a picture when it has been drawn again: nothing but pixels. None for one that is broken.
+
+    One at a time, because a few kilobytes may be hundreds of megabytes when unpacked.
+    """
     if _picture(data) is None:
         return None
-    with Image.open(io.BytesIO(data)) as picture:
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
-        upright.thumbnail((width, width * 2))
-        out = io.BytesIO()
-        upright.save(out, "JPEG", quality=82)
-        return out.getvalue()
+    with _DRAWING, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            with Image.open(io.BytesIO(data), formats=tuple(IMAGE_TYPES)) as picture:
+                picture.draft("RGB", (2 * side, 2 * side))  # a JPEG is unpacked hardly larger than it is needed
+                if picture.width * picture.height > REDRAWN_PIXELS:
+                    return None
+                out = io.BytesIO()
+                draw(ImageOps.exif_transpose(picture).convert("RGB")).save(out, "JPEG", quality=quality)
+                return out.getvalue()
+        except Exception:  # as above
+            return None

@@ -1008,7 +1008,7 @@ export interface paths {
         get?: never;
         /**
          * Change Password
-         * @description Choose another password; every other session of the user ends.
+         * @description Choose another password; every other session of the user ends, and this one gets another cookie.
          */
         put: operations["change_password"];
         post?: never;

@@ -14,7 +14,6 @@ from frontdesk.core.accounts.errors import AlreadyMember, InvitationExpired, Inv
 from frontdesk.core.accounts.service import tell_members
 from frontdesk.core.accounts.views import InvitationView, InvitedRole, NewInvitationView, OpenInvitationView
 from frontdesk.core.actor import Actor
-from frontdesk.core.sessions.attempts import Attempt
 from frontdesk.core.sessions.errors import SignInFailed
 from frontdesk.core.sessions.service import Browser, open_session
 from frontdesk.core.users import queries as users
@@ -138,7 +137,7 @@ async def _join(
     known: Credentials,
     password: str,
 ) -> str:
-    attempt = Attempt(browser.ip, known.email)
+    attempt = browser.attempt(known.email)
     await attempt.count(database)
     if not await passwords.verify(known.password_hash, password) or known.password_hash is None:
         raise SignInFailed

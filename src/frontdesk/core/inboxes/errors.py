@@ -114,6 +114,18 @@ class PlatformFailed(DomainError):
     slug, title, family = "platform-failed", "The platform did not help", "failed"
 
 
+class InboxNotConnected(DomainError):
+    """The platform cannot be asked for an inbox before it is connected again."""
+
+    slug, title, family = "inbox-not-connected", "This inbox is not connected", "conflict"
+
+
+class NotOffered(DomainError):
+    """The channel does not have that, or the platform does not let this account have it."""
+
+    slug, title, family = "not-offered", "That is not offered", "refused"
+
+
 class ChannelNotConfigured(DomainError):
     """A setting that only the operator can give is missing or makes no sense."""
 

@@ -1,11 +1,15 @@
 """Guessing is limited: by the address it comes from and by the email it is about, across all processes.
 
+A browser that the person has signed in with before is counted for itself: however many strangers guess at somebody,
+they cannot keep that person out of their own browser.
+
 An attempt is counted before the password is looked at, so that a hundred guesses at once are a hundred guesses. Each
 function commits on its own: a failure must stay counted whatever becomes of the request.
 """
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 
 from frontdesk.core.sessions.errors import TooManyAttempts
@@ -27,14 +31,19 @@ RETURNING hits, ceil({WINDOW_SECONDS} - extract(epoch FROM now() - window_start)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at a password: from where, and whose."""
+    """One try at a password: from where, and whose; `browser` is set when it is one of that person's own."""
 
     ip: str
     email: str
+    browser: str | None = None
 
     @property
     def _address(self) -> str:
-        return f"sign-in ip {self.ip}"
+        return f"sign-in ip {_network(self.ip)}"
+
+    @property
+    def _browser(self) -> str:
+        return f"sign-in browser {self.browser}"
 
     @property
     def _person(self) -> str:
@@ -46,18 +55,36 @@ class Attempt:
         An address that has used up its attempts does not use up those of the person it is after.
         """
         async with database.system() as transaction:
-            wait = await _count(transaction, self._address) or await _count(transaction, self._person)
+            if self.browser is not None:
+                wait = await _count(transaction, self._browser)
+            else:
+                wait = await _count(transaction, self._address) or await _count(transaction, self._person)
         if wait:
             raise TooManyAttempts(wait)
 
     async def succeeded(self, transaction: Transaction) -> None:
         """It was the right password: the person's failures are forgotten, and this was none of the address's.
 
-        The address keeps its other failures, or whoever has one account could guess at all others without end.
+        The address keeps its other failures, or whoever has one account could guess at all others without end. So
+        does the person whose own browser it was: those were not theirs.
         """
+        if self.browser is not None:
+            await transaction.execute("DELETE FROM rate_counters WHERE key = $1", self._browser)
+            return
         # The address first, as `count` does: in another order two sign-ins at once would wait for each other.
         await transaction.execute("UPDATE rate_counters SET hits = greatest(hits - 1, 0) WHERE key = $1", self._address)
         await transaction.execute("DELETE FROM rate_counters WHERE key = $1", self._person)
+
+
+def _network(ip: str) -> str:
+    """What one customer of a provider is given: an IPv4 address, or 64 bits' worth of IPv6 addresses."""
+    try:
+        address = ipaddress.ip_address(ip.partition("%")[0])
+    except ValueError:
+        return ip
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
 
 
 async def _count(transaction: Transaction, key: str) -> int:

@@ -53,6 +53,11 @@ async def set_account(transaction: Transaction, session_id: int, account_id: int
     await transaction.execute("UPDATE sessions SET account_id = $2 WHERE id = $1", session_id, account_id)
 
 
+async def set_token(transaction: Transaction, session_id: int, token_hash: bytes) -> None:
+    """From now on only this token opens the session."""
+    await transaction.execute("UPDATE sessions SET token_hash = $2 WHERE id = $1", session_id, token_hash)
+
+
 async def list_sessions(transaction: Transaction, user_id: int, current: int | None) -> tuple[SessionView, ...]:
     """The user's sessions that have not ended, the one used last first."""
     rows = await transaction.fetch(

@@ -5,7 +5,7 @@ Passwords are hashed and checked between transactions, never inside one: it take
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from frontdesk.core.actor import Actor
 from frontdesk.core.sessions import queries
@@ -32,11 +32,20 @@ USER_AGENT_CHARACTERS = 400
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """Where somebody signs in from; `old_token` is the session cookie the browser came with, if any."""
+    """Where somebody signs in from; `old_token` is the session cookie the browser came with, if any.
+
+    `known_id` is the browser's own when whoever has the email `known_as` has signed in with it before.
+    """
 
     ip: str
     user_agent: str
-    old_token: str | None = None
+    old_token: str | None = field(default=None, repr=False)
+    known_id: str | None = None
+    known_as: str = ""
+
+    def attempt(self, email: str) -> Attempt:
+        """A try at that person's password."""
+        return Attempt(self.ip, email, self.known_id if self.known_as.lower() == email.lower() else None)
 
 
 async def sign_in(database: Database, passwords: Passwords, browser: Browser, email: str, password: str) -> str:
@@ -44,7 +53,7 @@ async def sign_in(database: Database, passwords: Passwords, browser: Browser, em
 
     Raises `TooManyAttempts`, `SignInFailed`, `NoAccount`.
     """
-    attempt = Attempt(browser.ip, email.strip())
+    attempt = browser.attempt(email.strip())
     await attempt.count(database)
     async with database.system() as transaction:
         found = await users.credentials_by_email(transaction, email.strip())
@@ -84,10 +93,11 @@ async def open_session(
 
 
 async def change_password(
-    database: Database, passwords: Passwords, actor: Actor, ip: str, current: str, new: str
-) -> None:
-    """Replace the actor's password and end all sessions but the one it is done with.
+    database: Database, passwords: Passwords, actor: Actor, browser: Browser, current: str, new: str
+) -> str | None:
+    """Replace the actor's password, end all other sessions, and give this one a new token, which is returned.
 
+    Whoever had got hold of the old token is out, too. None when it is done with an API token.
     Raises `PasswordTooWeak`, `TooManyAttempts`, `PasswordWrong`.
     """
     check_password(new)
@@ -95,7 +105,7 @@ async def change_password(
         found = await users.credentials(transaction, actor.user_id)
     if found is None:
         raise PasswordWrong
-    attempt = Attempt(ip, found.email)
+    attempt = browser.attempt(found.email)
     await attempt.count(database)
     if not await passwords.verify(found.password_hash, current):
         raise PasswordWrong
@@ -106,6 +116,11 @@ async def change_password(
         await queries.end_others(transaction, actor.user_id, actor.session_id)
         await _tell(transaction, actor.user_id)
         await attempt.succeeded(transaction)
+        if actor.session_id is None:
+            return None
+        token = new_token()
+        await queries.set_token(transaction, actor.session_id, token.hash)
+        return token.text
 
 
 async def switch_account(transaction: Transaction, actor: Actor, account_id: int) -> None:

@@ -149,11 +149,11 @@ class Decisions:
         """What the platform told in two parts: the message is known already, what it says comes now."""
         message, content = self.loaded.messages[self._key(step, event.message_id)], event.content
         is_empty = message.content is None and not message.attachments
-        if not is_empty or (content.text is None and not content.media):
+        thread = self._thread(step, event.conversation_id)
+        if not is_empty or (content.text is None and not content.media) or message.conversation_id != thread.id:
             return
         message.content, message.kind = content.text, content.kind
         message.attachments = self._attachments(message, content)
-        thread = self._thread(step, event.conversation_id)
         self.filled.append(message)
         self.changed_messages[message.id] = message
         if thread.last_message is not None and thread.last_message.id == message.id:
@@ -249,7 +249,9 @@ class Decisions:
     def _came_so_far(self, step: Step, event: StatusChanged) -> None:
         message = self.loaded.messages.get(self._key(step, event.message_id))
         thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
-        if message is None or thread is None or event.status not in AFTER_STATUS.get(message.status or "", ()):
+        if message is None or thread is None or message.conversation_id != thread.id:
+            return
+        if event.status not in AFTER_STATUS.get(message.status or "", ()):
             return
         message.status, message.status_at, message.error = event.status, event.at, None
         if event.status == "failed":
@@ -273,7 +275,7 @@ class Decisions:
         )
         message = self.loaded.messages.get(key)
         thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
-        if message is not None and thread is not None:
+        if message is not None and thread is not None and message.conversation_id == thread.id:
             self.changed_messages[message.id] = message
             self.touch(step, thread)
 

@@ -1,0 +1,124 @@
+"""Pictures that strangers made: what is broken or enormous is no picture, and takes neither the job nor the memory."""
+
+from __future__ import annotations
+
+import io
+import struct
+import subprocess
+import sys
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from frontdesk.kit.media import cover, look_at, portrait, type_of_file
+
+
+def picture(kind: str = "PNG", mode: str = "RGB", size: tuple[int, int] = (64, 48), **more: object) -> bytes:
+    data = io.BytesIO()
+    Image.new(mode, size, 120).save(data, kind, **more)
+    return data.getvalue()
+
+
+def turned(kind: str) -> bytes:
+    """With the notes a camera makes."""
+    notes = Image.Exif()
+    notes[0x0112], notes[0x010E] = 6, "a bowl"
+    notes[0x8825] = {1: "N", 2: (1.0, 2.0, 3.0)}
+    return picture(kind, exif=notes)
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def checked(data: bytes) -> bytes:
+    """A PNG whose check sums are right again, so that more than they are looked at."""
+    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return data
+    found, at = data[:8], 8
+    while at + 12 <= len(data):
+        size = struct.unpack(">I", data[at : at + 4])[0]
+        if at + 12 + size > len(data):
+            break
+        found += chunk(data[at + 4 : at + 8], data[at + 8 : at + 8 + size])
+        at += 12 + size
+    return found + data[at:]
+
+
+WHOLE = [picture(kind) for kind in ("PNG", "JPEG", "WEBP", "GIF")] + [turned(kind) for kind in ("PNG", "JPEG", "WEBP")]
+HEADER = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0))
+
+
+@pytest.mark.parametrize("data", WHOLE)
+def test_what_is_whole_is_drawn(data: bytes) -> None:
+    drawn = portrait(data, 32)
+    assert drawn is not None
+    with Image.open(io.BytesIO(drawn)) as shown:
+        assert (shown.format, shown.size, dict(shown.getexif())) == ("JPEG", (32, 32), {})
+    assert cover(data, 32) is not None
+
+
+@pytest.mark.parametrize(
+    "data", [HEADER + chunk(b"IEND", b""), HEADER, b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBP"]
+)
+def test_what_is_hardly_begun_is_no_picture(data: bytes) -> None:
+    assert look_at(data) is None
+    assert portrait(data, 32) is None
+    assert cover(data, 32) is None
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_a_picture_cut_short_is_not_drawn(kind: str) -> None:
+    whole = picture(kind, size=(400, 300))
+    assert portrait(whole[: len(whole) // 2], 32) is None
+
+
+@given(data=st.data())
+@settings(max_examples=250, deadline=None)
+def test_nothing_is_too_broken_to_be_looked_at(data: st.DataObject) -> None:
+    spoiled = bytearray(data.draw(st.sampled_from(WHOLE)))
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, max(len(spoiled) - 1, 0)))
+        match data.draw(st.sampled_from(("byte", "cut", "grow", "number", "end"))):
+            case "byte":
+                spoiled[at : at + 1] = bytes([data.draw(st.integers(0, 255))])
+            case "cut":
+                del spoiled[at : at + data.draw(st.integers(1, 40))]
+            case "grow":
+                spoiled[at:at] = data.draw(st.binary(min_size=1, max_size=8))
+            case "number":
+                spoiled[at : at + 4] = data.draw(
+                    st.sampled_from((b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff"))
+                )
+            case _:
+                del spoiled[at:]
+    for given_data in (bytes(spoiled), checked(bytes(spoiled))):
+        assert type_of_file(given_data).mime_type
+        for draw in (portrait, cover):
+            drawn = draw(given_data, 32)
+            assert drawn is None or drawn.startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "L"), ("JPEG", "L")])
+def test_a_few_kilobytes_do_not_become_hundreds_of_megabytes(kind: str, mode: str) -> None:
+    """In a process of its own: the most memory that one ever had is never less again."""
+    script = (
+        "import resource, sys; from frontdesk.kit.media import portrait; data = sys.stdin.buffer.read()\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; portrait(data, 192)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    bomb = picture(kind, mode, (7000, 7000))
+    ran = subprocess.run([sys.executable, "-c", script], input=bomb, capture_output=True, check=True, timeout=60)
+    assert int(ran.stdout) < 64 * 1024, "kilobytes"
+
+
+@pytest.mark.parametrize(
+    "page", [b"<script>alert(1)</script>", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>"]
+)
+def test_what_could_run_is_never_something_to_show(page: bytes) -> None:
+    assert type_of_file(page).mime_type == "application/octet-stream"
+    assert look_at(b"\xef\xbb\xbf" + page) is None
+    assert look_at(b" \n" + page) is None
