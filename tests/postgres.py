@@ -33,6 +33,8 @@ from frontdesk.db.embedded.supervisor import OWNER
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 """Nothing here has to survive a power cut, and a vacuum would only disturb the clock."""
+ROOMY = {"max_connections": "300"}
+"""Several installations of a process stay open, each with connections of its own."""
 
 
 class FreshDatabase(Protocol):
@@ -85,7 +87,7 @@ class PostgresServer:
 @pytest.fixture(scope="session")
 async def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PostgresServer]:
     """One PostgreSQL for all tests of this process."""
-    options = EmbeddedPostgresOptions(data_directory=tmp_path_factory.mktemp("postgres"), settings=FAST)
+    options = EmbeddedPostgresOptions(data_directory=tmp_path_factory.mktemp("postgres"), settings=FAST | ROOMY)
     async with EmbeddedPostgres(options) as server:
         yield PostgresServer(server.dsn, server.admin_dsn)
 

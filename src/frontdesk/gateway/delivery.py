@@ -56,11 +56,19 @@ CODES = FewValues(100)
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A message that is ours to send since `at`, with the conversation as it was then."""
+    """A message that is ours to send since `at`, with the conversation as it was then.
+
+    Jobs are due by the database's clock, which is `ahead` of ours: one of them may be wrong by an hour.
+    """
 
     message: MessageRow
     conversation: ConversationRow
     at: datetime
+    ahead: timedelta
+
+    def now(self) -> datetime:
+        """The time by the database's clock."""
+        return datetime.now(UTC) + self.ahead
 
 
 class Delivery:
@@ -123,7 +131,8 @@ class Delivery:
                 return None
             message.status, message.attempts = "sending", message.attempts + 1
             await self._save(transaction, conversation, message)
-            return _Claim(message, conversation, datetime.now(UTC))
+            at = datetime.now(UTC)
+            return _Claim(message, conversation, at, now - at)
 
     async def _state_and_time(
         self, transaction: Transaction, conversation: ConversationRow
@@ -154,7 +163,7 @@ class Delivery:
             await self._requeue(claim, None)
             result = "needs_reconnect"
         except NotOurTurn as error:
-            await self._requeue(claim, datetime.now(UTC) + (error.after or timedelta()))
+            await self._requeue(claim, claim.now() + (error.after or timedelta()))
             result = "not_our_turn"
         except TryLater as error:
             await self._later(claim, error)
@@ -230,7 +239,7 @@ class Delivery:
             return await answered_place(transaction, account_id, inbox_id, claim.conversation.comment_id)
 
     async def _later(self, claim: _Claim, error: TryLater) -> None:
-        now, message = datetime.now(UTC), claim.message
+        now, message = claim.now(), claim.message
         if now - message.sent_at > GIVE_UP_AFTER:
             await self._settle(claim, None, "failed", f"Given up after a day of trying: {error}", "given_up")
             return
@@ -266,7 +275,7 @@ class Delivery:
             message.status, message.next_attempt_at = status, None
             message.error = None if text is None else {"code": code, "text": text, "can_retry": True}
             if remote_id is not None:
-                await self._take_over_echo(transaction, conversation, message, remote_id)
+                await self._take_over_echo(transaction, claim, conversation, message, remote_id)
                 message.remote_id = remote_id
                 message.left(claim.at)
                 read_at = conversation.contact_read_at
@@ -283,11 +292,16 @@ class Delivery:
                 await posted(transaction, conversation, message, platform, receipt.author_id)
             if status == "uncertain":
                 args = {"account_id": message.account_id, "message_id": message.id}
-                later = datetime.now(UTC) + LOOK_UP_AFTER
+                later = claim.now() + LOOK_UP_AFTER
                 transaction.jobs.append(Job("look_up", args, at=later))
 
     async def _take_over_echo(
-        self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, remote_id: str
+        self,
+        transaction: Transaction,
+        claim: _Claim,
+        conversation: ConversationRow,
+        message: MessageRow,
+        remote_id: str,
     ) -> None:
         """The platform's id is this message's, whoever the echo was taken for."""
         others = await queries.messages_where(
@@ -300,18 +314,20 @@ class Delivery:
         )
         for other in others:
             if other.client_id is not None:
-                await self._doubt(transaction, conversation, other)
+                await self._doubt(transaction, claim, conversation, other)
             else:
                 await self._remove(transaction, conversation, message, other)
 
-    async def _doubt(self, transaction: Transaction, conversation: ConversationRow, other: MessageRow) -> None:
+    async def _doubt(
+        self, transaction: Transaction, claim: _Claim, conversation: ConversationRow, other: MessageRow
+    ) -> None:
         """The echo was taken for another message of ours that says the same: of that one nothing is known again.
 
         One that waited to be tried again waits once more, and is looked up before it is sent.
         """
         other.remote_id = None
         if other.next_attempt_at is not None:
-            other.status, other.next_attempt_at = "queued", datetime.now(UTC)
+            other.status, other.next_attempt_at = "queued", claim.now()
             other.error = {"code": DOUBTFUL, "text": UNCERTAIN_TEXT, "can_retry": False}
             await self._save(transaction, conversation, other)
             queue_delivery(transaction, other)
@@ -320,7 +336,7 @@ class Delivery:
         other.error = {"code": "uncertain", "text": UNCERTAIN_TEXT, "can_retry": True}
         await self._save(transaction, conversation, other)
         args = {"account_id": other.account_id, "message_id": other.id}
-        transaction.jobs.append(Job("look_up", args, at=datetime.now(UTC) + LOOK_UP_AFTER))
+        transaction.jobs.append(Job("look_up", args, at=claim.now() + LOOK_UP_AFTER))
 
     async def _remove(
         self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, echo: MessageRow

@@ -6,8 +6,6 @@ platform's own history is asked, and a message found there is `sent` after all. 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import structlog
 
 from frontdesk.contract.channel import PastMessage
@@ -94,7 +92,8 @@ class Recovery:
                 message.error = {"code": "uncertain", "text": UNCERTAIN_TEXT, "can_retry": True}
                 await self._save(transaction, conversation, message)
                 args = {"account_id": account_id, "message_id": message_id}
-                transaction.jobs.append(Job("look_up", args, at=datetime.now(UTC) + LOOK_UP_AFTER))
+                now = await transaction.value("SELECT clock_timestamp()")
+                transaction.jobs.append(Job("look_up", args, at=now + LOOK_UP_AFTER))
         except MessageNotFound:
             log.info("an abandoned message is gone", message_id=message_id)
 
