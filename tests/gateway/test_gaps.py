@@ -25,16 +25,23 @@ MINUTE_MS = 60_000
 async def long_ago(desk: Desk) -> AsyncIterator[None]:
     """The shop's inbox was made a month ago."""
     await desk.run("UPDATE inboxes SET created_at = now() - interval '30 days' WHERE id = $1", desk.inbox["id"])
-    await desk.run("DELETE FROM gaps")
-    yield
-    await desk.playground.control("clock", {"offset_ms": 0})
-    await forget_gaps(desk)
+    async with alone(desk, desk.inbox["id"]):
+        yield
 
 
-async def forget_gaps(desk: Desk) -> None:
-    """The shop's other inboxes have missed something as well: nobody asks for it after a test."""
+@contextlib.asynccontextmanager
+async def alone(desk: Desk, inbox_id: int) -> AsyncIterator[None]:
+    """Only this inbox has something to miss: those of other tests rest meanwhile."""
+    others = "UPDATE inboxes SET state = 'disconnected' WHERE state = 'connected' AND id <> $1 RETURNING id"
+    resting = [row["id"] for row in await desk.rows(others, inbox_id)]
     await desk.run("DELETE FROM gaps")
-    await desk.run("DELETE FROM procrastinate_jobs WHERE task_name = 'backfill_comments' AND status = 'todo'")
+    try:
+        yield
+    finally:
+        await desk.playground.control("tiktok/faults", method="DELETE")
+        await desk.playground.control("clock", {"offset_ms": 0})
+        await desk.run("DELETE FROM gaps")
+        await desk.run("UPDATE inboxes SET state = 'connected' WHERE id = ANY($1)", resting)
 
 
 @contextlib.asynccontextmanager
@@ -174,9 +181,9 @@ async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(desk: Des
     assert [m["content"] for m in shown[2:]] == [f"number {number}" for number in range(5, 25)]
 
 
+@pytest.mark.usefixtures("long_ago")
 async def test_what_was_written_before_the_inbox_was_made_is_history(desk: Desk) -> None:
     await desk.run("UPDATE inboxes SET created_at = now() WHERE id = $1", desk.inbox["id"])
-    await desk.run("DELETE FROM gaps")
     customer = await desk.new_customer()
     async with nobody_listens(desk):
         await desk.says(customer, "Long before")
@@ -248,18 +255,24 @@ async def test_an_administrator_may_ask_for_what_was_missed(desk: Desk) -> None:
     assert (refused.status, refused.body["type"]) == (422, "/problems/missed-unknowable")
 
 
-async def test_comments_are_missed_and_found_too(stall: Stall) -> None:
-    desk = stall.desk
-    await desk.run("UPDATE inboxes SET created_at = now() - interval '30 days' WHERE id = $1", stall.inbox["id"])
-    await desk.run("DELETE FROM gaps")
-    ana, ben = await desk.new_customer(), await desk.new_customer()
+@pytest.fixture
+async def old_stall(stall: Stall) -> AsyncIterator[Stall]:
+    """A stall that was made a month ago, and has looked at what was there."""
+    desk, inbox_id = stall.desk, stall.inbox["id"]
 
     async def looked_back() -> bool | None:
         await hasten(desk)
-        jobs = "SELECT FROM procrastinate_jobs WHERE lock = $1"
-        return not await desk.rows(jobs, f"backfill:{stall.inbox['id']}") or None
+        return not await desk.rows("SELECT FROM procrastinate_jobs WHERE lock = $1", f"backfill:{inbox_id}") or None
 
     await eventually(looked_back)
+    await desk.run("UPDATE inboxes SET created_at = now() - interval '30 days' WHERE id = $1", inbox_id)
+    async with alone(desk, inbox_id):
+        yield stall
+
+
+async def test_comments_are_missed_and_found_too(old_stall: Stall) -> None:
+    stall, desk = old_stall, old_stall.desk
+    ana, ben = await desk.new_customer(), await desk.new_customer()
     first = await stall.comments(ana, "Which glaze is that?")
     await stall.conversation("Which glaze is that?")
     async with nobody_listens(desk, untold=2):
@@ -273,4 +286,3 @@ async def test_comments_are_missed_and_found_too(stall: Stall) -> None:
         assert (found["status"], found["unread_count"]) == ("open", 1)
         assert [m["missed"] for m in await desk.thread(found)] == [True]
     assert len(await stall.conversations()) == 3
-    await forget_gaps(desk)

@@ -22,6 +22,7 @@ from prometheus_client import Counter, Histogram
 from frontdesk.db.database import TRACEPARENT
 from frontdesk.db.gone import libpq_options
 from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handler, Handlers
+from frontdesk.jobs.together import end, together
 from frontdesk.kit import tracing
 from frontdesk.kit.figures import LONG_SECONDS
 
@@ -67,10 +68,7 @@ class Worker:
         """Fetch and run jobs for ever. Raises when the database goes away: the caller starts it again."""
         async with self._app.open_async():
             _end_if_cancelled()
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._revive())
-                for queue, concurrency in CONCURRENCY.items():
-                    group.create_task(self._run_queue(queue, concurrency))
+            await together(self._revive(), *(self._run_queue(queue, number) for queue, number in CONCURRENCY.items()))
 
     async def _run_queue(self, queue: str, concurrency: int) -> None:
         running = asyncio.create_task(
@@ -90,11 +88,8 @@ class Worker:
         try:
             await asyncio.wait({running})
         finally:
-            # A cancellation can be lost in there, too: without another one the process would never end.
-            while not running.done():
-                running.cancel()
-                await asyncio.wait({running}, timeout=GRACE_SECONDS + 2)
-        # It runs for ever: to the group, one that was cancelled or is merely done would be none to end the others for.
+            await end({running})
+        # It is to run for ever, and one that is merely done has broken as well.
         raise QueueEnded(f"the queue {queue} has ended") from (None if running.cancelled() else running.exception())
 
     async def _note(
@@ -130,6 +125,7 @@ class Worker:
                     log.warning("a job whose end could not be written is taken up again", task=job.task_name)
                     await self._take_up(job)
             ended = {job.id for job in left}
+            _end_if_cancelled()
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _take_up(self, job: Job) -> None:

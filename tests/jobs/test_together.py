@@ -1,0 +1,51 @@
+"""Work without an end: it breaks together, and it ends although one of them is deaf at first."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from frontdesk.jobs.together import together
+
+
+async def for_ever() -> None:
+    await asyncio.Event().wait()
+
+
+async def deaf_once() -> None:
+    """Loses a cancellation, as a library may."""
+    try:
+        await for_ever()
+    except asyncio.CancelledError:
+        await for_ever()
+
+
+async def test_who_lost_the_word_is_asked_again() -> None:
+    task = asyncio.create_task(together(for_ever(), deaf_once()))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    task.cancel()
+    _, pending = await asyncio.wait({task}, timeout=0.05)
+    assert pending, "one of them goes on"
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=10)
+    assert done
+    assert task.cancelled()
+
+
+async def test_what_breaks_first_ends_the_others_and_is_told() -> None:
+    async def breaks() -> None:
+        raise LookupError("broken")
+
+    other = asyncio.Event()
+
+    async def goes_on() -> None:
+        try:
+            await for_ever()
+        finally:
+            other.set()
+
+    with pytest.raises(LookupError):
+        await together(goes_on(), breaks())
+    assert other.is_set()
