@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import Page, expect
 
 from tests.e2e.playing import Customer, open_conversation
@@ -18,7 +20,8 @@ async def test_a_look_finds_what_no_webhook_told(agent: Page, customer: Customer
     section = agent.get_by_role("main")
     await section.get_by_role("button", name="Look now").click()
     await expect(section.get_by_text("Asked for by hand").first).to_be_visible()
-    await expect(section.get_by_text("1 message found")).to_be_visible(timeout=30_000)
+    # Other conversations of the day are asked for as well, and something may be found in them.
+    await expect(section.get_by_text(re.compile(r"\d+ messages? found")).first).to_be_visible(timeout=90_000)
     await agent.goto("/")
     thread = await open_conversation(agent, customer)
     await expect(thread.get_by_text("Did you get this?")).to_have_count(1)
