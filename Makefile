@@ -22,7 +22,7 @@
 
 SHELL := /bin/sh
 .PHONY: demo test lint check format faults scaleout fuzz audit bench screens api openapi new-channel lock clean environment \
-	web browser
+	web browser helm
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -33,7 +33,7 @@ demo:
 	@$(PY) web/build.py
 	@exec $(BIN)/frontdesk demo $(ARGS)
 
-test: environment web browser
+test: environment web browser helm
 	$(NPM) test
 	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
@@ -95,6 +95,9 @@ web: environment
 browser:
 	@.ci/browser
 
+helm: environment
+	@.ci/helm
+
 LOCK :=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --no-emit-index-url $(LOCK)
@@ -105,6 +108,7 @@ lock:
 	$(COMPILE) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) --group node -o requirements/node.txt
+	$(COMPILE) --group helm --no-deps -o requirements/helm.txt
 	$(PY) web/build.py lock
 	$(PY) .ci/tree.py
 

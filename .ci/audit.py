@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 120
-PYTHON_LOCKS = ("run", "dev", "build", "node")
+PYTHON_LOCKS = ("run", "dev", "build", "node", "helm")
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ def unlocked() -> Iterator[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     run = project["project"]["dependencies"]
     groups = project["dependency-groups"]
-    kinds = {"run": run, "dev": [*run, *groups["dev"]], "build": groups["build"], "node": groups["node"]}
+    kinds = {"run": run, "dev": [*run, *groups["dev"]], "build": groups["build"]}
+    kinds |= {kind: groups[kind] for kind in ("node", "helm")}
     for kind, wanted in kinds.items():
         locked = pins(ROOT / "requirements" / f"{kind}.txt")
         for requirement in map(Requirement, wanted):

@@ -23,26 +23,27 @@ ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
 CONTAINERFILE = (DEPLOY / "Containerfile").read_text()
 BIN = Path(sys.executable).parent
-PATH = f"{BIN}:{os.environ.get('PATH', os.defpath)}:/usr/sbin"
+PATH = f"{BIN}:{os.environ.get('PATH', os.defpath)}:/usr/sbin:{ROOT / '.make' / 'helm'}"
 SETTINGS = OWN_NAMES | {"DATABASE_URL"}
 
 
-async def run(*command: str | Path, **environment: str) -> None:
-    """Run a checker; what it complains of is the failure."""
+async def run(*command: str | Path, **environment: str) -> str:
+    """What a program prints; what it complains of is the failure."""
     process = await asyncio.create_subprocess_exec(
         *map(str, command),
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "PATH": PATH, **environment},
     )
-    said, _ = await process.communicate()
-    assert process.returncode == 0, said.decode()
+    said, complained = await process.communicate()
+    assert process.returncode == 0, said.decode() + complained.decode()
+    return said.decode()
 
 
 def program(name: str) -> str:
     found = shutil.which(name, path=PATH)
     if found is None:
-        pytest.skip(f"there is no {name}: .ci/run installs it")
+        pytest.skip(f"there is no {name}: .ci/run or make test installs it")
     return found
 
 
@@ -118,35 +119,97 @@ async def test_systemd_takes_the_units(tmp_path: Path) -> None:
         await run(verify, "--man=no", "verify", tmp_path / unit.name)
 
 
-def test_kubernetes_takes_the_manifests() -> None:
-    found = documents("kubernetes/frontdesk.yaml")
+CHART = DEPLOY / "helm" / "frontdesk"
+KEY = "bm90IGEgc2VjcmV0LCBidXQgdGhpcnR5LXR3byBieXQ="
+CHOSEN = {
+    "publicUrl": "https://desk.example",
+    "database": {"url": 'postgresql://frontdesk:it\'s "quoted"@postgres:5432/frontdesk'},
+    "secretKeys": [KEY],
+}
+EVERYTHING = CHOSEN | {
+    "database": {"url": "postgresql://a:b@pooler/c", "directUrl": "postgresql://a:b@postgres/c"},
+    "image": {"repository": "images.example/frontdesk", "tag": "1", "pullSecrets": ["images"]},
+    "settings": {"FRONTDESK_LOG_LEVEL": "debug", "FRONTDESK_FEED_DAYS": 3},
+    "secrets": {"TIKTOK_APP_SECRET": "s"},
+    "metrics": {"token": "sixteen-plain-characters"},
+    "ingress": {"className": "nginx", "annotations": {"example.com/size": "1"}, "tlsSecret": ""},
+    "files": {"existingClaim": "shared"},
+    "nodeSelector": {"disk": "ssd"},
+    "tolerations": [{"key": "busy", "operator": "Exists"}],
+}
+ONE_SECRET = {
+    "publicUrl": "https://desk.example",
+    "existingSecret": "desk",
+    "server": {"replicas": 1},
+    "ingress": {"enabled": False},
+    "files": {"storageClass": "nfs"},
+}
+
+
+async def rendered(values: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
+    """What the chart makes of these values; fails with Helm's words where it refuses them."""
+    chosen = folder / "chosen.yaml"
+    chosen.write_text(yaml.safe_dump(values))
+    helm = program("helm")
+    await run(helm, "lint", "--strict", "--values", chosen, CHART)
+    made = await run(helm, "template", "shop", CHART, "--values", chosen)
+    return [document for document in yaml.safe_load_all(made) if document]
+
+
+@pytest.mark.parametrize("values", [CHOSEN, EVERYTHING, ONE_SECRET], ids=["chosen", "everything", "one secret"])
+async def test_kubernetes_takes_what_the_chart_makes(values: dict[str, Any], tmp_path: Path) -> None:
+    found = await rendered(values, tmp_path)
     for document in found:
         kubernetes_validate.validate(document, "1.31", strict=True)
     named = {(document["kind"], document["metadata"]["name"]): document for document in found}
-    given = {
-        key
-        for kind in ("ConfigMap", "Secret")
-        for key in (named[kind, "frontdesk"].get("data") or named[kind, "frontdesk"]["stringData"])
-    }
-    assert given <= SETTINGS
-    for document in found:
-        if document["kind"] == "Deployment":
-            pod = document["spec"]["template"]["spec"]
-            [container] = pod["containers"]
-            is_a_command(container["args"])
-            for source in container["envFrom"]:
-                kind = "ConfigMap" if "configMapRef" in source else "Secret"
-                assert (kind, next(iter(source.values()))["name"]) in named
-            assert {mount["name"] for mount in container["volumeMounts"]} == {
-                volume["name"] for volume in pod["volumes"]
-            }
+    assert len(named) == len(found)
+    claims = [name for kind, name in named if kind == "PersistentVolumeClaim"] or ["shared"]
+    secrets = [name for kind, name in named if kind == "Secret"] or ["desk"]
+    for name in ("shop-server", "shop-worker"):
+        pod = named["Deployment", name]["spec"]["template"]
+        assert named["Deployment", name]["spec"]["selector"]["matchLabels"] == pod["metadata"]["labels"]
+        [container] = pod["spec"]["containers"]
+        is_a_command(container["args"])
+        assert container["envFrom"] == [{"configMapRef": {"name": "shop"}}, {"secretRef": {"name": secrets[0]}}]
+        volumes = {volume["name"]: volume for volume in pod["spec"]["volumes"]}
+        assert {mount["name"] for mount in container["volumeMounts"]} == set(volumes)
+        assert volumes["files"]["persistentVolumeClaim"]["claimName"] == claims[0]
+    assert named["Service", "shop"]["spec"]["selector"] == named["Deployment", "shop-server"]["spec"]["template"][
+        "metadata"]["labels"]  # fmt: skip
+
+
+@pytest.mark.parametrize("values", [CHOSEN, EVERYTHING], ids=["chosen", "everything"])
+async def test_what_the_chart_sets_is_taken(values: dict[str, Any], tmp_path: Path) -> None:
+    given: dict[str, str] = {"FRONTDESK_DATA_DIR": str(tmp_path)}
+    for document in await rendered(values, tmp_path):
+        given |= document.get("data", {}) | document.get("stringData", {})
+    settings = Settings.from_environment(given, channel_setting_names())
+    assert (settings.drain_seconds, settings.public_url) == (10, "https://desk.example")
+    assert settings.database_url == values["database"]["url"]
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (CHOSEN | {"publicUrl": ""}, "publicUrl is empty: say how browsers and platforms reach Frontdesk"),
+        (CHOSEN | {"database": {}}, "database.url is empty: say where PostgreSQL is"),
+        (CHOSEN | {"secretKeys": []}, "secretKeys is empty: make a key with `openssl rand -base64 32`"),
+        (ONE_SECRET | {"secretKeys": [KEY]}, "existingSecret is set: put DATABASE_URL"),
+        (CHOSEN | {"databse": {}}, "databse"),
+        (CHOSEN | {"server": {"replicas": 0}}, "server/replicas"),
+    ],
+)
+async def test_the_chart_refuses_what_would_not_start(values: dict[str, Any], sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "chosen.yaml").write_text(yaml.safe_dump(values))
+    with pytest.raises(AssertionError, match=re.escape(sentence)):
+        await run(program("helm"), "template", "shop", CHART, "--values", tmp_path / "chosen.yaml")
 
 
 def test_what_the_deployments_set_is_taken(tmp_path: Path) -> None:
     [compose] = documents("compose.yaml")
     values = compose["services"]["worker"]["environment"] | {
         "DATABASE_URL": "postgresql://frontdesk:secret@postgres:5432/frontdesk",
-        "FRONTDESK_SECRET_KEYS": "bm90IGEgc2VjcmV0LCBidXQgdGhpcnR5LXR3byBieXQ=",
+        "FRONTDESK_SECRET_KEYS": KEY,
         "FRONTDESK_PUBLIC_URL": "https://desk.example",
         "FRONTDESK_DATA_DIR": str(tmp_path),
     }
