@@ -11,7 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from frontdesk.kit.bounded_http import BoundedHttp
-from frontdesk.realtime.line import LiveProtocol
+from frontdesk.realtime.raw_socket import LiveProtocol
 
 GRACE_SECONDS = 2
 

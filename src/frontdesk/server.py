@@ -25,7 +25,7 @@ from frontdesk.db.schema import is_behind
 from frontdesk.kit import tracing
 from frontdesk.kit.bounded_http import BoundedHttp
 from frontdesk.observing.door import create_observed
-from frontdesk.realtime.line import LiveProtocol
+from frontdesk.realtime.raw_socket import LiveProtocol
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.worker import work
 

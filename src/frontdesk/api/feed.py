@@ -16,7 +16,7 @@ from frontdesk.core.actor import NotSignedIn
 from frontdesk.core.sessions.door import Credential
 from frontdesk.db.database import DatabaseUnavailable
 from frontdesk.realtime.feed import Audience, Entry, backlog, frame, newest
-from frontdesk.realtime.line import Frame, Line
+from frontdesk.realtime.raw_socket import Frame, RawSocket
 from frontdesk.realtime.watchers import PollWatcher, SocketWatcher
 
 router = APIRouter(tags=["feed"])
@@ -93,13 +93,13 @@ async def poll_feed(
 
 @router.websocket("/live")
 async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) -> None:
-    """Pushes `{"cursor", "events", "reset"}` frames; an empty one every 20 s says that the line is alive."""
+    """Pushes `{"cursor", "events", "reset"}` frames; an empty one every 20 s says that the connection is alive."""
     # Accepted first in any case: a browser is told the code of a close, but not why a handshake failed.
     await socket.accept()
     try:
         credential = credential_of(socket, services.settings.public_url)
         start = services.feed.cursor if cursor is None else cursor
-        watcher = await _enter(services, credential, start, socket.state.line)
+        watcher = await _enter(services, credential, start, socket.state.raw_socket)
         try:
             await _attend(socket, services, credential, watcher)
         finally:
@@ -111,12 +111,12 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
         await _close(socket, AWAY)
 
 
-async def _enter(services: Services, credential: Credential, cursor: int, line: Line) -> SocketWatcher:
+async def _enter(services: Services, credential: Credential, cursor: int, raw_socket: RawSocket) -> SocketWatcher:
     """Send what the client has missed, and have the rest sent to it as it happens. Nothing falls between."""
     while True:
         admitted = await services.admission.admit(credential)
         missed = await _missed(services, admitted.audience, cursor)
-        watcher = SocketWatcher(admitted.audience, admitted.actor.user_name, line, missed.cursor)
+        watcher = SocketWatcher(admitted.audience, admitted.actor.user_name, raw_socket, missed.cursor)
         if services.hub.join(watcher, known_at=admitted.since):
             watcher.begin(missed.frame)
             return watcher
@@ -176,8 +176,8 @@ async def _close(socket: WebSocket, code: int) -> None:
         async with asyncio.timeout(GOODBYE_SECONDS):
             await socket.close(code)
     except (TimeoutError, WebSocketDisconnect, RuntimeError):
-        line: Line = socket.state.line
-        line.cut()
+        raw_socket: RawSocket = socket.state.raw_socket
+        raw_socket.cut()
 
 
 def _page(told: Frame) -> Response:

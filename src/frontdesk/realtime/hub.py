@@ -58,7 +58,7 @@ class Hub:
             room.tell_presence(watcher.audience.user_id)
 
     def beat(self, watcher: Watcher) -> None:
-        """Tell the watcher that its line is alive, and from where to come back."""
+        """Tell the watcher that its connection is alive, and from where to come back."""
         room = self._rooms.get(watcher.audience.account_id)
         if room is not None:
             room.beat(watcher)

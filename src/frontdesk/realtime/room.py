@@ -17,7 +17,7 @@ import msgspec
 from prometheus_client import Gauge
 
 from frontdesk.realtime.feed import Audience, Entry, FeedReader, frame
-from frontdesk.realtime.line import Frame
+from frontdesk.realtime.raw_socket import Frame
 from frontdesk.realtime.watchers import SocketWatcher, Watcher
 
 CHANGES_RIGHTS = frozenset({"member", "inbox"})

@@ -9,7 +9,7 @@ from typing import Protocol
 from prometheus_client import Counter
 
 from frontdesk.realtime.feed import Audience
-from frontdesk.realtime.line import Frame, Line
+from frontdesk.realtime.raw_socket import Frame, RawSocket
 
 MOST_WAITING = 1024 * 1024
 """How many bytes may wait for a client that does not take them, beside what it was sent when it came."""
@@ -55,7 +55,7 @@ class SocketWatcher:
 
     audience: Audience
     name: str
-    line: Line
+    raw_socket: RawSocket
     since: int
     viewing: int | None = None
     typing: bool = False
@@ -65,20 +65,20 @@ class SocketWatcher:
     def begin(self, frame: Frame) -> None:
         """Send the first frame, as long as it may be."""
         self._most_waiting = MOST_WAITING + len(frame.wire)
-        self.line.write(frame)
+        self.raw_socket.write(frame)
 
     def push(self, frame: Frame) -> None:
-        """Send a frame, or cut the line when too much waits already."""
+        """Send a frame, or cut the connection when too much waits already."""
         if self.is_let_go:
             return
-        self.line.write(frame)
-        if self.line.waiting > self._most_waiting:
+        self.raw_socket.write(frame)
+        if self.raw_socket.waiting > self._most_waiting:
             CUT.inc()
             self.is_let_go = True
-            self.line.cut()
+            self.raw_socket.cut()
 
     def let_go(self) -> None:
-        """Have the line closed after what was sent."""
+        """Have the connection closed after what was sent."""
         if not self.is_let_go:
             self.is_let_go = True
-            self.line.end_receiving()
+            self.raw_socket.end_receiving()

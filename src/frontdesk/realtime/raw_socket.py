@@ -33,7 +33,7 @@ class Frame:
         return WireFrame(Opcode.TEXT, self.text.encode()).serialize(mask=False)
 
 
-class Line:
+class RawSocket:
     """One WebSocket, open since it was accepted."""
 
     def __init__(self, protocol: LiveProtocol) -> None:
@@ -45,7 +45,7 @@ class Line:
         return self._protocol.transport.get_write_buffer_size()
 
     def write(self, frame: Frame) -> None:
-        """Send a frame after all that was sent before. Never waits; nothing happens on a line that is closing."""
+        """Send a frame after all that was sent before. Never waits; nothing happens on one that is closing."""
         protocol = self._protocol
         if not protocol.close_sent and not protocol.transport.is_closing():
             protocol.transport.write(frame.wire)
@@ -60,13 +60,13 @@ class Line:
 
 
 class LiveProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket, whose `Line` the application finds as `state.line`, and which truly ends when it is dead."""
+    """uvicorn's WebSocket, which truly ends when it is dead. The application finds its `state.raw_socket`."""
 
     def handle_connect(self, event: Request) -> None:
         """A handshake has come."""
         super().handle_connect(event)
         if self.response.status_code == 101:
-            self.scope["state"]["line"] = Line(self)
+            self.scope["state"]["raw_socket"] = RawSocket(self)
 
     def keepalive_timeout(self) -> None:
         """No answer to a ping. Closing waits until all is sent, which to a client that does not read is for ever."""
