@@ -88,6 +88,8 @@ async def test_every_list_is_what_a_plain_look_finds(
         ({"unread": "true"}, lambda row: row["unread_count"] > 0),
         ({"label": "shipping"}, lambda row: "shipping" in row["labels"]),
         ({"label": "shipping", "inbox_id": inbox}, lambda r: "shipping" in r["labels"] and r["inbox_id"] == inbox),
+        ({"label": "shipping", "unread": "true"}, lambda r: "shipping" in r["labels"] and r["unread_count"] > 0),
+        ({"label": "shipping", "q": contact}, lambda r: "shipping" in r["labels"] and contact in r["name"]),
         ({"q": contact}, lambda row: contact in row["name"]),
         ({"q": "#7"}, lambda row: row["number"] == 7 or any("7" in name for name in row["usernames"])),
     ]
@@ -140,3 +142,48 @@ async def test_what_many_have_is_found_and_counted_up_to_a_hundred(
     assert one.status == 200
     assert await pages(owner, status="all", label="once") == [found[0]]
     assert found[0] not in await pages(owner, status="open", label="numerous")
+
+
+async def test_a_list_by_label_follows_what_becomes_of_its_conversations(
+    installation: Installation, owner: Client, rows: list[Any]
+) -> None:
+    me = (await owner.get("/api/me")).body["id"]
+    team = next(row["team_id"] for row in rows if row["team_id"] is not None)
+    shipping = [row for row in rows if "shipping" in row["labels"]]
+    labelled = [row["id"] for row in sorted(shipping, key=lambda row: row["status"] != "open")]
+    unread = [row["id"] for row in shipping if row["unread_count"]]
+    changes: list[dict[str, Any]] = [
+        {"status": "resolved"},
+        {"assignee_id": me},
+        {"assignee_id": me, "team_id": team},
+        {"assignee_id": None},
+        {"labels": ["shipping", "gift"]},
+        {"labels": ["gift"], "status": "pending"},
+    ]
+    assert len(labelled) >= len(changes)
+    for one, change in zip(labelled, changes, strict=False):
+        answer = await owner.patch(f"/api/conversations/{one}", change)
+        assert answer.status == 200, answer
+    for one in unread[:2]:
+        assert (await owner.post(f"/api/conversations/{one}/read")).status == 200
+    spoken = await owner.post(
+        f"/api/conversations/{labelled[-1]}/messages", {"client_id": "n", "content": "a note", "private": True}
+    )
+    assert spoken.status == 201, spoken
+    now = await look(installation)
+    narrowings: list[tuple[dict[str, Any], Callable[[Any], bool]]] = [
+        ({}, lambda _: True),
+        ({"view": "mine"}, lambda row: row["assignee_id"] == me),
+        ({"view": "unassigned"}, lambda row: row["assignee_id"] is None),
+        ({"team_id": team}, lambda row: row["team_id"] == team),
+        ({"unread": "true"}, lambda row: row["unread_count"] > 0),
+    ]
+    for label in ("shipping", "gift"):
+        for status in ("open", "pending", "resolved", "all"):
+            for narrowed, wanted in narrowings:
+
+                def meets(row: Any, wanted: Any = wanted, label: str = label, status: str = status) -> bool:
+                    return label in row["labels"] and status in ("all", row["status"]) and bool(wanted(row))
+
+                expected = in_order(now, "newest", meets)
+                assert await pages(owner, status=status, label=label, **narrowed) == expected, (label, status, narrowed)

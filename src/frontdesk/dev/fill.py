@@ -27,7 +27,9 @@ from frontdesk.settings import Settings, SettingsError
 
 Say = Callable[[str], object]
 
-TABLES = ("contacts", "identities", "conversations", "messages", "attachments", "posts", "comments")
+TABLES = (
+    "contacts", "identities", "conversations", "conversation_labels", "messages", "attachments", "posts", "comments",
+)  # fmt: skip
 INBOXES = 8
 POSTS = 200
 LONG_THREAD = 50_000

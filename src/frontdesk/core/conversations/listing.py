@@ -1,8 +1,9 @@
 """Lists and counts of conversations, quick however many there are.
 
 A list is the merge of walks along an index, each in the order that is asked for: one for each status, and where nothing
-narrows the list but the inboxes, one for each of those. Whatever is rare has an index of its own. Counts stop at
-`COUNTED`: nobody reads on, and what must be counted to the end takes longer the more there is.
+narrows the list but the inboxes, one for each of those. Whatever is rare has an index of its own, and labels have a
+table with one. Only the rows of the page are read whole. Counts stop at `COUNTED`: nobody reads on, and what must be
+counted to the end takes longer the more there is.
 """
 
 from __future__ import annotations
@@ -67,45 +68,35 @@ class _Args:
         return f"${len(self.values)}"
 
 
+LABELLED = "(SELECT *, conversation_id AS id FROM conversation_labels)"
+"""What has a label, with what lists ask of it; kept by triggers."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What was looked up before: few conversations that have the label, few people who are meant; None: many."""
+class _Walks:
+    """`source` is what there is a walk for each of, `table` what is walked, as `c`, under the conditions `where`."""
 
-    labelled: list[int] | None = None
-    people: list[int] | None = None
-
-
-async def _look_up(transaction: Transaction, account_id: int, wanted: ConversationFilter) -> _Found:
-    """Few are looked up and their conversations read; of many, the next one in the list is never far."""
-    labelled = people = None
-    if wanted.label is not None:
-        labelled = await transaction.value(
-            "SELECT array(SELECT conversation_id FROM conversation_labels"
-            " WHERE account_id = $1 AND label = $2 LIMIT $3)",
-            account_id,
-            wanted.label,
-            FEW + 1,
-        )
-    if wanted.search is not None:
-        people = await people_like(transaction, wanted.search.lstrip("#"), addresses=False, most=FEW + 1)
-    return _Found(_few(labelled), _few(people))
+    source: str
+    table: str
+    where: list[str]
 
 
-def _few(ids: list[int] | None) -> list[int] | None:
-    return ids if ids is not None and len(ids) <= FEW else None
+async def _few_people(transaction: Transaction, wanted: ConversationFilter) -> list[int] | None:
+    """Who is meant, when they are few: then their conversations are read. Of many, the next one is never far."""
+    if wanted.search is None:
+        return None
+    people = await people_like(transaction, wanted.search.lstrip("#"), addresses=False, most=FEW + 1)
+    return people if len(people) <= FEW else None
 
 
-def _walks(args: _Args, wanted: ConversationFilter, found: _Found, *, waiting: bool = False) -> tuple[str, list[str]]:
-    """What there is a walk for each of (`FROM`), and the conditions of a walk; `waiting`: of those who wait."""
+def _walks(args: _Args, wanted: ConversationFilter, people: list[int] | None, *, waiting: bool = False) -> _Walks:
+    """How to find them; `waiting`: only those who wait."""
     where = ["c.account_id = $1"]
     narrowed = _narrowed(args, wanted) + (["c.waiting_since IS NOT NULL"] if waiting else [])
-    if found.labelled is not None:
-        narrowed.append(f"c.id = ANY({args.add(found.labelled)}::bigint[])")
-    if found.people is not None:
+    if people is not None:
         assert wanted.search is not None
-        people = f"c.contact_id = ANY({args.add(found.people)}::bigint[])"
-        narrowed.append(f"(c.number = {args.add(_number(wanted.search))} OR {people})")
-    if found.labelled is not None or found.people is not None:
+        few = f"c.contact_id = ANY({args.add(people)}::bigint[])"
+        narrowed.append(f"(c.number = {args.add(_number(wanted.search))} OR {few})")
         # So few are read and put in order: there is nothing to walk along.
         source = "(VALUES (true)) AS once"
         if wanted.status is not None:
@@ -119,20 +110,25 @@ def _walks(args: _Args, wanted: ConversationFilter, found: _Found, *, waiting: b
         inboxes = frozenset({wanted.inbox_id}) if inboxes is None else inboxes & {wanted.inbox_id}
     if inboxes is not None:
         name = args.add(sorted(inboxes))
-        if narrowed:
+        if narrowed or wanted.label is not None:
             where.append(f"c.inbox_id = ANY({name}::bigint[])")
         else:
             source += f" CROSS JOIN unnest({name}::bigint[]) AS box (inbox_id)"
             where.append("c.inbox_id = box.inbox_id")
     where += narrowed
-    if wanted.label is not None and found.labelled is None:
+    table = "conversations"
+    if wanted.label is not None:
         label = args.add(wanted.label)
-        where.append(
-            f"c.id IN (SELECT conversation_id FROM conversation_labels WHERE account_id = $1 AND label = {label})"
-        )
-    if wanted.search is not None and found.people is None:
+        if waiting or wanted.contact_id is not None or wanted.post_id is not None or wanted.search is not None:
+            where.append(
+                f"c.id IN (SELECT conversation_id FROM conversation_labels WHERE account_id = $1 AND label = {label})"
+            )
+        else:
+            table = LABELLED
+            where.append(f"c.label = {label}")
+    if wanted.search is not None and people is None:
         where.append(_search(args, wanted.search))
-    return source, where
+    return _Walks(source, table, where)
 
 
 def _narrowed(args: _Args, wanted: ConversationFilter) -> list[str]:
@@ -180,7 +176,7 @@ def _search(args: _Args, search: str) -> str:
     )
 
 
-SORT_KEY = {"newest": "c.last_activity_at", "oldest": "c.last_activity_at", "waiting": "c.waiting_since"}
+SORT_KEY = {"newest": "last_activity_at", "oldest": "last_activity_at", "waiting": "waiting_since"}
 
 
 async def list_conversations(
@@ -188,17 +184,17 @@ async def list_conversations(
 ) -> list[ConversationRow]:
     """One page in the order of `sort`; `waiting` lists only those who wait, the longest wait first."""
     args = _Args(account_id)
-    found = await _look_up(transaction, account_id, wanted)
-    source, where = _walks(args, wanted, found, waiting=sort == "waiting")
+    walks = _walks(args, wanted, await _few_people(transaction, wanted), waiting=sort == "waiting")
     key, down = SORT_KEY[sort], sort == "newest"
     if after is not None:
-        where.append(f"({key}, c.id) {'<' if down else '>'} ({args.add(after.at)}, {args.add(after.id)})")
+        walks.where.append(f"(c.{key}, c.id) {'<' if down else '>'} ({args.add(after.at)}, {args.add(after.id)})")
     direction = "DESC" if down else "ASC"
-    page = f"ORDER BY {key} {direction}, c.id {direction} LIMIT {args.add(limit)}"
+    order = f"ORDER BY c.{key} {direction}, c.id {direction}"
+    page = f"{order} LIMIT {args.add(limit)}"
     rows = await transaction.fetch(
-        f"SELECT {CONVERSATION_COLUMNS} FROM (SELECT c.* FROM {source} CROSS JOIN LATERAL ("
-        f"SELECT * FROM conversations c WHERE {' AND '.join(where)} {page}) c {page}) c {CONVERSATION_JOINS}"
-        f" ORDER BY {key} {direction}, c.id {direction}",
+        f"SELECT {CONVERSATION_COLUMNS} FROM (SELECT c.* FROM {walks.source} CROSS JOIN LATERAL ("
+        f"SELECT c.id, c.{key} FROM {walks.table} c WHERE {' AND '.join(walks.where)} {page}) c {page}) found"
+        f" JOIN conversations c ON c.account_id = $1 AND c.id = found.id {CONVERSATION_JOINS} {order}",
         *args.values,
     )
     return [conversation_row(row) for row in rows]
@@ -215,15 +211,15 @@ async def count_conversations(
         wanted,
         replace(wanted, unread=True),
     )
-    found = await _look_up(transaction, account_id, wanted)
-    row = await transaction.first(f"SELECT {', '.join(_count(args, tab, found) for tab in tabs)}", *args.values)
+    people = await _few_people(transaction, wanted)
+    row = await transaction.first(f"SELECT {', '.join(_count(args, tab, people) for tab in tabs)}", *args.values)
     assert row is not None
     return Counted(*row.values())
 
 
-def _count(args: _Args, wanted: ConversationFilter, found: _Found) -> str:
-    source, where = _walks(args, wanted, found)
+def _count(args: _Args, wanted: ConversationFilter, people: list[int] | None) -> str:
+    walks = _walks(args, wanted, people)
     return (
-        f"(SELECT count(*) FROM (SELECT FROM {source} CROSS JOIN LATERAL ("
-        f"SELECT FROM conversations c WHERE {' AND '.join(where)} LIMIT {COUNTED}) c LIMIT {COUNTED}) counted)"
+        f"(SELECT count(*) FROM (SELECT FROM {walks.source} CROSS JOIN LATERAL ("
+        f"SELECT FROM {walks.table} c WHERE {' AND '.join(walks.where)} LIMIT {COUNTED}) c LIMIT {COUNTED}) counted)"
     )
