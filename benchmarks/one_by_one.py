@@ -17,6 +17,8 @@ from frontdesk.bootstrap import channel_setting_names, open_application
 from frontdesk.core.conversations.receive import Arrival, Outcome
 from frontdesk.db.database import Database
 from frontdesk.gateway.intake import Intake
+from frontdesk.gateway.webhook_addresses import WebhookAddresses
+from frontdesk.gateway.webhooks import WebhookDoor
 from frontdesk.server import database_of
 from frontdesk.settings import Settings
 
@@ -41,7 +43,10 @@ async def main(port: int) -> None:
     settings = Settings.from_environment(os.environ, channel_setting_names())
     async with database_of(settings) as (dsn, lost), open_application(settings, dsn) as application:
         services = application.services
-        services = replace(services, intake=OneByOne(services.database, limit=settings.intake_limit))
+        intake = OneByOne(services.database, limit=settings.intake_limit)
+        addresses = WebhookAddresses(services.database, services.registry, services.access)
+        door = WebhookDoor(services.registry, intake, addresses, services.database)
+        services = replace(services, intake=intake, webhooks=door)
         await services.feed.start()
         config = uvicorn.Config(
             create_app(services),

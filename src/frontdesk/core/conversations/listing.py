@@ -96,7 +96,8 @@ def _walks(args: _Args, wanted: ConversationFilter, people: list[int] | None, *,
     if people is not None:
         assert wanted.search is not None
         few = f"c.contact_id = ANY({args.add(people)}::bigint[])"
-        narrowed.append(f"(c.number = {args.add(_number(wanted.search))} OR {few})")
+        number = _number(wanted.search)
+        narrowed.append(few if number is None else f"(c.number = {args.add(number)} OR {few})")
         # So few are read and put in order: there is nothing to walk along.
         source = "(VALUES (true)) AS once"
         if wanted.status is not None:
@@ -162,15 +163,18 @@ async def people_like(transaction: Transaction, search: str, *, addresses: bool,
     return found
 
 
-def _number(search: str) -> int:
+def _number(search: str) -> int | None:
+    """The conversation's number that is meant, when it may be one."""
     text = search.lstrip("#")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else -1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 def _search(args: _Args, search: str) -> str:
     pattern = args.add(pattern_of(search.lstrip("#")))
+    number = _number(search)
+    numbered = "" if number is None else f"c.number = {args.add(number)} OR "
     return (
-        f"(c.number = {args.add(_number(search))} OR EXISTS (SELECT FROM contacts s WHERE s.account_id = c.account_id"
+        f"({numbered}EXISTS (SELECT FROM contacts s WHERE s.account_id = c.account_id"
         f" AND s.id = c.contact_id AND s.name ILIKE {pattern}) OR EXISTS (SELECT FROM identities s"
         f" WHERE s.account_id = c.account_id AND s.contact_id = c.contact_id AND s.username ILIKE {pattern}))"
     )
@@ -191,10 +195,12 @@ async def list_conversations(
     direction = "DESC" if down else "ASC"
     order = f"ORDER BY c.{key} {direction}, c.id {direction}"
     page = f"{order} LIMIT {args.add(limit)}"
+    # Planned by itself the page is found along its index, whatever is joined to it, and in a third of the time.
     rows = await transaction.fetch(
-        f"SELECT {CONVERSATION_COLUMNS} FROM (SELECT c.* FROM {walks.source} CROSS JOIN LATERAL ("
+        f"WITH page AS MATERIALIZED (SELECT v.* FROM (SELECT c.* FROM {walks.source} CROSS JOIN LATERAL ("
         f"SELECT c.id, c.{key} FROM {walks.table} c WHERE {' AND '.join(walks.where)} {page}) c {page}) found"
-        f" JOIN conversations c ON c.account_id = $1 AND c.id = found.id {CONVERSATION_JOINS} {order}",
+        f" JOIN conversations v ON v.account_id = $1 AND v.id = found.id)"
+        f" SELECT {CONVERSATION_COLUMNS} FROM page c {CONVERSATION_JOINS} {order}",
         *args.values,
     )
     return [conversation_row(row) for row in rows]
