@@ -49,7 +49,8 @@ def main() -> None:
     """Run the named benchmarks, one after another; all of them when none is named."""
     parser = argparse.ArgumentParser(prog="benchmarks")
     parser.add_argument("names", nargs="*", metavar="name", help=f"one of {', '.join(ALL)}")
-    parser.add_argument("--messages", type=int, default=growth.MESSAGES, help="growth: how many to fill with")
+    parser.add_argument("--messages", type=int, help="growth, sizes: how many there are at most")
+    parser.add_argument("--events", type=int, default=0, help="sizes: webhooks to take before memory is looked at")
     parser.add_argument("--data", type=Path, help="growth: a data directory filled before, which is kept")
     parser.add_argument("--only", default="", help="growth: only requests with this in their name")
     parser.add_argument("--samples", type=int, default=growth.SAMPLES, help="growth: how often to make each request")
@@ -57,9 +58,15 @@ def main() -> None:
     for name in options.names:
         if name not in ALL:
             parser.error(f"there is no benchmark called {name}; there are {', '.join(ALL)}")
-    grown = growth.Options(messages=options.messages, data=options.data, only=options.only, samples=options.samples)
+    grown = growth.Options(
+        messages=options.messages or growth.MESSAGES, data=options.data, only=options.only, samples=options.samples
+    )
+    with_options: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
+        "growth": lambda: growth.run(grown),
+        "sizes": lambda: sizes.run(options.messages or sizes.MESSAGES, options.events),
+    }
     for name in options.names or ALL:
-        uvloop.run(growth.run(grown) if name == "growth" else ALL[name]())
+        uvloop.run((ALL | with_options)[name]())
 
 
 if __name__ == "__main__":

@@ -16,12 +16,13 @@ from benchmarks.processes import Running, folder, free_port, frontdesk, server
 from benchmarks.tables import print_figure, print_ratio, print_table, print_title
 from benchmarks.webhooks import Contender, Round
 
-SIZES = (0, 200_000, 1_000_000)
+MESSAGES = 1_000_000
 STEP = 100_000
 CONNECTIONS = 64
 ROUNDS = 3
 SECONDS = 2.5
 MEMORY_SECONDS = 60.0
+SENT_AT_ONCE = 5.0
 HEAD = ("messages there before", "webhooks/s", "p50 ms", "p99 ms", "app µs", "database µs")
 
 # Fifty messages to a conversation; what came last lies together, as it does when it comes one by one.
@@ -49,8 +50,8 @@ FROM generate_series(1, 50) n, conversation
 """
 
 
-async def run() -> None:
-    """Measure and print."""
+async def run(messages: int = MESSAGES, events: int = 0) -> None:
+    """Measure and print: with up to so many messages there; then the memory after so many webhooks, or a minute."""
     print_title("Sizes: what a webhook costs while the database grows")
     async with AsyncExitStack() as stack:
         port = free_port()
@@ -62,7 +63,7 @@ async def run() -> None:
         await bare.warm()
         await ours.warm()
         rows, rounds, there = [], {}, 0
-        for size in SIZES:
+        for size in (0, *(size for size in (MESSAGES // 5, MESSAGES) if size < messages), messages):
             seconds = await _grow(running, there, size)
             there = size
             rounds[size] = [
@@ -73,7 +74,7 @@ async def run() -> None:
                 print_ratio(f"webhooks/s, {size:,} messages / empty", _rate(rounds[size]) / _rate(rounds[0]), "0.9")
                 print_figure(f"{size:,} messages were put there in", f"{seconds:.0f} s")
         print_table(HEAD, rows)
-        await _memory(ours)
+        await _memory(ours, events)
 
 
 def _rate(rounds: list[tuple[Round, Round]]) -> float:
@@ -101,16 +102,17 @@ async def _grow(running: Running, there: int, size: int) -> float:
     return time.perf_counter() - started
 
 
-async def _memory(ours: Contender) -> None:
-    """Webhooks for a minute: how much more memory the server has for every 100,000 of them, once it is warm."""
+async def _memory(ours: Contender, events: int) -> None:
+    """Webhooks for a minute, or as many as asked for: how much more memory the server has for every 100,000 of them."""
     seen: list[tuple[int, int]] = []
     stop = time.perf_counter() + MEMORY_SECONDS
     sent = 0
-    while time.perf_counter() < stop:
-        turn = await ours.turn(CONNECTIONS, 5.0)
+    while sent < events if events else time.perf_counter() < stop:
+        turn = await ours.turn(CONNECTIONS, SENT_AT_ONCE)
         sent += len(turn.result.answered)
         seen.append((sent, resident(ours.running.pid)))
     (first, before), (last, after) = seen[len(seen) // 2], seen[-1]
     slope = (after - before) / max(1, last - first) * 100_000 / 2**20
+    print_figure(f"memory after {seen[0][0]:,} webhooks", f"{seen[0][1] / 2**20:.0f} MB")
     print_figure(f"memory after {sent:,} webhooks", f"{after / 2**20:.0f} MB")
     print_figure("more of it for every 100,000, in the second half", f"{slope:.1f} MB", "under 1 MB")
