@@ -229,11 +229,7 @@ async def _deafness(running: Running, token: str, few: Audience) -> None:
             await asyncio.sleep(0.05)
             most = max(most, resident(running.pid))
         await flood
-        async with (
-            aiohttp.ClientSession() as http,
-            http.get(f"http://127.0.0.1:{running.port}/metrics") as answer,
-        ):
-            told = await answer.text()
+        told = await running.metrics()
     cut = re.search(r"^frontdesk_live_cut_total (\S+)", told, re.MULTILINE)
     figures = await few.ask("report /dev/null")
     print_figure(f"of {DEAF} who never read, cut", f"{float(cut[1]) if cut else 0:.0f}", str(DEAF))

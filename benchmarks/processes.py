@@ -15,10 +15,11 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import aiohttp
 import asyncpg
 
 from benchmarks.generator import Result, Task
-from benchmarks.traffic import BUSINESS, CHANNEL, ENVIRONMENT
+from benchmarks.traffic import BUSINESS, CHANNEL, ENVIRONMENT, METRICS_TOKEN
 from frontdesk.db.embedded import running_dsn
 
 START_SECONDS = 30.0
@@ -40,6 +41,17 @@ class Running:
         dsn = running_dsn(self.folder / "postgres")
         assert dsn is not None
         return await asyncpg.connect(dsn)
+
+    async def metrics(self) -> str:
+        """What it tells Prometheus. Raises `RuntimeError` when it does not."""
+        headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as http,
+            http.get(f"http://127.0.0.1:{self.port}/metrics") as answer,
+        ):
+            if answer.status != 200:
+                raise RuntimeError(f"/metrics was answered {answer.status}")
+            return await answer.text()
 
     def cpu(self) -> tuple[float, float]:
         """Seconds of CPU used so far: by the process itself, and by everything it started, be it gone by now."""

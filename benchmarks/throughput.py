@@ -12,8 +12,6 @@ import statistics
 import time
 from contextlib import AsyncExitStack
 
-import aiohttp
-
 from benchmarks.generator import Task
 from benchmarks.processes import Running, folder, free_port, frontdesk, generate_together, server
 from benchmarks.tables import percentile, print_figure, print_ratio, print_table, print_title
@@ -127,10 +125,6 @@ async def committed_rows(running: Running, writers: int) -> float:
 
 async def batches(running: Running) -> tuple[float, float]:
     """How many commits the intake has made, and of how many webhooks."""
-    async with (
-        aiohttp.ClientSession() as http,
-        http.get(f"http://127.0.0.1:{running.port}/metrics") as answer,
-    ):
-        told = await answer.text()
+    told = await running.metrics()
     found = dict(re.findall(r"^frontdesk_intake_batch_size_(count|sum) (\S+)", told, re.MULTILINE))
     return float(found["count"]), float(found["sum"])

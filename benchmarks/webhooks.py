@@ -63,9 +63,9 @@ class Contender:
             self.answered += opening.answered
         await self.turn(max(CONNECTIONS), WARM_SECONDS)
 
-    async def turn(self, connections: int, seconds: float) -> Round:
-        """Send for some seconds."""
-        count = int(MOST_PER_SECOND[self.name] * seconds)
+    async def turn(self, connections: int, seconds: float, most: int = 0) -> Round:
+        """Send for some seconds, at most so many webhooks: each is made beforehand."""
+        count = most or int(MOST_PER_SECOND[self.name] * seconds)
         task = Task(
             port=self.running.port,
             connections=connections,
