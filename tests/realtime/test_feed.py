@@ -38,6 +38,7 @@ class Line:
         message = await self.socket.receive(timeout=5)
         assert message.type == aiohttp.WSMsgType.TEXT, message
         frame: dict[str, Any] = json.loads(message.data)
+        assert frame["cursor"] >= self.cursor or frame["reset"], "a place that was reached is reached"
         self.cursor = frame["cursor"]
         return frame
 

@@ -63,7 +63,7 @@ class Agent:
     def _take(self, frame: dict[str, Any]) -> None:
         assert not frame["reset"], "an agent was told to fetch everything anew"
         for event in frame["events"]:
-            if event["kind"] == "presence":
+            if event["kind"].startswith("presence"):
                 continue
             assert event["id"] > (self.events[-1][0] if self.events else 0), "an event came twice or too late"
             self.events.append((event["id"], event["kind"]))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -131,18 +131,20 @@ class Room:
 
     def _tell_moved(self, moved: set[int], newcomers: set[SocketWatcher]) -> None:
         """The newcomers are told of everybody, the others of those who moved."""
-        everybody = self._presence("presence", self._present) if newcomers else None
-        changes = self._presence("presence_changed", moved) if len(self._watchers) > len(newcomers) else None
+        made: dict[tuple[bool, int], Frame] = {}
         for watchers in list(self._present.values()):
             for watcher in list(watchers):
-                told = everybody if watcher in newcomers else changes
-                if told is not None:
-                    watcher.push(told)
+                is_new = watcher in newcomers
+                # Who comes from a process that is ahead of this one keeps the place that it has reached there.
+                key = (is_new, max(self._reader.cursor, watcher.since))
+                if key not in made:
+                    made[key] = self._presence(None if is_new else moved, key[1])
+                watcher.push(made[key])
 
-    def _presence(self, kind: str, user_ids: Iterable[int]) -> Frame:
-        """Who of these users is here and what they look at, a line for each conversation."""
+    def _presence(self, moved: set[int] | None, cursor: int) -> Frame:
+        """Who of these users, or of all, is here and what they look at, a line for each conversation."""
         lines: dict[tuple[int, int | None], dict[str, Any]] = {}
-        for user_id in user_ids:
+        for user_id in self._present if moved is None else moved:
             for watcher in sorted(self._present.get(user_id, ()), key=lambda watcher: watcher.typing):
                 lines[user_id, watcher.viewing] = {
                     "id": user_id,
@@ -151,9 +153,9 @@ class Room:
                     "typing": watcher.typing,
                 }
         payload: dict[str, Any] = {"users": list(lines.values())}
-        if kind == "presence_changed":
-            payload["user_ids"] = list(user_ids)
-        cursor = self._reader.cursor
+        if moved is not None:
+            payload["user_ids"] = list(moved)
+        kind = "presence" if moved is None else "presence_changed"
         event = msgspec.json.encode({"id": cursor, "kind": kind, "payload": payload}).decode()
         return Frame(f'{{"cursor":{cursor},"events":[{event}],"reset":false}}')
 
