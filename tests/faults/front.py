@@ -1,44 +1,59 @@
-"""A load balancer, as stands in front of several servers: it hands each connection to the next server that takes it."""
+"""A load balancer, as stands in front of several servers: it hands each connection to the next server that takes it.
+
+It is a process of its own, so that what the load takes and what the balancer takes do not wait for each other. It ends
+with the process that started it.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
-from types import TracebackType
-from typing import Self
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import uvloop
 
 CHUNK = 1 << 16
 
 
+@dataclass
 class Front:
-    """Listens on a loopback port for as long as the block lasts; `ports` are those of the servers behind it."""
+    """The process, listening on the loopback's `port`."""
+
+    port: int
+    _orders: asyncio.StreamWriter
+
+    def lead_to(self, ports: Sequence[int]) -> None:
+        """From now on connections go to the servers at these ports."""
+        self._orders.write(f"{' '.join(map(str, ports))}\n".encode())
+
+
+@asynccontextmanager
+async def open_front() -> AsyncIterator[Front]:
+    """A balancer for as long as the block lasts."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.faults.front", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        yield Front(int(await process.stdout.readline()), process.stdin)
+    finally:
+        process.stdin.close()
+        await process.wait()
+
+
+class Balancer:
+    """Copies both ways between who connects and one of the servers at `ports`."""
 
     def __init__(self) -> None:
         self.ports: Sequence[int] = ()
-        self.port = 0
         self._turn = 0
-        self._server: asyncio.Server | None = None
-        self._open: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._server is not None
-        self._server.close()
-        for task in self._open:
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._open.add(task)
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Lead one connection to its end."""
         try:
             behind = await self._server_behind()
             if behind is not None:
@@ -46,7 +61,6 @@ class Front:
         except asyncio.CancelledError:
             pass  # asyncio tells of a cancelled connection as if it were a mistake
         finally:
-            self._open.discard(task)
             writer.close()
 
     async def _server_behind(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
@@ -78,3 +92,18 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         while data := await reader.read(CHUNK):
             writer.write(data)
             await writer.drain()
+
+
+async def main() -> None:
+    """Say the port, then take the ports of servers, a line at a time, until there is nobody to say them any more."""
+    balancer = Balancer()
+    server = await asyncio.start_server(balancer.accept, "127.0.0.1", 0, backlog=1000)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        balancer.ports = [int(port) for port in line.split()]
+    server.close()
+
+
+if __name__ == "__main__":
+    uvloop.run(main())

@@ -24,7 +24,7 @@ from benchmarks.processes import family, free_port
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.embedded.identity import Identity
 from frontdesk.sandbox.config import SandboxConfig
-from tests.faults.front import Front
+from tests.faults.front import Front, open_front
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -194,7 +194,7 @@ async def open_house(folder: Path, *, servers: int, workers: int) -> AsyncIterat
     calling = aiohttp.TCPConnector(keepalive_timeout=2)
     async with (
         EmbeddedPostgres(options) as postgres,
-        Front() as front,
+        open_front() as front,
         aiohttp.ClientSession(connector=calling) as http,
     ):
         platform_port = free_port()
@@ -222,7 +222,7 @@ async def open_house(folder: Path, *, servers: int, workers: int) -> AsyncIterat
             await house._answers(house.sandbox, f"{platform}/control/tiktok/apps")
             await house.start_servers()
             await house.start_workers()
-            front.ports = house.ports
+            front.lead_to(house.ports)
             yield house
         finally:
             keeping.cancel()
