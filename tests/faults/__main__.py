@@ -29,8 +29,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=5.0, help=f"of load, at most {MOST_MINUTES:.0f}")
     parser.add_argument("--servers", type=int, default=2)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--customers", type=float, default=200, metavar="N", help="their messages a second, aimed at")
-    parser.add_argument("--agents", type=float, default=20, metavar="N", help="their answers a second, aimed at")
+    parser.add_argument("--customers", type=float, default=500, metavar="N", help="their messages a second, aimed at")
+    parser.add_argument("--agents", type=float, default=50, metavar="N", help="their answers a second, aimed at")
     parser.add_argument("--only", action="append", choices=sorted(ATTACKS), help="only this kind of fault")
     asked = parser.parse_args()
     plan = Plan(

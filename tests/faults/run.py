@@ -48,8 +48,8 @@ class Plan:
     servers: int = 2
     workers: int = 2
     customers: int = 96
-    customers_per_second: float = 200
-    agents_per_second: float = 20
+    customers_per_second: float = 500
+    agents_per_second: float = 50
     scale: float = 1.0
     kinds: Collection[str] | None = None
     patience: float = 240.0
