@@ -24,6 +24,7 @@ from frontdesk.db.pooler import see_that_it_is_the_same
 from frontdesk.db.schema import is_behind
 from frontdesk.kit import tracing
 from frontdesk.kit.bounded_http import BoundedHttp
+from frontdesk.kit.together import together
 from frontdesk.observing.door import create_observed
 from frontdesk.realtime.raw_socket import LiveProtocol
 from frontdesk.settings import Settings, SettingsError
@@ -89,12 +90,12 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             _collect_less_often()
-            await _first(server.up.wait(), _watch(serving, intake, *tasks))
+            await together(server.up.wait(), _watch(serving, intake, *tasks))
             if ready is not None:
                 await ready(application)
-            await _first(stop.wait(), lost(), _watch(serving, intake, *tasks))
+            await together(stop.wait(), lost(), _watch(serving, intake, *tasks))
             services.lookout.stop()
-            await _first(asyncio.sleep(settings.drain_seconds), lost(), _watch(serving, intake, *tasks))
+            await together(asyncio.sleep(settings.drain_seconds), lost(), _watch(serving, intake, *tasks))
         finally:
             services.lookout.stop()
             if gateway is not None:
@@ -121,7 +122,7 @@ async def work_only(settings: Settings) -> None:
         fresh = asyncio.create_task(application.services.platform_settings.keep_fresh())
         working = asyncio.create_task(work(dsn, application.handlers))
         try:
-            await _first(stop.wait(), lost(), _watch(fresh, working))
+            await together(stop.wait(), lost(), _watch(fresh, working))
         finally:
             application.services.lookout.stop()
             for task in (fresh, working):
@@ -187,19 +188,6 @@ async def _watch(*tasks: asyncio.Task[None]) -> None:
         task.result()
 
 
-async def _first(*waits: Coroutine[Any, Any, object]) -> None:
-    """Wait for whichever comes first; its error is raised."""
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
 def _stop_signal() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -240,7 +228,7 @@ async def _observed(listener: socket.socket | None, settings: Settings, services
     server = _Server(_config(create_observed(services), settings))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        await _first(server.up.wait(), _watch(serving))
+        await together(server.up.wait(), _watch(serving))
         yield
     finally:
         server.should_exit = True

@@ -9,7 +9,7 @@ import structlog
 
 from frontdesk.jobs.handlers import Handlers
 from frontdesk.jobs.queue import Worker
-from frontdesk.jobs.together import end, together
+from frontdesk.kit.together import end, together
 
 log = structlog.get_logger(__name__)
 

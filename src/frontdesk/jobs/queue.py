@@ -22,9 +22,9 @@ from prometheus_client import Counter, Histogram
 from frontdesk.db.database import TRACEPARENT
 from frontdesk.db.gone import libpq_options
 from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handler, Handlers
-from frontdesk.jobs.together import end, together
 from frontdesk.kit import tracing
 from frontdesk.kit.figures import LONG_SECONDS
+from frontdesk.kit.together import end, together
 
 log = structlog.get_logger(__name__)
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from frontdesk.jobs.together import together
+from frontdesk.kit.together import together
 
 
 async def for_ever() -> None:
