@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.desk import Desk
-from tests.gateway.test_comments import Stall, stall
+from tests.gateway.stall import Stall, stall
 from tests.gateway.test_delivery import run_periodic
 from tests.shop import SHOP, eventually
 

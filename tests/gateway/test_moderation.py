@@ -1,0 +1,120 @@
+"""Comments are hidden, edited and deleted, by the business and by who wrote them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.gateway.stall import Stall
+from tests.gateway.stall import stall as stall
+from tests.shop import eventually
+
+
+async def test_hiding_turns_when_the_platform_says_so(stall: Stall) -> None:
+    ana = await stall.desk.new_customer()
+    made = await stall.comments(ana, "Buy followers here")
+    conversation = await stall.conversation("Buy followers here")
+    comment = await stall.comment(conversation, made["comment_id"])
+    await stall.desk.playground.control("tiktok/settings", {"comments": {"delay_seconds": 0.5}}, "PATCH")
+    asked = await stall.desk.owner.post(f"/api/comments/{comment['id']}/hide")
+    assert (asked.status, asked.body["asked"], asked.body["visibility"]) == (202, "hide", "public")
+    hidden = await stall.comment(conversation, made["comment_id"], visibility="hidden")
+    assert (hidden["asked"], hidden["problem"]) == (None, None)
+    assert await stall.lines(conversation) == ["Ada Marlow asked to hide the comment"]
+    await stall.desk.owner.post(f"/api/comments/{comment['id']}/unhide")
+    await stall.comment(conversation, made["comment_id"], visibility="public", asked=None)
+
+
+async def test_unhiding_that_does_nothing_is_said(stall: Stall) -> None:
+    ana = await stall.desk.new_customer()
+    made = await stall.comments(ana, "Nice")
+    conversation = await stall.conversation("Nice")
+    comment = await stall.comment(conversation, made["comment_id"])
+    await stall.desk.owner.post(f"/api/comments/{comment['id']}/hide")
+    await stall.comment(conversation, made["comment_id"], visibility="hidden", asked=None)
+    await stall.desk.playground.control("tiktok/settings", {"comments": {"unhide_does_nothing": True}}, "PATCH")
+    await stall.desk.owner.post(f"/api/comments/{comment['id']}/unhide")
+    told = await stall.comment(conversation, made["comment_id"], asked=None)
+    assert told["visibility"] == "hidden"
+    assert "ignores that without saying so" in told["problem"]
+
+
+async def test_only_own_comments_are_deleted(stall: Stall) -> None:
+    ana = await stall.desk.new_customer()
+    made = await stall.comments(ana, "Horrible colour")
+    conversation = await stall.conversation("Horrible colour")
+    comment = await stall.comment(conversation, made["comment_id"])
+    refused = await stall.desk.owner.delete(f"/api/comments/{comment['id']}")
+    assert (refused.status, refused.body["code"]) == (409, "not_own")
+    await stall.desk.answer(conversation, "a1", "Sorry to hear that")
+    sent = await stall.desk.settled(conversation, "a1")
+    own = await stall.comment(conversation, sent["remote_id"])
+    asked = await stall.desk.owner.delete(f"/api/comments/{own['id']}")
+    assert (asked.status, asked.body["asked"], asked.body["deleted_at"]) == (202, "delete", None)
+
+    async def gone() -> dict[str, Any] | None:
+        shown = await stall.comment(conversation, sent["remote_id"])
+        return shown if shown["deleted_at"] is not None else None
+
+    assert (await eventually(gone))["asked"] is None
+
+
+async def test_an_edit_is_a_new_comment_in_place_of_the_old(stall: Stall) -> None:
+    ana = await stall.desk.new_customer()
+    await stall.comments(ana, "When do you open?")
+    conversation = await stall.conversation("When do you open?")
+    await stall.desk.answer(conversation, "a1", "At nein")
+    sent = await stall.desk.settled(conversation, "a1")
+    own = await stall.comment(conversation, sent["remote_id"])
+    body = {"client_id": "e1", "content": "At nine"}
+    assert (await stall.desk.owner.put(f"/api/comments/{own['id']}", body)).status == 200
+    again = await stall.desk.settled(conversation, "e1")
+    shown = await stall.comment(conversation, again["remote_id"])
+    assert (shown["content"], shown["edited"]) == ("At nine", True)
+
+    async def gone() -> bool | None:
+        old = await stall.comment(conversation, sent["remote_id"])
+        return True if old["deleted_at"] is not None else None
+
+    await eventually(gone)
+
+
+async def test_deleted_by_its_author_it_stays_marked(stall: Stall) -> None:
+    ana = await stall.desk.new_customer()
+    made = await stall.comments(ana, "First!")
+    conversation = await stall.conversation("First!")
+    await stall.control("customer/delete_comment", customer=ana, comment_id=made["comment_id"])
+
+    async def gone() -> dict[str, Any] | None:
+        shown = await stall.comment(conversation, made["comment_id"])
+        return shown if shown["deleted_at"] is not None else None
+
+    assert (await eventually(gone))["content"] == "First!"
+    comment = await stall.comment(conversation, made["comment_id"])
+    refused = await stall.desk.owner.post(f"/api/comments/{comment['id']}/hide")
+    assert (refused.status, refused.body["code"]) == (409, "deleted")
+
+
+async def test_a_hide_of_what_is_gone_says_the_platforms_words(stall: Stall) -> None:
+    """The platform knows before we do: its refusal is shown, and what is so is read."""
+    ana = await stall.desk.new_customer()
+    made = await stall.comments(ana, "Soon gone")
+    conversation = await stall.conversation("Soon gone")
+    comment = await stall.comment(conversation, made["comment_id"])
+    fault = {"target": "webhook", "kind": "drop", "match": "comment.update"}
+    await stall.control("faults", **fault)
+    await stall.control("customer/delete_comment", customer=ana, comment_id=made["comment_id"])
+    await stall.desk.owner.post(f"/api/comments/{comment['id']}/hide")
+    told = await stall.comment(conversation, made["comment_id"], asked=None)
+    assert told["problem"]
+
+
+async def test_many_are_hidden_at_once(stall: Stall) -> None:
+    people = [await stall.desk.new_customer() for _ in range(3)]
+    for person in people:
+        await stall.comments(person, f"Spam of {person}")
+    ids = [(await stall.conversation(f"Spam of {person}"))["id"] for person in people]
+    _, other = await stall.desk.written(inbox=stall.messenger)
+    answer = await stall.desk.owner.post("/api/comments/hide", {"conversation_ids": [*ids, other["id"]]})
+    assert answer.status == 202
+    assert sorted(c["conversation_id"] for c in answer.body["items"]) == sorted(ids)
+    assert [(r["conversation_id"], r["code"]) for r in answer.body["refused"]] == [(other["id"], "no_comment")]
