@@ -52,7 +52,7 @@ class Plan:
     agents_per_second: float = 50
     scale: float = 1.0
     kinds: Collection[str] | None = None
-    patience: float = 240.0
+    patience: float = 300.0
     hurry: bool = False
 
 
