@@ -144,6 +144,7 @@ async def test_scrolling_up_keeps_the_page_small_and_typing_quick(page: Page, fu
     assert typed.slow < KEY_MS * SLACK
 
 
+@pytest.mark.timeout(600)
 async def test_a_shift_leaves_nothing_behind(page: Page, full: Full) -> None:
     names = [f"busy.{number}" for number in range(SHIFT_CUSTOMERS)]
     for name in names:

@@ -88,3 +88,33 @@ async def test_a_job_whose_end_could_not_be_written_keeps_nothing_waiting(dsn: s
         await admin.execute("DROP TRIGGER refuse ON procrastinate_jobs")
         await until(done, 2, working)
     await admin.close()
+
+
+async def test_a_job_that_does_the_work_of_others_sees_what_they_committed(database: Database) -> None:
+    """Whoever finds such a job waiting asks for none; it must then begin after the commit, not in the midst of it."""
+    job = Job("task", {}, once="all", queue="asked")
+    seen: list[int] = []
+
+    async def begin() -> None:
+        """As a worker does: the job is taken, and looks at what is there."""
+        async with database.system() as transaction:
+            if await transaction.value("SELECT (procrastinate_fetch_job_v2('{asked}', NULL)).id") is None:
+                return
+        async with database.system() as transaction:
+            seen.append(await transaction.value("SELECT count(*) FROM accounts WHERE name = 'written meanwhile'"))
+
+    async with database.system() as transaction:
+        transaction.jobs.append(job)
+    async with database.system() as transaction:
+        await transaction.execute("INSERT INTO accounts (name) VALUES ('written meanwhile')")
+        transaction.jobs.append(job)
+        await transaction.write_followers()
+        await begin()
+    await begin()
+    await begin()
+    assert seen == [1]
+    # One that is at work already may have looked before: another one is asked for.
+    async with database.system() as transaction:
+        transaction.jobs.append(job)
+    await begin()
+    assert seen == [1, 1]

@@ -137,13 +137,15 @@ BY_KEYS = (
     "SET LOCAL join_collapse_limit = 1; SET LOCAL plan_cache_mode = force_generic_plan;"
 )
 
+# A job that waits and does the work of ours as well must not begin before our commit: it would not see what it is for.
+# Its row is held until then, and workers pass over rows that somebody holds.
 DEFER_JOBS = """
 SELECT procrastinate_defer_jobs_v1(array_agg(
     ROW(queue, task, priority, lock, once, args::jsonb, at)::procrastinate_job_to_defer_v1 ORDER BY position))
 FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
     WITH ORDINALITY AS job (queue, task, priority, lock, args, at, once, position)
 WHERE once IS NULL OR NOT EXISTS (
-    SELECT FROM procrastinate_jobs waiting WHERE waiting.queueing_lock = once AND waiting.status = 'todo')
+    SELECT FROM procrastinate_jobs waiting WHERE waiting.queueing_lock = once AND waiting.status = 'todo' FOR SHARE)
 HAVING count(*) > 0
 """
 TRACEPARENT = "traceparent"
