@@ -25,7 +25,7 @@ from tests.installation import Installation
 from tests.playground import Playground
 
 SHOP = "marlow.finch"
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 Found = TypeVar("Found")
 
 

@@ -56,7 +56,7 @@ class Stage(Generic[AnyChannel]):
 
     async def request(self) -> WebhookRequest:
         """The next webhook, as the front door hands it on."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self.hook.asked) <= self.seen:
                 self.hook.arrived.clear()
                 await self.hook.arrived.wait()

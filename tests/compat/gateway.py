@@ -122,14 +122,14 @@ class Dashboard:
 
     async def until(self, event: str, count: int = 1) -> list[Any]:
         """What came with the events of that name, as soon as there were that many."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             while len(self.all(event)) < count:
                 self._news.clear()
                 await self._news.wait()
         return self.all(event)
 
     async def until_told(self, conversation_id: str, count: int = 1) -> list[dict[str, Any]]:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             while len(self.messages(conversation_id)) < count:
                 self._news.clear()
                 await self._news.wait()

@@ -49,7 +49,7 @@ async def started(
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(15):
+                async with asyncio.timeout(30):
                     await process.wait()
         if process.returncode is None:
             process.kill()

@@ -48,7 +48,7 @@ async def test_the_last_word_of_a_server_is_no_mistake_of_ours(
             pid = await transaction.value("SELECT pg_backend_pid()")
         admin = await asyncpg.connect(postgres_server.admin_dsn)
         await admin.execute("SELECT pg_terminate_backend($1)", pid)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while await admin.fetchval("SELECT count(*) FROM pg_stat_activity WHERE pid = $1", pid):
                 await asyncio.sleep(0.01)
         await admin.close()

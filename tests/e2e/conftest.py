@@ -11,7 +11,7 @@ from tests.e2e.playing import Customer, at_the_desk, new_customer
 from tests.e2e.product import Product, browser, running_demo
 
 # A machine that runs other tests beside these takes its time; where speed is the question, a test says so itself.
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ class Customer:
 
     async def sees_at_least(self, count: int) -> list[dict[str, Any]]:
         """What `sees` says once there are `count` messages."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(messages := await self.sees()) < count:
                 await asyncio.sleep(0.05)
             return messages

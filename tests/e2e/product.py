@@ -124,7 +124,7 @@ async def signed_in(
 ) -> BrowserContext:
     """A browser window whose person has signed in: the owner, unless `login` is somebody else's."""
     context = await chromium.new_context(base_url=product.url, **options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     login = login or {key: product.description[key] for key in ("email", "password")}
     answer = await context.request.post("/api/session", data=login, headers={"X-Frontdesk": "1"})
     assert answer.ok, await answer.text()

@@ -116,7 +116,7 @@ async def test_a_picture_and_a_quote_reach_the_phone(agent: Page, customer: Cust
     await open_conversation(agent, customer)
     await agent.locator("input[type=file]").first.set_input_files([await a_picture(agent)])
     await agent.get_by_role("button", name=re.compile("^Send")).click()
-    await expect(agent.get_by_label("Sent", exact=True).last).to_be_visible(timeout=10_000)
+    await expect(agent.get_by_label("Sent", exact=True).last).to_be_visible(timeout=30_000)
     assert (await customer.sees())[-1]["kind"] == "image"
 
     thread = agent.get_by_role("log")
@@ -139,11 +139,11 @@ async def test_a_failed_message_says_why_and_retry_really_sends(agent: Page, cus
     await customer.product.control("POST", "/tiktok/faults", fault)
     await box.press("Enter")
     retry = agent.get_by_role("button", name="Retry")
-    await expect(retry).to_be_visible(timeout=10_000)
+    await expect(retry).to_be_visible(timeout=30_000)
     assert [m["text"] for m in await customer.sees()] == ["Hello?"]
     await customer.product.control("DELETE", "/tiktok/faults")
     await retry.click()
-    await expect(agent.get_by_label("Sent", exact=True).last).to_be_visible(timeout=10_000)
+    await expect(agent.get_by_label("Sent", exact=True).last).to_be_visible(timeout=30_000)
     assert [m["text"] for m in await customer.sees()] == ["Hello?", "Good morning"]
 
 
@@ -157,6 +157,6 @@ async def test_the_window_is_counted_down_and_explained_when_closed(
     for number in range(10):
         body = {"client_id": f"cap-{number}", "content": f"Answer {number}"}
         await product.api("POST", f"/conversations/{conversation['id']}/messages", body)
-    await expect(agent.get_by_placeholder(re.compile("Write an answer"))).not_to_be_visible(timeout=10_000)
+    await expect(agent.get_by_placeholder(re.compile("Write an answer"))).not_to_be_visible(timeout=30_000)
     await customer.send(text="Thanks!")
-    await expect(agent.get_by_placeholder(re.compile("Write an answer"))).to_be_visible(timeout=10_000)
+    await expect(agent.get_by_placeholder(re.compile("Write an answer"))).to_be_visible(timeout=30_000)

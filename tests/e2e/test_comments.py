@@ -36,7 +36,7 @@ async def on_the_platform(product: Product, made: dict[str, Any]) -> dict[str, A
 
 async def conversation_about(customer: Customer) -> int:
     """The id of the customer's newest conversation, once there is one."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while not (found := await customer.product.api("GET", f"/conversations?q={customer.username}"))["items"]:
             await asyncio.sleep(0.1)
     number: int = found["items"][0]["id"]
@@ -188,7 +188,7 @@ async def test_what_its_author_deletes_stays_and_is_marked(product: Product, age
 async def test_comments_are_hidden_together(product: Product, agent: Page, customer: Customer) -> None:
     made = [await comment(customer, f"Spam number {number}") for number in (1, 2, 3)]
     body = {"customer": customer.username, "comment_id": made[2]["comment_id"]}
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while len((await product.api("GET", f"/conversations?q={customer.username}"))["items"]) < len(made):
             await asyncio.sleep(0.1)
     await product.control("POST", "/tiktok/customer/delete_comment", body)
@@ -208,7 +208,7 @@ async def test_comments_are_hidden_together(product: Product, agent: Page, custo
     await expect(agent.get_by_text("2 comments are being hidden.")).to_be_visible()
     refused = agent.get_by_role("dialog", name="1 comment was not asked to be hidden")
     await expect(refused).to_contain_text("This comment is deleted at the platform.")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         for hidden in made[:2]:
             while (await on_the_platform(product, hidden))["visibility"] != "hidden":
                 await asyncio.sleep(0.1)
@@ -224,7 +224,7 @@ async def test_selected_conversations_are_resolved(product: Product, agent: Page
     await agent.get_by_role("checkbox", name=f"Select the conversation of {customer.name}").click()
     await agent.get_by_label("Selected conversations").get_by_role("button", name="Resolve").click()
     await expect(agent.get_by_text("1 selected")).to_have_count(0)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while (await product.api("GET", f"/conversations/{number}"))["status"] != "resolved":
             await asyncio.sleep(0.1)
 

@@ -85,7 +85,7 @@ async def _link(process: asyncio.subprocess.Process) -> str:
 async def stranger(chromium: Browser) -> AsyncIterator[Page]:
     """A browser that knows nothing."""
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield await context.new_page()
     await context.close()
 

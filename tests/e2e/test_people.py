@@ -20,7 +20,7 @@ async def test_an_invited_colleague_comes_in_by_the_link(product: Product, chrom
     await expect(agent.get_by_text("robin@example.com")).to_be_visible()
 
     context = await chromium.new_context(base_url=product.url, viewport=DESK)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = await context.new_page()
     await page.goto(link)
     await page.get_by_label("Your name").fill("Robin Example")

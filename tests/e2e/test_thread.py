@@ -56,7 +56,7 @@ async def long(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Long]:
         customer = await new_customer(product)
         await customer.send(text="Good morning")
         found: list[dict[str, int]] = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not found:
                 found = (await product.api("GET", f"/conversations?q={customer.username}"))["items"]
         await lengthen(product, folder, found[0]["id"], LINES)

@@ -54,14 +54,14 @@ async def arrived_while_disconnected(product: Product, inbox: dict[str, Any], cu
     await product.api("POST", f"/inboxes/{inbox['id']}/disconnect")
     late = await delivery_of(product, sent["message_id"])
     await product.control("POST", "/tiktok/deliveries/retry", {"delivery_id": late["delivery_id"]})
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not (await product.api("GET", f"/inboxes/{inbox['id']}/activity"))["items"]:
             await asyncio.sleep(0.05)
 
 
 async def delivery_of(product: Product, message_id: str) -> dict[str, Any]:
     """The webhook about a message, as the platform keeps it."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             deliveries: list[dict[str, Any]] = (await product.control("GET", "/tiktok/deliveries"))["deliveries"]
             for delivery in deliveries:

@@ -172,7 +172,7 @@ async def test_a_failed_download_works_when_asked_again(desk: Desk, files: Elsew
         (row,) = await desk.rows("SELECT state, mime_type FROM attachments WHERE id = $1", found["id"])
         return (row["state"], row["mime_type"]) == ("ready", "image/png") or None
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await eventually(ready)
     content = await desk.owner.get(f"/api/attachments/{found['id']}/content")
     assert content.headers["content-type"] == "image/png"

@@ -35,7 +35,7 @@ class Line:
         self.cursor = 0
 
     async def frame(self) -> dict[str, Any]:
-        message = await self.socket.receive(timeout=5)
+        message = await self.socket.receive(timeout=15)
         assert message.type == aiohttp.WSMsgType.TEXT, message
         frame: dict[str, Any] = json.loads(message.data)
         assert frame["cursor"] >= self.cursor or frame["reset"], "a place that was reached is reached"
@@ -52,7 +52,7 @@ class Line:
 
     async def closed(self) -> int | None:
         while not self.socket.closed:
-            await self.socket.receive(timeout=5)
+            await self.socket.receive(timeout=15)
         return self.socket.close_code
 
 
@@ -83,13 +83,13 @@ async def say(installation: Installation, *numbers: int) -> None:
 async def say_until_taken(installation: Installation, number: int) -> None:
     """As a platform does: a webhook that is answered 503 comes again."""
     raw = text("ana", number, int(time.time() * 1000) - 60_000)
-    async with aiohttp.ClientSession() as http, asyncio.timeout(10):
+    async with aiohttp.ClientSession() as http, asyncio.timeout(30):
         while await post(http, installation.url, raw) != 200:
             await asyncio.sleep(0.01)
 
 
 async def database_name(database: Database) -> str:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             with contextlib.suppress(DatabaseUnavailable):
                 async with database.system() as transaction:
@@ -190,7 +190,7 @@ async def test_a_lost_connection_ends_no_server(
                 await asyncio.sleep(0.01)
             await say_until_taken(installation, number)
             assert await live.contents(1) == [f"ana {number}"]
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while len([entry for entry in heard if entry.kind == "message"]) < number:
                     assert not following.done(), following
                     await asyncio.sleep(0.01)

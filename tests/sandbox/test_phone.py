@@ -21,7 +21,7 @@ from tests.sandbox.playing import JSON, Receiver, Shop, open_shop
 
 PAGES = Path(frontdesk.__file__).parent / "static"
 WIDE, NARROW = (1440, 900), (390, 844)
-PATIENCE_MS = 5_000
+PATIENCE_MS = 30_000
 
 
 @asynccontextmanager

@@ -63,7 +63,7 @@ class Stage:
         await self.control("faults", target="api", match=match, remaining=1, kind=kind, **more)
 
     async def request(self) -> WebhookRequest:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             return await self.arrived.get()
 
     async def event(self) -> InboundEvent:
