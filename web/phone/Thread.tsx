@@ -144,7 +144,7 @@ function Beginning({
     <>
       <div className={classes.beginning}>
         <Avatar src={business.avatar} alt="" size={72} radius={36} />
-        <Text fw={650}>{business.display_name}</Text>
+        <Text fw={600}>{business.display_name}</Text>
         <Text size="sm" c="dimmed">
           {isNew ? words.emptyChat : `@${business.username}`}
         </Text>

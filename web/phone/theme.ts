@@ -1,5 +1,5 @@
 /** The page's look: its own, so that nobody takes this window for the agents' inbox. */
-import { createTheme } from "@mantine/core";
+import { Badge, createTheme, rem } from "@mantine/core";
 import type { CSSVariablesResolver, MantineColorsTuple } from "@mantine/core";
 
 /** A violet; white on shade 7 has a contrast of 5.9. */
@@ -16,19 +16,40 @@ const iris: MantineColorsTuple = [
   "#3d3496",
 ];
 
+/** The type scale: the only sizes a text has. Nothing is smaller than `fine`. */
+const SIZES = {
+  fine: rem(11),
+  xs: rem(12),
+  sm: rem(13),
+  md: rem(14),
+  lg: rem(16),
+  xl: rem(20),
+  display: rem(28),
+};
+
 export const theme = createTheme({
   primaryColor: "iris",
   primaryShade: { light: 7, dark: 6 },
   colors: { iris },
   fontFamily:
     'Inter, "Segoe UI", system-ui, -apple-system, Roboto, "Noto Sans", "Noto Sans Thai", "Helvetica Neue", Arial, sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji"',
-  headings: { fontWeight: "650" },
+  fontSizes: SIZES,
+  fontWeights: { regular: "400", medium: "500", bold: "600" },
+  headings: {
+    fontWeight: "600",
+    sizes: { h1: { fontSize: SIZES.xl }, h3: { fontSize: SIZES.md }, h4: { fontSize: SIZES.lg } },
+  },
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    Button: { styles: { label: { fontWeight: 500 } } },
-    Badge: { defaultProps: { tt: "none" } },
+    Badge: Badge.extend({
+      defaultProps: { tt: "none" },
+      // Mantine's two smallest are under the scale.
+      vars: (_theme, { size }) => ({
+        root: size === "xs" || size === "sm" ? { "--badge-fz": SIZES.fine } : {},
+      }),
+    }),
     Menu: { defaultProps: { shadow: "md" } },
   },
 });

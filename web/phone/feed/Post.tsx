@@ -53,7 +53,7 @@ export function Post({ video, state, dispatch, business, customer, onBack }: Pro
   return (
     <>
       <Cover video={video} age={ago(video.created_at, now)} onBack={onBack} />
-      <Text size="sm" fw={650} ta="center" py={8} role="status">
+      <Text size="sm" fw={600} ta="center" py={8} role="status">
         {feedWords.comments(countOf(lines))}
       </Text>
       <div className={classes.scroller} tabIndex={0} role="region" aria-label={feedWords.list}>

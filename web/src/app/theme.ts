@@ -1,5 +1,5 @@
 /** The look: Mantine's theme. Colours that components of ours need beyond it are in tokens.css. */
-import { createTheme, rem } from "@mantine/core";
+import { Badge, createTheme, rem } from "@mantine/core";
 import type { CSSVariablesResolver, MantineColorsTuple } from "@mantine/core";
 
 import { i18n } from "@/i18n";
@@ -61,8 +61,34 @@ export const variables: CSSVariablesResolver = () => ({
   },
 });
 
+/** The type scale: the only sizes a text has. Nothing is smaller than `fine`. */
+const SIZES = {
+  fine: rem(11),
+  xs: rem(12),
+  sm: rem(13),
+  md: rem(14),
+  lg: rem(16),
+  xl: rem(20),
+  display: rem(28),
+};
+
+const HEADINGS = {
+  h1: { fontSize: SIZES.display },
+  h2: { fontSize: SIZES.xl },
+  h3: { fontSize: SIZES.xl },
+  h4: { fontSize: SIZES.lg },
+  h5: { fontSize: SIZES.md },
+  h6: { fontSize: SIZES.sm },
+};
+
 /** What closes a dialog has a name for who does not see the cross. */
 const CLOSE = { "aria-label": i18n.t("actions.close") };
+
+/** Dialogs and drawers are titled above the heads of their sections. */
+const TITLED = {
+  closeButtonProps: CLOSE,
+  styles: { title: { fontSize: SIZES.lg, fontWeight: 600 } },
+};
 
 export const theme = createTheme({
   primaryColor: "tide",
@@ -70,8 +96,9 @@ export const theme = createTheme({
   colors: { tide, dark },
   fontFamily:
     'Inter, "Segoe UI", system-ui, -apple-system, Roboto, "Noto Sans", "Noto Sans Thai", "Helvetica Neue", Arial, sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji"',
-  fontSizes: { xs: rem(12), sm: rem(13.5), md: rem(15), lg: rem(17), xl: rem(20) },
-  headings: { fontWeight: "650" },
+  fontSizes: SIZES,
+  fontWeights: { regular: "400", medium: "500", bold: "600" },
+  headings: { fontWeight: "600", sizes: HEADINGS },
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,
@@ -82,9 +109,15 @@ export const theme = createTheme({
     Menu: {
       defaultProps: { shadow: "md", position: "bottom-end", withInitialFocusPlaceholder: false },
     },
-    Badge: { defaultProps: { tt: "none" } },
-    Modal: { defaultProps: { closeButtonProps: CLOSE } },
-    Drawer: { defaultProps: { closeButtonProps: CLOSE } },
+    Badge: Badge.extend({
+      defaultProps: { tt: "none" },
+      // Mantine's two smallest are under the scale.
+      vars: (_theme, { size }) => ({
+        root: size === "xs" || size === "sm" ? { "--badge-fz": SIZES.fine } : {},
+      }),
+    }),
+    Modal: { defaultProps: TITLED },
+    Drawer: { defaultProps: TITLED },
     Switch: { defaultProps: { withThumbIndicator: false } },
     Loader: { defaultProps: { type: "dots" } },
   },

@@ -13,16 +13,34 @@ export const Avatar = memo(function Avatar({ name, src, size = 40 }: Props) {
   return (
     <MantineAvatar
       src={src ?? null}
-      name={said}
       alt=""
       aria-hidden
       size={size}
       radius={size}
       imageProps={{ loading: "lazy", decoding: "async" }}
-      styles={{ placeholder: { background: colorOf(said), color: "#fff" } }}
-    />
+      __vars={{ "--avatar-placeholder-fz": `var(--mantine-font-size-${textSize(size)})` }}
+      styles={{ placeholder: { background: colorOf(said), color: "var(--fd-on-strong)" } }}
+    >
+      {initials(said, size < TWO_FIT ? 1 : 2)}
+    </MantineAvatar>
   );
 });
+
+/** From this many pixels on there is room for two letters. */
+const TWO_FIT = 26;
+
+/** The step of the type scale that fills a circle this wide. */
+function textSize(size: number): string {
+  if (size < 32) return "fine";
+  if (size < 40) return "sm";
+  return size < 52 ? "lg" : size < 64 ? "xl" : "display";
+}
+
+function initials(name: string, most: number): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  const letters = words.length > 1 ? words.map((word) => Array.from(word)[0]) : Array.from(name);
+  return letters.slice(0, most).join("").toUpperCase();
+}
 
 /** Names come from strangers: initials are made of the first letters found, never of a megabyte. */
 function firstWords(name: string): string {

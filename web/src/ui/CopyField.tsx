@@ -33,7 +33,7 @@ export function CopyField({ value, label, description }: Props): ReactElement {
       styles={{
         input: {
           fontFamily: "var(--mantine-font-family-monospace)",
-          fontSize: 13,
+          fontSize: "var(--mantine-font-size-sm)",
           textOverflow: "ellipsis",
         },
       }}

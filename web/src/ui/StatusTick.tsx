@@ -18,7 +18,7 @@ const TICKS = {
   delivered: [IconChecks, "var(--fd-soft)"],
   read: [IconChecks, "var(--fd-read)"],
   failed: [IconAlertCircle, "var(--fd-bad)"],
-  uncertain: [IconHelpCircle, "var(--fd-warn-ink)"],
+  uncertain: [IconHelpCircle, "var(--fd-unsure-ink)"],
 } as const;
 
 interface Props {

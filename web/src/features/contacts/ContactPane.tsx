@@ -37,7 +37,7 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
       </ActionIcon>
       <Stack align="center" gap={4} className={classes.head}>
         <Avatar name={card.name} src={card.avatar_url} size={72} />
-        <Title order={2} size="h5" mt={8} ta="center" className={classes.name} dir="auto">
+        <Title order={2} size="h4" mt={8} ta="center" className={classes.name} dir="auto">
           {card.name.slice(0, 200)}
         </Title>
         {card.username !== null && (

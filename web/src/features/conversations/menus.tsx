@@ -14,8 +14,8 @@ import { useKnownLabels } from "./useKnownLabels";
 const PRIORITIES = ["urgent", "high", "medium", "low"] as const;
 const COLORS: Record<Priority, string> = {
   urgent: "var(--fd-bad)",
-  high: "#d9730d",
-  medium: "#b08800",
+  high: "var(--fd-priority-high)",
+  medium: "var(--fd-priority-medium)",
   low: "var(--fd-soft)",
 };
 

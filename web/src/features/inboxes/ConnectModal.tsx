@@ -31,7 +31,7 @@ export function ConnectModal({ channel, inboxId, opened, onClose }: Props): Reac
       title={
         <Group gap="xs" wrap="nowrap">
           <ChannelMark icon={channel.icon} title="" size={22} />
-          <Text fw={650}>{t("connect.modal", words)}</Text>
+          <Text fw={600}>{t("connect.modal", words)}</Text>
         </Group>
       }
     >

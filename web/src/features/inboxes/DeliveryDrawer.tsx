@@ -30,7 +30,7 @@ export function DeliveryDrawer({ inboxId, deliveryId, onClose }: Props): ReactEl
       onClose={onClose}
       position="right"
       size={whole ? "100%" : "xl"}
-      title={<Text fw={650}>{t("activity.delivery")}</Text>}
+      title={<Text fw={600}>{t("activity.delivery")}</Text>}
     >
       {deliveryId !== null && (
         <Content key={deliveryId} inboxId={inboxId} deliveryId={deliveryId} />

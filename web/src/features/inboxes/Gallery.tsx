@@ -85,7 +85,7 @@ function Card({ channel, count, onConnect }: CardProps): ReactElement {
             {t("channel.details")}
           </LinkButton>
           {!configured || problem !== null ? (
-            <Badge color="orange" variant="light" c="var(--fd-warn-ink)" ms="auto">
+            <Badge color="orange" variant="light" c="var(--fd-attention)" ms="auto">
               {t("channel.needsSettings")}
             </Badge>
           ) : (

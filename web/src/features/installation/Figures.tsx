@@ -26,7 +26,7 @@ export function Figure({ name, value, bad = false }: Props): ReactElement {
         component="dd"
         m={0}
         size="lg"
-        fw={650}
+        fw={600}
         c={bad ? "var(--fd-bad)" : undefined}
         style={{ overflowWrap: "anywhere", fontVariantNumeric: "tabular-nums" }}
       >

@@ -18,7 +18,7 @@ export function SessionFrame({ title, text, children }: Props): ReactElement {
       <div className={classes.column}>
         <Group gap={10} mb="lg" justify="center">
           <img src="/icon.svg" alt="" width={34} height={34} />
-          <Text fw={700} size="xl">
+          <Text fw={600} size="xl">
             {t("app")}
           </Text>
         </Group>
