@@ -5,6 +5,7 @@ import reactHooks from "eslint-plugin-react-hooks";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
+import { effects } from "./rules/effects.js";
 import { rooms } from "./rules/rooms.js";
 import { outward, texts } from "./rules/texts.js";
 
@@ -34,9 +35,10 @@ export default defineConfig(
   },
   {
     files: ["{src,phone}/**/*.{ts,tsx}"],
-    plugins: { house: { rules: { outward, rooms, texts } } },
+    plugins: { house: { rules: { effects, outward, rooms, texts } } },
     extends: [reactHooks.configs.flat["recommended-latest"]],
     rules: {
+      "house/effects": "error",
       "house/rooms": "error",
       "house/outward": "error",
       "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],

@@ -25,5 +25,10 @@ window.matchMedia = (query) =>
     media: query,
     onchange: null,
   }) as MediaQueryList;
-Element.prototype.scrollIntoView = () => undefined;
+// As in the newest browsers, whatever the types say: what scrolls must not hand it on.
+Object.defineProperty(Element.prototype, "scrollIntoView", {
+  value: () => Promise.resolve(),
+  writable: true,
+  configurable: true,
+});
 Object.defineProperty(document, "fonts", { value: new EventTarget() });

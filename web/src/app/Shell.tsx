@@ -39,7 +39,9 @@ function Frame(): ReactElement {
   useUnreadTitle();
   useChime();
   useOutboxAtWork();
-  useEffect(() => switchShortcuts(shortcuts), [shortcuts]);
+  useEffect(() => {
+    switchShortcuts(shortcuts);
+  }, [shortcuts]);
   useShortcut("goInbox", () => void navigate({ to: "/" }));
   useShortcut("goPosts", () => hasPosts && void navigate({ to: "/posts" }));
   useShortcut("goSettings", () => void navigate({ to: "/settings" }));

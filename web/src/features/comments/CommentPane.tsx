@@ -1,6 +1,6 @@
 /** A conversation about a comment: the post, the thread under it, and what the team says and does about it. */
 import { Button, Skeleton } from "@mantine/core";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -24,6 +24,7 @@ import { CommentItem } from "./CommentItem";
 import classes from "./comments.module.css";
 import { EditModal } from "./EditModal";
 import { answeredOf, elementOf, entriesOf } from "./entries";
+import { OpenAt } from "./OpenAt";
 import { PrivateAnswerModal } from "./PrivateAnswerModal";
 import { useComments } from "./useComments";
 
@@ -127,13 +128,6 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
 
 const messageOf = (comment: Comment, messages: readonly Message[]): Message | null =>
   messages.find(({ remote_id: id }) => id === comment.remote_id) ?? null;
-
-/** Brings what is to be answered into view, once: it may stand far above the newest reply. */
-function OpenAt({ element }: { element: string }): null {
-  const [at] = useState(element);
-  useEffect(() => document.getElementById(at)?.scrollIntoView({ block: "nearest" }), [at]);
-  return null;
-}
 
 function PaneSkeleton(): ReactElement {
   return (

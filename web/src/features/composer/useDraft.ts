@@ -33,7 +33,9 @@ export function useDraft(conversationId: number): [LocalDraft, (part: Written) =
   const { data: drafts } = useQuery(draftsQuery);
   const remote = drafts?.find((other) => other.conversation_id === conversationId) ?? null;
   const known = drafts !== undefined;
-  useEffect(() => keep(name, draft, SHAPE), [name, draft]);
+  useEffect(() => {
+    keep(name, draft, SHAPE);
+  }, [name, draft]);
 
   const [seen, setSeen] = useState<unknown>(undefined);
   if (known && seen !== remote) {

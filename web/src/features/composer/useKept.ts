@@ -11,7 +11,9 @@ export interface Shape<T> {
 /** @param shape one and the same object at every call */
 export function useKept<T>(name: string, shape: Shape<T>): [T, (part: Partial<T>) => void] {
   const [value, setValue] = useState(() => readKept(name, shape));
-  useEffect(() => keep(name, value, shape), [name, value, shape]);
+  useEffect(() => {
+    keep(name, value, shape);
+  }, [name, value, shape]);
   return [value, (part) => setValue((before) => ({ ...before, ...part }))];
 }
 
