@@ -127,7 +127,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         form_connect=FormConnect(registry, connect),
         links=SignedLinks(secrets, f"{settings.public_url}{FILES_PREFIX}"),
         private_answers=PrivateAnswers(database, registry, access, slots),
-        webhook_registration=WebhookRegistration(registry, settings.public_url),
+        webhook_registration=WebhookRegistration(database, registry, settings.public_url),
         webhooks=WebhookDoor(registry, intake, WebhookAddresses(database, registry, access), database),
         intake=intake,
         replays=Replays(database, registry, intake),

@@ -12,7 +12,7 @@ import pytest
 
 from frontdesk.contract.channel import Connection, Credentials
 from frontdesk.contract.errors import NeedsReconnect, TokenExpired, TryLater
-from frontdesk.core.inboxes import service
+from frontdesk.core.inboxes import queries, service
 from frontdesk.core.inboxes.errors import InboxNotFound
 from frontdesk.core.inboxes.service import NewInbox
 from frontdesk.db.database import Database
@@ -270,3 +270,48 @@ async def test_keys_that_change(shop: Shop) -> None:
     assert (await shop.inbox())["state"] == "connected"
     await shop.connection(shop.process([newer, *KEYS]), old)  # what is renewed is written with the newest key
     await shop.connection(shop.process([newer]))
+
+
+@pytest.mark.parametrize("code", [50000, 50002, 41999, 77777])
+async def test_access_renewal_that_fails_in_passing_is_shown_and_tried_again(code: int, shop: Shop) -> None:
+    """Only what the platform says of the permission itself ends it."""
+    await shop.ends_in(minutes=-1)
+    fault = {"code": code, "message": "Error processing request.", "remaining": 2}
+    counter = await shop.playground.fault(REFRESH, "code", **fault)
+    told = await shop.told()
+    with pytest.raises(TryLater, match="Error processing"):
+        await shop.connection(shop.process())
+    with pytest.raises(TryLater):  # in the pause nobody asks
+        await shop.connection(shop.process())
+    assert await shop.playground.hits(counter) == 1
+    assert (await shop.inbox())["state"] == "connected"
+    async with shop.database.account(shop.account_id) as transaction:
+        row = await queries.one_inbox(transaction, shop.account_id, shop.inbox_id)
+    assert row is not None
+    assert (row.trouble, row.trouble_since is not None) == ("Error processing request.", True)
+    assert await shop.told() == told + 1
+
+    async def later() -> None:
+        async with shop.database.account(shop.account_id) as transaction:
+            await transaction.execute("UPDATE inbox_credentials SET retry_at = now() - interval '1 second'")
+
+    await later()
+    with pytest.raises(TryLater):
+        await shop.connection(shop.process())
+    assert await shop.told() == told + 1, "the same trouble is no news"
+    await later()
+    await shop.connection(shop.process())
+    async with shop.database.account(shop.account_id) as transaction:
+        row = await queries.one_inbox(transaction, shop.account_id, shop.inbox_id)
+    assert row is not None
+    assert (row.trouble, row.trouble_since, row.state) == (None, None, "connected")
+    assert await shop.told() == told + 2
+
+
+async def test_access_refused_by_something_in_between_is_not_given_up(shop: Shop) -> None:
+    async def ask(connection: Connection) -> str:
+        raise TokenExpired("Who are you?", certain=False)
+
+    with pytest.raises(TryLater, match="Who are you"):
+        await call(shop.process(), shop.account_id, shop.inbox_id, ask)
+    assert (await shop.inbox())["state"] == "connected"

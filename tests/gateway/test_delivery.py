@@ -303,3 +303,57 @@ async def test_the_platform_out_of_reach_is_tried_again(desk: Desk) -> None:
         await desk.platform_at(desk.playground.sandbox.url)
     await desk.status(conversation, "a", "sent")
     assert await ledger(desk, conversation) == ["Hello"]
+
+
+async def test_a_reply_is_sent_after_access_was_not_renewed_in_passing(desk: Desk) -> None:
+    inbox = await desk.new_inbox()
+    _, conversation = await desk.written(inbox=inbox)
+    body = {"business": inbox["username"], "which": "access"}
+    await desk.playground.control("tiktok/tokens/expire", body)
+    refresh = {"code": 50002, "message": "Error processing request.", "remaining": 1}
+    await desk.playground.fault("tt_user/oauth2/refresh_token/", "code", **refresh)
+    await desk.answer(conversation, "a", "Hello")
+    assert (await desk.status(conversation, "a", "sent", "failed"))["status"] == "sent"
+    view = (await desk.owner.get(f"/api/inboxes/{inbox['id']}")).body
+    assert (view["state"], view["trouble_since"]) == ("connected", None)
+
+
+@pytest.mark.parametrize("code", [50000, 41999])
+async def test_a_reply_refused_in_passing_is_sent_in_the_end(desk: Desk, code: int) -> None:
+    _, conversation = await desk.written()
+    await desk.playground.fault(SEND, "code", code=code, message="Something is wrong.", remaining=2)
+    await desk.answer(conversation, "a", "Hello")
+    assert (await desk.status(conversation, "a", "sent", "failed", "uncertain"))["status"] == "sent"
+    assert await ledger(desk, conversation) == ["Hello"]
+
+
+async def test_what_is_asked_about_a_conversation_is_asked_again_after_a_passing_error(desk: Desk) -> None:
+    for path in ("business/message/content/list/", "business/message/capabilities/get/"):
+        await desk.playground.fault(path, "code", code=50000, message="System error.", remaining=1)
+    _, conversation = await desk.written()
+
+    async def known() -> bool | None:
+        await desk.hurry()
+        rows = await desk.rows(
+            "SELECT c.image_allowed, i.profile_fetched_at FROM conversations c"
+            " JOIN identities i ON i.account_id = c.account_id AND i.contact_id = c.contact_id WHERE c.id = $1",
+            conversation["id"],
+        )
+        return (rows[0]["image_allowed"] is not None and rows[0]["profile_fetched_at"] is not None) or None
+
+    await eventually(known)
+
+
+async def test_a_picture_is_fetched_after_a_passing_error(desk: Desk) -> None:
+    await desk.playground.fault("business/message/media/download/", "code", code=50000, message="No.", remaining=6)
+    customer = await desk.new_customer()
+    body = {"business": SHOP, "customer": customer, "kind": "image", "sample": "png"}
+    await desk.playground.control("tiktok/customer/send", body)
+    conversation = await desk.conversation(customer)
+
+    async def fetched() -> bool | None:
+        await desk.hurry()
+        (message,) = await desk.thread(conversation)
+        return message["attachments"][0]["state"] == "ready" or None
+
+    await eventually(fetched)

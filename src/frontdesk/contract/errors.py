@@ -38,7 +38,14 @@ class NeedsReconnect(ChannelError):
 
 
 class TokenExpired(ChannelError):
-    """The access token is not taken any more: refresh it once and try again."""
+    """The access token is not taken any more: refresh it once and try again.
+
+    `certain`: the platform itself said so. Something in between may have; then the permission is not given up.
+    """
+
+    def __init__(self, text: str, *, certain: bool = True) -> None:
+        super().__init__(text)
+        self.certain = certain
 
 
 class WindowClosed(ChannelError):
@@ -51,7 +58,10 @@ class WindowClosed(ChannelError):
 
 
 class Refused(ChannelError):
-    """The platform answered no, for good; `code` is its own, the text its own too."""
+    """The platform answered no, for good; `code` is its own, the text its own too.
+
+    Only an answer that is known to be final is one: what nobody knows is `TryLater`.
+    """
 
     def __init__(self, text: str, code: str | None = None) -> None:
         super().__init__(text)

@@ -19,7 +19,7 @@ from frontdesk.core.inboxes import queries, service
 from frontdesk.core.inboxes.errors import InboxNotFound
 from frontdesk.core.inboxes.queries import CredentialsRow
 from frontdesk.core.inboxes.service import SealedCredentials
-from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.db.database import Database, DatabaseUnavailable, Transaction
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 
@@ -28,7 +28,13 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 4
 SOON = timedelta(minutes=5)
 AHEAD = timedelta(hours=1)
+SHORTEST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=5)
 UNREADABLE = "The stored credentials cannot be read: one of the installation's secret keys is missing."
+
+
+class _NotYet(TryLater):
+    """The platform was not asked: it could not renew the access a moment ago."""
 
 
 class Access:
@@ -99,7 +105,7 @@ class Access:
         """The connection with other access than the `stale` one and that lasts longer than `margin`."""
         queue = self._queues.setdefault((account_id, inbox_id), asyncio.Lock())
         async with queue:
-            lost: NeedsReconnect | None = None
+            lost: NeedsReconnect | TryLater | None = None
             async with self._database.account(account_id) as transaction:
                 row = await queries.credentials_of(transaction, account_id, inbox_id, lock=True)
                 credentials = self._usable(row)
@@ -111,9 +117,14 @@ class Access:
                 except NeedsReconnect as error:
                     lost = error
                     await service.lose_permission(transaction, account_id, inbox_id, str(error))
+                except TryLater as error:
+                    lost = error
+                    await _note_trouble(transaction, account_id, inbox_id, row, error)
                 else:
                     if fresh is not credentials:
                         await service.save_credentials(transaction, account_id, inbox_id, self.seal(fresh))
+                        if row.trouble_since is not None:
+                            await service.tell_sharing(transaction, account_id, inbox_id)
             if lost is not None:
                 raise lost
             return self._connection(row, fresh)
@@ -130,6 +141,8 @@ class Access:
                 raise NeedsReconnect(hopeless)
             return credentials
         assert isinstance(channel, RefreshesTokens)
+        if must and row.retry_at is not None and row.retry_at > now:
+            raise _NotYet("Access has ended and is renewed in a moment.", row.retry_at - now)
         try:
             return await channel.refresh(self._connection(row, credentials))
         except TryLater:
@@ -149,6 +162,18 @@ class Access:
     def _connection(self, row: CredentialsRow, credentials: Credentials) -> Connection:
         settings = self._registry.settings(row.channel)
         return Connection(remote_id=row.remote_id, credentials=credentials, settings=settings)
+
+
+async def _note_trouble(
+    transaction: Transaction, account_id: int, inbox_id: int, row: CredentialsRow, error: TryLater
+) -> None:
+    """Have people see what the platform says, and the platform asked again after a pause that grows."""
+    if isinstance(error, _NotYet):
+        return
+    now = datetime.now(UTC)
+    lasted = now - (row.trouble_since or now)
+    pause = max(error.after or timedelta(), min(max(lasted / 2, SHORTEST_PAUSE), LONGEST_PAUSE))
+    await service.note_trouble(transaction, account_id, inbox_id, str(error), now + pause)
 
 
 def _ends_within(credentials: Credentials, row: CredentialsRow, margin: timedelta) -> bool:

@@ -35,4 +35,6 @@ async def call(
     try:
         return await ask(connection)
     except TokenExpired as error:
+        if not error.certain:
+            raise TryLater(str(error)) from error
         raise NeedsReconnect("The platform takes neither the old token nor a new one.") from error

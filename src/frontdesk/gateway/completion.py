@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 
 from frontdesk.contract.channel import ChecksImages, Connection, ReadsConversations
-from frontdesk.contract.errors import ChannelError, TryLater
+from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import Party
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
@@ -22,6 +22,7 @@ from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
 from frontdesk.gateway.portraits import Portraits
 from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.trying_again import TRIES, may_pass, pause_before
 from frontdesk.jobs.handlers import ASKING
 
 log = structlog.get_logger(__name__)
@@ -41,12 +42,17 @@ class Completion:
         self._slots = slots
         self._portraits = portraits
 
-    async def complete(self, account_id: int, conversation_id: int) -> None:
-        """Fetch and store who the customer is. Raises `ChannelError` when the platform cannot be asked now."""
+    async def complete(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
+        """Fetch and store who the customer is."""
         row = await self._row(account_id, conversation_id)
         if row is None:
             return
-        customer = await self._customer(row)
+        try:
+            customer = await self._customer(row)
+        except ChannelError as error:
+            log.info("who the customer is cannot be asked", conversation_id=row.id, error=str(error))
+            await self._again("complete_conversation", row, attempt, error)
+            return
         avatar_key = None
         if customer is not None and customer.avatar_url is not None:
             avatar_key = await self._portraits.fetch(row.channel, customer.avatar_url)
@@ -54,10 +60,9 @@ class Completion:
             if customer is not None:
                 await self._know_customer(transaction, row, customer, avatar_key)
             if isinstance(self._registry.of(row.channel), ChecksImages):
-                args = {"account_id": account_id, "conversation_id": conversation_id}
-                transaction.jobs.append(Job("check_images", args, queue=ASKING))
+                transaction.jobs.append(images_job(account_id, conversation_id))
 
-    async def check_images(self, account_id: int, conversation_id: int) -> None:
+    async def check_images(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
         """Ask and store whether images may be sent. Where nobody can tell, the platform decides at the sending."""
         row = await self._row(account_id, conversation_id)
         if row is None:
@@ -67,10 +72,9 @@ class Completion:
             return
         try:
             allowed = await self._ask(row, "can_send_image", lambda c: channel.can_send_image(c, row.remote_id))
-        except TryLater:
-            raise
         except ChannelError as error:
-            log.info("whether images may be sent is not known", error=str(error))
+            log.info("whether images may be sent is not known", conversation_id=row.id, error=str(error))
+            await self._again("check_images", row, attempt, error)
             return
         async with self._database.account(account_id) as transaction:
             await transaction.execute(
@@ -81,6 +85,15 @@ class Completion:
                 allowed,
             )
             await self._tell(transaction, row)
+
+    async def _again(self, name: str, row: ConversationRow, attempt: int, error: ChannelError) -> None:
+        """Have it tried once more, unless the platform said that it is for good or a day has passed."""
+        if not may_pass(error) or attempt >= TRIES:
+            return
+        args = {"account_id": row.account_id, "conversation_id": row.id, "attempt": attempt + 1}
+        at = datetime.now(UTC) + pause_before(attempt + 1, error)
+        async with self._database.system() as transaction:
+            transaction.jobs.append(Job(name, args, queue=ASKING, at=at))
 
     async def _row(self, account_id: int, conversation_id: int) -> ConversationRow | None:
         async with self._database.account(account_id) as transaction:
@@ -114,6 +127,11 @@ class Completion:
             return
         payload = f'{{"conversation":{encode(fresh.view(self._registry.window(row.channel), datetime.now(UTC)))}}}'
         transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
+
+
+def images_job(account_id: int, conversation_id: int) -> Job:
+    """Have the platform asked whether images may be sent in a conversation."""
+    return Job("check_images", {"account_id": account_id, "conversation_id": conversation_id}, queue=ASKING)
 
 
 async def _store_customer(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 
 from frontdesk.contract.channel import FetchesMedia, MediaSource
-from frontdesk.contract.errors import ChannelError, TryLater
+from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import Media
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
@@ -22,6 +22,7 @@ from frontdesk.db.database import Database, Job
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
 from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.trying_again import TRIES, may_pass, pause_before
 from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoAnswer, origin_of
@@ -30,7 +31,8 @@ from frontdesk.kit.media import MediaFacts, look_at, type_of_file
 log = structlog.get_logger(__name__)
 
 MAX_MEDIA_BYTES = 64 * 1024 * 1024
-TRIES = 5
+GONE = frozenset({400, 401, 403, 404, 410})
+"""What is answered at an address that has run out; one that the platform lends is asked for anew each time."""
 ENDINGS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
@@ -133,14 +135,16 @@ class MediaFetcher:
             answer = await self._http.fetch(
                 source.url, headers=source.headers, max_bytes=MAX_MEDIA_BYTES, trusted_origins=trusted
             )
-        except (TryLater, NeverSent, NoAnswer) as error:
+        except (NeverSent, NoAnswer) as error:
             raise _Failed(f"The platform did not hand the file over: {error}", again=True) from error
-        except (ChannelError, HttpError) as error:
+        except ChannelError as error:
+            raise _Failed(f"The platform did not hand the file over: {error}", again=may_pass(error)) from error
+        except HttpError as error:
             raise _Failed(f"The file could not be fetched: {error}", again=False) from error
-        if answer.status >= 500:
-            raise _Failed(f"The platform answered {answer.status} for the file.", again=True)
-        if answer.status != 200:
+        if answer.status in GONE and wanted.media.url is not None:
             raise _Failed(f"The platform answered {answer.status} for the file; its link may be too old.", again=False)
+        if answer.status != 200:
+            raise _Failed(f"The platform answered {answer.status} for the file.", again=True)
         look = type_of_file if wanted.media.kind == "file" else look_at
         facts = await asyncio.to_thread(look, answer.body)
         if facts is None:
@@ -170,7 +174,7 @@ class MediaFetcher:
         if attempt < TRIES:
             attachment = wanted.message.attachments[wanted.index]
             args = {"account_id": wanted.message.account_id, "attachment_id": attachment.id, "attempt": attempt + 1}
-            again = Job("fetch_media", args, queue=BACKGROUND, at=datetime.now(UTC) + timedelta(seconds=4**attempt))
+            again = Job("fetch_media", args, queue=BACKGROUND, at=datetime.now(UTC) + pause_before(attempt + 1))
         await self._store(wanted, "state = $4, error = $3", (text, "failed" if again is None else "pending"), again)
 
     async def _store(self, wanted: _Wanted, change: str, values: tuple[object, ...], job: Job | None = None) -> None:

@@ -26,6 +26,7 @@ from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, limited_call
 from frontdesk.gateway.comments import CommentReader
 from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.trying_again import TRIES, pause_before
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +46,7 @@ class Moderation:
         self._slots = slots
         self._reader = reader
 
-    async def moderate(self, account_id: int, comment_id: int) -> None:
+    async def moderate(self, account_id: int, comment_id: int, attempt: int = 1) -> None:
         """Hand what was asked for to the platform."""
         comment = await self._asked(account_id, comment_id)
         if comment is None or comment.asked is None:
@@ -54,7 +55,7 @@ class Moderation:
         try:
             await self._call(comment, verb)
         except TryLater as error:
-            await self._later(comment, max(error.after or timedelta(), timedelta(seconds=2)))
+            await self._later(comment, attempt, error)
         except Uncertain:
             await self._settle_later(comment)
         except NeedsReconnect as error:
@@ -97,10 +98,13 @@ class Moderation:
             found = await queries.moderated(transaction, account_id, [comment_id], None)
         return found[0] if found else None
 
-    async def _later(self, comment: Moderated, after: timedelta) -> None:
+    async def _later(self, comment: Moderated, attempt: int, error: TryLater) -> None:
+        if attempt >= TRIES:
+            await self._give_up(comment, f"Given up after a day of trying: {error}")
+            return
         async with self._database.account(comment.account_id) as transaction:
-            args = {"account_id": comment.account_id, "comment_id": comment.id}
-            at = datetime.now(UTC) + after
+            args = {"account_id": comment.account_id, "comment_id": comment.id, "attempt": attempt + 1}
+            at = datetime.now(UTC) + pause_before(attempt + 1, error)
             transaction.jobs.append(Job("moderate", args, lock=f"comment:{comment.id}", at=at))
 
     async def _settle_later(self, comment: Moderated) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import structlog
 
 from frontdesk.contract.channel import PastMessage
+from frontdesk.contract.errors import ChannelError
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.errors import MessageNotFound
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
@@ -17,6 +18,7 @@ from frontdesk.db.database import Database, Job, Transaction
 from frontdesk.gateway.delivery import LOOK_UP_AFTER, UNCERTAIN_TEXT
 from frontdesk.gateway.history import History, unclaimed
 from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.trying_again import TRIES, may_pass, pause_before
 
 log = structlog.get_logger(__name__)
 
@@ -56,8 +58,8 @@ class Recovery:
         for row in stuck:
             await self._give_up(row["account_id"], row["id"])
 
-    async def look_up(self, account_id: int, message_id: int) -> None:
-        """Ask the platform's history for an uncertain message. Raises `ChannelError` to be tried again."""
+    async def look_up(self, account_id: int, message_id: int, attempt: int = 1) -> None:
+        """Ask the platform's history for an uncertain message; what cannot be asked now is asked for a day."""
         async with self._database.account(account_id) as transaction:
             message = await queries.one_message(transaction, account_id, message_id)
             if message is None or message.status != "uncertain":
@@ -65,10 +67,23 @@ class Recovery:
             conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
         if conversation is None:
             return
-        found = await self._history.find(conversation, message)
+        try:
+            found = await self._history.find(conversation, message)
+        except ChannelError as error:
+            log.info("an uncertain message cannot be looked up", message_id=message_id, error=str(error))
+            await self._look_again(message, attempt, error)
+            return
         if found:
             async with self._database.account(account_id) as transaction:
                 await self._bind(transaction, account_id, message_id, found)
+
+    async def _look_again(self, message: MessageRow, attempt: int, error: ChannelError) -> None:
+        if not may_pass(error) or attempt >= TRIES:
+            return
+        args = {"account_id": message.account_id, "message_id": message.id, "attempt": attempt + 1}
+        async with self._database.account(message.account_id) as transaction:
+            now = await transaction.value("SELECT clock_timestamp()")
+            transaction.jobs.append(Job("look_up", args, at=now + pause_before(attempt + 1, error)))
 
     async def _bind(
         self, transaction: Transaction, account_id: int, message_id: int, candidates: list[PastMessage]

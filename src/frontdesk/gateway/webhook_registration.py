@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import structlog
 
 from frontdesk.contract.channel import RegistersWebhook
 from frontdesk.contract.errors import ChannelError, TryLater
 from frontdesk.core.inboxes.views import WebhookView
-from frontdesk.db.database import Job, Transaction
+from frontdesk.db.database import Database, Job, Transaction
 from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.trying_again import TRIES, pause_before
 from frontdesk.gateway.webhooks import PREFIX
 
 log = structlog.get_logger(__name__)
@@ -19,7 +22,8 @@ BY_HAND = "Webhooks of this platform are set up on its own pages; enter the expe
 class WebhookRegistration:
     """Asks and tells platforms where webhooks go; `register` is the job's handler."""
 
-    def __init__(self, registry: Registry, public_url: str) -> None:
+    def __init__(self, database: Database, registry: Registry, public_url: str) -> None:
+        self._database = database
         self._registry = registry
         self._public_url = public_url
 
@@ -54,18 +58,21 @@ class WebhookRegistration:
         # What counts is what the platform says when it is asked, not what it answered to being told.
         return await self.state(name, key)
 
-    async def register(self, channel: str) -> None:
-        """Have the channel's webhooks sent here. Raises `TryLater`, to be tried again; a refusal is shown in the
-        inbox's settings and tried again from there."""
+    async def register(self, channel: str, attempt: int = 1) -> None:
+        """Have the channel's webhooks sent here. What may pass is tried again; a refusal is shown in the inbox's
+        settings and tried again from there."""
         found = self._registry.of(channel)
         if not isinstance(found, RegistersWebhook):
             return
         try:
             await found.register_webhook(self._registry.settings(channel), self._expected(channel))
-        except TryLater:
-            raise
         except ChannelError as error:
             log.error("the platform did not take the webhooks' address", channel=channel, error=str(error))
+            if isinstance(error, TryLater) and attempt < TRIES:
+                at = datetime.now(UTC) + pause_before(attempt + 1, error)
+                async with self._database.system() as transaction:
+                    args = {"channel": channel, "attempt": attempt + 1}
+                    transaction.jobs.append(Job("register_webhook", args, at=at))
 
     async def settings_changed(self, transaction: Transaction, name: str) -> None:
         """Another app or address may be in force: have webhooks sent here, if anything is connected by the channel.

@@ -222,7 +222,7 @@ class HttpClient:
                 if isinstance(error.__cause__, ForbiddenAddress):
                     raise error.__cause__ from error
                 raise _as_http_error(error) from error
-        raise NoAnswer("too many redirects")
+        raise HttpError("too many redirects")
 
     def _session_for(self, url: URL, trusted: set[str]) -> aiohttp.ClientSession:
         assert self._trusted is not None

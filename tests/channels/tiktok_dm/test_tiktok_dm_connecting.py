@@ -177,6 +177,11 @@ async def test_a_refresh_keeps_what_is_not_repeated(
         (40001, NeedsReconnect),
         (40100, TryLater),
         (51065, TryLater),
+        (50000, TryLater),
+        (50002, TryLater),
+        (40006, TryLater),
+        (40064, TryLater),
+        (77777, TryLater),
         # The app's secret is wrong here: the business's permission is as good as before.
         (40101, TryLater),
     ],

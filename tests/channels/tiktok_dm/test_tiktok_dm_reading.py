@@ -117,7 +117,7 @@ async def test_a_medium_without_an_address(
     data: object, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.answer(data)
-    with pytest.raises(Refused):
+    with pytest.raises(TryLater):
         await channel.media_source(connection, "c1", "m1", IMAGE)
 
 
@@ -249,7 +249,11 @@ async def test_a_list_without_anything_readable(
         (200, 40001, NeedsReconnect),
         (200, 40100, TryLater),
         (504, None, TryLater),
-        (200, None, Refused),
+        (200, None, TryLater),
+        (200, 40007, Refused),
+        (200, 50000, TryLater),
+        (200, 41999, TryLater),
+        (200, 7, TryLater),
     ],
 )
 async def test_answers_to_questions(

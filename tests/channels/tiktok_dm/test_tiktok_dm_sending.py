@@ -113,8 +113,11 @@ CODES: list[tuple[object, type[ChannelError]]] = [
     (40006, Refused),
     (40007, Refused),
     (40908, Refused),
-    (99999, Refused),
-    (-1, Refused),
+    (41999, TryLater),
+    (50000, TryLater),
+    (50002, TryLater),
+    (99999, TryLater),
+    (-1, TryLater),
     ("40064", WindowClosed),
     (40064, WindowClosed),
     (40100, TryLater),
@@ -137,6 +140,8 @@ async def test_return_codes(
     assert str(caught.value) == "Take a rest."
     if isinstance(caught.value, Refused | WindowClosed):
         assert caught.value.code == str(code)
+    if isinstance(caught.value, TryLater):
+        assert caught.value.doubtful == (code not in range(40000, 50000))
 
 
 @pytest.mark.parametrize(
@@ -158,8 +163,8 @@ async def test_return_codes(
         (b'{"code":"zero"}', 200, Uncertain),
         (b'{"code":0.5}', 200, Uncertain),
         (b"[" * 100_000, 200, Uncertain),
-        (b"moved", 302, Refused),
-        (b"not found", 404, Refused),
+        (b"moved", 302, TryLater),
+        (b"not found", 404, TryLater),
         (b"who are you", 401, TokenExpired),
         (b'{"code":40064,"message":"no"}', 403, WindowClosed),
         (b'{"code":0,"message":"OK"}', 200, Uncertain),
@@ -244,11 +249,11 @@ async def test_a_lost_answer_to_an_upload_has_sent_nothing(
     assert len(tiktok.asked) == 1
 
 
-async def test_an_upload_without_an_id_is_refused(
+async def test_an_upload_without_an_id_is_tried_again(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.answer({})
-    with pytest.raises(Refused):
+    with pytest.raises(TryLater):
         await channel.send(Outgoing(conversation_id="c1", file=PNG), connection)
     assert len(tiktok.asked) == 1
 

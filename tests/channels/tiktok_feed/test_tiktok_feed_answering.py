@@ -98,7 +98,7 @@ async def test_nothing_is_posted_without_a_good_upload(
     with pytest.raises(TryLater):
         await channel.send(outgoing, connection)
     tiktok.answer({})
-    with pytest.raises(Refused):
+    with pytest.raises(TryLater):
         await channel.send(outgoing, connection)
     tiktok.answer({"image_uri": URI})
     with pytest.raises(Unsupported):

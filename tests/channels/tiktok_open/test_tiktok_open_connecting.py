@@ -98,7 +98,7 @@ async def test_what_was_not_ticked_is_missing(tiktok: Script, channel: TikTokOpe
     [
         (400, failure("invalid_grant"), Refused),
         (200, failure("invalid_client"), Refused),
-        (400, b"garbage", Refused),
+        (400, b"garbage", TryLater),
         (200, b"{}", Refused),
         (200, json.dumps({**TOKENS, "open_id": None}).encode(), Refused),
         (404, b"{}", Refused),

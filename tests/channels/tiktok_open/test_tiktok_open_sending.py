@@ -76,8 +76,8 @@ async def test_an_upload_that_fails_sends_nothing(
     answers: list[tuple[bytes, type[ChannelError]]] = [
         (b'{"code": 40908, "message": "Unsupported file type.", "data": {}}', Refused),
         (b'{"code": 40105, "message": "Access token is incorrect.", "data": {}}', TokenExpired),
-        (b'{"code": 0, "data": {}}', Refused),
-        (b"garbage", Refused),
+        (b'{"code": 0, "data": {}}', TryLater),
+        (b"garbage", TryLater),
     ]
     for body, kind in answers:
         tiktok.raw(body)
@@ -121,6 +121,7 @@ ERRORS: list[tuple[int, object, type[ChannelError]]] = [
     (404, "conversation_not_found", Refused),
     (400, "invalid_params", Refused),
     (200, "invalid_params", Refused),
+    (400, "a_code_nobody_knows", TryLater),
     (200, "rate_limit_exceeded", TryLater),
     (429, "rate_limit_exceeded", TryLater),
     (500, "internal_error", TryLater),
@@ -169,9 +170,9 @@ async def test_it_waits_as_long_as_it_is_told(
         (200, sent(None), Uncertain),
         (200, sent("x" * 600), Uncertain),
         (200, b'{"error": {"code": "ok"}}', Uncertain),
-        (302, b"", Refused),
-        (403, b"", WindowClosed),
-        (404, b"not found", Refused),
+        (302, b"", TryLater),
+        (403, b"", TryLater),
+        (404, b"not found", TryLater),
         (502, b"bad gateway", TryLater),
         (504, b"gateway timeout", Uncertain),
     ],

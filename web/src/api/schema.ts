@@ -2185,7 +2185,8 @@ export interface components {
          * @description One connected account on one channel. `state_reason` is a sentence when something is to be done about it.
          *
          *     `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox. `comment_tickets`
-         *     says whether each comment opens a conversation, or each person under a comment has one.
+         *     says whether each comment opens a conversation, or each person under a comment has one. `trouble` is what the
+         *     platform answers since `trouble_since` when it is asked for new access; it is asked again by itself.
          */
         InboxView: {
             /** Access Expires At */
@@ -2224,6 +2225,10 @@ export interface components {
             state: "connected" | "needs_reconnect" | "disconnected";
             /** State Reason */
             state_reason: string | null;
+            /** Trouble */
+            trouble: string | null;
+            /** Trouble Since */
+            trouble_since: string | null;
             /** Username */
             username: string | null;
         };

@@ -2,7 +2,8 @@
 
 Nothing is tried twice. No connection is `TryLater`; a request that left and brought no answer, or a gateway's 504, is
 `Uncertain` where it sends a message; 429 and 5xx are `TryLater` with the wait of `Retry-After`; 401 means that the
-token was revoked, so the workspace must be connected again; every other error is `Refused` in respond.io's own words.
+token was revoked, so the workspace must be connected again; the statuses that say what is wrong with the request are
+`Refused` in respond.io's own words. Everything else may pass, or was said by something in between: `TryLater`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from frontdesk.platforms.lenient_json import Json, as_text, read_json
 
 MAX_ERROR_LENGTH = 500
 LOOK_THERE = "Look there before sending it again."
+FINAL = frozenset({400, 403, 404, 405, 409, 413, 415, 422})
 NO_ANSWER = "respond.io did not answer, so it is not known whether it has the message."
 
 
@@ -54,7 +56,7 @@ class Api:
             raise TryLater(f"respond.io could not be reached: {error}.") from error
         except TooLarge as error:
             text = "respond.io's answer is far too long to be read."
-            raise (Uncertain(f"{text} {LOOK_THERE}") if sends else Refused(text)) from error
+            raise (Uncertain(f"{text} {LOOK_THERE}") if sends else TryLater(text)) from error
         except HttpError as error:
             raise (Uncertain(NO_ANSWER) if sends else TryLater("respond.io did not answer.")) from error
         return self._document(answer, sends)
@@ -74,14 +76,14 @@ class Api:
             raise self._error(answer, found, sends)
         if found is None:
             text = "respond.io's answer could not be read."
-            raise Uncertain(f"{text} {LOOK_THERE}") if sends else Refused(text)
+            raise Uncertain(f"{text} {LOOK_THERE}") if sends else TryLater(text)
         return found
 
     def _error(self, answer: HttpAnswer, found: Json | None, sends: bool) -> ChannelError:
         said = (as_text((found or {}).get("message")) or "").strip().replace(self.token, "…")[:MAX_ERROR_LENGTH]
         wait = retry_after(answer.headers.get("retry-after"))
         status = answer.status
-        if status == 401:
+        if status == 401 and found is not None:
             return NeedsReconnect(
                 said or "respond.io does not take the access token any more; connect it again with a new one."
             )
@@ -91,7 +93,11 @@ class Api:
             return Uncertain(NO_ANSWER)
         if status >= 500:
             return TryLater(said or f"respond.io is not available (HTTP {status}).", wait, doubtful=sends)
-        return Refused(said or f"respond.io refused it (HTTP {status}).", str(status))
+        if status in FINAL and found is not None:
+            return Refused(said or f"respond.io refused it (HTTP {status}).", str(status))
+        return TryLater(
+            said or f"respond.io could not be asked (HTTP {status}).", wait, doubtful=sends and status == 408
+        )
 
 
 def api_of(http: HttpClient, settings: Mapping[str, str], token: str) -> Api:

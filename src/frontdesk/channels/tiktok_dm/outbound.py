@@ -6,7 +6,7 @@ TikTok has no key that makes a repeated send harmless, so a send whose answer is
 from __future__ import annotations
 
 from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
-from frontdesk.contract.errors import Malformed, Refused, Uncertain, Unsupported
+from frontdesk.contract.errors import Malformed, TryLater, Uncertain, Unsupported
 from frontdesk.contract.events import Button
 from frontdesk.kit.http import FormFile
 from frontdesk.platforms.lenient_json import Json, as_id, as_object
@@ -88,7 +88,7 @@ async def _upload(api: BusinessApi, business_id: str, file: OutgoingFile) -> str
     except Malformed:
         media_id = None
     if media_id is None:
-        raise Refused("TikTok took the image but did not say under which id.")
+        raise TryLater("TikTok took the image but did not say under which id.")
     return media_id
 
 

@@ -7,7 +7,7 @@ from frontdesk.channels.tiktok_dm.people import sides_of
 from frontdesk.channels.tiktok_dm.words import origin_of, reply_to_of
 from frontdesk.contract.backfill import PastConversation, PastConversations
 from frontdesk.contract.channel import ConversationPage, MediaSource, PastMessage
-from frontdesk.contract.errors import Malformed, NeedsReconnect, Refused, Unsupported
+from frontdesk.contract.errors import Malformed, NeedsReconnect, Refused, TryLater, Unsupported
 from frontdesk.contract.events import Media, Party
 from frontdesk.platforms.lenient_json import (
     Json,
@@ -49,7 +49,7 @@ async def media_source(
     data = await api.post("business/message/media/download/", body)
     url = as_url(data.get("download_url"))
     if url is None:
-        raise Refused("TikTok gave no address for this file.")
+        raise TryLater("TikTok gave no address for this file.")
     return MediaSource(url=url, headers={"x-user": api.token or ""})
 
 

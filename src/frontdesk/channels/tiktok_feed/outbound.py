@@ -10,7 +10,7 @@ import asyncio
 
 from frontdesk.channels.tiktok_feed.ids import id_in
 from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
-from frontdesk.contract.errors import Malformed, Refused, Uncertain, Unsupported
+from frontdesk.contract.errors import Malformed, TryLater, Uncertain, Unsupported
 from frontdesk.contract.events import CommentPlace
 from frontdesk.kit.http import FormFile
 from frontdesk.kit.media import look_at
@@ -57,7 +57,7 @@ async def _picture(api: BusinessApi, business_id: str, file: OutgoingFile) -> Js
     data = await api.upload("business/comment/image/upload/", form)
     uri = as_text(data.get("image_uri"))
     if not uri:
-        raise Refused("TikTok took the picture but did not say under which address.")
+        raise TryLater("TikTok took the picture but did not say under which address.")
     width, height = as_count(data.get("width")), as_count(data.get("height"))
     if not width or not height:
         facts = await asyncio.to_thread(look_at, file.data)

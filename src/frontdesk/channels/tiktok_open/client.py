@@ -7,7 +7,7 @@ twice. No page names the codes of a closed window or a reached cap; to a send, H
 - the request left and no complete answer came: `Uncertain` where the call writes to a customer, else `TryLater`;
 - HTTP 429 or 5xx: `TryLater` with the wait that was asked for. A gateway's 504 without TikTok's error is a lost
   answer like the one above: the gateway had passed the request on;
-- anything else that cannot be read: `Refused`, because asking again would bring the same.
+- a word that is known to be final: `Refused`; every other word, and what cannot be read, may pass: `TryLater`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ TOKEN_INVALID = "access_token_invalid"  # noqa: S105 - a code
 SCOPE_CODES = frozenset({"scope_not_authorized", "scope_permission_missed"})
 WINDOW_CODES = frozenset({"reply_window_closed", "message_limit_reached"})
 LIMIT_CODE = "rate_limit_exceeded"
+FINAL_CODES = frozenset({"invalid_params", "invalid_file_upload", "conversation_not_found", "user_not_found"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class OpenApi:
         if answer.status == 429 or answer.status >= 500:
             raise self._unavailable(answer, "", doubtful=False)
         if document is None:
-            raise Refused(unreadable(f"HTTP {answer.status}", doubtful=False))
+            raise TryLater(unreadable(f"HTTP {answer.status}", doubtful=False))
         code = as_name(document.get("error"))
         if code is not None or answer.status >= 300:
             text = without_secrets(as_text(document.get("error_description")), self.secrets)
@@ -95,7 +96,7 @@ class OpenApi:
         if answer.status < 300 and code in (OK, None):
             if document is None or (code is None and "data" not in document):
                 unread = unreadable(f"HTTP {answer.status}", doubtful)
-                raise Uncertain(unread) if doubtful else Refused(unread)
+                raise Uncertain(unread) if doubtful else TryLater(unread)
             return as_object(document.get("data"))
         raise self._error(answer, code, text, doubtful=doubtful)
 
@@ -112,9 +113,12 @@ class OpenApi:
         if code in SCOPE_CODES:
             return NeedsReconnect(sentence)
         if code == TOKEN_INVALID or answer.status == 401:
-            return TokenExpired(sentence)
-        if code == LIMIT_CODE:
-            return TryLater(sentence, retry_after(answer.headers.get("retry-after")), limited=True)
-        if code in WINDOW_CODES or (doubtful and answer.status == 403):
+            return TokenExpired(sentence, certain=code is not None)
+        if code in WINDOW_CODES or (doubtful and code is not None and answer.status == 403):
             return WindowClosed(sentence, code=code)
-        return Refused(sentence, code=code)
+        if code in FINAL_CODES:
+            return Refused(sentence, code=code)
+        wait = retry_after(answer.headers.get("retry-after"))
+        # A success whose word nobody knows, and a request that came too late for something in between, may be taken.
+        is_taken = code != LIMIT_CODE and (answer.status < 300 or answer.status == 408)
+        return TryLater(sentence, wait, doubtful=doubtful and is_taken, limited=code == LIMIT_CODE)

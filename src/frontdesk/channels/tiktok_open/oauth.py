@@ -21,17 +21,8 @@ from frontdesk.platforms.tiktok_business.oauth import UNREADABLE, credentials_in
 
 _TOKEN = "v2/oauth/token/"  # noqa: S105 - a path
 _REVOKE = "v2/oauth/revoke/"
-# What is wrong on our side or TikTok's: the business's permission is as good as before.
-_NOT_THE_BUSINESS = frozenset(
-    {
-        "invalid_client",
-        "invalid_request",
-        "unauthorized_client",
-        "unsupported_grant_type",
-        "server_error",
-        "temporarily_unavailable",
-    }
-)
+_PERMISSION_ENDED = frozenset({"invalid_grant", "access_denied"})
+"""What refuses a refresh token for good; whatever else goes wrong, the permission is as good as before."""
 
 
 def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_uri: str, state: str) -> str:
@@ -86,9 +77,9 @@ async def refresh_credentials(http: HttpClient, settings: Mapping[str, str], old
         data = await _api(http, settings, app, old.refresh_token).post_form(_TOKEN, form)
         fresh = credentials_in(data, old)
     except Refused as error:
-        if error.code is None or error.code in _NOT_THE_BUSINESS:
-            raise TryLater(str(error)) from None
-        raise NeedsReconnect(str(error)) from None
+        if error.code in _PERMISSION_ENDED:
+            raise NeedsReconnect(str(error)) from None
+        raise TryLater(str(error)) from None
     except Unsupported as error:
         raise TryLater(str(error)) from None
     except Malformed:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from frontdesk.channels.tiktok_open.client import OpenApi
 from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
-from frontdesk.contract.errors import Malformed, Refused, Uncertain, Unsupported
+from frontdesk.contract.errors import Malformed, TryLater, Uncertain, Unsupported
 from frontdesk.kit.http import FormFile
 from frontdesk.platforms.lenient_json import Json, as_id
 from frontdesk.platforms.tiktok_business.client import BusinessApi
@@ -50,7 +50,7 @@ async def _upload(business: BusinessApi, business_id: str, file: OutgoingFile) -
     }
     image_id = _id_in(await business.upload(_UPLOAD, form), "image_id")
     if image_id is None:
-        raise Refused("TikTok took the image but did not say under which id.")
+        raise TryLater("TikTok took the image but did not say under which id.")
     return image_id
 
 

@@ -21,6 +21,8 @@ INBOX_COLUMNS = """
     CASE WHEN b.state <> 'disconnected' THEN c.access_expires_at END AS access_expires_at,
     CASE WHEN b.state <> 'disconnected' THEN c.refresh_expires_at END AS refresh_expires_at,
     b.comment_tickets, c.scopes,
+    CASE WHEN b.state = 'connected' THEN c.trouble_since END AS trouble_since,
+    CASE WHEN b.state = 'connected' THEN c.trouble END AS trouble,
     array(SELECT m.user_id FROM inbox_members m WHERE m.account_id = b.account_id AND m.inbox_id = b.id
           ORDER BY m.user_id) AS member_ids
 """
@@ -53,6 +55,8 @@ class InboxRow:
     refresh_expires_at: datetime | None
     comment_tickets: CommentTickets
     scopes: list[str] | None
+    trouble_since: datetime | None
+    trouble: str | None
     member_ids: list[int]
 
     def view(self, capabilities: Capabilities) -> InboxView:
@@ -71,6 +75,8 @@ class InboxRow:
             access_expires_at=self.access_expires_at,
             refresh_expires_at=self.refresh_expires_at,
             comment_tickets=self.comment_tickets,
+            trouble_since=self.trouble_since,
+            trouble=self.trouble,
             member_ids=tuple(self.member_ids),
             capabilities=capabilities_view(capabilities),
         )
@@ -86,6 +92,9 @@ class CredentialsRow:
     state_reason: str | None
     secret: bytes | None = field(repr=False)
     refreshed_at: datetime | None
+    trouble_since: datetime | None
+    """Since when access that ended could not be renewed; it is tried again at `retry_at`."""
+    retry_at: datetime | None
 
 
 async def visible_inboxes(transaction: Transaction, account_id: int, user_id: int, role: str) -> frozenset[int] | None:
@@ -232,7 +241,7 @@ async def credentials_of(
             inbox_id,
         )
     row = await transaction.first(
-        "SELECT b.channel, b.remote_id, b.state, b.state_reason, c.secret, c.refreshed_at"
+        "SELECT b.channel, b.remote_id, b.state, b.state_reason, c.secret, c.refreshed_at, c.trouble_since, c.retry_at"
         f" {INBOX_FROM} WHERE b.account_id = $1 AND b.id = $2",
         account_id,
         inbox_id,

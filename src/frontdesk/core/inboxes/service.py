@@ -110,12 +110,7 @@ async def lose_access(transaction: Transaction, account_id: int, inbox_id: int, 
 
 async def lose_permission(transaction: Transaction, account_id: int, inbox_id: int, reason: str) -> None:
     """The permission that the inbox lives on is gone, and with it the access of all that share it."""
-    rows = await transaction.fetch(
-        f"SELECT id FROM inboxes WHERE account_id = $1 AND coalesce(credentials_inbox_id, id) = {queries.KEEPER}",
-        account_id,
-        inbox_id,
-    )
-    for (sharing,) in rows:
+    for sharing in await _sharing(transaction, account_id, inbox_id):
         await lose_access(transaction, account_id, sharing, reason)
 
 
@@ -153,7 +148,8 @@ async def save_credentials(
         f" VALUES ($1, {queries.KEEPER}, $3, $4, $5, $6)"
         " ON CONFLICT (account_id, inbox_id) DO UPDATE SET secret = excluded.secret,"
         " access_expires_at = excluded.access_expires_at, refresh_expires_at = excluded.refresh_expires_at,"
-        " scopes = excluded.scopes, refreshed_at = clock_timestamp()",
+        " scopes = excluded.scopes, refreshed_at = clock_timestamp(), trouble_since = NULL, trouble = NULL,"
+        " retry_at = NULL",
         account_id,
         inbox_id,
         credentials.secret,
@@ -169,7 +165,8 @@ async def save_newer_credentials(
     """Keep the credentials if they last longer than those before: of several given at once, only the last count."""
     await transaction.execute(
         "UPDATE inbox_credentials SET secret = $3, access_expires_at = $4, refresh_expires_at = $5, scopes = $6,"
-        f" refreshed_at = clock_timestamp() WHERE account_id = $1 AND inbox_id = {queries.KEEPER}"
+        " refreshed_at = clock_timestamp(), trouble_since = NULL, trouble = NULL, retry_at = NULL"
+        f" WHERE account_id = $1 AND inbox_id = {queries.KEEPER}"
         " AND ($4::timestamptz IS NULL OR access_expires_at IS NULL OR access_expires_at < $4)",
         account_id,
         inbox_id,
@@ -178,6 +175,36 @@ async def save_newer_credentials(
         credentials.refresh_expires_at,
         list(credentials.scopes),
     )
+
+
+async def note_trouble(transaction: Transaction, account_id: int, inbox_id: int, text: str, retry_at: datetime) -> None:
+    """Access that ended could not be renewed now: the platform says `text` and is asked again at `retry_at`."""
+    is_news = await transaction.value(
+        "UPDATE inbox_credentials c SET trouble_since = coalesce(c.trouble_since, now()), trouble = $3, retry_at = $4"
+        f" FROM inbox_credentials b WHERE c.account_id = $1 AND c.inbox_id = {queries.KEEPER}"
+        " AND b.account_id = c.account_id AND b.inbox_id = c.inbox_id RETURNING b.trouble IS DISTINCT FROM c.trouble",
+        account_id,
+        inbox_id,
+        text,
+        retry_at,
+    )
+    if is_news:
+        await tell_sharing(transaction, account_id, inbox_id)
+
+
+async def tell_sharing(transaction: Transaction, account_id: int, inbox_id: int) -> None:
+    """Clients fetch the inboxes again that live on the same permission."""
+    for sharing in await _sharing(transaction, account_id, inbox_id):
+        tell(transaction, account_id, sharing)
+
+
+async def _sharing(transaction: Transaction, account_id: int, inbox_id: int) -> list[int]:
+    rows = await transaction.fetch(
+        f"SELECT id FROM inboxes WHERE account_id = $1 AND coalesce(credentials_inbox_id, id) = {queries.KEEPER}",
+        account_id,
+        inbox_id,
+    )
+    return [row["id"] for row in rows]
 
 
 async def rename(transaction: Transaction, account_id: int, inbox_id: int, name: str) -> None:

@@ -100,7 +100,8 @@ class InboxView:
     """One connected account on one channel. `state_reason` is a sentence when something is to be done about it.
 
     `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox. `comment_tickets`
-    says whether each comment opens a conversation, or each person under a comment has one.
+    says whether each comment opens a conversation, or each person under a comment has one. `trouble` is what the
+    platform answers since `trouble_since` when it is asked for new access; it is asked again by itself.
     """
 
     id: int
@@ -116,6 +117,8 @@ class InboxView:
     access_expires_at: datetime | None
     refresh_expires_at: datetime | None
     comment_tickets: CommentTickets
+    trouble_since: datetime | None
+    trouble: str | None
     member_ids: tuple[int, ...]
     capabilities: CapabilitiesView
 

@@ -8,7 +8,7 @@ Nothing is tried twice. What an answer, or the lack of one, means:
   a lost answer like the one above: the gateway had passed the request on;
 - an envelope: its code decides (see `return_codes`);
 - success that cannot be read: `Uncertain` where the call writes to a customer, who may have it;
-- anything else: `Refused`, because asking again would bring the same.
+- anything else did not come from TikTok's API, but from something in between: `TryLater`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import quote
 
-from frontdesk.contract.errors import ChannelError, Malformed, Refused, TokenExpired, TryLater, Uncertain
+from frontdesk.contract.errors import ChannelError, Malformed, TokenExpired, TryLater, Uncertain
 from frontdesk.kit.http import FormFile, HttpAnswer, HttpClient, HttpError, NeverSent, TooLarge, retry_after
 from frontdesk.platforms.lenient_json import Json, as_object, as_text, read_json
 from frontdesk.platforms.tiktok_business.return_codes import OK, TOO_MANY_REQUESTS, error_of
@@ -72,8 +72,10 @@ class BusinessApi:
         try:
             return self._data(answer, doubtful)
         except Malformed:
-            text = unreadable(f"HTTP {answer.status}", doubtful)
-            raise (Uncertain(text) if doubtful and answer.status < 300 else Refused(text)) from None
+            if doubtful and answer.status < 300:
+                raise Uncertain(unreadable(f"HTTP {answer.status}", doubtful)) from None
+            text = unreadable(f"HTTP {answer.status}", doubtful=False)
+            raise TryLater(text, doubtful=doubtful and answer.status == 408) from None
 
     def _data(self, answer: HttpAnswer, doubtful: bool) -> Json:
         """The `data` of a good answer; raises what another answer means, `Malformed` for one that is not TikTok's."""
@@ -87,7 +89,7 @@ class BusinessApi:
             limited = answer.status == 429 or code == TOO_MANY_REQUESTS
             raise TryLater(text, wait, doubtful=doubtful and answer.status >= 500, limited=limited)
         if answer.status == 401 and code is None:
-            raise TokenExpired("TikTok does not take the access token (HTTP 401).")
+            raise TokenExpired("TikTok does not take the access token (HTTP 401).", certain=False)
         if envelope is None or code is None:
             raise Malformed("no envelope")
         if code != OK:
@@ -113,7 +115,7 @@ async def answer_to(
     form: Mapping[str, str | FormFile] | None = None,
     doubtful: bool,
 ) -> HttpAnswer:
-    """Any complete answer of TikTok. Raises `TryLater` or `Refused`, and `Uncertain` only for a `doubtful` call."""
+    """Any complete answer of TikTok. Raises `TryLater`, and `Uncertain` only for a `doubtful` call."""
     # Chains are cut (`from None`): the address of some calls holds the app's secret.
     try:
         return await http.request(method, url, headers=headers, json=body, form=form)
@@ -121,7 +123,7 @@ async def answer_to(
         raise TryLater(f"TikTok could not be reached: {error}.") from None
     except TooLarge:
         text = unreadable("it is far too long", doubtful)
-        raise (Uncertain(text) if doubtful else Refused(text)) from None
+        raise (Uncertain(text) if doubtful else TryLater(text)) from None
     except HttpError:
         if doubtful:
             raise Uncertain(NO_ANSWER) from None

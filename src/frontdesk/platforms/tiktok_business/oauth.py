@@ -18,14 +18,17 @@ from frontdesk.contract.errors import (
     TokenExpired,
     TryLater,
     Unsupported,
+    WindowClosed,
 )
 from frontdesk.kit.http import HttpClient
 from frontdesk.platforms.lenient_json import Json, as_id, as_list, as_seconds, as_text
 from frontdesk.platforms.tiktok_business.app_settings import App, api_base, app_of, authorize_url
 from frontdesk.platforms.tiktok_business.client import BusinessApi, encoded_query
-from frontdesk.platforms.tiktok_business.return_codes import WRONG_APP
+from frontdesk.platforms.tiktok_business.return_codes import BAD_AUTH_CODE, BAD_PARAMETER, NOT_FOUND
 
 UNREADABLE = "TikTok's answer holds no usable access."
+_PERMISSION_ENDED = frozenset(str(code) for code in (BAD_PARAMETER, NOT_FOUND, BAD_AUTH_CODE))
+"""What refuses a refresh token for good, beside the codes of tokens and scopes."""
 
 
 def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_uri: str, state: str) -> str:
@@ -72,8 +75,8 @@ async def exchange_code(
 async def refresh_credentials(http: HttpClient, settings: Mapping[str, str], old: Credentials) -> Credentials:
     """New credentials; TikTok rotates the refresh token. Raises `NeedsReconnect` or `TryLater`.
 
-    What is wrong on our side (settings, the app's secret) is `TryLater`: the business's permission is as good as
-    before, so nobody needs to connect again once it is put right.
+    Only what TikTok says of the permission itself ends it. What is wrong on our side (settings, the app's secret) and
+    what may pass is `TryLater`: the business's permission is as good as before, so nobody needs to connect again.
     """
     if not old.refresh_token:
         raise NeedsReconnect("There is no refresh token; the business must connect again.")
@@ -83,12 +86,12 @@ async def refresh_credentials(http: HttpClient, settings: Mapping[str, str], old
         data = await _api(http, settings, app, old.refresh_token).post("tt_user/oauth2/refresh_token/", body)
         fresh = credentials_in(data, old)
     except Refused as error:
-        if error.code is None or error.code == str(WRONG_APP):
-            raise TryLater(str(error)) from None
-        raise NeedsReconnect(str(error)) from None
+        if error.code in _PERMISSION_ENDED:
+            raise NeedsReconnect(str(error)) from None
+        raise TryLater(str(error)) from None
     except TokenExpired as error:
-        raise NeedsReconnect(str(error)) from None
-    except Unsupported as error:
+        raise (NeedsReconnect if error.certain else TryLater)(str(error)) from None
+    except (Unsupported, WindowClosed) as error:
         raise TryLater(str(error)) from None
     except Malformed:
         raise TryLater(UNREADABLE) from None

@@ -38,6 +38,7 @@ export function Overview({ inbox, channel }: Props): ReactElement {
   return (
     <Stack gap="lg">
       <Trouble inbox={inbox} />
+      <Passing inbox={inbox} channel={channel} />
       <Connection inbox={inbox} channel={channel} />
       <Name key={inbox.name} inbox={inbox} />
       {inbox.capabilities.comments && <CommentTickets inbox={inbox} />}
@@ -72,6 +73,28 @@ function Trouble({ inbox }: { inbox: Inbox }): ReactElement | null {
       <Stack gap="xs">
         {inbox.state_reason !== null && <Text size="sm">{inbox.state_reason}</Text>}
         <Text size="sm">{lost ? t("inbox.lostText") : t("inbox.disconnectedText")}</Text>
+      </Stack>
+    </Alert>
+  );
+}
+
+/** What keeps the inbox from working for a while; nobody has to do anything about it. */
+function Passing({ inbox, channel }: Props): ReactElement | null {
+  const { t } = useTranslation("settings");
+  if (inbox.trouble_since === null) return null;
+  return (
+    <Alert
+      color="yellow"
+      variant="light"
+      icon={<IconAlertTriangle size={18} />}
+      title={t("inbox.trouble", {
+        channel: channel?.title ?? inbox.channel,
+        since: moment(inbox.trouble_since),
+      })}
+    >
+      <Stack gap="xs">
+        {inbox.trouble !== null && <Text size="sm">{inbox.trouble}</Text>}
+        <Text size="sm">{t("inbox.troubleText")}</Text>
       </Stack>
     </Alert>
   );
