@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,9 +41,9 @@ async def url() -> AsyncIterator[str]:
 
 
 class Hurried(BoundedHttp):
-    """What has twenty seconds or ten minutes otherwise has half a second."""
+    """What has twenty seconds, a minute or ten minutes otherwise has half a second."""
 
-    head_seconds = request_seconds = 0.5
+    head_seconds = request_seconds = unread_seconds = 0.5
 
 
 @pytest.fixture
@@ -112,7 +113,109 @@ async def test_who_does_not_come_to_the_point_is_hung_up_on(hurried: str, said: 
 
 async def test_a_body_that_does_not_end_is_hung_up_on(hurried: str) -> None:
     chunked = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"
-    assert await answer_to(await call(hurried), chunked) == b""
+    assert (await answer_to(await call(hurried), chunked)).startswith(b"HTTP/1.1 408 ")
+
+
+CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+ENDLESS = {
+    "a trailer's value": (b"0\r\nx: ", b"a" * 4096),
+    "a trailer's name": (b"0\r\n", b"a" * 4096),
+    "many trailers": (b"0\r\n", b"a:b\r\n" * 1000),
+    "a chunk's extension": (b"1;", b"a" * 4096),
+    "an extension's value": (b'1;a="', b"a" * 4096),
+    "extensions of many chunks": (b"", b"1;" + b"a" * 4000 + b"\r\na\r\n"),
+    "a chunk's size": (b"", b"0" * 4096),
+}
+
+
+@pytest.mark.parametrize("endless", ENDLESS)
+async def test_what_stands_around_a_body_without_end_is_cut_off(url: str, endless: str) -> None:
+    begin, more = ENDLESS[endless]
+    reader, writer = await call(url)
+    writer.write(CHUNKED + begin)
+    sent = 0
+    with contextlib.suppress(ConnectionError):
+        async with asyncio.timeout(30):
+            while sent < 100 * HEAD_BYTES and not reader.at_eof():
+                writer.write(more)
+                await writer.drain()
+                sent += len(more)
+                await asyncio.sleep(0)
+            answer = await reader.read()
+            assert answer == b"" or answer.startswith(b"HTTP/1.1 431 ") or answer.startswith(b"HTTP/1.1 400 ")
+    writer.close()
+    assert sent < 100 * HEAD_BYTES
+
+
+async def test_single_bytes_after_much_that_is_no_body_are_cut_off(url: str) -> None:
+    reader, writer = await call(url)
+    writer.write(CHUNKED + b"0\r\nx: " + b"a" * (HEAD_BYTES - 500))
+    with contextlib.suppress(ConnectionError):
+        async with asyncio.timeout(30):
+            for _ in range(2000):
+                writer.write(b"a")
+                await writer.drain()
+                await asyncio.sleep(0)
+                if reader.at_eof():
+                    break
+            answer = await reader.read()
+            assert answer == b"" or answer.startswith(b"HTTP/1.1 431 ")
+    writer.close()
+
+
+async def test_trailers_that_trickle_without_end_are_hung_up_on(hurried: str) -> None:
+    reader, writer = await call(hurried)
+    writer.write(CHUNKED + b"0\r\nx: ")
+    with contextlib.suppress(ConnectionError):
+        async with asyncio.timeout(30):
+            while not reader.at_eof():
+                writer.write(b"a")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+            assert (await reader.read()).startswith(b"HTTP/1.1 408 ")
+    writer.close()
+
+
+async def test_a_body_in_small_chunks_goes_through(url: str) -> None:
+    chunks = b"8\r\nabcdefgh\r\n" * 40_000 + b"0\r\nx: y\r\n\r\n"
+    last = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    answer = await answer_to(await call(url), CHUNKED + chunks, last)
+    assert answer.count(b"HTTP/1.1 200 OK") == 2
+    assert b"\r\n\r\n320000" in answer
+
+
+async def test_a_trailer_is_no_header() -> None:
+    seen: list[Any] = []
+
+    async def headers(scope: Any, receive: Any, send: Any) -> None:
+        while (await receive()).get("more_body"):
+            pass
+        seen.extend(scope["headers"])
+        await send({"type": "http.response.start", "status": 204, "headers": [(b"connection", b"close")]})
+        await send({"type": "http.response.body"})
+
+    async with running(headers) as url:
+        answer = await answer_to(await call(url), CHUNKED, b"1\r\na\r\n0\r\nAuthorization: Bearer x\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 204 ")
+    assert [name for name, _ in seen] == [b"host", b"transfer-encoding"]
+
+
+async def test_who_never_reads_the_answer_is_hung_up_on() -> None:
+    ended = asyncio.Event()
+
+    async def much(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(1000):
+            await send({"type": "http.response.body", "body": b"x" * 65536, "more_body": True})
+        await receive()
+        ended.set()
+
+    async with running(much, http=Hurried) as url:
+        _, writer = await call(url)
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        async with asyncio.timeout(30):
+            await ended.wait()
+        writer.close()
 
 
 async def test_a_socket_may_stay(hurried: str) -> None:

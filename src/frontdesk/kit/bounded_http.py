@@ -1,7 +1,7 @@
-"""uvicorn's HTTP protocol with bounds that it has none of: how large a request's head is, and how long one takes.
+"""uvicorn's HTTP protocol, with bounds: how much of a request may not be body, and how long a request may take.
 
-Without them one connection keeps a process busy and its memory growing with a header that never ends, and any number
-of connections are kept open by requests that never come.
+Without them one connection keeps a process busy and its memory growing with a header, a chunk extension or a trailer
+that never ends, and any number of connections are kept open by requests that never come.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
 REQUEST_SECONDS = 600.0
+UNREAD_SECONDS = 60.0
 
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\n"
@@ -21,64 +22,121 @@ END = b"content-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Answers 431 to a head beyond `HEAD_BYTES`, and 408 when the head, or all of a request, is not there in time."""
+    """Answers 431 to a request with too much around its body, and 408 when one is not there in time.
+
+    What is around the body is its head, the lines between its chunks, and its trailers: together at most `HEAD_BYTES`,
+    and as much again as there is body, so that a body may come in small chunks.
+    """
 
     head_seconds = HEAD_SECONDS
     request_seconds = REQUEST_SECONDS
+    unread_seconds = UNREAD_SECONDS
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._heads = 0
-        self._head_bytes = 0
+        self._ends = 0
+        self._around_bytes = 0
+        self._body_bytes = 0
         self._begun = False
         self._in_head = True
         self._deadline: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Somebody is there, and should say something."""
+        """Expect the first request."""
         super().connection_made(transport)
         self._expect_within(self.head_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing is waited for any more."""
-        self._expect_within(None)
+        """Wait for nothing any more."""
         super().connection_lost(exc)
+        self._expect_within(None)
+        self._stop_waiting_for_reader()
 
     def data_received(self, data: bytes) -> None:
-        """Take what came, unless it is more of a head than any browser or platform sends.
+        """Take what came, unless it is more around a body than any browser or platform sends.
 
         A request that comes in one piece, as nearly all do, sets no clock.
         """
-        was_in_head, heads = self._in_head, self._heads
+        heads, ends, body = self._heads, self._ends, self._body_bytes
         super().data_received(data)
-        more_of_a_head = was_in_head and self._in_head and self._heads == heads
-        self._head_bytes = self._head_bytes + len(data) if more_of_a_head else 0
-        if self._head_bytes > HEAD_BYTES:
-            self._refuse(TOO_LARGE)
-        elif not self._in_head:
+        if self._ends != ends:
+            # What follows a request's end in the same read is not counted: one read is small.
+            self._around_bytes = self._body_bytes = 0
+        else:
+            self._around_bytes += len(data) - (self._body_bytes - body)
+            if self._around_bytes > HEAD_BYTES + self._body_bytes:
+                self._refuse(TOO_LARGE)
+                return
+        if not self._in_head:
             if self._heads != heads:
                 self._expect_within(self.request_seconds)
-        elif not more_of_a_head and not self._begun:
-            self._expect_within(None)
+        elif self._ends != ends:
+            self._expect_within(self.head_seconds if self._begun else None)
         elif self._deadline is None:
             self._expect_within(self.head_seconds)
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """Note that a request begins."""
         super().on_message_begin()
         self._begun = True
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header. A trailer is left out: whoever looked at the headers before has not seen it."""
+        if self._in_head:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        """The head is there."""
+        """Note that the head is there."""
         super().on_headers_complete()
         self._heads += 1
         self._in_head = False
 
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._body_bytes += len(body)
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
-        """The request is there; how long its answer takes is up to us. What is a socket from now on has no end."""
+        """Note that the request is there; how long its answer takes is up to us. A socket from now on has no end."""
         super().on_message_complete()
+        self._ends += 1
         self._begun = False
         self._in_head = True
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request, or let go of the connection."""
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._wait_for_reader()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Let go of a connection on which nothing more was asked."""
+        super().timeout_keep_alive_handler()
+        self._wait_for_reader()
+
+    def pause_writing(self) -> None:
+        """Wait for whoever asked to read the answer, for a while."""
+        super().pause_writing()
+        self._wait_for_reader()
+
+    def resume_writing(self) -> None:
+        """Go on: somebody reads."""
+        super().resume_writing()
+        if self.transport.is_closing():
+            self._wait_for_reader()
+        else:
+            self._stop_waiting_for_reader()
+
+    def _wait_for_reader(self) -> None:
+        self._stop_waiting_for_reader()
+        self._unread = self.loop.call_later(self.unread_seconds, self.transport.abort)
+
+    def _stop_waiting_for_reader(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _expect_within(self, seconds: float | None) -> None:
         if self._deadline is not None:
@@ -86,7 +144,15 @@ class BoundedHttp(HttpToolsProtocol):
         self._deadline = None if seconds is None else self.loop.call_later(seconds, self._refuse, TOO_SLOW)
 
     def _refuse(self, status: bytes) -> None:
-        """Break off. A request that is being handled learns of it by the connection's end."""
-        if self._in_head and not self.transport.is_closing():
+        """Say why, unless an answer is on its way, and break off. Who handles the request learns that it is over."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and cycle.response_complete:
+            cycle = None
+        begun = cycle is not None and (cycle.response_started or self.pipeline)
+        if not begun and not self.transport.is_closing():
             self.transport.write(status + END)
+        if cycle is not None:
+            cycle.disconnected = True
+            cycle.message_event.set()
         self.transport.close()
+        self._wait_for_reader()

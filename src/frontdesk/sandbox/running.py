@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import uvicorn
 from starlette.applications import Starlette
 
+from frontdesk.kit.bounded_http import BoundedHttp
 from frontdesk.sandbox.app import create_app
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.live import LiveHub
@@ -68,6 +69,7 @@ class RunningSandbox:
 def _server(app: Starlette, *, own_signals: bool) -> SandboxServer:
     settings = uvicorn.Config(
         app,
+        http=BoundedHttp,
         lifespan="on",
         ws="none",
         access_log=False,
