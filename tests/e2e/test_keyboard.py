@@ -9,6 +9,9 @@ from playwright.async_api import Browser, Locator, Page, expect
 from tests.e2e.playing import Customer, answer_box, colleague, new_customer, open_conversation
 from tests.e2e.product import Product
 
+STILL_TYPING_MS = 1_100
+"""So long after a letter the keys that change a conversation do nothing."""
+
 
 async def card_of(agent: Page, customer: Customer) -> str:
     """A selector of the customer's card, which is there."""
@@ -48,6 +51,7 @@ async def test_an_answer_without_a_mouse(product: Product, agent: Page) -> None:
     await agent.keyboard.press("Enter")
     await expect(agent.get_by_role("log").get_by_text("yes, we do")).to_be_visible()
     await agent.keyboard.press("Escape")
+    await agent.wait_for_timeout(STILL_TYPING_MS)
     await agent.keyboard.press("e")
     await expect(agent.get_by_role("button", name="Reopen")).to_be_visible()
     assert (await first.sees_at_least(2))[-1]["text"] == "Jerks are for jars: yes, we do"
@@ -72,6 +76,7 @@ async def test_a_note_a_colleague_and_a_label_by_keys(agent: Page, customer: Cus
     await agent.keyboard.press("r")
     await expect(answer_box(agent)).to_be_focused()
     await agent.keyboard.press("Escape")
+    await agent.wait_for_timeout(STILL_TYPING_MS)
     await agent.keyboard.press("a")
     await expect(agent.get_by_role("menuitem", name="Me")).to_be_focused()
     await agent.keyboard.press("Enter")

@@ -1,11 +1,12 @@
 /** Keys reach what is on screen, and never somebody who types. */
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { keyOf, SHORTCUTS, switchShortcuts, useShortcut } from "./shortcuts";
 
 const done = vi.fn<(what: string) => void>();
+let clock = Date.UTC(2026, 4, 4);
 
 function Screen({ modal = false }: { modal?: boolean }) {
   useShortcut("resolve", () => done("resolve"));
@@ -25,7 +26,19 @@ function Screen({ modal = false }: { modal?: boolean }) {
 beforeEach(() => {
   done.mockReset();
   switchShortcuts(true);
+  // What the test before typed is long ago.
+  clock += 60_000;
+  vi.useFakeTimers({ toFake: ["Date"], now: clock });
 });
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Time passes for who looks at the clock. */
+const wait = (ms: number): void => {
+  vi.setSystemTime(Date.now() + ms);
+};
 
 const press = (keys: string): Promise<unknown> => userEvent.keyboard(keys);
 
@@ -55,6 +68,50 @@ test("nothing while somebody types or chooses from a menu, nothing behind a dial
   rerender(<Screen modal />);
   await press("e");
   expect(done).not.toHaveBeenCalled();
+});
+
+test("letters that follow into nothing when a field loses the focus are no keys", async () => {
+  const { getByRole } = render(<Screen />);
+  getByRole("textbox").focus();
+  await press("T");
+  (document.activeElement as HTMLElement).blur();
+  for (const letter of ["e", "gs", "e", "e"]) {
+    wait(900);
+    await press(letter);
+  }
+  expect(done).not.toHaveBeenCalled();
+  wait(1_100);
+  await press("e");
+  expect(done).toHaveBeenCalledExactlyOnceWith("resolve");
+});
+
+test("what changes a conversation waits a second after typing, though the field was left on purpose", async () => {
+  const { getByRole } = render(<Screen />);
+  getByRole("textbox").focus();
+  await press("T{Escape}");
+  (document.activeElement as HTMLElement).blur();
+  wait(500);
+  await press("e");
+  await press("gs");
+  expect(done.mock.calls.flat()).toEqual(["settings"]);
+  wait(600);
+  await press("e");
+  expect(done.mock.calls.flat()).toEqual(["settings", "resolve"]);
+});
+
+test("a key that the newest handler leaves goes to the one before it", async () => {
+  const Leaves = () => {
+    useShortcut("resolve", () => false);
+    return null;
+  };
+  render(
+    <>
+      <Screen />
+      <Leaves />
+    </>,
+  );
+  await press("e");
+  expect(done).toHaveBeenCalledExactlyOnceWith("resolve");
 });
 
 test("nothing when they are switched off, or what they were for is gone", async () => {

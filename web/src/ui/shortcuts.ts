@@ -2,7 +2,8 @@
  * The keys of the app: one table, which the handlers use as well as the sheet that lists them.
  *
  * A component says what a key does while it is on screen: `useShortcut("resolve", () => …)`. Keys do nothing while
- * somebody types, chooses from a menu or answers a dialog.
+ * somebody types, chooses from a menu or answers a dialog. When a field loses the focus to nothing, the letters that
+ * are on their way are no keys either; and what changes a conversation waits a second after typing in any case.
  */
 import { useEffect, useEffectEvent } from "react";
 
@@ -14,6 +15,8 @@ interface Shortcut {
   repeats?: boolean;
   /** Done by the element that has the focus; it is in the table for the sheet alone. */
   native?: boolean;
+  /** Whether it changes a conversation, or begins to: never within a second of typing. */
+  changes?: boolean;
 }
 
 const table = {
@@ -27,9 +30,9 @@ const table = {
   selectNone: { group: "list", keys: ["Escape"] },
   reply: { group: "conversation", keys: ["r"] },
   note: { group: "conversation", keys: ["n"] },
-  resolve: { group: "conversation", keys: ["e"] },
-  assign: { group: "conversation", keys: ["a"] },
-  labels: { group: "conversation", keys: ["l"] },
+  resolve: { group: "conversation", keys: ["e"], changes: true },
+  assign: { group: "conversation", keys: ["a"], changes: true },
+  labels: { group: "conversation", keys: ["l"], changes: true },
   contact: { group: "conversation", keys: ["i"] },
   undoSend: { group: "writing", keys: ["z"] },
   leave: { group: "writing", keys: ["Escape"], native: true },
@@ -46,13 +49,18 @@ export const SHORTCUTS = Object.entries(table) as readonly [ShortcutName, Shortc
 /** What a key does; answers false when it is not for it, and the browser has the key. */
 export type ShortcutHandler = (event: KeyboardEvent) => unknown;
 
-/** The newest handler of a name is the one that counts. */
+/** The newest handler of a name comes first; one that answers false leaves the key to the one before it. */
 const handlers = new Map<ShortcutName, ShortcutHandler[]>();
 
 /** How long the second key of a pair may take, in milliseconds. */
 const PATIENCE = 1_500;
 let first: { key: string; at: number } | null = null;
 let on = true;
+
+/** So many milliseconds after a letter somebody may still be typing. */
+const TYPING = 1_000;
+/** The last letter that went into a field, and whether the field was left on purpose since. */
+let typed: { at: number; left: boolean } | null = null;
 
 /** Single keys get in the way of some who speak to their computer: they can be switched off. */
 export function switchShortcuts(enabled: boolean): void {
@@ -66,6 +74,7 @@ export function useShortcut(name: ShortcutName, handler: ShortcutHandler): void 
     const mine: ShortcutHandler = (event) => latest(event);
     handlers.set(name, [...(handlers.get(name) ?? []), mine]);
     document.addEventListener("keydown", onKeyDown);
+    watchTyping();
     return () => {
       handlers.set(name, handlers.get(name)?.filter((other) => other !== mine) ?? []);
     };
@@ -77,6 +86,11 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return;
   const key = keyOf(event);
   if (key === "Shift") return;
+  const typing = typed !== null && Date.now() - typed.at < TYPING ? typed : null;
+  if (typing && !typing.left && key.length === 1) {
+    typing.at = Date.now();
+    return;
+  }
   const before = first !== null && Date.now() - first.at < PATIENCE ? `${first.key} ` : "";
   first = null;
   const found = SHORTCUTS.find(([, { keys, native }]) => !native && keys.includes(before + key));
@@ -85,10 +99,32 @@ function onKeyDown(event: KeyboardEvent): void {
       first = { key, at: Date.now() };
     return;
   }
-  const [name, { repeats }] = found;
-  const handler = handlers.get(name)?.at(-1);
-  if (!handler || (event.repeat && !repeats)) return;
-  if (handler(event) !== false) event.preventDefault();
+  const [name, { repeats, changes }] = found;
+  if ((event.repeat && !repeats) || (changes && typing)) return;
+  const taken = handlers.get(name)?.findLast((handler) => handler(event) !== false);
+  if (taken) event.preventDefault();
+}
+
+/** Notes what is typed into fields, and when one is left on purpose: by a key for it, or by pointing elsewhere. */
+function watchTyping(): void {
+  document.addEventListener("input", onInput, true);
+  document.addEventListener("keydown", onLeave, true);
+  document.addEventListener("pointerdown", onPoint, true);
+}
+
+const TYPED = "textarea, input:not([type=checkbox], [type=radio], [type=range], [type=file])";
+
+function onInput({ target }: Event): void {
+  if (target instanceof HTMLElement && (target.matches(TYPED) || target.isContentEditable))
+    typed = { at: Date.now(), left: false };
+}
+
+function onLeave({ key }: KeyboardEvent): void {
+  if (typed && ["Escape", "Enter", "Tab"].includes(key)) typed.left = true;
+}
+
+function onPoint(): void {
+  if (typed) typed.left = true;
 }
 
 /** The key's name. On a keyboard of other letters it is the Latin letter at the same place. */

@@ -1,8 +1,5 @@
 /** Search, the status on show, and the menu with the other filters. */
-import { ActionIcon, CloseButton, Group, TextInput, Title } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { Group, Title } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,7 +7,7 @@ import { PostChip } from "@/features/posts";
 
 import { SelectButton } from "./BulkBar";
 import { FilterMenu, StatusMenu } from "./FilterMenu";
-import { SEARCH_ID } from "./ids";
+import { SearchField } from "./SearchField";
 import type { FilterState } from "./useListFilter";
 import type { Selection } from "./useSelection";
 
@@ -37,49 +34,7 @@ export function ListHeader({
           onRemove={() => state.change({ post_id: undefined })}
         />
       )}
-      <Search key={state.filter.q === undefined ? "none" : "some"} {...state} />
+      <SearchField q={state.filter.q} onSearch={(q) => state.change({ q })} />
     </>
-  );
-}
-
-/** Keeps what is typed to itself until the typing pauses. */
-function Search({ filter, change }: FilterState): ReactElement {
-  const { t } = useTranslation("inbox");
-  const [text, setText] = useState(filter.q ?? "");
-  const search = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), 250);
-  const say = (said: string): void => {
-    setText(said);
-    search(said);
-  };
-  return (
-    <TextInput
-      id={SEARCH_ID}
-      size="sm"
-      type="search"
-      value={text}
-      onChange={(event) => say(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") event.currentTarget.blur();
-      }}
-      placeholder={t("list.search")}
-      aria-label={t("list.search")}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={
-        text ? (
-          <CloseButton size="sm" aria-label={t("list.clear")} onClick={() => say("")} />
-        ) : (
-          <ActionIcon
-            size="xs"
-            variant="default"
-            c="dimmed"
-            tabIndex={-1}
-            component="span"
-            visibleFrom="sm"
-          >
-            /
-          </ActionIcon>
-        )
-      }
-    />
   );
 }
