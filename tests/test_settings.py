@@ -67,6 +67,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         FRONTDESK_FEED_DAYS="3",
         FRONTDESK_INTAKE_LIMIT="500",
         FRONTDESK_TRUSTED_PROXIES="10.0.0.5, 172.16.0.0/12",
+        FRONTDESK_HOSTS="frontdesk, desk.internal",
         FRONTDESK_PASSWORD_COST="test",
         FRONTDESK_METRICS_HOST="10.0.0.9",
         FRONTDESK_METRICS_PORT="9100",
@@ -82,6 +83,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert len(settings.secret_keys) == 2
     assert (settings.log_level, settings.delivery_days, settings.feed_days) == ("warning", 30, 3)
     assert (settings.intake_limit, settings.password_cost) == (500, "test")
+    assert settings.hosts == ("frontdesk", "desk.internal")
     assert settings.trusted_proxies == ("10.0.0.5", "172.16.0.0/12")
     assert dict(settings.channel_values) == {"CLAYTALK_APP_ID": "app-1"}
 
@@ -128,6 +130,8 @@ def test_the_public_address_follows_from_host_and_port(tmp_path: Path, host: str
         ("FRONTDESK_INTAKE_LIMIT", "1e3", "whole number from 1"),
         ("FRONTDESK_METRICS_PORT", "x", "whole number from 0 to 65535"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "http://127.0.0.1:4318"),
+        ("FRONTDESK_HOSTS", "desk.example.com:443", "without a scheme or a port"),
+        ("FRONTDESK_HOSTS", "*", "list names"),
         ("FRONTDESK_LOG_LEVEL", "loud", "debug, info, warning, error"),
         ("FRONTDESK_PASSWORD_COST", "cheap", "normal or test"),
         ("FRONTDESK_PUBLIC_URL", "desk.example.com", "https://desk.example.com"),

@@ -19,6 +19,7 @@ from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway import paths as gateways
 from frontdesk.gateway.webhooks import PREFIX
 from frontdesk.kit import tracing
+from frontdesk.kit.hosts import KnownHosts
 from frontdesk.observing import door
 from frontdesk.observing.traced import traced
 
@@ -36,6 +37,7 @@ PAGE_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
+UNKNOWN_HOST = "Open it by FRONTDESK_PUBLIC_URL, or list the name in FRONTDESK_HOSTS."
 PUBLIC_KINDS = (".svg", ".ico", ".png", ".webmanifest", ".txt")
 KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
@@ -58,7 +60,7 @@ def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
         elif scope["type"] == "http":
             await (await _page(services, Request(scope)))(scope, receive, send)
 
-    return app
+    return KnownHosts(app, services.settings.names, advice=UNKNOWN_HOST, open_paths=(gateways.HEALTH, door.READY))
 
 
 async def _page(services: Services, request: Request) -> Response:

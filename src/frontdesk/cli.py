@@ -69,9 +69,10 @@ def demo(port: int, data_dir: Path, no_seed: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=int, default=8090, show_default=True)
 @click.option("--state-dir", type=click.Path(path_type=Path), help="Where its state is kept; without one, nowhere.")
-def sandbox(host: str, port: int, state_dir: Path | None) -> None:
+@click.option("--allow-host", "hosts", multiple=True, help="A name it may be called by; IP addresses always may.")
+def sandbox(host: str, port: int, state_dir: Path | None, hosts: tuple[str, ...]) -> None:
     """Run the platforms' stand-ins and the customer's phone by themselves."""
-    demonstration.serve_sandbox(host, port, state_dir)
+    demonstration.serve_sandbox(host, port, state_dir, hosts)
 
 
 @main.command()

@@ -13,6 +13,7 @@ import difflib
 import ipaddress
 import json
 import os
+import re
 import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ OWN_NAMES = frozenset(
     for name in (
         "DATA_DIR HOST PORT PUBLIC_URL SECRET_KEYS LOG_LEVEL DELIVERY_DAYS FEED_DAYS FILE_DAYS INTAKE_LIMIT"
         " TRUSTED_PROXIES PASSWORD_COST DIRECT_DATABASE_URL DRAIN_SECONDS METRICS_HOST"
-        " METRICS_PORT METRICS_TOKEN"
+        " METRICS_PORT METRICS_TOKEN HOSTS"
     ).split()
 )
 DIRECT_URL = f"{PREFIX}DIRECT_DATABASE_URL"
@@ -36,6 +37,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 PasswordCost = Literal["normal", "test"]
 PORT, GATEWAY_PORT = 8000, 3000
 SHORTEST_TOKEN = 16
+HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound
 
 
@@ -77,7 +79,8 @@ class Settings:
 
     `database_url` None means: run the embedded PostgreSQL. `direct_database_url` is set where `database_url` leads
     through a pooler that gives out its connections for a transaction at a time: the way around it. `public_url` has no
-    slash at its end. `file_days` None means: keep files for ever. `secret_keys` are Fernet keys, newest first.
+    slash at its end; `hosts` are further names the server is called by. `file_days` None means: keep files for ever.
+    `secret_keys` are Fernet keys, newest first.
     `trusted_proxies` are the addresses and networks whose X-Forwarded-For is believed. `channel_values` are the
     variables that channels declare, as they were at the start. `password_cost` is `test` only where passwords protect
     nothing and time matters. A server that is stopped answers for `drain_seconds` more, so that a balancer can turn
@@ -93,6 +96,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = PORT
     public_url: str = f"http://127.0.0.1:{PORT}"
+    hosts: tuple[str, ...] = ()
     log_level: str = "info"
     delivery_days: int = 14
     feed_days: int = 7
@@ -112,6 +116,11 @@ class Settings:
     def is_https(self) -> bool:
         """Whether browsers reach us over TLS, so that cookies can insist on it."""
         return self.public_url.startswith("https://")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the server may be called, beside its IP addresses and localhost."""
+        return (*self.hosts, urlsplit(self.public_url).hostname or "", self.host)
 
     @classmethod
     def from_environment(
@@ -139,6 +148,7 @@ class Settings:
             host=host,
             port=port,
             public_url=_public_url(given, host, port),
+            hosts=_hosts(given),
             log_level=_log_level(given),
             delivery_days=_number(given, "FRONTDESK_DELIVERY_DAYS", 14, 1, 3650),
             feed_days=_number(given, "FRONTDESK_FEED_DAYS", 7, 1, 3650),
@@ -271,6 +281,17 @@ def _public_url(given: Mapping[str, str], host: str, port: int) -> str:
             " https://desk.example.com"
         )
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _hosts(given: Mapping[str, str]) -> tuple[str, ...]:
+    hosts = _comma_list(given.get("FRONTDESK_HOSTS", ""))
+    for host in hosts:
+        if not HOST_NAME.fullmatch(host):
+            raise SettingsError(
+                f"FRONTDESK_HOSTS contains {host!r}; list names with commas between them, without a scheme or a port:"
+                " desk.example.com, frontdesk"
+            )
+    return hosts
 
 
 def _trusted_proxies(given: Mapping[str, str]) -> tuple[str, ...]:

@@ -95,11 +95,12 @@ def _hold(folder: Path) -> int:
     return handle
 
 
-def serve_sandbox(host: str, port: int, state_dir: Path | None) -> None:
+def serve_sandbox(host: str, port: int, state_dir: Path | None, hosts: tuple[str, ...] = ()) -> None:
     """Run the sandbox alone until a signal to stop."""
     url = f"http://{host}:{port}"
     click.echo(f"The platforms' stand-ins and the customer's phone: {url}")
-    running.serve(SandboxConfig(public_url=url, state_dir=state_dir, static_dir=_pages()), host=host, port=port)
+    config = SandboxConfig(public_url=url, hosts=hosts, state_dir=state_dir, static_dir=_pages())
+    running.serve(config, host=host, port=port)
 
 
 def _pages() -> Path | None:

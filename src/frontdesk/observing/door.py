@@ -18,9 +18,11 @@ from frontdesk import __version__
 from frontdesk.api.errors import problem
 from frontdesk.api.services import Services
 from frontdesk.core.installation.lookout import Lookout
+from frontdesk.kit.hosts import KnownHosts
 from frontdesk.observing.exposition import CONTENT_TYPE, exposition
 
 READY, METRICS = "/ready", "/metrics"
+UNKNOWN_HOST = "Use its IP address, or list the name in FRONTDESK_HOSTS."
 
 
 def create_observed(services: Services) -> ASGIApp:
@@ -30,7 +32,10 @@ def create_observed(services: Services) -> ASGIApp:
         if scope["type"] == "http":
             await (await _answer(services, Request(scope)))(scope, receive, send)
 
-    return app
+    if services.settings.metrics_token is not None:
+        return app  # whoever names the token may call us what they like
+    names = (*services.settings.names, services.settings.metrics_host)
+    return KnownHosts(app, names, advice=UNKNOWN_HOST, open_paths=("/health", READY))
 
 
 async def _answer(services: Services, request: Request) -> Response:

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from frontdesk.kit.hosts import KnownHosts, host_of
 from frontdesk.sandbox import control
 from frontdesk.sandbox.clock import Clock
 from frontdesk.sandbox.config import SandboxConfig
@@ -26,6 +27,7 @@ from frontdesk.sandbox.tiktok.platform import TikTok
 from frontdesk.sandbox.tiktok_open.platform import TikTokOpen
 
 LOCAL_ORIGIN = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
+UNKNOWN_HOST = "Use its IP address, or start it with --allow-host and that name."
 WELCOME = "This is Frontdesk's sandbox. The phone page is not built; the control API is below /control/.\n"
 
 
@@ -127,6 +129,7 @@ def create_app(config: SandboxConfig) -> Starlette:
         routes=[*routes, *_pages(config)],
         lifespan=lifespan,
         middleware=[
+            Middleware(KnownHosts, names=(host_of(config.public_url), *config.hosts), advice=UNKNOWN_HOST),
             Middleware(SameHouse, public_url=config.public_url),
             Middleware(CORSMiddleware, allow_origin_regex=LOCAL_ORIGIN, allow_methods=["*"], allow_headers=["*"]),
         ],

@@ -13,12 +13,14 @@ from frontdesk.sandbox.tiktok_open.rules import OpenConfig
 class SandboxConfig:
     """Addresses, places, TikTok's first developer app and respond.io's first access token.
 
-    `public_url` is how clients and browsers reach the sandbox, without a slash at the end. Without `state_dir`
+    `public_url` is how clients and browsers reach the sandbox, without a slash at the end; it answers to its host, to
+    IP addresses, and to `hosts`. Without `state_dir`
     everything is forgotten at exit. `static_dir` holds the built phone page (`phone.html` at `/`). An empty
     `redirect_uris` accepts any redirect address.
     """
 
     public_url: str = "http://127.0.0.1:8090"
+    hosts: tuple[str, ...] = ()
     state_dir: Path | None = None
     static_dir: Path | None = None
     app_id: str = "7350000000000000001"
