@@ -20,7 +20,7 @@ async def test_a_document_has_a_megabyte(installation: Installation, owner: Clie
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     length = "Content-Length: 1048577" if announced else "Transfer-Encoding: chunked"
     writer.write(
-        f"POST /api/teams HTTP/1.1\r\nHost: x\r\nX-Frontdesk: 1\r\nCookie: frontdesk_session={owner.cookie}\r\n"
+        f"POST /api/teams HTTP/1.1\r\nHost: localhost\r\nX-Frontdesk: 1\r\nCookie: frontdesk_session={owner.cookie}\r\n"
         f"Content-Type: {kind}\r\n{length}\r\n\r\n".encode()
     )
 

@@ -90,7 +90,7 @@ async def slow_reader(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWr
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     connection.connect(("127.0.0.1", port))
     reader, writer = await asyncio.open_connection(sock=connection, limit=2048)
-    writer.write(b"GET /api/chats HTTP/1.1\r\nHost: x\r\n\r\n")
+    writer.write(b"GET /api/chats HTTP/1.1\r\nHost: localhost\r\n\r\n")
     return reader, writer
 
 

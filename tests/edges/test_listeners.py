@@ -37,7 +37,7 @@ async def test_the_sandbox_cuts_a_trailer_without_end_off() -> None:
     async with running_sandbox() as sandbox:
         parts = urlsplit(sandbox.url)
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nx: ")
+        writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nx: ")
         sent = 0
         with contextlib.suppress(ConnectionError):
             async with asyncio.timeout(30):

@@ -173,7 +173,7 @@ async def test_unknown_businesses_are_counted_and_kept_without_an_account(desk: 
 async def test_what_would_be_too_large_is_refused_before_it_has_come(desk: Desk) -> None:
     """The sender says how much it will send and is told no before it does; a chunked one while it does."""
     host, port = desk.url.removeprefix("http://").split(":")
-    head = b"POST /webhooks/tiktok HTTP/1.1\r\nHost: desk\r\n"
+    head = b"POST /webhooks/tiktok HTTP/1.1\r\nHost: localhost\r\n"
     chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
     for more, body in ((b"Content-Length: 1048577", b""), (b"Transfer-Encoding: chunked", chunk * 17)):
         reader, writer = await asyncio.open_connection(host, int(port))
@@ -191,7 +191,7 @@ async def test_a_sender_that_hangs_up_leaves_nothing_behind(desk: Desk) -> None:
     host, port = desk.url.removeprefix("http://").split(":")
     before = await desk.rows("SELECT count(*) FROM webhook_deliveries")
     _, writer = await asyncio.open_connection(host, int(port))
-    writer.write(b"POST /webhooks/tiktok HTTP/1.1\r\nHost: desk\r\nContent-Length: 100\r\n\r\nhalf")
+    writer.write(b"POST /webhooks/tiktok HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf")
     await writer.drain()
     writer.close()
     await asyncio.sleep(0.05)

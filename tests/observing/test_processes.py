@@ -62,7 +62,7 @@ async def test_a_server_answers_machines_until_it_has_ended(dsn: str, tmp_path: 
 
         # A webhook that is still being sent keeps the server from ending.
         _, sender = await asyncio.open_connection("127.0.0.1", port)
-        sender.write(b"POST /webhooks/tiktok HTTP/1.1\r\nHost: desk\r\nContent-Length: 9\r\n\r\nhalf")
+        sender.write(b"POST /webhooks/tiktok HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf")
         await sender.drain()
         serving.send_signal(signal.SIGTERM)
         assert (await answers(machines, "/ready", 503)).problem == "stopping"
