@@ -6,9 +6,13 @@ import asyncio
 import time
 from typing import Any
 
+import pytest
+
 from tests.desk import envelope, post_webhook
 from tests.gateway.stall import FEED, Stall
 from tests.gateway.stall import stall as stall
+from tests.gateway.test_delivery import run_periodic
+from tests.gateway.test_gaps import hasten
 from tests.shop import eventually
 
 
@@ -228,7 +232,7 @@ async def test_what_rules_a_private_answer_out_is_said(stall: Stall) -> None:
 
 
 async def test_a_comment_the_platform_does_not_show_opens_its_conversation_all_the_same(stall: Stall) -> None:
-    """Nobody knows what it says or whose it is, but a customer may wait for an answer."""
+    """Nobody knows what it says, but a customer may wait for a reply. It is asked for on and on."""
     video = (await videos(stall))[0]
     content = {
         "comment_id": 2**61 + 7,
@@ -243,8 +247,8 @@ async def test_a_comment_the_platform_does_not_show_opens_its_conversation_all_t
     found: list[dict[str, Any]] = []
     async with asyncio.timeout(60):  # the platform is asked in turns
         while not found:
-            # Asked for once in vain, the next time is the last.
-            await stall.desk.run("UPDATE comments SET ask_at = now(), asks = 3 * least(asks, 1) WHERE NOT complete")
+            # Asked for once in vain, the next time is the one that opens it.
+            await stall.desk.run("UPDATE comments SET ask_at = now(), asks = 3 WHERE NOT complete AND asks IN (1, 2)")
             assert await post_comment_webhook(stall, raw) == 200  # told again, it is asked for again
             await stall.desk.hurry()
             await asyncio.sleep(0.5)
@@ -252,7 +256,112 @@ async def test_a_comment_the_platform_does_not_show_opens_its_conversation_all_t
     (conversation,) = found
     assert conversation["unread_count"] == 1
     (message,) = await stall.desk.thread(conversation)
-    assert "does not show it" in message["content"]
+    assert (message["content"], message["attachments"]) == (None, [])
+    (comment,) = await stall.desk.rows("SELECT complete, asks FROM comments WHERE remote_id = $1", str(2**61 + 7))
+    assert (comment["complete"], comment["asks"] >= 4) == (False, True)
+
+
+@pytest.mark.parametrize("code", [40007, 40002, 50000])
+async def test_a_comment_refused_once_is_asked_for_again_and_shows_its_text(stall: Stall, code: int) -> None:
+    await looked_back(stall)
+    fault = {"code": code, "message": "No.", "remaining": 1}
+    await stall.desk.playground.fault("business/comment/list/", "code", **fault)
+    ana = await stall.desk.new_customer()
+    made = await stall.comments(ana, "Does it chip easily?")
+    await hurried(stall)
+    (row,) = await stall.desk.rows("SELECT asks FROM comments WHERE remote_id = $1", made["comment_id"])
+    assert row["asks"] == 1
+    conversation = await stall.conversation("Does it chip easily?")
+    assert (await stall.comment(conversation, made["comment_id"]))["content"] == "Does it chip easily?"
+
+
+async def looked_back(stall: Stall) -> None:
+    """What was there before the inbox was made has been fetched."""
+
+    async def fetched() -> bool | None:
+        await hasten(stall.desk)
+        lock = f"backfill:{stall.inbox['id']}"
+        return not await stall.desk.rows("SELECT FROM procrastinate_jobs WHERE lock = $1", lock) or None
+
+    await eventually(fetched)
+
+
+async def hurried(stall: Stall) -> None:
+    """Let the comments be asked for at once from now on, until all are complete."""
+
+    async def complete() -> bool | None:
+        await stall.desk.run("UPDATE comments SET ask_at = now() WHERE NOT complete")
+        await run_periodic(stall.desk, "resume_comments")
+        await hasten(stall.desk)
+        rows = await stall.desk.rows("SELECT complete FROM comments WHERE inbox_id = $1", stall.inbox["id"])
+        return (bool(rows) and all(row["complete"] for row in rows)) or None
+
+    await eventually(complete)
+
+
+async def test_a_comment_shown_late_fills_the_conversation_that_was_opened_without_its_text(stall: Stall) -> None:
+    fault = await stall.desk.playground.fault("business/comment/list/", "code", code=40007, message="No.")
+    ana = await stall.desk.new_customer()
+    made = await stall.comments(ana, "Is the rim sharp?")
+
+    async def opened() -> dict[str, Any] | None:
+        await stall.desk.run("UPDATE comments SET ask_at = now() WHERE NOT complete AND asks < 4")
+        await run_periodic(stall.desk, "resume_comments")
+        await hasten(stall.desk)
+        found = await stall.conversations()
+        return found[0] if found else None
+
+    conversation = await eventually(opened)
+    (message,) = await stall.desk.thread(conversation)
+    assert message["content"] is None
+    await stall.desk.playground.control(f"tiktok/faults/{fault}", method="DELETE")
+    await hurried(stall)
+    assert (await stall.conversation("Is the rim sharp?"))["id"] == conversation["id"]
+    (message,) = await stall.desk.thread(conversation)
+    assert message["content"] == "Is the rim sharp?"
+    assert (await stall.comment(conversation, made["comment_id"]))["complete"]
+
+
+async def test_a_text_that_the_webhook_told_is_never_replaced_by_less(stall: Stall) -> None:
+    rules = {"text_in_webhooks": True}
+    await stall.desk.playground.control("tiktok/settings", {"comments": rules}, "PATCH")
+    await stall.desk.playground.fault("business/comment/list/", "code", code=40007, message="No.")
+    ana = await stall.desk.new_customer()
+    await stall.comments(ana, "Do you glaze by hand?")
+
+    async def asked_often() -> bool | None:
+        await stall.desk.run("UPDATE comments SET ask_at = now() WHERE NOT complete AND asks < 6")
+        await run_periodic(stall.desk, "resume_comments")
+        await hasten(stall.desk)
+        rows = await stall.desk.rows("SELECT asks FROM comments WHERE inbox_id = $1", stall.inbox["id"])
+        return (bool(rows) and rows[0]["asks"] >= 6) or None
+
+    await eventually(asked_often)
+    conversation = await stall.conversation("Do you glaze by hand?")
+    assert [c["content"] for c in (await stall.thread(conversation))["items"]] == ["Do you glaze by hand?"]
+    assert [m["content"] for m in await stall.desk.thread(conversation)] == ["Do you glaze by hand?"]
+
+
+async def test_one_refused_post_hides_no_other(stall: Stall) -> None:
+    """The platform refuses several posts at once: each is asked for by itself."""
+    newest = (await videos(stall))[0]
+    ana = await stall.desk.new_customer()
+    await stall.comments(ana, "Hello", video_id=newest["video_id"])
+    conversation = await stall.conversation("Hello")
+    await eventually(lambda: known_post(stall, conversation))
+    await stall.desk.run(
+        "UPDATE posts SET refreshed_at = NULL, state = 'pending' WHERE inbox_id = $1", stall.inbox["id"]
+    )
+    fault = {"code": 40002, "message": "video_ids: Invalid.", "remaining": 1}
+    await stall.desk.playground.fault("business/video/list/", "code", **fault)
+
+    async def all_known() -> bool | None:
+        await run_periodic(stall.desk, "refresh_posts")
+        await hasten(stall.desk)
+        sql = "SELECT state FROM posts WHERE inbox_id = $1"
+        return all(row["state"] == "ready" for row in await stall.desk.rows(sql, stall.inbox["id"])) or None
+
+    await eventually(all_known)
 
 
 async def test_a_post_that_is_not_shown_says_so(stall: Stall) -> None:

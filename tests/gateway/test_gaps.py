@@ -83,8 +83,13 @@ async def hasten(desk: Desk) -> None:
     )
 
 
-async def closed(desk: Desk, inbox: dict[str, Any] | None = None, *, hurried: bool = False) -> list[dict[str, Any]]:
-    """The inbox's gaps, as soon as there are any and all of them are closed; what rests meanwhile can be `hurried`."""
+async def closed(
+    desk: Desk, inbox: dict[str, Any] | None = None, *, hurried: bool = False, jobs: bool = False
+) -> list[dict[str, Any]]:
+    """The inbox's gaps, as soon as there are any and all of them are closed.
+
+    What rests meanwhile can be `hurried`, and so can the `jobs` that wait for their time.
+    """
 
     async def find() -> list[dict[str, Any]] | None:
         answer = await desk.owner.get(f"/api/inboxes/{(inbox or desk.inbox)['id']}/gaps")
@@ -92,6 +97,8 @@ async def closed(desk: Desk, inbox: dict[str, Any] | None = None, *, hurried: bo
         if gaps and all(gap["closed_at"] for gap in gaps):
             return gaps
         await hasten(desk)
+        if jobs:
+            await desk.hurry()
         if hurried:
             await desk.run("UPDATE gaps SET ask_at = now()")
             await run_periodic(desk, "resume_gaps")
@@ -286,3 +293,44 @@ async def test_comments_are_missed_and_found_too(old_stall: Stall) -> None:
         assert (found["status"], found["unread_count"]) == ("open", 1)
         assert [m["missed"] for m in await desk.thread(found)] == [True]
     assert len(await stall.conversations()) == 3
+
+
+@pytest.mark.parametrize("trouble", ["deleted", "refused", "passing"])
+async def test_comments_missed_below_other_posts_are_found_whatever_becomes_of_one_post(
+    old_stall: Stall, trouble: str
+) -> None:
+    stall, desk = old_stall, old_stall.desk
+    found = await desk.playground.control(f"tiktok/videos?business={stall.business}", method="GET")
+    newest, second = (video["video_id"] for video in found[:2])
+    ana = await desk.new_customer()
+    await stall.comments(ana, "Hello", video_id=newest)
+    await stall.conversation("Hello")
+    async with nobody_listens(desk):
+        await stall.comments(ana, "Is this one sold?", video_id=second)
+    if trouble == "deleted":
+        await desk.playground.control(f"tiktok/videos/{newest}", method="DELETE")
+    else:
+        code = 40001 if trouble == "refused" else 50000
+        await desk.playground.fault("business/comment/list/", "code", code=code, message="No.", remaining=1)
+    assert (await desk.owner.post(f"/api/inboxes/{stall.inbox['id']}/gaps")).status in (200, 201, 202)
+    (gap,) = await closed(desk, stall.inbox, jobs=True)
+    assert gap["found"] == 1
+    await stall.conversation("Is this one sold?")
+
+
+async def test_one_conversation_that_cannot_be_asked_for_now_keeps_no_other_waiting(desk: Desk) -> None:
+    inbox = await desk.new_inbox()
+    await desk.run("UPDATE inboxes SET created_at = now() - interval '30 days' WHERE id = $1", inbox["id"])
+    async with alone(desk, inbox["id"]):
+        names = [await desk.new_customer() for _ in range(2)]
+        for name in names:
+            await desk.says(name, "Hello", business=inbox["username"])
+            await desk.conversation(name)
+        async with nobody_listens(desk, untold=2):
+            for name in names:
+                await desk.says(name, f"Are you there, {name}?", business=inbox["username"])
+        fault = {"code": 50000, "message": "System error.", "remaining": 2}
+        await desk.playground.fault("business/message/content/list/", "code", **fault)
+        assert (await desk.owner.post(f"/api/inboxes/{inbox['id']}/gaps")).status in (200, 201, 202)
+        (gap,) = await closed(desk, inbox, hurried=True)
+        assert gap["found"] == 2

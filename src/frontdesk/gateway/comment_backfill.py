@@ -1,34 +1,42 @@
 """Fetching the comments of an account's posts: those from before it was connected, and those of a gap.
 
-One post for each job, newest posts first, with the replies that the list of a post's comments leaves out.
+One post for each job, newest posts first, with the replies that the list of a post's comments leaves out. A post that
+the platform refuses is left out; one that it cannot show now is put aside and asked for again, for a day.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 
 from frontdesk.contract.channel import Connection
 from frontdesk.contract.comments import Comment, CommentPage, FetchesPosts, ReadsComments
-from frontdesk.contract.errors import ChannelError, TryLater
+from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.inboxes import gaps, service
 from frontdesk.core.inboxes.gaps import history_before
 from frontdesk.db.database import Database, Job
+from frontdesk.gateway.call_slots import NotOurTurn
 from frontdesk.gateway.comments import CommentInbox, CommentReader, pause_after
 from frontdesk.gateway.posts import store_posts
 from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.trying_again import TRIES, pause_before
 from frontdesk.jobs.handlers import BACKGROUND
 
 log = structlog.get_logger(__name__)
 
 AT_THE_SAME_TIME = timedelta(seconds=5)
 """A webhook may have told of the newest ones already, or be about to."""
+AT_ONCE = 3
+"""How often a post is tried before the others have their turn."""
+HANDED_ON = timedelta(hours=1)
+"""A gap is handed on again when nothing was heard of it for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,22 @@ class _Look:
 
     inbox: CommentInbox
     most: int
+    depth: int
     gap_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a look is: at the `post`-th newest post, or at that of the posts that were put aside before (`only`).
+
+    `tries` of it failed; `aside` are those of this `turn` that are to be asked for in the next one.
+    """
+
+    post: int = 0
+    tries: int = 0
+    turn: int = 0
+    only: Sequence[str] = ()
+    aside: Sequence[str] = ()
 
 
 class CommentBackfill:
@@ -48,8 +71,8 @@ class CommentBackfill:
         self._registry = registry
         self._reader = reader
 
-    async def backfill(self, account_id: int, inbox_id: int, post: int = 0, gap_id: int | None = None) -> None:
-        """Fetch the comments of the `post`-th newest post, and go on with the next one in another job."""
+    async def backfill(self, account_id: int, inbox_id: int, gap_id: int | None = None, **place: Any) -> None:
+        """Fetch the comments of one post, and go on with the next one in another job; `place` are those of `Place`."""
         inbox = await self._reader.inbox(account_id, inbox_id)
         if inbox is None or inbox.state != "connected":
             return
@@ -57,21 +80,60 @@ class CommentBackfill:
         rule = self._registry.capabilities(inbox.channel).comments
         if rule is None or not isinstance(channel, ReadsComments) or not isinstance(channel, FetchesPosts):
             return
-        look = _Look(inbox, rule.backfill_comments, gap_id)
+        look, here = _Look(inbox, rule.backfill_comments, rule.backfill_posts, gap_id), Place(**place)
         try:
-            if post == 0 and rule.backfill_posts:
+            if here.post == 0 and not here.only and rule.backfill_posts:
                 await self._posts(inbox, channel, rule.backfill_posts)
-            more = await self._comments(look, channel, post, rule.backfill_posts)
         except TryLater as error:
-            later = datetime.now(UTC) + pause_after(error)
-            await self._reader.go_on(backfill_job(account_id, inbox_id, post, later, gap_id))
+            if here.tries + 1 < TRIES or not _counts(error):
+                await self._again(look, here, error)
+                return
+        except NeedsReconnect as error:
+            await self._reader.lost(inbox, error)
+            return
         except ChannelError as error:
-            log.warning("comments from before could not be fetched", inbox_id=inbox_id, error=str(error))
+            log.info("the posts could not be listed", inbox_id=inbox_id, error=str(error))
+        post = await self._post(look, here)
+        if post is not None:
+            await self._look_at(look, channel, here, post)
         else:
-            if more:
-                await self._reader.go_on(backfill_job(account_id, inbox_id, post + 1, gap_id=gap_id))
-            elif gap_id is not None:
-                await self._close(account_id, inbox_id, gap_id)
+            await self._end(look, here)
+
+    async def _look_at(self, look: _Look, channel: ReadsComments, here: Place, post: str) -> None:
+        """Fetch the comments of a post and go on. What one post is refused says nothing of the others."""
+        following = replace(here, post=here.post + 1, tries=0)
+        try:
+            await self._of_post(look, channel, post)
+        except TryLater as error:
+            if not _counts(error) or (not here.only and here.tries + 1 < AT_ONCE):
+                await self._again(look, here, error)
+                return
+            following = replace(following, aside=[*here.aside, post])
+        except ChannelError as error:
+            log.info("the comments of a post are refused", inbox_id=look.inbox.id, post=post, error=str(error))
+        await self._go_on(look, following)
+
+    async def _again(self, look: _Look, here: Place, error: TryLater) -> None:
+        """Ask for the same once more; that others were before us is no try."""
+        if not _counts(error):
+            await self._go_on(look, here, pause_after(error))
+        else:
+            await self._go_on(look, replace(here, tries=here.tries + 1), pause_before(here.tries + 2, error))
+
+    async def _end(self, look: _Look, here: Place) -> None:
+        """Everything had its turn: what was put aside has another one, for a day."""
+        if here.aside and here.turn + 1 < TRIES:
+            following = Place(turn=here.turn + 1, only=here.aside)
+            await self._go_on(look, following, pause_before(here.turn + 3))
+        elif look.gap_id is not None:
+            await self._close(look.inbox.account_id, look.inbox.id, look.gap_id)
+
+    async def _go_on(self, look: _Look, place: Place, pause: timedelta | None = None) -> None:
+        inbox, at = look.inbox, None if pause is None else datetime.now(UTC) + pause
+        async with self._database.account(inbox.account_id) as transaction:
+            transaction.jobs.append(backfill_job(inbox.account_id, inbox.id, place, at, look.gap_id))
+            if look.gap_id is not None:
+                await gaps.later(transaction, inbox.account_id, inbox.id, HANDED_ON + (pause or timedelta()))
 
     async def _posts(self, inbox: CommentInbox, channel: FetchesPosts, depth: int) -> None:
         cursor: str | None = None
@@ -85,20 +147,21 @@ class CommentBackfill:
             if cursor is None:
                 return
 
-    async def _comments(self, look: _Look, channel: ReadsComments, post: int, depth: int) -> bool:
-        """The newest comments of one post, with their replies; False when there is no further post."""
+    async def _post(self, look: _Look, here: Place) -> str | None:
+        """The platform's id of the post that the look is at; None when there is no further one."""
+        if here.only:
+            return here.only[here.post] if here.post < len(here.only) else None
+        if here.post >= look.depth:
+            return None
         async with self._database.account(look.inbox.account_id) as transaction:
-            posts = await transaction.fetch(
+            found: str | None = await transaction.value(
                 "SELECT remote_id FROM posts WHERE account_id = $1 AND inbox_id = $2"
-                " ORDER BY coalesce(posted_at, created_at) DESC, id DESC LIMIT 2 OFFSET $3",
+                " ORDER BY coalesce(posted_at, created_at) DESC, id DESC LIMIT 1 OFFSET $3",
                 look.inbox.account_id,
                 look.inbox.id,
-                post,
+                here.post,
             )
-        if not posts or post >= depth:
-            return False
-        await self._of_post(look, channel, posts[0]["remote_id"])
-        return len(posts) > 1 and post + 1 < depth
+        return found
 
     async def _of_post(self, look: _Look, channel: ReadsComments, post_remote_id: str) -> None:
         cursor: str | None = None
@@ -142,13 +205,22 @@ class CommentBackfill:
 
 
 def backfill_job(
-    account_id: int, inbox_id: int, post: int = 0, at: datetime | None = None, gap_id: int | None = None
+    account_id: int,
+    inbox_id: int,
+    place: Place = Place(),
+    at: datetime | None = None,
+    gap_id: int | None = None,
 ) -> Job:
-    """Have the comments of the account's posts fetched, from the `post`-th newest post on."""
-    args = {"account_id": account_id, "inbox_id": inbox_id, "post": post}
+    """Have the comments of the account's posts fetched, from a place on."""
+    args: dict[str, Any] = {"account_id": account_id, "inbox_id": inbox_id, **asdict(place)}
     if gap_id is not None:
         args["gap_id"] = gap_id
     return Job("backfill_comments", args, lock=f"backfill:{inbox_id}", queue=BACKGROUND, at=at)
+
+
+def _counts(error: TryLater) -> bool:
+    """Whether it was a try of this post: that too much is asked, or by others, says nothing of it."""
+    return not error.limited and not isinstance(error, NotOurTurn)
 
 
 def _with_more_replies(comments: Sequence[Comment]) -> list[CommentPlace]:

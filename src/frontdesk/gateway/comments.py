@@ -1,7 +1,7 @@
 """Asking platforms for the comments that webhooks tell of: what the webhooks leave out.
 
 Each call brings as many as the platform gives at once, in turns that all processes share; what cannot be had now is
-asked for again later. A comment that the platform never shows opens its conversation all the same.
+asked for again later, for a day. A comment that is not shown soon opens its conversation all the same, without text.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ import structlog
 
 from frontdesk.contract.channel import Channel, Connection
 from frontdesk.contract.comments import Comment, ReadsComments
-from frontdesk.contract.errors import NeedsReconnect, Refused, TryLater
-from frontdesk.contract.events import CommentPlace, CommentReceived, Content, InboundEvent, Party
+from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
+from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEvent, Party
 from frontdesk.core.comments.taking import comments_job
 from frontdesk.core.contacts.profiles import tell_profiles
 from frontdesk.core.conversations.receive import Arrival, take_in
 from frontdesk.db.database import Database, Job
 from frontdesk.gateway.access import Access
-from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
+from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -31,10 +31,13 @@ Answer = TypeVar("Answer")
 
 OLD = timedelta(days=1)
 """What was written longer ago is history when it is found: nobody waits for it."""
-MOST_ASKS = 4
+OPENS_AFTER = 4
+"""A comment that was asked for so often in vain opens its conversation without what it says."""
+MOST_ASKS = 31
+"""So many asks take more than a day."""
 ASK_AGAIN = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
 ROUNDS = 20
-NOT_SHOWN = "The platform told of this comment and does not show it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class CommentReader:
                 await self.go_on(comments_job(account_id, inbox_id, datetime.now(UTC) + pause_after(error)))
                 return
             except NeedsReconnect as error:
-                await self._access.mark_needs_reconnect(account_id, inbox_id, str(error))
+                await self.lost(inbox, error)
                 return
         await self.go_on(comments_job(account_id, inbox_id))
 
@@ -124,15 +127,19 @@ class CommentReader:
         if post_remote_id is None:
             return False
         asked_at = datetime.now(UTC)
+        found: tuple[Comment, ...] = ()
         try:
             found = await self._ask(inbox, channel, post_remote_id, [m.remote_id for m in missing])
-            gone = False
-        except Refused as error:
+        except NeedsReconnect:
+            raise
+        except ChannelError as error:
+            if isinstance(error, NotOurTurn) or (isinstance(error, TryLater) and error.limited):
+                raise
+            # It says nothing of the other posts, and it may pass: refused or not shown is the same.
             log.info("the comments of a post cannot be had", post=post_remote_id, error=str(error))
-            found, gone = (), True
         await self.take(inbox, found, asked_at)
         told = {comment.comment_id for comment in found}
-        await self._not_told(inbox, post_remote_id, [m for m in missing if m.remote_id not in told], gone=gone)
+        await self._not_told(inbox, post_remote_id, [m for m in missing if m.remote_id not in told])
         return True
 
     async def _due(self, inbox: CommentInbox, limit: int) -> tuple[str | None, list[_Missing]]:
@@ -189,21 +196,19 @@ class CommentReader:
                 await tell_profiles(transaction, inbox.account_id, platform, inbox.channel, people)
         return new
 
-    async def _not_told(
-        self, inbox: CommentInbox, post_remote_id: str, missing: Sequence[_Missing], *, gone: bool
-    ) -> None:
-        """Ask later for what the platform does not show; what it never shows is taken as it is."""
-        given_up = [m for m in missing if gone or m.asks + 1 >= MOST_ASKS]
+    async def _not_told(self, inbox: CommentInbox, post_remote_id: str, missing: Sequence[_Missing]) -> None:
+        """Ask later for what the platform does not show; what it does not show soon is taken as far as it is known."""
         async with self._database.account(inbox.account_id) as transaction:
             await transaction.execute(
-                "UPDATE comments SET asks = asks + 1, ask_at = now() + $4::interval * 2 ^ asks,"
-                " complete = remote_id = ANY($5)"
+                "UPDATE comments SET asks = asks + 1, ask_at = now() + least($4::interval * 2 ^ least(asks, 20), $5),"
+                " complete = asks + 1 >= $6"
                 " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3)",
                 inbox.account_id,
                 inbox.id,
                 [m.remote_id for m in missing],
                 ASK_AGAIN,
-                [m.remote_id for m in given_up],
+                LONGEST_PAUSE,
+                MOST_ASKS,
             )
         events = tuple(
             CommentReceived(
@@ -212,11 +217,11 @@ class CommentReader:
                 parent_id=m.parent_remote_id,
                 author=Party(remote_id=m.author_remote_id),
                 at=m.commented_at,
-                content=Content(kind="unknown", raw_kind="comment", text=NOT_SHOWN),
+                content=None,
                 from_business=False,
             )
-            for m in given_up
-            if m.written and m.author_remote_id is not None
+            for m in missing
+            if m.asks + 1 == OPENS_AFTER and m.written and m.author_remote_id is not None
         )
         if events:
             await self.take(inbox, (), datetime.now(UTC), events)
@@ -235,6 +240,10 @@ class CommentReader:
                 inbox_id,
             )
         return None if row is None else CommentInbox(*row)
+
+    async def lost(self, inbox: CommentInbox, error: NeedsReconnect) -> None:
+        """The business must connect again."""
+        await self._access.mark_needs_reconnect(inbox.account_id, inbox.id, str(error))
 
     async def go_on(self, job: Job) -> None:
         """Have more done by another job."""

@@ -27,7 +27,7 @@ from frontdesk.core.inboxes.errors import MissedUnknowable
 from frontdesk.core.inboxes.gaps import Gap, GapInbox, history_before
 from frontdesk.db.database import Database, DatabaseUnavailable, Transaction
 from frontdesk.gateway.access import Access
-from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
+from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.comment_backfill import backfill_job
 from frontdesk.gateway.registry import Registry
 
@@ -42,6 +42,9 @@ AT_ONCE = 50
 MOST_LISTS = 100
 MOST_PAGES = 20
 PAUSE = timedelta(seconds=15)
+LONG_PAUSE = timedelta(minutes=10)
+MOST_FAILED = 3
+"""So many conversations that fail in one job are the platform's trouble, and not theirs."""
 AROUND = timedelta(minutes=5)
 """A gap is taken so much longer at its beginning: clocks differ, and what was just being told got lost, too."""
 
@@ -94,9 +97,10 @@ class Gaps:
 
     async def fill(self, account_id: int, inbox_id: int) -> None:
         """Ask for what the inbox has missed, some conversations' worth, and go on in another job."""
+        failed: set[str] = set()
         try:
             for _ in range(AT_ONCE):
-                if not await self._fill_some(account_id, inbox_id):
+                if not await self._fill_some(account_id, inbox_id, failed):
                     return
                 await asyncio.sleep(BREATH_SECONDS)
         except NeedsReconnect as error:
@@ -109,8 +113,11 @@ class Gaps:
             async with self._database.account(account_id) as transaction:
                 gaps.ask(transaction, account_id, inbox_id)
 
-    async def _fill_some(self, account_id: int, inbox_id: int) -> bool:
-        """One step; False when there is nothing left to ask for, or nobody who can be asked."""
+    async def _fill_some(self, account_id: int, inbox_id: int, failed: set[str]) -> bool:
+        """One step; False when there is nothing left to ask for, or nobody who can be asked.
+
+        A conversation that cannot be asked for now goes behind the others and into `failed`.
+        """
         async with self._database.account(account_id) as transaction:
             inbox = await gaps.connected(transaction, account_id, inbox_id)
             gap = await gaps.first_open(transaction, account_id, inbox_id)
@@ -122,7 +129,7 @@ class Gaps:
         elif gap.pending is None:
             await self._read_list(inbox, channel, gap)
         elif gap.pending:
-            await self._ask(inbox, channel, gap, gap.pending[0])
+            await self._ask_or_put_last(inbox, channel, gap, failed)
         else:
             await self._close(inbox, gap)
         return True
@@ -142,7 +149,13 @@ class Gaps:
         found: dict[str, PastConversation] = {}
         for _ in range(MOST_LISTS):
             ask = partial(channel.past_conversations, since=since, cursor=cursor)
-            page = await self._call(inbox, "past_conversations", ask)
+            try:
+                page = await self._call(inbox, "past_conversations", ask)
+            except Refused as error:
+                if not found:
+                    raise
+                log.info("a page of the conversations is refused", inbox_id=inbox.id, error=str(error))
+                break
             for one in page.conversations:
                 if one.updated_at is None or one.updated_at >= since:
                     found.setdefault(one.conversation_id, one)
@@ -155,10 +168,31 @@ class Gaps:
             await gaps.listed(transaction, inbox.account_id, gap, [one.conversation_id for one in newest_first])
             service.tell(transaction, inbox.account_id, inbox.id)
 
+    async def _ask_or_put_last(self, inbox: GapInbox, channel: _Remembers, gap: Gap, failed: set[str]) -> None:
+        """Ask for the next conversation. One that fails for a day is given up; several at once are the platform."""
+        assert gap.pending
+        conversation_id = gap.pending[0]
+        try:
+            await self._ask(inbox, channel, gap, conversation_id)
+        except TryLater as error:
+            failed.add(conversation_id)
+            if error.limited or isinstance(error, NotOurTurn) or len(failed) >= MOST_FAILED:
+                raise
+            async with self._database.account(inbox.account_id) as transaction:
+                if datetime.now(UTC) - gap.until > gaps.DAY:
+                    log.warning("a conversation is given up", inbox_id=inbox.id, error=str(error))
+                    await gaps.asked(transaction, inbox.account_id, gap.id, conversation_id, 0, hole=True)
+                    return
+                await gaps.put_last(transaction, inbox.account_id, gap.id, conversation_id)
+            if failed >= set(gap.pending):
+                raise
+
     async def _ask(self, inbox: GapInbox, channel: _Remembers, gap: Gap, conversation_id: str) -> None:
         try:
             customer, messages, ended = await self._read(inbox, channel, gap, conversation_id)
-        except Refused as error:
+        except (TryLater, NeedsReconnect):
+            raise
+        except ChannelError as error:
             log.info("a conversation cannot be asked for", inbox_id=inbox.id, error=str(error))
             customer, messages, ended = None, [], True
         platform = channel.manifest.platform
@@ -182,7 +216,13 @@ class Gaps:
         customer: Party | None = None
         for _ in range(MOST_PAGES):
             ask = partial(channel.conversation_page, conversation_id=conversation_id, cursor=cursor)
-            page = await self._call(inbox, "conversation_page", ask)
+            try:
+                page = await self._call(inbox, "conversation_page", ask)
+            except Refused as error:
+                if not found:
+                    raise
+                log.info("a page of a conversation is refused", inbox_id=inbox.id, error=str(error))
+                break
             customer = customer or page.customer
             fresh = [message for message in page.messages if message.message_id not in found]
             # Older pages go before newer ones: messages of the same moment keep the platform's order.
@@ -259,5 +299,6 @@ def _event(conversation_id: str, customer: Party, message: PastMessage) -> Messa
 
 
 def _pause(error: ChannelError) -> timedelta:
-    after = error.after if isinstance(error, TryLater) else None
-    return max(after or timedelta(), PAUSE)
+    if not isinstance(error, TryLater):
+        return LONG_PAUSE
+    return max(error.after or timedelta(), PAUSE)

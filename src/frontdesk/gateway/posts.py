@@ -13,9 +13,10 @@ from frontdesk.contract.errors import ChannelError, Refused, TryLater
 from frontdesk.core.comments.taking import posts_job
 from frontdesk.db.database import Database, FeedEvent, Job, Transaction
 from frontdesk.gateway.access import Access
-from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
+from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.portraits import Portraits
 from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.trying_again import TRIES
 from frontdesk.jobs.handlers import BACKGROUND
 
 log = structlog.get_logger(__name__)
@@ -50,20 +51,20 @@ class Posts:
             return
         while due := await self._due(account_id, inbox_id, channel.posts_per_call):
             try:
-                found = await self._ask((account_id, inbox_id, inbox["channel"]), channel, due)
+                found, failed = await self._found((account_id, inbox_id, inbox["channel"]), channel, due)
             except TryLater as error:
                 async with self._database.system() as transaction:
                     after = max(error.after or timedelta(), timedelta(seconds=1))
                     transaction.jobs.append(posts_job(account_id, inbox_id, datetime.now(UTC) + after))
                 return
-            except Refused:
-                found = ()
             except ChannelError as error:
                 log.info("posts could not be asked for", inbox_id=inbox_id, error=str(error))
                 return
             async with self._database.account(account_id) as transaction:
                 await store_posts(transaction, account_id, inbox_id, inbox["channel"], found)
-                await _unavailable(transaction, account_id, inbox_id, set(due) - {post.post_id for post in found})
+                unshown = set(due) - {post.post_id for post in found} - set(failed)
+                await _unavailable(transaction, account_id, inbox_id, unshown)
+                await _ask_later(transaction, account_id, inbox_id, failed)
 
     async def refresh(self) -> None:
         """Have the counters of recent posts fetched again."""
@@ -91,6 +92,27 @@ class Posts:
             if inbox_id is not None:
                 _tell(transaction, account_id, inbox_id, post_id)
 
+    async def _found(
+        self, inbox: tuple[int, int, str], channel: FetchesPosts, due: Sequence[str]
+    ) -> tuple[Sequence[Post], Sequence[str]]:
+        """What the platform shows of these posts, and which it cannot show now.
+
+        Where it refuses several at once, each is asked for by itself: one post says nothing of the others.
+        """
+        try:
+            return await self._ask(inbox, channel, due), ()
+        except Refused as error:
+            log.info("posts are refused", inbox_id=inbox[1], error=str(error))
+        except TryLater as error:
+            if error.limited or isinstance(error, NotOurTurn):
+                raise
+            log.info("posts cannot be shown now", inbox_id=inbox[1], error=str(error))
+            return (), due
+        if len(due) == 1:
+            return (), ()
+        parts = [await self._found(inbox, channel, part) for part in (due[: len(due) // 2], due[len(due) // 2 :])]
+        return [post for found, _ in parts for post in found], [post for _, posts in parts for post in posts]
+
     async def _ask(self, inbox: tuple[int, int, str], channel: FetchesPosts, wanted: Sequence[str]) -> tuple[Post, ...]:
         return await limited_call(
             self._slots,
@@ -104,19 +126,21 @@ class Posts:
     async def _due(self, account_id: int, inbox_id: int, limit: int) -> list[str]:
         async with self._database.account(account_id) as transaction:
             rows = await transaction.fetch(
-                f"SELECT remote_id FROM posts o WHERE account_id = $3 AND inbox_id = $4 AND {_DUE}"
-                " ORDER BY state = 'pending' DESC, coalesce(posted_at, created_at) DESC, id DESC LIMIT $5",
+                f"SELECT remote_id, asks FROM posts o WHERE account_id = $3 AND inbox_id = $4 AND {_DUE}"
+                " ORDER BY asks, state = 'pending' DESC, coalesce(posted_at, created_at) DESC, id DESC LIMIT $5",
                 FRESH_FOR,
                 REFRESHED,
                 account_id,
                 inbox_id,
                 limit,
             )
-        return [row["remote_id"] for row in rows]
+        # One that failed before is asked for by itself: it may be what the others failed for.
+        first = [row["remote_id"] for row in rows if row["asks"] == 0]
+        return first or [row["remote_id"] for row in rows[:1]]
 
 
-_DUE = """(o.refreshed_at IS NULL OR o.state = 'ready' AND o.refreshed_at < now() - $1::interval
-    AND coalesce(o.posted_at, o.created_at) > now() - $2::interval)"""
+_DUE = """coalesce(o.ask_at, '-infinity') <= now() AND (o.refreshed_at IS NULL OR o.state = 'ready'
+    AND o.refreshed_at < now() - $1::interval AND coalesce(o.posted_at, o.created_at) > now() - $2::interval)"""
 
 
 async def store_posts(
@@ -164,9 +188,27 @@ FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text
 ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET state = 'ready', kind = excluded.kind,
     caption = excluded.caption, cover_url = excluded.cover_url, permalink = excluded.permalink,
     embed_url = excluded.embed_url, posted_at = excluded.posted_at, likes = excluded.likes,
-    comments = excluded.comments, shares = excluded.shares, views = excluded.views, refreshed_at = now()
+    comments = excluded.comments, shares = excluded.shares, views = excluded.views, refreshed_at = now(), asks = 0,
+    ask_at = NULL
 RETURNING id, remote_id, cover_key
 """
+
+
+async def _ask_later(transaction: Transaction, account_id: int, inbox_id: int, remote_ids: Sequence[str]) -> None:
+    """The platform cannot show these now: they are asked for again, and given up after a day if never shown."""
+    rows = await transaction.fetch(
+        "UPDATE posts SET asks = asks + 1, ask_at = now() + least(interval '4 s' * 4 ^ least(asks, 9), interval '1 h'),"
+        " state = CASE WHEN state = 'pending' AND asks + 1 >= $4 THEN 'unavailable' ELSE state END,"
+        " refreshed_at = CASE WHEN asks + 1 >= $4 THEN now() ELSE refreshed_at END"
+        " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3::text[]) RETURNING id, asks",
+        account_id,
+        inbox_id,
+        list(remote_ids),
+        TRIES,
+    )
+    for post_id, asks in rows:
+        if asks >= TRIES:
+            _tell(transaction, account_id, inbox_id, post_id)
 
 
 async def _unavailable(transaction: Transaction, account_id: int, inbox_id: int, remote_ids: set[str]) -> None:

@@ -116,7 +116,12 @@ async def past_conversations(api: BusinessApi, business_id: str, cursor: str | N
     """
     kind, _, place = (cursor or f"{TYPES[0]}:0").partition(":")
     query = {"business_id": business_id, "conversation_type": kind, "limit": MOST_LISTED, "cursor": int(place)}
-    data = await api.get("business/message/conversation/list/", query)
+    try:
+        data = await api.get("business/message/conversation/list/", query)
+    except Refused:
+        if kind == TYPES[-1]:
+            raise
+        return PastConversations(conversations=(), cursor=f"{TYPES[-1]}:0")  # one list says nothing of the other
     try:
         found = tuple(
             PastConversation(

@@ -85,8 +85,10 @@ ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET
     root_remote_id = coalesce(c.parent_remote_id, excluded.parent_remote_id, c.remote_id),
     author_remote_id = coalesce(c.author_remote_id, excluded.author_remote_id),
     from_business = coalesce(excluded.from_business, c.from_business),
-    content = coalesce(excluded.content, c.content),
-    image_url = coalesce(excluded.image_url, c.image_url),
+    content = CASE WHEN c.complete AND NOT excluded.complete THEN coalesce(c.content, excluded.content)
+        ELSE coalesce(excluded.content, c.content) END,
+    image_url = CASE WHEN c.complete AND NOT excluded.complete THEN coalesce(c.image_url, excluded.image_url)
+        ELSE coalesce(excluded.image_url, c.image_url) END,
     commented_at = CASE WHEN c.written OR NOT excluded.written THEN c.commented_at ELSE excluded.commented_at END,
     written = c.written OR excluded.written,
     visibility = CASE WHEN excluded.visibility_at >= coalesce(c.visibility_at, '-infinity')

@@ -33,6 +33,7 @@ class Gap:
     id: int
     cause: Cause
     since: datetime
+    until: datetime
     pending: list[str] | None
 
 
@@ -148,8 +149,8 @@ async def connected(transaction: Transaction, account_id: int, inbox_id: int) ->
 async def first_open(transaction: Transaction, account_id: int, inbox_id: int) -> Gap | None:
     """The newest gap that is to be asked for now: somebody may wait for what is in it."""
     row = await transaction.first(
-        "SELECT id, cause, since, pending FROM gaps WHERE account_id = $1 AND inbox_id = $2 AND closed_at IS NULL"
-        " AND ask_at <= now() ORDER BY until DESC, id LIMIT 1",
+        "SELECT id, cause, since, until, pending FROM gaps WHERE account_id = $1 AND inbox_id = $2"
+        " AND closed_at IS NULL AND ask_at <= now() ORDER BY until DESC, id LIMIT 1",
         account_id,
         inbox_id,
     )
@@ -181,6 +182,16 @@ async def asked(
         conversation_id,
         found,
         int(hole),
+    )
+
+
+async def put_last(transaction: Transaction, account_id: int, gap_id: int, conversation_id: str) -> None:
+    """This conversation cannot be asked for now: the others have their turn before it."""
+    await transaction.execute(
+        "UPDATE gaps SET pending = array_append(array_remove(pending, $3), $3) WHERE account_id = $1 AND id = $2",
+        account_id,
+        gap_id,
+        conversation_id,
     )
 
 

@@ -39,3 +39,8 @@ test("what is no text is named", () => {
   expect(line({ direction: "in", kind: "image", content: null })).toBe("Photo");
   expect(line({ direction: "in", kind: "image", content: "Look" })).toBe("Photo: Look");
 });
+
+test("a message without a text says so instead of leaving its line empty", () => {
+  expect(line({ direction: "in", author: "contact", content: "" })).toBe("No text");
+  expect(line({ direction: "in", author: "contact", content: null })).toBe("No text");
+});

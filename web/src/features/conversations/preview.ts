@@ -32,7 +32,7 @@ export function previewOf(message: MessagePreview, me: number): PreviewLine {
   const said = message.content?.slice(0, LONGEST).replace(/\s+/g, " ").trim();
   const word = kindWord(message.kind);
   const text = said ? (word && message.kind !== "template" ? `${word}: ${said}` : said) : word;
-  return { who: whoOf(message, me), text: text ?? "" };
+  return { who: whoOf(message, me), text: text ?? i18n.t("inbox:kind.text") };
 }
 
 /** Colleagues are called by their first name: a card has no room for more. */

@@ -16,7 +16,9 @@ const LONG = 2_000;
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,24}$/u;
 
 export function Content({ message }: { message: Message }): ReactElement {
+  const { t } = useTranslation("inbox");
   const { content, attachments, buttons, embed_url: embed } = message;
+  const isEmpty = !content && attachments.length === 0 && buttons.length === 0 && embed === null;
   return (
     <>
       {attachments.length > 0 && (
@@ -28,6 +30,7 @@ export function Content({ message }: { message: Message }): ReactElement {
       )}
       {embed !== null && <EmbedCard url={embed} kind={message.kind} />}
       {content !== null && content !== "" && <MessageText text={content} />}
+      {isEmpty && <span className={classes.nothing}>{t("kind.text")}</span>}
       <Buttons buttons={buttons} />
     </>
   );

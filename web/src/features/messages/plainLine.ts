@@ -10,6 +10,7 @@ export function plainLine({ kind, content, raw_kind: raw }: Said): string {
   const said = content?.slice(0, LONGEST).replace(/\s+/g, " ").trim();
   if (said) return said;
   switch (kind) {
+    case "text":
     case "image":
     case "video":
     case "sticker":
