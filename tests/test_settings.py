@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontdesk import data_dir
 from frontdesk.contract.manifest import Setting
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.settings import OWN_NAMES, Settings, SettingsError
@@ -189,27 +190,39 @@ def test_settings_show_no_secret_and_cannot_be_changed(tmp_path: Path) -> None:
         settings.channel_values["CLAYTALK_SECRET"] = "other"  # type: ignore[index]
 
 
+def test_reading_the_settings_writes_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path).secret_keys == ()
+    assert not (tmp_path / "data").exists()
+
+
 def test_the_first_start_makes_a_key_and_later_ones_find_it(tmp_path: Path) -> None:
-    first = read(tmp_path)
     path = tmp_path / "data" / "secrets.json"
+    keys = data_dir.make_keys(path.parent)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert [entry.name for entry in path.parent.iterdir()] == ["secrets.json"]
-    assert read(tmp_path).secret_keys == first.secret_keys
-    assert SecretBox(first.secret_keys).decrypt(SecretBox(first.secret_keys).encrypt(b"clay")) == b"clay"
+    assert read(tmp_path).secret_keys == keys == data_dir.make_keys(path.parent)
+    assert SecretBox(keys).decrypt(SecretBox(keys).encrypt(b"clay")) == b"clay"
 
 
-def test_a_file_others_can_read_is_closed_again(tmp_path: Path) -> None:
-    read(tmp_path)
+def test_what_others_can_read_is_closed_again(tmp_path: Path) -> None:
     path = tmp_path / "data" / "secrets.json"
+    data_dir.make_keys(path.parent)
     path.chmod(0o644)
-    read(tmp_path)
+    path.parent.chmod(0o755)
+    data_dir.make(path.parent)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_directory_that_the_database_goes_through_is_left_so(tmp_path: Path) -> None:
+    tmp_path.chmod(0o710)
+    data_dir.make(tmp_path)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o710
 
 
 def test_a_key_of_the_environment_leaves_the_file_alone(tmp_path: Path) -> None:
-    read(tmp_path, FRONTDESK_SECRET_KEYS=KEY)
-    assert not (tmp_path / "data" / "secrets.json").exists()
+    assert read(tmp_path, FRONTDESK_SECRET_KEYS=KEY).secret_keys == (KEY,)
 
 
 def test_keys_made_by_openssl_are_taken(tmp_path: Path) -> None:
@@ -238,9 +251,9 @@ def test_a_key_in_the_file_that_is_none_is_named(tmp_path: Path) -> None:
 
 def test_a_data_directory_that_cannot_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
-    assert refusal(tmp_path).startswith("FRONTDESK_DATA_DIR: the directory")
-    inside = str(tmp_path / "data" / "inside")
-    assert refusal(tmp_path, FRONTDESK_DATA_DIR=inside).startswith("FRONTDESK_DATA_DIR: the directory")
+    for path in (tmp_path / "data", tmp_path / "data" / "inside"):
+        with pytest.raises(SettingsError, match=r"^FRONTDESK_DATA_DIR: the directory"):
+            data_dir.make(path)
 
 
 def gateway(tmp_path: Path, **environ: str) -> Settings:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from frontdesk import data_dir
 from frontdesk.api.admission import Admission
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.api.services import Services
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
+from frontdesk.core.installation import stored
 from frontdesk.core.installation.lookout import Lookout
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
@@ -49,7 +51,7 @@ from frontdesk.kit.secrets import SecretBox
 from frontdesk.kit.signed_links import SignedLinks
 from frontdesk.realtime.feed import FeedReader
 from frontdesk.realtime.hub import Hub
-from frontdesk.settings import Settings, SettingsError
+from frontdesk.settings import SECRETS_FILE, Settings, SettingsError
 
 if TYPE_CHECKING:
     from frontdesk.compat.message_gateway.gateway import MessageGateway
@@ -82,11 +84,12 @@ async def open_application(settings: Settings, dsn: str, makers: Makers | None =
 
     `dsn` leads to the database itself, past the pooler that the settings may name.
 
-    Raises `DatabaseUnavailable`, and `SettingsError` when a channel's setting makes no sense.
+    Raises `DatabaseUnavailable`, and `SettingsError` when a channel's setting makes no sense or the keys are gone.
     """
     pooler = settings.database_url if settings.direct_database_url else None
     database = await Database.connect(dsn, size=POOL_SIZE, pooler=pooler)
     try:
+        settings = await with_keys(settings, database)
         async with HttpClient() as http:
             application = await _build(settings, database, http, makers)
             try:
@@ -96,6 +99,30 @@ async def open_application(settings: Settings, dsn: str, makers: Makers | None =
                 await application.services.signals.close()
     finally:
         await database.close()
+
+
+async def with_keys(settings: Settings, database: Database) -> Settings:
+    """The settings with the keys that encrypt secrets, made where there never were any.
+
+    A new key beside secrets that it does not open would only hide that the old one is gone: raises `SettingsError`.
+    """
+    if settings.secret_keys:
+        data_dir.make(settings.data_dir)
+        return settings
+    async with database.system() as transaction:
+        sealed = len(await stored.all_sealed(transaction))
+    if sealed:
+        raise SettingsError(keys_missing(settings, sealed))
+    return replace(settings, secret_keys=data_dir.make_keys(settings.data_dir))
+
+
+def keys_missing(settings: Settings, sealed: int) -> str:
+    """What to tell the operator whose database holds secrets and whose keys are gone."""
+    return (
+        f"The database holds {sealed} secrets, and {settings.data_dir / SECRETS_FILE} with the keys that open them is"
+        " missing. Put it back from a backup, or give its keys to FRONTDESK_SECRET_KEYS; if they are lost for good, set"
+        " FRONTDESK_SECRET_KEYS to a new key (openssl rand -base64 32) and connect every inbox again."
+    )
 
 
 async def _build(settings: Settings, database: Database, http: HttpClient, makers: Makers | None) -> Application:

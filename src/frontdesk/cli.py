@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TextIO
 
 import click
 import uvloop
@@ -28,6 +28,7 @@ from frontdesk.settings import Settings, SettingsError
 @click.version_option(__version__, package_name="frontdesk")
 def main() -> None:
     """Frontdesk: a self-hosted inbox for every customer conversation."""
+    os.umask(0o077)  # what it writes is for its own user only
 
 
 @main.command()
@@ -76,12 +77,10 @@ def sandbox(host: str, port: int, state_dir: Path | None, hosts: tuple[str, ...]
 
 
 @main.command()
-def doctor() -> None:
-    """Say what is wrong with this installation, and how to mend it."""
-    try:
-        settings = Settings.from_environment(os.environ, channel_setting_names(), gateway_providers())
-    except SettingsError as error:
-        _fail(str(error))
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Where everything is kept (FRONTDESK_DATA_DIR).")
+def doctor(data_dir: Path | None) -> None:
+    """Say what is wrong with this installation, and how to mend it. Changes nothing."""
+    settings = _settings(data_dir=data_dir)
     sys.exit(asyncio.run(examination.examine(settings, click.echo)))
 
 
@@ -108,9 +107,13 @@ def user() -> None:
 @click.option("--name", required=True)
 @click.option("--account", help="Name of a new account for them; without it, the first account there is.")
 @click.option("--role", type=click.Choice(["owner", "administrator", "supervisor", "agent"]), default="owner")
-@click.password_option(help="Asked for when it is not given.")
-def add_user(email: str, name: str, account: str | None, role: Role, password: str) -> None:
-    """Add somebody who can sign in."""
+@click.option("--password-file", type=click.File(), help="Read the password from this file, or - for standard input.")
+def add_user(email: str, name: str, account: str | None, role: Role, password_file: TextIO | None) -> None:
+    """Add somebody who can sign in. Their password is asked for, unless it is in a file."""
+    if password_file is None:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        password = _first_line(password_file)
     settings = _settings()
     _run(lambda: commands.add_user(settings, email, name, password, account, role, click.echo))
 
@@ -163,6 +166,14 @@ def fill_installation(messages: int, conversations: int | None, contacts: int | 
     _run(lambda: filling.fill(settings, size, whatever_is_there=yes, say=click.echo))
 
 
+def _first_line(file: TextIO) -> str:
+    """Editors and `echo` end a line with a character that is no part of the password."""
+    try:
+        return file.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        _fail("The password file is not text in UTF-8.")
+
+
 def _settings(*, host: str | None = None, port: int | None = None, data_dir: Path | None = None) -> Settings:
     """The environment's settings with what the command line says on top."""
     given = {"FRONTDESK_HOST": host, "FRONTDESK_PORT": port, "FRONTDESK_DATA_DIR": data_dir}
@@ -185,6 +196,6 @@ def _run(start: Callable[[], Coroutine[Any, Any, None]]) -> None:
         pass
 
 
-def _fail(sentence: str) -> None:
+def _fail(sentence: str) -> NoReturn:
     click.echo(f"frontdesk: {sentence}", err=True)
     raise SystemExit(1)

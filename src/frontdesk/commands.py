@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from frontdesk.api.app import create_api
-from frontdesk.bootstrap import Application
+from frontdesk.bootstrap import Application, with_keys
 from frontdesk.core import leaving
 from frontdesk.core.accounts.adding import add_member
 from frontdesk.core.actor import Role
@@ -44,9 +44,9 @@ async def migrate_only(settings: Settings, say: Say) -> None:
 
 async def rotate_secrets(settings: Settings, say: Say) -> None:
     """Encrypt every stored secret again with the newest key, all in one transaction."""
-    box = SecretBox(settings.secret_keys)
     async with database_of(settings) as (dsn, _):
         database = await Database.connect(dsn, size=2)
+        box = SecretBox((await with_keys(settings, database)).secret_keys)
         async with database.system() as transaction:
             credentials = await transaction.fetch(
                 "SELECT account_id, inbox_id, secret FROM inbox_credentials FOR UPDATE"

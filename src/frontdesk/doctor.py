@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -9,17 +10,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from frontdesk import data_dir
+from frontdesk.bootstrap import keys_missing
+from frontdesk.core.installation import stored
 from frontdesk.db.database import Database, DatabaseUnavailable, Transaction
-from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresError, EmbeddedPostgresOptions, running_dsn
-from frontdesk.db.schema import newest_step
+from frontdesk.db.embedded import (
+    EmbeddedPostgres,
+    EmbeddedPostgresError,
+    EmbeddedPostgresOptions,
+    has_cluster,
+    running_dsn,
+)
+from frontdesk.db.schema import UNUSABLE, current_step, newest_step, reason_of
 from frontdesk.gateway.registry import declared_settings
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
-from frontdesk.settings import Settings
+from frontdesk.settings import SECRETS_FILE, Settings, SettingsError
 
 MIN_FREE_BYTES = 1024**3
-OLDEST_SERVER = 150000
 CLOCKS_DIFFER_SECONDS = 5
 
+STARTED = "Frontdesk is not running; its database was started for this look."
 Verdict = Literal["ok", "note", "wrong"]
 MARKS = {"ok": "  ok  ", "note": " note ", "wrong": "WRONG "}
 
@@ -33,19 +43,18 @@ class Finding:
 
 
 async def examine(settings: Settings, say: Callable[[str], object]) -> int:
-    """Look at everything, say each finding, and return the exit code: 1 when something is wrong."""
+    """Look at everything, say each finding, and return the exit code: 1 when something is wrong.
+
+    Nothing of the installation is changed; an embedded database that does not run is started for the look.
+    """
     findings = [*_files(settings), *_addresses(settings)]
     try:
-        async with _database(settings) as (database, note):
-            if note is not None:
-                findings.append(note)
-            async with database.system() as transaction:
-                findings += await _schema(transaction)
-                findings += await _secrets(transaction, settings)
-                findings += await _work(transaction)
-            findings += await _walls(database)
-    except (DatabaseUnavailable, EmbeddedPostgresError) as error:
-        findings.append(Finding("wrong", f"The database: {error}"))
+        findings += await _stored(settings)
+    except (DatabaseUnavailable, EmbeddedPostgresError, SettingsError) as error:
+        findings.append(Finding("wrong", str(error)))
+    except UNUSABLE as error:
+        text = f"The database cannot be looked at: {reason_of(error)}. The user of DATABASE_URL must own it."
+        findings.append(Finding("wrong", text))
     for finding in findings:
         say(f"[{MARKS[finding.verdict]}] {finding.text}")
     return 1 if any(finding.verdict == "wrong" for finding in findings) else 0
@@ -55,13 +64,20 @@ def _files(settings: Settings) -> list[Finding]:
     folder = settings.data_dir
     if not folder.exists():
         return [Finding("note", f"The data directory {folder} does not exist yet; the first start makes it.")]
+    if not folder.is_dir():
+        return [Finding("wrong", f"The data directory {folder} is a file; name another with FRONTDESK_DATA_DIR.")]
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        text = f"The data directory {folder} cannot be written by this user; let it own the directory, or name another."
+        return [Finding("wrong", text)]
     found = [Finding("ok", f"The data directory is {folder}.")]
     free = shutil.disk_usage(folder).free
     if free < MIN_FREE_BYTES:
         found.append(Finding("wrong", f"Only {free // 1024**2} MiB are free there; make room before it runs full."))
-    keys = folder / "secrets.json"
-    if keys.exists() and keys.stat().st_mode & 0o077:
-        found.append(Finding("wrong", f"Others can read {keys}; mend it with: chmod 600 {keys}"))
+    if data_dir.is_wider(folder, data_dir.PASSED_THROUGH):
+        found.append(Finding("note", f"Others can look into {folder}; mend it with: chmod 700 {folder}"))
+    for file in (folder / SECRETS_FILE, folder / "sandbox" / "sandbox.sqlite3"):
+        if file.exists() and data_dir.is_wider(file, 0o600):
+            found.append(Finding("wrong", f"Others can read {file}; mend it with: chmod 600 {file}"))
     return found
 
 
@@ -77,64 +93,77 @@ def _addresses(settings: Settings) -> list[Finding]:
     return found
 
 
+async def _stored(settings: Settings) -> list[Finding]:
+    """What the database says, as far as it can be asked."""
+    async with _address(settings) as (dsn, where):
+        found = list(where)
+        if dsn is None:
+            return found
+        step = await current_step(dsn)
+        if step is None:
+            return [*found, Finding("wrong", "The database is empty; run: frontdesk migrate")]
+        if step < newest_step():
+            text = f"The schema is at step {step}, this version needs {newest_step()}; run: frontdesk migrate"
+            return [*found, Finding("wrong", text)]
+        found.append(Finding("ok", f"The database answers and its schema is at step {step}."))
+        through = settings.database_url if settings.direct_database_url else None
+        database = await Database.connect(dsn, size=2, pooler=through)
+        try:
+            async with database.system() as transaction:
+                found += await _clock(transaction)
+                found += await _secrets(transaction, settings)
+                found += await _work(transaction)
+            found += await _walls(database)
+        finally:
+            await database.close()
+        return found
+
+
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[tuple[Database, Finding | None]]:
+async def _address(settings: Settings) -> AsyncIterator[tuple[str | None, tuple[Finding, ...]]]:
     """The database in use: the one of DATABASE_URL, the embedded one that runs, or the embedded one started for now."""
     if settings.database_url is not None:
-        direct = settings.direct_database_url
-        pooler = settings.database_url if direct else None
-        database, note = await Database.connect(direct or settings.database_url, size=2, pooler=pooler), None
+        yield settings.direct_database_url or settings.database_url, ()
+        return
+    folder = settings.data_dir / "postgres"
+    dsn = running_dsn(folder)
+    if dsn is not None:
+        yield dsn, (Finding("ok", "Frontdesk is running."),)
+    elif not has_cluster(folder):
+        yield None, (Finding("note", "There is no database yet; the first start makes one."),)
     else:
-        dsn = running_dsn(settings.data_dir / "postgres")
-        if dsn is None:
-            options = EmbeddedPostgresOptions(data_directory=settings.data_dir / "postgres")
-            async with EmbeddedPostgres(options) as postgres:
-                database = await Database.connect(postgres.dsn, size=2)
-                yield database, Finding("note", "Frontdesk is not running; its database was started for this look.")
-                await database.close()
-            return
-        database, note = await Database.connect(dsn, size=2), Finding("ok", "Frontdesk is running.")
-    try:
-        yield database, note
-    finally:
-        await database.close()
+        options = EmbeddedPostgresOptions(data_directory=folder, passed_through=settings.data_dir)
+        async with EmbeddedPostgres(options) as postgres:
+            yield postgres.dsn, (Finding("note", STARTED),)
 
 
-async def _schema(transaction: Transaction) -> list[Finding]:
-    found = []
-    version = int(await transaction.value("SELECT current_setting('server_version_num')"))
-    if version < OLDEST_SERVER:
-        found.append(Finding("wrong", "PostgreSQL is older than 15; Frontdesk needs 15 or newer."))
+async def _clock(transaction: Transaction) -> list[Finding]:
     ours = await transaction.value("SELECT extract(epoch FROM clock_timestamp())")
     if abs(float(ours) - datetime.now(UTC).timestamp()) > CLOCKS_DIFFER_SECONDS:
-        found.append(Finding("wrong", "The clocks of this machine and the database differ; set them by NTP."))
-    if await transaction.value("SELECT to_regclass('schema_version')") is None:
-        return [*found, Finding("wrong", "The database is empty; run: frontdesk migrate")]
-    step = await transaction.value("SELECT version_num FROM schema_version")
-    if step != newest_step():
-        text = f"The schema is at step {step}, this version needs {newest_step()}; run: frontdesk migrate"
-        return [*found, Finding("wrong", text)]
-    return [*found, Finding("ok", f"The database answers and its schema is at step {step}.")]
+        return [Finding("wrong", "The clocks of this machine and the database differ; set them by NTP.")]
+    return []
 
 
 async def _secrets(transaction: Transaction, settings: Settings) -> list[Finding]:
-    box, unreadable, total = SecretBox(settings.secret_keys), 0, 0
-    for row in await transaction.fetch(
-        "SELECT secret FROM inbox_credentials UNION ALL"
-        " SELECT secret FROM installation_settings WHERE secret IS NOT NULL"
-    ):
-        total += 1
+    sealed = await stored.all_sealed(transaction)
+    if not settings.secret_keys:
+        if sealed:
+            return [Finding("wrong", keys_missing(settings, len(sealed)))]
+        return [Finding("note", "There are no keys to encrypt secrets with yet; the next start makes one.")]
+    box, unreadable = SecretBox(settings.secret_keys), 0
+    for secret in sealed:
         try:
-            box.decrypt(row["secret"])
+            box.decrypt(secret)
         except SecretUnreadable:
             unreadable += 1
     if unreadable:
         text = (
-            f"{unreadable} of {total} stored secrets open with none of the keys: put the key they were written with"
-            " back into FRONTDESK_SECRET_KEYS (or the data directory's secrets.json), or connect those inboxes again."
+            f"{unreadable} of {len(sealed)} stored secrets open with none of the keys: put the key they were written"
+            " with back into FRONTDESK_SECRET_KEYS (or the data directory's secrets.json), or connect those inboxes"
+            " again."
         )
         return [Finding("wrong", text)]
-    return [Finding("ok", f"All {total} stored secrets can be read.")]
+    return [Finding("ok", f"All {len(sealed)} stored secrets can be read.")]
 
 
 async def _work(transaction: Transaction) -> list[Finding]:

@@ -15,7 +15,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from frontdesk import __version__
+from frontdesk import __version__, data_dir
 from frontdesk.api.services import Services
 from frontdesk.app import create_app
 from frontdesk.bootstrap import Application, open_application
@@ -147,6 +147,7 @@ async def _traced(settings: Settings) -> AsyncIterator[None]:
 @asynccontextmanager
 async def database_of(settings: Settings) -> AsyncIterator[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
     """The database's own address, migrated, and what to await to learn that the embedded one is lost for good."""
+    data_dir.make(settings.data_dir)
     dsn = settings.direct_database_url or settings.database_url
     if dsn is not None:
         await _bring_up_to_date(dsn)
@@ -154,7 +155,7 @@ async def database_of(settings: Settings) -> AsyncIterator[tuple[str, Callable[[
             await see_that_it_is_the_same(settings.database_url, settings.direct_database_url)
         yield dsn, _never
         return
-    options = EmbeddedPostgresOptions(data_directory=settings.data_dir / "postgres")
+    options = EmbeddedPostgresOptions(data_directory=settings.data_dir / "postgres", passed_through=settings.data_dir)
     async with EmbeddedPostgres(options) as postgres:
         await _bring_up_to_date(postgres.dsn)
         yield postgres.dsn, postgres.wait_until_lost

@@ -1,8 +1,8 @@
 """What the operator decides, read once from the environment. No other module reads it.
 
 `Settings.from_environment` stops the start with one sentence that says which variable is wrong and how to mend it. A
-variable set to nothing counts as not set. The keys that encrypt secrets are made on the first start and kept in the
-data directory.
+variable set to nothing counts as not set. Reading settings writes nothing: `frontdesk.secret_keys` makes the data
+directory, and on the first start the keys that encrypt secrets.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ import binascii
 import difflib
 import ipaddress
 import json
-import os
 import re
-import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +78,8 @@ class Settings:
     `database_url` None means: run the embedded PostgreSQL. `direct_database_url` is set where `database_url` leads
     through a pooler that gives out its connections for a transaction at a time: the way around it. `public_url` has no
     slash at its end; `hosts` are further names the server is called by. `file_days` None means: keep files for ever.
-    `secret_keys` are Fernet keys, newest first.
+    `secret_keys` are Fernet keys, newest first; there are none where neither the environment nor the data directory has
+    any yet.
     `trusted_proxies` are the addresses and networks whose X-Forwarded-For is believed. `channel_values` are the
     variables that channels declare, as they were at the start. `password_cost` is `test` only where passwords protect
     nothing and time matters. A server that is stopped answers for `drain_seconds` more, so that a balancer can turn
@@ -132,14 +131,14 @@ class Settings:
         """Read the settings; `channel_names` are the variables that channels declare.
 
         `providers` are those the message gateway knows, with their variables; None: there is no gateway here, whatever
-        `PROVIDER` says. Creates the data directory and its secrets file when needed. Raises `SettingsError`.
+        `PROVIDER` says. Raises `SettingsError`.
         """
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         _refuse_unknown(given, channel_names)
         gateway = None if providers is None else _gateway(given, providers)
         host = given.get("FRONTDESK_HOST", "127.0.0.1")
         port = _port(given) if gateway is None else _gateway_port(given)
-        data_dir = _data_dir(given)
+        data_dir = Path(given.get("FRONTDESK_DATA_DIR", "data")).expanduser().absolute()
         return cls(
             data_dir=data_dir,
             secret_keys=_secret_keys(given, data_dir),
@@ -350,35 +349,24 @@ def _comma_list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _data_dir(given: Mapping[str, str]) -> Path:
-    path = Path(given.get("FRONTDESK_DATA_DIR", "data")).expanduser().absolute()
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"FRONTDESK_DATA_DIR: the directory {path} cannot be made ({error.strerror});"
-            " make it yourself, or name another that this user may write to."
-        ) from error
-    return path
-
-
 def _secret_keys(given: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
     text = given.get("FRONTDESK_SECRET_KEYS")
     if text is not None:
         return tuple(_key(key, "FRONTDESK_SECRET_KEYS") for key in _comma_list(text)) or _no_key()
-    path = data_dir / SECRETS_FILE
+    return read_keys(data_dir / SECRETS_FILE)
+
+
+def read_keys(path: Path) -> tuple[str, ...]:
+    """The keys in the file; none when there is no such file. Raises `SettingsError` with what is wrong with it."""
     try:
-        if not path.exists():
-            _write_once(path, json.dumps({"keys": [_new_key()]}) + "\n")
-        # A copy or a backup may have opened the file up; its mode is mended where this user may.
-        if path.stat().st_uid == os.geteuid():
-            path.chmod(0o600)
         keys = json.loads(path.read_text())["keys"]
         if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
             raise ValueError("no keys in it")
+    except FileNotFoundError:
+        return ()
     except OSError as error:
         raise SettingsError(
-            f"FRONTDESK_DATA_DIR: {path} cannot be read or written ({error.strerror});"
+            f"FRONTDESK_DATA_DIR: {path} cannot be read ({error.strerror});"
             " let this user own the data directory, or name another."
         ) from error
     except (ValueError, KeyError, TypeError) as error:
@@ -404,29 +392,3 @@ def _key(text: str, source: str) -> str:
             f"{source}: each key must be 32 random bytes in base64; make one with: openssl rand -base64 32"
         )
     return safe
-
-
-def _new_key() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Write a file only its owner may read, whole or not at all; the first of two processes wins."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
-        directory = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-    finally:
-        draft.unlink()

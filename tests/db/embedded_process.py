@@ -27,9 +27,12 @@ async def _commit_forever(dsn: str) -> None:
         _say(await connection.fetchval("INSERT INTO ledger DEFAULT VALUES RETURNING number"))
 
 
-async def _run(directory: Path, write: bool) -> None:
+async def _run(directory: Path, write: bool, inside_ours: bool) -> None:
+    options = EmbeddedPostgresOptions(
+        data_directory=directory, passed_through=directory.parent if inside_ours else None
+    )
     try:
-        async with EmbeddedPostgres(EmbeddedPostgresOptions(data_directory=directory)) as server:
+        async with EmbeddedPostgres(options) as server:
             _say("ready", server.pid, server.dsn)
             if write:
                 await _commit_forever(server.dsn)
@@ -40,4 +43,4 @@ async def _run(directory: Path, write: bool) -> None:
 
 if __name__ == "__main__":
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_run(Path(sys.argv[1]), "write" in sys.argv[2:]))
+        runner.run(_run(Path(sys.argv[1]), "write" in sys.argv[2:], "inside-ours" in sys.argv[2:]))

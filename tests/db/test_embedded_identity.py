@@ -86,6 +86,19 @@ def test_root_without_namespaces_gives_the_directory_to_nobody(open_path: Path) 
 
 
 @as_root
+def test_nobody_goes_through_our_own_closed_directory_and_sees_nothing_of_it(open_path: Path) -> None:
+    ours = open_path / "ours"
+    ours.mkdir(0o700)
+    said = attempt(*NO_NAMESPACES, *SERVE, ours / "data", "inside-ours")
+    if "cannot reach" in said and str(ours) not in said:
+        pytest.skip("the programs are installed where nobody cannot reach them")
+    assert said.startswith("ready"), said
+    assert ours.stat().st_mode & 0o777 == 0o710
+    assert (ours.stat().st_uid, ours.stat().st_gid) == (0, pwd.getpwnam("nobody").pw_gid)
+    assert open_path.stat().st_mode & 0o777 == 0o755
+
+
+@as_root
 def test_a_directory_nobody_cannot_reach_is_one_sentence_that_says_how_to_mend_it(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     said = attempt(*NO_NAMESPACES, *SERVE, tmp_path / "data")

@@ -153,7 +153,19 @@ async def set_up(folder: Path, places: list[Host]) -> AsyncIterator[Stage]:
             "FRONTDESK_TRUSTED_PROXIES": "10.77.0.1",
             "FRONTDESK_DRAIN_SECONDS": "3",
         }
-        add = ("user", "add", EMAIL, "--name", "Ada Marlow", "--password", PASSWORD, "--account", "Marlow & Finch")
+        secret = folder / "password"
+        secret.write_text(PASSWORD)
+        add = (
+            "user",
+            "add",
+            EMAIL,
+            "--name",
+            "Ada Marlow",
+            "--password-file",
+            str(secret),
+            "--account",
+            "Marlow & Finch",
+        )
         log, own = folder / "user-add.log", {"DATABASE_URL": DSN, "FRONTDESK_DATA_DIR": str(folder / "operator")}
         async with process(sys.executable, "-m", "frontdesk", *add, log=log, **environment, **own) as adding:
             assert await adding.wait() == 0, log.read_text()

@@ -211,7 +211,7 @@ class Database:
                 connection_class=WatchfulConnection,
                 **through,
             )
-        except LOST as error:
+        except (ValueError, asyncpg.PostgresError, *LOST) as error:
             raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
         assert pool is not None
         return cls(pool, dsn)

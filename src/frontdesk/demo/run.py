@@ -16,7 +16,7 @@ import aiohttp
 import click
 from yarl import URL
 
-from frontdesk import server
+from frontdesk import data_dir, server
 from frontdesk.bootstrap import Application, channel_setting_names
 from frontdesk.core.installation.setup import new_setup_link
 from frontdesk.demo.seed import Story
@@ -85,7 +85,7 @@ async def run(environ: Mapping[str, str], *, port: int, folder: Path, seed: bool
 
 def _hold(folder: Path) -> int:
     """Keep other demos out of the folder for as long as the returned handle is open, and no longer than we live."""
-    folder.mkdir(parents=True, exist_ok=True)
+    data_dir.make(folder)
     handle = os.open(folder / "demo.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,6 +5,7 @@ kernel's hands as soon as a statement ends. Without a folder every call is a no-
 process is all there is.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,11 +21,13 @@ class Documents:
         self._depth = 0
         self._connection: sqlite3.Connection | None = None
         if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = folder / "sandbox.sqlite3"
+            # It holds the stand-ins' secrets. SQLite gives the files beside it the same mode.
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            file.chmod(0o600)
             # One event loop owns the connection, yet a framework may build the app in another thread than it serves.
-            self._connection = sqlite3.connect(
-                folder / "sandbox.sqlite3", isolation_level=None, check_same_thread=False
-            )
+            self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._connection.execute(SCHEMA)

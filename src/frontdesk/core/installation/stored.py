@@ -44,6 +44,15 @@ async def forget(transaction: Transaction, name: str) -> None:
     await transaction.execute("DELETE FROM installation_settings WHERE name = $1", name)
 
 
+async def all_sealed(transaction: Transaction) -> list[bytes]:
+    """Every secret that only the installation's keys open: the settings' and the inboxes' credentials."""
+    rows = await transaction.fetch(
+        "SELECT secret FROM inbox_credentials UNION ALL"
+        " SELECT secret FROM installation_settings WHERE secret IS NOT NULL"
+    )
+    return [row["secret"] for row in rows]
+
+
 async def rotate(transaction: Transaction, box: SecretBox) -> int:
     """Encrypt every secret anew with the newest key; returns how many there are. Raises `SecretUnreadable`."""
     rows = await transaction.fetch(

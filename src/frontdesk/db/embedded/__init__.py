@@ -16,7 +16,7 @@ from frontdesk.db.embedded.errors import (
     StartFailed,
     WrongServerVersion,
 )
-from frontdesk.db.embedded.supervisor import EmbeddedPostgres, EmbeddedPostgresOptions, running_dsn
+from frontdesk.db.embedded.supervisor import EmbeddedPostgres, EmbeddedPostgresOptions, has_cluster, running_dsn
 
 __all__ = [
     "Binaries",
@@ -32,5 +32,6 @@ __all__ = [
     "StartFailed",
     "WrongServerVersion",
     "find_binaries",
+    "has_cluster",
     "running_dsn",
 ]

@@ -2,7 +2,7 @@
 
 Whoever owns the data directory runs the server. When that is root, the server runs in a user namespace, where
 root's own files look like ``nobody``'s; where namespaces are forbidden (many containers), the data directory
-is given to ``nobody``. Either way only the data directory is touched.
+is given to ``nobody``, whose group may go through the folder of Frontdesk's around it. Nothing else is touched.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import os
 import pwd
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -58,10 +59,11 @@ def _word(pair: Pair | None) -> str:
     return f"{pair[0]}:{pair[1]}" if pair else "-"
 
 
-async def choose_identity(data_directory: Path, program: Path) -> Identity:
+async def choose_identity(data_directory: Path, program: Path, passed_through: Path | None = None) -> Identity:
     """Decide as whom to run ``program`` on ``data_directory`` (which exists), and see that it works.
 
-    May give the data directory to ``nobody``. Raises `IdentityRefused`, or `OSError` from the file system.
+    May give the data directory to ``nobody``, and let its group through the folder ``passed_through``. Raises
+    `IdentityRefused`, or `OSError` from the file system.
     """
     uid, owner = os.geteuid(), os.stat(data_directory)
     if uid not in (0, owner.st_uid):
@@ -86,7 +88,10 @@ async def choose_identity(data_directory: Path, program: Path) -> Identity:
                 f"User id {runner} has no name on this machine and PostgreSQL needs one ({forbidden}); "
                 "run Frontdesk as a user of /etc/passwd or set DATABASE_URL."
             ) from forbidden
-        identity = Identity(become=_nobody())
+        nobody = _nobody()
+        identity = Identity(become=nobody)
+        if passed_through is not None:
+            _let_through(passed_through, nobody[1])
         await asyncio.to_thread(_require, identity, [data_directory.parent, program], data_directory)
         await asyncio.to_thread(_give_all, data_directory, identity)
     return identity
@@ -129,6 +134,14 @@ def _require(identity: Identity, paths: Sequence[Path], data_directory: Path) ->
             f"PostgreSQL must not run as root, and {who}, as whom it would run, cannot reach {blocked}; "
             f"{mend}, run Frontdesk as an ordinary user, or set DATABASE_URL."
         )
+
+
+def _let_through(folder: Path, group: int) -> None:
+    """Let the group go through a folder of root's that is closed to it, and do nothing else there."""
+    mode = folder.stat().st_mode
+    if folder.stat().st_uid == 0 and not mode & stat.S_IXOTH:
+        os.chown(folder, -1, group)
+        folder.chmod(0o710)
 
 
 def _give_all(directory: Path, identity: Identity) -> None:

@@ -55,6 +55,8 @@ class EmbeddedPostgresOptions:
 
     ``data_directory`` holds everything and is Frontdesk's alone. ``socket_directory``: None chooses one (see
     `choose_socket_directory`). ``settings``: server settings that go before ours, by PostgreSQL's names.
+    ``passed_through``: a folder of Frontdesk's own around the data directory, which the group of another user the
+    server has to run as may then go through.
     ``binaries``: a folder with ``initdb`` and ``postgres``; None looks for one. ``startup_patience``: how long
     a starting server may show no sign of progress. ``shutdown_patience``: how long a clean shutdown may take
     before it is forced. ``restart_limit``: how many deaths within a minute are healed.
@@ -62,6 +64,7 @@ class EmbeddedPostgresOptions:
 
     data_directory: Path
     socket_directory: Path | None = None
+    passed_through: Path | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     binaries: Path | None = None
     database: str = "frontdesk"
@@ -198,7 +201,7 @@ class EmbeddedPostgres:
         """See to it that there is a cluster our programs can serve, as someone who may."""
         layout, options = self._layout, self._options
         binaries = await asyncio.to_thread(find_binaries, options.binaries)
-        identity = await choose_identity(layout.root, binaries.postgres)
+        identity = await choose_identity(layout.root, binaries.postgres, options.passed_through)
         identity.give(lock.path)
         socket_directory = choose_socket_directory(layout.root, options.socket_directory)
         server = self._server = Server(layout, binaries, identity, socket_directory)
@@ -281,6 +284,11 @@ class EmbeddedPostgres:
                 listener(*words)
         except Exception:
             log.exception("a listener of the embedded database failed")
+
+
+def has_cluster(data_directory: Path) -> bool:
+    """Whether a database was made in ``data_directory``."""
+    return Layout(data_directory.absolute()).cluster.exists()
 
 
 def running_dsn(data_directory: Path) -> str | None:
