@@ -129,13 +129,50 @@ async def test_a_browser_of_ones_own_may_guess_no_more_than_another(installation
     assert (await attempt(installation.anybody(), PASSWORD)).status == 200, "another device is not meant"
 
 
+def mark_of(client: Client) -> str:
+    return next(cookie.value for cookie in client.http.cookie_jar if cookie.key == "frontdesk_browser")
+
+
+async def guess_with(installation: Installation, mark: str, password: str = "wrong one") -> str:  # noqa: S107
+    body = {"email": ADA, "password": password}
+    answer = await installation.anybody().call("POST", "/api/session", body, cookie=f"frontdesk_browser={mark}")
+    return "in" if answer.status == 200 else answer.problem
+
+
+async def marks_of(installation: Installation, owner: Client, count: int) -> list[str]:
+    return [mark_of(owner)] + [mark_of(await installation.sign_in(ADA)) for _ in range(count - 1)]
+
+
+async def test_a_new_password_makes_every_known_browser_a_strangers(installation: Installation, owner: Client) -> None:
+    old = await marks_of(installation, owner, 3)
+    await owner.put("/api/me/password", {"current": PASSWORD, "new": "brand new password"})
+    assert mark_of(owner) not in old
+    await fail(installation.anybody(), 10)
+    for mark in old:
+        assert await guess_with(installation, mark) == "too-many-attempts"
+    assert await guess_with(installation, mark_of(owner), "brand new password") == "in"
+
+
+async def test_a_person_has_few_known_browsers(installation: Installation, owner: Client) -> None:
+    marks = await marks_of(installation, owner, 7)
+    await fail(installation.anybody(), 10)
+    for mark in marks[:2]:
+        assert await guess_with(installation, mark, PASSWORD) == "too-many-attempts", "used longest ago"
+    assert await guess_with(installation, marks[2], PASSWORD) == "in"
+
+
+async def test_known_browsers_together_may_not_guess_without_end(installation: Installation, owner: Client) -> None:
+    marks = await marks_of(installation, owner, 5)
+    said = [await guess_with(installation, mark) for mark in marks for _ in range(6)]
+    assert said == ["sign-in-failed"] * 20 + ["too-many-attempts"] * 10
+
+
 async def test_the_browser_of_one_person_is_a_strangers_to_another(installation: Installation, owner: Client) -> None:
     colleague = await installation.member(owner, "agent")
     await colleague.delete("/api/session")
     await fail(colleague, 10)
     assert (await attempt(colleague)).problem == "too-many-attempts"
-    sealed = next(cookie.value for cookie in colleague.http.cookie_jar if cookie.key == "frontdesk_browser")
-    for made_up in ("", "x", sealed[:-6] + "AAAAA=", installation.services.secrets.encrypt(b"{}").decode()):
+    for made_up in ("", "x", mark_of(colleague), installation.services.secrets.encrypt(b"{}").decode()):
         forged = installation.anybody()
         answer = await forged.call(
             "POST",
@@ -171,6 +208,23 @@ async def test_the_current_password_cannot_be_guessed_either(installation: Insta
         answer = await owner.put("/api/me/password", {"current": "guess", "new": "brand new password"})
         assert (answer.status, answer.problem) == (422, "wrong-password")
     answer = await owner.put("/api/me/password", {"current": PASSWORD, "new": "brand new password"})
+    assert answer.problem == "too-many-attempts"
+
+
+async def test_asking_with_ones_own_email_who_is_here_is_limited(installation: Installation, owner: Client) -> None:
+    agent = await installation.member(owner, "agent")
+    for _ in range(10):
+        answer = await agent.patch("/api/me", {"email": ADA, "current_password": PASSWORD})
+        assert (answer.status, answer.problem) == (409, "email-taken")
+    answer = await agent.patch("/api/me", {"email": "free@marlow.example", "current_password": PASSWORD})
+    assert (answer.status, answer.problem) == (429, "too-many-attempts")
+
+
+async def test_the_password_is_not_guessed_with_another_email(installation: Installation, owner: Client) -> None:
+    for _ in range(10):
+        answer = await owner.patch("/api/me", {"email": "new@marlow.example", "current_password": "guess"})
+        assert (answer.status, answer.problem, answer.body["field"]) == (422, "wrong-password", "current_password")
+    answer = await owner.patch("/api/me", {"email": "new@marlow.example", "current_password": PASSWORD})
     assert answer.problem == "too-many-attempts"
 
 

@@ -25,7 +25,7 @@ async def test_somebody_new_joins_with_a_password_they_choose(installation: Inst
     token = await invite(owner)
     client = installation.anybody()
     seen = await client.get(f"/api/invitations/by-token/{token}")
-    assert seen.body == {"account_name": "Marlow & Finch", "email": DI, "role": "agent", "has_user": False}
+    assert seen.body == {"account_name": "Marlow & Finch", "email": DI, "role": "agent"}
     joined = await client.post("/api/invitations/accept", {"token": token, **NEWCOMER})
     assert joined.status == 200
     assert (joined.body["user"]["email"], joined.body["user"]["name"]) == (DI, "Di Glaze")
@@ -39,10 +39,9 @@ async def test_somebody_known_joins_with_the_password_they_have(installation: In
     await installation.stranger(email=DI)
     token = await invite(owner, DI.upper())
     client = installation.anybody()
-    assert (await client.get(f"/api/invitations/by-token/{token}")).body["has_user"] is True
-    wrong = await client.post("/api/invitations/accept", {"token": token, "name": "Me", "password": "my own choice"})
+    wrong = await client.post("/api/invitations/accept", {"token": token, "password": "my own choice"})
     assert (wrong.status, wrong.problem) == (401, "sign-in-failed")
-    joined = await client.post("/api/invitations/accept", {"token": token, "name": "Me", "password": PASSWORD})
+    joined = await client.post("/api/invitations/accept", {"token": token, "password": PASSWORD})
     assert (joined.status, joined.body["account"]["name"]) == (200, "Marlow & Finch")
     assert joined.body["user"]["name"] == "Sol Stranger", "an invitation changes nobody's name"
     assert len(joined.body["accounts"]) == 2
@@ -54,7 +53,8 @@ async def test_a_new_user_needs_a_name_and_a_decent_password_and_may_try_again(
     token = await invite(owner)
     client = installation.anybody()
     for body, slug in (
-        ({"password": PASSWORD}, "invalid-name"),
+        ({"name": "", "password": PASSWORD}, "invalid-name"),
+        ({"name": "Di", "email": "di", "password": PASSWORD}, "invalid-email"),
         ({"name": " ", "password": PASSWORD}, "invalid-name"),
         ({"name": "Di", "password": "short"}, "weak-password"),
     ):
@@ -152,9 +152,47 @@ async def test_an_administrator_invites_administrators(installation: Installatio
     assert (await second.get("/api/session")).body["role"] == "administrator"
 
 
+async def test_a_link_tells_the_same_of_every_address(installation: Installation, owner: Client) -> None:
+    await installation.stranger(email="sun@ceramics.example")
+    client = installation.anybody()
+    seen = [
+        (await client.get(f"/api/invitations/by-token/{await invite(owner, email)}")).body
+        for email in ("sun@ceramics.example", "nobody@ceramics.example")
+    ]
+    assert [{**view, "email": ""} for view in seen] == [{**seen[0], "email": ""}] * 2
+    token = await invite(owner)
+    for email in ("sun@ceramics.example", "nobody@ceramics.example"):
+        answer = await client.post("/api/invitations/accept", {"token": token, "email": email, "password": "guess"})
+        assert answer.problem == "sign-in-failed"
+
+
+async def test_an_address_that_somebody_took_keeps_the_invited_person_out_of_nothing(
+    installation: Installation, owner: Client
+) -> None:
+    token = await invite(owner)
+    thief = await installation.stranger()
+    taken = await thief.patch("/api/me", {"email": DI, "current_password": PASSWORD})
+    assert taken.status == 200
+    client = installation.anybody()
+    refused = await client.post("/api/invitations/accept", {"token": token, **NEWCOMER})
+    assert (refused.status, refused.problem, refused.body["field"]) == (409, "email-taken", "email")
+    other = {"token": token, "email": "di@home.example", **NEWCOMER}
+    joined = await client.post("/api/invitations/accept", other)
+    assert (joined.status, joined.body["user"]["email"]) == (200, "di@home.example")
+
+
+async def test_links_are_no_way_to_ask_who_is_here(installation: Installation, owner: Client) -> None:
+    client = installation.anybody()
+    await installation.stranger(email="sun@ceramics.example")
+    tokens = [await invite(owner, f"x{number}@glaze.example") for number in range(11)]
+    taken = {**NEWCOMER, "email": "sun@ceramics.example"}
+    answers = [await client.post("/api/invitations/accept", {"token": token, **taken}) for token in tokens]
+    assert [answer.problem for answer in answers] == ["email-taken"] * 10 + ["too-many-attempts"]
+
+
 async def test_who_joined_meanwhile_cannot_join_again(installation: Installation, owner: Client) -> None:
     token = await invite(owner, "ada@elsewhere.example")
-    await owner.patch("/api/me", {"email": "ada@elsewhere.example"})
+    await owner.patch("/api/me", {"email": "ada@elsewhere.example", "current_password": PASSWORD})
     answer = await owner.post("/api/invitations/accept", {"token": token, "password": PASSWORD})
     assert (answer.status, answer.problem) == (409, "already-member")
     assert (await owner.get("/api/session")).body["role"] == "owner"

@@ -38,7 +38,9 @@ async def test_lists_show_nothing_of_the_other_account(
 ) -> None:
     stranger = await installation.stranger()
     if credential == "token":
-        stranger = installation.program((await stranger.post("/api/tokens", {"name": "spy"})).body["token"])
+        stranger = installation.program(
+            (await stranger.post("/api/tokens", {"name": "spy", "scope": "admin"})).body["token"]
+        )
     for path in ("session", "sessions", "me/accounts", "memberships", "teams", "invitations", "tokens", "me"):
         answer = await stranger.get(f"/api/{path}")
         assert answer.status == 200

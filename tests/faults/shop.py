@@ -113,7 +113,7 @@ async def _set_up(shop: Shop) -> None:
         "password": PASSWORD,
     }
     await shop._asked("/api/setup", owner)
-    shop.token = (await shop._asked("/api/tokens", {"name": "load"}))["token"]
+    shop.token = (await shop._asked("/api/tokens", {"name": "load", "scope": "admin"}))["token"]
 
 
 async def _registered(shop: Shop) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.actor import CurrentActor, CurrentAdministrator, Scoped
 from frontdesk.api.answers import Page, answer, no_content
 from frontdesk.api.services import TheServices
 from frontdesk.core.accounts import queries, service
@@ -43,7 +43,7 @@ async def list_accounts(actor: CurrentActor, services: TheServices) -> Response:
 
 
 @router.patch("/account", response_model=AccountView, tags=["account"])
-async def rename_account(wanted: NewName, actor: CurrentActor, transaction: Scoped) -> Response:
+async def rename_account(wanted: NewName, actor: CurrentAdministrator, transaction: Scoped) -> Response:
     """Give the current account another name."""
     return answer(await service.rename_account(transaction, actor, wanted.name))
 
@@ -56,7 +56,7 @@ async def list_memberships(actor: CurrentActor, transaction: Scoped) -> Response
 
 @router.patch("/memberships/{user_id}", response_model=MembershipView, tags=["members"])
 async def change_membership(
-    user_id: int, wanted: MembershipChange, actor: CurrentActor, transaction: Scoped
+    user_id: int, wanted: MembershipChange, actor: CurrentAdministrator, transaction: Scoped
 ) -> Response:
     """Give a member another role or other inboxes."""
     return answer(
@@ -65,7 +65,7 @@ async def change_membership(
 
 
 @router.delete("/memberships/{user_id}", status_code=204, response_class=Response, tags=["members"])
-async def remove_member(user_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def remove_member(user_id: int, actor: CurrentAdministrator, transaction: Scoped) -> Response:
     """Take a member out of the account."""
     await service.remove_member(transaction, actor, user_id)
     return no_content()
@@ -78,13 +78,13 @@ async def list_teams(actor: CurrentActor, transaction: Scoped) -> Response:
 
 
 @router.post("/teams", response_model=TeamView, status_code=201, tags=["teams"])
-async def make_team(wanted: NewName, actor: CurrentActor, transaction: Scoped) -> Response:
+async def make_team(wanted: NewName, actor: CurrentAdministrator, transaction: Scoped) -> Response:
     """Add a team."""
     return answer(await service.make_team(transaction, actor, wanted.name), 201)
 
 
 @router.delete("/teams/{team_id}", status_code=204, response_class=Response, tags=["teams"])
-async def delete_team(team_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def delete_team(team_id: int, actor: CurrentAdministrator, transaction: Scoped) -> Response:
     """Delete a team; its conversations have none afterwards."""
     await service.delete_team(transaction, actor, team_id)
     return no_content()

@@ -8,15 +8,17 @@ a socket must come from a page of ours.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Security
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
 
 from frontdesk.api.services import Services, TheServices
-from frontdesk.core.actor import Actor, Forbidden, NotSignedIn
+from frontdesk.core.actor import Actor, Forbidden, NotSignedIn, Scope
 from frontdesk.core.sessions import door
 from frontdesk.core.sessions.door import Credential
 from frontdesk.db.database import Transaction
@@ -27,7 +29,11 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # These two only describe the credentials in OpenAPI; `actor_of` reads them.
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session", description="A browser's session.")
-_bearer = HTTPBearer(auto_error=False, scheme_name="token", description="An API token, made under Settings.")
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="token",
+    description="An API token, made under Settings, of the named scope or a wider one: read, write, admin.",
+)
 
 
 class ForgedRequest(Forbidden):
@@ -79,11 +85,14 @@ async def _current(
     _described_cookie: Annotated[object, Security(_cookie)],
     _described_bearer: Annotated[object, Security(_bearer)],
 ) -> Actor:
-    return await actor_of(request, services)
+    actor = await actor_of(request, services)
+    actor.require_scope("read" if request.method in SAFE else "write")
+    return actor
 
 
 CurrentActor = Annotated[Actor, Depends(_current)]
-"""Whoever calls; without a valid credential the answer is 401."""
+"""Whoever calls; without a valid credential the answer is 401. An API token needs the scope `write` for whatever
+changes something, and `read` for the rest."""
 
 
 async def _administrator(actor: CurrentActor) -> Actor:
@@ -96,11 +105,36 @@ async def _operator(actor: CurrentActor) -> Actor:
     return actor
 
 
+async def _person(actor: CurrentActor) -> Actor:
+    actor.require_person()
+    return actor
+
+
 CurrentAdministrator = Annotated[Actor, Depends(_administrator)]
-"""An owner or administrator of the account; anybody else gets 403."""
+"""An owner or administrator of the account; anybody else gets 403. An API token needs the scope `admin`."""
 
 CurrentOperator = Annotated[Actor, Depends(_operator)]
 """An owner or administrator who also runs this installation; anybody else gets 403."""
+
+
+CurrentPerson = Annotated[Actor, Depends(_person)]
+"""Somebody who signed in with a browser; a program gets 403."""
+
+
+def needed_of(route: APIRoute) -> Scope | Literal["session"] | None:
+    """What calling the route takes: an API token of that scope, a browser's session, or nothing at all."""
+    asked = _dependencies(route.dependant)
+    if _current not in asked:
+        return None
+    if _person in asked:
+        return "session"
+    if _administrator in asked or _operator in asked:
+        return "admin"
+    return "read" if route.methods <= SAFE else "write"
+
+
+def _dependencies(dependant: Dependant) -> set[object]:
+    return {dependant.call}.union(*(_dependencies(inner) for inner in dependant.dependencies))
 
 
 async def _scoped(actor: CurrentActor, services: TheServices) -> AsyncIterator[Transaction]:

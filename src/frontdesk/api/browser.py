@@ -1,23 +1,19 @@
 """The browser at the other end: where it signs in from, its session cookie, and whose browser it has been.
 
-That it has been somebody's is kept in a second cookie, sealed with the installation's keys: it lets nobody in, but what
-strangers guess elsewhere does not count against it.
+That it has been somebody's is kept in a second cookie: it lets nobody in, but what strangers guess elsewhere does not
+count against it.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
-from uuid import uuid4
+from typing import Annotated
 
-import msgspec
 from fastapi import Depends, Request, Response
 
 from frontdesk.api.actor import COOKIE
-from frontdesk.api.services import Services, TheServices
 from frontdesk.core.sessions.door import SESSION_DAYS
 from frontdesk.core.sessions.service import Browser
-from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 from frontdesk.settings import Settings
 
 BROWSER_COOKIE = "frontdesk_browser"
@@ -30,25 +26,9 @@ def ip_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-class _Known(msgspec.Struct, frozen=True, kw_only=True):
-    id: str
-    email: str
-    purpose: Literal["browser"]
-
-
-def _browser(request: Request, services: TheServices) -> Browser:
-    agent, token = request.headers.get("user-agent", ""), request.cookies.get(COOKIE)
-    known = _known(request.cookies.get(BROWSER_COOKIE, ""), services.secrets)
-    if known is None:
-        return Browser(ip_of(request), agent, token)
-    return Browser(ip_of(request), agent, token, known_id=known.id, known_as=known.email)
-
-
-def _known(sealed: str, secrets: SecretBox) -> _Known | None:
-    try:
-        return msgspec.json.decode(secrets.decrypt(sealed.encode(), max_age_seconds=KNOWN_SECONDS), type=_Known)
-    except (SecretUnreadable, msgspec.DecodeError, UnicodeEncodeError):
-        return None
+def _browser(request: Request) -> Browser:
+    agent, cookies = request.headers.get("user-agent", ""), request.cookies
+    return Browser(ip_of(request), agent, cookies.get(COOKIE), mark=cookies.get(BROWSER_COOKIE))
 
 
 TheBrowser = Annotated[Browser, Depends(_browser)]
@@ -63,21 +43,18 @@ def give_cookie(response: Response, token: str, settings: Settings) -> Response:
     return response
 
 
-def remember_browser(response: Response, browser: Browser, email: str, services: Services) -> Response:
-    """Let the browser show, the next time, that this person has signed in with it."""
-    is_theirs = browser.known_id is not None and browser.known_as.lower() == email.lower()
-    known = _Known(
-        id=browser.known_id if is_theirs and browser.known_id else uuid4().hex, email=email, purpose="browser"
-    )
-    response.set_cookie(
-        BROWSER_COOKIE,
-        services.secrets.encrypt(msgspec.json.encode(known)).decode(),
-        max_age=KNOWN_SECONDS,
-        path="/api",
-        secure=services.settings.is_https,
-        httponly=True,
-        samesite="lax",
-    )
+def give_mark(response: Response, mark: str | None, settings: Settings) -> Response:
+    """Let the browser show, the next time, that somebody has signed in with it."""
+    if mark is not None:
+        response.set_cookie(
+            BROWSER_COOKIE,
+            mark,
+            max_age=KNOWN_SECONDS,
+            path="/api",
+            secure=settings.is_https,
+            httponly=True,
+            samesite="lax",
+        )
     return response
 
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from frontdesk import __version__
-from frontdesk.api.answers import answer
-from frontdesk.api.browser import give_cookie, remember_browser
+from frontdesk.api.answers import answer, no_content
+from frontdesk.api.browser import give_cookie, give_mark
 from frontdesk.api.services import Services
 from frontdesk.core.accounts import queries as accounts
 from frontdesk.core.accounts.views import AccountView, OwnAccountView
 from frontdesk.core.actor import Actor, NotSignedIn, Role
 from frontdesk.core.inboxes.queries import visible_inboxes
 from frontdesk.core.sessions import door
+from frontdesk.core.sessions.browsers import remember
 from frontdesk.core.sessions.service import Browser
 from frontdesk.core.users import queries as users
 from frontdesk.core.users.views import UserView
@@ -68,8 +69,18 @@ async def signed_in(services: Services, browser: Browser, token: str, status: in
         if actor is None:
             raise NotSignedIn
         view = await current_session(transaction, actor)
-    answered = give_cookie(answer(view, status), token, services.settings)
-    return remember_browser(answered, browser, view.user.email, services)
+        mark = await remember(transaction, actor.user_id, actor.session_id, browser.mark)
+    return give_mark(give_cookie(answer(view, status), token, services.settings), mark, services.settings)
+
+
+async def keep_signed_in(services: Services, browser: Browser, token: str) -> Response:
+    """The answer to a change of the password: nothing, and the cookies to come back with."""
+    async with services.database.system() as transaction:
+        actor = await door.by_session(transaction, token)
+        if actor is None:
+            raise NotSignedIn
+        mark = await remember(transaction, actor.user_id, actor.session_id, browser.mark)
+    return give_mark(give_cookie(no_content(), token, services.settings), mark, services.settings)
 
 
 async def _banners(transaction: Transaction, actor: Actor) -> tuple[BannerView, ...]:

@@ -11,6 +11,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse
 
+from frontdesk.api.actor import needed_of
+
 METHODS = ("get", "post", "put", "patch", "delete")
 PROBLEM: Mapping[str, Any] = {
     "type": "object",
@@ -67,7 +69,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         schemas["Problem"] = PROBLEM
+        needed = {route.name: needed_of(route) for route in app.routes if isinstance(route, APIRoute)}
         for _path, _method, operation in _operations(document):
+            operation["security"] = _security(needed[operation["operationId"]])
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = PROBLEM_ANSWER
         app.openapi_schema = document
@@ -83,6 +87,13 @@ async def read_docs(request: Request) -> Response:
         _page(describe(app)),
         headers={"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"},
     )
+
+
+def _security(needed: str | None) -> list[dict[str, list[str]]]:
+    """The credentials that open an operation; of a token, the narrowest scope."""
+    if needed is None:
+        return []
+    return [{"session": []}] if needed == "session" else [{"session": []}, {"token": [needed]}]
 
 
 def _operations(document: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
@@ -124,12 +135,20 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
             kinds = [_type(kind.get("schema", {})) for kind in found.get("content", {}).values()]
             rows.append(f"<tr><td>answer<td>{escape(status)}<td>{', '.join(kinds) or 'nothing'}")
     first, _, rest = operation.get("description", "").partition("\n")
-    access = "" if operation.get("security") else "<p>Needs no sign-in.</p>"
+    access = f"<p>{escape(_access(operation['security']))}</p>"
     return (
         f'<details id="{escape(operation["operationId"])}"><summary><b>{method.upper()}</b> <code>{escape(path)}</code>'
         f" {escape(first)}</summary><p>{escape(rest)}</p>{access}"
         f"<table>{''.join(rows)}</table></details>"
     )
+
+
+def _access(security: list[Mapping[str, list[str]]]) -> str:
+    """Who may call an operation, in words."""
+    scopes = [scope for way in security for scope in way.get("token", [])]
+    if scopes:
+        return f"API tokens need the scope {scopes[0]}."
+    return "Needs a browser's session; API tokens are refused." if security else "Needs no sign-in."
 
 
 def _shape(schema: Mapping[str, Any]) -> str:

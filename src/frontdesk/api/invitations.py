@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.actor import CurrentAdministrator, Scoped
 from frontdesk.api.answers import Page, answer, no_content
 from frontdesk.api.browser import TheBrowser
 from frontdesk.api.current_session import CurrentSessionView, signed_in
@@ -28,30 +28,32 @@ class Invite(BaseModel):
 
 
 class Acceptance(BaseModel):
-    """The link's token with, for a new user, the name and password they choose; else the password they have."""
+    """The link's token with, for a new user, the name and password they choose; else, and without a name, the password
+    they have. Without an email it is the invited one."""
 
     model_config = ConfigDict(extra="forbid")
 
     token: Annotated[str, Field(max_length=200)]
     name: Annotated[str, Field(max_length=1000)] | None = None
+    email: Annotated[str, Field(max_length=1000)] | None = None
     password: Annotated[str, Field(max_length=1000)]
 
 
 @router.get("/invitations", response_model=Page[InvitationView])
-async def list_invitations(actor: CurrentActor, transaction: Scoped) -> Response:
+async def list_invitations(actor: CurrentAdministrator, transaction: Scoped) -> Response:
     """The invitations nobody has accepted yet."""
     return answer(Page(items=await invitations.list_open(transaction, actor)))
 
 
 @router.post("/invitations", response_model=NewInvitationView, status_code=201)
-async def invite(wanted: Invite, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+async def invite(wanted: Invite, actor: CurrentAdministrator, transaction: Scoped, services: TheServices) -> Response:
     """Invite somebody. The link is shown this once; pass it on yourself. An earlier link of theirs is void."""
     made = await invitations.invite(transaction, actor, wanted.email, wanted.role, services.settings.public_url)
     return answer(made, 201)
 
 
 @router.delete("/invitations/{invitation_id}", status_code=204, response_class=Response)
-async def withdraw_invitation(invitation_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def withdraw_invitation(invitation_id: int, actor: CurrentAdministrator, transaction: Scoped) -> Response:
     """Make an invitation's link void."""
     await invitations.withdraw(transaction, actor, invitation_id)
     return no_content()
@@ -69,6 +71,12 @@ async def get_invitation(token: Annotated[str, Field(max_length=200)], services:
 async def accept_invitation(wanted: Acceptance, browser: TheBrowser, services: TheServices) -> Response:
     """Join the account and sign in there."""
     token = await invitations.accept(
-        services.database, services.passwords, browser, wanted.token, wanted.name, wanted.password
+        services.database,
+        services.passwords,
+        browser,
+        wanted.token,
+        wanted.name,
+        wanted.email,
+        wanted.password,
     )
     return await signed_in(services, browser, token)

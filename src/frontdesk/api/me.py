@@ -7,12 +7,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor, Scoped
-from frontdesk.api.answers import answer, no_content
-from frontdesk.api.browser import TheBrowser, give_cookie
+from frontdesk.api.actor import CurrentActor, CurrentPerson, Scoped
+from frontdesk.api.answers import answer
+from frontdesk.api.browser import TheBrowser
+from frontdesk.api.current_session import keep_signed_in
 from frontdesk.api.services import TheServices
 from frontdesk.core.sessions import service as sessions
 from frontdesk.core.users import queries
+from frontdesk.core.users.rules import clean_email
 from frontdesk.core.users.service import change_profile
 from frontdesk.core.users.views import UserView
 
@@ -20,12 +22,16 @@ router = APIRouter(tags=["me"])
 
 
 class ProfileChange(BaseModel):
-    """What to change; what is left out stays. Preferences are merged, and one set to null is forgotten."""
+    """What to change; what is left out stays. Preferences are merged, and one set to null is forgotten.
+
+    Another email needs the password, in `current_password`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, Field(max_length=1000)] | None = None
     email: Annotated[str, Field(max_length=1000)] | None = None
+    current_password: Annotated[str, Field(max_length=1000)] | None = None
     preferences: dict[str, Any] | None = None
 
 
@@ -45,21 +51,24 @@ async def get_me(actor: CurrentActor, transaction: Scoped) -> Response:
 
 
 @router.patch("/me", response_model=UserView)
-async def change_me(wanted: ProfileChange, actor: CurrentActor, services: TheServices) -> Response:
+async def change_me(wanted: ProfileChange, browser: TheBrowser, actor: CurrentActor, services: TheServices) -> Response:
     """Change name, email or preferences."""
-    async with services.database.system() as transaction:
+    database, passwords = services.database, services.passwords
+    email = None if wanted.email is None else clean_email(wanted.email)
+    if email is not None:
+        await sessions.confirm_email(database, passwords, actor, browser, email, wanted.current_password)
+    async with database.system() as transaction:
         changed = await change_profile(
-            transaction, actor.user_id, name=wanted.name, email=wanted.email, preferences=wanted.preferences
+            transaction, actor.user_id, name=wanted.name, email=email, preferences=wanted.preferences
         )
     return answer(changed)
 
 
 @router.put("/me/password", status_code=204, response_class=Response)
 async def change_password(
-    wanted: PasswordChange, browser: TheBrowser, actor: CurrentActor, services: TheServices
+    wanted: PasswordChange, browser: TheBrowser, actor: CurrentPerson, services: TheServices
 ) -> Response:
     """Choose another password; every other session of the user ends, and this one gets another cookie."""
-    token = await sessions.change_password(
-        services.database, services.passwords, actor, browser, wanted.current, wanted.new
-    )
-    return no_content() if token is None else give_cookie(no_content(), token, services.settings)
+    database, passwords = services.database, services.passwords
+    token = await sessions.change_password(database, passwords, actor, browser, wanted.current, wanted.new)
+    return await keep_signed_in(services, browser, token)

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import COOKIE, CurrentActor, Scoped
+from frontdesk.api.actor import COOKIE, CurrentActor, CurrentPerson, Scoped
 from frontdesk.api.answers import Page, answer, no_content
 from frontdesk.api.browser import TheBrowser, give_cookie, take_cookie
 from frontdesk.api.current_session import CurrentSessionView, current_session, signed_in
@@ -57,18 +57,17 @@ async def sign_in(wanted: SignIn, browser: TheBrowser, services: TheServices) ->
 
 
 @router.delete("/session", status_code=204, response_class=Response)
-async def sign_out(actor: CurrentActor, services: TheServices) -> Response:
+async def sign_out(actor: CurrentPerson, services: TheServices) -> Response:
     """End this session."""
-    if actor.session_id is not None:
-        with contextlib.suppress(SessionNotFound):
-            async with services.database.system() as transaction:
-                await service.end_session(transaction, actor, actor.session_id)
+    with contextlib.suppress(SessionNotFound):
+        async with services.database.system() as transaction:
+            await service.end_session(transaction, actor, actor.require_person())
     return take_cookie(no_content(), services.settings)
 
 
 @router.put("/session/account", response_model=CurrentSessionView)
 async def switch_account(
-    wanted: AccountChoice, browser: TheBrowser, actor: CurrentActor, services: TheServices
+    wanted: AccountChoice, browser: TheBrowser, actor: CurrentPerson, services: TheServices
 ) -> Response:
     """Work in another of the user's accounts from now on."""
     async with services.database.system() as transaction:
@@ -79,13 +78,13 @@ async def switch_account(
 
 
 @router.get("/sessions", response_model=Page[SessionView])
-async def list_sessions(actor: CurrentActor, transaction: Scoped) -> Response:
+async def list_sessions(actor: CurrentPerson, transaction: Scoped) -> Response:
     """Everywhere the user is signed in."""
     return answer(Page(items=await queries.list_sessions(transaction, actor.user_id, actor.session_id)))
 
 
 @router.delete("/sessions/{session_id}", status_code=204, response_class=Response)
-async def end_session(session_id: int, actor: CurrentActor, services: TheServices) -> Response:
+async def end_session(session_id: int, actor: CurrentPerson, services: TheServices) -> Response:
     """Sign out a browser of the user's, wherever it is."""
     async with services.database.system() as transaction:
         await service.end_session(transaction, actor, session_id)

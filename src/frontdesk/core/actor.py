@@ -8,6 +8,10 @@ from typing import Literal
 from frontdesk.core.errors import DomainError
 
 Role = Literal["owner", "administrator", "supervisor", "agent"]
+Scope = Literal["read", "write", "admin"]
+SCOPES: tuple[Scope, ...] = ("read", "write", "admin")
+"""What an API token may do of what its user may, each including those before: look; work with conversations; manage
+the account."""
 
 
 class NotSignedIn(DomainError):
@@ -25,9 +29,30 @@ class Forbidden(DomainError):
     slug, title, family = "forbidden", "Not allowed", "forbidden"
 
 
+class ScopeTooNarrow(Forbidden):
+    """The API token was made for less than this."""
+
+    slug, title = "scope-too-narrow", "This API token may not do that"
+
+    def __init__(self, needed: Scope, scope: Scope) -> None:
+        super().__init__(f"This API token has the scope {scope}; this needs one with the scope {needed}.", scope=needed)
+
+
+class PeopleOnly(Forbidden):
+    """A program asked for what only a signed-in person may do."""
+
+    slug, title = "people-only", "Not for API tokens"
+
+    def __init__(self) -> None:
+        super().__init__("An API token reaches neither the sign-in of its user nor tokens; sign in with a browser.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A signed-in user in their current account. Either `session_id` (a browser) or `token_id` (a program) is set."""
+    """A signed-in user in their current account. Either `session_id` (a browser) or `token_id` (a program) is set.
+
+    `scope` is what a program's token is good for; a person may do all that their role may.
+    """
 
     user_id: int
     user_name: str
@@ -36,16 +61,29 @@ class Actor:
     role: Role
     session_id: int | None = None
     token_id: int | None = None
+    scope: Scope = "admin"
 
     @property
     def is_administrator(self) -> bool:
-        """Whether the actor runs the account: its people, inboxes and settings, all of them."""
-        return self.role in ("owner", "administrator")
+        """Whether the actor may run the account: its people, inboxes and settings, all of them."""
+        return self.role in ("owner", "administrator") and self.scope == "admin"
 
     def require_administrator(self) -> None:
         """Raises `Forbidden` unless the actor is an owner or an administrator of the account."""
+        self.require_scope("admin")
         if not self.is_administrator:
             raise Forbidden("Only owners and administrators of the account may do this.")
+
+    def require_scope(self, needed: Scope) -> None:
+        """Raises `ScopeTooNarrow` when the actor is a program whose token was made for less."""
+        if SCOPES.index(self.scope) < SCOPES.index(needed):
+            raise ScopeTooNarrow(needed, self.scope)
+
+    def require_person(self) -> int:
+        """The session of a person who is signed in. Raises `PeopleOnly` to a program."""
+        if self.session_id is None:
+            raise PeopleOnly
+        return self.session_id
 
     def require_operator(self) -> None:
         """Raises `Forbidden` unless the actor runs this installation and administers the account."""

@@ -170,7 +170,7 @@ async def _open_shop(
     """The account, its owner, an API token and a connected inbox of each of TikTok's channels, as a person would."""
     services = application.services
     session = await _sign_in(application, http, place)
-    made = await _ask(http, "POST", f"{place.url}/api/tokens", {"name": "Demo"})
+    made = await _ask(http, "POST", f"{place.url}/api/tokens", {"name": "Demo", "scope": "admin"})
     business = await _business(http, place)
     inboxes: dict[str, Any] = {}
     for channel in services.registry:

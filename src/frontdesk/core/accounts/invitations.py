@@ -1,7 +1,8 @@
 """Invitations: a link that lets one person into the account, once, within a week.
 
-Whoever holds the link joins under the invited email address: a new user chooses a password, one who has a password
-here already joins with it.
+Whoever holds the link joins: as a new user, with a name, an email address and a password they choose, or as one who has
+a password here already and joins with it. The invited address is only proposed, for somebody else may use it here;
+which addresses are used the link does not tell.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from frontdesk.core.accounts.errors import AlreadyMember, InvitationExpired, Inv
 from frontdesk.core.accounts.service import tell_members
 from frontdesk.core.accounts.views import InvitationView, InvitedRole, NewInvitationView, OpenInvitationView
 from frontdesk.core.actor import Actor
+from frontdesk.core.sessions.attempts import Question
 from frontdesk.core.sessions.errors import SignInFailed
 from frontdesk.core.sessions.service import Browser, open_session
 from frontdesk.core.users import queries as users
-from frontdesk.core.users.queries import Credentials
 from frontdesk.core.users.rules import check_password, clean_email, clean_name
 from frontdesk.db.database import Database, Transaction
 from frontdesk.kit.passwords import Passwords
@@ -101,50 +102,55 @@ async def look_at(transaction: Transaction, token: str) -> OpenInvitationView:
     Raises `InvitationNotFound`, `InvitationUsed`, `InvitationExpired`.
     """
     found = await _by_token(transaction, token)
-    known = await users.credentials_by_email(transaction, found.email)
-    return OpenInvitationView(
-        account_name=found.account_name, email=found.email, role=found.role, has_user=known is not None
-    )
+    return OpenInvitationView(account_name=found.account_name, email=found.email, role=found.role)
 
 
 async def accept(
-    database: Database, passwords: Passwords, browser: Browser, token: str, name: str | None, password: str
+    database: Database,
+    passwords: Passwords,
+    browser: Browser,
+    token: str,
+    name: str | None,
+    email: str | None,
+    password: str,
 ) -> str:
-    """Join the account and sign in there; returns the session's token.
+    """Join the account and sign in there; returns the session's token. Somebody new gives a name.
 
-    Raises what `look_at` raises, `AlreadyMember`; for a new user `NameInvalid`, `PasswordTooWeak`; for one who has a
-    password here `TooManyAttempts`, `SignInFailed`.
+    Without an `email` it is the invited one. Raises what `look_at` raises, `AlreadyMember`, `TooManyAttempts`; for a
+    new user `NameInvalid`, `EmailInvalid`, `PasswordTooWeak`, `EmailTaken`; for one who has a password here
+    `SignInFailed`.
     """
     async with database.system() as transaction:
         invitation = await _by_token(transaction, token)
-        known = await users.credentials_by_email(transaction, invitation.email)
-    if known is not None:
-        return await _join(database, passwords, browser, invitation, known, password)
-    clean = clean_name(name or "")
+    address = clean_email(invitation.email if email is None else email)
+    if name is None:
+        return await _join(database, passwords, browser, invitation, address, password)
+    clean = clean_name(name)
     check_password(password)
     password_hash = await passwords.hash(password)
+    question = Question(f"account {invitation.account_id}")
+    await question.count(database)
     async with database.system() as transaction:
         await _claim(transaction, invitation)
-        user_id = await users.insert_user(transaction, email=invitation.email, name=clean, password_hash=password_hash)
+        user_id = await users.insert_user(transaction, email=address, name=clean, password_hash=password_hash)
+        await question.was_free(transaction)
         return await _enter(transaction, browser, invitation, user_id, password_hash)
 
 
 async def _join(
-    database: Database,
-    passwords: Passwords,
-    browser: Browser,
-    invitation: _Invitation,
-    known: Credentials,
-    password: str,
+    database: Database, passwords: Passwords, browser: Browser, invitation: _Invitation, email: str, password: str
 ) -> str:
-    attempt = browser.attempt(known.email)
+    attempt = browser.attempt(email)
     await attempt.count(database)
-    if not await passwords.verify(known.password_hash, password) or known.password_hash is None:
+    async with database.system() as transaction:
+        known = await users.credentials_by_email(transaction, email)
+    stored = known.password_hash if known else None
+    if not await passwords.verify(stored, password) or known is None or stored is None:
         raise SignInFailed
     async with database.system() as transaction:
         await _claim(transaction, invitation)
         await attempt.succeeded(transaction)
-        return await _enter(transaction, browser, invitation, known.user_id, known.password_hash)
+        return await _enter(transaction, browser, invitation, known.user_id, stored)
 
 
 async def _enter(

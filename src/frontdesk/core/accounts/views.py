@@ -72,12 +72,11 @@ class NewInvitationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenInvitationView:
-    """What the holder of an invitation's link sees. `has_user`: they have a password here, and join with it."""
+    """What the holder of an invitation's link sees. `email` is who was meant; whether they are known is not said."""
 
     account_name: str
     email: str
     role: InvitedRole
-    has_user: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
 """Guessing is limited: by the address it comes from and by the email it is about, across all processes.
 
 A browser that the person has signed in with before is counted for itself: however many strangers guess at somebody,
-they cannot keep that person out of their own browser.
+they cannot keep that person out of their own browser. All such browsers of a person together are counted too.
+
+Asking whether somebody uses an email address is a guess as well, and counted by who asks.
 
 An attempt is counted before the password is looked at, so that a hundred guesses at once are a hundred guesses. Each
 function commits on its own: a failure must stay counted whatever becomes of the request.
@@ -10,12 +12,16 @@ function commits on its own: a failure must stay counted whatever becomes of the
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from frontdesk.core.sessions.browsers import is_known
 from frontdesk.core.sessions.errors import TooManyAttempts
 from frontdesk.db.database import Database, Transaction
+from frontdesk.kit.tokens import hash_token
 
 ALLOWED = 10
+ALLOWED_KNOWN = 20
+"""From all of the browsers that a person has signed in with."""
 WINDOW_SECONDS = 300
 
 COUNT = f"""
@@ -29,13 +35,14 @@ RETURNING hits, ceil({WINDOW_SECONDS} - extract(epoch FROM now() - window_start)
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Attempt:
-    """One try at a password: from where, and whose; `browser` is set when it is one of that person's own."""
+    """One try at a password: from where, and whose; `mark` is what the browser shows, if anything."""
 
     ip: str
     email: str
-    browser: str | None = None
+    mark: str | None = field(default=None, repr=False)
+    _is_known: bool = field(default=False, init=False)
 
     @property
     def _address(self) -> str:
@@ -43,7 +50,11 @@ class Attempt:
 
     @property
     def _browser(self) -> str:
-        return f"sign-in browser {self.browser}"
+        return f"sign-in browser {hash_token(self.mark or '').hex()}"
+
+    @property
+    def _browsers(self) -> str:
+        return f"sign-in browsers of {self.email.lower()}"
 
     @property
     def _person(self) -> str:
@@ -55,8 +66,10 @@ class Attempt:
         An address that has used up its attempts does not use up those of the person it is after.
         """
         async with database.system() as transaction:
-            if self.browser is not None:
+            self._is_known = self.mark is not None and await is_known(transaction, self.mark, self.email)
+            if self._is_known:
                 wait = await _count(transaction, self._browser)
+                wait = wait or await _count(transaction, self._browsers, ALLOWED_KNOWN)
             else:
                 wait = await _count(transaction, self._address) or await _count(transaction, self._person)
         if wait:
@@ -68,12 +81,35 @@ class Attempt:
         The address keeps its other failures, or whoever has one account could guess at all others without end. So
         does the person whose own browser it was: those were not theirs.
         """
-        if self.browser is not None:
-            await transaction.execute("DELETE FROM rate_counters WHERE key = $1", self._browser)
+        if self._is_known:
+            for key in (self._browser, self._browsers):
+                await transaction.execute("DELETE FROM rate_counters WHERE key = $1", key)
             return
         # The address first, as `count` does: in another order two sign-ins at once would wait for each other.
         await transaction.execute("UPDATE rate_counters SET hits = greatest(hits - 1, 0) WHERE key = $1", self._address)
         await transaction.execute("DELETE FROM rate_counters WHERE key = $1", self._person)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One try at an email address, which shows whether somebody uses it; `asker` says who tries."""
+
+    asker: str
+
+    async def count(self, database: Database) -> None:
+        """Count it. Raises `TooManyAttempts`."""
+        async with database.system() as transaction:
+            wait = await _count(transaction, self._key)
+        if wait:
+            raise TooManyAttempts(wait)
+
+    async def was_free(self, transaction: Transaction) -> None:
+        """Nobody used the address and now somebody does: that was no question."""
+        await transaction.execute("UPDATE rate_counters SET hits = greatest(hits - 1, 0) WHERE key = $1", self._key)
+
+    @property
+    def _key(self) -> str:
+        return f"address asked by {self.asker}"
 
 
 def _network(ip: str) -> str:
@@ -87,8 +123,8 @@ def _network(ip: str) -> str:
     return str(address.ipv4_mapped or ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
 
 
-async def _count(transaction: Transaction, key: str) -> int:
+async def _count(transaction: Transaction, key: str, allowed: int = ALLOWED) -> int:
     """How many seconds to wait; 0 when the attempt is allowed."""
     row = await transaction.first(COUNT, key)
     assert row is not None
-    return max(1, int(row["left"])) if row["hits"] > ALLOWED else 0
+    return max(1, int(row["left"])) if row["hits"] > allowed else 0

@@ -30,14 +30,15 @@ WITH session AS (
         AND last_seen_at < now() - interval '{SEEN_EVERY_SECONDS} seconds' FOR UPDATE SKIP LOCKED)
 )
 SELECT DISTINCT ON (session.id) users.id AS user_id, users.name, users.is_operator, memberships.account_id,
-    memberships.role, session.id AS session_id, NULL::bigint AS token_id, session.token_hash
+    memberships.role, session.id AS session_id, NULL::bigint AS token_id, 'admin' AS scope,
+    session.token_hash
 FROM session JOIN users ON users.id = session.user_id JOIN memberships ON memberships.user_id = users.id
 ORDER BY session.id, memberships.account_id = session.account_id DESC NULLS LAST, memberships.account_id
 """
 
 BY_TOKEN = f"""
 WITH token AS (
-    SELECT account_id, id, user_id, last_used_at, token_hash FROM api_tokens WHERE token_hash = ANY($1::bytea[])
+    SELECT account_id, id, user_id, scope, last_used_at, token_hash FROM api_tokens WHERE token_hash = ANY($1::bytea[])
 ), used AS (
     UPDATE api_tokens SET last_used_at = now()
     WHERE (account_id, id) IN (SELECT account_id, id FROM api_tokens
@@ -46,7 +47,7 @@ WITH token AS (
         FOR UPDATE SKIP LOCKED)
 )
 SELECT users.id AS user_id, users.name, users.is_operator, memberships.account_id, memberships.role,
-    NULL::bigint AS session_id, token.id AS token_id, token.token_hash
+    NULL::bigint AS session_id, token.id AS token_id, token.scope, token.token_hash
 FROM token JOIN users ON users.id = token.user_id
     JOIN memberships ON memberships.user_id = users.id AND memberships.account_id = token.account_id
 """
@@ -95,4 +96,5 @@ def _actor(row: asyncpg.Record) -> Actor:
         role=row["role"],
         session_id=row["session_id"],
         token_id=row["token_id"],
+        scope=row["scope"],
     )

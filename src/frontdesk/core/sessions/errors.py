@@ -45,22 +45,13 @@ class NotAMember(DomainError):
         super().__init__("There is no such account, or you are not a member of it.")
 
 
-class TokenStaysInAccount(DomainError):
-    """An API token belongs to one account for good."""
-
-    slug, title, family = "token-stays-in-account", "An API token works in one account", "conflict"
-
-    def __init__(self) -> None:
-        super().__init__("An API token works only in the account it was made in. Make one there.")
-
-
 class PasswordWrong(DomainError):
-    """The current password, asked for before it is changed, is wrong."""
+    """The current password, asked for before it or the email is changed, is wrong; `field` is where it was typed."""
 
     slug, title, family = "wrong-password", "The current password is wrong", "refused"
 
-    def __init__(self) -> None:
-        super().__init__("The current password is wrong.", field="current")
+    def __init__(self, field: str = "current") -> None:
+        super().__init__("The current password is wrong.", field=field)
 
 
 class SessionNotFound(DomainError):

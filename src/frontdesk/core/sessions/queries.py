@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontdesk.core.actor import Scope
 from frontdesk.core.sessions.door import SESSION_DAYS
 from frontdesk.core.sessions.views import NewTokenView, SessionView, TokenView
 from frontdesk.db.database import Transaction
@@ -90,7 +91,7 @@ async def end_others(transaction: Transaction, user_id: int, kept: int | None) -
 async def list_tokens(transaction: Transaction, account_id: int, user_id: int) -> tuple[TokenView, ...]:
     """The user's API tokens in the account, oldest first."""
     rows = await transaction.fetch(
-        "SELECT id, name, ending, created_at, last_used_at FROM api_tokens"
+        "SELECT id, name, scope, ending, created_at, last_used_at FROM api_tokens"
         " WHERE account_id = $1 AND user_id = $2 ORDER BY id",
         account_id,
         user_id,
@@ -99,15 +100,16 @@ async def list_tokens(transaction: Transaction, account_id: int, user_id: int) -
 
 
 async def insert_token(
-    transaction: Transaction, account_id: int, user_id: int, name: str, token: Token
+    transaction: Transaction, account_id: int, user_id: int, name: str, scope: Scope, token: Token
 ) -> NewTokenView:
     """Add an API token of the user in the account."""
     row = await transaction.first(
-        "INSERT INTO api_tokens (account_id, user_id, name, token_hash, ending) VALUES ($1, $2, $3, $4, $5)"
-        " RETURNING id, name, ending, created_at, last_used_at",
+        "INSERT INTO api_tokens (account_id, user_id, name, scope, token_hash, ending)"
+        " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, name, scope, ending, created_at, last_used_at",
         account_id,
         user_id,
         name,
+        scope,
         token.hash,
         token.ending,
     )

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from frontdesk.core.actor import Actor
+from frontdesk.core.actor import Actor, Scope
 from frontdesk.core.sessions import queries
-from frontdesk.core.sessions.attempts import Attempt
+from frontdesk.core.sessions.attempts import Attempt, Question
+from frontdesk.core.sessions.browsers import forget_all
 from frontdesk.core.sessions.errors import (
     NoAccount,
     NotAMember,
@@ -17,7 +18,6 @@ from frontdesk.core.sessions.errors import (
     SessionNotFound,
     SignInFailed,
     TokenNotFound,
-    TokenStaysInAccount,
 )
 from frontdesk.core.sessions.views import NewTokenView
 from frontdesk.core.users import queries as users
@@ -34,18 +34,17 @@ USER_AGENT_CHARACTERS = 400
 class Browser:
     """Where somebody signs in from; `old_token` is the session cookie the browser came with, if any.
 
-    `known_id` is the browser's own when whoever has the email `known_as` has signed in with it before.
+    `mark` is what it shows when somebody has signed in with it before.
     """
 
     ip: str
     user_agent: str
     old_token: str | None = field(default=None, repr=False)
-    known_id: str | None = None
-    known_as: str = ""
+    mark: str | None = field(default=None, repr=False)
 
     def attempt(self, email: str) -> Attempt:
         """A try at that person's password."""
-        return Attempt(self.ip, email, self.known_id if self.known_as.lower() == email.lower() else None)
+        return Attempt(self.ip, email, self.mark)
 
 
 async def sign_in(database: Database, passwords: Passwords, browser: Browser, email: str, password: str) -> str:
@@ -94,59 +93,92 @@ async def open_session(
 
 async def change_password(
     database: Database, passwords: Passwords, actor: Actor, browser: Browser, current: str, new: str
-) -> str | None:
+) -> str:
     """Replace the actor's password, end all other sessions, and give this one a new token, which is returned.
 
-    Whoever had got hold of the old token is out, too. None when it is done with an API token.
-    Raises `PasswordTooWeak`, `TooManyAttempts`, `PasswordWrong`.
+    Whoever had got hold of the old token is out, too, and no browser is known any more.
+    Raises `Forbidden` to an API token, `PasswordTooWeak`, `TooManyAttempts`, `PasswordWrong`.
     """
+    session_id = actor.require_person()
     check_password(new)
-    async with database.system() as transaction:
-        found = await users.credentials(transaction, actor.user_id)
-    if found is None:
-        raise PasswordWrong
-    attempt = browser.attempt(found.email)
-    await attempt.count(database)
-    if not await passwords.verify(found.password_hash, current):
-        raise PasswordWrong
+    old_hash = await confirm(database, passwords, actor, browser, current)
     fresh = await passwords.hash(new)
     async with database.system() as transaction:
-        if not await users.replace_password(transaction, actor.user_id, found.password_hash, fresh):
+        if not await users.replace_password(transaction, actor.user_id, old_hash, fresh):
             raise PasswordWrong
-        await queries.end_others(transaction, actor.user_id, actor.session_id)
+        await queries.end_others(transaction, actor.user_id, session_id)
+        await forget_all(transaction, actor.user_id)
         await _tell(transaction, actor.user_id)
-        await attempt.succeeded(transaction)
-        if actor.session_id is None:
-            return None
         token = new_token()
-        await queries.set_token(transaction, actor.session_id, token.hash)
+        await queries.set_token(transaction, session_id, token.hash)
         return token.text
 
 
+async def confirm(
+    database: Database, passwords: Passwords, actor: Actor, browser: Browser, password: str, field: str = "current"
+) -> str | None:
+    """See that the actor knows their password, which is counted as a sign-in is; returns its hash.
+
+    `field` is what an error says is wrong. Raises `TooManyAttempts`, `PasswordWrong`.
+    """
+    async with database.system() as transaction:
+        found = await users.credentials(transaction, actor.user_id)
+    if found is None:
+        raise PasswordWrong(field)
+    attempt = browser.attempt(found.email)
+    await attempt.count(database)
+    if not await passwords.verify(found.password_hash, password):
+        raise PasswordWrong(field)
+    async with database.system() as transaction:
+        await attempt.succeeded(transaction)
+    return found.password_hash
+
+
+async def confirm_email(
+    database: Database, passwords: Passwords, actor: Actor, browser: Browser, email: str, password: str | None
+) -> None:
+    """See that the actor may sign in with this email from now on: with their password, and not by trying out many.
+
+    Their present email, as it is written now, needs nothing. Raises `Forbidden` to an API token, `TooManyAttempts`,
+    `PasswordWrong`.
+    """
+    actor.require_person()
+    async with database.system() as transaction:
+        if (await users.one_user(transaction, actor.user_id)).email == email:
+            return
+    await confirm(database, passwords, actor, browser, password or "", "current_password")
+    await Question(f"user {actor.user_id}").count(database)
+
+
 async def switch_account(transaction: Transaction, actor: Actor, account_id: int) -> None:
-    """Let the actor's session act in another of the user's accounts. Raises `TokenStaysInAccount`, `NotAMember`."""
-    if actor.session_id is None:
-        raise TokenStaysInAccount
+    """Let the actor's session act in another of the user's accounts. Raises `Forbidden`, `NotAMember`."""
+    session_id = actor.require_person()
     if not await queries.is_member(transaction, actor.user_id, account_id):
         raise NotAMember
-    await queries.set_account(transaction, actor.session_id, account_id)
+    await queries.set_account(transaction, session_id, account_id)
 
 
 async def end_session(transaction: Transaction, actor: Actor, session_id: int) -> None:
-    """End one of the actor's sessions, on whatever device. Needs a system transaction. Raises `SessionNotFound`."""
+    """End one of the actor's sessions, on whatever device. Needs a system transaction.
+
+    Raises `Forbidden` to an API token, `SessionNotFound`.
+    """
+    actor.require_person()
     if not await queries.end_session(transaction, actor.user_id, session_id):
         raise SessionNotFound
     await _tell(transaction, actor.user_id)
 
 
-async def make_token(transaction: Transaction, actor: Actor, name: str) -> NewTokenView:
-    """An API token that acts as the actor in this account. Raises `NameInvalid`."""
+async def make_token(transaction: Transaction, actor: Actor, name: str, scope: Scope) -> NewTokenView:
+    """An API token that acts as the actor in this account, as far as its scope. Raises `Forbidden`, `NameInvalid`."""
+    actor.require_person()
     token = new_token(TOKEN_PREFIX)
-    return await queries.insert_token(transaction, actor.account_id, actor.user_id, clean_name(name), token)
+    return await queries.insert_token(transaction, actor.account_id, actor.user_id, clean_name(name), scope, token)
 
 
 async def delete_token(transaction: Transaction, actor: Actor, token_id: int) -> None:
-    """From now on the token lets nobody in. Raises `TokenNotFound`."""
+    """From now on the token lets nobody in. Raises `Forbidden`, `TokenNotFound`."""
+    actor.require_person()
     if not await queries.delete_token(transaction, actor.account_id, actor.user_id, token_id):
         raise TokenNotFound
     transaction.feed.append(FeedEvent(actor.account_id, "session", "{}", user_id=actor.user_id))

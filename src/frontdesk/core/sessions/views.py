@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.core.actor import Scope
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
@@ -24,6 +26,7 @@ class TokenView:
 
     id: int
     name: str
+    scope: Scope
     ending: str
     created_at: datetime
     last_used_at: datetime | None
@@ -35,6 +38,7 @@ class NewTokenView:
 
     id: int
     name: str
+    scope: Scope
     ending: str
     created_at: datetime
     last_used_at: datetime | None

@@ -1,0 +1,98 @@
+"""What API tokens may do: their scope is asked for at every operation of the API, and some are for people only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from frontdesk.api.app import create_api
+from tests.clients import Client
+from tests.installation import PASSWORD, Installation
+
+SCOPES = ("read", "write", "admin")
+FOR_PEOPLE = {
+    ("DELETE", "/api/session"),
+    ("PUT", "/api/session/account"),
+    ("GET", "/api/sessions"),
+    ("DELETE", "/api/sessions/{session_id}"),
+    ("GET", "/api/tokens"),
+    ("POST", "/api/tokens"),
+    ("DELETE", "/api/tokens/{token_id}"),
+    ("PUT", "/api/me/password"),
+}
+MANAGING = re.compile(r"/api/(account$|invitations|memberships/|installation|channels/.+|connect/|inboxes/.+)")
+"""Whatever changes something below these manages the account."""
+
+
+def operations() -> Iterator[tuple[str, str, str | None]]:
+    """Every operation and what it says it needs: a scope, a session, or nothing."""
+    for path, methods in create_api(None).openapi()["paths"].items():
+        for method, operation in methods.items():
+            scopes = [scope for way in operation["security"] for scope in way.get("token", [])]
+            needed = scopes[0] if scopes else "session" if operation["security"] else None
+            yield method.upper(), path, needed
+
+
+async def programs(installation: Installation, owner: Client) -> dict[str, Client]:
+    found = {}
+    for scope in SCOPES:
+        made = await owner.post("/api/tokens", {"name": scope, "scope": scope})
+        assert (made.status, made.body["scope"]) == (201, scope)
+        found[scope] = installation.program(made.body["token"])
+    return found
+
+
+def test_every_change_needs_more_than_reading_and_what_manages_needs_the_most() -> None:
+    for method, path, needed in operations():
+        if needed is None:
+            assert path.startswith(("/api/setup", "/api/session", "/api/invitations/")), path
+        elif (method, path) in FOR_PEOPLE:
+            assert needed == "session", (method, path)
+        elif method != "GET" and MANAGING.match(path):
+            assert needed == "admin", (method, path)
+        else:
+            assert needed in SCOPES[0 if method == "GET" else 1 :], (method, path)
+
+
+async def test_a_narrower_token_is_refused_at_every_operation(installation: Installation, owner: Client) -> None:
+    by_scope = await programs(installation, owner)
+    for method, path, needed in operations():
+        if needed is None:
+            continue
+        address = re.sub(r"\{[^}]*\}", "999999", path)
+        for scope, program in by_scope.items():
+            if needed == "session":
+                answer = await program.call(method, address, {})
+                assert (answer.status, answer.problem) == (403, "people-only"), (method, path, scope)
+            elif SCOPES.index(scope) < SCOPES.index(needed):
+                answer = await program.call(method, address, {})
+                assert (answer.status, answer.problem) == (403, "scope-too-narrow"), (method, path, scope)
+
+
+async def test_a_token_of_its_scope_is_let_in_where_it_may_look(installation: Installation, owner: Client) -> None:
+    by_scope = await programs(installation, owner)
+    for method, path, needed in operations():
+        if method == "GET" and needed in SCOPES:
+            answer = await by_scope[needed].get(re.sub(r"\{[^}]*\}", "999999", path))
+            assert answer.status != 403, (method, path, answer)
+
+
+async def test_a_token_reaches_neither_the_sign_in_nor_other_tokens(installation: Installation, owner: Client) -> None:
+    program = (await programs(installation, owner))["admin"]
+    for answer in (
+        await program.patch("/api/me", {"email": "thief@away.example", "current_password": PASSWORD}),
+        await program.put("/api/me/password", {"current": PASSWORD, "new": "another password"}),
+        await program.post("/api/tokens", {"name": "more", "scope": "read"}),
+    ):
+        assert (answer.status, answer.problem) == (403, "people-only")
+    assert (await program.patch("/api/me", {"name": "Ada Finch"})).status == 200
+
+
+@pytest.mark.parametrize(("scope", "sees"), [("write", False), ("admin", True)])
+async def test_what_only_administrators_see_takes_their_scope(
+    installation: Installation, owner: Client, scope: str, sees: bool
+) -> None:
+    members = (await (await programs(installation, owner))[scope].get("/api/memberships")).body["items"]
+    assert (members[0]["user"]["email"] is not None) is sees
