@@ -133,7 +133,7 @@ def mark_of(client: Client) -> str:
     return next(cookie.value for cookie in client.http.cookie_jar if cookie.key == "frontdesk_browser")
 
 
-async def guess_with(installation: Installation, mark: str, password: str = "wrong one") -> str:  # noqa: S107
+async def guess_with(installation: Installation, mark: str, password: str = "wrong one") -> str:
     body = {"email": ADA, "password": password}
     answer = await installation.anybody().call("POST", "/api/session", body, cookie=f"frontdesk_browser={mark}")
     return "in" if answer.status == 200 else answer.problem

@@ -62,7 +62,7 @@ class Api(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document."""
-        return description.describe(self)
+        return description.describe(self, [route for router in ROUTERS for route in router.routes])
 
 
 def create_api(services: Services | None) -> Api:

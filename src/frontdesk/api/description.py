@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse
+from starlette.routing import BaseRoute
 
 from frontdesk.api.actor import needed_of
 
@@ -59,8 +60,8 @@ def operation_name(route: APIRoute) -> str:
     return route.name
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document; made once, as the routes do not change."""
+def describe(app: FastAPI, routes: Iterable[BaseRoute]) -> dict[str, Any]:
+    """The OpenAPI document of the application with these routes; made once, as they do not change."""
     if app.openapi_schema is None:
         document = get_openapi(
             title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
@@ -69,7 +70,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         schemas["Problem"] = PROBLEM
-        needed = {route.name: needed_of(route) for route in app.routes if isinstance(route, APIRoute)}
+        needed = {route.name: needed_of(route) for route in routes if isinstance(route, APIRoute)}
         for _path, _method, operation in _operations(document):
             operation["security"] = _security(needed[operation["operationId"]])
             operation["responses"].pop("422", None)
@@ -84,7 +85,7 @@ async def read_docs(request: Request) -> Response:
     app = request.app
     assert isinstance(app, FastAPI)
     return HTMLResponse(
-        _page(describe(app)),
+        _page(app.openapi()),
         headers={"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"},
     )
 

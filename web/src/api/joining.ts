@@ -30,9 +30,10 @@ export const openInvitationQuery = (token: string) =>
     staleTime: Infinity,
   });
 
-/** A user of this installation joins with the password they have; somebody new chooses one, and a name. */
+/** A user of this installation joins with the email and password they have; somebody new chooses them, and a name. */
 export const acceptInvitation = (acceptance: {
   token: string;
   name?: string;
+  email: string;
   password: string;
 }): Promise<Session> => said(api.POST("/api/invitations/accept", { body: acceptance }));

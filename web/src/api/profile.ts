@@ -2,11 +2,13 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { api, said } from "./client";
-import type { NewToken, User } from "./types";
+import type { NewToken, Scope, User } from "./types";
 
 export interface ProfileChange {
   name?: string;
   email?: string;
+  /** Another email needs it. */
+  current_password?: string;
   /** Merged into those kept. */
   preferences?: Record<string, unknown>;
 }
@@ -36,8 +38,8 @@ export const tokensQuery = queryOptions({
 });
 
 /** The answer is the only place where the token is ever shown. */
-export const makeToken = (name: string): Promise<NewToken> =>
-  said(api.POST("/api/tokens", { body: { name } }));
+export const makeToken = (name: string, scope: Scope): Promise<NewToken> =>
+  said(api.POST("/api/tokens", { body: { name, scope } }));
 
 export const deleteToken = async (id: number): Promise<void> => {
   await api.DELETE("/api/tokens/{token_id}", { params: { path: { token_id: id } } });

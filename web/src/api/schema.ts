@@ -1333,7 +1333,7 @@ export interface paths {
         put?: never;
         /**
          * Make Token
-         * @description Make an API token. It is shown this once, acts with the user's role, and works in this account.
+         * @description Make an API token. It is shown this once, and acts as the user in this account, as far as its scope.
          */
         post: operations["make_token"];
         delete?: never;
@@ -1368,9 +1368,12 @@ export interface components {
     schemas: {
         /**
          * Acceptance
-         * @description The link's token with, for a new user, the name and password they choose; else the password they have.
+         * @description The link's token with, for a new user, the name and password they choose; else, and without a name, the password
+         *     they have. Without an email it is the invited one.
          */
         Acceptance: {
+            /** Email */
+            email?: string | null;
             /** Name */
             name?: string | null;
             /** Password */
@@ -2528,6 +2531,20 @@ export interface components {
             name: string;
         };
         /**
+         * NewToken
+         * @description What the token is for, and what it may do: look, work with conversations, or manage the account.
+         */
+        NewToken: {
+            /** Name */
+            name: string;
+            /**
+             * Scope
+             * @default write
+             * @enum {string}
+             */
+            scope: "read" | "write" | "admin";
+        };
+        /**
          * NewTokenView
          * @description An API token just made: the only time `token` is shown.
          */
@@ -2545,6 +2562,11 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "read" | "write" | "admin";
             /** Token */
             token: string;
         };
@@ -2562,15 +2584,13 @@ export interface components {
         };
         /**
          * OpenInvitationView
-         * @description What the holder of an invitation's link sees. `has_user`: they have a password here, and join with it.
+         * @description What the holder of an invitation's link sees. `email` is who was meant; whether they are known is not said.
          */
         OpenInvitationView: {
             /** Account Name */
             account_name: string;
             /** Email */
             email: string;
-            /** Has User */
-            has_user: boolean;
             /**
              * Role
              * @enum {string}
@@ -2814,8 +2834,12 @@ export interface components {
         /**
          * ProfileChange
          * @description What to change; what is left out stays. Preferences are merged, and one set to null is forgotten.
+         *
+         *     Another email needs the password, in `current_password`.
          */
         ProfileChange: {
+            /** Current Password */
+            current_password?: string | null;
             /** Email */
             email?: string | null;
             /** Name */
@@ -3035,14 +3059,6 @@ export interface components {
             name: string;
         };
         /**
-         * TokenName
-         * @description What the token is for.
-         */
-        TokenName: {
-            /** Name */
-            name: string;
-        };
-        /**
          * TokenView
          * @description An API token without its secret; `ending` are its last characters, to tell it from others.
          */
@@ -3060,6 +3076,11 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "read" | "write" | "admin";
         };
         /**
          * UnknownAccountView
@@ -5723,7 +5744,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TokenName"];
+                "application/json": components["schemas"]["NewToken"];
             };
         };
         responses: {

@@ -55,6 +55,7 @@ export type User = Schemas["UserView"];
 export type BrowserSession = Schemas["SessionView"];
 export type Token = Schemas["TokenView"];
 export type NewToken = Schemas["NewTokenView"];
+export type Scope = Token["scope"];
 
 export type Installation = Schemas["InstallationView"];
 export type Readiness = Schemas["ReadinessView"];

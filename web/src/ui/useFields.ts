@@ -11,6 +11,7 @@ interface Binding {
 export interface Fields<T extends Record<string, string>> {
   values: T;
   bind: (name: keyof T & string) => Binding;
+  set: (name: keyof T & string, value: string) => void;
   reset: () => void;
 }
 
@@ -24,6 +25,7 @@ export function useFields<T extends Record<string, string>>(initial: T): Fields<
       onChange: ({ currentTarget: { value } }) =>
         setValues((before) => ({ ...before, [name]: value })),
     }),
+    set: (name, value) => setValues((before) => ({ ...before, [name]: value })),
     reset: () => setValues(initial),
   };
 }

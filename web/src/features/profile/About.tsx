@@ -1,5 +1,5 @@
-/** Name and email. */
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+/** Name and email; another email needs the password. */
+import { Button, Group, PasswordInput, Stack, TextInput } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -11,15 +11,18 @@ import { useChangeProfile } from "./useChangeProfile";
 export function About(): ReactElement {
   const { t } = useTranslation("settings");
   const { user } = useSession();
-  const { values, bind } = useFields({ name: user.name, email: user.email });
-  const save = useChangeProfile(() => toast(t("profile.saved")));
+  const { values, bind, set } = useFields({ name: user.name, email: user.email, password: "" });
+  const save = useChangeProfile(() => {
+    set("password", "");
+    toast(t("profile.saved"));
+  });
   const errors = fieldErrors(save.error);
-  const rest = besides(save.error, "name", "email");
+  const rest = besides(save.error, "name", "email", "current_password");
   const name = values.name.trim();
   const email = values.email.trim();
   const changed = {
     ...(name !== user.name && { name }),
-    ...(email !== user.email && { email }),
+    ...(email !== user.email && { email, current_password: values.password }),
   };
   return (
     <Section title={t("profile.about")}>
@@ -53,6 +56,17 @@ export function About(): ReactElement {
                 required
                 withAsterisk={false}
               />
+              {email !== user.email && (
+                <PasswordInput
+                  {...bind("password")}
+                  label={t("profile.currentPassword")}
+                  description={t("profile.emailPassword")}
+                  error={errors.current_password}
+                  autoComplete="current-password"
+                  required
+                  withAsterisk={false}
+                />
+              )}
             </Stack>
           </Group>
           {rest !== null && <ProblemAlert error={rest} />}

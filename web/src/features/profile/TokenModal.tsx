@@ -1,5 +1,5 @@
-/** Making an API token: what it is for; then the token, this once. */
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+/** Making an API token: what it is for and what it may do; then the token, this once. */
+import { Alert, Button, Group, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,15 +7,19 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { makeToken, tokensQuery } from "@/api/profile";
+import type { Scope } from "@/api/types";
 import { CopyField, DialogForm, fieldErrors, useFocusBack } from "@/ui";
+
+const SCOPES: readonly Scope[] = ["read", "write", "admin"];
 
 export function TokenModal({ onClose }: { onClose: () => void }): ReactElement {
   useFocusBack();
   const { t } = useTranslation("settings");
   const client = useQueryClient();
   const [name, setName] = useState("");
+  const [scope, setScope] = useState<Scope>("read");
   const make = useMutation({
-    mutationFn: () => makeToken(name),
+    mutationFn: () => makeToken(name, scope),
     onSuccess: () => client.invalidateQueries({ queryKey: tokensQuery.queryKey }),
   });
   const token = make.data?.token;
@@ -41,6 +45,22 @@ export function TokenModal({ onClose }: { onClose: () => void }): ReactElement {
             withAsterisk={false}
             data-autofocus
           />
+          <Radio.Group
+            label={t("token.scope")}
+            value={scope}
+            onChange={(chosen) => setScope(SCOPES.find((known) => known === chosen) ?? scope)}
+          >
+            <Stack gap="xs" mt="xs">
+              {SCOPES.map((known) => (
+                <Radio
+                  key={known}
+                  value={known}
+                  label={t(`token.scopes.${known}`)}
+                  description={t(`token.scopeHelp.${known}`)}
+                />
+              ))}
+            </Stack>
+          </Radio.Group>
         </DialogForm>
       ) : (
         <Stack gap="md">

@@ -44,7 +44,7 @@ export function Tokens(): ReactElement {
 function TokenRow({ token }: { token: Token }): ReactElement {
   const { t } = useTranslation("settings");
   const client = useQueryClient();
-  const { id, name, ending, created_at: created, last_used_at: used } = token;
+  const { id, name, scope, ending, created_at: created, last_used_at: used } = token;
   const remove = useMutation({
     mutationFn: () => deleteToken(id),
     onSuccess: () => toast(t("token.deleted", { name })),
@@ -64,7 +64,7 @@ function TokenRow({ token }: { token: Token }): ReactElement {
           </Text>
         </Group>
         <Text size="xs" c="dimmed">
-          {t("token.made", { date: fullDate(created) })} ·{" "}
+          {t(`token.scopes.${scope}`)} · {t("token.made", { date: fullDate(created) })} ·{" "}
           {used === null ? (
             t("token.unused")
           ) : (

@@ -1,6 +1,7 @@
 /** Joining an account by an invitation's link. */
-import { Alert, Button, PasswordInput, Skeleton, Stack, TextInput } from "@mantine/core";
+import { Button, PasswordInput, SegmentedControl, Skeleton, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -47,7 +48,7 @@ export function AcceptInvitation({ token, onSignedIn }: Props): ReactElement {
       title={t("invite.title", { account: data.account_name })}
       text={t(`invite.as.${data.role}`)}
     >
-      <Form token={token} email={data.email} known={data.has_user} onSession={enter} />
+      <Form token={token} invited={data.email} onSession={enter} />
     </SessionFrame>
   );
 }
@@ -74,19 +75,20 @@ function Void({ error, onRetry }: { error: Error; onRetry: () => void }): ReactE
 
 interface FormProps {
   token: string;
-  email: string;
-  /** Whether the invited person has a password here already. */
-  known: boolean;
+  /** The email that the invitation was made for. Any other will do as well. */
+  invited: string;
   onSession: (session: Session) => void;
 }
 
-function Form({ token, email, known, onSession }: FormProps): ReactElement {
+function Form({ token, invited, onSession }: FormProps): ReactElement {
   const { t } = useTranslation("session");
-  const { values, bind } = useFields({ name: "", password: "" });
+  const [known, setKnown] = useState(false);
+  const { values, bind } = useFields({ name: "", email: invited, password: "" });
   const join = useMutation({
     mutationFn: () =>
       acceptInvitation({
         token,
+        email: values.email,
         password: values.password,
         ...(known ? {} : { name: values.name }),
       }),
@@ -94,7 +96,7 @@ function Form({ token, email, known, onSession }: FormProps): ReactElement {
   });
   const lock = useLock(join.error);
   const errors = fieldErrors(join.error);
-  const rest = besides(join.error, "name", "password");
+  const rest = besides(join.error, "name", "email", "password");
   return (
     <form
       onSubmit={(event) => {
@@ -103,18 +105,18 @@ function Form({ token, email, known, onSession }: FormProps): ReactElement {
       }}
     >
       <Stack gap="md">
-        {known && (
-          <Alert color="tide" variant="light">
-            {t("invite.known")}
-          </Alert>
-        )}
-        <TextInput
-          label={t("fields.email")}
-          value={email}
-          type="email"
-          autoComplete="username"
-          readOnly
-          variant="filled"
+        <SegmentedControl
+          fullWidth
+          aria-label={t("invite.how")}
+          value={known ? "known" : "new"}
+          onChange={(chosen) => {
+            setKnown(chosen === "known");
+            join.reset();
+          }}
+          data={[
+            { value: "new", label: t("invite.new") },
+            { value: "known", label: t("invite.known") },
+          ]}
         />
         {!known && (
           <TextInput
@@ -128,6 +130,16 @@ function Form({ token, email, known, onSession }: FormProps): ReactElement {
             autoFocus
           />
         )}
+        <TextInput
+          {...bind("email")}
+          label={t("fields.email")}
+          description={t("invite.emailHelp")}
+          type="email"
+          autoComplete="username"
+          error={errors.email}
+          required
+          withAsterisk={false}
+        />
         <PasswordInput
           {...bind("password")}
           label={known ? t("fields.password") : t("fields.newPassword")}
