@@ -34,6 +34,11 @@ async def greet(application: Application) -> None:
     click.echo(f"Frontdesk is at {services.settings.public_url}")
     if link is not None:
         click.echo(f"Set it up, once, with this link: {link}")
+    if application.gateway is not None and application.gateway.new_secret is not None:
+        click.echo(
+            "Dashboards of the message gateway need this secret, which is shown this once (API_SECRET sets another):"
+            f" {application.gateway.new_secret}"
+        )
 
 
 async def migrate_only(settings: Settings, say: Say) -> None:

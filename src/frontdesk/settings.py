@@ -26,7 +26,7 @@ OWN_NAMES = frozenset(
     for name in (
         "DATA_DIR HOST PORT PUBLIC_URL SECRET_KEYS LOG_LEVEL DELIVERY_DAYS FEED_DAYS FILE_DAYS INTAKE_LIMIT"
         " TRUSTED_PROXIES PASSWORD_COST DIRECT_DATABASE_URL DRAIN_SECONDS METRICS_HOST"
-        " METRICS_PORT METRICS_TOKEN HOSTS"
+        " METRICS_PORT METRICS_TOKEN HOSTS GATEWAY_ORIGINS"
     ).split()
 )
 DIRECT_URL = f"{PREFIX}DIRECT_DATABASE_URL"
@@ -64,11 +64,13 @@ class GatewaySettings:
     """The contract of the message gateway is served, for this provider. `repr` shows no secret.
 
     `values` are the variables the provider is set up with, defaults included. Clients need the `api_secret`, if any.
+    Pages of these `origins` may use it beside those of this machine.
     """
 
     provider: str
     values: Mapping[str, str] = field(repr=False)
     api_secret: str | None = field(default=None, repr=False)
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +221,27 @@ def _gateway(given: Mapping[str, str], providers: Mapping[str, Iterable[Variable
         provider=provider,
         values=MappingProxyType({name: value for name, value in values.items() if value is not None}),
         api_secret=given.get("API_SECRET"),
+        origins=_origins(given),
     )
+
+
+def _origins(given: Mapping[str, str]) -> tuple[str, ...]:
+    origins = _comma_list(given.get("FRONTDESK_GATEWAY_ORIGINS", ""))
+    for origin in origins:
+        if not _is_origin(origin):
+            raise SettingsError(
+                f"FRONTDESK_GATEWAY_ORIGINS contains {origin!r}; list the addresses that dashboards are opened at,"
+                " without a path and with commas between them: https://dashboard.example.com"
+            )
+    return tuple(origin.rstrip("/").lower() for origin in origins)
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and text.rstrip("/").count("/") == 2
+    except ValueError:
+        return False
 
 
 def _log_level(given: Mapping[str, str]) -> str:

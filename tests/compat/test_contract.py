@@ -97,12 +97,12 @@ async def test_what_customers_never_saw_is_no_chat(gateway: Gateway) -> None:
     assert (await gateway.phone(name))[-1]["text"] != "This does not get through."
 
 
-async def test_pictures_have_a_type_and_empty_words(gateway: Gateway) -> None:
+async def test_pictures_have_a_type_and_words_in_their_place(gateway: Gateway) -> None:
     name = await gateway.new_customer()
     await gateway.says(name, kind="image")
     conversation = await gateway.conversation(name)
     chat = (await gateway.chats_with(conversation["remote_id"]))[0]
-    assert chat["message"] == {"type": "image", "content": ""}
+    assert chat["message"] == {"type": "image", "content": "[Image]"}
 
 
 async def test_chats_come_in_the_order_they_arrived_with_the_times_they_were_written(gateway: Gateway) -> None:
@@ -271,7 +271,7 @@ async def test_a_webhook_that_is_not_taken_says_why(gateway: Gateway) -> None:
     raw = envelope("im_receive_msg", text_message("Forged", "forged"), gateway.inbox["remote_id"])
     for headers in ({"Tiktok-Signature": "t=1,s=00"}, {"Tiktok-Signature": ""}):
         status, said = await post(gateway, "/webhook/tiktok", raw, **headers)
-        assert status == 401
+        assert status == 403
         assert isinstance(said, dict)
         assert list(said) == ["error"]
     assert (await post(gateway, "/webhook/tiktok", b"no json"))[0] == 400

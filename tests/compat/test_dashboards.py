@@ -41,6 +41,8 @@ async def test_two_dashboards_hear_of_each_message_once_and_answer(gateway: Gate
             return (chat["user"]["nickname"] == "Bo Lund" and chat["user"]["avatar"] != "") or None
 
         await eventually(known)
+        for told in (first, second):
+            assert (await told.until_told(chat_id))[0]["user"]["avatar"] != "", "already with the first message"
         await gateway.says(name, "Is the blue bowl still there?")
         for told in (first, second):
             message = (await told.until_told(chat_id, 2))[1]

@@ -75,6 +75,7 @@ async def test_the_provider_is_swapped_by_a_variable(
             await until_it_answers(process, port)
             await told.until("connect")
             assert (await client.get("/api/mode")).body == {"mode": "respondio"}
+            assert (await client.get("/webhook/tiktok")).status == 200, "nothing is asked there"
             made = await control(http, sandbox, "respondio/contacts", {"firstName": "Ingrid", "lastName": "Lund"})
             said = {"contact": made["id"], "kind": "text", "text": "Is it dishwasher safe?"}
             await control(http, sandbox, "respondio/customer/send", said)

@@ -55,7 +55,8 @@ class _Named(Channel, Protocol):
 class _State(msgspec.Struct, frozen=True, kw_only=True):
     """What travels with the browser, encrypted. `purpose` keeps other things we encrypt from being taken for it.
 
-    `path` is where the browser is to come back to, when that is not the channel's own place.
+    `path` is where the browser is to come back to, when that is not the channel's own place; `asked_from` is the origin
+    of the page that sent it away, when that is another one than ours.
     """
 
     purpose: Literal["connect"]
@@ -64,6 +65,7 @@ class _State(msgspec.Struct, frozen=True, kw_only=True):
     user_id: int | None
     channel: str
     path: str | None = None
+    asked_from: str | None = None
 
 
 class Connect:
@@ -94,6 +96,7 @@ class Connect:
         *,
         alone: bool = False,
         back_to: str | None = None,
+        asked_from: str | None = None,
     ) -> str:
         """Where to send the browser to connect an account, or to reconnect the inbox.
 
@@ -116,7 +119,13 @@ class Connect:
                 relatives = [relative for relative in self._relatives(name) if relative.manifest.name in alive]
             attempt = await service.begin_attempt(transaction, account_id, user_id, name, inbox_id)
             state = _State(
-                purpose="connect", attempt=attempt, account_id=account_id, user_id=user_id, channel=name, path=back_to
+                purpose="connect",
+                attempt=attempt,
+                account_id=account_id,
+                user_id=user_id,
+                channel=name,
+                path=back_to,
+                asked_from=asked_from,
             )
             sealed = self._secrets.encrypt(msgspec.json.encode(state)).decode()
             try:
@@ -125,6 +134,13 @@ class Connect:
                 return channel.authorize_url(self._registry.settings(name), place, sealed, further)
             except Unsupported as error:
                 raise errors.ChannelNotConfigured(str(error)) from error
+
+    def asked_from(self, sealed: str) -> str | None:
+        """The origin that `start` was told to remember with this state, whatever becomes of the state."""
+        try:
+            return self._unsealed(sealed).asked_from
+        except errors.ConnectStateForged:
+            return None
 
     async def complete(
         self, account_id: int, user_id: int | None, path: str, query: Mapping[str, str]
@@ -183,10 +199,7 @@ class Connect:
 
     async def _attempt(self, account_id: int, user_id: int | None, path: str, sealed: str) -> Attempt:
         """The attempt that the browser comes back from; it is used up from now on."""
-        try:
-            state = msgspec.json.decode(self._secrets.decrypt(sealed.encode()), type=_State)
-        except (SecretUnreadable, msgspec.DecodeError, UnicodeEncodeError) as error:
-            raise errors.ConnectStateForged from error
+        state = self._unsealed(sealed)
         channel = self._connectable(state.channel)
         if (state.account_id, state.user_id) != (account_id, user_id):
             raise errors.ConnectStateForged
@@ -199,6 +212,12 @@ class Connect:
             if await service.attempt_was_used(transaction, account_id, state.attempt):
                 raise errors.ConnectCodeUsed
         raise errors.ConnectStateExpired
+
+    def _unsealed(self, sealed: str) -> _State:
+        try:
+            return msgspec.json.decode(self._secrets.decrypt(sealed.encode()), type=_State)
+        except (SecretUnreadable, msgspec.DecodeError, UnicodeEncodeError) as error:
+            raise errors.ConnectStateForged from error
 
     async def _exchange(self, channel: _Connectable, code: str, path: str) -> Connected:
         manifest = channel.manifest

@@ -27,14 +27,14 @@ VARIABLES = (
         title="Access token",
         help="The business's token for this app. One that has run out is renewed.",
         kind="secret",
-        required=True,
+        required=False,
     ),
     Setting(
         name=REFRESH_TOKEN,
         title="Refresh token",
         help="What belongs to the access token. The first renewal replaces it.",
         kind="secret",
-        required=True,
+        required=False,
     ),
 )
 
@@ -50,8 +50,12 @@ async def provided_account(
 ) -> Connected:
     """The account of these tokens, renewed if TikTok does not take the access token any more.
 
-    What a token allows TikTok tells only when it is renewed. Raises `Refused`, `Unsupported` or `TryLater`.
+    What a token allows TikTok tells only when it is renewed. Without any token the account is connected through the
+    browser, and this is not asked. Raises `Refused`, `Unsupported` or `TryLater`.
     """
+    for name, other in ((ACCESS_TOKEN, REFRESH_TOKEN), (REFRESH_TOKEN, ACCESS_TOKEN)):
+        if not values.get(name, "").strip():
+            raise Refused(f"{other} is set and {name} is not: give both, or none to connect through the browser.")
     given = Credentials(
         access_token=values[ACCESS_TOKEN].strip(),
         access_expires_at=None,

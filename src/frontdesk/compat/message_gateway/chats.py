@@ -27,7 +27,7 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Words(msgspec.Struct, frozen=True):
-    """What was written; `content` is empty where there are no words."""
+    """What was written; where there are no words, `content` says in brackets what there is instead."""
 
     type: str
     content: str
@@ -45,6 +45,18 @@ class Item(msgspec.Struct, frozen=True, rename="camel"):
     message: Words
 
 
+PLACEHOLDERS = {
+    "image": "[Image]",
+    "video": "[Video]",
+    "audio": "[Voice message]",
+    "file": "[File]",
+    "sticker": "[Sticker]",
+    "emoji": "[Emoji]",
+    "location": "[Location]",
+    "share_post": "[Shared post]",
+    "template": "[Card with buttons]",
+    "unknown": "[Message of a kind that cannot be shown here]",
+}
 SELF = Person(id="self", username="You", nickname="You", avatar="")
 
 
@@ -58,7 +70,7 @@ def item(chat: Chat, accounts: Mapping[int, str]) -> Item:
         conversation_id=chat.conversation_id,
         timestamp=iso(chat.sent_at),
         user=_customer(chat) if incoming else SELF,
-        message=Words(type=chat.kind, content=chat.content or ""),
+        message=Words(type=chat.kind, content=chat.content or PLACEHOLDERS.get(chat.kind, "")),
     )
 
 

@@ -6,6 +6,7 @@ minutes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway import queries
+from frontdesk.compat.message_gateway.door import Door
 from frontdesk.compat.message_gateway.paths import CALLBACK
 from frontdesk.contract.channel import Channel
 from frontdesk.core.errors import DomainError
@@ -30,16 +32,20 @@ EXPIRED = (errors.ConnectStateForged, errors.ConnectStateExpired, errors.Connect
 class Connecting:
     """Answers the two addresses for one channel."""
 
-    def __init__(self, services: Services, channel: Channel, provider: str) -> None:
+    def __init__(self, services: Services, channel: Channel, provider: str, door: Door) -> None:
         self._services = services
         self._channel = channel
         self._provider = provider
+        self._door = door
 
-    async def leave(self, account_id: int) -> Response:
+    async def leave(self, account_id: int, request: Request) -> Response:
         """Send the browser to the platform; 400 with a sentence where accounts are not connected like that."""
         manifest = self._channel.manifest
         try:
-            url = await self._services.connect.start(account_id, None, manifest.name, alone=True, back_to=CALLBACK)
+            asked_from = self._door.came_from(request.scope)
+            url = await self._services.connect.start(
+                account_id, None, manifest.name, alone=True, back_to=CALLBACK, asked_from=asked_from
+            )
         except errors.ChannelNotFound:
             said = f"{manifest.title} is not connected through the browser, but by variables of the environment."
             return PlainTextResponse(said, HTTPStatus.BAD_REQUEST, NOT_KEPT)
@@ -48,10 +54,20 @@ class Connecting:
         return RedirectResponse(url, HTTPStatus.SEE_OTHER, NOT_KEPT)
 
     async def come_back(self, account_id: int, request: Request) -> Response:
-        """Take what the browser brought back, and send it on to the dashboard with what came of it."""
+        """Take what the browser brought back, and send it on to the dashboard with what came of it.
+
+        That is the one it was sent away from, if its address is one of the operator's; never another.
+        """
         query = dict(request.query_params)
+        asked_from = self._services.connect.asked_from(query.get("state", ""))
+        place = asked_from if asked_from is not None and self._door.is_ours(asked_from) else ""
+        said = await self._connect(account_id, query)
+        words = "&".join(f"{key}={quote(value, safe='')}" for key, value in said.items())
+        return RedirectResponse(f"{place}/?{words}", HTTPStatus.FOUND, NOT_KEPT)
+
+    async def _connect(self, account_id: int, query: Mapping[str, str]) -> dict[str, str]:
         if not query.get("code") and not query.get("error"):
-            return _on(error="missing_code")
+            return {"error": "missing_code"}
         try:
             try:
                 inbox_id, _ = await self._services.connect.complete(account_id, None, CALLBACK, query)
@@ -60,14 +76,9 @@ class Connecting:
             async with self._services.database.account(account_id) as transaction:
                 await queries.serve_inbox(transaction, account_id, inbox_id, self._provider)
         except EXPIRED:
-            return _on(error="expired_state")
+            return {"error": "expired_state"}
         except DomainError as error:
-            return _on(error=str(error))
+            return {"error": str(error)}
         except DatabaseUnavailable:
-            return _on(error="The database is away. Nothing was connected; try again in a moment.")
-        return _on(connected="1")
-
-
-def _on(**said: str) -> Response:
-    query = "&".join(f"{key}={quote(value, safe='')}" for key, value in said.items())
-    return RedirectResponse(f"/?{query}", HTTPStatus.FOUND, NOT_KEPT)
+            return {"error": "The database is away. Nothing was connected; try again in a moment."}
+        return {"connected": "1"}

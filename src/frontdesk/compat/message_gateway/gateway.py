@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.api.services import Services
+from frontdesk.compat.message_gateway.door import Door
 from frontdesk.compat.message_gateway.http import Pages
 from frontdesk.compat.message_gateway.live import Live
-from frontdesk.compat.message_gateway.paths import CLIENT, SOCKETS
+from frontdesk.compat.message_gateway.paths import CLIENT, SOCKETS, is_open
 from frontdesk.compat.message_gateway.provisioning import Provisioning, provided_channel
-from frontdesk.compat.message_gateway.secret import Secret
 from frontdesk.settings import GatewaySettings
 
 # Socket.IO's own server gives its clients their library, so pages load it from there.
@@ -29,19 +30,22 @@ class MessageGateway:
         """Raises `SettingsError` when no channel is set up by this provider."""
         self._services = services
         self._settings = settings
-        self._secret = Secret(settings.api_secret)
+        self._door = Door(services.settings)
+        self.new_secret: str | None = None
+        """The secret that dashboards need, when it was made at this start; it is shown this once."""
         self._provisioning = Provisioning(services, settings)
-        self._live = Live(services, settings.provider, self._secret)
+        self._live = Live(services, settings.provider, self._door)
         self._pages: ASGIApp | None = None
         self._account_id = 0
         self._settled = False
 
     async def prepare(self) -> None:
         """Have the account and the inbox there. Raises `SettingsError` with a sentence, or `DatabaseUnavailable`."""
+        self.new_secret = await self._door.prepare(self._services.database, self._services.secrets)
         self._account_id = await self._provisioning.account()
         self._settled = await self._provisioning.settle(self._account_id)
         channel = provided_channel(self._services.registry, self._settings.provider)
-        pages = Pages(self._services, channel, self._settings.provider, self._secret, self._account_id)
+        pages = Pages(self._services, channel, self._settings.provider, self._door, self._account_id)
         self._pages = pages.app()
         await self._live.start(self._account_id)
 
@@ -58,6 +62,9 @@ class MessageGateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection to an address of the gateway's."""
+        if not is_open(scope["path"]) and not self._door.may_call(scope):
+            await _refuse(scope, receive, send)
+            return
         if scope["type"] == "http" and scope["path"] in CLIENT and CLIENT_FILE.exists():
             await FileResponse(CLIENT_FILE, headers=CLIENT_HEADERS)(scope, receive, send)
         elif f"{scope['path']}/".startswith(SOCKETS):
@@ -67,3 +74,15 @@ class MessageGateway:
             await self._pages(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1000})
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    """Pages that nobody named, names that are not this machine's, and proxies need the secret that there is not."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    said = (
+        "Without API_SECRET only this machine's own addresses and pages may use the gateway. Set API_SECRET, or list"
+        " the page's origin in FRONTDESK_GATEWAY_ORIGINS."
+    )
+    await JSONResponse({"error": said}, HTTPStatus.FORBIDDEN)(scope, receive, send)

@@ -15,7 +15,7 @@ from frontdesk.api.errors import STATUS
 from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway import chats, paths, queries
 from frontdesk.compat.message_gateway.connecting import Connecting
-from frontdesk.compat.message_gateway.secret import Secret, bearer
+from frontdesk.compat.message_gateway.door import Door, bearer
 from frontdesk.compat.message_gateway.served import look
 from frontdesk.compat.message_gateway.webhook import Handover
 from frontdesk.contract.channel import Channel
@@ -35,13 +35,13 @@ Answer = Callable[[Request], Awaitable[Response]]
 class Pages:
     """Answers requests for the account that the gateway serves."""
 
-    def __init__(self, services: Services, channel: Channel, provider: str, secret: Secret, account_id: int) -> None:
+    def __init__(self, services: Services, channel: Channel, provider: str, door: Door, account_id: int) -> None:
         self._services = services
         self._channel = channel
         self._provider = provider
-        self._secret = secret
+        self._door = door
         self._account_id = account_id
-        self._connecting = Connecting(services, channel, provider)
+        self._connecting = Connecting(services, channel, provider, door)
         self._webhook = Handover(services, channel, provider, account_id)
 
     def app(self) -> Starlette:
@@ -72,7 +72,7 @@ class Pages:
     def _with_secret(self, answer: Answer) -> Answer:
         async def locked(request: Request) -> Response:
             token = request.query_params.get("token") if request.url.path == paths.CONNECT else None
-            if not self._secret.opens(token, bearer(request.headers.get("authorization"))):
+            if not self._door.opens(token, bearer(request.headers.get("authorization"))):
                 return _error(HTTPStatus.UNAUTHORIZED, "Unauthorized")
             return await answer(request)
 
@@ -136,8 +136,8 @@ class Pages:
                 return JSONResponse({"success": True})
         return _error(HTTPStatus.NOT_FOUND, "Account not found")
 
-    async def _leave(self, _request: Request) -> Response:
-        return await self._connecting.leave(self._account_id)
+    async def _leave(self, request: Request) -> Response:
+        return await self._connecting.leave(self._account_id, request)
 
     async def _come_back(self, request: Request) -> Response:
         return await self._connecting.come_back(self._account_id, request)

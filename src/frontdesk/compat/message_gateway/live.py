@@ -26,8 +26,10 @@ from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway import queries
 from frontdesk.compat.message_gateway.broadcast import QueueManager, SocketServer
 from frontdesk.compat.message_gateway.chats import item
+from frontdesk.compat.message_gateway.door import Door, bearer
+from frontdesk.compat.message_gateway.first_words import FirstWords
 from frontdesk.compat.message_gateway.once import Once, read
-from frontdesk.compat.message_gateway.secret import Secret, bearer
+from frontdesk.compat.message_gateway.queries import Chat
 from frontdesk.compat.message_gateway.served import Served, look
 from frontdesk.core.conversations import sending
 from frontdesk.core.conversations.sending import NewMessage, Writer
@@ -50,10 +52,10 @@ BROKEN = "Something went wrong; it has been logged. Trying again may help."
 class Live:
     """The Socket.IO server of the gateway; `app` is what serves it."""
 
-    def __init__(self, services: Services, provider: str, secret: Secret) -> None:
+    def __init__(self, services: Services, provider: str, door: Door) -> None:
         self._services = services
         self._provider = provider
-        self._secret = secret
+        self._door = door
         # What clients send wrongly is their trouble, and these loggers would write down what people say.
         quiet = logging.getLogger("frontdesk.socketio")
         quiet.setLevel(logging.CRITICAL)
@@ -78,6 +80,7 @@ class Live:
         self._once = Once(0, ())
         self._waiting: list[int] = []
         self._wake = asyncio.Event()
+        self._first_words = FirstWords(self._has_picture, self._tell_held)
         services.feed.listen(self._heard)
 
     async def start(self, account_id: int) -> None:
@@ -106,6 +109,7 @@ class Live:
 
     async def close(self) -> None:
         """Hang up on everybody, so that nobody keeps the server from ending; clients come back by themselves."""
+        await self._first_words.close()
         try:
             for socket in list(self._server.eio.sockets.values()):
                 await socket.close(wait=False)
@@ -134,20 +138,47 @@ class Live:
         """Whether the inbox is one of the gateway's; not known before it is looked up, and then it may be."""
         return self._served is None or any(found.inbox.id == inbox_id for found in self._served.inboxes)
 
-    async def _tell(self, ids: list[int]) -> None:
-        assert self._account_id is not None
-        room = _room(self._account_id)
-        if not any(True for _ in self._server.manager.get_participants(NAMESPACE, room)):
-            return
-        served = await self._now(self._account_id)
-        names, platforms = served.names(), served.platforms(self._services.registry)
-        async with self._services.database.account(self._account_id) as transaction:
-            chats = await queries.chats_of(transaction, self._account_id, platforms, ids)
+    async def _tell(self, ids: Sequence[int]) -> None:
+        chats, names = await self._read(ids)
+        for message_id in ids:
+            if message_id in chats and not self._first_words.keep(chats[message_id]):
+                await self._emit(chats[message_id], names)
+
+    async def _tell_held(self, ids: Sequence[int]) -> None:
+        """Tell what was held back; a database that is away is waited for."""
+        while True:
+            try:
+                chats, names = await self._read(ids)
+                break
+            except DatabaseUnavailable as error:
+                log.warning("dashboards wait for the database", error=str(error))
+                await asyncio.sleep(AGAIN_SECONDS)
         for message_id in ids:
             if message_id in chats:
-                event = msgspec.to_builtins(item(chats[message_id], names))
-                await self._server.emit("message", event, room=room)
-                await asyncio.sleep(0)  # a thousand queues were filled
+                await self._emit(chats[message_id], names)
+
+    async def _has_picture(self, message_id: int) -> bool:
+        try:
+            chats, _ = await self._read([message_id])
+        except DatabaseUnavailable:
+            return False
+        return message_id not in chats or bool(chats[message_id].avatar_url)
+
+    async def _read(self, ids: Sequence[int]) -> tuple[Mapping[int, Chat], Mapping[int, str]]:
+        """Those of these messages that are chats, and what accounts are called; none when nobody would hear of them."""
+        assert self._account_id is not None
+        if not any(True for _ in self._server.manager.get_participants(NAMESPACE, _room(self._account_id))):
+            return {}, {}
+        served = await self._now(self._account_id)
+        platforms = served.platforms(self._services.registry)
+        async with self._services.database.account(self._account_id) as transaction:
+            return await queries.chats_of(transaction, self._account_id, platforms, ids), served.names()
+
+    async def _emit(self, chat: Chat, names: Mapping[int, str]) -> None:
+        assert self._account_id is not None
+        event = msgspec.to_builtins(item(chat, names))
+        await self._server.emit("message", event, room=_room(self._account_id))
+        await asyncio.sleep(0)  # a thousand queues were filled
 
     async def _now(self, account_id: int) -> Served:
         if self._served is not None:
@@ -162,7 +193,7 @@ class Live:
         if self._account_id is None:
             raise HandshakeRefused("Not ready")
         token = auth.get("token") if isinstance(auth, dict) else None
-        if not self._secret.opens(token, bearer(environ.get("HTTP_AUTHORIZATION"))):
+        if not self._door.opens(token, bearer(environ.get("HTTP_AUTHORIZATION"))):
             raise HandshakeRefused("Unauthorized")
         await self._server.enter_room(client, _room(self._account_id))
 

@@ -20,6 +20,11 @@ EXACT = frozenset({HEALTH, MODE, STATUS, CHATS, ACCOUNTS, CONNECT, CALLBACK, "/s
 BELOW = (f"{ACCOUNTS}/", WEBHOOK, SOCKETS)
 
 
+def is_open(path: str) -> bool:
+    """Whether platforms, browsers on their way back and balancers call here, who show what they are otherwise."""
+    return path in (HEALTH, CALLBACK) or path.startswith(WEBHOOK) or path in CLIENT
+
+
 def is_gateways(path: str) -> bool:
     """Whether the address is one of the contract's."""
     return path in EXACT or path.startswith(BELOW)

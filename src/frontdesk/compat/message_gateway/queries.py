@@ -22,7 +22,8 @@ NOT_CLEARED = "($3::timestamptz IS NULL OR greatest(m.received_at, m.sent_at) > 
 
 CHAT_COLUMNS = """
     m.id, m.sent_at, m.direction, m.kind, m.content, m.inbox_id, c.remote_id AS conversation_id,
-    i.remote_id AS customer_id, i.username, coalesce(i.name, nullif(p.name, 'Unknown')) AS name, i.avatar_url
+    i.remote_id AS customer_id, i.username, coalesce(i.name, nullif(p.name, 'Unknown')) AS name, i.avatar_url,
+    p.created_at > now() - interval '1 minute' AS is_new
 """
 CHAT_JOINS = """
     JOIN conversations c ON c.account_id = m.account_id AND c.id = m.conversation_id
@@ -45,7 +46,7 @@ class GatewayInbox:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat with what its item shows, in the order of `CHAT_COLUMNS`."""
+    """A chat with what its item shows, in the order of `CHAT_COLUMNS`. `is_new`: its customer came a moment ago."""
 
     id: int
     sent_at: datetime
@@ -58,6 +59,7 @@ class Chat:
     username: str | None
     name: str | None
     avatar_url: str | None
+    is_new: bool
 
 
 async def find_account(transaction: Transaction) -> int | None:

@@ -13,7 +13,7 @@ from starlette.types import Message
 
 from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway.served import look
-from frontdesk.contract.channel import Channel
+from frontdesk.contract.channel import AnswersChallenge, Channel
 from frontdesk.core.inboxes.queries import webhook_key
 from frontdesk.gateway.webhooks import PREFIX
 
@@ -50,11 +50,18 @@ class Handover:
         status, body = await self._answer(request)
         if status == HTTPStatus.OK:
             return JSONResponse({"success": True})
+        if status == HTTPStatus.UNAUTHORIZED:
+            status = HTTPStatus.FORBIDDEN  # what this contract calls a wrong signature
         said = cast(dict[str, Any], msgspec.json.decode(body)) if body else {}
         return JSONResponse({"error": str(said.get("detail") or status.phrase)}, status)
 
     async def challenge(self, request: Request) -> Response:
-        """Answer the platform that tries the address out; who sends a wrong one is told no more than that."""
+        """Answer the platform that tries the address out; who sends a wrong one is told no more than that.
+
+        One that asks no such thing only looks whether the address is there.
+        """
+        if not isinstance(self._channel, AnswersChallenge):
+            return PlainTextResponse("OK", headers=CHALLENGE_HEADERS)
         status, body = await self._answer(request)
         if status == HTTPStatus.OK:
             return PlainTextResponse(body, headers=CHALLENGE_HEADERS)

@@ -1,0 +1,119 @@
+"""Who may use the gateway: whoever knows its secret, or, on a machine of one's own, whoever sits at it.
+
+A secret is needed as soon as anybody else could reach the gateway: when it listens beyond this machine, or when its
+public address is not this machine's. One that nobody set is made then, kept, and told once. Without a secret only
+requests for this machine's own names are taken, that no proxy handed on, from no page but those of this machine and
+those the operator listed: any page that a browser here opens could call otherwise.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from frontdesk.core.installation import stored
+from frontdesk.db.database import Database
+from frontdesk.kit.secrets import SecretBox
+from frontdesk.kit.tokens import new_token
+from frontdesk.settings import Settings
+
+SCHEME = "bearer"
+KEPT_AS = "message_gateway_secret"
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+MAKING_LOCK = 7205759403792797
+
+
+class Door:
+    """Lets in or not; `repr` shows no secret. Made, then prepared."""
+
+    def __init__(self, settings: Settings) -> None:
+        assert settings.gateway is not None
+        self._secret = settings.gateway.api_secret
+        self._origins = frozenset(settings.gateway.origins)
+        self._public_origin = settings.public_url
+        self._is_private = is_here(settings.host) and is_here(urlsplit(settings.public_url).hostname)
+
+    async def prepare(self, database: Database, box: SecretBox) -> str | None:
+        """Have a secret where one is needed; returns it when it was made just now. Raises `DatabaseUnavailable`."""
+        if self._secret is not None or self._is_private:
+            return None
+        async with database.system() as transaction:
+            await transaction.value("SELECT pg_advisory_xact_lock($1)", MAKING_LOCK)
+            self._secret = await stored.get_secret(transaction, box, KEPT_AS)
+            if self._secret is not None:
+                return None
+            self._secret = new_token().text
+            await stored.put_secret(transaction, box, KEPT_AS, self._secret)
+        return self._secret
+
+    def opens(self, *given: object) -> bool:
+        """Whether one of the tokens that a client gave is the secret, or none is needed; compared in constant time."""
+        if self._secret is None:
+            return self._is_private
+        tokens = [token.encode("utf-8", "replace") for token in given if isinstance(token, str)]
+        return any(hmac.compare_digest(token, self._secret.encode()) for token in tokens)
+
+    def may_call(self, scope: Scope) -> bool:
+        """Whether a request may be looked at; with a secret all may, for they have to show it."""
+        if self._secret is not None:
+            return True
+        headers = Headers(scope=scope)
+        if any(name in headers for name in FORWARDED) or not is_here(_host_in(headers)):
+            return False
+        origin = headers.get("origin")
+        return origin is None or self.is_ours(origin)
+
+    def is_ours(self, origin: str) -> bool:
+        """Whether pages of this origin are the operator's: this machine's, Frontdesk's own, or listed ones."""
+        if origin in self._origins or origin == self._public_origin:
+            return True
+        parts = urlsplit(origin)
+        return self._is_private and parts.scheme in ("http", "https") and is_here(parts.hostname)
+
+    def came_from(self, scope: Scope) -> str | None:
+        """The origin of ours that a request came from: the page's, or else the address that was asked.
+
+        None when that is the public one, where everybody comes back to anyway.
+        """
+        headers = Headers(scope=scope)
+        asked = f"{scope.get('scheme', 'http')}://{headers.get('host', '')}"
+        ours = (origin for origin in (_origin(headers.get("referer")), asked) if self.is_ours(origin))
+        found = next(ours, self._public_origin)
+        return None if found == self._public_origin else found
+
+
+def is_here(host: str | None) -> bool:
+    """Whether the name or address is one of this machine's for itself."""
+    if host is None:
+        return False
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def bearer(authorization: str | None) -> str | None:
+    """The token in an Authorization header: after `Bearer`, or alone."""
+    scheme, separator, token = (authorization or "").strip().partition(" ")
+    if not separator:
+        return scheme or None
+    return token.strip() if scheme.lower() == SCHEME else None
+
+
+def _origin(address: str | None) -> str:
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _host_in(headers: Headers) -> str | None:
+    try:
+        return urlsplit(f"//{headers.get('host', '')}").hostname
+    except ValueError:
+        return None
