@@ -163,7 +163,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         feed=feed,
         hub=Hub(feed),
         admission=Admission(database, feed),
-        lookout=Lookout(database),
+        lookout=Lookout(database, settings.data_dir),
     )
     return Application(services, _handlers(services, http), _gateway(services))
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from frontdesk import data_dir
 from frontdesk.bootstrap import keys_missing
-from frontdesk.core.installation import stored
+from frontdesk.core.installation import room, stored
 from frontdesk.db.database import Database, DatabaseUnavailable, Transaction
 from frontdesk.db.embedded import (
     EmbeddedPostgres,
@@ -114,6 +114,7 @@ async def _stored(settings: Settings) -> list[Finding]:
                 found += await _secrets(transaction, settings)
                 found += await _work(transaction)
             found += await _walls(database)
+            found += await _room(database)
         finally:
             await database.close()
         return found
@@ -184,12 +185,23 @@ async def _work(transaction: Transaction) -> list[Finding]:
     return found
 
 
+async def _room(database: Database) -> list[Finding]:
+    """Whether something could be written; nothing is."""
+    refused = await room.refusal(database)
+    if refused is not None:
+        return [Finding("wrong", f"{refused[:1].upper()}{refused[1:]}; nothing can be received until it does.")]
+    return []
+
+
 async def _walls(database: Database) -> list[Finding]:
     """Whether an account's transactions really see nothing of the others: tried, not assumed."""
     async with database.account(-1) as transaction:
         seen = await transaction.value("SELECT count(*) FROM conversations")
-        bypass = await transaction.value("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-    if seen or bypass:
-        text = "Accounts are not kept apart: the role frontdesk_app must be neither superuser nor BYPASSRLS."
+        role = await transaction.first(
+            "SELECT rolname, rolsuper OR rolbypassrls AS bypasses FROM pg_roles WHERE rolname = current_user"
+        )
+    if seen or role is None or role["bypasses"]:
+        name = "of this database" if role is None else role["rolname"]
+        text = f"Accounts are not kept apart: the role {name} must be neither superuser nor BYPASSRLS."
         return [Finding("wrong", text)]
     return [Finding("ok", "Accounts are kept apart by the database itself.")]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections import Counter
+from collections import Counter as Tally
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import msgspec
-from prometheus_client import Histogram
+import structlog
+from prometheus_client import Counter, Histogram
 
 from frontdesk.db.gone import ABANDONED, SERVER_SETTINGS, Connection, WatchfulConnection
+from frontdesk.db.roles import FIND, Roles
 from frontdesk.kit import tracing
 from frontdesk.kit.figures import SECONDS
 from frontdesk.kit.values import dataclass
@@ -30,6 +32,8 @@ from frontdesk.kit.values import dataclass
 if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]
     PoolConnection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+
+log = structlog.get_logger(__name__)
 
 queries_counted: ContextVar[list[str] | None] = ContextVar("queries_counted", default=None)
 """Set to a list to collect the statements a request runs; tests assert how many there are."""
@@ -43,6 +47,26 @@ ACQUIRE = Histogram(
 class DatabaseUnavailable(Exception):
     """The database cannot be reached now; nothing was written."""
 
+
+class CannotWrite(DatabaseUnavailable):
+    """The database answers and takes nothing new, as one whose disk is full; nothing was written."""
+
+
+class SchemaMissing(DatabaseUnavailable):
+    """The database answers and holds nothing of ours yet."""
+
+    def __init__(self) -> None:
+        super().__init__("the database is empty: run frontdesk migrate")
+
+
+REFUSALS: tuple[tuple[type[Exception], str], ...] = (
+    (asyncpg.DiskFullError, "its disk is full"),
+    (asyncpg.PostgresIOError, "its disk does not take what is written"),
+    (asyncpg.ReadOnlySQLTransactionError, "it is read-only, as a standby is"),
+)
+"""What a database answers that can be read and not written."""
+SAID_EVERY_SECONDS = 60.0
+REFUSED = Counter("frontdesk_database_refused_total", "Transactions that the database had no room for, or did not take")
 
 # What a server answers that is being stopped, is out of room or became a standby says nothing about what was asked.
 LOST = (
@@ -185,7 +209,11 @@ class Database:
     def __init__(self, pool: Pool, dsn: str) -> None:
         self._pool = pool
         self._dsn = dsn
-        self._batches: Counter[int] = Counter()
+        self._batches: Tally[int] = Tally()
+        self._roles: Roles | None = None
+        self.refused: str | None = None
+        """Why the last write was not taken, until `writes_again`."""
+        self._said_at = float("-inf")
         self.on_feed: Callable[[int, Sequence[FeedEvent], float], None] | None = None
         """Called after a commit of ours with the id of the first of its feed events, the events, and when it was done
         by `time.perf_counter`."""
@@ -232,27 +260,30 @@ class Database:
         scope = f"SET LOCAL frontdesk.account_id = {int(account_id)};"
         if user_id is not None:
             scope += f"SET LOCAL frontdesk.user_id = {int(user_id)};"
-        async with self._transaction(f"SET LOCAL ROLE frontdesk_app;{scope}") as transaction:
+        async with self._transaction(lambda roles: f"{roles.take_app}{scope}") as transaction:
             yield transaction
 
     @asynccontextmanager
     async def system(self) -> AsyncIterator[Transaction]:
         """A transaction that sees every account. Commits at the end of the block."""
-        async with self._transaction("SET LOCAL ROLE frontdesk_system;") as transaction:
+        async with self._transaction(lambda roles: roles.take_system) as transaction:
             yield transaction
 
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[Transaction]:
         """A system transaction for sets of rows looked up by their keys, as intake and the feed's readers do."""
-        async with self._transaction(f"SET LOCAL ROLE frontdesk_system;{BY_KEYS}", growing=True) as transaction:
+        async with self._transaction(lambda roles: f"{roles.take_system}{BY_KEYS}", growing=True) as transaction:
             yield transaction
 
     @asynccontextmanager
-    async def _transaction(self, scope: str, *, growing: bool = False) -> AsyncIterator[Transaction]:
+    async def _transaction(
+        self, scoped: Callable[[Roles], str], *, growing: bool = False
+    ) -> AsyncIterator[Transaction]:
         asked_at = time.perf_counter()
         try:
             async with self._pool.acquire(timeout=10) as connection:
                 ACQUIRE.observe(time.perf_counter() - asked_at)
+                scope = scoped(self._roles or await self._find_roles(connection))
                 if growing and self._has_doubled(connection):
                     scope = f"DISCARD PLANS;{scope}"
                 await connection.execute(f"BEGIN;{ABANDONED}{scope}")
@@ -267,7 +298,32 @@ class Database:
                 with tracing.inner("commit", feed_id=transaction.last_feed_id), self._telling(transaction):
                     await connection.execute("COMMIT")
         except LOST as error:
-            raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
+            raise self._unavailable(error) from error
+
+    def _unavailable(self, error: Exception) -> DatabaseUnavailable:
+        """What it means to whoever asked. That nothing can be written is remembered, and logged now and then."""
+        why = next((why for kind, why in REFUSALS if isinstance(error, kind)), None)
+        if why is None:
+            return DatabaseUnavailable(f"the database does not answer: {type(error).__name__}")
+        self.refused = f"the database takes nothing new: {why}"
+        REFUSED.inc()
+        if time.monotonic() - self._said_at >= SAID_EVERY_SECONDS:
+            self._said_at = time.monotonic()
+            log.error("the database takes nothing new", reason=why, error=str(error))
+        return CannotWrite(self.refused)
+
+    def writes_again(self) -> None:
+        """It was seen to take what is written."""
+        self.refused, self._said_at = None, float("-inf")
+        log.info("the database takes what is written again")
+
+    async def _find_roles(self, connection: PoolConnection) -> Roles:
+        """What the roles are called here, from now on. Raises `SchemaMissing`."""
+        found = await connection.fetchrow(FIND)
+        if found is None or None in found:
+            raise SchemaMissing
+        self._roles = Roles(*found)
+        return self._roles
 
     @contextmanager
     def _telling(self, transaction: Transaction) -> Iterator[None]:

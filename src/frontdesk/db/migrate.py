@@ -17,6 +17,13 @@ from frontdesk.db.schema import SchemaNotMade, newest_step
 MIGRATION_LOCK = 7205759403792792
 
 
+RIGHTS = """
+SELECT current_user, current_database(), rolsuper OR rolcreaterole,
+    has_schema_privilege('public', 'CREATE') AND has_database_privilege(current_database(), 'CREATE')
+FROM pg_roles WHERE rolname = current_user
+"""
+
+
 def migrate(dsn: str) -> None:
     """Run every missing step. Blocking; safe to run from several processes at once. Raises `SchemaNotMade`."""
     try:
@@ -27,11 +34,23 @@ def migrate(dsn: str) -> None:
                 command.upgrade(_config(connection), "head")
                 connection.commit()
     except DBAPIError as error:
-        reason = str(error.orig).partition("\n")[0]
+        reason = str(error.orig).partition("\n")[0].rstrip(".")
         raise SchemaNotMade(
-            f"The schema could not be brought to step {newest_step()}: {reason}."
-            " The user of DATABASE_URL must own the database and be allowed to create roles."
+            f"The schema could not be brought to step {newest_step()}: {reason}.{_mend(dsn)}"
         ) from error
+
+
+def _mend(dsn: str) -> str:
+    """What an administrator has to allow the user of DATABASE_URL, if that is what is missing."""
+    try:
+        engine = create_engine(_url(dsn), poolclass=NullPool, connect_args=libpq_options(dsn))
+        with engine.connect() as connection:
+            user, database, makes_roles, makes_tables = connection.exec_driver_sql(RIGHTS).one()
+    except DBAPIError:
+        return ""
+    missing = [] if makes_roles else [f'ALTER ROLE "{user}" CREATEROLE;']
+    missing += [] if makes_tables else [f'ALTER DATABASE "{database}" OWNER TO "{user}";']
+    return f" The user of DATABASE_URL needs more rights: {' '.join(missing)}" if missing else ""
 
 
 def _config(connection: Connection) -> Config:

@@ -2894,7 +2894,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "ready" | "stopping" | "database-unavailable" | "schema-behind" | "no-worker";
+            state: "ready" | "stopping" | "database-unavailable" | "schema-behind" | "disk-full" | "no-worker";
         };
         /**
          * ReferralView

@@ -6,14 +6,20 @@ taken for one that is away.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import asyncpg
+import structlog
 
 from frontdesk.core.installation import health
 from frontdesk.core.installation.figures import Figures, read_figures
+from frontdesk.core.installation.room import Room
 from frontdesk.core.installation.views import ReadinessView, SchemaState
-from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.db.database import Database, DatabaseUnavailable, SchemaMissing
 from frontdesk.db.schema import newest_step
 from frontdesk.kit.shared import Shared
+
+log = structlog.get_logger(__name__)
 
 FRESH_SECONDS = 1.0
 FIGURES_FRESH_SECONDS = 5.0
@@ -30,8 +36,10 @@ HANGS = ReadinessView(
 class Lookout:
     """Looks at the installation from this process."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, data_dir: Path) -> None:
         self._database = database
+        self._room = Room(database, data_dir)
+        self._was_full = False
         self._needed = newest_step()
         self._stopping = False
         self._shared = Shared(self._look, fresh_seconds=FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
@@ -70,7 +78,12 @@ class Lookout:
         try:
             async with self._database.system() as transaction:
                 step, worker_lives = await health.step_and_life(transaction)
+        except SchemaMissing:
+            return self._behind(None)
         except DatabaseUnavailable as error:
+            # An embedded one that could not write on ends.
+            if (full := await self._room.on_disk()) is not None:
+                return ReadinessView(state="disk-full", reason=_sentence(full), schema="unknown")
             return ReadinessView(state="database-unavailable", reason=_sentence(str(error)), schema="unknown")
         except (asyncpg.UndefinedTableError, asyncpg.UndefinedObjectError):
             return self._behind(None)
@@ -80,6 +93,9 @@ class Lookout:
         if step is None or step < self._needed:
             return self._behind(step)
         schema: SchemaState = "current" if step == self._needed else "newer"
+        missing = await self._missing_room()
+        if missing is not None:
+            return ReadinessView(state="disk-full", reason=_sentence(missing), schema=schema)
         if not worker_lives:
             reason = f"No worker was heard of in the last {health.WORKER_SEEN_SECONDS} seconds."
             return ReadinessView(state="no-worker", reason=reason, schema=schema)
@@ -87,6 +103,19 @@ class Lookout:
         if schema == "newer":
             reason = f"The schema is at step {step}, which is newer than this program ({self._needed}): upgrade it."
         return ReadinessView(state="ready", reason=reason, schema=schema)
+
+    async def _missing_room(self) -> str | None:
+        """Why nothing can be written; the log says when that begins and ends."""
+        try:
+            missing = await self._room.missing()
+        except DatabaseUnavailable as error:
+            return str(error)
+        if missing is not None and not self._was_full:
+            log.error("there is no room", reason=missing)
+        elif missing is None and self._was_full:
+            log.info("there is room again")
+        self._was_full = missing is not None
+        return missing
 
     def _behind(self, step: str | None) -> ReadinessView:
         at = "has not been made" if step is None else f"is at step {step}"

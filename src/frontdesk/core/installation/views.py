@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-State = Literal["ready", "stopping", "database-unavailable", "schema-behind", "no-worker"]
+State = Literal["ready", "stopping", "database-unavailable", "schema-behind", "disk-full", "no-worker"]
 SchemaState = Literal["current", "older", "newer", "unknown"]
 
 

@@ -7,7 +7,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-# Roles belong to the whole server, so another installation may have made them already.
+# Roles belong to the whole server; see `frontdesk.db.roles` for what they are called in this database.
 ROLES = """
 DO $$
 DECLARE
@@ -16,6 +16,7 @@ BEGIN
     FOREACH role_name IN ARRAY ARRAY['frontdesk_app', 'frontdesk_system'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
+            EXECUTE format('COMMENT ON ROLE %I IS %L', role_name, 'Frontdesk in the database ' || current_database());
         END IF;
         IF NOT pg_has_role(current_user, role_name, 'SET') THEN
             EXECUTE format('GRANT %I TO CURRENT_USER', role_name);

@@ -1,0 +1,86 @@
+"""Whether what is written finds room: on the disk of the data directory, and where the database is.
+
+A database whose disk is full still answers what is only read, so a write that failed is remembered until writing is
+seen to work again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from pathlib import Path
+
+import asyncpg
+
+from frontdesk.db.database import CannotWrite, Database, Transaction
+
+FULL_BYTES = 4 * 1024 * 1024
+AGAIN_SECONDS = 3.0
+
+# Half a megabyte in a table that goes with its transaction: more than may be left over in files that are there.
+NEEDS_ROOM = """
+CREATE TEMP TABLE frontdesk_room ON COMMIT DROP AS
+SELECT repeat(md5(number::text), 60) FROM generate_series(1, 256) AS number
+"""
+
+
+class _Enough(Exception):
+    """Nothing of the trial is to stay."""
+
+
+async def refusal(database: Database) -> str | None:
+    """Why the database takes nothing new, found out by a trial of which nothing stays; None when it does.
+
+    Raises `DatabaseUnavailable` when it cannot be asked.
+    """
+    try:
+        async with database.system() as transaction:
+            await _try(transaction)
+            raise _Enough
+    except CannotWrite as error:
+        return str(error)
+    except _Enough:
+        return None
+
+
+async def _try(transaction: Transaction) -> None:
+    try:
+        await transaction.execute(NEEDS_ROOM)
+    except asyncpg.InsufficientPrivilegeError:
+        return  # an operator may keep temporary tables from everybody; then only real writes tell
+
+
+def shortage(folder: Path) -> str | None:
+    """Why files can no longer be kept in the folder; None while they can."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return None
+    if free >= FULL_BYTES:
+        return None
+    return f"the disk of {folder} is full ({free // 1024} KiB are left): make room there"
+
+
+class Room:
+    """Looks, as often as it is asked, and at the database only after a write of ours found no room."""
+
+    def __init__(self, database: Database, data_dir: Path) -> None:
+        self._database = database
+        self._folders = (data_dir, data_dir / "postgres")
+        self._tried_at = float("-inf")
+
+    async def on_disk(self) -> str | None:
+        """Why there is no room on the disks of this machine; None while there is."""
+        found = [await asyncio.to_thread(shortage, folder) for folder in self._folders]
+        return next((said for said in found if said is not None), None)
+
+    async def missing(self) -> str | None:
+        """Why there is no room; None while there is. Raises `DatabaseUnavailable`."""
+        if (said := await self.on_disk()) is not None:
+            return said
+        if self._database.refused is not None and time.monotonic() - self._tried_at >= AGAIN_SECONDS:
+            self._tried_at = time.monotonic()
+            if await refusal(self._database) is None:
+                self._database.writes_again()
+        return self._database.refused

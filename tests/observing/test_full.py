@@ -1,0 +1,90 @@
+"""A disk that is full: `/ready` turns red and says why, so does the doctor, and the log says it once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import namedtuple
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+import structlog
+
+from frontdesk.core.installation import room
+from frontdesk.db.database import CannotWrite, Database
+from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
+from frontdesk.db.migrate import migrate
+from frontdesk.doctor import examine
+from frontdesk.kit.secrets import SecretBox
+from frontdesk.settings import Settings
+from tests.faults.disk import SmallDisk, small_disk
+from tests.installation import Installation
+from tests.observing.test_ready import becomes
+from tests.postgres import FAST
+
+Usage = namedtuple("Usage", "total used free")
+
+
+def test_a_full_disk_is_told_from_one_with_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert room.shortage(tmp_path) is None
+    assert room.shortage(tmp_path / "nowhere") is None
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda _folder: Usage(1, 1, 1024))
+    assert room.shortage(tmp_path) == f"the disk of {tmp_path} is full (1 KiB are left): make room there"
+
+
+async def test_a_database_that_takes_nothing_new_turns_ready_red_until_it_does(installation: Installation) -> None:
+    """A standby answers what is read, as a full disk does."""
+    read_only = f"ALTER DATABASE {await name_of(installation)} SET default_transaction_read_only = "
+    owner = await asyncpg.connect(installation.database._dsn)
+    with structlog.testing.capture_logs() as said:
+        await owner.execute(read_only + "on")
+        await installation.database._pool.expire_connections()
+        for _ in range(5):
+            with pytest.raises(CannotWrite, match="it is read-only"):
+                async with installation.database.system() as transaction:
+                    await transaction.execute("INSERT INTO accounts (name) VALUES ('Kiln')")
+        answer = await becomes(installation, "disk-full")
+        assert (answer.status, answer.problem) == (503, "disk-full")
+        assert answer.body["detail"] == "The database takes nothing new: it is read-only, as a standby is."
+        await owner.execute("SET default_transaction_read_only = off")
+        await owner.execute(read_only + "off")
+        await owner.close()
+        await installation.database._pool.expire_connections()
+        await becomes(installation, "no-worker")
+    complaints = [entry["event"] for entry in said if entry["log_level"] == "error"]
+    assert complaints.count("the database takes nothing new") == 1, "once, however many fail"
+
+
+async def name_of(installation: Installation) -> str:
+    async with installation.database.system() as transaction:
+        return str(await transaction.value("SELECT current_database()"))
+
+
+@contextlib.asynccontextmanager
+async def small_server(folder: Path) -> AsyncIterator[tuple[SmallDisk, str]]:
+    """A migrated PostgreSQL whose disk can be filled."""
+    with small_disk(folder / "postgres", 160) as disk:
+        if isinstance(disk, str):
+            pytest.skip(disk)
+        options = EmbeddedPostgresOptions(data_directory=folder / "postgres" / "data", settings=FAST)
+        async with EmbeddedPostgres(options) as server:
+            await asyncio.to_thread(migrate, server.dsn)
+            yield disk, server.dsn
+
+
+async def test_a_real_full_disk_is_said_by_the_doctor_and_over_when_there_is_room(tmp_path: Path) -> None:
+    async with small_server(tmp_path) as (disk, dsn):
+        settings = Settings(data_dir=tmp_path, secret_keys=(SecretBox.new_key(),), database_url=dsn)
+        database = await Database.connect(dsn, size=2)
+        disk.fill()
+        assert await room.refusal(database) == "the database takes nothing new: its disk is full"
+        said: list[str] = []
+        assert await examine(settings, said.append) == 1
+        assert any("The database takes nothing new: its disk is full" in line for line in said), said
+        disk.make_room()
+        assert await room.refusal(database) is None
+        async with database.system() as transaction:
+            assert await transaction.value("SELECT to_regclass('pg_temp.frontdesk_room')") is None
+        await database.close()
