@@ -8,6 +8,7 @@ from collections import namedtuple
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import asyncpg
 import pytest
 import structlog
@@ -19,6 +20,7 @@ from frontdesk.db.migrate import migrate
 from frontdesk.doctor import examine
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.settings import Settings
+from tests.clients import Client
 from tests.faults.disk import SmallDisk, small_disk
 from tests.installation import Installation
 from tests.observing.test_ready import becomes
@@ -88,3 +90,18 @@ async def test_a_real_full_disk_is_said_by_the_doctor_and_over_when_there_is_roo
         async with database.system() as transaction:
             assert await transaction.value("SELECT to_regclass('pg_temp.frontdesk_room')") is None
         await database.close()
+
+
+async def test_a_file_that_finds_no_room_is_refused_by_name(
+    installation: Installation, owner: Client, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "data" / "files", 1) as disk:
+        if isinstance(disk, str):
+            pytest.skip(disk)
+        disk.fill()
+        form = aiohttp.FormData()
+        form.add_field("file", b"x" * 100_000, filename="glaze.bin")
+        url = f"{installation.url}/api/attachments"
+        async with owner.http.post(url, data=form, headers={"x-frontdesk": "1"}) as answer:
+            assert (answer.status, (await answer.json(content_type=None))["type"]) == (503, "/problems/disk-full")
+        assert not [path for path in disk.folder.rglob("*") if path.is_file() and path.name != "ballast"]

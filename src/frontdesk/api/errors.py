@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from frontdesk.core.errors import DomainError, Family
 from frontdesk.db.database import DatabaseUnavailable
 from frontdesk.kit.cursors import BadCursor
+from frontdesk.kit.files import NoRoom
 
 log = structlog.get_logger(__name__)
 
@@ -92,6 +93,7 @@ def answer_errors(app: FastAPI) -> None:
     """Let the application answer every error as a problem."""
     app.add_exception_handler(DomainError, _domain)
     app.add_exception_handler(DatabaseUnavailable, _database)
+    app.add_exception_handler(NoRoom, _no_room)
     app.add_exception_handler(BadCursor, _cursor)
     app.add_exception_handler(asyncpg.DataError, _unstorable)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -108,6 +110,17 @@ async def _database(_request: Request, error: Exception) -> Response:
     assert isinstance(error, DatabaseUnavailable)
     log.warning("the database is away", error=str(error))
     return of_database(error)
+
+
+async def _no_room(_request: Request, error: Exception) -> Response:
+    log.error("there is no room", reason=str(error))
+    return problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "disk-full",
+        "There is no room",
+        "The server's disk is full, so the file was not kept. Tell the person who runs this installation.",
+        {"retry_after": RETRY_SECONDS},
+    )
 
 
 async def _cursor(_request: Request, error: Exception) -> Response:

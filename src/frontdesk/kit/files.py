@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import hashlib
 import os
 import tempfile
 import time
 from pathlib import Path
+
+
+class NoRoom(OSError):
+    """The disk of the files is full, or what this user may take of it is used up."""
 
 
 class FileStore:
@@ -18,8 +23,13 @@ class FileStore:
         self._root = root
 
     async def put(self, data: bytes) -> str:
-        """Store the bytes durably and return their key."""
-        return await asyncio.to_thread(self._put, data)
+        """Store the bytes durably and return their key. Raises `NoRoom`."""
+        try:
+            return await asyncio.to_thread(self._put, data)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise NoRoom(error.errno, "There is no room for another file") from error
+            raise
 
     async def read(self, key: str) -> bytes:
         """The bytes of a key. Raises `FileNotFoundError`."""
@@ -47,10 +57,14 @@ class FileStore:
             return key
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
-            draft.write(data)
-            draft.flush()
-            os.fsync(draft.fileno())
-        Path(draft.name).replace(path)
+            try:
+                draft.write(data)
+                draft.flush()
+                os.fsync(draft.fileno())
+                Path(draft.name).replace(path)
+            except OSError:
+                Path(draft.name).unlink(missing_ok=True)
+                raise
         return key
 
     def _forget(self, key: str, unused_for: float) -> None:
