@@ -212,7 +212,7 @@ async def costs(desk: Desk) -> list[tuple[Direct, dict[str, Any]]]:
     for rows in (1, 30):
         number = next(desk.numbers)
         account = await desk.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
-        token = (await account.post("/api/tokens", {"name": "Counter"})).body["token"]
+        token = (await account.post("/api/tokens", {"name": "Counter", "scope": "admin"})).body["token"]
         found.append((Direct(desk, token), await filled(desk, account, rows)))
     return found
 
