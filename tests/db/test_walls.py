@@ -15,6 +15,7 @@ NOT_AN_ACCOUNTS = {
     "accounts",
     "users",
     "sessions",
+    "known_browsers",
     "installation_settings",
     "rate_counters",
     "call_slots",
