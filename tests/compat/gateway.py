@@ -44,6 +44,7 @@ from tests.shop import SHOP, Shop, eventually
 
 VERIFY = "kiln-and-wheel"
 SECRET = "two-bowls"
+DASHBOARD = "https://dashboard.example"
 HERE = Path(__file__).parent
 CLIENT = HERE.parent.parent / "web" / "node_modules" / "socket.io-client"
 
@@ -280,8 +281,8 @@ async def open_gateway(dsn: str, folder: Path, **more: str) -> AsyncIterator[Gat
 async def _open_gateway(
     migrated: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Gateway]:
-    name = await postgres_server.create(migrated)
-    async with open_gateway(postgres_server.dsn(name), tmp_path_factory.mktemp("gateway")) as gateway:
+    name, folder = await postgres_server.create(migrated), tmp_path_factory.mktemp("gateway")
+    async with open_gateway(postgres_server.dsn(name), folder, FRONTDESK_GATEWAY_ORIGINS=DASHBOARD) as gateway:
         yield gateway
     await postgres_server.drop(name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 from collections import namedtuple
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -32,7 +33,7 @@ Usage = namedtuple("Usage", "total used free")
 def test_a_full_disk_is_told_from_one_with_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert room.shortage(tmp_path) is None
     assert room.shortage(tmp_path / "nowhere") is None
-    monkeypatch.setattr(room.shutil, "disk_usage", lambda _folder: Usage(1, 1, 1024))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Usage(1, 1, 1024))
     assert room.shortage(tmp_path) == f"the disk of {tmp_path} is full (1 KiB are left): make room there"
 
 

@@ -130,7 +130,7 @@ def needed_of(route: APIRoute) -> Scope | Literal["session"] | None:
         return "session"
     if _administrator in asked or _operator in asked:
         return "admin"
-    return "read" if route.methods <= SAFE else "write"
+    return "read" if (route.methods or set()) <= SAFE else "write"
 
 
 def _dependencies(dependant: Dependant) -> set[object]:

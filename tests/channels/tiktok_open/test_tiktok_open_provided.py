@@ -48,8 +48,8 @@ def test_the_variables() -> None:
         "TIKTOK_CLIENT_SECRET": (True, "secret"),
         "WEBHOOK_VERIFY_TOKEN": (True, "secret"),
         "TIKTOK_OPEN_API_BASE": (False, "url"),
-        "TIKTOK_ACCESS_TOKEN": (True, "secret"),
-        "TIKTOK_REFRESH_TOKEN": (True, "secret"),
+        "TIKTOK_ACCESS_TOKEN": (False, "secret"),
+        "TIKTOK_REFRESH_TOKEN": (False, "secret"),
     }
 
 
