@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import shutil
 from collections import namedtuple
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ import aiohttp
 import asyncpg
 import pytest
 import structlog
+from PIL import Image
 
 from frontdesk.core.installation import room
 from frontdesk.db.database import CannotWrite, Database
@@ -101,7 +103,9 @@ async def test_a_file_that_finds_no_room_is_refused_by_name(
             pytest.skip(disk)
         disk.fill()
         form = aiohttp.FormData()
-        form.add_field("file", b"x" * 100_000, filename="glaze.bin")
+        picture = io.BytesIO()
+        Image.effect_noise((400, 400), 90).save(picture, "PNG")
+        form.add_field("file", picture.getvalue(), filename="glaze.png")
         url = f"{installation.url}/api/attachments"
         async with owner.http.post(url, data=form, headers={"x-frontdesk": "1"}) as answer:
             assert (answer.status, (await answer.json(content_type=None))["type"]) == (503, "/problems/disk-full")

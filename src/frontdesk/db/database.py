@@ -320,9 +320,10 @@ class Database:
     async def _find_roles(self, connection: PoolConnection) -> Roles:
         """What the roles are called here, from now on. Raises `SchemaMissing`."""
         found = await connection.fetchrow(FIND)
-        if found is None or None in found:
+        names = () if found is None else tuple(found)
+        if None in names or not names:
             raise SchemaMissing
-        self._roles = Roles(*found)
+        self._roles = Roles(*names)
         return self._roles
 
     @contextmanager
