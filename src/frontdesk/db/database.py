@@ -320,8 +320,8 @@ class Database:
     async def _find_roles(self, connection: PoolConnection) -> Roles:
         """What the roles are called here, from now on. Raises `SchemaMissing`."""
         found = await connection.fetchrow(FIND)
-        names = () if found is None else tuple(found)
-        if None in names or not names:
+        names: tuple[Any, ...] = (None,) if found is None else tuple(found)
+        if None in names:
             raise SchemaMissing
         self._roles = Roles(*names)
         return self._roles
