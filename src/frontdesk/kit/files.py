@@ -12,8 +12,11 @@ import time
 from pathlib import Path
 
 
-class NoRoom(OSError):
-    """The disk of the files is full, or what this user may take of it is used up."""
+class NoRoom(Exception):
+    """The disk of the files is full, or what this user may take of it is used up.
+
+    No `OSError`, which to a transaction around it would mean that the database is gone.
+    """
 
 
 class FileStore:
@@ -28,7 +31,7 @@ class FileStore:
             return await asyncio.to_thread(self._put, data)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise NoRoom(error.errno, "There is no room for another file") from error
+                raise NoRoom(f"There is no room for another file in {self._root}.") from error
             raise
 
     async def read(self, key: str) -> bytes:
