@@ -24,6 +24,7 @@ from frontdesk.api import (
     invitations,
     me,
     messages,
+    page_errors,
     posts,
     session,
     setup,
@@ -54,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     contacts.router,
     feed.router,
     installation.router,
+    page_errors.router,
 )
 
 

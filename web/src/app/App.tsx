@@ -8,6 +8,7 @@ import type { ReactElement } from "react";
 
 import { direction } from "@/i18n";
 
+import classes from "./App.module.css";
 import { queryClient, router } from "./router";
 import { theme, variables } from "./theme";
 
@@ -17,7 +18,7 @@ export function App(): ReactElement {
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
         <QueryClientProvider client={queryClient}>
           <ModalsProvider>
-            <Notifications position="top-right" />
+            <Notifications position="bottom-left" className={classes.toasts ?? ""} limit={3} />
             <RouterProvider router={router} />
           </ModalsProvider>
         </QueryClientProvider>

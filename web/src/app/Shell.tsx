@@ -12,7 +12,7 @@ import { shortcutsOf, useSession } from "@/api/session";
 import { useChime, useUnreadTitle } from "@/features/conversations";
 import { useOutboxAtWork } from "@/features/messages";
 import { LiveProvider } from "@/live";
-import { switchShortcuts, useShortcut } from "@/ui";
+import { switchShortcuts, useShortcut, useUndoKey } from "@/ui";
 
 import { AccountMenu } from "./AccountMenu";
 import { KeySheet } from "./KeySheet";
@@ -39,6 +39,7 @@ function Frame(): ReactElement {
   useUnreadTitle();
   useChime();
   useOutboxAtWork();
+  useUndoKey();
   useEffect(() => {
     switchShortcuts(shortcuts);
   }, [shortcuts]);

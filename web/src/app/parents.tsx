@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 
 import { sessionQuery } from "@/api/session";
-import { NotFound, PageError } from "@/ui";
+import { NotFound } from "@/ui";
 
 export interface RouterContext {
   queryClient: QueryClient;
@@ -16,7 +16,6 @@ export interface RouterContext {
 
 export const rootRoute = createRootRouteWithContext<RouterContext>()({
   notFoundComponent: NotFound,
-  errorComponent: ({ error, reset }) => <PageError error={error} onRetry={reset} />,
 });
 
 /** Everything under it has a session; without one the visitor signs in first and comes back. */

@@ -1,8 +1,11 @@
 /** The router: every page of the app, put together. */
 import { createRouter } from "@tanstack/react-router";
+import { createElement } from "react";
 
 import { onSignedOut } from "@/api/client";
+import { reportPageError } from "@/api/pageErrors";
 import { sessionQuery } from "@/api/session";
+import { broke, onBroken, PageError } from "@/ui";
 
 import { rootRoute, shellRoute } from "./parents";
 import { makeQueryClient } from "./queryClient";
@@ -25,6 +28,11 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0,
   scrollRestoration: false,
+  // Of its own for each route: what surrounds the page that broke stays.
+  defaultErrorComponent: ({ error, reset }) => createElement(PageError, { error, onRetry: reset }),
+  defaultOnCatch: (error, { componentStack }) => {
+    broke(error, componentStack ?? "");
+  },
   parseSearch,
   stringifySearch,
 });
@@ -41,10 +49,16 @@ declare module "@tanstack/react-router" {
   }
 }
 
+onBroken((error, components) => {
+  reportPageError(error, components, router.state.matches.at(-1)?.routeId ?? "");
+});
+
 onSignedOut(() => {
   const here = router.state.location;
   if (here.pathname === "/sign-in") return;
+  // Who comes without a session signs in; who was at work hears that it ended.
+  const wasHere = Boolean(queryClient.getQueryData(sessionQuery.queryKey));
   void router
-    .navigate({ to: "/sign-in", search: { next: here.href } })
+    .navigate({ to: "/sign-in", search: { next: here.href, ...(wasHere && { ended: true }) } })
     .then(() => queryClient.setQueryData(sessionQuery.queryKey, null));
 });

@@ -24,7 +24,7 @@ import {
 } from "@/features/conversations";
 import { Thread } from "@/features/messages";
 import { useViewing } from "@/live";
-import { EmptyState, LinkButton, PageError } from "@/ui";
+import { EmptyState, Guard, LinkButton, PageError } from "@/ui";
 
 import classes from "./conversation.module.css";
 
@@ -78,9 +78,11 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
   useConversationKeys(conversation);
 
   const about = (
-    <ContactPane conversation={conversation} onClose={pane.close}>
-      <ConversationProperties conversation={conversation} />
-    </ContactPane>
+    <Guard what={t("header.pane")} of={conversation.id}>
+      <ContactPane conversation={conversation} onClose={pane.close}>
+        <ConversationProperties conversation={conversation} />
+      </ContactPane>
+    </Guard>
   );
   return (
     <div className={classes.conversation}>
@@ -90,33 +92,37 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
           paneOpen={pane.open}
           onTogglePane={pane.toggle}
         />
-        {conversation.post_id === null ? (
-          <Thread
-            conversation={conversation}
-            capabilities={capabilities}
-            around={message ?? null}
-            onQuote={setQuoted}
-          />
-        ) : (
-          <CommentPane
-            key={message ?? "newest"}
-            conversation={conversation}
-            capabilities={capabilities}
-            around={message ?? null}
-          />
-        )}
+        <Guard what={t("thread.label")} of={message ?? "newest"}>
+          {conversation.post_id === null ? (
+            <Thread
+              conversation={conversation}
+              capabilities={capabilities}
+              around={message ?? null}
+              onQuote={setQuoted}
+            />
+          ) : (
+            <CommentPane
+              key={message ?? "newest"}
+              conversation={conversation}
+              capabilities={capabilities}
+              around={message ?? null}
+            />
+          )}
+        </Guard>
         <WindowBanner conversation={conversation} capabilities={capabilities} window={window} />
         {capabilities && (
-          <Composer
-            conversation={conversation}
-            capabilities={capabilities}
-            inbox={inbox}
-            window={window}
-            quoted={quoted}
-            onQuoteGone={() => setQuoted(null)}
-            onQuote={setQuoted}
-            answered={conversation.post_id === null ? undefined : answered}
-          />
+          <Guard what={t("composer.writeLabel")} of={conversation.id}>
+            <Composer
+              conversation={conversation}
+              capabilities={capabilities}
+              inbox={inbox}
+              window={window}
+              quoted={quoted}
+              onQuoteGone={() => setQuoted(null)}
+              onQuote={setQuoted}
+              answered={conversation.post_id === null ? undefined : answered}
+            />
+          </Guard>
         )}
       </div>
       {pane.beside && pane.open && <aside className={classes.pane}>{about}</aside>}

@@ -1,6 +1,8 @@
 /** Small shared pieces, with no knowledge of the server. */
 export { Avatar } from "./Avatar";
 export { besides, fieldErrors } from "./fieldErrors";
+export { broke, onBroken } from "./broken";
+export { Broken, Guard } from "./Guard";
 export { ChannelMark } from "./ChannelMark";
 export { confirm } from "./confirm";
 export { CopyField } from "./CopyField";
@@ -17,7 +19,7 @@ export { BackLink, Row, Section, SettingsPage } from "./Section";
 export { SHORTCUTS, switchShortcuts, useShortcut } from "./shortcuts";
 export { StatusIcon, StatusTick } from "./StatusTick";
 export { ExactTime, TimeAgo } from "./TimeAgo";
-export { toast, toastProblem } from "./toast";
+export { toast, toastProblem, toastUndo, useUndoKey } from "./toast";
 export { useCopy } from "./useCopy";
 export { useFocusBack } from "./useFocusBack";
 export { useFields } from "./useFields";

@@ -5,6 +5,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { EmptyState } from "./EmptyState";
+import { Broken } from "./Guard";
 import { LinkButton } from "./links";
 import { ProblemAlert } from "./ProblemAlert";
 
@@ -26,7 +27,7 @@ interface Props {
   onRetry: () => void;
 }
 
-/** A page that threw. A chunk that is gone means that the server has a newer version: only loading anew helps. */
+/** A page that a fault of ours broke, or that could not be fetched. A chunk that is gone means that the server has a newer version: only loading anew helps. */
 export function PageError({ error, onRetry }: Props): ReactElement {
   const { t } = useTranslation();
   if (missingChunk(error)) {
@@ -43,6 +44,8 @@ export function PageError({ error, onRetry }: Props): ReactElement {
       />
     );
   }
+  if (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError)
+    return <Broken what={t("problem.thisPage")} onRetry={onRetry} />;
   return (
     <Center h="100%" p="md">
       <Stack maw={480} w="100%" role="alert">

@@ -6,10 +6,13 @@ import { rootRoute } from "../parents";
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  /** `next`: the path to go to afterwards; only paths of this app are kept. */
-  validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => {
-    const { next } = search;
-    return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
+  /** `next`: the path to go to afterwards; only paths of this app are kept. `ended`: a session came to its end here. */
+  validateSearch: (said: Record<string, unknown>): { next?: string | undefined; ended?: true } => {
+    const { next } = said;
+    return {
+      ...(typeof next === "string" && /^\/(?![/\\])/.test(next) && { next }),
+      ...(said.ended === true && { ended: true }),
+    };
   },
   component: lazyRouteComponent(() => import("@/routes/session/signIn"), "Page"),
 });

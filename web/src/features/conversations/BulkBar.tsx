@@ -69,7 +69,7 @@ export function BulkBar({ items, selection }: Props): ReactElement {
     onError: toastProblem,
   });
   const changeAll = (part: ConversationChange): void => {
-    for (const conversation of chosen) change(conversation, part);
+    change(chosen, part);
     selection.end();
   };
   return (

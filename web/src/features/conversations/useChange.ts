@@ -1,65 +1,68 @@
-/** Changing a conversation: shown at once, taken back with a word when the server refuses. */
-import { notifications } from "@mantine/notifications";
+/** Changing conversations: shown at once, put back with a word when the server refuses, and undone on demand. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 
-import { changeConversation, conversationKey } from "@/api/conversations";
+import { changeConversation, conversationKey, knownConversation } from "@/api/conversations";
 import type { ConversationChange } from "@/api/conversations";
 import { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
 import { membershipsQuery, teamsQuery } from "@/api/team";
-import type { Conversation, Membership, Team } from "@/api/types";
+import type { Conversation } from "@/api/types";
 import { adoptConversation } from "@/live";
-import { problemText } from "@/ui";
+import { toastProblem, toastUndo } from "@/ui";
 
+import { expected, isMove, sentenceOf, undoing } from "./change";
+
+interface Step {
+  before: Conversation;
+  change: ConversationChange;
+}
+
+/** Changes one conversation or many. What goes elsewhere by it, and many at once, can be undone. */
 export function useChangeConversation(): (
-  conversation: Conversation,
+  conversations: Conversation | readonly Conversation[],
   change: ConversationChange,
 ) => void {
   const client = useQueryClient();
   const me = useSession().user;
-  const { mutate } = useMutation({
+  const { mutateAsync } = useMutation({
     // One after the other: of two that are on their way at once the later could arrive first, and be undone.
     scope: { id: "conversation changes" },
-    mutationFn: ({ before, change }: { before: Conversation; change: ConversationChange }) =>
-      changeConversation(before.id, change),
-    onMutate: ({ before, change }) => {
-      const members = client.getQueryData<Membership[]>(membershipsQuery.queryKey);
-      const teams = client.getQueryData<Team[]>(teamsQuery.queryKey);
-      adoptConversation(client, me.id, expected(before, change, members ?? [], teams ?? []));
-    },
+    mutationFn: ({ before, change }: Step) => changeConversation(before.id, change),
+    onMutate: (step) => adoptConversation(client, me.id, after(client, step)),
     onSuccess: (conversation) => adoptConversation(client, me.id, conversation),
     onError: (error, { before }) => {
       adoptConversation(client, me.id, before);
       void client.invalidateQueries({ queryKey: conversationKey(before.id) });
       // Who has to sign in again is on the way to do so.
       if (error instanceof Problem && error.status === 401) return;
-      notifications.show({ color: "red", message: problemText(error) });
+      toastProblem(error);
     },
   });
-  return (before, change) => mutate({ before, change });
+  /** Gives those steps that the server took. */
+  const take = async (steps: readonly Step[]): Promise<Step[]> => {
+    const tried = await Promise.allSettled(steps.map((step) => mutateAsync(step)));
+    return steps.filter((_step, index) => tried[index]?.status === "fulfilled");
+  };
+  const undo = (steps: readonly Step[]): void =>
+    void take(
+      steps.map(({ before, change }) => ({
+        before: knownConversation(client, before.id) ?? before,
+        change: undoing(before, change),
+      })),
+    );
+  return (conversations, change) => {
+    const all = "length" in conversations ? conversations : [conversations];
+    void take(all.map((before) => ({ before, change }))).then((steps) => {
+      const [first] = steps;
+      if (!first || (all.length === 1 && !isMove(change))) return;
+      toastUndo(sentenceOf(change, after(client, first), steps.length), () => undo(steps));
+    });
+  };
 }
 
-/** How the conversation will look when the server agrees. */
-function expected(
-  before: Conversation,
-  change: ConversationChange,
-  members: readonly Membership[],
-  teams: readonly Team[],
-): Conversation {
-  const { status, labels, snoozed_until: until, priority } = change;
-  const after: Conversation = {
-    ...before,
-    status: status ?? before.status,
-    labels: labels ?? before.labels,
-    snoozed_until: status ? (until ?? null) : before.snoozed_until,
-    priority: priority === undefined ? before.priority : priority,
-  };
-  const assignee = change.assignee_id;
-  if (assignee === null) after.assignee = null;
-  const member = members.find(({ user }) => user.id === assignee);
-  if (member) after.assignee = { id: member.user.id, name: member.user.name };
-  if (change.team_id === null) after.team = null;
-  const team = teams.find(({ id }) => id === change.team_id);
-  if (team) after.team = { id: team.id, name: team.name };
-  return after;
+function after(client: QueryClient, { before, change }: Step): Conversation {
+  const members = client.getQueryData(membershipsQuery.queryKey) ?? [];
+  const teams = client.getQueryData(teamsQuery.queryKey) ?? [];
+  return expected(before, change, members, teams);
 }

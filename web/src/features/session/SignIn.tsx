@@ -15,11 +15,13 @@ import { EnteringPage, useEntering } from "./useEntering";
 import { useLock } from "./useLock";
 
 interface Props {
+  /** Whether the visitor was at work here when the session came to its end. */
+  ended: boolean;
   /** Goes to where the visitor wanted to be. */
   onSignedIn: () => void;
 }
 
-export function SignIn({ onSignedIn }: Props): ReactElement {
+export function SignIn({ ended, onSignedIn }: Props): ReactElement {
   const { t } = useTranslation("session");
   const { data: setupNeeded, isPending } = useQuery(setupQuery);
   const { entered, enter } = useEntering(onSignedIn);
@@ -46,7 +48,10 @@ export function SignIn({ onSignedIn }: Props): ReactElement {
     );
   }
   return (
-    <SessionFrame title={t("signIn.title")} text={t("signIn.text")}>
+    <SessionFrame
+      title={ended ? t("signIn.ended") : t("signIn.title")}
+      text={ended ? t("signIn.endedText") : t("signIn.text")}
+    >
       <Form onSession={enter} />
     </SessionFrame>
   );

@@ -8,6 +8,6 @@ const route = getRouteApi("/sign-in");
 
 export function Page(): ReactElement {
   const { history } = useRouter();
-  const { next } = route.useSearch();
-  return <SignIn onSignedIn={() => history.replace(next ?? "/")} />;
+  const { next, ended = false } = route.useSearch();
+  return <SignIn ended={ended} onSignedIn={() => history.replace(next ?? "/")} />;
 }

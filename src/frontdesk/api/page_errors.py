@@ -1,0 +1,89 @@
+"""Errors of the pages: a browser tells that a part of a page broke, and the log keeps which part.
+
+Only the error's name and the names of the components around it are taken: no message, no text of a customer.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import deque
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from frontdesk.api.actor import CurrentActor
+from frontdesk.api.answers import no_content
+from frontdesk.core.errors import DomainError
+
+log = structlog.get_logger(__name__)
+router = APIRouter(tags=["installation"])
+
+FRAMES = 40
+# As browsers write them: `at Name (address)`, or `Name@address`.
+FRAME = re.compile(r"at ([A-Za-z_$][\w$.]{0,119})(?: \(\S{1,300}\))?|([A-Za-z_$][\w$.]{0,119})@\S{1,300}")
+PER_MINUTE = 10
+PEOPLE = 10_000
+
+
+class TooManyPageErrors(DomainError):
+    """A browser that tells of too many."""
+
+    slug, title, family = "too-many-page-errors", "Too many errors reported", "too_many"
+
+    def __init__(self) -> None:
+        super().__init__(f"At most {PER_MINUTE} errors of pages are taken in a minute.")
+
+
+class PageError(BaseModel):
+    """What broke in a page."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(max_length=80, pattern=r"^[A-Za-z][\w$]*$")]
+    components: Annotated[str, Field(max_length=20_000)]
+    """React's component stack: a component a line, the innermost first."""
+    page: Annotated[str, Field(max_length=200, pattern=r"^[\w/$.-]*$")] = ""
+    """The route, with the names of its parameters instead of their values."""
+
+
+class Told:
+    """How many errors each user has told of in the last minute, in this process."""
+
+    def __init__(self) -> None:
+        self._times: dict[int, deque[float]] = {}
+
+    def count(self, user_id: int, now: float) -> None:
+        """Count one more. Raises `TooManyPageErrors`."""
+        if len(self._times) > PEOPLE:
+            self._times.clear()
+        times = self._times.setdefault(user_id, deque(maxlen=PER_MINUTE))
+        if len(times) == PER_MINUTE and now - times[0] < 60:
+            raise TooManyPageErrors
+        times.append(now)
+
+
+told = Told()
+
+
+@router.post("/page-errors", status_code=204, response_class=Response)
+async def report_page_error(error: PageError, actor: CurrentActor) -> Response:
+    """Write to the server's log that a part of a page broke in the caller's browser."""
+    told.count(actor.user_id, time.monotonic())
+    log.error(
+        "page_broke",
+        error=error.name,
+        components=components_of(error.components),
+        page=error.page,
+        account_id=actor.account_id,
+        user_id=actor.user_id,
+    )
+    return no_content()
+
+
+def components_of(stack: str) -> list[str]:
+    """The names of the components, innermost first; what does not look like a component's line is left out."""
+    lines = (FRAME.fullmatch(line.strip()) for line in stack.splitlines()[: 2 * FRAMES])
+    return [line[1] or line[2] for line in lines if line][:FRAMES]

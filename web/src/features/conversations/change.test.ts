@@ -1,0 +1,37 @@
+/** What is changed can be put back as it was, and is told as what it is. */
+import { expect, test } from "vitest";
+
+import type { ConversationChange } from "@/api/conversations";
+
+import { aConversation, at } from "../../../tests/fixtures";
+import { expected, isMove, sentenceOf, undoing } from "./change";
+
+const BEFORE = aConversation(1, {
+  status: "snoozed",
+  snoozed_until: at(90),
+  assignee: { id: 7, name: "Mia" },
+  team: { id: 2, name: "Orders" },
+  priority: "high",
+  labels: ["gift"],
+});
+const MEMBERS = [{ user: { id: 7, name: "Mia" } }] as never;
+const TEAMS = [{ id: 2, name: "Orders" }] as never;
+
+test.each<ConversationChange>([
+  { status: "resolved" },
+  { status: "snoozed", snoozed_until: at(500) },
+  { assignee_id: null, team_id: null },
+  { priority: null, labels: [] },
+])("undoing %j leaves the conversation as it was", (change) => {
+  const changed = expected(BEFORE, change, MEMBERS, TEAMS);
+  expect(changed).not.toEqual(BEFORE);
+  expect(expected(changed, undoing(BEFORE, change), MEMBERS, TEAMS)).toEqual(BEFORE);
+});
+
+test("what moves a conversation is told with its number", () => {
+  const { assignee } = BEFORE;
+  expect(sentenceOf({ status: "resolved" }, BEFORE, 1)).toBe("Conversation resolved");
+  expect(sentenceOf({ status: "open" }, BEFORE, 3)).toBe("3 conversations reopened");
+  expect(sentenceOf({ assignee_id: assignee?.id ?? 0 }, BEFORE, 1)).toContain("Mia");
+  expect(isMove({ priority: "low" })).toBe(false);
+});

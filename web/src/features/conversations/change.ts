@@ -1,0 +1,61 @@
+/** What a change makes of a conversation, how it is undone, and how it is told. Pure. */
+import type { ConversationChange } from "@/api/conversations";
+import type { Conversation, Membership, Team } from "@/api/types";
+import { i18n } from "@/i18n";
+import { exact } from "@/ui";
+
+/** How the conversation will look when the server agrees. */
+export function expected(
+  before: Conversation,
+  change: ConversationChange,
+  members: readonly Membership[],
+  teams: readonly Team[],
+): Conversation {
+  const { status, labels, snoozed_until: until, priority } = change;
+  const after: Conversation = {
+    ...before,
+    status: status ?? before.status,
+    labels: labels ?? before.labels,
+    snoozed_until: status ? (until ?? null) : before.snoozed_until,
+    priority: priority === undefined ? before.priority : priority,
+  };
+  const assignee = change.assignee_id;
+  if (assignee === null) after.assignee = null;
+  const member = members.find(({ user }) => user.id === assignee);
+  if (member) after.assignee = { id: member.user.id, name: member.user.name };
+  if (change.team_id === null) after.team = null;
+  const team = teams.find(({ id }) => id === change.team_id);
+  if (team) after.team = { id: team.id, name: team.name };
+  return after;
+}
+
+/** The change that makes it again as it was. */
+export function undoing(before: Conversation, change: ConversationChange): ConversationChange {
+  const { status, snoozed_until, assignee, team, priority, labels } = before;
+  return {
+    ...(change.status && { status, snoozed_until }),
+    ...(change.assignee_id !== undefined && { assignee_id: assignee?.id ?? null }),
+    ...(change.team_id !== undefined && { team_id: team?.id ?? null }),
+    ...(change.priority !== undefined && { priority }),
+    ...(change.labels && { labels: [...labels] }),
+  };
+}
+
+/** Whether it takes a conversation out of sight, or to somebody else. */
+export const isMove = ({ status, assignee_id, team_id }: ConversationChange): boolean =>
+  status !== undefined || assignee_id !== undefined || team_id !== undefined;
+
+/** Says what was done to so many conversations, of which one is as it now is. */
+export function sentenceOf(change: ConversationChange, after: Conversation, count: number): string {
+  const t = i18n.getFixedT(null, "inbox", "done");
+  const { status, snoozed_until: until } = change;
+  if (status === "snoozed")
+    return until ? t("snoozedUntil", { count, until: exact(until) }) : t("snoozed", { count });
+  if (status) return t(status, { count });
+  if (change.assignee_id === null) return t("unassigned", { count });
+  if (change.assignee_id !== undefined)
+    return t("assigned", { count, name: after.assignee?.name ?? "" });
+  if (change.team_id === null) return t("noTeam", { count });
+  if (change.team_id !== undefined) return t("team", { count, name: after.team?.name ?? "" });
+  return t("changed", { count });
+}
