@@ -15,6 +15,7 @@ from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
 from frontdesk.core.installation import stored
 from frontdesk.core.installation.lookout import Lookout
+from frontdesk.core.search.indexing import Indexing
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots
@@ -218,6 +219,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             Periodic("resume_gaps", "* * * * * */20", services.gaps.resume),
             Periodic("reconcile", "11 3 * * * 0", services.gaps.reconcile),
             Periodic("refresh_tokens", "* * * * * 30", access.refresh_due),
+            Periodic("index_messages", "* * * * * */20", Indexing(database).index),
             Periodic("clear", "17 * * * * 0", upkeep.clear),
             Periodic("remove_old_files", "47 * * * * 0", OldFiles(database, registry, settings.file_days).remove),
         ),

@@ -78,7 +78,7 @@ async def test_two_windows_of_one_person_agree(agent: Page, customer: Customer) 
 async def test_the_window_passes_while_one_types(product: Product, agent: Page, customer: Customer) -> None:
     await customer.send(text="Still there?", at=int(time.time() * 1000) - WINDOW_MS + 7_000)
     # What is two days old is far down the list of a busy shop.
-    await agent.get_by_placeholder(re.compile("Search people")).fill(customer.name)
+    await agent.get_by_placeholder(re.compile("Search messages")).fill(customer.name)
     await open_conversation(agent, customer)
     await expect(agent.get_by_role("timer")).to_be_visible()
     await answer_box(agent).fill("We are, sorry for the w")

@@ -145,6 +145,17 @@ class Transaction:
         count = done.rsplit(" ", 1)[-1]
         return int(count) if count.isdigit() else 0
 
+    async def within(self, seconds: float, sql: str, *args: Any) -> list[asyncpg.Record] | None:
+        """All rows, or None when the statement takes longer: it is given up, and the transaction goes on."""
+        await self.connection.execute(f"SAVEPOINT within; SET LOCAL statement_timeout = {max(1, int(seconds * 1000))}")
+        try:
+            rows = await self.fetch(sql, *args)
+        except asyncpg.QueryCanceledError:
+            await self.connection.execute("ROLLBACK TO within; RELEASE within")
+            return None
+        await self.connection.execute("ROLLBACK TO within; RELEASE within")
+        return rows
+
     async def write_followers(self) -> None:
         """Write the collected jobs and feed events: last of all, because the feed takes its lock here."""
         if self.jobs:

@@ -1182,6 +1182,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Messages
+         * @description Messages, notes and comments that say all of these words, whatever their conversations' status, newest first.
+         *
+         *     When `searched_to` is set, what is older was not searched in time: go on with `next_cursor`.
+         */
+        get: operations["search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2374,6 +2396,38 @@ export interface components {
             user: components["schemas"]["MemberUserView"];
         };
         /**
+         * MessageHit
+         * @description A conversation with its newest message that says what was searched for; `more` others on the page say it too.
+         */
+        MessageHit: {
+            conversation: components["schemas"]["ConversationView"];
+            /** Message Id */
+            message_id: number;
+            /** More */
+            more: number;
+            /** Private */
+            private: boolean;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Snippet */
+            snippet: components["schemas"]["Part"][];
+        };
+        /**
+         * MessageHits
+         * @description A page of what was found. `searched_to`: older messages are still to be searched, by `next_cursor`.
+         */
+        MessageHits: {
+            /** Items */
+            items: components["schemas"]["MessageHit"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Searched To */
+            searched_to: string | null;
+        };
+        /**
          * MessageIn
          * @description A message to send. `client_id` is chosen by the sender: sent twice, it is one message.
          */
@@ -2756,6 +2810,16 @@ export interface components {
             items: components["schemas"]["TokenView"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * Part
+         * @description A piece of a text; `hit` says that it was searched for.
+         */
+        Part: {
+            /** Hit */
+            hit: boolean;
+            /** Text */
+            text: string;
         };
         /**
          * PasswordChange
@@ -5427,6 +5491,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_messages: {
+        parameters: {
+            query: {
+                q: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageHits"];
+                };
             };
             /** @description What went wrong, and what to do. */
             default: {

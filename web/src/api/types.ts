@@ -12,6 +12,8 @@ export type MessagePreview = Schemas["MessagePreview"];
 export type Referral = Schemas["ReferralView"];
 export type Counts = Schemas["Counts"];
 
+export type MessageHit = Schemas["MessageHit"];
+
 export type Message = Schemas["MessageView"];
 export type MessagePage = Schemas["MessagePage"];
 export type NewMessage = Schemas["MessageIn"];

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import asyncpg
 
 from frontdesk.core.contacts.views import ContactPage, ContactView, IdentityView
-from frontdesk.core.conversations.listing import FEW, pattern_of, people_like
+from frontdesk.core.conversations.listing import FEW, pattern_of, people_like, person_like
 from frontdesk.core.conversations.models import avatar_url
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.errors import DomainError, Family
@@ -46,10 +46,7 @@ async def contacts(
             conditions.append("p.id = ANY($4::bigint[])")
         else:
             args.append(pattern_of(search))
-            conditions.append(
-                "(p.name ILIKE $4 OR p.email ILIKE $4 OR p.phone ILIKE $4 OR EXISTS (SELECT FROM identities s"
-                " WHERE s.account_id = p.account_id AND s.contact_id = p.id AND s.username ILIKE $4))"
-            )
+            conditions.append(f"({person_like('p.account_id', 'p.id', '$4')})")
     if cursor:
         args += read_cursor(cursor)
         conditions.append(f"(p.created_at, p.id) < (${len(args) - 1}, ${len(args)})")

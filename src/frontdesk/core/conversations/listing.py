@@ -85,7 +85,7 @@ async def _few_people(transaction: Transaction, wanted: ConversationFilter) -> l
     """Who is meant, when they are few: then their conversations are read. Of many, the next one is never far."""
     if wanted.search is None:
         return None
-    people = await people_like(transaction, wanted.search.lstrip("#"), addresses=False, most=FEW + 1)
+    people = await people_like(transaction, wanted.search.lstrip("#@"), addresses=True, most=FEW + 1)
     return people if len(people) <= FEW else None
 
 
@@ -156,7 +156,10 @@ def pattern_of(search: str) -> str:
 
 
 async def people_like(transaction: Transaction, search: str, *, addresses: bool, most: int) -> list[int]:
-    """Contacts of the account acted for with this in a name (or in an address, a number), at most so many."""
+    """Contacts of the account acted for with this in a name or handle, at most so many.
+
+    With `addresses` also those with it in an email address or phone number, or whose external id begins with it.
+    """
     found: list[int] = await transaction.value(
         "SELECT frontdesk_people_like($1, $2, $3)", pattern_of(search), addresses, most
     )
@@ -170,13 +173,20 @@ def _number(search: str) -> int | None:
 
 
 def _search(args: _Args, search: str) -> str:
-    pattern = args.add(pattern_of(search.lstrip("#")))
+    pattern = args.add(pattern_of(search.lstrip("#@")))
     number = _number(search)
     numbered = "" if number is None else f"c.number = {args.add(number)} OR "
+    return f"({numbered}{person_like('c.account_id', 'c.contact_id', pattern)})"
+
+
+def person_like(account: str, contact: str, pattern: str) -> str:
+    """The condition that a contact is found by the pattern, as `people_like` finds them."""
     return (
-        f"({numbered}EXISTS (SELECT FROM contacts s WHERE s.account_id = c.account_id"
-        f" AND s.id = c.contact_id AND s.name ILIKE {pattern}) OR EXISTS (SELECT FROM identities s"
-        f" WHERE s.account_id = c.account_id AND s.contact_id = c.contact_id AND s.username ILIKE {pattern}))"
+        f"EXISTS (SELECT FROM contacts s WHERE s.account_id = {account} AND s.id = {contact}"
+        f" AND (frontdesk_plain(s.name) LIKE frontdesk_plain({pattern}) OR s.email ILIKE {pattern}"
+        f" OR s.phone ILIKE {pattern})) OR EXISTS (SELECT FROM identities s"
+        f" WHERE s.account_id = {account} AND s.contact_id = {contact}"
+        f" AND (frontdesk_plain(s.username) LIKE frontdesk_plain({pattern}) OR s.remote_id LIKE substr({pattern}, 2)))"
     )
 
 
@@ -202,6 +212,20 @@ async def list_conversations(
         f" JOIN conversations v ON v.account_id = $1 AND v.id = found.id)"
         f" SELECT {CONVERSATION_COLUMNS} FROM page c {CONVERSATION_JOINS} {order}",
         *args.values,
+    )
+    return [conversation_row(row) for row in rows]
+
+
+async def conversations_by_id(
+    transaction: Transaction, account_id: int, ids: list[int], visible: Visible
+) -> list[ConversationRow]:
+    """Those of the conversations that the person may see, in any order."""
+    rows = await transaction.fetch(
+        f"SELECT {CONVERSATION_COLUMNS} FROM conversations c {CONVERSATION_JOINS} WHERE c.account_id = $1"
+        " AND c.id = ANY($2::bigint[]) AND ($3::bigint[] IS NULL OR c.inbox_id = ANY($3))",
+        account_id,
+        ids,
+        None if visible is None else sorted(visible),
     )
     return [conversation_row(row) for row in rows]
 

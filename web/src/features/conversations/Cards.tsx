@@ -10,9 +10,8 @@ import { useTranslation } from "react-i18next";
 
 import { conversationsQuery } from "@/api/conversations";
 import { draftsQuery } from "@/api/drafts";
-import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { useSession } from "@/api/session";
-import type { Channel, Inbox, Person } from "@/api/types";
+import type { Person } from "@/api/types";
 import { usePresence } from "@/live";
 import { ProblemAlert } from "@/ui";
 
@@ -23,8 +22,9 @@ import classes from "./ConversationList.module.css";
 import { ListEmpty } from "./ListEmpty";
 import { Pick } from "./Pick";
 import { useHeld } from "./useHeld";
-import { useListKeys } from "./useListKeys";
 import type { FilterState } from "./useListFilter";
+import { useListKeys } from "./useListKeys";
+import { useMarks } from "./useMarks";
 import { useSelectKeys } from "./useSelection";
 import type { Selection } from "./useSelection";
 
@@ -148,25 +148,4 @@ function useViewers(): ReadonlyMap<number, readonly Person[]> {
     }
     return found;
   }, [presence, user.id]);
-}
-
-export interface Mark {
-  inbox: Inbox;
-  channel: Channel | undefined;
-}
-
-/** What to draw for an inbox, by its id. */
-function useMarks(): ReadonlyMap<number, Mark> {
-  const { data: inboxes } = useQuery(inboxesQuery);
-  const { data: channels } = useQuery(channelsQuery);
-  return useMemo(
-    () =>
-      new Map(
-        inboxes?.map((inbox) => [
-          inbox.id,
-          { inbox, channel: channels?.find(({ name }) => name === inbox.channel) },
-        ]),
-      ),
-    [inboxes, channels],
-  );
 }

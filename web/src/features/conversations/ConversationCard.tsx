@@ -18,9 +18,9 @@ import { useSession } from "@/api/session";
 import type { Conversation, MessagePreview, Person } from "@/api/types";
 import { ago, Avatar, ChannelMark, exact, TimeAgo, useNow } from "@/ui";
 
-import type { Mark } from "./Cards";
 import classes from "./ConversationCard.module.css";
 import { LONGEST, previewOf } from "./preview";
+import type { Mark } from "./useMarks";
 import { timeLeft, windowAt } from "./window";
 
 interface Props {

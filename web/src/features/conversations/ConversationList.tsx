@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Cards } from "./Cards";
 import classes from "./ConversationList.module.css";
 import { ListHeader } from "./ListHeader";
+import { SearchResults } from "./SearchResults";
 import { useListFilter } from "./useListFilter";
 import { useSelection } from "./useSelection";
 import { ViewTabs } from "./ViewTabs";
@@ -19,8 +20,20 @@ export function ConversationList(): ReactElement {
       <Stack gap={8} className={classes.top}>
         <ListHeader {...state} selection={selection} />
       </Stack>
-      <ViewTabs {...state} />
-      <Cards key={JSON.stringify(state.filter)} {...state} selection={selection} />
+      {state.filter.q === undefined ? (
+        <>
+          <ViewTabs {...state} />
+          <Cards key={JSON.stringify(state.filter)} {...state} selection={selection} />
+        </>
+      ) : (
+        // Every status, queue and inbox is searched: the tabs would say that it is not.
+        <SearchResults
+          key={state.filter.q}
+          q={state.filter.q}
+          search={state.search}
+          selection={selection}
+        />
+      )}
     </section>
   );
 }

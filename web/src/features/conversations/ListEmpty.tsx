@@ -4,7 +4,6 @@ import {
   IconFilterOff,
   IconMessageCircle,
   IconPlugConnected,
-  IconSearch,
   IconSparkles,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -38,16 +37,6 @@ export function ListEmpty({ filter, reset }: FilterState): ReactElement {
         title={t("list.empty.noInbox")}
         text={may ? t("list.empty.noInboxText") : t("list.empty.noInboxAsk")}
         action={may && <LinkButton to="/settings/channels">{t("list.empty.connect")}</LinkButton>}
-      />
-    );
-  }
-  if (filter.q) {
-    return (
-      <EmptyState
-        icon={<IconSearch />}
-        title={t("list.empty.search")}
-        text={t("list.empty.searchText")}
-        action={clear}
       />
     );
   }

@@ -24,8 +24,12 @@ export function ListHeader({
         </Title>
         <Group gap={4} wrap="nowrap">
           <SelectButton selection={selection} />
-          <StatusMenu {...state} />
-          <FilterMenu {...state} />
+          {state.filter.q === undefined && (
+            <>
+              <StatusMenu {...state} />
+              <FilterMenu {...state} />
+            </>
+          )}
         </Group>
       </Group>
       {state.filter.post_id !== undefined && (

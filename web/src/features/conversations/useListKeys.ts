@@ -12,7 +12,7 @@ export function useListKeys(
   items: readonly Conversation[],
   chosen: number | undefined,
   search: ListSearch,
-  scrollTo: (index: number) => void,
+  scrollTo: (index: number) => void = () => undefined,
 ): void {
   // The card on its way to the focus, for who presses faster than the list scrolls.
   const coming = useRef<number | null>(null);

@@ -1,0 +1,33 @@
+"""Search: what was said, in all conversations the caller may see. People are found by the list's own search."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.answers import answer
+from frontdesk.api.inbox_access import visible_to
+from frontdesk.api.services import TheServices
+from frontdesk.core.search.messages import MessageHits, messages_saying
+
+router = APIRouter(tags=["conversations"])
+
+
+@router.get("/search/messages", response_model=MessageHits)
+async def search_messages(
+    actor: CurrentActor,
+    transaction: Scoped,
+    services: TheServices,
+    q: Annotated[str, Query(min_length=1, max_length=200)],
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=50)] = 20,
+) -> Response:
+    """Messages, notes and comments that say all of these words, whatever their conversations' status, newest first.
+
+    When `searched_to` is set, what is older was not searched in time: go on with `next_cursor`.
+    """
+    visible = await visible_to(transaction, actor)
+    window_of = services.registry.window
+    return answer(await messages_saying(transaction, actor.account_id, visible, q, cursor, limit, window_of))

@@ -1,0 +1,101 @@
+"""The words that are searched for, and where a text says them.
+
+Texts and words are compared in plain letters: small, without accents, full-width as half-width. The database does the
+same in `frontdesk_plain`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from frontdesk.core.conversations.listing import pattern_of
+
+MOST_WORDS = 8
+BEFORE, AFTER = 40, 140
+"""So many characters of a message are shown before and after the first word that was found."""
+
+# As `frontdesk_is_unspaced`: scripts that put no spaces between words.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+_TRIGRAM = re.compile(r"[^\W_]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a text; `hit` says that it was searched for."""
+
+    text: str
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is searched for: plain words that are all to be said, and the pairs of letters to find them by."""
+
+    words: tuple[str, ...]
+    pairs: tuple[str, ...]
+
+    @property
+    def patterns(self) -> list[str]:
+        """What `LIKE` finds each word with, wherever it stands."""
+        return [pattern_of(word) for word in self.words]
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether an index leads to them; words of one or two letters have none."""
+        spaced = (_UNSPACED.sub(" ", word) for word in self.words)
+        return bool(self.pairs) or any(_TRIGRAM.search(word) for word in spaced)
+
+
+def wanted(search: str) -> Wanted:
+    """The words of a search."""
+    words = tuple(dict.fromkeys(plain(search).split()))[:MOST_WORDS]
+    runs = [run for word in words for run in _UNSPACED.findall(word)]
+    pairs = dict.fromkeys(run[place : place + 2] for run in runs for place in range(len(run) - 1))
+    return Wanted(words, tuple(pairs))
+
+
+def plain(text: str) -> str:
+    """The text in plain letters."""
+    return "".join(_plain(letter) for letter in unicodedata.normalize("NFC", text))
+
+
+def _plain(letter: str) -> str:
+    if letter.isascii():
+        return letter.lower()
+    taken_apart = unicodedata.normalize("NFKD", letter.lower())
+    return unicodedata.normalize("NFKC", re.sub("[\u0300-\u036f]", "", taken_apart))
+
+
+def snippet(text: str, words: tuple[str, ...]) -> tuple[Part, ...]:
+    """What surrounds the first of the words in the text, with each of them marked."""
+    letters = [_plain(letter) for letter in text]
+    starts = [place for place, letter in enumerate(letters) for _ in letter]
+    folded = "".join(letters)
+    marked = bytearray(len(text))
+    first = None
+    for found in re.finditer("|".join(map(re.escape, sorted(words, key=len, reverse=True))), folded):
+        start, end = starts[found.start()], starts[found.end() - 1] + 1
+        first = start if first is None else first
+        marked[start:end] = b"\x01" * (end - start)
+    begin = max(0, (first or 0) - BEFORE)
+    end = min(len(text), (first or 0) + AFTER)
+    return _parts(text, marked, begin, end)
+
+
+def _parts(text: str, marked: bytearray, begin: int, end: int) -> tuple[Part, ...]:
+    parts = []
+    place = begin
+    while place < end:
+        until = next((other for other in range(place, end) if marked[other] != marked[place]), end)
+        parts.append(Part(text[place:until], bool(marked[place])))
+        place = until
+    if begin > 0:
+        parts.insert(0, Part("…", hit=False))
+    if end < len(text):
+        parts.append(Part("…", hit=False))
+    return tuple(parts)

@@ -1,0 +1,153 @@
+"""Search: what was said is found in every script, wherever it is, and never by who may not see it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from frontdesk.core.search.indexing import Indexing
+from frontdesk.core.search.messages import messages_saying
+from frontdesk.core.search.words import snippet, wanted
+from tests.clients import Client
+from tests.desk import Desk
+
+
+async def found(client: Client, words: str) -> list[dict[str, Any]]:
+    answer = await client.get(f"/api/search/messages?q={quote(words)}")
+    assert answer.status == 200, answer
+    assert answer.body["searched_to"] is None
+    items: list[dict[str, Any]] = answer.body["items"]
+    return items
+
+
+async def indexed(desk: Desk) -> None:
+    for _ in range(2):
+        await desk.run("UPDATE search_horizon SET drawn_at = now() - interval '2 minutes'")
+        await Indexing(desk.database).index()
+
+
+def marked(hit: dict[str, Any]) -> list[str]:
+    return [part["text"] for part in hit["snippet"] if part["hit"]]
+
+
+async def test_search_of_words_in_a_resolved_conversation_finds_the_message_and_marks_them(desk: Desk) -> None:
+    _, conversation = await desk.written("Could you send the Persimmon teapot to Lisbon?")
+    await desk.owner.patch(f"/api/conversations/{conversation['id']}", {"status": "resolved"})
+    (hit,) = await found(desk.owner, "lisbon persimmon")
+    assert hit["conversation"]["id"] == conversation["id"]
+    assert hit["conversation"]["status"] == "resolved"
+    assert hit["message_id"] == (await desk.thread(conversation))[0]["id"]
+    assert marked(hit) == ["Persimmon", "Lisbon"]
+    assert await found(desk.owner, "persimmon madrid") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("ขอบคุณสำหรับถ้วยลายครามค่ะ", "ลายคราม"),
+        ("أريد كوبا فيروزيا من فضلك", "فيروزيا"),
+        ("我想要退款可以吗", "退款"),
+        ("青磁の湯のみをください", "湯のみ"),
+        ("청자 찻잔 있어요?", "찻잔"),
+        ("Une théière émaillée", "THEIERE emaillee"),
+        ("Есть ли ещё пиала?", "ПИАЛА"),
+        ("ＡＢＣ４２ is the number", "abc42"),
+        ("100%_sure\\ about 'it'", "100%_sure\\"),
+    ],
+)
+async def test_search_of_any_script_before_and_after_indexing_finds_the_message(
+    desk: Desk, text: str, words: str
+) -> None:
+    _, conversation = await desk.written(text)
+    before = [hit["conversation"]["id"] for hit in await found(desk.owner, words)]
+    await indexed(desk)
+    after = await found(desk.owner, words)
+    assert conversation["id"] in before
+    assert conversation["id"] in [hit["conversation"]["id"] for hit in after]
+    assert all(marked(hit) for hit in after)
+
+
+async def test_index_of_words_in_any_script_leads_to_the_message(desk: Desk) -> None:
+    texts = ("An ultramarine saucer", "群青色の小皿", "จานรองสีน้ำเงิน")
+    ids = []
+    for text in texts:
+        _, conversation = await desk.written(text)
+        ids.append((await desk.thread(conversation))[0]["id"])
+    await indexed(desk)
+    (row,) = await desk.rows("SELECT account_id, inbox_id FROM messages WHERE id = $1", ids[0])
+    async with desk.database.account(row["account_id"]) as transaction:
+        for words, message_id in zip(("ultramarine", "小皿", "น้ำเงิน"), ids, strict=True):
+            what = wanted(words)
+            assert what.is_indexed
+            looked_up = await transaction.value(
+                "SELECT frontdesk_messages_saying($1, $2, $3, $4, $5)",
+                what.patterns,
+                list(what.pairs),
+                [row["inbox_id"]],
+                2**60,
+                5,
+            )
+            assert looked_up == [message_id]
+
+
+async def test_search_by_an_agent_without_the_inbox_finds_nothing(desk: Desk) -> None:
+    await desk.written("The heliotrope jug, please")
+    await indexed(desk)
+    agent = await desk.installation.member(desk.owner, "agent")
+    assert await found(agent, "heliotrope") == []
+    stranger = await desk.installation.stranger("Other", f"other{next(desk.numbers)}@ceramics.example")
+    assert await found(stranger, "heliotrope") == []
+    assert len(await found(desk.owner, "heliotrope")) == 1
+
+
+async def test_search_after_the_text_changed_or_went_follows_it(desk: Desk) -> None:
+    _, conversation = await desk.written("A vermilion plate")
+    await indexed(desk)
+    await desk.run("UPDATE messages SET content = 'A cobalt plate' WHERE content = 'A vermilion plate'")
+    assert await found(desk.owner, "vermilion") == []
+    assert len(await found(desk.owner, "cobalt plate")) == 1
+    await desk.owner.call("DELETE", f"/api/conversations/{conversation['id']}")
+    assert await desk.rows("SELECT FROM message_words WHERE said = 'a cobalt plate'") == []
+
+
+async def test_search_that_runs_out_of_time_says_how_far_it_got_and_goes_on(desk: Desk) -> None:
+    _, conversation = await desk.written("The oldest says zq")
+    (row,) = await desk.rows("SELECT account_id, inbox_id FROM conversations WHERE id = $1", conversation["id"])
+    await desk.run(
+        "INSERT INTO messages (account_id, conversation_id, inbox_id, direction, author, kind, content, sent_at)"
+        " SELECT $1, $2, $3, 'in', 'contact', 'text', 'x', now() FROM generate_series(1, 30000)",
+        row["account_id"],
+        conversation["id"],
+        row["inbox_id"],
+    )
+    cursor, pages, hits = None, 0, 0
+    async with desk.database.account(row["account_id"]) as transaction:
+        while pages == 0 or cursor is not None:
+            page = await messages_saying(
+                transaction, row["account_id"], None, "zq", cursor, 5, lambda _: None, patience=0
+            )
+            assert (page.searched_to is None) == (page.next_cursor is None)
+            cursor, pages, hits = page.next_cursor, pages + 1, hits + len(page.items)
+    await desk.run("DELETE FROM messages WHERE content = 'x' AND conversation_id = $1", conversation["id"])
+    assert pages > 1
+    assert hits == 1
+
+
+async def test_search_of_people_over_all_statuses_finds_them_by_plain_name_handle_and_external_id(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    contact = conversation["contact"]["id"]
+    await desk.run("UPDATE contacts SET name = 'Zoë Müller' WHERE id = $1", contact)
+    await desk.owner.patch(f"/api/conversations/{conversation['id']}", {"status": "resolved"})
+    (row,) = await desk.rows("SELECT remote_id, username FROM identities WHERE contact_id = $1", contact)
+    for words in ("zoe muller", "ZOË", f"@{row['username']}", row["remote_id"]):
+        listed = await desk.owner.get(f"/api/conversations?status=all&q={quote(words)}")
+        assert conversation["id"] in [card["id"] for card in listed.body["items"]], words
+
+
+def test_snippet_of_a_long_text_shows_what_surrounds_the_word() -> None:
+    parts = snippet("a " * 200 + "Crème brûlée" + " b" * 200, ("creme",))
+    assert [part.text for part in parts if part.hit] == ["Crème"]
+    assert parts[0].text == parts[-1].text == "…"
+    assert sum(len(part.text) for part in parts) < 200

@@ -1,0 +1,21 @@
+/** Searching what was said, whatever its conversation's status. */
+import { infiniteQueryOptions } from "@tanstack/react-query";
+
+import { api, said } from "./client";
+
+/** Messages that say all of these words, the newest first. */
+export const messageSearch = (q: string) =>
+  infiniteQueryOptions({
+    queryKey: ["search", "messages", q] as const,
+    queryFn: ({ pageParam, signal }) =>
+      said(
+        api.GET("/api/search/messages", {
+          params: { query: { q, cursor: pageParam, limit: 20 } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    // What was found a moment ago is shown again when somebody comes back from it.
+    staleTime: 15_000,
+  });
