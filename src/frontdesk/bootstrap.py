@@ -15,6 +15,7 @@ from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
 from frontdesk.core.installation import stored
 from frontdesk.core.installation.lookout import Lookout
+from frontdesk.core.labels.service import Relabelling
 from frontdesk.core.search.indexing import Indexing
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
@@ -208,6 +209,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "look_at_comment": moderation.look,
             "mark_read": services.signals.mark_read,
             "forget_files": upkeep.forget_files,
+            "relabel": Relabelling(database).relabel,
             "register_webhook": services.webhook_registration.register,
         },
         once=frozenset({"complete_comments", "complete_posts", "fill_gaps"}),

@@ -28,7 +28,7 @@ def test_a_view_is_written_as_in_the_feed() -> None:
 
 
 def test_a_page_holds_its_items_as_they_are() -> None:
-    card = ContactCard(id=1, name="Di", avatar_url=None, username=None, is_follower=None)
+    card = ContactCard(id=1, name="Di", avatar_url=None, username=None, is_follower=None, blocked=False)
     expected = b'{"items":[' + encode(card).encode() + b'],"next_cursor":"x"}'
     assert bytes(answer(Page(items=(card,), next_cursor="x")).body) == expected
 

@@ -110,7 +110,7 @@ WRITES: dict[str, tuple[str, dict[str, Any] | None, int]] = {
     "read": ("POST", None, 6),
     "messages": ("POST", {"client_id": "{n}", "content": "For colleagues", "private": True}, 8),
     "draft": ("PUT", {"content": "Yes, and {n}"}, 4),
-    "": ("PATCH", {"status": "resolved", "priority": "high", "labels": ["glaze"]}, 8),
+    "": ("PATCH", {"status": "resolved", "priority": "high", "labels": ["glaze"]}, 9),
 }
 
 

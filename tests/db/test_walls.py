@@ -19,6 +19,7 @@ NOT_AN_ACCOUNTS = {
     "installation_settings",
     "rate_counters",
     "call_slots",
+    "search_horizon",
     "listened",
     "schema_version",
 }
@@ -67,6 +68,9 @@ FILL = (
     " WHERE account_id = {a}",
     "INSERT INTO messages (account_id, conversation_id, inbox_id, direction, author, kind, sent_at)"
     " SELECT account_id, id, inbox_id, 'in', 'contact', 'text', now() FROM conversations WHERE account_id = {a}",
+    "INSERT INTO message_words SELECT account_id, id, inbox_id, 'w' FROM messages WHERE account_id = {a}",
+    "INSERT INTO search_progress (account_id, indexed_to) VALUES ({a}, 1)",
+    "INSERT INTO labels (account_id, name, colour) VALUES ({a}, 'l', 'teal')",
     "INSERT INTO drafts (account_id, user_id, conversation_id, content, private, updated_at)"
     " SELECT account_id, {u}, id, 'd', false, now() FROM conversations WHERE account_id = {a}",
     "INSERT INTO attachments (account_id, kind, name, state) VALUES ({a}, 'image', 'n', 'ready')",

@@ -51,6 +51,7 @@ export function aConversation(id: number, part: Partial<Conversation> = {}): Con
       avatar_url: null,
       username: `customer.${id}`,
       is_follower: null,
+      blocked: false,
     },
     status: "open",
     snoozed_until: null,

@@ -136,6 +136,7 @@ export class SmallServer {
         });
       this.tell({ kind: "contact", payload: { contact_id: id } });
     },
+    labels: () => this.tell({ kind: "labels", payload: {} }),
     member: () => {
       const leaves = this.members.length === 3;
       this.members = leaves ? [ME, 8] : [ME, 8, 9];

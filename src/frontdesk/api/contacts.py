@@ -11,13 +11,15 @@ from starlette.responses import FileResponse
 from frontdesk.api.actor import CurrentActor, Scoped
 from frontdesk.api.answers import answer
 from frontdesk.api.attachments import SAFE_HEADERS
-from frontdesk.api.inbox_access import visible_to
-from frontdesk.api.services import TheServices
-from frontdesk.core.contacts import service
+from frontdesk.api.inbox_access import visible_to, writer_of
+from frontdesk.api.services import Services, TheServices
+from frontdesk.core.actor import Actor
+from frontdesk.core.contacts import blocking, service
 from frontdesk.core.contacts.views import ContactPage, ContactView
 from frontdesk.core.conversations import reading
 from frontdesk.core.conversations.listing import ConversationFilter
 from frontdesk.core.conversations.reading import ConversationPage, MediaPage
+from frontdesk.db.database import Transaction
 
 router = APIRouter(tags=["contacts"])
 
@@ -61,6 +63,25 @@ async def change_contact(contact_id: int, wanted: ContactChange, actor: CurrentA
     if changes.get("name", "") is None:
         del changes["name"]
     return answer(await service.edit(transaction, actor.account_id, contact_id, visible, changes))
+
+
+@router.post("/contacts/{contact_id}/block", response_model=ContactView)
+async def block_contact(contact_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+    """Block a contact: what they write is kept, but opens nothing and tells nobody. The customer is not told."""
+    return answer(await _block(contact_id, actor, transaction, services, blocked=True))
+
+
+@router.delete("/contacts/{contact_id}/block", response_model=ContactView)
+async def unblock_contact(contact_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+    """Unblock a contact."""
+    return answer(await _block(contact_id, actor, transaction, services, blocked=False))
+
+
+async def _block(
+    contact_id: int, actor: Actor, transaction: Transaction, services: Services, *, blocked: bool
+) -> ContactView:
+    writer = await writer_of(transaction, actor)
+    return await blocking.block(transaction, writer, contact_id, services.registry.window, blocked=blocked)
 
 
 @router.get("/contacts/{contact_id}/conversations", response_model=ConversationPage)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -11,10 +11,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from frontdesk.api.actor import CurrentActor, CurrentAdministrator, Scoped
 from frontdesk.api.answers import answer, no_content
 from frontdesk.api.inbox_access import visible_to, writer_of
+from frontdesk.api.list_query import CountQuery, ListQuery
 from frontdesk.api.services import TheServices
 from frontdesk.core.conversations import deleting, listing, queries, reading, service
 from frontdesk.core.conversations.errors import ConversationNotFound
-from frontdesk.core.conversations.listing import ConversationFilter, Sort
 from frontdesk.core.conversations.reading import ConversationPage
 from frontdesk.core.conversations.sending import locked_conversation
 from frontdesk.core.conversations.service import UNSET, Change
@@ -24,11 +24,9 @@ from frontdesk.jobs.handlers import BACKGROUND
 
 router = APIRouter(tags=["conversations"])
 
-StatusFilter = Literal["open", "pending", "snoozed", "resolved", "all"]
-
 
 class Counts(BaseModel):
-    """How many conversations meet the filter: the caller's, nobody's, all, and those with something unread.
+    """How many conversations meet the filter: the caller's, nobody's, all, those with something unread, by queue.
 
     Each is counted up to 100, which means: so many or more.
     """
@@ -37,6 +35,11 @@ class Counts(BaseModel):
     unassigned: int
     all: int
     unread: int
+    replied: int
+    unreplied: int
+
+
+Label = Annotated[str, Field(min_length=1, max_length=50)]
 
 
 class ConversationChange(BaseModel):
@@ -49,7 +52,7 @@ class ConversationChange(BaseModel):
     priority: Priority | None = None
     assignee_id: int | None = None
     team_id: int | None = None
-    labels: list[Annotated[str, Field(min_length=1, max_length=50)]] | None = Field(default=None, max_length=30)
+    labels: list[Label] | None = Field(default=None, max_length=30)
 
 
 @router.get("/conversations", response_model=ConversationPage)
@@ -57,57 +60,33 @@ async def list_conversations(
     actor: CurrentActor,
     transaction: Scoped,
     services: TheServices,
-    view: Literal["mine", "unassigned", "all"] = "all",
-    status: StatusFilter = "open",
-    inbox_id: int | None = None,
-    assignee_id: int | None = None,
-    team_id: int | None = None,
-    label: str | None = None,
-    q: Annotated[str | None, Query(max_length=200)] = None,
-    unread: bool = False,
-    post_id: int | None = None,
-    sort: Sort = "newest",
-    cursor: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 25,
+    asked: Annotated[ListQuery, Query()],
 ) -> Response:
     """One page of the conversations the caller may see."""
-    wanted = ConversationFilter(
-        visible=await visible_to(transaction, actor),
-        status=None if status == "all" else status,
-        inbox_id=inbox_id,
-        assignee_id=actor.user_id if view == "mine" else assignee_id,
-        unassigned=view == "unassigned",
-        team_id=team_id,
-        label=label,
-        unread=unread,
-        post_id=post_id,
-        search=q or None,
-    )
+    wanted = asked.wanted(await visible_to(transaction, actor), actor.user_id)
     window_of = services.registry.window
-    return answer(await reading.conversations(transaction, actor.account_id, wanted, sort, cursor, limit, window_of))
+    return answer(
+        await reading.conversations(
+            transaction, actor.account_id, wanted, asked.sort, asked.cursor, asked.limit, window_of
+        )
+    )
 
 
 @router.get("/conversations/counts")
 async def count_conversations(
-    actor: CurrentActor,
-    transaction: Scoped,
-    status: StatusFilter = "open",
-    inbox_id: int | None = None,
-    team_id: int | None = None,
-    label: str | None = None,
-    post_id: int | None = None,
+    actor: CurrentActor, transaction: Scoped, asked: Annotated[CountQuery, Query()]
 ) -> Counts:
     """How many conversations there are behind each tab."""
-    wanted = ConversationFilter(
-        visible=await visible_to(transaction, actor),
-        status=None if status == "all" else status,
-        inbox_id=inbox_id,
-        team_id=team_id,
-        label=label,
-        post_id=post_id,
-    )
+    wanted = asked.narrowed(await visible_to(transaction, actor))
     found = await listing.count_conversations(transaction, actor.account_id, wanted, actor.user_id)
-    return Counts(mine=found.mine, unassigned=found.unassigned, all=found.everything, unread=found.unread)
+    return Counts(
+        mine=found.mine,
+        unassigned=found.unassigned,
+        all=found.everything,
+        unread=found.unread,
+        replied=found.replied,
+        unreplied=found.unreplied,
+    )
 
 
 @router.get("/conversations/{conversation_id}", response_model=ConversationView)
@@ -133,18 +112,26 @@ async def change_conversation(
     """Change status, priority, assignee, team or labels; the thread says who did what."""
     writer = await writer_of(transaction, actor)
     row = await locked_conversation(transaction, actor.account_id, conversation_id, writer.visible)
+    rule = services.registry.window(row.channel)
+    row = await service.change(transaction, writer, row, change_of(wanted), rule)
+    return answer(row.view(rule, datetime.now(UTC)))
+
+
+def change_of(
+    wanted: ConversationChange, *, add_labels: tuple[str, ...] = (), remove_labels: tuple[str, ...] = ()
+) -> Change:
+    """The change that is asked for."""
     given = wanted.model_fields_set
-    change = Change(
+    return Change(
         status=wanted.status if wanted.status is not None else UNSET,
         snoozed_until=wanted.snoozed_until,
         priority=wanted.priority if "priority" in given else UNSET,
         assignee_id=wanted.assignee_id if "assignee_id" in given else UNSET,
         team_id=wanted.team_id if "team_id" in given else UNSET,
         labels=tuple(wanted.labels) if wanted.labels is not None else UNSET,
+        add_labels=add_labels,
+        remove_labels=remove_labels,
     )
-    rule = services.registry.window(row.channel)
-    row = await service.change(transaction, writer, row, change, rule)
-    return answer(row.view(rule, datetime.now(UTC)))
 
 
 @router.delete("/conversations/{conversation_id}", status_code=204, response_class=Response)
@@ -168,6 +155,18 @@ async def mark_conversation_read(
     if changed:
         args = {"account_id": actor.account_id, "conversation_id": conversation_id}
         transaction.jobs.append(Job("mark_read", args, queue=BACKGROUND))
+    return answer(row.view(rule, datetime.now(UTC)))
+
+
+@router.post("/conversations/{conversation_id}/unread", response_model=ConversationView)
+async def mark_conversation_unread(
+    conversation_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
+) -> Response:
+    """The customer's last message is unread again, for everybody; what the customer saw stays."""
+    visible = await visible_to(transaction, actor)
+    row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
+    rule = services.registry.window(row.channel)
+    row = await service.mark_unread(transaction, row, rule)
     return answer(row.view(rule, datetime.now(UTC)))
 
 

@@ -4,27 +4,43 @@ import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 
 import { api, said } from "./client";
 import type { components } from "./schema";
-import type { Conversation, Page, Status } from "./types";
+import type { Conversation, Page, Priority, Status } from "./types";
 
 export const VIEWS = ["mine", "unassigned", "all"] as const;
 export const STATUSES = ["open", "pending", "snoozed", "resolved"] as const;
 export const SORTS = ["newest", "oldest", "waiting"] as const;
 
+export const QUEUES = ["unreplied", "replied"] as const;
+export const PRIORITIES = ["urgent", "high", "medium", "low"] as const;
+export const DAYS = ["active_from", "active_to", "created_from", "created_to"] as const;
+
+export type Queue = (typeof QUEUES)[number];
 export type View = (typeof VIEWS)[number];
 export type Sort = (typeof SORTS)[number];
 
-/** Which conversations a list shows, and in which order. */
+/** Which conversations a list shows, and in which order. Of several values any one will do. */
 export interface ListFilter {
   view: View;
   status: Status | "all";
   sort: Sort;
-  inbox_id?: number | undefined;
-  team_id?: number | undefined;
-  label?: string | undefined;
+  /** `unreplied`: the customer waits for a reply. */
+  queue?: Queue | undefined;
+  inbox_id?: readonly number[] | undefined;
+  assignee_id?: readonly number[] | undefined;
+  team_id?: readonly number[] | undefined;
+  label?: readonly string[] | undefined;
+  priority?: readonly Priority[] | undefined;
   q?: string | undefined;
   unread?: boolean | undefined;
+  /** Only conversations of contacts who are blocked. */
+  blocked?: boolean | undefined;
   /** Only conversations about comments on this post. */
   post_id?: number | undefined;
+  /** Days here, `2026-11-29`; the second of a pair is the last that counts. */
+  active_from?: string | undefined;
+  active_to?: string | undefined;
+  created_from?: string | undefined;
+  created_to?: string | undefined;
 }
 
 export const DEFAULT_FILTER: ListFilter = { view: "all", status: "open", sort: "newest" };
@@ -40,18 +56,43 @@ export function readSearch(said: Record<string, unknown>): ListSearch {
   search.view = oneOf(VIEWS, said.view);
   search.status = oneOf([...STATUSES, "all"], said.status);
   search.sort = oneOf(SORTS, said.sort);
-  if (Number.isSafeInteger(said.inbox_id)) search.inbox_id = said.inbox_id as number;
-  if (Number.isSafeInteger(said.team_id)) search.team_id = said.team_id as number;
-  search.label = textOf(said.label);
+  search.queue = oneOf(QUEUES, said.queue);
+  search.inbox_id = idsOf(said.inbox_id);
+  search.assignee_id = idsOf(said.assignee_id);
+  search.team_id = idsOf(said.team_id);
+  search.label = some(listOf(said.label).flatMap((word) => textOf(word) ?? []));
+  search.priority = some(listOf(said.priority).flatMap((word) => oneOf(PRIORITIES, word) ?? []));
   search.q = textOf(said.q);
   if (said.unread === true) search.unread = true;
+  if (said.blocked === true) search.blocked = true;
   if (Number.isSafeInteger(said.post_id)) search.post_id = said.post_id as number;
+  for (const name of DAYS) search[name] = dayOf(said[name]);
   return trimmed(search);
 }
 
 /** The router reads a word of digits as a number. */
 const textOf = (said: unknown): string | undefined =>
   typeof said === "string" || typeof said === "number" ? String(said) : undefined;
+
+const listOf = (said: unknown): readonly unknown[] =>
+  Array.isArray(said) ? said : said === undefined ? [] : [said];
+
+const some = <T>(values: readonly T[]): readonly T[] | undefined =>
+  values.length > 0 ? values : undefined;
+
+const idsOf = (said: unknown): readonly number[] | undefined =>
+  some(listOf(said).filter((id): id is number => Number.isSafeInteger(id)));
+
+const dayOf = (said: unknown): string | undefined =>
+  typeof said === "string" && /^\d{4}-\d\d-\d\d$/.test(said) && !Number.isNaN(Date.parse(said))
+    ? said
+    : undefined;
+
+/** The moment a day begins here; with `after` the moment the day after it does. */
+export function dayBegins(day: string, after = 0): Date {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  return new Date(year, month - 1, date + after);
+}
 
 /** The filter an address means. */
 export const filterOf = (search: ListSearch): ListFilter => ({ ...DEFAULT_FILTER, ...search });
@@ -76,7 +117,7 @@ export const conversationsQuery = (filter: ListFilter) =>
     queryFn: ({ pageParam, signal }) =>
       said(
         api.GET("/api/conversations", {
-          params: { query: { ...filter, cursor: pageParam, limit: 50 } },
+          params: { query: { ...listQuery(filter), cursor: pageParam, limit: 50 } },
           signal,
         }),
       ),
@@ -85,10 +126,10 @@ export const conversationsQuery = (filter: ListFilter) =>
   });
 
 /** What the tabs' counts are narrowed by: they say how many there are, whatever the view. */
-type CountsFilter = Pick<ListFilter, "status" | "inbox_id" | "team_id" | "label" | "post_id">;
+type CountsFilter = Omit<ListFilter, "view" | "sort" | "q" | "unread">;
 
-export const countsQuery = ({ status, inbox_id, team_id, label, post_id }: CountsFilter) => {
-  const query = { status, inbox_id, team_id, label, post_id };
+export const countsQuery = (filter: CountsFilter) => {
+  const query = narrowedBy(filter);
   return queryOptions({
     queryKey: [...COUNTS_KEY, query] as const,
     queryFn: ({ signal }) =>
@@ -96,6 +137,40 @@ export const countsQuery = ({ status, inbox_id, team_id, label, post_id }: Count
     placeholderData: keepPreviousData,
   });
 };
+
+/** What narrows a list, as the server is asked for it. */
+function narrowedBy(filter: CountsFilter) {
+  const from = (day: string | undefined) =>
+    day === undefined ? undefined : dayBegins(day).toISOString();
+  const before = (day: string | undefined) =>
+    day === undefined ? undefined : dayBegins(day, 1).toISOString();
+  return {
+    status: filter.status,
+    queue: filter.queue,
+    inbox_id: copied(filter.inbox_id),
+    assignee_id: copied(filter.assignee_id),
+    team_id: copied(filter.team_id),
+    label: copied(filter.label),
+    priority: copied(filter.priority),
+    post_id: filter.post_id,
+    blocked: filter.blocked,
+    active_from: from(filter.active_from),
+    active_before: before(filter.active_to),
+    created_from: from(filter.created_from),
+    created_before: before(filter.created_to),
+  };
+}
+
+const copied = <T>(values: readonly T[] | undefined): T[] | undefined => values && [...values];
+
+/** All that narrows and orders a list, as the server is asked for it. */
+export const listQuery = (filter: ListFilter) => ({
+  ...narrowedBy(filter),
+  view: filter.view,
+  sort: filter.sort,
+  q: filter.q,
+  unread: filter.unread,
+});
 
 /** The server counts no further: so many means so many or more. */
 const COUNTED = 100;
@@ -133,6 +208,27 @@ export const changeConversation = (id: number, body: ConversationChange): Promis
 export async function deleteConversation(id: number): Promise<void> {
   await api.DELETE("/api/conversations/{conversation_id}", { params: at(id) });
 }
+
+/** The customer's last message is unread again, for everybody. */
+export const markUnread = (id: number): Promise<Conversation> =>
+  said(api.POST("/api/conversations/{conversation_id}/unread", { params: at(id) }));
+
+export type ManyChange = components["schemas"]["ManyChange"];
+export type ChangedMany = components["schemas"]["ChangedMany"];
+
+/** Changes these conversations, or all that a list with the filter shows: at most 500 at once. */
+export const changeMany = (
+  chosen: readonly number[] | ListFilter,
+  change: Partial<ManyChange>,
+): Promise<ChangedMany> => {
+  const named = "length" in chosen;
+  return said(
+    api.PATCH("/api/conversations", {
+      params: { query: named ? {} : listQuery(chosen) },
+      body: { unread: false, ...change, conversation_ids: named ? [...chosen] : null },
+    }),
+  );
+};
 
 export const markRead = (id: number): Promise<Conversation> =>
   said(api.POST("/api/conversations/{conversation_id}/read", { params: at(id) }));

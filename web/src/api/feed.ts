@@ -22,6 +22,8 @@ export type FeedEvent = { id: number } & (
   | { kind: "inbox"; payload: { inbox_id: number } }
   | { kind: "contact"; payload: { contact_id: number } }
   | { kind: "member"; payload: object }
+  /** Labels were made, renamed, recoloured, merged or deleted. */
+  | { kind: "labels"; payload: object }
   /** The user's own draft, from any of their devices; an empty content means that it is gone. */
   | { kind: "draft"; payload: { draft: Draft } }
   /** Everybody who is here: the first that is said of it. */

@@ -340,6 +340,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{contact_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Block Contact
+         * @description Block a contact: what they write is kept, but opens nothing and tells nobody. The customer is not told.
+         */
+        post: operations["block_contact"];
+        /**
+         * Unblock Contact
+         * @description Unblock a contact.
+         */
+        delete: operations["unblock_contact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{contact_id}/conversations": {
         parameters: {
             query?: never;
@@ -397,7 +421,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Conversations
+         * @description Change many conversations, at most 500 at once; `more` says that there are more, `refused` which were not.
+         */
+        patch: operations["change_conversations"];
         trace?: never;
     };
     "/api/conversations/counts": {
@@ -548,6 +576,26 @@ export interface paths {
          * @description Show the customer that somebody types. Call it again every few seconds while it is so.
          */
         post: operations["show_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Conversation Unread
+         * @description The customer's last message is unread again, for everybody; what the customer saw stays.
+         */
+        post: operations["mark_conversation_unread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -952,6 +1000,54 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Labels
+         * @description The account's labels, by name.
+         */
+        get: operations["list_labels"];
+        put?: never;
+        /**
+         * Make Label
+         * @description Add a label; returns all of them.
+         */
+        post: operations["make_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labels/{label_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Label
+         * @description Delete a label; its conversations lose it.
+         */
+        delete: operations["delete_label"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Label
+         * @description Rename or recolour a label; given the name of another one, the two become that one. Returns all of them.
+         */
+        patch: operations["change_label"];
         trace?: never;
     };
     "/api/me": {
@@ -1588,6 +1684,18 @@ export interface components {
             text_limit: number;
         };
         /**
+         * ChangedMany
+         * @description How many were changed, which were not, and whether more match than one request changes.
+         */
+        ChangedMany: {
+            /** Changed */
+            changed: number;
+            /** More */
+            more: boolean;
+            /** Refused */
+            refused: components["schemas"]["RefusedChange"][];
+        };
+        /**
          * ChannelView
          * @description A channel's card. `configured`: the operator gave everything it needs; `remembers`: the platform can be asked
          *     what was missed; `connects`: with the `connect_form`, or
@@ -1800,10 +1908,14 @@ export interface components {
         /**
          * ContactCard
          * @description The customer of a conversation, short. `avatar_url` is a path of this server.
+         *
+         *     `blocked`: what they write is kept, but makes nothing unread, opens nothing and tells nobody.
          */
         ContactCard: {
             /** Avatar Url */
             avatar_url: string | null;
+            /** Blocked */
+            blocked: boolean;
             /** Id */
             id: number;
             /** Is Follower */
@@ -1844,6 +1956,8 @@ export interface components {
         ContactView: {
             /** Avatar Url */
             avatar_url: string | null;
+            /** Blocked At */
+            blocked_at: string | null;
             /**
              * Created At
              * Format: date-time
@@ -1953,7 +2067,7 @@ export interface components {
         };
         /**
          * Counts
-         * @description How many conversations meet the filter: the caller's, nobody's, all, and those with something unread.
+         * @description How many conversations meet the filter: the caller's, nobody's, all, those with something unread, by queue.
          *
          *     Each is counted up to 100, which means: so many or more.
          */
@@ -1962,10 +2076,14 @@ export interface components {
             all: number;
             /** Mine */
             mine: number;
+            /** Replied */
+            replied: number;
             /** Unassigned */
             unassigned: number;
             /** Unread */
             unread: number;
+            /** Unreplied */
+            unreplied: number;
         };
         /**
          * CurrentSessionView
@@ -2345,6 +2463,63 @@ export interface components {
             role: "administrator" | "supervisor" | "agent";
         };
         /**
+         * LabelChange
+         * @description What to change; what is left out stays.
+         */
+        LabelChange: {
+            /** Colour */
+            colour?: ("teal" | "blue" | "violet" | "pink" | "red" | "orange" | "yellow" | "green" | "gray") | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * LabelView
+         * @description A label; `conversations` have it, counted up to 1000, which means: so many or more.
+         */
+        LabelView: {
+            /** Colour */
+            colour: string;
+            /** Conversations */
+            conversations: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ManyChange
+         * @description What to change in each; labels are added and taken away beside those it has.
+         */
+        ManyChange: {
+            /** Add Labels */
+            add_labels?: string[];
+            /** Assignee Id */
+            assignee_id?: number | null;
+            /**
+             * Conversation Ids
+             * @description Which ones; left out, all that match the filter in the address.
+             */
+            conversation_ids?: number[] | null;
+            /** Labels */
+            labels?: string[] | null;
+            /** Priority */
+            priority?: ("low" | "medium" | "high" | "urgent") | null;
+            /** Remove Labels */
+            remove_labels?: string[];
+            /** Snoozed Until */
+            snoozed_until?: string | null;
+            /** Status */
+            status?: ("open" | "pending" | "snoozed" | "resolved") | null;
+            /** Team Id */
+            team_id?: number | null;
+            /**
+             * Unread
+             * @description Mark each as unread.
+             * @default false
+             */
+            unread: boolean;
+        };
+        /**
          * MediaPage
          * @description Messages with pictures and videos, the newest first; `next_cursor` is None on the last page.
          */
@@ -2597,6 +2772,19 @@ export interface components {
             url: string;
         };
         /**
+         * NewLabel
+         * @description A label.
+         */
+        NewLabel: {
+            /**
+             * Colour
+             * @enum {string}
+             */
+            colour: "teal" | "blue" | "violet" | "pink" | "red" | "orange" | "yellow" | "green" | "gray";
+            /** Name */
+            name: string;
+        };
+        /**
          * NewName
          * @description A name.
          */
@@ -2748,6 +2936,16 @@ export interface components {
         Page_InvitationView_: {
             /** Items */
             items: components["schemas"]["InvitationView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * Page
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         */
+        Page_LabelView_: {
+            /** Items */
+            items: components["schemas"]["LabelView"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -3017,6 +3215,16 @@ export interface components {
             title: string | null;
             /** Url */
             url: string | null;
+        };
+        /**
+         * RefusedChange
+         * @description A conversation that was not changed, and why.
+         */
+        RefusedChange: {
+            /** Conversation Id */
+            conversation_id: number;
+            /** Detail */
+            detail: string;
         };
         /**
          * Replayed
@@ -3908,6 +4116,68 @@ export interface operations {
             };
         };
     };
+    block_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_contact_conversations: {
         parameters: {
             query?: {
@@ -3979,15 +4249,24 @@ export interface operations {
     list_conversations: {
         parameters: {
             query?: {
-                view?: "mine" | "unassigned" | "all";
                 status?: "open" | "pending" | "snoozed" | "resolved" | "all";
-                inbox_id?: number | null;
-                assignee_id?: number | null;
-                team_id?: number | null;
-                label?: string | null;
+                /** @description `unreplied`: the customer waits for a reply. */
+                queue?: ("replied" | "unreplied") | null;
+                inbox_id?: number[];
+                assignee_id?: number[];
+                team_id?: number[];
+                label?: string[];
+                priority?: ("low" | "medium" | "high" | "urgent")[];
+                post_id?: number | null;
+                /** @description Only conversations of contacts who are blocked. */
+                blocked?: boolean;
+                active_from?: string | null;
+                active_before?: string | null;
+                created_from?: string | null;
+                created_before?: string | null;
+                view?: "mine" | "unassigned" | "all";
                 q?: string | null;
                 unread?: boolean;
-                post_id?: number | null;
                 sort?: "newest" | "oldest" | "waiting";
                 cursor?: string | null;
                 limit?: number;
@@ -4018,14 +4297,79 @@ export interface operations {
             };
         };
     };
+    change_conversations: {
+        parameters: {
+            query?: {
+                status?: "open" | "pending" | "snoozed" | "resolved" | "all";
+                /** @description `unreplied`: the customer waits for a reply. */
+                queue?: ("replied" | "unreplied") | null;
+                inbox_id?: number[];
+                assignee_id?: number[];
+                team_id?: number[];
+                label?: string[];
+                priority?: ("low" | "medium" | "high" | "urgent")[];
+                post_id?: number | null;
+                /** @description Only conversations of contacts who are blocked. */
+                blocked?: boolean;
+                active_from?: string | null;
+                active_before?: string | null;
+                created_from?: string | null;
+                created_before?: string | null;
+                view?: "mine" | "unassigned" | "all";
+                q?: string | null;
+                unread?: boolean;
+                sort?: "newest" | "oldest" | "waiting";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedMany"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     count_conversations: {
         parameters: {
             query?: {
                 status?: "open" | "pending" | "snoozed" | "resolved" | "all";
-                inbox_id?: number | null;
-                team_id?: number | null;
-                label?: string | null;
+                /** @description `unreplied`: the customer waits for a reply. */
+                queue?: ("replied" | "unreplied") | null;
+                inbox_id?: number[];
+                assignee_id?: number[];
+                team_id?: number[];
+                label?: string[];
+                priority?: ("low" | "medium" | "high" | "urgent")[];
                 post_id?: number | null;
+                /** @description Only conversations of contacts who are blocked. */
+                blocked?: boolean;
+                active_from?: string | null;
+                active_before?: string | null;
+                created_from?: string | null;
+                created_before?: string | null;
             };
             header?: never;
             path?: never;
@@ -4338,6 +4682,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_conversation_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
             };
             /** @description What went wrong, and what to do. */
             default: {
@@ -5090,6 +5465,132 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LabelView_"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLabel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LabelView_"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LabelView_"];
+                };
             };
             /** @description What went wrong, and what to do. */
             default: {

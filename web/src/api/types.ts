@@ -12,6 +12,7 @@ export type MessagePreview = Schemas["MessagePreview"];
 export type Referral = Schemas["ReferralView"];
 export type Counts = Schemas["Counts"];
 
+export type Label = Schemas["LabelView"];
 export type MessageHit = Schemas["MessageHit"];
 
 export type Message = Schemas["MessageView"];

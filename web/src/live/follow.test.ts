@@ -39,6 +39,7 @@ const KINDS = Object.keys({
   inbox: 0,
   contact: 0,
   member: 0,
+  labels: 0,
   draft: 0,
   presence: 0,
   presence_changed: 0,

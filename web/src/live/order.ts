@@ -1,40 +1,37 @@
 /** Which list a conversation belongs in and where, exactly as the server decides it. */
 import type { Comment, Conversation, Message } from "@/api/types";
+import { dayBegins } from "@/api/conversations";
 import type { ListFilter, Sort } from "@/api/conversations";
 
-/** Whether a list with this filter shows the conversation; `me` is the user's id. */
+/** Whether a list with this filter shows the conversation; `me` is the user's id. What a search finds is not told here. */
 export function belongs(conversation: Conversation, filter: ListFilter, me: number): boolean {
-  const {
-    view,
-    status,
-    inbox_id: inbox,
-    team_id: team,
-    label,
-    post_id: post,
-    q,
-    unread,
-    sort,
-  } = filter;
-  if (view === "mine" && conversation.assignee?.id !== me) return false;
-  if (view === "unassigned" && conversation.assignee !== null) return false;
+  const { view, status, queue, post_id: post, unread, blocked, sort } = filter;
+  const { assignee, team, labels, priority, waiting_since: waits } = conversation;
+  if (view === "mine" && assignee?.id !== me) return false;
+  if (view === "unassigned" && assignee !== null) return false;
   if (status !== "all" && conversation.status !== status) return false;
-  if (inbox !== undefined && conversation.inbox_id !== inbox) return false;
+  if (queue !== undefined && (queue === "unreplied") !== (waits !== null)) return false;
   if (post !== undefined && conversation.post_id !== post) return false;
-  if (team !== undefined && conversation.team?.id !== team) return false;
-  if (label !== undefined && !conversation.labels.includes(label)) return false;
   if (unread && conversation.unread_count === 0) return false;
-  if (sort === "waiting" && conversation.waiting_since === null) return false;
-  return !q || found(conversation, q);
-}
-
-function found({ number, contact }: Conversation, q: string): boolean {
-  const text = q.replace(/^#+/, "").toLowerCase();
+  if (blocked && !conversation.contact.blocked) return false;
+  if (sort === "waiting" && waits === null) return false;
   return (
-    String(number) === text ||
-    contact.name.toLowerCase().includes(text) ||
-    (contact.username?.toLowerCase().includes(text) ?? false)
+    isOneOf(filter.inbox_id, conversation.inbox_id) &&
+    isOneOf(filter.assignee_id, assignee?.id) &&
+    isOneOf(filter.team_id, team?.id) &&
+    isOneOf(filter.priority, priority ?? undefined) &&
+    (filter.label === undefined || filter.label.some((label) => labels.includes(label))) &&
+    isWithin(conversation.last_activity_at, filter.active_from, filter.active_to) &&
+    isWithin(conversation.created_at, filter.created_from, filter.created_to)
   );
 }
+
+const isOneOf = <T>(wanted: readonly T[] | undefined, value: T | undefined): boolean =>
+  wanted === undefined || (value !== undefined && wanted.includes(value));
+
+const isWithin = (at: string, from: string | undefined, to: string | undefined): boolean =>
+  (from === undefined || Date.parse(at) >= dayBegins(from).getTime()) &&
+  (to === undefined || Date.parse(at) < dayBegins(to, 1).getTime());
 
 /** Compares two conversations by the order of a list: negative when `a` comes first. */
 export function compareConversations(a: Conversation, b: Conversation, sort: Sort): number {

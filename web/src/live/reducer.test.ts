@@ -20,7 +20,7 @@ const FILTERS: ListFilter[] = [
   { ...DEFAULT_FILTER, sort: "waiting" },
   { ...DEFAULT_FILTER, unread: true },
   { ...DEFAULT_FILTER, post_id: 2 },
-  { ...DEFAULT_FILTER, inbox_id: 2, status: "resolved" },
+  { ...DEFAULT_FILTER, inbox_id: [2], status: "resolved" },
   { ...DEFAULT_FILTER, q: "customer 1" },
 ];
 

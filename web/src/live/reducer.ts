@@ -136,7 +136,9 @@ export function listAfter(
   const items = before.filter(({ id }) => !gone.has(id));
   let touched = items.length < before.length;
   for (const conversation of changed) {
-    if (!belongs(conversation, filter, me)) continue;
+    // Only the server searches: what it found stays, as it is now.
+    const found = filter.q === undefined || before.some(({ id }) => id === conversation.id);
+    if (!found || !belongs(conversation, filter, me)) continue;
     const beyond =
       end !== undefined &&
       end.id !== conversation.id &&

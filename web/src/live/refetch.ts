@@ -9,6 +9,7 @@ import { forgetDraft, showDraft } from "@/api/drafts";
 import { PRESENCE_KEY } from "@/api/feed";
 import type { FeedEvent, Presence } from "@/api/feed";
 import { GAPS_KEY, inboxesQuery } from "@/api/inboxes";
+import { LABELS_KEY } from "@/api/labels";
 import { THREADS_KEY } from "@/api/messages";
 import { POSTS_KEY } from "@/api/posts";
 import type { CommentThread } from "@/api/types";
@@ -40,7 +41,7 @@ export function tellAgain(
   const [noun] = queryKey;
   let again = false;
   for (const { kind, payload } of events) {
-    if (kind === "member" && noun === "conversations") again = true;
+    if ((kind === "member" || kind === "labels") && noun === "conversations") again = true;
     if ((kind === "post" || kind === "contact") && noun === "comments") again = true;
     if (kind === "contact" && noun === "conversations")
       void fetchNameOf(client, me, payload.contact_id);
@@ -78,6 +79,11 @@ export function fetchWhatChanged(
         anew(client, ["teams"]);
         anew(client, ["invitations"]);
         // Who left took their name off the conversations they had.
+        anew(client, ["conversations"]);
+        break;
+      case "labels":
+        anew(client, LABELS_KEY);
+        // Conversations hold labels by their names, which changed in many of them at once.
         anew(client, ["conversations"]);
         break;
       case "draft":

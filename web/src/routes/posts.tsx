@@ -8,12 +8,12 @@ const route = getRouteApi("/shell/posts");
 
 export function Page(): ReactElement {
   const navigate = useNavigate();
-  const { inbox_id: inboxId } = route.useSearch();
+  const { inbox: inboxId } = route.useSearch();
   return (
     <PostsPage
       inboxId={inboxId}
       onInbox={(id) =>
-        void navigate({ to: "/posts", search: id === undefined ? {} : { inbox_id: id } })
+        void navigate({ to: "/posts", search: id === undefined ? {} : { inbox: id } })
       }
     />
   );

@@ -51,7 +51,7 @@ async def contacts(
         args += read_cursor(cursor)
         conditions.append(f"(p.created_at, p.id) < (${len(args) - 1}, ${len(args)})")
     rows = await transaction.fetch(
-        "SELECT p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at FROM contacts p"
+        "SELECT p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at, p.blocked_at FROM contacts p"
         f" WHERE {' AND '.join(conditions)} ORDER BY p.created_at DESC, p.id DESC LIMIT $3",
         *args,
     )
@@ -63,7 +63,7 @@ async def contacts(
 async def contact(transaction: Transaction, account_id: int, contact_id: int, visible: Visible) -> ContactView:
     """One contact. Raises `ContactNotFound`."""
     rows = await transaction.fetch(
-        "SELECT p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at FROM contacts p"
+        "SELECT p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at, p.blocked_at FROM contacts p"
         f" WHERE p.account_id = $1 AND {SEEN} AND p.id = $3",
         account_id,
         _array(visible),
@@ -124,6 +124,7 @@ async def _views(transaction: Transaction, account_id: int, rows: list[asyncpg.R
             email=row["email"],
             phone=row["phone"],
             note=row["note"],
+            blocked_at=row["blocked_at"],
             identities=tuple(found[row["id"]]),
             created_at=row["created_at"],
         )

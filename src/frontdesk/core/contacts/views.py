@@ -28,6 +28,7 @@ class ContactView:
     email: str | None
     phone: str | None
     note: str | None
+    blocked_at: datetime | None
     identities: tuple[IdentityView, ...]
     created_at: datetime
 

@@ -42,3 +42,21 @@ class UnknownPerson(DomainError):
     """The assignee or team does not exist in this account."""
 
     slug, title, family = "unknown-assignee", "No such colleague or team", "refused"
+
+
+class NothingToRead(DomainError):
+    """The customer has written nothing that could be unread."""
+
+    slug, title, family = "nothing-to-read", "Nothing to mark as unread", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("The customer has not written anything in this conversation.")
+
+
+class SnoozedIntoThePast(DomainError):
+    """A snooze ends in the future."""
+
+    slug, title, family = "snooze-in-the-past", "This time has passed", "refused"
+
+    def __init__(self) -> None:
+        super().__init__("Choose a time in the future.", field="snoozed_until")

@@ -9,6 +9,7 @@ counted to the end takes longer the more there is.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal
 
 from frontdesk.core.conversations.models import (
@@ -22,6 +23,7 @@ from frontdesk.db.database import Transaction
 
 Sort = Literal["newest", "oldest", "waiting"]
 
+Period = tuple[datetime | None, datetime | None]
 STATUSES = ("open", "pending", "snoozed", "resolved")
 COUNTED = 100
 """A count of so many means: so many or more."""
@@ -29,31 +31,57 @@ FEW = 2000
 """So many rows are read and put in order within a few milliseconds."""
 
 
+Queue = Literal["replied", "unreplied"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationFilter:
-    """Which conversations to list; None leaves a question open."""
+    """Which conversations to list; None leaves a question open, and of several values any one will do.
+
+    The customer of an `unreplied` conversation waits for a reply. Times are from the first to before the second.
+    """
 
     visible: Visible
     status: str | None = "open"
-    inbox_id: int | None = None
-    assignee_id: int | None = None
+    queue: Queue | None = None
+    inbox_ids: frozenset[int] | None = None
+    assignee_ids: frozenset[int] | None = None
     unassigned: bool = False
-    team_id: int | None = None
+    team_ids: frozenset[int] | None = None
+    priorities: frozenset[str] | None = None
     contact_id: int | None = None
-    label: str | None = None
+    labels: frozenset[str] | None = None
     unread: bool = False
+    blocked: bool = False
     post_id: int | None = None
+    active: Period = (None, None)
+    created: Period = (None, None)
     search: str | None = None
+
+    @property
+    def asks_for_more(self) -> bool:
+        """Whether it asks what the table of labels does not say."""
+        return bool(
+            self.queue
+            or self.priorities
+            or self.blocked
+            or self.created != (None, None)
+            or self.contact_id is not None
+            or self.post_id is not None
+            or self.search is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many the user has, nobody has, there are, are unread; each at most `COUNTED`."""
+    """How many the user has, nobody has, there are, are unread, are replied to and not; each at most `COUNTED`."""
 
     mine: int
     unassigned: int
     everything: int
     unread: int
+    replied: int
+    unreplied: int
 
 
 class _Args:
@@ -72,7 +100,7 @@ LABELLED = "(SELECT *, conversation_id AS id FROM conversation_labels)"
 """What has a label, with what lists ask of it; kept by triggers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Walks:
     """`source` is what there is a walk for each of, `table` what is walked, as `c`, under the conditions `where`."""
 
@@ -83,6 +111,13 @@ class _Walks:
 
 async def _few_people(transaction: Transaction, wanted: ConversationFilter) -> list[int] | None:
     """Who is meant, when they are few: then their conversations are read. Of many, the next one is never far."""
+    if wanted.blocked:
+        rows = await transaction.fetch(
+            "SELECT id FROM contacts WHERE account_id = frontdesk_account_id() AND blocked_at IS NOT NULL"
+            " ORDER BY blocked_at DESC LIMIT $1",
+            FEW,
+        )
+        return [row["id"] for row in rows]
     if wanted.search is None:
         return None
     people = await people_like(transaction, wanted.search.lstrip("#@"), addresses=True, most=FEW + 1)
@@ -91,62 +126,102 @@ async def _few_people(transaction: Transaction, wanted: ConversationFilter) -> l
 
 def _walks(args: _Args, wanted: ConversationFilter, people: list[int] | None, *, waiting: bool = False) -> _Walks:
     """How to find them; `waiting`: only those who wait."""
-    where = ["c.account_id = $1"]
+    walks = _Walks("(VALUES (true)) AS once", "conversations", ["c.account_id = $1"])
     narrowed = _narrowed(args, wanted) + (["c.waiting_since IS NOT NULL"] if waiting else [])
     if people is not None:
-        assert wanted.search is not None
-        few = f"c.contact_id = ANY({args.add(people)}::bigint[])"
-        number = _number(wanted.search)
-        narrowed.append(few if number is None else f"(c.number = {args.add(number)} OR {few})")
         # So few are read and put in order: there is nothing to walk along.
-        source = "(VALUES (true)) AS once"
+        narrowed.append(_of_people(args, wanted, people))
         if wanted.status is not None:
-            where.append(f"c.status = {args.add(wanted.status)}")
+            walks.where.append(f"c.status = {args.add(wanted.status)}")
     else:
         statuses = STATUSES if wanted.status is None else (wanted.status,)
-        source = f"unnest({args.add(list(statuses))}::text[]) AS walk (status)"
-        where.append("c.status = walk.status")
-    inboxes = wanted.visible
-    if wanted.inbox_id is not None:
-        inboxes = frozenset({wanted.inbox_id}) if inboxes is None else inboxes & {wanted.inbox_id}
-    if inboxes is not None:
-        name = args.add(sorted(inboxes))
-        if narrowed or wanted.label is not None:
-            where.append(f"c.inbox_id = ANY({name}::bigint[])")
-        else:
-            source += f" CROSS JOIN unnest({name}::bigint[]) AS box (inbox_id)"
-            where.append("c.inbox_id = box.inbox_id")
-    where += narrowed
-    table = "conversations"
-    if wanted.label is not None:
-        label = args.add(wanted.label)
-        if waiting or wanted.contact_id is not None or wanted.post_id is not None or wanted.search is not None:
-            where.append(
-                f"c.id IN (SELECT conversation_id FROM conversation_labels WHERE account_id = $1 AND label = {label})"
-            )
-        else:
-            table = LABELLED
-            where.append(f"c.label = {label}")
+        walks.source = f"unnest({args.add(list(statuses))}::text[]) AS walk (status)"
+        walks.where.append("c.status = walk.status")
+    walked = _walk_each(args, walks, wanted, waiting=waiting, few=people is not None, narrowed=bool(narrowed))
+    walks.where += narrowed + _any_of(args, wanted, walked)
+    walks.where += _within(args, "last_activity_at", wanted.active) + _within(args, "created_at", wanted.created)
+    if wanted.created[0] is not None:
+        walks.where += _within(args, "last_activity_at", (wanted.created[0], None))
     if wanted.search is not None and people is None:
-        where.append(_search(args, wanted.search))
-    return _Walks(source, table, where)
+        walks.where.append(_search(args, wanted.search))
+    return walks
+
+
+def _of_people(args: _Args, wanted: ConversationFilter, people: list[int]) -> str:
+    few = f"c.contact_id = ANY({args.add(people)}::bigint[])"
+    number = None if wanted.search is None else _number(wanted.search)
+    return few if number is None else f"(c.number = {args.add(number)} OR {few})"
+
+
+def _walk_each(
+    args: _Args, walks: _Walks, wanted: ConversationFilter, *, waiting: bool, few: bool, narrowed: bool
+) -> str | None:
+    """Walk along the index of the rarest thing that is asked for, once for each of its values; returns its column."""
+    if wanted.labels is not None and not waiting and not wanted.asks_for_more:
+        walks.table = LABELLED
+        walks.source += f" CROSS JOIN unnest({args.add(sorted(wanted.labels))}::text[]) AS one (label)"
+        walks.where.append("c.label = one.label")
+        return "label"
+    if few or narrowed or waiting or wanted.labels is not None:
+        return None
+    inboxes = _seen_inboxes(wanted)
+    for column, values in (
+        ("assignee_id", wanted.assignee_ids),
+        ("priority", wanted.priorities),
+        ("team_id", wanted.team_ids),
+        ("inbox_id", inboxes),
+    ):
+        if values is not None:
+            kind = "text" if column == "priority" else "bigint"
+            walks.source += f" CROSS JOIN unnest({args.add(sorted(values))}::{kind}[]) AS one (value)"
+            walks.where.append(f"c.{column} = one.value")
+            return column
+    return None
+
+
+def _any_of(args: _Args, wanted: ConversationFilter, walked: str | None) -> list[str]:
+    """The conditions on what may have several values, but for the one that is walked."""
+    found = [
+        f"c.{column} = ANY({args.add(sorted(values))}::{kind}[])"
+        for column, values, kind in (
+            ("assignee_id", wanted.assignee_ids, "bigint"),
+            ("priority", wanted.priorities, "text"),
+            ("team_id", wanted.team_ids, "bigint"),
+            ("inbox_id", _seen_inboxes(wanted), "bigint"),
+        )
+        if values is not None and column != walked
+    ]
+    if wanted.labels is not None and walked != "label":
+        found.append(
+            "c.id IN (SELECT conversation_id FROM conversation_labels WHERE account_id = $1"
+            f" AND label = ANY({args.add(sorted(wanted.labels))}::text[]))"
+        )
+    return found
+
+
+def _seen_inboxes(wanted: ConversationFilter) -> frozenset[int] | None:
+    if wanted.visible is None or wanted.inbox_ids is None:
+        return wanted.inbox_ids if wanted.visible is None else wanted.visible
+    return wanted.visible & wanted.inbox_ids
+
+
+def _within(args: _Args, column: str, period: Period) -> list[str]:
+    return [f"c.{column} {sign} {args.add(at)}" for sign, at in zip((">=", "<"), period, strict=True) if at is not None]
 
 
 def _narrowed(args: _Args, wanted: ConversationFilter) -> list[str]:
     """Conditions that have an index of their own."""
     found = []
-    if wanted.assignee_id is not None:
-        found.append(f"c.assignee_id = {args.add(wanted.assignee_id)}")
     if wanted.unassigned:
         found.append("c.assignee_id IS NULL")
-    if wanted.team_id is not None:
-        found.append(f"c.team_id = {args.add(wanted.team_id)}")
     if wanted.contact_id is not None:
         found.append(f"c.contact_id = {args.add(wanted.contact_id)}")
     if wanted.unread:
         found.append("c.unread_count > 0")
     if wanted.post_id is not None:
         found.append(f"c.post_id = {args.add(wanted.post_id)}")
+    if wanted.queue is not None:
+        found.append(f"c.waiting_since IS {'NOT ' if wanted.queue == 'unreplied' else ''}NULL")
     return found
 
 
@@ -207,7 +282,7 @@ async def list_conversations(
     page = f"{order} LIMIT {args.add(limit)}"
     # Planned by itself the page is found along its index, whatever is joined to it, and in a third of the time.
     rows = await transaction.fetch(
-        f"WITH page AS MATERIALIZED (SELECT v.* FROM (SELECT c.* FROM {walks.source} CROSS JOIN LATERAL ("
+        f"WITH page AS MATERIALIZED (SELECT v.* FROM (SELECT DISTINCT c.* FROM {walks.source} CROSS JOIN LATERAL ("
         f"SELECT c.id, c.{key} FROM {walks.table} c WHERE {' AND '.join(walks.where)} {page}) c {page}) found"
         f" JOIN conversations v ON v.account_id = $1 AND v.id = found.id)"
         f" SELECT {CONVERSATION_COLUMNS} FROM page c {CONVERSATION_JOINS} {order}",
@@ -236,10 +311,12 @@ async def count_conversations(
     """How many conversations there are behind each tab, counted up to `COUNTED`."""
     args = _Args(account_id)
     tabs = (
-        replace(wanted, assignee_id=user_id),
+        replace(wanted, assignee_ids=frozenset({user_id})),
         replace(wanted, unassigned=True),
         wanted,
         replace(wanted, unread=True),
+        replace(wanted, queue="replied"),
+        replace(wanted, queue="unreplied"),
     )
     people = await _few_people(transaction, wanted)
     row = await transaction.first(f"SELECT {', '.join(_count(args, tab, people) for tab in tabs)}", *args.values)
@@ -250,6 +327,7 @@ async def count_conversations(
 def _count(args: _Args, wanted: ConversationFilter, people: list[int] | None) -> str:
     walks = _walks(args, wanted, people)
     return (
-        f"(SELECT count(*) FROM (SELECT FROM {walks.source} CROSS JOIN LATERAL ("
-        f"SELECT FROM {walks.table} c WHERE {' AND '.join(walks.where)} LIMIT {COUNTED}) c LIMIT {COUNTED}) counted)"
+        f"(SELECT count(*) FROM (SELECT DISTINCT c.id FROM {walks.source} CROSS JOIN LATERAL ("
+        f"SELECT c.id FROM {walks.table} c WHERE {' AND '.join(walks.where)} LIMIT {COUNTED}) c"
+        f" LIMIT {COUNTED}) counted)"
     )

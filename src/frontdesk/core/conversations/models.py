@@ -41,7 +41,7 @@ CONVERSATION_COLUMNS = f"""
     c.created_at, c.last_activity_at, c.status, c.snoozed_until, c.priority, c.assignee_id, u.name AS assignee_name,
     c.team_id, t.name AS team_name, c.labels, c.unread_count, c.waiting_since, c.first_reply_at, c.contact_read_at,
     c.referral, c.image_allowed, c.post_id, c.comment_id, p.avatar_key, i.username, i.is_follower,
-    c.inbound_count, c.last_inbound_at, c.answers, c.late_answers,
+    p.blocked_at IS NOT NULL AS blocked, c.inbound_count, c.last_inbound_at, c.answers, c.late_answers,
     m.id AS last_id, m.direction AS last_direction, m.author AS last_author, m.author_id AS last_author_id,
     w.name AS last_author_name, m.kind AS last_kind,
     left(m.content, {PREVIEW_CHARACTERS}) AS last_content, m.private AS last_private, m.status AS last_status,
@@ -224,6 +224,7 @@ class ConversationRow:
     avatar_key: str | None = None
     username: str | None = None
     is_follower: bool | None = None
+    blocked: bool = False
     facts: WindowFacts = field(default_factory=WindowFacts)
     last_message: MessagePreview | None = None
 
@@ -239,6 +240,7 @@ class ConversationRow:
                 avatar_url=avatar_url(self.contact_id, self.avatar_key),
                 username=self.username,
                 is_follower=self.is_follower,
+                blocked=self.blocked,
             ),
             status=self.status,  # type: ignore[arg-type]  # the table's own check constraint
             snoozed_until=self.snoozed_until,
@@ -260,7 +262,7 @@ class ConversationRow:
         )
 
 
-_FACTS, _LAST = 29, 33
+_FACTS, _LAST = 30, 34
 
 
 def conversation_row(record: asyncpg.Record) -> ConversationRow:

@@ -5,16 +5,17 @@ Each change adds a line to the thread that says who did what, in the transaction
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.errors import UnknownPerson
+from frontdesk.core.conversations.errors import NothingToRead, SnoozedIntoThePast, UnknownPerson
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import Writer
 from frontdesk.core.conversations.views import Priority, Status, encode
+from frontdesk.core.labels import queries as labels
 from frontdesk.db.database import FeedEvent, Transaction
 
 
@@ -36,12 +37,17 @@ class Change:
     assignee_id: int | _Unset | None = UNSET
     team_id: int | _Unset | None = UNSET
     labels: tuple[str, ...] | _Unset = UNSET
+    add_labels: tuple[str, ...] = ()
+    remove_labels: tuple[str, ...] = ()
 
 
 async def change(
     transaction: Transaction, writer: Writer, row: ConversationRow, wanted: Change, rule: ReplyWindow | None
 ) -> ConversationRow:
-    """Apply the change to a locked conversation and say so in the thread. Raises `UnknownPerson`."""
+    """Apply the change to a locked conversation and say so in the thread.
+
+    Raises `UnknownPerson`, `SnoozedIntoThePast`.
+    """
     lines: list[tuple[str, str]] = []
     if not isinstance(wanted.status, _Unset):
         _change_status(row, wanted.status, wanted.snoozed_until, writer.name, lines)
@@ -52,8 +58,12 @@ async def change(
         await _assign(transaction, writer, row, wanted.assignee_id, lines)
     if not isinstance(wanted.team_id, _Unset) and wanted.team_id != row.team_id:
         await _assign_team(transaction, writer, row, wanted.team_id, lines)
+    if wanted.add_labels or wanted.remove_labels:
+        kept = set(row.labels) - set(wanted.remove_labels)
+        wanted = replace(wanted, labels=(*kept, *wanted.add_labels))
     if not isinstance(wanted.labels, _Unset):
         _change_labels(row, wanted.labels, writer.name, lines)
+        await labels.ensure(transaction, row.account_id, row.labels)
     if not lines:
         return row
     await queries.save_conversation(transaction, row)
@@ -94,10 +104,25 @@ async def mark_read(
     return row, True
 
 
+async def mark_unread(transaction: Transaction, row: ConversationRow, rule: ReplyWindow | None) -> ConversationRow:
+    """The customer's last message is unread again. Raises `NothingToRead`."""
+    if row.unread_count > 0:
+        return row
+    if await queries.first_unread(transaction, row.account_id, row.id, 1) is None:
+        raise NothingToRead
+    row.unread_count = 1
+    await queries.save_conversation(transaction, row)
+    payload = f'{{"conversation":{encode(row.view(rule, datetime.now(UTC)))}}}'
+    transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
+    return row
+
+
 def _change_status(
     row: ConversationRow, status: Status, until: datetime | _Unset | None, name: str, lines: list[tuple[str, str]]
 ) -> None:
     snoozed_until = until if status == "snoozed" and not isinstance(until, _Unset) else None
+    if snoozed_until is not None and snoozed_until <= datetime.now(UTC):
+        raise SnoozedIntoThePast
     if (row.status, row.snoozed_until) == (status, snoozed_until):
         return
     row.status, row.snoozed_until = status, snoozed_until

@@ -34,13 +34,17 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactCard:
-    """The customer of a conversation, short. `avatar_url` is a path of this server."""
+    """The customer of a conversation, short. `avatar_url` is a path of this server.
+
+    `blocked`: what they write is kept, but makes nothing unread, opens nothing and tells nobody.
+    """
 
     id: int
     name: str
     avatar_url: str | None
     username: str | None
     is_follower: bool | None
+    blocked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

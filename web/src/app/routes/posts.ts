@@ -9,11 +9,11 @@ import { shellRoute } from "../parents";
 const posts = createRoute({
   getParentRoute: () => shellRoute,
   path: "/posts",
-  /** `inbox_id`: only the posts of one inbox. */
-  validateSearch: (said: Record<string, unknown>): { inbox_id?: number } =>
-    Number.isSafeInteger(said.inbox_id) ? { inbox_id: said.inbox_id as number } : {},
+  /** `inbox`: only the posts of one inbox. */
+  validateSearch: (said: Record<string, unknown>): { inbox?: number } =>
+    Number.isSafeInteger(said.inbox) ? { inbox: said.inbox as number } : {},
   loaderDeps: ({ search }) => search,
-  loader: ({ context: { queryClient }, deps: { inbox_id: id } }) => {
+  loader: ({ context: { queryClient }, deps: { inbox: id } }) => {
     // Fetched early; the page says what went wrong with them.
     queryClient.infiniteQuery(postsQuery(id)).catch(() => undefined);
     queryClient.query(inboxesQuery).catch(() => undefined);

@@ -9,7 +9,7 @@ import { ListHeader } from "./ListHeader";
 import { SearchResults } from "./SearchResults";
 import { useListFilter } from "./useListFilter";
 import { useSelection } from "./useSelection";
-import { ViewTabs } from "./ViewTabs";
+import { QueueTabs, ViewTabs } from "./ViewTabs";
 
 export function ConversationList(): ReactElement {
   const { t } = useTranslation("inbox");
@@ -23,6 +23,7 @@ export function ConversationList(): ReactElement {
       {state.filter.q === undefined ? (
         <>
           <ViewTabs {...state} />
+          <QueueTabs {...state} />
           <Cards key={JSON.stringify(state.filter)} {...state} selection={selection} />
         </>
       ) : (

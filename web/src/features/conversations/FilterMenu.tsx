@@ -1,17 +1,15 @@
 /** The menus that narrow and sort the list. */
-import { ActionIcon, Button, Indicator, Menu } from "@mantine/core";
+import { ActionIcon, Button, Group, Indicator, Menu, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconCheck, IconChevronDown } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { Fragment } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { SORTS, STATUSES } from "@/api/conversations";
-import { channelsQuery, inboxesQuery } from "@/api/inboxes";
-import { teamsQuery } from "@/api/team";
-import { ChannelMark } from "@/ui";
 
 import classes from "./ConversationList.module.css";
-import { useKnownLabels } from "./useKnownLabels";
+import { useChoices } from "./useChoices";
+import type { Option } from "./useChoices";
 import { isNarrowed } from "./useListFilter";
 import type { FilterState } from "./useListFilter";
 
@@ -47,7 +45,7 @@ export function StatusMenu({ filter, change }: FilterState): ReactElement {
 export function FilterMenu({ filter, change }: FilterState): ReactElement {
   const { t } = useTranslation("inbox");
   return (
-    <Menu closeOnItemClick={false} width={230}>
+    <Menu closeOnItemClick={false} width={260}>
       <Indicator disabled={!isNarrowed(filter)} size={8} offset={5}>
         <Menu.Target>
           <ActionIcon size={30} aria-label={t("list.filters")}>
@@ -66,14 +64,16 @@ export function FilterMenu({ filter, change }: FilterState): ReactElement {
           />
         ))}
         <Menu.Divider />
-        <Choice
-          chosen={filter.unread === true}
-          label={t("list.unread")}
-          onChoose={() => change({ unread: filter.unread ? undefined : true })}
-        />
-        <Inboxes filter={filter} change={change} />
-        <Teams filter={filter} change={change} />
-        <Labels filter={filter} change={change} />
+        {(["unread", "blocked"] as const).map((name) => (
+          <Choice
+            key={name}
+            chosen={filter[name] === true}
+            label={t(`list.${name}`)}
+            onChoose={() => change({ [name]: filter[name] ? undefined : true })}
+          />
+        ))}
+        <Sections filter={filter} change={change} />
+        <Days filter={filter} change={change} />
       </Menu.Dropdown>
     </Menu>
   );
@@ -81,83 +81,81 @@ export function FilterMenu({ filter, change }: FilterState): ReactElement {
 
 type Part = Pick<FilterState, "filter" | "change">;
 
-function Inboxes({ filter, change }: Part): ReactElement | null {
-  const { t } = useTranslation("inbox");
-  const { data: inboxes = [] } = useQuery(inboxesQuery);
-  const { data: channels = [] } = useQuery(channelsQuery);
-  if (inboxes.length < 2) return null;
-  const options = inboxes.map(({ id, name, channel: used }) => {
-    const channel = channels.find((known) => known.name === used);
-    const mark = channel && <ChannelMark icon={channel.icon} title={channel.title} />;
-    return { value: id, label: name, mark };
-  });
+/** What can have several values. */
+function Sections({ filter, change }: Part): ReactElement {
+  const choices = useChoices();
   return (
-    <OneOf
-      title={t("list.inbox.title")}
-      all={t("list.inbox.all")}
-      options={options}
-      chosen={filter.inbox_id}
-      onChoose={(inbox_id) => change({ inbox_id })}
-    />
+    <>
+      {choices.map(({ name, title, options }) => (
+        <Several
+          key={name}
+          title={title}
+          options={options}
+          chosen={filter[name] ?? []}
+          onChange={(values) => change({ [name]: values.length > 0 ? values : undefined })}
+        />
+      ))}
+    </>
   );
 }
 
-function Teams({ filter, change }: Part): ReactElement | null {
-  const { t } = useTranslation("inbox");
-  const { data: teams = [] } = useQuery(teamsQuery);
-  if (teams.length === 0) return null;
-  return (
-    <OneOf
-      title={t("list.team.title")}
-      all={t("list.team.all")}
-      options={teams.map(({ id, name }) => ({ value: id, label: name }))}
-      chosen={filter.team_id}
-      onChoose={(team_id) => change({ team_id })}
-    />
-  );
-}
-
-function Labels({ filter, change }: Part): ReactElement | null {
-  const { t } = useTranslation("inbox");
-  const known = useKnownLabels();
-  const { label } = filter;
-  const labels = label === undefined || known.includes(label) ? known : [label, ...known];
-  if (labels.length === 0) return null;
-  return (
-    <OneOf
-      title={t("list.byLabel.title")}
-      all={t("list.byLabel.all")}
-      options={labels.map((value) => ({ value, label: value }))}
-      chosen={label}
-      onChoose={(chosen) => change({ label: chosen })}
-    />
-  );
-}
-
-interface OneOfProps<T> {
+interface SeveralProps {
   title: string;
-  /** What choosing none of them is called. */
-  all: string;
-  options: readonly { value: T; label: string; mark?: ReactElement | undefined }[];
-  chosen: T | undefined;
-  onChoose: (value: T | undefined) => void;
+  options: readonly Option[];
+  chosen: readonly (string | number)[];
+  onChange: (values: (string | number)[]) => void;
 }
 
-function OneOf<T extends string | number>(props: OneOfProps<T>): ReactElement {
-  const { title, all, options, chosen, onChoose } = props;
+function Several({ title, options, chosen, onChange }: SeveralProps): ReactElement | null {
+  if (options.length === 0) return null;
   return (
     <>
       <Menu.Divider />
       <Menu.Label>{title}</Menu.Label>
-      <Choice chosen={chosen === undefined} label={all} onChoose={() => onChoose(undefined)} />
       {options.map(({ value, label, mark }) => (
         <Choice
           key={value}
-          chosen={chosen === value}
+          chosen={chosen.includes(value)}
           label={label}
           mark={mark}
-          onChoose={() => onChoose(value)}
+          onChoose={() =>
+            onChange(
+              chosen.includes(value)
+                ? chosen.filter((other) => other !== value)
+                : [...chosen, value],
+            )
+          }
         />
+      ))}
+    </>
+  );
+}
+
+/** The periods, by day. */
+function Days({ filter, change }: Part): ReactElement {
+  const { t } = useTranslation("inbox");
+  return (
+    <>
+      {(["active", "created"] as const).map((what) => (
+        <Fragment key={what}>
+          <Menu.Divider />
+          <Menu.Label>{t(`list.days.${what}`)}</Menu.Label>
+          <Group gap={6} px="sm" pb={4} grow>
+            {(["from", "to"] as const).map((end) => (
+              <TextInput
+                key={end}
+                type="date"
+                size="xs"
+                aria-label={`${t(`list.days.${what}`)}: ${t(`list.days.${end}`)}`}
+                value={filter[`${what}_${end}`] ?? ""}
+                onKeyDown={(event) => event.stopPropagation()}
+                onChange={(event) =>
+                  change({ [`${what}_${end}`]: event.currentTarget.value || undefined })
+                }
+              />
+            ))}
+          </Group>
+        </Fragment>
       ))}
     </>
   );

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { PostChip } from "@/features/posts";
 
 import { SelectButton } from "./BulkBar";
+import { FilterChips } from "./FilterChips";
 import { FilterMenu, StatusMenu } from "./FilterMenu";
 import { SearchField } from "./SearchField";
 import type { FilterState } from "./useListFilter";
@@ -38,6 +39,7 @@ export function ListHeader({
           onRemove={() => state.change({ post_id: undefined })}
         />
       )}
+      {state.filter.q === undefined && <FilterChips {...state} />}
       <SearchField q={state.filter.q} onSearch={(q) => state.change({ q })} />
     </>
   );

@@ -1,14 +1,36 @@
 /** Whose conversations: mine, nobody's, all, with how many there are behind each tab. */
-import { Tabs } from "@mantine/core";
+import { SegmentedControl, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { counted, countsQuery, VIEWS } from "@/api/conversations";
-import type { View } from "@/api/conversations";
+import { counted, countsQuery, QUEUES, VIEWS } from "@/api/conversations";
+import type { Queue, View } from "@/api/conversations";
 
 import classes from "./ConversationList.module.css";
 import type { FilterState } from "./useListFilter";
+
+/** By whether the customer waits for a reply, beside whose they are. */
+export function QueueTabs({ filter, change }: FilterState): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { data: counts } = useQuery(countsQuery({ ...filter, queue: undefined }));
+  const label = (queue: Queue | "all"): string => {
+    const words = t(`list.queue.${queue}`);
+    return counts && queue !== "all" ? `${words} ${counted(counts[queue])}` : words;
+  };
+  return (
+    <SegmentedControl
+      size="xs"
+      fullWidth
+      mx="sm"
+      my={6}
+      aria-label={t("list.queues")}
+      value={filter.queue ?? "all"}
+      onChange={(queue) => change({ queue: queue === "all" ? undefined : queue })}
+      data={(["all", ...QUEUES] as const).map((queue) => ({ value: queue, label: label(queue) }))}
+    />
+  );
+}
 
 export function ViewTabs({ filter, change }: FilterState): ReactElement {
   const { t } = useTranslation("inbox");

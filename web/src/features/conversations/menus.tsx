@@ -1,23 +1,18 @@
 /** Priority and labels of a conversation. */
 import { ActionIcon, Menu, Modal, TagsInput, Tooltip } from "@mantine/core";
 import { IconCheck, IconFlag3, IconFlag3Filled } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Conversation, Priority } from "@/api/types";
+import { PRIORITIES } from "@/api/conversations";
+import type { Conversation } from "@/api/types";
 import { useShortcut } from "@/ui";
 
+import { PRIORITY_COLOURS } from "./priorities";
 import { useChangeConversation } from "./useChange";
 import { useKnownLabels } from "./useKnownLabels";
-
-const PRIORITIES = ["urgent", "high", "medium", "low"] as const;
-const COLORS: Record<Priority, string> = {
-  urgent: "var(--fd-bad)",
-  high: "var(--fd-priority-high)",
-  medium: "var(--fd-priority-medium)",
-  low: "var(--fd-soft)",
-};
 
 export function PriorityMenu({ conversation }: { conversation: Conversation }): ReactElement {
   const { t } = useTranslation("inbox");
@@ -32,7 +27,7 @@ export function PriorityMenu({ conversation }: { conversation: Conversation }): 
             {priority === null ? (
               <IconFlag3 size={18} stroke={1.7} />
             ) : (
-              <IconFlag3Filled size={18} color={COLORS[priority]} />
+              <IconFlag3Filled size={18} color={PRIORITY_COLOURS[priority]} />
             )}
           </ActionIcon>
         </Tooltip>
@@ -41,7 +36,7 @@ export function PriorityMenu({ conversation }: { conversation: Conversation }): 
         {PRIORITIES.map((level) => (
           <Menu.Item
             key={level}
-            leftSection={<IconFlag3Filled size={15} color={COLORS[level]} />}
+            leftSection={<IconFlag3Filled size={15} color={PRIORITY_COLOURS[level]} />}
             rightSection={priority === level && <IconCheck size={15} />}
             onClick={() => change(conversation, { priority: level })}
           >
@@ -85,6 +80,7 @@ export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElemen
   const { t } = useTranslation("inbox");
   const change = useChangeConversation();
   const known = useKnownLabels();
+  const [typed, setTyped] = useState("");
   return (
     <TagsInput
       size={onDone ? "sm" : "xs"}
@@ -92,7 +88,9 @@ export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElemen
         ? { "aria-label": t("header.labels"), "data-autofocus": true }
         : { label: t("header.labels") })}
       placeholder={conversation.labels.length === 0 ? t("header.addLabel") : ""}
-      data={known}
+      data={offered(known, typed, t)}
+      searchValue={typed}
+      onSearchChange={setTyped}
       value={[...conversation.labels]}
       maxTags={30}
       maxLength={50}
@@ -103,4 +101,17 @@ export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElemen
       }}
     />
   );
+}
+
+/** The labels there are, and what is typed as a new one when there is none of its name. */
+function offered(
+  known: readonly string[],
+  typed: string,
+  t: TFunction<"inbox">,
+): { value: string; label: string }[] {
+  const name = typed.trim().replace(/\s+/g, " ");
+  const options = known.map((value) => ({ value, label: value }));
+  if (name === "" || known.some((other) => other.toLowerCase() === name.toLowerCase()))
+    return options;
+  return [...options, { value: name, label: t("header.createLabel", { name }) }];
 }

@@ -2,7 +2,7 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 
-import { filterOf, trimmed } from "@/api/conversations";
+import { filterOf, readSearch, trimmed } from "@/api/conversations";
 import type { ListFilter, ListSearch } from "@/api/conversations";
 
 const route = getRouteApi("/shell/inbox");
@@ -15,23 +15,23 @@ export interface FilterState {
   reset: () => void;
 }
 
-/** Whether the list leaves anything out besides by view, status and search. */
-export const isNarrowed = ({ inbox_id, team_id, label, post_id, unread }: ListFilter): boolean =>
-  [inbox_id, team_id, label, post_id].some((part) => part !== undefined) || unread === true;
+/** Whether the list leaves anything out besides by view, status, queue and search. */
+export const isNarrowed = (filter: ListFilter): boolean =>
+  Object.keys(trimmed(filter)).some(
+    (name) => !["view", "status", "queue", "sort", "q"].includes(name),
+  );
 
 export function useListFilter(): FilterState {
-  const { view, status, sort, inbox_id, team_id, label, q, unread, post_id } = route.useSearch();
+  const said = JSON.stringify(readSearch(route.useSearch()));
   const navigate = useNavigate();
-  const search = useMemo(
-    () => trimmed({ view, status, sort, inbox_id, team_id, label, q, unread, post_id }),
-    [view, status, sort, inbox_id, team_id, label, q, unread, post_id],
-  );
+  const search = useMemo(() => JSON.parse(said) as ListSearch, [said]);
   const filter = useMemo(() => filterOf(search), [search]);
   const change = useCallback(
     (part: ListSearch) =>
       void navigate({ to: ".", search: trimmed({ ...search, ...part }), replace: true }),
     [navigate, search],
   );
+  const { view } = filter;
   const reset = useCallback(
     () => void navigate({ to: ".", search: trimmed({ view }), replace: true }),
     [navigate, view],

@@ -128,6 +128,15 @@ class Decisions:
             message.details = {**(message.details or {}), "button_id": event.button_id}
         self._inbound(step, thread, message)
 
+    def _keep_quietly(self, step: Step, thread: ConversationRow, message: MessageRow) -> None:
+        """What somebody writes who is blocked is kept, but opens, raises and tells nothing."""
+        known, active_at = thread.last_message is not None, thread.last_activity_at
+        self._show(step, thread, message)
+        if known:
+            thread.last_activity_at = active_at
+        else:
+            thread.status = "resolved"
+
     def _unknown(self, step: Step, event: Unknown) -> None:
         known = event.conversation_id is not None and self._thread_key(step, event.conversation_id)
         if event.conversation_id is None or known not in self.loaded.threads:
@@ -171,6 +180,9 @@ class Decisions:
         thread.facts = after_inbound(thread.facts, message.sent_at)
         if step.arrival.missed and _answered_since(thread, message):
             self._show(step, thread, message)
+            return
+        if thread.blocked:
+            self._keep_quietly(step, thread, message)
             return
         thread.unread_count += 1
         thread.waiting_since = thread.waiting_since or message.sent_at

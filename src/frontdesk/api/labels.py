@@ -1,0 +1,59 @@
+"""Labels: list and manage them. A conversation's own labels are changed with the conversation."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.answers import Page, answer, no_content
+from frontdesk.core.labels import service
+from frontdesk.core.labels.queries import Colour
+from frontdesk.core.labels.views import LabelView
+
+router = APIRouter(tags=["labels"])
+
+
+class NewLabel(BaseModel):
+    """A label."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(max_length=1000)]
+    colour: Colour
+
+
+class LabelChange(BaseModel):
+    """What to change; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(max_length=1000)] | None = None
+    colour: Colour | None = None
+
+
+@router.get("/labels", response_model=Page[LabelView])
+async def list_labels(actor: CurrentActor, transaction: Scoped) -> Response:
+    """The account's labels, by name."""
+    return answer(Page(items=await service.list_labels(transaction, actor)))
+
+
+@router.post("/labels", response_model=Page[LabelView], status_code=201)
+async def make_label(wanted: NewLabel, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Add a label; returns all of them."""
+    return answer(Page(items=await service.make(transaction, actor, wanted.name, wanted.colour)), 201)
+
+
+@router.patch("/labels/{label_id}", response_model=Page[LabelView])
+async def change_label(label_id: int, wanted: LabelChange, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Rename or recolour a label; given the name of another one, the two become that one. Returns all of them."""
+    return answer(Page(items=await service.change(transaction, actor, label_id, wanted.name, wanted.colour)))
+
+
+@router.delete("/labels/{label_id}", status_code=204, response_class=Response)
+async def delete_label(label_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Delete a label; its conversations lose it."""
+    await service.delete(transaction, actor, label_id)
+    return no_content()

@@ -1,0 +1,83 @@
+"""How a list of conversations is asked for in an address: what narrows it, its order, its page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from frontdesk.core.conversations.listing import ConversationFilter, Queue, Sort
+from frontdesk.core.conversations.queries import Visible
+from frontdesk.core.conversations.views import Priority
+
+StatusFilter = Literal["open", "pending", "snoozed", "resolved", "all"]
+
+T = TypeVar("T")
+
+Ids = Annotated[list[int], Field(max_length=50)]
+
+
+class CountQuery(BaseModel):
+    """What narrows a list. Of what may be given several times, any one will do."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    status: StatusFilter = "open"
+    queue: Queue | None = Field(default=None, description="`unreplied`: the customer waits for a reply.")
+    inbox_id: Ids = []
+    assignee_id: Ids = []
+    team_id: Ids = []
+    label: Annotated[list[Annotated[str, Field(max_length=50)]], Field(max_length=30)] = []
+    priority: Annotated[list[Priority], Field(max_length=4)] = []
+    post_id: int | None = None
+    blocked: bool = Field(default=False, description="Only conversations of contacts who are blocked.")
+    active_from: AwareDatetime | None = None
+    active_before: AwareDatetime | None = None
+    created_from: AwareDatetime | None = None
+    created_before: AwareDatetime | None = None
+
+    def narrowed(self, visible: Visible) -> ConversationFilter:
+        """What somebody who sees these inboxes asks for."""
+        return ConversationFilter(
+            visible=visible,
+            status=None if self.status == "all" else self.status,
+            queue=self.queue,
+            inbox_ids=_any(self.inbox_id),
+            assignee_ids=_any(self.assignee_id),
+            team_ids=_any(self.team_id),
+            labels=_any(self.label),
+            priorities=_any(list(self.priority)),
+            post_id=self.post_id,
+            blocked=self.blocked,
+            active=(self.active_from, self.active_before),
+            created=(self.created_from, self.created_before),
+        )
+
+
+class ListQuery(CountQuery):
+    """What narrows a list to a tab or a search, and which page of it is wanted."""
+
+    view: Literal["mine", "unassigned", "all"] = "all"
+    q: Annotated[str | None, Field(max_length=200)] = None
+    unread: bool = False
+    sort: Sort = "newest"
+    cursor: str | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 25
+
+    def wanted(self, visible: Visible, user_id: int) -> ConversationFilter:
+        """What this user, who sees these inboxes, asks for."""
+        wanted = self.narrowed(visible)
+        mine = frozenset({user_id})
+        others = wanted.assignee_ids
+        return replace(
+            wanted,
+            assignee_ids=(mine if others is None else mine & others) if self.view == "mine" else others,
+            unassigned=self.view == "unassigned",
+            unread=self.unread,
+            search=self.q or None,
+        )
+
+
+def _any(values: list[T]) -> frozenset[T] | None:
+    return frozenset(values) or None

@@ -1,0 +1,53 @@
+"""Blocks a contact: on our side only, the platform and the customer hear nothing of it.
+
+What a blocked contact writes is kept (`receive/decide.py`), but opens no conversation and makes nothing unread.
+"""
+
+from __future__ import annotations
+
+from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core.contacts import service as contacts
+from frontdesk.core.contacts.views import ContactView
+from frontdesk.core.conversations import listing, service
+from frontdesk.core.conversations.listing import ConversationFilter
+from frontdesk.core.conversations.reading import WindowOf
+from frontdesk.core.conversations.sending import Writer, locked_conversation
+from frontdesk.core.conversations.service import Change
+from frontdesk.db.database import FeedEvent, Transaction
+
+MOST_RESOLVED = 50
+"""So many of a contact's open conversations are resolved when they are blocked: the newest."""
+
+
+async def block(
+    transaction: Transaction, writer: Writer, contact_id: int, window_of: WindowOf, *, blocked: bool
+) -> ContactView:
+    """Block a contact and resolve what is open of theirs, or unblock them. Raises `ContactNotFound`."""
+    before = await contacts.contact(transaction, writer.account_id, contact_id, writer.visible)
+    if (before.blocked_at is not None) == blocked:
+        return before
+    await transaction.execute(
+        "UPDATE contacts SET blocked_at = CASE WHEN $3 THEN now() END, blocked_by = CASE WHEN $3 THEN $4::bigint END"
+        " WHERE account_id = $1 AND id = $2",
+        writer.account_id,
+        contact_id,
+        blocked,
+        writer.user_id,
+    )
+    wanted = ConversationFilter(visible=writer.visible, status=None, contact_id=contact_id)
+    found = await listing.list_conversations(transaction, writer.account_id, wanted, "newest", None, MOST_RESOLVED)
+    for conversation_id in sorted(row.id for row in found):
+        await _say(transaction, writer, conversation_id, window_of, blocked=blocked)
+    transaction.feed.append(FeedEvent(writer.account_id, "contact", f'{{"contact_id":{contact_id}}}'))
+    return await contacts.contact(transaction, writer.account_id, contact_id, writer.visible)
+
+
+async def _say(
+    transaction: Transaction, writer: Writer, conversation_id: int, window_of: WindowOf, *, blocked: bool
+) -> None:
+    row = await locked_conversation(transaction, writer.account_id, conversation_id, writer.visible)
+    rule: ReplyWindow | None = window_of(row.channel)
+    if blocked and row.status != "resolved":
+        row = await service.change(transaction, writer, row, Change(status="resolved"), rule)
+    verb = "blocked" if blocked else "unblocked"
+    await service.add_line(transaction, writer, row, rule, "block", f"{writer.name} {verb} the customer")

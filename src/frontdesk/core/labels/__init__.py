@@ -1,0 +1,1 @@
+"""Labels: their names and colours."""

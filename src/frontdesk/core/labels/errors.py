@@ -1,0 +1,23 @@
+"""What can be refused about labels."""
+
+from __future__ import annotations
+
+from frontdesk.core.errors import DomainError
+
+
+class LabelNotFound(DomainError):
+    """The account has no such label."""
+
+    slug, title, family = "label-not-found", "No such label", "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such label; it may have been deleted already.")
+
+
+class LabelNameInvalid(DomainError):
+    """The name cannot be a label's."""
+
+    slug, title, family = "label-name-invalid", "Not a label", "refused"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, field="name")

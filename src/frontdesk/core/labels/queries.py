@@ -1,0 +1,76 @@
+"""Statements about labels. Conversations hold them by name; `conversation_labels` follows by triggers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Literal, get_args
+
+from frontdesk.core.labels.views import LabelView
+from frontdesk.db.database import Transaction
+
+Colour = Literal["teal", "blue", "violet", "pink", "red", "orange", "yellow", "green", "gray"]
+COLOURS: tuple[str, ...] = get_args(Colour)
+
+COUNTED = 1000
+"""A label's conversations are counted so far."""
+
+
+async def ensure(transaction: Transaction, account_id: int, names: Collection[str]) -> None:
+    """Make those of the labels that there are not yet, each with a colour by its name."""
+    if names:
+        await transaction.execute(
+            "INSERT INTO labels (account_id, name, colour)"
+            " SELECT $1, name, ($3::text[])[1 + abs(hashtext(name) % $4)] FROM unnest($2::text[]) name"
+            " ON CONFLICT (account_id, name) DO NOTHING",
+            account_id,
+            sorted(names),
+            list(COLOURS),
+            len(COLOURS),
+        )
+
+
+async def list_labels(transaction: Transaction, account_id: int) -> tuple[LabelView, ...]:
+    """The account's labels by name, each with how many conversations have it."""
+    rows = await transaction.fetch(
+        "SELECT l.id, l.name, l.colour, (SELECT count(*) FROM (SELECT FROM conversation_labels c"
+        " WHERE c.account_id = l.account_id AND c.label = l.name LIMIT $2) counted) AS conversations"
+        " FROM labels l WHERE l.account_id = $1 ORDER BY lower(l.name), l.id",
+        account_id,
+        COUNTED,
+    )
+    return tuple(LabelView(**row) for row in rows)
+
+
+async def name_of(transaction: Transaction, account_id: int, label_id: int) -> str | None:
+    """The label's name, locked until the end."""
+    name: str | None = await transaction.value(
+        "SELECT name FROM labels WHERE account_id = $1 AND id = $2 FOR UPDATE", account_id, label_id
+    )
+    return name
+
+
+async def having(transaction: Transaction, account_id: int, name: str, most: int) -> list[int]:
+    """Conversations with the label, at most so many."""
+    rows = await transaction.fetch(
+        "SELECT conversation_id FROM conversation_labels WHERE account_id = $1 AND label = $2"
+        " ORDER BY conversation_id LIMIT $3",
+        account_id,
+        name,
+        most,
+    )
+    return [row["conversation_id"] for row in rows]
+
+
+async def relabel(transaction: Transaction, account_id: int, ids: list[int], old: str, new: str | None) -> None:
+    """Give these conversations the new label in place of the old one; None takes it away."""
+    await transaction.execute(
+        "UPDATE conversations c SET labels = changed.labels FROM ("
+        "  SELECT id, ARRAY(SELECT DISTINCT label FROM unnest(array_append(array_remove(labels, $3), $4)) label"
+        "    WHERE label IS NOT NULL ORDER BY label) AS labels"
+        "  FROM conversations WHERE account_id = $1 AND id = ANY($2::bigint[]) ORDER BY id FOR UPDATE"
+        ") changed WHERE c.account_id = $1 AND c.id = changed.id",
+        account_id,
+        ids,
+        old,
+        new,
+    )

@@ -1,0 +1,120 @@
+"""Managing labels: make, rename, recolour, merge and delete them. Using one on a conversation needs none of this.
+
+A label that many conversations have is changed in all of them: the first at once, the rest by a job.
+"""
+
+from __future__ import annotations
+
+from frontdesk.core.actor import Actor, Forbidden
+from frontdesk.core.labels import queries
+from frontdesk.core.labels.errors import LabelNameInvalid, LabelNotFound
+from frontdesk.core.labels.queries import Colour
+from frontdesk.core.labels.views import LabelView
+from frontdesk.db.database import Database, FeedEvent, Job, Transaction
+from frontdesk.jobs.handlers import BACKGROUND
+
+LONGEST = 50
+AT_ONCE = 500
+
+
+async def list_labels(transaction: Transaction, actor: Actor) -> tuple[LabelView, ...]:
+    """The account's labels."""
+    return await queries.list_labels(transaction, actor.account_id)
+
+
+async def make(transaction: Transaction, actor: Actor, name: str, colour: Colour) -> tuple[LabelView, ...]:
+    """Add a label, or give the one of that name the colour; returns all. Raises `Forbidden`, `LabelNameInvalid`."""
+    _require_manager(actor)
+    await transaction.execute(
+        "INSERT INTO labels (account_id, name, colour) VALUES ($1, $2, $3)"
+        " ON CONFLICT (account_id, name) DO UPDATE SET colour = excluded.colour",
+        actor.account_id,
+        _clean(name),
+        colour,
+    )
+    return await _told(transaction, actor)
+
+
+async def change(
+    transaction: Transaction, actor: Actor, label_id: int, name: str | None, colour: Colour | None
+) -> tuple[LabelView, ...]:
+    """Rename or recolour a label. A name that another one has merges the two into that one.
+
+    Raises `Forbidden`, `LabelNotFound`, `LabelNameInvalid`.
+    """
+    _require_manager(actor)
+    old = await queries.name_of(transaction, actor.account_id, label_id)
+    if old is None:
+        raise LabelNotFound
+    if colour is not None:
+        await transaction.execute(
+            "UPDATE labels SET colour = $3 WHERE account_id = $1 AND id = $2", actor.account_id, label_id, colour
+        )
+    new = old if name is None else _clean(name)
+    if new != old:
+        renamed = await transaction.execute(
+            "UPDATE labels SET name = $3 WHERE account_id = $1 AND id = $2"
+            " AND NOT EXISTS (SELECT FROM labels WHERE account_id = $1 AND name = $3)",
+            actor.account_id,
+            label_id,
+            new,
+        )
+        if not renamed:
+            await transaction.execute(
+                "DELETE FROM labels WHERE account_id = $1 AND id = $2", actor.account_id, label_id
+            )
+        await _replace(transaction, actor.account_id, old, new)
+    return await _told(transaction, actor)
+
+
+async def delete(transaction: Transaction, actor: Actor, label_id: int) -> None:
+    """Delete a label; its conversations lose it. Raises `Forbidden`, `LabelNotFound`."""
+    _require_manager(actor)
+    name = await queries.name_of(transaction, actor.account_id, label_id)
+    if name is None:
+        raise LabelNotFound
+    await _forget(transaction, actor.account_id, label_id)
+    await _replace(transaction, actor.account_id, name, None)
+    await _told(transaction, actor)
+
+
+class Relabelling:
+    """The job that goes on with what a request began."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def relabel(self, account_id: int, old: str, new: str | None) -> None:
+        """Replace the label in the conversations that still have it, so many at a time."""
+        async with self._database.account(account_id) as transaction:
+            await _replace(transaction, account_id, old, new)
+            transaction.feed.append(FeedEvent(account_id, "labels", "{}"))
+
+
+async def _forget(transaction: Transaction, account_id: int, label_id: int) -> None:
+    await transaction.execute("DELETE FROM labels WHERE account_id = $1 AND id = $2", account_id, label_id)
+
+
+async def _replace(transaction: Transaction, account_id: int, old: str, new: str | None) -> None:
+    ids = await queries.having(transaction, account_id, old, AT_ONCE + 1)
+    await queries.relabel(transaction, account_id, ids[:AT_ONCE], old, new)
+    if len(ids) > AT_ONCE:
+        args = {"account_id": account_id, "old": old, "new": new}
+        transaction.jobs.append(Job("relabel", args, lock=f"relabel:{account_id}", queue=BACKGROUND))
+
+
+async def _told(transaction: Transaction, actor: Actor) -> tuple[LabelView, ...]:
+    transaction.feed.append(FeedEvent(actor.account_id, "labels", "{}"))
+    return await queries.list_labels(transaction, actor.account_id)
+
+
+def _clean(name: str) -> str:
+    cleaned = " ".join(name.split())
+    if not 0 < len(cleaned) <= LONGEST or "\0" in cleaned:
+        raise LabelNameInvalid(f"A label has a name of at most {LONGEST} characters.")
+    return cleaned
+
+
+def _require_manager(actor: Actor) -> None:
+    if actor.role == "agent":
+        raise Forbidden("Only owners, administrators and supervisors manage labels.")

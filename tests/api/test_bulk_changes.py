@@ -1,0 +1,98 @@
+"""One change to many conversations, and marking as unread: what is refused is said of each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.desk import Desk
+from tests.shop import eventually
+
+
+async def change_many(desk: Desk, query: str = "", **wanted: object) -> dict[str, Any]:
+    answer = await desk.owner.patch(f"/api/conversations{query}", wanted)
+    assert answer.status == 200, answer
+    found: dict[str, Any] = answer.body
+    return found
+
+
+async def said(desk: Desk, conversation: dict[str, Any], text: str) -> None:
+    async def find() -> bool | None:
+        return any(message["content"] == text for message in await desk.thread(conversation)) or None
+
+    await eventually(find)
+
+
+async def test_change_of_named_conversations_says_which_were_refused(desk: Desk) -> None:
+    (_, one), (_, two) = await desk.written(), await desk.written()
+    await desk.owner.patch(f"/api/conversations/{one['id']}", {"labels": ["kept", "dropped"]})
+    done = await change_many(
+        desk,
+        conversation_ids=[one["id"], two["id"], 2**40],
+        priority="high",
+        add_labels=["added"],
+        remove_labels=["dropped"],
+    )
+    assert done["changed"] == 2
+    assert [refused["conversation_id"] for refused in done["refused"]] == [2**40]
+    assert "no such conversation" in done["refused"][0]["detail"]
+    assert done["more"] is False
+    card = await desk.card(one)
+    assert (card["priority"], card["labels"]) == ("high", ["added", "kept"])
+    assert (await desk.card(two))["labels"] == ["added"]
+
+
+async def test_change_of_all_that_match_changes_those_alone(desk: Desk) -> None:
+    (_, one), (_, two), (_, other) = [await desk.written() for _ in range(3)]
+    label = f"bulk {next(desk.numbers)}"
+    await change_many(desk, conversation_ids=[one["id"], two["id"]], add_labels=[label])
+    done = await change_many(desk, f"?status=all&label={label.replace(' ', '%20')}", status="resolved")
+    assert done == {"changed": 2, "refused": [], "more": False}
+    assert [(await desk.card(each))["status"] for each in (one, two, other)] == ["resolved", "resolved", "open"]
+
+
+async def test_marking_as_unread_lasts_until_it_is_read_again(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    path = f"/api/conversations/{conversation['id']}"
+    assert (await desk.owner.post(f"{path}/read")).body["unread_count"] == 0
+    assert (await desk.owner.post(f"{path}/unread")).body["unread_count"] == 1
+    assert (await desk.owner.post(f"{path}/unread")).body["unread_count"] == 1
+    page = (await desk.owner.get(f"{path}/messages?unread=1")).body["items"]
+    assert page[-1]["direction"] == "in"
+    assert (await desk.owner.post(f"{path}/read")).body["unread_count"] == 0
+    await change_many(desk, conversation_ids=[conversation["id"]], unread=True)
+    assert (await desk.card(conversation))["unread_count"] == 1
+
+
+async def test_snooze_into_the_past_is_refused(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    path = f"/api/conversations/{conversation['id']}"
+    past = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+    assert (await desk.owner.patch(path, {"status": "snoozed", "snoozed_until": past})).problem == "snooze-in-the-past"
+    later = (datetime.now(UTC) + timedelta(minutes=9)).isoformat()
+    assert (await desk.owner.patch(path, {"status": "snoozed", "snoozed_until": later})).body["status"] == "snoozed"
+
+
+async def test_blocked_contact_is_kept_quietly_until_unblocked(desk: Desk) -> None:
+    customer, conversation = await desk.written()
+    contact = f"/api/contacts/{conversation['contact']['id']}/block"
+    assert (await desk.owner.post(contact)).body["blocked_at"] is not None
+    before = await desk.card(conversation)
+    assert (before["status"], before["contact"]["blocked"]) == ("resolved", True)
+    await desk.says(customer, "Answer me!")
+    await said(desk, conversation, "Answer me!")
+    after = await desk.card(conversation)
+    assert (after["status"], after["unread_count"], after["waiting_since"]) == ("resolved", 0, None)
+    assert after["last_activity_at"] == before["last_activity_at"]
+    listed = (await desk.owner.get("/api/conversations?status=all&blocked=true")).body["items"]
+    assert conversation["id"] in [card["id"] for card in listed]
+    assert (await desk.owner.delete(contact)).body["blocked_at"] is None
+    await desk.says(customer, "Thank you")
+    await said(desk, conversation, "Thank you")
+    assert (await desk.card(conversation))["status"] == "open"
+
+
+async def test_block_by_an_agent_without_the_inbox_is_refused(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    agent = await desk.installation.member(desk.owner, "agent")
+    assert (await agent.post(f"/api/contacts/{conversation['contact']['id']}/block")).problem == "contact-not-found"

@@ -1,0 +1,72 @@
+"""Labels: made by using them, managed by who may, and followed by the conversations that have them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frontdesk.core.labels import service
+from tests.clients import Client
+from tests.desk import Desk
+
+
+async def labels(client: Client) -> dict[str, dict[str, Any]]:
+    items = (await client.get("/api/labels")).body["items"]
+    return {label["name"]: label for label in items}
+
+
+async def labelled(desk: Desk, *names: str) -> dict[str, Any]:
+    _, conversation = await desk.written()
+    answer = await desk.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": list(names)})
+    assert answer.status == 200, answer
+    return conversation
+
+
+async def test_label_used_for_the_first_time_is_listed_with_a_colour_and_its_conversations(desk: Desk) -> None:
+    name = f"Glaze {next(desk.numbers)}"
+    await labelled(desk, name)
+    await labelled(desk, name)
+    label = (await labels(desk.owner))[name]
+    assert label["colour"]
+    assert label["conversations"] == 2
+
+
+async def test_label_renamed_to_another_ones_name_is_merged_into_it(desk: Desk) -> None:
+    old, new = (f"{word} {next(desk.numbers)}" for word in ("Old", "New"))
+    both, one = await labelled(desk, old, new), await labelled(desk, old, "cups")
+    known = await labels(desk.owner)
+    answer = await desk.owner.patch(f"/api/labels/{known[old]['id']}", {"name": new})
+    assert answer.status == 200, answer
+    assert (await desk.card(both))["labels"] == [new]
+    assert (await desk.card(one))["labels"] == sorted([new, "cups"])
+    known = await labels(desk.owner)
+    assert old not in known
+    assert known[new]["conversations"] == 2
+
+
+async def test_label_recoloured_renamed_and_deleted(desk: Desk) -> None:
+    name = f"Draft {next(desk.numbers)}"
+    conversation = await labelled(desk, name)
+    label = (await labels(desk.owner))[name]
+    await desk.owner.patch(f"/api/labels/{label['id']}", {"colour": "pink", "name": f"  {name}   more "})
+    assert (await labels(desk.owner))[f"{name} more"]["colour"] == "pink"
+    assert (await desk.card(conversation))["labels"] == [f"{name} more"]
+    assert (await desk.owner.patch(f"/api/labels/{label['id']}", {"name": " "})).problem == "label-name-invalid"
+    assert (await desk.owner.delete(f"/api/labels/{label['id']}")).status == 204
+    assert (await desk.card(conversation))["labels"] == []
+    assert (await desk.owner.delete(f"/api/labels/{label['id']}")).problem == "label-not-found"
+
+
+async def test_labels_managed_by_an_agent_are_refused(desk: Desk) -> None:
+    agent = await desk.installation.member(desk.owner, "agent")
+    assert (await agent.post("/api/labels", {"name": "Mine", "colour": "teal"})).problem == "forbidden"
+    supervisor = await desk.installation.member(desk.owner, "supervisor")
+    assert (await supervisor.post("/api/labels", {"name": "Theirs", "colour": "teal"})).status == 201
+    assert "Theirs" in await labels(agent)
+
+
+async def test_label_that_many_have_is_replaced_by_a_job_to_the_end(desk: Desk) -> None:
+    old = f"Many {next(desk.numbers)}"
+    first, second = await labelled(desk, old), await labelled(desk, old)
+    (row,) = await desk.rows("SELECT account_id FROM conversations WHERE id = $1", first["id"])
+    await service.Relabelling(desk.database).relabel(row["account_id"], old, "few")
+    assert [(await desk.card(one))["labels"] for one in (first, second)] == [["few"], ["few"]]

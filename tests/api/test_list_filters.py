@@ -1,0 +1,83 @@
+"""Lists narrowed by queue, assignees, priorities, labels, inboxes and dates: several values each, counted alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.desk import Desk
+
+
+async def listed(desk: Desk, *narrowed: tuple[str, object]) -> set[int]:
+    query = urlencode([("status", "all"), *narrowed])
+    answer = await desk.owner.get(f"/api/conversations?limit=100&{query}")
+    assert answer.status == 200, answer
+    ids = [card["id"] for card in answer.body["items"]]
+    assert len(set(ids)) == len(ids)
+    counts = (await desk.owner.get(f"/api/conversations/counts?{query}")).body
+    assert counts["all"] == min(len(ids), 100)
+    return set(ids)
+
+
+async def three(desk: Desk) -> list[dict[str, Any]]:
+    return [(await desk.written())[1] for _ in range(3)]
+
+
+async def change(desk: Desk, conversation: dict[str, Any], **wanted: object) -> None:
+    answer = await desk.owner.patch(f"/api/conversations/{conversation['id']}", wanted)
+    assert answer.status == 200, answer
+
+
+async def test_list_of_a_queue_follows_who_waits_for_a_reply(desk: Desk) -> None:
+    _, waits = await desk.written()
+    _, replied = await desk.written()
+    body = {"client_id": "1", "content": "It is"}
+    assert (await desk.owner.post(f"/api/conversations/{replied['id']}/messages", body)).status == 201
+    await desk.settled(replied, "1")
+    both = {waits["id"], replied["id"]}
+    assert both & await listed(desk, ("queue", "unreplied")) == {waits["id"]}
+    assert both & await listed(desk, ("queue", "replied")) == {replied["id"]}
+    assert (await desk.owner.get("/api/conversations?queue=hold")).status == 422
+
+
+async def test_list_of_several_labels_has_each_conversation_once(desk: Desk) -> None:
+    one, both, other = await three(desk)
+    number = next(desk.numbers)
+    glaze, gift = f"glaze {number}", f"gift {number}"
+    await change(desk, one, labels=[glaze])
+    await change(desk, both, labels=[glaze, gift])
+    assert await listed(desk, ("label", glaze), ("label", gift)) == {one["id"], both["id"]}
+    assert await listed(desk, ("label", gift), ("label", "none")) == {both["id"]}
+    assert await listed(desk, ("label", glaze), ("label", gift), ("queue", "unreplied")) == {one["id"], both["id"]}
+    assert other["id"] not in await listed(desk, ("label", glaze))
+
+
+async def test_list_of_several_assignees_priorities_and_inboxes(desk: Desk) -> None:
+    one, two, three_ = await three(desk)
+    lea = (await (await desk.installation.member(desk.owner, "administrator")).get("/api/me")).body["id"]
+    me = (await desk.owner.get("/api/me")).body["id"]
+    await change(desk, one, assignee_id=lea, priority="urgent")
+    await change(desk, two, assignee_id=me, priority="low")
+    ours = {one["id"], two["id"], three_["id"]}
+    assert ours & await listed(desk, ("assignee_id", lea)) == {one["id"]}
+    assert ours & await listed(desk, ("assignee_id", lea), ("assignee_id", me)) == {one["id"], two["id"]}
+    assert ours & await listed(desk, ("priority", "urgent"), ("priority", "low")) == {one["id"], two["id"]}
+    assert ours & await listed(desk, ("priority", "urgent"), ("assignee_id", me)) == set()
+    assert ours <= await listed(desk, ("inbox_id", one["inbox_id"]), ("inbox_id", 0))
+    mine = (await desk.owner.get(f"/api/conversations?view=mine&assignee_id={lea}&status=all")).body["items"]
+    assert mine == []
+
+
+async def test_list_of_a_period_by_activity_and_by_creation(desk: Desk) -> None:
+    old, new, _ = await three(desk)
+    await desk.run(
+        "UPDATE conversations SET created_at = '2020-05-01', last_activity_at = '2020-05-03' WHERE id = $1", old["id"]
+    )
+    may, june = datetime(2020, 5, 1, tzinfo=UTC), datetime(2020, 6, 1, tzinfo=UTC)
+    assert await listed(desk, ("created_from", may.isoformat()), ("created_before", june.isoformat())) == {old["id"]}
+    assert await listed(desk, ("active_before", june.isoformat())) == {old["id"]}
+    later = (may + timedelta(days=3)).isoformat()
+    assert await listed(desk, ("active_from", later), ("active_before", june.isoformat())) == set()
+    assert new["id"] in await listed(desk, ("created_from", june.isoformat()))
+    assert (await desk.owner.get("/api/conversations?created_from=yesterday")).status == 422
