@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 # Who waits is in one of these and who does not in the other: a change of a conversation writes one of them.
 LISTS = """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 
 # Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, Chinese, Japanese, Korean. Their words are often
 # two letters long, and too short for trigrams: each pair of neighbours is looked up instead.
