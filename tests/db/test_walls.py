@@ -90,6 +90,10 @@ FILL = (
     " SELECT account_id, inbox_id, id, 'k', 'k', now() FROM posts WHERE account_id = {a}",
     "INSERT INTO gaps (account_id, inbox_id, cause, since, until)"
     " SELECT account_id, id, 'asked', now(), now() FROM inboxes WHERE account_id = {a}",
+    "INSERT INTO deleted_conversations (account_id, inbox_id, remote_id, until, message_ids, deleted_at)"
+    " SELECT account_id, id, 'r', now(), '{{}}', now() FROM inboxes WHERE account_id = {a}",
+    "INSERT INTO early_receipts (account_id, inbox_id, remote_id, until) SELECT account_id, id, 'r', now()"
+    " FROM inboxes WHERE account_id = {a}",
     "INSERT INTO message_gateways (account_id, provider) VALUES ({a}, 'p')",
     "INSERT INTO message_gateway_inboxes (account_id, inbox_id, provider) SELECT account_id, id, 'p' FROM inboxes"
     " WHERE account_id = {a}",

@@ -70,12 +70,15 @@ class Completion:
         channel = self._registry.of(row.channel)
         if not isinstance(channel, ChecksImages):
             return
+        allowed: bool | None
         try:
             allowed = await self._ask(row, "can_send_image", lambda c: channel.can_send_image(c, row.remote_id))
         except ChannelError as error:
             log.info("whether images may be sent is not known", conversation_id=row.id, error=str(error))
             await self._again("check_images", row, attempt, error)
-            return
+            if may_pass(error):
+                return
+            allowed = None
         async with self._database.account(account_id) as transaction:
             await transaction.execute(
                 "UPDATE conversations SET image_allowed = $3, image_checked_at = now()"

@@ -30,6 +30,7 @@ from frontdesk.gateway.call_slots import CallSlots
 from frontdesk.gateway.comment_backfill import backfill_job
 from frontdesk.gateway.comments import has_comments
 from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.replay import adopt_jobs
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 
 log = structlog.get_logger(__name__)
@@ -292,7 +293,9 @@ class Connect:
     def _begin_work(
         self, transaction: Transaction, account_id: int, inbox_id: int, channel: Channel, *, known: bool
     ) -> None:
-        """Webhooks, and what was written before; what a `known` inbox has missed is asked for as a gap."""
+        """Webhooks, those too that came before anybody knew the account, and what was written before; what a `known`
+        inbox has missed is asked for as a gap."""
+        transaction.jobs.extend(adopt_jobs(account_id, inbox_id))
         transaction.jobs.append(Job("register_webhook", {"channel": channel.manifest.name}))
         if has_comments(channel) and not known:
             transaction.jobs.append(backfill_job(account_id, inbox_id))

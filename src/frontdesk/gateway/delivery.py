@@ -27,6 +27,7 @@ from frontdesk.core.inboxes.polled import wake
 from frontdesk.db.database import Database, FeedEvent, Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, NotOurTurn, limited_call
+from frontdesk.gateway.completion import images_job
 from frontdesk.gateway.history import History
 from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.registry import Registry
@@ -43,6 +44,8 @@ LONGEST_PAUSE = timedelta(minutes=5)
 DOUBTFUL = "doubtful"
 """The code of an error after which the platform's history is asked before the message is sent again."""
 UNCERTAIN_TEXT = "The platform did not answer, so this may or may not have arrived. Look there before sending it again."
+UNREADABLE_TEXT = "The reply of the platform cannot be read, so this may or may not have arrived."
+LOOK_THERE = " Look there before sending it again."
 
 SENT = Counter("frontdesk_sends_total", "Attempts to send a message, by how they ended", ["channel", "result", "code"])
 SENT_AFTER = Histogram(
@@ -168,11 +171,15 @@ class Delivery:
         except TryLater as error:
             await self._later(claim, error)
             result = "try_later"
-        except (Uncertain, Malformed):  # an answer came that nobody can read: it may have been taken
-            await self._settle(claim, None, "uncertain", UNCERTAIN_TEXT, "uncertain")
+        except Uncertain as error:
+            await self._settle(claim, None, "uncertain", _uncertain(error), "uncertain")
+            result = "uncertain"
+        except Malformed:  # an answer came that nobody can read: it may have been taken
+            await self._settle(claim, None, "uncertain", UNREADABLE_TEXT + LOOK_THERE, "uncertain")
             result = "uncertain"
         except ChannelError as error:
             code = getattr(error, "code", None) or ("window_closed" if isinstance(error, WindowClosed) else "refused")
+            await self._ask_about_images(message)
             await self._settle(claim, None, "failed", str(error), code)
             result = "failed"
         except Exception:
@@ -186,6 +193,12 @@ class Delivery:
             SENT_AFTER.labels(channel).observe((datetime.now(UTC) - message.sent_at).total_seconds())
         SENT.labels(channel, result, CODES(code) if code else "").inc()
         return result in ("sent", "failed", "uncertain")
+
+    async def _ask_about_images(self, message: MessageRow) -> None:
+        """A picture was refused: what the platform said of pictures before may not be so any more."""
+        if message.attachments:
+            async with self._database.account(message.account_id) as transaction:
+                transaction.jobs.append(images_job(message.account_id, message.conversation_id))
 
     async def _send(self, claim: _Claim, outgoing: Outgoing) -> Receipt:
         channel, message = self._registry.of(claim.conversation.channel), claim.message
@@ -369,3 +382,9 @@ class Delivery:
         conversation = await queries.one_conversation(transaction, account_id, claim.conversation.id, None, lock=True)
         message = await queries.one_message(transaction, account_id, claim.message.id)
         return conversation or claim.conversation, message if conversation is not None else None
+
+
+def _uncertain(error: Uncertain) -> str:
+    """What the channel knows of it: an answer without an id is another thing than none."""
+    text = str(error) or UNCERTAIN_TEXT
+    return text if "before sending it again" in text else text + LOOK_THERE

@@ -146,25 +146,45 @@ class Intake:
                 _settle(waiting, outcome)
 
     async def _write(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
-        """One commit for all. Two processes that take the same chat may clash; the loser simply runs again."""
-        for tries_left in reversed(range(TRIES)):
-            try:
-                async with self._database.batch() as transaction:
-                    return await receive(transaction, arrivals)
-            except CLASHES:
-                if not tries_left:
-                    raise
-        raise AssertionError("unreachable")
+        return await _write(self._database, arrivals)
 
     async def _park(self, waiting: _Waiting, error: Exception) -> None:
-        log.error("a webhook failed by itself and is parked", exc_info=error, path=waiting.arrival.path)
         try:
-            async with self._database.system() as transaction:
-                await receive_alone(transaction, waiting.arrival, f"{type(error).__name__}: {error}"[:500])
+            await _put_aside(self._database, waiting.arrival, error)
         except Exception as failure:
             _fail(waiting, DatabaseUnavailable(f"could not be parked: {type(failure).__name__}"))
         else:
             _settle(waiting, "parked")
+
+
+async def take_alone(database: Database, arrival: Arrival) -> Outcome:
+    """Take one arrival in by itself, beside the queue: any process may. Raises `DatabaseUnavailable`."""
+    try:
+        (outcome,) = await _write(database, [arrival])
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:
+        await _put_aside(database, arrival, error)
+        return "parked"
+    return outcome
+
+
+async def _write(database: Database, arrivals: Sequence[Arrival]) -> list[Outcome]:
+    """One commit for all. Two processes that take the same chat may clash; the loser simply runs again."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            async with database.batch() as transaction:
+                return await receive(transaction, arrivals)
+        except CLASHES:
+            if not tries_left:
+                raise
+    raise AssertionError("unreachable")
+
+
+async def _put_aside(database: Database, arrival: Arrival, error: Exception) -> None:
+    log.error("a webhook failed by itself and is parked", exc_info=error, path=arrival.path)
+    async with database.system() as transaction:
+        await receive_alone(transaction, arrival, f"{type(error).__name__}: {error}"[:500])
 
 
 def _settle(waiting: _Waiting, outcome: Outcome) -> None:

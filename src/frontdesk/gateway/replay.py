@@ -1,33 +1,50 @@
 """Processing a kept webhook once more: what was parked, or arrived before its account was connected.
 
+The latter is taken in by itself as soon as the account is connected.
+
 It takes the same way as when it arrived, except that its signature, checked then, is not checked again; what it tells
 twice is recognised like any repeated delivery.
 """
 
 from __future__ import annotations
 
-from frontdesk.contract.channel import NamesOnlyTheApp, WebhookRequest
-from frontdesk.contract.errors import ChannelError
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from frontdesk.contract.channel import Channel, NamesOnlyTheApp, WebhookRequest
 from frontdesk.core.conversations.receive.batch import Outcome, Replay
 from frontdesk.core.deliveries import queries
 from frontdesk.core.deliveries.errors import DeliveryNotFound, ReplayRefused
 from frontdesk.core.deliveries.queries import DeliveryRow
-from frontdesk.core.inboxes.queries import inbox_of_app_in_all
-from frontdesk.db.database import Database
-from frontdesk.gateway.intake import Intake, IntakeFull
+from frontdesk.core.inboxes.queries import inbox_of_app_in_all, one_inbox
+from frontdesk.db.database import Database, Job
+from frontdesk.gateway.intake import take_alone
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.webhooks import PREFIX, arrival
+from frontdesk.jobs.handlers import BACKGROUND
+
+log = structlog.get_logger(__name__)
 
 AT_ONCE = 500
+STILL_COMING = timedelta(seconds=15)
+"""What was on its way when the account became known has been kept by then."""
+
+
+def adopt_jobs(account_id: int, inbox_id: int) -> list[Job]:
+    """Have taken in what came before the inbox was connected: now, and what is just being kept soon after."""
+    args = {"account_id": account_id, "inbox_id": inbox_id}
+    lock = f"adopt:{inbox_id}"
+    later = datetime.now(UTC) + STILL_COMING
+    return [Job("adopt_deliveries", args, lock=lock, queue=BACKGROUND, at=at) for at in (None, later)]
 
 
 class Replays:
-    """Processes kept deliveries again."""
+    """Processes kept deliveries again; `adopt` is the handler of a job."""
 
-    def __init__(self, database: Database, registry: Registry, intake: Intake) -> None:
+    def __init__(self, database: Database, registry: Registry) -> None:
         self._database = database
         self._registry = registry
-        self._intake = intake
 
     async def replay(self, account_id: int, inbox_id: int, delivery_id: int) -> DeliveryRow:
         """Process one delivery of the inbox again; the delivery as it is then.
@@ -36,6 +53,31 @@ class Replays:
         """
         await self._submit(await self._one(account_id, inbox_id, delivery_id))
         return await self._one(account_id, inbox_id, delivery_id)
+
+    async def adopt(self, account_id: int, inbox_id: int) -> None:
+        """Take in what came for an inbox before it was connected, as far as it is kept."""
+        async with self._database.account(account_id) as transaction:
+            inbox = await one_inbox(transaction, account_id, inbox_id)
+        channel = self._registry.get(inbox.channel) if inbox is not None else None
+        if inbox is None or channel is None or inbox.state == "disconnected":
+            return
+        path = f"{PREFIX}{channel.manifest.webhook_path}"
+        for named in await self._named(channel, path, inbox.remote_id):
+            try:
+                count = await self.replay_unknown(path, named)
+            except ReplayRefused as error:
+                log.info("what came before the inbox was connected is left", inbox_id=inbox_id, error=str(error))
+            else:
+                if count:
+                    log.info("what came before the inbox was connected is taken in", inbox_id=inbox_id, count=count)
+
+    async def _named(self, channel: Channel, path: str, remote_id: str) -> list[str]:
+        """What deliveries for the account may name: itself, or only the app."""
+        if not isinstance(channel, NamesOnlyTheApp):
+            return [remote_id]
+        async with self._database.system() as transaction:
+            unknown = await queries.unknown_in_all(transaction, path)
+        return [remote_id, *(named for named in unknown if not channel.is_account(named))]
 
     async def replay_unknown(self, path: str, remote_account_id: str) -> int:
         """Process what came to `path` for a remote account before it was connected; how many there were.
@@ -88,9 +130,6 @@ class Replays:
             received_at=row.received_at,
         )
         replay = Replay(delivery_id=row.id, received_at=row.received_at)
-        try:
-            return await self._intake.submit(arrival(self._registry, channel, request, row.remote_account_id, replay))
-        except ChannelError as error:
-            raise ReplayRefused(f"It cannot be read: {error}") from error
-        except IntakeFull as error:
-            raise ReplayRefused("Too much is arriving right now; try again in a moment.") from error
+        return await take_alone(
+            self._database, arrival(self._registry, channel, request, row.remote_account_id, replay)
+        )

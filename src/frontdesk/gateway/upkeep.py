@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from frontdesk.core.conversations import queries
+from frontdesk.core.conversations import deleting, queries
 from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.inboxes import gaps
@@ -19,6 +19,8 @@ NEVER_SENT = (
 )
 LEFTOVERS = (
     gaps.FORGET,
+    deleting.FORGET,
+    "DELETE FROM early_receipts WHERE until < now() - interval '1 day'",
     "DELETE FROM sessions WHERE expires_at < now()",
     "DELETE FROM connect_attempts WHERE expires_at < now() - interval '1 day'",
     "DELETE FROM rate_counters WHERE window_start < now() - interval '1 day'",

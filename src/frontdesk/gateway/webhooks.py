@@ -204,13 +204,13 @@ def arrival(
     remote_account_id: str,
     replay: Replay | None = None,
 ) -> Arrival:
-    """A request that has been verified as an arrival for the intake. Raises `Malformed`."""
+    """A request that has been verified as an arrival for the intake, kept with its error when it cannot be read."""
     name = channel.manifest.name
     error = None
     try:
         events = channel.parse(request)
-    except Malformed:
-        raise
+    except Malformed as failure:
+        events, error = (), f"It could not be read: {failure}."
     except Exception as failure:  # a genuine webhook is kept even when we cannot read it
         log.exception("a verified webhook could not be read", channel=name)
         events, error = (), f"It could not be read: {type(failure).__name__}."

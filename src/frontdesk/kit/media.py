@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 import warnings
 from collections.abc import Callable
@@ -26,7 +27,12 @@ AUDIO_STARTS = {
     b"fLaC": "audio/flac",
     b"#!AMR": "audio/amr",
 }
-VIDEO_BRANDS = {b"qt  ": "video/quicktime"}
+QUICKTIME = b"qt  "
+VIDEO_BRANDS = re.compile(rb"iso[m2-9a]|mp4[12v]|avc1|hvc1|hev1|av01|M4V[ HP]|MSNV|dash|3g[pegrs2][0-9a-z]|f4v |mmp4")
+PICTURE_BRANDS = frozenset(
+    b"heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1 miaf avif avis avio j2ki jpeg jpgs jxl jxs".split()
+)
+"""Of the ISO base media family that are no videos (ISO/IEC 23008-12 and its kin): nothing browsers surely show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +86,21 @@ def _audio(data: bytes) -> MediaFacts | None:
 def _video(data: bytes) -> MediaFacts | None:
     """MP4 and QuickTime start with an `ftyp` box (ISO/IEC 14496-12); WebM with EBML's magic number."""
     if data[4:8] == b"ftyp":
-        return MediaFacts(VIDEO_BRANDS.get(data[8:12], "video/mp4"))
+        return _by_brands(data)
     if data[:4] == b"\x1a\x45\xdf\xa3":
         return MediaFacts("video/webm")
     return None
+
+
+def _by_brands(data: bytes) -> MediaFacts | None:
+    """By the file's own brand, and where that is nobody's, by those it says it fits to (ISO/IEC 14496-12, 4.3)."""
+    own, end = data[8:12], min(int.from_bytes(data[:4]), 1024)
+    if own == QUICKTIME:
+        return MediaFacts("video/quicktime")
+    brands = [own, *(data[at : at + 4] for at in range(16, end, 4))]
+    if any(brand.strip() in PICTURE_BRANDS for brand in brands):
+        return None
+    return MediaFacts("video/mp4") if any(VIDEO_BRANDS.fullmatch(brand) for brand in brands) else None
 
 
 def portrait(data: bytes, side: int) -> bytes | None:

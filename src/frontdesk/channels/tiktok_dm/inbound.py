@@ -136,7 +136,8 @@ def _reactions(event: _Event) -> Events:
 
 def _reaction(event: _Event, conversation_id: str, raw: Json) -> Events:
     target = as_id(raw.get("original_msg_id"))
-    operation = as_word(raw.get("operation")) or "add"
+    told = raw.get("operation")
+    operation = "add" if told is None else as_word(told)
     from_business, reactor = _reactor(event.sides, as_id(raw.get("unique_identifier")))
     if target is None or reactor is None or operation not in ("add", "remove"):
         return event.unknown("TikTok sent a reaction without saying to what, or from whom.")

@@ -1,7 +1,7 @@
 """Deleting a conversation for good: its messages, their files and reactions, and what was begun to be written.
 
 The contact stays, and so do comments, which belong to their post. The raw webhooks and the feed keep what they were
-told until their days are over. A customer who writes again opens a new conversation.
+told until their days are over. What is told again stays deleted; a customer who writes again opens a new conversation.
 """
 
 from __future__ import annotations
@@ -16,6 +16,24 @@ FILES_KEPT = timedelta(minutes=10)
 """How long files outlive what they were for: whoever is just storing the same file again has a row for it by then."""
 
 AT_ONCE = 500
+REMEMBERED = 300
+"""So many of the newest messages are known again when they are told once more; older ones by their time."""
+
+# Its end is the customer's last message by the platform's clock: what the business sent is placed by ours.
+_REMEMBER = """
+INSERT INTO deleted_conversations AS d (account_id, inbox_id, remote_id, until, message_ids, deleted_at)
+SELECT c.account_id, c.inbox_id, c.remote_id,
+    coalesce((SELECT max(sent_at) FROM messages m WHERE m.account_id = c.account_id AND m.conversation_id = c.id
+        AND m.direction = 'in'), '-infinity'),
+    array(SELECT m.remote_id FROM messages m WHERE m.account_id = c.account_id AND m.conversation_id = c.id
+        AND m.remote_id IS NOT NULL ORDER BY m.sent_at DESC, m.id DESC LIMIT $3),
+    now()
+FROM conversations c WHERE c.account_id = $1 AND c.id = $2
+ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET until = greatest(d.until, excluded.until),
+    message_ids = (excluded.message_ids || d.message_ids)[:$3], deleted_at = excluded.deleted_at
+"""
+FORGET = "DELETE FROM deleted_conversations WHERE deleted_at < now() - interval '400 days'"
+"""What the upkeep runs: long after any platform tells of it again."""
 
 
 async def delete(transaction: Transaction, row: ConversationRow) -> None:
@@ -37,6 +55,7 @@ async def delete(transaction: Transaction, row: ConversationRow) -> None:
         " AND k.account_id = m.account_id AND k.inbox_id = m.inbox_id AND k.remote_id = m.remote_id",
         *of_it,
     )
+    await transaction.execute(_REMEMBER, *of_it, REMEMBERED)
     await transaction.execute("DELETE FROM conversations WHERE account_id = $1 AND id = $2", *of_it)
     payload = encode(ConversationDeleted(conversation_id=row.id))
     transaction.feed.append(FeedEvent(row.account_id, "conversation_deleted", payload, inbox_id=row.inbox_id))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -40,7 +40,7 @@ CONVERSATION_COLUMNS = f"""
     c.account_id, c.id, c.number, c.inbox_id, c.contact_id, c.remote_id, b.channel, p.name AS contact_name,
     c.created_at, c.last_activity_at, c.status, c.snoozed_until, c.priority, c.assignee_id, u.name AS assignee_name,
     c.team_id, t.name AS team_name, c.labels, c.unread_count, c.waiting_since, c.first_reply_at, c.contact_read_at,
-    c.referral, c.image_allowed, c.post_id, c.comment_id, p.avatar_key, i.username, i.is_follower,
+    c.referral, c.image_allowed, c.image_checked_at, c.post_id, c.comment_id, p.avatar_key, i.username, i.is_follower,
     p.blocked_at IS NOT NULL AS blocked, c.inbound_count, c.last_inbound_at, c.answers, c.late_answers,
     m.id AS last_id, m.direction AS last_direction, m.author AS last_author, m.author_id AS last_author_id,
     w.name AS last_author_name, m.kind AS last_kind,
@@ -219,6 +219,7 @@ class ConversationRow:
     contact_read_at: datetime | None = None
     referral: dict[str, Any] | None = None
     image_allowed: bool | None = None
+    image_checked_at: datetime | None = None
     post_id: int | None = None
     comment_id: str | None = None
     avatar_key: str | None = None
@@ -269,6 +270,8 @@ def conversation_row(record: asyncpg.Record) -> ConversationRow:
     """From a record read with `CONVERSATION_COLUMNS` and `CONVERSATION_JOINS`."""
     row = ConversationRow(*record[:_FACTS])
     row.facts = WindowFacts(*record[_FACTS:_LAST])
+    if row.contact_read_at is not None:
+        row.contact_read_at = min(row.contact_read_at, datetime.now(UTC))  # once kept by a clock ahead of ours
     last = record[_LAST:]
     if last[0] is not None:
         row.last_message = MessagePreview(

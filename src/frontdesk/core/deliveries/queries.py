@@ -102,6 +102,16 @@ async def adopt_unknown_in_all(
     return inbox
 
 
+async def unknown_in_all(transaction: Transaction, path: str) -> list[str]:
+    """What the kept deliveries to a path name whose account was not connected (system only)."""
+    rows = await transaction.fetch(
+        "SELECT DISTINCT remote_account_id FROM webhook_deliveries"
+        " WHERE outcome = 'unknown_account' AND account_id IS NULL AND path = $1 ORDER BY 1",
+        path,
+    )
+    return [row["remote_account_id"] for row in rows]
+
+
 async def unprocessed(transaction: Transaction, account_id: int, inbox_id: int, limit: int) -> list[int]:
     """Ids of an inbox's deliveries that came before it was connected and were not processed since, oldest first."""
     rows = await transaction.fetch(

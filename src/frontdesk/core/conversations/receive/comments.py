@@ -39,7 +39,9 @@ async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list
     platforms: dict[tuple[int, str], str] = {}
     for step in steps:
         if isinstance(step.event, CommentInvited):
-            rows[step.inbox.account_id, step.inbox.id, step.event.comment_id] = step.event.at
+            rows[step.inbox.account_id, step.inbox.id, step.event.comment_id] = min(
+                step.event.at, step.arrival.received_at
+            )
             platforms[step.inbox.account_id, step.event.comment_id] = step.arrival.platform
     if rows:
         await transaction.execute(_INVITE, *columns([(*key, at) for key, at in sorted(rows.items())]))
@@ -83,9 +85,11 @@ async def take(
 def _news(step: CommentStep, people: dict[PersonKey, Person]) -> CommentNews:
     """What the step says, with whose the comment is as far as that is known here."""
     event, inbox = step.event, step.inbox
+    held = min(event.at, step.arrival.received_at)  # a clock ahead of ours is held at ours
     if isinstance(event, Comment):
-        return news_from(inbox.account_id, inbox.id, event, step.arrival.received_at)
+        return replace(news_from(inbox.account_id, inbox.id, event, step.arrival.received_at), at=held)
     assert not isinstance(event, CommentInvited)
+    event = replace(event, at=held)
     new = news_of(inbox.account_id, inbox.id, event)
     if new.from_business is not None or new.author_remote_id is None:
         return new

@@ -72,6 +72,8 @@ class Decisions:
     rules: dict[int, Step] = field(default_factory=dict)
     reactions: dict[tuple[MessageKey, str, str], ReactionWrite] = field(default_factory=dict)
     receipts: dict[int, datetime] = field(default_factory=dict)
+    early: dict[ThreadKey, datetime] = field(default_factory=dict)
+    """Receipts of conversations that are not known yet."""
     statuses: dict[int, MessageRow] = field(default_factory=dict)
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[CommentRow] = field(default_factory=list)
@@ -148,11 +150,8 @@ class Decisions:
         if message is None:
             return
         self._place(step, message, event.at or step.arrival.received_at, None)
-        thread = self._thread(step, event.conversation_id)
-        if event.sender is not None:
-            self._inbound(step, thread, message)
-        else:
-            self._show(step, thread, message)
+        # Nobody knows whether the customer wrote: it is shown, and opens neither a window nor the conversation.
+        self._show(step, self._thread(step, event.conversation_id), message)
 
     def _fill(self, step: Step, event: MessageReceived) -> None:
         """What the platform told in two parts: the message is known already, what it says comes now."""
@@ -245,16 +244,20 @@ class Decisions:
         return False
 
     def _read(self, step: Step, event: ReceiptUpdated) -> None:
-        thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
-        if thread is None or (thread.contact_read_at is not None and event.until <= thread.contact_read_at):
+        key, until = self._thread_key(step, event.conversation_id), self._held(event.until)
+        thread = self.loaded.threads.get(key)
+        if thread is None:
+            self.early[key] = max(until, self.early.get(key, until))
             return
-        thread.contact_read_at = event.until
-        self.receipts[thread.id] = event.until
+        if thread.contact_read_at is not None and until <= thread.contact_read_at:
+            return
+        thread.contact_read_at = until
+        self.receipts[thread.id] = until
         for message in self.new_messages:
-            if message.conversation_id == thread.id and message.status == "sent" and message.sent_at <= event.until:
+            if message.conversation_id == thread.id and message.status == "sent" and message.sent_at <= until:
                 message.status = "read"
         last = thread.last_message
-        if last is not None and last.status in ("sent", "delivered") and last.sent_at <= event.until:
+        if last is not None and last.status in ("sent", "delivered") and last.sent_at <= until:
             thread.last_message = replace(last, status="read")
         self.touch(step, thread)
 
@@ -265,7 +268,7 @@ class Decisions:
             return
         if event.status not in AFTER_STATUS.get(message.status or "", ()):
             return
-        message.status, message.status_at, message.error = event.status, event.at, None
+        message.status, message.status_at, message.error = event.status, self._held(event.at), None
         if event.status == "failed":
             text = event.reason or "The platform could not deliver it."
             message.error = {"code": "undelivered", "text": text, "can_retry": False}
@@ -279,11 +282,11 @@ class Decisions:
     def _reacted(self, step: Step, event: ReactionChanged) -> None:
         key = self._key(step, event.message_id)
         place = (key, event.reactor.remote_id, event.emoji)
-        known = self.reactions.get(place)
-        if known is not None and known.at > event.at:
+        known, at = self.reactions.get(place), self._held(event.at)
+        if known is not None and known.at > at:
             return
         self.reactions[place] = ReactionWrite(
-            key, event.reactor.remote_id, event.emoji, event.image_url, event.from_business, not event.added, event.at
+            key, event.reactor.remote_id, event.emoji, event.image_url, event.from_business, not event.added, at
         )
         message = self.loaded.messages.get(key)
         thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
@@ -293,7 +296,8 @@ class Decisions:
 
     def _referred(self, step: Step, event: ReferralReceived) -> None:
         thread = self._thread(step, event.conversation_id)
-        if thread.referral is not None and thread.referral["at"] >= event.at.isoformat():
+        at = self._held(event.at).isoformat()
+        if thread.referral is not None and thread.referral["at"] >= at:
             return
         thread.referral = {
             "source": event.source,
@@ -301,7 +305,7 @@ class Decisions:
             "url": event.url,
             "reference": event.reference,
             "details": event.details,
-            "at": event.at.isoformat(),
+            "at": at,
         }
         self.touch(step, thread)
 
@@ -340,8 +344,8 @@ class Decisions:
         ]
 
     def _place(self, step: Step, message: MessageRow, sent_at: datetime, reply_to: str | None) -> None:
-        """Where in the thread the message stands and what it quotes. A clock ahead of ours is held at ours."""
-        message.sent_at = min(sent_at, self.now)
+        """Where in the thread the message stands and what it quotes."""
+        message.sent_at = self._held(sent_at)
         if step.arrival.missed and sent_at < step.arrival.received_at - ON_ITS_WAY:
             message.details = {**(message.details or {}), "missed": True}
         if reply_to is not None:
@@ -356,6 +360,10 @@ class Decisions:
         else:
             self.quotable.append(message)
         self.touch(step, thread)
+
+    def _held(self, at: datetime) -> datetime:
+        """A time of the platform's. A clock ahead of ours is held at ours."""
+        return min(at, self.now)
 
     def _thread(self, step: Step, conversation_id: str) -> ConversationRow:
         return self.loaded.threads[self._thread_key(step, conversation_id)]

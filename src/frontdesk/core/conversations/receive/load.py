@@ -35,6 +35,7 @@ from frontdesk.core.conversations.models import (
 )
 from frontdesk.core.conversations.queries import add_parts, columns
 from frontdesk.core.conversations.receive.batch import Arrival, Clash, Inbox, Person
+from frontdesk.core.conversations.receive.buried import Grave
 from frontdesk.db.database import Transaction
 
 ECHO_EXPECTED = timedelta(minutes=10)
@@ -159,21 +160,20 @@ class Ids:
     attachments: Iterator[int] = field(default_factory=lambda: iter(()))
 
 
-async def conversations(
-    transaction: Transaction, wanted: dict[ThreadKey, int | None], messages: int, attachments: int
-) -> tuple[dict[ThreadKey, ConversationRow], Ids]:
-    """The conversations by account, inbox and remote id, locked, and ids for that many messages and attachments.
+async def opened(
+    transaction: Transaction, wanted: dict[ThreadKey, int | None], found: dict[ThreadKey, ConversationRow]
+) -> dict[ThreadKey, ConversationRow]:
+    """The conversations, those among them that were not `found` opened now.
 
     `wanted` gives the contact to open a missing one for; with None a missing one stays absent. Raises `Clash`.
     """
-    found, ids = await _locked(transaction, wanted, messages, attachments)
     missing = sorted((key, contact) for key, contact in wanted.items() if key not in found and contact is not None)
-    if missing:
-        rows = [(*key, contact) for key, contact in missing]
-        if await transaction.execute(_NEW_CONVERSATIONS, *columns(rows, 4)) < len(rows):
-            raise Clash  # so that the numbers it took are given back
-        found |= (await _locked(transaction, [key for key, _ in missing], 0, 0))[0]
-    return found, ids
+    if not missing:
+        return found
+    rows = [(*key, contact) for key, contact in missing]
+    if await transaction.execute(_NEW_CONVERSATIONS, *columns(rows, 4)) < len(rows):
+        raise Clash  # so that the numbers it took are given back
+    return found | (await conversations(transaction, [key for key, _ in missing], 0, 0))[0]
 
 
 _NEW_CONVERSATIONS = """
@@ -185,35 +185,44 @@ WITH wanted AS (
     FROM (SELECT account_id, count(*) FROM wanted GROUP BY account_id) n WHERE accounts.id = n.account_id
     RETURNING accounts.id AS account_id, next_conversation_number - n.count AS first
 )
-INSERT INTO conversations (account_id, number, inbox_id, contact_id, remote_id)
-SELECT account_id, first + place - 1, inbox_id, contact_id, remote_id FROM wanted JOIN counted USING (account_id)
+INSERT INTO conversations (account_id, number, inbox_id, contact_id, remote_id, contact_read_at)
+SELECT account_id, first + place - 1, inbox_id, contact_id, remote_id, early_receipts.until
+FROM wanted JOIN counted USING (account_id) LEFT JOIN early_receipts USING (account_id, inbox_id, remote_id)
 ORDER BY account_id, inbox_id, remote_id
 ON CONFLICT (account_id, inbox_id, remote_id) DO NOTHING
 """
 
 
-async def _locked(
+async def conversations(
     transaction: Transaction, keys: Collection[ThreadKey], messages: int, attachments: int
-) -> tuple[dict[ThreadKey, ConversationRow], Ids]:
-    """Lock first, read then: a statement that waits for a lock reads the rows it joins as they were before the wait."""
+) -> tuple[dict[ThreadKey, ConversationRow], Ids, dict[ThreadKey, Grave]]:
+    """The conversations that there are by account, inbox and remote id, locked, ids for that many messages and
+    attachments, and what stays of those among them that were deleted.
+
+    Lock first, read then: a statement that waits for a lock reads the rows it joins as they were before the wait.
+    """
     locked: list[tuple[int, int]] = []
     new_messages: list[int] = []
     new_attachments: list[int] = []
-    for what, account_id, row_id in await transaction.fetch(_LOCK, list(keys), messages, attachments):
+    graves: dict[ThreadKey, Grave] = {}
+    for what, account_id, row_id, *grave in await transaction.fetch(_LOCK, list(keys), messages, attachments):
         if what == 0:
             locked.append((account_id, row_id))
+        elif what == 3:
+            remote_id, until, deleted_at, message_ids = grave
+            graves[account_id, row_id, remote_id] = Grave(until, deleted_at, frozenset(message_ids))
         else:
             (new_messages if what == 1 else new_attachments).append(row_id)
     ids = Ids(iter(new_messages), iter(new_attachments))
     if not locked:
-        return {}, ids
+        return {}, ids, graves
     records = await transaction.fetch(
         f"SELECT {CONVERSATION_COLUMNS} FROM unnest($1::row_key[]) k"
         f" JOIN conversations c ON c.account_id = k.account_id AND c.id = k.id {CONVERSATION_JOINS}",
         locked,
     )
     rows = [conversation_row(record) for record in records]
-    return {(row.account_id, row.inbox_id, row.remote_id): row for row in rows}, ids
+    return {(row.account_id, row.inbox_id, row.remote_id): row for row in rows}, ids, graves
 
 
 _LOCK = """
@@ -221,9 +230,11 @@ WITH locked AS (
     SELECT c.account_id, c.id FROM unnest($1::remote_key[])
     JOIN conversations c USING (account_id, inbox_id, remote_id) ORDER BY c.account_id, c.id FOR UPDATE OF c
 )
-SELECT 0, account_id, id FROM locked
-UNION ALL SELECT 1, NULL, nextval('messages_id_seq') FROM generate_series(1, $2)
-UNION ALL SELECT 2, NULL, nextval('attachments_id_seq') FROM generate_series(1, $3)
+SELECT 0, account_id, id, NULL::text, NULL::timestamptz, NULL::timestamptz, NULL::text[] FROM locked
+UNION ALL SELECT 1, NULL, nextval('messages_id_seq'), NULL, NULL, NULL, NULL FROM generate_series(1, $2)
+UNION ALL SELECT 2, NULL, nextval('attachments_id_seq'), NULL, NULL, NULL, NULL FROM generate_series(1, $3)
+UNION ALL SELECT 3, account_id, inbox_id, remote_id, until, deleted_at, message_ids
+    FROM unnest($1::remote_key[]) JOIN deleted_conversations USING (account_id, inbox_id, remote_id)
 """
 
 

@@ -24,8 +24,11 @@ from frontdesk.contract.events import (
     Unknown,
 )
 from frontdesk.core.comments.models import CommentKey, CommentRow
+from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.receive import comments, load, write
+from frontdesk.core.conversations.receive.apart import told_apart
 from frontdesk.core.conversations.receive.batch import Arrival, CommentStep, Inbox, Outcome, Person, Step
+from frontdesk.core.conversations.receive.buried import alive
 from frontdesk.core.conversations.receive.decide import Decisions, Loaded, unknown_message_id
 from frontdesk.core.conversations.receive.load import InboxKey, MessageKey, PersonKey, ThreadKey
 from frontdesk.db.database import Job, Transaction
@@ -33,6 +36,7 @@ from frontdesk.jobs.handlers import ASKING
 
 HEARD_EVERY = timedelta(seconds=5)
 PROFILE_KEPT = timedelta(days=7)
+IMAGES_ASKED_EVERY = timedelta(days=1)
 NAMES_FIRST = 1
 """Who somebody is comes before what may be sent to them."""
 
@@ -117,8 +121,17 @@ async def _process(
         steps = steps + made
     told = dict(_wanted_people(steps))
     people = await load.people(transaction, known, told)
-    threads, ids = await load.conversations(transaction, _wanted_threads(steps, people), len(steps), _files(steps))
+    wanted = _wanted_threads(steps, people)
+    found, ids, graves = await load.conversations(transaction, wanted, len(steps), _files(steps))
+    if graves:
+        steps = alive(steps, graves)
+        wanted = _wanted_threads(steps, people)
+    threads = await load.opened(transaction, wanted, found)
     messages = await load.messages(transaction, _wanted_messages(steps))
+    apart, others = told_apart(steps, threads, messages)
+    if others:
+        steps = list(apart)
+        messages |= await load.messages(transaction, others)
     own = [s for s in steps if isinstance(s.event, MessageEchoed) and s.event.origin in ("own_api", "untold")]
     outbox = await load.outbox(transaction, list(threads.values())) if own else {}
     decided = Decisions(Loaded(threads, messages, outbox, ids), now, comments=list(stored.values()))
@@ -216,11 +229,21 @@ def _completions(
             continue  # the platform tells names by itself
         person = people[(step.inbox.account_id, step.arrival.platform, party.remote_id)]
         stale = person.profile_fetched_at is not None and person.profile_fetched_at < now - PROFILE_KEPT
-        if (person.is_new or stale) and person.contact_id not in asked:
+        thread = decided.loaded.threads.get((step.inbox.account_id, step.inbox.id, step.event.conversation_id or ""))
+        if thread is None or person.contact_id in asked:
+            continue
+        args = {"account_id": step.inbox.account_id, "conversation_id": thread.id}
+        if person.is_new or stale:
             asked.add(person.contact_id)
-            thread = decided.loaded.threads[(step.inbox.account_id, step.inbox.id, step.event.conversation_id)]
-            args = {"account_id": step.inbox.account_id, "conversation_id": thread.id}
             yield Job("complete_conversation", args, queue=ASKING, priority=NAMES_FIRST)
+        elif _is_checked_long_ago(thread, now) and isinstance(step.event, MessageReceived) and not step.arrival.late:
+            asked.add(person.contact_id)
+            yield Job("check_images", args, queue=ASKING)
+
+
+def _is_checked_long_ago(thread: ConversationRow, now: datetime) -> bool:
+    """Whether what the platform said of images may have changed; where it was never asked there is nothing to ask."""
+    return thread.image_checked_at is not None and thread.image_checked_at < now - IMAGES_ASKED_EVERY
 
 
 def _long_unheard(inboxes: dict[InboxKey, Inbox], now: datetime) -> Iterator[Inbox]:
@@ -230,7 +253,7 @@ def _long_unheard(inboxes: dict[InboxKey, Inbox], now: datetime) -> Iterator[Inb
 
 
 SENT: Mapping[Origin, str] = {
-    "own_api": "sent from here",
+    "own_api": "sent through the platform's API",
     "native_app": "sent in the platform's own app",
     "other": "sent by another program",
     "untold": "sent by the business",

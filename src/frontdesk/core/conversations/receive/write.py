@@ -165,6 +165,8 @@ async def _rare(transaction: Transaction, decided: Decisions) -> None:
     if decided.receipts:
         rows = [(decided.threads[thread].account_id, thread, until) for thread, until in decided.receipts.items()]
         await transaction.execute(_READ, *columns(rows))
+    if decided.early:
+        await transaction.execute(_EARLY, *columns([(*key, until) for key, until in sorted(decided.early.items())]))
     if decided.statuses:
         far = [
             (m.account_id, m.id, m.status, m.status_at, _json(m.error) if m.error else None)
@@ -225,6 +227,12 @@ UPDATE messages SET status = 'read', status_at = r.until
 FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS r (account_id, conversation_id, until)
 WHERE messages.account_id = r.account_id AND messages.conversation_id = r.conversation_id
     AND messages.sent_at <= r.until AND messages.status IN ('sent', 'delivered')
+"""
+
+_EARLY = """
+INSERT INTO early_receipts AS r (account_id, inbox_id, remote_id, until)
+SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[])
+ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET until = greatest(r.until, excluded.until)
 """
 
 _STATUSES = """

@@ -1,0 +1,49 @@
+"""One message id in two conversations: platforms number messages by conversation, or mix them up.
+
+An id names one message of an inbox. The message that comes second gets an id of its own, the same at each delivery, so
+that what it says is shown where it was said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from frontdesk.contract.events import MessageEchoed, MessageReceived
+from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.receive.batch import Step
+from frontdesk.core.conversations.receive.load import MessageKey, ThreadKey
+
+
+def told_apart(
+    steps: Sequence[Step], threads: Mapping[ThreadKey, ConversationRow], messages: Mapping[MessageKey, MessageRow]
+) -> tuple[Sequence[Step], set[MessageKey]]:
+    """The steps with other ids where another conversation has theirs, and the keys of those ids."""
+    seen: dict[MessageKey, str] = {}
+    changed: dict[int, Step] = {}
+    for place, step in enumerate(steps):
+        event = step.event
+        if not isinstance(event, MessageReceived | MessageEchoed) or step.comment is not None:
+            continue
+        inbox = (step.inbox.account_id, step.inbox.id)
+        key = (*inbox, event.message_id)
+        first = seen.setdefault(key, event.conversation_id)
+        known, thread = messages.get(key), threads[(*inbox, event.conversation_id)]
+        if first != event.conversation_id or (known is not None and known.conversation_id != thread.id):
+            changed[place] = replace(step, event=replace(event, message_id=_own_id(event)))
+    if not changed:
+        return steps, set()
+    apart = [changed.get(place, step) for place, step in enumerate(steps)]
+    keys = {(s.inbox.account_id, s.inbox.id, _message_id(s)) for s in changed.values()}
+    return apart, keys
+
+
+def _message_id(step: Step) -> str:
+    assert isinstance(step.event, MessageReceived | MessageEchoed)
+    return step.event.message_id
+
+
+def _own_id(event: MessageReceived | MessageEchoed) -> str:
+    told = f"{event.conversation_id}\0{event.message_id}".encode("utf-8", "replace")
+    return "twice-" + hashlib.sha256(told).hexdigest()[:32]

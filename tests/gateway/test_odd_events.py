@@ -1,0 +1,201 @@
+"""Small odd inputs: wrong clocks, half-known events, ids that come twice, and what was deleted."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.desk import Desk, envelope
+from tests.gateway.test_gaps import closed
+from tests.gateway.test_receiving import sides
+from tests.shop import SHOP, eventually
+
+YEAR_MS = 365 * 86_400_000
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)
+
+
+class Talk:
+    """One customer's events as the platform would send them."""
+
+    def __init__(self, desk: Desk, business: str | None = None) -> None:
+        self.desk = desk
+        self.name = f"guest{next(desk.numbers):05}"
+        self.business = business or desk.inbox["remote_id"]
+        self.place = f"c+{self.name}"
+
+    async def post(self, event: str, content: dict[str, Any], *, status: int = 200, shop: bool = False) -> None:
+        told = sides(self.name, self.place, from_business=shop)
+        (told["from_user"] if shop else told["to_user"])["id"] = self.business
+        raw = envelope(event, {**told, "timestamp": now_ms(), **content}, self.business)
+        assert await self.desk.post(raw) == status
+
+    async def says(self, text: str, message_id: str | None = None, **more: Any) -> str:
+        message_id = message_id or f"{self.name}/{next(self.desk.numbers)}"
+        content = {"message_id": message_id, "type": "text", "text": {"body": text}, **more}
+        await self.post("im_receive_msg", content)
+        return message_id
+
+    async def shop_says(self, text: str, **more: Any) -> str:
+        message_id = f"shop/{self.name}/{next(self.desk.numbers)}"
+        content = {"message_id": message_id, "type": "text", "text": {"body": text}, "message_tag": {"source": "APP"}}
+        await self.post("im_send_msg", {**content, **more}, shop=True)
+        return message_id
+
+    async def reads(self, until: int) -> None:
+        await self.post("im_mark_read_msg", {"read": {"last_read_timestamp": until}})
+
+    async def rows(self, columns: str = "*") -> list[Any]:
+        sql = f"SELECT {columns} FROM conversations WHERE remote_id = $1"
+        return await self.desk.rows(sql, self.place)
+
+    async def card(self) -> dict[str, Any]:
+        ((conversation_id,),) = await self.rows("id")
+        return await self.desk.card({"id": conversation_id})
+
+    async def thread(self) -> list[dict[str, Any]]:
+        ((conversation_id,),) = await self.rows("id")
+        return await self.desk.thread({"id": conversation_id})
+
+
+async def test_a_receipt_from_the_future_reads_nothing_that_is_written_later(desk: Desk) -> None:
+    talk = Talk(desk)
+    await talk.says("Hello")
+    await talk.shop_says("Good morning")
+    await talk.reads(now_ms() + YEAR_MS)
+    assert [m["status"] for m in await talk.thread()][-1] == "read"
+    await talk.shop_says("Are you there?", timestamp=now_ms() + 20)
+    assert [m["status"] for m in await talk.thread()][-1] == "sent"
+    await talk.reads(now_ms() + 1000)
+    assert [m["status"] for m in await talk.thread()][-1] == "read"
+
+
+async def test_a_receipt_before_its_conversation_is_known_counts_for_it(desk: Desk) -> None:
+    talk = Talk(desk)
+    at = now_ms() - 5000
+    await talk.reads(at + 1000)
+    assert await talk.rows() == []
+    await talk.shop_says("Welcome", timestamp=at, auto_message_type="WELCOME_MESSAGE")
+    await talk.shop_says("How can we help?", timestamp=at + 2000)
+    assert [m["status"] for m in await talk.thread()] == ["read", "sent"]
+
+
+@pytest.mark.parametrize("operation", ["SHRUG", ["ADD"], {"a": 1}, 7])
+async def test_a_reaction_that_cannot_be_read_is_no_message_of_the_customer(desk: Desk, operation: object) -> None:
+    talk = Talk(desk)
+    first = await talk.says("Hello")
+    before = await talk.card()
+    reaction = {"operation": operation, "type": "EMOJI", "emoji": "👍", "original_msg_id": first}
+    content = {"message_id": f"{talk.name}/r", "type": "reaction", "reaction": [reaction]}
+    await talk.post("im_receive_msg", content)
+    after = await talk.card()
+    assert (after["unread_count"], after["window"]) == (before["unread_count"], before["window"])
+    assert [m["kind"] for m in await talk.thread()] == ["text", "unknown"]
+
+
+async def test_a_reaction_from_the_future_can_be_taken_back(desk: Desk) -> None:
+    talk = Talk(desk)
+    first = await talk.says("Hello")
+    for operation, at in (("ADD", now_ms() + YEAR_MS), ("REMOVE", now_ms() + 1000)):
+        reaction = {"operation": operation, "emoji": "👍", "original_msg_id": first, "timestamp": at}
+        content = {"message_id": f"{talk.name}/{operation}", "type": "reaction", "reaction": [reaction]}
+        await talk.post("im_receive_msg", content)
+    assert (await talk.thread())[0]["reactions"] == []
+
+
+async def test_one_message_id_in_two_conversations_shows_both_texts(desk: Desk) -> None:
+    one, other = Talk(desk), Talk(desk)
+    same = f"same/{one.name}"
+    for _ in range(2):
+        await one.says("The blue bowl", same)
+        await other.says("The green bowl", same)
+    assert [m["content"] for m in await one.thread()] == ["The blue bowl"]
+    assert [m["content"] for m in await other.thread()] == ["The green bowl"]
+    assert (await other.card())["unread_count"] == 1
+
+
+@pytest.mark.parametrize("message_id", ["x" * 513, "a\0b"])
+async def test_a_webhook_with_an_id_nobody_can_store_is_kept_with_its_reason(desk: Desk, message_id: str) -> None:
+    talk = Talk(desk)
+    await talk.says("Hello", message_id)
+    (kept,) = (await desk.owner.get(f"/api/inboxes/{desk.inbox['id']}/activity?limit=1")).body["items"]
+    assert kept["outcome"] == "parked"
+    assert "id" in kept["error"]
+
+
+async def test_a_deleted_conversation_stays_deleted_whatever_is_told_again(desk: Desk) -> None:
+    talk = Talk(desk)
+    at = now_ms() - 60_000
+    first = await talk.says("Forget me", timestamp=at)
+    await talk.shop_says("We will", timestamp=at + 1000)
+    last = await talk.says("Thank you", timestamp=at + 2000)
+    path = f"/api/conversations/{(await talk.card())['id']}"
+    assert (await desk.owner.delete(path)).status == 204
+    await talk.says("Forget me", first, timestamp=at)
+    await talk.says("Thank you", last, timestamp=at + 2000)
+    await talk.says("Never seen here", timestamp=at - 5000)
+    reaction = {"operation": "ADD", "emoji": "👍", "original_msg_id": first, "timestamp": at + 1500}
+    await talk.post("im_receive_msg", {"message_id": "r", "type": "reaction", "reaction": [reaction]})
+    referral = {"source": "ad", "ad": {"ad_id": "1", "timestamp": at}}
+    await talk.post("im_referral_msg", {"referral": referral, "timestamp": at})
+    await talk.reads(at + 2500)
+    assert await talk.rows() == []
+    await talk.says("Hello again", timestamp=at + 3000)
+    await talk.says("Thank you", last, timestamp=at + 2000)
+    assert [m["content"] for m in await talk.thread()] == ["Hello again"]
+    assert (await talk.card())["unread_count"] == 1
+
+
+async def test_a_deleted_conversation_is_not_found_by_looking_for_what_was_missed(desk: Desk) -> None:
+    inbox = await desk.new_inbox()
+    customer, conversation = await desk.written("Forget me", inbox)
+    assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+    assert (await desk.owner.post(f"/api/inboxes/{inbox['id']}/gaps")).status == 201
+    (gap,) = await closed(desk, inbox)
+    assert gap["found"] == 0
+    sql = "SELECT FROM conversations WHERE inbox_id = $1"
+    assert await desk.rows(sql, inbox["id"]) == []
+    await desk.says(customer, "Hello again", business=inbox["username"])
+
+    async def opened() -> bool | None:
+        return bool(await desk.rows(sql, inbox["id"])) or None
+
+    await eventually(opened)
+
+
+async def test_webhooks_before_their_account_is_known_are_taken_in_once_it_is(desk: Desk) -> None:
+    username = f"shop{next(desk.numbers):05}"
+    remote_id = await desk.playground.business(username, username)
+    talk = Talk(desk, remote_id)
+    await talk.says("Are you open yet?")
+    await talk.says("Hello?")
+    assert await talk.rows() == []
+    inbox = await desk.playground.connect(desk.owner, username)
+
+    async def taken_in() -> bool | None:
+        return (bool(await talk.rows()) and len(await talk.thread()) == 2) or None
+
+    await eventually(taken_in)
+    assert [m["content"] for m in await talk.thread()] == ["Are you open yet?", "Hello?"]
+    assert (await talk.card())["inbox_id"] == inbox["id"]
+
+
+async def test_whether_pictures_may_be_sent_is_asked_again_when_the_customer_writes_after_a_day(desk: Desk) -> None:
+    customer, conversation = await desk.written()
+
+    async def known() -> Any:
+        (row,) = await desk.rows("SELECT image_allowed FROM conversations WHERE id = $1", conversation["id"])
+        return row["image_allowed"]
+
+    async def asked() -> bool | None:
+        return (await known()) is not None or None
+
+    await eventually(asked)
+    changed = "UPDATE conversations SET image_allowed = NULL, image_checked_at = now() - $2::interval WHERE id = $1"
+    await desk.run(changed.replace("$2", "'25 hours'"), conversation["id"])
+    await desk.says(customer, "One more thing", business=SHOP)
+    await eventually(asked)
