@@ -37,6 +37,7 @@ from frontdesk.gateway.polling import Polling
 from frontdesk.gateway.portraits import Portraits
 from frontdesk.gateway.posts import Posts
 from frontdesk.gateway.private_answers import PrivateAnswers
+from frontdesk.gateway.reaction_pictures import ReactionPictures
 from frontdesk.gateway.recovery import Recovery
 from frontdesk.gateway.registry import Makers, Registry, declared_settings, provided_settings
 from frontdesk.gateway.replay import Replays
@@ -199,6 +200,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "fetch_media": MediaFetcher(database, registry, access, slots, http, files).fetch,
             "complete_conversation": completion.complete,
             "check_images": completion.check_images,
+            "fetch_reaction": ReactionPictures(database, registry, http, files).fetch,
             "fetch_avatar": portraits.fetch_avatar,
             "complete_comments": reader.complete,
             "backfill_comments": CommentBackfill(database, registry, reader).backfill,

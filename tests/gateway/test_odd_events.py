@@ -199,3 +199,33 @@ async def test_whether_pictures_may_be_sent_is_asked_again_when_the_customer_wri
     await desk.run(changed.replace("$2", "'25 hours'"), conversation["id"])
     await desk.says(customer, "One more thing", business=SHOP)
     await eventually(asked)
+
+
+async def test_a_drawn_reaction_is_shown_from_our_copy(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    (message,) = await desk.thread(conversation)
+    body = {"message_id": message["remote_id"], "ai_emoji": "wave"}
+    await desk.playground.control("tiktok/customer/react", body)
+
+    async def kept() -> str | None:
+        found = (await desk.thread(conversation))[0]["reactions"]
+        url: str | None = found[0]["image_url"] if found else None
+        return url
+
+    url = await eventually(kept)
+    assert url.startswith(f"/api/messages/{message['id']}/reactions/")
+    async with desk.owner.http.get(f"{desk.url}{url}") as answer:
+        assert (answer.status, answer.content_type.partition("/")[0]) == (200, "image")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    number = next(desk.numbers)
+    stranger = await desk.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
+    assert (await stranger.get(url)).status == 404
+    assert (await desk.owner.get(f"{url}x")).status == 404
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 19, "1e30", "-1"])
+async def test_a_number_that_no_conversation_has_is_not_found(desk: Desk, number: str) -> None:
+    found = await desk.owner.get(f"/api/conversations/{number}")
+    assert found.status == 404
+    assert found.body["detail"].endswith(".")
+    assert (await desk.owner.get(f"/api/conversations/{number}/messages")).status == 404

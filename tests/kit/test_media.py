@@ -122,3 +122,45 @@ def test_what_could_run_is_never_something_to_show(page: bytes) -> None:
     assert type_of_file(page).mime_type == "application/octet-stream"
     assert look_at(b"\xef\xbb\xbf" + page) is None
     assert look_at(b" \n" + page) is None
+
+
+def ftyp(own: bytes, *others: bytes) -> bytes:
+    brands = own + bytes(4) + b"".join(others)
+    return (len(brands) + 8).to_bytes(4, "big") + b"ftyp" + brands + b"\0\0\0\x08mdat"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ftyp(b"heic", b"mif1", b"heic"),
+        ftyp(b"heix"),
+        ftyp(b"mif1", b"heic"),
+        ftyp(b"msf1", b"hevc"),
+        ftyp(b"avif", b"mif1", b"miaf"),
+        ftyp(b"avis"),
+        ftyp(b"jxl "),
+        ftyp(b"zzzz", b"mif1"),
+        ftyp(b"zzzz"),
+    ],
+)
+def test_a_picture_or_anything_else_in_a_video_container_is_no_video(data: bytes) -> None:
+    assert look_at(data) is None
+    assert type_of_file(data).mime_type == "application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    ("data", "mime_type"),
+    [
+        (ftyp(b"isom", b"iso2", b"avc1", b"mp41"), "video/mp4"),
+        (ftyp(b"mp42"), "video/mp4"),
+        (ftyp(b"M4V "), "video/mp4"),
+        (ftyp(b"3gp5"), "video/mp4"),
+        (ftyp(b"zzzz", b"isom"), "video/mp4"),
+        (ftyp(b"qt  "), "video/quicktime"),
+        (ftyp(b"M4A ", b"isom"), "audio/mp4"),
+    ],
+)
+def test_a_video_is_told_by_its_brands(data: bytes, mime_type: str) -> None:
+    facts = look_at(data)
+    assert facts is not None
+    assert facts.mime_type == mime_type

@@ -65,6 +65,18 @@ async def read_attachment(
     )
 
 
+@router.get("/messages/{message_id}/reactions/{key}", response_class=FileResponse)
+async def read_reaction_picture(
+    message_id: int, key: str, actor: CurrentActor, transaction: Scoped, services: TheServices
+) -> FileResponse:
+    """The picture of a reaction that the platform draws by itself."""
+    visible = await visible_to(transaction, actor)
+    file = await service.reaction_picture(transaction, actor.account_id, message_id, key, visible)
+    if not await services.files.holds(file.key):
+        raise AttachmentNotFound
+    return FileResponse(services.files.path(file.key), media_type=file.mime_type, headers=SAFE_HEADERS)
+
+
 @router.post("/attachments/{attachment_id}/retry", response_model=AttachmentView)
 async def fetch_attachment_again(attachment_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """Download a file again that could not be fetched."""

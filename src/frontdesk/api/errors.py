@@ -34,6 +34,7 @@ STATUS: Mapping[Family, HTTPStatus] = {
     "failed": HTTPStatus.BAD_GATEWAY,
 }
 RETRY_SECONDS = 5
+LARGEST_ID = 2**63 - 1
 # The first is what the driver itself refuses to send; its other kinds are the server's, and faults of ours.
 UNSTORABLE = (asyncpg.DataError, asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 SLUGS = {
@@ -127,10 +128,12 @@ async def _cursor(_request: Request, error: Exception) -> Response:
     return problem(HTTPStatus.BAD_REQUEST, "bad-cursor", "Unknown cursor", str(error))
 
 
-async def _unstorable(_request: Request, error: Exception) -> Response:
+async def _unstorable(request: Request, error: Exception) -> Response:
     """A number beyond 64 bits or a text with a NUL in it: no id and no text of ours is like that."""
     if type(error) not in UNSTORABLE:
         raise error
+    if any(_is_no_id(value) for value in request.path_params.values()):
+        return _nothing_there()
     return problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "invalid-request",
@@ -142,6 +145,8 @@ async def _unstorable(_request: Request, error: Exception) -> Response:
 async def _invalid(_request: Request, error: Exception) -> Response:
     """What was sent is never repeated in the answer: it may be a password."""
     assert isinstance(error, RequestValidationError)
+    if any(found["loc"][:1] == ("path",) for found in error.errors()):
+        return _nothing_there()
     wrong = [
         {"field": ".".join(str(part) for part in found["loc"]), "message": found["msg"]} for found in error.errors()
     ]
@@ -150,6 +155,15 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     return problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", "The request is not valid", detail, {"errors": wrong}
     )
+
+
+def _is_no_id(value: object) -> bool:
+    return isinstance(value, int) and not 0 <= value <= LARGEST_ID
+
+
+def _nothing_there() -> Response:
+    """An address with a number that nothing of ours has, or with none where one belongs."""
+    return problem(HTTPStatus.NOT_FOUND, "not-found", "Not Found", "There is nothing at this address.")
 
 
 async def _http(_request: Request, error: Exception) -> Response:

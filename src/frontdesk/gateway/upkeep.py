@@ -33,6 +33,7 @@ UNUSED = """
 SELECT k FROM unnest($1::text[]) k
 WHERE NOT EXISTS (SELECT FROM attachments WHERE file_key = k)
     AND NOT EXISTS (SELECT FROM contacts WHERE avatar_key = k) AND NOT EXISTS (SELECT FROM posts WHERE cover_key = k)
+    AND NOT EXISTS (SELECT FROM reactions WHERE image_key = k)
 """
 
 

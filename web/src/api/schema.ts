@@ -1178,6 +1178,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/{message_id}/reactions/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Reaction Picture
+         * @description The picture of a reaction that the platform draws by itself.
+         */
+        get: operations["read_reaction_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{message_id}/retry": {
         parameters: {
             query?: never;
@@ -3158,7 +3178,7 @@ export interface components {
         };
         /**
          * ReactionView
-         * @description A reaction somebody left on a message; `image_url` is set when the platform draws the emoji itself.
+         * @description A reaction somebody left on a message; `image_url` is our copy where the platform draws the emoji itself.
          */
         ReactionView: {
             /**
@@ -5837,6 +5857,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessageView"];
                 };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_reaction_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and what to do. */
             default: {

@@ -74,6 +74,28 @@ async def stored_file(
     return StoredFile(row.file_key, row.mime_type, row.name)
 
 
+async def reaction_picture(
+    transaction: Transaction, account_id: int, message_id: int, key: str, visible: Visible
+) -> StoredFile:
+    """The picture of a reaction on a message the person may see, by the first part of its key.
+
+    Raises `AttachmentNotFound`.
+    """
+    row = await transaction.first(
+        "SELECT r.image_key, r.image_type FROM messages m JOIN reactions r ON r.account_id = m.account_id"
+        " AND r.inbox_id = m.inbox_id AND r.message_remote_id = m.remote_id"
+        " WHERE m.account_id = $1 AND m.id = $2 AND left(r.image_key, 12) = $3"
+        " AND ($4::bigint[] IS NULL OR m.inbox_id = ANY($4)) LIMIT 1",
+        account_id,
+        message_id,
+        key,
+        None if visible is None else sorted(visible),
+    )
+    if row is None:
+        raise AttachmentNotFound
+    return StoredFile(row["image_key"], row["image_type"], "reaction")
+
+
 async def fetch_again(
     transaction: Transaction, account_id: int, user_id: int, attachment_id: int, visible: Visible
 ) -> AttachmentRow:

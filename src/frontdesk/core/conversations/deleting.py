@@ -45,9 +45,10 @@ async def delete(transaction: Transaction, row: ConversationRow) -> None:
         " WHERE m.account_id = $1 AND m.conversation_id = $2 AND a.file_key IS NOT NULL ORDER BY 1",
         *of_it,
     )
-    await transaction.execute(
+    pictures = await transaction.fetch(
         "DELETE FROM reactions r USING messages m WHERE m.account_id = $1 AND m.conversation_id = $2"
-        " AND r.account_id = m.account_id AND r.inbox_id = m.inbox_id AND r.message_remote_id = m.remote_id",
+        " AND r.account_id = m.account_id AND r.inbox_id = m.inbox_id AND r.message_remote_id = m.remote_id"
+        " RETURNING r.image_key",
         *of_it,
     )
     await transaction.execute(
@@ -59,7 +60,7 @@ async def delete(transaction: Transaction, row: ConversationRow) -> None:
     await transaction.execute("DELETE FROM conversations WHERE account_id = $1 AND id = $2", *of_it)
     payload = encode(ConversationDeleted(conversation_id=row.id))
     transaction.feed.append(FeedEvent(row.account_id, "conversation_deleted", payload, inbox_id=row.inbox_id))
-    forget_files(transaction, [key for (key,) in keys])
+    forget_files(transaction, [key for (key,) in keys] + sorted({key for (key,) in pictures if key is not None}))
 
 
 def forget_files(transaction: Transaction, keys: list[str]) -> None:

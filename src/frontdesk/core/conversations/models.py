@@ -317,9 +317,10 @@ def avatar_url(contact_id: int, key: str | None) -> str | None:
 
 def reaction_view(record: asyncpg.Record | Mapping[str, Any]) -> ReactionView:
     """From a row of `reactions`."""
+    key = record["image_key"]
     return ReactionView(
         emoji=record["emoji"],
-        image_url=record["image_url"],
+        image_url=None if key is None else f"/api/messages/{record['message_id']}/reactions/{key[:12]}",
         from_business=record["from_business"],
         at=record["at"],
     )

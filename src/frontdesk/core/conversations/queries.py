@@ -263,7 +263,7 @@ async def reactions_of(transaction: Transaction, rows: Collection[MessageRow]) -
     """The reactions on these messages, each with the `message_id` it is on."""
     keys = [(row.account_id, row.inbox_id, row.remote_id, row.id) for row in rows if row.remote_id is not None]
     return await transaction.fetch(
-        "SELECT k.message_id, emoji, image_url, from_business, at"
+        "SELECT k.message_id, emoji, image_key, from_business, at"
         " FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[])"
         " AS k (account_id, inbox_id, message_remote_id, message_id)"
         " JOIN reactions USING (account_id, inbox_id, message_remote_id)"

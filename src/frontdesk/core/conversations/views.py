@@ -140,7 +140,7 @@ class AttachmentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionView:
-    """A reaction somebody left on a message; `image_url` is set when the platform draws the emoji itself."""
+    """A reaction somebody left on a message; `image_url` is our copy where the platform draws the emoji itself."""
 
     emoji: str
     image_url: str | None

@@ -17,7 +17,7 @@ from frontdesk.kit.values import dataclass
 
 AT_ONCE = 1000
 
-FILES = {"attachments": "file_key", "contacts": "avatar_key", "posts": "cover_key"}
+FILES = {"attachments": "file_key", "contacts": "avatar_key", "posts": "cover_key", "reactions": "image_key"}
 """The columns that name files, by their tables."""
 
 

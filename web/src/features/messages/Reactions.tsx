@@ -1,4 +1,6 @@
 /** Reactions on a message; the customer's and ours. */
+import { IconMoodSmile } from "@tabler/icons-react";
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -22,16 +24,36 @@ export function Reactions({ reactions }: { reactions: readonly Reaction[] }): Re
             className={classes.reaction}
             title={`${name} · ${exact(at)}`}
             role="img"
-            aria-label={t("thread.reacted", { name, emoji })}
+            aria-label={t("thread.reacted", { name, emoji: emoji || t("kind.emoji") })}
           >
-            {image === null ? (
-              emoji.slice(0, 16)
-            ) : (
-              <img src={image} alt={emoji} width={18} height={18} loading="lazy" />
-            )}
+            <ReactionMark key={image} emoji={emoji} image={image} />
           </span>
         );
       })}
     </div>
   );
+}
+
+/** An emoji, or the picture that the platform draws; a plain symbol where that is not here. */
+export function ReactionMark({
+  emoji,
+  image,
+}: {
+  emoji: string;
+  image: string | null;
+}): ReactElement {
+  const [broken, setBroken] = useState(false);
+  if (image !== null && !broken)
+    return (
+      <img
+        src={image}
+        alt={emoji}
+        width={18}
+        height={18}
+        loading="lazy"
+        onError={() => setBroken(true)}
+      />
+    );
+  if (emoji !== "") return <>{emoji.slice(0, 16)}</>;
+  return <IconMoodSmile size={18} stroke={1.7} aria-hidden />;
 }

@@ -47,6 +47,7 @@ class ReactionWrite:
     from_business: bool
     removed: bool
     at: datetime
+    channel: str
 
 
 @dataclass(slots=True)
@@ -286,7 +287,14 @@ class Decisions:
         if known is not None and known.at > at:
             return
         self.reactions[place] = ReactionWrite(
-            key, event.reactor.remote_id, event.emoji, event.image_url, event.from_business, not event.added, at
+            key=key,
+            reactor_remote_id=event.reactor.remote_id,
+            emoji=event.emoji,
+            image_url=event.image_url,
+            from_business=event.from_business,
+            removed=not event.added,
+            at=at,
+            channel=step.arrival.channel,
         )
         message = self.loaded.messages.get(key)
         thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))

@@ -92,7 +92,7 @@ WITH made AS (
         headers::jsonb, body
     FROM unnest($3::new_delivery[])
 )
-SELECT made.id AS message_id, r.emoji, r.image_url, r.from_business, r.at FROM made JOIN reactions r
+SELECT made.id AS message_id, r.emoji, r.image_key, r.from_business, r.at FROM made JOIN reactions r
     ON r.account_id = made.account_id AND r.inbox_id = made.inbox_id AND r.message_remote_id = made.remote_id
 WHERE NOT r.removed ORDER BY r.at, r.reactor_remote_id, r.emoji
 """
@@ -282,7 +282,8 @@ INSERT INTO reactions (account_id, inbox_id, message_remote_id, reactor_remote_i
 SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::bool[],
     $9::timestamptz[])
 ON CONFLICT (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji) DO UPDATE
-SET image_url = excluded.image_url, removed = excluded.removed, at = excluded.at
+SET image_url = excluded.image_url, removed = excluded.removed, at = excluded.at,
+    image_key = CASE WHEN reactions.image_url = excluded.image_url THEN reactions.image_key END
 WHERE reactions.at < excluded.at OR (reactions.at = excluded.at AND excluded.removed)
 """
 
@@ -308,6 +309,12 @@ def _tell(transaction: Transaction, decided: Decisions) -> None:
             transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
     for account_id, inbox_id in decided.lost:
         transaction.feed.append(FeedEvent(account_id, "inbox", encode({"inbox_id": inbox_id})))
+    for reaction in decided.reactions.values():
+        if reaction.image_url is not None and not reaction.removed:
+            account_id, inbox_id, remote_id = reaction.key
+            about = {"account_id": account_id, "inbox_id": inbox_id, "message": remote_id}
+            picture = {"url": reaction.image_url, "channel": reaction.channel}
+            transaction.jobs.append(Job("fetch_reaction", about | picture, queue=BACKGROUND))
     for message in (*decided.new_messages, *decided.filled):
         for attachment in message.attachments:
             args = {"account_id": message.account_id, "attachment_id": attachment.id}
