@@ -35,6 +35,7 @@ STATUS: Mapping[Family, HTTPStatus] = {
 }
 RETRY_SECONDS = 5
 LARGEST_ID = 2**63 - 1
+MOST_DIGITS = 19
 # The first is what the driver itself refuses to send; its other kinds are the server's, and faults of ours.
 UNSTORABLE = (asyncpg.DataError, asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 SLUGS = {
@@ -158,7 +159,8 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 
 
 def _is_no_id(value: object) -> bool:
-    return isinstance(value, int) and not 0 <= value <= LARGEST_ID
+    number = str(value)
+    return number.isascii() and number.isdigit() and (len(number) > MOST_DIGITS or int(number) > LARGEST_ID)
 
 
 def _nothing_there() -> Response:
