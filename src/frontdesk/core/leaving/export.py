@@ -74,7 +74,7 @@ TABLES: Mapping[str, Exported] = {
         "attachments r",
     ),
     "reactions": Exported(
-        "r.inbox_id, r.message_remote_id, r.reactor_remote_id, r.emoji, r.from_business, r.removed, r.at",
+        "r.inbox_id, r.message_remote_id, r.reactor_remote_id, r.emoji, r.image_key, r.from_business, r.removed, r.at",
         "reactions r",
         "inbox_id, message_remote_id, reactor_remote_id, emoji",
         ("bigint", "text", "text", "text"),
@@ -169,10 +169,11 @@ async def _pages(database: Database, account_id: int, exported: Exported) -> Asy
 
 
 async def _write_files(database: Database, files: FileStore, archive: zipfile.ZipFile, account_id: int) -> int:
-    """Each file once, named by its key, as `attachments`, `contacts` and `posts` name it."""
+    """Each file once, named by its key, as `attachments`, `contacts`, `posts` and `reactions` name it."""
     count = 0
     for table, column in FILES.items():
-        exported = Exported(f"r.{column} AS key", f"{table} r", "id")
+        known = TABLES[table]
+        exported = Exported(f"r.{column} AS key", f"{table} r", known.key, known.types)
         async for lines in _pages(database, account_id, exported):
             for line in lines:
                 key = msgspec.json.decode(line)["key"]
