@@ -263,7 +263,7 @@ class ConversationRow:
         )
 
 
-_FACTS, _LAST = 30, 34
+_FACTS, _LAST = 31, 35
 
 
 def conversation_row(record: asyncpg.Record) -> ConversationRow:

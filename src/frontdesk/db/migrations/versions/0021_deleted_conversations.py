@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 
 # What is told again of it and was said until then is not taken in; `message_ids` are the newest messages it had.
 DELETED = """
