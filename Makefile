@@ -8,6 +8,7 @@
 #   make faults   kill, cut off and confuse everything under load, and compare what is left (docs/develop/faults.md)
 #   make scaleout three hosts behind a balancer, cut off, killed and upgraded (root only; ARGS=--short: the short play)
 #   make fuzz     try everything at the edges at random for MINUTES (10) minutes; docs/security.md
+#   make walk     press, type and go back through the whole web app at random for MINUTES (10); docs/develop/walking.md
 #   make audit    ask about known weaknesses of everything the lock files hold
 #   make bench    run the benchmarks
 #   make screens  take the screenshots for the guide
@@ -21,7 +22,7 @@
 # .ci/environment for .venv, web/build.py for the pages.
 
 SHELL := /bin/sh
-.PHONY: demo test lint check format faults scaleout fuzz audit bench screens api openapi new-channel lock clean environment \
+.PHONY: demo test lint check format faults scaleout fuzz walk audit bench screens api openapi new-channel lock clean environment \
 	web browser helm
 
 BIN := .venv/bin
@@ -35,7 +36,7 @@ demo:
 
 test: environment web browser helm
 	$(NPM) test
-	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow" $(ARGS)
 
 check: lint
 	@$(MAKE) --no-print-directory test
@@ -62,6 +63,9 @@ faults: environment
 MINUTES := 10
 fuzz: environment
 	$(PY) -m pytest tests/edges -k fuzz --minutes $(MINUTES) --timeout 0 $(ARGS)
+
+walk: environment web browser
+	$(PY) -m pytest tests/walk -m slow -s --minutes $(MINUTES) $(ARGS)
 
 audit: environment
 	@$(PY) .ci/audit.py

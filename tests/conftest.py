@@ -30,8 +30,9 @@ LONGEST = ("accessibility", "other_way", "thread", "comments", "list", "writing"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`make fuzz` says for how long."""
-    parser.addoption("--minutes", type=float, default=0, help="how long the tests in tests/edges try at random")
+    """`make fuzz` and `make walk` say for how long."""
+    parser.addoption("--minutes", type=float, default=0, help="how long the tests at random try")
+    parser.addoption("--walk-seed", type=int, default=0, help="which walk through the web app is walked again")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

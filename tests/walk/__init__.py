@@ -1,0 +1,1 @@
+"""A walk through everything a person can reach in the web app, at random and replayable."""
