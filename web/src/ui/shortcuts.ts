@@ -33,6 +33,7 @@ const table = {
   resolve: { group: "conversation", keys: ["e"], changes: true },
   assign: { group: "conversation", keys: ["a"], changes: true },
   labels: { group: "conversation", keys: ["l"], changes: true },
+  unread: { group: "conversation", keys: ["U"], changes: true },
   contact: { group: "conversation", keys: ["i"] },
   undoSend: { group: "writing", keys: ["z"] },
   leave: { group: "writing", keys: ["Escape"], native: true },

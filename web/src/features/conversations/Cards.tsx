@@ -16,9 +16,11 @@ import { usePresence } from "@/live";
 import { ProblemAlert } from "@/ui";
 
 import { BulkBar } from "./BulkBar";
+import { useCardMenu } from "./CardMenu";
 import { CardSkeletons } from "./CardSkeletons";
 import { ConversationCard } from "./ConversationCard";
 import classes from "./ConversationList.module.css";
+import { useLabelColours } from "./LabelChip";
 import { ListEmpty } from "./ListEmpty";
 import { Pick } from "./Pick";
 import { useHeld } from "./useHeld";
@@ -54,6 +56,9 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
   useListKeys(items, conversationId, search, (index) => virtualizer.scrollToIndex(index));
   useSelectKeys(selection, items, conversationId);
 
+  const { onContextMenu, menu } = useCardMenu(items);
+  const colours = useLabelColours();
+
   const rows = virtualizer.getVirtualItems();
   const lastRow = rows.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -82,7 +87,11 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
             </Button>
           </div>
         )}
-        <ol className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
+        <ol
+          className={classes.rows}
+          style={{ height: virtualizer.getTotalSize() }}
+          onContextMenu={onContextMenu}
+        >
           {rows.map(({ index, key, start }) => {
             const conversation = items[index];
             if (!conversation) return null;
@@ -104,6 +113,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
                   mark={marks.get(conversation.inbox_id)}
                   viewers={viewers.get(conversation.id)}
                   draft={drafts.get(conversation.id)}
+                  colours={colours}
                 />
                 <Pick conversation={conversation} items={items} selection={selection} />
               </li>
@@ -122,6 +132,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
           )}
         </div>
       </div>
+      {menu}
       <BulkBar items={items} selection={selection} />
     </>
   );

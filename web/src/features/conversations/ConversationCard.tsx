@@ -19,6 +19,7 @@ import type { Conversation, MessagePreview, Person } from "@/api/types";
 import { ago, Avatar, ChannelMark, exact, TimeAgo, useNow } from "@/ui";
 
 import classes from "./ConversationCard.module.css";
+import { LabelChip } from "./LabelChip";
 import { LONGEST, previewOf } from "./preview";
 import type { Mark } from "./useMarks";
 import { timeLeft, windowAt } from "./window";
@@ -34,13 +35,18 @@ interface Props {
   viewers: readonly Person[] | undefined;
   /** What the user has begun to write in it. */
   draft: string | undefined;
+  /** The colours of labels. */
+  colours: ReadonlyMap<string, string>;
 }
+
+/** A card has room for so many labels. */
+const SHOWN_LABELS = 2;
 
 /** The window is worth a warning when less than this is left, in milliseconds. */
 const SHORT = 6 * 3_600_000;
 
 export const ConversationCard = memo(function ConversationCard(props: Props) {
-  const { conversation, search, chosen, gone, mark, viewers, draft } = props;
+  const { conversation, search, chosen, gone, mark, viewers, draft, colours } = props;
   const { t } = useTranslation("inbox");
   const {
     contact,
@@ -109,6 +115,12 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
           <span className={classes.inbox}>
             {[mark?.inbox.name, team?.name].filter(Boolean).join(" · ")}
           </span>
+          {conversation.contact.blocked && (
+            <span className={classes.chip}>{t("list.isBlocked")}</span>
+          )}
+          {conversation.labels.slice(0, SHOWN_LABELS).map((name) => (
+            <LabelChip key={name} name={name} colour={colours.get(name)} />
+          ))}
           <Pressing conversation={conversation} />
           {viewers && <Viewers people={viewers} />}
           {assignee && (

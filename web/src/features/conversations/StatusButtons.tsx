@@ -14,7 +14,7 @@ import type { Conversation } from "@/api/types";
 import { exact } from "@/ui";
 
 import { DeleteItem } from "./DeleteItem";
-import { nextMonday, tomorrow } from "./snooze";
+import { SNOOZES } from "./snooze";
 import classes from "./StatusButtons.module.css";
 import { useChangeConversation } from "./useChange";
 
@@ -78,18 +78,11 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
             </Menu.Item>
           )}
           <Menu.Label>{t("header.snooze")}</Menu.Label>
-          {(
-            [
-              ["hour", () => new Date(Date.now() + 3_600_000)],
-              ["tomorrow", () => tomorrow(new Date())],
-              ["monday", () => nextMonday(new Date())],
-              ["reply", () => null],
-            ] as const
-          ).map(([name, to]) => (
+          {SNOOZES.map(({ name, until: to }) => (
             <Menu.Item
               key={name}
               leftSection={<IconClockPause size={16} />}
-              onClick={() => snooze(to())()}
+              onClick={() => snooze(to(new Date()))()}
             >
               {t(`header.snoozeFor.${name}`)}
             </Menu.Item>

@@ -15,3 +15,11 @@ export function nextMonday(now: Date): Date {
 function morningIn(now: Date, days: number): Date {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, MORNING);
 }
+
+/** What is offered: until when each lasts; null is until the customer writes. */
+export const SNOOZES = [
+  { name: "hour", until: (now: Date) => new Date(now.getTime() + 3_600_000) },
+  { name: "tomorrow", until: tomorrow },
+  { name: "monday", until: nextMonday },
+  { name: "reply", until: () => null },
+] as const satisfies readonly { name: string; until: (now: Date) => Date | null }[];

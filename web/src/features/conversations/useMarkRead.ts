@@ -1,7 +1,10 @@
-/** An open conversation on a screen that is looked at is read. */
+/**
+ * An open conversation on a screen that is looked at is read: once as it opens, and with each message that comes. What a
+ * colleague, or the user, marks as unread meanwhile stays unread.
+ */
 import { useDocumentVisibility } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 
 import { markRead } from "@/api/conversations";
 import { useSession } from "@/api/session";
@@ -14,8 +17,13 @@ export function useMarkRead({ id, unread_count: unread, last_message: last }: Co
   const focused = useFocused();
   const visible = useDocumentVisibility() === "visible";
   const newest = last?.id;
+  const readTo = useRef<string | null>(null);
   useEffect(() => {
-    if (!focused || !visible || unread === 0) return;
+    if (!focused || !visible) return;
+    const here = `${id}:${newest}`;
+    const isNews = readTo.current !== here;
+    readTo.current = here;
+    if (unread === 0 || !isNews) return;
     // When it fails it is tried with the next message; nothing is lost but a number.
     markRead(id).then(
       (conversation) => adoptConversation(client, me, conversation),

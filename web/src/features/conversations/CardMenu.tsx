@@ -1,0 +1,184 @@
+/** What can be done to a card where it is: by right click, by a long press, or by the menu key. */
+import { Menu } from "@mantine/core";
+import {
+  IconCheck,
+  IconClockPause,
+  IconExternalLink,
+  IconFlag3,
+  IconFlag3Filled,
+  IconLink,
+  IconMailDown,
+  IconRotate,
+  IconUserPlus,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import type { MouseEvent, ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { PRIORITIES } from "@/api/conversations";
+import type { Conversation } from "@/api/types";
+import { useCopy } from "@/ui";
+
+import { People } from "./AssigneeMenu";
+import { PRIORITY_COLOURS } from "./priorities";
+import { SNOOZES } from "./snooze";
+import { useChangeConversation } from "./useChange";
+import { useMarkUnread } from "./useMarkUnread";
+
+interface At {
+  conversation: Conversation;
+  x: number;
+  y: number;
+  /** What had the focus: it gets it back. */
+  from: HTMLElement;
+}
+
+interface CardMenu {
+  /** For the element that the cards are in. */
+  onContextMenu: (event: MouseEvent) => void;
+  menu: ReactElement | null;
+}
+
+export function useCardMenu(items: readonly Conversation[]): CardMenu {
+  const [at, open] = useState<At | null>(null);
+  return {
+    onContextMenu: (event) => {
+      const card = (event.target as Element).closest<HTMLElement>("[data-conversation]");
+      const conversation = items.find(({ id }) => id === Number(card?.dataset.conversation));
+      if (!card || !conversation) return;
+      event.preventDefault();
+      const { left, top } = card.getBoundingClientRect();
+      // The menu key has no place of its own: then it is the card's.
+      const isPlaced = event.clientX > 0 || event.clientY > 0;
+      open({
+        conversation,
+        x: isPlaced ? event.clientX : left + 48,
+        y: isPlaced ? event.clientY : top + 24,
+        from: card,
+      });
+    },
+    menu: at && (
+      <Opened
+        key={`${at.conversation.id}:${at.x}:${at.y}`}
+        {...at}
+        onClose={() => {
+          open(null);
+          at.from.focus({ preventScroll: true });
+        }}
+      />
+    ),
+  };
+}
+
+function Opened({ conversation, x, y, onClose }: At & { onClose: () => void }): ReactElement {
+  return (
+    <Menu opened onClose={onClose} position="bottom-start" width={220} withinPortal>
+      <Menu.Target>
+        <span style={{ position: "fixed", left: x, top: y, width: 1, height: 1 }} aria-hidden />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Items conversation={conversation} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Items({ conversation }: { conversation: Conversation }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const change = useChangeConversation();
+  const markUnread = useMarkUnread();
+  const copy = useCopy();
+  const { id, status, priority, assignee } = conversation;
+  const path = `/conversations/${id}`;
+  const isOpen = status === "open" || status === "pending";
+  return (
+    <>
+      <Menu.Item
+        leftSection={<IconExternalLink size={16} />}
+        component="a"
+        href={path}
+        target="_blank"
+        rel="noopener"
+      >
+        {t("cardMenu.newTab")}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconLink size={16} />}
+        onClick={() => copy(`${window.location.origin}${path}`)}
+      >
+        {t("cardMenu.copyLink")}
+      </Menu.Item>
+      <Menu.Divider />
+      {conversation.unread_count === 0 && (
+        <Menu.Item leftSection={<IconMailDown size={16} />} onClick={() => markUnread(id)}>
+          {t("cardMenu.markUnread")}
+        </Menu.Item>
+      )}
+      <Menu.Sub>
+        <Menu.Sub.Target>
+          <Menu.Sub.Item leftSection={<IconUserPlus size={16} />}>
+            {t("header.assign")}
+          </Menu.Sub.Item>
+        </Menu.Sub.Target>
+        <Menu.Sub.Dropdown>
+          <People
+            chosen={assignee?.id ?? null}
+            onChoose={(user) => change(conversation, { assignee_id: user })}
+          />
+        </Menu.Sub.Dropdown>
+      </Menu.Sub>
+      <Menu.Sub>
+        <Menu.Sub.Target>
+          <Menu.Sub.Item leftSection={<IconFlag3 size={16} />}>{t("priority.title")}</Menu.Sub.Item>
+        </Menu.Sub.Target>
+        <Menu.Sub.Dropdown>
+          {[...PRIORITIES, null].map((level) => (
+            <Menu.Item
+              key={level}
+              leftSection={
+                level === null ? (
+                  <IconFlag3 size={15} />
+                ) : (
+                  <IconFlag3Filled size={15} color={PRIORITY_COLOURS[level]} />
+                )
+              }
+              rightSection={priority === level && <IconCheck size={15} />}
+              onClick={() => change(conversation, { priority: level })}
+            >
+              {t(`priority.${level ?? "none"}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Sub.Dropdown>
+      </Menu.Sub>
+      <Menu.Sub>
+        <Menu.Sub.Target>
+          <Menu.Sub.Item leftSection={<IconClockPause size={16} />}>
+            {t("header.snooze")}
+          </Menu.Sub.Item>
+        </Menu.Sub.Target>
+        <Menu.Sub.Dropdown>
+          {SNOOZES.map(({ name, until }) => (
+            <Menu.Item
+              key={name}
+              onClick={() =>
+                change(conversation, {
+                  status: "snoozed",
+                  snoozed_until: until(new Date())?.toISOString() ?? null,
+                })
+              }
+            >
+              {t(`header.snoozeFor.${name}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Sub.Dropdown>
+      </Menu.Sub>
+      <Menu.Divider />
+      <Menu.Item
+        leftSection={isOpen ? <IconCheck size={16} /> : <IconRotate size={16} />}
+        onClick={() => change(conversation, { status: isOpen ? "resolved" : "open" })}
+      >
+        {isOpen ? t("header.resolve") : t("header.reopen")}
+      </Menu.Item>
+    </>
+  );
+}
