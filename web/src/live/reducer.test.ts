@@ -21,7 +21,7 @@ const FILTERS: ListFilter[] = [
   { ...DEFAULT_FILTER, unread: true },
   { ...DEFAULT_FILTER, post_id: 2 },
   { ...DEFAULT_FILTER, inbox_id: [2], status: "resolved" },
-  { ...DEFAULT_FILTER, q: "customer 1" },
+  { ...DEFAULT_FILTER, queue: "unreplied", label: ["gift", "glaze"] },
 ];
 
 /** Numbers that look random and are the same in every run. */
