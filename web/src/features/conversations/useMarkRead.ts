@@ -20,7 +20,7 @@ export function useMarkRead({ id, unread_count: unread, last_message: last }: Co
   const readTo = useRef<string | null>(null);
   useEffect(() => {
     if (!focused || !visible) return;
-    const here = `${id}:${newest}`;
+    const here = `${id}:${newest ?? ""}`;
     const isNews = readTo.current !== here;
     readTo.current = here;
     if (unread === 0 || !isNews) return;
