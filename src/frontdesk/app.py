@@ -3,7 +3,7 @@ contract beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,29 +17,30 @@ from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.api.linked_files import linked_file
 from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway import paths as gateways
+from frontdesk.contract.channel import Channel
 from frontdesk.gateway.webhooks import PREFIX
 from frontdesk.kit import tracing
 from frontdesk.kit.hosts import KnownHosts
+from frontdesk.kit.safe_headers import NOSNIFF, PRIVATE, SafeHeaders
 from frontdesk.observing import door
 from frontdesk.observing.traced import traced
 
 STATIC = Path(str(files("frontdesk"))) / "static"
 
-# The pages load nothing from elsewhere and run nothing that was not built with them; styles are set by the components.
+# The pages run nothing that was not built with them, and load from elsewhere only what channels say they need; styles
+# are set by the components.
 PAGE_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:;"
-    " media-src 'self' blob:; frame-src https:; connect-src 'self'; object-src 'none'; base-uri 'none';"
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: {pictures};"
+    " media-src 'self' blob:; frame-src {embeds}; connect-src 'self'; object-src 'none'; base-uri 'none';"
     " frame-ancestors 'none'; form-action 'self'"
 )
 PAGE_HEADERS = {
-    "Content-Security-Policy": PAGE_POLICY,
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
 UNKNOWN_HOST = "Open it by FRONTDESK_PUBLIC_URL, or list the name in FRONTDESK_HOSTS."
 PUBLIC_KINDS = (".svg", ".ico", ".png", ".webmanifest", ".txt")
-KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
@@ -48,6 +49,15 @@ def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
     api: ASGIApp = create_api(services)
     if tracing.is_on():
         api = traced(api)
+    api = SafeHeaders(api, PRIVATE)
+    if gateway is not None:
+        gateway = SafeHeaders(gateway, NOSNIFF)
+    page_headers = {**PAGE_HEADERS, "Content-Security-Policy": page_policy(services.registry)}
+
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        await (await _page(services, Request(scope), page_headers))(scope, receive, send)
+
+    pages = SafeHeaders(page, NOSNIFF)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -58,12 +68,20 @@ def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
         elif path.startswith("/api/") or scope["type"] == "websocket":
             await api(scope, receive, send)
         elif scope["type"] == "http":
-            await (await _page(services, Request(scope)))(scope, receive, send)
+            await pages(scope, receive, send)
 
     return KnownHosts(app, services.settings.names, advice=UNKNOWN_HOST, open_paths=(gateways.HEALTH, door.READY))
 
 
-async def _page(services: Services, request: Request) -> Response:
+def page_policy(channels: Iterable[Channel]) -> str:
+    """The pages' content security policy: what these channels embed is framed, and nothing else."""
+    manifests = [channel.manifest for channel in channels]
+    pictures = sorted({host for manifest in manifests for host in manifest.picture_hosts})
+    embeds = sorted({host for manifest in manifests for host in manifest.embed_hosts})
+    return PAGE_POLICY.format(pictures=" ".join(pictures), embeds=" ".join(embeds) or "'none'").replace(" ;", ";")
+
+
+async def _page(services: Services, request: Request, page_headers: Mapping[str, str]) -> Response:
     path = request.url.path
     if path != gateways.HEALTH and gateways.is_gateways(path):
         return Response("Not found", 404, media_type="text/plain")
@@ -80,12 +98,12 @@ async def _page(services: Services, request: Request) -> Response:
     if path.startswith("/assets/"):
         return _file(path, KEPT_FOR_EVER)
     if path.endswith(PUBLIC_KINDS) and path.count("/") == 1:
-        return _file(path, {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"})
+        return _file(path, {"Cache-Control": "public, max-age=3600"})
     # Everything else is a place inside the web app, which knows its own places.
     index = STATIC / "index.html"
     if not index.exists():
         return Response("The pages are not built: run `make web`.", 503, media_type="text/plain")
-    return FileResponse(index, headers=PAGE_HEADERS)
+    return FileResponse(index, headers=page_headers)
 
 
 def _file(path: str, headers: Mapping[str, str]) -> Response:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+import structlog
 
 from frontdesk.kit.bounded_http import HEAD_BYTES, BoundedHttp
 from tests.running import running
@@ -182,6 +183,67 @@ async def test_a_body_in_small_chunks_goes_through(url: str) -> None:
     answer = await answer_to(await call(url), CHUNKED + chunks, last)
     assert answer.count(b"HTTP/1.1 200 OK") == 2
     assert b"\r\n\r\n320000" in answer
+
+
+async def test_what_may_be_a_body_is_never_another_request(url: str) -> None:
+    """A proxy that passes any `Upgrade` on would take its answer for that to somebody else's request."""
+    upgrade = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 34\r\n\r\n"
+    hidden = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
+    for pieces in ([upgrade + hidden], [upgrade, hidden, hidden]):
+        reader, writer = await call(url)
+        answer = b""
+        with contextlib.suppress(ConnectionError):
+            for piece in pieces:
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(0.05)
+            async with asyncio.timeout(30):
+                answer = await reader.read()
+        writer.close()
+        assert answer.count(b"HTTP/1.1 ") == 1
+        assert b"connection: close" in answer
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+        b"Content-Length: 5\r\nContent-Length: 6\r\n",
+        b"Content-Length: 5, 5\r\n",
+        b"Content-Length: +5\r\n",
+        b"Content-Length: -5\r\n",
+        b"Content-Length: 0x5\r\n",
+        b"Content-Length : 5\r\n",
+        b"Content-Length: 99999999999999999999\r\n",
+        b"Transfer-Encoding: identity, chunked\r\nContent-Length: 5\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+        b"Transfer-Encoding: xchunked\r\n",
+        b"Transfer-Encoding : chunked\r\n",
+        b"Transfer-Encoding:\x0bchunked\r\n",
+        b" Transfer-Encoding: chunked\r\n",
+        b"X: y\r\n Transfer-Encoding: chunked\r\n",
+        b"X: y\rTransfer-Encoding: chunked\r\n",
+        b"X: \x00\r\n",
+        b"X\x00: y\r\n",
+        b"No colon\r\n",
+    ],
+)
+async def test_two_ways_to_read_a_request_are_none(url: str, around: bytes) -> None:
+    request = b"POST / HTTP/1.1\r\nHost: x\r\n" + around + b"\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
+    answer = await answer_to(await call(url), request)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+async def test_bad_requests_write_few_lines(url: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(50):
+            await answer_to(await call(url), b"\x16\x03\x01 no request\r\n\r\n")
+    assert 1 <= len(lines) <= 20
+    assert {line["event"] for line in lines} == {"bad request"}
+    assert lines[0]["client"] == "127.0.0.1"
+    assert capfd.readouterr().err == ""
 
 
 async def test_a_trailer_is_no_header() -> None:

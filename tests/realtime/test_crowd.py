@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
+
+import aiohttp
 
 from frontdesk.app import create_app
 from frontdesk.core.accounts.service import tell_members
@@ -17,7 +20,9 @@ from frontdesk.realtime.hub import Hub
 from frontdesk.realtime.watchers import PollWatcher
 from tests.clients import Client
 from tests.installation import Installation
-from tests.realtime.test_feed import Line, line, presence_after
+from tests.realtime.test_feed import Line, conversations_with, line, presence_after
+from tests.realtime.test_feed import environment as environment
+from tests.realtime.test_feed import inbox as inbox
 from tests.running import running
 from tests.shop import eventually
 
@@ -127,9 +132,10 @@ async def test_a_crowd_that_comes_back_asks_the_database_a_few_times(
 
 
 async def test_everybody_hears_who_came_and_went_without_a_frame_for_each(
-    installation: Installation, owner: Client
+    installation: Installation, owner: Client, inbox: int
 ) -> None:
     colleague = await installation.member(owner, "administrator", "Cy Colleague")
+    numbers = await conversations_with(installation, owner, *(f"customer{number}" for number in range(CROWD)))
     cursor = (await owner.get("/api/feed")).body["cursor"]
     frames = 0
     here: list[Any] = []
@@ -144,19 +150,55 @@ async def test_everybody_hears_who_came_and_went_without_a_frame_for_each(
     async with line(owner) as watcher:
         await until(watcher, {"Ada Marlow"})
         async with crowd(colleague, cursor) as colleagues:
-            for number, live in enumerate(colleagues):
+            for number, live in zip(numbers, colleagues, strict=True):
                 await live.socket.send_str(json.dumps({"viewing": number}))
-            while {u["viewing"] for u in here} != {None, *range(CROWD)}:
+            while {u["viewing"] for u in here} != {None, *numbers}:
                 frames += 1
                 for event in (await watcher.frame())["events"]:
                     here = presence_after(here, event)
             seen: list[Any] = []
-            while {u["viewing"] for u in seen} != {None, *range(CROWD)}:
+            while {u["viewing"] for u in seen} != {None, *numbers}:
                 for event in (await colleagues[-1].frame())["events"]:
                     seen = presence_after(seen, event)
         await until(watcher, {"Ada Marlow"})
     # A frame for each who comes, looks at something and goes would be three times as many as they are.
     assert frames < 2 * CROWD
+
+
+async def test_who_floods_is_hung_up_on_and_comes_back(installation: Installation, owner: Client, inbox: int) -> None:
+    """Also before all of what came at once is looked at, and whatever it is made of."""
+    one, another = await conversations_with(installation, owner, "ana", "ben")
+    frames = {
+        "text": [json.dumps({"viewing": number, "typing": True}).encode() for number in (one, another)],
+        "ping": [b"", b"x"],
+    }
+    for kind, payloads in frames.items():
+        opcode = aiohttp.WSMsgType.TEXT if kind == "text" else aiohttp.WSMsgType.PING
+        async with line(owner) as flooding, line(owner) as calm:
+            await flooding.frame()
+            with contextlib.suppress(ConnectionError):
+                for number in range(5000):
+                    await flooding.socket._writer.send_frame(payloads[number % 2], opcode)
+            assert await flooding.closed() in (4429, 1006)
+            async with line(owner) as again:
+                assert (await again.frame())["cursor"] >= 0
+            await calm.socket.send_str(json.dumps({"viewing": one}))
+            seen: list[Any] = []
+            while not any(user["viewing"] == one for user in seen):
+                for event in (await calm.frame())["events"]:
+                    seen = presence_after(seen, event)
+
+
+async def test_what_a_person_does_is_no_flood(installation: Installation, owner: Client, inbox: int) -> None:
+    one, another = await conversations_with(installation, owner, "ana", "ben")
+    async with line(owner) as live:
+        for number in [one, another] * 50:
+            await live.socket.send_str(json.dumps({"viewing": number, "typing": False}))
+        seen: list[Any] = []
+        while not any(user["viewing"] == another for user in seen):
+            for event in (await live.frame())["events"]:
+                seen = presence_after(seen, event)
+        assert not live.socket.closed
 
 
 async def test_a_heartbeat_promises_nothing_that_was_not_told(database: Database) -> None:

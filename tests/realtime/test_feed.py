@@ -277,20 +277,84 @@ async def test_agents_hear_of_their_inboxes_only(installation: Installation, own
     assert len((await agent.get("/api/conversations")).body["items"]) == 1
 
 
+async def conversations_with(installation: Installation, owner: Client, *customers: str) -> list[int]:
+    """The ids of new conversations, one with each."""
+    at = int(time.time() * 1000) - 60_000
+    async with aiohttp.ClientSession() as http:
+        for customer in customers:
+            assert await post(http, installation.url, text(customer, 1, at)) == 200
+    found = {}
+    for conversation in (await owner.get("/api/conversations?status=all&limit=100")).body["items"]:
+        found[conversation["contact"]["username"]] = conversation["id"]
+    return [found[customer] for customer in customers]
+
+
 async def test_colleagues_see_who_looks_at_what(installation: Installation, owner: Client, inbox: int) -> None:
     colleague = await installation.member(owner, "administrator", "Cy Colleague")
+    (number,) = await conversations_with(installation, owner, "ana")
     async with line(owner) as mine, line(colleague) as theirs:
         await theirs.frame()
-        await theirs.socket.send_str('{"viewing":7}')
+        await theirs.socket.send_str(json.dumps({"viewing": number}))
         seen: list[Any] = []
-        while not any(user["viewing"] == 7 for user in seen):
+        while not any(user["viewing"] == number for user in seen):
             for event in (await mine.frame())["events"]:
                 seen = presence_after(seen, event)
         assert {"Ada Marlow", "Cy Colleague"} == {user["name"] for user in seen}
         for typing in (True, False):
-            await theirs.socket.send_str(f'{{"viewing":7,"typing":{str(typing).lower()}}}')
+            await theirs.socket.send_str(json.dumps({"viewing": number, "typing": typing}))
             (event,) = (await mine.frame())["events"]
-            assert [u["typing"] for u in event["payload"]["users"] if u["viewing"] == 7] == [typing]
+            assert [u["typing"] for u in event["payload"]["users"] if u["viewing"] == number] == [typing]
+
+
+async def test_presence_crosses_no_inbox(installation: Installation, owner: Client, inbox: int) -> None:
+    """An agent of another inbox neither hears who looks at a conversation, nor can seem to look at it."""
+    agent = await installation.member(owner, "agent", "Al Agent")
+    (number,) = await conversations_with(installation, owner, "ana")
+    stranger = await installation.stranger()
+    async with line(owner) as mine, line(agent) as theirs, line(stranger) as elsewhere:
+        seen: list[Any] = []
+        while {user["name"] for user in seen} != {"Ada Marlow", "Al Agent"}:
+            for event in (await mine.frame())["events"]:
+                seen = presence_after(seen, event)
+        for liar in (theirs, elsewhere):
+            await liar.socket.send_str(json.dumps({"viewing": number, "typing": True}))
+        await mine.socket.send_str(json.dumps({"viewing": number, "typing": True}))
+        while not any(user["typing"] for user in seen):
+            for event in (await mine.frame())["events"]:
+                seen = presence_after(seen, event)
+        assert {(user["name"], user["viewing"]) for user in seen} == {("Ada Marlow", number), ("Al Agent", None)}
+        await say(installation, 2)
+        assert await mine.contents(1) == ["ana 2"]
+        # A frame that everybody gets comes after whatever could have been told of.
+        assert (await owner.patch("/api/account", {"name": "Marlow"})).status == 200
+        said: list[Any] = []
+        async with line(agent) as late:
+            said += (await late.frame())["events"]
+            while not any(event["kind"] == "presence" for event in said):
+                said += (await late.frame())["events"]
+        with contextlib.suppress(TimeoutError):
+            while True:
+                message = await theirs.socket.receive(timeout=0.5)
+                said += json.loads(message.data)["events"]
+        told = [user for event in said if event["kind"].startswith("presence") for user in event["payload"]["users"]]
+        assert {user["name"] for user in told} == {"Ada Marlow", "Al Agent"}
+        assert {(user["viewing"], user["typing"]) for user in told} == {(None, False)}
+
+
+async def test_presence_reaches_an_agent_of_the_inbox(installation: Installation, owner: Client, inbox: int) -> None:
+    agent = await installation.member(owner, "agent", "Al Agent")
+    member = (await agent.get("/api/session")).body["user"]["id"]
+    assert (await owner.patch(f"/api/inboxes/{inbox}", {"member_ids": [member]})).status == 200
+    (number,) = await conversations_with(installation, owner, "ana")
+    async with line(owner) as mine, line(agent) as theirs:
+        await mine.socket.send_str(json.dumps({"viewing": number, "typing": True}))
+        await theirs.socket.send_str(json.dumps({"viewing": number}))
+        for live in (mine, theirs):
+            seen: list[Any] = []
+            wanted = {("Ada Marlow", number, True), ("Al Agent", number, False)}
+            while {(user["name"], user["viewing"], user["typing"]) for user in seen} != wanted:
+                for event in (await live.frame())["events"]:
+                    seen = presence_after(seen, event)
 
 
 async def test_strangers_and_foreign_pages_are_shown_the_door(installation: Installation, owner: Client) -> None:

@@ -24,6 +24,8 @@ from frontdesk.core.sessions.door import Credential
 from frontdesk.db.database import Transaction
 
 COOKIE = "frontdesk_session"
+ONLY_OURS = "__Host-"
+"""Browsers take a cookie whose name begins so from this very host over TLS, and from no neighbour of its name."""
 CSRF_HEADER = "x-frontdesk"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -34,6 +36,11 @@ _bearer = HTTPBearer(
     scheme_name="token",
     description="An API token, made under Settings, of the named scope or a wider one: read, write, admin.",
 )
+
+
+def cookie_name(name: str, public_url: str) -> str:
+    """What a cookie of ours is called: with TLS, as no other host can plant one."""
+    return ONLY_OURS + name if public_url.startswith("https://") else name
 
 
 class ForgedRequest(Forbidden):
@@ -50,7 +57,7 @@ def credential_of(connection: HTTPConnection, public_url: str) -> Credential:
         if scheme.lower() != "bearer" or not token.strip():
             raise NotSignedIn("The Authorization header must be: Bearer, a space, and an API token.")
         return Credential(token.strip(), is_session=False)
-    cookie = connection.cookies.get(COOKIE)
+    cookie = connection.cookies.get(cookie_name(COOKIE, public_url))
     if not cookie:
         raise NotSignedIn
     _refuse_forged(connection, public_url)

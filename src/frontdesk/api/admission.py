@@ -11,12 +11,14 @@ import asyncio
 from dataclasses import dataclass
 
 from frontdesk.core.actor import Actor, NotSignedIn
+from frontdesk.core.conversations.queries import inbox_of_conversation
 from frontdesk.core.inboxes.queries import visible_to_each
 from frontdesk.core.sessions.door import Credential, holders
 from frontdesk.db.database import Database
 from frontdesk.realtime.feed import Audience, FeedReader
 
 PAUSE_SECONDS = 0.05
+PLACES_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Admission:
         self._feed = feed
         self._waiting: dict[Credential, asyncio.Future[Admitted | None]] = {}
         self._working: asyncio.Task[None] | None = None
+        self._inboxes: dict[tuple[int, int], int] = {}
 
     async def admit(self, credential: Credential) -> Admitted:
         """Who shows this credential. Raises `NotSignedIn`, `DatabaseUnavailable`."""
@@ -49,6 +52,22 @@ class Admission:
         if admitted is None:
             raise NotSignedIn
         return admitted
+
+    async def inbox_of(self, account_id: int, conversation_id: int) -> int | None:
+        """The inbox that a conversation of the account is in, which stays the same; None when there is no such.
+
+        Raises `DatabaseUnavailable`.
+        """
+        key = (account_id, conversation_id)
+        inbox_id = self._inboxes.get(key)
+        if inbox_id is None:
+            async with self._database.account(account_id) as transaction:
+                inbox_id = await inbox_of_conversation(transaction, account_id, conversation_id)
+            if inbox_id is not None:
+                if len(self._inboxes) >= PLACES_KEPT:
+                    self._inboxes.clear()
+                self._inboxes[key] = inbox_id
+        return inbox_id
 
     async def _work(self) -> None:
         try:

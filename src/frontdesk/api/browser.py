@@ -11,7 +11,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from frontdesk.api.actor import COOKIE
+from frontdesk.api.actor import COOKIE, cookie_name
+from frontdesk.api.services import TheServices
 from frontdesk.core.sessions.door import SESSION_DAYS
 from frontdesk.core.sessions.service import Browser
 from frontdesk.settings import Settings
@@ -26,9 +27,10 @@ def ip_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def _browser(request: Request) -> Browser:
-    agent, cookies = request.headers.get("user-agent", ""), request.cookies
-    return Browser(ip_of(request), agent, cookies.get(COOKIE), mark=cookies.get(BROWSER_COOKIE))
+def _browser(request: Request, services: TheServices) -> Browser:
+    agent, cookies, url = request.headers.get("user-agent", ""), request.cookies, services.settings.public_url
+    token, mark = cookies.get(cookie_name(COOKIE, url)), cookies.get(cookie_name(BROWSER_COOKIE, url))
+    return Browser(ip_of(request), agent, token, mark=mark)
 
 
 TheBrowser = Annotated[Browser, Depends(_browser)]
@@ -38,7 +40,13 @@ TheBrowser = Annotated[Browser, Depends(_browser)]
 def give_cookie(response: Response, token: str, settings: Settings) -> Response:
     """Let the browser keep the session's token, out of reach of scripts, for as long as the session may last."""
     response.set_cookie(
-        COOKIE, token, max_age=SESSION_SECONDS, path="/", secure=settings.is_https, httponly=True, samesite="lax"
+        cookie_name(COOKIE, settings.public_url),
+        token,
+        max_age=SESSION_SECONDS,
+        path="/",
+        secure=settings.is_https,
+        httponly=True,
+        samesite="lax",
     )
     return response
 
@@ -47,10 +55,10 @@ def give_mark(response: Response, mark: str | None, settings: Settings) -> Respo
     """Let the browser show, the next time, that somebody has signed in with it."""
     if mark is not None:
         response.set_cookie(
-            BROWSER_COOKIE,
+            cookie_name(BROWSER_COOKIE, settings.public_url),
             mark,
             max_age=KNOWN_SECONDS,
-            path="/api",
+            path="/",
             secure=settings.is_https,
             httponly=True,
             samesite="lax",
@@ -60,5 +68,6 @@ def give_mark(response: Response, mark: str | None, settings: Settings) -> Respo
 
 def take_cookie(response: Response, settings: Settings) -> Response:
     """Let the browser forget the session."""
-    response.delete_cookie(COOKIE, path="/", secure=settings.is_https, httponly=True, samesite="lax")
+    name = cookie_name(COOKIE, settings.public_url)
+    response.delete_cookie(name, path="/", secure=settings.is_https, httponly=True, samesite="lax")
     return response

@@ -86,7 +86,10 @@ async def read_docs(request: Request) -> Response:
     assert isinstance(app, FastAPI)
     return HTMLResponse(
         _page(app.openapi()),
-        headers={"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"},
+        headers={
+            "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
+            " frame-ancestors 'none'"
+        },
     )
 
 

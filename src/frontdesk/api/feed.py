@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response, WebSocket, WebSocketDis
 from pydantic import BaseModel
 
 from frontdesk.api.actor import CurrentActor, ForgedRequest, credential_of
+from frontdesk.api.answers import PRIVATE
 from frontdesk.api.services import Services, TheServices
 from frontdesk.core.actor import NotSignedIn
 from frontdesk.core.sessions.door import Credential
@@ -28,6 +29,7 @@ HEARTBEAT_SECONDS = 20.0
 HEARTBEATS_BETWEEN_CHECKS = 3
 GOODBYE_SECONDS = 5.0
 MAX_CLIENT_MESSAGE = 1000
+CLIENT_BURST_BYTES, CLIENT_BYTES_A_SECOND = 8 * 1024, 1024
 
 Cursor = Annotated[int | None, Query(ge=0, lt=2**63)]
 
@@ -43,7 +45,7 @@ class FeedPage(BaseModel):
 class Viewing(msgspec.Struct, forbid_unknown_fields=True):
     """What a client may say: which conversation it looks at, and whether somebody types in it."""
 
-    viewing: int | None = None
+    viewing: Annotated[int, msgspec.Meta(ge=1, lt=2**63)] | None = None
     typing: bool = False
 
 
@@ -96,10 +98,12 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
     """Pushes `{"cursor", "events", "reset"}` frames; an empty one every 20 s says that the connection is alive."""
     # Accepted first in any case: a browser is told the code of a close, but not why a handshake failed.
     await socket.accept()
+    raw_socket: RawSocket = socket.state.raw_socket
+    raw_socket.hear_at_most(CLIENT_BURST_BYTES, CLIENT_BYTES_A_SECOND)
     try:
         credential = credential_of(socket, services.settings.public_url)
         start = services.feed.cursor if cursor is None else cursor
-        watcher = await _enter(services, credential, start, socket.state.raw_socket)
+        watcher = await _enter(services, credential, start, raw_socket)
         try:
             await _attend(socket, services, credential, watcher)
         finally:
@@ -160,7 +164,7 @@ async def _attend(socket: WebSocket, services: Services, credential: Credential,
                 if len(text) > MAX_CLIENT_MESSAGE:
                     return
                 said = msgspec.json.decode(text, type=Viewing)
-                services.hub.view(watcher, said.viewing, typing=said.typing and said.viewing is not None)
+            await _look_at(services, watcher, said)
         except TimeoutError:
             beats, beat_at = beats + 1, beat_at + HEARTBEAT_SECONDS
             if beats % HEARTBEATS_BETWEEN_CHECKS == 0:
@@ -168,6 +172,13 @@ async def _attend(socket: WebSocket, services: Services, credential: Credential,
             services.hub.beat(watcher)
         except (WebSocketDisconnect, msgspec.MsgspecError, KeyError):
             return
+
+
+async def _look_at(services: Services, watcher: SocketWatcher, said: Viewing) -> None:
+    inbox_id = None
+    if said.viewing is not None:
+        inbox_id = await services.admission.inbox_of(watcher.audience.account_id, said.viewing)
+    services.hub.view(watcher, said.viewing, inbox_id, typing=said.typing)
 
 
 async def _close(socket: WebSocket, code: int) -> None:
@@ -181,4 +192,4 @@ async def _close(socket: WebSocket, code: int) -> None:
 
 
 def _page(told: Frame) -> Response:
-    return Response(told.text, media_type="application/json")
+    return Response(told.text, headers=PRIVATE, media_type="application/json")

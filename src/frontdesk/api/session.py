@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import COOKIE, CurrentActor, CurrentPerson, Scoped
+from frontdesk.api.actor import COOKIE, CurrentActor, CurrentPerson, Scoped, cookie_name
 from frontdesk.api.answers import Page, answer, no_content
 from frontdesk.api.browser import TheBrowser, give_cookie, take_cookie
 from frontdesk.api.current_session import CurrentSessionView, current_session, signed_in
@@ -44,7 +44,7 @@ async def get_session(request: Request, actor: CurrentActor, services: TheServic
     async with services.database.system() as transaction:
         view = await current_session(transaction, actor)
     answered = answer(view)
-    cookie = request.cookies.get(COOKIE)
+    cookie = request.cookies.get(cookie_name(COOKIE, services.settings.public_url))
     # The session was just kept alive here; the browser must not forget it earlier.
     return give_cookie(answered, cookie, services.settings) if actor.session_id and cookie else answered
 

@@ -37,7 +37,8 @@ class Manifest:
     `webhook_path` is the last part of `/webhooks/<webhook_path>` and `callback_path` the path (with leading
     slash) that the platform sends the browser back to. With `webhook_per_inbox` each inbox has an address of its own
     below that one, and what belongs to its account alone (`Credentials.details`) is given to `verify` too.
-    `icon` is an SVG document; `limits` are sentences.
+    `icon` is an SVG document; `limits` are sentences. Agents' browsers may frame pages of the `embed_hosts` and load
+    pictures from the `picture_hosts` (as in a content security policy: `https://*.example.com`), and from nowhere else.
     """
 
     name: str
@@ -53,3 +54,5 @@ class Manifest:
     setup: tuple[SetupStep, ...]
     limits: tuple[str, ...]
     webhook_per_inbox: bool = False
+    embed_hosts: tuple[str, ...] = ()
+    picture_hosts: tuple[str, ...] = ()

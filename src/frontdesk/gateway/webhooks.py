@@ -53,7 +53,11 @@ OK_BODY: HTTPResponseBodyEvent = {"type": "http.response.body", "body": b'{"ok":
 OK_START: HTTPResponseStartEvent = {
     "type": "http.response.start",
     "status": 200,
-    "headers": ((b"content-type", b"application/json"), (b"content-length", b"%d" % len(OK_BODY["body"]))),
+    "headers": (
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(OK_BODY["body"])),
+        (b"x-content-type-options", b"nosniff"),
+    ),
     "trailers": False,
 }
 
@@ -305,6 +309,7 @@ async def _answer_problem(send: ASGISendCallable, problem: _Problem) -> None:
     headers = [
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),
+        (b"x-content-type-options", b"nosniff"),
         *problem.headers,
     ]
     status = problem.status.value

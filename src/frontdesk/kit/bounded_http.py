@@ -9,13 +9,19 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from frontdesk.kit.few_lines import FewLines
+
+strangers = FewLines(__name__)
 
 HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
 REQUEST_SECONDS = 600.0
 UNREAD_SECONDS = 60.0
 
+MALFORMED = b"HTTP/1.1 400 Bad Request\r\n"
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\n"
 END = b"content-length: 0\r\nconnection: close\r\n\r\n"
@@ -40,6 +46,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._body_bytes = 0
         self._begun = False
         self._in_head = True
+        self._is_deaf = False
         self._deadline: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
 
@@ -59,8 +66,10 @@ class BoundedHttp(HttpToolsProtocol):
 
         A request that comes in one piece, as nearly all do, sets no clock.
         """
+        if self._is_deaf:
+            return
         heads, ends, body = self._heads, self._ends, self._body_bytes
-        super().data_received(data)
+        self._parse(data)
         if self._ends != ends:
             # What follows a request's end in the same read is not counted: one read is small.
             self._around_bytes = self._body_bytes = 0
@@ -76,6 +85,24 @@ class BoundedHttp(HttpToolsProtocol):
             self._expect_within(self.head_seconds if self._begun else None)
         elif self._deadline is None:
             self._expect_within(self.head_seconds)
+
+    def _parse(self, data: bytes) -> None:
+        """Take the bytes apart, as uvicorn does; what is wrong with them is told in few lines."""
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            if self._should_upgrade():
+                self.handle_websocket_upgrade()
+            else:
+                # The request is answered, but where it ends is not known: what a proxy takes for its body would be
+                # taken for another request.
+                self._is_deaf = True
+                self.cycle.keep_alive = False
+        except httptools.HttpParserError as error:
+            self._is_deaf = True
+            strangers.warning("bad request", client=self.client[0] if self.client else None, why=str(error))
+            self._refuse(MALFORMED)
 
     def on_message_begin(self) -> None:
         """Note that a request begins."""

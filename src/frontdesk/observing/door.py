@@ -19,6 +19,7 @@ from frontdesk.api.errors import problem
 from frontdesk.api.services import Services
 from frontdesk.core.installation.lookout import Lookout
 from frontdesk.kit.hosts import KnownHosts
+from frontdesk.kit.safe_headers import NOSNIFF, SafeHeaders
 from frontdesk.observing.exposition import CONTENT_TYPE, exposition
 
 READY, METRICS = "/ready", "/metrics"
@@ -28,10 +29,11 @@ UNKNOWN_HOST = "Use its IP address, or list the name in FRONTDESK_HOSTS."
 def create_observed(services: Services) -> ASGIApp:
     """The application of the listener for machines. Whoever reaches it may read metrics, unless a token is set."""
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             await (await _answer(services, Request(scope)))(scope, receive, send)
 
+    app = SafeHeaders(answering, NOSNIFF)
     if services.settings.metrics_token is not None:
         return app  # whoever names the token may call us what they like
     names = (*services.settings.names, services.settings.metrics_host)

@@ -66,7 +66,11 @@ class Audience:
             return False
         if entry.user_id is not None:
             return entry.user_id == self.user_id
-        return entry.inbox_id is None or self.inbox_ids is None or entry.inbox_id in self.inbox_ids
+        return entry.inbox_id is None or self.sees_inbox(entry.inbox_id)
+
+    def sees_inbox(self, inbox_id: int) -> bool:
+        """Whether this watcher may see what is in the inbox."""
+        return self.inbox_ids is None or inbox_id in self.inbox_ids
 
 
 class FeedReader:

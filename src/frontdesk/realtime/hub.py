@@ -50,12 +50,20 @@ class Hub:
             if room.count == 0:
                 del self._rooms[account_id]
 
-    def view(self, watcher: SocketWatcher, conversation_id: int | None, *, typing: bool = False) -> None:
-        """The watcher looks at another conversation, or begins or ends to type in it."""
+    def view(
+        self, watcher: SocketWatcher, conversation_id: int | None, inbox_id: int | None, *, typing: bool = False
+    ) -> None:
+        """Tell colleagues that the watcher looks at a conversation, which is in this inbox, and whether it types there.
+
+        What the watcher may not see it does not look at, whatever it says.
+        """
+        if conversation_id is None or inbox_id is None or not watcher.audience.sees_inbox(inbox_id):
+            conversation_id, inbox_id, typing = None, None, False
         room = self._rooms.get(watcher.audience.account_id)
         if room is not None and (watcher.viewing, watcher.typing) != (conversation_id, typing):
-            watcher.viewing, watcher.typing = conversation_id, typing
-            room.tell_presence(watcher.audience.user_id)
+            inboxes = {watcher.viewing_inbox, inbox_id} - {None}
+            watcher.viewing, watcher.viewing_inbox, watcher.typing = conversation_id, inbox_id, typing
+            room.tell_presence(watcher.audience.user_id, inboxes)
 
     def beat(self, watcher: Watcher) -> None:
         """Tell the watcher that its connection is alive, and from where to come back."""

@@ -11,7 +11,9 @@ The tests of the live feed fail when one of them means another thing.
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
+from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame as WireFrame
@@ -19,6 +21,14 @@ from websockets.frames import Opcode
 from websockets.http11 import Request
 
 HUNG_UP = 1001
+FLOODED = 4429
+
+BURST_BYTES, BYTES_A_SECOND = 512 * 1024, 64 * 1024
+"""What any client may send at once, and for long, before it is hung up on."""
+
+GOODBYE_SECONDS = 5.0
+MOST_UNTAKEN = 4 * 1024 * 1024
+"""How many bytes may wait for a client that goes on talking: each ping of its is answered."""
 
 
 class Frame:
@@ -50,6 +60,10 @@ class RawSocket:
         if not protocol.close_sent and not protocol.transport.is_closing():
             protocol.transport.write(frame.wire)
 
+    def hear_at_most(self, burst_bytes: int, bytes_a_second: int) -> None:
+        """Hang up on a client that says more than this at once, or for long."""
+        self._protocol.hear_at_most(burst_bytes, bytes_a_second)
+
     def end_receiving(self) -> None:
         """Whoever receives from the socket is told that it is over, after what the client has said before."""
         self._protocol.queue.put_nowait({"type": "websocket.disconnect", "code": HUNG_UP, "reason": ""})
@@ -60,7 +74,41 @@ class RawSocket:
 
 
 class LiveProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket, which truly ends when it is dead. The application finds its `state.raw_socket`."""
+    """uvicorn's WebSocket, which truly ends when it is dead. The application finds its `state.raw_socket`.
+
+    Frames are many for their bytes, and all of one read are taken apart in one go: who sends too much is hung up on
+    before that.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.hear_at_most(BURST_BYTES, BYTES_A_SECOND)
+
+    def hear_at_most(self, burst_bytes: int, bytes_a_second: int) -> None:
+        """Let the client say so much at once, and for long."""
+        self._burst, self._rate = burst_bytes, bytes_a_second
+        self._allowance, self._counted_at = float(burst_bytes), time.monotonic()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what the client says, unless it says too much."""
+        if self.handshake_initiated and not self._may_say(len(data)):
+            self._hang_up()
+            return
+        super().data_received(data)
+
+    def _may_say(self, size: int) -> bool:
+        now = time.monotonic()
+        self._allowance = min(self._burst, self._allowance + (now - self._counted_at) * self._rate) - size
+        self._counted_at = now
+        return self._allowance >= 0 and self.transport.get_write_buffer_size() <= MOST_UNTAKEN
+
+    def _hang_up(self) -> None:
+        if self.handshake_complete and not self.close_sent:
+            self.close_sent = True
+            self.transport.write(WireFrame(Opcode.CLOSE, FLOODED.to_bytes(2)).serialize(mask=False))
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": FLOODED, "reason": ""})
+        self.transport.close()
+        self.loop.call_later(GOODBYE_SECONDS, self.transport.abort)
 
     def handle_connect(self, event: Request) -> None:
         """A handshake has come."""

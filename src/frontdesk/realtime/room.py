@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -42,7 +42,7 @@ class Room:
         self._present: defaultdict[int, set[SocketWatcher]] = defaultdict(set)
         self._entries: list[Entry] = []
         self._newcomers: set[SocketWatcher] = set()
-        self._moved: set[int] = set()
+        self._moved: defaultdict[int, set[int | None]] = defaultdict(set)
         self._is_busy = False
         self._rested_at = 0.0
 
@@ -79,9 +79,12 @@ class Room:
         self._entries.extend(entries)
         self._deliver_soon()
 
-    def tell_presence(self, user_id: int) -> None:
-        """A user came, left, or looks at something else. Not stored: who comes is told everything."""
-        self._moved.add(user_id)
+    def tell_presence(self, user_id: int, inboxes: Iterable[int | None] = (None,)) -> None:
+        """Tell that a user came or left, or looks at something else in these inboxes.
+
+        Nothing is stored: who comes is told everything.
+        """
+        self._moved[user_id].update(inboxes)
         self._deliver_soon()
 
     def beat(self, watcher: Watcher) -> None:
@@ -102,7 +105,7 @@ class Room:
     def _deliver(self) -> None:
         began = time.perf_counter()
         entries, self._entries = self._entries, []
-        moved, self._moved = self._moved, set()
+        moved, self._moved = self._moved, defaultdict(set)
         newcomers, self._newcomers = self._newcomers, set()
         if entries:
             with self._reader.handing_on(entries[-1].id, len(self._watchers)):
@@ -129,28 +132,37 @@ class Room:
             if until is not None:
                 watcher.let_go()
 
-    def _tell_moved(self, moved: set[int], newcomers: set[SocketWatcher]) -> None:
-        """The newcomers are told of everybody, the others of those who moved."""
-        made: dict[tuple[bool, int], Frame] = {}
+    def _tell_moved(self, moved: Mapping[int, set[int | None]], newcomers: set[SocketWatcher]) -> None:
+        """Tell the newcomers of everybody, the others of those who moved where they may see it."""
+        made: dict[tuple[bool, int, frozenset[int] | None], Frame | None] = {}
         for watchers in list(self._present.values()):
             for watcher in list(watchers):
-                is_new = watcher in newcomers
+                is_new, audience = watcher in newcomers, watcher.audience
                 # Who comes from a process that is ahead of this one keeps the place that it has reached there.
-                key = (is_new, max(self._reader.cursor, watcher.since))
+                cursor = max(self._reader.cursor, watcher.since)
+                key = (is_new, cursor, audience.inbox_ids)
                 if key not in made:
-                    made[key] = self._presence(None if is_new else moved, key[1])
-                watcher.push(made[key])
+                    made[key] = self._presence(None if is_new else _seen(moved, audience), cursor, audience)
+                if (told := made[key]) is not None:
+                    watcher.push(told)
 
-    def _presence(self, moved: set[int] | None, cursor: int) -> Frame:
-        """Who of these users, or of all, is here and what they look at, a line for each conversation."""
+    def _presence(self, moved: Collection[int] | None, cursor: int, audience: Audience) -> Frame | None:
+        """Who of these users, or of all, is here and what they look at, a line for each conversation.
+
+        Of who looks at what the audience may not see is only told that they are here.
+        """
+        if moved is not None and not moved:
+            return None
         lines: dict[tuple[int, int | None], dict[str, Any]] = {}
         for user_id in self._present if moved is None else moved:
             for watcher in sorted(self._present.get(user_id, ()), key=lambda watcher: watcher.typing):
-                lines[user_id, watcher.viewing] = {
+                is_seen = watcher.viewing_inbox is not None and audience.sees_inbox(watcher.viewing_inbox)
+                viewing = watcher.viewing if is_seen else None
+                lines[user_id, viewing] = {
                     "id": user_id,
                     "name": watcher.name,
-                    "viewing": watcher.viewing,
-                    "typing": watcher.typing,
+                    "viewing": viewing,
+                    "typing": is_seen and watcher.typing,
                 }
         payload: dict[str, Any] = {"users": list(lines.values())}
         if moved is not None:
@@ -158,6 +170,15 @@ class Room:
         kind = "presence" if moved is None else "presence_changed"
         event = msgspec.json.encode({"id": cursor, "kind": kind, "payload": payload}).decode()
         return Frame(f'{{"cursor":{cursor},"events":[{event}],"reset":false}}')
+
+
+def _seen(moved: Mapping[int, set[int | None]], audience: Audience) -> list[int]:
+    """Who of those that moved did so where the audience may see it; None stands for everywhere."""
+    return [
+        user_id
+        for user_id, inboxes in moved.items()
+        if any(inbox_id is None or audience.sees_inbox(inbox_id) for inbox_id in inboxes)
+    ]
 
 
 class _Frames:

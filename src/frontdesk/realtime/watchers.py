@@ -51,13 +51,14 @@ class PollWatcher:
 
 @dataclass(slots=True, eq=False)
 class SocketWatcher:
-    """A client on a WebSocket, what it looks at, and whether it is to be hung up on."""
+    """A client on a WebSocket, what it looks at and in which inbox, and whether it is to be hung up on."""
 
     audience: Audience
     name: str
     raw_socket: RawSocket
     since: int
     viewing: int | None = None
+    viewing_inbox: int | None = None
     typing: bool = False
     is_let_go: bool = False
     _most_waiting: int = MOST_WAITING

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.kit.hosts import KnownHosts, host_of
+from frontdesk.kit.safe_headers import NOSNIFF, SafeHeaders
 from frontdesk.sandbox import control
 from frontdesk.sandbox.clock import Clock
 from frontdesk.sandbox.config import SandboxConfig
@@ -129,6 +130,7 @@ def create_app(config: SandboxConfig) -> Starlette:
         routes=[*routes, *_pages(config)],
         lifespan=lifespan,
         middleware=[
+            Middleware(SafeHeaders, headers=NOSNIFF),
             Middleware(KnownHosts, names=(host_of(config.public_url), *config.hosts), advice=UNKNOWN_HOST),
             Middleware(SameHouse, public_url=config.public_url),
             Middleware(CORSMiddleware, allow_origin_regex=LOCAL_ORIGIN, allow_methods=["*"], allow_headers=["*"]),

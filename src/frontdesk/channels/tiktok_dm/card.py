@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontdesk.channels.tiktok_dm.limits import LIMIT_SETTINGS
 from frontdesk.contract.manifest import Manifest, SetupStep
 from frontdesk.platforms.tiktok_business.app_settings import APP_SETTINGS
+from frontdesk.platforms.tiktok_business.embedding import EMBED_HOSTS, PICTURE_HOSTS
 
 # A mark of our own (two speech bubbles), not TikTok's artwork.
 _ICON = (
@@ -28,6 +29,8 @@ MANIFEST = Manifest(
     docs_path="channels/tiktok",
     webhook_path="tiktok",
     callback_path="/tiktok/callback",
+    embed_hosts=EMBED_HOSTS,
+    picture_hosts=PICTURE_HOSTS,
     settings=(*APP_SETTINGS, *LIMIT_SETTINGS),
     setup=(
         SetupStep(text="Switch the TikTok account to a Business account, registered outside the EEA, the UK and "

@@ -62,6 +62,14 @@ async def one_conversation(
     return None if row is None else conversation_row(row)
 
 
+async def inbox_of_conversation(transaction: Transaction, account_id: int, conversation_id: int) -> int | None:
+    """The inbox a conversation is in; None when there is no such conversation."""
+    inbox_id: int | None = await transaction.value(
+        "SELECT inbox_id FROM conversations WHERE account_id = $1 AND id = $2", account_id, conversation_id
+    )
+    return inbox_id
+
+
 async def thread_page(
     transaction: Transaction,
     account_id: int,

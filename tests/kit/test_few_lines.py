@@ -1,0 +1,21 @@
+"""What strangers can cause fills no disk with lines."""
+
+from __future__ import annotations
+
+import structlog
+
+from frontdesk.kit.few_lines import LINES_A_MINUTE, FewLines
+
+
+def test_few_lines_says_how_many_were_left_out() -> None:
+    now = 0.0
+    lines = FewLines("test", clock=lambda: now)
+    with structlog.testing.capture_logs() as written:
+        for _ in range(LINES_A_MINUTE + 7):
+            lines.warning("odd", client="192.0.2.1")
+        now = 61.0
+        lines.warning("odd")
+        lines.warning("odd")
+    assert len(written) == LINES_A_MINUTE + 2
+    assert written[-2]["left_out"] == 7
+    assert "left_out" not in written[-1]
