@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
 
+from frontdesk.api.attachments import MAX_UPLOAD_BYTES
+from frontdesk.api.limits import UPLOADS_AT_ONCE
+from frontdesk.core.attachments.service import PEOPLE, UNSENT_BYTES, UNSENT_FILES
 from tests.clients import Client
 from tests.installation import Installation
 
+FORM = (
+    b'--x\r\nContent-Disposition: form-data; name="file"; filename="film.mp4"\r\nContent-Type: video/mp4\r\n\r\n',
+    b"\r\n--x--\r\n",
+)
 PIECE = b"10000\r\n" + b"[" * 65_536 + b"\r\n"
 
 
@@ -36,3 +45,90 @@ async def test_a_document_has_a_megabyte(installation: Installation, owner: Clie
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
     writer.close()
+
+
+async def film(size: int) -> AsyncIterator[bytes]:
+    yield FORM[0] + b"\0\0\0\x18ftypmp42"
+    for sent in range(0, size, 1024 * 1024):
+        yield b"\0" * min(1024 * 1024, size - sent)
+    yield FORM[1]
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_too_large_an_upload_is_answered_when_it_has_been_sent(owner: Client, announced: bool) -> None:
+    """As browsers do: they send all of it, and read the answer then."""
+    size = MAX_UPLOAD_BYTES + 4 * 1024 * 1024
+    headers = {**owner.headers, "Content-Type": "multipart/form-data; boundary=x"}
+    if announced:
+        headers["Content-Length"] = str(size + 12 + sum(map(len, FORM)))
+    parts = urlsplit(owner.url)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    chunked = "" if announced else "Transfer-Encoding: chunked\r\n"
+    cookie = f"Cookie: frontdesk_session={owner.cookie}\r\n"
+    writer.write(f"POST /api/attachments HTTP/1.1\r\nHost: localhost\r\n{cookie}{chunked}{head}\r\n".encode())
+    async with asyncio.timeout(60):
+        async for piece in film(size):
+            writer.write(piece if announced else b"%x\r\n%b\r\n" % (len(piece), piece))
+            await writer.drain()
+        writer.write(b"" if announced else b"0\r\n\r\n")
+        writer.write(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"/problems/too-large" in answer
+    assert b"HTTP/1.1 200 OK" in answer, "the connection goes on"
+
+
+async def test_one_person_sends_few_files_at_once(owner: Client, installation: Installation) -> None:
+    parts = urlsplit(owner.url)
+    waiting = []
+    head = (
+        "POST /api/attachments HTTP/1.1\r\nHost: localhost\r\nX-Frontdesk: 1\r\n"
+        f"Cookie: frontdesk_session={owner.cookie}\r\nContent-Length: 1000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nExpect: 100-continue\r\n\r\n"
+    )
+    for _ in range(UPLOADS_AT_ONCE):
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        writer.write(head.encode())
+        async with asyncio.timeout(20):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 100 "), "it is being read"
+        waiting.append(writer)
+    answer = await upload(owner)
+    assert (answer, await upload(await installation.member(owner, "agent"))) == (429, 201)
+    for writer in waiting:
+        writer.close()
+    async with asyncio.timeout(20):
+        while await upload(owner) != 201:
+            await asyncio.sleep(0.01)
+
+
+async def upload(client: Client) -> int:
+    form = aiohttp.FormData()
+    form.add_field("file", b"\0\0\0\x18ftypmp42", filename="film.mp4", content_type="video/mp4")
+    async with client.http.post(f"{client.url}/api/attachments", data=form, headers=client.headers) as got:
+        return got.status
+
+
+@pytest.mark.parametrize(
+    ("files", "size"),
+    [(UNSENT_FILES, 1), (1, UNSENT_BYTES), (PEOPLE * UNSENT_FILES, 1)],
+    ids=["too many", "too large", "too many of the account"],
+)
+async def test_what_is_uploaded_and_not_sent_has_a_limit(
+    installation: Installation, owner: Client, files: int, size: int
+) -> None:
+    assert await upload(owner) == 201
+    of_all = files > UNSENT_FILES
+    async with installation.database.system() as transaction:
+        await transaction.execute(
+            "INSERT INTO attachments (account_id, kind, name, mime_type, bytes, state, file_key, uploaded_by)"
+            " SELECT a.account_id, a.kind, a.name, a.mime_type, $2, 'ready', a.file_key,"
+            " CASE WHEN $3 THEN NULL ELSE a.uploaded_by END FROM attachments a, generate_series(1, $1)",
+            files,
+            size,
+            of_all,
+        )
+    assert await upload(owner) == 429
+    agent = await installation.member(owner, "agent")
+    assert await upload(agent) == (429 if of_all else 201)

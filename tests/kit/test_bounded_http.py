@@ -44,7 +44,8 @@ async def url() -> AsyncIterator[str]:
 class Hurried(BoundedHttp):
     """What has twenty seconds, a minute or ten minutes otherwise has half a second."""
 
-    head_seconds = request_seconds = unread_seconds = 0.5
+    head_seconds = request_seconds = unread_seconds = left_seconds = 0.5
+    left_bytes = 1024 * 1024
 
 
 @pytest.fixture
@@ -244,6 +245,23 @@ async def test_bad_requests_write_few_lines(url: str, capfd: pytest.CaptureFixtu
     assert {line["event"] for line in lines} == {"bad request"}
     assert lines[0]["client"] == "127.0.0.1"
     assert capfd.readouterr().err == ""
+
+
+async def at_once(scope: Any, receive: Any, send: Any) -> None:
+    """Answers before the request has come."""
+    await send({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body"})
+
+
+@pytest.mark.parametrize("body", [b"Content-Length: 900000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n"])
+async def test_what_is_left_of_an_answered_request_is_taken_to_a_point(body: bytes) -> None:
+    """Neither a body that goes on for ever, nor one that stops, nor an idle connection after it is kept."""
+    async with running(at_once, http=Hurried) as url:
+        head = b"POST / HTTP/1.1\r\nHost: x\r\n" + body
+        chunk = b"8000\r\n" + b"a" * 0x8000 + b"\r\n" if b"chunked" in body else b"a" * 0x8000
+        for sent in (0, 2, 20, 200):
+            answer = await answer_to(await call(url), head, *[chunk] * sent)
+            assert answer == b"" or answer.startswith(b"HTTP/1.1 413 ")
 
 
 async def test_a_trailer_is_no_header() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.actor import CurrentActor, CurrentAdministrator, Scoped
@@ -13,6 +13,7 @@ from frontdesk.api.services import TheServices
 from frontdesk.core.accounts import queries, service
 from frontdesk.core.accounts.views import AccountView, MembershipView, OwnAccountView, TeamView
 from frontdesk.core.actor import Role
+from frontdesk.kit.cursors import read_place, write_place
 
 router = APIRouter()
 
@@ -72,9 +73,18 @@ async def remove_member(user_id: int, actor: CurrentAdministrator, transaction: 
 
 
 @router.get("/teams", response_model=Page[TeamView], tags=["teams"])
-async def list_teams(actor: CurrentActor, transaction: Scoped) -> Response:
-    """The account's teams."""
-    return answer(Page(items=await queries.list_teams(transaction, actor.account_id)))
+async def list_teams(
+    actor: CurrentActor,
+    transaction: Scoped,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 100,
+) -> Response:
+    """One page of the account's teams, by name."""
+    after = read_place(cursor) if cursor else None
+    found = await queries.list_teams(transaction, actor.account_id, after, limit + 1)
+    items = found[:limit]
+    next_cursor = write_place(items[-1].name, items[-1].id) if len(found) > limit else None
+    return answer(Page(items=items, next_cursor=next_cursor))
 
 
 @router.post("/teams", response_model=TeamView, status_code=201, tags=["teams"])

@@ -35,15 +35,15 @@ SAFE_HEADERS = {
 async def upload_attachment(
     file: Annotated[UploadFile, File()],
     actor: CurrentActor,
-    transaction: Scoped,
     services: TheServices,
 ) -> Response:
     """Upload a picture or video; name its id in `attachment_ids` of a message within a day."""
-    data = await file.read(MAX_UPLOAD_BYTES + 1)
-    if len(data) > MAX_UPLOAD_BYTES:
+    size, name = file.size or 0, file.filename or "file"
+    if size > MAX_UPLOAD_BYTES:
         raise HTTPException(413, f"A file has at most {MAX_UPLOAD_BYTES // 1024 // 1024} MiB.")
-    name = file.filename or "file"
-    row = await service.upload(transaction, services.files, actor.account_id, actor.user_id, name, data)
+    # It lies on the disk by now: how many are looked at together is bounded by how many somebody sends at once.
+    async with services.database.account(actor.account_id, actor.user_id) as transaction:
+        row = await service.upload(transaction, services.files, actor.account_id, actor.user_id, name, file.file, size)
     return answer(row.view(), status.HTTP_201_CREATED)
 
 

@@ -5,6 +5,7 @@ Files are read for who may be here only. FastAPI reads a body before it asks who
 
 from __future__ import annotations
 
+from collections import Counter
 from http import HTTPStatus
 
 from fastapi import HTTPException
@@ -19,6 +20,9 @@ from frontdesk.core.errors import DomainError
 from frontdesk.db.database import DatabaseUnavailable
 
 JSON_BYTES = 1024 * 1024
+UPLOADS_AT_ONCE = 4
+"""How many forms with files are read from one person at the same time."""
+RETRY_SECONDS = 2
 FORM_BYTES = 64 * 1024 * 1024
 
 
@@ -32,6 +36,7 @@ class BodyLimit:
         self._services = services
         self._json_bytes = json_bytes
         self._form_bytes = form_bytes
+        self._sending: Counter[int] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -39,9 +44,10 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        limit, stranger = self._json_bytes, None
-        if headers.get(b"content-type", b"").startswith(b"multipart/form-data"):
-            stranger = await self._stranger(scope)
+        limit: int
+        limit, stranger, sender = self._json_bytes, None, None
+        if headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data"):
+            sender, stranger = await self._sender(scope)
             limit = self._form_bytes if stranger is None else limit
         detail = f"The body is larger than {limit // 1024} KiB."
         announced = headers.get(b"content-length", b"")
@@ -61,16 +67,35 @@ class BodyLimit:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
             return message
 
-        await self._app(scope, counting, send)
-
-    async def _stranger(self, scope: Scope) -> Response | None:
-        """What somebody is answered who may send no files here; None for who may."""
-        if self._services is None:
-            return None
+        if sender is None:
+            await self._app(scope, counting, send)
+            return
+        if self._sending[sender] >= UPLOADS_AT_ONCE:
+            await _busy()(scope, receive, send)
+            return
+        self._sending[sender] += 1
         try:
-            await actor_of(Request(scope), self._services)
+            await self._app(scope, counting, send)
+        finally:
+            self._sending[sender] -= 1
+            if not self._sending[sender]:
+                del self._sending[sender]
+
+    async def _sender(self, scope: Scope) -> tuple[int | None, Response | None]:
+        """Who sends files, or what somebody is answered who may send none here."""
+        if self._services is None:
+            return None, None
+        try:
+            actor = await actor_of(Request(scope), self._services)
         except DomainError as error:
-            return of_domain(error)
+            return None, of_domain(error)
         except DatabaseUnavailable as error:
-            return of_database(error)
-        return None
+            return None, of_database(error)
+        return actor.user_id, None
+
+
+def _busy() -> Response:
+    detail = f"You send {UPLOADS_AT_ONCE} files already; send this one when one of them is there."
+    return problem(
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-uploads", "Too many uploads", detail, {"retry_after": RETRY_SECONDS}
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.actor import CurrentPerson, Scoped
@@ -12,6 +12,7 @@ from frontdesk.api.answers import Page, answer, no_content
 from frontdesk.core.actor import Scope
 from frontdesk.core.sessions import queries, service
 from frontdesk.core.sessions.views import NewTokenView, TokenView
+from frontdesk.kit.cursors import read_place, write_place
 
 router = APIRouter(tags=["tokens"])
 
@@ -26,9 +27,18 @@ class NewToken(BaseModel):
 
 
 @router.get("/tokens", response_model=Page[TokenView])
-async def list_tokens(actor: CurrentPerson, transaction: Scoped) -> Response:
-    """The user's API tokens in this account."""
-    return answer(Page(items=await queries.list_tokens(transaction, actor.account_id, actor.user_id)))
+async def list_tokens(
+    actor: CurrentPerson,
+    transaction: Scoped,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 100,
+) -> Response:
+    """One page of the user's API tokens in this account, oldest first."""
+    after = read_place(cursor)[1] if cursor else 0
+    found = await queries.list_tokens(transaction, actor.account_id, actor.user_id, after, limit + 1)
+    items = found[:limit]
+    next_cursor = write_place("", items[-1].id) if len(found) > limit else None
+    return answer(Page(items=items, next_cursor=next_cursor))
 
 
 @router.post("/tokens", response_model=NewTokenView, status_code=201)

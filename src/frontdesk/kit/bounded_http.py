@@ -20,6 +20,8 @@ HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
 REQUEST_SECONDS = 600.0
 UNREAD_SECONDS = 60.0
+LEFT_BYTES = 128 * 1024 * 1024
+LEFT_SECONDS = 120.0
 
 MALFORMED = b"HTTP/1.1 400 Bad Request\r\n"
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
@@ -37,6 +39,8 @@ class BoundedHttp(HttpToolsProtocol):
     head_seconds = HEAD_SECONDS
     request_seconds = REQUEST_SECONDS
     unread_seconds = UNREAD_SECONDS
+    left_seconds = LEFT_SECONDS
+    left_bytes = LEFT_BYTES
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -47,6 +51,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._begun = False
         self._in_head = True
         self._is_deaf = False
+        self._left_bytes: int | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
 
@@ -78,11 +83,19 @@ class BoundedHttp(HttpToolsProtocol):
             if self._around_bytes > HEAD_BYTES + self._body_bytes:
                 self._refuse(TOO_LARGE)
                 return
+        if self._left_bytes is not None:
+            self._left_bytes -= len(data)
+            if self._left_bytes < 0:
+                self._refuse(TOO_LARGE)
+                return
         if not self._in_head:
             if self._heads != heads:
                 self._expect_within(self.request_seconds)
         elif self._ends != ends:
-            self._expect_within(self.head_seconds if self._begun else None)
+            # Who was answered before all of it had come is not waited for by uvicorn.
+            cycle: RequestResponseCycle | None = self.cycle
+            is_answered = cycle is not None and cycle.response_complete
+            self._expect_within(self.head_seconds if self._begun or is_answered else None)
         elif self._deadline is None:
             self._expect_within(self.head_seconds)
 
@@ -129,12 +142,20 @@ class BoundedHttp(HttpToolsProtocol):
         """Note that the request is there; how long its answer takes is up to us. A socket from now on has no end."""
         super().on_message_complete()
         self._ends += 1
+        self._left_bytes = None
         self._begun = False
         self._in_head = True
 
     def on_response_complete(self) -> None:
-        """Go on with the next request, or let go of the connection."""
+        """Go on with the next request, or let go of the connection.
+
+        Who is answered before all of the request has come, because it is too large, mostly reads the answer when all is
+        sent: the rest is taken and dropped, up to a point. A connection that is closed before loses the answer.
+        """
         super().on_response_complete()
+        if not self._in_head and not self.pipeline:
+            self._left_bytes = self.left_bytes
+            self._expect_within(self.left_seconds)
         if self.transport.is_closing():
             self._wait_for_reader()
 

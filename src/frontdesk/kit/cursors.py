@@ -6,11 +6,33 @@ import base64
 import binascii
 from datetime import UTC, datetime, timedelta
 
+UNKNOWN = "This cursor is not one of ours; start again without it."
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class BadCursor(ValueError):
     """The cursor is not one we gave out."""
+
+
+LONGEST = 10_000
+
+
+def write_place(name: str, row_id: int) -> str:
+    """The cursor of a row in a list that is ordered by a name and then by id."""
+    return base64.urlsafe_b64encode(f"{row_id}.{name}".encode()).decode().rstrip("=")
+
+
+def read_place(cursor: str) -> tuple[str, int]:
+    """The name and id in a cursor. Raises `BadCursor`."""
+    try:
+        text = base64.urlsafe_b64decode(cursor[:LONGEST] + "=" * (-len(cursor[:LONGEST]) % 4)).decode()
+        row_id, _, name = text.partition(".")
+        place = int(row_id)
+    except (ValueError, binascii.Error) as error:
+        raise BadCursor(UNKNOWN) from error
+    if "\0" in name or not 0 <= place < 2**63:
+        raise BadCursor(UNKNOWN)
+    return name, place
 
 
 def write_cursor(at: datetime, row_id: int) -> str:
@@ -26,4 +48,4 @@ def read_cursor(cursor: str) -> tuple[datetime, int]:
         microseconds, row_id = (int(part) for part in text.split("."))
         return EPOCH + timedelta(microseconds=microseconds), row_id
     except (ValueError, binascii.Error, OverflowError) as error:
-        raise BadCursor("This cursor is not one of ours; start again without it.") from error
+        raise BadCursor(UNKNOWN) from error

@@ -10,6 +10,9 @@ import os
 import tempfile
 import time
 from pathlib import Path
+from typing import BinaryIO
+
+PIECE_BYTES = 1024 * 1024
 
 
 class NoRoom(Exception):
@@ -33,6 +36,10 @@ class FileStore:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise NoRoom(f"There is no room for another file in {self._root}.") from error
             raise
+
+    async def keep(self, file: BinaryIO) -> str:
+        """Store what is in an open file durably, a piece at a time, and return its key."""
+        return await asyncio.to_thread(self._keep, file)
 
     async def read(self, key: str) -> bytes:
         """The bytes of a key. Raises `FileNotFoundError`."""
@@ -69,6 +76,24 @@ class FileStore:
                 Path(draft.name).unlink(missing_ok=True)
                 raise
         return key
+
+    def _keep(self, file: BinaryIO) -> str:
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        digest = hashlib.sha256()
+        with tempfile.NamedTemporaryFile(dir=self._root, delete=False) as draft:
+            try:
+                while piece := file.read(PIECE_BYTES):
+                    digest.update(piece)
+                    draft.write(piece)
+                draft.flush()
+                os.fsync(draft.fileno())
+                path = self.path(digest.hexdigest())
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                Path(draft.name).replace(path)
+            except BaseException:
+                Path(draft.name).unlink(missing_ok=True)
+                raise
+        return digest.hexdigest()
 
     def _forget(self, key: str, unused_for: float) -> None:
         path = self.path(key)

@@ -8,9 +8,11 @@ import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from PIL import Image, ImageOps
 
+STARTS_BYTES = 64
 MAX_PIXELS = 50_000_000
 REDRAWN_PIXELS = 16_000_000
 _DRAWING = threading.Lock()
@@ -49,6 +51,15 @@ def look_at(data: bytes) -> MediaFacts | None:
     return _picture(data) or _audio(data) or _video(data)
 
 
+def look_at_file(file: BinaryIO) -> MediaFacts | None:
+    """What a file is, without reading all of it into memory. Leaves the file at its beginning."""
+    file.seek(0)
+    start = file.read(STARTS_BYTES)
+    facts = _picture_in(file) or _audio(start) or _video(start)
+    file.seek(0)
+    return facts
+
+
 def type_of_file(data: bytes) -> MediaFacts:
     """What the bytes are, of whatever kind: what is not known here is only a stream of bytes."""
     known = look_at(data)
@@ -58,10 +69,15 @@ def type_of_file(data: bytes) -> MediaFacts:
 
 
 def _picture(data: bytes) -> MediaFacts | None:
+    return _picture_in(io.BytesIO(data))
+
+
+def _picture_in(file: BinaryIO) -> MediaFacts | None:
+    file.seek(0)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=tuple(IMAGE_TYPES)) as picture:
+            with Image.open(file, formats=tuple(IMAGE_TYPES)) as picture:
                 kind, (width, height) = picture.format or "", picture.size
                 if width * height > MAX_PIXELS:
                     return None

@@ -43,6 +43,25 @@ export const api = createClient<paths>({
 });
 api.use(manners);
 
+interface PageOf<T> {
+  items: T[];
+  next_cursor?: string | null | undefined;
+}
+
+/** All items of a list that comes in pages. */
+export async function everyPage<T>(
+  ask: (cursor: string | undefined) => Promise<PageOf<T>>,
+): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await ask(cursor);
+    items.push(...page.items);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+}
+
 /** The body of an answer. Throws a `Problem` for anything but a success. */
 export async function said<T>(answer: Promise<{ data?: T }>): Promise<T> {
   // Anything but a success was thrown on the way, and an answer without a body is asked for as such.

@@ -1,7 +1,7 @@
 /** The user themselves: profile, password, where they are signed in, and their API tokens. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, everyPage, said } from "./client";
 import type { NewToken, Scope, User } from "./types";
 
 export interface ProfileChange {
@@ -33,7 +33,10 @@ export const endSession = async (id: number): Promise<void> => {
 
 export const tokensQuery = queryOptions({
   queryKey: ["tokens"],
-  queryFn: async ({ signal }) => (await said(api.GET("/api/tokens", { signal }))).items,
+  queryFn: ({ signal }) =>
+    everyPage((cursor) =>
+      said(api.GET("/api/tokens", { params: { query: cursor ? { cursor } : {} }, signal })),
+    ),
   staleTime: 0,
 });
 

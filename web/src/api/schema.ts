@@ -1441,7 +1441,7 @@ export interface paths {
         };
         /**
          * List Teams
-         * @description The account's teams.
+         * @description One page of the account's teams, by name.
          */
         get: operations["list_teams"];
         put?: never;
@@ -1485,7 +1485,7 @@ export interface paths {
         };
         /**
          * List Tokens
-         * @description The user's API tokens in this account.
+         * @description One page of the user's API tokens in this account, oldest first.
          */
         get: operations["list_tokens"];
         put?: never;
@@ -6331,7 +6331,10 @@ export interface operations {
     };
     list_teams: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6422,7 +6425,10 @@ export interface operations {
     };
     list_tokens: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

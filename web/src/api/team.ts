@@ -1,7 +1,7 @@
 /** Who works in the account, in which teams, and who is invited. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, everyPage, said } from "./client";
 import type { InvitedRole, Membership, NewInvitation, Role, Team } from "./types";
 
 export const membershipsQuery = queryOptions({
@@ -11,7 +11,10 @@ export const membershipsQuery = queryOptions({
 
 export const teamsQuery = queryOptions({
   queryKey: ["teams"],
-  queryFn: async ({ signal }) => (await said(api.GET("/api/teams", { signal }))).items,
+  queryFn: ({ signal }) =>
+    everyPage((cursor) =>
+      said(api.GET("/api/teams", { params: { query: cursor ? { cursor } : {} }, signal })),
+    ),
 });
 
 /** Invitations nobody has accepted yet; for administrators. */

@@ -1,11 +1,15 @@
 /** The rows of a flush section as they are fetched: on their way, gone wrong, none, or there. */
-import { Text } from "@mantine/core";
-import { Fragment } from "react";
+import { Button, Text } from "@mantine/core";
+import { Fragment, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 
 import { ProblemAlert } from "./ProblemAlert";
 import { RowSkeletons } from "./RowSkeletons";
 import { Row } from "./Section";
+
+/** How many rows are drawn at first, and more each time they are asked for. */
+const AT_ONCE = 50;
 
 interface Props<T> {
   query: {
@@ -24,6 +28,8 @@ interface Props<T> {
 export function FetchedRows<T extends { id: number }>(props: Props<T>): ReactElement {
   const { query, count, none, children } = props;
   const { data, error, isPending, refetch } = query;
+  const { t } = useTranslation("common");
+  const [shown, setShown] = useState(AT_ONCE);
   return (
     <>
       {isPending && <RowSkeletons count={count} />}
@@ -35,9 +41,16 @@ export function FetchedRows<T extends { id: number }>(props: Props<T>): ReactEle
           </Text>
         </Row>
       )}
-      {data?.map((item) => (
+      {data?.slice(0, shown).map((item) => (
         <Fragment key={item.id}>{children(item)}</Fragment>
       ))}
+      {data !== undefined && data.length > shown && (
+        <Row>
+          <Button variant="default" size="xs" onClick={() => setShown(shown + AT_ONCE)}>
+            {t("action.showMore")}
+          </Button>
+        </Row>
+      )}
     </>
   );
 }

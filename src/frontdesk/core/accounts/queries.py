@@ -133,10 +133,19 @@ async def set_inboxes(
     return tuple(sorted({row["inbox_id"] for row in [*left, *joined]}))
 
 
-async def list_teams(transaction: Transaction, account_id: int) -> tuple[TeamView, ...]:
-    """The account's teams, by name."""
+async def list_teams(
+    transaction: Transaction, account_id: int, after: tuple[str, int] | None, limit: int
+) -> tuple[TeamView, ...]:
+    """The account's teams, by name: the first ones after a name and an id."""
+    name, team_id = after or (None, None)
     rows = await transaction.fetch(
-        "SELECT id, name FROM teams WHERE account_id = $1 ORDER BY lower(name), id", account_id
+        "SELECT id, name FROM teams"
+        " WHERE account_id = $1 AND ($2::text IS NULL OR (lower(name), id) > (lower($2), $3::bigint))"
+        " ORDER BY lower(name), id LIMIT $4",
+        account_id,
+        name,
+        team_id,
+        limit,
     )
     return tuple(TeamView(**row) for row in rows)
 

@@ -14,6 +14,18 @@ class AttachmentNotFound(DomainError):
         super().__init__("There is no such file, or it has not been fetched yet.")
 
 
+class TooManyUnsent(DomainError):
+    """There are too many uploads that no message was sent with."""
+
+    slug, title, family = "too-many-unsent-files", "Too many unsent files", "too_many"
+
+    def __init__(self, whose: str) -> None:
+        super().__init__(
+            f"{whose} too many files that were uploaded and not sent. Send or discard some; those older than a day are"
+            " removed by themselves."
+        )
+
+
 class FileRefused(DomainError):
     """The file cannot be taken."""
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import BinaryIO
 
-from frontdesk.core.attachments.errors import AttachmentNotFound, FileRefused
+from frontdesk.core.attachments.errors import AttachmentNotFound, FileRefused, TooManyUnsent
 from frontdesk.core.conversations.models import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.db.database import Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.files import FileStore
-from frontdesk.kit.media import look_at
+from frontdesk.kit.media import look_at_file
 
 NAME_LENGTH = 200
+UNSENT_FILES, UNSENT_BYTES = 100, 512 * 1024 * 1024
+"""How much one person may have uploaded and not sent; all of an account's people together ten times that."""
+PEOPLE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,11 @@ class StoredFile:
 
 
 async def upload(
-    transaction: Transaction, files: FileStore, account_id: int, user_id: int, name: str, data: bytes
+    transaction: Transaction, files: FileStore, account_id: int, user_id: int, name: str, file: BinaryIO, size: int
 ) -> AttachmentRow:
-    """Keep an uploaded picture, sound or video for a message to come. Raises `FileRefused`."""
-    facts = await asyncio.to_thread(look_at, data)
+    """Keep an uploaded picture, sound or video for a message to come. Raises `FileRefused`, `TooManyUnsent`."""
+    await _see_that_there_is_room(transaction, account_id, user_id, size)
+    facts = await asyncio.to_thread(look_at_file, file)
     if facts is None:
         raise FileRefused("This is neither a picture (JPEG, PNG, WebP, GIF), nor sound, nor a video that can be shown.")
     row = AttachmentRow(
@@ -38,11 +43,11 @@ async def upload(
         facts.mime_type.partition("/")[0],
         _clean_name(name),
         facts.mime_type,
-        len(data),
+        size,
         facts.width,
         facts.height,
         "ready",
-        file_key=await files.put(data),
+        file_key=await files.keep(file),
     )
     row.id = await transaction.value(
         "INSERT INTO attachments"
@@ -59,6 +64,22 @@ async def upload(
         user_id,
     )
     return row
+
+
+async def _see_that_there_is_room(transaction: Transaction, account_id: int, user_id: int, size: int) -> None:
+    row = await transaction.first(
+        "SELECT count(*) AS files, coalesce(sum(bytes), 0)::bigint AS bytes,"
+        " count(*) FILTER (WHERE uploaded_by = $2) AS own_files,"
+        " coalesce(sum(bytes) FILTER (WHERE uploaded_by = $2), 0)::bigint AS own_bytes"
+        " FROM attachments WHERE account_id = $1 AND message_id IS NULL",
+        account_id,
+        user_id,
+    )
+    assert row is not None
+    if row["own_files"] >= UNSENT_FILES or row["own_bytes"] + size > UNSENT_BYTES:
+        raise TooManyUnsent("You have")
+    if row["files"] >= PEOPLE * UNSENT_FILES or row["bytes"] + size > PEOPLE * UNSENT_BYTES:
+        raise TooManyUnsent("The people of this account have")
 
 
 async def stored_file(

@@ -88,13 +88,17 @@ async def end_others(transaction: Transaction, user_id: int, kept: int | None) -
     )
 
 
-async def list_tokens(transaction: Transaction, account_id: int, user_id: int) -> tuple[TokenView, ...]:
-    """The user's API tokens in the account, oldest first."""
+async def list_tokens(
+    transaction: Transaction, account_id: int, user_id: int, after: int, limit: int
+) -> tuple[TokenView, ...]:
+    """The user's API tokens in the account, oldest first: the first ones after an id."""
     rows = await transaction.fetch(
         "SELECT id, name, scope, ending, created_at, last_used_at FROM api_tokens"
-        " WHERE account_id = $1 AND user_id = $2 ORDER BY id",
+        " WHERE account_id = $1 AND user_id = $2 AND id > $3 ORDER BY id LIMIT $4",
         account_id,
         user_id,
+        after,
+        limit,
     )
     return tuple(TokenView(**row) for row in rows)
 
