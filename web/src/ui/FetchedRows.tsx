@@ -47,7 +47,7 @@ export function FetchedRows<T extends { id: number }>(props: Props<T>): ReactEle
       {data !== undefined && data.length > shown && (
         <Row>
           <Button variant="default" size="xs" onClick={() => setShown(shown + AT_ONCE)}>
-            {t("action.showMore")}
+            {t("actions.showMore")}
           </Button>
         </Row>
       )}
