@@ -45,7 +45,7 @@ class FeedPage(BaseModel):
 class Viewing(msgspec.Struct, forbid_unknown_fields=True):
     """What a client may say: which conversation it looks at, and whether somebody types in it."""
 
-    viewing: Annotated[int, msgspec.Meta(ge=1, lt=2**63)] | None = None
+    viewing: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)] | None = None
     typing: bool = False
 
 

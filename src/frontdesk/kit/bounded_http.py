@@ -14,8 +14,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from frontdesk.kit.few_lines import FewLines
 
-strangers = FewLines(__name__)
-
 HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
 REQUEST_SECONDS = 600.0
@@ -41,6 +39,7 @@ class BoundedHttp(HttpToolsProtocol):
     unread_seconds = UNREAD_SECONDS
     left_seconds = LEFT_SECONDS
     left_bytes = LEFT_BYTES
+    strangers = FewLines(__name__)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -114,7 +113,7 @@ class BoundedHttp(HttpToolsProtocol):
                 self.cycle.keep_alive = False
         except httptools.HttpParserError as error:
             self._is_deaf = True
-            strangers.warning("bad request", client=self.client[0] if self.client else None, why=str(error))
+            self.strangers.warning("bad request", client=self.client[0] if self.client else None, why=str(error))
             self._refuse(MALFORMED)
 
     def on_message_begin(self) -> None:
