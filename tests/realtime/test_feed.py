@@ -333,8 +333,7 @@ async def test_presence_crosses_no_inbox(installation: Installation, owner: Clie
             while not any(event["kind"] == "presence" for event in said):
                 said += (await late.frame())["events"]
         with contextlib.suppress(TimeoutError):
-            while True:
-                message = await theirs.socket.receive(timeout=0.5)
+            while (message := await theirs.socket.receive(timeout=0.5)).type is aiohttp.WSMsgType.TEXT:
                 said += json.loads(message.data)["events"]
         told = [user for event in said if event["kind"].startswith("presence") for user in event["payload"]["users"]]
         assert {user["name"] for user in told} == {"Ada Marlow", "Al Agent"}
