@@ -10,6 +10,14 @@ const DRAWN: Record<string, string> = {
   X: "Shift + X",
 };
 
+const MOD = "Mod+";
+
+function drawn(key: string): string {
+  if (!key.startsWith(MOD)) return DRAWN[key] ?? key;
+  const letter = key.slice(MOD.length).toUpperCase();
+  return /Mac|iP/.test(navigator.userAgent) ? `⌘ ${letter}` : `Ctrl + ${letter}`;
+}
+
 /** Alternatives, each a key, or two to be pressed one after the other. */
 export function Keys({ keys }: { keys: readonly string[] }): ReactElement {
   const { t } = useTranslation();
@@ -29,7 +37,7 @@ export function Keys({ keys }: { keys: readonly string[] }): ReactElement {
                   {t("keys.then")}
                 </Text>
               )}
-              <Kbd size="sm">{DRAWN[key] ?? key}</Kbd>
+              <Kbd size="sm">{drawn(key)}</Kbd>
             </Group>
           ))}
         </Group>

@@ -7,6 +7,7 @@ export { ChannelMark } from "./ChannelMark";
 export { confirm } from "./confirm";
 export { CopyField } from "./CopyField";
 export { DialogForm } from "./DialogForm";
+export { EmojiPicker } from "./emoji/EmojiPicker";
 export { EmptyState } from "./EmptyState";
 export { FetchedRows } from "./FetchedRows";
 export { fileSize } from "./fileSize";

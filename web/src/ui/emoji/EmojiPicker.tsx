@@ -1,0 +1,39 @@
+/** A button that opens all emoji; they are loaded when somebody first asks for them. */
+import { ActionIcon, Loader, Popover } from "@mantine/core";
+import { IconMoodSmile } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+const EmojiPanel = lazy(() => import("./EmojiPanel"));
+
+export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }): ReactElement {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="top-start"
+      shadow="md"
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <ActionIcon size={32} aria-label={t("emoji.title")} onClick={() => setOpen(!open)}>
+          <IconMoodSmile size={20} stroke={1.7} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown p={0}>
+        <Suspense fallback={<Loader m="xl" />}>
+          <EmojiPanel
+            onPick={(emoji) => {
+              onPick(emoji);
+              setOpen(false);
+            }}
+          />
+        </Suspense>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
