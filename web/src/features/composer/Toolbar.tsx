@@ -5,8 +5,9 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Capabilities } from "@/api/types";
+import { EmojiPicker } from "@/ui";
 
-import { EmojiPicker } from "./EmojiPicker";
+import { acceptedBy } from "./pictures/prepare";
 import { lengthOf } from "./rules";
 
 interface Props {
@@ -38,7 +39,7 @@ export function Toolbar(props: Props): ReactElement {
       {images !== null && images !== "channel" && (
         <FileButton
           multiple
-          accept={rule?.mime_types.join(",") ?? ""}
+          accept={rule ? acceptedBy(rule) : ""}
           onChange={onFiles}
           disabled={images !== "yes"}
         >
@@ -79,7 +80,7 @@ export function Toolbar(props: Props): ReactElement {
           type="submit"
           size={34}
           variant="filled"
-          color={note ? "yellow.8" : "tide"}
+          color={note ? "violet" : "tide"}
           disabled={!maySend}
           aria-label={t(note ? "composer.saveNote" : "composer.send")}
         >
