@@ -117,7 +117,7 @@ async def open_conversation(agent: Page, customer: Customer) -> Locator:
 
 def answer_box(agent: Page) -> Locator:
     """The field in which an answer is written."""
-    return agent.get_by_placeholder(re.compile("Write an answer"))
+    return agent.get_by_placeholder(re.compile("^Reply…"))
 
 
 async def connect(product: Product, username: str, inbox_id: int | None = None) -> dict[str, Any]:

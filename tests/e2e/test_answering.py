@@ -34,7 +34,7 @@ async def test_a_message_appears_without_reload_and_the_answer_is_read(agent: Pa
     thread = agent.get_by_role("log")
     await expect(thread.get_by_text("Is the blue mug still there?")).to_be_visible()
 
-    box = agent.get_by_placeholder(re.compile("Write an answer"))
+    box = agent.get_by_placeholder(re.compile("^Reply…"))
     await box.fill("Yes! Shall we put it aside?")
     await box.press("Enter")
     await expect(thread.get_by_text("Yes! Shall we put it aside?")).to_be_visible()
@@ -66,7 +66,7 @@ async def test_a_desk_without_tls(product: Product, chromium: Browser, customer:
     await page.get_by_label(re.compile("Password")).first.fill(product.description["password"])
     await page.get_by_role("button", name=re.compile("Sign in")).click()
     thread = await open_conversation(page, customer)
-    box = page.get_by_placeholder(re.compile("Write an answer"))
+    box = page.get_by_placeholder(re.compile("^Reply…"))
     await page.locator("input[type=file]").first.set_input_files([await a_picture(page)])
     await page.get_by_role("button", name=re.compile("^Send")).click()
     await box.fill("We are")
@@ -122,7 +122,7 @@ async def test_a_picture_and_a_quote_reach_the_phone(agent: Page, customer: Cust
     thread = agent.get_by_role("log")
     await thread.get_by_text("How big is it?").hover()
     await agent.get_by_role("button", name=re.compile("Reply to|Quote")).first.click()
-    box = agent.get_by_placeholder(re.compile("Write an answer"))
+    box = agent.get_by_placeholder(re.compile("^Reply…"))
     await box.fill("Nine centimetres")
     await box.press("Enter")
     await expect(thread.get_by_text("Nine centimetres")).to_be_visible()
@@ -133,7 +133,7 @@ async def test_a_picture_and_a_quote_reach_the_phone(agent: Page, customer: Cust
 async def test_a_failed_message_says_why_and_retry_really_sends(agent: Page, customer: Customer) -> None:
     await customer.send(text="Hello?")
     await open_conversation(agent, customer)
-    box = agent.get_by_placeholder(re.compile("Write an answer"))
+    box = agent.get_by_placeholder(re.compile("^Reply…"))
     await box.fill("Good morning")
     fault = {"target": "api", "kind": "code", "code": 40908, "match": "business/message/send/"}
     await customer.product.control("POST", "/tiktok/faults", fault)
@@ -157,6 +157,6 @@ async def test_the_window_is_counted_down_and_explained_when_closed(
     for number in range(10):
         body = {"client_id": f"cap-{number}", "content": f"Answer {number}"}
         await product.api("POST", f"/conversations/{conversation['id']}/messages", body)
-    await expect(agent.get_by_placeholder(re.compile("Write an answer"))).not_to_be_visible(timeout=30_000)
+    await expect(agent.get_by_placeholder(re.compile("^Reply…"))).not_to_be_visible(timeout=30_000)
     await customer.send(text="Thanks!")
-    await expect(agent.get_by_placeholder(re.compile("Write an answer"))).to_be_visible(timeout=30_000)
+    await expect(agent.get_by_placeholder(re.compile("^Reply…"))).to_be_visible(timeout=30_000)

@@ -63,7 +63,7 @@ async def choose(agent: Page, written: Locator, action: str) -> None:
 
 async def answer(agent: Page, text: str) -> Locator:
     """Answer in public; the answer once it is posted."""
-    field = agent.get_by_placeholder("Comment as Marlow & Finch…")
+    field = agent.get_by_placeholder("Send a new comment…")
     await field.fill(text)
     await agent.get_by_role("button", name="Send", exact=True).click()
     posted = agent.get_by_role("article", name="Marlow & Finch wrote").filter(has_text=text)
@@ -74,13 +74,13 @@ async def answer(agent: Page, text: str) -> Locator:
 async def test_an_answer_is_posted_under_the_comment(product: Product, agent: Page, customer: Customer) -> None:
     made = await comment(customer, "Which glaze is that?")
     await open_comment(agent, customer)
-    await expect(agent.get_by_text(f"Reply to @{customer.username}, public")).to_be_visible()
+    await expect(agent.get_by_text(f"Public reply to @{customer.username} as Marlow & Finch")).to_be_visible()
     await expect(agent.get_by_role("region", name="Video")).to_contain_text("Throwing a moss green bowl")
     # Nothing of what only chats have.
     await expect(agent.get_by_role("timer")).to_have_count(0)
     await expect(agent.get_by_role("button", name="Quote in an answer")).to_have_count(0)
 
-    field = agent.get_by_placeholder("Comment as Marlow & Finch…")
+    field = agent.get_by_placeholder("Send a new comment…")
     await field.fill("🏺" * 151)
     await expect(agent.get_by_text("151 / 150")).to_be_visible()
     await expect(agent.get_by_role("button", name="Send", exact=True)).to_be_disabled()

@@ -132,7 +132,7 @@ async def test_the_first_two_minutes(fresh: Fresh, stranger: Page) -> None:
     card = page.locator("[data-conversation]")
     await expect(card).to_contain_text("Do you ship cups?")
     await card.click()
-    await page.get_by_placeholder(re.compile("Write an answer")).fill("We do!")
-    await page.get_by_placeholder(re.compile("Write an answer")).press("Enter")
+    await page.get_by_placeholder(re.compile("^Reply…")).fill("We do!")
+    await page.get_by_placeholder(re.compile("^Reply…")).press("Enter")
     await expect(page.get_by_role("log").get_by_text("We do!")).to_be_visible()
     assert time.monotonic() - started < UNDER / 2

@@ -92,6 +92,7 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
           paneOpen={pane.open}
           onTogglePane={pane.toggle}
         />
+        <WindowBanner conversation={conversation} capabilities={capabilities} window={window} />
         <Guard what={t("thread.label")} of={message ?? "newest"}>
           {conversation.post_id === null ? (
             <Thread
@@ -109,7 +110,6 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
             />
           )}
         </Guard>
-        <WindowBanner conversation={conversation} capabilities={capabilities} window={window} />
         {capabilities && (
           <Guard what={t("composer.writeLabel")} of={conversation.id}>
             <Composer

@@ -73,7 +73,7 @@ function show(part: Partial<ComponentProps<typeof Composer>> = {}): void {
   );
 }
 
-const field = (): HTMLElement => screen.getByRole("textbox", { name: "Your answer" });
+const field = (): HTMLElement => screen.getByRole("textbox", { name: "Your reply" });
 
 test("Enter sends, Shift + Enter makes a new line, and the field is empty again", async () => {
   show();
@@ -92,7 +92,7 @@ test("too long a text is said before it is sent, and not sent", async () => {
 
 test("a closed window explains itself; a note can still be written", async () => {
   show({ window: { state: "closed", left: null, remaining: 0 } });
-  expect(screen.getByText(/More than 48 hours have passed/)).toBeVisible();
+  expect(screen.getByText(/The 48-hour reply window has closed/)).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Write a private note" }));
   await userEvent.type(screen.getByLabelText("Your private note"), "call them{Enter}");
   await waitFor(() => expect(sent).toMatchObject([{ content: "call them", private: true }]));
@@ -101,7 +101,7 @@ test("a closed window explains itself; a note can still be written", async () =>
 test("a disconnected inbox explains itself", () => {
   show({ inbox: { state: "disconnected" } as Inbox });
   expect(screen.getByText(/This inbox is disconnected/)).toBeVisible();
-  expect(screen.queryByLabelText("Your answer")).not.toBeInTheDocument();
+  expect(screen.queryByLabelText("Your reply")).not.toBeInTheDocument();
 });
 
 test("a customer who cannot receive images: the button is there, but off", () => {
@@ -168,10 +168,10 @@ test("an answer to a comment says who it is from, that all can read it, and how 
   const inbox = { state: "connected", display_name: "Marlow & Finch" } as Inbox;
   const answered = aComment(5);
   show({ inbox, answered, capabilities: { ...capabilities, quote: null, text_limit: 150 } });
-  expect(screen.getByText("Reply to @customer.5, public")).toBeInTheDocument();
-  expect(screen.getByPlaceholderText("Comment as Marlow & Finch…")).toBeInTheDocument();
+  expect(screen.getByText("Public reply to @customer.5 as Marlow & Finch")).toBeInTheDocument();
+  expect(screen.getByPlaceholderText("Send a new comment…")).toBeInTheDocument();
   await userEvent.type(field(), "Celadon");
   expect(screen.getByText("7 / 150")).toBeInTheDocument();
   await userEvent.click(screen.getByRole("radio", { name: "Private note" }));
-  expect(screen.queryByText(/public/)).toBeNull();
+  expect(screen.queryByText(/Public reply/)).toBeNull();
 });

@@ -66,7 +66,7 @@ export function Composer(props: Props): ReactElement {
 
   const writing = useWriting();
 
-  const files = note ? 0 : uploads.items.length;
+  const files = note ? 0 : uploads.count;
   const parts = partCount(draft.text, files, note, capabilities.attachments);
   const quoting = quoted !== null && !note;
   const fault = faultOf(
@@ -113,7 +113,7 @@ export function Composer(props: Props): ReactElement {
     if (text.trim() !== "") typing();
   };
   return (
-    <>
+    <div className={classes.dock}>
       <TypingColleagues conversationId={conversation.id} />
       <form
         className={classes.composer}
@@ -144,7 +144,7 @@ export function Composer(props: Props): ReactElement {
             {t("composer.needsReconnect")}
           </Text>
         )}
-        {isPublic && !note && <PublicLine answered={answered} />}
+        {isPublic && !note && <PublicLine answered={answered} business={nameOf(inbox)} />}
         {quoting && (
           <QuoteBar message={quoted} name={conversation.contact.name} onClose={onQuoteGone} />
         )}
@@ -161,7 +161,7 @@ export function Composer(props: Props): ReactElement {
               ref={field}
               value={draft.text}
               note={note}
-              publicAs={isPublic ? nameOf(inbox) : null}
+              isPublic={isPublic}
               sendKey={sendKeyOf(user)}
               onChange={write}
               onFiles={mayAdd ? uploads.add : null}
@@ -197,7 +197,7 @@ export function Composer(props: Props): ReactElement {
           }}
         />
       )}
-    </>
+    </div>
   );
 }
 

@@ -1,13 +1,13 @@
-/** How long the business may still answer, as a yellow band; and what holds once that is over. */
-import { IconClockHour4, IconLock } from "@tabler/icons-react";
+/** How long the business may still reply, as a band under the header: the nearer the end, the louder. */
+import { IconAlarm, IconClockHour4, IconHourglassLow, IconLock } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Capabilities, Conversation } from "@/api/types";
-import { timeLeft } from "@/features/conversations";
-import type { WindowNow } from "@/features/conversations";
+import { timeLeft, urgencyOf } from "@/features/conversations";
+import type { Urgency, WindowNow } from "@/features/conversations";
 
-import classes from "./Composer.module.css";
+import classes from "./WindowBanner.module.css";
 
 interface Props {
   conversation: Conversation;
@@ -15,38 +15,50 @@ interface Props {
   window: WindowNow;
 }
 
+const ICONS: Record<Urgency, typeof IconClockHour4> = {
+  calm: IconClockHour4,
+  soon: IconClockHour4,
+  near: IconHourglassLow,
+  last: IconAlarm,
+};
+
 export function WindowBanner({ conversation, capabilities, window }: Props): ReactElement | null {
   const { t } = useTranslation("inbox");
   const { state, left, remaining } = window;
-  if (state === "none") return null;
   const hours = Math.round((capabilities?.reply_window?.length_seconds ?? 0) / 3_600);
-  if (state === "open") {
-    if (left === null) return null;
-    return (
-      <div className={classes.banner} role="timer">
-        <IconClockHour4 size={16} aria-hidden />
-        <span>
-          {t("window.open", { left: timeLeft(left) })}
-          {remaining !== null && <> · {t("window.remaining", { count: remaining })}</>}
-        </span>
-      </div>
-    );
+  switch (state) {
+    case "none":
+      return null;
+    case "open": {
+      if (left === null) return null;
+      const urgency = urgencyOf(left);
+      const Icon = ICONS[urgency];
+      return (
+        <div className={classes.banner} data-urgency={urgency} role="timer">
+          <Icon size={16} aria-hidden />
+          <span>
+            {t("window.open", { left: timeLeft(left) })}
+            {urgency !== "calm" && <strong> · {t(`window.urgency.${urgency}`)}</strong>}
+            {remaining !== null && <> · {t("window.remaining", { count: remaining })}</>}
+          </span>
+        </div>
+      );
+    }
+    case "late":
+      return (
+        <div className={classes.banner} data-urgency="near" role="status">
+          <IconHourglassLow size={16} aria-hidden />
+          <span>
+            {t("window.late", { hours })} {t("window.lateRemaining", { count: remaining ?? 0 })}
+          </span>
+        </div>
+      );
+    case "closed":
+      return (
+        <div className={classes.banner} data-urgency="calm" role="status">
+          <IconLock size={16} aria-hidden />
+          <span>{t("window.closed", { name: conversation.contact.name.slice(0, 60) })}</span>
+        </div>
+      );
   }
-  if (state === "late") {
-    return (
-      <div className={classes.banner} role="status">
-        <IconClockHour4 size={16} aria-hidden />
-        <span>
-          {t("window.late", { hours })} {t("window.lateRemaining", { count: remaining ?? 0 })}
-        </span>
-      </div>
-    );
-  }
-  const name = conversation.contact.name.slice(0, 60);
-  return (
-    <div className={classes.banner} data-closed role="status">
-      <IconLock size={16} aria-hidden />
-      <span>{t("window.closed", { name })}</span>
-    </div>
-  );
 }

@@ -13,8 +13,8 @@ interface Props {
   ref: Ref<HTMLTextAreaElement>;
   value: string;
   note: boolean;
-  /** Who a public answer is from; null for one that is not public. */
-  publicAs: string | null;
+  /** Whether everybody can read it: a comment. */
+  isPublic: boolean;
   sendKey: SendKey;
   onChange: (text: string) => void;
   onFiles: ((files: Iterable<File>) => void) | null;
@@ -24,16 +24,16 @@ interface Props {
 }
 
 export function WriteField(props: Props): ReactElement {
-  const { ref, value, note, publicAs, sendKey, onChange, onFiles, onSubmit, onUndo } = props;
+  const { ref, value, note, isPublic, sendKey, onChange, onFiles, onSubmit, onUndo } = props;
   const { t } = useTranslation("inbox");
   // A keyboard on glass has no other way to make a new line; it has the button to send.
   const touch = useMediaQuery("(hover: none)", false, { getInitialValueInEffect: false });
   const hint = touch ? "Touch" : sendKey === "enter" ? "" : "Mod";
   const placeholder = note
     ? t("composer.notePlaceholder")
-    : publicAs === null
-      ? t(`composer.placeholder${hint}`)
-      : t("composer.placeholder", { ns: "comments", business: publicAs });
+    : isPublic
+      ? t("composer.placeholder", { ns: "comments" })
+      : t(`composer.placeholder${hint}`);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.key === "Escape") event.currentTarget.blur();
     const taken = event.key === "z" && (event.ctrlKey || event.metaKey) && value === "";

@@ -35,8 +35,14 @@ export function QuoteBar({ message, name, onClose }: QuoteProps): ReactElement {
   );
 }
 
-/** Says that everybody reads the answer, and under whose comment. */
-export function PublicLine({ answered }: { answered: Comment | null }): ReactElement {
+/** Says that everybody reads the reply, under whose comment, and whose name is on it. */
+interface PublicProps {
+  answered: Comment | null;
+  /** What the business is called where everybody reads it. */
+  business: string;
+}
+
+export function PublicLine({ answered, business }: PublicProps): ReactElement {
   const { t } = useTranslation("comments");
   const author = answered?.author;
   const name = author?.username
@@ -46,8 +52,10 @@ export function PublicLine({ answered }: { answered: Comment | null }): ReactEle
     <Text size="xs" c="dimmed" px={4} className={classes.public ?? ""}>
       <IconWorld size={13} aria-hidden />
       <span>
-        {answered === null ? t("composer.toThread") : t("composer.to", { name })}
-        {answered?.deleted_at && <strong> {t("composer.toDeleted", { name })}</strong>}
+        {answered === null
+          ? t("composer.toThread", { business })
+          : t("composer.to", { name, business })}
+        {answered?.deleted_at && <strong> {t("composer.toDeleted")}</strong>}
       </span>
     </Text>
   );
@@ -87,9 +95,7 @@ export function Blocked({ block, capabilities, children }: BlockedProps): ReactE
   return (
     <div className={classes.blocked} role="status">
       {block === "disconnected" ? <IconPlugConnectedX size={20} /> : <IconLock size={20} />}
-      <Text size="sm" flex={1}>
-        {t(`composer.block.${block}`, { hours, cap: rule?.first_cap ?? 0 })}
-      </Text>
+      <Text size="sm">{t(`composer.block.${block}`, { hours, cap: rule?.first_cap ?? 0 })}</Text>
       {children}
     </div>
   );

@@ -22,7 +22,7 @@ import classes from "./ConversationCard.module.css";
 import { LabelChip } from "./LabelChip";
 import { LONGEST, previewOf } from "./preview";
 import type { Mark } from "./useMarks";
-import { timeLeft, windowAt } from "./window";
+import { timeLeft, useWindow } from "./window";
 
 interface Props {
   conversation: Conversation;
@@ -179,7 +179,7 @@ function Pressing({ conversation }: { conversation: Conversation }): ReactElemen
   const { t } = useTranslation("inbox");
   const now = useNow();
   const since = conversation.waiting_since;
-  const { left } = windowAt(conversation.window, now);
+  const { left } = useWindow(conversation.window);
   return (
     <span className={classes.pressing}>
       {since !== null && now - Date.parse(since) > 60_000 && (
@@ -191,7 +191,7 @@ function Pressing({ conversation }: { conversation: Conversation }): ReactElemen
       {left !== null && left < SHORT && conversation.status !== "resolved" && (
         <span className={classes.chip} data-short title={t("list.left", { left: timeLeft(left) })}>
           <IconHourglassLow size={12} aria-hidden />
-          {timeLeft(Math.max(left, 60_000))}
+          {timeLeft(left)}
         </span>
       )}
     </span>

@@ -53,9 +53,7 @@ export function ConversationHeader({ conversation, paneOpen, onTogglePane }: Pro
       </h1>
       <Group gap={6} wrap="nowrap" ms="auto">
         <Viewers conversationId={conversation.id} />
-        <span className={classes.wide}>
-          <PriorityMenu conversation={conversation} />
-        </span>
+        <PriorityMenu conversation={conversation} yields />
         <AssigneeMenu conversation={conversation} />
         <StatusButtons conversation={conversation} />
         <Tooltip label={t("header.pane")}>

@@ -15,7 +15,7 @@ export function ConversationProperties({
   conversation: Conversation;
 }): ReactElement {
   const { t } = useTranslation("inbox");
-  const { priority, status, created_at: created } = conversation;
+  const { status, created_at: created } = conversation;
   return (
     <Stack gap={6}>
       <Group justify="space-between">
@@ -36,10 +36,7 @@ export function ConversationProperties({
         <Text size="xs" c="dimmed">
           {t("priority.title")}
         </Text>
-        <Group gap={2}>
-          <Text size="xs">{t(`priority.${priority ?? "none"}`)}</Text>
-          <PriorityMenu conversation={conversation} />
-        </Group>
+        <PriorityMenu conversation={conversation} />
       </Group>
       <Group justify="space-between" mih={32} wrap="nowrap">
         <Text size="xs" c="dimmed">

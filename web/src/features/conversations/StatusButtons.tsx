@@ -27,12 +27,14 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
     change(conversation, { status: "snoozed", snoozed_until: to?.toISOString() ?? null });
   const main = open ? t("header.resolve") : t("header.reopen");
   return (
-    <Group gap={1} wrap="nowrap">
+    <Group gap={open ? 0 : 1} wrap="nowrap">
       <Button
         size="compact-sm"
         h={32}
-        variant={open ? "filled" : "light"}
-        leftSection={open ? <IconCheck size={16} /> : <IconRotate size={16} />}
+        variant={open ? "default" : "light"}
+        leftSection={
+          open ? <IconCheck size={16} color="var(--fd-accent)" /> : <IconRotate size={16} />
+        }
         className={classes.main ?? ""}
         aria-label={main}
         title={until === null ? undefined : t("header.snoozedUntil", { until: exact(until) })}
@@ -44,7 +46,7 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
         <Menu.Target>
           <ActionIcon
             size={32}
-            variant={open ? "filled" : "light"}
+            variant={open ? "default" : "light"}
             color="tide"
             className={classes.more ?? ""}
             aria-label={t("header.status")}

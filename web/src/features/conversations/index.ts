@@ -8,5 +8,5 @@ export { chime } from "./chime";
 export { useChime } from "./useChime";
 export { useMarkRead } from "./useMarkRead";
 export { useUnreadTitle } from "./useUnreadTitle";
-export { timeLeft, useWindow } from "./window";
-export type { WindowNow } from "./window";
+export { timeLeft, urgencyOf, useWindow } from "./window";
+export type { Urgency, WindowNow } from "./window";

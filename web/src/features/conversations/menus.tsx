@@ -1,5 +1,5 @@
 /** Priority and labels of a conversation. */
-import { ActionIcon, Menu, Modal, TagsInput, Tooltip } from "@mantine/core";
+import { Button, Menu, Modal, TagsInput, Tooltip } from "@mantine/core";
 import { IconCheck, IconFlag3, IconFlag3Filled } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { useState } from "react";
@@ -10,11 +10,18 @@ import { PRIORITIES } from "@/api/conversations";
 import type { Conversation } from "@/api/types";
 import { useShortcut } from "@/ui";
 
+import classes from "./menus.module.css";
 import { PRIORITY_COLOURS } from "./priorities";
 import { useChangeConversation } from "./useChange";
 import { useKnownLabels } from "./useKnownLabels";
 
-export function PriorityMenu({ conversation }: { conversation: Conversation }): ReactElement {
+interface PriorityProps {
+  conversation: Conversation;
+  /** Whether it gives way on narrow screens: its word first, and itself where it has nothing to say. */
+  yields?: boolean;
+}
+
+export function PriorityMenu({ conversation, yields = false }: PriorityProps): ReactElement {
   const { t } = useTranslation("inbox");
   const change = useChangeConversation();
   const { priority } = conversation;
@@ -23,13 +30,26 @@ export function PriorityMenu({ conversation }: { conversation: Conversation }): 
     <Menu>
       <Menu.Target>
         <Tooltip label={`${t("priority.title")}: ${said}`}>
-          <ActionIcon size={32} aria-label={`${t("priority.title")}: ${said}`}>
-            {priority === null ? (
-              <IconFlag3 size={18} stroke={1.7} />
-            ) : (
-              <IconFlag3Filled size={18} color={PRIORITY_COLOURS[priority]} />
-            )}
-          </ActionIcon>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            h={32}
+            px={7}
+            {...(yields && priority === null ? { visibleFrom: "sm" } : {})}
+            data-yields={yields || undefined}
+            aria-label={`${t("priority.title")}: ${said}`}
+            leftSection={
+              priority === null ? (
+                <IconFlag3 size={18} stroke={1.7} />
+              ) : (
+                <IconFlag3Filled size={18} color={PRIORITY_COLOURS[priority]} />
+              )
+            }
+            className={classes.priority ?? ""}
+          >
+            <span className={classes.priorityWord}>{said}</span>
+          </Button>
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
@@ -63,7 +83,13 @@ export function LabelsModal({ conversation }: { conversation: Conversation }): R
   useShortcut("labels", () => setOpened(true));
   const close = (): void => setOpened(false);
   return (
-    <Modal opened={opened} onClose={close} title={t("header.labels")} size="sm">
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t("header.labels")}
+      size="sm"
+      classNames={{ body: classes.labels ?? "" }}
+    >
       <LabelsEditor conversation={conversation} onDone={close} />
     </Modal>
   );
@@ -92,6 +118,7 @@ export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElemen
       searchValue={typed}
       onSearchChange={setTyped}
       value={[...conversation.labels]}
+      maxDropdownHeight={180}
       maxTags={30}
       maxLength={50}
       onChange={(labels) => change(conversation, { labels })}

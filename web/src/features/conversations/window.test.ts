@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import "@/i18n";
 
-import { stepOf, timeLeft, useWindow, windowAt } from "./window";
+import { stepOf, timeLeft, urgencyOf, useWindow, windowAt } from "./window";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -66,4 +66,27 @@ test("the words on screen are always those of the moment", () => {
   pass(5 * MINUTE);
   pass(20_000);
   expect(result.current).toEqual({ state: "late", left: null, remaining: 3 });
+});
+
+test.each([
+  [47 * HOUR, "calm"],
+  [6 * HOUR, "calm"],
+  [6 * HOUR - 1, "soon"],
+  [HOUR, "soon"],
+  [HOUR - 1, "near"],
+  [5 * MINUTE + 1, "near"],
+  [5 * MINUTE, "last"],
+])("with %i ms left the window is %s", (left, urgency) => {
+  expect(urgencyOf(left)).toBe(urgency);
+});
+
+test("a window that was prolonged is read at this moment, not at that of the last word", () => {
+  const { result, rerender } = renderHook(({ left }) => useWindow(open(left)), {
+    initialProps: { left: 2 * HOUR },
+  });
+  act(() => void vi.advanceTimersByTime(50 * MINUTE));
+  rerender({ left: 48 * HOUR + 30 * MINUTE });
+  act(() => void vi.advanceTimersByTime(1));
+  // 47 hours and 40 minutes from now.
+  expect(timeLeft(result.current.left ?? 0)).toBe("47 hours");
 });

@@ -19,6 +19,18 @@ export interface WindowNow {
   remaining: number | null;
 }
 
+/** How much somebody who has not replied yet should hurry. */
+export type Urgency = "calm" | "soon" | "near" | "last";
+
+/** From this much time on the end is near enough to be planned for. */
+const SOON = 6 * HOUR;
+
+export function urgencyOf(left: number): Urgency {
+  if (left <= BY_THE_SECOND) return "last";
+  if (left < HOUR) return "near";
+  return left < SOON ? "soon" : "calm";
+}
+
 /** Reads a window at a moment: one that has passed since the server spoke is late or closed. */
 export function windowAt(window: ReplyWindow, now: number): WindowNow {
   if (window.state !== "open" || window.expires_at === null)
@@ -54,8 +66,10 @@ export function useWindow(window: ReplyWindow): WindowNow {
   const { left } = current;
   useEffect(() => {
     if (left === null) return;
-    const step = stepOf(left);
-    const timer = setTimeout(() => setNow(Date.now()), (left % step) + 20);
+    // A window that was prolonged since is read at the moment of the old one: its words may be an hour off.
+    const really = left - (Date.now() - now);
+    const stale = really <= 0 || timeLeft(really) !== timeLeft(left);
+    const timer = setTimeout(() => setNow(Date.now()), stale ? 0 : (really % stepOf(really)) + 20);
     return () => clearTimeout(timer);
   }, [left, now]);
   return current;
