@@ -48,7 +48,7 @@ async def test_a_form_of_another_site_cannot_sign_anybody_in(installation: Insta
 
 
 async def test_a_token_needs_no_header_and_wins_over_a_cookie(installation: Installation, owner: Client) -> None:
-    token = (await owner.post("/api/tokens", {"name": "till"})).body["token"]
+    token = (await owner.post("/api/tokens", {"name": "till", "scope": "admin"})).body["token"]
     program = installation.program(token)
     assert (await program.post("/api/teams", {"name": "Glazing"})).status == 201
     answer = await owner.call("GET", "/api/me", authorization="Bearer wrong")
