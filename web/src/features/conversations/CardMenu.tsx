@@ -98,7 +98,7 @@ function Items({ conversation }: { conversation: Conversation }): ReactElement {
         component="a"
         href={path}
         target="_blank"
-        rel="noopener"
+        rel="noopener noreferrer"
       >
         {t("cardMenu.newTab")}
       </Menu.Item>
