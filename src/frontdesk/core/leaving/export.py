@@ -42,12 +42,14 @@ TABLES: Mapping[str, Exported] = {
         "user_id",
     ),
     "teams": Exported("r.id, r.name, r.created_at", "teams r"),
+    "labels": Exported("r.id, r.name, r.colour, r.created_at", "labels r"),
     "inboxes": Exported(
         "r.id, r.channel, r.remote_id, r.name, r.username, r.display_name, r.state, r.connected_at, r.created_at",
         "inboxes r",
     ),
     "contacts": Exported(
-        "r.id, r.name, r.email, r.phone, r.note, r.avatar_key, r.created_at, r.updated_at", "contacts r"
+        "r.id, r.name, r.email, r.phone, r.note, r.avatar_key, r.blocked_at, r.created_at, r.updated_at",
+        "contacts r",
     ),
     "identities": Exported(
         "r.id, r.contact_id, r.platform, r.remote_id, r.username, r.name, r.is_follower, r.created_at", "identities r"
@@ -100,8 +102,10 @@ NOT_EXPORTED: Mapping[str, str] = {
     "invitations": "secrets of links",
     "message_gateways": "how another product's dashboards are served",
     "message_gateway_inboxes": "how another product's dashboards are served",
+    "message_words": "the words of the messages again, for the search",
     "polled_conversations": "when a platform is asked again",
     "polled_inboxes": "when a platform is asked again",
+    "search_progress": "how far the search has read",
     "sessions": "secrets of browsers",
     "webhook_deliveries": "the same messages again, raw, for a few days",
 }
