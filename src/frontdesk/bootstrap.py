@@ -196,6 +196,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
     return Handlers(
         jobs={
             "deliver": delivery.deliver,
+            "wake_waiting": delivery.wake_waiting,
             "look_up": recovery.look_up,
             "fetch_media": MediaFetcher(database, registry, access, slots, http, files).fetch,
             "complete_conversation": completion.complete,
@@ -209,6 +210,8 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "fetch_cover": posts.fetch_cover,
             "moderate": moderation.moderate,
             "look_at_comment": moderation.look,
+            "settle_comment": moderation.settle,
+            "tie_private_reply": delivery.tie_private_reply,
             "mark_read": services.signals.mark_read,
             "forget_files": upkeep.forget_files,
             "relabel": Relabelling(database).relabel,

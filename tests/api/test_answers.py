@@ -18,6 +18,7 @@ def test_a_view_is_written_as_in_the_feed() -> None:
         content='Café "Töpfer" 🏺 </script>',
         private=False,
         status=None,
+        trouble=None,
         sent_at=datetime(2026, 11, 21, 4, 30, 0, 123456, tzinfo=UTC),
     )
     answered = answer(preview)

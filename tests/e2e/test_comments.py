@@ -150,7 +150,7 @@ async def test_an_own_comment_is_deleted(product: Product, agent: Page, customer
     await choose(agent, posted, "Delete")
     await question.get_by_role("button", name="Delete", exact=True).click()
     await expect(agent.get_by_text(WAIT, exact=True)).to_be_visible()
-    await expect(posted.get_by_text("Comment deleted", exact=True)).to_be_visible()
+    await expect(posted.get_by_text("Comment Deleted", exact=True)).to_be_visible()
     await expect(posted).to_contain_text("No, it is not.")
     assert (await on_the_platform(product, made))["reply_list"] == []
 
@@ -163,13 +163,13 @@ async def test_an_own_comment_is_posted_again_with_other_words(
     posted = await answer(agent, "Thirty ero")
     await choose(agent, posted, "Edit")
     modal = agent.get_by_role("dialog", name="Edit comment")
-    await expect(modal).to_contain_text("The platform cannot edit a comment")
+    await expect(modal).to_contain_text("Comments can't be edited once they are posted")
     await modal.get_by_label("Comment", exact=True).fill("Thirty euros")
     await expect(modal).to_contain_text("12 / 150")
     await modal.get_by_role("button", name="Post again").click()
     again = agent.get_by_role("article", name="Marlow & Finch wrote").filter(has_text="Thirty euros")
     await expect(again.get_by_text("Edited", exact=True)).to_be_visible()
-    await expect(posted.get_by_text("Comment deleted", exact=True)).to_be_visible()
+    await expect(posted).to_have_count(0)
     replies = (await on_the_platform(product, made))["reply_list"]
     assert [reply["text"] for reply in replies] == ["Thirty euros"]
 
@@ -180,9 +180,9 @@ async def test_what_its_author_deletes_stays_and_is_marked(product: Product, age
     body = {"customer": customer.username, "comment_id": made["comment_id"]}
     await product.control("POST", "/tiktok/customer/delete_comment", body)
     written = the_comment(agent, customer.name)
-    await expect(written.get_by_text("Comment deleted", exact=True)).to_be_visible()
+    await expect(written.get_by_text("Comment Deleted", exact=True)).to_be_visible()
     await expect(written).to_contain_text("I should not have said that")
-    await expect(agent.get_by_text(f"The comment of @{customer.username} is deleted")).to_be_visible()
+    await expect(agent.get_by_text(f"The comment of @{customer.username} was deleted")).to_be_visible()
 
 
 async def test_comments_are_hidden_together(product: Product, agent: Page, customer: Customer) -> None:
@@ -286,28 +286,28 @@ async def test_a_picked_comment_is_answered_in_a_direct_message(
     made = await comment(customer, "How much is the tall jug?", high_intent=True)
     await open_comment(agent, customer)
     written = the_comment(agent, customer.name)
-    await written.get_by_role("button", name="Answer in DM").click()
-    modal = agent.get_by_role("dialog", name="Answer in a direct message")
+    await written.get_by_role("button", name="Reply in DM").click()
+    modal = agent.get_by_role("dialog", name="Reply in a direct message")
     await expect(modal).to_contain_text("How much is the tall jug?")
-    conditions = modal.get_by_role("list", name="What the platform asks for")
-    await expect(conditions).to_contain_text("So: It is at most 48 hours old.")
-    await expect(conditions).to_contain_text("Not known: Its author is at least 18.")
-    send = modal.get_by_role("button", name="Send privately")
+    conditions = modal.get_by_role("list", name="What is required")
+    await expect(conditions).to_contain_text("Met: Posted in the last 48 hours")
+    await expect(conditions).to_contain_text("Unknown: Its author is 18 or older")
+    send = modal.get_by_role("button", name="Send DM")
     await expect(send).to_be_disabled()
     await modal.get_by_label("Direct message").fill("It is 900 baht.")
     await expect(modal).to_contain_text(f"15 / {messages['capabilities']['text_limit']}")
     await send.click()
     await expect(modal).to_have_count(0)
     bubble = agent.get_by_role("log").get_by_role("article").filter(has_text="It is 900 baht.")
-    await expect(bubble).to_contain_text("Answered in a direct message")
+    await expect(bubble).to_contain_text("Reply in a direct message")
     await expect(bubble.get_by_label("Sent", exact=True)).to_be_visible()
     assert (await on_the_platform(product, made))["reply_list"] == []
     assert [seen["text"] for seen in await customer.sees()] == ["It is 900 baht."]
 
-    await choose(agent, written, "Answer in DM")
-    await expect(conditions).to_contain_text("Not so: Nobody has answered it yet, openly or privately.")
-    await modal.get_by_label("Direct message").fill("And it is in stock.")
-    await expect(send).to_be_disabled()
+    await expect(written.get_by_role("button", name="Reply in DM")).to_have_count(0)
+    await written.get_by_role("link", name="Replied in DM").click()
+    private = agent.get_by_role("log").get_by_role("article").filter(has_text="It is 900 baht.")
+    await expect(private.get_by_role("link", name="Reply to a comment")).to_be_visible()
     await product.api("PUT", f"/inboxes/{messages['id']}/private-answers", {"enabled": False})
 
 

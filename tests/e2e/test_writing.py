@@ -114,7 +114,7 @@ async def test_what_is_written_offline_goes_out_once(agent: Page, customer: Cust
     await agent.context.set_offline(True)
     await answer_box(agent).fill("Good morning")
     await answer_box(agent).press("Enter")
-    await expect(thread.get_by_text("Waits for the connection")).to_be_visible()
+    await expect(thread.get_by_text("Waiting for network")).to_be_visible()
     await agent.context.set_offline(False)
-    await expect(thread.get_by_text("Waits for the connection")).not_to_be_visible()
+    await expect(thread.get_by_text("Waiting for network")).not_to_be_visible()
     assert [m["text"] for m in await customer.sees_at_least(2)] == ["Hello?", "Good morning"]

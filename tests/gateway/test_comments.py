@@ -215,6 +215,22 @@ async def test_a_picked_comment_is_answered_in_a_direct_message(stall: Stall) ->
     again = await owner.post(f"/api/comments/{comment['id']}/private-answer", body | {"client_id": "p2"})
     assert (again.status, again.body["code"]) == (409, "unanswered")
 
+    async def tied() -> int | None:
+        shown = await stall.comment(conversation, made["comment_id"])
+        assert shown["answered_privately_at"] is not None
+        found: int | None = shown["private_conversation_id"]
+        return found
+
+    chat_id = await eventually(tied)
+    (message,) = (await owner.get(f"/api/conversations/{chat_id}/messages")).body["items"]
+    assert (message["author"], message["agent"]["name"]) == ("agent", "Ada Marlow")
+    assert message["comment_conversation_id"] == conversation["id"]
+    card = (await owner.get(f"/api/conversations/{chat_id}")).body
+    assert card["last_message"]["agent"]["name"] == "Ada Marlow"
+    assert (card["window"]["state"], card["window"]["expires_at"]) == ("closed", None), "the customer never wrote"
+    others = (await owner.get(f"/api/contacts/{card['contact']['id']}/conversations")).body["items"]
+    assert {other["id"] for other in others} == {chat_id, conversation["id"]}
+
 
 async def test_what_rules_a_private_answer_out_is_said(stall: Stall) -> None:
     ana = await stall.desk.new_customer()

@@ -110,7 +110,11 @@ async def test_the_platforms_no_is_final_and_costs_no_answer(desk: Desk) -> None
     await desk.playground.fault(SEND, "code", **no, remaining=1)
     await desk.answer(conversation, "a", "Hello")
     failed = await desk.status(conversation, "a", "failed")
-    assert failed["error"] == {"code": "40064", "text": "You cannot send more messages now.", "can_retry": True}
+    error = failed["error"]
+    assert (error["code"], error["said"], error["can_retry"]) == ("40064", "You cannot send more messages now.", True)
+    assert "TikTok" in error["text"]
+    assert "reply window" in error["text"]
+    assert error["advice"]
     assert failed["status_at"] > failed["sent_at"]
     card = await desk.card(conversation)
     assert (card["window"]["remaining"], card["last_message"]["status"]) == (10, "failed")
@@ -233,7 +237,7 @@ async def test_a_picture_that_failed_is_sent_by_retry(desk: Desk) -> None:
     await desk.playground.fault("business/message/media/upload/", "code", code=40908, message="Bad file", remaining=1)
     await desk.answer(conversation, "a", None, attachment_ids=[uploaded.body["id"]])
     failed = await desk.status(conversation, "a", "failed")
-    assert failed["error"]["text"] == "Bad file"
+    assert failed["error"]["said"] == "Bad file"
     again = await desk.answer(conversation, "b", None, attachment_ids=[uploaded.body["id"]])
     assert again.body["code"] == "unknown_attachment", "it belongs to the failed message"
     assert (await desk.owner.post(f"/api/messages/{failed['id']}/retry")).status == 200

@@ -17,9 +17,14 @@ async def test_hiding_turns_when_the_platform_says_so(stall: Stall) -> None:
     await stall.desk.playground.control("tiktok/settings", {"comments": {"delay_seconds": 0.5}}, "PATCH")
     asked = await stall.desk.owner.post(f"/api/comments/{comment['id']}/hide")
     assert (asked.status, asked.body["asked"], asked.body["visibility"]) == (202, "hide", "public")
+    assert await stall.lines(conversation) == ["Ada Marlow is hiding the comment"]
     hidden = await stall.comment(conversation, made["comment_id"], visibility="hidden")
     assert (hidden["asked"], hidden["problem"]) == (None, None)
-    assert await stall.lines(conversation) == ["Ada Marlow asked to hide the comment"]
+
+    async def settled() -> bool | None:
+        return await stall.lines(conversation) == ["Ada Marlow hid the comment"] or None
+
+    await eventually(settled)
     await stall.desk.owner.post(f"/api/comments/{comment['id']}/unhide")
     await stall.comment(conversation, made["comment_id"], visibility="public", asked=None)
 
@@ -35,7 +40,14 @@ async def test_unhiding_that_does_nothing_is_said(stall: Stall) -> None:
     await stall.desk.owner.post(f"/api/comments/{comment['id']}/unhide")
     told = await stall.comment(conversation, made["comment_id"], asked=None)
     assert told["visibility"] == "hidden"
-    assert "ignores that without saying so" in told["problem"]
+    assert told["problem"].startswith("TikTok")
+    assert "sometimes ignores that" in told["problem"]
+
+    async def settled() -> bool | None:
+        found = await stall.lines(conversation)
+        return found[-1].endswith("did not unhide the comment, as Ada Marlow asked") or None
+
+    await eventually(settled)
 
 
 async def test_only_own_comments_are_deleted(stall: Stall) -> None:
@@ -57,6 +69,14 @@ async def test_only_own_comments_are_deleted(stall: Stall) -> None:
 
     assert (await eventually(gone))["asked"] is None
 
+    async def waits_again() -> dict[str, Any] | None:
+        card = await stall.desk.card(conversation)
+        return card if card["last_message"]["content"] == "Horrible colour" else None
+
+    card = await eventually(waits_again)
+    assert card["waiting_since"] == conversation["waiting_since"]
+    assert await stall.lines(conversation) == ["Ada Marlow deleted the comment"]
+
 
 async def test_an_edit_is_a_new_comment_in_place_of_the_old(stall: Stall) -> None:
     ana = await stall.desk.new_customer()
@@ -72,10 +92,13 @@ async def test_an_edit_is_a_new_comment_in_place_of_the_old(stall: Stall) -> Non
     assert (shown["content"], shown["edited"]) == ("At nine", True)
 
     async def gone() -> bool | None:
-        old = await stall.comment(conversation, sent["remote_id"])
+        old = await stall.comment(conversation, sent["remote_id"], replaced=True)
         return True if old["deleted_at"] is not None else None
 
     await eventually(gone)
+    card = await stall.desk.card(conversation)
+    assert (card["last_message"]["content"], card["waiting_since"]) == ("At nine", None)
+    assert await stall.lines(conversation) == ["Ada Marlow edited the comment"]
 
 
 async def test_deleted_by_its_author_it_stays_marked(stall: Stall) -> None:

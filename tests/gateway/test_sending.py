@@ -116,6 +116,7 @@ async def test_the_first_message_allows_ten_answers(desk: Desk) -> None:
 
     await eventually(open_again)
     assert (await desk.answer(conversation, "n11", "Welcome")).status == 201
+    assert (await desk.settled(conversation, "n11"))["status"] == "sent"
 
 
 @pytest.mark.parametrize("fault", [{"kind": "code", "code": 40100}, {"kind": "http", "status": 503}])
@@ -149,7 +150,7 @@ async def test_a_history_that_ends_too_soon_tells_nothing(desk: Desk) -> None:
     await desk.answer(conversation, "a", "Hello")
 
     async def doubted() -> bool | None:
-        sql = "SELECT 1 FROM messages WHERE conversation_id = $1 AND error ->> 'code' = 'doubtful'"
+        sql = "SELECT 1 FROM messages WHERE conversation_id = $1 AND error ->> 'doubtful' = 'true'"
         return bool(await desk.rows(sql, conversation["id"])) or None
 
     await eventually(doubted)

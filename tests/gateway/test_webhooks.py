@@ -112,7 +112,9 @@ async def test_every_recorded_webhook_becomes_what_agents_see(path: Path, desk: 
     content = json.loads(json.loads(raw)["content"])
     assert card["remote_id"] == content["conversation_id"]
     if path.stem in REFERRALS:
-        assert (messages, card["referral"]["source"]) == ([], REFERRALS[path.stem])
+        assert card["referral"]["source"] == REFERRALS[path.stem]
+        assert [(line["direction"], line["kind"]) for line in messages] == [("activity", "referral")]
+        assert (card["last_message"], card["unread_count"]) == (None, 0)
         return
     (message,) = messages
     assert {name: message[name] for name in KINDS[path.stem]} == KINDS[path.stem]

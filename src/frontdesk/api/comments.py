@@ -15,8 +15,8 @@ from frontdesk.api.inbox_access import inbox_state, inbox_view, visible_to, writ
 from frontdesk.api.services import Services, TheServices
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.errors import CommentNotFound, CommentRefused
-from frontdesk.core.comments.moderating import DID, Verb
-from frontdesk.core.comments.private_answer import PrivateAnswer, private_answer
+from frontdesk.core.comments.moderating import ASKED, Verb
+from frontdesk.core.comments.private_answer import PrivateAnswer, private_answer, refusal
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.views import CommentView, PostView
 from frontdesk.core.conversations import sending, service
@@ -108,10 +108,13 @@ async def list_comments(
 
 
 @router.get("/comments/{comment_id}/private-answer", response_model=PrivateAnswer)
-async def get_private_answer(comment_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def get_private_answer(
+    comment_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
+) -> Response:
     """Whether a comment may be answered in a direct message now, condition by condition."""
     comment = await _one(transaction, await writer_of(transaction, actor), comment_id)
-    return answer(await private_answer(transaction, comment.account_id, comment.id))
+    platform = services.registry.of(comment.channel).manifest.platform_title
+    return answer(await private_answer(transaction, comment.account_id, comment.id, platform))
 
 
 @router.post("/comments/{comment_id}/private-answer", response_model=MessageView, status_code=status.HTTP_201_CREATED)
@@ -124,11 +127,12 @@ async def answer_privately(
     if comment.conversation_id is None:
         raise CommentRefused("no_conversation", "This comment belongs to no conversation.")
     row = await locked_conversation(transaction, actor.account_id, comment.conversation_id, writer.visible)
-    possible = await private_answer(transaction, comment.account_id, comment.id)
+    platform = services.registry.of(comment.channel).manifest.platform_title
+    possible = await private_answer(transaction, comment.account_id, comment.id, platform)
     unmet = next((condition for condition in possible.conditions if condition.met is False), None)
     if unmet is not None or possible.inbox_id is None:
-        text = unmet.text if unmet is not None else "The platform has not picked this comment."
-        raise CommentRefused(unmet.name if unmet is not None else "invited", f"Not now, because this is not so: {text}")
+        name = unmet.name if unmet is not None else "invited"
+        raise CommentRefused(name, refusal(name, platform))
     messages = await inbox_view(transaction, actor, services.registry, possible.inbox_id)
     limits = services.registry.capabilities(messages.channel)
     state = InboxState(messages.state, replace(limits, reply_window=None))
@@ -181,7 +185,7 @@ async def edit_comment(
     message, is_new = await sending.accept(transaction, writer, row, state, new)
     if is_new:
         window = state.capabilities.reply_window
-        await service.add_line(transaction, writer, row, window, "comment", f"{writer.name} changed a comment")
+        await service.add_line(transaction, writer, row, window, "comment", f"{writer.name} edited the comment")
     return answer(message.view())
 
 
@@ -236,11 +240,14 @@ async def _ask(transaction: Transaction, services: Services, writer: Writer, com
     moderating.check(comment, verb, capabilities.comments, state)
     if comment.asked == verb or (comment.asked is None and moderating.is_so(comment, verb)):
         return
-    await moderating.ask(transaction, comment, verb, writer.user_id)
+    line_id = None
     if comment.conversation_id is not None:
         row = await locked_conversation(transaction, comment.account_id, comment.conversation_id, None)
-        sentence = f"{writer.name} {DID[verb]}"
-        await service.add_line(transaction, writer, row, capabilities.reply_window, "comment", sentence)
+        sentence = f"{writer.name} {ASKED[verb]}"
+        line_id = await service.add_line(
+            transaction, writer, row, capabilities.reply_window, "comment", sentence, {"verb": verb}
+        )
+    await moderating.ask(transaction, comment, verb, writer.user_id, line_id)
     await tell_comments(transaction, services.registry, comment.channel, [(comment.account_id, comment.id)])
 
 

@@ -1,7 +1,8 @@
-"""Messages: read a thread page by page, write in it, send again, confirm."""
+"""Messages: read a thread page by page, write in it, send again, confirm, cancel, discard."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, status
@@ -12,7 +13,7 @@ from frontdesk.api.answers import answer
 from frontdesk.api.inbox_access import inbox_state, visible_to, writer_of
 from frontdesk.api.services import TheServices
 from frontdesk.contract.events import Button
-from frontdesk.core.conversations import queries, reading, sending
+from frontdesk.core.conversations import outcome, queries, reading, sending
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.reading import MessagePage
 from frontdesk.core.conversations.sending import NewMessage
@@ -41,6 +42,14 @@ class MessageIn(BaseModel):
     reply_to_id: int | None = None
     private: bool = False
     buttons: list[ButtonIn] = Field(default_factory=list, max_length=20)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelledMessage:
+    """The message as it is, or as it was when it is gone (`removed`)."""
+
+    message: MessageView
+    removed: bool
 
 
 @router.get("/conversations/{conversation_id}/messages", response_model=MessagePage)
@@ -106,11 +115,11 @@ async def send_message(
 
 @router.post("/messages/{message_id}/retry", response_model=MessageView)
 async def retry_message(message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
-    """Send a message again that failed or may not have arrived, its quote and files kept."""
+    """Send a message again that failed or may not have arrived, or try one now that waits; quote and files are kept."""
     visible = await visible_to(transaction, actor)
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
     state = await inbox_state(transaction, row, services.registry)
-    return answer((await sending.retry(transaction, row, state, message)).view())
+    return answer((await outcome.retry(transaction, row, state, message)).view())
 
 
 @router.post("/messages/{message_id}/confirm", response_model=MessageView)
@@ -119,4 +128,27 @@ async def confirm_message(message_id: int, actor: CurrentActor, transaction: Sco
     visible = await visible_to(transaction, actor)
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
     state = await inbox_state(transaction, row, services.registry)
-    return answer((await sending.confirm(transaction, row, state, message)).view())
+    return answer((await outcome.confirm(transaction, row, state, message)).view())
+
+
+@router.post("/messages/{message_id}/cancel", response_model=CancelledMessage)
+async def cancel_message(message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+    """Stop a waiting message from being sent. 409 when it is on its way already.
+
+    One that surely was not sent is gone, and its files can be sent with another. One that an earlier try may have
+    delivered stays, as uncertain, and is not sent again by itself.
+    """
+    visible = await visible_to(transaction, actor)
+    row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
+    state = await inbox_state(transaction, row, services.registry)
+    done = await outcome.cancel(transaction, row, state, message)
+    return answer(CancelledMessage(message=done.message.view(), removed=done.removed))
+
+
+@router.post("/messages/{message_id}/discard", status_code=status.HTTP_204_NO_CONTENT)
+async def discard_message(message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> None:
+    """Take a message out of the thread that was not sent, or whose delivery is unknown."""
+    visible = await visible_to(transaction, actor)
+    row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
+    state = await inbox_state(transaction, row, services.registry)
+    await outcome.discard(transaction, row, state, message)

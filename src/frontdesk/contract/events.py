@@ -138,7 +138,10 @@ class ReactionChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralReceived:
-    """The customer came to the conversation from an advertisement or a link."""
+    """The customer came to the conversation from an advertisement or a link.
+
+    `details` is what else says something to a person, by its label.
+    """
 
     conversation_id: str
     at: datetime

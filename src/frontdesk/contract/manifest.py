@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from frontdesk.contract.refusals import Refusal
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
@@ -37,7 +39,7 @@ class Manifest:
     `webhook_path` is the last part of `/webhooks/<webhook_path>` and `callback_path` the path (with leading
     slash) that the platform sends the browser back to. With `webhook_per_inbox` each inbox has an address of its own
     below that one, and what belongs to its account alone (`Credentials.details`) is given to `verify` too.
-    `icon` is an SVG document; `limits` are sentences. Agents' browsers may frame pages of the `embed_hosts` and load
+    `icon` is an SVG document; `limits` are sentences. `refusals` puts the platform's codes into words. Agents' browsers may frame pages of the `embed_hosts` and load
     pictures from the `picture_hosts` (as in a content security policy: `https://*.example.com`), and from nowhere else.
     """
 
@@ -56,3 +58,9 @@ class Manifest:
     webhook_per_inbox: bool = False
     embed_hosts: tuple[str, ...] = ()
     picture_hosts: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def platform_title(self) -> str:
+        """What the platform is called in a sentence."""
+        return self.title

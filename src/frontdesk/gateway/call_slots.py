@@ -19,6 +19,7 @@ from prometheus_client import Counter, Histogram
 from frontdesk.contract.capabilities import CallLimit
 from frontdesk.contract.channel import Connection
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TokenExpired, TryLater, Uncertain
+from frontdesk.core.conversations.waiting import wake_job
 from frontdesk.db.database import Database, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.calling import call
@@ -70,6 +71,18 @@ class CallSlots:
     def __init__(self, database: Database, registry: Registry) -> None:
         self._database = database
         self._registry = registry
+        self._waiting: set[tuple[int, int]] = set()
+
+    def note_waiting(self, account_id: int, inbox_id: int) -> None:
+        """A message of the inbox waits for its platform: the next call that succeeds is news for it."""
+        self._waiting.add((account_id, inbox_id))
+
+    async def answered(self, account_id: int, inbox_id: int) -> None:
+        """The platform answered a call for the inbox: what waits there is tried again."""
+        if (account_id, inbox_id) in self._waiting:
+            self._waiting.discard((account_id, inbox_id))
+            async with self._database.system() as transaction:
+                transaction.jobs.append(wake_job(account_id, inbox_id))
 
     async def take(self, channel: str, remote_account_id: str, called: str, patience: timedelta = PATIENCE) -> None:
         """Wait for the turn of a method of the contract. Raises `NotOurTurn` when that would take long."""
@@ -123,7 +136,10 @@ async def limited_call(
                 await slots.rest(channel, connection.remote_id, called, error.after)
             raise
 
-    return await call(access, account_id, inbox_id, in_turn)
+    answer = await call(access, account_id, inbox_id, in_turn)
+    if called != "send":  # a send tells by itself, once it is settled
+        await slots.answered(account_id, inbox_id)
+    return answer
 
 
 async def _counted(channel: str, called: str, asked: Awaitable[Answer]) -> Answer:

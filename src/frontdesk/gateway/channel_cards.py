@@ -79,7 +79,8 @@ class ChannelView:
     through the browser where that is empty.
 
     `callback_url` and `webhook_url` are what the platform must know of this installation; `callback_path` is where
-    the browser comes back to. `problem` is a sentence when a setting makes no sense, and `capabilities` is then None.
+    the browser comes back to. `embed_hosts` are where pages come from that may be framed. `problem` is a
+    sentence when a setting makes no sense, and `capabilities` is then None.
     """
 
     name: str
@@ -99,6 +100,7 @@ class ChannelView:
     remembers: bool
     connects: bool
     connect_form: tuple[FormFieldView, ...]
+    embed_hosts: tuple[str, ...]
     problem: str | None
     capabilities: CapabilitiesView | None
 
@@ -179,6 +181,7 @@ class ChannelCards:
             connect_form=tuple(
                 FormFieldView(name=f.name, title=f.title, help=f.help, kind=f.kind, required=f.required) for f in form
             ),
+            embed_hosts=channel.manifest.embed_hosts,
             problem=problem,
             capabilities=capabilities,
         )

@@ -18,18 +18,30 @@ from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, T
 from frontdesk.contract.events import Button, CommentPlace
 from frontdesk.contract.polling import Polls
 from frontdesk.core.comments.private_answer import answered
-from frontdesk.core.conversations import queries
+from frontdesk.core.conversations import queries, waiting
 from frontdesk.core.conversations.commenting import answered_place, posted
-from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
+from frontdesk.core.conversations.models import (
+    GIVE_UP_AFTER,
+    NEEDS_RECONNECT,
+    ConversationRow,
+    MessageRow,
+    preview,
+)
+from frontdesk.core.conversations.outcome import reached
+from frontdesk.core.conversations.private_reply import tie, tie_sent
+from frontdesk.core.conversations.removing import remove
 from frontdesk.core.conversations.sending import PRIVATELY, queue_delivery, save_settled
-from frontdesk.core.conversations.window import answer_withdrawn
+from frontdesk.core.conversations.waiting import Reason
+from frontdesk.core.conversations.window import answer_withdrawn, used_up
 from frontdesk.core.inboxes.polled import wake
-from frontdesk.db.database import Database, FeedEvent, Job, Transaction
+from frontdesk.db.database import Database, Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.completion import images_job
 from frontdesk.gateway.history import History
+from frontdesk.gateway.moderation import tell_comments
 from frontdesk.gateway.private_answers import PrivateAnswers
+from frontdesk.gateway.refusals import code_of, explained, room_of
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit import tracing
 from frontdesk.kit.figures import LONG_SECONDS, FewValues
@@ -38,14 +50,13 @@ from frontdesk.kit.signed_links import LinkedFile, SignedLinks
 
 log = structlog.get_logger(__name__)
 
-GIVE_UP_AFTER = timedelta(hours=24)
 LOOK_UP_AFTER = timedelta(seconds=5)
-LONGEST_PAUSE = timedelta(minutes=5)
-DOUBTFUL = "doubtful"
-"""The code of an error after which the platform's history is asked before the message is sent again."""
-UNCERTAIN_TEXT = "The platform did not answer, so this may or may not have arrived. Look there before sending it again."
-UNREADABLE_TEXT = "The reply of the platform cannot be read, so this may or may not have arrived."
-LOOK_THERE = " Look there before sending it again."
+
+
+def uncertain_text(platform: str) -> str:
+    """What is said of a message that may or may not have reached `platform`."""
+    return f"{platform} didn't confirm this message. Check the chat in {platform} before sending it again."
+
 
 SENT = Counter("frontdesk_sends_total", "Attempts to send a message, by how they ended", ["channel", "result", "code"])
 SENT_AFTER = Histogram(
@@ -104,29 +115,54 @@ class Delivery:
             if not settled:
                 return
 
+    async def wake_waiting(self, account_id: int, inbox_id: int) -> None:
+        """Try now what waits in the inbox: its platform has just answered."""
+        async with self._database.account(account_id) as transaction:
+            ids = await waiting.waiting_conversations(transaction, account_id, inbox_id)
+            channel = await transaction.value(
+                "SELECT channel FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
+            )
+        for conversation_id in ids:
+            async with self._database.account(account_id) as transaction:
+                await waiting.wake(transaction, account_id, conversation_id, self._registry.capabilities(channel))
+
+    async def tie_private_reply(self, account_id: int, inbox_id: int, remote_id: str) -> None:
+        """Tie a direct message to the reply to a comment that it may be."""
+        async with self._database.account(account_id) as transaction:
+            channel = await transaction.value(
+                "SELECT channel FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
+            )
+            if channel is not None:
+                platform = self._registry.of(channel).manifest.platform
+                capabilities = self._registry.capabilities(channel)
+                await tie(transaction, account_id, inbox_id, remote_id, platform, capabilities)
+
     async def _claim(self, account_id: int, conversation_id: int) -> _Claim | None:
         """Take the oldest queued message when it is due and the inbox is connected."""
         async with self._database.account(account_id) as transaction:
             conversation = await queries.one_conversation(transaction, account_id, conversation_id, None, lock=True)
             if conversation is None:
                 return None
-            waiting = await queries.messages_where(
+            unsent = await queries.messages_where(
                 transaction,
                 account_id,
                 "m.conversation_id = $2 AND m.status IN ('queued', 'sending')",
                 conversation_id,
             )
-            if not waiting:
+            if not unsent:
                 return None
-            message = waiting[0]
+            message = unsent[0]
             if message.status == "sending":
                 return None  # another worker has it, or died with it: `recover` decides that
             # By the clock that makes the job due: by one that is behind it, the job would come too early and be gone.
             state, now = await self._state_and_time(transaction, conversation)
             if message.next_attempt_at is not None and message.next_attempt_at > now:
                 return None
-            if state == "needs_reconnect":
-                return None  # it waits, and goes out after reconnecting
+            if state == "needs_reconnect":  # it waits, and goes out after reconnecting
+                if message.error is None or message.error["code"] != NEEDS_RECONNECT:
+                    waiting.because(message, self._lost(conversation), now)
+                    await self._save(transaction, conversation, message)
+                return None
             if state == "disconnected":
                 text = "The inbox was disconnected before this could be sent."
                 await self._fail(transaction, conversation, message, "inbox_disconnected", text)
@@ -163,29 +199,29 @@ class Delivery:
             receipt = await self._send(claim, outgoing)
         except NeedsReconnect as error:
             await self._access.mark_needs_reconnect(message.account_id, message.inbox_id, str(error))
-            await self._requeue(claim, None)
+            await self._requeue(claim, None, self._lost(claim.conversation))
             result = "needs_reconnect"
         except NotOurTurn as error:
-            await self._requeue(claim, claim.now() + (error.after or timedelta()))
+            await self._requeue(claim, claim.now() + (error.after or timedelta()), Reason("rate_limited", str(error)))
             result = "not_our_turn"
         except TryLater as error:
             await self._later(claim, error)
             result = "try_later"
         except Uncertain as error:
-            await self._settle(claim, None, "uncertain", _uncertain(error), "uncertain")
+            await self._settle(claim, None, "uncertain", self._unconfirmed(claim.conversation, str(error)), "uncertain")
             result = "uncertain"
         except Malformed:  # an answer came that nobody can read: it may have been taken
-            await self._settle(claim, None, "uncertain", UNREADABLE_TEXT + LOOK_THERE, "uncertain")
+            await self._settle(claim, None, "uncertain", self._unconfirmed(claim.conversation), "uncertain")
             result = "uncertain"
         except ChannelError as error:
-            code = getattr(error, "code", None) or ("window_closed" if isinstance(error, WindowClosed) else "refused")
+            code = code_of(error)
             await self._ask_about_images(message)
-            await self._settle(claim, None, "failed", str(error), code)
+            await self._refuse(claim, error)
             result = "failed"
         except Exception:
             # We do not know how far it got, so neither may we claim to.
             log.exception("sending broke", channel=channel)
-            await self._settle(claim, None, "uncertain", UNCERTAIN_TEXT, "uncertain")
+            await self._settle(claim, None, "uncertain", self._unconfirmed(claim.conversation), "uncertain")
             result = "uncertain"
         else:
             await self._settle(claim, receipt, "sent")
@@ -202,7 +238,7 @@ class Delivery:
 
     async def _send(self, claim: _Claim, outgoing: Outgoing) -> Receipt:
         channel, message = self._registry.of(claim.conversation.channel), claim.message
-        if message.error is not None and message.error["code"] == DOUBTFUL:
+        if waiting.is_doubtful(message):
             taken_before = await self._taken_before(claim)
             if taken_before is not None:
                 return Receipt(remote_id=taken_before)
@@ -219,9 +255,9 @@ class Delivery:
         except (TryLater, NeedsReconnect):
             raise
         except ChannelError as error:
-            raise Uncertain(UNCERTAIN_TEXT) from error
+            raise Uncertain(self._unconfirmed(claim.conversation)) from error
         if found is None:
-            raise Uncertain(UNCERTAIN_TEXT)
+            raise Uncertain(self._unconfirmed(claim.conversation))
         return found[0].message_id if found else None
 
     async def _outgoing(self, claim: _Claim) -> Outgoing:
@@ -254,21 +290,31 @@ class Delivery:
     async def _later(self, claim: _Claim, error: TryLater) -> None:
         now, message = claim.now(), claim.message
         if now - message.sent_at > GIVE_UP_AFTER:
-            await self._settle(claim, None, "failed", f"Given up after a day of trying: {error}", "given_up")
+            await self._settle(claim, None, "failed", f"Not sent after trying for a day. {error}", "given_up")
             return
-        pause = min(timedelta(seconds=2 ** min(message.attempts, 10)), LONGEST_PAUSE)
+        pause = waiting.pause(message.attempts, now - message.sent_at)
         jitter = timedelta(seconds=random.uniform(0, 1))  # noqa: S311 - spreads retries, guards nothing
-        doubt = str(error) if error.doubtful else None
-        await self._requeue(claim, now + max(pause, error.after or timedelta()) + jitter, doubt)
+        reason = Reason("rate_limited" if error.limited else "unavailable", str(error), doubtful=error.doubtful)
+        await self._requeue(claim, now + max(pause, error.after or timedelta()) + jitter, reason)
+        if not error.limited:
+            self._slots.note_waiting(message.account_id, message.inbox_id)
 
-    async def _requeue(self, claim: _Claim, at: datetime | None, doubt: str | None = None) -> None:
+    def _unconfirmed(self, conversation: ConversationRow, said: str = "") -> str:
+        """What the channel knows of it comes first: an answer without an id is another thing than none."""
+        advice = uncertain_text(self._registry.of(conversation.channel).manifest.platform_title)
+        return said if "before sending it again" in said else f"{said} {advice}".strip()
+
+    def _lost(self, conversation: ConversationRow) -> Reason:
+        title = self._registry.of(conversation.channel).manifest.platform_title
+        return Reason(NEEDS_RECONNECT, f"{title} is not connected. The reply is sent once the inbox is reconnected.")
+
+    async def _requeue(self, claim: _Claim, at: datetime | None, reason: Reason) -> None:
         async with self._database.account(claim.message.account_id) as transaction:
             conversation, message = await self._reread(transaction, claim)
             if message is None or message.status != "sending":
                 return  # an echo told meanwhile that it went out
             message.status, message.next_attempt_at = "queued", at
-            if doubt is not None:
-                message.error = {"code": DOUBTFUL, "text": doubt, "can_retry": False}
+            waiting.because(message, reason, claim.now())
             await self._save(transaction, conversation, message)
             if at is not None:
                 queue_delivery(transaction, message, at)
@@ -290,16 +336,23 @@ class Delivery:
             if remote_id is not None:
                 await self._take_over_echo(transaction, claim, conversation, message, remote_id)
                 message.remote_id = remote_id
+                reached(conversation, message.sent_at)
                 message.left(claim.at)
                 read_at = conversation.contact_read_at
                 if read_at is not None and message.sent_at <= read_at:
                     message.status = "read"
             await self._save(transaction, conversation, message)
+            if receipt is not None:
+                await waiting.wake_others(transaction, message)
             if receipt is not None and isinstance(self._registry.of(conversation.channel), Polls):
                 await wake(transaction, message.account_id, message.inbox_id, conversation.remote_id)
             comment_id = (message.details or {}).get(PRIVATELY)
             if receipt is not None and comment_id is not None:
                 await answered(transaction, message.account_id, comment_id)
+                await tie_sent(transaction, message.account_id, comment_id, receipt.remote_id)
+                await tell_comments(
+                    transaction, self._registry, conversation.channel, [(message.account_id, comment_id)]
+                )
             elif receipt is not None and conversation.comment_id is not None:
                 platform = self._registry.of(conversation.channel).manifest.platform
                 await posted(transaction, conversation, message, platform, receipt.author_id)
@@ -307,6 +360,22 @@ class Delivery:
                 args = {"account_id": message.account_id, "message_id": message.id}
                 later = claim.now() + LOOK_UP_AFTER
                 transaction.jobs.append(Job("look_up", args, at=later))
+
+    async def _refuse(self, claim: _Claim, error: ChannelError) -> None:
+        """Store the platform's no, in words. What an echo has told meanwhile counts more."""
+        async with self._database.account(claim.message.account_id) as transaction:
+            conversation, message = await self._reread(transaction, claim)
+            if message is None or message.remote_id is not None:
+                return
+            channel = self._registry.of(conversation.channel)
+            rule = self._registry.window(conversation.channel)
+            room = room_of(conversation.facts, rule, datetime.now(UTC))
+            message.status, message.next_attempt_at = "failed", None
+            message.error = explained(channel.manifest, error, room)
+            conversation.facts = answer_withdrawn(conversation.facts, message.sent_at, rule)
+            if isinstance(error, WindowClosed) and room == "over":
+                conversation.facts = used_up(conversation.facts, rule)
+            await self._save(transaction, conversation, message)
 
     async def _take_over_echo(
         self,
@@ -341,12 +410,12 @@ class Delivery:
         other.remote_id = None
         if other.next_attempt_at is not None:
             other.status, other.next_attempt_at = "queued", claim.now()
-            other.error = {"code": DOUBTFUL, "text": UNCERTAIN_TEXT, "can_retry": False}
+            waiting.because(other, Reason("unavailable", self._unconfirmed(conversation), doubtful=True), claim.now())
             await self._save(transaction, conversation, other)
             queue_delivery(transaction, other)
             return
         other.status = "uncertain"
-        other.error = {"code": "uncertain", "text": UNCERTAIN_TEXT, "can_retry": True}
+        other.error = {"code": "uncertain", "text": self._unconfirmed(conversation), "can_retry": True}
         await self._save(transaction, conversation, other)
         args = {"account_id": other.account_id, "message_id": other.id}
         transaction.jobs.append(Job("look_up", args, at=claim.now() + LOOK_UP_AFTER))
@@ -355,20 +424,17 @@ class Delivery:
         self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, echo: MessageRow
     ) -> None:
         """An echo that could not be recognised made a row of its own, and counted as an answer: ours replaces it."""
-        await transaction.execute("DELETE FROM messages WHERE account_id = $1 AND id = $2", message.account_id, echo.id)
         rule = self._registry.window(conversation.channel)
         conversation.facts = answer_withdrawn(conversation.facts, echo.sent_at, rule)
         if conversation.last_message is not None and conversation.last_message.id == echo.id:
             conversation.last_message = preview(message)
-        payload = f'{{"message_id":{echo.id},"conversation_id":{message.conversation_id}}}'
-        event = FeedEvent(message.account_id, "message_removed", payload, inbox_id=message.inbox_id)
-        transaction.feed.append(event)
+        await remove(transaction, conversation, echo, self._registry.capabilities(conversation.channel))
 
     async def _fail(
         self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, code: str, text: str
     ) -> None:
         message.status, message.next_attempt_at = "failed", None
-        message.error = {"code": code, "text": text, "can_retry": True}
+        message.error = {"code": code, "text": text, "can_retry": code != "file_lost"}
         rule = self._registry.window(conversation.channel)
         conversation.facts = answer_withdrawn(conversation.facts, message.sent_at, rule)
         await self._save(transaction, conversation, message)
@@ -382,9 +448,3 @@ class Delivery:
         conversation = await queries.one_conversation(transaction, account_id, claim.conversation.id, None, lock=True)
         message = await queries.one_message(transaction, account_id, claim.message.id)
         return conversation or claim.conversation, message if conversation is not None else None
-
-
-def _uncertain(error: Uncertain) -> str:
-    """What the channel knows of it: an answer without an id is another thing than none."""
-    text = str(error) or UNCERTAIN_TEXT
-    return text if "before sending it again" in text else text + LOOK_THERE

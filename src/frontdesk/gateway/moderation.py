@@ -16,15 +16,17 @@ from frontdesk.contract.comments import Deletes, Hides, Likes
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, Unsupported
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import moderating, queries
-from frontdesk.core.comments.moderating import NOT_DONE, Verb
+from frontdesk.core.comments.moderating import SLOW, Verb, not_done
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.taking import tell
 from frontdesk.core.comments.views import CommentChanged
+from frontdesk.core.conversations.settling import settle_comment
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Database, Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, limited_call
 from frontdesk.gateway.comments import CommentReader
+from frontdesk.gateway.refusals import in_a_sentence
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.trying_again import TRIES, pause_before
 
@@ -62,7 +64,7 @@ class Moderation:
             await self._access.mark_needs_reconnect(account_id, comment.inbox_id, str(error))
             await self._give_up(comment, str(error))
         except ChannelError as error:
-            await self._give_up(comment, str(error))
+            await self._give_up(comment, in_a_sentence(self._registry.of(comment.channel).manifest, error))
             await self._read_again(comment)
         else:
             await self._settle_later(comment)
@@ -83,7 +85,7 @@ class Moderation:
             elif look + 1 < len(LOOKS):
                 transaction.jobs.append(self._look_job(comment, asked, look + 1))
             else:
-                await moderating.give_up(transaction, comment, NOT_DONE[asked])
+                await moderating.give_up(transaction, comment, not_done(asked, self._platform(comment)))
                 await self._tell(transaction, comment)
 
     async def _call(self, comment: Moderated, verb: Verb) -> None:
@@ -110,7 +112,7 @@ class Moderation:
     async def _settle_later(self, comment: Moderated) -> None:
         async with self._database.account(comment.account_id) as transaction:
             await moderating.sent(transaction, comment)
-            if comment.asked in NOT_DONE:
+            if comment.asked in SLOW:
                 transaction.jobs.append(self._look_job(comment, comment.asked, 0))
             await self._tell(transaction, comment)
 
@@ -126,6 +128,17 @@ class Moderation:
         except ChannelError as error:
             log.info("a comment could not be read again", comment_id=comment.id, error=str(error))
             return None
+
+    async def settle(self, account_id: int, comment_id: int) -> None:
+        """Have the comment's conversation show what the platform made of it."""
+        async with self._database.account(account_id) as transaction:
+            found = await queries.moderated(transaction, account_id, [comment_id], None)
+            if found:
+                capabilities = self._registry.capabilities(found[0].channel)
+                await settle_comment(transaction, account_id, comment_id, self._platform(found[0]), capabilities)
+
+    def _platform(self, comment: Moderated) -> str:
+        return self._registry.of(comment.channel).manifest.platform_title
 
     async def _tell(self, transaction: Transaction, comment: Moderated) -> None:
         await tell_comments(transaction, self._registry, comment.channel, [(comment.account_id, comment.id)])

@@ -13,9 +13,10 @@ from frontdesk.contract.errors import ChannelError
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.errors import MessageNotFound
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.outcome import reached
 from frontdesk.core.conversations.sending import DELIVER_PRIORITY, locked_message, save_settled
 from frontdesk.db.database import Database, Job, Transaction
-from frontdesk.gateway.delivery import LOOK_UP_AFTER, UNCERTAIN_TEXT
+from frontdesk.gateway.delivery import LOOK_UP_AFTER, uncertain_text
 from frontdesk.gateway.history import History, unclaimed
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.trying_again import TRIES, may_pass, pause_before
@@ -92,6 +93,7 @@ class Recovery:
         free = await unclaimed(transaction, message, candidates)
         if message.status == "uncertain" and free:
             message.remote_id, message.status, message.error = free[0].message_id, "sent", None
+            reached(conversation, message.sent_at)
             message.left(free[0].sent_at)
             if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
                 message.status = "read"
@@ -104,7 +106,8 @@ class Recovery:
                 if message.status != "sending":
                     return
                 message.status = "uncertain"
-                message.error = {"code": "uncertain", "text": UNCERTAIN_TEXT, "can_retry": True}
+                text = uncertain_text(self._registry.of(conversation.channel).manifest.platform_title)
+                message.error = {"code": "uncertain", "text": text, "can_retry": True}
                 await self._save(transaction, conversation, message)
                 args = {"account_id": account_id, "message_id": message_id}
                 now = await transaction.value("SELECT clock_timestamp()")

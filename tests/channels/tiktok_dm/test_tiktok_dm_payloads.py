@@ -132,27 +132,14 @@ EXPECTED: dict[str, InboundEvent] = {
         source="ad",
         title="Ad name",
         url="https://www.tiktok.com/player/v1/...",
-        reference="1865980816147570",
-        details={
-            "advertiser_id": "7642959100829106192",
-            "ad_id": "1865980816147570",
-            "timestamp": "1701090879815",
-            "ad_name": "Ad name",
-            "embed_url": "https://www.tiktok.com/player/v1/...",
-        },
     ),
     "ext_tiktok_im_referral_msg_short_link": ReferralReceived(
         conversation_id=CHAT,
         at=IN_2026,
         sender=Party(remote_id=MIA_ID, username="shop_b", is_follower=False),
         source="short_link",
-        title="Link with the reference campaign_42",
         reference="campaign_42",
-        details={
-            "ref": "campaign_42",
-            "prefilled_message": "Hi, I want to know more",
-            "prefilled_message_audit_status": "PASS",
-        },
+        details={"Prefilled message": "Hi, I want to know more"},
     ),
     "ext_tiktok_im_receive_msg_eu": Unknown(
         raw_kind="im_receive_msg_eu",

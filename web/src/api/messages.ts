@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { api, said } from "./client";
-import type { Message, MessagePage, NewMessage } from "./types";
+import type { CancelledMessage, Message, MessagePage, NewMessage } from "./types";
 
 /** The start of the keys of all threads; the conversation's id and the message they were opened at follow. */
 export const THREADS_KEY = ["messages"] as const;
@@ -91,6 +91,15 @@ export const sendMessage = (
   );
 export const retryMessage = (id: number): Promise<Message> =>
   said(api.POST("/api/messages/{message_id}/retry", { params: { path: { message_id: id } } }));
+/** Stops a waiting message from being sent; one that may have arrived stays, as uncertain. */
+export const cancelMessage = (id: number): Promise<CancelledMessage> =>
+  said(api.POST("/api/messages/{message_id}/cancel", { params: { path: { message_id: id } } }));
+/** Takes a message out of the thread that was not sent, or whose delivery is unknown. */
+export const discardMessage = async (id: number): Promise<void> => {
+  await said(
+    api.POST("/api/messages/{message_id}/discard", { params: { path: { message_id: id } } }),
+  );
+};
 /** Says that an uncertain message did arrive. */
 export const confirmMessage = (id: number): Promise<Message> =>
   said(api.POST("/api/messages/{message_id}/confirm", { params: { path: { message_id: id } } }));

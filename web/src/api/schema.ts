@@ -1158,6 +1158,29 @@ export interface paths {
         patch: operations["change_membership"];
         trace?: never;
     };
+    "/api/messages/{message_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Message
+         * @description Stop a waiting message from being sent. 409 when it is on its way already.
+         *
+         *     One that surely was not sent is gone, and its files can be sent with another. One that an earlier try may have
+         *     delivered stays, as uncertain, and is not sent again by itself.
+         */
+        post: operations["cancel_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{message_id}/confirm": {
         parameters: {
             query?: never;
@@ -1172,6 +1195,26 @@ export interface paths {
          * @description Say that an uncertain message did arrive.
          */
         post: operations["confirm_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Message
+         * @description Take a message out of the thread that was not sent, or whose delivery is unknown.
+         */
+        post: operations["discard_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1209,7 +1252,7 @@ export interface paths {
         put?: never;
         /**
          * Retry Message
-         * @description Send a message again that failed or may not have arrived, its quote and files kept.
+         * @description Send a message again that failed or may not have arrived, or try one now that waits; quote and files are kept.
          */
         post: operations["retry_message"];
         delete?: never;
@@ -1679,6 +1722,15 @@ export interface components {
             title: string;
         };
         /**
+         * CancelledMessage
+         * @description The message as it is, or as it was when it is gone (`removed`).
+         */
+        CancelledMessage: {
+            message: components["schemas"]["MessageView"];
+            /** Removed */
+            removed: boolean;
+        };
+        /**
          * CapabilitiesView
          * @description Everything a client must know about a channel to draw it and to keep within its limits.
          */
@@ -1722,7 +1774,8 @@ export interface components {
          *     through the browser where that is empty.
          *
          *     `callback_url` and `webhook_url` are what the platform must know of this installation; `callback_path` is where
-         *     the browser comes back to. `problem` is a sentence when a setting makes no sense, and `capabilities` is then None.
+         *     the browser comes back to. `embed_hosts` are where pages come from that may be framed. `problem` is a
+         *     sentence when a setting makes no sense, and `capabilities` is then None.
          */
         ChannelView: {
             /** Callback Path */
@@ -1740,6 +1793,8 @@ export interface components {
             connects: boolean;
             /** Docs Path */
             docs_path: string;
+            /** Embed Hosts */
+            embed_hosts: string[];
             /** Icon */
             icon: string;
             /** Limits */
@@ -1818,11 +1873,14 @@ export interface components {
          *
          *     `root_remote_id` is the comment that the thread hangs on, itself for that one. `asked` is what an agent asked for
          *     and the platform has not confirmed yet; `problem` says what came of it when it was not done. `deleted_at` is set
-         *     when it is gone from the platform. `invited`: the platform may let it be answered in a direct message; ask the
-         *     comment's `private-answer` whether it does now. `conversation_id` and `message_id` are the conversation opened
-         *     about it.
+         *     when it is gone from the platform. `replaced`: the business posted it again with other words. `invited`: the
+         *     platform may let it be answered in a direct message; ask the comment's `private-answer` whether it does now.
+         *     `answered_privately_at`: it was, in `private_conversation_id`, once the platform has told of that one.
+         *     `conversation_id` and `message_id` are the conversation opened about it.
          */
         CommentView: {
+            /** Answered Privately At */
+            answered_privately_at: string | null;
             /** Asked */
             asked: ("hide" | "unhide" | "like" | "unlike" | "delete") | null;
             /**
@@ -1859,10 +1917,14 @@ export interface components {
             parent_remote_id: string | null;
             /** Post Id */
             post_id: number;
+            /** Private Conversation Id */
+            private_conversation_id: number | null;
             /** Problem */
             problem: string | null;
             /** Remote Id */
             remote_id: string;
+            /** Replaced */
+            replaced: boolean;
             /** Root Remote Id */
             root_remote_id: string;
             /**
@@ -1873,7 +1935,7 @@ export interface components {
         };
         /**
          * Condition
-         * @description One condition; `met` is None where only the platform can tell.
+         * @description One condition, in words that hold whether it is met or not; `met` is None where only the platform can tell.
          */
         Condition: {
             /** Met */
@@ -2243,13 +2305,19 @@ export interface components {
         };
         /**
          * ErrorView
-         * @description Why a message failed: a sentence for the agent, the platform's code, and whether Retry can help.
+         * @description Why a message failed: the cause in a sentence, what to do about it, and whether sending it again can help.
+         *
+         *     `code` is the platform's own, or a word of ours; `said` is what the platform said, where that is known.
          */
         ErrorView: {
+            /** Advice */
+            advice: string | null;
             /** Can Retry */
             can_retry: boolean;
             /** Code */
             code: string;
+            /** Said */
+            said: string | null;
             /** Text */
             text: string;
         };
@@ -2658,6 +2726,8 @@ export interface components {
         /**
          * MessagePreview
          * @description The newest message as the list shows it; `agent` is who wrote it, when it was a colleague.
+         *
+         *     `trouble` says why it waits, or why it did not arrive.
          */
         MessagePreview: {
             agent: components["schemas"]["PersonView"] | null;
@@ -2686,22 +2756,27 @@ export interface components {
             sent_at: string;
             /** Status */
             status: ("queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain") | null;
+            /** Trouble */
+            trouble: string | null;
         };
         /**
          * MessageView
          * @description One message of a thread. `status` is set only on what goes to the platform (out and not private).
          *
-         *     `status_at` says since when the status is what it is, as far as that is known: when the customer read the message,
-         *     when sending it failed.
+         *     `error` says why it failed, `waiting` why it was not sent yet. `status_at` says since when the status is what it is,
+         *     as far as that is known: when the customer read the message, when sending it failed.
          *
          *     `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
          *     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
          *     message. `missed`: its webhook did not come, and it was found later by asking.
-         *     `answers_privately`: it answered a comment in a direct message. An `activity` message is a line about the
+         *     `answers_privately`: it answers the comment `answered_comment_id` in a direct message. The direct message itself
+         *     names the conversation about that comment: `comment_conversation_id`. An `activity` message is a line about the
          *     conversation, `content` its sentence.
          */
         MessageView: {
             agent: components["schemas"]["PersonView"] | null;
+            /** Answered Comment Id */
+            answered_comment_id: number | null;
             /** Answers Privately */
             answers_privately: boolean;
             /** Attachments */
@@ -2719,6 +2794,8 @@ export interface components {
             buttons: components["schemas"]["ButtonView"][];
             /** Client Id */
             client_id: string | null;
+            /** Comment Conversation Id */
+            comment_conversation_id: number | null;
             /** Content */
             content: string | null;
             /** Conversation Id */
@@ -2759,10 +2836,13 @@ export interface components {
              * Format: date-time
              */
             sent_at: string;
+            /** Snoozed Until */
+            snoozed_until: string | null;
             /** Status */
             status: ("queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain") | null;
             /** Status At */
             status_at: string | null;
+            waiting: components["schemas"]["WaitingView"] | null;
         };
         /**
          * NewInvitationView
@@ -3453,6 +3533,30 @@ export interface components {
             preferences: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * WaitingView
+         * @description Why a message is still waiting and since when. It is tried again at `next_attempt_at`, until `gives_up_at`.
+         *
+         *     Both times are null where it waits for a person: `needs_reconnect` until the inbox is connected again.
+         *     `doubtful`: an earlier try may have reached the customer, so the platform is asked before it is sent again.
+         */
+        WaitingView: {
+            /** Code */
+            code: string;
+            /** Doubtful */
+            doubtful: boolean;
+            /** Gives Up At */
+            gives_up_at: string | null;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Text */
+            text: string;
         };
         /**
          * WebhookView
@@ -5838,6 +5942,37 @@ export interface operations {
             };
         };
     };
+    cancel_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelledMessage"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     confirm_message: {
         parameters: {
             query?: never;
@@ -5857,6 +5992,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessageView"];
                 };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and what to do. */
             default: {

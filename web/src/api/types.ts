@@ -17,6 +17,7 @@ export type MessageHit = Schemas["MessageHit"];
 
 export type Message = Schemas["MessageView"];
 export type MessagePage = Schemas["MessagePage"];
+export type CancelledMessage = Schemas["CancelledMessage"];
 export type NewMessage = Schemas["MessageIn"];
 export type Author = Message["author"];
 export type DeliveryStatus = NonNullable<Message["status"]>;

@@ -7,7 +7,7 @@ import type { ListFilter } from "@/api/conversations";
 import type { FeedEvent } from "@/api/feed";
 import { THREADS_KEY } from "@/api/messages";
 import { POSTS_KEY } from "@/api/posts";
-import type { Comment, Conversation } from "@/api/types";
+import type { Comment, Conversation, Message } from "@/api/types";
 
 import type { CommentsData } from "./comments";
 import { applyEvents, renamed } from "./reducer";
@@ -107,6 +107,12 @@ export function dropConversation(client: QueryClient, me: number, id: number): v
   ]);
   client.removeQueries({ queryKey: conversationKey(id), type: "inactive" });
   recountSoon(client);
+}
+
+/** Takes a message that the server just removed out of its thread, as its event will. */
+export function dropMessage(client: QueryClient, me: number, message: Message): void {
+  const payload = { message_id: message.id, conversation_id: message.conversation_id };
+  applyToCaches(client, me, [{ id: 0, kind: "message_removed", payload }]);
 }
 
 let recount: ReturnType<typeof setTimeout> | undefined;

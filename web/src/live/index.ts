@@ -4,6 +4,7 @@ export {
   adoptConversation,
   applyToCaches,
   dropConversation,
+  dropMessage,
   knownComment,
   recountSoon,
 } from "./caches";

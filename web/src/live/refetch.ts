@@ -3,7 +3,13 @@ import { matchQuery } from "@tanstack/react-query";
 import type { Query, QueryClient, QueryKey } from "@tanstack/react-query";
 
 import { COMMENTS_KEY } from "@/api/comments";
-import { CONTACTS_KEY, contactKey, contactMediaKey, fetchContact } from "@/api/contacts";
+import {
+  CONTACTS_KEY,
+  contactConversationsQuery,
+  contactKey,
+  contactMediaKey,
+  fetchContact,
+} from "@/api/contacts";
 import { conversationKey } from "@/api/conversations";
 import { forgetDraft, showDraft } from "@/api/drafts";
 import { PRESENCE_KEY } from "@/api/feed";
@@ -12,7 +18,7 @@ import { GAPS_KEY, inboxesQuery } from "@/api/inboxes";
 import { LABELS_KEY } from "@/api/labels";
 import { THREADS_KEY } from "@/api/messages";
 import { POSTS_KEY } from "@/api/posts";
-import type { CommentThread } from "@/api/types";
+import type { CommentThread, Conversation } from "@/api/types";
 
 import { isContactKnown, recountSoon, renameInCaches } from "./caches";
 import type { CommentsData } from "./comments";
@@ -112,6 +118,7 @@ export function fetchWhatChanged(
       case "message": {
         const { message, conversation } = event.payload;
         if (message.attachments.length > 0) anew(client, contactMediaKey(conversation.contact.id));
+        fetchConversationsOf(client, conversation);
         recountSoon(client);
         break;
       }
@@ -123,6 +130,9 @@ export function fetchWhatChanged(
         recountSoon(client);
         break;
       case "conversation":
+        fetchConversationsOf(client, event.payload.conversation);
+        recountSoon(client);
+        break;
       case "receipt":
         recountSoon(client);
     }
@@ -148,6 +158,13 @@ async function fetchNameOf(client: QueryClient, me: number, contactId: number): 
   if (asked.get(contactId) !== question) return;
   asked.delete(contactId);
   if (fetched) renameInCaches(client, me, contactId, fetched.name);
+}
+
+/** What a contact's other conversations are is fetched anew when one is told of that is not among them. */
+function fetchConversationsOf(client: QueryClient, { id, contact }: Conversation): void {
+  const { queryKey } = contactConversationsQuery(contact.id);
+  const known = client.getQueryData(queryKey);
+  if (known && !known.some((one) => one.id === id)) anew(client, queryKey);
 }
 
 /** The comment threads with such a page are fetched anew. */

@@ -25,4 +25,4 @@ export { useCopy } from "./useCopy";
 export { useFocusBack } from "./useFocusBack";
 export { useFields } from "./useFields";
 export { useNow } from "./clock";
-export { ago, dayName, duration, exact, fullDate, span, timeOfDay } from "./time";
+export { ago, dayName, duration, exact, fullDate, nearTime, span, timeOfDay } from "./time";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontdesk.channels.respondio.refusals import REFUSALS
 from frontdesk.contract.manifest import Manifest, Setting, SetupStep
 
 DEFAULT_API_BASE = "https://api.respond.io/v2"
@@ -78,4 +79,5 @@ MANIFEST = Manifest(
         "the internet for that.",
         "Up to 10 quick replies can be sent with a question.",
     ),
+    refusals=REFUSALS,
 )  # fmt: skip

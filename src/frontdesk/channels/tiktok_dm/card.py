@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.channels.tiktok_dm.limits import LIMIT_SETTINGS
+from frontdesk.channels.tiktok_dm.refusals import REFUSALS
 from frontdesk.contract.manifest import Manifest, SetupStep
 from frontdesk.platforms.tiktok_business.app_settings import APP_SETTINGS
 from frontdesk.platforms.tiktok_business.embedding import EMBED_HOSTS, PICTURE_HOSTS
@@ -60,4 +61,5 @@ MANIFEST = Manifest(
         "TikTok says when the customer has read your messages, but not when they were delivered.",
         "Messages from people in the EEA, the UK and Switzerland cannot be read here: TikTok only says that one came.",
     ),
+    refusals=REFUSALS,
 )  # fmt: skip

@@ -7,12 +7,10 @@ upper case and keep the template flat (portal docs 1832190670631937 and 18321844
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from frontdesk.contract.events import Button, Content, Media, MediaKind
 from frontdesk.platforms.lenient_json import Json, as_id, as_list, as_name, as_object, as_text, as_url, as_word
-
-PLAYER_URL = "https://www.tiktok.com/player/v1/"
+from frontdesk.platforms.tiktok_business.player import player_url
 
 
 def content_of(kind: object, message: Json) -> Content:
@@ -47,7 +45,7 @@ def _share_post(message: Json) -> Content | None:
     url = as_url(block.get("embed_url"))
     video_id = as_id(block.get("video_id")) or as_id(block.get("item_id"))
     if url is None and video_id is not None:
-        url = PLAYER_URL + quote(video_id, safe="")
+        url = player_url(video_id)
     return None if url is None else Content(kind="share_post", raw_kind="share_post", embed_url=url)
 
 

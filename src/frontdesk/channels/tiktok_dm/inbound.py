@@ -30,7 +30,6 @@ from frontdesk.platforms.lenient_json import (
     as_id,
     as_list,
     as_name,
-    as_number_text,
     as_object,
     as_text,
     as_time,
@@ -185,7 +184,7 @@ def _referral(event: _Event) -> Events:
         return event.unknown("TikTok told where a customer came from, but not which customer.")
     is_link = source == "short_link"
     reference = as_name(block.get("ref" if is_link else "ad_id"))
-    title = f"Link with the reference {reference}" if is_link and reference else as_name(block.get("ad_name"))
+    title = None if is_link else as_name(block.get("ad_name"))
     return (
         ReferralReceived(
             conversation_id=event.conversation_id,
@@ -194,22 +193,20 @@ def _referral(event: _Event) -> Events:
             source=source,
             title=title,
             url=as_url(block.get("embed_url")),
-            reference=reference,
+            reference=reference if is_link else None,
             details=_details(block),
         ),
     )
 
 
+_SHOWN = {"prefilled_message": "Prefilled message"}
+"""What of a referral says something to a person, and how it is called; ids and review states stay in the webhook."""
+
+
 def _details(block: Json) -> dict[str, str]:
-    """Everything the referral says of itself, as text."""
-    texts = ((as_name(name), _as_detail(value)) for name, value in block.items())
-    return {name: text for name, text in texts if name and text}
-
-
-def _as_detail(value: object) -> str | None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return as_number_text(value)
-    return as_text(value)
+    """What the referral says of itself to a person, by its label."""
+    texts = ((label, as_text(block.get(name))) for name, label in _SHOWN.items())
+    return {label: text for label, text in texts if text}
 
 
 def _removed(event: _Event) -> Events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.channels.tiktok_feed.limits import LIMIT_SETTINGS
+from frontdesk.channels.tiktok_feed.refusals import REFUSALS
 from frontdesk.contract.manifest import Manifest, SetupStep
 from frontdesk.platforms.tiktok_business.app_settings import APP_SETTINGS
 from frontdesk.platforms.tiktok_business.embedding import EMBED_HOSTS, PICTURE_HOSTS
@@ -64,4 +65,5 @@ MANIFEST = Manifest(
         "Many similar replies in a short time are taken for spam, and TikTok hides them without saying so.",
         "TikTok takes 40 calls of each kind a minute for an account, and 600 in all for an app.",
     ),
+    refusals=REFUSALS,
 )  # fmt: skip

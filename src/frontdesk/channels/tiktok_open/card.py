@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from frontdesk.channels.tiktok_open.app_settings import APP_SETTINGS
 from frontdesk.channels.tiktok_open.limits import LIMIT_SETTINGS
+from frontdesk.channels.tiktok_open.refusals import REFUSALS
 from frontdesk.contract.manifest import Manifest, SetupStep
+from frontdesk.platforms.tiktok_business.embedding import EMBED_HOSTS
 
 # A mark of our own (a speech bubble with an open door), not TikTok's artwork.
 _ICON = (
@@ -52,4 +54,6 @@ MANIFEST = Manifest(
         "TikTok says when the customer has read your messages, but not when they were delivered.",
         "Webhooks name the app and the customer, not your account: connect one account for each app.",
     ),
+    refusals=REFUSALS,
+    embed_hosts=EMBED_HOSTS,
 )  # fmt: skip

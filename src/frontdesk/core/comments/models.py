@@ -18,7 +18,8 @@ CommentKey = tuple[int, int, str]
 COMMENT_COLUMNS = """
     k.id, k.inbox_id, k.post_id, k.remote_id, k.parent_remote_id, k.root_remote_id, k.author_remote_id,
     k.from_business, k.content, k.commented_at, k.visibility, k.deleted_at, k.liked, k.likes, k.edited, k.complete,
-    k.asked, k.problem, EXISTS (SELECT FROM comment_invitations v
+    k.asked, k.problem, k.replaced, k.answered_privately_at, k.private_conversation_id,
+    EXISTS (SELECT FROM comment_invitations v
         WHERE v.account_id = k.account_id AND v.comment_remote_id = k.remote_id) AS invited,
     m.conversation_id, m.id AS message_id,
     i.contact_id, i.username, p.name, p.avatar_key, b.display_name, b.username AS business_username
@@ -168,6 +169,8 @@ class CommentRow:
     complete: bool
     written: bool
     forgotten: bool
+    unsettled: bool
+    """Its conversation does not show yet what the platform made of it."""
 
     @property
     def key(self) -> CommentKey:
@@ -208,6 +211,9 @@ def comment_view(record: asyncpg.Record) -> CommentView:
         asked=record["asked"],
         problem=record["problem"],
         invited=record["invited"],
+        replaced=record["replaced"],
+        answered_privately_at=record["answered_privately_at"],
+        private_conversation_id=record["private_conversation_id"],
         conversation_id=record["conversation_id"],
         message_id=record["message_id"],
     )

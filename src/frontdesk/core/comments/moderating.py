@@ -12,19 +12,46 @@ from frontdesk.db.database import Job, Transaction
 Verb = Literal["hide", "unhide", "like", "unlike", "delete"]
 
 NEEDS = {"hide": "hide", "unhide": "hide", "like": "like", "unlike": "like", "delete": "delete"}
-DID = {
-    "hide": "asked to hide the comment",
-    "unhide": "asked to show the comment again",
+ASKED = {
+    "hide": "is hiding the comment",
+    "unhide": "is unhiding the comment",
     "like": "liked the comment",
-    "unlike": "took the like back",
-    "delete": "asked to delete the comment",
+    "unlike": "removed the like",
+    "delete": "is deleting the comment",
 }
-NOT_DONE = {
-    "hide": "The platform has not hidden the comment. Try again, or hide it in the platform's own app.",
-    "unhide": "The platform has not shown the comment again; it sometimes ignores that without saying so. Try again, or"
-    " do it in the platform's own app.",
-    "delete": "The platform has not deleted the comment. Try again, or delete it in the platform's own app.",
+"""What the line in the thread says until the platform has settled it."""
+SETTLED = {
+    "hide": "hid the comment",
+    "unhide": "unhid the comment",
+    "like": "liked the comment",
+    "unlike": "removed the like",
+    "delete": "deleted the comment",
 }
+UNSETTLED = {
+    "hide": "hide the comment",
+    "unhide": "unhide the comment",
+    "like": "like the comment",
+    "unlike": "remove the like",
+    "delete": "delete the comment",
+}
+_NOT_DONE = {
+    "hide": "{0} didn't hide the comment. Try again, or hide it in {0}.",
+    "unhide": "{0} didn't unhide the comment; it sometimes ignores that. Try again, or unhide it in {0}.",
+    "delete": "{0} didn't delete the comment. Try again, or delete it in {0}.",
+}
+SLOW = frozenset(_NOT_DONE)
+"""What the platform confirms some time after it was asked."""
+
+
+def not_done(verb: str, platform: str) -> str:
+    """What is said when the platform did not do it in time."""
+    return _NOT_DONE[verb].format(platform)
+
+
+def settle_job(account_id: int, comment_id: int) -> Job:
+    """Have the comment's conversation show what the platform made of it."""
+    args = {"account_id": account_id, "comment_id": comment_id}
+    return Job("settle_comment", args, lock=f"settle:{comment_id}")
 
 
 def is_so(comment: Moderated, verb: Verb) -> bool:
@@ -48,20 +75,27 @@ def check(comment: Moderated, verb: Verb, rule: CommentRule | None, inbox_state:
         whose = "the business's own comments" if own else "customers' comments"
         raise CommentRefused("unsupported", f"This channel cannot do that with {whose}.")
     if comment.deleted_at is not None:
-        raise CommentRefused("deleted", "This comment is deleted at the platform.")
+        raise CommentRefused("deleted", "This comment was deleted.")
     if inbox_state != "connected":
         raise CommentRefused("inbox_not_connected", "The inbox must be connected again first.")
 
 
-async def ask(transaction: Transaction, comment: Moderated, verb: Verb, user_id: int | None) -> None:
-    """Note what was asked for, in place of what was asked for before, and have it done after the commit."""
+async def ask(
+    transaction: Transaction, comment: Moderated, verb: Verb, user_id: int | None, line_id: int | None
+) -> None:
+    """Note what was asked for, in place of what was asked for before, and have it done after the commit.
+
+    `line_id` is the line in the thread that says so, which is settled with it.
+    """
     await transaction.execute(
-        "UPDATE comments SET asked = $3, asked_at = now(), asked_by = $4, asked_sent_at = NULL, problem = NULL"
+        "UPDATE comments SET asked = $3, asked_at = now(), asked_by = $4, asked_sent_at = NULL, problem = NULL,"
+        " asked_line_id = $5"
         " WHERE account_id = $1 AND id = $2",
         comment.account_id,
         comment.id,
         verb,
         user_id,
+        line_id,
     )
     args = {"account_id": comment.account_id, "comment_id": comment.id}
     transaction.jobs.append(Job("moderate", args, lock=f"comment:{comment.id}"))
@@ -76,6 +110,8 @@ async def sent(transaction: Transaction, comment: Moderated) -> None:
         comment.account_id,
         comment.id,
     )
+    if comment.asked not in SLOW:
+        transaction.jobs.append(settle_job(comment.account_id, comment.id))
 
 
 async def give_up(transaction: Transaction, comment: Moderated, problem: str) -> None:
@@ -86,6 +122,7 @@ async def give_up(transaction: Transaction, comment: Moderated, problem: str) ->
         comment.id,
         problem,
     )
+    transaction.jobs.append(settle_job(comment.account_id, comment.id))
 
 
 async def gone(transaction: Transaction, comment: Moderated) -> None:
@@ -96,3 +133,4 @@ async def gone(transaction: Transaction, comment: Moderated) -> None:
         comment.account_id,
         comment.id,
     )
+    transaction.jobs.append(settle_job(comment.account_id, comment.id))

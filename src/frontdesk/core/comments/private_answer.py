@@ -18,7 +18,7 @@ QUIET = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One condition; `met` is None where only the platform can tell."""
+    """One condition, in words that hold whether it is met or not; `met` is None where only the platform can tell."""
 
     name: str
     met: bool | None
@@ -46,39 +46,48 @@ class _Facts:
     spoke_lately: bool
 
 
-async def private_answer(transaction: Transaction, account_id: int, comment_id: int) -> PrivateAnswer:
-    """What there is to say about a comment of the account that exists."""
+async def private_answer(transaction: Transaction, account_id: int, comment_id: int, platform: str) -> PrivateAnswer:
+    """What there is to say about a comment of the account that exists; `platform` is what its platform is called."""
     row = await transaction.first(_FACTS, account_id, comment_id, ANSWER_WITHIN, QUIET)
     assert row is not None
     facts = _Facts(*row)
-    conditions = _conditions(facts)
+    conditions = _conditions(facts, platform)
     possible = all(condition.met is not False for condition in conditions)
     return PrivateAnswer(possible=possible, inbox_id=facts.inbox_id, conditions=conditions)
 
 
-def _conditions(facts: _Facts) -> tuple[Condition, ...]:
-    return (
-        Condition(
-            name="invited",
-            met=facts.inbox_id is not None and facts.inbox_state == "connected",
-            text="The platform has picked this comment, and the inbox of its direct messages is connected.",
-        ),
-        Condition(
-            name="first_level",
-            met=facts.parent_remote_id is None and facts.deleted_at is None and not facts.from_business,
-            text="It is a customer's comment on the post itself, not a reply.",
-        ),
-        Condition(name="recent", met=facts.is_recent, text="It is at most 48 hours old."),
-        Condition(
-            name="unanswered", met=not facts.was_answered, text="Nobody has answered it yet, openly or privately."
-        ),
-        Condition(
-            name="quiet",
-            met=not facts.spoke_lately,
-            text="There was no direct message between the two of you in the last 24 hours.",
-        ),
-        Condition(name="adult", met=None, text="Its author is at least 18. Only the platform knows."),
-    )
+_CONDITIONS = {
+    "invited": "{0} offers a direct message for this comment, and its inbox is connected",
+    "first_level": "A customer's own comment on the post, not a reply below another one",
+    "recent": "Posted in the last 48 hours",
+    "unanswered": "No reply yet, public or direct",
+    "quiet": "No direct messages between you in the last 24 hours",
+    "adult": "Its author is 18 or older (only {0} knows)",
+}
+_UNMET = {
+    "invited": "{0} does not offer a direct message for this comment.",
+    "first_level": "{0} only takes a direct message to a customer's own comment on the post.",
+    "recent": "This comment is older than 48 hours: {0} takes no direct message for it any more.",
+    "unanswered": "This comment has a reply already, and {0} takes one only.",
+    "quiet": "You exchanged direct messages in the last 24 hours: reply there.",
+}
+
+
+def refusal(name: str, platform: str) -> str:
+    """Why a direct message cannot be sent where that condition is not met."""
+    return _UNMET[name].format(platform)
+
+
+def _conditions(facts: _Facts, platform: str) -> tuple[Condition, ...]:
+    met = {
+        "invited": facts.inbox_id is not None and facts.inbox_state == "connected",
+        "first_level": facts.parent_remote_id is None and facts.deleted_at is None and not facts.from_business,
+        "recent": facts.is_recent,
+        "unanswered": not facts.was_answered,
+        "quiet": not facts.spoke_lately,
+        "adult": None,
+    }
+    return tuple(Condition(name=name, met=met[name], text=text.format(platform)) for name, text in _CONDITIONS.items())
 
 
 _FACTS = """

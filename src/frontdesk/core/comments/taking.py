@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
+from frontdesk.core.comments.moderating import settle_job
 from frontdesk.db.database import FeedEvent, Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 
@@ -21,7 +22,9 @@ async def take(transaction: Transaction, news: Collection[CommentNews]) -> dict[
     posts = await _posts(transaction, {(n.account_id, n.inbox_id, n.post_remote_id) for n in news})
     rows = [(posts[n.account_id, n.inbox_id, n.post_remote_id], n) for n in news]
     records = await transaction.fetch(_TAKE, *_columns(rows))
-    return {row.key: row for row in (CommentRow(*record) for record in records)}
+    stored = [CommentRow(*record) for record in records]
+    transaction.jobs.extend(settle_job(row.account_id, row.id) for row in stored if row.unsettled)
+    return {row.key: row for row in stored}
 
 
 async def _posts(transaction: Transaction, keys: set[PostKey]) -> dict[PostKey, int]:
@@ -106,7 +109,8 @@ ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET
     problem = CASE WHEN excluded.visibility IS DISTINCT FROM c.visibility OR excluded.deleted_at IS NOT NULL
         THEN NULL ELSE c.problem END
 RETURNING account_id, id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id, author_remote_id,
-    from_business, content, image_url, commented_at, deleted_at, complete, written, forgotten
+    from_business, content, image_url, commented_at, deleted_at, complete, written, forgotten,
+    asked IS NULL AND asked_line_id IS NOT NULL OR deleted_at IS NOT NULL AND coalesce(from_business, false)
 """
 
 

@@ -28,9 +28,10 @@ class CommentView:
 
     `root_remote_id` is the comment that the thread hangs on, itself for that one. `asked` is what an agent asked for
     and the platform has not confirmed yet; `problem` says what came of it when it was not done. `deleted_at` is set
-    when it is gone from the platform. `invited`: the platform may let it be answered in a direct message; ask the
-    comment's `private-answer` whether it does now. `conversation_id` and `message_id` are the conversation opened
-    about it.
+    when it is gone from the platform. `replaced`: the business posted it again with other words. `invited`: the
+    platform may let it be answered in a direct message; ask the comment's `private-answer` whether it does now.
+    `answered_privately_at`: it was, in `private_conversation_id`, once the platform has told of that one.
+    `conversation_id` and `message_id` are the conversation opened about it.
     """
 
     id: int
@@ -52,6 +53,9 @@ class CommentView:
     asked: Asked | None
     problem: str | None
     invited: bool
+    replaced: bool
+    answered_privately_at: datetime | None
+    private_conversation_id: int | None
     conversation_id: int | None
     message_id: int | None
 

@@ -65,8 +65,8 @@ async def posted(
     keys = [(message.account_id, comment_id)] if comment_id is not None else []
     if replaced is not None:
         await transaction.execute(
-            "UPDATE comments SET asked = 'delete', asked_at = now(), asked_by = $3, asked_sent_at = NULL"
-            " WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL",
+            "UPDATE comments SET replaced = true, asked = 'delete', asked_at = now(), asked_by = $3,"
+            " asked_sent_at = NULL WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL",
             message.account_id,
             replaced,
             message.author_id,

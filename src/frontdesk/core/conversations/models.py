@@ -25,10 +25,17 @@ from frontdesk.core.conversations.views import (
     ReactionView,
     ReferralView,
     TeamView,
+    WaitingView,
 )
 from frontdesk.core.conversations.window import WindowFacts, window_view
 
+COMMENT_CONVERSATION = "comment_conversation_id"
+"""In a direct message's details: the conversation about the comment that it answers."""
 WAITS_AT_MOST = timedelta(seconds=2)
+GIVE_UP_AFTER = timedelta(hours=24)
+"""How long after it was written a message is tried again."""
+NEEDS_RECONNECT = "needs_reconnect"
+"""The code of a message that waits until its inbox is connected again."""
 CLOCKS_DIFFER_BY = timedelta(seconds=30)
 """A platform's clock and ours."""
 
@@ -45,7 +52,7 @@ CONVERSATION_COLUMNS = f"""
     m.id AS last_id, m.direction AS last_direction, m.author AS last_author, m.author_id AS last_author_id,
     w.name AS last_author_name, m.kind AS last_kind,
     left(m.content, {PREVIEW_CHARACTERS}) AS last_content, m.private AS last_private, m.status AS last_status,
-    m.sent_at AS last_sent_at
+    m.sent_at AS last_sent_at, m.error ->> 'text' AS last_trouble
 """
 
 CONVERSATION_JOINS = """
@@ -171,12 +178,16 @@ class MessageRow:
             automatic=details.get("automatic"),
             missed="missed" in details,
             answers_privately="privately_to_comment_id" in details,
+            answered_comment_id=details.get("privately_to_comment_id"),
+            comment_conversation_id=details.get(COMMENT_CONVERSATION),
+            snoozed_until=_moment(details.get("snoozed_until")),
             attachments=tuple([attachment.view() for attachment in self.attachments]),
             reactions=tuple(self.reactions),
             private=self.private,
             status=self.status,  # type: ignore[arg-type]  # the table's own check constraint
             status_at=self.status_at,
-            error=ErrorView(**self.error) if self.error else None,
+            error=error_view(self.error) if self.status in ("failed", "uncertain") else None,
+            waiting=self._waiting() if self.status in ("queued", "sending") else None,
             remote_id=self.remote_id,
             reply_to_id=self.reply_to_id,
             reply_to_remote_id=self.reply_to_remote_id,
@@ -184,6 +195,37 @@ class MessageRow:
             sent_at=self.sent_at,
             received_at=self.received_at,
         )
+
+    def _waiting(self) -> WaitingView | None:
+        """Why it waits; None when it is simply the next to go."""
+        if self.error is None:
+            return None
+        code, by_itself = self.error["code"], self.error["code"] != NEEDS_RECONNECT
+        return WaitingView(
+            code=code,
+            text=self.error["text"],
+            since=datetime.fromisoformat(self.error["since"]) if "since" in self.error else self.sent_at,
+            next_attempt_at=self.next_attempt_at if self.status == "queued" else None,
+            gives_up_at=self.sent_at + GIVE_UP_AFTER if by_itself else None,
+            doubtful=bool(self.error.get("doubtful")),
+        )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def error_view(error: Mapping[str, Any] | None) -> ErrorView | None:
+    """From the stored JSON."""
+    if error is None:
+        return None
+    return ErrorView(
+        code=error["code"],
+        text=error["text"],
+        advice=error.get("advice"),
+        said=error.get("said"),
+        can_retry=error["can_retry"],
+    )
 
 
 def message_row(record: asyncpg.Record) -> MessageRow:
@@ -283,6 +325,7 @@ def conversation_row(record: asyncpg.Record) -> ConversationRow:
             content=last[6],
             private=last[7],
             status=last[8],
+            trouble=_trouble(last[8], last[10]),
             sent_at=last[9],
         )
     return row
@@ -299,8 +342,13 @@ def preview(message: MessageRow) -> MessagePreview:
         content=None if message.content is None else message.content[:PREVIEW_CHARACTERS],
         private=message.private,
         status=message.status,  # type: ignore[arg-type]  # the table's own check constraint
+        trouble=_trouble(message.status, message.error["text"] if message.error else None),
         sent_at=message.sent_at,
     )
+
+
+def _trouble(status: str | None, text: str | None) -> str | None:
+    return text if status in ("queued", "sending", "failed", "uncertain") else None
 
 
 def referral_view(referral: Mapping[str, Any] | None) -> ReferralView | None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabilities, ReplyWindow
 from frontdesk.contract.events import Button
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.errors import ConversationNotFound, MessageNotFound, MessageRefused, NotWaiting
+from frontdesk.core.conversations.errors import ConversationNotFound, MessageNotFound, MessageRefused
 from frontdesk.core.conversations.models import (
     ATTACHMENT_COLUMNS,
     AttachmentRow,
@@ -118,40 +118,6 @@ async def accept(
     return message, True
 
 
-async def retry(
-    transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
-) -> MessageRow:
-    """Queue a failed or uncertain message again, quote and files kept. Raises `NotWaiting` or `MessageRefused`."""
-    if message.status not in ("failed", "uncertain"):
-        raise NotWaiting("Only a message that failed, or that may not have arrived, can be sent again.")
-    now = datetime.now(UTC)
-    if message.status == "failed":
-        _check_open(conversation, inbox, now)
-        conversation.facts = after_answer(conversation.facts, now, inbox.capabilities.reply_window)
-    message.status, message.error, message.attempts, message.next_attempt_at = "queued", None, 0, None
-    message.sent_at = now
-    await queries.save_message(transaction, message)
-    queue_delivery(transaction, message)
-    show(conversation, message)
-    await queries.save_conversation(transaction, conversation)
-    tell_message(transaction, message, conversation, inbox.capabilities, now)
-    return message
-
-
-async def confirm(
-    transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
-) -> MessageRow:
-    """A person saw that an uncertain message did arrive. Raises `NotWaiting`."""
-    if message.status != "uncertain":
-        raise NotWaiting("Only a message that may or may not have arrived can be confirmed.")
-    message.status, message.error = "sent", None
-    await queries.save_message(transaction, message)
-    show(conversation, message)
-    await queries.save_conversation(transaction, conversation)
-    tell_message(transaction, message, conversation, inbox.capabilities, datetime.now(UTC))
-    return message
-
-
 async def locked_message(
     transaction: Transaction, account_id: int, message_id: int, visible: Visible
 ) -> tuple[ConversationRow, MessageRow]:
@@ -246,7 +212,7 @@ async def _accept_public(
     message: MessageRow,
 ) -> None:
     limits = inbox.capabilities
-    _check_open(conversation, inbox, message.sent_at)
+    check_open(conversation, inbox, message.sent_at)
     files = await _files(transaction, message.account_id, new, limits)
     _check_text(message.content, new.buttons, limits)
     if files and conversation.image_allowed is False and "image" in limits.asked_per_conversation:
@@ -267,9 +233,7 @@ async def _accept_public(
         )
     message.attachments = files
     conversation.facts = after_answer(conversation.facts, message.sent_at, limits.reply_window)
-    conversation.waiting_since = None
     conversation.unread_count = 0
-    conversation.first_reply_at = conversation.first_reply_at or message.sent_at
     queue_delivery(transaction, message)
 
 
@@ -278,7 +242,8 @@ def _check_note(new: NewMessage) -> None:
         raise MessageRefused("note_is_text", "A private note holds text only.")
 
 
-def _check_open(conversation: ConversationRow, inbox: InboxState, now: datetime) -> None:
+def check_open(conversation: ConversationRow, inbox: InboxState, now: datetime) -> None:
+    """Raises `MessageRefused` when the business may not write in the conversation now."""
     if inbox.state == "disconnected":
         raise MessageRefused("inbox_disconnected", "This inbox is disconnected; connect it again to answer.")
     rule = inbox.capabilities.reply_window

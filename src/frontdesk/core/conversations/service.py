@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations import queries
@@ -41,6 +41,15 @@ class Change:
     remove_labels: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What somebody did, as the thread says it."""
+
+    event: str
+    sentence: str
+    details: dict[str, Any] | None = None
+
+
 async def change(
     transaction: Transaction, writer: Writer, row: ConversationRow, wanted: Change, rule: ReplyWindow | None
 ) -> ConversationRow:
@@ -48,12 +57,12 @@ async def change(
 
     Raises `UnknownPerson`, `SnoozedIntoThePast`.
     """
-    lines: list[tuple[str, str]] = []
+    lines: list[Line] = []
     if not isinstance(wanted.status, _Unset):
         _change_status(row, wanted.status, wanted.snoozed_until, writer.name, lines)
     if not isinstance(wanted.priority, _Unset) and wanted.priority != row.priority:
         row.priority = wanted.priority
-        lines.append(("priority", f"{writer.name} set the priority to {wanted.priority or 'none'}"))
+        lines.append(Line("priority", f"{writer.name} set the priority to {wanted.priority or 'none'}"))
     if not isinstance(wanted.assignee_id, _Unset) and wanted.assignee_id != row.assignee_id:
         await _assign(transaction, writer, row, wanted.assignee_id, lines)
     if not isinstance(wanted.team_id, _Unset) and wanted.team_id != row.team_id:
@@ -69,8 +78,8 @@ async def change(
     await queries.save_conversation(transaction, row)
     now = datetime.now(UTC)
     card = encode(row.view(rule, now))
-    for event, sentence in lines:
-        message = await _line(transaction, writer, row, event, sentence, now)
+    for line in lines:
+        message = await _line(transaction, writer, row, line, now)
         payload = f'{{"message":{encode(message.view())},"conversation":{card}}}'
         transaction.feed.append(FeedEvent(row.account_id, "message", payload, inbox_id=row.inbox_id))
     return row
@@ -83,12 +92,14 @@ async def add_line(
     rule: ReplyWindow | None,
     event: str,
     sentence: str,
-) -> None:
-    """Say in the thread what somebody did; `event` is its kind, `sentence` begins with who did it."""
+    details: dict[str, Any] | None = None,
+) -> int:
+    """Say in the thread what somebody did: the line's id. `event` is its kind, `sentence` begins with who did it."""
     now = datetime.now(UTC)
-    message = await _line(transaction, writer, row, event, sentence, now)
+    message = await _line(transaction, writer, row, Line(event, sentence, details), now)
     payload = f'{{"message":{encode(message.view())},"conversation":{encode(row.view(rule, now))}}}'
     transaction.feed.append(FeedEvent(row.account_id, "message", payload, inbox_id=row.inbox_id))
+    return message.id
 
 
 async def mark_read(
@@ -118,7 +129,7 @@ async def mark_unread(transaction: Transaction, row: ConversationRow, rule: Repl
 
 
 def _change_status(
-    row: ConversationRow, status: Status, until: datetime | _Unset | None, name: str, lines: list[tuple[str, str]]
+    row: ConversationRow, status: Status, until: datetime | _Unset | None, name: str, lines: list[Line]
 ) -> None:
     snoozed_until = until if status == "snoozed" and not isinstance(until, _Unset) else None
     if snoozed_until is not None and snoozed_until <= datetime.now(UTC):
@@ -129,11 +140,12 @@ def _change_status(
     if status == "resolved":
         row.waiting_since, row.unread_count = None, 0
     did = {"open": "reopened", "resolved": "resolved", "pending": "set to pending", "snoozed": "snoozed"}[status]
-    lines.append(("status", f"{name} {did} the conversation"))
+    details = None if snoozed_until is None else {"snoozed_until": snoozed_until.isoformat()}
+    lines.append(Line("status", f"{name} {did} the conversation", details))
 
 
 async def _assign(
-    transaction: Transaction, writer: Writer, row: ConversationRow, user_id: int | None, lines: list[tuple[str, str]]
+    transaction: Transaction, writer: Writer, row: ConversationRow, user_id: int | None, lines: list[Line]
 ) -> None:
     name = None
     if user_id is not None:
@@ -147,15 +159,15 @@ async def _assign(
             raise UnknownPerson("There is no such colleague in this account.")
     row.assignee_id, row.assignee_name = user_id, name
     if user_id == writer.user_id:
-        lines.append(("assignee", f"{writer.name} took the conversation"))
+        lines.append(Line("assignee", f"{writer.name} took the conversation"))
     elif name is None:
-        lines.append(("assignee", f"{writer.name} unassigned the conversation"))
+        lines.append(Line("assignee", f"{writer.name} unassigned the conversation"))
     else:
-        lines.append(("assignee", f"{writer.name} assigned the conversation to {name}"))
+        lines.append(Line("assignee", f"{writer.name} assigned the conversation to {name}"))
 
 
 async def _assign_team(
-    transaction: Transaction, writer: Writer, row: ConversationRow, team_id: int | None, lines: list[tuple[str, str]]
+    transaction: Transaction, writer: Writer, row: ConversationRow, team_id: int | None, lines: list[Line]
 ) -> None:
     name = None
     if team_id is not None:
@@ -166,25 +178,24 @@ async def _assign_team(
             raise UnknownPerson("There is no such team in this account.")
     row.team_id, row.team_name = team_id, name
     what = "took the conversation from its team" if name is None else f"gave the conversation to the team {name}"
-    lines.append(("team", f"{writer.name} {what}"))
+    lines.append(Line("team", f"{writer.name} {what}"))
 
 
-def _change_labels(row: ConversationRow, labels: tuple[str, ...], name: str, lines: list[tuple[str, str]]) -> None:
+def _change_labels(row: ConversationRow, labels: tuple[str, ...], name: str, lines: list[Line]) -> None:
     new = sorted({label.strip() for label in labels if label.strip()})
     added, removed = sorted(set(new) - set(row.labels)), sorted(set(row.labels) - set(new))
     if added or removed:
         row.labels = new
         parts = [f"added the label {', '.join(added)}"] if added else []
         parts += [f"removed the label {', '.join(removed)}"] if removed else []
-        lines.append(("labels", f"{name} {' and '.join(parts)}"))
+        lines.append(Line("labels", f"{name} {' and '.join(parts)}"))
 
 
 async def _line(
     transaction: Transaction,
     writer: Writer,
     row: ConversationRow,
-    event: str,
-    sentence: str,
+    line: Line,
     now: datetime,
 ) -> MessageRow:
     message = MessageRow(
@@ -194,12 +205,13 @@ async def _line(
         inbox_id=row.inbox_id,
         direction="activity",
         author="system",
-        kind=event,
+        kind=line.event,
         sent_at=now,
         received_at=now,
         author_id=writer.user_id,
         author_name=writer.name,
-        content=sentence,
+        content=line.sentence,
+        details=line.details,
     )
     await queries.insert_message(transaction, message)
     return message

@@ -64,7 +64,10 @@ class WindowView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePreview:
-    """The newest message as the list shows it; `agent` is who wrote it, when it was a colleague."""
+    """The newest message as the list shows it; `agent` is who wrote it, when it was a colleague.
+
+    `trouble` says why it waits, or why it did not arrive.
+    """
 
     id: int
     direction: Direction
@@ -74,6 +77,7 @@ class MessagePreview:
     content: str | None
     private: bool
     status: DeliveryStatus | None
+    trouble: str | None
     sent_at: datetime
 
 
@@ -158,24 +162,46 @@ class ButtonView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorView:
-    """Why a message failed: a sentence for the agent, the platform's code, and whether Retry can help."""
+    """Why a message failed: the cause in a sentence, what to do about it, and whether sending it again can help.
+
+    `code` is the platform's own, or a word of ours; `said` is what the platform said, where that is known.
+    """
 
     code: str
     text: str
+    advice: str | None
+    said: str | None
     can_retry: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingView:
+    """Why a message is still waiting and since when. It is tried again at `next_attempt_at`, until `gives_up_at`.
+
+    Both times are null where it waits for a person: `needs_reconnect` until the inbox is connected again.
+    `doubtful`: an earlier try may have reached the customer, so the platform is asked before it is sent again.
+    """
+
+    code: str
+    text: str
+    since: datetime
+    next_attempt_at: datetime | None
+    gives_up_at: datetime | None
+    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageView:
     """One message of a thread. `status` is set only on what goes to the platform (out and not private).
 
-    `status_at` says since when the status is what it is, as far as that is known: when the customer read the message,
-    when sending it failed.
+    `error` says why it failed, `waiting` why it was not sent yet. `status_at` says since when the status is what it is,
+    as far as that is known: when the customer read the message, when sending it failed.
 
     `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
     message. `missed`: its webhook did not come, and it was found later by asking.
-    `answers_privately`: it answered a comment in a direct message. An `activity` message is a line about the
+    `answers_privately`: it answers the comment `answered_comment_id` in a direct message. The direct message itself
+    names the conversation about that comment: `comment_conversation_id`. An `activity` message is a line about the
     conversation, `content` its sentence.
     """
 
@@ -193,12 +219,16 @@ class MessageView:
     automatic: str | None
     missed: bool
     answers_privately: bool
+    answered_comment_id: int | None
+    comment_conversation_id: int | None
+    snoozed_until: datetime | None
     attachments: tuple[AttachmentView, ...]
     reactions: tuple[ReactionView, ...]
     private: bool
     status: DeliveryStatus | None
     status_at: datetime | None
     error: ErrorView | None
+    waiting: WaitingView | None
     remote_id: str | None
     reply_to_id: int | None
     reply_to_remote_id: str | None

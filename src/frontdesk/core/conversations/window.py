@@ -55,6 +55,11 @@ def answer_withdrawn(facts: WindowFacts, at: datetime, rule: ReplyWindow | None)
     return replace(facts, late_answers=max(0, facts.late_answers - 1))
 
 
+def used_up(facts: WindowFacts, rule: ReplyWindow | None) -> WindowFacts:
+    """The platform takes nothing more after the window, whatever was counted."""
+    return facts if rule is None else replace(facts, late_answers=max(facts.late_answers, rule.late_cap))
+
+
 def window_view(facts: WindowFacts, rule: ReplyWindow | None, now: datetime) -> WindowView:
     """What the business may do now."""
     if rule is None:

@@ -25,7 +25,7 @@ from frontdesk.platforms.lenient_json import Json, as_object, as_text, read_json
 from frontdesk.platforms.tiktok_business.return_codes import OK, TOO_MANY_REQUESTS, error_of
 
 MAX_ERROR_LENGTH = 500
-NO_ANSWER = "TikTok did not answer, so it is not known whether it has the message."
+NO_ANSWER = "TikTok didn't confirm this message. Check the chat in the TikTok app before sending it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class BusinessApi:
         if answer.status == 504 and code is None and doubtful:
             raise Uncertain(NO_ANSWER)
         if answer.status == 429 or answer.status >= 500:
-            text = self._text(envelope) or f"TikTok is not available (HTTP {answer.status})."
+            text = self._text(envelope) or unavailable(answer.status)
             limited = answer.status == 429 or code == TOO_MANY_REQUESTS
             raise TryLater(text, wait, doubtful=doubtful and answer.status >= 500, limited=limited)
         if answer.status == 401 and code is None:
@@ -127,7 +127,7 @@ async def answer_to(
     except HttpError:
         if doubtful:
             raise Uncertain(NO_ANSWER) from None
-        raise TryLater("TikTok did not answer.") from None
+        raise TryLater("TikTok is not responding.") from None
 
 
 def without_secrets(text: str | None, secrets: Iterable[str]) -> str:
@@ -167,6 +167,15 @@ def _code(envelope: Json) -> int | None:
     if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 10:
         return int(code)
     return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+
+def unavailable(status: int) -> str:
+    """A sentence for HTTP 429 or 5xx without a word of TikTok's own."""
+    return (
+        "TikTok limits how often it can be called (HTTP 429)."
+        if status == 429
+        else f"TikTok is not responding (HTTP {status})."
+    )
 
 
 def unreadable(what: str, doubtful: bool) -> str:

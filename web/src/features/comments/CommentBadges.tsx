@@ -1,4 +1,4 @@
-/** What became of a comment, and what is asked to become of it. */
+/** What became of a comment, and what is asked to become of it. One that is deleted is nothing else any more. */
 import { Badge } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,18 @@ import type { Comment } from "@/api/types";
 export function CommentBadges({ comment }: { comment: Comment }): ReactElement {
   const { t } = useTranslation("comments");
   const { visibility, deleted_at: deleted, edited, asked } = comment;
+  if (deleted !== null)
+    return (
+      <Badge size="sm" variant="light" color="red" tt="none">
+        {t("thread.deleted")}
+      </Badge>
+    );
+  if (asked !== null)
+    return (
+      <Badge size="sm" variant="outline" color="gray" tt="none" role="status">
+        {t(`thread.asked.${asked}`)}
+      </Badge>
+    );
   return (
     <>
       {visibility !== "public" && (
@@ -18,16 +30,6 @@ export function CommentBadges({ comment }: { comment: Comment }): ReactElement {
       {edited && (
         <Badge size="sm" variant="light" color="gray" tt="none">
           {t("thread.edited")}
-        </Badge>
-      )}
-      {deleted !== null && (
-        <Badge size="sm" variant="filled" color="red.8" tt="none">
-          {t("thread.deleted")}
-        </Badge>
-      )}
-      {asked !== null && (
-        <Badge size="sm" variant="outline" color="gray" tt="none" role="status">
-          {t(`thread.asked.${asked}`)}
         </Badge>
       )}
     </>

@@ -56,6 +56,7 @@ function show(comment: Comment, rule: Rule | null = RULE, message: Message | nul
             isReply
             rule={rule}
             conversationId={3}
+            repliedPrivately={false}
             onEdit={() => undefined}
             onAnswer={onAnswer}
           />
@@ -96,7 +97,7 @@ test("without the capability, or once it is deleted, nothing can be done but cop
 
 test("a deleted comment stays and is marked", async () => {
   show(aComment(5, { deleted_at: at(9) }));
-  expect(screen.getByText("Comment deleted")).toBeInTheDocument();
+  expect(screen.getByText("Comment Deleted")).toBeInTheDocument();
   expect(screen.getByText("comment 5")).toBeInTheDocument();
   expect(await menu()).toEqual(["Copy text"]);
 });
@@ -154,9 +155,9 @@ test("a comment without its words is being fetched; one that has none says so", 
 test("a comment that the platform picked can be answered in a direct message", async () => {
   const picked = aComment(5, { invited: true });
   show(picked);
-  await userEvent.click(screen.getByRole("button", { name: "Answer in DM" }));
+  await userEvent.click(screen.getByRole("button", { name: "Reply in DM" }));
   expect(onAnswer).toHaveBeenLastCalledWith(picked);
-  expect(await menu()).toEqual(["Answer in DM", "Hide", "Like", "Copy text"]);
+  expect(await menu()).toEqual(["Reply in DM", "Hide", "Like", "Copy text"]);
 });
 
 test.each([
@@ -165,5 +166,5 @@ test.each([
   ["is deleted", { invited: true, deleted_at: at(9) }],
 ])("a comment that %s cannot", (_, part) => {
   show(aComment(5, part));
-  expect(screen.queryByRole("button", { name: "Answer in DM" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "Reply in DM" })).toBeNull();
 });

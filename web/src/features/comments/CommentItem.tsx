@@ -1,11 +1,12 @@
 /** One comment: who said what, what became of it, and what can be done about it. */
-import { Badge, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconHeart,
   IconHeartFilled,
   IconMessageCircle,
 } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { memo, useEffect } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -28,6 +29,8 @@ interface Props {
   isReply: boolean;
   rule: Rule | null;
   conversationId: number;
+  /** A direct message that answers it is sent, or on its way. */
+  repliedPrivately: boolean;
   onEdit: (comment: Comment) => void;
   /** Opens the private answer to the comment. */
   onAnswer: (comment: Comment) => void;
@@ -36,7 +39,8 @@ interface Props {
 const LONGEST_NAME = 80;
 
 export const CommentItem = memo(function CommentItem(props: Props) {
-  const { comment, message, isReply, rule, conversationId, onEdit, onAnswer } = props;
+  const { comment, message, isReply, rule, conversationId, onEdit, onAnswer, repliedPrivately } =
+    props;
   const { t } = useTranslation("comments");
   const { id, author, asked, from_business: own, deleted_at: deleted } = comment;
   const { ask, busy } = useAsk(comment);
@@ -62,27 +66,24 @@ export const CommentItem = memo(function CommentItem(props: Props) {
           {author.username !== null && (
             <span className={classes.soft}>@{author.username.slice(0, LONGEST_NAME)}</span>
           )}
-          {own && (
-            <Badge size="sm" variant="light" tt="none">
-              {t("thread.business")}
-            </Badge>
-          )}
-          <CommentBadges comment={comment} />
           <span className={classes.soft}>
+            {own && `${t("thread.business")} · `}
             <TimeAgo at={comment.at} />
           </span>
+          <CommentBadges comment={comment} />
         </div>
         <Said comment={comment} message={message} />
         <div className={classes.foot}>
           <Likes comment={comment} rule={rule} busy={busy} onAsk={ask} />
           {message?.agent && <span className={classes.soft}>{message.agent.name}</span>}
-          {message?.status && <StatusTick status={message.status} />}
+          {message?.status && deleted === null && <StatusTick status={message.status} />}
+          <InDirectMessage comment={comment} />
         </div>
         {comment.problem !== null && (
           <Problem comment={comment} rule={rule} busy={busy} onAsk={ask} />
         )}
       </div>
-      {isInvited(comment) && (
+      {isInvited(comment) && !repliedPrivately && (
         <Button
           size="compact-xs"
           variant="light"
@@ -94,12 +95,34 @@ export const CommentItem = memo(function CommentItem(props: Props) {
         </Button>
       )}
       <CommentMenu
-        {...{ comment, message, name, rule, conversationId, onEdit, onAnswer }}
+        {...{ comment, message, name, rule, conversationId, repliedPrivately, onEdit, onAnswer }}
         onAsk={ask}
       />
     </article>
   );
 });
+
+/** Says that the comment was answered in a direct message, and leads there once that conversation is known. */
+function InDirectMessage({ comment }: Pick<Props, "comment">): ReactElement | null {
+  const { t } = useTranslation("comments");
+  const { answered_privately_at: at, private_conversation_id: conversation } = comment;
+  if (at === null) return null;
+  const said = (
+    <>
+      <IconMessageCircle size={14} aria-hidden /> {t("private.answered")}
+    </>
+  );
+  if (conversation === null) return <span className={classes.answered}>{said}</span>;
+  return (
+    <Link
+      to="/conversations/$conversationId"
+      params={{ conversationId: conversation }}
+      className={classes.answered}
+    >
+      {said}
+    </Link>
+  );
+}
 
 function Said({ comment, message }: Pick<Props, "comment" | "message">): ReactElement {
   const { t } = useTranslation("comments");

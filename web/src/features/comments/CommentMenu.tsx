@@ -30,13 +30,15 @@ interface Props {
   rule: Rule | null;
   /** The conversation that is open. */
   conversationId: number;
+  repliedPrivately: boolean;
   onAsk: (verb: Moderation) => void;
   onEdit: (comment: Comment) => void;
   onAnswer: (comment: Comment) => void;
 }
 
 export function CommentMenu(props: Props): ReactElement {
-  const { comment, message, name, rule, conversationId, onAsk, onEdit, onAnswer } = props;
+  const { comment, message, name, rule, conversationId, repliedPrivately } = props;
+  const { onAsk, onEdit, onAnswer } = props;
   const { t } = useTranslation("comments");
   const copy = useCopy();
   const { content, visibility, liked, conversation_id: home } = comment;
@@ -48,7 +50,7 @@ export function CommentMenu(props: Props): ReactElement {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {isInvited(comment) && (
+        {isInvited(comment) && !repliedPrivately && (
           <Menu.Item
             leftSection={<IconMessageCircle size={16} />}
             onClick={() => onAnswer(comment)}

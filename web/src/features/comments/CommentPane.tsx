@@ -15,7 +15,7 @@ import {
   ThreadScroll,
   useOutgoing,
 } from "@/features/messages";
-import type { ThreadTools } from "@/features/messages";
+import type { Row, ThreadTools } from "@/features/messages";
 import { PostCard } from "@/features/posts";
 import { isRoot } from "@/live";
 import { ProblemAlert } from "@/ui";
@@ -23,9 +23,10 @@ import { ProblemAlert } from "@/ui";
 import { CommentItem } from "./CommentItem";
 import classes from "./comments.module.css";
 import { EditModal } from "./EditModal";
-import { answeredOf, elementOf, entriesOf } from "./entries";
+import { answeredOf, answeredPrivately, elementOf, entriesOf, isReplyToPost } from "./entries";
 import { OpenAt } from "./OpenAt";
 import { PrivateAnswerModal } from "./PrivateAnswerModal";
+import { UnpostedOutgoing, UnpostedReply } from "./Unposted";
 import { useComments } from "./useComments";
 
 interface Props {
@@ -49,6 +50,7 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
   );
   const known = useMemo(() => new Set(messages.map((item) => item.client_id)), [messages]);
   const outgoing = useOutgoing(conversation.id).filter((item) => !known.has(item.client_id));
+  const privately = useMemo(() => answeredPrivately(messages), [messages]);
   const find = useCallback((id: number) => messages.find((item) => item.id === id), [messages]);
   const tools = useMemo<ThreadTools>(
     () => ({
@@ -93,12 +95,15 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
               </Button>
             )}
             {entry.type === "row" ? (
-              <ThreadRow row={entry.row} />
+              <EntryRow row={entry.row} inboxId={conversation.inbox_id} />
             ) : (
               <CommentItem
                 comment={entry.comment}
                 message={entry.message}
                 isReply={!isRoot(entry.comment)}
+                repliedPrivately={
+                  entry.comment.answered_privately_at !== null || privately.has(entry.comment.id)
+                }
                 rule={capabilities?.comments ?? null}
                 conversationId={conversation.id}
                 onEdit={setEditing}
@@ -107,9 +112,13 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
             )}
           </div>
         ))}
-        {outgoing.map((item) => (
-          <OutgoingBubble key={item.client_id} item={item} />
-        ))}
+        {outgoing.map((item) =>
+          item.private ? (
+            <OutgoingBubble key={item.client_id} item={item} />
+          ) : (
+            <UnpostedOutgoing key={item.client_id} item={item} inboxId={conversation.inbox_id} />
+          ),
+        )}
         {around === null && answered && (
           <OpenAt element={elementOf(answered, messageOf(answered, messages))} />
         )}
@@ -124,6 +133,13 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
       <PrivateAnswerModal comment={answering} onClose={() => setAnswering(null)} />
     </ThreadContext>
   );
+}
+
+/** What stands between the comments. A reply of ours that is no comment yet looks like one all the same. */
+function EntryRow({ row, inboxId }: { row: Row; inboxId: number }): ReactElement {
+  if (row.type === "message" && isReplyToPost(row.message))
+    return <UnpostedReply message={row.message} inboxId={inboxId} />;
+  return <ThreadRow row={row} />;
 }
 
 const messageOf = (comment: Comment, messages: readonly Message[]): Message | null =>

@@ -18,14 +18,14 @@ test("what is so, what is not and what nobody here knows are told apart", () => 
       <Conditions conditions={conditions} />
     </MantineProvider>,
   );
-  const list = screen.getByRole("list", { name: "What the platform asks for" });
+  const list = screen.getByRole("list", { name: "What is required" });
   expect(
     within(list)
       .getAllByRole("listitem")
       .map((item) => [item.dataset.met, item.textContent]),
   ).toEqual([
-    ["true", "So: It is new."],
-    ["false", "Not so: Nobody answered."],
-    ["null", "Not known: Its author is of age."],
+    ["true", "Met: It is new."],
+    ["false", "Not met: Nobody answered."],
+    ["null", "Unknown: Its author is of age."],
   ]);
 });

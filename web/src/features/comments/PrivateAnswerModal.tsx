@@ -1,5 +1,5 @@
 /** An answer to a comment that only its author sees: whether the platform takes it now, and its words. */
-import { Modal, Skeleton, Text } from "@mantine/core";
+import { Button, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactElement } from "react";
@@ -9,7 +9,7 @@ import { answerPrivately, privateAnswerQuery } from "@/api/comments";
 import { newId } from "@/api/ids";
 import { inboxesQuery } from "@/api/inboxes";
 import type { Comment } from "@/api/types";
-import { adoptMessage } from "@/features/messages";
+import { adoptMessage, wordsTakenBack } from "@/features/messages";
 import { ProblemAlert, toast } from "@/ui";
 
 import classes from "./comments.module.css";
@@ -38,6 +38,7 @@ function Form({ comment, onClose }: Props & { comment: Comment }): ReactElement 
   const limit = useTextLimit(asked.data?.inbox_id ?? null);
   // One for as long as this is open: sent twice, it is one message.
   const [clientId] = useState(() => newId());
+  const [before] = useState(() => wordsTakenBack(comment.id));
   const send = useMutation({
     mutationFn: (words: string) => answerPrivately(comment.id, clientId, words),
     onSuccess: (message) => {
@@ -49,27 +50,43 @@ function Form({ comment, onClose }: Props & { comment: Comment }): ReactElement 
     onError: () => void asked.refetch(),
   });
   const name = comment.author.name ?? comment.author.username ?? t("thread.someone");
+  const quoted = (
+    <blockquote className={classes.quoted} dir="auto">
+      <Text size="xs" fw={600} lineClamp={1}>
+        {name}
+      </Text>
+      <Text size="sm" lineClamp={5}>
+        {comment.content ?? t("thread.noText")}
+      </Text>
+    </blockquote>
+  );
+  // There is nothing to write while it is not known whether it can be sent, or known that it cannot.
+  if (asked.data?.possible !== true)
+    return (
+      <Stack gap="sm">
+        {quoted}
+        {asked.data && <Conditions conditions={asked.data.conditions} />}
+        {asked.isPending && <Skeleton height={150} />}
+        {asked.error && <ProblemAlert error={asked.error} onRetry={() => void asked.refetch()} />}
+        <Group justify="flex-end">
+          <Button variant="default" data-autofocus onClick={onClose}>
+            {t("actions.close", { ns: "common" })}
+          </Button>
+        </Group>
+      </Stack>
+    );
   return (
     <ShortText
       label={t("private.label")}
+      before={before}
       placeholder={t("private.placeholder", { name })}
       limit={limit}
       action={t("private.send")}
       sending={send}
-      allows={() => asked.data?.possible === true}
       onCancel={onClose}
     >
-      <blockquote className={classes.quoted} dir="auto">
-        <Text size="xs" fw={600} lineClamp={1}>
-          {name}
-        </Text>
-        <Text size="sm" lineClamp={5}>
-          {comment.content ?? t("thread.noText")}
-        </Text>
-      </blockquote>
-      {asked.data && <Conditions conditions={asked.data.conditions} />}
-      {asked.isPending && <Skeleton height={150} />}
-      {asked.error && <ProblemAlert error={asked.error} onRetry={() => void asked.refetch()} />}
+      {quoted}
+      <Conditions conditions={asked.data.conditions} />
     </ShortText>
   );
 }

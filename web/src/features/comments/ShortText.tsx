@@ -49,6 +49,7 @@ export function ShortText(props: Props): ReactElement {
           maxRows={8}
           dir="auto"
           data-autofocus
+          autoFocus
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {

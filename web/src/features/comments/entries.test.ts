@@ -68,3 +68,13 @@ test("a comment is found by its message where there is one", () => {
   expect(elementOf(aComment(4), aMessage(21))).toBe("message-21");
   expect(elementOf(aComment(4), null)).toBe("comment-4");
 });
+
+test("a comment that was posted again with other words leaves nothing above the new one", () => {
+  const old = aComment(2, { replaced: true, deleted_at: at(4), from_business: true });
+  const fresh = aComment(3, { edited: true, from_business: true });
+  const messages = [aMessage(7, { remote_id: old.remote_id, direction: "out" })];
+  expect(entriesOf([aComment(1), old, fresh], messages).map(({ key }) => key)).toEqual([
+    "comment 1",
+    "comment 3",
+  ]);
+});

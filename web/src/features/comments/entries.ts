@@ -34,6 +34,10 @@ export function answeredOf(comments: readonly Comment[], conversationId: number)
   return comments.findLast((comment) => isAbout(comment, conversationId)) ?? null;
 }
 
+/** Whether another comment of the business stands in its place: what is left of it says nothing. */
+const isReplaced = ({ replaced, deleted_at: deleted, asked }: Comment): boolean =>
+  replaced && (deleted !== null || asked === "delete");
+
 /**
  * Comments and messages by their time. What is both is drawn once, as the comment; notes, activity and what is still
  * on its way stand between.
@@ -53,6 +57,7 @@ export function entriesOf(comments: readonly Comment[], messages: readonly Messa
       if (row.type !== "day") entries.push({ type: "row", key: row.key, row });
   };
   for (const comment of comments) {
+    if (isReplaced(comment)) continue;
     takeUntil(Date.parse(comment.at));
     const message = byRemote.get(comment.remote_id) ?? null;
     entries.push({ type: "comment", key: `comment ${comment.id}`, comment, message });
@@ -64,3 +69,15 @@ export function entriesOf(comments: readonly Comment[], messages: readonly Messa
 /** The element a comment is drawn in; one that is a message of the conversation has the message's name. */
 export const elementOf = (comment: Comment, message: Message | null): string =>
   message === null ? `comment-${comment.id}` : `message-${message.id}`;
+
+/** Whether a message that is drawn by itself is a public reply, which is a comment as soon as it is posted. */
+export const isReplyToPost = (message: Message): boolean =>
+  message.direction === "out" && !message.private && !message.answers_privately;
+
+/** The comments that a direct message answers which is sent, or may be sent yet. */
+export const answeredPrivately = (messages: readonly Message[]): ReadonlySet<number> =>
+  new Set(
+    messages.flatMap(({ answered_comment_id: id, status }) =>
+      id === null || status === "failed" ? [] : [id],
+    ),
+  );

@@ -1,5 +1,6 @@
 /** How the customer found the way here: an advertisement, or a link. */
 import { Anchor, Text } from "@mantine/core";
+import { Fragment } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,11 +13,10 @@ export function ReferralCard({ referral }: { referral: Referral }): ReactElement
   const { t } = useTranslation("inbox");
   const { source, title, url, reference, details, at } = referral;
   const known = source === "ad" || source === "short_link";
-  // The platform's own fields repeat what is said above.
-  const above = new Set([title, url, reference, at]);
-  const rest = Object.entries(details).filter(
-    ([name, value]) => name !== "timestamp" && !above.has(value),
-  );
+  const facts = [
+    ...(reference === null ? [] : [[t("contact.reference"), reference] as const]),
+    ...Object.entries(details),
+  ];
   const safe = url !== null && /^https?:\/\//i.test(url);
   return (
     <div className={classes.referral}>
@@ -36,23 +36,19 @@ export function ReferralCard({ referral }: { referral: Referral }): ReactElement
           truncate
           display="block"
         >
-          {url.slice(0, 200)}
+          {t(source === "ad" ? "contact.seeAd" : "contact.openLink")}
         </Anchor>
       )}
-      <dl>
-        {reference !== null && (
-          <>
-            <dt>{t("contact.reference")}</dt>
-            <dd>{reference.slice(0, 300)}</dd>
-          </>
-        )}
-        {rest.map(([name, value]) => (
-          <div key={name} style={{ display: "contents" }}>
-            <dt>{name.replaceAll("_", " ")}</dt>
-            <dd>{value.slice(0, 300)}</dd>
-          </div>
-        ))}
-      </dl>
+      {facts.length > 0 && (
+        <dl>
+          {facts.map(([label, value]) => (
+            <Fragment key={label}>
+              <dt>{label}</dt>
+              <dd dir="auto">{value.slice(0, 300)}</dd>
+            </Fragment>
+          ))}
+        </dl>
+      )}
     </div>
   );
 }

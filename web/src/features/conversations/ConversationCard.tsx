@@ -7,6 +7,7 @@ import {
   IconFlag3Filled,
   IconHourglassLow,
   IconLock,
+  IconZzz,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
@@ -16,7 +17,7 @@ import { useTranslation } from "react-i18next";
 import type { ListSearch } from "@/api/conversations";
 import { useSession } from "@/api/session";
 import type { Conversation, MessagePreview, Person } from "@/api/types";
-import { ago, Avatar, ChannelMark, exact, TimeAgo, useNow } from "@/ui";
+import { ago, Avatar, ChannelMark, exact, nearTime, TimeAgo, useNow } from "@/ui";
 
 import classes from "./ConversationCard.module.css";
 import { LabelChip } from "./LabelChip";
@@ -137,15 +138,26 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
 function Preview({ message }: { message: MessagePreview }): ReactElement {
   const { t } = useTranslation("inbox");
   const { who, text } = previewOf(message, useSession().user.id);
-  const { status } = message;
+  const { status, trouble } = message;
+  const waits = (status === "queued" || status === "sending") && trouble !== null;
   return (
     <>
+      {waits && (
+        <IconClock
+          size={13}
+          className={classes.waits}
+          role="img"
+          aria-label={t("list.unsent", { why: trouble })}
+          title={trouble}
+        />
+      )}
       {(status === "failed" || status === "uncertain") && (
         <IconAlertCircle
           size={13}
           className={classes.failed}
           role="img"
           aria-label={t(`status.${status}`)}
+          title={trouble ?? undefined}
         />
       )}
       {message.private && (
@@ -180,8 +192,15 @@ function Pressing({ conversation }: { conversation: Conversation }): ReactElemen
   const now = useNow();
   const since = conversation.waiting_since;
   const { left } = useWindow(conversation.window);
+  const until = conversation.status === "snoozed" ? conversation.snoozed_until : null;
   return (
     <span className={classes.pressing}>
+      {until !== null && (
+        <span className={classes.chip} title={t("header.snoozedUntil", { until: exact(until) })}>
+          <IconZzz size={12} aria-hidden />
+          {nearTime(until, now)}
+        </span>
+      )}
       {since !== null && now - Date.parse(since) > 60_000 && (
         <span className={classes.chip} title={t("list.waiting", { since: exact(since) })}>
           <IconClock size={12} aria-hidden />

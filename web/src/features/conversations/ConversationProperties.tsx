@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "@/api/types";
-import { TimeAgo } from "@/ui";
+import { nearTime, TimeAgo, useNow } from "@/ui";
 
 import { LabelsEditor, PriorityMenu } from "./menus";
 import { TeamMenu } from "./TeamMenu";
@@ -15,14 +15,19 @@ export function ConversationProperties({
   conversation: Conversation;
 }): ReactElement {
   const { t } = useTranslation("inbox");
-  const { status, created_at: created } = conversation;
+  const now = useNow();
+  const { status, created_at: created, snoozed_until: until } = conversation;
   return (
     <Stack gap={6}>
       <Group justify="space-between">
         <Text size="xs" c="dimmed">
           {t("list.status.title")}
         </Text>
-        <Text size="xs">{t(`list.status.${status}`)}</Text>
+        <Text size="xs">
+          {status === "snoozed" && until !== null
+            ? t("header.snoozedUntil", { until: nearTime(until, now) })
+            : t(`list.status.${status}`)}
+        </Text>
       </Group>
       <Group justify="space-between">
         <Text size="xs" c="dimmed">

@@ -1,5 +1,5 @@
 /** Resolve or reopen with one press; the other statuses behind the arrow. */
-import { ActionIcon, Button, Group, Menu } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
 import {
   IconCheck,
   IconChevronDown,
@@ -11,7 +11,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "@/api/types";
-import { exact } from "@/ui";
+import { exact, nearTime, useNow } from "@/ui";
 
 import { DeleteItem } from "./DeleteItem";
 import { SNOOZES } from "./snooze";
@@ -28,6 +28,7 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
   const main = open ? t("header.resolve") : t("header.reopen");
   return (
     <Group gap={open ? 0 : 1} wrap="nowrap">
+      {status === "snoozed" && until !== null && <SnoozedUntil until={until} />}
       <Button
         size="compact-sm"
         h={32}
@@ -37,7 +38,6 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
         }
         className={classes.main ?? ""}
         aria-label={main}
-        title={until === null ? undefined : t("header.snoozedUntil", { until: exact(until) })}
         onClick={() => change(conversation, { status: open ? "resolved" : "open" })}
       >
         <span className={classes.word}>{main}</span>
@@ -93,5 +93,16 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
         </Menu.Dropdown>
       </Menu>
     </Group>
+  );
+}
+
+/** Until when it is out of sight; on a phone the pane says it. */
+function SnoozedUntil({ until }: { until: string }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const now = useNow();
+  return (
+    <Text size="xs" c="dimmed" mr={8} visibleFrom="md" title={exact(until)}>
+      {t("header.snoozedUntil", { until: nearTime(until, now) })}
+    </Text>
   );
 }

@@ -18,6 +18,7 @@ const line = (part: Partial<MessagePreview>): string => {
       content: "It is  still\nthere",
       private: false,
       status: "sent",
+      trouble: null,
       sent_at: at(0),
       ...part,
     },

@@ -23,6 +23,7 @@ interface Props {
 const WIDEST = 280;
 const TALLEST = 340;
 const UNKNOWN = 220;
+const UPRIGHT = { width: 1080, height: 1920 };
 /** What is not looked at takes a line. */
 const LINE = 54;
 const SMALL = { sticker: 128, emoji: 72 } as const;
@@ -51,20 +52,8 @@ export function AttachmentTile({ attachment, message }: Props): ReactElement {
     return <Lost attachment={attachment} message={message} />;
   if (kind === "audio") return <Sound url={url} onError={() => setBroken(true)} />;
   if (kind === "file") return <FileCard attachment={attachment} url={url} />;
-  if (kind === "video") {
-    return (
-      <video
-        className={classes.video}
-        style={{ width: size.width, aspectRatio: `${size.width} / ${size.height}` }}
-        src={url}
-        controls
-        playsInline
-        preload="metadata"
-        aria-label={t("kind.video")}
-        onError={() => setBroken(true)}
-      />
-    );
-  }
+  if (kind === "video")
+    return <Video attachment={attachment} url={url} onError={() => setBroken(true)} />;
   const picture = (
     <img
       src={url}
@@ -87,6 +76,35 @@ export function AttachmentTile({ attachment, message }: Props): ReactElement {
     >
       {picture}
     </button>
+  );
+}
+
+interface VideoProps {
+  attachment: Attachment;
+  url: string;
+  onError: () => void;
+}
+
+/** A video in its own shape, which it tells only once it is loaded: phones film upright. */
+function Video({ attachment, url, onError }: VideoProps): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { width, height } = attachment;
+  const [told, setTold] = useState<{ width: number; height: number } | null>(null);
+  const size = tileSize({ ...attachment, ...(width && height ? {} : (told ?? UPRIGHT)) });
+  return (
+    <video
+      className={classes.video}
+      style={{ width: size.width, aspectRatio: `${size.width} / ${size.height}` }}
+      src={url}
+      controls
+      playsInline
+      preload="metadata"
+      aria-label={t("kind.video")}
+      onLoadedMetadata={({ currentTarget: { videoWidth, videoHeight } }) => {
+        if (videoWidth > 0) setTold({ width: videoWidth, height: videoHeight });
+      }}
+      onError={onError}
+    />
   );
 }
 

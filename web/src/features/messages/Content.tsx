@@ -1,15 +1,17 @@
 /** What a message holds, drawn by its kind. Nothing in it is ever taken for HTML. */
 import { Anchor } from "@mantine/core";
-import { IconExternalLink, IconMapPin, IconShare3 } from "@tabler/icons-react";
+import { IconMapPin } from "@tabler/icons-react";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Message } from "@/api/types";
 
-import { addressOf, linkify } from "./linkify";
 import { AttachmentTile } from "./AttachmentTile";
+import { LinkCard } from "./LinkCard";
+import { addressOf, linkify } from "./linkify";
 import classes from "./media.module.css";
+import { SharedPost } from "./SharedPost";
 
 /** Longer texts are drawn in part at first: some are a megabyte. */
 const LONG = 2_000;
@@ -28,7 +30,7 @@ export function Content({ message }: { message: Message }): ReactElement {
           ))}
         </div>
       )}
-      {embed !== null && <EmbedCard url={embed} kind={message.kind} />}
+      {embed !== null && <Embed url={embed} kind={message.kind} />}
       {content !== null && content !== "" && <MessageText text={content} />}
       {isEmpty && <span className={classes.nothing}>{t("kind.text")}</span>}
       <Buttons buttons={buttons} />
@@ -86,28 +88,9 @@ export function MessageText({ text }: { text: string }): ReactElement {
   );
 }
 
-/** A post or a place that was shared: where it is, as a card that leads there. */
-function EmbedCard({ url, kind }: { url: string; kind: string }): ReactElement {
+/** A post or a place that was shared. */
+function Embed({ url, kind }: { url: string; kind: string }): ReactElement {
   const { t } = useTranslation("inbox");
-  const isPlace = kind === "location";
-  const Icon = isPlace ? IconMapPin : IconShare3;
-  const href = addressOf(url);
-  const inside = (
-    <>
-      <span className={classes.embedIcon}>
-        <Icon size={20} stroke={1.7} aria-hidden />
-      </span>
-      <span className={classes.embedText}>
-        <strong>{t(isPlace ? "kind.location" : "kind.share_post")}</strong>
-        <span>{(href ?? url).replace(/^https?:\/\/(www\.)?/, "").slice(0, 200)}</span>
-      </span>
-      {href !== null && <IconExternalLink size={16} aria-hidden />}
-    </>
-  );
-  if (href === null) return <span className={classes.embed}>{inside}</span>;
-  return (
-    <a className={classes.embed} href={href} target="_blank" rel="noopener noreferrer nofollow">
-      {inside}
-    </a>
-  );
+  if (kind !== "location") return <SharedPost url={url} />;
+  return <LinkCard Icon={IconMapPin} title={t("kind.location")} href={addressOf(url)} text={url} />;
 }

@@ -1,66 +1,66 @@
 /** A message that did not arrive, or may not have: why, and what to do. */
 import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { confirmMessage, retryMessage } from "@/api/messages";
 import type { Message } from "@/api/types";
-import { problemText } from "@/ui";
 
 import classes from "./Message.module.css";
-import { adoptMessage } from "./useOutbox";
+import { useResend } from "./useResend";
+
+const SMALL = { size: "compact-xs", variant: "default" } as const;
+/** Codes of our own say nothing to who reads: the sentence does. */
+const OURS = new Set([
+  "refused",
+  "window_closed",
+  "unsupported",
+  "given_up",
+  "uncertain",
+  "file_lost",
+  "inbox_disconnected",
+  "undelivered",
+]);
 
 export function Failure({ message }: { message: Message }): ReactElement {
   const { t } = useTranslation("inbox");
-  const client = useQueryClient();
-  const told = {
-    onSuccess: (answer: Message) => adoptMessage(client, answer),
-    onError: (error: Error) => notifications.show({ color: "red", message: problemText(error) }),
-  };
-  const retry = useMutation({ mutationFn: () => retryMessage(message.id), ...told });
-  const confirm = useMutation({ mutationFn: () => confirmMessage(message.id), ...told });
-  const busy = retry.isPending || confirm.isPending;
+  const { busy, retry, itArrived, edit, discard } = useResend(message);
   const { status, error } = message;
-  if (status === "uncertain") {
-    return (
-      <div className={classes.trouble} data-kind="uncertain" role="alert">
-        <span>{error?.text ?? t("thread.uncertain")}</span>
-        <Button.Group>
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={busy}
-            onClick={() => confirm.mutate()}
-          >
+  const uncertain = status === "uncertain";
+  const again = uncertain ? t("thread.sendAgain") : t("actions.retry", { ns: "common" });
+  const code = error && !OURS.has(error.code) ? error.code : null;
+  return (
+    <div className={classes.trouble} data-kind={uncertain ? "uncertain" : "failed"} role="alert">
+      <span className={classes.why}>
+        {error?.text ?? t(`status.${uncertain ? "uncertain" : "failed"}`)}
+        {error?.advice && <span className={classes.advice}>{error.advice}</span>}
+        {code !== null && (
+          <small>
+            {error?.said
+              ? t("thread.saidWithCode", { said: error.said.slice(0, 300), code })
+              : t("thread.code", { code })}
+          </small>
+        )}
+      </span>
+      <Button.Group>
+        {uncertain && (
+          <Button {...SMALL} disabled={busy} onClick={itArrived}>
             {t("thread.itArrived")}
           </Button>
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={busy}
-            onClick={() => retry.mutate()}
-          >
-            {t("thread.sendAgain")}
+        )}
+        {error?.can_retry !== false && (
+          <Button {...SMALL} disabled={busy} onClick={retry}>
+            {again}
           </Button>
-        </Button.Group>
-      </div>
-    );
-  }
-  return (
-    <div className={classes.trouble} role="alert">
-      <span>{error?.text ?? t("status.failed")}</span>
-      {error?.can_retry !== false && (
-        <Button
-          size="compact-xs"
-          variant="default"
-          loading={retry.isPending}
-          onClick={() => retry.mutate()}
-        >
-          {t("actions.retry", { ns: "common" })}
+        )}
+        {!uncertain && message.content !== null && (
+          <Button {...SMALL} disabled={busy} onClick={edit}>
+            {t("thread.edit")}
+          </Button>
+        )}
+        <Button {...SMALL} disabled={busy} onClick={discard}>
+          {t("thread.discard")}
         </Button>
-      )}
+      </Button.Group>
     </div>
   );
 }

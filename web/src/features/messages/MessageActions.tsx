@@ -1,6 +1,6 @@
 /** What can be done with a message: quote it, copy it, copy a link to it. */
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconCopy, IconDots, IconLink, IconMessageReply } from "@tabler/icons-react";
+import { IconCopy, IconDots, IconLink, IconMessageReply, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { useCopy } from "@/ui";
 
 import classes from "./Message.module.css";
 import { useThread } from "./ThreadContext";
+import { useResend } from "./useResend";
 
 export function MessageActions({ message }: { message: Message }): ReactElement {
   const { t } = useTranslation("inbox");
@@ -41,6 +42,7 @@ export function MessageActions({ message }: { message: Message }): ReactElement 
               {t("thread.copyText")}
             </Menu.Item>
           )}
+          {message.status === "queued" && <CancelItem message={message} />}
           <Menu.Item
             leftSection={<IconLink size={16} />}
             onClick={() =>
@@ -54,5 +56,15 @@ export function MessageActions({ message }: { message: Message }): ReactElement 
         </Menu.Dropdown>
       </Menu>
     </div>
+  );
+}
+
+function CancelItem({ message }: { message: Message }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { cancel } = useResend(message);
+  return (
+    <Menu.Item leftSection={<IconX size={16} />} onClick={cancel}>
+      {t("waiting.cancelSending")}
+    </Menu.Item>
   );
 }

@@ -1,5 +1,5 @@
 /** One message: its bubble, what hangs on it, and below the last of a group who wrote it and how far it got. */
-import { IconLock, IconMessageCircle } from "@tabler/icons-react";
+import { IconLock } from "@tabler/icons-react";
 import { memo } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,8 +11,10 @@ import { Content } from "./Content";
 import { Failure } from "./Failure";
 import classes from "./Message.module.css";
 import { MessageActions } from "./MessageActions";
+import { PrivateMark } from "./PrivateMark";
 import { Quote } from "./Quote";
 import { Reactions } from "./Reactions";
+import { Waiting } from "./Waiting";
 
 interface Props {
   message: Message;
@@ -48,11 +50,7 @@ export const MessageBubble = memo(function MessageBubble({ message, first, last 
                 <IconLock size={12} aria-hidden /> {t("thread.note")}
               </span>
             )}
-            {message.answers_privately && (
-              <span className={classes.noteMark}>
-                <IconMessageCircle size={12} aria-hidden /> {t("thread.privately")}
-              </span>
-            )}
+            <PrivateMark message={message} />
             <Quote message={message} />
             <Tapped message={message} />
             <Content message={message} />
@@ -61,6 +59,7 @@ export const MessageBubble = memo(function MessageBubble({ message, first, last 
         </div>
         <Reactions reactions={message.reactions} />
         {troubled && <Failure message={message} />}
+        {message.waiting && <Waiting message={message} waiting={message.waiting} />}
         {(last || message.automatic !== null || message.missed || troubled) && (
           <Meta message={message} />
         )}

@@ -13,11 +13,7 @@ import type { Outgoing } from "./outbox";
 import { useOutbox } from "./useOutbox";
 
 export function OutgoingBubble({ item }: { item: Outgoing }): ReactElement {
-  const { t } = useTranslation("inbox");
-  const outbox = useOutbox();
   const refused = item.state === "refused";
-  const left = Math.ceil((item.held_until - useNow(1_000)) / 1_000);
-  const held = left > 0 && !refused;
   return (
     <article
       className={classes.message}
@@ -40,53 +36,67 @@ export function OutgoingBubble({ item }: { item: Outgoing }): ReactElement {
           {item.content !== null && <MessageText text={item.content} />}
           <Buttons buttons={item.buttons} />
         </div>
-        {refused && (
-          <div className={classes.trouble} role="alert">
-            <span>{problemText(item.problem)}</span>
-            <Button.Group>
-              <Button
-                size="compact-xs"
-                variant="default"
-                onClick={() => outbox.retry(item.client_id)}
-              >
-                {t("actions.retry", { ns: "common" })}
-              </Button>
-              <Button
-                size="compact-xs"
-                variant="default"
-                onClick={() => outbox.discard(item.client_id)}
-              >
-                {t("thread.discard")}
-              </Button>
-            </Button.Group>
-          </div>
-        )}
-        <div className={classes.meta}>
-          {held && (
-            <>
-              <span>{t("thread.goesIn", { seconds: left })}</span>
-              <Button
-                size="compact-xs"
-                variant="light"
-                onClick={() => outbox.undo(item.conversation_id)}
-              >
-                {t("thread.undo")}
-              </Button>
-            </>
-          )}
-          {item.state === "waiting" && !held && (
-            <span>
-              {t(
-                item.problem?.status === 401
-                  ? "thread.waitingForSession"
-                  : "thread.waitingForNetwork",
-              )}
-            </span>
-          )}
-          <ExactTime at={item.written_at} />
-          <StatusTick status={refused ? "failed" : "queued"} />
-        </div>
+        <OutgoingState item={item} />
       </div>
     </article>
+  );
+}
+
+/** How far it is, and what can be done about it. */
+export function OutgoingState({ item }: { item: Outgoing }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const outbox = useOutbox();
+  const refused = item.state === "refused";
+  const left = Math.ceil((item.held_until - useNow(1_000)) / 1_000);
+  const held = left > 0 && !refused;
+  return (
+    <>
+      {refused && (
+        <div className={classes.trouble} role="alert">
+          <span>{problemText(item.problem)}</span>
+          <Button.Group>
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => outbox.retry(item.client_id)}
+            >
+              {t("actions.retry", { ns: "common" })}
+            </Button>
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => outbox.discard(item.client_id)}
+            >
+              {t("thread.discard")}
+            </Button>
+          </Button.Group>
+        </div>
+      )}
+      <div className={classes.meta}>
+        {held && (
+          <>
+            <span>{t("thread.goesIn", { seconds: left })}</span>
+            <Button
+              size="compact-xs"
+              variant="light"
+              onClick={() => outbox.undo(item.conversation_id)}
+            >
+              {t("thread.undo")}
+            </Button>
+          </>
+        )}
+        {item.state === "waiting" && !held && (
+          <span>
+            {t(
+              item.problem?.status === 401
+                ? "thread.waitingForSession"
+                : "thread.waitingForNetwork",
+            )}
+          </span>
+        )}
+        <ExactTime at={item.written_at} />
+        <StatusTick status={refused ? "failed" : "queued"} />
+      </div>
+    </>
   );
 }

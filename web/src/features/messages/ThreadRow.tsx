@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Message } from "@/api/types";
-import { ExactTime } from "@/ui";
+import { exact, ExactTime, nearTime, useNow } from "@/ui";
 
 import { DayJump } from "./DayJump";
 import { MessageBubble } from "./MessageBubble";
@@ -82,10 +82,17 @@ function Activity({ messages }: { messages: readonly Message[] }): ReactElement 
       )}
       {(open ? messages : shown).map((message) => (
         <p key={message.id} id={`message-${message.id}`} className={classes.line}>
-          <span dir="auto">{message.content ?? message.raw_kind}</span> ·{" "}
+          <span dir="auto">{message.content ?? message.raw_kind}</span>
+          {message.snoozed_until !== null && <Until at={message.snoozed_until} />} ·{" "}
           <ExactTime at={message.sent_at} />
         </p>
       ))}
     </div>
   );
+}
+
+function Until({ at }: { at: string }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const now = useNow();
+  return <span title={exact(at)}> {t("thread.until", { until: nearTime(at, now) })}</span>;
 }

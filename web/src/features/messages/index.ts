@@ -2,10 +2,13 @@
 export { Announcer } from "./Announcer";
 export { AttachmentTile } from "./AttachmentTile";
 export { CardPreview } from "./CardPreview";
+export { Failure } from "./Failure";
+export { wordsTakenBack } from "./takenBack";
+export { Waiting } from "./Waiting";
 export { MessageText } from "./Content";
 export { Lightbox } from "./Lightbox";
 export { addressOf } from "./linkify";
-export { OutgoingBubble } from "./OutgoingBubble";
+export { OutgoingBubble, OutgoingState } from "./OutgoingBubble";
 export { rowsOf } from "./rows";
 export type { Row } from "./rows";
 export { ThreadContext } from "./ThreadContext";

@@ -105,6 +105,29 @@ export class Outbox {
     return () => void this.takers.delete(conversationId);
   }
 
+  /** Gives what was written back to the composer of its conversation. Whether one is open. */
+  giveBack(message: Message): boolean {
+    const take = this.takers.get(message.conversation_id);
+    take?.([
+      {
+        conversation_id: message.conversation_id,
+        client_id: message.client_id ?? "",
+        content: message.content,
+        attachments: message.attachments,
+        buttons: message.buttons,
+        reply_to_id: message.reply_to_id,
+        private: message.private,
+        written_at: message.sent_at,
+        place: 0,
+        batch: "",
+        held_until: 0,
+        state: "waiting",
+        problem: null,
+      },
+    ]);
+    return take !== undefined;
+  }
+
   /** Takes back the last that was written in a conversation, while it is held. Whether there was any. */
   undo(conversationId: number): boolean {
     const take = this.takers.get(conversationId);

@@ -25,6 +25,7 @@ from frontdesk.contract.events import (
 from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.receive.batch import Step
+from frontdesk.core.conversations.receive.lines import origin_in_words
 from frontdesk.core.conversations.receive.load import Ids, MessageKey, ThreadKey
 from frontdesk.core.conversations.window import after_answer, after_inbound, answer_withdrawn
 from frontdesk.kit.values import dataclass
@@ -32,6 +33,10 @@ from frontdesk.kit.values import dataclass
 AUTHOR_OF_ORIGIN = {"native_app": "native_app", "untold": "native_app", "own_api": "other", "other": "other"}
 ON_ITS_WAY = timedelta(minutes=1)
 """What is younger was not missed: its webhook may just be coming."""
+NAMED = 80
+"""So much of a name is in a line of a thread."""
+BEGAN_BEFORE = timedelta(minutes=1)
+"""A conversation is as old as its oldest message, where that is older than our record of it by more than this."""
 AFTER_STATUS = {"sent": ("delivered", "read", "failed"), "delivered": ("read",)}
 """What may follow a status; everything else is old news."""
 
@@ -84,6 +89,8 @@ class Decisions:
     """The customer's comment that each conversation is about now."""
     filled: list[MessageRow] = field(default_factory=list)
     """What was known without its content, which is told only now."""
+    began: dict[int, ConversationRow] = field(default_factory=dict)
+    """The conversations that turned out to be older than our record of them."""
     quotable: list[MessageRow] = field(default_factory=list)
     """Known only now, although what quotes them may have come before."""
 
@@ -126,7 +133,7 @@ class Decisions:
             self._fill(step, event)
             return
         thread = self._thread(step, event.conversation_id)
-        self._place(step, message, event.sent_at, event.reply_to)
+        self._place(step, thread, message, event.sent_at, event.reply_to)
         if event.button_id is not None:
             message.details = {**(message.details or {}), "button_id": event.button_id}
         self._inbound(step, thread, message)
@@ -150,9 +157,10 @@ class Decisions:
         message = self._new_message(step, event.conversation_id, remote_id, direction, author, content)
         if message is None:
             return
-        self._place(step, message, event.at or step.arrival.received_at, None)
+        thread = self._thread(step, event.conversation_id)
+        self._place(step, thread, message, event.at or step.arrival.received_at, None)
         # Nobody knows whether the customer wrote: it is shown, and opens neither a window nor the conversation.
-        self._show(step, self._thread(step, event.conversation_id), message)
+        self._show(step, thread, message)
 
     def _fill(self, step: Step, event: MessageReceived) -> None:
         """What the platform told in two parts: the message is known already, what it says comes now."""
@@ -188,6 +196,8 @@ class Decisions:
         thread.waiting_since = thread.waiting_since or message.sent_at
         if thread.status in ("resolved", "snoozed"):
             thread.status, thread.snoozed_until = "open", None
+            sentence = f"{thread.contact_name[:NAMED]} wrote, which reopened the conversation"
+            self._line(step, thread, "status", sentence, message.sent_at)
         self._show(step, thread, message)
 
     def _is_about(self, thread: ConversationRow, comment: CommentRow) -> None:
@@ -205,7 +215,7 @@ class Decisions:
         message = self._new_message(step, event.conversation_id, event.message_id, "out", author, event.content)
         if message is None:
             return
-        self._place(step, message, event.sent_at, event.reply_to)
+        self._place(step, thread, message, event.sent_at, event.reply_to)
         message.status = "sent"
         if thread.contact_read_at is not None and message.sent_at <= thread.contact_read_at:
             message.status = "read"
@@ -234,6 +244,7 @@ class Decisions:
                 waiting.remove(message)
                 message.remote_id, message.status, message.error = event.message_id, "sent", None
                 message.status_at = None
+                self._answered(thread, message.sent_at)
                 message.left(min(event.sent_at, self.now))
                 if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
                     message.status = "read"
@@ -315,7 +326,26 @@ class Decisions:
             "details": event.details,
             "at": at,
         }
+        name = thread.contact_name[:NAMED]
+        self._line(step, thread, "referral", f"{name} came from {origin_in_words(event)}", min(event.at, self.now))
         self.touch(step, thread)
+
+    def _line(self, step: Step, thread: ConversationRow, kind: str, sentence: str, at: datetime) -> None:
+        """Say in the thread what happened to the conversation; the line stands before what was written with it."""
+        self.new_messages.append(
+            MessageRow(
+                account_id=step.inbox.account_id,
+                id=next(self.loaded.ids.messages),
+                conversation_id=thread.id,
+                inbox_id=step.inbox.id,
+                direction="activity",
+                author="system",
+                kind=kind,
+                sent_at=at - timedelta(microseconds=1),
+                received_at=step.arrival.received_at,
+                content=sentence,
+            )
+        )
 
     def _new_message(
         self, step: Step, conversation_id: str, remote_id: str, direction: str, author: str, content: Content
@@ -351,9 +381,14 @@ class Decisions:
             for m in content.media
         ]
 
-    def _place(self, step: Step, message: MessageRow, sent_at: datetime, reply_to: str | None) -> None:
+    def _place(
+        self, step: Step, thread: ConversationRow, message: MessageRow, sent_at: datetime, reply_to: str | None
+    ) -> None:
         """Where in the thread the message stands and what it quotes."""
         message.sent_at = self._held(sent_at)
+        if message.sent_at < thread.created_at - BEGAN_BEFORE:
+            thread.created_at = message.sent_at
+            self.began[thread.id] = thread
         if step.arrival.missed and sent_at < step.arrival.received_at - ON_ITS_WAY:
             message.details = {**(message.details or {}), "missed": True}
         if reply_to is not None:

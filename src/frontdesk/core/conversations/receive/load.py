@@ -261,7 +261,7 @@ async def outbox(transaction: Transaction, threads: Collection[ConversationRow])
         f"SELECT {MESSAGE_COLUMNS} FROM unnest($1::row_key[]) k"
         " JOIN messages m ON m.account_id = k.account_id AND m.conversation_id = k.id"
         f" {MESSAGE_JOINS} WHERE m.status IN ('queued', 'sending', 'uncertain') AND m.remote_id IS NULL"
-        " AND (m.status <> 'queued' OR m.error ->> 'code' = 'doubtful')"
+        " AND (m.status <> 'queued' OR m.error ->> 'doubtful' = 'true')"
         " ORDER BY (m.status = 'uncertain' AND m.status_at < now() - $2::interval), m.id",
         keys,
         ECHO_EXPECTED,

@@ -25,6 +25,7 @@ from frontdesk.contract.events import (
 )
 from frontdesk.core.comments.models import CommentKey, CommentRow
 from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.conversations.private_reply import tie_job
 from frontdesk.core.conversations.receive import comments, load, write
 from frontdesk.core.conversations.receive.apart import told_apart
 from frontdesk.core.conversations.receive.batch import Arrival, CommentStep, Inbox, Outcome, Person, Step
@@ -78,7 +79,7 @@ async def take_in(transaction: Transaction, arrival: Arrival, fetched: Sequence[
     if steps and not arrival.late and not arrival.missed:
         heard = {(arrival.channel, arrival.remote_account_id): inbox}
         await write.heard_from(transaction, _long_unheard(heard, now), now)
-    return len(decided.new_messages)
+    return sum(message.direction != "activity" for message in decided.new_messages)
 
 
 async def receive_alone(transaction: Transaction, arrival: Arrival, error: str) -> None:
@@ -122,7 +123,8 @@ async def _process(
     told = dict(_wanted_people(steps))
     people = await load.people(transaction, known, told)
     wanted = _wanted_threads(steps, people)
-    found, ids, graves = await load.conversations(transaction, wanted, len(steps), _files(steps))
+    # Each event makes a message at most, and each conversation may be reopened, which makes a line.
+    found, ids, graves = await load.conversations(transaction, wanted, len(steps) + len(wanted), _files(steps))
     if graves:
         steps = alive(steps, graves)
         wanted = _wanted_threads(steps, people)
@@ -143,6 +145,11 @@ async def _process(
     await write.people(transaction, changed)
     _show_changed(changed, steps, decided)
     transaction.jobs.extend(_completions(steps, people, decided, now))
+    transaction.jobs.extend(
+        tie_job(message.account_id, message.inbox_id, message.remote_id)
+        for message in decided.new_messages
+        if message.author == "other" and message.remote_id is not None
+    )
     return decided
 
 

@@ -56,6 +56,7 @@ async def batch(transaction: Transaction, kept: Sequence[Kept], decided: Decisio
     if decided is not None:
         _add_reactions(decided.new_messages, reacted)
         await _rare(transaction, decided)
+        await _began(transaction, decided)
         _tell(transaction, decided)
         await comments.tell(transaction, decided.comments, decided.platform_of)
 
@@ -206,6 +207,20 @@ WHERE conversations.account_id = a.account_id AND conversations.id = a.id
     AND a.at >= coalesce((
         SELECT k.commented_at FROM comments k WHERE k.account_id = conversations.account_id
             AND k.inbox_id = conversations.inbox_id AND k.remote_id = conversations.comment_id), '-infinity')
+"""
+
+
+async def _began(transaction: Transaction, decided: Decisions) -> None:
+    """Conversations that are older than our record of them."""
+    if decided.began:
+        began = [(thread.account_id, thread.id, thread.created_at) for thread in decided.began.values()]
+        await transaction.execute(_BEGAN, *columns(began))
+
+
+_BEGAN = """
+UPDATE conversations SET created_at = b.at FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[])
+    AS b (account_id, id, at)
+WHERE conversations.account_id = b.account_id AND conversations.id = b.id
 """
 
 _FILL = """

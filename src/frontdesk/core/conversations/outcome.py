@@ -1,0 +1,130 @@
+"""What becomes of a reply after Send: it reached the platform, is sent again, cancelled, confirmed or discarded.
+
+Until the platform has taken it, the customer is still waiting: what a card says of that changes with the outcome, not
+with the press of a button.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from frontdesk.core.conversations import queries, removing
+from frontdesk.core.conversations.errors import MessageRefused, NotWaiting
+from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.sending import (
+    InboxState,
+    check_open,
+    queue_delivery,
+    show,
+    tell_message,
+)
+from frontdesk.core.conversations.waiting import is_doubtful
+from frontdesk.core.conversations.window import after_answer, answer_withdrawn
+from frontdesk.db.database import Job, Transaction
+
+CANCELLED = "The reply was cancelled, but an earlier try may have reached the customer. Check the chat there first."
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """What a cancelled message was like, and whether it is gone: one that may have arrived stays, and is not sent."""
+
+    message: MessageRow
+    removed: bool
+
+
+def reached(conversation: ConversationRow, written_at: datetime) -> None:
+    """A reply written at that time was taken by the platform: who wrote before it does not wait any more."""
+    last = conversation.facts.last_inbound_at
+    if last is None or written_at >= last:
+        conversation.waiting_since = None
+    conversation.first_reply_at = conversation.first_reply_at or written_at
+
+
+async def retry(
+    transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
+) -> MessageRow:
+    """Send a message again that failed or may not have arrived, or one that waits right now; quote and files are kept.
+
+    Raises `NotWaiting` or `MessageRefused`.
+    """
+    if message.status not in ("queued", "failed", "uncertain"):
+        raise NotWaiting(_why_not(message))
+    now = datetime.now(UTC)
+    if message.status == "queued":
+        if inbox.state == "needs_reconnect":
+            raise MessageRefused("inbox_not_connected", "Reconnect the inbox first: the reply is sent right after.")
+        message.next_attempt_at, message.attempts = None, 0
+    else:
+        if message.status == "failed":
+            check_open(conversation, inbox, now)
+            conversation.facts = after_answer(conversation.facts, now, inbox.capabilities.reply_window)
+        message.status, message.error, message.attempts, message.next_attempt_at = "queued", None, 0, None
+        message.sent_at = now
+    queue_delivery(transaction, message)
+    await _save(transaction, conversation, inbox, message)
+    return message
+
+
+async def confirm(
+    transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
+) -> MessageRow:
+    """A person saw that an uncertain message did arrive. Raises `NotWaiting`."""
+    if message.status != "uncertain":
+        raise NotWaiting("Only a message whose delivery is unknown can be confirmed.")
+    message.status, message.error = "sent", None
+    reached(conversation, message.sent_at)
+    await _save(transaction, conversation, inbox, message)
+    return message
+
+
+async def cancel(
+    transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
+) -> Cancelled:
+    """Stop a message from being sent. Raises `NotWaiting` when it is on its way, or has ended already.
+
+    The conversation's lock decides between this and a worker that claims the message: only what nobody has claimed is
+    taken out. After a try whose end is unknown that would be a lie, so such a message stays, as uncertain.
+    """
+    if message.status != "queued":
+        raise NotWaiting(_why_not(message))
+    if is_doubtful(message):
+        message.status, message.next_attempt_at = "uncertain", None
+        message.error = {"code": "uncertain", "text": CANCELLED, "can_retry": True}
+        args = {"account_id": message.account_id, "message_id": message.id}
+        transaction.jobs.append(Job("look_up", args))
+        await _save(transaction, conversation, inbox, message)
+        return Cancelled(message, removed=False)
+    rule = inbox.capabilities.reply_window
+    conversation.facts = answer_withdrawn(conversation.facts, message.sent_at, rule)
+    await removing.remove(transaction, conversation, message, inbox.capabilities)
+    queue_delivery(transaction, message)  # what was written after it waits no longer for it
+    return Cancelled(message, removed=True)
+
+
+async def discard(
+    transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
+) -> MessageRow:
+    """Take a message out of the thread that failed, or whose delivery is unknown. Raises `NotWaiting`."""
+    if message.status not in ("failed", "uncertain"):
+        raise NotWaiting("Only a message that was not sent, or whose delivery is unknown, can be discarded.")
+    await removing.remove(transaction, conversation, message, inbox.capabilities)
+    return message
+
+
+async def _save(
+    transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
+) -> None:
+    await queries.save_message(transaction, message)
+    show(conversation, message)
+    await queries.save_conversation(transaction, conversation)
+    tell_message(transaction, message, conversation, inbox.capabilities, datetime.now(UTC))
+
+
+def _why_not(message: MessageRow) -> str:
+    if message.status == "sending":
+        return "This reply is being sent right now."
+    if message.status in ("sent", "delivered", "read"):
+        return "This reply was sent already."
+    return "This message is not waiting to be sent."

@@ -1,0 +1,96 @@
+"""Replies to comments in direct messages: one message of ours, told by the platform in a conversation of its own.
+
+The platform's echo makes the direct message, in the inbox of messages; what was written stands in the conversation
+about the comment. Whichever is known first, they are tied: the echo is by who wrote it, and each leads to the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from frontdesk.contract.capabilities import Capabilities
+from frontdesk.core.comments import queries as comments
+from frontdesk.core.comments.taking import tell
+from frontdesk.core.comments.views import CommentChanged
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import COMMENT_CONVERSATION, preview
+from frontdesk.core.conversations.sending import tell_message
+from frontdesk.core.conversations.views import encode
+from frontdesk.db.database import Job, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """The reply as it was written: whose it is, and to what."""
+
+    author_id: int | None
+    conversation_id: int
+    comment_id: int
+    message_id: int
+    """The direct message."""
+    private_conversation_id: int
+
+
+def tie_job(account_id: int, inbox_id: int, remote_id: str) -> Job:
+    """Have a direct message tied to the reply to a comment that it may be."""
+    args = {"account_id": account_id, "inbox_id": inbox_id, "remote_id": remote_id}
+    return Job("tie_private_reply", args, lock=f"tie:{inbox_id}:{remote_id}")
+
+
+async def tie_sent(transaction: Transaction, account_id: int, comment_id: int, remote_id: str) -> None:
+    """Have a reply that was just sent tied to its direct message, where that is known already."""
+    rows = await transaction.fetch(
+        "SELECT v.inbox_id FROM comments k JOIN comment_invitations v ON v.account_id = k.account_id"
+        " AND v.comment_remote_id = k.remote_id WHERE k.account_id = $1 AND k.id = $2",
+        account_id,
+        comment_id,
+    )
+    transaction.jobs.extend(tie_job(account_id, row["inbox_id"], remote_id) for row in rows)
+
+
+async def tie(
+    transaction: Transaction, account_id: int, inbox_id: int, remote_id: str, platform: str, capabilities: Capabilities
+) -> None:
+    """Tie the direct message of that id to the reply it is, if it is one and both are known."""
+    row = await transaction.first(_REPLY, account_id, inbox_id, remote_id)
+    if row is None:
+        return
+    reply = _Reply(*row)
+    conversation = await queries.one_conversation(
+        transaction, account_id, reply.private_conversation_id, None, lock=True
+    )
+    message = await queries.one_message(transaction, account_id, reply.message_id)
+    if conversation is None or message is None:
+        return
+    await transaction.execute(
+        "UPDATE messages SET author = 'agent', author_id = $3, details = $4 WHERE account_id = $1 AND id = $2",
+        account_id,
+        message.id,
+        reply.author_id,
+        {**(message.details or {}), COMMENT_CONVERSATION: reply.conversation_id},
+    )
+    message = await queries.one_message(transaction, account_id, reply.message_id)
+    assert message is not None
+    if conversation.last_message is not None and conversation.last_message.id == message.id:
+        conversation.last_message = preview(message)
+    tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+    await transaction.execute(
+        "UPDATE comments SET private_conversation_id = $3 WHERE account_id = $1 AND id = $2",
+        account_id,
+        reply.comment_id,
+        reply.private_conversation_id,
+    )
+    for view in await comments.views(transaction, platform, [(account_id, reply.comment_id)]):
+        tell(transaction, account_id, view.inbox_id, encode(CommentChanged(comment=view)))
+
+
+_REPLY = """
+SELECT r.author_id, r.conversation_id, k.id, d.id, d.conversation_id
+FROM messages d
+JOIN messages r ON r.account_id = d.account_id AND r.remote_id = d.remote_id AND r.inbox_id IN (
+    SELECT id FROM inboxes WHERE account_id = $1 AND id <> $2)
+JOIN comments k ON k.account_id = r.account_id AND k.id = (r.details ->> 'privately_to_comment_id')::bigint
+WHERE d.account_id = $1 AND d.inbox_id = $2 AND d.remote_id = $3 AND d.author = 'other'
+LIMIT 1 FOR UPDATE OF k
+"""

@@ -1,0 +1,44 @@
+"""Taking a message out of a conversation: its row, its place on the card, and the word of it to everybody."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from frontdesk.contract.capabilities import Capabilities
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
+from frontdesk.core.conversations.views import encode
+from frontdesk.db.database import FeedEvent, Transaction
+
+
+async def remove(
+    transaction: Transaction, conversation: ConversationRow, message: MessageRow, capabilities: Capabilities
+) -> None:
+    """Delete the message of a locked conversation. Its files are free again: they can be sent with another one."""
+    account_id = message.account_id
+    await transaction.execute(
+        "UPDATE attachments SET message_id = NULL, created_at = now() WHERE account_id = $1 AND message_id = $2",
+        account_id,
+        message.id,
+    )
+    await transaction.execute("DELETE FROM messages WHERE account_id = $1 AND id = $2", account_id, message.id)
+    if conversation.last_message is not None and conversation.last_message.id == message.id:
+        await show_newest(transaction, conversation)
+    await queries.save_conversation(transaction, conversation)
+    payload = f'{{"message_id":{message.id},"conversation_id":{message.conversation_id}}}'
+    card = encode(conversation.view(capabilities.reply_window, datetime.now(UTC)))
+    for kind, told in (("message_removed", payload), ("conversation", f'{{"conversation":{card}}}')):
+        transaction.feed.append(FeedEvent(account_id, kind, told, inbox_id=message.inbox_id))
+
+
+async def show_newest(transaction: Transaction, conversation: ConversationRow) -> None:
+    """The conversation's card shows the newest message that is left, and the time of that one."""
+    row = await transaction.first(
+        "SELECT id FROM messages WHERE account_id = $1 AND conversation_id = $2 AND direction <> 'activity'"
+        " AND details -> 'deleted_at' IS NULL ORDER BY sent_at DESC, id DESC LIMIT 1",
+        conversation.account_id,
+        conversation.id,
+    )
+    newest = None if row is None else await queries.one_message(transaction, conversation.account_id, row["id"])
+    conversation.last_message = None if newest is None else preview(newest)
+    conversation.last_activity_at = conversation.created_at if newest is None else newest.sent_at

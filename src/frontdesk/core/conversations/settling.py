@@ -1,0 +1,120 @@
+"""What a conversation shows once the platform has settled what was asked of a comment, or a comment of ours is gone.
+
+The line in the thread says who asked; it becomes what was done only when the platform has done it. A reply that was
+deleted answers nobody any more: it leaves the card, and the customer waits again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from frontdesk.contract.capabilities import Capabilities
+from frontdesk.core.comments import queries as comments
+from frontdesk.core.comments.moderating import SETTLED, UNSETTLED, is_so
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.removing import show_newest
+from frontdesk.core.conversations.sending import tell_message
+from frontdesk.db.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    id: int | None
+    problem: str | None
+    message_id: int | None
+
+
+async def settle_comment(
+    transaction: Transaction, account_id: int, comment_id: int, platform: str, capabilities: Capabilities
+) -> None:
+    """Bring the conversation of the comment up to date with what the platform made of it; twice is harmless."""
+    found = await comments.moderated(transaction, account_id, [comment_id], None)
+    if not found or found[0].conversation_id is None:
+        return
+    conversation = await queries.one_conversation(transaction, account_id, found[0].conversation_id, None, lock=True)
+    if conversation is None:
+        return
+    row = await transaction.first(
+        "SELECT k.asked_line_id, k.problem, m.id FROM comments k LEFT JOIN messages m ON m.account_id = k.account_id"
+        " AND m.inbox_id = k.inbox_id AND m.remote_id = k.remote_id WHERE k.account_id = $1 AND k.id = $2",
+        account_id,
+        comment_id,
+    )
+    assert row is not None
+    line, comment = _Line(*row), found[0]
+    if comment.asked is None and line.id is not None:
+        await _settle_line(transaction, conversation, comment, line, platform, capabilities)
+    if comment.deleted_at is not None and comment.from_business and line.message_id is not None:
+        await _take_back(transaction, conversation, line.message_id, comment.deleted_at, capabilities)
+
+
+async def _settle_line(
+    transaction: Transaction,
+    conversation: ConversationRow,
+    comment: comments.Moderated,
+    line: _Line,
+    platform: str,
+    capabilities: Capabilities,
+) -> None:
+    assert line.id is not None
+    message = await queries.one_message(transaction, conversation.account_id, line.id)
+    await transaction.execute(
+        "UPDATE comments SET asked_line_id = NULL WHERE account_id = $1 AND id = $2", comment.account_id, comment.id
+    )
+    verb = (message.details or {}).get("verb") if message is not None else None
+    if message is None or verb is None:
+        return
+    name = message.author_name or "Somebody"
+    # What somebody asked for is done also where it is undone again by the time this is looked at.
+    done = line.problem is None or is_so(comment, verb)
+    message.content = f"{name} {SETTLED[verb]}" if done else f"{platform} did not {UNSETTLED[verb]}, as {name} asked"
+    await _save_words(transaction, message)
+    tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+
+
+async def _save_words(transaction: Transaction, message: MessageRow) -> None:
+    await transaction.execute(
+        "UPDATE messages SET content = $3 WHERE account_id = $1 AND id = $2",
+        message.account_id,
+        message.id,
+        message.content,
+    )
+
+
+async def _take_back(
+    transaction: Transaction,
+    conversation: ConversationRow,
+    message_id: int,
+    deleted_at: datetime,
+    capabilities: Capabilities,
+) -> None:
+    message = await queries.one_message(transaction, conversation.account_id, message_id)
+    if message is None or message.direction != "out" or "deleted_at" in (message.details or {}):
+        return
+    message.details = {**(message.details or {}), "deleted_at": deleted_at.isoformat()}
+    await transaction.execute(
+        "UPDATE messages SET details = $3 WHERE account_id = $1 AND id = $2",
+        message.account_id,
+        message.id,
+        message.details,
+    )
+    if conversation.last_message is not None and conversation.last_message.id == message.id:
+        await show_newest(transaction, conversation)
+    if conversation.status != "resolved":
+        conversation.waiting_since = await transaction.value(
+            _WAITING_SINCE, conversation.account_id, conversation.id, conversation.waiting_since
+        )
+    await queries.save_conversation(transaction, conversation)
+    tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+
+
+# The customer's first message that no reply follows which still stands.
+_WAITING_SINCE = """
+SELECT coalesce($3::timestamptz, min(m.sent_at)) FROM messages m
+WHERE m.account_id = $1 AND m.conversation_id = $2 AND m.direction = 'in' AND m.sent_at > coalesce((
+    SELECT max(r.sent_at) FROM messages r WHERE r.account_id = $1 AND r.conversation_id = $2 AND r.direction = 'out'
+        AND NOT r.private AND r.status IN ('sent', 'delivered', 'read') AND r.details -> 'deleted_at' IS NULL
+), '-infinity')
+"""

@@ -1,0 +1,96 @@
+"""Replies that wait: why, until when, and what makes them try again sooner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from frontdesk.contract.capabilities import Capabilities
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import MessageRow
+from frontdesk.core.conversations.sending import queue_delivery, save_settled
+from frontdesk.db.database import Job, Transaction
+
+PAUSE = timedelta(seconds=30)
+LATER_PAUSE = timedelta(minutes=2)
+FRESH = timedelta(minutes=15)
+"""A reply younger than this is tried again after `PAUSE` at most, an older one after `LATER_PAUSE`."""
+JUST_TRIED = timedelta(seconds=5)
+"""What was tried so lately is not woken: one kind of call may work while another does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a message waits. `doubtful`: the platform may have it, so its history is asked before the next try."""
+
+    code: str
+    text: str
+    doubtful: bool = False
+
+
+def because(message: MessageRow, reason: Reason, now: datetime) -> None:
+    """Note why the message waits. A doubt stays until it is sent: a later failure says nothing of an earlier try."""
+    before = message.error or {}
+    message.error = {
+        "code": reason.code,
+        "text": reason.text,
+        "can_retry": False,
+        "since": before.get("since") or now.isoformat(),
+        "doubtful": reason.doubtful or is_doubtful(message),
+    }
+
+
+def is_doubtful(message: MessageRow) -> bool:
+    """Whether an earlier try may have reached the customer."""
+    return bool(message.error and message.error.get("doubtful"))
+
+
+def pause(attempts: int, age: timedelta) -> timedelta:
+    """How long to wait after so many tries of a message written so long ago."""
+    return min(timedelta(seconds=2 ** min(attempts, 10)), PAUSE if age < FRESH else LATER_PAUSE)
+
+
+async def wake_others(transaction: Transaction, sent: MessageRow) -> None:
+    """A message went out: what waits in other conversations of its inbox need not wait for its next try."""
+    others = await transaction.value(
+        "SELECT EXISTS (SELECT FROM messages WHERE account_id = $1 AND inbox_id = $2 AND status = 'queued'"
+        " AND next_attempt_at > now() AND conversation_id <> $3 AND error ->> 'code' = 'unavailable')",
+        sent.account_id,
+        sent.inbox_id,
+        sent.conversation_id,
+    )
+    if others:
+        transaction.jobs.append(wake_job(sent.account_id, sent.inbox_id))
+
+
+def wake_job(account_id: int, inbox_id: int) -> Job:
+    """Have what waits in the inbox tried again now."""
+    lock = f"wake:{inbox_id}"
+    return Job("wake_waiting", {"account_id": account_id, "inbox_id": inbox_id}, lock=lock, once=lock)
+
+
+async def waiting_conversations(transaction: Transaction, account_id: int, inbox_id: int) -> list[int]:
+    """The conversations of the inbox in which something waits for the platform, in the order they are locked in."""
+    rows = await transaction.fetch(
+        "SELECT DISTINCT conversation_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND status = 'queued'"
+        " AND next_attempt_at > now() AND error ->> 'code' = 'unavailable' AND status_at < now() - $3::interval"
+        " ORDER BY conversation_id",
+        account_id,
+        inbox_id,
+        JUST_TRIED,
+    )
+    return [row[0] for row in rows]
+
+
+async def wake(transaction: Transaction, account_id: int, conversation_id: int, capabilities: Capabilities) -> None:
+    """Have what waits in the conversation for the platform tried now."""
+    conversation = await queries.one_conversation(transaction, account_id, conversation_id, None, lock=True)
+    if conversation is None:
+        return
+    rows = await queries.messages_where(
+        transaction, account_id, "m.conversation_id = $2 AND m.status = 'queued'", conversation_id
+    )
+    if rows and rows[0].next_attempt_at is not None:
+        rows[0].next_attempt_at = None
+        await save_settled(transaction, rows[0], conversation, capabilities)
+        queue_delivery(transaction, rows[0])

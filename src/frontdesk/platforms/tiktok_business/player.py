@@ -1,0 +1,10 @@
+"""TikTok's player: where it shows a post of which only the id is told."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+
+def player_url(video_id: str) -> str:
+    """The player's page of a post."""
+    return f"https://www.tiktok.com/player/v1/{quote(video_id, safe='')}"

@@ -1,0 +1,27 @@
+/** Says that a direct message answers a comment, and leads from one to the other. */
+import { IconMessageCircle } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Message } from "@/api/types";
+
+import classes from "./Message.module.css";
+
+export function PrivateMark({ message }: { message: Message }): ReactElement | null {
+  const { t } = useTranslation("inbox");
+  const { answers_privately: privately, comment_conversation_id: comment } = message;
+  if (!privately && comment === null) return null;
+  return (
+    <span className={classes.noteMark}>
+      <IconMessageCircle size={12} aria-hidden />
+      {comment === null ? (
+        t("thread.privately")
+      ) : (
+        <Link to="/conversations/$conversationId" params={{ conversationId: comment }}>
+          {t("thread.toComment")}
+        </Link>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,58 @@
+/** A post that was shared: the platform's own player where the page may show it, else a card that leads there. */
+import { IconExternalLink, IconPlayerPlayFilled, IconShare3 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { channelsQuery, inboxesQuery } from "@/api/inboxes";
+
+import { addressOf } from "./linkify";
+import { LinkCard } from "./LinkCard";
+import classes from "./media.module.css";
+import { useThread } from "./ThreadContext";
+
+export function SharedPost({ url }: { url: string }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const hosts = useEmbedHosts();
+  const [playing, setPlaying] = useState(false);
+  const href = addressOf(url);
+  if (href === null || !hosts.includes(new URL(href).origin))
+    return <LinkCard Icon={IconShare3} title={t("kind.share_post")} href={href} text={url} />;
+  return (
+    <figure className={classes.post}>
+      {playing ? (
+        // What is framed is another site's page: it may run and play, and neither reach this one nor lead it away.
+        <iframe
+          src={href}
+          title={t("kind.share_post")}
+          sandbox="allow-scripts allow-same-origin allow-presentation allow-popups"
+          allow="autoplay; encrypted-media; fullscreen; picture-in-picture"
+          referrerPolicy="strict-origin-when-cross-origin"
+          className={classes.player}
+        />
+      ) : (
+        <button type="button" className={classes.player} onClick={() => setPlaying(true)}>
+          <span className={classes.play}>
+            <IconPlayerPlayFilled size={26} aria-hidden />
+          </span>
+          <span>{t("media.play")}</span>
+        </button>
+      )}
+      <figcaption>
+        <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+          {t("media.openPost")} <IconExternalLink size={14} aria-hidden />
+        </a>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** Where pages come from that this conversation's channel may show in a frame. */
+function useEmbedHosts(): readonly string[] {
+  const { inbox_id: inboxId } = useThread().conversation;
+  const { data: inboxes } = useQuery(inboxesQuery);
+  const { data: channels } = useQuery(channelsQuery);
+  const inbox = inboxes?.find(({ id }) => id === inboxId);
+  return channels?.find(({ name }) => name === inbox?.channel)?.embed_hosts ?? [];
+}
