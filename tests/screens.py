@@ -32,7 +32,7 @@ async def main(folder: Path) -> None:
             views = {
                 "inbox": f"/conversations/{conversation}",
                 "list": "/",
-                "channels": "/settings/channels",
+                "integrations": "/settings/integrations?tab=available",
                 "team": "/settings/team",
                 "profile": "/settings/profile",
             }

@@ -212,3 +212,62 @@ async def test_everybody_hears_of_invitations_and_who_came(installation: Install
     await heard()
     await owner.delete(f"/api/invitations/{(await owner.get('/api/invitations')).body['items'][0]['id']}")
     assert await heard() == ["member"]
+
+
+async def add_inbox(installation: Installation, account_id: int, remote_id: str) -> int:
+    async with installation.database.system() as transaction:
+        inbox_id: int = await transaction.value(
+            "INSERT INTO inboxes (account_id, channel, remote_id, name, state)"
+            " VALUES ($1, 'tiktok_dm', $2, $2, 'connected') RETURNING id",
+            account_id,
+            remote_id,
+        )
+    return inbox_id
+
+
+async def joined_inboxes(installation: Installation, token: str, person: dict[str, str]) -> list[int]:
+    """Accept, and list what the new colleague sees."""
+    client = installation.anybody()
+    accepted = await client.post("/api/invitations/accept", {"token": token, **person})
+    assert accepted.status == 200, accepted
+    return [inbox["id"] for inbox in (await client.get("/api/inboxes")).body["items"]]
+
+
+async def test_an_invited_agent_joins_with_every_inbox_there_is_when_they_accept(
+    installation: Installation, owner: Client
+) -> None:
+    first = await add_inbox(installation, 1, "one")
+    token = await invite(owner)
+    assert (await owner.get("/api/invitations")).body["items"][0]["inbox_ids"] is None
+    second = await add_inbox(installation, 1, "two")
+    assert await joined_inboxes(installation, token, NEWCOMER) == [first, second]
+
+
+async def test_an_invited_agent_joins_with_the_chosen_inboxes_that_are_left(
+    installation: Installation, owner: Client
+) -> None:
+    kept, gone, other, parted = [await add_inbox(installation, 1, name) for name in ("kept", "gone", "other", "parted")]
+    answer = await owner.post("/api/invitations", {"email": DI, "role": "agent", "inbox_ids": [parted, gone, kept]})
+    assert answer.body["inbox_ids"] == sorted([kept, gone, parted])
+    async with installation.database.system() as transaction:
+        await transaction.execute("DELETE FROM inboxes WHERE id = $1", gone)
+        await transaction.execute("UPDATE inboxes SET state = 'disconnected' WHERE id = $1", parted)
+    token = str(answer.body["url"]).partition("#")[2]
+    assert await joined_inboxes(installation, token, NEWCOMER) == [kept, parted]
+    assert other not in (kept, parted)
+
+
+async def test_an_invitation_into_a_foreign_inbox_is_refused(installation: Installation, owner: Client) -> None:
+    await installation.stranger()
+    foreign = await add_inbox(installation, 2, "theirs")
+    for unknown in (foreign, 99):
+        answer = await owner.post("/api/invitations", {"email": DI, "role": "agent", "inbox_ids": [unknown]})
+        assert (answer.status, answer.problem) == (422, "unknown-inbox")
+    assert (await owner.get("/api/invitations")).body["items"] == []
+
+
+async def test_who_sees_every_inbox_is_made_a_member_of_none(installation: Installation, owner: Client) -> None:
+    inbox_id = await add_inbox(installation, 1, "one")
+    token = await invite(owner, role="supervisor")
+    assert await joined_inboxes(installation, token, NEWCOMER) == [inbox_id]
+    assert (await owner.get(f"/api/inboxes/{inbox_id}")).body["member_ids"] == []

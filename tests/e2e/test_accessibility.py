@@ -113,7 +113,7 @@ BEHIND: tuple[tuple[str, str], ...] = (
     ("/settings/team", "Invite somebody"),
     ("/settings/team", "Withdraw"),
     ("/settings/profile", "New token"),
-    ("/settings/channels", "^Connect "),
+    ("/settings/integrations?tab=available", "^Connect "),
     ("/settings/inboxes/1", "^Disconnect"),
     ("/settings/inboxes/1?tab=activity", "Processed"),
 )

@@ -23,11 +23,12 @@ async def administrator(product: Product, chromium: Browser) -> AsyncIterator[Pa
 
 
 async def to_the_platform(page: Page) -> None:
-    """Settings → Channels → the channel → Connect, up to the platform's page."""
-    await page.goto("/settings/channels")
-    await page.get_by_role("button", name=re.compile("^Connect")).first.click()
-    dialog = page.get_by_role("dialog")
-    await dialog.get_by_role("button", name=re.compile("Connect|Continue")).last.click()
+    """Settings → Integrations → Available Integrations → TikTok → Connect, up to the platform's page."""
+    await page.goto("/settings/integrations?tab=available")
+    await page.get_by_role("button", name="Connect TikTok", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Connect TikTok to Frontdesk")
+    await expect(dialog.get_by_text("Manage TikTok DMs and comments")).to_be_visible()
+    await dialog.get_by_role("button", name="Connect with TikTok").click()
     await page.wait_for_url(re.compile("/v2/auth/authorize"))
 
 
@@ -36,7 +37,7 @@ async def test_a_cancelled_login_says_so_and_leaves_nothing(product: Product, ad
     await to_the_platform(administrator)
     await administrator.get_by_role("button", name="Cancel").click()
     await administrator.wait_for_url(re.compile("/tiktok/callback"))
-    await expect(administrator.get_by_role("heading", name="Permission was not given")).to_be_visible()
+    await expect(administrator.get_by_role("heading", name="Access was not given")).to_be_visible()
     await expect(administrator.get_by_role("button", name="Try again")).to_be_visible()
     assert (await product.api("GET", "/inboxes"))["items"] == before
 
@@ -47,12 +48,10 @@ async def test_an_app_approved_for_one_channel_connects_that_one(product: Produc
     await product.control("POST", "/tiktok/businesses", {"username": "only.messages", "display_name": "Only Messages"})
     await product.control("POST", "/tiktok/apps", {"app_id": app["app_id"], "scopes": approved})
     try:
-        await administrator.goto("/settings/channels")
-        await administrator.get_by_role("button", name=re.compile("^Connect")).first.click()
-        dialog = administrator.get_by_role("dialog")
-        await dialog.get_by_role("button", name=re.compile("Connect|Continue")).last.click()
+        await administrator.goto("/settings/integrations?tab=available&connect=tiktok")
+        await administrator.get_by_role("dialog").get_by_role("button", name="Connect with TikTok").click()
         await administrator.wait_for_url(re.compile("/tiktok/callback"))
-        await expect(administrator.get_by_text("the platform does not know everything", exact=False)).to_be_visible()
+        await expect(administrator.get_by_text(re.compile("approved for one channel only"))).to_be_visible()
         await administrator.get_by_role("button", name="Connect only TikTok Messenger").click()
         await administrator.wait_for_url(re.compile("/v2/auth/authorize"))
         await administrator.get_by_text("Only Messages").first.click()
@@ -70,24 +69,43 @@ async def test_connecting_naming_and_disconnecting(product: Product, administrat
     await administrator.get_by_text("Second Shop").first.click()
     await administrator.get_by_role("button", name="Authorize").click()
     await expect(administrator.get_by_text(re.compile("Connected as"))).to_be_visible(timeout=15_000)
-    title = administrator.get_by_role("textbox").first
-    await title.fill("The second shop")
-    await administrator.get_by_role("button", name=re.compile("Finish")).click()
-    await expect(administrator.get_by_text("The second shop").first).to_be_visible()
+    setup = administrator.get_by_role("dialog", name="Setup Your Channel")
+    await expect(setup.get_by_label("Title for Comments")).to_have_value("Second Shop · Comments")
+    await setup.get_by_label("Title for Messages").fill("The second shop")
+    await setup.get_by_role("button", name="Finish Setup").click()
+    await expect(administrator.get_by_text("TikTok is connected")).to_be_visible()
+    await expect(administrator.get_by_role("tab", name="Integrated", exact=True)).to_have_attribute(
+        "aria-selected", "true"
+    )
     inboxes = (await product.api("GET", "/inboxes"))["items"]
     made = next(inbox for inbox in inboxes if inbox["name"] == "The second shop")
     assert (made["state"], made["username"]) == ("connected", "second.shop")
 
-    await administrator.goto(f"/settings/inboxes/{made['id']}")
-    await administrator.get_by_role("button", name=re.compile("Disconnect")).first.click()
-    await administrator.get_by_role("dialog").get_by_role("button", name=re.compile("Disconnect")).click()
-    await expect(administrator.get_by_text("Channel The second shop successfully disconnected")).to_be_visible()
+    row = administrator.get_by_role("listitem").filter(has_text="The second shop")
+    await expect(row).to_contain_text("Messages")  # a title that does not say it is shown with it
+    await row.get_by_role("button", name="Options for The second shop · Messages").click()
+    await expect(administrator.get_by_role("menuitem")).to_have_text(["Disconnect"])
+    await administrator.get_by_role("menuitem", name="Disconnect").click()
+    await administrator.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
+    toast = administrator.get_by_text("Channel The second shop · Messages successfully disconnected")
+    await expect(toast).to_be_visible()
+    await expect(row.get_by_text("Disconnected")).to_be_visible()
     after = await product.api("GET", f"/inboxes/{made['id']}")
     assert after["state"] == "disconnected"
 
+    await row.get_by_role("button", name=re.compile("^Options")).click()
+    await administrator.get_by_role("menuitem", name="Connect").click()
+    await administrator.wait_for_url(re.compile("/v2/auth/authorize"))
+    await administrator.get_by_text("Second Shop").first.click()
+    await administrator.get_by_role("button", name="Authorize").click()
+    await expect(administrator.get_by_text("“The second shop” is connected again")).to_be_visible(timeout=15_000)
+    await expect(row.get_by_text("Connected")).to_be_visible()
+
 
 async def test_connecting_with_a_token_and_hearing_from_there(product: Product, administrator: Page) -> None:
-    await administrator.goto("/settings/channels")
+    await administrator.goto("/settings/channels")  # where these pages were before
+    await administrator.wait_for_url(re.compile("/settings/integrations"))
+    await administrator.get_by_role("tab", name="Available Integrations").click()
     await administrator.get_by_role("button", name="Connect respond.io").click()
     dialog = administrator.get_by_role("dialog")
     token, connect = dialog.get_by_label("API access token"), dialog.get_by_role("button", name="Connect", exact=True)
@@ -98,7 +116,7 @@ async def test_connecting_with_a_token_and_hearing_from_there(product: Product, 
     await token.fill("sandbox-token")
     await connect.click()
     await administrator.wait_for_url(re.compile(r"/settings/inboxes/\d+"))
-    await expect(administrator.get_by_text("To be entered at the platform")).to_be_visible()
+    await expect(administrator.get_by_role("textbox", name="Enter this on the platform")).to_be_visible()
 
     contact = await product.control("POST", "/respondio/contacts", {"firstName": "Ingrid", "lastName": "Lund"})
     said = {"contact": contact["id"], "kind": "attachment", "attachment": "audio"}

@@ -90,6 +90,12 @@ async def stranger(chromium: Browser) -> AsyncIterator[Page]:
     await context.close()
 
 
+async def to_the_platform(page: Page) -> None:
+    """From the open dialog to the platform's page."""
+    await page.get_by_role("dialog").get_by_role("button", name="Connect with TikTok").click()
+    await page.wait_for_url(re.compile("/v2/auth/authorize"))
+
+
 async def test_the_first_two_minutes(fresh: Fresh, stranger: Page) -> None:
     started, page = time.monotonic(), stranger
     await fresh.control("businesses", {"username": "marlow.finch", "display_name": "Marlow & Finch", "country": "TH"})
@@ -102,26 +108,51 @@ async def test_the_first_two_minutes(fresh: Fresh, stranger: Page) -> None:
     await page.get_by_label("Choose a password").fill("clay on the wheel")
     await page.get_by_role("button", name="Set up and sign in").click()
 
-    await expect(page.get_by_role("heading", name="Connect your first channel")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Integrations")).to_be_visible()
+    await expect(page.get_by_role("button", name="Connect TikTok", exact=True)).to_be_visible()
     await page.get_by_role("link", name="Inbox").click()
     await expect(page.get_by_text("Connect your first channel").first).to_be_visible()
     await page.get_by_role("link", name="Connect a channel").first.click()
 
-    await page.get_by_role("button", name=re.compile("^Connect .*Messenger")).click()
+    await page.get_by_role("button", name="Connect TikTok", exact=True).click()
     dialog = page.get_by_role("dialog")
-    await expect(dialog.get_by_text("These settings are missing: App ID, App secret.")).to_be_visible()
-    await dialog.get_by_role("link", name="Open the channel's settings").click()
+    await expect(dialog.get_by_text("Missing: App ID, App secret.")).to_be_visible()
+    await dialog.get_by_role("button", name="Before you connect messages").click()
+    await expect(dialog.get_by_role("textbox", name="Redirect address")).to_have_value(re.compile("/tiktok/callback$"))
+    await dialog.get_by_role("link", name="Open settings").click()
     await page.get_by_label("App ID").fill(fresh.sandbox.config.app_id)
-    await page.get_by_label("App secret").fill(fresh.sandbox.config.app_secret)
+    await page.get_by_label("App secret").fill("not the app's secret")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("Settings saved")).to_be_visible()
-    await dialog.get_by_role("button", name=re.compile("^Continue")).click()
+    await to_the_platform(page)
+    await page.get_by_text("Marlow & Finch").first.click()
+    await page.get_by_role("button", name="Authorize").click()
+    await expect(page.get_by_role("heading", name="The app's ID or secret is wrong")).to_be_visible()
+    await page.get_by_role("link", name="Open settings").click()
+    await page.get_by_label("App secret").fill(fresh.sandbox.config.app_secret)
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Settings saved").last).to_be_visible()
 
+    await page.get_by_role("button", name="Connect", exact=True).click()
+    await to_the_platform(page)
+    await page.get_by_role("button", name="Cancel").click()
+    await expect(page.get_by_text("You didn't give Frontdesk access to TikTok. Nothing was connected.")).to_be_visible()
+    await page.get_by_role("button", name="Try again").click()
+    await page.wait_for_url(re.compile("/v2/auth/authorize"))
+    await page.get_by_text("Marlow & Finch").first.click()
+    await page.locator('input[value="message.list.send"]').uncheck()
+    await page.get_by_role("button", name="Authorize").click()
+    await expect(page.get_by_role("heading", name="Some permissions are missing")).to_be_visible()
+    await expect(page.get_by_text("message.list.send").first).to_be_visible()
+    await page.get_by_role("button", name="Try again").click()
     await page.wait_for_url(re.compile("/v2/auth/authorize"))
     await page.get_by_text("Marlow & Finch").first.click()
     await page.get_by_role("button", name="Authorize").click()
-    await expect(page.get_by_text(re.compile("Connected as"))).to_be_visible()
-    await page.get_by_role("button", name=re.compile("Finish")).click()
+    await expect(page.get_by_text("Connected as marlow.finch")).to_be_visible()
+    await expect(page.get_by_label("Title for Comments")).to_have_value("My TikTok channel · Comments")
+    await page.get_by_role("button", name="Finish Setup").click()
+    await expect(page.get_by_role("listitem").filter(has_text="My TikTok channel")).to_have_count(2)
+    await page.get_by_role("link", name="Inbox").click()
     await expect(page.get_by_role("heading", name="Waiting for the first message")).to_be_visible()
     await expect(page.get_by_text("marlow.finch").first).to_be_visible()
 

@@ -14,7 +14,7 @@ async def test_an_invited_colleague_comes_in_by_the_link(product: Product, chrom
     dialog = agent.get_by_role("dialog")
     await dialog.get_by_label("Email").fill("robin@example.com")
     await dialog.get_by_label("Supervisor").check()
-    await dialog.get_by_role("button", name="Make invitation link").click()
+    await dialog.get_by_role("button", name="Create", exact=True).click()
     link = await dialog.get_by_role("textbox", name="Invitation link").input_value()
     await dialog.get_by_role("button", name="Done").click()
     await expect(agent.get_by_text("robin@example.com")).to_be_visible()

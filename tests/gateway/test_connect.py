@@ -67,13 +67,14 @@ async def test_an_account_is_connected(installation: Installation, owner: Client
     inbox = answer.body["inbox"]
     assert not answer.body["reconnected"]
     assert (inbox["channel"], inbox["remote_id"], inbox["state"]) == (CHANNEL, business_id, "connected")
-    assert (inbox["name"], inbox["username"]) == ("Marlow & Finch", "marlow.finch")
+    assert (inbox["name"], inbox["username"]) == ("My TikTok channel · Messages", "marlow.finch")
     me = (await owner.get("/api/me")).body["id"]
     assert inbox["member_ids"] == [me]
     assert inbox["access_expires_at"] < inbox["refresh_expires_at"]
     listed = (await owner.get("/api/inboxes")).body["items"]
     assert listed[0] == inbox
     assert [item["channel"] for item in listed] == [CHANNEL, FEED]
+    assert listed[1]["name"] == "My TikTok channel · Comments"
     (kept,) = await rows(installation, "SELECT secret, scopes FROM inbox_credentials")
     grant = await playground.grant()
     assert grant["access_token"].encode() not in kept["secret"]
@@ -146,24 +147,56 @@ async def test_a_lost_permission_is_lost_for_both_and_found_for_both(
     assert states == ["connected", "connected"]
 
 
-async def test_without_a_profile_it_is_named_after_the_channel(owner: Client, playground: Playground) -> None:
+async def test_a_second_account_of_a_platform_is_named_after_itself(owner: Client, playground: Playground) -> None:
+    for username, name in (("marlow.finch", "Marlow & Finch"), ("kiln.co", "Kiln & Co")):
+        await playground.business(username, name)
+        assert (await complete(owner, await playground.consent(await leave(owner), username))).status == 200
+    assert [inbox["name"] for inbox in (await owner.get("/api/inboxes")).body["items"]] == [
+        "My TikTok channel · Messages",
+        "My TikTok channel · Comments",
+        "Kiln & Co · Messages",
+        "Kiln & Co · Comments",
+    ]
+
+
+async def test_an_account_without_a_profile_is_connected_all_the_same(owner: Client, playground: Playground) -> None:
     await playground.business()
     await playground.fault("business/get/")
     inbox = await playground.connect(owner)
-    assert (inbox["name"], inbox["username"]) == ("TikTok Messenger", None)
+    assert (inbox["name"], inbox["username"]) == ("My TikTok channel · Messages", None)
+
+
+async def test_connecting_once_more_brings_back_only_what_was_disconnected(
+    owner: Client, playground: Playground
+) -> None:
+    await playground.business()
+    messenger = await playground.connect(owner)
+    _, feed = (await owner.get("/api/inboxes")).body["items"]
+    await owner.post(f"/api/inboxes/{feed['id']}/disconnect")
+    again = await complete(owner, await playground.go(owner))
+    assert (again.body["inbox"]["id"], again.body["reconnected"]) == (feed["id"], True)
+    await disconnect_all(owner)
+    again = await complete(owner, await playground.go(owner))
+    assert (again.body["inbox"]["id"], again.body["reconnected"]) == (messenger["id"], True)
+    assert [i["state"] for i in (await owner.get("/api/inboxes")).body["items"]] == ["connected"] * 2
 
 
 async def test_permission_denied(installation: Installation, owner: Client, playground: Playground) -> None:
     await playground.business()
     back = await playground.consent(await leave(owner), decision="cancel")
-    await refused(installation, await complete(owner, back), "connect-denied", "connect again")
+    await refused(
+        installation,
+        await complete(owner, back),
+        "connect-denied",
+        "You didn't give Frontdesk access to TikTok. Nothing was connected.",
+    )
 
 
 @pytest.mark.parametrize("query", [{"error": "user_cancelled_login"}, {}, {"code": ""}])
 async def test_login_cancelled(query: dict[str, str], installation: Installation, owner: Client) -> None:
     state = (await leave(owner)).partition("state=")[2].partition("&")[0]
     answer = await complete(owner, Back(CALLBACK, {"state": unquote(state)} | query))
-    await refused(installation, answer, "connect-cancelled", "start again")
+    await refused(installation, answer, "connect-cancelled", "Nothing was connected.")
 
 
 async def test_the_platforms_own_words(installation: Installation, owner: Client, playground: Playground) -> None:
@@ -203,7 +236,9 @@ async def test_a_state_that_is_not_ours(installation: Installation, owner: Clien
         "another purpose": box.encrypt(box.decrypt(good.encode()).replace(b'"connect"', b'"enter"')).decode(),
     }
     for state in forged.values():
-        await refused(installation, await complete(owner, back, state=state), "connect-state-forged", "start again")
+        await refused(
+            installation, await complete(owner, back, state=state), "connect-state-forged", "Nothing was connected."
+        )
     elsewhere = Back("/another/callback", back.query)
     await refused(installation, await complete(owner, elsewhere), "connect-state-forged")
     assert (await complete(owner, back)).status == 200
@@ -245,7 +280,7 @@ async def test_a_code_the_platform_refuses(installation: Installation, owner: Cl
     await playground.business()
     back = await playground.go(owner)
     answer = await complete(owner, back, code="made-up")
-    await refused(installation, answer, "connect-code-refused", "Auth code is incorrect", "start again")
+    await refused(installation, answer, "connect-code-refused", "Auth code is incorrect", "Nothing was connected.")
     await refused(installation, await complete(owner, back), "connect-code-used")
 
 
@@ -253,7 +288,7 @@ async def test_the_platform_is_away(installation: Installation, owner: Client, p
     await playground.business()
     await playground.fault("tt_user/oauth2/token/")
     answer = await complete(owner, await playground.go(owner))
-    await refused(installation, answer, "platform-failed", "try again later")
+    await refused(installation, answer, "platform-failed", "Try again later.")
     assert answer.status == 502
 
 
@@ -262,7 +297,7 @@ async def test_a_wrong_app_secret(installation: Installation, owner: Client, pla
     back = await playground.go(owner)
     await playground.control("tiktok/apps", {"app_id": playground.sandbox.config.app_id, "secret": "changed"})
     answer = await complete(owner, back)
-    await refused(installation, answer, "connect-code-refused", "App id or secret is incorrect")
+    await refused(installation, answer, "connect-app-refused", "App id or secret is incorrect")
     assert playground.sandbox.config.app_secret.encode() not in answer.raw
 
 

@@ -14,10 +14,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from frontdesk.api.actor import CurrentAdministrator, CurrentOperator, Scoped
 from frontdesk.api.answers import answer
 from frontdesk.api.inbox_access import inbox_view
-from frontdesk.api.services import TheServices
+from frontdesk.api.services import Services, TheServices
+from frontdesk.core.actor import Actor
 from frontdesk.core.deliveries import queries
+from frontdesk.core.deliveries.about import about
 from frontdesk.core.deliveries.errors import DeliveryNotFound
-from frontdesk.core.deliveries.views import DeliveryDetailView, DeliveryPage
+from frontdesk.core.deliveries.queries import DeliveryRow
+from frontdesk.core.deliveries.views import AboutView, DeliveryDetailView, DeliveryPage
+from frontdesk.core.inboxes.views import InboxView
+from frontdesk.db.database import Transaction
+from frontdesk.gateway.replay import events_in
 
 router = APIRouter(tags=["inboxes"])
 
@@ -48,17 +54,23 @@ async def list_activity(
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
 ) -> Response:
     """One page of the webhooks that came for the inbox, newest first."""
-    await inbox_view(transaction, actor, services.registry, inbox_id)
-    return answer(await queries.activity(transaction, actor.account_id, inbox_id, cursor, limit))
+    inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
+    rows, after = await queries.activity(transaction, actor.account_id, inbox_id, cursor, limit)
+    lines = await _about(transaction, services, actor, inbox, rows)
+    return answer(DeliveryPage(tuple(row.line(lines.get(row.id)) for row in rows), after))
 
 
 @router.get("/inboxes/{inbox_id}/activity/{delivery_id}", response_model=DeliveryDetailView)
-async def get_delivery(inbox_id: int, delivery_id: int, actor: CurrentAdministrator, transaction: Scoped) -> Response:
+async def get_delivery(
+    inbox_id: int, delivery_id: int, actor: CurrentAdministrator, transaction: Scoped, services: TheServices
+) -> Response:
     """One webhook with its headers and body."""
+    inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
     row = await queries.one_delivery(transaction, actor.account_id, inbox_id, delivery_id)
     if row is None:
         raise DeliveryNotFound
-    return answer(row.view())
+    lines = await _about(transaction, services, actor, inbox, [row])
+    return answer(row.view(lines.get(row.id)))
 
 
 @router.post("/inboxes/{inbox_id}/activity/{delivery_id}/replay", response_model=DeliveryDetailView)
@@ -67,7 +79,10 @@ async def replay_delivery(
 ) -> Response:
     """Process one webhook again; the answer has its new outcome."""
     row = await services.replays.replay(actor.account_id, inbox_id, delivery_id)
-    return answer(row.view())
+    async with services.database.account(actor.account_id, actor.user_id) as transaction:
+        inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
+        lines = await _about(transaction, services, actor, inbox, [row])
+    return answer(row.view(lines.get(row.id)))
 
 
 @router.post("/installation/unknown-deliveries/replay", response_model=Replayed)
@@ -76,3 +91,11 @@ async def replay_unknown_deliveries(
 ) -> Response:
     """Process what came for a remote account before it was connected; it must be connected by now."""
     return answer(Replayed(count=await services.replays.replay_unknown(wanted.path, wanted.remote_account_id)))
+
+
+async def _about(
+    transaction: Transaction, services: Services, actor: Actor, inbox: InboxView, rows: list[DeliveryRow]
+) -> dict[int, AboutView]:
+    channel = services.registry.of(inbox.channel)
+    events = events_in(channel, rows)
+    return await about(transaction, actor.account_id, inbox.id, channel.manifest.platform, events)

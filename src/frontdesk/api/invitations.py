@@ -19,12 +19,13 @@ router = APIRouter(tags=["invitations"])
 
 
 class Invite(BaseModel):
-    """Whom to invite, and as what."""
+    """Whom to invite, as what, and into which inboxes: null for all that there are when an agent accepts."""
 
     model_config = ConfigDict(extra="forbid")
 
     email: Annotated[str, Field(max_length=1000)]
     role: InvitedRole
+    inbox_ids: Annotated[frozenset[int], Field(max_length=1000)] | None = None
 
 
 class Acceptance(BaseModel):
@@ -48,7 +49,9 @@ async def list_invitations(actor: CurrentAdministrator, transaction: Scoped) -> 
 @router.post("/invitations", response_model=NewInvitationView, status_code=201)
 async def invite(wanted: Invite, actor: CurrentAdministrator, transaction: Scoped, services: TheServices) -> Response:
     """Invite somebody. The link is shown this once; pass it on yourself. An earlier link of theirs is void."""
-    made = await invitations.invite(transaction, actor, wanted.email, wanted.role, services.settings.public_url)
+    made = await invitations.invite(
+        transaction, actor, wanted.email, wanted.role, services.settings.public_url, wanted.inbox_ids
+    )
     return answer(made, 201)
 
 

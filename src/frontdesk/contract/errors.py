@@ -68,6 +68,10 @@ class Refused(ChannelError):
         self.code = code
 
 
+class AppRefused(Refused):
+    """The platform does not know the operator's app: its id or secret in the settings is wrong."""
+
+
 class Unsupported(ChannelError):
     """This channel cannot carry that."""
 

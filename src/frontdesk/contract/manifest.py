@@ -7,6 +7,8 @@ from typing import Literal
 
 from frontdesk.contract.refusals import Refusal
 
+MenuEntry = Literal["edit", "settings"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
@@ -25,10 +27,37 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupStep:
-    """One thing to do on the platform's side before connecting; `url` opens the page where it is done."""
+    """One thing to do on the platform's side before connecting; `url` opens the page where it is done.
+
+    `address` is the address of this installation that has to be entered there, shown with the step.
+    """
 
     text: str
     url: str | None = None
+    address: Literal["callback", "webhook"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """One thing that connecting brings, as the dialog lists it before anybody leaves for the platform."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformCard:
+    """How a platform presents itself in the list of integrations: one card for all channels that one connection serves.
+
+    `title` is the platform's own name. An inbox is called `inbox_title`, with its channel's `label`, until somebody
+    names it; without one it is called like its remote account.
+    """
+
+    title: str
+    summary: str
+    icon: str
+    features: tuple[Feature, ...]
+    inbox_title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +68,11 @@ class Manifest:
     `webhook_path` is the last part of `/webhooks/<webhook_path>` and `callback_path` the path (with leading
     slash) that the platform sends the browser back to. With `webhook_per_inbox` each inbox has an address of its own
     below that one, and what belongs to its account alone (`Credentials.details`) is given to `verify` too.
-    `icon` is an SVG document; `limits` are sentences. `refusals` puts the platform's codes into words. Agents' browsers may frame pages of the `embed_hosts` and load
-    pictures from the `picture_hosts` (as in a content security policy: `https://*.example.com`), and from nowhere else.
+    `icon` is an SVG document; `limits` are sentences. Channels of one platform have the same `card`, and a `label` that
+    tells each from the others; a channel that is alone on its platform needs neither. `menu` is what the menu of an
+    inbox's card offers beside connecting and disconnecting. `refusals` puts the platform's codes into
+    words. Agents' browsers may frame pages of the `embed_hosts` and load pictures from the `picture_hosts` (as in a
+    content security policy: `https://*.example.com`), and from nowhere else.
     """
 
     name: str
@@ -59,8 +91,11 @@ class Manifest:
     embed_hosts: tuple[str, ...] = ()
     picture_hosts: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    card: PlatformCard | None = None
+    label: str = ""
+    menu: tuple[MenuEntry, ...] = ("edit", "settings")
 
     @property
     def platform_title(self) -> str:
         """What the platform is called in a sentence."""
-        return self.title
+        return self.title if self.card is None else self.card.title

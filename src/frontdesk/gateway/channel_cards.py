@@ -16,7 +16,7 @@ from frontdesk.contract.channel import Channel, Connects
 from frontdesk.contract.comments import ReadsComments
 from frontdesk.contract.connecting import ConnectsByForm
 from frontdesk.contract.errors import Unsupported
-from frontdesk.contract.manifest import Setting
+from frontdesk.contract.manifest import Manifest, MenuEntry, Setting, SetupStep
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes.errors import ChannelNotFound
 from frontdesk.core.inboxes.views import CapabilitiesView, capabilities_view
@@ -66,10 +66,33 @@ class FormFieldView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupStepView:
-    """One thing to do on the platform's side before connecting; `url` opens the page where it is done."""
+    """One thing to do on the platform's side before connecting; `url` opens the page where it is done.
+
+    `address` is the address of this installation to enter there, and what kind of one it is.
+    """
 
     text: str
     url: str | None
+    address: str | None
+    address_kind: Literal["callback", "webhook"] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureView:
+    """One thing that connecting brings."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformCardView:
+    """The card of a channel's platform, the same for all of its channels: one connection serves them."""
+
+    title: str
+    summary: str
+    icon: str
+    features: tuple[FeatureView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +102,9 @@ class ChannelView:
     through the browser where that is empty.
 
     `callback_url` and `webhook_url` are what the platform must know of this installation; `callback_path` is where
-    the browser comes back to. `embed_hosts` are where pages come from that may be framed. `problem` is a
-    sentence when a setting makes no sense, and `capabilities` is then None.
+    the browser comes back to. `embed_hosts` are where pages come from that may be framed. `problem` is a sentence when
+    a setting makes no sense, and `capabilities` is then None. `label` tells the channel from others of its platform,
+    and is empty where there are none; `menu` is what an inbox's menu offers beside connecting and disconnecting.
     """
 
     name: str
@@ -103,6 +127,9 @@ class ChannelView:
     embed_hosts: tuple[str, ...]
     problem: str | None
     capabilities: CapabilitiesView | None
+    platform_card: PlatformCardView
+    label: str
+    menu: tuple[MenuEntry, ...]
 
 
 class ChannelCards:
@@ -170,10 +197,10 @@ class ChannelCards:
             color=manifest.color,
             docs_path=manifest.docs_path,
             callback_path=callback,
-            callback_url=None if callback is None else f"{self._public_url}{callback}",
+            callback_url=self._address(manifest, "callback"),
             webhook_url=f"{self._public_url}{PREFIX}{manifest.webhook_path}",
             settings=settings,
-            setup=tuple(SetupStepView(text=step.text, url=step.url) for step in manifest.setup),
+            setup=tuple(self._step(manifest, step) for step in manifest.setup),
             limits=manifest.limits,
             configured=all(setting.is_set for setting in settings if setting.required),
             remembers=isinstance(channel, Backfills | ReadsComments),
@@ -184,7 +211,18 @@ class ChannelCards:
             embed_hosts=channel.manifest.embed_hosts,
             problem=problem,
             capabilities=capabilities,
+            platform_card=_platform_card(manifest),
+            label=manifest.label,
+            menu=manifest.menu,
         )
+
+    def _step(self, manifest: Manifest, step: SetupStep) -> SetupStepView:
+        address = None if step.address is None else self._address(manifest, step.address)
+        return SetupStepView(text=step.text, url=step.url, address=address, address_kind=step.address)
+
+    def _address(self, manifest: Manifest, kind: Literal["callback", "webhook"]) -> str | None:
+        path = manifest.callback_path if kind == "callback" else f"{PREFIX}{manifest.webhook_path}"
+        return None if path is None else f"{self._public_url}{path}"
 
     def _setting(self, setting: Setting, values: bool) -> SettingView:
         value, source = self._store.value(setting)
@@ -198,6 +236,15 @@ class ChannelCards:
             source=source,
             required=setting.required,
         )
+
+
+def _platform_card(manifest: Manifest) -> PlatformCardView:
+    """A platform without a card of its own is presented as its channel is."""
+    card = manifest.card
+    if card is None:
+        return PlatformCardView(title=manifest.title, summary=manifest.summary, icon=manifest.icon, features=())
+    features = tuple(FeatureView(title=feature.title, text=feature.text) for feature in card.features)
+    return PlatformCardView(title=card.title, summary=card.summary, icon=card.icon, features=features)
 
 
 def _checked(setting: Setting, given: str | None) -> str | None:

@@ -19,7 +19,7 @@ import msgspec
 import structlog
 
 from frontdesk.contract.channel import AccountProfile, Channel, Connected, Connection, Connects
-from frontdesk.contract.errors import ChannelError, Refused, Unsupported
+from frontdesk.contract.errors import AppRefused, ChannelError, Refused, Unsupported
 from frontdesk.core.conversations.sending import queue_waiting
 from frontdesk.core.inboxes import errors, queries, service
 from frontdesk.core.inboxes.queries import InboxRow
@@ -29,6 +29,7 @@ from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots
 from frontdesk.gateway.comment_backfill import backfill_job
 from frontdesk.gateway.comments import has_comments
+from frontdesk.gateway.new_inboxes import named, new_inbox
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.replay import adopt_jobs
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
@@ -36,10 +37,9 @@ from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 log = structlog.get_logger(__name__)
 
 REVOKE_SECONDS = 10
-NAME_LENGTH = 100
 QUOTED_LENGTH = 300
 NOBODY = AccountProfile(username=None, name=None, avatar_url=None)
-LOOK_AGAIN = "Nothing was connected; start again from the channel's settings."
+NOTHING = "Nothing was connected."
 
 
 class _Connectable(Channel, Connects, Protocol):
@@ -157,9 +157,8 @@ class Connect:
             _refuse_answer(channel, query)
         code = query.get("code")
         if not code:
-            raise errors.ConnectCancelled(
-                f"You came back from {channel.manifest.title} without an answer. {LOOK_AGAIN}"
-            )
+            title = channel.manifest.platform_title
+            raise errors.ConnectCancelled(f"You came back from {title} before you signed in. {NOTHING}")
         connected = await self._exchange(channel, code, path)
         try:
             return await self._keep(account_id, user_id, attempt, channel, connected)
@@ -227,27 +226,35 @@ class Connect:
             return await channel.exchange(self._registry.settings(manifest.name), place, code)
         except Unsupported as error:
             raise errors.ChannelNotConfigured(str(error)) from error
+        except AppRefused as error:
+            raise errors.ConnectAppRefused(
+                f"{manifest.platform_title} doesn't accept this installation's app: {quoted(str(error))} {NOTHING}"
+            ) from error
         except Refused as error:
-            raise errors.ConnectCodeRefused(f"{manifest.title} says: {quoted(str(error))} {LOOK_AGAIN}") from error
+            raise errors.ConnectCodeRefused(
+                f"{manifest.platform_title} says: {quoted(str(error))} {NOTHING}"
+            ) from error
         except ChannelError as error:
             raise errors.PlatformFailed(
-                f"{manifest.title} could not be asked: {quoted(str(error))} Nothing was connected; try again later."
+                f"{manifest.platform_title} couldn't be reached: {quoted(str(error))} {NOTHING} Try again later."
             ) from error
 
     async def _keep(
         self, account_id: int, user_id: int | None, attempt: Attempt, channel: _Named, connected: Connected
     ) -> tuple[int, bool]:
         if connected.missing_scopes:
-            raise errors.ConnectScopesMissing(channel.manifest.title, connected.missing_scopes)
+            raise errors.ConnectScopesMissing(channel.manifest.platform_title, connected.missing_scopes)
         profile = await self._profile(channel, connected)
         await self._refuse_strangers(account_id, channel, connected.remote_id, profile)
         async with self._database.account(account_id, user_id) as transaction:
             names = self._names(attempt.channel)
             family = await queries.inboxes_of_remote(transaction, account_id, names, connected.remote_id)
-            keeper = family[0].id if family else None
+            lead, others = channel, list[_Named]()
             if attempt.inbox_id is None:
-                new = _new_inbox(account_id, user_id, channel, connected.remote_id, profile, keeper)
-                inbox_id, known = await self._take_in(transaction, new)
+                lead, *others = self._wanting(channel, connected, family)
+                new = new_inbox(account_id, user_id, lead, connected.remote_id, profile)
+                new = replace(new, credentials_inbox_id=family[0].id if family else None)
+                inbox_id, known = await self._take_in(transaction, await named(transaction, new, lead))
             else:
                 inbox_id, known = await self._same_again(transaction, account_id, attempt.inbox_id, connected), True
             # Credentials before the inbox, the order in which whoever renews them locks the two.
@@ -255,30 +262,33 @@ class Connect:
             if known:
                 await service.reconnect(transaction, account_id, inbox_id, profile.username, profile.name)
                 await queue_waiting(transaction, account_id, inbox_id)
-            self._begin_work(transaction, account_id, inbox_id, channel, known=known)
+            self._begin_work(transaction, account_id, inbox_id, lead, known=known)
             await self._revive(transaction, [inbox for inbox in family if inbox.id != inbox_id], connected)
-            if attempt.inbox_id is None:
-                here = {inbox.channel for inbox in family} | {attempt.channel}
-                await self._connect_relatives(
-                    transaction,
-                    _new_inbox(account_id, user_id, channel, connected.remote_id, profile),
-                    connected,
-                    here,
-                    keeper or inbox_id,
-                )
+            for other in others:
+                new = new_inbox(account_id, user_id, other, connected.remote_id, profile)
+                new = replace(new, credentials_inbox_id=family[0].id if family else inbox_id)
+                await self._connect_relative(transaction, await named(transaction, new, other), other)
         return inbox_id, known
 
-    async def _connect_relatives(
-        self, transaction: Transaction, like: NewInbox, connected: Connected, here: set[str], keeper: int
-    ) -> None:
-        """The platform's other channels that the permission serves, too, and that this account never had."""
-        for relative in self._relatives(like.channel):
-            name = relative.manifest.name
-            if name not in here and set(relative.required_scopes) <= set(connected.credentials.scopes):
-                new = replace(like, channel=name, credentials_inbox_id=keeper)
-                inbox_id = await service.create(transaction, new)
-                if inbox_id is not None:
-                    self._begin_work(transaction, like.account_id, inbox_id, relative, known=False)
+    def _wanting(self, channel: _Named, connected: Connected, family: list[InboxRow]) -> list[_Named]:
+        """The platform's channels that the permission serves and that are not connected yet, the one that was asked for
+        first; that one alone when there is nothing to connect."""
+        here = {inbox.channel for inbox in family if inbox.state == "connected"}
+        scopes = set(connected.credentials.scopes)
+        relatives = [r for r in self._relatives(channel.manifest.name) if set(r.required_scopes) <= scopes]
+        return [found for found in (channel, *relatives) if found.manifest.name not in here] or [channel]
+
+    async def _connect_relative(self, transaction: Transaction, new: NewInbox, channel: Channel) -> None:
+        """Another of the platform's channels on the same permission: new, or as it was before it was disconnected."""
+        inbox_id, known = await service.create(transaction, new), False
+        if inbox_id is None:
+            inbox = await queries.inbox_of_remote(transaction, new.account_id, new.channel, new.remote_id)
+            if inbox is None or inbox.state == "connected":
+                return
+            inbox_id, known = inbox.id, True
+            await service.reconnect(transaction, new.account_id, inbox_id, new.username, new.display_name)
+            await queue_waiting(transaction, new.account_id, inbox_id)
+        self._begin_work(transaction, new.account_id, inbox_id, channel, known=known)
 
     async def _revive(self, transaction: Transaction, others: list[InboxRow], connected: Connected) -> None:
         """What waited for the same permission works again with it."""
@@ -321,8 +331,7 @@ class Connect:
             raise _elsewhere(new.username or new.display_name)
         if inbox.state == "connected":
             raise errors.InboxAlreadyConnected(
-                f"{who} is connected already, as the inbox “{inbox.name}”. Nothing needs to be done."
-                " To connect another one, sign in to it on the platform first.",
+                f"{who} is already connected, as the inbox “{inbox.name}”.",
                 inbox_id=inbox.id,
             )
         return inbox.id, True
@@ -333,9 +342,8 @@ class Connect:
             raise errors.InboxNotFound
         if inbox.remote_id != connected.remote_id:
             raise errors.InboxDifferentAccount(
-                f"You signed in with another account than the one of the inbox “{inbox.name}”"
-                f"{f' ({inbox.username})' if inbox.username else ''}. Nothing was changed; sign in with that one on the"
-                " platform and reconnect again, or connect the other one as a new inbox."
+                f"You signed in with a different account than the one of the inbox “{inbox.name}”"
+                f"{f' ({inbox.username})' if inbox.username else ''}. Nothing was changed."
             )
         return inbox_id
 
@@ -395,41 +403,19 @@ def quoted(text: str) -> str:
 
 def _refuse_answer(channel: _Connectable, query: Mapping[str, str]) -> NoReturn:
     """The platform's error codes are those of OAuth 2 (RFC 6749, 4.1.2.1); a cancelled login is told in many words."""
-    title, error = channel.manifest.title, query["error"].lower()
+    title, error = channel.manifest.platform_title, query["error"].lower()
     if "cancel" in error:
-        raise errors.ConnectCancelled(f"The login at {title} was cancelled. {LOOK_AGAIN}")
+        raise errors.ConnectCancelled(f"You cancelled signing in on {title}. {NOTHING}")
     if error == "access_denied":
-        raise errors.ConnectDenied(
-            f"{title} was not given the permission. Nothing was connected; connect again and allow it there."
-        )
+        raise errors.ConnectDenied(f"You didn't give Frontdesk access to {title}. {NOTHING}")
     said = quoted(query.get("error_description") or query["error"])
-    raise errors.PlatformFailed(f"{title} says: {said} {LOOK_AGAIN}", platform_error=quoted(query["error"])[:-1])
+    raise errors.PlatformFailed(f"{title} says: {said} {NOTHING}", platform_error=quoted(query["error"])[:-1])
 
 
 def _elsewhere(name: str | None) -> errors.InboxConnectedElsewhere:
     return errors.InboxConnectedElsewhere(
-        f"{name or 'This account'} is an inbox of another account of this installation, and can only be in one."
-        " Nothing was connected; work with it there, or connect another one here."
-    )
-
-
-def _new_inbox(
-    account_id: int,
-    user_id: int | None,
-    channel: Channel,
-    remote_id: str,
-    profile: AccountProfile,
-    credentials_inbox_id: int | None = None,
-) -> NewInbox:
-    return NewInbox(
-        account_id=account_id,
-        channel=channel.manifest.name,
-        remote_id=remote_id,
-        name=(profile.name or profile.username or channel.manifest.title)[:NAME_LENGTH],
-        username=profile.username,
-        display_name=profile.name,
-        user_id=user_id,
-        credentials_inbox_id=credentials_inbox_id,
+        f"{name or 'This account'} is connected in another account of this installation, and can only be in one."
+        f" {NOTHING}"
     )
 
 

@@ -55,7 +55,7 @@ class FormConnect:
             raise ConnectValueRefused(f"{quoted(str(error))} Nothing was connected.") from error
         except ChannelError as error:
             raise errors.PlatformFailed(
-                f"{title} could not be asked: {quoted(str(error))} Nothing was connected; try again later."
+                f"{title} couldn't be reached: {quoted(str(error))} Nothing was connected. Try again later."
             ) from error
         return await self._connect.keep(account_id, user_id, channel, connected, inbox_id)
 

@@ -8,11 +8,14 @@ twice is recognised like any repeated delivery.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from frontdesk.contract.channel import Channel, NamesOnlyTheApp, WebhookRequest
+from frontdesk.contract.events import InboundEvent
 from frontdesk.core.conversations.receive.batch import Outcome, Replay
 from frontdesk.core.deliveries import queries
 from frontdesk.core.deliveries.errors import DeliveryNotFound, ReplayRefused
@@ -121,15 +124,30 @@ class Replays:
         channel = self._registry.at_webhook_path(row.path.removeprefix(PREFIX))
         if channel is None:
             raise ReplayRefused("No channel takes webhooks at this address any more.")
-        request = WebhookRequest(
-            method="POST",
-            path=row.path,
-            query=row.query,
-            headers=row.headers,
-            body=row.body,
-            received_at=row.received_at,
-        )
+        request = request_of(row)
         replay = Replay(delivery_id=row.id, received_at=row.received_at)
         return await take_alone(
             self._database, arrival(self._registry, channel, request, row.remote_account_id, replay)
         )
+
+
+def request_of(row: DeliveryRow) -> WebhookRequest:
+    """The request as it arrived."""
+    return WebhookRequest(
+        method="POST",
+        path=row.path,
+        query=row.query,
+        headers=row.headers,
+        body=row.body,
+        received_at=row.received_at,
+    )
+
+
+def events_in(channel: Channel, rows: Iterable[DeliveryRow]) -> dict[int, tuple[InboundEvent, ...]]:
+    """What is told by deliveries of one channel, by their ids; what cannot be read is left out."""
+    found: dict[int, tuple[InboundEvent, ...]] = {}
+    for row in rows:
+        # Kept webhooks also hold what no version could read yet.
+        with suppress(Exception):
+            found[row.id] = channel.parse(request_of(row))
+    return found

@@ -1568,6 +1568,25 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AboutView
+         * @description What a webhook is about, as far as it is still kept: `who` is the customer, `text` how it begins.
+         *
+         *     `more` is how many events came with the first one.
+         */
+        AboutView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "echo" | "read" | "status" | "reaction" | "referral" | "comment" | "comment_changed" | "comment_invited" | "authorization_lost" | "unknown";
+            /** More */
+            more: number;
+            /** Text */
+            text: string | null;
+            /** Who */
+            who: string | null;
+        };
+        /**
          * Acceptance
          * @description The link's token with, for a new user, the name and password they choose; else, and without a name, the password
          *     they have. Without an email it is the invited one.
@@ -1774,8 +1793,9 @@ export interface components {
          *     through the browser where that is empty.
          *
          *     `callback_url` and `webhook_url` are what the platform must know of this installation; `callback_path` is where
-         *     the browser comes back to. `embed_hosts` are where pages come from that may be framed. `problem` is a
-         *     sentence when a setting makes no sense, and `capabilities` is then None.
+         *     the browser comes back to. `embed_hosts` are where pages come from that may be framed. `problem` is a sentence when
+         *     a setting makes no sense, and `capabilities` is then None. `label` tells the channel from others of its platform,
+         *     and is empty where there are none; `menu` is what an inbox's menu offers beside connecting and disconnecting.
          */
         ChannelView: {
             /** Callback Path */
@@ -1797,12 +1817,17 @@ export interface components {
             embed_hosts: string[];
             /** Icon */
             icon: string;
+            /** Label */
+            label: string;
             /** Limits */
             limits: string[];
+            /** Menu */
+            menu: ("edit" | "settings")[];
             /** Name */
             name: string;
             /** Platform */
             platform: string;
+            platform_card: components["schemas"]["PlatformCardView"];
             /** Problem */
             problem: string | null;
             /** Remembers */
@@ -2211,6 +2236,7 @@ export interface components {
          * @description A delivery with the raw request; bytes of the body that are no text are shown as �.
          */
         DeliveryDetailView: {
+            about: components["schemas"]["AboutView"] | null;
             /** Body */
             body: string;
             /** Error */
@@ -2250,10 +2276,13 @@ export interface components {
          * DeliveryView
          * @description One webhook as it arrived, in a line: `summary` tells what was in it, `error` why it was parked.
          *
+         *     `about` tells more of it in the list, as far as it can be read.
+         *
          *     `unknown_account` is one that arrived before the account was connected. `replayed_at` is when it was last
          *     processed again.
          */
         DeliveryView: {
+            about: components["schemas"]["AboutView"] | null;
             /** Error */
             error: string | null;
             /** Id */
@@ -2320,6 +2349,16 @@ export interface components {
             said: string | null;
             /** Text */
             text: string;
+        };
+        /**
+         * FeatureView
+         * @description One thing that connecting brings.
+         */
+        FeatureView: {
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * FeedPage
@@ -2515,6 +2554,8 @@ export interface components {
         /**
          * InvitationView
          * @description An invitation nobody has accepted yet.
+         *
+         *     `inbox_ids` are those an agent joins with; None: all that there are when they accept.
          */
         InvitationView: {
             /**
@@ -2531,6 +2572,8 @@ export interface components {
             expires_at: string;
             /** Id */
             id: number;
+            /** Inbox Ids */
+            inbox_ids: number[] | null;
             /**
              * Role
              * @enum {string}
@@ -2539,11 +2582,13 @@ export interface components {
         };
         /**
          * Invite
-         * @description Whom to invite, and as what.
+         * @description Whom to invite, as what, and into which inboxes: null for all that there are when an agent accepts.
          */
         Invite: {
             /** Email */
             email: string;
+            /** Inbox Ids */
+            inbox_ids?: number[] | null;
             /**
              * Role
              * @enum {string}
@@ -2863,6 +2908,8 @@ export interface components {
             expires_at: string;
             /** Id */
             id: number;
+            /** Inbox Ids */
+            inbox_ids: number[] | null;
             /**
              * Role
              * @enum {string}
@@ -3138,6 +3185,20 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * PlatformCardView
+         * @description The card of a channel's platform, the same for all of its channels: one connection serves them.
+         */
+        PlatformCardView: {
+            /** Features */
+            features: components["schemas"]["FeatureView"][];
+            /** Icon */
+            icon: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
         };
         /**
          * PostView
@@ -3430,8 +3491,14 @@ export interface components {
         /**
          * SetupStepView
          * @description One thing to do on the platform's side before connecting; `url` opens the page where it is done.
+         *
+         *     `address` is the address of this installation to enter there, and what kind of one it is.
          */
         SetupStepView: {
+            /** Address */
+            address: string | null;
+            /** Address Kind */
+            address_kind: ("callback" | "webhook") | null;
             /** Text */
             text: string;
             /** Url */

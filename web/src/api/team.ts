@@ -37,9 +37,20 @@ export const removeMember = async (userId: number): Promise<void> => {
   await api.DELETE("/api/memberships/{user_id}", member(userId));
 };
 
-/** The answer is the only place where the invitation's link is ever shown; an earlier link of theirs is void. */
-export const invite = (email: string, role: InvitedRole): Promise<NewInvitation> =>
-  said(api.POST("/api/invitations", { body: { email, role } }));
+/**
+ * The answer is the only place where the invitation's link is ever shown; an earlier link of theirs is void.
+ * @param inboxIds what an agent joins with; null for every inbox there is by then
+ */
+export const invite = (
+  email: string,
+  role: InvitedRole,
+  inboxIds: readonly number[] | null,
+): Promise<NewInvitation> =>
+  said(
+    api.POST("/api/invitations", {
+      body: { email, role, inbox_ids: inboxIds && [...inboxIds] },
+    }),
+  );
 
 export const withdrawInvitation = async (id: number): Promise<void> => {
   await api.DELETE("/api/invitations/{invitation_id}", {

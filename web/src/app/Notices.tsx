@@ -6,13 +6,13 @@ import { useEffect, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { inboxesQuery } from "@/api/inboxes";
+import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { readinessQuery } from "@/api/installation";
 import { Problem } from "@/api/problem";
 import { atLeast, useSession } from "@/api/session";
 import type { Readiness } from "@/api/types";
 import { useLinkState, useOnline } from "@/live";
-import { TextLink } from "@/ui";
+import { inboxWords, TextLink } from "@/ui";
 
 import classes from "./Notices.module.css";
 import { useNewVersion } from "./useNewVersion";
@@ -79,16 +79,20 @@ function ReconnectNotice(): ReactElement | null {
   const { t } = useTranslation();
   const { role } = useSession();
   const { data: inboxes } = useQuery(inboxesQuery);
+  const { data: channels } = useQuery(channelsQuery);
+  const channelOf = (used: string) => channels?.find(({ name }) => name === used);
   const broken = inboxes?.filter(({ state }) => state === "needs_reconnect") ?? [];
   const [only, ...others] = broken;
   if (!only || !atLeast(role, "administrator")) return null;
   return (
     <Notice icon={<IconAlertTriangle size={16} aria-hidden />} kind="bad">
-      {t("banner.needsReconnect", { inbox: broken.map(({ name }) => name).join(", ") })}{" "}
+      {t("banner.needsReconnect", {
+        inbox: broken.map(({ name, channel }) => inboxWords(name, channelOf(channel))).join(", "),
+      })}{" "}
       <TextLink
         {...(others.length === 0
           ? { to: "/settings/inboxes/$inboxId", params: { inboxId: only.id } }
-          : { to: "/settings/channels" })}
+          : { to: "/settings/integrations" })}
         size="sm"
         fw={600}
         c="inherit"

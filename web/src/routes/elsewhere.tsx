@@ -1,10 +1,13 @@
 /** An address without a page of its own: where a platform sends the browser back to, or nothing. */
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
 
 import { ConnectCallback } from "@/features/inboxes";
+import { toast } from "@/ui";
 
 export function Page(): ReactElement {
+  const { t } = useTranslation("settings");
   const navigate = useNavigate();
   const { pathname, searchStr } = useLocation();
   return (
@@ -12,15 +15,15 @@ export function Page(): ReactElement {
       key={pathname + searchStr}
       path={pathname}
       search={searchStr}
-      onConnected={({ inbox, reconnected }) =>
+      onConnected={({ inbox, reconnected }) => {
+        if (reconnected) toast(t("connect.reconnected", { name: inbox.name }));
         // In the place of this address: what it carries counted once, and loading it anew would say so.
         void navigate({
-          to: "/connected/$inboxId",
-          params: { inboxId: inbox.id },
-          search: reconnected ? { again: true } : {},
+          to: "/settings/integrations",
+          search: { tab: "integrated", ...(!reconnected && { setup: inbox.id }) },
           replace: true,
-        })
-      }
+        });
+      }}
     />
   );
 }

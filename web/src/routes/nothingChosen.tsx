@@ -5,14 +5,16 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { inboxesQuery } from "@/api/inboxes";
+import { atLeast, useSession } from "@/api/session";
 import { EmptyState } from "@/ui";
 
 export function Page(): ReactElement {
   const { t } = useTranslation("inbox");
   const { data: inboxes } = useQuery(inboxesQuery);
+  const { role } = useSession();
   const icon = <IconMessages />;
+  const welcome = atLeast(role, "administrator") ? t("welcomeText") : t("welcomeAgentText");
   // Without an inbox there is nothing to choose, and the list says what to do.
-  if (inboxes?.length === 0)
-    return <EmptyState icon={icon} title={t("welcome")} text={t("welcomeText")} />;
+  if (inboxes?.length === 0) return <EmptyState icon={icon} title={t("welcome")} text={welcome} />;
   return <EmptyState icon={icon} title={t("chooseOne")} text={t("chooseOneText")} />;
 }

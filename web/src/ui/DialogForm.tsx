@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { besides } from "./fieldErrors";
 import { ProblemAlert } from "./ProblemAlert";
+import { useFirstWrong } from "./useFirstWrong";
 
 interface Props {
   /** What sending does. */
@@ -22,8 +23,10 @@ export function DialogForm(props: Props): ReactElement {
   const { sending, fields = [], action, disabled = false, onCancel, children } = props;
   const { t } = useTranslation();
   const rest = besides(sending.error, ...fields);
+  const form = useFirstWrong(sending.error);
   return (
     <form
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
         sending.mutate();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.channels.respondio.refusals import REFUSALS
-from frontdesk.contract.manifest import Manifest, Setting, SetupStep
+from frontdesk.contract.manifest import Feature, Manifest, PlatformCard, Setting, SetupStep
 
 DEFAULT_API_BASE = "https://api.respond.io/v2"
 TOKEN = "RESPONDIO_TOKEN"  # noqa: S105 - the name of a field
@@ -29,7 +29,7 @@ CONNECT_FORM = (
     ),
     Setting(
         name=SIGNING_KEYS,
-        title="Signing keys of webhooks",
+        title="Webhook signing keys",
         help="Each webhook that respond.io sends here has a key of its own; put commas between several. Without any, "
         "webhooks are only taken as a hint to look for news.",
         kind="secret",
@@ -47,24 +47,34 @@ MANIFEST = Manifest(
     webhook_path="respondio",
     callback_path=None,
     webhook_per_inbox=True,
+    card=PlatformCard(
+        title="respond.io",
+        summary="The conversations of a respond.io workspace, whatever it is connected to.",
+        icon=_ICON,
+        features=(
+            Feature(title="Every channel of the workspace",
+                    text="Read and reply here to what arrives in respond.io, whichever platform it comes from."),
+            Feature(title="Files and quick replies", text="Send files, and questions with up to 10 quick replies."),
+        ),
+    ),
     settings=(
         Setting(
             name=API_BASE,
-            title="Address of the API",
+            title="API address",
             help="Change it only to work with the sandbox.",
             kind="url",
             default=DEFAULT_API_BASE,
         ),
         Setting(
             name=TEXT_LIMIT,
-            title="Length of a text",
+            title="Longest message",
             help="In characters. What a platform behind respond.io takes may be less.",
             kind="number",
             default="4096",
         ),
     ),
     setup=(
-        SetupStep(text="In respond.io, connect the platforms you want to answer on."),
+        SetupStep(text="In respond.io, connect the platforms you want to reply on."),
         SetupStep(text="Make an access token there (Settings, Integrations, Developer API) and connect it here.",
                   url="https://developers.respond.io"),
         SetupStep(text="With the Advanced plan you can have news sent at once: add webhooks for new incoming and "
@@ -74,7 +84,7 @@ MANIFEST = Manifest(
     limits=(
         "It takes 5 requests a second of each kind. Conversations in which something happens are asked for "
         "every second, quiet ones every minute; with thousands of contacts it takes longer.",
-        "When the time to answer is over, respond.io takes a message and then says that it failed.",
+        "When the reply window has closed, respond.io takes a message and then says that it failed.",
         "A file is sent as a link that respond.io fetches within an hour: this installation must be reachable from "
         "the internet for that.",
         "Up to 10 quick replies can be sent with a question.",

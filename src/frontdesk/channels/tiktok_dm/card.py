@@ -6,6 +6,7 @@ from frontdesk.channels.tiktok_dm.limits import LIMIT_SETTINGS
 from frontdesk.channels.tiktok_dm.refusals import REFUSALS
 from frontdesk.contract.manifest import Manifest, SetupStep
 from frontdesk.platforms.tiktok_business.app_settings import APP_SETTINGS
+from frontdesk.platforms.tiktok_business.card import CARD
 from frontdesk.platforms.tiktok_business.embedding import EMBED_HOSTS, PICTURE_HOSTS
 
 # A mark of our own (two speech bubbles), not TikTok's artwork.
@@ -32,21 +33,23 @@ MANIFEST = Manifest(
     callback_path="/tiktok/callback",
     embed_hosts=EMBED_HOSTS,
     picture_hosts=PICTURE_HOSTS,
+    card=CARD,
+    label="Messages",
+    menu=(),
     settings=(*APP_SETTINGS, *LIMIT_SETTINGS),
     setup=(
         SetupStep(text="Switch the TikTok account to a Business account, registered outside the EEA, the UK and "
-                       "Switzerland."),
+                       "Switzerland, and complete TikTok's business verification."),
         SetupStep(text="In the TikTok app, let everyone send you direct messages before you connect. Otherwise each "
                        "conversation only arrives after somebody accepts it in the app."),
         SetupStep(text="Register a company as a developer for businesses and create an app with the Business "
                        "Messaging permission. TikTok reviews it, which can take weeks.",
                   url=f"{_PORTAL}/docs?id=1832184145137922"),
-        SetupStep(text="Enter this installation's address followed by /tiktok/callback as the app's redirect address, "
-                       "exactly as it is shown here.",
-                  url=f"{_PORTAL}/docs?id=1832184159540418"),
-        SetupStep(text="Enter the app's id and secret in the settings. Frontdesk then tells TikTok where to send its "
-                       "webhooks; nothing has to be entered for that on TikTok's side."),
-        SetupStep(text="Connect the account and grant every permission on TikTok's page."),
+        SetupStep(text="Enter this redirect address in the app, character by character.",
+                  url=f"{_PORTAL}/docs?id=1832184159540418", address="callback"),
+        SetupStep(text="Enter the app ID and secret in Frontdesk's TikTok settings. Frontdesk then registers its "
+                       "webhooks with TikTok."),
+        SetupStep(text="Connect the account and allow every permission on TikTok's page."),
     ),
     limits=(
         "Only Business accounts can be connected, and none registered in the EEA, the UK or Switzerland. Accounts "

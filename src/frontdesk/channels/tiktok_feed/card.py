@@ -6,6 +6,7 @@ from frontdesk.channels.tiktok_feed.limits import LIMIT_SETTINGS
 from frontdesk.channels.tiktok_feed.refusals import REFUSALS
 from frontdesk.contract.manifest import Manifest, SetupStep
 from frontdesk.platforms.tiktok_business.app_settings import APP_SETTINGS
+from frontdesk.platforms.tiktok_business.card import CARD
 from frontdesk.platforms.tiktok_business.embedding import EMBED_HOSTS, PICTURE_HOSTS
 
 # A mark of our own (a post with a comment on it), not TikTok's artwork.
@@ -32,19 +33,23 @@ MANIFEST = Manifest(
     callback_path="/tiktok/callback",
     embed_hosts=EMBED_HOSTS,
     picture_hosts=PICTURE_HOSTS,
+    card=CARD,
+    label="Comments",
+    menu=(),
     settings=(*APP_SETTINGS, *LIMIT_SETTINGS),
     setup=(
-        SetupStep(text="Switch the TikTok account to a Business account."),
+        SetupStep(text="Switch the TikTok account to a Business account, and complete TikTok's business "
+                       "verification."),
         SetupStep(text="Register a company as a developer for businesses, apply for the Accounts API, and create an "
                        "app with the permissions to read the account's posts and to read and manage its comments. "
                        "TikTok reviews both, which can take weeks.",
                   url=_PORTAL),
-        SetupStep(text="Enter this installation's address followed by /tiktok/callback as the app's redirect address, "
-                       "exactly as it is shown here. It is the same one as for direct messages.",
-                  url=f"{_PORTAL}/docs?id=1832184159540418"),
-        SetupStep(text="Enter the app's id and secret in the settings. Frontdesk then tells TikTok where to send its "
-                       "webhooks; nothing has to be entered for that on TikTok's side."),
-        SetupStep(text="Connect the account and grant every permission on TikTok's page. The newest posts and their "
+        SetupStep(text="Enter this redirect address in the app, character by character. It is the same one as for "
+                       "direct messages.",
+                  url=f"{_PORTAL}/docs?id=1832184159540418", address="callback"),
+        SetupStep(text="Enter the app ID and secret in Frontdesk's TikTok settings. Frontdesk then registers its "
+                       "webhooks with TikTok."),
+        SetupStep(text="Connect the account and allow every permission on TikTok's page. The newest posts and their "
                        "comments are then fetched."),
     ),
     limits=(
@@ -54,7 +59,7 @@ MANIFEST = Manifest(
         "can be changed in the settings.",
         "A picture is a JPG, PNG or WebP of up to 5 MB, at least 360 × 360 and at most 1080 × 1920 pixels, upright or "
         "lying.",
-        "Replies have one level: an answer to a reply appears below the same first comment. Nobody can be mentioned "
+        "Replies have one level: a reply to a reply appears below the same first comment. Nobody can be mentioned "
         "by name, and neither videos nor files can be sent.",
         "Customers' comments can be hidden but not deleted; a hidden one is still seen by its author. Only comments "
         "of your own can be deleted.",

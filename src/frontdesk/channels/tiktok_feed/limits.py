@@ -22,7 +22,7 @@ SETTLES_IN = timedelta(minutes=2)
 LIMIT_SETTINGS = (
     Setting(
         name="TIKTOK_COMMENT_LIMIT",
-        title="Length of a comment",
+        title="Longest comment",
         help="In characters, with spaces and emoji. TikTok's pages say 150 in one place and 1200 in another.",
         kind="number",
         default=str(COMMENT_LIMIT),
@@ -36,7 +36,7 @@ LIMIT_SETTINGS = (
     ),
     Setting(
         name="TIKTOK_BACKFILL_COMMENTS",
-        title="Comments to fetch of each of these posts",
+        title="Comments to fetch for each of these posts",
         help="The newest ones. TikTok's list repeats itself after about 500.",
         kind="number",
         default=str(BACKFILL_COMMENTS),

@@ -35,22 +35,23 @@ APP_SETTINGS = (
     ),
     Setting(
         name="TIKTOK_OPEN_API_BASE",
-        title="Address of the API",
+        title="API address",
         help="Change it only to work with the sandbox.",
         kind="url",
         default=DEFAULT_API_BASE,
     ),
     Setting(
         name="TIKTOK_OPEN_BUSINESS_BASE",
-        title="Address of the Business API",
-        help="Lists and images are there. If only the address of the API is changed, this is the same.",
+        title="Business API address",
+        help="Lists and images are there. If only the API address is changed, this is the same.",
         kind="url",
         default=DEFAULT_BUSINESS_BASE,
     ),
     Setting(
         name="TIKTOK_OPEN_AUTHORIZE_URL",
-        title="Address of the page where a business gives its permission",
-        help="If only the address of the API is changed, this is /v2/auth/authorize/ below that address.",
+        title="Sign-in page",
+        help="Where the account's owner allows access. If only the API address is changed, this is /v2/auth/authorize/ "
+        "below it.",
         kind="url",
         default=DEFAULT_AUTHORIZE_URL,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontdesk.channels.tiktok_open.app_settings import APP_SETTINGS
 from frontdesk.channels.tiktok_open.limits import LIMIT_SETTINGS
 from frontdesk.channels.tiktok_open.refusals import REFUSALS
-from frontdesk.contract.manifest import Manifest, SetupStep
+from frontdesk.contract.manifest import Feature, Manifest, PlatformCard, SetupStep
 from frontdesk.platforms.tiktok_business.embedding import EMBED_HOSTS
 
 # A mark of our own (a speech bubble with an open door), not TikTok's artwork.
@@ -27,6 +27,14 @@ MANIFEST = Manifest(
     docs_path="channels/tiktok-open",
     webhook_path="tiktok-open",
     callback_path="/tiktok-open/callback",
+    card=PlatformCard(
+        title="TikTok (open profile)",
+        summary="Direct messages through TikTok's older open profile, for apps that have access to it.",
+        icon=_ICON,
+        features=(
+            Feature(title="Direct messages", text="Read and reply to TikTok DMs in your inbox."),
+        ),
+    ),
     settings=(*APP_SETTINGS, *LIMIT_SETTINGS),
     setup=(
         SetupStep(text="Use TikTok Messenger unless your app has access to the open profile or to what was written "
@@ -35,17 +43,17 @@ MANIFEST = Manifest(
                        "as a messaging partner, which takes three to four weeks."),
         SetupStep(text="Create an app and ask for the permissions user.info.basic, im.message.read and "
                        "im.message.write.", url="https://developers.tiktok.com/apps"),
-        SetupStep(text="Enter this installation's address followed by /tiktok-open/callback as the app's redirect "
-                       "address, exactly as it is shown here."),
+        SetupStep(text="Enter this redirect address in the app, character by character.", address="callback"),
         SetupStep(text="Enter the app's client key and secret in the settings, and a verify token of your choice."),
-        SetupStep(text="In the app's webhooks enter the webhook address shown here with the same verify token. TikTok "
-                       "asks the address for a challenge at once."),
-        SetupStep(text="Connect the account and grant every permission on TikTok's page."),
+        SetupStep(text="In the app's webhooks, enter this address with the same verify token. TikTok checks it at "
+                       "once.",
+                  address="webhook"),
+        SetupStep(text="Connect the account and allow every permission on TikTok's page."),
     ),
     limits=(
         "Only Business accounts can be connected, and not those of the United States, the EU or the UK.",
         "The customer writes first: a business cannot start a conversation.",
-        "You may answer within 48 hours of the customer's last message, with at most 10 messages until the customer "
+        "You can reply within 48 hours of the customer's last message, with at most 10 messages until the customer "
         "writes again.",
         "A message is either a text or one JPG or WebP image of up to 20 MB. Images are not available in every market.",
         "Messages cannot be quoted, and questions with buttons cannot be sent.",

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from frontdesk.channels.tiktok_open.app_settings import OpenApp, api_base, app_of, authorize_url
 from frontdesk.channels.tiktok_open.client import OpenApi
 from frontdesk.contract.channel import Connected, Credentials
-from frontdesk.contract.errors import Malformed, NeedsReconnect, Refused, TryLater, Unsupported
+from frontdesk.contract.errors import AppRefused, Malformed, NeedsReconnect, Refused, TryLater, Unsupported
 from frontdesk.kit.http import HttpClient
 from frontdesk.platforms.lenient_json import Json, as_id
 from frontdesk.platforms.tiktok_business.client import encoded_query
@@ -21,6 +21,7 @@ from frontdesk.platforms.tiktok_business.oauth import UNREADABLE, credentials_in
 
 _TOKEN = "v2/oauth/token/"  # noqa: S105 - a path
 _REVOKE = "v2/oauth/revoke/"
+_WRONG_APP = "invalid_client"
 _PERMISSION_ENDED = frozenset({"invalid_grant", "access_denied"})
 """What refuses a refresh token for good; whatever else goes wrong, the permission is as good as before."""
 
@@ -48,10 +49,16 @@ def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_
 async def exchange_code(
     http: HttpClient, settings: Mapping[str, str], required_scopes: Iterable[str], redirect_uri: str, code: str
 ) -> Connected:
-    """Turn the code that came back into credentials. Raises `Refused`, `TryLater` or `Unsupported`."""
+    """Turn the code that came back into credentials. Raises `Refused`, `AppRefused`, `TryLater` or `Unsupported`."""
     app = app_of(settings)
     form = {**_app_fields(app), "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
-    return _connected(await _api(http, settings, app, code).post_form(_TOKEN, form), required_scopes)
+    try:
+        data = await _api(http, settings, app, code).post_form(_TOKEN, form)
+    except Refused as error:
+        if error.code == _WRONG_APP:
+            raise AppRefused(str(error), error.code) from None
+        raise
+    return _connected(data, required_scopes)
 
 
 async def renewed_account(

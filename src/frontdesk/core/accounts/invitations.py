@@ -9,10 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
 
 from frontdesk.core.accounts import queries
-from frontdesk.core.accounts.errors import AlreadyMember, InvitationExpired, InvitationNotFound, InvitationUsed
-from frontdesk.core.accounts.service import tell_members
+from frontdesk.core.accounts.errors import (
+    AlreadyMember,
+    InvitationExpired,
+    InvitationNotFound,
+    InvitationUsed,
+    UnknownInbox,
+)
+from frontdesk.core.accounts.service import tell_inboxes, tell_members
 from frontdesk.core.accounts.views import InvitationView, InvitedRole, NewInvitationView, OpenInvitationView
 from frontdesk.core.actor import Actor
 from frontdesk.core.sessions.attempts import Question
@@ -25,6 +34,7 @@ from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.tokens import hash_token, new_token
 
 KEPT = timedelta(days=7)
+_COLUMNS = "id, email, role, inbox_ids, created_at, expires_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class _Invitation:
     account_name: str
     email: str
     role: InvitedRole
+    inbox_ids: list[int] | None
     expires_at: datetime
     accepted_at: datetime | None
 
@@ -44,22 +55,28 @@ async def list_open(transaction: Transaction, actor: Actor) -> tuple[InvitationV
     """The account's invitations nobody has accepted, the newest first; expired ones too. Raises `Forbidden`."""
     actor.require_administrator()
     rows = await transaction.fetch(
-        "SELECT id, email, role, created_at, expires_at FROM invitations"
-        " WHERE account_id = $1 AND accepted_at IS NULL ORDER BY id DESC",
+        f"SELECT {_COLUMNS} FROM invitations WHERE account_id = $1 AND accepted_at IS NULL ORDER BY id DESC",
         actor.account_id,
     )
-    return tuple(InvitationView(**row) for row in rows)
+    return tuple(InvitationView(**_shown(row)) for row in rows)
 
 
 async def invite(
-    transaction: Transaction, actor: Actor, email: str, role: InvitedRole, public_url: str
+    transaction: Transaction,
+    actor: Actor,
+    email: str,
+    role: InvitedRole,
+    public_url: str,
+    inbox_ids: frozenset[int] | None = None,
 ) -> NewInvitationView:
-    """Make an invitation; an earlier one to the same address is void.
+    """Make an invitation; an earlier one to the same address is void. An agent joins with `inbox_ids`, or with all.
 
-    Raises `Forbidden`, `EmailInvalid`, `AlreadyMember`.
+    Raises `Forbidden`, `EmailInvalid`, `AlreadyMember`, `UnknownInbox`.
     """
     actor.require_administrator()
     email = clean_email(email)
+    if inbox_ids and await queries.count_inboxes(transaction, actor.account_id, inbox_ids) != len(inbox_ids):
+        raise UnknownInbox
     if await _is_member(transaction, actor.account_id, email):
         raise AlreadyMember
     await transaction.execute(
@@ -69,18 +86,19 @@ async def invite(
     )
     token = new_token()
     row = await transaction.first(
-        "INSERT INTO invitations (account_id, email, role, token_hash, invited_by, expires_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, email, role, created_at, expires_at",
+        "INSERT INTO invitations (account_id, email, role, token_hash, invited_by, expires_at, inbox_ids)"
+        f" VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {_COLUMNS}",
         actor.account_id,
         email,
         role,
         token.hash,
         actor.user_id,
         datetime.now(UTC) + KEPT,
+        None if inbox_ids is None else sorted(inbox_ids),
     )
     assert row is not None
     tell_members(transaction, actor.account_id)
-    return NewInvitationView(**row, url=f"{public_url}/invite#{token.text}")
+    return NewInvitationView(**_shown(row), url=f"{public_url}/invite#{token.text}")
 
 
 async def withdraw(transaction: Transaction, actor: Actor, invitation_id: int) -> None:
@@ -158,14 +176,18 @@ async def _enter(
 ) -> str:
     if not await queries.insert_membership(transaction, invitation.account_id, user_id, invitation.role):
         raise AlreadyMember
+    if invitation.role == "agent":
+        joined = await queries.join_inboxes(transaction, invitation.account_id, user_id, invitation.inbox_ids)
+        tell_inboxes(transaction, invitation.account_id, joined)
     tell_members(transaction, invitation.account_id)
     return await open_session(transaction, browser, user_id, password_hash, invitation.account_id)
 
 
 async def _by_token(transaction: Transaction, token: str) -> _Invitation:
     row = await transaction.first(
-        "SELECT invitations.account_id, invitations.id, accounts.name AS account_name, email, role, expires_at,"
-        " accepted_at FROM invitations JOIN accounts ON accounts.id = invitations.account_id WHERE token_hash = $1",
+        "SELECT invitations.account_id, invitations.id, accounts.name AS account_name, email, role, inbox_ids,"
+        " expires_at, accepted_at FROM invitations JOIN accounts ON accounts.id = invitations.account_id"
+        " WHERE token_hash = $1",
         hash_token(token),
     )
     if row is None:
@@ -176,6 +198,11 @@ async def _by_token(transaction: Transaction, token: str) -> _Invitation:
     if found.expires_at <= datetime.now(UTC):
         raise InvitationExpired
     return found
+
+
+def _shown(row: asyncpg.Record) -> dict[str, Any]:
+    """The columns as a view has them."""
+    return {**row, "inbox_ids": None if row["inbox_ids"] is None else tuple(row["inbox_ids"])}
 
 
 async def _claim(transaction: Transaction, invitation: _Invitation) -> None:

@@ -133,6 +133,20 @@ async def set_inboxes(
     return tuple(sorted({row["inbox_id"] for row in [*left, *joined]}))
 
 
+async def join_inboxes(
+    transaction: Transaction, account_id: int, user_id: int, inbox_ids: Collection[int] | None
+) -> tuple[int, ...]:
+    """Make the member one of these inboxes, as far as they still exist, or (None) of all; returns those."""
+    rows = await transaction.fetch(
+        "INSERT INTO inbox_members (account_id, inbox_id, user_id) SELECT account_id, id, $2 FROM inboxes"
+        " WHERE account_id = $1 AND ($3::bigint[] IS NULL OR id = ANY($3)) ON CONFLICT DO NOTHING RETURNING inbox_id",
+        account_id,
+        user_id,
+        None if inbox_ids is None else list(inbox_ids),
+    )
+    return tuple(sorted(row["inbox_id"] for row in rows))
+
+
 async def list_teams(
     transaction: Transaction, account_id: int, after: tuple[str, int] | None, limit: int
 ) -> tuple[TeamView, ...]:

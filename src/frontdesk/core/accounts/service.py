@@ -5,6 +5,8 @@ Roles are read again under a lock before they are changed: what the caller was a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from frontdesk.core.accounts import queries
 from frontdesk.core.accounts.errors import (
     LastOwner,
@@ -64,8 +66,8 @@ async def change_membership(
     if inbox_ids is not None:
         if await queries.count_inboxes(transaction, actor.account_id, inbox_ids) != len(inbox_ids):
             raise UnknownInbox
-        for inbox_id in await queries.set_inboxes(transaction, actor.account_id, user_id, inbox_ids):
-            transaction.feed.append(FeedEvent(actor.account_id, "inbox", f'{{"inbox_id":{inbox_id}}}'))
+        changed_inboxes = await queries.set_inboxes(transaction, actor.account_id, user_id, inbox_ids)
+        tell_inboxes(transaction, actor.account_id, changed_inboxes)
     tell_members(transaction, actor.account_id)
     changed = await queries.list_memberships(transaction, actor.account_id, in_full=True, user_id=user_id)
     return changed[0]
@@ -117,6 +119,11 @@ async def delete_team(transaction: Transaction, actor: Actor, team_id: int) -> N
     if not await queries.delete_team(transaction, actor.account_id, team_id):
         raise TeamNotFound
     tell_members(transaction, actor.account_id)
+
+
+def tell_inboxes(transaction: Transaction, account_id: int, inbox_ids: Iterable[int]) -> None:
+    """Let clients fetch these inboxes again: who sees them has changed."""
+    transaction.feed.extend(FeedEvent(account_id, "inbox", f'{{"inbox_id":{inbox_id}}}') for inbox_id in inbox_ids)
 
 
 def tell_members(transaction: Transaction, account_id: int) -> None:

@@ -49,11 +49,15 @@ class MembershipView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationView:
-    """An invitation nobody has accepted yet."""
+    """An invitation nobody has accepted yet.
+
+    `inbox_ids` are those an agent joins with; None: all that there are when they accept.
+    """
 
     id: int
     email: str
     role: InvitedRole
+    inbox_ids: tuple[int, ...] | None
     created_at: datetime
     expires_at: datetime
 
@@ -65,6 +69,7 @@ class NewInvitationView:
     id: int
     email: str
     role: InvitedRole
+    inbox_ids: tuple[int, ...] | None
     created_at: datetime
     expires_at: datetime
     url: str

@@ -7,12 +7,15 @@ from datetime import datetime
 
 import asyncpg
 
-from frontdesk.core.deliveries.views import DeliveryDetailView, DeliveryPage, DeliveryView, OutcomeName
+from frontdesk.core.deliveries.views import AboutView, DeliveryDetailView, DeliveryView, OutcomeName
 from frontdesk.db.database import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 LINE = "id, received_at, outcome, summary, error, replayed_at"
-WHOLE = f"{LINE}, path, remote_account_id, query, headers, body"
+BESIDES = "path, remote_account_id, query, headers"
+WHOLE = f"{LINE}, {BESIDES}, body"
+READ_IN_LISTS = 64 * 1024
+"""Bytes of a body that are worth reading for a line of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,19 @@ class DeliveryRow:
     headers: dict[str, str]
     body: bytes = field(repr=False)
 
-    def view(self) -> DeliveryDetailView:
+    def line(self, about: AboutView | None) -> DeliveryView:
+        """How clients see it in a list."""
+        return DeliveryView(
+            id=self.id,
+            received_at=self.received_at,
+            outcome=self.outcome,
+            summary=self.summary,
+            error=self.error,
+            replayed_at=self.replayed_at,
+            about=about,
+        )
+
+    def view(self, about: AboutView | None) -> DeliveryDetailView:
         """How clients see it."""
         return DeliveryDetailView(
             id=self.id,
@@ -40,6 +55,7 @@ class DeliveryRow:
             summary=self.summary,
             error=self.error,
             replayed_at=self.replayed_at,
+            about=about,
             headers=self.headers,
             body=self.body.decode("utf-8", "replace"),
         )
@@ -47,20 +63,24 @@ class DeliveryRow:
 
 async def activity(
     transaction: Transaction, account_id: int, inbox_id: int, cursor: str | None, limit: int
-) -> DeliveryPage:
-    """A page of what arrived for an inbox, newest first. Raises `BadCursor`."""
+) -> tuple[list[DeliveryRow], str | None]:
+    """A page of what arrived for an inbox, newest first, and the cursor of the next; large bodies are left out.
+
+    Raises `BadCursor`.
+    """
     before = read_cursor(cursor)[1] if cursor else None
     rows = await transaction.fetch(
-        f"SELECT {LINE} FROM webhook_deliveries WHERE account_id = $1 AND inbox_id = $2"
+        f"SELECT {LINE}, {BESIDES}, CASE WHEN length(body) <= {READ_IN_LISTS} THEN body ELSE '' END AS body"
+        " FROM webhook_deliveries WHERE account_id = $1 AND inbox_id = $2"
         " AND ($3::bigint IS NULL OR id < $3) ORDER BY id DESC LIMIT $4",
         account_id,
         inbox_id,
         before,
         limit + 1,
     )
-    items = tuple(_line(row) for row in rows[:limit])
+    items = [DeliveryRow(*row.values()) for row in rows[:limit]]
     more = len(rows) > limit
-    return DeliveryPage(items, write_cursor(items[-1].received_at, items[-1].id) if more else None)
+    return items, write_cursor(items[-1].received_at, items[-1].id) if more else None
 
 
 async def one_delivery(
@@ -122,14 +142,3 @@ async def unprocessed(transaction: Transaction, account_id: int, inbox_id: int, 
         limit,
     )
     return [row["id"] for row in rows]
-
-
-def _line(row: asyncpg.Record) -> DeliveryView:
-    return DeliveryView(
-        id=row["id"],
-        received_at=row["received_at"],
-        outcome=row["outcome"],
-        summary=row["summary"],
-        error=row["error"],
-        replayed_at=row["replayed_at"],
-    )

@@ -7,11 +7,30 @@ from datetime import datetime
 from typing import Literal
 
 OutcomeName = Literal["processed", "parked", "unknown_account"]
+AboutKind = Literal[
+    "message", "echo", "read", "status", "reaction", "referral", "comment", "comment_changed", "comment_invited",
+    "authorization_lost", "unknown",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutView:
+    """What a webhook is about, as far as it is still kept: `who` is the customer, `text` how it begins.
+
+    `more` is how many events came with the first one.
+    """
+
+    kind: AboutKind
+    who: str | None
+    text: str | None
+    more: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryView:
     """One webhook as it arrived, in a line: `summary` tells what was in it, `error` why it was parked.
+
+    `about` tells more of it in the list, as far as it can be read.
 
     `unknown_account` is one that arrived before the account was connected. `replayed_at` is when it was last
     processed again.
@@ -23,6 +42,7 @@ class DeliveryView:
     summary: str
     error: str | None
     replayed_at: datetime | None
+    about: AboutView | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

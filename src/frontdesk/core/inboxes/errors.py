@@ -28,7 +28,7 @@ class UnknownMember(DomainError):
 class ConnectDenied(DomainError):
     """The platform sent the browser back with a no."""
 
-    slug, title, family = "connect-denied", "Permission was not given", "refused"
+    slug, title, family = "connect-denied", "Access was not given", "refused"
 
 
 class ConnectCancelled(DomainError):
@@ -45,8 +45,7 @@ class ConnectScopesMissing(DomainError):
     def __init__(self, title: str, missing: Iterable[str]) -> None:
         names = list(missing)
         super().__init__(
-            f"{title} needs these permissions as well: {', '.join(names)}. Nothing was connected;"
-            " connect again and leave every permission ticked.",
+            f"Frontdesk also needs these permissions on {title}: {', '.join(names)}. Nothing was connected.",
             missing_scopes=names,
         )
 
@@ -57,7 +56,7 @@ class ConnectStateExpired(DomainError):
     slug, title, family = "connect-state-expired", "That took too long", "refused"
 
     def __init__(self) -> None:
-        super().__init__("The permission came back after more than ten minutes. Nothing was connected; start again.")
+        super().__init__("You came back after more than ten minutes. Nothing was connected.")
 
 
 class ConnectStateForged(DomainError):
@@ -67,8 +66,8 @@ class ConnectStateForged(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The answer does not belong to a connection that you started in this account. Nothing was connected;"
-            " start again from the channel's settings, and do not open links to this page that others send you."
+            "This link doesn't belong to a connection that you started in this account. Nothing was connected. Don't"
+            " open links to this page that others send you."
         )
 
 
@@ -78,16 +77,19 @@ class ConnectCodeUsed(DomainError):
     slug, title, family = "connect-code-used", "This page was opened before", "conflict"
 
     def __init__(self) -> None:
-        super().__init__(
-            "This permission has been used already. Look at the list of inboxes: if the account is not there,"
-            " start again from the channel's settings."
-        )
+        super().__init__("This page counts once. If the account isn't listed under Integrations, connect it again.")
 
 
 class ConnectCodeRefused(DomainError):
     """The platform does not take its own code back: too old, used before, or not for our app."""
 
-    slug, title, family = "connect-code-refused", "The permission was not accepted", "refused"
+    slug, title, family = "connect-code-refused", "The sign-in was not accepted", "refused"
+
+
+class ConnectAppRefused(DomainError):
+    """The platform does not know the operator's app: its id or secret in the settings is wrong."""
+
+    slug, title, family = "connect-app-refused", "The app's ID or secret is wrong", "refused"
 
 
 class InboxAlreadyConnected(DomainError):
@@ -111,7 +113,7 @@ class InboxDifferentAccount(DomainError):
 class PlatformFailed(DomainError):
     """The platform could not be asked, or gave an answer nobody can use."""
 
-    slug, title, family = "platform-failed", "The platform did not help", "failed"
+    slug, title, family = "platform-failed", "Something went wrong on the platform's side", "failed"
 
 
 class InboxNotConnected(DomainError):
@@ -138,7 +140,7 @@ class ChannelNotFound(DomainError):
     slug, title, family = "channel-not-found", "No such channel", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no channel of that name that can be connected here.")
+        super().__init__("There is no channel of that name to connect.")
 
 
 class MissedUnknowable(DomainError):

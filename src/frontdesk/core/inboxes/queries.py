@@ -163,6 +163,15 @@ async def inbox_of_remote(transaction: Transaction, account_id: int, channel: st
     return None if inbox_id is None else await one_inbox(transaction, account_id, inbox_id)
 
 
+async def is_name_taken(transaction: Transaction, account_id: int, name: str) -> bool:
+    """Whether an inbox of the account is called so."""
+    return bool(
+        await transaction.value(
+            "SELECT EXISTS (SELECT FROM inboxes WHERE account_id = $1 AND name = $2)", account_id, name
+        )
+    )
+
+
 async def webhook_key(transaction: Transaction, account_id: int, inbox_id: int) -> str:
     """The last part of the inbox's own webhook address."""
     key: str = await transaction.value(

@@ -20,35 +20,36 @@ APP_SETTINGS = (
     Setting(
         name="TIKTOK_APP_ID",
         title="App ID",
-        help="The id of your app in TikTok's developer portal for businesses.",
+        help="On your app's page in TikTok's developer portal for businesses.",
         required=True,
     ),
     Setting(
         name="TIKTOK_APP_SECRET",
         title="App secret",
-        help="The secret beside the app id. It also signs the webhooks.",
+        help="Beside the app ID. It also signs the webhooks.",
         kind="secret",
         required=True,
     ),
     Setting(
         name="TIKTOK_API_BASE",
-        title="Address of the API",
+        title="API address",
         help="Change it only to work with the sandbox.",
         kind="url",
         default=DEFAULT_API_BASE,
     ),
     Setting(
         name="TIKTOK_AUTHORIZE_URL",
-        title="Address of the page where a business gives its permission",
-        help="If only the address of the API is changed, this is /v2/auth/authorize below that address.",
+        title="Sign-in page",
+        help="Where the account's owner allows access. If only the API address is changed, this is /v2/auth/authorize "
+        "below it.",
         kind="url",
         default=DEFAULT_AUTHORIZE_URL,
     ),
     Setting(
         name="TIKTOK_SIGNATURE_TOLERANCE",
-        title="Age of a signature, in seconds",
-        help="How far the time in a webhook's signature may be from this machine's clock. "
-        "TikTok's own sample uses 5; a delivery that is repeated may carry its first time.",
+        title="Oldest accepted webhook, in seconds",
+        help="Webhooks signed longer ago are refused. TikTok's own sample uses 5, but a repeated webhook may carry "
+        "the time of the first try.",
         kind="number",
         default=str(DEFAULT_SIGNATURE_TOLERANCE),
     ),

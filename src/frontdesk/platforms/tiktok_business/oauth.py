@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from frontdesk.contract.channel import Connected, Credentials
 from frontdesk.contract.errors import (
+    AppRefused,
     Malformed,
     NeedsReconnect,
     Refused,
@@ -24,7 +25,7 @@ from frontdesk.kit.http import HttpClient
 from frontdesk.platforms.lenient_json import Json, as_id, as_list, as_seconds, as_text
 from frontdesk.platforms.tiktok_business.app_settings import App, api_base, app_of, authorize_url
 from frontdesk.platforms.tiktok_business.client import BusinessApi, encoded_query
-from frontdesk.platforms.tiktok_business.return_codes import BAD_AUTH_CODE, BAD_PARAMETER, NOT_FOUND
+from frontdesk.platforms.tiktok_business.return_codes import BAD_AUTH_CODE, BAD_PARAMETER, NOT_FOUND, WRONG_APP
 
 UNREADABLE = "TikTok's answer holds no usable access."
 _PERMISSION_ENDED = frozenset(str(code) for code in (BAD_PARAMETER, NOT_FOUND, BAD_AUTH_CODE))
@@ -54,13 +55,17 @@ def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_
 async def exchange_code(
     http: HttpClient, settings: Mapping[str, str], required_scopes: Iterable[str], redirect_uri: str, code: str
 ) -> Connected:
-    """Turn the code that came back into credentials. Raises `Refused`, `TryLater` or `Unsupported`."""
+    """Turn the code that came back into credentials. Raises `Refused`, `AppRefused`, `TryLater` or `Unsupported`."""
     app = app_of(settings)
     body = {**_app_fields(app), "grant_type": "authorization_code", "auth_code": code, "redirect_uri": redirect_uri}
     try:
         data = await _api(http, settings, app, code).post("tt_user/oauth2/token/", body)
     except (NeedsReconnect, TokenExpired) as error:
         raise Refused(str(error)) from None
+    except Refused as error:
+        if error.code == str(WRONG_APP):
+            raise AppRefused(str(error), error.code) from None
+        raise
     try:
         remote_id = as_id(data.get("open_id"))
         credentials = credentials_in(data)

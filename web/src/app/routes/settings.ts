@@ -1,5 +1,5 @@
 /** Settings: a frame with its own navigation, and a page for each subject. */
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 
@@ -17,28 +17,64 @@ const index = createRoute({
   component: lazyRouteComponent(() => import("@/routes/settings/index"), "Page"),
 });
 
-const channels = createRoute({
+/** A positive whole number out of an address; 0 is the id of nothing. */
+const id = (said: unknown): number => Math.max(0, Math.trunc(Number(said)) || 0);
+
+const TABS = new Set<unknown>(["integrated", "available"]);
+
+/** `connect`: the platform whose dialog is open; `setup`: the inbox just connected, to be set up. */
+interface IntegrationsSearch {
+  tab?: "integrated" | "available";
+  connect?: string;
+  setup?: number;
+}
+
+function integrationsSearch(said: Record<string, unknown>): IntegrationsSearch {
+  const { tab, connect, setup } = said;
+  return {
+    ...(TABS.has(tab) && { tab: tab as "integrated" | "available" }),
+    ...(typeof connect === "string" && { connect }),
+    ...(id(setup) > 0 && { setup: id(setup) }),
+  };
+}
+
+const integrations = createRoute({
   getParentRoute: () => frame,
-  path: "/channels",
+  path: "/integrations",
+  validateSearch: integrationsSearch,
   loader: ({ context: { queryClient } }) => {
     // Fetched early; the page says what went wrong with them.
     queryClient.query(channelsQuery).catch(() => undefined);
     queryClient.query(inboxesQuery).catch(() => undefined);
   },
-  component: lazyRouteComponent(() => import("@/routes/settings/channels"), "Page"),
+  component: lazyRouteComponent(() => import("@/routes/settings/integrations"), "Page"),
+});
+
+/** Where these pages were before: bookmarks still lead to them. */
+const formerChannels = createRoute({
+  getParentRoute: () => frame,
+  path: "/channels",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/integrations", replace: true });
+  },
+});
+
+const formerChannel = createRoute({
+  getParentRoute: () => frame,
+  path: "/channels/$channel",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/settings/integrations/$channel", params, replace: true });
+  },
 });
 
 const channel = createRoute({
   getParentRoute: () => frame,
-  path: "/channels/$channel",
+  path: "/integrations/$channel",
   /** `connect`: opens what leads to the platform at once. */
   validateSearch: (said: Record<string, unknown>): { connect?: true } =>
     said.connect === true ? { connect: true } : {},
   component: lazyRouteComponent(() => import("@/routes/settings/channel"), "Page"),
 });
-
-/** A positive whole number out of an address; 0 is the id of nothing. */
-const id = (said: unknown): number => Math.max(0, Math.trunc(Number(said)) || 0);
 
 const inboxId = {
   parse: ({ inboxId }: { inboxId: string }) => ({ inboxId: id(inboxId) }),
@@ -76,14 +112,18 @@ const installation = createRoute({
   component: lazyRouteComponent(() => import("@/routes/settings/installation"), "Page"),
 });
 
-/** What a platform's consent ends on: the inbox works, and gets its name. */
-const connected = createRoute({
+/** Where a connection ended before. */
+const formerConnected = createRoute({
   getParentRoute: () => shellRoute,
   path: "/connected/$inboxId",
   params: inboxId,
-  validateSearch: (said: Record<string, unknown>): { again?: true } =>
-    said.again === true ? { again: true } : {},
-  component: lazyRouteComponent(() => import("@/routes/connected"), "Page"),
+  beforeLoad: ({ params }) => {
+    throw redirect({
+      to: "/settings/integrations",
+      search: { setup: params.inboxId },
+      replace: true,
+    });
+  },
 });
 
 /** Any other address: where a channel's platform sends the browser back to, or nothing. */
@@ -94,7 +134,17 @@ const elsewhere = createRoute({
 });
 
 export const settingsRoutes = [
-  frame.addChildren([index, channels, channel, inbox, team, profile, installation]),
-  connected,
+  frame.addChildren([
+    index,
+    integrations,
+    channel,
+    formerChannels,
+    formerChannel,
+    inbox,
+    team,
+    profile,
+    installation,
+  ]),
+  formerConnected,
   elsewhere,
 ] as const;

@@ -34,9 +34,11 @@ export function ListEmpty({ filter, reset }: FilterState): ReactElement {
     return (
       <EmptyState
         icon={<IconPlugConnected />}
-        title={t("list.empty.noInbox")}
+        title={may ? t("list.empty.noInbox") : t("list.empty.notAdded")}
         text={may ? t("list.empty.noInboxText") : t("list.empty.noInboxAsk")}
-        action={may && <LinkButton to="/settings/channels">{t("list.empty.connect")}</LinkButton>}
+        action={
+          may && <LinkButton to="/settings/integrations">{t("list.empty.connect")}</LinkButton>
+        }
       />
     );
   }

@@ -8,7 +8,7 @@ import { PRIORITIES } from "@/api/conversations";
 import { labelsQuery } from "@/api/labels";
 import { inboxesQuery } from "@/api/inboxes";
 import { membershipsQuery, teamsQuery } from "@/api/team";
-import { Avatar, ChannelMark } from "@/ui";
+import { Avatar, ChannelMark, inboxWords } from "@/ui";
 
 import { LabelDot } from "./LabelChip";
 import { PRIORITY_COLOURS } from "./priorities";
@@ -68,7 +68,7 @@ export function useChoices(): readonly Choices[] {
         const channel = marks.get(id)?.channel;
         return {
           value: id,
-          label: name,
+          label: inboxWords(name, channel),
           mark: channel && <ChannelMark icon={channel.icon} title={channel.title} />,
         };
       }),

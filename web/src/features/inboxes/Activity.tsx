@@ -82,7 +82,7 @@ function Line({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }):
     <UnstyledButton className={classes.line ?? ""} onClick={onOpen}>
       <div className={classes.words}>
         <Text size="sm" fw={500} truncate className={classes.summary ?? ""}>
-          <bdi>{delivery.summary || t("activity.noSummary")}</bdi>
+          <About delivery={delivery} />
         </Text>
         {delivery.error !== null && (
           <Text size="xs" c="var(--fd-bad)" truncate>
@@ -101,6 +101,34 @@ function Line({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }):
       </div>
       <Outcome outcome={delivery.outcome} />
     </UnstyledButton>
+  );
+}
+
+/** What it is about: its kind, whose it is, and how it begins. */
+export function About({ delivery }: { delivery: Delivery }): ReactElement {
+  const { t } = useTranslation("settings");
+  const { about, summary } = delivery;
+  if (about === null) {
+    return <bdi>{summary || t("activity.noSummary")}</bdi>;
+  }
+  const { kind, who, text, more } = about;
+  return (
+    <>
+      {t(`activity.about.${kind}`)}
+      {who !== null && (
+        <>
+          {" · "}
+          <bdi>{who}</bdi>
+        </>
+      )}
+      {text !== null && (
+        <Text component="span" inherit fw={400} c="dimmed">
+          {" · "}
+          <bdi>{text}</bdi>
+        </Text>
+      )}
+      {more > 0 && ` · ${t("activity.more", { count: more })}`}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 /** One channel: what to prepare, what it must be told, its limits, its settings, and what is connected on it. */
-import { Alert, Button, Skeleton, Stack } from "@mantine/core";
+import { Alert, Button, Group, Skeleton, Stack } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
@@ -8,10 +8,21 @@ import { useTranslation } from "react-i18next";
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { useSession } from "@/api/session";
 import type { Channel } from "@/api/types";
-import { BackLink, ChannelMark, CopyField, NotFound, PageError, Section, SettingsPage } from "@/ui";
+import {
+  BackLink,
+  ChannelMark,
+  CopyField,
+  LinkButton,
+  NotFound,
+  PageError,
+  Section,
+  SettingsPage,
+} from "@/ui";
 
+import classes from "./ChannelPage.module.css";
 import { ConnectModal } from "./ConnectModal";
 import { InboxRows } from "./InboxRows";
+import { platformsOf } from "./platforms";
 import { PlatformSettings } from "./PlatformSettings";
 import { Limits, SetupSteps } from "./SetupSteps";
 
@@ -23,7 +34,7 @@ interface Props {
 
 export function ChannelPage({ name, connecting, onConnecting }: Props): ReactElement {
   const { data, error, refetch } = useQuery(channelsQuery);
-  const back = <BackLink to="/settings/channels" />;
+  const back = <BackLink to="/settings/integrations" />;
   if (error) return <PageError error={error} onRetry={() => void refetch()} />;
   if (!data) {
     return (
@@ -35,19 +46,23 @@ export function ChannelPage({ name, connecting, onConnecting }: Props): ReactEle
   }
   const channel = data.find((found) => found.name === name);
   if (!channel) return <NotFound />;
-  return <Open channel={channel} back={back} connecting={connecting} onConnecting={onConnecting} />;
+  const family = data.filter(({ platform }) => platform === channel.platform);
+  return <Open {...{ channel, family, back, connecting, onConnecting }} />;
 }
 
 interface OpenProps extends Omit<Props, "name"> {
   channel: Channel;
+  /** The channels of its platform, this one too: they are connected together. */
+  family: readonly Channel[];
   back: ReactElement;
 }
 
-function Open({ channel, back, connecting, onConnecting }: OpenProps): ReactElement {
+function Open({ channel, family, back, connecting, onConnecting }: OpenProps): ReactElement {
   const { t } = useTranslation("settings");
   const { user } = useSession();
   const { data: inboxes } = useQuery(inboxesQuery);
   const here = inboxes?.filter((inbox) => inbox.channel === channel.name) ?? [];
+  const [platform] = platformsOf(family);
   return (
     <SettingsPage
       back={back}
@@ -62,13 +77,14 @@ function Open({ channel, back, connecting, onConnecting }: OpenProps): ReactElem
         )
       }
     >
+      {family.length > 1 && <Family family={family} current={channel} />}
       {!channel.configured && !user.is_operator && (
         <Alert color="orange" variant="light" title={t("channel.notConfigured")}>
           {t("channel.askOperator")}
         </Alert>
       )}
       {here.length > 0 && (
-        <Section title={t("channels.connected")} flush>
+        <Section title={t("integrations.connected")} flush>
           <InboxRows inboxes={here} channels={[channel]} />
         </Section>
       )}
@@ -78,21 +94,50 @@ function Open({ channel, back, connecting, onConnecting }: OpenProps): ReactElem
           onReady={() => onConnecting(channel.connects && here.length === 0)}
         />
       )}
-      <Section title={t("channel.steps")}>
-        <SetupSteps steps={channel.setup} />
-      </Section>
-      <Section title={t("channel.addresses")} description={t("channel.addressesText")}>
-        <Stack gap="md">
-          {channel.callback_url !== null && (
-            <CopyField label={t("channel.callbackUrl")} value={channel.callback_url} />
-          )}
-          <CopyField label={t("channel.webhookUrl")} value={channel.webhook_url} />
-        </Stack>
-      </Section>
-      <Section title={t("channel.limits")}>
-        <Limits limits={channel.limits} />
-      </Section>
-      <ConnectModal channel={channel} opened={connecting} onClose={() => onConnecting(false)} />
+      <div id="guide" className={classes.guide}>
+        <Section title={t("channel.steps")}>
+          <SetupSteps steps={channel.setup} />
+        </Section>
+        <Section title={t("channel.limits")}>
+          <Limits limits={channel.limits} />
+        </Section>
+        <Section title={t("channel.addresses")} description={t("channel.addressesText")}>
+          <Stack gap="md">
+            {channel.callback_url !== null && (
+              <CopyField label={t("channel.address.callback")} value={channel.callback_url} />
+            )}
+            <CopyField label={t("channel.address.webhook")} value={channel.webhook_url} />
+          </Stack>
+        </Section>
+      </div>
+      {platform && (
+        <ConnectModal platform={platform} opened={connecting} onClose={() => onConnecting(false)} />
+      )}
     </SettingsPage>
+  );
+}
+
+/** The ways to the platform's other channels. */
+function Family({ family, current }: { family: readonly Channel[]; current: Channel }) {
+  const { t } = useTranslation("settings");
+  return (
+    <nav aria-label={t("channel.family", { platform: current.platform_card.title })}>
+      <Group gap="xs">
+        {family.map(({ name, icon, label }) => (
+          <LinkButton
+            key={name}
+            to="/settings/integrations/$channel"
+            params={{ channel: name }}
+            replace
+            size="sm"
+            variant={name === current.name ? "light" : "default"}
+            aria-current={name === current.name ? "page" : undefined}
+            leftSection={<ChannelMark icon={icon} title="" size={16} />}
+          >
+            {label}
+          </LinkButton>
+        ))}
+      </Group>
+    </nav>
   );
 }

@@ -10,6 +10,8 @@ import { render, screen } from "@testing-library/react";
 import { StrictMode } from "react";
 import { expect, test, vi } from "vitest";
 
+import { sessionQuery } from "@/api/session";
+import type { Session } from "@/api/types";
 import "@/i18n";
 
 import { ConnectCallback } from "./ConnectCallback";
@@ -20,6 +22,7 @@ const CHANNEL = {
   icon: "<svg xmlns='http://www.w3.org/2000/svg'/>",
   callback_path: "/pigeon/callback",
   connects: true,
+  platform_card: { title: "Pigeon Post", icon: "<svg xmlns='http://www.w3.org/2000/svg'/>" },
 };
 
 /** A server that knows one channel; gives what it was asked to complete. */
@@ -36,16 +39,18 @@ function serve(answer: () => Response): { completed: Promise<unknown>[] } {
   return { completed };
 }
 
-function open(path: string, onConnected: () => void = () => undefined): void {
+function open(path: string, onConnected: () => void = () => undefined, operator = false): void {
   const page = <ConnectCallback path={path} search="?code=1e5&state=s" onConnected={onConnected} />;
   const router = createRouter({
     routeTree: createRootRoute({ component: () => page, notFoundComponent: () => null }),
     history: createMemoryHistory(),
   });
+  const client = new QueryClient();
+  client.setQueryData(sessionQuery.queryKey, { user: { is_operator: operator } } as Session);
   render(
     <StrictMode>
       <MantineProvider>
-        <QueryClientProvider client={new QueryClient()}>
+        <QueryClientProvider client={client}>
           <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>
@@ -78,10 +83,10 @@ test("a refusal says what happened, what to do, and leads on", async () => {
   open("/pigeon/callback");
   expect(await screen.findByText("This connection was not started by you")).toBeInTheDocument();
   expect(screen.getByText("Nothing was connected.")).toBeInTheDocument();
-  expect(screen.getByText(/start again from the list of channels/)).toBeInTheDocument();
-  expect(screen.getByRole("link", { name: "Back to channels" })).toHaveAttribute(
+  expect(screen.getByText(/start again from Integrations/)).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Back to integrations" })).toHaveAttribute(
     "href",
-    "/settings/channels",
+    "/settings/integrations",
   );
 });
 
@@ -91,3 +96,23 @@ test("an address that is nobody's hands nothing over", async () => {
   expect(await screen.findByText("There is nothing here")).toBeInTheDocument();
   expect(completed).toEqual([]);
 });
+
+test.each([
+  [true, "Check the app ID and secret", "Open settings"],
+  [false, "Ask the person who runs this installation", "Back to integrations"],
+])(
+  "a wrong app secret sends an operator (%s) where it is put right",
+  async (operator, advice, way) => {
+    serve(() =>
+      Response.json(
+        { type: "/problems/connect-app-refused", title: "Wrong", detail: "Nothing was connected." },
+        { status: 422 },
+      ),
+    );
+    sessionStorage.setItem("frontdesk.connecting", JSON.stringify({ channel: "pigeon" }));
+    open("/pigeon/callback", () => undefined, operator);
+    expect(await screen.findByText(new RegExp(advice))).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: way })).toBeInTheDocument();
+    expect(screen.queryByRole("link", { name: "Open settings" }) !== null).toBe(operator);
+  },
+);

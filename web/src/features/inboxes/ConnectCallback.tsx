@@ -7,10 +7,12 @@ import { useTranslation } from "react-i18next";
 
 import { completeConnecting } from "@/api/channels";
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
+import { useSession } from "@/api/session";
 import type { ConnectedInbox } from "@/api/types";
 import { ChannelMark, NotFound, PageError } from "@/ui";
 
 import { broughtBack, channelsAt, stepOf } from "./callback";
+import { recall } from "./connecting";
 import { RefusalPage } from "./RefusalPage";
 
 interface Props {
@@ -22,6 +24,7 @@ interface Props {
 export function ConnectCallback({ path, search, onConnected }: Props): ReactElement {
   const { t } = useTranslation("settings");
   const client = useQueryClient();
+  const { user } = useSession();
   const channels = useQuery(channelsQuery);
   const isPlace = channelsAt(path, channels.data ?? []).length > 0;
   // A query, though it changes something: however often this page is drawn or mounted, it is asked once.
@@ -34,7 +37,7 @@ export function ConnectCallback({ path, search, onConnected }: Props): ReactElem
     retry: false,
     refetchOnReconnect: false,
   });
-  const step = stepOf(path, channels, completion);
+  const step = stepOf(path, channels, completion, recall(), user.is_operator);
 
   const connected = step.name === "connected" ? step.connected : null;
   const goOn = useEffectEvent((outcome: ConnectedInbox) => {
@@ -59,7 +62,11 @@ export function ConnectCallback({ path, search, onConnected }: Props): ReactElem
         <Center h="100%" p="xl" role="status">
           <Stack align="center" gap="sm" ta="center">
             {step.name === "processing" && (
-              <ChannelMark icon={step.channel.icon} title={step.channel.title} size={44} />
+              <ChannelMark
+                icon={step.channel.platform_card.icon}
+                title={step.channel.platform_card.title}
+                size={44}
+              />
             )}
             <Loader size="md" />
             {step.name === "processing" && (
@@ -68,7 +75,7 @@ export function ConnectCallback({ path, search, onConnected }: Props): ReactElem
                   {t("connect.processing")}
                 </Title>
                 <Text c="dimmed" size="sm" maw={340}>
-                  {t("connect.processingText", { channel: step.channel.title })}
+                  {t("connect.processingText", { platform: step.channel.platform_card.title })}
                 </Text>
               </>
             )}

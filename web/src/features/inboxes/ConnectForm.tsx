@@ -30,7 +30,7 @@ export function ConnectForm({ channel, inboxId, ready, onClose }: Props): ReactE
     mutationFn: () => connectByForm(channel.name, values, inboxId),
     onSuccess: async ({ inbox, reconnected }) => {
       await client.invalidateQueries({ queryKey: inboxesQuery.queryKey });
-      toast(t(reconnected ? "connect.formReconnected" : "connect.formConnected", inbox));
+      toast(t(reconnected ? "connect.reconnected" : "connect.connected", inbox));
       onClose();
       await navigate({ to: "/settings/inboxes/$inboxId", params: { inboxId: inbox.id } });
     },

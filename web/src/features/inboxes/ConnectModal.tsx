@@ -1,27 +1,31 @@
-/** Before leaving for the platform: what must be ready there, and what to expect. */
-import { Accordion, Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { IconExternalLink, IconInfoCircle } from "@tabler/icons-react";
+/** Connecting a platform: what it brings, what must be prepared, and the way there. */
+import { Accordion, Alert, Button, Group, Modal, Stack, Text, ThemeIcon } from "@mantine/core";
+import { IconCheck, IconExternalLink } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useSession } from "@/api/session";
 import type { Channel } from "@/api/types";
-import { ChannelMark, LinkButton, ProblemAlert, useFocusBack } from "@/ui";
+import { ChannelMark, LinkButton, ProblemAlert, TextLink, useFocusBack } from "@/ui";
 
 import { ConnectForm } from "./ConnectForm";
+import classes from "./ConnectModal.module.css";
 import { useLeaveForPlatform } from "./connecting";
+import { isReady } from "./platforms";
+import type { Platform } from "./platforms";
 import { Limits, SetupSteps } from "./SetupSteps";
 
 interface Props {
-  channel: Channel;
+  platform: Platform;
   /** The inbox to connect again; without it, a new one is connected. */
   inboxId?: number;
   opened: boolean;
   onClose: () => void;
 }
 
-export function ConnectModal({ channel, inboxId, opened, onClose }: Props): ReactElement {
+export function ConnectModal({ platform, inboxId, opened, onClose }: Props): ReactElement {
   const { t } = useTranslation("settings");
-  const words = { channel: channel.title };
+  const { card } = platform;
   return (
     <Modal
       opened={opened}
@@ -29,65 +33,122 @@ export function ConnectModal({ channel, inboxId, opened, onClose }: Props): Reac
       size="lg"
       centered
       title={
-        <Group gap="xs" wrap="nowrap">
-          <ChannelMark icon={channel.icon} title="" size={22} />
-          <Text fw={600}>{t("connect.modal", words)}</Text>
+        <Group gap="xs" wrap="nowrap" component="span">
+          <ChannelMark icon={card.icon} title="" size={22} />
+          {t("connect.modal", { platform: card.title })}
         </Group>
       }
     >
-      <Content channel={channel} inboxId={inboxId} onClose={onClose} />
+      <Content platform={platform} inboxId={inboxId} onClose={onClose} />
     </Modal>
   );
 }
 
 interface ContentProps {
-  channel: Channel;
+  platform: Platform;
   inboxId: number | undefined;
   onClose: () => void;
 }
 
-function Content({ channel, inboxId, onClose }: ContentProps): ReactElement {
+function Content({ platform, inboxId, onClose }: ContentProps): ReactElement {
   useFocusBack();
-  const { t } = useTranslation("settings");
-  const ready = channel.configured && channel.problem === null;
+  const [channel] = platform.channels;
+  const ready = isReady(channel);
   return (
     <Stack gap="md">
+      <Features platform={platform} />
       {!ready && <NotReady channel={channel} />}
-      <div>
-        <Text size="sm" fw={600} mb="xs">
-          {t("channel.steps")}
-        </Text>
-        <SetupSteps steps={channel.setup} />
-      </div>
-      {channel.limits.length > 0 && (
-        <Accordion variant="contained">
-          <Accordion.Item value="limits">
-            <Accordion.Control icon={<IconInfoCircle size={18} />}>
-              {t("channel.limits")}
-            </Accordion.Control>
-            <Accordion.Panel>
-              <Limits limits={channel.limits} />
-            </Accordion.Panel>
-          </Accordion.Item>
-        </Accordion>
-      )}
+      <Preparing platform={platform} />
       {channel.connect_form.length > 0 ? (
         <ConnectForm channel={channel} inboxId={inboxId} ready={ready} onClose={onClose} />
       ) : (
-        <Leave channel={channel} ready={ready} onClose={onClose} />
+        <Leave platform={platform} ready={ready} onClose={onClose} />
       )}
     </Stack>
   );
 }
 
+/** What the connection brings. */
+function Features({ platform: { card } }: { platform: Platform }): ReactElement | null {
+  if (card.features.length === 0) return null;
+  return (
+    <ul className={classes.features}>
+      {card.features.map(({ title, text }) => (
+        <li key={title}>
+          <ThemeIcon size={22} radius="xl" variant="light" aria-hidden>
+            <IconCheck size={14} />
+          </ThemeIcon>
+          <div>
+            <Text size="sm" fw={600}>
+              {title}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {text}
+            </Text>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What must be prepared on the platform's side, folded away: most have done it, and one reads it once. */
+function Preparing({ platform }: { platform: Platform }): ReactElement {
+  const { t } = useTranslation("settings");
+  const { channels, card } = platform;
+  return (
+    <div>
+      <Accordion variant="contained" chevronPosition="right">
+        {channels.map((channel) => (
+          <Accordion.Item key={channel.name} value={channel.name}>
+            <Accordion.Control>
+              <Text size="sm">
+                {channel.label === ""
+                  ? t("channel.steps")
+                  : t("channel.stepsFor", { label: channel.label.toLowerCase() })}
+              </Text>
+            </Accordion.Control>
+            <Accordion.Panel>
+              <SetupSteps steps={channel.setup} />
+              <Text size="sm" fw={600} mt="md" mb="xs">
+                {t("channel.limits")}
+              </Text>
+              <Limits limits={channel.limits} />
+            </Accordion.Panel>
+          </Accordion.Item>
+        ))}
+      </Accordion>
+      <Text size="sm" mt="sm" c="dimmed">
+        {t("connect.help")}{" "}
+        <TextLink
+          to="/settings/integrations/$channel"
+          params={{ channel: channels[0].name }}
+          hash="guide"
+          target="_blank"
+          rel="noopener noreferrer"
+          size="sm"
+          aria-label={t("connect.documentationOf", { platform: card.title })}
+        >
+          {t("connect.documentation")}
+        </TextLink>
+      </Text>
+    </div>
+  );
+}
+
+interface LeaveProps {
+  platform: Platform;
+  ready: boolean;
+  onClose: () => void;
+}
+
 /** The account is connected on the platform's own pages. */
-function Leave(props: { channel: Channel; ready: boolean; onClose: () => void }): ReactElement {
-  const { channel, ready, onClose } = props;
+function Leave({ platform, ready, onClose }: LeaveProps): ReactElement {
   const { t } = useTranslation("settings");
   const { leave, leaving, error } = useLeaveForPlatform();
-  const words = { channel: channel.title };
+  const words = { platform: platform.card.title };
   return (
-    <>
+    <div className={classes.foot}>
       {error && <ProblemAlert error={error} />}
       <Text size="sm" c="dimmed">
         {t("connect.leaves", words)}
@@ -100,19 +161,20 @@ function Leave(props: { channel: Channel; ready: boolean; onClose: () => void })
           disabled={!ready}
           loading={leaving}
           rightSection={<IconExternalLink size={16} />}
-          onClick={() => leave({ channel: channel.name })}
+          onClick={() => leave({ channel: platform.channels[0].name })}
           data-autofocus
         >
           {t("connect.continue", words)}
         </Button>
       </Group>
-    </>
+    </div>
   );
 }
 
 /** The operator's part is missing: which settings, and where they are entered. */
 function NotReady({ channel }: { channel: Channel }): ReactElement {
   const { t } = useTranslation("settings");
+  const { user } = useSession();
   const missing = channel.settings.filter(({ required, is_set: isSet }) => required && !isSet);
   return (
     <Alert color="orange" variant="light" title={t("channel.notConfigured")}>
@@ -121,14 +183,18 @@ function NotReady({ channel }: { channel: Channel }): ReactElement {
           {channel.problem ??
             t("channel.missing", { settings: missing.map(({ title }) => title).join(", ") })}
         </Text>
-        <LinkButton
-          to="/settings/channels/$channel"
-          params={{ channel: channel.name }}
-          size="xs"
-          variant="default"
-        >
-          {t("channel.openSettings")}
-        </LinkButton>
+        {user.is_operator ? (
+          <LinkButton
+            to="/settings/integrations/$channel"
+            params={{ channel: channel.name }}
+            size="xs"
+            variant="default"
+          >
+            {t("channel.openSettings")}
+          </LinkButton>
+        ) : (
+          <Text size="sm">{t("channel.askOperator")}</Text>
+        )}
       </Stack>
     </Alert>
   );

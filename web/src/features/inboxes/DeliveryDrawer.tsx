@@ -10,7 +10,7 @@ import { activityQuery, deliveryQuery, replayDelivery } from "@/api/inboxes";
 import type { DeliveryDetail } from "@/api/types";
 import { exact, ProblemAlert, toast } from "@/ui";
 
-import { Outcome } from "./Activity";
+import { About, Outcome } from "./Activity";
 import classes from "./Activity.module.css";
 import { readable } from "./body";
 import { Fact, Facts } from "./Facts";
@@ -111,7 +111,9 @@ function Summary({ delivery }: { delivery: DeliveryDetail }): ReactElement {
     <Stack gap="md">
       <Group gap="xs">
         <Outcome outcome={delivery.outcome} />
-        <Text fw={500}>{delivery.summary || t("activity.noSummary")}</Text>
+        <Text fw={500}>
+          <About delivery={delivery} />
+        </Text>
       </Group>
       {delivery.error !== null && (
         <Alert

@@ -1,4 +1,4 @@
-/** What can be connected: a card for each channel of this installation. */
+/** What can be connected: a card for each platform of this installation. */
 import {
   Badge,
   Button,
@@ -11,81 +11,79 @@ import {
   Title,
 } from "@mantine/core";
 import type { ReactElement } from "react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Channel, Inbox } from "@/api/types";
+import type { Inbox } from "@/api/types";
 import { ChannelMark, LinkButton } from "@/ui";
 
-import { ConnectModal } from "./ConnectModal";
+import { accountsOn, isReady } from "./platforms";
+import type { Platform } from "./platforms";
 
 interface Props {
-  channels: readonly Channel[] | undefined;
+  platforms: readonly Platform[] | undefined;
   inboxes: readonly Inbox[];
+  onConnect: (platform: string) => void;
 }
 
-export function Gallery({ channels, inboxes }: Props): ReactElement {
-  const [connecting, setConnecting] = useState<string | null>(null);
-  const chosen = channels?.find(({ name }) => name === connecting);
+export function Gallery({ platforms, inboxes, onConnect }: Props): ReactElement {
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-      {channels?.map((channel) => (
+      {platforms?.map((platform) => (
         <Card
-          key={channel.name}
-          channel={channel}
-          count={inboxes.filter((inbox) => inbox.channel === channel.name).length}
-          onConnect={() => setConnecting(channel.name)}
+          key={platform.name}
+          platform={platform}
+          count={accountsOn(platform, inboxes)}
+          onConnect={() => onConnect(platform.name)}
         />
       )) ?? <Skeleton height={170} aria-hidden />}
-      {chosen && <ConnectModal channel={chosen} opened onClose={() => setConnecting(null)} />}
     </SimpleGrid>
   );
 }
 
 interface CardProps {
-  channel: Channel;
+  platform: Platform;
   count: number;
   onConnect: () => void;
 }
 
-function Card({ channel, count, onConnect }: CardProps): ReactElement {
+function Card({ platform, count, onConnect }: CardProps): ReactElement {
   const { t } = useTranslation("settings");
-  const { title, summary, icon, connects, configured, problem } = channel;
+  const { card, channels } = platform;
   return (
-    <Paper withBorder p="md" component="article" aria-label={title}>
+    <Paper withBorder p="md" component="article" aria-label={card.title}>
       <Stack gap="sm" h="100%">
         <Group gap="sm" wrap="nowrap" align="flex-start">
-          <ChannelMark icon={icon} title="" size={36} />
+          <ChannelMark icon={card.icon} title="" size={36} />
           <Stack gap={2} flex={1} miw={0}>
-            <Title order={3} size="h5">
-              {title}
+            <Title order={3} size="h4">
+              {card.title}
             </Title>
             <Text size="sm" c="dimmed">
-              {summary}
+              {card.summary}
             </Text>
           </Stack>
         </Group>
         <Group gap="xs" mt="auto">
-          {connects && (
+          {channels.some(({ connects }) => connects) && (
             <Button
               size="sm"
               onClick={onConnect}
-              aria-label={t("connect.modal", { channel: title })}
+              aria-label={t("connect.named", { platform: card.title })}
             >
               {t("connect.action")}
             </Button>
           )}
           <LinkButton
-            to="/settings/channels/$channel"
-            params={{ channel: channel.name }}
+            to="/settings/integrations/$channel"
+            params={{ channel: channels[0].name }}
             variant="default"
             size="sm"
-            aria-label={t("channel.detailsOf", { channel: title })}
+            aria-label={t("channel.settingsOf", { channel: card.title })}
           >
-            {t("channel.details")}
+            {t("channel.settings")}
           </LinkButton>
-          {!configured || problem !== null ? (
-            <Badge color="orange" variant="light" c="var(--fd-attention)" ms="auto">
+          {!channels.every(isReady) ? (
+            <Badge color="orange" variant="light" c="var(--fd-warn-ink)" ms="auto">
               {t("channel.needsSettings")}
             </Badge>
           ) : (

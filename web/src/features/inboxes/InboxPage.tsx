@@ -12,6 +12,7 @@ import {
   BackLink,
   ChannelMark,
   EmptyState,
+  InboxName,
   LinkButton,
   PageError,
   ProblemAlert,
@@ -22,7 +23,9 @@ import { Activity } from "./Activity";
 import { ConnectModal } from "./ConnectModal";
 import { useLeaveForPlatform } from "./connecting";
 import type { Leaving } from "./connecting";
+import { InboxMenu } from "./InboxMenu";
 import { Overview } from "./Overview";
+import { platformsOf } from "./platforms";
 import { StateBadge } from "./StateBadge";
 
 interface Props {
@@ -44,7 +47,7 @@ export function InboxPage(props: Props): ReactElement {
   if (!inboxes.data) {
     return (
       <SettingsPage
-        back={<BackLink to="/settings/channels" />}
+        back={<BackLink to="/settings/integrations" />}
         title={<Skeleton height={26} width={220} />}
       >
         <Skeleton height={36} />
@@ -61,7 +64,7 @@ export function InboxPage(props: Props): ReactElement {
         icon={<IconPlugConnected />}
         title={t("inbox.gone")}
         text={t("inbox.goneText")}
-        action={<LinkButton to="/settings/channels">{t("connect.way.channels")}</LinkButton>}
+        action={<LinkButton to="/settings/integrations">{t("connect.way.channels")}</LinkButton>}
       />
     );
   }
@@ -80,23 +83,26 @@ function Open(props: OpenProps): ReactElement {
   const leaving = useLeaveForPlatform();
   return (
     <SettingsPage
-      back={<BackLink to="/settings/channels" />}
+      back={<BackLink to="/settings/integrations" />}
       mark={channel && <ChannelMark icon={channel.icon} title="" size={36} />}
       title={
         <Group gap="sm" component="span">
-          {inbox.name}
+          <InboxName name={inbox.name} channel={channel} marked={false} />
           <StateBadge state={inbox.state} />
         </Group>
       }
       description={[inbox.username, channel?.title].filter(Boolean).join(" · ")}
       actions={
-        channel && channel.connect_form.length > 0 ? (
-          <FormButton inbox={inbox} channel={channel} />
-        ) : (
-          inbox.state !== "connected" && (
-            <ReconnectButton inbox={inbox} channel={channel} leaving={leaving} />
-          )
-        )
+        <>
+          {channel && channel.connect_form.length > 0 ? (
+            <FormButton inbox={inbox} channel={channel} />
+          ) : (
+            inbox.state !== "connected" && (
+              <ReconnectButton inbox={inbox} channel={channel} leaving={leaving} />
+            )
+          )}
+          {channel && <InboxMenu inbox={inbox} channel={channel} onPage />}
+        </>
       }
     >
       {leaving.error && <ProblemAlert error={leaving.error} />}
@@ -135,6 +141,7 @@ function FormButton({ inbox, channel }: { inbox: Inbox; channel: Channel }): Rea
   const { t } = useTranslation("settings");
   const [opened, { open, close }] = useDisclosure(false);
   const works = inbox.state === "connected";
+  const [platform] = platformsOf([channel]);
   return (
     <>
       <Button
@@ -144,7 +151,9 @@ function FormButton({ inbox, channel }: { inbox: Inbox; channel: Channel }): Rea
       >
         {t(works ? "inbox.changeAccess" : "inbox.reconnect")}
       </Button>
-      <ConnectModal channel={channel} inboxId={inbox.id} opened={opened} onClose={close} />
+      {platform && (
+        <ConnectModal platform={platform} inboxId={inbox.id} opened={opened} onClose={close} />
+      )}
     </>
   );
 }

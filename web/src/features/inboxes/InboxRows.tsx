@@ -1,13 +1,13 @@
-/** Connected inboxes, a row each: what it is, who it is, how it is. */
+/** Connected channels, a row each: what it is, who it is, how it is, and what can be done with it. */
 import { Text } from "@mantine/core";
-import { IconChevronRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Channel, Inbox } from "@/api/types";
-import { ChannelMark, TimeAgo } from "@/ui";
+import { ChannelMark, InboxName, TimeAgo } from "@/ui";
 
+import { InboxMenu } from "./InboxMenu";
 import classes from "./InboxRows.module.css";
 import { StateBadge } from "./StateBadge";
 
@@ -19,11 +19,15 @@ interface Props {
 export function InboxRows({ inboxes, channels }: Props): ReactElement {
   return (
     <ul className={classes.rows}>
-      {inboxes.map((inbox) => (
-        <li key={inbox.id}>
-          <InboxRow inbox={inbox} channel={channels.find(({ name }) => name === inbox.channel)} />
-        </li>
-      ))}
+      {inboxes.map((inbox) => {
+        const channel = channels.find(({ name }) => name === inbox.channel);
+        return (
+          <li key={inbox.id} className={classes.row}>
+            <InboxRow inbox={inbox} channel={channel} />
+            {channel && <InboxMenu inbox={inbox} channel={channel} />}
+          </li>
+        );
+      })}
     </ul>
   );
 }
@@ -31,11 +35,11 @@ export function InboxRows({ inboxes, channels }: Props): ReactElement {
 function InboxRow({ inbox, channel }: { inbox: Inbox; channel: Channel | undefined }) {
   const { t } = useTranslation("settings");
   return (
-    <Link to="/settings/inboxes/$inboxId" params={{ inboxId: inbox.id }} className={classes.row}>
+    <Link to="/settings/inboxes/$inboxId" params={{ inboxId: inbox.id }} className={classes.link}>
       {channel && <ChannelMark icon={channel.icon} title={channel.title} size={28} />}
       <div className={classes.words}>
-        <Text fw={600} truncate>
-          <bdi>{inbox.name}</bdi>
+        <Text fw={600} component="div">
+          <InboxName name={inbox.name} channel={channel} marked={false} />
         </Text>
         <Text size="sm" c="dimmed" truncate>
           <bdi>{[inbox.username, channel?.title].filter(Boolean).join(" · ")}</bdi>
@@ -53,7 +57,6 @@ function InboxRow({ inbox, channel }: { inbox: Inbox; channel: Channel | undefin
         </Text>
         <StateBadge state={inbox.state} />
       </div>
-      <IconChevronRight size={18} color="var(--fd-faint)" aria-hidden />
     </Link>
   );
 }

@@ -1,4 +1,4 @@
-/** How an inbox is, what it is called, who sees it, where its webhooks go, and how to end it. */
+/** How an inbox is, what it is called, who sees it, and where its webhooks go. */
 import { Alert, Button, Stack, Text, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconPlugConnectedX } from "@tabler/icons-react";
 import { useState } from "react";
@@ -18,7 +18,6 @@ import {
 } from "@/ui";
 
 import { CommentTickets } from "./CommentTickets";
-import { Disconnect } from "./Disconnect";
 import { Fact, Facts } from "./Facts";
 import { Gaps } from "./Gaps";
 import { Members } from "./Members";
@@ -53,7 +52,6 @@ export function Overview({ inbox, channel }: Props): ReactElement {
           <Limits limits={channel.limits} />
         </Section>
       )}
-      {inbox.state !== "disconnected" && <Disconnect inbox={inbox} />}
     </Stack>
   );
 }
@@ -109,7 +107,7 @@ function Connection({ inbox, channel }: Props): ReactElement {
       actions={
         channel && (
           <LinkButton
-            to="/settings/channels/$channel"
+            to="/settings/integrations/$channel"
             params={{ channel: channel.name }}
             variant="default"
             size="xs"

@@ -8,8 +8,9 @@ import { useTranslation } from "react-i18next";
 import { changeSettings } from "@/api/channels";
 import { channelsQuery } from "@/api/inboxes";
 import type { Channel, PlatformSetting } from "@/api/types";
-import { besides, fieldErrors, ProblemAlert, Section, toast } from "@/ui";
+import { besides, fieldErrors, ProblemAlert, Section, toast, useFirstWrong } from "@/ui";
 
+import { isReady } from "./platforms";
 import { SettingField } from "./SettingField";
 import { changes } from "./settingsChange";
 import type { Edits } from "./settingsChange";
@@ -41,6 +42,8 @@ export function PlatformSettings({ channel, onReady }: Props): ReactElement {
   const rest = besides(save.error, ...names);
   const changed = Object.keys(changes(channel.settings, edits)).length > 0;
   const errors = fieldErrors(save.error);
+  const form = useFirstWrong(save.error);
+  const [unfolded, setUnfolded] = useState<string | null>(null);
   const field = (setting: PlatformSetting): ReactElement => (
     <SettingField
       key={setting.name}
@@ -52,10 +55,15 @@ export function PlatformSettings({ channel, onReady }: Props): ReactElement {
   );
   const needed = channel.settings.filter(({ required }) => required);
   const others = channel.settings.filter(({ required }) => !required);
-  const open = others.some(({ name }) => name in errors) ? { defaultValue: "more" } : {};
+  const hidden = others.some(({ name }) => name in errors);
+  const wrong = channel.settings.filter(({ name }) => name in errors);
   return (
-    <Section title={t("setting.title")} description={t("setting.text", { channel: channel.title })}>
+    <Section
+      title={t("setting.title")}
+      description={t("setting.text", { channel: channel.platform_card.title })}
+    >
       <form
+        ref={form}
         onSubmit={(event) => {
           event.preventDefault();
           save.mutate();
@@ -69,7 +77,11 @@ export function PlatformSettings({ channel, onReady }: Props): ReactElement {
           )}
           {needed.map(field)}
           {others.length > 0 && (
-            <Accordion key={Object.keys(open).length} variant="contained" {...open}>
+            <Accordion
+              variant="contained"
+              value={hidden ? "more" : unfolded}
+              onChange={setUnfolded}
+            >
               <Accordion.Item value="more">
                 <Accordion.Control>
                   <Text size="sm">{t("setting.more", { count: others.length })}</Text>
@@ -81,6 +93,11 @@ export function PlatformSettings({ channel, onReady }: Props): ReactElement {
             </Accordion>
           )}
           {rest !== null && <ProblemAlert error={rest} />}
+          {wrong.length > 0 && (
+            <Text size="sm" c="var(--fd-bad)" role="alert">
+              {t("setting.wrong", { settings: wrong.map(({ title }) => title).join(", ") })}
+            </Text>
+          )}
           <Group justify="flex-end" gap="xs">
             {changed && (
               <Button
@@ -102,8 +119,6 @@ export function PlatformSettings({ channel, onReady }: Props): ReactElement {
     </Section>
   );
 }
-
-const isReady = ({ configured, problem }: Channel): boolean => configured && problem === null;
 
 function edited(edits: Edits, name: string, value: string | null | undefined): Edits {
   const { [name]: _before, ...others } = edits;

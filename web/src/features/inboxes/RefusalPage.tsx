@@ -5,10 +5,12 @@ import {
   IconInfoCircle,
   IconLockX,
   IconPlugConnectedX,
+  IconSettings,
 } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useSession } from "@/api/session";
 import type { Channel } from "@/api/types";
 import { LinkButton, ProblemAlert } from "@/ui";
 
@@ -19,16 +21,20 @@ import type { Refusal, RefusalKind, Way } from "./refusals";
 
 interface Props {
   channel: Channel;
+  /** The platform's channels. */
+  family: readonly Channel[];
   start: Start | null;
   refusal: Refusal;
   onResend: () => void;
 }
 
-export function RefusalPage({ channel, start, refusal, onResend }: Props): ReactElement {
+export function RefusalPage(props: Props): ReactElement {
+  const { channel, family, start, refusal, onResend } = props;
   const { t } = useTranslation("settings");
+  const { user } = useSession();
   const leaving = useLeaveForPlatform();
   const { kind, missing } = refusal;
-  const words = { channel: channel.title };
+  const words = { channel: channel.platform_card.title };
   return (
     <div className={classes.page}>
       <Paper withBorder className={classes.card ?? ""}>
@@ -66,7 +72,7 @@ export function RefusalPage({ channel, start, refusal, onResend }: Props): React
             <Text size="sm">
               {refusal.ways.includes("alone")
                 ? t("connect.refusedAll", words)
-                : t(`connect.refused.${kind}`, words)}
+                : t(adviceOf(kind, user.is_operator), words)}
             </Text>
           </div>
           {leaving.error && <ProblemAlert error={leaving.error} />}
@@ -76,7 +82,7 @@ export function RefusalPage({ channel, start, refusal, onResend }: Props): React
                 key={way}
                 way={way}
                 first={index === 0}
-                {...{ channel, start, refusal, onResend, leaving }}
+                {...{ channel, family, start, refusal, onResend, leaving }}
               />
             ))}
           </Group>
@@ -84,6 +90,13 @@ export function RefusalPage({ channel, start, refusal, onResend }: Props): React
       </Paper>
     </div>
   );
+}
+
+/** Who runs the installation is told what to do, not whom to ask. */
+function adviceOf(kind: RefusalKind, operator: boolean) {
+  return operator && (kind === "connect-app-refused" || kind === "channel-not-configured")
+    ? (`connect.operator.${kind}` as const)
+    : (`connect.refused.${kind}` as const);
 }
 
 function Mark({ kind }: { kind: RefusalKind }): ReactElement {
@@ -101,6 +114,7 @@ const MARKS: Partial<Record<RefusalKind, [typeof IconInfoCircle, string]>> = {
   "connect-denied": [IconPlugConnectedX, "orange"],
   "connect-scopes-missing": [IconLockX, "orange"],
   "connect-state-forged": [IconLockX, "red"],
+  "connect-app-refused": [IconSettings, "orange"],
   forbidden: [IconLockX, "orange"],
 };
 
@@ -112,9 +126,9 @@ interface WayProps extends Props {
 
 function WayOn(props: WayProps): ReactElement | null {
   const { t } = useTranslation("settings");
-  const { way, first, channel, start, refusal, onResend, leaving } = props;
+  const { way, first, channel, family, start, refusal, onResend, leaving } = props;
   const look = { variant: first ? "filled" : "default" };
-  const label = t(`connect.way.${way}`, { channel: channel.title });
+  const label = t(`connect.way.${way}`, { channel: channel.platform_card.title });
   switch (way) {
     case "again":
       return (
@@ -123,14 +137,20 @@ function WayOn(props: WayProps): ReactElement | null {
         </Button>
       );
     case "alone":
+      // The app may have been approved for either.
       return (
-        <Button
-          {...look}
-          loading={leaving.leaving}
-          onClick={() => start && leaving.leave({ ...start, alone: true })}
-        >
-          {label}
-        </Button>
+        <>
+          {family.map(({ name, title }, index) => (
+            <Button
+              key={name}
+              variant={first && index === 0 ? "filled" : "default"}
+              loading={leaving.leaving}
+              onClick={() => start && leaving.leave({ ...start, channel: name, alone: true })}
+            >
+              {t("connect.way.alone", { channel: title })}
+            </Button>
+          ))}
+        </>
       );
     case "resend":
       return (
@@ -140,7 +160,7 @@ function WayOn(props: WayProps): ReactElement | null {
       );
     case "channels":
       return (
-        <LinkButton {...look} to="/settings/channels">
+        <LinkButton {...look} to="/settings/integrations">
           {label}
         </LinkButton>
       );
@@ -156,7 +176,11 @@ function WayOn(props: WayProps): ReactElement | null {
       );
     case "settings":
       return (
-        <LinkButton {...look} to="/settings/channels/$channel" params={{ channel: channel.name }}>
+        <LinkButton
+          {...look}
+          to="/settings/integrations/$channel"
+          params={{ channel: channel.name }}
+        >
           {label}
         </LinkButton>
       );

@@ -1,11 +1,11 @@
 /** What to prepare on the platform's side, and what its limits mean: in the words of the channel's card. */
-import { List, Text } from "@mantine/core";
+import { Anchor, Box, List, Text } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
-import { Anchor } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Channel } from "@/api/types";
+import { CopyField } from "@/ui";
 
 import classes from "./SetupSteps.module.css";
 
@@ -13,7 +13,7 @@ export function SetupSteps({ steps }: { steps: Channel["setup"] }): ReactElement
   const { t } = useTranslation("settings");
   return (
     <ol className={classes.steps}>
-      {steps.map(({ text, url }) => (
+      {steps.map(({ text, url, address, address_kind: kind }) => (
         <li key={text}>
           <Text size="sm" component="span">
             {text}{" "}
@@ -30,6 +30,11 @@ export function SetupSteps({ steps }: { steps: Channel["setup"] }): ReactElement
               </Anchor>
             )}
           </Text>
+          {address !== null && kind !== null && (
+            <Box mt={6}>
+              <CopyField label={t(`channel.address.${kind}`)} value={address} />
+            </Box>
+          )}
         </li>
       ))}
     </ol>

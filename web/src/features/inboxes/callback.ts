@@ -22,7 +22,14 @@ export type Step =
   | { name: "failed"; error: Error }
   | { name: "nothing" }
   | { name: "processing"; channel: Channel }
-  | { name: "refused"; channel: Channel; start: Start | null; refusal: Refusal }
+  | {
+      name: "refused";
+      channel: Channel;
+      /** The platform's channels: they were asked for together. */
+      family: readonly Channel[];
+      start: Start | null;
+      refusal: Refusal;
+    }
   | { name: "connected"; connected: ConnectedInbox };
 
 /** The channels that a path belongs to: those of one platform share it. */
@@ -34,6 +41,7 @@ export function stepOf(
   channels: Known<Channel[]>,
   completion: Known<ConnectedInbox>,
   begun: Start | null = recall(),
+  operator = false,
 ): Step {
   if (!channels.data) {
     return channels.error ? { name: "failed", error: channels.error } : { name: "looking" };
@@ -48,7 +56,8 @@ export function stepOf(
     name: "refused",
     channel,
     start,
-    refusal: refusalOf(completion.error, start, here.length > 1),
+    family: here,
+    refusal: refusalOf(completion.error, start, here.length > 1, operator),
   };
 }
 

@@ -46,7 +46,8 @@ export interface Leaving {
   error: Error | null;
 }
 
-export function useLeaveForPlatform(): Leaving {
+/** @param onError called with what went wrong, where there is no place to show it */
+export function useLeaveForPlatform(onError?: (error: Error) => void): Leaving {
   const [gone, setGone] = useState(false);
   const { mutate, isPending, error } = useMutation({
     mutationFn: ({ channel, inboxId, alone }: Start) =>
@@ -56,6 +57,7 @@ export function useLeaveForPlatform(): Leaving {
       setGone(true);
       location.assign(url);
     },
+    ...(onError && { onError }),
   });
   useEffect(() => {
     // Who comes back with the browser's button finds the page as it was left, and must be able to go again.

@@ -21,7 +21,8 @@ test.each([
   ["inbox-connected-elsewhere", ["again", "channels"]],
   ["inbox-different-account", ["again", "channels"]],
   ["platform-failed", ["again", "channels"]],
-  ["channel-not-configured", ["settings", "channels"]],
+  ["channel-not-configured", ["channels"]],
+  ["connect-app-refused", ["again", "channels"]],
   ["forbidden", ["home"]],
 ])("%s has its own advice and ways on", (slug, ways) => {
   const refusal = refusalOf(problem(slug), START);
@@ -38,6 +39,14 @@ test("a platform that does not know all that was asked for is asked for less", (
   expect(refusalOf(error, { ...START, inboxId: 3 }, true).ways).toEqual(otherwise);
   expect(refusalOf(problem("platform-failed", 502), START, true).ways).toEqual(otherwise);
 });
+
+test.each(["channel-not-configured", "connect-app-refused"])(
+  "%s leads an operator to the settings first",
+  (slug) => {
+    expect(refusalOf(problem(slug), START, false, true).ways[0]).toBe("settings");
+    expect(i18n.exists(`connect.operator.${slug}`, { ns: "settings" })).toBe(true);
+  },
+);
 
 test("permissions that were left out are named", () => {
   const missing = ["message.list.read", 7, "message.list.send"];

@@ -17,6 +17,7 @@ const WAYS = {
   "connect-state-expired": ["again", "channels"],
   "connect-state-forged": ["channels"],
   "connect-code-used": ["channels"],
+  "connect-app-refused": ["settings", "again", "channels"],
   "connect-code-refused": ["again", "channels"],
   "inbox-already-connected": ["inbox", "channels"],
   "inbox-connected-elsewhere": ["again", "channels"],
@@ -51,8 +52,14 @@ const UNKNOWN_SCOPE = "invalid_scope";
 /**
  * Reads an error. `start` is what was begun, if that is known: without it nothing can be begun again from here.
  * @param shared whether the platform has other channels, which were asked for at the same time
+ * @param operator whether the settings are the reader's to change
  */
-export function refusalOf(error: unknown, start: Start | null, shared = false): Refusal {
+export function refusalOf(
+  error: unknown,
+  start: Start | null,
+  shared = false,
+  operator = false,
+): Refusal {
   const kind = kindOf(error);
   const problem = error instanceof Problem && error.slug !== "offline" ? error : null;
   const {
@@ -66,7 +73,8 @@ export function refusalOf(error: unknown, start: Start | null, shared = false): 
   const possible: readonly Way[] = WAYS[kind].filter((way: Way) => {
     if (way === "inbox") return inboxId !== null;
     if (way === "alone") return mayBeAlone && start !== null;
-    return (way !== "again" && way !== "settings") || start !== null;
+    if (way === "settings") return operator && start !== null;
+    return way !== "again" || start !== null;
   });
   return {
     kind,

@@ -102,7 +102,7 @@ function NoInbox(): ReactElement {
       text={t("posts.noneText")}
       action={
         atLeast(role, "administrator") && (
-          <LinkButton to="/settings/channels">{t("posts.connect")}</LinkButton>
+          <LinkButton to="/settings/integrations">{t("posts.connect")}</LinkButton>
         )
       }
     />

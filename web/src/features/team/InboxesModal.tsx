@@ -1,5 +1,5 @@
 /** Which inboxes an agent sees. */
-import { Checkbox, Modal, Stack, Text } from "@mantine/core";
+import { Modal, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { Inbox, Membership } from "@/api/types";
 import { DialogForm, TextLink, toast, useFocusBack } from "@/ui";
 
+import { InboxChoice } from "./InboxChoice";
 import { useChangeMembership } from "./useMembership";
 
 interface Props {
@@ -19,7 +20,7 @@ export function InboxesModal({ member, inboxes, onClose }: Props): ReactElement 
   useFocusBack();
   const { t } = useTranslation("settings");
   const { user } = member;
-  const [chosen, setChosen] = useState(() => member.inbox_ids.map(String));
+  const [chosen, setChosen] = useState<readonly number[]>(member.inbox_ids);
   const change = useChangeMembership(user.id, () => {
     toast(t("team.inboxesSaved", { name: user.name }));
     onClose();
@@ -28,7 +29,7 @@ export function InboxesModal({ member, inboxes, onClose }: Props): ReactElement 
     <Modal opened onClose={onClose} title={t("team.inboxesOf", { name: user.name })} centered>
       <DialogForm
         sending={{
-          mutate: () => change.mutate({ inbox_ids: chosen.map(Number) }),
+          mutate: () => change.mutate({ inbox_ids: [...chosen] }),
           isPending: change.isPending,
           error: null, // said by a toast
         }}
@@ -41,23 +42,12 @@ export function InboxesModal({ member, inboxes, onClose }: Props): ReactElement 
         {inboxes.length === 0 ? (
           <Text size="sm">
             {t("team.nothingConnected")}{" "}
-            <TextLink to="/settings/channels" size="sm">
+            <TextLink to="/settings/integrations" size="sm">
               {t("team.connectFirst")}
             </TextLink>
           </Text>
         ) : (
-          <Checkbox.Group value={chosen} onChange={setChosen} aria-label={t("team.inboxes")}>
-            <Stack gap="sm">
-              {inboxes.map(({ id, name, username }) => (
-                <Checkbox
-                  key={id}
-                  value={String(id)}
-                  label={name}
-                  description={username ?? undefined}
-                />
-              ))}
-            </Stack>
-          </Checkbox.Group>
+          <InboxChoice inboxes={inboxes} chosen={chosen} onChoose={setChosen} />
         )}
       </DialogForm>
     </Modal>

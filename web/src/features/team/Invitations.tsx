@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { inboxesQuery } from "@/api/inboxes";
 import { invitationsQuery, invite, withdrawInvitation } from "@/api/team";
 import type { Invitation, NewInvitation } from "@/api/types";
 import { Avatar, confirm, FetchedRows, fullDate, Row, Section, toast, toastProblem } from "@/ui";
@@ -34,10 +35,13 @@ interface RowProps {
 function InvitationRow({ invitation, onMade }: RowProps): ReactElement {
   const { t } = useTranslation("settings");
   const client = useQueryClient();
-  const { id, email, role, expires_at: expires } = invitation;
+  const { id, email, role, expires_at: expires, inbox_ids: wanted } = invitation;
+  const { data: inboxes = [] } = useQuery(inboxesQuery);
+  const known = new Set(inboxes.map((inbox) => inbox.id));
   const again = (): void => void client.invalidateQueries({ queryKey: invitationsQuery.queryKey });
   const renew = useMutation({
-    mutationFn: () => invite(email, role),
+    // Inboxes that are gone since then are left out.
+    mutationFn: () => invite(email, role, wanted?.filter((each) => known.has(each)) ?? null),
     onSuccess: (made) => {
       onMade(made);
       again();
@@ -60,7 +64,12 @@ function InvitationRow({ invitation, onMade }: RowProps): ReactElement {
           {email}
         </Text>
         <Text size="xs" c="dimmed">
-          {t("team.expires", { date: fullDate(expires) })}
+          {[
+            t("team.expires", { date: fullDate(expires) }),
+            role === "agent" && wanted && t("team.inboxCount", { count: wanted.length }),
+          ]
+            .filter(Boolean)
+            .join(" · ")}
         </Text>
       </div>
       <Group gap="xs" className={classes.controls ?? ""}>

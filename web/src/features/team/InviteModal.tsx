@@ -1,14 +1,17 @@
-/** Inviting a colleague: who and as what; then the link, to pass on. */
-import { Alert, Button, Group, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
+/** Inviting a colleague: who, as what and into which inboxes; then the link, to pass on. */
+import { Alert, Box, Button, Group, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { inboxesQuery } from "@/api/inboxes";
 import { invitationsQuery, invite } from "@/api/team";
 import type { InvitedRole, NewInvitation } from "@/api/types";
 import { CopyField, DialogForm, fieldErrors, fullDate, useFocusBack } from "@/ui";
+
+import { InboxChoice } from "./InboxChoice";
 
 const ROLES: readonly InvitedRole[] = ["agent", "supervisor", "administrator"];
 
@@ -45,8 +48,10 @@ function Form({
   const client = useQueryClient();
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<InvitedRole>("agent");
+  const [chosen, setChosen] = useState<readonly number[] | null>(null);
+  const { data: inboxes = [] } = useQuery(inboxesQuery);
   const make = useMutation({
-    mutationFn: () => invite(email.trim(), role),
+    mutationFn: () => invite(email.trim(), role, role === "agent" ? chosen : null),
     onSuccess: (made) => {
       setMade(made);
       void client.invalidateQueries({ queryKey: invitationsQuery.queryKey });
@@ -77,6 +82,27 @@ function Form({
           ))}
         </Stack>
       </Radio.Group>
+      {role === "agent" && inboxes.length > 0 && (
+        <Radio.Group
+          label={t("team.inboxesFor")}
+          value={chosen === null ? "all" : "chosen"}
+          onChange={(value) => setChosen(value === "all" ? null : inboxes.map(({ id }) => id))}
+        >
+          <Stack gap="sm" mt="xs">
+            <Radio
+              value="all"
+              label={t("team.inboxesAll")}
+              description={t("team.inboxesAllText")}
+            />
+            <Radio value="chosen" label={t("team.inboxesChosen")} />
+            {chosen !== null && (
+              <Box ps="1.9rem">
+                <InboxChoice inboxes={inboxes} chosen={chosen} onChoose={setChosen} />
+              </Box>
+            )}
+          </Stack>
+        </Radio.Group>
+      )}
     </DialogForm>
   );
 }

@@ -1,12 +1,14 @@
 /** One member: who, in which role, seeing which inboxes. */
 import { ActionIcon, Badge, Button, Group, Select, Text, Tooltip } from "@mantine/core";
 import { IconInbox, IconUserMinus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { channelsQuery } from "@/api/inboxes";
 import { atLeast } from "@/api/session";
 import type { Inbox, Membership, Role } from "@/api/types";
-import { Avatar, confirm, Row, toast } from "@/ui";
+import { Avatar, confirm, inboxWords, Row, toast } from "@/ui";
 
 import classes from "./Team.module.css";
 import { grantable, mayChange } from "./roles";
@@ -100,6 +102,7 @@ function RolePicker({ member, me }: { member: Membership; me: Me }): ReactElemen
 /** Which inboxes somebody sees: only agents see some, all others every one. */
 function Inboxes({ member, inboxes, onInboxes }: Pick<Props, "member" | "inboxes" | "onInboxes">) {
   const { t } = useTranslation("settings");
+  const { data: channels } = useQuery(channelsQuery);
   if (member.role !== "agent") {
     return (
       <Text size="xs" c="dimmed">
@@ -107,13 +110,14 @@ function Inboxes({ member, inboxes, onInboxes }: Pick<Props, "member" | "inboxes
       </Text>
     );
   }
+  const words = ({ name, channel: used }: Inbox): string =>
+    inboxWords(
+      name,
+      channels?.find((channel) => channel.name === used),
+    );
   const seen = inboxes.filter(({ id }) => member.inbox_ids.includes(id));
   return (
-    <Tooltip
-      label={seen.map(({ name }) => name).join(", ") || t("team.noInboxes")}
-      multiline
-      maw={260}
-    >
+    <Tooltip label={seen.map(words).join(", ") || t("team.noInboxes")} multiline maw={260}>
       <Button
         variant="default"
         size="xs"

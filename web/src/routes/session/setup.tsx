@@ -10,7 +10,7 @@ export function Page(): ReactElement {
   return (
     <SetUp
       token={hash}
-      onSignedIn={() => void navigate({ to: "/settings/channels", replace: true })}
+      onSignedIn={() => void navigate({ to: "/settings/integrations", replace: true })}
     />
   );
 }

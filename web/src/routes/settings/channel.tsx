@@ -1,4 +1,4 @@
-/** Settings → Channels → one channel. */
+/** Settings → Integrations → one channel. */
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
@@ -6,7 +6,7 @@ import { ChannelPage } from "@/features/inboxes";
 
 import { ForAdministrators } from "./administrators";
 
-const route = getRouteApi("/shell/settings/channels/$channel");
+const route = getRouteApi("/shell/settings/integrations/$channel");
 
 export function Page(): ReactElement {
   const navigate = useNavigate();
@@ -20,7 +20,7 @@ export function Page(): ReactElement {
         connecting={connect}
         onConnecting={(open) =>
           void navigate({
-            to: "/settings/channels/$channel",
+            to: "/settings/integrations/$channel",
             params: { channel },
             search: open ? { connect: true } : {},
             replace: true,

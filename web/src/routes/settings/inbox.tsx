@@ -1,4 +1,4 @@
-/** Settings → Channels → one inbox. */
+/** Settings → Integrations → one inbox. */
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 

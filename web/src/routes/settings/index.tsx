@@ -9,6 +9,6 @@ export function Page(): ReactElement | null {
   const { role } = useSession();
   const wide = useMediaQuery("(min-width: 48em)", true, { getInitialValueInEffect: false });
   if (!wide) return null;
-  const first = atLeast(role, "administrator") ? "/settings/channels" : "/settings/profile";
+  const first = atLeast(role, "administrator") ? "/settings/integrations" : "/settings/profile";
   return <Navigate to={first} replace />;
 }

@@ -33,8 +33,8 @@ export function Navigation({ alone }: { alone: boolean }): ReactElement {
       {administers && (
         <NavLinkTo
           {...entry}
-          to="/settings/channels"
-          label={t("nav.channels")}
+          to="/settings/integrations"
+          label={t("nav.integrations")}
           leftSection={<IconPlugConnected size={18} />}
         />
       )}

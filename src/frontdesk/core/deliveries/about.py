@@ -1,0 +1,114 @@
+"""What a kept webhook is about, for the list of them: its kind, whose it is, and how it begins.
+
+Names and texts are read from where they are kept, not from the webhook: what was deleted is not shown again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from frontdesk.contract.events import (
+    AuthorizationLost,
+    CommentInvited,
+    CommentReceived,
+    CommentStateChanged,
+    InboundEvent,
+    MessageEchoed,
+    MessageReceived,
+    ReactionChanged,
+    ReceiptUpdated,
+    ReferralReceived,
+    StatusChanged,
+    Unknown,
+)
+from frontdesk.core.deliveries.views import AboutKind, AboutView
+from frontdesk.db.database import Transaction
+
+SNIPPET = 140
+
+_KINDS: Mapping[type[InboundEvent], AboutKind] = {
+    MessageReceived: "message",
+    MessageEchoed: "echo",
+    ReceiptUpdated: "read",
+    StatusChanged: "status",
+    ReactionChanged: "reaction",
+    ReferralReceived: "referral",
+    CommentReceived: "comment",
+    CommentStateChanged: "comment_changed",
+    CommentInvited: "comment_invited",
+    AuthorizationLost: "authorization_lost",
+    Unknown: "unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is kept under a remote id."""
+
+    who: str | None
+    text: str | None
+
+
+async def about(
+    transaction: Transaction,
+    account_id: int,
+    inbox_id: int,
+    platform: str,
+    events_of: Mapping[int, tuple[InboundEvent, ...]],
+) -> dict[int, AboutView]:
+    """What each delivery is about, by its id; one in which there is nothing is left out."""
+    firsts = {delivery: events[0] for delivery, events in events_of.items() if events}
+    ids = {text for event in firsts.values() for text in _ids(event)}
+    known = await _known(transaction, account_id, inbox_id, platform, ids) if ids else {}
+    return {delivery: _about(event, known, len(events_of[delivery]) - 1) for delivery, event in firsts.items()}
+
+
+def _about(event: InboundEvent, known: Mapping[tuple[str, str], _Known], more: int) -> AboutView:
+    found = next((known[key] for key in _keys(event) if key in known), _Known(None, None))
+    text = event.note if isinstance(event, Unknown) else event.reason if isinstance(event, AuthorizationLost) else None
+    return AboutView(kind=_KINDS[type(event)], who=found.who or _told(event), text=found.text or text, more=more)
+
+
+def _told(event: InboundEvent) -> str | None:
+    """Who it was, as the webhook itself says."""
+    party = next(
+        (found for name in ("sender", "recipient", "reactor", "author") if (found := getattr(event, name, None))), None
+    )
+    return None if party is None else party.name or party.username
+
+
+def _keys(event: InboundEvent) -> list[tuple[str, str]]:
+    """Where to look for it, the most telling first."""
+    keys = (("comment", "comment_id"), ("message", "message_id"), ("conversation", "conversation_id"))
+    return [(kind, value) for kind, name in keys if (value := getattr(event, name, None))]
+
+
+def _ids(event: InboundEvent) -> list[str]:
+    return [value for _, value in _keys(event)]
+
+
+async def _known(
+    transaction: Transaction, account_id: int, inbox_id: int, platform: str, ids: Collection[str]
+) -> dict[tuple[str, str], _Known]:
+    rows = await transaction.fetch(_KNOWN, account_id, inbox_id, list(ids), SNIPPET, platform)
+    return {(row["kind"], row["remote_id"]): _Known(row["name"], row["text"]) for row in rows}
+
+
+_KNOWN = """
+SELECT 'message' AS kind, m.remote_id, c.name, left(m.content, $4) AS text FROM messages m
+    JOIN conversations v ON v.account_id = m.account_id AND v.id = m.conversation_id
+    JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id
+    WHERE m.account_id = $1 AND m.inbox_id = $2 AND m.remote_id = ANY($3::text[])
+UNION ALL
+SELECT 'conversation', v.remote_id, c.name, NULL FROM conversations v
+    JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id
+    WHERE v.account_id = $1 AND v.inbox_id = $2 AND v.remote_id = ANY($3::text[])
+UNION ALL
+SELECT 'comment', k.remote_id, coalesce(c.name, i.name, i.username),
+    CASE WHEN k.deleted_at IS NULL THEN left(k.content, $4) END
+    FROM comments k LEFT JOIN identities i
+        ON i.account_id = k.account_id AND i.platform = $5 AND i.remote_id = k.author_remote_id
+    LEFT JOIN contacts c ON c.account_id = i.account_id AND c.id = i.contact_id
+    WHERE k.account_id = $1 AND k.inbox_id = $2 AND k.remote_id = ANY($3::text[])
+"""

@@ -1,0 +1,42 @@
+"""Inboxes as they are first made of a remote account, and what they are called until somebody names them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from frontdesk.contract.channel import AccountProfile, Channel
+from frontdesk.core.inboxes import queries
+from frontdesk.core.inboxes.service import NewInbox
+from frontdesk.db.database import Transaction
+
+NAME_LENGTH = 100
+
+
+def new_inbox(
+    account_id: int,
+    user_id: int | None,
+    channel: Channel,
+    remote_id: str,
+    profile: AccountProfile,
+) -> NewInbox:
+    """The inbox of a remote account on a channel, called as the account calls itself."""
+    return NewInbox(
+        account_id=account_id,
+        channel=channel.manifest.name,
+        remote_id=remote_id,
+        name=profile.name or profile.username or channel.manifest.platform_title,
+        username=profile.username,
+        display_name=profile.name,
+        user_id=user_id,
+    )
+
+
+async def named(transaction: Transaction, new: NewInbox, channel: Channel) -> NewInbox:
+    """The inbox with the name it has until somebody gives it another: one that no other inbox of the account has."""
+    manifest = channel.manifest
+    label = f" · {manifest.label}" if manifest.label else ""
+    own = f"{new.name[: NAME_LENGTH - len(label)]}{label}"
+    if manifest.card is None or manifest.card.inbox_title is None:
+        return replace(new, name=own)
+    usual = f"{manifest.card.inbox_title}{label}"
+    return replace(new, name=own if await queries.is_name_taken(transaction, new.account_id, usual) else usual)
