@@ -108,9 +108,9 @@ async def test_what_arrives_is_read_aloud(product: Product, agent: Page, custome
 
 BEHIND: tuple[tuple[str, str], ...] = (
     ("/conversations/{lively}", "Message with buttons"),
-    ("/conversations/{lively}", "Show the image in full"),
-    ("/conversations/{lively}", "Change the status"),
-    ("/settings/team", "Invite somebody"),
+    ("/conversations/{lively}", "View full image"),
+    ("/conversations/{lively}", "Change status"),
+    ("/settings/team", "Invite teammate"),
     ("/settings/team", "Withdraw"),
     ("/settings/profile", "New token"),
     ("/settings/integrations?tab=available", "^Connect "),

@@ -76,7 +76,7 @@ async def test_a_desk_without_tls(product: Product, chromium: Browser, customer:
 
     asked = thread.get_by_role("article").filter(has_text="Is anybody there?")
     await asked.hover()
-    await asked.get_by_role("button", name="What to do with this message").click()
+    await asked.get_by_role("button", name="Message actions").click()
     await page.get_by_role("menuitem", name="Copy link").click()
     await expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
     await box.press("Control+v")

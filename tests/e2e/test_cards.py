@@ -15,7 +15,7 @@ async def test_a_card_is_written_sent_and_answered_by_a_tap(agent: Page, custome
     editor = agent.get_by_role("dialog")
     await editor.get_by_label("Text", exact=True).fill("Which colour would you like?")
     await editor.get_by_label("Button 1", exact=True).fill("The one of a deep sea blue")
-    await expect(editor.get_by_text("6 characters too long")).to_be_visible()
+    await expect(editor.get_by_text("6 characters over the limit")).to_be_visible()
     await expect(editor.get_by_role("button", name="Send")).to_be_disabled()
     await editor.get_by_label("Button 1", exact=True).fill("Sea blue")
     await editor.get_by_role("button", name="Add a button").click()

@@ -78,7 +78,7 @@ async def test_an_answer_is_posted_under_the_comment(product: Product, agent: Pa
     await expect(agent.get_by_role("region", name="Video")).to_contain_text("Throwing a moss green bowl")
     # Nothing of what only chats have.
     await expect(agent.get_by_role("timer")).to_have_count(0)
-    await expect(agent.get_by_role("button", name="Quote in an answer")).to_have_count(0)
+    await expect(agent.get_by_role("button", name="Quote in reply")).to_have_count(0)
 
     field = agent.get_by_placeholder("Send a new comment…")
     await field.fill("🏺" * 151)
@@ -120,7 +120,7 @@ async def test_a_comment_is_hidden_and_shown_again(product: Product, agent: Page
     await expect(written.get_by_text("Hidden", exact=True)).to_have_count(0)
     assert (await on_the_platform(product, made))["visibility"] == "public"
     # Customers' comments can be hidden, not deleted.
-    await written.get_by_role("button", name=re.compile("What to do")).click()
+    await written.get_by_role("button", name=re.compile("Actions for")).click()
     await expect(agent.get_by_role("menuitem", name="Hide", exact=True)).to_be_visible()
     await expect(agent.get_by_role("menuitem", name="Delete", exact=True)).to_have_count(0)
     await expect(agent.get_by_role("menuitem", name="Edit", exact=True)).to_have_count(0)
@@ -206,7 +206,7 @@ async def test_comments_are_hidden_together(product: Product, agent: Page, custo
     await expect(agent.get_by_text("3 selected")).to_be_visible()
     await agent.get_by_role("button", name="Hide comments").click()
     await expect(agent.get_by_text("2 comments are being hidden.")).to_be_visible()
-    refused = agent.get_by_role("dialog", name="1 comment was not asked to be hidden")
+    refused = agent.get_by_role("dialog", name="1 comment couldn't be hidden")
     await expect(refused).to_contain_text("This comment is deleted at the platform.")
     async with asyncio.timeout(30):
         for hidden in made[:2]:
@@ -221,7 +221,7 @@ async def test_selected_conversations_are_resolved(product: Product, agent: Page
     await agent.get_by_label("Search messages").fill(customer.username)
     await expect(agent.locator("[data-conversation]")).to_have_count(1)
     await agent.get_by_role("button", name="Select conversations").click()
-    await agent.get_by_role("checkbox", name=f"Select the conversation of {customer.name}").click()
+    await agent.get_by_role("checkbox", name=f"Select conversation with {customer.name}").click()
     await agent.get_by_label("Selected conversations").get_by_role("button", name="Resolve").click()
     await expect(agent.get_by_text("1 selected")).to_have_count(0)
     async with asyncio.timeout(30):
@@ -265,7 +265,7 @@ async def test_an_inbox_says_what_a_conversation_is(product: Product, agent: Pag
     inboxes = (await product.api("GET", "/inboxes"))["items"]
     number = next(inbox["id"] for inbox in inboxes if inbox["capabilities"]["comments"])
     await agent.goto(f"/settings/inboxes/{number}")
-    await agent.get_by_label("each person under a comment").check()
+    await agent.get_by_label("person and comment thread").check()
     await expect(agent.get_by_text("Saved")).to_be_visible()
     assert (await product.api("GET", f"/inboxes/{number}"))["comment_tickets"] == "person"
     await product.api("PATCH", f"/inboxes/{number}", {"comment_tickets": "comment"})

@@ -46,7 +46,7 @@ async def test_on_a_phone_the_pane_is_a_page(agent: Page, customer: Customer) ->
     await open_conversation(agent, customer)
     await agent.set_viewport_size({"width": 390, "height": 844})
     pane = agent.get_by_role("dialog")
-    button = agent.get_by_role("button", name="About the customer")
+    button = agent.get_by_role("button", name="Customer details")
     await button.click()
     await expect(pane.get_by_text("Media shared")).to_be_visible()
     await agent.go_back()

@@ -102,7 +102,7 @@ async def test_the_first_two_minutes(fresh: Fresh, stranger: Page) -> None:
     await fresh.control("customers", {"username": "ida.example", "display_name": "Ida Example", "country": "TH"})
 
     await page.goto(fresh.link)
-    await page.get_by_label("Name of your business").fill("Marlow & Finch")
+    await page.get_by_label("Business name").fill("Marlow & Finch")
     await page.get_by_label("Your name").fill("Mia Marlow")
     await page.get_by_label("Email").fill("mia@marlow-finch.example")
     await page.get_by_label("Choose a password").fill("clay on the wheel")

@@ -136,7 +136,7 @@ async def test_markup_and_script_addresses_stay_text(product: Product, watched: 
     for link in await thread.locator("a").all():
         await link.hover()
     await check_links(watched)
-    await thread.get_by_role("button", name="Show the image in full").click()
+    await thread.get_by_role("button", name="View full image").click()
     await expect(watched.get_by_role("dialog").locator("a")).to_have_count(2)
     await check_links(watched)
     await watched.keyboard.press("Escape")
@@ -175,7 +175,7 @@ async def test_a_name_turns_around_nothing_but_itself(product: Product, watched:
     await expect(plain).to_be_visible()
     assert await plain.evaluate("(line) => getComputedStyle(line).direction") == "ltr"
     await plain.hover()
-    await thread.get_by_role("button", name="Quote in an answer").last.click()
+    await thread.get_by_role("button", name="Quote in reply").last.click()
     await expect(watched.get_by_text("Answering")).to_be_visible()
     assert await watched.evaluate(BACKWARDS) == []
     # The check itself sees what it looks for.

@@ -60,7 +60,7 @@ async def test_an_answer_without_a_mouse(product: Product, agent: Page) -> None:
     await agent.keyboard.press("e")
     await expect(agent.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
     await agent.keyboard.press("u")
-    await expect(agent.get_by_text("Choose a conversation")).to_be_visible()
+    await expect(agent.get_by_text("Select a conversation")).to_be_visible()
     await expect(agent.locator(card)).to_be_focused()
 
 

@@ -49,8 +49,8 @@ async def test_the_list_shows_who_looks_at_what(
     card = agent.locator("[data-conversation]").filter(has_text=customer.name)
     async with at_the_desk(chromium, product, **login) as other:
         await open_conversation(other, customer)
-        await expect(card.get_by_label("Sasha Example has this open")).to_be_visible(timeout=2000)
-    await expect(card.get_by_label("Sasha Example has this open")).to_have_count(0)
+        await expect(card.get_by_label("Sasha Example is viewing")).to_be_visible(timeout=2000)
+    await expect(card.get_by_label("Sasha Example is viewing")).to_have_count(0)
 
 
 async def test_a_sound_for_who_wants_it(agent: Page, customer: Customer) -> None:
@@ -89,7 +89,7 @@ async def test_a_newer_server_is_announced(agent: Page) -> None:
     await agent.wait_for_timeout(500)
     await agent.route("**/api/session", upgraded)
     await lines[-1].close(code=1012)
-    notice = agent.get_by_text("A new version of Frontdesk is here.")
+    notice = agent.get_by_text("A new version of Frontdesk is available.")
     await expect(notice).to_be_visible(timeout=30_000)
     await agent.get_by_role("button", name="Reload").click()
     await expect(agent.get_by_role("heading", name="Inbox")).to_be_visible()
@@ -127,7 +127,7 @@ async def test_a_conversation_deleted_elsewhere_is_explained(product: Product, a
     cursor = (await product.api("GET", "/session"))["feed_cursor"]
     event = {"id": cursor, "kind": "conversation_deleted", "payload": {"conversation_id": number}}
     lines[-1].send(json.dumps({"cursor": cursor, "events": [event], "reset": False}))
-    await expect(agent.get_by_text("This conversation is not here")).to_be_visible()
+    await expect(agent.get_by_text("Conversation not found")).to_be_visible()
     await agent.mouse.move(*THREAD)
     await expect(agent.locator(f"[data-conversation='{number}']")).to_have_count(0)
 
@@ -176,7 +176,7 @@ async def test_the_list_of_a_team(product: Product, agent: Page, customer: Custo
     await agent.reload()
     await expect(agent.get_by_role("tab", name="All 1")).to_be_visible()
     await product.api("PATCH", f"/conversations/{found['id']}", {"labels": []})
-    await expect(agent.get_by_text("No conversation matches these filters.")).to_be_visible()
+    await expect(agent.get_by_text("No conversations match these filters.")).to_be_visible()
     await agent.get_by_role("button", name="Clear filters").click()
     await expect(cards.nth(1)).to_be_visible()
 
@@ -189,27 +189,27 @@ async def test_a_conversation_is_deleted_for_everybody(
     await open_conversation(agent, customer)
     async with at_the_desk(chromium, product, **login) as other:
         await open_conversation(other, customer)
-        await other.get_by_role("button", name="Change the status").click()
+        await other.get_by_role("button", name="Change status").click()
         await expect(other.get_by_role("menuitem", name="Mark as pending")).to_be_visible()
         await expect(other.get_by_role("menuitem", name="Delete conversation")).to_have_count(0)
         await other.keyboard.press("Escape")
 
-        await agent.get_by_role("button", name="Change the status").click()
+        await agent.get_by_role("button", name="Change status").click()
         await agent.get_by_role("menuitem", name="Delete conversation").click()
         dialog = agent.get_by_role("dialog")
         await expect(dialog).to_contain_text(customer.name)
         await dialog.get_by_role("button", name="Cancel").click()
         await expect(answer_box(agent)).to_be_visible()
 
-        await agent.get_by_role("button", name="Change the status").click()
+        await agent.get_by_role("button", name="Change status").click()
         await agent.get_by_role("menuitem", name="Delete conversation").click()
         await dialog.get_by_role("button", name="Delete conversation").click()
         await expect(agent.get_by_text("Conversation deleted")).to_be_visible()
-        await expect(agent.get_by_text("Choose a conversation")).to_be_visible()
+        await expect(agent.get_by_text("Select a conversation")).to_be_visible()
         await agent.mouse.move(*THREAD)
         await expect(agent.get_by_text(customer.name, exact=True)).to_have_count(0)
 
-        await expect(other.get_by_text("This conversation is not here")).to_be_visible()
+        await expect(other.get_by_text("Conversation not found")).to_be_visible()
         await other.mouse.move(*THREAD)
         await expect(other.get_by_text(customer.name, exact=True)).to_have_count(0)
     await customer.send(text="On second thought")

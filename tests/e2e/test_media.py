@@ -24,7 +24,7 @@ async def pictures(agent: Page, customer: Customer) -> Locator:
     await customer.send(text="And from the side")
     await customer.send(kind="image", sample="jpeg")
     thread = await open_conversation(agent, customer)
-    tiles = thread.get_by_role("button", name="Show the image in full")
+    tiles = thread.get_by_role("button", name="View full image")
     await expect(tiles).to_have_count(2)
     return tiles
 
@@ -103,8 +103,8 @@ async def test_what_is_broken_says_so_with_a_way_to_the_file(agent: Page, custom
     thread = await open_conversation(agent, customer)
     await expect(thread.get_by_text("Photo could not be loaded")).to_be_visible()
     await expect(thread.get_by_text("Video could not be loaded")).to_be_visible()
-    await expect(thread.get_by_role("link", name="Open the original")).to_have_count(2)
-    await thread.get_by_role("button", name="Show the image in full").click()
+    await expect(thread.get_by_role("link", name="Open original")).to_have_count(2)
+    await thread.get_by_role("button", name="View full image").click()
     dialog = agent.get_by_role("dialog")
     await expect(dialog.get_by_text("1 of 2")).to_be_visible()
     await agent.keyboard.press("ArrowRight")

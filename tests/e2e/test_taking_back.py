@@ -83,7 +83,7 @@ async def test_pictures_come_back_with_their_text(desk: Page, customer: Customer
 async def test_a_quote_comes_back(desk: Page, customer: Customer) -> None:
     thread = desk.get_by_role("log")
     await thread.get_by_text("Is it food safe?").hover()
-    await thread.get_by_role("button", name="Quote in an answer").click()
+    await thread.get_by_role("button", name="Quote in reply").click()
     await expect(desk.get_by_text(f"Replying to {customer.name}")).to_be_visible()
     await send(desk, "This? No")
     await expect(desk.get_by_text(f"Replying to {customer.name}")).to_have_count(0)

@@ -108,7 +108,7 @@ async def test_reading_far_up_and_down_again_moves_nothing(page: Page, long: Lon
             assert abs(moved) < 2, (seen, moved)
     assert asked > 18
     # The newest were let go; they come again on the way back.
-    down = page.get_by_role("button", name="Go to the newest message")
+    down = page.get_by_role("button", name="Jump to latest message")
     await expect(down).to_be_visible()
     async with asyncio.timeout(60):
         while 0 < seen < LINES - 5:
@@ -125,7 +125,7 @@ async def test_the_newest_is_one_press_away_from_far_up(page: Page, long: Long) 
     async with asyncio.timeout(60):
         while seen > LINES - 800:
             seen, _ = await page.evaluate(SCROLL, -5_000)
-    await page.get_by_role("button", name="Go to the newest message").click()
+    await page.get_by_role("button", name="Jump to latest message").click()
     await expect(log.get_by_text("Good morning")).to_be_in_viewport()
     # Who comes back does not begin where they had read.
     async with asyncio.timeout(60):
@@ -150,7 +150,7 @@ async def test_what_is_new_is_one_press_away_though_it_is_not_loaded(page: Page,
     first = [number for number in range(LINES, 0, -1) if number % 3][unread - 2]
     await expect(text_of(log, first)).to_be_in_viewport()
     assert await text_of(log, first).evaluate("(words) => words.closest('article').previousSibling.role") == "separator"
-    await page.get_by_role("button", name="Go to the newest message").click()
+    await page.get_by_role("button", name="Jump to latest message").click()
     await expect(log.get_by_text("Good morning")).to_be_in_viewport()
 
 
@@ -158,9 +158,9 @@ async def test_a_day_is_chosen_in_a_calendar(page: Page, long: Long) -> None:
     log = await opened(page, long)
     old = datetime.fromisoformat((await line(long, 2_500))["sent_at"]).astimezone()
     await page.evaluate(SCROLL, -3_000)
-    day = page.get_by_title("Go to a day")
+    day = page.get_by_title("Jump to date")
     await day.first.click()
-    field = page.get_by_label("Go to a day").and_(page.locator("input"))
+    field = page.get_by_label("Jump to date").and_(page.locator("input"))
     await field.fill(old.date().isoformat())
     await page.get_by_role("button", name="Go", exact=True).click()
     await expect(page).to_have_url(re.compile(r"message=\d+"))
@@ -178,7 +178,7 @@ async def test_a_day_is_chosen_in_a_calendar(page: Page, long: Long) -> None:
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("Nothing was written that day")).to_be_visible()
     await expect(text_of(log, 1)).to_be_in_viewport()
-    await expect(log.get_by_text("The conversation begins here")).to_be_visible()
+    await expect(log.get_by_text("Start of conversation")).to_be_visible()
 
 
 async def test_a_link_opens_an_old_message_and_counts_what_comes_meanwhile(page: Page, long: Long) -> None:
@@ -186,8 +186,8 @@ async def test_a_link_opens_an_old_message_and_counts_what_comes_meanwhile(page:
     log = await opened(page, long, f"?message={old['id']}")
     await expect(text_of(log, 700)).to_be_in_viewport()
     await long.customer.send(text="Still there?")
-    down = page.get_by_role("button", name="Go to the newest message")
-    await expect(down).to_have_attribute("title", "1 message came since")
+    down = page.get_by_role("button", name="Jump to latest message")
+    await expect(down).to_have_attribute("title", "1 new message")
     await expect(text_of(log, 700)).to_be_in_viewport()
     # An answer is written at the end of the thread, wherever one was.
     await answer_box(page).fill("Yes!")
@@ -195,5 +195,5 @@ async def test_a_link_opens_an_old_message_and_counts_what_comes_meanwhile(page:
     await expect(log.get_by_text("Yes!")).to_be_in_viewport()
     await expect(log.get_by_text("Still there?")).to_be_in_viewport()
     await opened(page, long, "?message=999999999")
-    await expect(page.get_by_text("That message is no longer here")).to_be_visible()
+    await expect(page.get_by_text("That message is no longer available")).to_be_visible()
     await expect(log.get_by_text("Still there?")).to_be_in_viewport()

@@ -28,7 +28,7 @@ async def test_a_missing_worker_is_told_to_administrators(
     schemes: tuple[Scheme, ...] = ("light", "dark")
     for scheme in schemes:
         context, page = await at(chromium, owner, scheme)
-        notice = page.get_by_text("No worker is running: messages wait.")
+        notice = page.get_by_text("No worker is running, so replies aren't being sent.")
         await expect(notice).to_contain_text("Start `frontdesk work`, or restart the server.")
         wrong += await complaints(page, EVERYTHING if scheme == "light" else COLOURS)
         await resize(page, SIZES["phone"])
@@ -46,8 +46,8 @@ async def test_a_missing_worker_is_told_to_administrators(
 
     administrator = await installation.member(owner, "administrator")
     context, page = await at(chromium, administrator)
-    told = page.get_by_text("No worker is running: messages wait.")
-    await expect(told).to_contain_text("Tell the person who runs this installation.")
+    told = page.get_by_text("No worker is running, so replies aren't being sent.")
+    await expect(told).to_contain_text("Let your operator know.")
     await context.close()
 
     agent = await installation.member(owner, "agent")

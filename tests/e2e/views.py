@@ -210,7 +210,7 @@ async def _writing(page: Page) -> None:
     """A quote, a half-written text that is too long, and an open field."""
     article = page.get_by_role("log").get_by_role("article").filter(has_text="Thank you!")
     await article.hover()
-    await article.get_by_role("button", name="Quote in an answer").click()
+    await article.get_by_role("button", name="Quote in reply").click()
     await answer_box(page).fill("very " * 1_300)
 
 
@@ -254,7 +254,7 @@ async def _made_token(page: Page) -> None:
     await press("button", "New token")(page)
     await page.get_by_role("dialog").get_by_role("textbox").fill("Reports")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("dialog").get_by_role("button", name=re.compile("I have copied it"))).to_be_visible()
+    await expect(page.get_by_role("dialog").get_by_role("button", name=re.compile("Done"))).to_be_visible()
 
 
 async def _delivery(page: Page) -> None:
@@ -263,7 +263,7 @@ async def _delivery(page: Page) -> None:
 
 
 async def _own_comment(page: Page, action: str) -> None:
-    await page.get_by_role("button", name="What to do with the comment of Marlow & Finch").click()
+    await page.get_by_role("button", name="Actions for Marlow & Finch's comment").click()
     await page.get_by_role("menuitem", name=re.compile(f"^{action}")).click()
     await expect(page.get_by_role("dialog")).to_be_visible()
 
@@ -301,13 +301,13 @@ def views(desk: Desk) -> list[View]:
         View("thread", lively),
         View("thread, half written", f"/conversations/{desk.written_in}", _writing),
         View("thread, note", f"/conversations/{desk.noted}", _note),
-        View("thread, message", lively, press("button", "What to do with this message")),
-        View("thread, status", lively, press("button", "Change the status")),
+        View("thread, message", lively, press("button", "Message actions")),
+        View("thread, status", lively, press("button", "Change status")),
         View("thread, assignee", lively, press("button", "^Assign")),
         View("thread, labels", lively, _labels),
         View("thread, emoji", lively, press("button", "^Emoji")),
         View("thread, card", lively, _card),
-        View("thread, picture", lively, press("button", "Show the image in full")),
+        View("thread, picture", lively, press("button", "View full image")),
         View("thread closed for answers", f"/conversations/{desk.closed}"),
         View("thread cut off", f"/conversations/{desk.cut_off}"),
         View("thread gone", "/conversations/999999"),

@@ -147,7 +147,7 @@ test("what was not done is said, and tried again", async () => {
 
 test("a comment without its words is being fetched; one that has none says so", () => {
   show(aComment(5, { content: null, complete: false }));
-  expect(screen.getByText("This comment is being fetched…")).toBeInTheDocument();
+  expect(screen.getByText("Loading comment…")).toBeInTheDocument();
   show(aComment(6, { content: null }));
   expect(screen.getByText(/This comment has no text/)).toBeInTheDocument();
 });

@@ -85,7 +85,7 @@ test("Enter sends, Shift + Enter makes a new line, and the field is empty again"
 test("too long a text is said before it is sent, and not sent", async () => {
   show();
   await userEvent.type(field(), "123456789012345678901{Enter}");
-  expect(screen.getByRole("alert")).toHaveTextContent("1 character too long");
+  expect(screen.getByRole("alert")).toHaveTextContent("1 character over the limit");
   expect(screen.getByRole("button", { name: "Send" })).toBeDisabled();
   expect(sent).toEqual([]);
 });

@@ -93,7 +93,7 @@ test("a refusal says what happened, what to do, and leads on", async () => {
 test("an address that is nobody's hands nothing over", async () => {
   const { completed } = serve(() => Response.json({}));
   open("/other");
-  expect(await screen.findByText("There is nothing here")).toBeInTheDocument();
+  expect(await screen.findByText("Page not found")).toBeInTheDocument();
   expect(completed).toEqual([]);
 });
 
