@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
 
-import { dayBegins, listQuery, filterOf, readSearch } from "./conversations";
+import { listQuery, filterOf, readSearch } from "./conversations";
+import { dayBegins } from "./days";
 
 test("an address says several values, one, or what makes no sense", () => {
   expect(readSearch({ inbox_id: [1, 2, "x"], label: "gift", priority: ["high", "huge"] })).toEqual({

@@ -5,6 +5,7 @@ import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { api, said } from "./client";
 import type { components } from "./schema";
 import type { Conversation, Page, Priority, Status } from "./types";
+import { dayBegins } from "./days";
 
 export const VIEWS = ["mine", "unassigned", "all"] as const;
 export const STATUSES = ["open", "pending", "snoozed", "resolved"] as const;
@@ -87,12 +88,6 @@ const dayOf = (said: unknown): string | undefined =>
   typeof said === "string" && /^\d{4}-\d\d-\d\d$/.test(said) && !Number.isNaN(Date.parse(said))
     ? said
     : undefined;
-
-/** The moment a day begins here; with `after` the moment the day after it does. */
-export function dayBegins(day: string, after = 0): Date {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  return new Date(year, month - 1, date + after);
-}
 
 /** The filter an address means. */
 export const filterOf = (search: ListSearch): ListFilter => ({ ...DEFAULT_FILTER, ...search });

@@ -1,6 +1,6 @@
 /** Which list a conversation belongs in and where, exactly as the server decides it. */
 import type { Comment, Conversation, Message } from "@/api/types";
-import { dayBegins } from "@/api/conversations";
+import { dayBegins } from "@/api/days";
 import type { ListFilter, Sort } from "@/api/conversations";
 
 /** Whether a list with this filter shows the conversation; `me` is the user's id. What a search finds is not told here. */

@@ -25,10 +25,10 @@ async def remove(
     if conversation.last_message is not None and conversation.last_message.id == message.id:
         await show_newest(transaction, conversation)
     await queries.save_conversation(transaction, conversation)
-    payload = f'{{"message_id":{message.id},"conversation_id":{message.conversation_id}}}'
-    card = encode(conversation.view(capabilities.reply_window, datetime.now(UTC)))
-    for kind, told in (("message_removed", payload), ("conversation", f'{{"conversation":{card}}}')):
-        transaction.feed.append(FeedEvent(account_id, kind, told, inbox_id=message.inbox_id))
+    removed = f'{{"message_id":{message.id},"conversation_id":{message.conversation_id}}}'
+    card = f'{{"conversation":{encode(conversation.view(capabilities.reply_window, datetime.now(UTC)))}}}'
+    transaction.feed.append(FeedEvent(account_id, "message_removed", removed, inbox_id=message.inbox_id))
+    transaction.feed.append(FeedEvent(account_id, "conversation", card, inbox_id=message.inbox_id))
 
 
 async def show_newest(transaction: Transaction, conversation: ConversationRow) -> None:

@@ -67,7 +67,7 @@ function show(comment: Comment, rule: Rule | null = RULE, message: Message | nul
 }
 
 async function menu(): Promise<(string | null)[]> {
-  await userEvent.click(screen.getByRole("button", { name: /What to do with the comment/ }));
+  await userEvent.click(screen.getByRole("button", { name: /Actions for/ }));
   return (await screen.findAllByRole("menuitem")).map((item) => item.textContent);
 }
 

@@ -3,7 +3,8 @@ import { CloseButton, Group } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { DAYS, dayBegins } from "@/api/conversations";
+import { DAYS } from "@/api/conversations";
+import { dayBegins } from "@/api/days";
 import { fullDate } from "@/ui";
 
 import classes from "./FilterChips.module.css";

@@ -83,7 +83,7 @@ function Card({ platform, count, onConnect }: CardProps): ReactElement {
             {t("channel.settings")}
           </LinkButton>
           {!channels.every(isReady) ? (
-            <Badge color="orange" variant="light" c="var(--fd-warn-ink)" ms="auto">
+            <Badge color="orange" variant="light" c="var(--fd-attention)" ms="auto">
               {t("channel.needsSettings")}
             </Badge>
           ) : (
