@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.async_api import ConsoleMessage, Page, Response
+from playwright.async_api import ConsoleMessage, Error, Page, Response
 
 # Counts what happens in the page, so that a press that does nothing can be told from one that does something.
 COUNT = """
@@ -16,6 +16,9 @@ COUNT = """
     const asked = window.fetch;
     window.fetch = (...what) => { window.walked.requests += 1; return asked(...what); };
     document.addEventListener("scroll", () => { window.walked.changes += 1; }, true);
+    // As the newest browsers do: what hands it on to React breaks.
+    const scroll = Element.prototype.scrollIntoView;
+    Element.prototype.scrollIntoView = function (...how) { scroll.apply(this, how); return Promise.resolve(); };
     window.addEventListener("focusin", () => { window.walked.changes += 1; });
 }
 """
@@ -57,9 +60,17 @@ class Watch:
         found: dict[str, Any] = await self._page.evaluate(READ)
         if found["broken"] is not None:
             self.faults.append(f"a part broke: {found['broken']}")
-        if not found["alive"]:
-            self.faults.append("the page is blank")
+        if not found["alive"] and await self._stays_blank():
+            self.faults.append(f"the page is blank at {found['url']}")
         return found
+
+    async def _stays_blank(self) -> bool:
+        """Whether nothing is drawn however long one waits: a page that is being loaded is blank as well."""
+        try:
+            await self._page.locator("main, form").first.wait_for(timeout=20_000)
+        except Error:
+            return True
+        return False
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(OF_THE_BROWSER):

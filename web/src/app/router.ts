@@ -5,6 +5,7 @@ import { createElement } from "react";
 import { onSignedOut } from "@/api/client";
 import { reportPageError } from "@/api/pageErrors";
 import { sessionQuery } from "@/api/session";
+import type { Session } from "@/api/types";
 import { broke, onBroken, PageError } from "@/ui";
 
 import { rootRoute, shellRoute } from "./parents";
@@ -57,8 +58,11 @@ onSignedOut(() => {
   const here = router.state.location;
   if (here.pathname === "/sign-in") return;
   // Who comes without a session signs in; who was at work hears that it ended.
-  const wasHere = Boolean(queryClient.getQueryData(sessionQuery.queryKey));
+  const before = queryClient.getQueryData<Session | null>(sessionQuery.queryKey) ?? null;
   void router
-    .navigate({ to: "/sign-in", search: { next: here.href, ...(wasHere && { ended: true }) } })
+    .navigate({
+      to: "/sign-in",
+      search: { next: here.href, ...(before !== null && { ended: true }) },
+    })
     .then(() => queryClient.setQueryData(sessionQuery.queryKey, null));
 });
