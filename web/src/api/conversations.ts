@@ -168,11 +168,11 @@ export const listQuery = (filter: ListFilter) => ({
 });
 
 /** The server counts no further: so many means so many or more. */
-const COUNTED = 100;
+export const MOST_COUNTED = 100;
 
 /** A count as it is shown. */
 export const counted = (count: number): string =>
-  count < COUNTED ? String(count) : `${COUNTED - 1}+`;
+  count < MOST_COUNTED ? String(count) : `${MOST_COUNTED - 1}+`;
 
 const at = (id: number) => ({ path: { conversation_id: id } });
 

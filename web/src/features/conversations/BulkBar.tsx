@@ -1,34 +1,24 @@
-/** What can be done with the selected conversations at once. */
-import {
-  ActionIcon,
-  Button,
-  CloseButton,
-  Group,
-  List,
-  Menu,
-  Modal,
-  Text,
-  Tooltip,
-} from "@mantine/core";
-import { IconCheck, IconEyeOff, IconListCheck, IconUserPlus } from "@tabler/icons-react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+/** What is selected in the list, and what can be done with it at once. */
+import { ActionIcon, Button, CloseButton, Group, Text, Tooltip } from "@mantine/core";
+import { IconListCheck } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { hideComments } from "@/api/comments";
-import type { ConversationChange } from "@/api/conversations";
-import { inboxesQuery } from "@/api/inboxes";
-import type { Conversation, HiddenMany } from "@/api/types";
-import { toast, toastProblem } from "@/ui";
+import { countsQuery, DEFAULT_FILTER, MOST_COUNTED } from "@/api/conversations";
+import type { ListFilter } from "@/api/conversations";
+import type { Conversation } from "@/api/types";
+import { confirm } from "@/ui";
 
-import { People } from "./AssigneeMenu";
+import { BulkActions } from "./BulkActions";
 import classes from "./ConversationList.module.css";
-import { useChangeConversation } from "./useChange";
+import { HideComments, useHiding } from "./HideComments";
+import type { ManyPart } from "./manyChanges";
+import { RefusedModal } from "./RefusedModal";
+import { MOST, useChangeMany } from "./useChangeMany";
+import type { Refused } from "./useChangeMany";
 import type { Selection } from "./useSelection";
-
-/** So many are asked for with one request. */
-const AT_ONCE = 100;
 
 export function SelectButton({ selection }: { selection: Selection }): ReactElement {
   const { t } = useTranslation("comments");
@@ -50,27 +40,33 @@ export function SelectButton({ selection }: { selection: Selection }): ReactElem
 interface Props {
   items: readonly Conversation[];
   selection: Selection;
+  /** What the list shows; without it, nothing can be selected that is not loaded. */
+  list?: ListFilter;
+  /** Whether the list goes on behind what is loaded. */
+  hasMore?: boolean;
 }
 
-export function BulkBar({ items, selection }: Props): ReactElement {
+export function BulkBar({ items, selection, list, hasMore = false }: Props): ReactElement {
   const { t } = useTranslation("comments");
-  const change = useChangeConversation();
-  const hideable = useHideable();
   const [refused, setRefused] = useState<readonly Refused[]>([]);
-  const chosen = items.filter(({ id }) => selection.ids.has(id));
-  const comments = chosen.filter(hideable);
-  const hide = useMutation({
-    mutationFn: (conversations: readonly Conversation[]) => hideAll(conversations),
-    onSuccess: ({ asked, refused: not }) => {
-      if (asked > 0) toast(t("bulk.asked", { count: asked }));
-      setRefused(not);
+  const hiding = useHiding(selection.end);
+  const changeMany = useChangeMany(setRefused);
+  const chosen = items.filter(({ id }) => selection.has(id));
+  const matching = selection.matching && list ? list : null;
+  const change = (part: ManyPart): void => {
+    const apply = (): void => {
+      changeMany({ conversations: chosen, list: matching, change: part });
       selection.end();
-    },
-    onError: toastProblem,
-  });
-  const changeAll = (part: ConversationChange): void => {
-    change(chosen, part);
-    selection.end();
+    };
+    if (!matching) apply();
+    else {
+      confirm({
+        title: t("bulk.matchingQuestion"),
+        text: t("bulk.matchingText", { most: MOST }),
+        action: t("bulk.matchingAction"),
+        onConfirm: apply,
+      });
+    }
   };
   return (
     <>
@@ -78,102 +74,73 @@ export function BulkBar({ items, selection }: Props): ReactElement {
         <section className={classes.bulk} aria-label={t("bulk.label")}>
           <Group justify="space-between" wrap="nowrap">
             <Text size="sm" fw={600} role="status">
-              {t("bulk.count", { count: chosen.length })}
+              {matching ? t("bulk.allMatching") : t("bulk.count", { count: chosen.length })}
             </Text>
-            <CloseButton size="sm" aria-label={t("bulk.clear")} onClick={selection.end} />
+            <Group gap={4} wrap="nowrap">
+              {!matching && <More {...{ items, chosen, selection, list, hasMore }} />}
+              <CloseButton size="sm" aria-label={t("bulk.clear")} onClick={selection.end} />
+            </Group>
           </Group>
+          {matching && (
+            <Text size="xs" c="dimmed">
+              {t("bulk.atMost", { most: MOST })}
+            </Text>
+          )}
           <Group gap={6}>
-            {comments.length > 0 && (
-              <Button
-                size="compact-xs"
-                variant="default"
-                leftSection={<IconEyeOff size={14} />}
-                loading={hide.isPending}
-                onClick={() => hide.mutate(comments)}
-              >
-                {t("bulk.hide")}
-              </Button>
-            )}
-            <Button
-              size="compact-xs"
-              variant="default"
-              leftSection={<IconCheck size={14} />}
-              disabled={chosen.length === 0}
-              onClick={() => changeAll({ status: "resolved" })}
-            >
-              {t("bulk.resolve")}
-            </Button>
-            <Menu width={240} position="top-start">
-              <Menu.Target>
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  leftSection={<IconUserPlus size={14} />}
-                  disabled={chosen.length === 0}
-                >
-                  {t("bulk.assign")}
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <People chosen={undefined} onChoose={(id) => changeAll({ assignee_id: id })} />
-              </Menu.Dropdown>
-            </Menu>
+            <BulkActions chosen={chosen} onChange={change} />
+            {!matching && <HideComments chosen={chosen} hiding={hiding} />}
           </Group>
         </section>
       )}
-      <Modal
-        opened={refused.length > 0}
+      <RefusedModal
+        title={t("bulk.refused", { count: hiding.refused.length })}
+        refused={hiding.refused}
+        onClose={hiding.forget}
+      />
+      <RefusedModal
+        title={t("bulk.unchanged", { count: refused.length })}
+        refused={refused}
         onClose={() => setRefused([])}
-        title={t("bulk.refused", { count: refused.length })}
-        centered
-      >
-        <List size="sm" spacing="xs">
-          {refused.map(({ conversation, detail }) => (
-            <List.Item key={conversation.id}>
-              <strong dir="auto">
-                {t("bulk.refusedLine", {
-                  name: conversation.contact.name.slice(0, 80),
-                  number: conversation.number,
-                })}
-              </strong>
-              <br />
-              {detail}
-            </List.Item>
-          ))}
-        </List>
-      </Modal>
+      />
     </>
   );
 }
 
-/** Whether a conversation is about a comment that its channel lets the business hide. */
-function useHideable(): (conversation: Conversation) => boolean {
-  const { data: inboxes } = useQuery(inboxesQuery);
-  return ({ inbox_id: id, post_id: post }) =>
-    post !== null &&
-    (inboxes
-      ?.find((inbox) => inbox.id === id)
-      ?.capabilities.comments?.on_customers.includes("hide") ??
-      false);
+interface MoreProps {
+  items: readonly Conversation[];
+  chosen: readonly Conversation[];
+  selection: Selection;
+  list: ListFilter | undefined;
+  hasMore: boolean;
 }
 
-interface Refused {
-  conversation: Conversation;
-  detail: string;
+/** Selects all that is loaded, and then all that matches. */
+function More({ items, chosen, selection, list, hasMore }: MoreProps): ReactElement | null {
+  const { t } = useTranslation("comments");
+  const count = useCount(list);
+  const ids = items.map(({ id }) => id);
+  const small = { size: "compact-xs", variant: "subtle" } as const;
+  if (chosen.length < items.length)
+    return (
+      <Button {...small} onClick={() => selection.include(ids)}>
+        {t("bulk.all", { count: items.length })}
+      </Button>
+    );
+  if (!list || !hasMore) return null;
+  return (
+    <Button {...small} onClick={() => selection.match(ids)}>
+      {count === undefined ? t("bulk.match") : t("bulk.matchCount", { count })}
+    </Button>
+  );
 }
 
-async function hideAll(
-  conversations: readonly Conversation[],
-): Promise<{ asked: number; refused: Refused[] }> {
-  const answers: HiddenMany[] = [];
-  for (let from = 0; from < conversations.length; from += AT_ONCE)
-    answers.push(await hideComments(conversations.slice(from, from + AT_ONCE).map(({ id }) => id)));
-  const refused = answers.flatMap((answer) => answer.refused);
-  return {
-    asked: answers.reduce((sum, { items }) => sum + items.length, 0),
-    refused: conversations.flatMap((conversation) => {
-      const not = refused.find(({ conversation_id: id }) => id === conversation.id);
-      return not ? [{ conversation, detail: not.detail }] : [];
-    }),
-  };
+/** How many the list matches, where that is known. */
+function useCount(list: ListFilter | undefined): number | undefined {
+  const { data } = useQuery({
+    ...countsQuery(list ?? DEFAULT_FILTER),
+    enabled: list !== undefined,
+  });
+  if (!list || list.unread === true) return undefined;
+  const count = data?.[list.view];
+  return count !== undefined && count < MOST_COUNTED ? count : undefined;
 }

@@ -5,7 +5,6 @@ import {
   IconClockPause,
   IconExternalLink,
   IconFlag3,
-  IconFlag3Filled,
   IconLink,
   IconMailDown,
   IconRotate,
@@ -15,13 +14,12 @@ import { useState } from "react";
 import type { MouseEvent, ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { PRIORITIES } from "@/api/conversations";
 import type { Conversation } from "@/api/types";
 import { useCopy } from "@/ui";
 
 import { People } from "./AssigneeMenu";
-import { PRIORITY_COLOURS } from "./priorities";
-import { SNOOZES } from "./snooze";
+import { PriorityItems } from "./PriorityItems";
+import { SnoozeItems, snoozing } from "./SnoozeItems";
 import { useChangeConversation } from "./useChange";
 import { useMarkUnread } from "./useMarkUnread";
 
@@ -132,22 +130,10 @@ function Items({ conversation }: { conversation: Conversation }): ReactElement {
           <Menu.Sub.Item leftSection={<IconFlag3 size={16} />}>{t("priority.title")}</Menu.Sub.Item>
         </Menu.Sub.Target>
         <Menu.Sub.Dropdown>
-          {[...PRIORITIES, null].map((level) => (
-            <Menu.Item
-              key={level}
-              leftSection={
-                level === null ? (
-                  <IconFlag3 size={15} />
-                ) : (
-                  <IconFlag3Filled size={15} color={PRIORITY_COLOURS[level]} />
-                )
-              }
-              rightSection={priority === level && <IconCheck size={15} />}
-              onClick={() => change(conversation, { priority: level })}
-            >
-              {t(`priority.${level ?? "none"}`)}
-            </Menu.Item>
-          ))}
+          <PriorityItems
+            chosen={priority}
+            onChoose={(level) => change(conversation, { priority: level })}
+          />
         </Menu.Sub.Dropdown>
       </Menu.Sub>
       <Menu.Sub>
@@ -157,19 +143,7 @@ function Items({ conversation }: { conversation: Conversation }): ReactElement {
           </Menu.Sub.Item>
         </Menu.Sub.Target>
         <Menu.Sub.Dropdown>
-          {SNOOZES.map(({ name, until }) => (
-            <Menu.Item
-              key={name}
-              onClick={() =>
-                change(conversation, {
-                  status: "snoozed",
-                  snoozed_until: until(new Date())?.toISOString() ?? null,
-                })
-              }
-            >
-              {t(`header.snoozeFor.${name}`)}
-            </Menu.Item>
-          ))}
+          <SnoozeItems onChoose={(until) => change(conversation, snoozing(until))} />
         </Menu.Sub.Dropdown>
       </Menu.Sub>
       <Menu.Divider />

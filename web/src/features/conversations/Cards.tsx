@@ -103,7 +103,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
                 aria-setsize={hasNextPage ? -1 : items.length}
                 aria-posinset={index + 1}
                 data-selecting={selection.on || undefined}
-                data-selected={selection.ids.has(conversation.id) || undefined}
+                data-selected={selection.has(conversation.id) || undefined}
               >
                 <ConversationCard
                   conversation={conversation}
@@ -133,7 +133,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
         </div>
       </div>
       {menu}
-      <BulkBar items={items} selection={selection} />
+      <BulkBar items={items} selection={selection} list={filter} hasMore={hasNextPage} />
     </>
   );
 }

@@ -17,7 +17,7 @@ interface Props {
 export function Pick({ conversation, items, selection }: Props): ReactElement {
   const { t } = useTranslation("comments");
   const { id, contact } = conversation;
-  const isSelected = selection.ids.has(id);
+  const isSelected = selection.has(id);
   return (
     // Not an input: the keys of the list go on working while it has the focus.
     <button

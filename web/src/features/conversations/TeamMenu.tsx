@@ -16,6 +16,7 @@ import { useChangeConversation } from "./useChange";
 export function TeamMenu({ conversation }: { conversation: Conversation }): ReactElement {
   const { t } = useTranslation("inbox");
   const [opened, setOpened] = useState(false);
+  const change = useChangeConversation();
   const name = conversation.team?.name ?? t("team.none");
   return (
     <Menu opened={opened} onChange={setOpened} width={220} position="bottom-end">
@@ -34,17 +35,27 @@ export function TeamMenu({ conversation }: { conversation: Conversation }): Reac
         </Button>
       </Menu.Target>
       <Menu.Dropdown className={classes.list ?? ""}>
-        {opened && <Teams conversation={conversation} />}
+        {opened && (
+          <TeamItems
+            chosen={conversation.team?.id ?? null}
+            onChoose={(id) => change(conversation, { team_id: id })}
+          />
+        )}
       </Menu.Dropdown>
     </Menu>
   );
 }
 
-function Teams({ conversation }: { conversation: Conversation }): ReactElement {
+interface ItemsProps {
+  /** Which it is now; null is none, undefined that there is no one answer. */
+  chosen: number | null | undefined;
+  onChoose: (id: number | null) => void;
+}
+
+/** The teams as items of a menu. */
+export function TeamItems({ chosen, onChoose }: ItemsProps): ReactElement {
   const { t } = useTranslation("inbox");
-  const change = useChangeConversation();
   const { data: teams, error } = useQuery(teamsQuery);
-  const { team } = conversation;
   if (error) return <Menu.Label>{problemText(error)}</Menu.Label>;
   if (!teams) return <Loader size="xs" m="xs" />;
   return (
@@ -54,16 +65,16 @@ function Teams({ conversation }: { conversation: Conversation }): ReactElement {
         <Menu.Item
           key={id}
           leftSection={<IconUsersGroup size={16} stroke={1.7} />}
-          rightSection={team?.id === id && <IconCheck size={15} />}
-          onClick={() => change(conversation, { team_id: id })}
+          rightSection={chosen === id && <IconCheck size={15} />}
+          onClick={() => onChoose(id)}
         >
           {name}
         </Menu.Item>
       ))}
       <Menu.Divider />
       <Menu.Item
-        rightSection={team === null && <IconCheck size={15} />}
-        onClick={() => change(conversation, { team_id: null })}
+        rightSection={chosen === null && <IconCheck size={15} />}
+        onClick={() => onChoose(null)}
       >
         {t("team.none")}
       </Menu.Item>

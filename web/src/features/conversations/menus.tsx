@@ -1,17 +1,17 @@
 /** Priority and labels of a conversation. */
 import { Button, Menu, Modal, TagsInput, Tooltip } from "@mantine/core";
-import { IconCheck, IconFlag3, IconFlag3Filled } from "@tabler/icons-react";
+import { IconFlag3, IconFlag3Filled } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { PRIORITIES } from "@/api/conversations";
 import type { Conversation } from "@/api/types";
 import { useShortcut } from "@/ui";
 
 import classes from "./menus.module.css";
 import { PRIORITY_COLOURS } from "./priorities";
+import { PriorityItems } from "./PriorityItems";
 import { useChangeConversation } from "./useChange";
 import { useKnownLabels } from "./useKnownLabels";
 
@@ -53,24 +53,10 @@ export function PriorityMenu({ conversation, yields = false }: PriorityProps): R
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {PRIORITIES.map((level) => (
-          <Menu.Item
-            key={level}
-            leftSection={<IconFlag3Filled size={15} color={PRIORITY_COLOURS[level]} />}
-            rightSection={priority === level && <IconCheck size={15} />}
-            onClick={() => change(conversation, { priority: level })}
-          >
-            {t(`priority.${level}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconFlag3 size={15} />}
-          rightSection={priority === null && <IconCheck size={15} />}
-          onClick={() => change(conversation, { priority: null })}
-        >
-          {t("priority.none")}
-        </Menu.Item>
+        <PriorityItems
+          chosen={priority}
+          onChoose={(level) => change(conversation, { priority: level })}
+        />
       </Menu.Dropdown>
     </Menu>
   );

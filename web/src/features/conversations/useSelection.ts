@@ -10,7 +10,14 @@ export interface Selection {
   /** Whether selecting is going on: every card then shows whether it is selected. */
   on: boolean;
   ids: ReadonlySet<number>;
+  /** Whether all that the list matches is selected, also what is not loaded. */
+  matching: boolean;
+  has: (id: number) => boolean;
   start: () => void;
+  /** Selects these besides. */
+  include: (ids: readonly number[]) => void;
+  /** Selects all that the list matches, of which these are loaded. */
+  match: (ids: readonly number[]) => void;
   /** Selects one, or selects it no more. */
   toggle: (id: number) => void;
   /** Selects everything from the last that was toggled up to this one. */
@@ -22,11 +29,18 @@ interface State {
   list: string;
   on: boolean;
   ids: ReadonlySet<number>;
+  matching: boolean;
   /** The last that was toggled. */
   from: number | null;
 }
 
-const nothing = (list: string): State => ({ list, on: false, ids: new Set(), from: null });
+const nothing = (list: string): State => ({
+  list,
+  on: false,
+  ids: new Set(),
+  matching: false,
+  from: null,
+});
 
 /** @param list names what is listed: another list begins with nothing selected */
 export function useSelection(list: string): Selection {
@@ -36,15 +50,19 @@ export function useSelection(list: string): Selection {
   return {
     on: state.on || state.ids.size > 0,
     ids: state.ids,
+    matching: state.matching,
+    has: (id) => state.matching || state.ids.has(id),
     start: () => set({ ...state, on: true }),
+    include: (ids) => set({ ...state, on: true, ids: new Set([...state.ids, ...ids]) }),
+    match: (ids) => set({ ...state, on: true, ids: new Set(ids), matching: true }),
     toggle: (id) => {
       const ids = new Set(state.ids);
       if (!ids.delete(id)) ids.add(id);
-      set({ ...state, ids, from: id });
+      set({ ...state, ids, from: id, matching: false });
     },
     extend: (id, items) => {
       const ids = new Set([...state.ids, ...between(items, state.from ?? id, id)]);
-      set({ ...state, ids, from: id });
+      set({ ...state, ids, from: id, matching: false });
     },
     end: () => set(nothing(list)),
   };

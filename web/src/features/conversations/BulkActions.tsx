@@ -1,0 +1,117 @@
+/** The buttons that change the selected conversations: their status, and behind each icon a menu. */
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import {
+  IconCheck,
+  IconClockPause,
+  IconFlag3,
+  IconMailDown,
+  IconRotate,
+  IconTag,
+  IconUserPlus,
+  IconUsersGroup,
+} from "@tabler/icons-react";
+import type { ReactElement, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Conversation, Status } from "@/api/types";
+
+import { People } from "./AssigneeMenu";
+import { LabelItems } from "./LabelItems";
+import type { ManyPart } from "./manyChanges";
+import { PriorityItems } from "./PriorityItems";
+import { SnoozeItems, snoozing } from "./SnoozeItems";
+import { TeamItems } from "./TeamMenu";
+
+interface Props {
+  chosen: readonly Conversation[];
+  onChange: (change: ManyPart) => void;
+}
+
+export function BulkActions({ chosen, onChange }: Props): ReactElement {
+  const { t } = useTranslation("comments");
+  const { t: inbox } = useTranslation("inbox");
+  const disabled = chosen.length === 0;
+  const some = (...statuses: Status[]): boolean =>
+    chosen.some(({ status }) => statuses.includes(status));
+  return (
+    <>
+      {(disabled || some("open", "pending", "snoozed")) && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconCheck size={14} />}
+          disabled={disabled}
+          onClick={() => onChange({ status: "resolved" })}
+        >
+          {t("bulk.resolve")}
+        </Button>
+      )}
+      {some("resolved", "snoozed") && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconRotate size={14} />}
+          onClick={() => onChange({ status: "open" })}
+        >
+          {inbox("header.reopen")}
+        </Button>
+      )}
+      <Choice label={t("bulk.assign")} icon={<IconUserPlus size={16} />} disabled={disabled}>
+        <People chosen={undefined} onChoose={(id) => onChange({ assignee_id: id })} />
+      </Choice>
+      <Choice label={inbox("team.title")} icon={<IconUsersGroup size={16} />} disabled={disabled}>
+        <TeamItems chosen={undefined} onChoose={(id) => onChange({ team_id: id })} />
+      </Choice>
+      <Choice label={inbox("header.labels")} icon={<IconTag size={16} />} disabled={disabled}>
+        <LabelItems
+          labels={chosen.map(({ labels }) => labels)}
+          onAdd={(name) => onChange({ add_labels: [name] })}
+          onRemove={(name) => onChange({ remove_labels: [name] })}
+        />
+      </Choice>
+      <Choice label={inbox("priority.title")} icon={<IconFlag3 size={16} />} disabled={disabled}>
+        <PriorityItems chosen={undefined} onChoose={(priority) => onChange({ priority })} />
+      </Choice>
+      <Choice
+        label={inbox("header.snooze")}
+        icon={<IconClockPause size={16} />}
+        disabled={disabled}
+      >
+        <SnoozeItems onChoose={(until) => onChange(snoozing(until))} />
+      </Choice>
+      <Tooltip label={inbox("cardMenu.markUnread")}>
+        <ActionIcon
+          variant="default"
+          size={26}
+          aria-label={inbox("cardMenu.markUnread")}
+          disabled={disabled}
+          onClick={() => onChange({ unread: true })}
+        >
+          <IconMailDown size={16} />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  icon: ReactElement;
+  disabled: boolean;
+  children: ReactNode;
+}
+
+function Choice({ label, icon, disabled, children }: ChoiceProps): ReactElement {
+  return (
+    <Menu width={230} position="top-start">
+      <Menu.Target>
+        <Tooltip label={label}>
+          <ActionIcon variant="default" size={26} aria-label={label} disabled={disabled}>
+            {icon}
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>{children}</Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,100 @@
+/** What is selected is changed with one request, and what the server refuses is said plainly. */
+import { MantineProvider } from "@mantine/core";
+import { ModalsProvider } from "@mantine/modals";
+import { Notifications } from "@mantine/notifications";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, test, vi } from "vitest";
+
+import "@/i18n";
+import { DEFAULT_FILTER } from "@/api/conversations";
+import { sessionQuery } from "@/api/session";
+import type { Session } from "@/api/types";
+
+import { aConversation } from "../../../tests/fixtures";
+import { BulkBar } from "./BulkBar";
+import { useSelection } from "./useSelection";
+
+const asked: { search: string; body: unknown }[] = [];
+let refused: { conversation_id: number; detail: string }[] = [];
+
+beforeEach(() => {
+  asked.length = 0;
+  refused = [];
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (request) => {
+    const { method, url } = request as Request;
+    if (method === "PATCH") {
+      asked.push({ search: new URL(url).search, body: await (request as Request).json() });
+      return Response.json({ changed: 2, refused, more: false });
+    }
+    if (url.includes("/counts"))
+      return Response.json({ mine: 0, unassigned: 0, all: 73, unreplied: 0, replied: 0 });
+    return Response.json({ items: [] });
+  });
+});
+
+const items = [aConversation(1), aConversation(2)];
+
+function Bar({ hasMore }: { hasMore: boolean }) {
+  const selection = useSelection("open");
+  return (
+    <>
+      <button onClick={() => selection.toggle(1)}>first</button>
+      <BulkBar items={items} selection={selection} list={DEFAULT_FILTER} hasMore={hasMore} />
+    </>
+  );
+}
+
+async function show(hasMore = false): Promise<void> {
+  const client = new QueryClient();
+  client.setQueryData(sessionQuery.queryKey, { user: { id: 7, name: "Mia" } } as Session);
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <ModalsProvider>
+          <Notifications />
+          <Bar hasMore={hasMore} />
+        </ModalsProvider>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  await userEvent.click(screen.getByText("first"));
+}
+
+const press = (name: string | RegExp) => userEvent.click(screen.getByRole("button", { name }));
+
+test("all that is loaded is resolved with one request, and can be undone", async () => {
+  await show();
+  await press("Select all 2");
+  expect(screen.getByRole("status")).toHaveTextContent("2 selected");
+  await press("Resolve");
+  await waitFor(() => expect(asked).toHaveLength(1));
+  expect(asked[0]).toMatchObject({ body: { status: "resolved", conversation_ids: [1, 2] } });
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(asked).toHaveLength(2));
+  expect(asked[1]).toMatchObject({ body: { status: "open", conversation_ids: [1, 2] } });
+});
+
+test("all that match are changed by the list's filter, after a question", async () => {
+  await show(true);
+  await press("Select all 2");
+  await press("Select all 73 that match");
+  expect(screen.getByText("At most 500 conversations are changed at once.")).toBeVisible();
+  await press("Mark as unread");
+  expect(asked).toEqual([]);
+  await press("Change all");
+  await waitFor(() => expect(asked).toHaveLength(1));
+  expect(asked[0]).toMatchObject({ body: { unread: true, conversation_ids: null } });
+  expect(asked[0]?.search).toContain("status=open");
+});
+
+test("a refusal names the conversation and the reason", async () => {
+  refused = [{ conversation_id: 1, detail: "You cannot see it any more." }];
+  await show();
+  await press("Priority");
+  await userEvent.click(await screen.findByRole("menuitem", { name: "High" }));
+  expect(await screen.findByText("1 conversation was not changed")).toBeVisible();
+  expect(screen.getByRole("dialog")).toHaveTextContent("Customer 1");
+  expect(screen.getByText(/You cannot see it any more/)).toBeVisible();
+});

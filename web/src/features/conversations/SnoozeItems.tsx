@@ -1,0 +1,31 @@
+/** Until when a conversation can be snoozed, as items of a menu. */
+import { Menu } from "@mantine/core";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { ConversationChange } from "@/api/conversations";
+
+import { SNOOZES } from "./snooze";
+
+/** The change that snoozes until then; null is until the customer writes. */
+export const snoozing = (until: Date | null): ConversationChange => ({
+  status: "snoozed",
+  snoozed_until: until?.toISOString() ?? null,
+});
+
+interface Props {
+  onChoose: (until: Date | null) => void;
+}
+
+export function SnoozeItems({ onChoose }: Props): ReactElement {
+  const { t } = useTranslation("inbox");
+  return (
+    <>
+      {SNOOZES.map(({ name, until }) => (
+        <Menu.Item key={name} onClick={() => onChoose(until(new Date()))}>
+          {t(`header.snoozeFor.${name}`)}
+        </Menu.Item>
+      ))}
+    </>
+  );
+}
