@@ -100,6 +100,12 @@ const team = createRoute({
   component: lazyRouteComponent(() => import("@/routes/settings/team"), "Page"),
 });
 
+const labels = createRoute({
+  getParentRoute: () => frame,
+  path: "/labels",
+  component: lazyRouteComponent(() => import("@/routes/settings/labels"), "Page"),
+});
+
 const profile = createRoute({
   getParentRoute: () => frame,
   path: "/profile",
@@ -142,6 +148,7 @@ export const settingsRoutes = [
     formerChannel,
     inbox,
     team,
+    labels,
     profile,
     installation,
   ]),

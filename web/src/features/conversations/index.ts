@@ -2,6 +2,7 @@
 export { ConversationHeader } from "./ConversationHeader";
 export { ConversationList } from "./ConversationList";
 export { ConversationProperties } from "./ConversationProperties";
+export { LabelDot } from "./LabelChip";
 export { COMPOSER_ID } from "./ids";
 export { useConversationKeys } from "./useConversationKeys";
 export { chime } from "./chime";

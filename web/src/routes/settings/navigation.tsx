@@ -4,6 +4,7 @@ import {
   IconChevronRight,
   IconPlugConnected,
   IconServer2,
+  IconTag,
   IconUserCircle,
   IconUsers,
 } from "@tabler/icons-react";
@@ -44,6 +45,14 @@ export function Navigation({ alone }: { alone: boolean }): ReactElement {
         label={t("nav.team")}
         leftSection={<IconUsers size={18} />}
       />
+      {atLeast(role, "supervisor") && (
+        <NavLinkTo
+          {...entry}
+          to="/settings/labels"
+          label={t("nav.labels")}
+          leftSection={<IconTag size={18} />}
+        />
+      )}
       <Group>{t("nav.you")}</Group>
       <NavLinkTo
         {...entry}

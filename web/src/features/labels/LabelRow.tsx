@@ -1,0 +1,90 @@
+/** A label with its colour, how many conversations have it, and what can be done with it. */
+import { ActionIcon, Menu, Text } from "@mantine/core";
+import { IconArrowMerge, IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { deleteLabel, labelsQuery } from "@/api/labels";
+import type { Label } from "@/api/types";
+import { LabelDot } from "@/features/conversations";
+import { confirm, Row, toast, toastProblem } from "@/ui";
+
+/** The server counts no further: so many means so many or more. */
+const COUNTED = 1000;
+
+interface Props {
+  label: Label;
+  editable: boolean;
+  /** Whether there is another one to merge it into. */
+  mergeable: boolean;
+  onEdit: () => void;
+  onMerge: () => void;
+}
+
+export function LabelRow({ label, editable, mergeable, onEdit, onMerge }: Props): ReactElement {
+  const { t } = useTranslation("settings");
+  const { name, colour, conversations } = label;
+  const count = conversations < COUNTED ? String(conversations) : `${COUNTED - 1}+`;
+  const remove = useRemove(label);
+  return (
+    <Row>
+      <LabelDot colour={colour} />
+      <Text flex="1 1 6rem" miw={0} truncate dir="auto">
+        {name}
+      </Text>
+      <Text size="sm" c="dimmed" flex="none">
+        {t("labels.count", { count: conversations, shown: count })}
+      </Text>
+      {editable && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon aria-label={t("labels.actions", { name })}>
+              <IconDots size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>
+              {t("labels.editAction")}
+            </Menu.Item>
+            {mergeable && (
+              <Menu.Item leftSection={<IconArrowMerge size={16} />} onClick={onMerge}>
+                {t("labels.mergeMenu")}
+              </Menu.Item>
+            )}
+            <Menu.Divider />
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash size={16} />}
+              onClick={() =>
+                confirm({
+                  title: t("labels.deleteQuestion", { name }),
+                  text: t("labels.deleteText", { count: conversations, shown: count }),
+                  action: t("labels.deleteAction"),
+                  onConfirm: remove,
+                })
+              }
+            >
+              {t("labels.deleteMenu")}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </Row>
+  );
+}
+
+function useRemove({ id }: Label): () => void {
+  const { t } = useTranslation("settings");
+  const client = useQueryClient();
+  const { mutate } = useMutation({
+    mutationFn: () => deleteLabel(id),
+    onSuccess: () => {
+      toast(t("labels.deleted"));
+      void client.invalidateQueries({ queryKey: ["conversations"] });
+      return client.invalidateQueries({ queryKey: labelsQuery.queryKey });
+    },
+    onError: toastProblem,
+  });
+  return mutate;
+}

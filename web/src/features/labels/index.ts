@@ -1,0 +1,2 @@
+/** Labels: the page on which they are managed. */
+export { Labels } from "./Labels";
