@@ -8,7 +8,9 @@ import {
   IconLink,
   IconMailDown,
   IconRotate,
+  IconTag,
   IconUserPlus,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import { useState } from "react";
 import type { MouseEvent, ReactElement } from "react";
@@ -18,8 +20,10 @@ import type { Conversation } from "@/api/types";
 import { useCopy } from "@/ui";
 
 import { People } from "./AssigneeMenu";
+import { LabelItems } from "./LabelItems";
 import { PriorityItems } from "./PriorityItems";
 import { SnoozeItems, snoozing } from "./SnoozeItems";
+import { TeamItems } from "./TeamMenu";
 import { useChangeConversation } from "./useChange";
 import { useMarkUnread } from "./useMarkUnread";
 
@@ -86,7 +90,7 @@ function Items({ conversation }: { conversation: Conversation }): ReactElement {
   const change = useChangeConversation();
   const markUnread = useMarkUnread();
   const copy = useCopy();
-  const { id, status, priority, assignee } = conversation;
+  const { id, status, priority, assignee, team, labels } = conversation;
   const path = `/conversations/${id}`;
   const isOpen = status === "open" || status === "pending";
   return (
@@ -122,6 +126,33 @@ function Items({ conversation }: { conversation: Conversation }): ReactElement {
           <People
             chosen={assignee?.id ?? null}
             onChoose={(user) => change(conversation, { assignee_id: user })}
+          />
+        </Menu.Sub.Dropdown>
+      </Menu.Sub>
+      <Menu.Sub>
+        <Menu.Sub.Target>
+          <Menu.Sub.Item leftSection={<IconUsersGroup size={16} />}>
+            {t("team.title")}
+          </Menu.Sub.Item>
+        </Menu.Sub.Target>
+        <Menu.Sub.Dropdown>
+          <TeamItems
+            chosen={team?.id ?? null}
+            onChoose={(chosen) => change(conversation, { team_id: chosen })}
+          />
+        </Menu.Sub.Dropdown>
+      </Menu.Sub>
+      <Menu.Sub>
+        <Menu.Sub.Target>
+          <Menu.Sub.Item leftSection={<IconTag size={16} />}>{t("header.labels")}</Menu.Sub.Item>
+        </Menu.Sub.Target>
+        <Menu.Sub.Dropdown>
+          <LabelItems
+            labels={[labels]}
+            onAdd={(name) => change(conversation, { labels: [...labels, name] })}
+            onRemove={(name) =>
+              change(conversation, { labels: labels.filter((label) => label !== name) })
+            }
           />
         </Menu.Sub.Dropdown>
       </Menu.Sub>

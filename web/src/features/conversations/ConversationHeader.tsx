@@ -17,6 +17,7 @@ import { AssigneeMenu } from "./AssigneeMenu";
 import classes from "./ConversationHeader.module.css";
 import { LabelsModal, PriorityMenu } from "./menus";
 import { StatusButtons } from "./StatusButtons";
+import { TeamModal } from "./TeamModal";
 import { useListFilter } from "./useListFilter";
 
 interface Props {
@@ -70,6 +71,7 @@ export function ConversationHeader({ conversation, paneOpen, onTogglePane }: Pro
         </Tooltip>
       </Group>
       <LabelsModal conversation={conversation} />
+      <TeamModal conversation={conversation} />
     </header>
   );
 }

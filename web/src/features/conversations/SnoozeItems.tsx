@@ -1,11 +1,13 @@
 /** Until when a conversation can be snoozed, as items of a menu. */
 import { Menu } from "@mantine/core";
+import { IconCalendarClock, IconClockPause, IconMessageReply } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { ConversationChange } from "@/api/conversations";
 
 import { SNOOZES } from "./snooze";
+import { askUntil } from "./SnoozePicker";
 
 /** The change that snoozes until then; null is until the customer writes. */
 export const snoozing = (until: Date | null): ConversationChange => ({
@@ -22,10 +24,19 @@ export function SnoozeItems({ onChoose }: Props): ReactElement {
   return (
     <>
       {SNOOZES.map(({ name, until }) => (
-        <Menu.Item key={name} onClick={() => onChoose(until(new Date()))}>
+        <Menu.Item
+          key={name}
+          leftSection={
+            name === "reply" ? <IconMessageReply size={16} /> : <IconClockPause size={16} />
+          }
+          onClick={() => onChoose(until(new Date()))}
+        >
           {t(`header.snoozeFor.${name}`)}
         </Menu.Item>
       ))}
+      <Menu.Item leftSection={<IconCalendarClock size={16} />} onClick={() => askUntil(onChoose)}>
+        {t("header.snoozeFor.pick")}
+      </Menu.Item>
     </>
   );
 }

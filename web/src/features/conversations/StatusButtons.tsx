@@ -1,20 +1,15 @@
 /** Resolve or reopen with one press; the other statuses behind the arrow. */
 import { ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
-import {
-  IconCheck,
-  IconChevronDown,
-  IconClockPause,
-  IconPlayerPause,
-  IconRotate,
-} from "@tabler/icons-react";
+import { IconCheck, IconChevronDown, IconPlayerPause, IconRotate } from "@tabler/icons-react";
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "@/api/types";
-import { exact, nearTime, useNow } from "@/ui";
+import { exact, nearTime, useNow, useShortcut } from "@/ui";
 
 import { DeleteItem } from "./DeleteItem";
-import { SNOOZES } from "./snooze";
+import { SnoozeItems, snoozing } from "./SnoozeItems";
 import classes from "./StatusButtons.module.css";
 import { useChangeConversation } from "./useChange";
 
@@ -23,8 +18,9 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
   const change = useChangeConversation();
   const { status, snoozed_until: until } = conversation;
   const open = status === "open" || status === "pending";
-  const snooze = (to: Date | null) => (): void =>
-    change(conversation, { status: "snoozed", snoozed_until: to?.toISOString() ?? null });
+  const [opened, setOpened] = useState<"status" | "snooze" | null>(null);
+  useShortcut("snooze", () => setOpened("snooze"));
+  const snoozes = <SnoozeItems onChoose={(to) => change(conversation, snoozing(to))} />;
   const main = open ? t("header.resolve") : t("header.reopen");
   return (
     <Group gap={open ? 0 : 1} wrap="nowrap">
@@ -42,7 +38,7 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
       >
         <span className={classes.word}>{main}</span>
       </Button>
-      <Menu>
+      <Menu opened={opened !== null} onChange={(open) => setOpened(open ? "status" : null)}>
         <Menu.Target>
           <ActionIcon
             size={32}
@@ -55,41 +51,39 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {status !== "open" && (
-            <Menu.Item
-              leftSection={<IconRotate size={16} />}
-              onClick={() => change(conversation, { status: "open" })}
-            >
-              {t("header.reopen")}
-            </Menu.Item>
+          {opened === "snooze" ? (
+            snoozes
+          ) : (
+            <>
+              {status !== "open" && (
+                <Menu.Item
+                  leftSection={<IconRotate size={16} />}
+                  onClick={() => change(conversation, { status: "open" })}
+                >
+                  {t("header.reopen")}
+                </Menu.Item>
+              )}
+              {status !== "resolved" && (
+                <Menu.Item
+                  leftSection={<IconCheck size={16} />}
+                  onClick={() => change(conversation, { status: "resolved" })}
+                >
+                  {t("header.resolve")}
+                </Menu.Item>
+              )}
+              {status !== "pending" && (
+                <Menu.Item
+                  leftSection={<IconPlayerPause size={16} />}
+                  onClick={() => change(conversation, { status: "pending" })}
+                >
+                  {t("header.pending")}
+                </Menu.Item>
+              )}
+              <Menu.Label>{t("header.snooze")}</Menu.Label>
+              {snoozes}
+              <DeleteItem conversation={conversation} />
+            </>
           )}
-          {status !== "resolved" && (
-            <Menu.Item
-              leftSection={<IconCheck size={16} />}
-              onClick={() => change(conversation, { status: "resolved" })}
-            >
-              {t("header.resolve")}
-            </Menu.Item>
-          )}
-          {status !== "pending" && (
-            <Menu.Item
-              leftSection={<IconPlayerPause size={16} />}
-              onClick={() => change(conversation, { status: "pending" })}
-            >
-              {t("header.pending")}
-            </Menu.Item>
-          )}
-          <Menu.Label>{t("header.snooze")}</Menu.Label>
-          {SNOOZES.map(({ name, until: to }) => (
-            <Menu.Item
-              key={name}
-              leftSection={<IconClockPause size={16} />}
-              onClick={() => snooze(to(new Date()))()}
-            >
-              {t(`header.snoozeFor.${name}`)}
-            </Menu.Item>
-          ))}
-          <DeleteItem conversation={conversation} />
         </Menu.Dropdown>
       </Menu>
     </Group>

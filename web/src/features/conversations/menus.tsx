@@ -25,9 +25,15 @@ export function PriorityMenu({ conversation, yields = false }: PriorityProps): R
   const { t } = useTranslation("inbox");
   const change = useChangeConversation();
   const { priority } = conversation;
+  const [opened, setOpened] = useState(false);
+  useShortcut("priority", () => {
+    // The other one is in the pane: the key is for the one that is always there.
+    if (yields) setOpened(true);
+    return yields;
+  });
   const said = priority === null ? t("priority.none") : t(`priority.${priority}`);
   return (
-    <Menu>
+    <Menu opened={opened} onChange={setOpened}>
       <Menu.Target>
         <Tooltip label={`${t("priority.title")}: ${said}`}>
           <Button

@@ -23,3 +23,16 @@ export const SNOOZES = [
   { name: "monday", until: nextMonday },
   { name: "reply", until: () => null },
 ] as const satisfies readonly { name: string; until: (now: Date) => Date | null }[];
+
+/** A moment as a field for date and time has it, in the agent's own time zone. */
+export function asField(moment: Date): string {
+  const two = (part: number): string => String(part).padStart(2, "0");
+  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join("-");
+  return `${day}T${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}
+
+/** The moment such a field means; null while it is not filled. */
+export function momentOf(field: string): Date | null {
+  const moment = new Date(field);
+  return Number.isNaN(moment.getTime()) ? null : moment;
+}

@@ -1,0 +1,77 @@
+/** Asks until when to snooze: a date and a time of the agent's own clock, never in the past. */
+import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { modals } from "@mantine/modals";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { i18n } from "@/i18n";
+
+import { asField, momentOf, tomorrow } from "./snooze";
+
+/** Opens the question in a dialog: the menu that led to it is gone by then. */
+export function askUntil(onChoose: (until: Date) => void): void {
+  const id = modals.open({
+    title: i18n.t("snooze.title", { ns: "inbox" }),
+    centered: true,
+    size: "sm",
+    children: (
+      <SnoozePicker
+        onCancel={() => modals.close(id)}
+        onChoose={(until) => {
+          modals.close(id);
+          onChoose(until);
+        }}
+      />
+    ),
+  });
+}
+
+interface Props {
+  onChoose: (until: Date) => void;
+  onCancel: () => void;
+}
+
+export function SnoozePicker({ onChoose, onCancel }: Props): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { t: common } = useTranslation();
+  const [value, setValue] = useState(() => asField(tomorrow(new Date())));
+  const [isPast, setPast] = useState(false);
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        const until = momentOf(value);
+        if (until && until.getTime() > Date.now()) onChoose(until);
+        else setPast(true);
+      }}
+    >
+      <Stack gap="md">
+        <TextInput
+          type="datetime-local"
+          label={t("snooze.until")}
+          description={t("snooze.zone", {
+            zone: Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll("_", " "),
+          })}
+          min={asField(new Date())}
+          value={value}
+          onChange={(event) => {
+            setValue(event.currentTarget.value);
+            setPast(false);
+          }}
+          error={isPast && t("snooze.past")}
+          data-autofocus
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onCancel}>
+            {common("actions.cancel")}
+          </Button>
+          <Button type="submit" disabled={value === ""}>
+            {t("header.snooze")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
