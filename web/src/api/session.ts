@@ -41,6 +41,10 @@ export const soundOf = ({ preferences }: Pick<User, "preferences">): boolean =>
 export const shortcutsOf = ({ preferences }: Pick<User, "preferences">): boolean =>
   preferences.shortcuts !== false;
 
+/** Whether the next conversation opens after one is resolved. `preferences.advance` of the user. */
+export const advancesOf = ({ preferences }: Pick<User, "preferences">): boolean =>
+  preferences.advance !== false;
+
 /** For how many seconds what was sent can be taken back: 0 is not at all. */
 export const UNDO_SECONDS = [0, 5, 10] as const;
 

@@ -12,10 +12,12 @@ import { DeleteItem } from "./DeleteItem";
 import { SnoozeItems, snoozing } from "./SnoozeItems";
 import classes from "./StatusButtons.module.css";
 import { useChangeConversation } from "./useChange";
+import { useResolve } from "./useResolve";
 
 export function StatusButtons({ conversation }: { conversation: Conversation }): ReactElement {
   const { t } = useTranslation("inbox");
   const change = useChangeConversation();
+  const resolve = useResolve();
   const { status, snoozed_until: until } = conversation;
   const open = status === "open" || status === "pending";
   const [opened, setOpened] = useState<"status" | "snooze" | null>(null);
@@ -34,7 +36,7 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
         }
         className={classes.main ?? ""}
         aria-label={main}
-        onClick={() => change(conversation, { status: open ? "resolved" : "open" })}
+        onClick={() => (open ? resolve(conversation) : change(conversation, { status: "open" }))}
       >
         <span className={classes.word}>{main}</span>
       </Button>
@@ -66,7 +68,7 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
               {status !== "resolved" && (
                 <Menu.Item
                   leftSection={<IconCheck size={16} />}
-                  onClick={() => change(conversation, { status: "resolved" })}
+                  onClick={() => resolve(conversation)}
                 >
                   {t("header.resolve")}
                 </Menu.Item>

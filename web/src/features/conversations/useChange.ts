@@ -22,6 +22,8 @@ interface Step {
 export function useChangeConversation(): (
   conversations: Conversation | readonly Conversation[],
   change: ConversationChange,
+  /** Done when somebody undoes it. */
+  onUndo?: () => void,
 ) => void {
   const client = useQueryClient();
   const me = useSession().user;
@@ -51,12 +53,15 @@ export function useChangeConversation(): (
         change: undoing(before, change),
       })),
     );
-  return (conversations, change) => {
+  return (conversations, change, onUndo) => {
     const all = "length" in conversations ? conversations : [conversations];
     void take(all.map((before) => ({ before, change }))).then((steps) => {
       const [first] = steps;
       if (!first || (all.length === 1 && !isMove(change))) return;
-      toastUndo(sentenceOf(change, after(client, first), steps.length), () => undo(steps));
+      toastUndo(sentenceOf(change, after(client, first), steps.length), () => {
+        undo(steps);
+        onUndo?.();
+      });
     });
   };
 }

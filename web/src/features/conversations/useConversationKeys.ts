@@ -4,12 +4,16 @@ import { useShortcut } from "@/ui";
 
 import { useChangeConversation } from "./useChange";
 import { useMarkUnread } from "./useMarkUnread";
+import { useResolve } from "./useResolve";
 
 export function useConversationKeys(conversation: Conversation): void {
   const change = useChangeConversation();
   const markUnread = useMarkUnread();
   useShortcut("unread", () => markUnread(conversation.id));
+  const resolve = useResolve();
   useShortcut("resolve", () =>
-    change(conversation, { status: conversation.status === "resolved" ? "open" : "resolved" }),
+    conversation.status === "resolved"
+      ? change(conversation, { status: "open" })
+      : resolve(conversation),
   );
 }

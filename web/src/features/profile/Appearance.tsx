@@ -14,7 +14,7 @@ import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { sendKeyOf, shortcutsOf, soundOf } from "@/api/session";
+import { advancesOf, sendKeyOf, shortcutsOf, soundOf } from "@/api/session";
 import type { SendKey } from "@/api/session";
 import { chime } from "@/features/conversations";
 import { ProblemAlert, Section } from "@/ui";
@@ -114,6 +114,12 @@ function Switches(): ReactElement {
           if (checked) chime().catch(() => undefined);
           change({ sound: checked });
         }}
+      />
+      <Switch
+        label={t("profile.advance")}
+        description={t("profile.advanceHelp")}
+        checked={advancesOf(me)}
+        onChange={({ currentTarget: { checked } }) => change({ advance: checked })}
       />
       <Switch
         label={t("profile.shortcuts")}

@@ -1,0 +1,36 @@
+/** Resolving the conversation that is open: the next one of the list opens, and undoing comes back. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+
+import { conversationsQuery } from "@/api/conversations";
+import { advancesOf, useSession } from "@/api/session";
+import type { Conversation } from "@/api/types";
+
+import { nextOf } from "./nextOf";
+import { useChangeConversation } from "./useChange";
+import { useListFilter } from "./useListFilter";
+
+export function useResolve(): (conversation: Conversation) => void {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const change = useChangeConversation();
+  const { filter, search } = useListFilter();
+  const { user } = useSession();
+  const open = (id: number): void =>
+    void navigate({
+      to: "/conversations/$conversationId",
+      params: { conversationId: id },
+      search,
+    });
+  return (conversation) => {
+    const listed = client
+      .getQueryData(conversationsQuery(filter).queryKey)
+      ?.pages.flatMap(({ items }) => items);
+    const next = advancesOf(user) ? nextOf(listed ?? [], conversation.id) : undefined;
+    change(conversation, { status: "resolved" }, () => {
+      if (next !== undefined) open(conversation.id);
+    });
+    if (next === null) void navigate({ to: "/", search });
+    else if (next !== undefined) open(next);
+  };
+}
