@@ -63,3 +63,10 @@ export const changeContact = (id: number, change: ContactChange): Promise<Contac
       body: change,
     }),
   );
+
+/** Blocks a customer, on our side only: what they write is kept, and disturbs nobody. */
+export const blockContact = (id: number): Promise<Contact> =>
+  said(api.POST("/api/contacts/{contact_id}/block", { params: { path: { contact_id: id } } }));
+
+export const unblockContact = (id: number): Promise<Contact> =>
+  said(api.DELETE("/api/contacts/{contact_id}/block", { params: { path: { contact_id: id } } }));

@@ -1,6 +1,6 @@
 /** The pane beside a thread: who the customer is, where they came from, what was before. */
 import { ActionIcon, Badge, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { IconHeartHandshake, IconX } from "@tabler/icons-react";
+import { IconBan, IconHeartHandshake, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,7 @@ import { contactQuery } from "@/api/contacts";
 import type { Contact, Conversation } from "@/api/types";
 import { Avatar, fullDate, ProblemAlert } from "@/ui";
 
+import { BlockButton } from "./BlockButton";
 import classes from "./ContactPane.module.css";
 import { Editable } from "./Editable";
 import { Identities } from "./Identities";
@@ -29,6 +30,7 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
   const query = useQuery(contactQuery(conversation.contact.id));
   const card = conversation.contact;
   const contact = query.data;
+  const blocked = contact ? contact.blocked_at !== null : card.blocked;
   const follower = contact?.identities.some(({ is_follower: follows }) => follows === true);
   return (
     <div className={classes.pane}>
@@ -48,6 +50,11 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
         {(follower ?? card.is_follower) && (
           <Badge variant="light" mt={4} leftSection={<IconHeartHandshake size={13} />}>
             {t("contact.follower")}
+          </Badge>
+        )}
+        {blocked && (
+          <Badge variant="light" color="red" mt={4} leftSection={<IconBan size={13} />}>
+            {t("contact.blocked")}
           </Badge>
         )}
       </Stack>
@@ -74,6 +81,7 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
       <Section name="previous" title={t("contact.previous")}>
         <Previous contactId={card.id} current={conversation.id} />
       </Section>
+      {contact && <BlockButton contact={contact} />}
       {contact && (
         <Text size="xs" c="dimmed" p="md" ta="center">
           {t("contact.since", { since: fullDate(contact.created_at) })}
