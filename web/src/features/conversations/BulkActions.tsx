@@ -105,7 +105,7 @@ function Choice({ label, icon, disabled, children }: ChoiceProps): ReactElement 
   return (
     <Menu width={230} position="top-start">
       <Menu.Target>
-        <Tooltip label={label}>
+        <Tooltip label={label} position="bottom">
           <ActionIcon variant="default" size={26} aria-label={label} disabled={disabled}>
             {icon}
           </ActionIcon>

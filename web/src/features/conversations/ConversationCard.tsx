@@ -2,10 +2,9 @@
 import { Badge } from "@mantine/core";
 import {
   IconAlertCircle,
-  IconClock,
+  IconArrowBackUp,
   IconEye,
   IconFlag3Filled,
-  IconHourglassLow,
   IconLock,
   IconZzz,
 } from "@tabler/icons-react";
@@ -17,7 +16,7 @@ import { useTranslation } from "react-i18next";
 import type { ListSearch } from "@/api/conversations";
 import { useSession } from "@/api/session";
 import type { Conversation, MessagePreview, Person } from "@/api/types";
-import { ago, Avatar, ChannelMark, exact, nearTime, TimeAgo, useNow } from "@/ui";
+import { Avatar, ChannelMark, exact, nearTime, TimeAgo, useNow } from "@/ui";
 
 import classes from "./ConversationCard.module.css";
 import { LabelChip } from "./LabelChip";
@@ -49,6 +48,8 @@ const SHORT = 6 * 3_600_000;
 export const ConversationCard = memo(function ConversationCard(props: Props) {
   const { conversation, search, chosen, gone, mark, viewers, draft, colours } = props;
   const { t } = useTranslation("inbox");
+  // Where one inbox is meant in any case, its name on every card says nothing.
+  const isNamed = mark?.alone === false && search.inbox_id?.length !== 1;
   const {
     contact,
     last_message: last,
@@ -69,7 +70,14 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
       data-unread={unread > 0 || undefined}
       aria-current={chosen ? "page" : undefined}
     >
-      <Avatar name={contact.name} src={contact.avatar_url} size={42} />
+      <span className={classes.face}>
+        <Avatar name={contact.name} src={contact.avatar_url} size={42} />
+        {mark?.channel && (
+          <span className={classes.channel}>
+            <ChannelMark icon={mark.channel.icon} title={mark.channel.title} size={15} />
+          </span>
+        )}
+      </span>
       <span className={classes.body}>
         <span className={classes.line}>
           <span className={classes.name} dir="auto">
@@ -110,11 +118,8 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
           )}
         </span>
         <span className={classes.line}>
-          {mark?.channel && (
-            <ChannelMark icon={mark.channel.icon} title={mark.channel.title} size={14} />
-          )}
           <span className={classes.inbox}>
-            {[mark?.inbox.name, team?.name].filter(Boolean).join(" · ")}
+            {[isNamed && mark.inbox.name, team?.name].filter(Boolean).join(" · ")}
           </span>
           {conversation.contact.blocked && (
             <span className={classes.chip}>{t("list.isBlocked")}</span>
@@ -186,13 +191,14 @@ function Viewers({ people }: { people: readonly Person[] }): ReactElement {
   );
 }
 
-/** Who waits, and how much of the window is left when it is short. */
+/** Whether the customer waits, and how much of the window is left when it is short. The only clock is the card's time. */
 function Pressing({ conversation }: { conversation: Conversation }): ReactElement {
   const { t } = useTranslation("inbox");
-  const now = useNow();
   const since = conversation.waiting_since;
   const { left } = useWindow(conversation.window);
+  const now = useNow();
   const until = conversation.status === "snoozed" ? conversation.snoozed_until : null;
+  const waiting = since === null ? null : t("list.waiting", { since: exact(since) });
   return (
     <span className={classes.pressing}>
       {until !== null && (
@@ -201,16 +207,14 @@ function Pressing({ conversation }: { conversation: Conversation }): ReactElemen
           {nearTime(until, now)}
         </span>
       )}
-      {since !== null && now - Date.parse(since) > 60_000 && (
-        <span className={classes.chip} title={t("list.waiting", { since: exact(since) })}>
-          <IconClock size={12} aria-hidden />
-          {ago(since, now)}
+      {waiting !== null && (
+        <span className={classes.chip} title={waiting} role="img" aria-label={waiting}>
+          <IconArrowBackUp size={14} aria-hidden />
         </span>
       )}
       {left !== null && left < SHORT && conversation.status !== "resolved" && (
         <span className={classes.chip} data-short title={t("list.left", { left: timeLeft(left) })}>
-          <IconHourglassLow size={12} aria-hidden />
-          {timeLeft(left)}
+          {t("list.leftShort", { left: timeLeft(left) })}
         </span>
       )}
     </span>

@@ -8,6 +8,8 @@ import type { Channel, Inbox } from "@/api/types";
 export interface Mark {
   inbox: Inbox;
   channel: Channel | undefined;
+  /** Whether it is the only inbox of its channel: the channel's mark then says which it is. */
+  alone: boolean;
 }
 
 export function useMarks(): ReadonlyMap<number, Mark> {
@@ -18,7 +20,11 @@ export function useMarks(): ReadonlyMap<number, Mark> {
       new Map(
         inboxes?.map((inbox) => [
           inbox.id,
-          { inbox, channel: channels?.find(({ name }) => name === inbox.channel) },
+          {
+            inbox,
+            channel: channels?.find(({ name }) => name === inbox.channel),
+            alone: inboxes.every(({ id, channel }) => channel !== inbox.channel || id === inbox.id),
+          },
         ]),
       ),
     [inboxes, channels],

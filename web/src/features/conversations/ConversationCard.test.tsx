@@ -1,0 +1,67 @@
+/** A card shows its channel on the picture, and names its inbox only where the channel does not say which it is. */
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRouter,
+  RouterProvider,
+} from "@tanstack/react-router";
+import { render, screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import "@/i18n";
+import type { ListSearch } from "@/api/conversations";
+import type { Channel, Inbox } from "@/api/types";
+
+import { aConversation, at } from "../../../tests/fixtures";
+import { ConversationCard } from "./ConversationCard";
+
+const conversation = aConversation(1, { waiting_since: at(1) });
+
+async function show(alone: boolean, search: ListSearch = {}): Promise<void> {
+  const mark = {
+    inbox: { id: 1, name: "Pottery shop" } as Inbox,
+    channel: { icon: "<svg/>", title: "Pigeon" } as Channel,
+    alone,
+  };
+  const card = (
+    <ConversationCard
+      conversation={conversation}
+      search={search}
+      chosen={false}
+      gone={false}
+      mark={mark}
+      viewers={undefined}
+      draft={undefined}
+      colours={new Map()}
+    />
+  );
+  const router = createRouter({
+    routeTree: createRootRoute({ component: () => card, notFoundComponent: () => null }),
+    history: createMemoryHistory(),
+  });
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={new QueryClient()}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  await screen.findByRole("img", { name: "Pigeon" });
+}
+
+test.each([
+  ["of the only inbox of its channel", true, {}, false],
+  ["where the channel has several inboxes", false, {}, true],
+  ["where the list is of one inbox", false, { inbox_id: [1] }, false],
+] as const)("the inbox of a card %s", async (_case, alone, search, isNamed) => {
+  await show(alone, search);
+  expect(screen.queryByText("Pottery shop") !== null).toBe(isNamed);
+});
+
+test("a customer who waits is marked, with no second clock", async () => {
+  await show(true);
+  expect(screen.getByRole("img", { name: /^Waiting for a reply since/ })).toBeVisible();
+  expect(document.querySelectorAll("time")).toHaveLength(1);
+});
