@@ -62,16 +62,18 @@ async function show(hasMore = false): Promise<void> {
   await userEvent.click(screen.getByText("first"));
 }
 
-const press = (name: string | RegExp) => userEvent.click(screen.getByRole("button", { name }));
+// By their words: to look for roles goes through every style of every element.
+const press = (words: string) => userEvent.click(screen.getByText(words));
+const pressIcon = (label: string) => userEvent.click(screen.getByLabelText(label));
 
 test("all that is loaded is resolved with one request, and can be undone", async () => {
   await show();
   await press("Select all 2");
-  expect(screen.getByRole("status")).toHaveTextContent("2 selected");
+  expect(screen.getByText("2 selected")).toBeVisible();
   await press("Resolve");
   await waitFor(() => expect(asked).toHaveLength(1));
   expect(asked[0]).toMatchObject({ body: { status: "resolved", conversation_ids: [1, 2] } });
-  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  await userEvent.click(await screen.findByText("Undo"));
   await waitFor(() => expect(asked).toHaveLength(2));
   expect(asked[1]).toMatchObject({ body: { status: "open", conversation_ids: [1, 2] } });
 });
@@ -81,7 +83,7 @@ test("all that match are changed by the list's filter, after a question", async 
   await press("Select all 2");
   await press("Select all 73 that match");
   expect(screen.getByText("At most 500 conversations are changed at once.")).toBeVisible();
-  await press("Mark as unread");
+  await pressIcon("Mark as unread");
   expect(asked).toEqual([]);
   await press("Change all");
   await waitFor(() => expect(asked).toHaveLength(1));
@@ -92,8 +94,8 @@ test("all that match are changed by the list's filter, after a question", async 
 test("a refusal names the conversation and the reason", async () => {
   refused = [{ conversation_id: 1, detail: "You cannot see it any more." }];
   await show();
-  await press("Priority");
-  await userEvent.click(await screen.findByRole("menuitem", { name: "High" }));
+  await pressIcon("Priority");
+  await userEvent.click(await screen.findByText("High"));
   expect(await screen.findByText("1 conversation was not changed")).toBeVisible();
   expect(screen.getByRole("dialog")).toHaveTextContent("Customer 1");
   expect(screen.getByText(/You cannot see it any more/)).toBeVisible();

@@ -3,6 +3,7 @@ import { Badge } from "@mantine/core";
 import {
   IconAlertCircle,
   IconArrowBackUp,
+  IconClock,
   IconEye,
   IconFlag3Filled,
   IconLock,
