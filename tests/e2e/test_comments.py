@@ -279,8 +279,8 @@ async def test_a_picked_comment_is_answered_in_a_direct_message(
         inbox for inbox in inboxes if inbox["capabilities"]["private_answers"] and inbox["username"].endswith(SHOP)
     )
     await agent.goto(f"/settings/inboxes/{messages['id']}")
-    await agent.get_by_role("switch", name="Answer comments in direct messages").click()
-    await expect(agent.get_by_text("Picked comments can now be answered in direct messages")).to_be_visible()
+    await agent.get_by_role("switch", name="Reply to comments in direct messages").click()
+    await expect(agent.get_by_text("You can now reply to picked comments in direct messages")).to_be_visible()
     assert (await product.api("GET", f"/inboxes/{messages['id']}/private-answers"))["enabled"]
 
     made = await comment(customer, "How much is the tall jug?", high_intent=True)

@@ -176,7 +176,7 @@ async def test_a_name_turns_around_nothing_but_itself(product: Product, watched:
     assert await plain.evaluate("(line) => getComputedStyle(line).direction") == "ltr"
     await plain.hover()
     await thread.get_by_role("button", name="Quote in reply").last.click()
-    await expect(watched.get_by_text("Answering")).to_be_visible()
+    await expect(watched.get_by_text("Replying to")).to_be_visible()
     assert await watched.evaluate(BACKWARDS) == []
     # The check itself sees what it looks for.
     await watched.evaluate("() => document.body.insertAdjacentHTML('beforeend', '<p>\u202eOurs</p>')")
