@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,16 +31,13 @@ class FileStore:
 
     async def put(self, data: bytes) -> str:
         """Store the bytes durably and return their key. Raises `NoRoom`."""
-        try:
+        with self._full_is_said():
             return await asyncio.to_thread(self._put, data)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise NoRoom(f"There is no room for another file in {self._root}.") from error
-            raise
 
     async def keep(self, file: BinaryIO) -> str:
-        """Store what is in an open file durably, a piece at a time, and return its key."""
-        return await asyncio.to_thread(self._keep, file)
+        """Store what is in an open file durably, a piece at a time, and return its key. Raises `NoRoom`."""
+        with self._full_is_said():
+            return await asyncio.to_thread(self._keep, file)
 
     async def read(self, key: str) -> bytes:
         """The bytes of a key. Raises `FileNotFoundError`."""
@@ -58,6 +56,15 @@ class FileStore:
         if len(key) != 64 or not set(key) <= set("0123456789abcdef"):
             raise ValueError("not a file key")
         return self._root / key[:2] / key[2:]
+
+    @contextlib.contextmanager
+    def _full_is_said(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise NoRoom(f"There is no room for another file in {self._root}.") from error
+            raise
 
     def _put(self, data: bytes) -> str:
         key = hashlib.sha256(data).hexdigest()
