@@ -43,10 +43,11 @@ async def test_what_is_no_json_object_is_not_valid(owner: Client, body: bytes) -
         assert (await got.json(content_type=None))["type"] == "/problems/invalid-request"
 
 
-async def test_numbers_and_texts_that_no_row_has_are_not_valid(owner: Client) -> None:
+async def test_numbers_and_texts_that_no_row_has_are_refused(owner: Client) -> None:
+    for address in ("/api/teams/99999999999999999999999", "/api/teams/abc"):
+        answer = await owner.delete(address)
+        assert (answer.status, answer.problem) == (404, "not-found"), address
     for answer in (
-        await owner.delete("/api/teams/99999999999999999999999"),
-        await owner.delete("/api/teams/abc"),
         await owner.put("/api/session/account", {"account_id": 10**30}),
         await owner.patch("/api/me", {"preferences": {"a": "\0"}}),
         await owner.post("/api/session", {"email": "a\0b@c.example", "password": "x"}),
