@@ -15,6 +15,7 @@ import schemathesis
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -101,6 +102,13 @@ def cases(draw: st.DrawFn, label: str, place: Place) -> Case[Any]:
     return case
 
 
+def wrong_but_for_cookies(case: Case[Any]) -> bool:
+    """Whether a part of the case other than its cookies is not as described."""
+    assert case.meta is not None
+    parts = case.meta.components.items()
+    return any(part.mode.is_negative for place, part in parts if place is not ParameterLocation.COOKIE)
+
+
 @pytest.mark.parametrize("label", OPERATIONS)
 async def test_the_owner_is_answered_as_described(label: str, place: Place, trials: Trials) -> None:
     async def look(case: Case[Any]) -> None:
@@ -110,7 +118,10 @@ async def test_the_owner_is_answered_as_described(label: str, place: Place, tria
             headers={"X-Frontdesk": "1"},
             cookies={"frontdesk_session": place.cookie},
         )
-        case.validate_response(answer, checks=CHECKS)
+        as_described = case.meta is not None and not wrong_but_for_cookies(case)
+        # The owner's cookie was sent in place of a wrong one: nothing is left to refuse.
+        checks = [check for check in CHECKS if not (as_described and check is negative_data_rejection)]
+        case.validate_response(answer, checks=checks)
 
     await trials.each(cases(label, place), 3, look)
 
