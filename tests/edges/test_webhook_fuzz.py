@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -81,7 +82,8 @@ async def test_whatever_a_platform_sends_is_kept_or_refused(name: str, rough_des
         assert len(mine) == (status == 200 and door.keeps), (status, kept)
         outcome = mine[0]["outcome"] if mine else str(status)
         trials.count(outcome)
-        assert outcome != "parked", mine[0]["error"]
+        if outcome == "parked":  # what the channel refuses to read is shown to people; what it trips over is a fault
+            assert re.match("It could not be read: [a-z]", mine[0]["error"]), mine[0]["error"]
 
     await trials.each(requests(door), 30, look)
 
