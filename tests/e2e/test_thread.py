@@ -176,7 +176,7 @@ async def test_a_day_is_chosen_in_a_calendar(page: Page, long: Long) -> None:
     await page.keyboard.press("Enter")
     await field.fill((old - timedelta(days=300)).date().isoformat())
     await page.keyboard.press("Enter")
-    await expect(page.get_by_text("Nothing was written that day")).to_be_visible()
+    await expect(page.get_by_text("No messages that day. Showing the closest.")).to_be_visible()
     await expect(text_of(log, 1)).to_be_in_viewport()
     await expect(log.get_by_text("Start of conversation")).to_be_visible()
 
