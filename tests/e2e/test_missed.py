@@ -19,7 +19,7 @@ async def test_a_look_finds_what_no_webhook_told(agent: Page, customer: Customer
     await agent.goto(f"/settings/inboxes/{inbox['id']}")
     section = agent.get_by_role("main")
     await section.get_by_role("button", name="Check now").click()
-    await expect(section.get_by_text("Asked for by hand").first).to_be_visible()
+    await expect(section.get_by_text("Checked by hand").first).to_be_visible()
     # Other conversations of the day are asked for as well, and something may be found in them.
     await expect(section.get_by_text(re.compile(r"\d+ messages? found")).first).to_be_visible(timeout=90_000)
     await agent.goto("/")
