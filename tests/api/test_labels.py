@@ -30,6 +30,21 @@ async def test_label_used_for_the_first_time_is_listed_with_a_colour_and_its_con
     assert label["conversations"] == 2
 
 
+async def test_label_used_for_the_first_time_is_told_to_open_windows_and_one_known_is_not(desk: Desk) -> None:
+    name = f"Parcel {next(desk.numbers)}"
+
+    async def told(cursor: int) -> int:
+        page = (await desk.owner.get(f"/api/feed?cursor={cursor}")).body
+        return sum(event["kind"] == "labels" for event in page["events"])
+
+    cursor = (await desk.owner.get("/api/feed")).body["cursor"]
+    await labelled(desk, name)
+    assert await told(cursor) == 1
+    cursor = (await desk.owner.get("/api/feed")).body["cursor"]
+    await labelled(desk, name)
+    assert await told(cursor) == 0
+
+
 async def test_label_renamed_to_another_ones_name_is_merged_into_it(desk: Desk) -> None:
     old, new = (f"{word} {next(desk.numbers)}" for word in ("Old", "New"))
     both, one = await labelled(desk, old, new), await labelled(desk, old, "cups")

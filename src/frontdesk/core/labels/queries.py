@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Literal, get_args
 
 from frontdesk.core.labels.views import LabelView
-from frontdesk.db.database import Transaction
+from frontdesk.db.database import FeedEvent, Transaction
 
 Colour = Literal["teal", "blue", "violet", "pink", "red", "orange", "yellow", "green", "gray"]
 COLOURS: tuple[str, ...] = get_args(Colour)
@@ -16,17 +16,20 @@ COUNTED = 1000
 
 
 async def ensure(transaction: Transaction, account_id: int, names: Collection[str]) -> None:
-    """Make those of the labels that there are not yet, each with a colour by its name."""
-    if names:
-        await transaction.execute(
-            "INSERT INTO labels (account_id, name, colour)"
-            " SELECT $1, name, ($3::text[])[1 + abs(hashtext(name) % $4)] FROM unnest($2::text[]) name"
-            " ON CONFLICT (account_id, name) DO NOTHING",
-            account_id,
-            sorted(names),
-            list(COLOURS),
-            len(COLOURS),
-        )
+    """Make those of the labels that there are not yet, each with a colour by its name, and tell of them."""
+    if not names:
+        return
+    made = await transaction.fetch(
+        "INSERT INTO labels (account_id, name, colour)"
+        " SELECT $1, name, ($3::text[])[1 + abs(hashtext(name) % $4)] FROM unnest($2::text[]) name"
+        " ON CONFLICT (account_id, name) DO NOTHING RETURNING id",
+        account_id,
+        sorted(names),
+        list(COLOURS),
+        len(COLOURS),
+    )
+    if made:
+        transaction.feed.append(FeedEvent(account_id, "labels", "{}"))
 
 
 async def list_labels(transaction: Transaction, account_id: int) -> tuple[LabelView, ...]:
