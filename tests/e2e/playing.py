@@ -64,7 +64,8 @@ class Customer:
 async def new_customer(product: Product, shop: str = SHOP) -> Customer:
     """Somebody nobody has met yet."""
     number = next(NUMBERS)
-    made = Customer(product, f"customer.{number}", f"Nadia Example {number}", shop)
+    # The number in the middle: no name begins another one, nor becomes another one with the minutes that follow it.
+    made = Customer(product, f"customer.{number}", f"Nadia {number} Example", shop)
     body = {"username": made.username, "display_name": made.name, "country": "TH", "is_follower": True}
     await product.control("POST", "/tiktok/customers", body)
     return made

@@ -102,7 +102,8 @@ async def test_a_page_that_an_upgrade_took_away_asks_for_a_reload(agent: Page) -
     await agent.route(re.compile(r"/assets/team-.*\.js"), lambda route: route.fulfill(status=404, body=""))
     await agent.get_by_role("link", name="Settings").click()
     await agent.get_by_role("link", name="Team").click()
-    await expect(agent.get_by_text("A new version of Frontdesk is available. Reload to update.")).to_be_visible(timeout=30_000)
+    notice = agent.get_by_role("heading", name="A new version of Frontdesk is available. Reload to update.")
+    await expect(notice).to_be_visible(timeout=30_000)
     await expect(agent.get_by_role("button", name="Reload")).to_be_visible()
 
 
