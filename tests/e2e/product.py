@@ -86,7 +86,12 @@ async def running_demo(
             *arguments,
             stdout=log,
             stderr=log,
-            env={**os.environ, "FRONTDESK_PASSWORD_COST": "test", "FRONTDESK_HOSTS": "desk.test", **(environment or {})},
+            env={
+                **os.environ,
+                "FRONTDESK_PASSWORD_COST": "test",
+                "FRONTDESK_HOSTS": "desk.test",
+                **(environment or {}),
+            },
         )
     try:
         description = folder / "demo.json"

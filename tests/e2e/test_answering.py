@@ -87,7 +87,7 @@ async def test_a_desk_without_tls(product: Product, chromium: Browser, customer:
 
 
 async def test_scripts_in_names_and_messages_never_run(product: Product, agent: Page) -> None:
-    attack = "<img src=x onerror=\"window.owned=1\"><script>window.owned=1</script>"
+    attack = '<img src=x onerror="window.owned=1"><script>window.owned=1</script>'
     username = f"customer.{next(NUMBERS)}"
     body = {"username": username, "display_name": attack[:80], "country": "TH"}
     await product.control("POST", "/tiktok/customers", body)
