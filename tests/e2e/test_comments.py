@@ -57,7 +57,7 @@ def the_comment(agent: Page, name: str) -> Locator:
 
 async def choose(agent: Page, written: Locator, action: str) -> None:
     """Choose something from a comment's menu."""
-    await written.get_by_role("button", name=re.compile("What to do with the comment")).click()
+    await written.get_by_role("button", name=re.compile("Actions for")).click()
     await agent.get_by_role("menuitem", name=action, exact=True).click()
 
 
