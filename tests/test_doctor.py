@@ -18,8 +18,9 @@ from click.testing import CliRunner
 from frontdesk.bootstrap import open_application
 from frontdesk.cli import main
 from frontdesk.core.installation import stored
-from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.db.database import Database
 from frontdesk.db.schema import current_step, unfit
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.doctor import examine
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.settings import Settings, SettingsError
@@ -127,7 +128,8 @@ async def test_looking_leaves_an_empty_directory_empty(tmp_path: Path, dsn: str)
 
 async def test_a_directory_others_can_look_into_is_said(tmp_path: Path) -> None:
     (tmp_path / "sandbox").mkdir()
-    (tmp_path / "sandbox" / "sandbox.sqlite3").touch(0o644)
+    (tmp_path / "sandbox" / "sandbox.sqlite3").touch()
+    (tmp_path / "sandbox" / "sandbox.sqlite3").chmod(0o644)  # whatever this process masks
     tmp_path.chmod(0o755)
     code, said = await look(tmp_path, None)
     assert code == 1

@@ -17,9 +17,9 @@ from frontdesk import demo as demonstration
 from frontdesk import doctor as examination
 from frontdesk.bootstrap import channel_setting_names, gateway_providers
 from frontdesk.core.actor import Role
-from frontdesk.db.database import DatabaseUnavailable
 from frontdesk.db.embedded import EmbeddedPostgresError
 from frontdesk.db.schema import SchemaNotMade
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit.logs import set_up
 from frontdesk.settings import Settings, SettingsError
 

@@ -13,7 +13,7 @@ from typing import Literal
 from frontdesk import data_dir
 from frontdesk.bootstrap import keys_missing
 from frontdesk.core.installation import room, stored
-from frontdesk.db.database import Database, DatabaseUnavailable, Transaction
+from frontdesk.db.database import Database
 from frontdesk.db.embedded import (
     EmbeddedPostgres,
     EmbeddedPostgresError,
@@ -22,6 +22,8 @@ from frontdesk.db.embedded import (
     running_dsn,
 )
 from frontdesk.db.schema import UNUSABLE, current_step, newest_step, reason_of
+from frontdesk.db.transaction import Transaction
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.registry import declared_settings
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 from frontdesk.settings import SECRETS_FILE, Settings, SettingsError

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from frontdesk.app import create_app
-from frontdesk.db.database import queries_counted
+from frontdesk.db.transaction import queries_counted
 from frontdesk.kit.cursors import write_cursor
 from tests.clients import Client
 from tests.desk import Desk

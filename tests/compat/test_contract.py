@@ -228,11 +228,11 @@ async def test_what_goes_wrong_on_the_way_back_is_told_to_the_dashboard(gateway:
     denied = await gateway.anybody.get("/auth/connect")
     refusal = await gateway.playground.consent(denied.headers["location"], SHOP, decision="deny")
     location = await come_back(gateway, **refusal.query)
-    assert dict(parse_qsl(urlsplit(location).query))["error"].startswith("ClayTalk was not given the permission.")
+    assert dict(parse_qsl(urlsplit(location).query))["error"].startswith("You didn't give Frontdesk access to TikTok.")
 
     wrong = await connect(gateway, SHOP)
     location = await come_back(gateway, **wrong.query | {"code": "invented"})
-    assert dict(parse_qsl(urlsplit(location).query))["error"].startswith("ClayTalk says:")
+    assert dict(parse_qsl(urlsplit(location).query))["error"].startswith("TikTok says: ")
 
     late = await connect(gateway, SHOP)
     await gateway.rows("UPDATE connect_attempts SET expires_at = now() - interval '1 second'")

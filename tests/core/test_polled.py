@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from frontdesk.core.inboxes.polled import PolledInbox, due
-from frontdesk.db.database import Database, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
 
 QUIET, LIVELY = 3000, 5
 

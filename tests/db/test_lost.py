@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import asyncpg
 import pytest
 
-from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.db.database import Database
+from frontdesk.db.unavailable import DatabaseUnavailable
 from tests.postgres import PostgresServer
 
 

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from frontdesk.db.database import Database, SchemaMissing
+from frontdesk.db.database import Database
 from frontdesk.db.migrate import migrate
 from frontdesk.db.roles import Roles
 from frontdesk.db.schema import SchemaNotMade
+from frontdesk.db.unavailable import SchemaMissing
 from tests.postgres import FreshDatabase, PostgresServer
 
 

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from frontdesk.db.database import Job
+from frontdesk.db.transaction import Job
 from tests.channels.scripted import closed_port
 from tests.clients import Answer
 from tests.desk import Desk

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.db.database import DatabaseUnavailable
 from frontdesk.db.pooler import see_that_it_is_the_same
 from frontdesk.db.schema import current_step
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.settings import Settings, SettingsError
 from tests.bouncer import PROGRAM, bouncer
 from tests.desk import open_desk

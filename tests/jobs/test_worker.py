@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from frontdesk.db.database import Database, DatabaseUnavailable, Job
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.jobs.handlers import Handler, Handlers
 from frontdesk.worker import work
 from tests.postgres import PostgresServer

@@ -17,9 +17,10 @@ import structlog
 from PIL import Image
 
 from frontdesk.core.installation import room
-from frontdesk.db.database import CannotWrite, Database
+from frontdesk.db.database import Database
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.migrate import migrate
+from frontdesk.db.unavailable import CannotWrite
 from frontdesk.doctor import examine
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.settings import Settings

@@ -12,7 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from frontdesk.compat.message_gateway import broadcast
-from frontdesk.db.database import Job
+from frontdesk.db.transaction import Job
 from frontdesk.kit.figures import OTHER, FewValues
 from frontdesk.observing.door import create_observed
 from tests.clients import Client

@@ -14,7 +14,8 @@ import aiohttp
 
 from frontdesk.app import create_app
 from frontdesk.core.accounts.service import tell_members
-from frontdesk.db.database import Database, FeedEvent, queries_counted
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import FeedEvent, queries_counted
 from frontdesk.realtime.feed import Audience, FeedReader
 from frontdesk.realtime.hub import Hub
 from frontdesk.realtime.watchers import PollWatcher

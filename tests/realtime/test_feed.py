@@ -15,7 +15,9 @@ import asyncpg
 
 from frontdesk.app import create_app
 from frontdesk.bootstrap import channel_setting_names, open_application
-from frontdesk.db.database import Database, DatabaseUnavailable, FeedEvent
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import FeedEvent
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.feed import Entry, FeedReader, backlog
 from frontdesk.settings import Settings
 from tests.clients import Client

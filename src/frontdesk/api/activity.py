@@ -22,7 +22,7 @@ from frontdesk.core.deliveries.errors import DeliveryNotFound
 from frontdesk.core.deliveries.queries import DeliveryRow
 from frontdesk.core.deliveries.views import AboutView, DeliveryDetailView, DeliveryPage
 from frontdesk.core.inboxes.views import InboxView
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.replay import events_in
 
 router = APIRouter(tags=["inboxes"])

@@ -21,7 +21,7 @@ from frontdesk.api.services import Services, TheServices
 from frontdesk.core.actor import Actor, Forbidden, NotSignedIn, Scope
 from frontdesk.core.sessions import door
 from frontdesk.core.sessions.door import Credential
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 COOKIE = "frontdesk_session"
 ONLY_OURS = "__Host-"

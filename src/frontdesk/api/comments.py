@@ -25,7 +25,7 @@ from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.queries import one_conversation
 from frontdesk.core.conversations.sending import InboxState, NewMessage, Writer, locked_conversation
 from frontdesk.core.conversations.views import MessageView
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.moderation import tell_comments
 from frontdesk.kit.cursors import read_cursor, write_cursor
 

@@ -19,7 +19,7 @@ from frontdesk.core.contacts.views import ContactPage, ContactView
 from frontdesk.core.conversations import reading
 from frontdesk.core.conversations.listing import ConversationFilter
 from frontdesk.core.conversations.reading import ConversationPage, MediaPage
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 router = APIRouter(tags=["contacts"])
 

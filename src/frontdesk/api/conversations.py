@@ -19,7 +19,7 @@ from frontdesk.core.conversations.reading import ConversationPage
 from frontdesk.core.conversations.sending import locked_conversation
 from frontdesk.core.conversations.service import UNSET, Change
 from frontdesk.core.conversations.views import ConversationView, Priority, Status
-from frontdesk.db.database import Job
+from frontdesk.db.transaction import Job
 from frontdesk.jobs.handlers import BACKGROUND
 
 router = APIRouter(tags=["conversations"])

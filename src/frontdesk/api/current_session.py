@@ -19,7 +19,7 @@ from frontdesk.core.sessions.browsers import remember
 from frontdesk.core.sessions.service import Browser
 from frontdesk.core.users import queries as users
 from frontdesk.core.users.views import UserView
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.realtime.feed import newest
 
 

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.core.errors import DomainError, Family
-from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit.cursors import BadCursor
 from frontdesk.kit.files import NoRoom
 

@@ -15,7 +15,7 @@ from frontdesk.api.answers import PRIVATE
 from frontdesk.api.services import Services, TheServices
 from frontdesk.core.actor import NotSignedIn
 from frontdesk.core.sessions.door import Credential
-from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.feed import Audience, Entry, backlog, frame, newest
 from frontdesk.realtime.raw_socket import Frame, RawSocket
 from frontdesk.realtime.watchers import PollWatcher, SocketWatcher

@@ -9,7 +9,7 @@ from frontdesk.core.conversations.sending import InboxState, Writer
 from frontdesk.core.inboxes.errors import InboxNotFound
 from frontdesk.core.inboxes.queries import one_inbox, visible_inboxes
 from frontdesk.core.inboxes.views import InboxView
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.registry import Registry
 
 

@@ -17,7 +17,7 @@ from frontdesk.api.actor import actor_of
 from frontdesk.api.errors import of_database, of_domain, problem
 from frontdesk.api.services import Services
 from frontdesk.core.errors import DomainError
-from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.db.unavailable import DatabaseUnavailable
 
 JSON_BYTES = 1024 * 1024
 UPLOADS_AT_ONCE = 4

@@ -2,7 +2,6 @@
 
 Every transaction takes a role first. `Database.account` acts for one account under row-level security that its role
 cannot bypass; `Database.system` is for what belongs to no account: intake, the feed's readers, sign-in and upkeep.
-What must happen with a commit (jobs, feed events) is collected on the transaction and written at its end.
 """
 
 from __future__ import annotations
@@ -13,9 +12,6 @@ import time
 from collections import Counter as Tally
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
-from dataclasses import field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -25,193 +21,23 @@ from prometheus_client import Counter, Histogram
 
 from frontdesk.db.gone import ABANDONED, SERVER_SETTINGS, Connection, WatchfulConnection
 from frontdesk.db.roles import FIND, Roles
+from frontdesk.db.transaction import BY_KEYS, FeedEvent, Transaction
+from frontdesk.db.unavailable import LOST, CannotWrite, DatabaseUnavailable, SchemaMissing, why_refused
 from frontdesk.kit import tracing
 from frontdesk.kit.figures import SECONDS
-from frontdesk.kit.values import dataclass
 
 if TYPE_CHECKING:
+    from frontdesk.db.transaction import PoolConnection
+
     Pool = asyncpg.Pool[asyncpg.Record]
-    PoolConnection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 log = structlog.get_logger(__name__)
-
-queries_counted: ContextVar[list[str] | None] = ContextVar("queries_counted", default=None)
-"""Set to a list to collect the statements a request runs; tests assert how many there are."""
-
 
 ACQUIRE = Histogram(
     "frontdesk_database_acquire_seconds", "How long transactions waited for a connection of the pool", buckets=SECONDS
 )
-
-
-class DatabaseUnavailable(Exception):
-    """The database cannot be reached now; nothing was written."""
-
-
-class CannotWrite(DatabaseUnavailable):
-    """The database answers and takes nothing new, as one whose disk is full; nothing was written."""
-
-
-class SchemaMissing(DatabaseUnavailable):
-    """The database answers and holds nothing of ours yet."""
-
-    def __init__(self) -> None:
-        super().__init__("the database is empty: run frontdesk migrate")
-
-
-REFUSALS: tuple[tuple[type[Exception], str], ...] = (
-    (asyncpg.DiskFullError, "its disk is full"),
-    (asyncpg.PostgresIOError, "its disk does not take what is written"),
-    (asyncpg.ReadOnlySQLTransactionError, "it is read-only, as a standby is"),
-)
-"""What a database answers that can be read and not written."""
 SAID_EVERY_SECONDS = 60.0
 REFUSED = Counter("frontdesk_database_refused_total", "Transactions that the database had no room for, or did not take")
-
-# What a server answers that is being stopped, is out of room or became a standby says nothing about what was asked.
-LOST = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # what asyncpg says of a connection on which the server has said its last word
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.PostgresSystemError,
-    asyncpg.ReadOnlySQLTransactionError,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedEvent:
-    """Something clients must hear of: to all of the account, or to one inbox's people, or to one user.
-
-    `payload` is JSON text, encoded once here and never again.
-    """
-
-    account_id: int
-    kind: str
-    payload: str
-    inbox_id: int | None = None
-    user_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Work to be done after the commit. Jobs with the same `lock` run one at a time, in order.
-
-    Of those that say the same `once`, only one waits at a time: it does the work of all.
-    """
-
-    task: str
-    args: dict[str, Any]
-    lock: str | None = None
-    priority: int = 0
-    at: datetime | None = None
-    queue: str = "default"
-    once: str | None = None
-
-
-@dataclass(slots=True)
-class Transaction:
-    """An open transaction. Its statements are counted; `feed` and `jobs` are written just before the commit.
-
-    `last_feed_id` is the id of the last of `feed` once they are written; their ids follow each other.
-    """
-
-    connection: PoolConnection
-    feed: list[FeedEvent] = field(default_factory=list)
-    jobs: list[Job] = field(default_factory=list)
-    last_feed_id: int | None = None
-
-    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
-        """All rows."""
-        _count(sql)
-        return await self.connection.fetch(sql, *args)
-
-    async def first(self, sql: str, *args: Any) -> asyncpg.Record | None:
-        """The first row, or None."""
-        _count(sql)
-        return await self.connection.fetchrow(sql, *args)
-
-    async def value(self, sql: str, *args: Any) -> Any:
-        """The first column of the first row, or None."""
-        _count(sql)
-        return await self.connection.fetchval(sql, *args)
-
-    async def execute(self, sql: str, *args: Any) -> int:
-        """Run a statement and return how many rows it touched."""
-        _count(sql)
-        done = await self.connection.execute(sql, *args)
-        count = done.rsplit(" ", 1)[-1]
-        return int(count) if count.isdigit() else 0
-
-    async def within(self, seconds: float, sql: str, *args: Any) -> list[asyncpg.Record] | None:
-        """All rows, or None when the statement takes longer: it is given up, and the transaction goes on."""
-        await self.connection.execute(f"SAVEPOINT within; SET LOCAL statement_timeout = {max(1, int(seconds * 1000))}")
-        try:
-            rows = await self.fetch(sql, *args)
-        except asyncpg.QueryCanceledError:
-            await self.connection.execute("ROLLBACK TO within; RELEASE within")
-            return None
-        await self.connection.execute("ROLLBACK TO within; RELEASE within")
-        return rows
-
-    async def write_followers(self) -> None:
-        """Write the collected jobs and feed events: last of all, because the feed takes its lock here."""
-        if self.jobs:
-            await self.fetch(DEFER_JOBS, *_job_columns(self.jobs))
-            self.jobs.clear()
-        if self.feed:
-            self.last_feed_id = await self.value(APPEND_FEED, [_feed_row(event) for event in self.feed])
-
-
-# Sets of rows are looked up by their keys and joined in the order that is written, whatever the planner believes of
-# the tables' sizes.
-BY_KEYS = (
-    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;"
-    "SET LOCAL join_collapse_limit = 1; SET LOCAL plan_cache_mode = force_generic_plan;"
-)
-
-# A job that waits and does the work of ours as well must not begin before our commit: it would not see what it is for.
-# Its row is held until then, and workers pass over rows that somebody holds.
-DEFER_JOBS = """
-SELECT procrastinate_defer_jobs_v1(array_agg(
-    ROW(queue, task, priority, lock, once, args::jsonb, at)::procrastinate_job_to_defer_v1 ORDER BY position))
-FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
-    WITH ORDINALITY AS job (queue, task, priority, lock, args, at, once, position)
-WHERE once IS NULL OR NOT EXISTS (
-    SELECT FROM procrastinate_jobs waiting WHERE waiting.queueing_lock = once AND waiting.status = 'todo' FOR SHARE)
-HAVING count(*) > 0
-"""
-TRACEPARENT = "traceparent"
-"""The argument by which a job goes on with the trace of what caused it; its handler never sees it."""
-APPEND_FEED = "SELECT frontdesk_append_feed($1::new_feed_event[])"
-
-
-def _job_columns(jobs: Sequence[Job]) -> tuple[list[Any], ...]:
-    traceparent = tracing.carried()
-    more = {} if traceparent is None else {TRACEPARENT: traceparent}
-    rows = [
-        (job.queue, job.task, job.priority, job.lock, msgspec.json.encode(job.args | more).decode(), job.at, job.once)
-        for job in _each_once(jobs)
-    ]
-    return tuple(list(column) for column in zip(*rows, strict=True))
-
-
-def _each_once(jobs: Sequence[Job]) -> list[Job]:
-    """The jobs, of those that say the same `once` the first."""
-    first = {job.once: job for job in reversed(jobs) if job.once is not None}
-    return [job for job in jobs if job.once is None or first[job.once] is job]
-
-
-def _feed_row(event: FeedEvent) -> tuple[Any, ...]:
-    return (event.account_id, event.inbox_id, event.user_id, event.kind, event.payload)
-
-
-def _count(sql: str) -> None:
-    counted = queries_counted.get()
-    if counted is not None:
-        counted.append(sql)
 
 
 class Database:
@@ -297,14 +123,14 @@ class Database:
                 scope = scoped(self._roles or await self._find_roles(connection))
                 if growing and self._has_doubled(connection):
                     scope = f"DISCARD PLANS;{scope}"
-                await connection.execute(f"BEGIN;{ABANDONED}{scope}")
                 transaction = Transaction(connection)
                 try:
+                    await connection.execute(f"BEGIN;{ABANDONED}{scope}")
                     yield transaction
                     await transaction.write_followers()
                 except BaseException:
                     with contextlib.suppress(*LOST):  # what broke comes first, and a lost connection rolls back
-                        await connection.execute("ROLLBACK")
+                        await _roll_back(connection)
                     raise
                 with tracing.inner("commit", feed_id=transaction.last_feed_id), self._telling(transaction):
                     await connection.execute("COMMIT")
@@ -313,7 +139,7 @@ class Database:
 
     def _unavailable(self, error: Exception) -> DatabaseUnavailable:
         """What it means to whoever asked. That nothing can be written is remembered, and logged now and then."""
-        why = next((why for kind, why in REFUSALS if isinstance(error, kind)), None)
+        why = why_refused(error)
         if why is None:
             return DatabaseUnavailable(f"the database does not answer: {type(error).__name__}")
         self.refused = f"the database takes nothing new: {why}"
@@ -390,6 +216,22 @@ class Database:
 
 async def _nothing(_connection: object) -> None:
     """Everything we set is local to a transaction, so there is nothing to reset between two of them."""
+
+
+async def _roll_back(connection: PoolConnection) -> None:
+    """Roll back to the end, however often the task is cancelled meanwhile: the pool takes no open transaction back.
+
+    Who hangs up on an answer has its task cancelled again and again until it has ended.
+    """
+    rolling = asyncio.ensure_future(connection.execute("ROLLBACK"))
+    is_cancelled = False
+    while not rolling.done():
+        try:
+            await asyncio.shield(rolling)
+        except asyncio.CancelledError:
+            is_cancelled = True
+    if is_cancelled:
+        raise asyncio.CancelledError
 
 
 async def _prepare(connection: Connection) -> None:

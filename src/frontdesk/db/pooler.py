@@ -10,8 +10,8 @@ import secrets
 
 import asyncpg
 
-from frontdesk.db.database import LOST, DatabaseUnavailable
 from frontdesk.db.gone import Connection
+from frontdesk.db.unavailable import LOST, DatabaseUnavailable
 
 CONNECT_SECONDS = 10
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import asyncpg
 
-from frontdesk.db.database import DatabaseUnavailable
 from frontdesk.db.pooler import refuse_pooler
+from frontdesk.db.unavailable import DatabaseUnavailable
 
 OLDEST_MAJOR = 15
 UNUSABLE = (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError)

@@ -19,7 +19,9 @@ from frontdesk.core.inboxes import queries, service
 from frontdesk.core.inboxes.errors import InboxNotFound
 from frontdesk.core.inboxes.queries import CredentialsRow
 from frontdesk.core.inboxes.service import SealedCredentials
-from frontdesk.db.database import Database, DatabaseUnavailable, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 

@@ -20,7 +20,8 @@ from frontdesk.contract.capabilities import CallLimit
 from frontdesk.contract.channel import Connection
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TokenExpired, TryLater, Uncertain
 from frontdesk.core.conversations.waiting import wake_job
-from frontdesk.db.database import Database, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.calling import call
 from frontdesk.gateway.registry import Registry

@@ -8,7 +8,7 @@ from typing import TypeVar
 from frontdesk.contract.channel import Connection
 from frontdesk.contract.errors import NeedsReconnect, Refused, TokenExpired, TryLater
 from frontdesk.core.inboxes.errors import InboxNotFound
-from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.access import Access
 
 Answer = TypeVar("Answer")

@@ -21,7 +21,8 @@ from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.inboxes import gaps, service
 from frontdesk.core.inboxes.gaps import history_before
-from frontdesk.db.database import Database, Job
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job
 from frontdesk.gateway.call_slots import NotOurTurn
 from frontdesk.gateway.comments import CommentInbox, CommentReader, pause_after
 from frontdesk.gateway.posts import store_posts

@@ -20,7 +20,8 @@ from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEven
 from frontdesk.core.comments.taking import comments_job
 from frontdesk.core.contacts.profiles import tell_profiles
 from frontdesk.core.conversations.receive import Arrival, take_in
-from frontdesk.db.database import Database, Job
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.registry import Registry

@@ -17,7 +17,8 @@ from frontdesk.contract.events import Party
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.views import encode
-from frontdesk.db.database import Database, FeedEvent, Job, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import FeedEvent, Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
 from frontdesk.gateway.portraits import Portraits

@@ -24,7 +24,8 @@ from frontdesk.core.conversations.sending import queue_waiting
 from frontdesk.core.inboxes import errors, queries, service
 from frontdesk.core.inboxes.queries import InboxRow
 from frontdesk.core.inboxes.service import Attempt, NewInbox
-from frontdesk.db.database import Database, Job, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots
 from frontdesk.gateway.comment_backfill import backfill_job

@@ -13,13 +13,12 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from prometheus_client import Counter, Histogram
 
-from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
+from frontdesk.contract.channel import Outgoing, Receipt
 from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, TryLater, Uncertain, WindowClosed
-from frontdesk.contract.events import Button, CommentPlace
 from frontdesk.contract.polling import Polls
 from frontdesk.core.comments.private_answer import answered
 from frontdesk.core.conversations import queries, waiting
-from frontdesk.core.conversations.commenting import answered_place, posted
+from frontdesk.core.conversations.commenting import posted
 from frontdesk.core.conversations.models import (
     GIVE_UP_AFTER,
     NEEDS_RECONNECT,
@@ -34,10 +33,12 @@ from frontdesk.core.conversations.sending import PRIVATELY, queue_delivery, save
 from frontdesk.core.conversations.waiting import Reason
 from frontdesk.core.conversations.window import answer_withdrawn, used_up
 from frontdesk.core.inboxes.polled import wake
-from frontdesk.db.database import Database, Job, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.completion import images_job
+from frontdesk.gateway.composing import Composing
 from frontdesk.gateway.history import History
 from frontdesk.gateway.moderation import tell_comments
 from frontdesk.gateway.private_answers import PrivateAnswers
@@ -46,7 +47,7 @@ from frontdesk.gateway.registry import Registry
 from frontdesk.kit import tracing
 from frontdesk.kit.figures import LONG_SECONDS, FewValues
 from frontdesk.kit.files import FileStore
-from frontdesk.kit.signed_links import LinkedFile, SignedLinks
+from frontdesk.kit.signed_links import SignedLinks
 
 log = structlog.get_logger(__name__)
 
@@ -103,8 +104,7 @@ class Delivery:
         self._database = database
         self._registry = registry
         self._access = access
-        self._files = files
-        self._links = links
+        self._outgoing = Composing(database, files, links)
         self._history = history
 
     async def deliver(self, account_id: int, conversation_id: int) -> None:
@@ -189,7 +189,7 @@ class Delivery:
         """Send the claimed message and settle it; False when the conversation has to wait."""
         channel, message, code = claim.conversation.channel, claim.message, ""
         try:
-            outgoing = await self._outgoing(claim)
+            outgoing = await self._outgoing(claim.conversation, claim.message)
         except OSError:
             log.exception("the file of a message cannot be read", message_id=message.id)
             await self._settle(claim, None, "failed", "The file cannot be read any more; attach it again.", "file_lost")
@@ -259,33 +259,6 @@ class Delivery:
         if found is None:
             raise Uncertain(self._unconfirmed(claim.conversation))
         return found[0].message_id if found else None
-
-    async def _outgoing(self, claim: _Claim) -> Outgoing:
-        message, file = claim.message, None
-        if message.attachments:
-            attachment = message.attachments[0]
-            assert attachment.file_key is not None
-            assert attachment.mime_type is not None
-            data = await self._files.read(attachment.file_key)
-            link = self._links.link(
-                LinkedFile(key=attachment.file_key, mime_type=attachment.mime_type, name=attachment.name)
-            )
-            file = OutgoingFile(name=attachment.name, mime_type=attachment.mime_type, data=data, url=link)
-        return Outgoing(
-            conversation_id=claim.conversation.remote_id,
-            answers=await self._answers(claim),
-            text=message.content,
-            file=file,
-            buttons=tuple(Button(**button) for button in (message.details or {}).get("buttons", ())),
-            reply_to=message.reply_to_remote_id,
-        )
-
-    async def _answers(self, claim: _Claim) -> CommentPlace | None:
-        if claim.conversation.comment_id is None:
-            return None
-        account_id, inbox_id = claim.message.account_id, claim.message.inbox_id
-        async with self._database.account(account_id) as transaction:
-            return await answered_place(transaction, account_id, inbox_id, claim.conversation.comment_id)
 
     async def _later(self, claim: _Claim, error: TryLater) -> None:
         now, message = claim.now(), claim.message

@@ -25,7 +25,9 @@ from frontdesk.core.conversations.receive import Arrival, take_in
 from frontdesk.core.inboxes import gaps, service
 from frontdesk.core.inboxes.errors import MissedUnknowable
 from frontdesk.core.inboxes.gaps import Gap, GapInbox, history_before
-from frontdesk.db.database import Database, DatabaseUnavailable, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.comment_backfill import backfill_job

@@ -13,7 +13,8 @@ from frontdesk.contract.events import CommentPlace, Content, MessageKind
 from frontdesk.core.conversations.commenting import answered_place
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import PRIVATELY
-from frontdesk.db.database import Database, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, limited_call
 from frontdesk.gateway.registry import Registry

@@ -21,7 +21,8 @@ import structlog
 from prometheus_client import Counter, Histogram
 
 from frontdesk.core.conversations.receive import Arrival, Clash, Outcome, receive, receive_alone
-from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.db.database import Database
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit import tracing
 from frontdesk.kit.figures import SECONDS
 

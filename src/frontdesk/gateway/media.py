@@ -18,7 +18,8 @@ from frontdesk.contract.events import Media
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import tell_message
-from frontdesk.db.database import Database, Job
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
 from frontdesk.gateway.registry import Registry

@@ -22,7 +22,8 @@ from frontdesk.core.comments.taking import tell
 from frontdesk.core.comments.views import CommentChanged
 from frontdesk.core.conversations.settling import settle_comment
 from frontdesk.core.conversations.views import encode
-from frontdesk.db.database import Database, Job, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, limited_call
 from frontdesk.gateway.comments import CommentReader

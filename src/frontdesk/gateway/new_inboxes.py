@@ -7,7 +7,7 @@ from dataclasses import replace
 from frontdesk.contract.channel import AccountProfile, Channel
 from frontdesk.core.inboxes import queries
 from frontdesk.core.inboxes.service import NewInbox
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 NAME_LENGTH = 100
 

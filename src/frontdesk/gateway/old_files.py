@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.deleting import forget_files
 from frontdesk.core.conversations.sending import tell_message
-from frontdesk.db.database import Database, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.registry import Registry
 
 AT_ONCE = 200

@@ -13,7 +13,8 @@ from typing import Literal
 import structlog
 
 from frontdesk.contract.manifest import Setting
-from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.db.database import Database
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit.secrets import SecretBox
 
 log = structlog.get_logger(__name__)

@@ -27,7 +27,8 @@ from frontdesk.core.conversations.receive import Arrival, take_in
 from frontdesk.core.inboxes import polled
 from frontdesk.core.inboxes.gaps import history_before
 from frontdesk.core.inboxes.polled import Due, PolledGap, PolledInbox
-from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.db.database import Database
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
 from frontdesk.gateway.registry import Registry

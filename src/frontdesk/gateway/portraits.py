@@ -10,7 +10,8 @@ import structlog
 
 from frontdesk.core.conversations import listing
 from frontdesk.core.conversations.views import encode
-from frontdesk.db.database import Database, FeedEvent
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import FeedEvent
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient, HttpError, origin_of

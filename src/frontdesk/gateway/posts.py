@@ -11,7 +11,8 @@ import structlog
 from frontdesk.contract.comments import FetchesPosts, Post
 from frontdesk.contract.errors import ChannelError, Refused, TryLater
 from frontdesk.core.comments.taking import posts_job
-from frontdesk.db.database import Database, FeedEvent, Job, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import FeedEvent, Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.portraits import Portraits

@@ -12,7 +12,8 @@ import structlog
 
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.sending import tell_message
-from frontdesk.db.database import Database, Job
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.trying_again import TRIES, pause_before
 from frontdesk.jobs.handlers import BACKGROUND

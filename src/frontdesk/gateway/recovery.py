@@ -15,7 +15,8 @@ from frontdesk.core.conversations.errors import MessageNotFound
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.outcome import reached
 from frontdesk.core.conversations.sending import DELIVER_PRIORITY, locked_message, save_settled
-from frontdesk.db.database import Database, Job, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.delivery import LOOK_UP_AFTER, uncertain_text
 from frontdesk.gateway.history import History, unclaimed
 from frontdesk.gateway.registry import Registry

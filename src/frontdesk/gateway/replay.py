@@ -21,7 +21,8 @@ from frontdesk.core.deliveries import queries
 from frontdesk.core.deliveries.errors import DeliveryNotFound, ReplayRefused
 from frontdesk.core.deliveries.queries import DeliveryRow
 from frontdesk.core.inboxes.queries import inbox_of_app_in_all, one_inbox
-from frontdesk.db.database import Database, Job
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job
 from frontdesk.gateway.intake import take_alone
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.webhooks import PREFIX, arrival

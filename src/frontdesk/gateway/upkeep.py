@@ -8,7 +8,8 @@ from frontdesk.core.conversations import deleting, queries
 from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.inboxes import gaps
-from frontdesk.db.database import Database, FeedEvent
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import FeedEvent
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.files import FileStore
 

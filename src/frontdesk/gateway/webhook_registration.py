@@ -9,7 +9,8 @@ import structlog
 from frontdesk.contract.channel import RegistersWebhook
 from frontdesk.contract.errors import ChannelError, TryLater
 from frontdesk.core.inboxes.views import WebhookView
-from frontdesk.db.database import Database, Job, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.trying_again import TRIES, pause_before
 from frontdesk.gateway.webhooks import PREFIX

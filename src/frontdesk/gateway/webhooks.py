@@ -24,7 +24,8 @@ from frontdesk.contract.polling import RingsTheBell
 from frontdesk.core.conversations.receive import Arrival
 from frontdesk.core.conversations.receive.batch import Replay
 from frontdesk.core.inboxes import polled
-from frontdesk.db.database import Database, DatabaseUnavailable
+from frontdesk.db.database import Database
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.app_webhooks import AppWebhooks
 from frontdesk.gateway.intake import Intake, IntakeFull
 from frontdesk.gateway.registry import Registry

@@ -1,6 +1,6 @@
 """The worker's end of the job queue: procrastinate over the same PostgreSQL.
 
-Jobs are deferred by `frontdesk.db.database.Transaction.jobs`, in the transaction of what caused them; here they are
+Jobs are deferred by `frontdesk.db.transaction.Transaction.jobs`, in the transaction of what caused them; here they are
 fetched and run. A job that fails is retried with growing pauses; what the work means after a crash is decided by the
 handlers' own rows, never by the queue.
 """
@@ -19,8 +19,8 @@ from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.worker import Worker as Library
 from prometheus_client import Counter, Histogram
 
-from frontdesk.db.database import TRACEPARENT
 from frontdesk.db.gone import libpq_options
+from frontdesk.db.transaction import TRACEPARENT
 from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handler, Handlers
 from frontdesk.kit import tracing
 from frontdesk.kit.figures import LONG_SECONDS

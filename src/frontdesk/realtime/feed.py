@@ -18,7 +18,9 @@ import asyncpg
 import structlog
 from prometheus_client import Counter, Histogram
 
-from frontdesk.db.database import Database, DatabaseUnavailable, FeedEvent, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import FeedEvent, Transaction
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit import tracing
 from frontdesk.kit.figures import SECONDS
 from frontdesk.kit.values import dataclass

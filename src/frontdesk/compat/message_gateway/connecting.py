@@ -21,7 +21,7 @@ from frontdesk.compat.message_gateway.paths import CALLBACK
 from frontdesk.contract.channel import Channel
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes import errors
-from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.db.unavailable import DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
 

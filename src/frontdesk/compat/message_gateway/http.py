@@ -22,7 +22,7 @@ from frontdesk.contract.channel import Channel
 from frontdesk.contract.polling import Polls
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes.queries import InboxRow
-from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.db.unavailable import DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
 

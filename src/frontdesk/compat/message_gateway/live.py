@@ -34,7 +34,7 @@ from frontdesk.compat.message_gateway.served import Served, look
 from frontdesk.core.conversations import sending
 from frontdesk.core.conversations.sending import NewMessage, Writer
 from frontdesk.core.errors import DomainError
-from frontdesk.db.database import DatabaseUnavailable
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.feed import Entry
 
 log = structlog.get_logger(__name__)

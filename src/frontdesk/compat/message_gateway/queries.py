@@ -13,7 +13,7 @@ from datetime import datetime
 import asyncpg
 
 from frontdesk.core.inboxes.queries import INBOX_COLUMNS, INBOX_FROM, InboxRow
-from frontdesk.db.database import BY_KEYS, FeedEvent, Transaction
+from frontdesk.db.transaction import BY_KEYS, FeedEvent, Transaction
 
 IS_CHAT = (
     "NOT m.private AND m.direction <> 'activity' AND (m.direction = 'in' OR m.status IN ('sent', 'delivered', 'read'))"

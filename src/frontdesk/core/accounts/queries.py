@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from frontdesk.core.accounts.views import AccountView, MembershipView, MemberUserView, OwnAccountView, TeamView
 from frontdesk.core.actor import Role
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 
 async def insert_account(transaction: Transaction, name: str) -> int:

@@ -19,7 +19,7 @@ from frontdesk.core.accounts.errors import (
 from frontdesk.core.accounts.views import AccountView, MembershipView, TeamView
 from frontdesk.core.actor import Actor, Forbidden, Role
 from frontdesk.core.users.rules import clean_name
-from frontdesk.db.database import FeedEvent, Transaction
+from frontdesk.db.transaction import FeedEvent, Transaction
 
 
 async def open_account(transaction: Transaction, name: str, owner_id: int) -> int:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from frontdesk.core.attachments.errors import AttachmentNotFound, FileRefused, TooManyUnsent
 from frontdesk.core.conversations.models import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
 from frontdesk.core.conversations.queries import Visible
-from frontdesk.db.database import Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.media import look_at_file

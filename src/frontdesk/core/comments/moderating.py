@@ -7,7 +7,7 @@ from typing import Literal
 from frontdesk.contract.capabilities import CommentRule
 from frontdesk.core.comments.errors import CommentRefused
 from frontdesk.core.comments.queries import Moderated
-from frontdesk.db.database import Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 
 Verb = Literal["hide", "unhide", "like", "unlike", "delete"]
 

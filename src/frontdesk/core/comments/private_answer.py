@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 ANSWER_WITHIN = timedelta(hours=48)
 QUIET = timedelta(hours=24)

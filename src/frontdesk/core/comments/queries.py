@@ -11,7 +11,7 @@ import asyncpg
 
 from frontdesk.core.comments.models import COMMENT_COLUMNS, COMMENT_JOINS, comment_view
 from frontdesk.core.comments.views import CommentView, PostView
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 Visible = frozenset[int] | None
 """The inboxes a person may see; None means all of the account's."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
 from frontdesk.core.comments.moderating import settle_job
-from frontdesk.db.database import FeedEvent, Job, Transaction
+from frontdesk.db.transaction import FeedEvent, Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 
 PostKey = tuple[int, int, str]

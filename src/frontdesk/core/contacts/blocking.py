@@ -13,7 +13,7 @@ from frontdesk.core.conversations.listing import ConversationFilter
 from frontdesk.core.conversations.reading import WindowOf
 from frontdesk.core.conversations.sending import Writer, locked_conversation
 from frontdesk.core.conversations.service import Change
-from frontdesk.db.database import FeedEvent, Transaction
+from frontdesk.db.transaction import FeedEvent, Transaction
 
 MOST_RESOLVED = 50
 """So many of a contact's open conversations are resolved when they are blocked: the newest."""

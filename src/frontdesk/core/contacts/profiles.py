@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from frontdesk.contract.events import Party
-from frontdesk.db.database import Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 
 
 async def tell_profiles(

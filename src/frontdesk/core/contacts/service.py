@@ -12,7 +12,7 @@ from frontdesk.core.conversations.listing import FEW, pattern_of, people_like, p
 from frontdesk.core.conversations.models import avatar_url
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.errors import DomainError, Family
-from frontdesk.db.database import FeedEvent, Transaction
+from frontdesk.db.transaction import FeedEvent, Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 EDITABLE: tuple[str, ...] = ("name", "email", "phone", "note")

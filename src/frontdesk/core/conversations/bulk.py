@@ -10,7 +10,7 @@ from frontdesk.core.conversations.reading import WindowOf
 from frontdesk.core.conversations.sending import Writer, locked_conversation
 from frontdesk.core.conversations.service import Change
 from frontdesk.core.errors import DomainError
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 MOST = 500
 """So many conversations are changed by one request."""

@@ -10,7 +10,7 @@ from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.receive.comments import learn_author
 from frontdesk.core.conversations.sending import REPLACES
 from frontdesk.core.conversations.views import encode
-from frontdesk.db.database import Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 
 
 async def comment_root(transaction: Transaction, conversation: ConversationRow) -> str:

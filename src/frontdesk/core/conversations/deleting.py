@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.views import ConversationDeleted, encode
-from frontdesk.db.database import FeedEvent, Job, Transaction
+from frontdesk.db.transaction import FeedEvent, Job, Transaction
 
 FILES_KEPT = timedelta(minutes=10)
 """How long files outlive what they were for: whoever is just storing the same file again has a row for it by then."""

@@ -11,7 +11,7 @@ from frontdesk.contract.events import Party
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.conversations.sending import tell_message
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 
 SENTENCE = "Messages may be missing here: the platform tells only the newest. Look there for what is between."

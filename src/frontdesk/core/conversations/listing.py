@@ -19,7 +19,7 @@ from frontdesk.core.conversations.models import (
     conversation_row,
 )
 from frontdesk.core.conversations.queries import Place, Visible
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 Sort = Literal["newest", "oldest", "waiting"]
 

@@ -21,7 +21,7 @@ from frontdesk.core.conversations.sending import (
 )
 from frontdesk.core.conversations.waiting import is_doubtful
 from frontdesk.core.conversations.window import after_answer, answer_withdrawn
-from frontdesk.db.database import Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 
 CANCELLED = "The reply was cancelled, but an earlier try may have reached the customer. Check the chat there first."
 

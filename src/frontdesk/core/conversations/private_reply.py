@@ -17,7 +17,7 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import COMMENT_CONVERSATION, preview
 from frontdesk.core.conversations.sending import tell_message
 from frontdesk.core.conversations.views import encode
-from frontdesk.db.database import Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from frontdesk.core.conversations.models import (
     message_row,
     reaction_view,
 )
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 Visible = frozenset[int] | None
 """The inboxes a person may see; None means all of the account's."""

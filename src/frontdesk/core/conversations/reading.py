@@ -12,7 +12,7 @@ from frontdesk.core.conversations.listing import ConversationFilter, Sort
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.queries import Place, Visible
 from frontdesk.core.conversations.views import ConversationView, MessageView
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 WindowOf = Callable[[str], ReplyWindow | None]

@@ -8,7 +8,7 @@ from frontdesk.contract.capabilities import Capabilities
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.views import encode
-from frontdesk.db.database import FeedEvent, Transaction
+from frontdesk.db.transaction import FeedEvent, Transaction
 
 
 async def remove(

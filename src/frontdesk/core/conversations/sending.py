@@ -24,7 +24,7 @@ from frontdesk.core.conversations.models import (
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.views import WindowView, encode
 from frontdesk.core.conversations.window import after_answer, window_view
-from frontdesk.db.database import FeedEvent, Job, Transaction
+from frontdesk.db.transaction import FeedEvent, Job, Transaction
 
 DELIVER_PRIORITY = 10
 PRIVATELY = "privately_to_comment_id"

@@ -16,7 +16,7 @@ from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import Writer
 from frontdesk.core.conversations.views import Priority, Status, encode
 from frontdesk.core.labels import queries as labels
-from frontdesk.db.database import FeedEvent, Transaction
+from frontdesk.db.transaction import FeedEvent, Transaction
 
 
 class _Unset:

@@ -16,7 +16,7 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.removing import show_newest
 from frontdesk.core.conversations.sending import tell_message
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

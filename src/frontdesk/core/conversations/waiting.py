@@ -9,7 +9,7 @@ from frontdesk.contract.capabilities import Capabilities
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.conversations.sending import queue_delivery, save_settled
-from frontdesk.db.database import Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 
 PAUSE = timedelta(seconds=30)
 LATER_PAUSE = timedelta(minutes=2)

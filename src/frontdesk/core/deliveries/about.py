@@ -23,7 +23,7 @@ from frontdesk.contract.events import (
     Unknown,
 )
 from frontdesk.core.deliveries.views import AboutKind, AboutView
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 SNIPPET = 140
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import asyncpg
 
 from frontdesk.core.deliveries.views import AboutView, DeliveryDetailView, DeliveryView, OutcomeName
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 LINE = "id, received_at, outcome, summary, error, replayed_at"

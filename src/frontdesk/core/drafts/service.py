@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.drafts.views import DraftView
-from frontdesk.db.database import FeedEvent, Transaction
+from frontdesk.db.transaction import FeedEvent, Transaction
 
 LISTED = 200
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 import asyncpg
 
-from frontdesk.db.database import Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.values import dataclass
 

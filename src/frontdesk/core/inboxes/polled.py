@@ -8,7 +8,7 @@ from uuid import UUID
 
 from frontdesk.contract.events import Party
 from frontdesk.contract.polling import ListedConversation
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 
 

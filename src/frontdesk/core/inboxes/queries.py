@@ -11,7 +11,7 @@ import asyncpg
 from frontdesk.contract.capabilities import Capabilities
 from frontdesk.core.actor import Actor
 from frontdesk.core.inboxes.views import CommentTickets, InboxStateName, InboxView, capabilities_view
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 SEES_ALL = frozenset({"owner", "administrator", "supervisor"})
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from frontdesk.core.inboxes import gaps, queries
 from frontdesk.core.inboxes.errors import InboxNotFound, UnknownMember
 from frontdesk.core.inboxes.views import CommentTickets
-from frontdesk.db.database import FeedEvent, Transaction
+from frontdesk.db.transaction import FeedEvent, Transaction
 
 ATTEMPT_LASTS = timedelta(minutes=10)
 

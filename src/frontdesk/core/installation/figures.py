@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from frontdesk.core.installation import health
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 COUNTED = 10_000
 INBOXES_LOOKED_AT = 1_000

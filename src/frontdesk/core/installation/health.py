@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.core.installation.views import DatabaseView, UnknownAccountView, WorkerView
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 WORKER_SEEN_SECONDS = 30
 """A worker says every five seconds that it lives."""

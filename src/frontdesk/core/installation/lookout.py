@@ -15,8 +15,9 @@ from frontdesk.core.installation import health
 from frontdesk.core.installation.figures import Figures, read_figures
 from frontdesk.core.installation.room import Room
 from frontdesk.core.installation.views import ReadinessView, SchemaState
-from frontdesk.db.database import Database, DatabaseUnavailable, SchemaMissing
+from frontdesk.db.database import Database
 from frontdesk.db.schema import newest_step
+from frontdesk.db.unavailable import DatabaseUnavailable, SchemaMissing
 from frontdesk.kit.shared import Shared
 
 log = structlog.get_logger(__name__)

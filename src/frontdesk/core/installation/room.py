@@ -13,7 +13,9 @@ from pathlib import Path
 
 import asyncpg
 
-from frontdesk.db.database import CannotWrite, Database, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
+from frontdesk.db.unavailable import CannotWrite
 
 FULL_BYTES = 4 * 1024 * 1024
 AGAIN_SECONDS = 3.0

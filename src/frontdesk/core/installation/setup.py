@@ -16,7 +16,8 @@ from frontdesk.core.installation.errors import SetupDone, SetupTokenWrong
 from frontdesk.core.sessions.service import Browser, open_session
 from frontdesk.core.users import queries as users
 from frontdesk.core.users.rules import check_password, clean_email, clean_name
-from frontdesk.db.database import Database, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.tokens import hash_token, new_token
 

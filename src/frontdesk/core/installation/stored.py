@@ -5,7 +5,7 @@ Names in capitals are variables of channels; those in small letters are ours. Al
 
 from __future__ import annotations
 
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.secrets import SecretBox
 
 STORE = """

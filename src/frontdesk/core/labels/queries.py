@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Literal, get_args
 
 from frontdesk.core.labels.views import LabelView
-from frontdesk.db.database import FeedEvent, Transaction
+from frontdesk.db.transaction import FeedEvent, Transaction
 
 Colour = Literal["teal", "blue", "violet", "pink", "red", "orange", "yellow", "green", "gray"]
 COLOURS: tuple[str, ...] = get_args(Colour)

@@ -10,7 +10,8 @@ from frontdesk.core.labels import queries
 from frontdesk.core.labels.errors import LabelNameInvalid, LabelNotFound
 from frontdesk.core.labels.queries import Colour
 from frontdesk.core.labels.views import LabelView
-from frontdesk.db.database import Database, FeedEvent, Job, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import FeedEvent, Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 
 LONGEST = 50

@@ -12,7 +12,8 @@ from typing import Any, ClassVar
 
 from frontdesk.core.conversations.deleting import forget_files
 from frontdesk.core.errors import DomainError, Family
-from frontdesk.db.database import Database, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 
 AT_ONCE = 1000

@@ -20,7 +20,7 @@ from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.reading import WindowOf
 from frontdesk.core.conversations.views import ConversationView
 from frontdesk.core.search.words import Part, Wanted, snippet, wanted
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 WALKED = 4_000

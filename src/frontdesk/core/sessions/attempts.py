@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 
 from frontdesk.core.sessions.browsers import is_known
 from frontdesk.core.sessions.errors import TooManyAttempts
-from frontdesk.db.database import Database, Transaction
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.tokens import hash_token
 
 ALLOWED = 10

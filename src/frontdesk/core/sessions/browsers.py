@@ -6,7 +6,7 @@ are guessed (see `attempts`). All of it needs a system transaction.
 
 from __future__ import annotations
 
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.tokens import hash_token, new_token
 
 KEPT = 5

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from frontdesk.core.actor import Actor
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.tokens import hash_token
 
 SESSION_DAYS = 30

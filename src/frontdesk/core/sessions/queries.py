@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontdesk.core.actor import Scope
 from frontdesk.core.sessions.door import SESSION_DAYS
 from frontdesk.core.sessions.views import NewTokenView, SessionView, TokenView
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.tokens import Token
 
 # The user's row is held until the commit, so that a session either is there before a change of password ends the

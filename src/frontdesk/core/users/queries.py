@@ -9,7 +9,7 @@ import asyncpg
 
 from frontdesk.core.users.errors import EmailTaken
 from frontdesk.core.users.views import UserView
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

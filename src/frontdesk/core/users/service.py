@@ -10,7 +10,7 @@ from frontdesk.core.users import queries
 from frontdesk.core.users.errors import PreferencesTooLarge
 from frontdesk.core.users.rules import clean_email, clean_name
 from frontdesk.core.users.views import UserView
-from frontdesk.db.database import FeedEvent, Transaction
+from frontdesk.db.transaction import FeedEvent, Transaction
 
 PREFERENCES_BYTES = 16 * 1024
 

@@ -28,7 +28,7 @@ from frontdesk.core.conversations.queries import columns
 from frontdesk.core.conversations.receive.batch import CommentStep, Inbox, Person, Step
 from frontdesk.core.conversations.receive.load import PersonKey
 from frontdesk.core.conversations.views import encode
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 RAW_KIND = "comment"
 

@@ -36,7 +36,7 @@ from frontdesk.core.conversations.models import (
 from frontdesk.core.conversations.queries import add_parts, columns
 from frontdesk.core.conversations.receive.batch import Arrival, Clash, Inbox, Person
 from frontdesk.core.conversations.receive.buried import Grave
-from frontdesk.db.database import Transaction
+from frontdesk.db.transaction import Transaction
 
 ECHO_EXPECTED = timedelta(minutes=10)
 """A platform tells of what it took long before that."""

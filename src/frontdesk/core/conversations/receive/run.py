@@ -32,7 +32,7 @@ from frontdesk.core.conversations.receive.batch import Arrival, CommentStep, Inb
 from frontdesk.core.conversations.receive.buried import alive
 from frontdesk.core.conversations.receive.decide import Decisions, Loaded, unknown_message_id
 from frontdesk.core.conversations.receive.load import InboxKey, MessageKey, PersonKey, ThreadKey
-from frontdesk.db.database import Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.jobs.handlers import ASKING
 
 HEARD_EVERY = timedelta(seconds=5)

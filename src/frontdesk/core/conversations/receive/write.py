@@ -15,7 +15,7 @@ from frontdesk.core.conversations.receive import comments
 from frontdesk.core.conversations.receive.batch import Arrival, Inbox, Outcome, Person
 from frontdesk.core.conversations.receive.decide import Decisions, ReactionWrite
 from frontdesk.core.conversations.views import encode
-from frontdesk.db.database import FeedEvent, Job, Transaction
+from frontdesk.db.transaction import FeedEvent, Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.values import dataclass
 

@@ -1,0 +1,154 @@
+"""An open transaction, and what must happen with its commit: jobs and feed events are collected and written last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import msgspec
+
+from frontdesk.kit import tracing
+from frontdesk.kit.values import dataclass
+
+if TYPE_CHECKING:
+    PoolConnection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+
+queries_counted: ContextVar[list[str] | None] = ContextVar("queries_counted", default=None)
+"""Set to a list to collect the statements a request runs; tests assert how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """Something clients must hear of: to all of the account, or to one inbox's people, or to one user.
+
+    `payload` is JSON text, encoded once here and never again.
+    """
+
+    account_id: int
+    kind: str
+    payload: str
+    inbox_id: int | None = None
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work to be done after the commit. Jobs with the same `lock` run one at a time, in order.
+
+    Of those that say the same `once`, only one waits at a time: it does the work of all.
+    """
+
+    task: str
+    args: dict[str, Any]
+    lock: str | None = None
+    priority: int = 0
+    at: datetime | None = None
+    queue: str = "default"
+    once: str | None = None
+
+
+@dataclass(slots=True)
+class Transaction:
+    """An open transaction. Its statements are counted; `feed` and `jobs` are written just before the commit.
+
+    `last_feed_id` is the id of the last of `feed` once they are written; their ids follow each other.
+    """
+
+    connection: PoolConnection
+    feed: list[FeedEvent] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+    last_feed_id: int | None = None
+
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """All rows."""
+        _count(sql)
+        return await self.connection.fetch(sql, *args)
+
+    async def first(self, sql: str, *args: Any) -> asyncpg.Record | None:
+        """The first row, or None."""
+        _count(sql)
+        return await self.connection.fetchrow(sql, *args)
+
+    async def value(self, sql: str, *args: Any) -> Any:
+        """The first column of the first row, or None."""
+        _count(sql)
+        return await self.connection.fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: Any) -> int:
+        """Run a statement and return how many rows it touched."""
+        _count(sql)
+        done = await self.connection.execute(sql, *args)
+        count = done.rsplit(" ", 1)[-1]
+        return int(count) if count.isdigit() else 0
+
+    async def within(self, seconds: float, sql: str, *args: Any) -> list[asyncpg.Record] | None:
+        """All rows, or None when the statement takes longer: it is given up, and the transaction goes on."""
+        await self.connection.execute(f"SAVEPOINT within; SET LOCAL statement_timeout = {max(1, int(seconds * 1000))}")
+        try:
+            rows = await self.fetch(sql, *args)
+        except asyncpg.QueryCanceledError:
+            await self.connection.execute("ROLLBACK TO within; RELEASE within")
+            return None
+        await self.connection.execute("ROLLBACK TO within; RELEASE within")
+        return rows
+
+    async def write_followers(self) -> None:
+        """Write the collected jobs and feed events: last of all, because the feed takes its lock here."""
+        if self.jobs:
+            await self.fetch(DEFER_JOBS, *_job_columns(self.jobs))
+            self.jobs.clear()
+        if self.feed:
+            self.last_feed_id = await self.value(APPEND_FEED, [_feed_row(event) for event in self.feed])
+
+
+# Sets of rows are looked up by their keys and joined in the order that is written, whatever the planner believes of
+# the tables' sizes.
+BY_KEYS = (
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;"
+    "SET LOCAL join_collapse_limit = 1; SET LOCAL plan_cache_mode = force_generic_plan;"
+)
+
+# A job that waits and does the work of ours as well must not begin before our commit: it would not see what it is for.
+# Its row is held until then, and workers pass over rows that somebody holds.
+DEFER_JOBS = """
+SELECT procrastinate_defer_jobs_v1(array_agg(
+    ROW(queue, task, priority, lock, once, args::jsonb, at)::procrastinate_job_to_defer_v1 ORDER BY position))
+FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
+    WITH ORDINALITY AS job (queue, task, priority, lock, args, at, once, position)
+WHERE once IS NULL OR NOT EXISTS (
+    SELECT FROM procrastinate_jobs waiting WHERE waiting.queueing_lock = once AND waiting.status = 'todo' FOR SHARE)
+HAVING count(*) > 0
+"""
+TRACEPARENT = "traceparent"
+"""The argument by which a job goes on with the trace of what caused it; its handler never sees it."""
+APPEND_FEED = "SELECT frontdesk_append_feed($1::new_feed_event[])"
+
+
+def _job_columns(jobs: Sequence[Job]) -> tuple[list[Any], ...]:
+    traceparent = tracing.carried()
+    more = {} if traceparent is None else {TRACEPARENT: traceparent}
+    rows = [
+        (job.queue, job.task, job.priority, job.lock, msgspec.json.encode(job.args | more).decode(), job.at, job.once)
+        for job in _each_once(jobs)
+    ]
+    return tuple(list(column) for column in zip(*rows, strict=True))
+
+
+def _each_once(jobs: Sequence[Job]) -> list[Job]:
+    """The jobs, of those that say the same `once` the first."""
+    first = {job.once: job for job in reversed(jobs) if job.once is not None}
+    return [job for job in jobs if job.once is None or first[job.once] is job]
+
+
+def _feed_row(event: FeedEvent) -> tuple[Any, ...]:
+    return (event.account_id, event.inbox_id, event.user_id, event.kind, event.payload)
+
+
+def _count(sql: str) -> None:
+    counted = queries_counted.get()
+    if counted is not None:
+        counted.append(sql)

@@ -1,0 +1,45 @@
+"""What it means that the database does not answer, takes nothing new, or holds nothing of ours."""
+
+from __future__ import annotations
+
+import asyncpg
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached now; nothing was written."""
+
+
+class CannotWrite(DatabaseUnavailable):
+    """The database answers and takes nothing new, as one whose disk is full; nothing was written."""
+
+
+class SchemaMissing(DatabaseUnavailable):
+    """The database answers and holds nothing of ours yet."""
+
+    def __init__(self) -> None:
+        super().__init__("the database is empty: run frontdesk migrate")
+
+
+REFUSALS: tuple[tuple[type[Exception], str], ...] = (
+    (asyncpg.DiskFullError, "its disk is full"),
+    (asyncpg.PostgresIOError, "its disk does not take what is written"),
+    (asyncpg.ReadOnlySQLTransactionError, "it is read-only, as a standby is"),
+)
+"""What a database answers that can be read and not written."""
+
+# What a server answers that is being stopped, is out of room or became a standby says nothing about what was asked.
+LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what asyncpg says of a connection on which the server has said its last word
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+
+
+def why_refused(error: Exception) -> str | None:
+    """Why a database that answers takes nothing new; None when it is away."""
+    return next((why for kind, why in REFUSALS if isinstance(error, kind)), None)
