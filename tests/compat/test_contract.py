@@ -6,6 +6,7 @@ import asyncio
 import io
 import time
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
@@ -52,7 +53,12 @@ async def test_a_chat_has_exactly_the_shape_of_the_contract(gateway: Gateway) ->
     name, conversation = await gateway.written("Is the blue bowl still there? 🏺")
     await gateway.answer(conversation, "a", "It is. Shall I keep it?")
     await gateway.settled(conversation, "a")
-    incoming, outgoing = await gateway.chats_with(conversation["remote_id"], 2)
+
+    async def pictured() -> list[dict[str, Any]] | None:
+        chats = await gateway.chats_with(conversation["remote_id"], 2)
+        return chats if chats[0]["user"]["avatar"] else None
+
+    incoming, outgoing = await eventually(pictured)
     person = (await gateway.owner.get(f"/api/contacts/{conversation['contact']['id']}")).body["identities"][0]
     assert incoming == {
         "type": "dm",
@@ -63,7 +69,7 @@ async def test_a_chat_has_exactly_the_shape_of_the_contract(gateway: Gateway) ->
             "id": person["remote_id"],
             "username": name,
             "nickname": "Bo Lund",
-            "avatar": incoming["user"]["avatar"],
+            "avatar": incoming["user"]["avatar"],  # a link of the platform's, which ends
         },
         "message": {"type": "text", "content": "Is the blue bowl still there? 🏺"},
     }

@@ -12,12 +12,13 @@ from typing import Any
 
 import aiohttp
 
+from frontdesk.api.feed import TOO_MANY
 from frontdesk.app import create_app
 from frontdesk.core.accounts.service import tell_members
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent, queries_counted
 from frontdesk.realtime.feed import Audience, FeedReader
-from frontdesk.realtime.hub import Hub
+from frontdesk.realtime.hub import MOST_SOCKETS, Hub
 from frontdesk.realtime.watchers import PollWatcher
 from tests.clients import Client
 from tests.installation import Installation
@@ -164,6 +165,39 @@ async def test_everybody_hears_who_came_and_went_without_a_frame_for_each(
         await until(watcher, {"Ada Marlow"})
     # A frame for each who comes, looks at something and goes would be three times as many as they are.
     assert frames < 2 * CROWD
+
+
+async def test_a_person_has_few_sockets_and_keeps_those_that_are_open(
+    installation: Installation, owner: Client, database: Database
+) -> None:
+    agent = await installation.member(owner, "agent")
+    async with AsyncExitStack() as stack:
+        first = await stack.enter_async_context(line(owner))
+        for _ in range(MOST_SOCKETS - 1):
+            await stack.enter_async_context(line(owner))
+
+        async def all_here() -> bool | None:
+            return installation.services.hub.count == MOST_SOCKETS or None
+
+        await eventually(all_here)
+        async with line(owner) as refused:
+            told = await refused.socket.receive()
+            assert (told.type, told.data) == (aiohttp.WSMsgType.CLOSE, TOO_MANY)
+            assert told.extra == f"You have {MOST_SOCKETS} live connections already; close one, or poll."
+        assert (await owner.get("/api/feed?cursor=0")).status == 200
+        async with line(agent) as another:
+            await announce(database, '{"to":"everybody"}')
+            for live in (first, another):
+                assert await heard(live, 1) == [{"to": "everybody"}]
+        await first.socket.close()
+
+        async def one_left() -> bool | None:
+            return installation.services.hub.count == MOST_SOCKETS - 1 or None
+
+        await eventually(one_left)
+        async with line(owner) as again:
+            await announce(database, '{"to":"all"}')
+            assert await heard(again, 1) == [{"to": "all"}]
 
 
 async def test_who_floods_is_hung_up_on_and_comes_back(installation: Installation, owner: Client, inbox: int) -> None:

@@ -39,30 +39,24 @@ TheBrowser = Annotated[Browser, Depends(_browser)]
 
 def give_cookie(response: Response, token: str, settings: Settings) -> Response:
     """Let the browser keep the session's token, out of reach of scripts, for as long as the session may last."""
+    return _give(response, COOKIE, token, SESSION_SECONDS, settings)
+
+
+def give_mark(response: Response, mark: str | None, settings: Settings) -> Response:
+    """Let the browser show, the next time, that somebody has signed in with it."""
+    return response if mark is None else _give(response, BROWSER_COOKIE, mark, KNOWN_SECONDS, settings)
+
+
+def _give(response: Response, name: str, value: str, seconds: int, settings: Settings) -> Response:
     response.set_cookie(
-        cookie_name(COOKIE, settings.public_url),
-        token,
-        max_age=SESSION_SECONDS,
+        cookie_name(name, settings.public_url),
+        value,
+        max_age=seconds,
         path="/",
         secure=settings.is_https,
         httponly=True,
         samesite="lax",
     )
-    return response
-
-
-def give_mark(response: Response, mark: str | None, settings: Settings) -> Response:
-    """Let the browser show, the next time, that somebody has signed in with it."""
-    if mark is not None:
-        response.set_cookie(
-            cookie_name(BROWSER_COOKIE, settings.public_url),
-            mark,
-            max_age=KNOWN_SECONDS,
-            path="/",
-            secure=settings.is_https,
-            httponly=True,
-            samesite="lax",
-        )
     return response
 
 

@@ -17,6 +17,7 @@ from frontdesk.core.actor import NotSignedIn
 from frontdesk.core.sessions.door import Credential
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.feed import Audience, Entry, backlog, frame, newest
+from frontdesk.realtime.hub import MOST_SOCKETS, TooManySockets
 from frontdesk.realtime.raw_socket import Frame, RawSocket
 from frontdesk.realtime.watchers import PollWatcher, SocketWatcher
 
@@ -24,6 +25,7 @@ router = APIRouter(tags=["feed"])
 
 SIGNED_OUT = 4401
 BEHIND = 4408
+TOO_MANY = 4429
 AWAY = 1013
 HEARTBEAT_SECONDS = 20.0
 HEARTBEATS_BETWEEN_CHECKS = 3
@@ -111,6 +113,8 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
         await _close(socket, BEHIND)
     except (NotSignedIn, ForgedRequest):
         await _close(socket, SIGNED_OUT)
+    except TooManySockets:
+        await _close(socket, TOO_MANY, f"You have {MOST_SOCKETS} live connections already; close one, or poll.")
     except DatabaseUnavailable:
         await _close(socket, AWAY)
 
@@ -181,11 +185,11 @@ async def _look_at(services: Services, watcher: SocketWatcher, said: Viewing) ->
     services.hub.view(watcher, said.viewing, inbox_id, typing=said.typing)
 
 
-async def _close(socket: WebSocket, code: int) -> None:
+async def _close(socket: WebSocket, code: int, reason: str | None = None) -> None:
     """Say goodbye, if the client is there to hear it; one that does not take it is cut."""
     try:
         async with asyncio.timeout(GOODBYE_SECONDS):
-            await socket.close(code)
+            await socket.close(code, reason)
     except (TimeoutError, WebSocketDisconnect, RuntimeError):
         raw_socket: RawSocket = socket.state.raw_socket
         raw_socket.cut()

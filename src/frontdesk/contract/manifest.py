@@ -71,8 +71,8 @@ class Manifest:
     `icon` is an SVG document; `limits` are sentences. Channels of one platform have the same `card`, and a `label` that
     tells each from the others; a channel that is alone on its platform needs neither. `menu` is what the menu of an
     inbox's card offers beside connecting and disconnecting. `refusals` puts the platform's codes into
-    words. Agents' browsers may frame pages of the `embed_hosts` and load pictures from the `picture_hosts` (as in a
-    content security policy: `https://*.example.com`), and from nowhere else.
+    words. Agents' browsers may frame pages of the `embed_hosts` (as in a content security policy:
+    `https://*.example.com`) and load nothing else from elsewhere.
     """
 
     name: str
@@ -89,7 +89,6 @@ class Manifest:
     limits: tuple[str, ...]
     webhook_per_inbox: bool = False
     embed_hosts: tuple[str, ...] = ()
-    picture_hosts: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     card: PlatformCard | None = None
     label: str = ""

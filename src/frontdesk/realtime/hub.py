@@ -14,6 +14,13 @@ from frontdesk.realtime.feed import Entry, FeedReader
 from frontdesk.realtime.room import Room, changes_rights
 from frontdesk.realtime.watchers import SocketWatcher, Watcher
 
+MOST_SOCKETS = 64
+"""How many live sockets one person has in a process: a browser has one for each of its windows."""
+
+
+class TooManySockets(Exception):
+    """The person has as many live sockets as one may have; the older ones stay."""
+
 
 class Hub:
     """Everybody who watches through this process."""
@@ -32,13 +39,17 @@ class Hub:
         """From now on the watcher gets every frame of its audience: what is newer than its `since`, which is now.
 
         False, and nothing is done, when who it is and what it may see was `known_at` an event of the feed, and has
-        changed since: it must be asked again.
+        changed since: it must be asked again. Raises `TooManySockets`.
         """
         since = self._reader.recent(known_at)
         if since is None or any(changes_rights(entry, watcher.audience) for entry in since):
             return False
         account_id = watcher.audience.account_id
-        self._rooms.setdefault(account_id, Room(self._reader)).join(watcher)
+        room = self._rooms.get(account_id) or Room(self._reader)
+        if isinstance(watcher, SocketWatcher) and room.sockets_of(watcher.audience.user_id) >= MOST_SOCKETS:
+            raise TooManySockets
+        self._rooms[account_id] = room
+        room.join(watcher)
         return True
 
     def leave(self, watcher: Watcher) -> None:

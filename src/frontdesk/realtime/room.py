@@ -51,6 +51,10 @@ class Room:
         """How many watch."""
         return len(self._watchers)
 
+    def sockets_of(self, user_id: int) -> int:
+        """How many sockets the person has open here."""
+        return len(self._present.get(user_id, ()))
+
     def join(self, watcher: Watcher) -> None:
         """From now on the watcher gets what is newer than its `since`."""
         self._watchers.add(watcher)

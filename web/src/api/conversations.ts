@@ -3,14 +3,13 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 
 import { api, said } from "./client";
+import { dayBegins } from "./days";
 import type { components } from "./schema";
 import type { Conversation, Page, Priority, Status } from "./types";
-import { dayBegins } from "./days";
 
 export const VIEWS = ["mine", "unassigned", "all"] as const;
 export const STATUSES = ["open", "pending", "snoozed", "resolved"] as const;
 export const SORTS = ["newest", "oldest", "waiting"] as const;
-
 export const QUEUES = ["unreplied", "replied"] as const;
 export const PRIORITIES = ["urgent", "high", "medium", "low"] as const;
 export const DAYS = ["active_from", "active_to", "created_from", "created_to"] as const;

@@ -7,6 +7,7 @@ says of the window decides which of them it was.
 from __future__ import annotations
 
 from frontdesk.contract.refusals import Refusal
+from frontdesk.platforms.tiktok_business.refusals import APP_REFUSALS, unfit_file
 from frontdesk.platforms.tiktok_business.return_codes import BLOCKED_BY_RULES
 
 _BLOCKED = str(BLOCKED_BY_RULES)
@@ -16,12 +17,6 @@ REFUSALS = (
         code="40002",
         text="TikTok did not accept something in this message.",
         advice="The text or a button may be too long, or the image too old. Edit the message and send it again.",
-    ),
-    Refusal(
-        code="40006",
-        text="Frontdesk called an address that TikTok does not have.",
-        advice="Ask an administrator to check the API address in the TikTok settings, then retry.",
-        can_retry=True,
     ),
     Refusal(
         code="40007",
@@ -47,15 +42,6 @@ REFUSALS = (
         advice="Wait a few minutes and retry. If TikTok refuses again, wait until the customer writes.",
         can_retry=True,
     ),
-    Refusal(
-        code="40101",
-        text="TikTok does not recognize your app.",
-        advice="Ask an administrator to check the app ID and secret in the TikTok settings, then retry.",
-        can_retry=True,
-    ),
-    Refusal(
-        code="40908",
-        text="TikTok does not accept this type of file.",
-        advice="Send a JPG or PNG.",
-    ),
+    unfit_file("Send a JPG or PNG."),
+    *APP_REFUSALS,
 )

@@ -7,7 +7,7 @@ from frontdesk.channels.tiktok_feed.refusals import REFUSALS
 from frontdesk.contract.manifest import Manifest, SetupStep
 from frontdesk.platforms.tiktok_business.app_settings import APP_SETTINGS
 from frontdesk.platforms.tiktok_business.card import CARD
-from frontdesk.platforms.tiktok_business.embedding import EMBED_HOSTS, PICTURE_HOSTS
+from frontdesk.platforms.tiktok_business.embedding import EMBED_HOSTS
 
 # A mark of our own (a post with a comment on it), not TikTok's artwork.
 _ICON = (
@@ -32,7 +32,6 @@ MANIFEST = Manifest(
     webhook_path="tiktok-comments",
     callback_path="/tiktok/callback",
     embed_hosts=EMBED_HOSTS,
-    picture_hosts=PICTURE_HOSTS,
     card=CARD,
     label="Comments",
     menu=(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.contract.refusals import Refusal
+from frontdesk.platforms.tiktok_business.refusals import APP_REFUSALS, unfit_file
 from frontdesk.platforms.tiktok_business.return_codes import BLOCKED_BY_RULES
 
 REFUSALS = (
@@ -10,12 +11,6 @@ REFUSALS = (
         code="40002",
         text="TikTok did not accept something in this comment.",
         advice="The text may be too long, or the image too small or too large. Edit it and send it again.",
-    ),
-    Refusal(
-        code="40006",
-        text="Frontdesk called an address that TikTok does not have.",
-        advice="Ask an administrator to check the API address in the TikTok settings, then retry.",
-        can_retry=True,
     ),
     Refusal(
         code="40007",
@@ -28,15 +23,6 @@ REFUSALS = (
         advice="Reword it, or wait before you retry.",
         can_retry=True,
     ),
-    Refusal(
-        code="40101",
-        text="TikTok does not recognize your app.",
-        advice="Ask an administrator to check the app ID and secret in the TikTok settings, then retry.",
-        can_retry=True,
-    ),
-    Refusal(
-        code="40908",
-        text="TikTok does not accept this type of file.",
-        advice="Send a JPG, PNG or WebP image.",
-    ),
+    unfit_file("Send a JPG, PNG or WebP image."),
+    *APP_REFUSALS,
 )

@@ -8,37 +8,25 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from frontdesk.contract.events import (
-    AuthorizationLost,
-    CommentInvited,
-    CommentReceived,
-    CommentStateChanged,
-    InboundEvent,
-    MessageEchoed,
-    MessageReceived,
-    ReactionChanged,
-    ReceiptUpdated,
-    ReferralReceived,
-    StatusChanged,
-    Unknown,
-)
+from frontdesk.contract import events
+from frontdesk.contract.events import InboundEvent
 from frontdesk.core.deliveries.views import AboutKind, AboutView
 from frontdesk.db.transaction import Transaction
 
 SNIPPET = 140
 
 _KINDS: Mapping[type[InboundEvent], AboutKind] = {
-    MessageReceived: "message",
-    MessageEchoed: "echo",
-    ReceiptUpdated: "read",
-    StatusChanged: "status",
-    ReactionChanged: "reaction",
-    ReferralReceived: "referral",
-    CommentReceived: "comment",
-    CommentStateChanged: "comment_changed",
-    CommentInvited: "comment_invited",
-    AuthorizationLost: "authorization_lost",
-    Unknown: "unknown",
+    events.MessageReceived: "message",
+    events.MessageEchoed: "echo",
+    events.ReceiptUpdated: "read",
+    events.StatusChanged: "status",
+    events.ReactionChanged: "reaction",
+    events.ReferralReceived: "referral",
+    events.CommentReceived: "comment",
+    events.CommentStateChanged: "comment_changed",
+    events.CommentInvited: "comment_invited",
+    events.AuthorizationLost: "authorization_lost",
+    events.Unknown: "unknown",
 }
 
 
@@ -58,7 +46,7 @@ async def about(
     events_of: Mapping[int, tuple[InboundEvent, ...]],
 ) -> dict[int, AboutView]:
     """What each delivery is about, by its id; one in which there is nothing is left out."""
-    firsts = {delivery: events[0] for delivery, events in events_of.items() if events}
+    firsts = {delivery: found[0] for delivery, found in events_of.items() if found}
     ids = {text for event in firsts.values() for text in _ids(event)}
     known = await _known(transaction, account_id, inbox_id, platform, ids) if ids else {}
     return {delivery: _about(event, known, len(events_of[delivery]) - 1) for delivery, event in firsts.items()}
@@ -66,8 +54,18 @@ async def about(
 
 def _about(event: InboundEvent, known: Mapping[tuple[str, str], _Known], more: int) -> AboutView:
     found = next((known[key] for key in _keys(event) if key in known), _Known(None, None))
-    text = event.note if isinstance(event, Unknown) else event.reason if isinstance(event, AuthorizationLost) else None
-    return AboutView(kind=_KINDS[type(event)], who=found.who or _told(event), text=found.text or text, more=more)
+    return AboutView(
+        kind=_KINDS[type(event)], who=found.who or _told(event), text=found.text or _said(event), more=more
+    )
+
+
+def _said(event: InboundEvent) -> str | None:
+    """What the webhook itself says of it, where nothing is kept under an id."""
+    match event:
+        case events.Unknown(note=said) | events.AuthorizationLost(reason=said):
+            return said
+        case _:
+            return None
 
 
 def _told(event: InboundEvent) -> str | None:
