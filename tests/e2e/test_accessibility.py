@@ -114,7 +114,7 @@ BEHIND: tuple[tuple[str, str], ...] = (
     ("/settings/team", "Withdraw"),
     ("/settings/profile", "New token"),
     ("/settings/integrations?tab=available", "^Connect "),
-    ("/settings/inboxes/1", "^Disconnect"),
+    ("/settings/inboxes/1", "^Options for "),
     ("/settings/inboxes/1?tab=activity", "Processed"),
 )
 
@@ -139,4 +139,20 @@ async def test_what_is_opened_takes_the_focus_and_gives_it_back(desk: Desk, chro
         await page.keyboard.press("Escape")
         await expect(opened).to_have_count(0)
         await expect(opener).to_be_focused()
+    await context.close()
+
+
+async def test_a_dialog_behind_a_menu_gives_the_focus_back_to_the_menu(desk: Desk, chromium: Browser) -> None:
+    context = await signed_in(chromium, desk.product, reduced_motion="reduce", viewport=SIZES["wide"])
+    page = await context.new_page()
+    await View("", "/settings/inboxes/1").show(page)
+    opener = page.get_by_role("button", name=re.compile("^Options for ")).first
+    await opener.press("Enter")
+    await page.get_by_role("menuitem", name="Disconnect").press("Enter")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_be_visible()
+    await expect(dialog.locator(":focus")).to_have_count(1)
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await expect(opener).to_be_focused()
     await context.close()

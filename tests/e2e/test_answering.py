@@ -135,7 +135,7 @@ async def test_a_failed_message_says_why_and_retry_really_sends(agent: Page, cus
     await open_conversation(agent, customer)
     box = agent.get_by_placeholder(re.compile("^Reply…"))
     await box.fill("Good morning")
-    fault = {"target": "api", "kind": "code", "code": 40908, "match": "business/message/send/"}
+    fault = {"target": "api", "kind": "code", "code": 40064, "match": "business/message/send/"}
     await customer.product.control("POST", "/tiktok/faults", fault)
     await box.press("Enter")
     retry = agent.get_by_role("button", name="Retry")

@@ -84,7 +84,7 @@ async def test_a_parked_delivery_is_replayed(product: Product, chromium: Browser
         await page.get_by_role("button", name=re.compile("Parked")).click()
         drawer = page.get_by_role("dialog")
         await expect(drawer.get_by_role("alert")).to_contain_text("Couldn't be processed")
-        await expect(drawer.get_by_text("Is anybody there?")).to_be_visible()
+        await expect(drawer.get_by_text("Is anybody there?", exact=True)).to_be_visible()
         await drawer.get_by_role("button", name="Replay").click()
         await expect(drawer.get_by_text("Processed", exact=True)).to_be_visible()
         await expect(drawer.get_by_role("alert")).to_have_count(0)

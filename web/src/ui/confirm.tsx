@@ -4,6 +4,8 @@ import { modals } from "@mantine/modals";
 
 import { i18n } from "@/i18n";
 
+import { FocusBack } from "./useFocusBack";
+
 interface Question {
   title: string;
   text: string;
@@ -16,7 +18,12 @@ export function confirm({ title, text, action, onConfirm }: Question): void {
   modals.openConfirmModal({
     title,
     centered: true,
-    children: <Text size="sm">{text}</Text>,
+    children: (
+      <>
+        <FocusBack />
+        <Text size="sm">{text}</Text>
+      </>
+    ),
     labels: { confirm: action, cancel: i18n.t("actions.cancel") },
     confirmProps: { color: "red.9" },
     onConfirm,

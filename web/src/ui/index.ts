@@ -25,7 +25,7 @@ export { ExactTime, TimeAgo } from "./TimeAgo";
 export { toast, toastProblem, toastUndo, useUndoKey } from "./toast";
 export { useCopy } from "./useCopy";
 export { useFirstWrong } from "./useFirstWrong";
-export { useFocusBack } from "./useFocusBack";
+export { FocusBack, useFocusBack } from "./useFocusBack";
 export { useFields } from "./useFields";
 export { useNow } from "./clock";
 export { ago, dayName, duration, exact, fullDate, nearTime, span, timeOfDay } from "./time";

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 
 export function useFocusBack(): void {
-  const [opener] = useState(() => document.activeElement);
+  const [opener] = useState(whoOpens);
   useEffect(
     () => () => {
       // Whoever took the focus on purpose meanwhile keeps it.
@@ -13,4 +13,17 @@ export function useFocusBack(): void {
     },
     [opener],
   );
+}
+
+/** The same, for who has a place among the dialog's children only. */
+export function FocusBack(): null {
+  useFocusBack();
+  return null;
+}
+
+/** What has the focus. A menu is gone when the dialog is: then what opened the menu. */
+function whoOpens(): Element | null {
+  const focused = document.activeElement;
+  const target = focused?.closest('[role="menu"]')?.getAttribute("aria-labelledby");
+  return (target ? document.getElementById(target) : null) ?? focused;
 }

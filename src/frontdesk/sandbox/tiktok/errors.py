@@ -21,6 +21,21 @@ TOKEN_INVALID_ON_REVOKE = 40131
 UNSUPPORTED_FILE = 40908
 SYSTEM_ERROR = 51065
 
+_SAID = {
+    NOT_FOUND: "The resource does not exist.",
+    BLOCKED: "The message is blocked by the messaging rules.",
+    TOO_MANY_REQUESTS: "Too many requests. Please retry in some time.",
+    TOKEN_EXPIRED: "Access token is expired.",
+    TOKEN_WRONG: "Access token is incorrect or has been revoked.",
+    UNSUPPORTED_FILE: "Unsupported file type.",
+    SYSTEM_ERROR: "System error.",
+}
+
+
+def said(code: int) -> str:
+    """What the envelope says beside a code that a fault asks for."""
+    return _SAID.get(code, "The request failed.")
+
 
 class ApiError(Exception):
     """A refusal: `code` is one of the constants here, `text` becomes the envelope's message."""

@@ -206,7 +206,7 @@ class Gate:
             await asyncio.sleep(fault.delay_ms / 1000)
         match fault.kind:
             case "code":
-                return envelope(fault.code, fault.message or "Too many requests. Please retry in some time.", {})
+                return envelope(fault.code, fault.message or errors.said(fault.code), {})
             case "http":
                 return PlainTextResponse(fault.message or "upstream error", status_code=fault.status)
             case "garbage":
