@@ -7,8 +7,8 @@ export function useFocusBack(): void {
     () => () => {
       // Whoever took the focus on purpose meanwhile keeps it.
       setTimeout(() => {
-        const free = document.activeElement === null || document.activeElement === document.body;
-        if (free && opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+        if (isNowhere(document.activeElement) && opener instanceof HTMLElement)
+          opener.focus({ preventScroll: true });
       });
     },
     [opener],
@@ -21,9 +21,20 @@ export function FocusBack(): null {
   return null;
 }
 
-/** What has the focus. A menu is gone when the dialog is: then what opened the menu. */
+/** What had the focus last; of a menu's entry, which goes before the dialog comes, what opened the menu. */
+let latest: Element | null = null;
+
+document.addEventListener("focusin", ({ target }) => {
+  if (!(target instanceof Element)) return;
+  const opener = target.closest('[role="menu"]')?.getAttribute("aria-labelledby");
+  latest = (opener ? document.getElementById(opener) : null) ?? target;
+});
+
+const isNowhere = (focused: Element | null): boolean =>
+  focused === null || focused === document.body;
+
 function whoOpens(): Element | null {
   const focused = document.activeElement;
-  const target = focused?.closest('[role="menu"]')?.getAttribute("aria-labelledby");
-  return (target ? document.getElementById(target) : null) ?? focused;
+  const inMenu = focused?.closest('[role="menu"]');
+  return isNowhere(focused) || inMenu ? latest : focused;
 }
