@@ -147,7 +147,6 @@ async def test_a_dialog_behind_a_menu_gives_the_focus_back_to_the_menu(desk: Des
     page = await context.new_page()
     await View("", "/settings/inboxes/1").show(page)
     opener = page.get_by_role("button", name=re.compile("^Options for ")).first
-    opener = page.get_by_role("button", name=re.compile("^Options for ")).first
     await opener.press("Enter")
     await page.get_by_role("menuitem", name="Disconnect").press("Enter")
     dialog = page.get_by_role("dialog")

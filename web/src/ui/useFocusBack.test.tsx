@@ -12,7 +12,7 @@ import { confirm } from "./confirm";
 test("a question asked from a menu gives the focus back to the menu's button", async () => {
   const user = userEvent.setup();
   render(
-    <MantineProvider>
+    <MantineProvider env="test">
       <ModalsProvider>
         <Menu>
           <Menu.Target>
