@@ -1,0 +1,49 @@
+"""What the documents name is there: links, pictures, files, settings, commands; and every setting is named in them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from frontdesk.cli import main
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+SOURCE = "\n".join(path.read_text() for path in sorted((ROOT / "src").rglob("*.py")))
+TEXT = "\n".join(page.read_text() for page in PAGES)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+SETTING = r"(?:FRONTDESK|TIKTOK|THIRDPARTY|RESPONDIO|WEBHOOK)_[A-Z_]+[A-Z]"
+FIELDS = {"RESPONDIO_TOKEN", "RESPONDIO_SIGNING_KEYS"}
+"""Asked for in a form, by their titles; they are no variables."""
+
+
+def anchors(page: Path) -> set[str]:
+    """What may stand behind the # of a link to the page."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_leads_to_what_there_is(page: Path) -> None:
+    for link in LINK.findall(page.read_text()):
+        if ":" in link:
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_settings_in_the_documents_are_those_of_the_program() -> None:
+    documented = set(re.findall(rf"\b{SETTING}\b", TEXT))
+    assert not {name for name in documented if name not in SOURCE}
+    known = set(re.findall(rf"[\"']({SETTING})[\"']", SOURCE)) - FIELDS
+    assert not known - documented
+
+
+def test_commands_in_the_documents_are_those_of_the_program() -> None:
+    named = set(re.findall(r"`frontdesk ([a-z][a-z-]+)", TEXT))
+    assert named
+    assert not named - set(main.commands)
