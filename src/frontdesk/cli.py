@@ -138,7 +138,7 @@ def export_account(account_id: int, file: Path) -> None:
 def delete_account(account_id: int, yes: bool) -> None:
     """Delete an account wholly, with its people who are in no other one. Others can work meanwhile."""
     if not yes:
-        _fail(f"Everything of account {account_id} would be deleted; say --yes to do it.")
+        _fail(f"Everything of account {account_id} would be deleted; add --yes to do it.")
     settings = _settings()
     _run(lambda: commands.delete_account(settings, account_id, click.echo))
 

@@ -36,7 +36,7 @@ async def greet(application: Application) -> None:
         click.echo(f"Set it up, once, with this link: {link}")
     if application.gateway is not None and application.gateway.new_secret is not None:
         click.echo(
-            "Dashboards of the message gateway need this secret, which is shown this once (API_SECRET sets another):"
+            "Dashboards of the message gateway need this secret; it is only shown once (API_SECRET sets another):"
             f" {application.gateway.new_secret}"
         )
 
@@ -93,9 +93,9 @@ async def export_account(settings: Settings, account_id: int, target: Path, say:
 
 def _check_new(target: Path) -> None:
     if target.exists():
-        raise SettingsError(f"{target} is there already; name another file.")
+        raise SettingsError(f"{target} exists already; name another file.")
     if not target.parent.is_dir():
-        raise SettingsError(f"The folder of {target} is not there; make it first.")
+        raise SettingsError(f"The folder of {target} does not exist; create it first.")
 
 
 async def delete_account(settings: Settings, account_id: int, say: Say) -> None:

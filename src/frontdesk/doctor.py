@@ -175,15 +175,15 @@ async def _work(transaction: Transaction) -> list[Finding]:
         "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '60 seconds'"
     )
     if workers:
-        found.append(Finding("ok", f"{workers} worker(s) seen in the last minute."))
+        found.append(Finding("ok", f"{workers} worker(s) reported in the last minute."))
     else:
-        found.append(Finding("note", "No worker was seen in the last minute; nothing is sent until one runs."))
+        found.append(Finding("note", "No worker has reported in the last minute; nothing is sent until one runs."))
     parked = await transaction.value("SELECT count(*) FROM webhook_deliveries WHERE outcome = 'parked'")
     if parked:
         found.append(Finding("note", f"{parked} webhook(s) are parked; look at the inbox's activity and replay them."))
     lost = await transaction.value("SELECT count(*) FROM inboxes WHERE state = 'needs_reconnect'")
     if lost:
-        found.append(Finding("wrong", f"{lost} inbox(es) need to be connected again, under Settings, Channels."))
+        found.append(Finding("wrong", f"{lost} inbox(es) need to be connected again, under Settings → Integrations."))
     return found
 
 

@@ -37,21 +37,21 @@ def test_without_limits_every_size_fits(size: tuple[int, int]) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"width": 359, "height": 1000}, "A picture needs at least 360 × 360 pixels here; this one has 359 × 1000."),
+        ({"width": 359, "height": 1000}, "An image needs at least 360 × 360 pixels here; this one has 359 × 1000."),
         (
             {"width": 4000, "height": 3000},
-            "A picture may have at most 1080 × 1920 pixels here, upright or lying; this one has 4000 × 3000.",
+            "An image can have at most 1080 × 1920 pixels here, upright or lying; this one has 4000 × 3000.",
         ),
         (
             {"width": 1921, "height": 400},
-            "A picture may have at most 1080 × 1920 pixels here, upright or lying; this one has 1921 × 400.",
+            "An image can have at most 1080 × 1920 pixels here, upright or lying; this one has 1921 × 400.",
         ),
         (
             {"width": 1081, "height": 1081},
-            "A picture may have at most 1080 × 1920 pixels here, upright or lying; this one has 1081 × 1081.",
+            "An image can have at most 1080 × 1920 pixels here, upright or lying; this one has 1081 × 1081.",
         ),
-        ({"bytes": 5_000_001}, "A file may have at most 5 MB here."),
-        ({"mime_type": "image/gif"}, "This channel takes JPEG, PNG only."),
+        ({"bytes": 5_000_001}, "A file can have at most 5 MB here."),
+        ({"mime_type": "image/gif"}, "This channel only takes JPEG, PNG."),
     ],
 )
 def test_what_does_not_fit(change: dict[str, object], sentence: str) -> None:

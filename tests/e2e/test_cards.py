@@ -45,7 +45,7 @@ async def test_a_conversation_is_given_to_a_team(product: Product, agent: Page, 
     await expect(agent.get_by_role("button", name="Team: Workshops")).to_be_visible()
     await expect(agent.get_by_role("heading", level=1).filter(has_text=customer.name)).to_contain_text("Workshops")
     await expect(agent.locator("[data-conversation][data-chosen]")).to_contain_text("Workshops")
-    await expect(thread.get_by_text("gave the conversation to the team Workshops")).to_be_visible()
+    await expect(thread.get_by_text("assigned the conversation to the team Workshops")).to_be_visible()
     await agent.get_by_role("button", name="Team: Workshops").click()
     await agent.get_by_role("menuitem", name="No team").click()
     await expect(agent.get_by_role("button", name="Team: No team")).to_be_visible()

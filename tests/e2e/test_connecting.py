@@ -112,7 +112,7 @@ async def test_connecting_with_a_token_and_hearing_from_there(product: Product, 
     await expect(connect).to_be_disabled()
     await token.fill("made up")
     await connect.click()
-    await expect(dialog.get_by_text("respond.io does not take this access token")).to_be_visible()
+    await expect(dialog.get_by_text("respond.io doesn't accept this access token")).to_be_visible()
     await token.fill("sandbox-token")
     await connect.click()
     await administrator.wait_for_url(re.compile(r"/settings/inboxes/\d+"))

@@ -225,7 +225,7 @@ async def test_what_cannot_be_renewed(changes: dict[str, Any], shop: Shop) -> No
     await shop.change(access_expires_at=datetime.now(UTC) + timedelta(minutes=1), **changes)
     await shop.connection(shop.process())  # it still lasts a minute
     await shop.ends_in(seconds=-1)
-    with pytest.raises(NeedsReconnect, match="connect the account again"):
+    with pytest.raises(NeedsReconnect, match="Reconnect the account"):
         await shop.connection(shop.process())
     assert (await shop.inbox())["state"] == "needs_reconnect"
     assert await shop.playground.hits(counter) == 0

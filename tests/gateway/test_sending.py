@@ -106,7 +106,7 @@ async def test_the_first_message_allows_ten_answers(desk: Desk) -> None:
     refused = await desk.answer(conversation, "n10", "Hello")
     assert refused.body["code"] == "window_closed"
     detail = refused.body["detail"]
-    assert detail.startswith("All answers to the first message are used up until "), detail
+    assert detail.startswith("All replies to the first message are used up until "), detail
     assert detail.endswith(" UTC, or until the customer writes again."), detail
     await desk.says(customer, "Thank you!")
 

@@ -43,7 +43,7 @@ async def becomes(installation: Installation, state: str) -> Answer:
 async def test_without_a_worker_nothing_is_ready(installation: Installation) -> None:
     answer = await becomes(installation, "no-worker")
     assert (answer.status, answer.problem) == (503, "no-worker")
-    assert answer.body["detail"] == "No worker was heard of in the last 30 seconds."
+    assert answer.body["detail"] == "No worker has reported in the last 30 seconds."
     await heard_of_a_worker(installation)
     answer = await becomes(installation, "ready")
     assert (answer.status, answer.body["schema"]) == (200, "current")

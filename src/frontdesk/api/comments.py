@@ -135,7 +135,7 @@ async def answer_privately(
         raise CommentRefused(name, refusal(name, platform))
     messages = await inbox_view(transaction, actor, services.registry, possible.inbox_id)
     limits = services.registry.capabilities(messages.channel)
-    state = InboxState(messages.state, replace(limits, reply_window=None))
+    state = InboxState(messages.state, replace(limits, reply_window=None), platform)
     new = NewMessage(client_id=wanted.client_id, content=wanted.content, privately_to_comment_id=comment.id)
     message, is_new = await sending.accept(transaction, writer, row, state, new)
     return answer(message.view(), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
@@ -174,11 +174,12 @@ async def edit_comment(
     comment = await _one(transaction, writer, comment_id)
     rule = services.registry.capabilities(comment.channel).comments
     if rule is None or "edit" not in rule.on_own or not comment.from_business:
-        raise CommentRefused("not_own", "Only comments that the business posted can be changed.")
+        raise CommentRefused("not_own", "Only your own comments can be edited.")
     if comment.deleted_at is not None or comment.asked == "delete":
-        raise CommentRefused("deleted", "This comment is deleted at the platform.")
+        raise CommentRefused("deleted", "This comment was deleted.")
     if comment.conversation_id is None:
-        raise CommentRefused("no_conversation", "This comment belongs to no conversation; change it on the platform.")
+        title = services.registry.of(comment.channel).manifest.platform_title
+        raise CommentRefused("no_conversation", f"This comment belongs to no conversation. Edit it in {title}.")
     row = await locked_conversation(transaction, actor.account_id, comment.conversation_id, writer.visible)
     state = await inbox_state(transaction, row, services.registry)
     new = NewMessage(client_id=wanted.client_id, content=wanted.content, replaces_comment_id=comment.id)

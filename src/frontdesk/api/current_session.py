@@ -95,7 +95,7 @@ async def _banners(transaction: Transaction, actor: Actor) -> tuple[BannerView, 
         BannerView(
             kind="needs_reconnect",
             inbox_id=row["id"],
-            text=row["state_reason"] or f"{row['name']} lost its connection and has to be connected again.",
+            text=row["state_reason"] or f"{row['name']} lost its connection. Reconnect it under Integrations.",
         )
         for row in rows
     )

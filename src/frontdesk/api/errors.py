@@ -75,7 +75,7 @@ def of_database(_error: DatabaseUnavailable) -> Response:
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "database-unavailable",
-        "The database is away",
+        "The database is unavailable",
         "The server cannot reach its database at the moment. Nothing was changed; try again.",
         {"retry_after": RETRY_SECONDS},
     )
@@ -119,7 +119,7 @@ async def _no_room(_request: Request, error: Exception) -> Response:
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "disk-full",
-        "There is no room",
+        "The disk is full",
         "The server's disk is full, so the file was not kept. Tell the person who runs this installation.",
         {"retry_after": RETRY_SECONDS},
     )

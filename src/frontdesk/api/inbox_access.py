@@ -29,7 +29,7 @@ async def inbox_state(transaction: Transaction, row: ConversationRow, registry: 
     state = await transaction.value(
         "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", row.account_id, row.inbox_id
     )
-    return InboxState(state, registry.capabilities(row.channel))
+    return InboxState(state, registry.capabilities(row.channel), registry.of(row.channel).manifest.platform_title)
 
 
 async def inbox_view(transaction: Transaction, actor: Actor, registry: Registry, inbox_id: int) -> InboxView:

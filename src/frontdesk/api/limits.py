@@ -95,7 +95,7 @@ class BodyLimit:
 
 
 def _busy() -> Response:
-    detail = f"You send {UPLOADS_AT_ONCE} files already; send this one when one of them is there."
+    detail = f"You are uploading {UPLOADS_AT_ONCE} files already. Upload this one when one of them is done."
     return problem(
         HTTPStatus.TOO_MANY_REQUESTS, "too-many-uploads", "Too many uploads", detail, {"retry_after": RETRY_SECONDS}
     )

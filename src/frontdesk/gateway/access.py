@@ -158,7 +158,7 @@ class Access:
         if row.state == "disconnected":
             raise NeedsReconnect("The inbox is disconnected.")
         if row.state == "needs_reconnect" or row.secret is None:
-            raise NeedsReconnect(row.state_reason or "The inbox must be connected again.")
+            raise NeedsReconnect(row.state_reason or "Reconnect the inbox first.")
         return self.unseal(row.secret)
 
     def _connection(self, row: CredentialsRow, credentials: Credentials) -> Connection:
@@ -189,7 +189,7 @@ def _ends_within(credentials: Credentials, row: CredentialsRow, margin: timedelt
 
 def _why_not_renewable(channel: Channel, credentials: Credentials, now: datetime) -> str | None:
     if not isinstance(channel, RefreshesTokens) or credentials.refresh_token is None:
-        return "The permission has ended and cannot be renewed; connect the account again."
+        return "Access has ended and can't be renewed. Reconnect the account."
     if credentials.refresh_expires_at is not None and credentials.refresh_expires_at <= now:
-        return "The permission was not renewed in time; connect the account again."
+        return "Access was not renewed in time. Reconnect the account."
     return None

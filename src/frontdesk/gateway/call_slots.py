@@ -93,7 +93,8 @@ class CallSlots:
         async with self._database.system() as transaction:
             wait = await _reserve(transaction, rates, patience)
         if wait > patience:
-            raise NotOurTurn("The platform is being called as often as it allows.", wait)
+            title = self._registry.of(channel).manifest.platform_title
+            raise NotOurTurn(f"Frontdesk already calls {title} as often as it allows.", wait)
         await asyncio.sleep(wait.total_seconds())
 
     async def rest(self, channel: str, remote_account_id: str, called: str, after: timedelta | None) -> None:

@@ -27,7 +27,7 @@ async def call(
     except InboxNotFound as error:
         raise Refused("This inbox does not exist any more.", "inbox_gone") from error
     except DatabaseUnavailable as error:
-        raise TryLater("The credentials cannot be read now: the database is away.") from error
+        raise TryLater("The credentials can't be read now: the database is unavailable.") from error
     try:
         return await ask(connection)
     except TokenExpired:
@@ -37,4 +37,4 @@ async def call(
     except TokenExpired as error:
         if not error.certain:
             raise TryLater(str(error)) from error
-        raise NeedsReconnect("The platform takes neither the old token nor a new one.") from error
+        raise NeedsReconnect("The access token was refused, as was a renewed one. Reconnect the account.") from error

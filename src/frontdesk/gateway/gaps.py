@@ -91,9 +91,10 @@ class Gaps:
         """Somebody wants to know what was missed in the last day. Raises `MissedUnknowable`."""
         inbox = await gaps.connected(transaction, account_id, inbox_id)
         if inbox is None:
-            raise MissedUnknowable("This inbox is not connected; connect it again, and what it missed is asked for.")
+            raise MissedUnknowable("This inbox is not connected. Reconnect it, and what it missed is fetched.")
         if inbox.channel not in self._remembering():
-            raise MissedUnknowable("This platform is asked for news all the time; there is nothing more to ask for.")
+            title = self._registry.of(inbox.channel).manifest.platform_title
+            raise MissedUnknowable(f"{title} is checked for news all the time. There is nothing more to look for.")
         since = max(inbox.created_at, datetime.now(UTC) - gaps.DAY)
         await gaps.open_one(transaction, account_id, inbox.id, "asked", since)
 
@@ -197,7 +198,7 @@ class Gaps:
         except ChannelError as error:
             log.info("a conversation cannot be asked for", inbox_id=inbox.id, error=str(error))
             customer, messages, ended = None, [], True
-        platform = channel.manifest.platform
+        platform, title = channel.manifest.platform, channel.manifest.platform_title
         async with self._database.batch() as transaction:
             known = await known_in(transaction, inbox.account_id, inbox.id, platform, conversation_id, messages)
             found = await self._take_in(transaction, inbox, conversation_id, customer or known.customer, messages)
@@ -206,7 +207,7 @@ class Gaps:
             if hole:
                 capabilities = self._registry.capabilities(inbox.channel)
                 place = (inbox.account_id, inbox.id)
-                await mark_hole(transaction, place, conversation_id, messages[0].sent_at, capabilities)
+                await mark_hole(transaction, place, conversation_id, messages[0].sent_at, title, capabilities)
             await gaps.asked(transaction, inbox.account_id, gap.id, conversation_id, found, hole=hole)
 
     async def _read(

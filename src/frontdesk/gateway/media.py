@@ -130,6 +130,7 @@ class MediaFetcher:
 
     async def _download(self, wanted: _Wanted) -> tuple[bytes, MediaFacts]:
         name = wanted.conversation.channel
+        title = self._registry.of(name).manifest.platform_title
         trusted = [origin_of(url) for url in self._registry.trusted_origins(self._registry.settings(name), name)]
         try:
             source = await self._source(wanted)
@@ -137,19 +138,19 @@ class MediaFetcher:
                 source.url, headers=source.headers, max_bytes=MAX_MEDIA_BYTES, trusted_origins=trusted
             )
         except (NeverSent, NoAnswer) as error:
-            raise _Failed(f"The platform did not hand the file over: {error}", again=True) from error
+            raise _Failed(f"{title} didn't hand out the file: {error}", again=True) from error
         except ChannelError as error:
-            raise _Failed(f"The platform did not hand the file over: {error}", again=may_pass(error)) from error
+            raise _Failed(f"{title} didn't hand out the file: {error}", again=may_pass(error)) from error
         except HttpError as error:
-            raise _Failed(f"The file could not be fetched: {error}", again=False) from error
+            raise _Failed(f"The file couldn't be fetched: {error}", again=False) from error
         if answer.status in GONE and wanted.media.url is not None:
-            raise _Failed(f"The platform answered {answer.status} for the file; its link may be too old.", again=False)
+            raise _Failed(f"{title} no longer has this file (HTTP {answer.status}).", again=False)
         if answer.status != 200:
-            raise _Failed(f"The platform answered {answer.status} for the file.", again=True)
+            raise _Failed(f"{title} didn't hand out the file (HTTP {answer.status}).", again=True)
         look = type_of_file if wanted.media.kind == "file" else look_at
         facts = await asyncio.to_thread(look, answer.body)
         if facts is None:
-            raise _Failed("What the platform sent is neither a picture, nor sound, nor a video.", again=False)
+            raise _Failed(f"What {title} sent is not an image, audio or video.", again=False)
         return answer.body, facts
 
     async def _source(self, wanted: _Wanted) -> MediaSource:
@@ -157,7 +158,7 @@ class MediaFetcher:
             return MediaSource(url=wanted.media.url)
         channel = self._registry.of(wanted.conversation.channel)
         if not isinstance(channel, FetchesMedia) or wanted.message.remote_id is None:
-            raise _Failed("This channel hands no files over.", again=False)
+            raise _Failed("This channel doesn't hand out files.", again=False)
         message_id = wanted.message.remote_id
         return await limited_call(
             self._slots,

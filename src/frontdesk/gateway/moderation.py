@@ -103,7 +103,7 @@ class Moderation:
 
     async def _later(self, comment: Moderated, attempt: int, error: TryLater) -> None:
         if attempt >= TRIES:
-            await self._give_up(comment, f"Given up after a day of trying: {error}")
+            await self._give_up(comment, f"Not done after trying for a day. {error}")
             return
         async with self._database.account(comment.account_id) as transaction:
             args = {"account_id": comment.account_id, "comment_id": comment.id, "attempt": attempt + 1}
@@ -178,6 +178,6 @@ async def _act(channel: Channel, verb: Verb, place: CommentPlace, connection: Co
         case "delete" if isinstance(channel, Deletes):
             await channel.delete(connection, place)
         case "hide" | "unhide" | "like" | "unlike" | "delete":
-            raise Unsupported("This channel cannot do that.")
+            raise Unsupported("This channel doesn't allow that.")
         case _:
             assert_never(verb)

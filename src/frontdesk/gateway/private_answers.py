@@ -35,7 +35,7 @@ class PrivateAnswers:
                 comment_id,
             )
         if row is None:
-            raise Refused("The platform does not let this comment be answered in a direct message.")
+            raise Refused("This comment no longer takes a direct message.")
         channel = self._channel(row["channel"])
         remote_id, text = row["remote_id"], message.content or ""
         inbox = (message.account_id, row["inbox_id"], row["channel"])
@@ -53,7 +53,7 @@ class PrivateAnswers:
             inbox = (account_id, inbox_id, channel_name)
             return await limited_call(self._slots, self._access, inbox, "answers_invited", channel.answers_invited)
         except ChannelError as error:
-            raise _told(error) from error
+            raise _told(self._registry.of(channel_name).manifest.platform_title, error) from error
 
     async def switch(self, account_id: int, inbox_id: int, channel_name: str, *, enabled: bool) -> None:
         """Switch that on or off. Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`."""
@@ -68,16 +68,16 @@ class PrivateAnswers:
                 lambda c: channel.set_answers_invited(c, enabled),
             )
         except ChannelError as error:
-            raise _told(error) from error
+            raise _told(self._registry.of(channel_name).manifest.platform_title, error) from error
 
     def _channel(self, name: str) -> AnswersInvitedComments:
         channel = self._registry.of(name)
         if not isinstance(channel, AnswersInvitedComments):
-            raise Unsupported("This channel answers no comments.")
+            raise Unsupported("This channel can't reply to comments in a direct message.")
         return channel
 
 
-def _told(error: ChannelError) -> DomainError:
+def _told(platform: str, error: ChannelError) -> DomainError:
     """What a person is told: only what the platform did not manage is the platform's failure."""
     match error:
         case NeedsReconnect():
@@ -85,6 +85,6 @@ def _told(error: ChannelError) -> DomainError:
         case Unsupported():
             return NotOffered(str(error))
         case Refused():
-            return NotOffered(f"The platform says: {error}")
+            return NotOffered(f"{platform} says: {error}")
         case _:
-            return PlatformFailed(f"The platform says: {error}")
+            return PlatformFailed(f"{platform} says: {error}")

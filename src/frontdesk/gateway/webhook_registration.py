@@ -17,7 +17,7 @@ from frontdesk.gateway.webhooks import PREFIX
 
 log = structlog.get_logger(__name__)
 
-BY_HAND = "Webhooks of this platform are set up on its own pages; enter the expected address there."
+BY_HAND = "{0} has its webhooks set up on its own pages. Enter the expected address there."
 
 
 class WebhookRegistration:
@@ -34,15 +34,16 @@ class WebhookRegistration:
         `key` is the inbox's own, for channels whose inboxes have addresses of their own.
         """
         channel, expected = self._registry.of(name), self._expected(name)
+        title = channel.manifest.platform_title
         if channel.manifest.webhook_per_inbox:
             return WebhookView(registered_url=None, expected_url=f"{expected}/{key}", ok=True, error=None, by_hand=True)
         if not isinstance(channel, RegistersWebhook):
-            return WebhookView(registered_url=None, expected_url=expected, ok=False, error=BY_HAND)
+            return WebhookView(registered_url=None, expected_url=expected, ok=False, error=BY_HAND.format(title))
         try:
             found = await channel.webhook_state(self._registry.settings(name))
         except ChannelError as error:
             return WebhookView(registered_url=None, expected_url=expected, ok=False, error=str(error))
-        return _view(found.callback_url, expected)
+        return _view(title, found.callback_url, expected)
 
     async def repair(self, name: str, key: str) -> WebhookView:
         """Have webhooks sent here from now on; what went wrong is in the view."""
@@ -90,12 +91,12 @@ class WebhookRegistration:
         return f"{self._public_url}{PREFIX}{self._registry.of(name).manifest.webhook_path}"
 
 
-def _view(registered: str | None, expected: str) -> WebhookView:
+def _view(platform: str, registered: str | None, expected: str) -> WebhookView:
     # Platforms differ in whether they keep a slash at the end.
     ok = registered is not None and registered.rstrip("/") == expected.rstrip("/")
     error = None
     if registered is None:
-        error = "The platform sends its webhooks nowhere, so no message arrives."
+        error = f"{platform} sends its webhooks nowhere, so no message arrives."
     elif not ok:
-        error = "The platform sends its webhooks to another address, so no message arrives here."
+        error = f"{platform} sends its webhooks to another address, so no message arrives here."
     return WebhookView(registered_url=registered, expected_url=expected, ok=ok, error=error)

@@ -169,7 +169,7 @@ class WebhookDoor:
         except Malformed as error:
             raise _Problem(HTTPStatus.BAD_REQUEST, "malformed-webhook", str(error)) from error
         except DatabaseUnavailable as error:
-            raise _busy("The database is away; come back shortly.") from error
+            raise _busy("The database is unavailable; try again shortly.") from error
         await self._take(channel, request, address)
 
     async def _ring(self, channel: RingsTheBell, address: Address, request: WebhookRequest) -> None:
@@ -197,9 +197,9 @@ class WebhookDoor:
         except Malformed as error:
             raise _Problem(HTTPStatus.BAD_REQUEST, "malformed-webhook", str(error)) from error
         except IntakeFull as error:
-            raise _busy("Too many webhooks are waiting; come back shortly.") from error
+            raise _busy("Too many webhooks are waiting; try again shortly.") from error
         except DatabaseUnavailable as error:
-            raise _busy("The database is away; come back shortly.") from error
+            raise _busy("The database is unavailable; try again shortly.") from error
 
 
 def arrival(

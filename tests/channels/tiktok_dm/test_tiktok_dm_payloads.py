@@ -144,7 +144,7 @@ EXPECTED: dict[str, InboundEvent] = {
     "ext_tiktok_im_receive_msg_eu": Unknown(
         raw_kind="im_receive_msg_eu",
         note="Somebody in the EEA, the UK or Switzerland wrote to this account. TikTok hands neither the message nor "
-        "its sender to other software; it can be read and answered in the TikTok app.",
+        "its sender to other software; read it and reply in the TikTok app.",
         at=datetime(2023, 11, 27, 13, 14, 39, 815000, tzinfo=UTC),
     ),
     "ext_tiktok_im_auto_message_audit_update": Unknown(

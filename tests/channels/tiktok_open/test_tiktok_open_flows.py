@@ -6,7 +6,7 @@ import time
 
 from .storefront import Storefront
 
-USED_UP = "All answers to the last message are used up until the customer writes again."
+USED_UP = "All replies to the last message are used up until the customer writes again."
 
 
 async def test_a_customer_is_heard_and_answered(storefront: Storefront) -> None:

@@ -19,9 +19,9 @@ from frontdesk.kit.http import HttpAnswer, HttpClient, HttpError, NeverSent, Too
 from frontdesk.platforms.lenient_json import Json, as_text, read_json
 
 MAX_ERROR_LENGTH = 500
-LOOK_THERE = "Look there before sending it again."
+LOOK_THERE = "Check the chat in respond.io before sending it again."
 FINAL = frozenset({400, 403, 404, 405, 409, 413, 415, 422})
-NO_ANSWER = "respond.io did not answer, so it is not known whether it has the message."
+NO_ANSWER = "respond.io didn't confirm this message."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ class Api:
             text = "respond.io's answer is far too long to be read."
             raise (Uncertain(f"{text} {LOOK_THERE}") if sends else TryLater(text)) from error
         except HttpError as error:
-            raise (Uncertain(NO_ANSWER) if sends else TryLater("respond.io did not answer.")) from error
+            raise (Uncertain(NO_ANSWER) if sends else TryLater("respond.io is not responding.")) from error
         return self._document(answer, sends)
 
     def _usable_token(self) -> str:
         if not self.token or not self.token.isascii() or not self.token.isprintable():
-            raise NeedsReconnect("The stored access token is unusable; connect respond.io again.")
+            raise NeedsReconnect("The stored access token is unusable. Reconnect respond.io.")
         return self.token
 
     def _document(self, answer: HttpAnswer, sends: bool) -> Json:
@@ -84,11 +84,9 @@ class Api:
         wait = retry_after(answer.headers.get("retry-after"))
         status = answer.status
         if status == 401 and found is not None:
-            return NeedsReconnect(
-                said or "respond.io does not take the access token any more; connect it again with a new one."
-            )
+            return NeedsReconnect(said or "respond.io no longer accepts the access token. Reconnect with a new one.")
         if status == 429:
-            return TryLater(said or "respond.io is asked too often.", wait, limited=True)
+            return TryLater(said or "respond.io limits how often it can be called.", wait, limited=True)
         if status == 504 and sends:
             return Uncertain(NO_ANSWER)
         if status >= 500:
@@ -96,7 +94,7 @@ class Api:
         if status in FINAL and found is not None:
             return Refused(said or f"respond.io refused it (HTTP {status}).", str(status))
         return TryLater(
-            said or f"respond.io could not be asked (HTTP {status}).", wait, doubtful=sends and status == 408
+            said or f"respond.io could not be reached (HTTP {status}).", wait, doubtful=sends and status == 408
         )
 
 

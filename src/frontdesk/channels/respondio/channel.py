@@ -101,7 +101,7 @@ class RespondIo:
             await contact_list(api, None)
             remote_id = await self._workspace_id(settings, token)
         except NeedsReconnect as error:
-            raise Refused(f"respond.io does not take this access token: {error}") from error
+            raise Refused(f"respond.io doesn't accept this access token: {error}") from error
         details = {SIGNING_KEYS: values[SIGNING_KEYS].strip()} if values.get(SIGNING_KEYS) else {}
         credentials = Credentials(access_token=token, access_expires_at=None, details=details)
         return Connected(remote_id=remote_id, credentials=credentials)

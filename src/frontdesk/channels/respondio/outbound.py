@@ -14,14 +14,14 @@ async def send_message(api: Api, outgoing: Outgoing) -> Receipt:
     data = await api.post(path, {"message": message_of(outgoing)}, sends=True)
     message_id = as_id(data.get("messageId"))
     if message_id is None:
-        raise Uncertain("respond.io took the message and did not say under which id.")
+        raise Uncertain("respond.io took the message without giving it an id.")
     return Receipt(remote_id=message_id)
 
 
 def message_of(outgoing: Outgoing) -> Json:
     """The `message` object. Raises `Unsupported`."""
     if outgoing.reply_to is not None:
-        raise Unsupported("respond.io cannot quote a message.")
+        raise Unsupported("respond.io can't quote messages.")
     if outgoing.file is not None:
         if not outgoing.file.url:
             raise Unsupported("respond.io takes files as links only, and this one has none.")
@@ -32,5 +32,5 @@ def message_of(outgoing: Outgoing) -> Json:
         replies = [button.title for button in outgoing.buttons]
         return {"type": "quick_reply", "title": outgoing.text or "", "replies": replies}
     if not outgoing.text:
-        raise Unsupported("There is nothing in this message that respond.io could send.")
+        raise Unsupported("This message has nothing that respond.io can send.")
     return {"type": "text", "text": outgoing.text}

@@ -218,7 +218,7 @@ def _invited(event: _Event) -> Events:
     under (portal doc 1832190670631937)."""
     comment_id = as_id(event.content.get("comment_id"))
     if comment_id is None:
-        return event.unknown("TikTok told of a comment to answer without saying which.", in_conversation=False)
+        return event.unknown("TikTok offered a direct message for a comment, but not which one.", in_conversation=False)
     return (CommentInvited(comment_id=comment_id, at=event.at, author=event.sides.customer),)
 
 

@@ -11,7 +11,7 @@ def note_on(event: str, content: Json) -> str:
     if event == "im_receive_msg_eu":
         return (
             "Somebody in the EEA, the UK or Switzerland wrote to this account. TikTok hands neither the message nor "
-            "its sender to other software; it can be read and answered in the TikTok app."
+            "its sender to other software; read it and reply in the TikTok app."
         )
     if event.startswith("im_auto_message_"):
         return _automatic_message(content)

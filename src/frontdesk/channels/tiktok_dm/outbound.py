@@ -57,11 +57,11 @@ async def act(api: BusinessApi, business_id: str, conversation_id: str, action: 
 def _check(outgoing: Outgoing) -> None:
     """Raises `Unsupported` for what does not fit into one TikTok message."""
     if outgoing.file is not None and (outgoing.text or outgoing.buttons):
-        raise Unsupported("TikTok carries either a text or an image in one message, not both.")
+        raise Unsupported("A TikTok message is either text or an image, not both.")
     if outgoing.file is None and not outgoing.text:
-        raise Unsupported("There is nothing to send.")
+        raise Unsupported("This message is empty.")
     if outgoing.reply_to is not None and (outgoing.file is not None or outgoing.buttons):
-        raise Unsupported("On TikTok only a text can quote another message.")
+        raise Unsupported("On TikTok, only text can quote another message.")
 
 
 def _address(business_id: str, conversation_id: str) -> Json:
@@ -88,7 +88,7 @@ async def _upload(api: BusinessApi, business_id: str, file: OutgoingFile) -> str
     except Malformed:
         media_id = None
     if media_id is None:
-        raise TryLater("TikTok took the image but did not say under which id.")
+        raise TryLater("TikTok took the image without giving it an id.")
     return media_id
 
 
@@ -99,5 +99,5 @@ def _message_id(data: Json) -> str:
     except Malformed:
         message_id = None
     if message_id is None:
-        raise Uncertain("TikTok took the message but did not say under which id.")
+        raise Uncertain("TikTok took the message without giving it an id.")
     return message_id

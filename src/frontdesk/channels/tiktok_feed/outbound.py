@@ -36,15 +36,15 @@ async def send_reply(api: BusinessApi, business_id: str, outgoing: Outgoing) -> 
 def _place(outgoing: Outgoing) -> CommentPlace:
     """The comment to answer. Raises `Unsupported` for what does not fit into one reply to it."""
     if outgoing.answers is None:
-        raise Unsupported("On TikTok a comment is answered, and it is not said which one.")
+        raise Unsupported("A reply on TikTok needs the comment that it is for.")
     if outgoing.buttons:
-        raise Unsupported("TikTok's comments carry no buttons.")
+        raise Unsupported("TikTok comments can't have buttons.")
     if outgoing.reply_to is not None:
-        raise Unsupported("TikTok's comments cannot quote another one.")
+        raise Unsupported("TikTok comments can't quote each other.")
     if outgoing.file is not None and outgoing.text:
-        raise Unsupported("TikTok carries either a text or a picture in one comment, not both.")
+        raise Unsupported("A TikTok comment is either text or an image, not both.")
     if outgoing.file is None and not outgoing.text:
-        raise Unsupported("There is nothing to send.")
+        raise Unsupported("This message is empty.")
     return outgoing.answers
 
 
@@ -57,12 +57,12 @@ async def _picture(api: BusinessApi, business_id: str, file: OutgoingFile) -> Js
     data = await api.upload("business/comment/image/upload/", form)
     uri = as_text(data.get("image_uri"))
     if not uri:
-        raise TryLater("TikTok took the picture but did not say under which address.")
+        raise TryLater("TikTok took the image without giving it an address.")
     width, height = as_count(data.get("width")), as_count(data.get("height"))
     if not width or not height:
         facts = await asyncio.to_thread(look_at, file.data)
         if facts is None or facts.width is None or facts.height is None:
-            raise Unsupported("This is not a picture that can be sent.")
+            raise Unsupported("This image can't be sent.")
         width, height = facts.width, facts.height
     return {"image_uri": uri, "image_width": width, "image_height": height}
 
@@ -74,7 +74,7 @@ def _receipt(data: Json) -> Receipt:
     except Malformed:
         comment_id = None
     if comment_id is None:
-        raise Uncertain("TikTok took the comment but did not say under which id.")
+        raise Uncertain("TikTok took the comment without giving it an id.")
     try:
         author_id = as_id(data.get("unique_identifier"))
     except Malformed:

@@ -77,7 +77,7 @@ async def refresh_credentials(http: HttpClient, settings: Mapping[str, str], old
     put right.
     """
     if not old.refresh_token:
-        raise NeedsReconnect("There is no refresh token; the business must connect again.")
+        raise NeedsReconnect("There is no refresh token. Reconnect the account.")
     try:
         app = app_of(settings)
         form = {**_app_fields(app), "grant_type": "refresh_token", "refresh_token": old.refresh_token}

@@ -27,20 +27,20 @@ async def send_message(api: OpenApi, business: BusinessApi, business_id: str, ou
     data = await api.post_to_customer(_SEND, {"conversation_id": outgoing.conversation_id, "message": message})
     message_id = _id_in(data, "message_id")
     if message_id is None:
-        raise Uncertain("TikTok took the message but did not say under which id.")
+        raise Uncertain("TikTok took the message without giving it an id.")
     return Receipt(remote_id=message_id)
 
 
 def _check(outgoing: Outgoing) -> None:
     """Raises `Unsupported` for what does not fit into one message."""
     if outgoing.buttons:
-        raise Unsupported("The open profile of TikTok has no messages with buttons.")
+        raise Unsupported("TikTok's open profile has no messages with buttons.")
     if outgoing.reply_to is not None:
-        raise Unsupported("The open profile of TikTok cannot quote messages.")
+        raise Unsupported("TikTok's open profile can't quote messages.")
     if outgoing.file is not None and outgoing.text:
-        raise Unsupported("TikTok carries either a text or an image in one message, not both.")
+        raise Unsupported("A TikTok message is either text or an image, not both.")
     if outgoing.file is None and not outgoing.text:
-        raise Unsupported("There is nothing to send.")
+        raise Unsupported("This message is empty.")
 
 
 async def _upload(business: BusinessApi, business_id: str, file: OutgoingFile) -> str:
@@ -50,7 +50,7 @@ async def _upload(business: BusinessApi, business_id: str, file: OutgoingFile) -
     }
     image_id = _id_in(await business.upload(_UPLOAD, form), "image_id")
     if image_id is None:
-        raise TryLater("TikTok took the image but did not say under which id.")
+        raise TryLater("TikTok took the image without giving it an id.")
     return image_id
 
 

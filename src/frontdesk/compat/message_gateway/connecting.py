@@ -80,5 +80,5 @@ class Connecting:
         except DomainError as error:
             return {"error": str(error)}
         except DatabaseUnavailable:
-            return {"error": "The database is away. Nothing was connected; try again in a moment."}
+            return {"error": "The database is unavailable. Nothing was connected; try again in a moment."}
         return {"connected": "1"}

@@ -170,7 +170,7 @@ async def _wrong_method(_request: Request, _why: Exception) -> Response:
 
 async def _away(_request: Request, error: Exception) -> Response:
     log.warning("the database is away", error=str(error))
-    return _error(HTTPStatus.SERVICE_UNAVAILABLE, "The database is away; try again in a moment.")
+    return _error(HTTPStatus.SERVICE_UNAVAILABLE, "The database is unavailable; try again in a moment.")
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

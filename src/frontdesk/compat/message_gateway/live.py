@@ -45,7 +45,7 @@ AGAIN_SECONDS = 1.0
 # What the web server takes in one frame, so that clients know what they may send.
 MESSAGE_BYTES = 64 * 1024
 PACKETS = 1000
-AWAY = "The database is away; try again in a moment."
+AWAY = "The database is unavailable; try again in a moment."
 BROKEN = "Something went wrong; it has been logged. Trying again may help."
 
 

@@ -36,7 +36,7 @@ async def upload(
     await _see_that_there_is_room(transaction, account_id, user_id, size)
     facts = await asyncio.to_thread(look_at_file, file)
     if facts is None:
-        raise FileRefused("This is neither a picture (JPEG, PNG, WebP, GIF), nor sound, nor a video that can be shown.")
+        raise FileRefused("This is not an image (JPEG, PNG, WebP, GIF), audio or video that can be shown.")
     row = AttachmentRow(
         0,
         None,
@@ -125,7 +125,7 @@ async def fetch_again(
     if row.state == "ready":
         raise FileRefused("This file is here already.")
     if row.state == "removed":
-        raise FileRefused("This file was removed because of its age; it is not fetched again.")
+        raise FileRefused("This file was removed because of its age and can't be fetched again.")
     await transaction.execute(
         "UPDATE attachments SET state = 'pending', error = NULL WHERE account_id = $1 AND id = $2",
         account_id,

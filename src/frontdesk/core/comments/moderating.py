@@ -71,13 +71,13 @@ def check(comment: Moderated, verb: Verb, rule: CommentRule | None, inbox_state:
     allowed = () if rule is None else rule.on_own if own else rule.on_customers
     if NEEDS[verb] not in allowed:
         if verb == "delete":
-            raise CommentRefused("not_own", "Only comments that the business posted can be deleted; hide this one.")
-        whose = "the business's own comments" if own else "customers' comments"
-        raise CommentRefused("unsupported", f"This channel cannot do that with {whose}.")
+            raise CommentRefused("not_own", "Only your own comments can be deleted. Hide this one instead.")
+        whose = "your own comments" if own else "customers' comments"
+        raise CommentRefused("unsupported", f"This channel doesn't allow that for {whose}.")
     if comment.deleted_at is not None:
         raise CommentRefused("deleted", "This comment was deleted.")
     if inbox_state != "connected":
-        raise CommentRefused("inbox_not_connected", "The inbox must be connected again first.")
+        raise CommentRefused("inbox_not_connected", "Reconnect the inbox first.")
 
 
 async def ask(

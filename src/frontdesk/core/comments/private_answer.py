@@ -67,8 +67,8 @@ _CONDITIONS = {
 _UNMET = {
     "invited": "{0} does not offer a direct message for this comment.",
     "first_level": "{0} only takes a direct message to a customer's own comment on the post.",
-    "recent": "This comment is older than 48 hours: {0} takes no direct message for it any more.",
-    "unanswered": "This comment has a reply already, and {0} takes one only.",
+    "recent": "This comment is older than 48 hours: {0} no longer takes a direct message for it.",
+    "unanswered": "This comment has a reply already, and {0} allows only one.",
     "quiet": "You exchanged direct messages in the last 24 hours: reply there.",
 }
 

@@ -14,7 +14,10 @@ from frontdesk.core.conversations.sending import tell_message
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 
-SENTENCE = "Messages may be missing here: the platform tells only the newest. Look there for what is between."
+
+def sentence(platform: str) -> str:
+    """What the line in the thread says; `platform` is what the platform is called."""
+    return f"Messages may be missing here: {platform} only hands out the newest. The rest is in the chat in {platform}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,13 @@ async def mark_hole(
     inbox: tuple[int, int],
     conversation_id: str,
     before: datetime,
+    platform: str,
     capabilities: Capabilities,
 ) -> None:
-    """Say in the conversation that messages may be missing just before that time; `inbox` is its account and id."""
+    """Say in the conversation that messages may be missing just before that time.
+
+    `inbox` is its account and id, `platform` what the platform is called.
+    """
     account_id, inbox_id = inbox
     row_id = await transaction.value(
         "SELECT id FROM conversations WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3",
@@ -85,7 +92,7 @@ async def mark_hole(
         kind="hole",
         sent_at=before - timedelta(milliseconds=1),
         received_at=now,
-        content=SENTENCE,
+        content=sentence(platform),
     )
     await queries.insert_message(transaction, line)
     tell_message(transaction, line, row, capabilities, now)

@@ -61,10 +61,13 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class InboxState:
-    """What sending must know of the inbox: `connected`, `needs_reconnect` or `disconnected`, and its limits."""
+    """What sending must know of the inbox: `connected`, `needs_reconnect` or `disconnected`, its limits, and what its
+    platform is called.
+    """
 
     state: str
     capabilities: Capabilities
+    platform: str
 
 
 async def accept(
@@ -86,7 +89,7 @@ async def accept(
     now = datetime.now(UTC)
     content = (new.content or "").strip()
     if not content and not new.attachment_ids:
-        raise MessageRefused("empty", "Write something or add a picture first.")
+        raise MessageRefused("empty", "Write something or attach a file first.")
     message = MessageRow(
         account_id=writer.account_id,
         id=0,
@@ -216,7 +219,7 @@ async def _accept_public(
     files = await _files(transaction, message.account_id, new, limits)
     _check_text(message.content, new.buttons, limits)
     if files and conversation.image_allowed is False and "image" in limits.asked_per_conversation:
-        raise MessageRefused("image_not_allowed", "The platform does not let pictures be sent in this conversation.")
+        raise MessageRefused("image_not_allowed", f"{inbox.platform} doesn't allow images in this conversation.")
     message.kind = files[0].kind if files else "template" if new.buttons else "text"
     await _quote(transaction, new, message, limits)
     if new.buttons:
@@ -245,22 +248,22 @@ def _check_note(new: NewMessage) -> None:
 def check_open(conversation: ConversationRow, inbox: InboxState, now: datetime) -> None:
     """Raises `MessageRefused` when the business may not write in the conversation now."""
     if inbox.state == "disconnected":
-        raise MessageRefused("inbox_disconnected", "This inbox is disconnected; connect it again to answer.")
+        raise MessageRefused("inbox_disconnected", "This inbox is disconnected. Reconnect it to reply.")
     rule = inbox.capabilities.reply_window
     window = window_view(conversation.facts, rule, now)
     if rule is not None and window.state == "closed":
-        raise MessageRefused("window_closed", _why_closed(conversation, rule, window))
+        raise MessageRefused("window_closed", _why_closed(conversation, inbox.platform, rule, window))
 
 
-def _why_closed(conversation: ConversationRow, rule: ReplyWindow, window: WindowView) -> str:
+def _why_closed(conversation: ConversationRow, platform: str, rule: ReplyWindow, window: WindowView) -> str:
     if conversation.facts.last_inbound_at is None:
-        return "The customer has not written yet, and the platform does not let a business write first."
+        return f"The customer hasn't written yet, and {platform} doesn't let a business write first."
     if window.remaining == 0 and window.expires_at is not None and window.expires_at > datetime.now(UTC):
         answered = "last" if rule.cap_each else "first"
-        # Once it has passed, more can only be sent where the platform takes late answers.
+        # Once it has passed, more can only be sent where the platform takes late replies.
         until = f" {window.expires_at:%d %B %Y, %H:%M} UTC, or until" if window.late_remaining else ""
-        return f"All answers to the {answered} message are used up until{until} the customer writes again."
-    return "The time to answer is over; you can write again when the customer does."
+        return f"All replies to the {answered} message are used up until{until} the customer writes again."
+    return "The reply window has closed. You can reply when the customer writes again."
 
 
 async def _files(
@@ -270,11 +273,13 @@ async def _files(
         return []
     rule = limits.attachments
     if rule is None:
-        raise MessageRefused("unsupported_file", "This channel does not carry files.")
+        raise MessageRefused("unsupported_file", "This channel doesn't support files.")
     if len(new.attachment_ids) > rule.max_count:
-        raise MessageRefused("too_many_attachments", f"Only {rule.max_count} file fits in a message; send them singly.")
+        raise MessageRefused(
+            "too_many_attachments", f"A message takes {rule.max_count} file only. Send each by itself."
+        )
     if (new.content or new.buttons) and not rule.with_text:
-        raise MessageRefused("text_with_attachment", "Text and a picture cannot go in one message; send them singly.")
+        raise MessageRefused("text_with_attachment", "Text and a file can't go in one message. Send them separately.")
     rows = await transaction.fetch(
         f"SELECT {ATTACHMENT_COLUMNS} FROM attachments"
         " WHERE account_id = $1 AND id = ANY($2::bigint[]) AND message_id IS NULL AND state = 'ready' FOR UPDATE",
@@ -283,7 +288,7 @@ async def _files(
     )
     files = [attachment_row(row) for row in rows]
     if len(files) != len(set(new.attachment_ids)):
-        raise MessageRefused("unknown_attachment", "That file was not uploaded, or is part of another message already.")
+        raise MessageRefused("unknown_attachment", "This file was not uploaded, or is part of another message already.")
     for file in files:
         check_file(file, rule)
     return files
@@ -293,20 +298,20 @@ def check_file(file: AttachmentRow, rule: AttachmentRule) -> None:
     """Raises `MessageRefused` with a sentence for a file that the channel does not carry."""
     if file.mime_type not in rule.mime_types:
         kinds = ", ".join(kind.split("/")[-1].upper() for kind in rule.mime_types)
-        raise MessageRefused("unsupported_file", f"This channel takes {kinds} only.")
+        raise MessageRefused("unsupported_file", f"This channel only takes {kinds}.")
     if (file.bytes or 0) > rule.max_bytes:
-        raise MessageRefused("file_too_large", f"A file may have at most {rule.max_bytes / 1_000_000:.0f} MB here.")
+        raise MessageRefused("file_too_large", f"A file can have at most {rule.max_bytes / 1_000_000:.0f} MB here.")
     if file.width is None or file.height is None:
         return
     size = f"this one has {file.width} × {file.height}"
     shorter, longer = sorted((file.width, file.height))
     if shorter < (rule.min_width or 0) or longer < (rule.min_height or 0):
         least = f"{rule.min_width or 1} × {rule.min_height or 1}"
-        raise MessageRefused("picture_too_small", f"A picture needs at least {least} pixels here; {size}.")
+        raise MessageRefused("picture_too_small", f"An image needs at least {least} pixels here; {size}.")
     if shorter > (rule.max_width or shorter) or longer > (rule.max_height or longer):
         most = f"{rule.max_width or longer} × {rule.max_height or longer}"
         raise MessageRefused(
-            "picture_too_large", f"A picture may have at most {most} pixels here, upright or lying; {size}."
+            "picture_too_large", f"An image can have at most {most} pixels here, upright or lying; {size}."
         )
 
 
@@ -319,7 +324,7 @@ def _check_text(content: str | None, buttons: tuple[Button, ...], limits: Capabi
     if not buttons:
         return
     if limits.buttons is None:
-        raise MessageRefused("unsupported_buttons", "This channel does not carry buttons.")
+        raise MessageRefused("unsupported_buttons", "This channel doesn't support buttons.")
     _check_buttons(length, buttons, limits.buttons)
 
 
@@ -339,7 +344,7 @@ async def _quote(transaction: Transaction, new: NewMessage, message: MessageRow,
         return
     rule = limits.quote
     if rule is None or message.kind not in rule.carried_by:
-        raise MessageRefused("quote_not_allowed", "Only a text message can quote another one here.")
+        raise MessageRefused("quote_not_allowed", "Only text can quote another message here.")
     quoted = await queries.messages_where(
         transaction,
         message.account_id,
@@ -349,6 +354,6 @@ async def _quote(transaction: Transaction, new: NewMessage, message: MessageRow,
         parts=False,
     )
     if not quoted or quoted[0].remote_id is None or quoted[0].kind not in rule.of:
-        raise MessageRefused("quote_not_allowed", "That message cannot be quoted here.")
+        raise MessageRefused("quote_not_allowed", "This message can't be quoted.")
     message.reply_to_id = quoted[0].id
     message.reply_to_remote_id = quoted[0].remote_id

@@ -177,7 +177,7 @@ async def _assign_team(
         if name is None:
             raise UnknownPerson("There is no such team in this account.")
     row.team_id, row.team_name = team_id, name
-    what = "took the conversation from its team" if name is None else f"gave the conversation to the team {name}"
+    what = "removed the team" if name is None else f"assigned the conversation to the team {name}"
     lines.append(Line("team", f"{writer.name} {what}"))
 
 

@@ -69,7 +69,7 @@ async def _settle_line(
     name = message.author_name or "Somebody"
     # What somebody asked for is done also where it is undone again by the time this is looked at.
     done = line.problem is None or is_so(comment, verb)
-    message.content = f"{name} {SETTLED[verb]}" if done else f"{platform} did not {UNSETTLED[verb]}, as {name} asked"
+    message.content = f"{name} {SETTLED[verb]}" if done else f"{platform} didn't {UNSETTLED[verb]}, as {name} asked"
     await _save_words(transaction, message)
     tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
 

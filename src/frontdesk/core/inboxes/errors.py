@@ -53,7 +53,7 @@ class ConnectScopesMissing(DomainError):
 class ConnectStateExpired(DomainError):
     """The way to the platform and back took too long."""
 
-    slug, title, family = "connect-state-expired", "That took too long", "refused"
+    slug, title, family = "connect-state-expired", "Signing in took too long", "refused"
 
     def __init__(self) -> None:
         super().__init__("You came back after more than ten minutes. Nothing was connected.")
@@ -77,7 +77,7 @@ class ConnectCodeUsed(DomainError):
     slug, title, family = "connect-code-used", "This page was opened before", "conflict"
 
     def __init__(self) -> None:
-        super().__init__("This page counts once. If the account isn't listed under Integrations, connect it again.")
+        super().__init__("This page works once. If the account isn't listed under Integrations, connect it again.")
 
 
 class ConnectCodeRefused(DomainError):
@@ -107,7 +107,7 @@ class InboxConnectedElsewhere(DomainError):
 class InboxDifferentAccount(DomainError):
     """An inbox can only be reconnected with the remote account it was connected with."""
 
-    slug, title, family = "inbox-different-account", "That is another account", "refused"
+    slug, title, family = "inbox-different-account", "This is another account", "refused"
 
 
 class PlatformFailed(DomainError):
@@ -125,7 +125,7 @@ class InboxNotConnected(DomainError):
 class NotOffered(DomainError):
     """The channel does not have that, or the platform does not let this account have it."""
 
-    slug, title, family = "not-offered", "That is not offered", "refused"
+    slug, title, family = "not-offered", "Not available", "refused"
 
 
 class ChannelNotConfigured(DomainError):
@@ -146,4 +146,4 @@ class ChannelNotFound(DomainError):
 class MissedUnknowable(DomainError):
     """The platform cannot be asked what the inbox has missed."""
 
-    slug, title, family = "missed-unknowable", "Nothing can be asked for now", "refused"
+    slug, title, family = "missed-unknowable", "Missed messages can't be checked now", "refused"

@@ -89,7 +89,7 @@ class Lookout:
         except (asyncpg.UndefinedTableError, asyncpg.UndefinedObjectError):
             return self._behind(None)
         except asyncpg.PostgresError as error:
-            reason = f"The database refuses to be asked: {type(error).__name__}."
+            reason = f"The database refused to answer: {type(error).__name__}."
             return ReadinessView(state="database-unavailable", reason=reason, schema="unknown")
         if step is None or step < self._needed:
             return self._behind(step)
@@ -98,7 +98,7 @@ class Lookout:
         if missing is not None:
             return ReadinessView(state="disk-full", reason=_sentence(missing), schema=schema)
         if not worker_lives:
-            reason = f"No worker was heard of in the last {health.WORKER_SEEN_SECONDS} seconds."
+            reason = f"No worker has reported in the last {health.WORKER_SEEN_SECONDS} seconds."
             return ReadinessView(state="no-worker", reason=reason, schema=schema)
         reason = "All is well."
         if schema == "newer":

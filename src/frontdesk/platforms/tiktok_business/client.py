@@ -89,7 +89,7 @@ class BusinessApi:
             limited = answer.status == 429 or code == TOO_MANY_REQUESTS
             raise TryLater(text, wait, doubtful=doubtful and answer.status >= 500, limited=limited)
         if answer.status == 401 and code is None:
-            raise TokenExpired("TikTok does not take the access token (HTTP 401).", certain=False)
+            raise TokenExpired("TikTok doesn't accept the access token (HTTP 401).", certain=False)
         if envelope is None or code is None:
             raise Malformed("no envelope")
         if code != OK:

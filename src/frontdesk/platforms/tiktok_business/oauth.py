@@ -84,7 +84,7 @@ async def refresh_credentials(http: HttpClient, settings: Mapping[str, str], old
     what may pass is `TryLater`: the business's permission is as good as before, so nobody needs to connect again.
     """
     if not old.refresh_token:
-        raise NeedsReconnect("There is no refresh token; the business must connect again.")
+        raise NeedsReconnect("There is no refresh token. Reconnect the account.")
     try:
         app = app_of(settings)
         body = {**_app_fields(app), "grant_type": "refresh_token", "refresh_token": old.refresh_token}

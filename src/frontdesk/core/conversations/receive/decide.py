@@ -282,7 +282,7 @@ class Decisions:
             return
         message.status, message.status_at, message.error = event.status, self._held(event.at), None
         if event.status == "failed":
-            text = event.reason or "The platform could not deliver it."
+            text = event.reason or "This message couldn't be delivered."
             message.error = {"code": "undelivered", "text": text, "can_retry": False}
             thread.facts = answer_withdrawn(thread.facts, message.sent_at, step.arrival.window)
         self.statuses[message.id] = message
