@@ -35,7 +35,7 @@ async def test_change_of_named_conversations_says_which_were_refused(desk: Desk)
     )
     assert done["changed"] == 2
     assert [refused["conversation_id"] for refused in done["refused"]] == [2**40]
-    assert "no such conversation" in done["refused"][0]["detail"]
+    assert "This conversation doesn't exist" in done["refused"][0]["detail"]
     assert done["more"] is False
     card = await desk.card(one)
     assert (card["priority"], card["labels"]) == ("high", ["added", "kept"])

@@ -45,7 +45,7 @@ async def test_unhiding_that_does_nothing_is_said(stall: Stall) -> None:
 
     async def settled() -> bool | None:
         found = await stall.lines(conversation)
-        return found[-1].endswith("did not unhide the comment, as Ada Marlow asked") or None
+        return found[-1].startswith("Ada Marlow tried to unhide the comment, but ") or None
 
     await eventually(settled)
 

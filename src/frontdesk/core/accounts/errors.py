@@ -9,10 +9,10 @@ from frontdesk.core.errors import DomainError
 class MemberNotFound(DomainError):
     """The user is not a member of this account."""
 
-    slug, title, family = "member-not-found", "No such member", "not_found"
+    slug, title, family = "member-not-found", "Member not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("Nobody with this id is a member of the account.")
+        super().__init__("This person is not a member of the account.")
 
 
 class OwnersOnly(Forbidden):
@@ -21,7 +21,7 @@ class OwnersOnly(Forbidden):
     slug, title = "owners-only", "Only owners may do this"
 
     def __init__(self) -> None:
-        super().__init__("Only an owner may make somebody an owner, or change or remove one.")
+        super().__init__("Only an owner may make someone an owner, or change or remove one.")
 
 
 class LastOwner(DomainError):
@@ -30,13 +30,13 @@ class LastOwner(DomainError):
     slug, title, family = "last-owner", "The account needs an owner", "conflict"
 
     def __init__(self) -> None:
-        super().__init__("This is the account's only owner. Make somebody else an owner first.")
+        super().__init__("This is the account's only owner. Make someone else an owner first.")
 
 
 class UnknownInbox(DomainError):
     """One of the inboxes is not the account's."""
 
-    slug, title, family = "unknown-inbox", "No such inbox", "refused"
+    slug, title, family = "unknown-inbox", "Inbox not found", "refused"
 
     def __init__(self) -> None:
         super().__init__("One of these inboxes does not exist.", field="inbox_ids")
@@ -48,16 +48,16 @@ class AlreadyMember(DomainError):
     slug, title, family = "already-member", "Already a member", "conflict"
 
     def __init__(self) -> None:
-        super().__init__("Somebody with this email address is a member of the account already.")
+        super().__init__("Someone with this email address is already a member of the account.")
 
 
 class InvitationNotFound(DomainError):
     """No such invitation: a wrong link, or it was withdrawn."""
 
-    slug, title, family = "invitation-not-found", "No such invitation", "not_found"
+    slug, title, family = "invitation-not-found", "Invitation not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such invitation; it may have been withdrawn. Ask for a new one.")
+        super().__init__("This invitation doesn't exist; it may have been withdrawn. Ask for a new one.")
 
 
 class InvitationUsed(DomainError):
@@ -81,10 +81,10 @@ class InvitationExpired(DomainError):
 class TeamNotFound(DomainError):
     """The account has no such team."""
 
-    slug, title, family = "team-not-found", "No such team", "not_found"
+    slug, title, family = "team-not-found", "Team not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such team; it may have been deleted already.")
+        super().__init__("This team doesn't exist; it may have been deleted already.")
 
 
 class TeamNameTaken(DomainError):
@@ -93,4 +93,4 @@ class TeamNameTaken(DomainError):
     slug, title, family = "team-name-taken", "This name is taken", "conflict"
 
     def __init__(self) -> None:
-        super().__init__("There is a team with this name already.", field="name")
+        super().__init__("A team with this name already exists.", field="name")

@@ -8,10 +8,10 @@ from frontdesk.core.errors import DomainError
 class AttachmentNotFound(DomainError):
     """There is no such file, or not yet, or it is in an inbox the person is not a member of."""
 
-    slug, title, family = "attachment-not-found", "No such file", "not_found"
+    slug, title, family = "attachment-not-found", "File not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such file, or it has not been fetched yet.")
+        super().__init__("This file doesn't exist, or it has not been fetched yet.")
 
 
 class TooManyUnsent(DomainError):

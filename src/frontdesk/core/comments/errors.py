@@ -8,19 +8,19 @@ from frontdesk.core.errors import DomainError
 class CommentNotFound(DomainError):
     """There is no such comment, or it is in an inbox the person is not a member of."""
 
-    slug, title, family = "comment-not-found", "No such comment", "not_found"
+    slug, title, family = "comment-not-found", "Comment not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such comment, or you are not a member of its inbox.")
+        super().__init__("This comment doesn't exist, or you are not a member of its inbox.")
 
 
 class PostNotFound(DomainError):
     """There is no such post, or it is in an inbox the person is not a member of."""
 
-    slug, title, family = "post-not-found", "No such post", "not_found"
+    slug, title, family = "post-not-found", "Post not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such post, or you are not a member of its inbox.")
+        super().__init__("This post doesn't exist, or you are not a member of its inbox.")
 
 
 class CommentRefused(DomainError):

@@ -26,11 +26,11 @@ class ContactNotFound(DomainError):
     """There is no such contact, or the person sees none of its conversations."""
 
     slug: ClassVar[str] = "contact-not-found"
-    title: ClassVar[str] = "No such contact"
+    title: ClassVar[str] = "Contact not found"
     family: ClassVar[Family] = "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such contact, or you are not a member of an inbox it wrote to.")
+        super().__init__("This contact doesn't exist, or you are not a member of an inbox it wrote to.")
 
 
 async def contacts(

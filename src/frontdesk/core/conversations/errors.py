@@ -8,19 +8,19 @@ from frontdesk.core.errors import DomainError
 class ConversationNotFound(DomainError):
     """There is no such conversation, or it is in an inbox the person is not a member of."""
 
-    slug, title, family = "conversation-not-found", "No such conversation", "not_found"
+    slug, title, family = "conversation-not-found", "Conversation not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such conversation, or you are not a member of its inbox.")
+        super().__init__("This conversation doesn't exist, or you are not a member of its inbox.")
 
 
 class MessageNotFound(DomainError):
     """There is no such message, or it is in a conversation the person may not see."""
 
-    slug, title, family = "message-not-found", "No such message", "not_found"
+    slug, title, family = "message-not-found", "Message not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such message, or you are not a member of its inbox.")
+        super().__init__("This message doesn't exist, or you are not a member of its inbox.")
 
 
 class MessageRefused(DomainError):
@@ -41,7 +41,7 @@ class NotWaiting(DomainError):
 class UnknownPerson(DomainError):
     """The assignee or team does not exist in this account."""
 
-    slug, title, family = "unknown-assignee", "No such colleague or team", "refused"
+    slug, title, family = "unknown-assignee", "Colleague or team not found", "refused"
 
 
 class NothingToRead(DomainError):

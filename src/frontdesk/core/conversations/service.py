@@ -62,7 +62,8 @@ async def change(
         _change_status(row, wanted.status, wanted.snoozed_until, writer.name, lines)
     if not isinstance(wanted.priority, _Unset) and wanted.priority != row.priority:
         row.priority = wanted.priority
-        lines.append(Line("priority", f"{writer.name} set the priority to {wanted.priority or 'none'}"))
+        what = f"set the priority to {wanted.priority}" if wanted.priority else "removed the priority"
+        lines.append(Line("priority", f"{writer.name} {what}"))
     if not isinstance(wanted.assignee_id, _Unset) and wanted.assignee_id != row.assignee_id:
         await _assign(transaction, writer, row, wanted.assignee_id, lines)
     if not isinstance(wanted.team_id, _Unset) and wanted.team_id != row.team_id:
@@ -139,9 +140,14 @@ def _change_status(
     row.status, row.snoozed_until = status, snoozed_until
     if status == "resolved":
         row.waiting_since, row.unread_count = None, 0
-    did = {"open": "reopened", "resolved": "resolved", "pending": "set to pending", "snoozed": "snoozed"}[status]
+    did = {
+        "open": "reopened the conversation",
+        "resolved": "resolved the conversation",
+        "pending": "marked the conversation as pending",
+        "snoozed": "snoozed the conversation",
+    }[status]
     details = None if snoozed_until is None else {"snoozed_until": snoozed_until.isoformat()}
-    lines.append(Line("status", f"{name} {did} the conversation", details))
+    lines.append(Line("status", f"{name} {did}", details))
 
 
 async def _assign(
@@ -156,7 +162,7 @@ async def _assign(
             user_id,
         )
         if name is None:
-            raise UnknownPerson("There is no such colleague in this account.")
+            raise UnknownPerson("This colleague is not in this account.")
     row.assignee_id, row.assignee_name = user_id, name
     if user_id == writer.user_id:
         lines.append(Line("assignee", f"{writer.name} took the conversation"))
@@ -175,7 +181,7 @@ async def _assign_team(
             "SELECT name FROM teams WHERE account_id = $1 AND id = $2", row.account_id, team_id
         )
         if name is None:
-            raise UnknownPerson("There is no such team in this account.")
+            raise UnknownPerson("This team is not in this account.")
     row.team_id, row.team_name = team_id, name
     what = "removed the team" if name is None else f"assigned the conversation to the team {name}"
     lines.append(Line("team", f"{writer.name} {what}"))
@@ -186,9 +192,13 @@ def _change_labels(row: ConversationRow, labels: tuple[str, ...], name: str, lin
     added, removed = sorted(set(new) - set(row.labels)), sorted(set(row.labels) - set(new))
     if added or removed:
         row.labels = new
-        parts = [f"added the label {', '.join(added)}"] if added else []
-        parts += [f"removed the label {', '.join(removed)}"] if removed else []
+        parts = [f"added {_named(added)}"] if added else []
+        parts += [f"removed {_named(removed)}"] if removed else []
         lines.append(Line("labels", f"{name} {' and '.join(parts)}"))
+
+
+def _named(labels: list[str]) -> str:
+    return f"the label{'s' if len(labels) > 1 else ''} {', '.join(labels)}"
 
 
 async def _line(

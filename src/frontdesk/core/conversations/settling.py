@@ -69,7 +69,8 @@ async def _settle_line(
     name = message.author_name or "Somebody"
     # What somebody asked for is done also where it is undone again by the time this is looked at.
     done = line.problem is None or is_so(comment, verb)
-    message.content = f"{name} {SETTLED[verb]}" if done else f"{platform} didn't {UNSETTLED[verb]}, as {name} asked"
+    failed = f"{name} tried to {UNSETTLED[verb]}, but {platform} didn't do it"
+    message.content = f"{name} {SETTLED[verb]}" if done else failed
     await _save_words(transaction, message)
     tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
 

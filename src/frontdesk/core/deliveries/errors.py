@@ -8,10 +8,10 @@ from frontdesk.core.errors import DomainError
 class DeliveryNotFound(DomainError):
     """There is no such delivery, it is another inbox's, or it is past its keep."""
 
-    slug, title, family = "delivery-not-found", "No such delivery", "not_found"
+    slug, title, family = "delivery-not-found", "Delivery not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such delivery in this inbox; deliveries are only kept for some days.")
+        super().__init__("This delivery is not in this inbox; deliveries are only kept for some days.")
 
 
 class ReplayRefused(DomainError):

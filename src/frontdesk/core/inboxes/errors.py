@@ -10,19 +10,19 @@ from frontdesk.core.errors import DomainError
 class InboxNotFound(DomainError):
     """There is no such inbox, or the person is not a member of it."""
 
-    slug, title, family = "inbox-not-found", "No such inbox", "not_found"
+    slug, title, family = "inbox-not-found", "Inbox not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such inbox, or you are not a member of it.")
+        super().__init__("This inbox doesn't exist, or you are not a member of it.")
 
 
 class UnknownMember(DomainError):
     """Somebody who does not belong to the account cannot be a member of its inbox."""
 
-    slug, title, family = "unknown-member", "No such colleague", "refused"
+    slug, title, family = "unknown-member", "Colleague not found", "refused"
 
     def __init__(self, user_ids: Iterable[int]) -> None:
-        super().__init__("One of these people does not belong to this account.", user_ids=sorted(user_ids))
+        super().__init__("One of these people is not in this account.", user_ids=sorted(user_ids))
 
 
 class ConnectDenied(DomainError):
@@ -137,7 +137,7 @@ class ChannelNotConfigured(DomainError):
 class ChannelNotFound(DomainError):
     """There is no channel of that name, or it is not connected that way."""
 
-    slug, title, family = "channel-not-found", "No such channel", "not_found"
+    slug, title, family = "channel-not-found", "Channel not found", "not_found"
 
     def __init__(self) -> None:
         super().__init__("There is no channel of that name to connect.")

@@ -8,10 +8,10 @@ from frontdesk.core.errors import DomainError
 class LabelNotFound(DomainError):
     """The account has no such label."""
 
-    slug, title, family = "label-not-found", "No such label", "not_found"
+    slug, title, family = "label-not-found", "Label not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such label; it may have been deleted already.")
+        super().__init__("This label doesn't exist; it may have been deleted already.")
 
 
 class LabelNameInvalid(DomainError):

@@ -26,7 +26,7 @@ class AccountUnknown(DomainError):
     """There is no account of that id."""
 
     slug: ClassVar[str] = "account-unknown"
-    title: ClassVar[str] = "No such account"
+    title: ClassVar[str] = "Account not found"
     family: ClassVar[Family] = "not_found"
 
     def __init__(self, account_id: int) -> None:

@@ -39,10 +39,10 @@ class NoAccount(DomainError):
 class NotAMember(DomainError):
     """The user is not a member of the account they want to work in; it may not even exist."""
 
-    slug, title, family = "account-not-found", "No such account", "not_found"
+    slug, title, family = "account-not-found", "Account not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such account, or you are not a member of it.")
+        super().__init__("This account doesn't exist, or you are not a member of it.")
 
 
 class PasswordWrong(DomainError):
@@ -57,16 +57,16 @@ class PasswordWrong(DomainError):
 class SessionNotFound(DomainError):
     """The user has no such session."""
 
-    slug, title, family = "session-not-found", "No such session", "not_found"
+    slug, title, family = "session-not-found", "Session not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such session; it may have ended already.")
+        super().__init__("This session doesn't exist; it may have ended already.")
 
 
 class TokenNotFound(DomainError):
     """The user has no such API token in this account."""
 
-    slug, title, family = "token-not-found", "No such API token", "not_found"
+    slug, title, family = "token-not-found", "API token not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such API token; it may have been deleted already.")
+        super().__init__("This API token doesn't exist; it may have been deleted already.")

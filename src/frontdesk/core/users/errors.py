@@ -20,7 +20,7 @@ class EmailTaken(DomainError):
     slug, title, family = "email-taken", "This email is taken", "conflict"
 
     def __init__(self) -> None:
-        super().__init__("Somebody here already uses this email address.", field="email")
+        super().__init__("This email address is already in use.", field="email")
 
 
 class NameInvalid(DomainError):

@@ -285,7 +285,7 @@ def _sentence(event: InboundEvent) -> str:
         case CommentReceived(author=author, parent_id=parent_id):
             return f"{'reply' if parent_id else 'comment'} from {_who(author)}"
         case CommentInvited():
-            return "a comment that may be answered in a direct message"
+            return "a comment that can be replied to in a direct message"
         case CommentStateChanged(change=change):
             return f"comment {'set to ' if change != 'deleted' else ''}{_words(change)}"
         case AuthorizationLost(reason=reason):
