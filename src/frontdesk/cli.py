@@ -79,7 +79,7 @@ def sandbox(host: str, port: int, state_dir: Path | None, hosts: tuple[str, ...]
 @main.command()
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Where everything is kept (FRONTDESK_DATA_DIR).")
 def doctor(data_dir: Path | None) -> None:
-    """Say what is wrong with this installation, and how to mend it. Changes nothing."""
+    """Say what is wrong with this installation, and how to fix it. Changes nothing."""
     settings = _settings(data_dir=data_dir)
     sys.exit(asyncio.run(examination.examine(settings, click.echo)))
 

@@ -76,10 +76,10 @@ def _files(settings: Settings) -> list[Finding]:
     if free < MIN_FREE_BYTES:
         found.append(Finding("wrong", f"Only {free // 1024**2} MiB are free there; make room before it runs full."))
     if data_dir.is_wider(folder, data_dir.PASSED_THROUGH):
-        found.append(Finding("note", f"Others can look into {folder}; mend it with: chmod 700 {folder}"))
+        found.append(Finding("note", f"Others can look into {folder}; fix it with: chmod 700 {folder}"))
     for file in (folder / SECRETS_FILE, folder / "sandbox" / "sandbox.sqlite3"):
         if file.exists() and data_dir.is_wider(file, 0o600):
-            found.append(Finding("wrong", f"Others can read {file}; mend it with: chmod 600 {file}"))
+            found.append(Finding("wrong", f"Others can read {file}; fix it with: chmod 600 {file}"))
     return found
 
 

@@ -11,7 +11,15 @@ import pytest
 
 from frontdesk.channels.tiktok_open import TikTokOpenMessages
 from frontdesk.contract.channel import Connection
-from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, TokenExpired, TryLater, Unsupported
+from frontdesk.contract.errors import (
+    AppRefused,
+    ChannelError,
+    NeedsReconnect,
+    Refused,
+    TokenExpired,
+    TryLater,
+    Unsupported,
+)
 from frontdesk.contract.events import Party
 from frontdesk.kit.http import HttpClient
 from tests.channels.scripted import Script
@@ -97,7 +105,7 @@ async def test_what_was_not_ticked_is_missing(tiktok: Script, channel: TikTokOpe
     ("status", "body", "kind"),
     [
         (400, failure("invalid_grant"), Refused),
-        (200, failure("invalid_client"), Refused),
+        (200, failure("invalid_client"), AppRefused),
         (400, b"garbage", TryLater),
         (200, b"{}", Refused),
         (200, json.dumps({**TOKENS, "open_id": None}).encode(), Refused),
