@@ -88,6 +88,15 @@ class Gateway(Shop):
 
         return await eventually(find)
 
+    async def pictured(self, conversation_id: str, count: int = 1) -> list[dict[str, Any]]:
+        """The same, as soon as they show the customer's picture, which the platform tells when it is asked."""
+
+        async def find() -> list[dict[str, Any]] | None:
+            found = await self.chats_with(conversation_id, count)
+            return found if all(chat["user"]["avatar"] for chat in found if chat["direction"] == "incoming") else None
+
+        return await eventually(find)
+
     async def written(self, text: str = "Is the blue bowl still there?") -> tuple[str, dict[str, Any]]:
         """A new customer who has written, and the conversation that came of it."""
         name = await self.new_customer()

@@ -21,10 +21,15 @@ class FirstWords:
     """Holds messages back. `look` says whether the picture of a message's customer is there; `tell` tells messages."""
 
     def __init__(
-        self, look: Callable[[int], Awaitable[bool]], tell: Callable[[Sequence[int]], Awaitable[None]]
+        self,
+        look: Callable[[int], Awaitable[bool]],
+        tell: Callable[[Sequence[int]], Awaitable[None]],
+        *,
+        pause: float = LOOK_SECONDS,
     ) -> None:
         self._look = look
         self._tell = tell
+        self._pause = pause
         self._held: dict[Conversation, list[int]] = {}
         self._done: dict[Conversation, None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -51,7 +56,7 @@ class FirstWords:
 
     async def _release(self, conversation: Conversation, message_id: int) -> None:
         for _ in range(LOOKS):
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(self._pause)
             if await self._look(message_id):
                 break
         self._done[conversation] = None
