@@ -131,7 +131,7 @@ INSIDE = (
 async def test_nothing_inside_is_fetched(desk: Desk, inside: Elsewhere, address: str) -> None:
     found = await sticker(desk, address.format(port=inside.url.rsplit(":", 1)[1]))
     assert found["state"] == "failed"
-    assert "could not be fetched" in found["error"]
+    assert "couldn't be fetched" in found["error"]
     assert inside.asked == []
 
 
