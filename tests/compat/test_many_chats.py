@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import time
 import tracemalloc
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import aiohttp
 import asyncpg
@@ -108,22 +108,21 @@ async def busy(application: Application) -> int:
 async def test_a_reader_who_stops_reading_holds_nothing_up(full: tuple[Application, str]) -> None:
     """Whoever reads slowly waits alone: no transaction of ours is open meanwhile."""
     application, url = full
-    slow = [await slow_reader(int(url.rpartition(":")[2])) for _ in range(POOL_SIZE + 5)]
-    for reader, _ in slow:
-        await reader.readexactly(1000)
-    async with aiohttp.ClientSession() as http:
 
-        async def quiet() -> bool | None:
-            return await busy(application) == 0 or None
+    async def quiet() -> bool | None:
+        return await busy(application) == 0 or None
 
+    async with aiohttp.ClientSession() as http, AsyncExitStack() as stack:
+        for _ in range(POOL_SIZE + 5):
+            reader, writer = await slow_reader(int(url.rpartition(":")[2]))
+            stack.callback(writer.close)
+            await reader.readexactly(1000)
         await eventually(quiet)
-        began = time.perf_counter()
         async with http.get(f"{url}/api/status") as answer:
+            # Were the pool's connections with the slow readers, there would be none for this.
+            assert answer.status == 200
             status = await answer.json()
-        assert time.perf_counter() - began < 2
         assert (status["chatCount"], status["contacts"], status["polling"]) == (MANY, CUSTOMERS, True)
-    for _, writer in slow:
-        writer.close()
 
 
 async def test_all_are_there_in_order_and_what_arrives_meanwhile_does_not_lengthen_the_answer(
