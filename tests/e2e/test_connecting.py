@@ -116,7 +116,7 @@ async def test_connecting_with_a_token_and_hearing_from_there(product: Product, 
     await token.fill("sandbox-token")
     await connect.click()
     await administrator.wait_for_url(re.compile(r"/settings/inboxes/\d+"))
-    await expect(administrator.get_by_role("textbox", name="Enter this on the platform")).to_be_visible()
+    await expect(administrator.get_by_role("textbox", name="Enter this on TikTok")).to_be_visible()
 
     contact = await product.control("POST", "/respondio/contacts", {"firstName": "Ingrid", "lastName": "Lund"})
     said = {"contact": contact["id"], "kind": "attachment", "attachment": "audio"}

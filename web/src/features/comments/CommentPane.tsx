@@ -5,6 +5,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Attachment, Capabilities, Comment, Conversation, Message } from "@/api/types";
+import { usePlatform } from "@/api/usePlatform";
 import {
   Announcer,
   flash,
@@ -52,9 +53,11 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
   const outgoing = useOutgoing(conversation.id).filter((item) => !known.has(item.client_id));
   const privately = useMemo(() => answeredPrivately(messages), [messages]);
   const find = useCallback((id: number) => messages.find((item) => item.id === id), [messages]);
+  const platform = usePlatform(conversation.inbox_id);
   const tools = useMemo<ThreadTools>(
     () => ({
       conversation,
+      platform,
       find,
       jumpTo: (id) => void flash(id),
       seeNew: () => undefined,
@@ -63,7 +66,7 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
       quote: null,
       quotable: NOTHING,
     }),
-    [conversation, find],
+    [conversation, platform, find],
   );
   if (query.pending) return <PaneSkeleton />;
   if (query.error && !post) return <ProblemAlert error={query.error} onRetry={query.retry} />;

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { activityQuery } from "@/api/inboxes";
 import type { Delivery } from "@/api/types";
+import { usePlatform } from "@/api/usePlatform";
 import { EmptyState, ProblemAlert, RowSkeletons, Section, TimeAgo } from "@/ui";
 
 import classes from "./Activity.module.css";
@@ -26,7 +27,7 @@ export function Activity({ inboxId, deliveryId, onDelivery }: Props): ReactEleme
   return (
     <Section
       title={t("activity.title")}
-      description={t("activity.text")}
+      description={t("activity.text", { platform: usePlatform(inboxId) })}
       flush
       actions={
         <Button

@@ -101,7 +101,10 @@ function Open({ channel, family, back, connecting, onConnecting }: OpenProps): R
         <Section title={t("channel.limits")}>
           <Limits limits={channel.limits} />
         </Section>
-        <Section title={t("channel.addresses")} description={t("channel.addressesText")}>
+        <Section
+          title={t("channel.addresses")}
+          description={t("channel.addressesText", { platform: channel.platform_card.title })}
+        >
           <Stack gap="md">
             {channel.callback_url !== null && (
               <CopyField label={t("channel.address.callback")} value={channel.callback_url} />

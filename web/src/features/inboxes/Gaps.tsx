@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { gapsQuery, isOpen, lookForMissed } from "@/api/inboxes";
 import type { Gap, Inbox } from "@/api/types";
+import { usePlatform } from "@/api/usePlatform";
 import { ProblemAlert, Section, span, toastProblem } from "@/ui";
 
 import classes from "./Gaps.module.css";
@@ -27,7 +28,7 @@ export function Gaps({ inbox }: { inbox: Inbox }): ReactElement {
   return (
     <Section
       title={t("gaps.title")}
-      description={t("gaps.text")}
+      description={t("gaps.text", { platform: usePlatform(inbox.id) })}
       actions={
         inbox.state === "connected" && (
           <Button

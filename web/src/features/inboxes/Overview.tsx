@@ -6,6 +6,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Channel, Inbox } from "@/api/types";
+import { usePlatform } from "@/api/usePlatform";
 import {
   besides,
   fieldErrors,
@@ -121,7 +122,7 @@ function Connection({ inbox, channel }: Props): ReactElement {
         <Fact name={t("inbox.account")}>
           {[inbox.display_name, inbox.username].filter(Boolean).join(" · ") || "—"}
         </Fact>
-        <Fact name={t("inbox.remoteId")}>
+        <Fact name={t("inbox.remoteId", { platform: usePlatform(inbox.id) })}>
           <bdi className={classes.code}>{inbox.remote_id}</bdi>
         </Fact>
         <Fact name={t("inbox.connectedAt")}>{fullDate(inbox.connected_at)}</Fact>

@@ -6,10 +6,12 @@ import { useTranslation } from "react-i18next";
 
 import { privateAnswersQuery, switchPrivateAnswers } from "@/api/inboxes";
 import type { Inbox } from "@/api/types";
+import { usePlatform } from "@/api/usePlatform";
 import { ProblemAlert, Section, toast } from "@/ui";
 
 export function PrivateAnswers({ inbox }: { inbox: Inbox }): ReactElement {
   const { t } = useTranslation("settings");
+  const platform = usePlatform(inbox.id);
   const client = useQueryClient();
   const options = privateAnswersQuery(inbox.id);
   const { data, error, refetch } = useQuery(options);
@@ -21,7 +23,7 @@ export function PrivateAnswers({ inbox }: { inbox: Inbox }): ReactElement {
     },
   });
   return (
-    <Section title={t("inbox.private")} description={t("inbox.privateText")}>
+    <Section title={t("inbox.private")} description={t("inbox.privateText", { platform })}>
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {data === undefined && !error && <Skeleton height={24} />}
       {data !== undefined && (

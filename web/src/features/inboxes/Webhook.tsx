@@ -7,10 +7,12 @@ import { useTranslation } from "react-i18next";
 
 import { repairWebhook, webhookQuery } from "@/api/inboxes";
 import type { Inbox, WebhookState } from "@/api/types";
+import { usePlatform } from "@/api/usePlatform";
 import { CopyField, ProblemAlert, Section, toast, toastProblem } from "@/ui";
 
 export function Webhook({ inbox }: { inbox: Inbox }): ReactElement {
   const { t } = useTranslation("settings");
+  const platform = usePlatform(inbox.id);
   const client = useQueryClient();
   const options = webhookQuery(inbox.id);
   const { data, error, isFetching, refetch } = useQuery(options);
@@ -18,14 +20,14 @@ export function Webhook({ inbox }: { inbox: Inbox }): ReactElement {
     mutationFn: () => repairWebhook(inbox.id),
     onSuccess: (state) => {
       client.setQueryData(options.queryKey, state);
-      if (state.ok) toast(t("webhook.repaired"));
+      if (state.ok) toast(t("webhook.repaired", { platform }));
     },
     onError: toastProblem,
   });
   return (
     <Section
       title={t("webhook.title")}
-      description={t("webhook.text")}
+      description={t("webhook.text", { platform })}
       actions={
         <Button
           variant="default"
@@ -40,24 +42,32 @@ export function Webhook({ inbox }: { inbox: Inbox }): ReactElement {
     >
       {error && <ProblemAlert error={error} />}
       {!data && !error && <Skeleton height={70} />}
-      {data && <State state={data} repairing={repair.isPending} onRepair={() => repair.mutate()} />}
+      {data && (
+        <State
+          state={data}
+          platform={platform}
+          repairing={repair.isPending}
+          onRepair={() => repair.mutate()}
+        />
+      )}
     </Section>
   );
 }
 
 interface StateProps {
   state: WebhookState;
+  platform: string;
   repairing: boolean;
   onRepair: () => void;
 }
 
-function State({ state, repairing, onRepair }: StateProps): ReactElement {
+function State({ state, platform, repairing, onRepair }: StateProps): ReactElement {
   const { t } = useTranslation("settings");
   if (state.by_hand) {
     return (
       <Stack gap="sm">
-        <Text size="sm">{t("webhook.byHandText")}</Text>
-        <CopyField label={t("webhook.byHand")} value={state.expected_url} />
+        <Text size="sm">{t("webhook.byHandText", { platform })}</Text>
+        <CopyField label={t("webhook.byHand", { platform })} value={state.expected_url} />
       </Stack>
     );
   }
@@ -75,7 +85,7 @@ function State({ state, repairing, onRepair }: StateProps): ReactElement {
     <Stack gap="sm">
       <Alert color="orange" variant="light" title={t("webhook.wrong")}>
         <Stack gap="xs" align="flex-start">
-          <Text size="sm">{state.error ?? t("webhook.wrongText")}</Text>
+          <Text size="sm">{state.error ?? t("webhook.wrongText", { platform })}</Text>
           <Button
             size="xs"
             variant="default"

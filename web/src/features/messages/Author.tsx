@@ -23,13 +23,18 @@ const ICONS: Partial<Record<Author, typeof IconRobot>> = {
 
 export function AuthorAvatar({ message }: { message: Message }): ReactElement {
   const { t } = useTranslation("inbox");
-  const { contact } = useThread().conversation;
+  const {
+    conversation: { contact },
+    platform,
+  } = useThread();
   if (message.direction === "in")
     return <Avatar name={contact.name} src={contact.avatar_url} size={SIZE} />;
   if (message.agent) return <Avatar name={message.agent.name} size={SIZE} />;
   const Icon = ICONS[message.author] ?? IconRobot;
   const label =
-    message.author === "native_app" ? t("thread.nativeAdvice") : t(`who.${message.author}`);
+    message.author === "native_app"
+      ? t("thread.nativeAdvice", { platform })
+      : t(`who.${message.author}`);
   return (
     <Tooltip label={label} multiline maw={260}>
       <RoundIcon size={SIZE} radius={SIZE} role="img" aria-label={label}>
@@ -42,11 +47,14 @@ export function AuthorAvatar({ message }: { message: Message }): ReactElement {
 export function Meta({ message }: { message: Message }): ReactElement {
   const { t } = useTranslation("inbox");
   const { direction, author, agent, automatic } = message;
+  const { platform } = useThread();
   const name = direction === "in" ? null : (agent?.name ?? t(`who.${author}`));
   return (
     <div className={classes.meta}>
       {name !== null && (
-        <span title={author === "native_app" ? t("thread.nativeAdvice") : undefined}>{name}</span>
+        <span title={author === "native_app" ? t("thread.nativeAdvice", { platform }) : undefined}>
+          {name}
+        </span>
       )}
       {automatic !== null && (
         <span className={classes.tag} title={automatic}>

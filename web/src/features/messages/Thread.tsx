@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import type { ReactElement } from "react";
 
 import type { Attachment, Capabilities, Conversation, Message } from "@/api/types";
+import { usePlatform } from "@/api/usePlatform";
 import { ProblemAlert } from "@/ui";
 
 import { Announcer } from "./Announcer";
@@ -41,9 +42,11 @@ export function Thread({ conversation, capabilities, around, onQuote }: Props): 
   const known = useMemo(() => new Set(messages.map((item) => item.client_id)), [messages]);
   const outgoing = useOutgoing(conversation.id).filter((item) => !known.has(item.client_id));
   const { see } = line;
+  const platform = usePlatform(conversation.inbox_id);
   const tools = useMemo<ThreadTools>(
     () => ({
       conversation,
+      platform,
       find: (id) => byId.get(id),
       jumpTo,
       seeNew: see,
@@ -52,7 +55,7 @@ export function Thread({ conversation, capabilities, around, onQuote }: Props): 
       quote: capabilities?.quote ? onQuote : null,
       quotable: capabilities?.quote?.of ?? NOTHING,
     }),
-    [conversation, byId, jumpTo, see, capabilities, onQuote],
+    [conversation, platform, byId, jumpTo, see, capabilities, onQuote],
   );
 
   if (query.isPending) return <ThreadSkeleton />;

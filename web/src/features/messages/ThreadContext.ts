@@ -5,6 +5,8 @@ import type { Attachment, Conversation, Message } from "@/api/types";
 
 export interface ThreadTools {
   conversation: Conversation;
+  /** What the platform is called. */
+  platform: string;
   /** A loaded message by its id. */
   find: (id: number) => Message | undefined;
   /** Brings a message into view, loading around it when need be. */
