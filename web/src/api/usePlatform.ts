@@ -1,10 +1,10 @@
-/** What the platform of an inbox is called: TikTok, say. */
+/** What the platform of an inbox is called, for texts. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { channelsQuery, inboxesQuery } from "./inboxes";
 
-/** The name for texts; "the platform" as long as it is not known. */
+/** The name; "the platform" as long as it is not known. */
 export function usePlatform(inboxId: number): string {
   const { t } = useTranslation("common");
   const { data: inboxes } = useQuery(inboxesQuery);
