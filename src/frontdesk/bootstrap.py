@@ -28,6 +28,7 @@ from frontdesk.gateway.delivery import Delivery
 from frontdesk.gateway.form_connect import FormConnect
 from frontdesk.gateway.gaps import Gaps
 from frontdesk.gateway.history import History
+from frontdesk.gateway.images import ImageChecks
 from frontdesk.gateway.intake import Intake
 from frontdesk.gateway.media import MediaFetcher
 from frontdesk.gateway.moderation import Moderation
@@ -156,6 +157,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         connect=connect,
         form_connect=FormConnect(registry, connect),
         links=SignedLinks(secrets, f"{settings.public_url}{FILES_PREFIX}"),
+        images=ImageChecks(database, registry, access, slots),
         private_answers=PrivateAnswers(database, registry, access, slots),
         webhook_registration=WebhookRegistration(database, registry, settings.public_url),
         webhooks=WebhookDoor(registry, intake, WebhookAddresses(database, registry, access), database),
@@ -200,7 +202,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "look_up": recovery.look_up,
             "fetch_media": MediaFetcher(database, registry, access, slots, http, files).fetch,
             "complete_conversation": completion.complete,
-            "check_images": completion.check_images,
+            "check_images": services.images.check,
             "fetch_reaction": ReactionPictures(database, registry, http, files).fetch,
             "fetch_avatar": portraits.fetch_avatar,
             "complete_comments": reader.complete,

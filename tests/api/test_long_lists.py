@@ -122,6 +122,7 @@ async def test_tabs_are_counted_as_their_lists_are_long(owner: Client, rows: lis
         "unassigned": lambda row: row["assignee_id"] is None,
         "all": lambda _: True,
         "unread": lambda row: row["unread_count"] > 0,
+        "unread_mine": lambda row: row["unread_count"] > 0 and row["assignee_id"] == me,
         "replied": lambda row: row["waiting_since"] is None,
         "unreplied": lambda row: row["waiting_since"] is not None,
     }
@@ -148,6 +149,7 @@ async def test_what_many_have_is_found_and_counted_up_to_a_hundred(
         "unassigned": COUNTED,
         "all": COUNTED,
         "unread": 0,
+        "unread_mine": 0,
         "replied": COUNTED,
         "unreplied": 0,
     }

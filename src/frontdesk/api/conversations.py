@@ -26,7 +26,8 @@ router = APIRouter(tags=["conversations"])
 
 
 class Counts(BaseModel):
-    """How many conversations meet the filter: the caller's, nobody's, all, those with something unread, by queue.
+    """How many conversations meet the filter: the caller's, nobody's, all, those with something unread, the caller's
+    of these, by queue.
 
     Each is counted up to 100, which means: so many or more.
     """
@@ -35,6 +36,7 @@ class Counts(BaseModel):
     unassigned: int
     all: int
     unread: int
+    unread_mine: int
     replied: int
     unreplied: int
 
@@ -84,6 +86,7 @@ async def count_conversations(
         unassigned=found.unassigned,
         all=found.everything,
         unread=found.unread,
+        unread_mine=found.unread_mine,
         replied=found.replied,
         unreplied=found.unreplied,
     )
@@ -168,6 +171,18 @@ async def mark_conversation_unread(
     rule = services.registry.window(row.channel)
     row = await service.mark_unread(transaction, row, rule)
     return answer(row.view(rule, datetime.now(UTC)))
+
+
+@router.post("/conversations/{conversation_id}/image-check", response_model=ConversationView)
+async def check_images(conversation_id: int, actor: CurrentActor, services: TheServices) -> Response:
+    """Ask the platform anew whether images may be sent in it, where the channel's platform tells."""
+    async with services.database.account(actor.account_id, actor.user_id) as transaction:
+        visible = await visible_to(transaction, actor)
+        row = await queries.one_conversation(transaction, actor.account_id, conversation_id, visible)
+    if row is None:
+        raise ConversationNotFound
+    row = await services.images.check_now(row)
+    return answer(row.view(services.registry.window(row.channel), datetime.now(UTC)))
 
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)

@@ -15,6 +15,7 @@ from frontdesk.gateway.access import Access
 from frontdesk.gateway.connect import Connect
 from frontdesk.gateway.form_connect import FormConnect
 from frontdesk.gateway.gaps import Gaps
+from frontdesk.gateway.images import ImageChecks
 from frontdesk.gateway.intake import Intake
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.private_answers import PrivateAnswers
@@ -45,6 +46,7 @@ class Services:
     platform_settings: PlatformSettingsStore
     access: Access
     connect: Connect
+    images: ImageChecks
     private_answers: PrivateAnswers
     webhook_registration: WebhookRegistration
     webhooks: WebhookDoor

@@ -1,4 +1,4 @@
-"""Completing a conversation with what no webhook tells: the customer's name and picture, and whether images may go.
+"""Completing a conversation with what no webhook tells: the customer's name and picture.
 
 Names come first: whether images may go is asked when nobody waits for a name.
 """
@@ -16,11 +16,11 @@ from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import Party
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
-from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import FeedEvent, Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, limited_call
+from frontdesk.gateway.images import images_job, tell_conversation
 from frontdesk.gateway.portraits import Portraits
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.trying_again import TRIES, may_pass, pause_before
@@ -32,7 +32,7 @@ Answer = TypeVar("Answer")
 
 
 class Completion:
-    """Asks the platform about a conversation; `complete` and `check_images` are the handlers of jobs."""
+    """Asks the platform who the customer of a conversation is; `complete` is the handler of a job."""
 
     def __init__(
         self, database: Database, registry: Registry, access: Access, slots: CallSlots, portraits: Portraits
@@ -52,7 +52,7 @@ class Completion:
             customer = await self._customer(row)
         except ChannelError as error:
             log.info("who the customer is cannot be asked", conversation_id=row.id, error=str(error))
-            await self._again("complete_conversation", row, attempt, error)
+            await self._again(row, attempt, error)
             return
         avatar_key = None
         if customer is not None and customer.avatar_url is not None:
@@ -63,41 +63,14 @@ class Completion:
             if isinstance(self._registry.of(row.channel), ChecksImages):
                 transaction.jobs.append(images_job(account_id, conversation_id))
 
-    async def check_images(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
-        """Ask and store whether images may be sent. Where nobody can tell, the platform decides at the sending."""
-        row = await self._row(account_id, conversation_id)
-        if row is None:
-            return
-        channel = self._registry.of(row.channel)
-        if not isinstance(channel, ChecksImages):
-            return
-        allowed: bool | None
-        try:
-            allowed = await self._ask(row, "can_send_image", lambda c: channel.can_send_image(c, row.remote_id))
-        except ChannelError as error:
-            log.info("whether images may be sent is not known", conversation_id=row.id, error=str(error))
-            await self._again("check_images", row, attempt, error)
-            if may_pass(error):
-                return
-            allowed = None
-        async with self._database.account(account_id) as transaction:
-            await transaction.execute(
-                "UPDATE conversations SET image_allowed = $3, image_checked_at = now()"
-                " WHERE account_id = $1 AND id = $2",
-                account_id,
-                conversation_id,
-                allowed,
-            )
-            await self._tell(transaction, row)
-
-    async def _again(self, name: str, row: ConversationRow, attempt: int, error: ChannelError) -> None:
+    async def _again(self, row: ConversationRow, attempt: int, error: ChannelError) -> None:
         """Have it tried once more, unless the platform said that it is for good or a day has passed."""
         if not may_pass(error) or attempt >= TRIES:
             return
         args = {"account_id": row.account_id, "conversation_id": row.id, "attempt": attempt + 1}
         at = datetime.now(UTC) + pause_before(attempt + 1, error)
         async with self._database.system() as transaction:
-            transaction.jobs.append(Job(name, args, queue=ASKING, at=at))
+            transaction.jobs.append(Job("complete_conversation", args, queue=ASKING, at=at))
 
     async def _row(self, account_id: int, conversation_id: int) -> ConversationRow | None:
         async with self._database.account(account_id) as transaction:
@@ -122,20 +95,7 @@ class Completion:
             return
         platform = self._registry.of(row.channel).manifest.platform
         await _store_customer(transaction, conversation, customer, avatar_key, platform)
-        await self._tell(transaction, row)
-
-    async def _tell(self, transaction: Transaction, row: ConversationRow) -> None:
-        """The conversation as it is now."""
-        fresh = await queries.one_conversation(transaction, row.account_id, row.id, None)
-        if fresh is None:
-            return
-        payload = f'{{"conversation":{encode(fresh.view(self._registry.window(row.channel), datetime.now(UTC)))}}}'
-        transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
-
-
-def images_job(account_id: int, conversation_id: int) -> Job:
-    """Have the platform asked whether images may be sent in a conversation."""
-    return Job("check_images", {"account_id": account_id, "conversation_id": conversation_id}, queue=ASKING)
+        await tell_conversation(transaction, self._registry, row)
 
 
 async def _store_customer(

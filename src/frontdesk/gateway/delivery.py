@@ -37,9 +37,9 @@ from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, NotOurTurn, limited_call
-from frontdesk.gateway.completion import images_job
 from frontdesk.gateway.composing import Composing
 from frontdesk.gateway.history import History
+from frontdesk.gateway.images import images_job
 from frontdesk.gateway.moderation import tell_comments
 from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.refusals import code_of, explained, room_of

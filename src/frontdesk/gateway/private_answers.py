@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from frontdesk.contract.channel import Receipt
 from frontdesk.contract.comments import AnswersInvitedComments
-from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, Unsupported
+from frontdesk.contract.errors import ChannelError, Refused, Unsupported
 from frontdesk.core.conversations.models import MessageRow
-from frontdesk.core.errors import DomainError
-from frontdesk.core.inboxes.errors import InboxNotConnected, NotOffered, PlatformFailed
 from frontdesk.db.database import Database
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots, limited_call
 from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.told import told
 
 
 class PrivateAnswers:
@@ -53,7 +52,7 @@ class PrivateAnswers:
             inbox = (account_id, inbox_id, channel_name)
             return await limited_call(self._slots, self._access, inbox, "answers_invited", channel.answers_invited)
         except ChannelError as error:
-            raise _told(self._registry.of(channel_name).manifest.platform_title, error) from error
+            raise told(self._registry.of(channel_name).manifest.platform_title, error) from error
 
     async def switch(self, account_id: int, inbox_id: int, channel_name: str, *, enabled: bool) -> None:
         """Switch that on or off. Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`."""
@@ -68,23 +67,10 @@ class PrivateAnswers:
                 lambda c: channel.set_answers_invited(c, enabled),
             )
         except ChannelError as error:
-            raise _told(self._registry.of(channel_name).manifest.platform_title, error) from error
+            raise told(self._registry.of(channel_name).manifest.platform_title, error) from error
 
     def _channel(self, name: str) -> AnswersInvitedComments:
         channel = self._registry.of(name)
         if not isinstance(channel, AnswersInvitedComments):
             raise Unsupported("This channel can't reply to comments in a direct message.")
         return channel
-
-
-def _told(platform: str, error: ChannelError) -> DomainError:
-    """What a person is told: only what the platform did not manage is the platform's failure."""
-    match error:
-        case NeedsReconnect():
-            return InboxNotConnected(str(error))
-        case Unsupported():
-            return NotOffered(str(error))
-        case Refused():
-            return NotOffered(f"{platform} says: {error}")
-        case _:
-            return PlatformFailed(f"{platform} says: {error}")

@@ -516,6 +516,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/image-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Images
+         * @description Ask the platform anew whether images may be sent in it, where the channel's platform tells.
+         */
+        post: operations["check_images"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -2174,7 +2194,8 @@ export interface components {
         };
         /**
          * Counts
-         * @description How many conversations meet the filter: the caller's, nobody's, all, those with something unread, by queue.
+         * @description How many conversations meet the filter: the caller's, nobody's, all, those with something unread, the caller's
+         *     of these, by queue.
          *
          *     Each is counted up to 100, which means: so many or more.
          */
@@ -2189,6 +2210,8 @@ export interface components {
             unassigned: number;
             /** Unread */
             unread: number;
+            /** Unread Mine */
+            unread_mine: number;
             /** Unreplied */
             unreplied: number;
         };
@@ -4739,6 +4762,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_images: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
                 };
             };
             /** @description What went wrong, and what to do. */

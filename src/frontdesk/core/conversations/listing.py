@@ -74,12 +74,16 @@ class ConversationFilter:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many the user has, nobody has, there are, are unread, are replied to and not; each at most `COUNTED`."""
+    """How many the user has, nobody has, there are, are unread, of them the user's, are replied to and not.
+
+    Each is at most `COUNTED`.
+    """
 
     mine: int
     unassigned: int
     everything: int
     unread: int
+    unread_mine: int
     replied: int
     unreplied: int
 
@@ -315,6 +319,7 @@ async def count_conversations(
         replace(wanted, unassigned=True),
         wanted,
         replace(wanted, unread=True),
+        replace(wanted, unread=True, assignee_ids=frozenset({user_id})),
         replace(wanted, queue="replied"),
         replace(wanted, queue="unreplied"),
     )

@@ -1,0 +1,20 @@
+"""What people are told when the platform they had asked did not do it."""
+
+from __future__ import annotations
+
+from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, Unsupported
+from frontdesk.core.errors import DomainError
+from frontdesk.core.inboxes.errors import InboxNotConnected, NotOffered, PlatformFailed
+
+
+def told(platform: str, error: ChannelError) -> DomainError:
+    """Only what the platform did not manage is the platform's failure."""
+    match error:
+        case NeedsReconnect():
+            return InboxNotConnected(str(error))
+        case Unsupported():
+            return NotOffered(str(error))
+        case Refused():
+            return NotOffered(f"{platform} says: {error}")
+        case _:
+            return PlatformFailed(f"{platform} says: {error}")
