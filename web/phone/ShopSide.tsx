@@ -14,6 +14,7 @@ import {
   moveClock,
   resetClock,
   revokeTokens,
+  wroteLongAgo,
 } from "./control";
 import type { Business, Customer, Grant, MessagingWindow } from "./control";
 import { conversationOf } from "./reading";
@@ -21,7 +22,9 @@ import type { PhoneState } from "./state";
 import { dayAndTime, span, useNow } from "./times";
 import { words } from "./words";
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const WINDOW_MS = 48 * HOUR_MS;
 
 interface Props {
   state: PhoneState;
@@ -37,7 +40,7 @@ export function ShopSide({ state, business, customer }: Props): ReactElement {
     <>
       {customer && <OwnApp state={state} business={business} customer={customer} />}
       <Permission grants={grants} business={business} ahead={state.ahead} />
-      <Clock ahead={state.ahead} moved={state.moved} />
+      <Clock business={business} ahead={state.ahead} moved={state.moved} />
     </>
   );
 }
@@ -154,7 +157,13 @@ function Permission({
   );
 }
 
-function Clock({ ahead, moved }: { ahead: number; moved: number }): ReactElement {
+interface ClockProps {
+  business: Business;
+  ahead: number;
+  moved: number;
+}
+
+function Clock({ business, ahead, moved }: ClockProps): ReactElement {
   const now = useNow(1_000) + ahead;
   const drift =
     moved === 0
@@ -168,9 +177,16 @@ function Clock({ ahead, moved }: { ahead: number; moved: number }): ReactElement
       <Group gap="xs">
         <Lever label={words.forward.hour} onPull={() => moveClock(HOUR_MS)} />
         <Lever label={words.forward.day} onPull={() => moveClock(24 * HOUR_MS)} />
-        <Lever label={words.forward.window} onPull={() => moveClock(48 * HOUR_MS)} />
         {moved !== 0 && <Lever label={words.clockBack} onPull={resetClock} />}
       </Group>
+      <Hint>{words.clockHint}</Hint>
+      <Group gap="xs">
+        <Lever
+          label={words.wroteLongAgo}
+          onPull={() => wroteLongAgo(business, words.wroteLongAgoText, WINDOW_MS + MINUTE_MS)}
+        />
+      </Group>
+      <Hint>{words.wroteLongAgoHint}</Hint>
     </Part>
   );
 }

@@ -183,6 +183,8 @@ export interface Draft {
   video_id?: string;
   raw_kind?: string;
   quote?: string;
+  /** When it was written, in milliseconds of real time; now by default. */
+  at?: number;
 }
 
 export interface Fields {
@@ -224,6 +226,17 @@ export const fetchThread = (
 };
 
 export const createCustomer = (fields: Fields): Promise<Customer> => post("customers", fields);
+/** Somebody new wrote so long ago, by real time, which is what whoever is connected goes by. */
+export async function wroteLongAgo(business: Business, text: string, ago: number): Promise<void> {
+  const { unique_identifier: customer } = await createCustomer({
+    username: `late.${Date.now().toString(36)}`,
+    display_name: "Wilma Late",
+    country: business.country,
+  });
+  const pair = { business: business.business_id, customer };
+  await sendDraft(pair, { kind: "text", text, at: Date.now() - ago });
+}
+
 export const createBusiness = (fields: Fields): Promise<Business> => post("businesses", fields);
 
 export const sendDraft = (pair: Pair, draft: Draft): Promise<PhoneMessage> =>

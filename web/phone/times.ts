@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 export const clockTime = (at: number): string =>
-  new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  new Date(at).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
 
 export const exactTime = (at: number): string => new Date(at).toLocaleTimeString();
 
@@ -18,7 +18,7 @@ export function dayAndTime(at: number, now: number): string {
     ...(thisYear ? { weekday: "short" } : { year: "numeric" }),
     day: "numeric",
     month: "short",
-    hour: "2-digit",
+    hour: "numeric",
     minute: "2-digit",
   });
 }

@@ -132,7 +132,13 @@ export const words = {
   clockReal: "the real time",
   clockAhead: (span: string): string => `${span} ahead`,
   clockBehind: (span: string): string => `${span} behind`,
-  forward: { hour: "+1 hour", day: "+1 day", window: "+48 hours" },
+  clockHint:
+    "Moves what the platform allows. Frontdesk keeps the real time, and so do the times its inbox shows.",
+  forward: { hour: "+1 hour", day: "+1 day" },
+  wroteLongAgo: "A customer wrote 48 hours ago",
+  wroteLongAgoHint:
+    "Somebody new, whose message is dated back: Frontdesk shows a reply window that has closed.",
+  wroteLongAgoText: "Hello, is anybody there?",
   clockBack: "Back to real time",
 
   howOften: "How often",
