@@ -30,5 +30,7 @@ def first_load() -> set[Path]:
 def test_the_first_load_stays_within_its_budget() -> None:
     scripts = first_load()
     assert {path.name.split("-")[0] for path in scripts} >= {"index", "Shell", "conversation"}
+    for page in PAGES:
+        assert len(list((STATIC / "assets").glob(page))) == 1, f"no page of the settings is counted: {page}"
     sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in scripts}
     assert sum(sizes.values()) <= BUDGET_BYTES, sizes

@@ -60,6 +60,24 @@ export default defineConfig(
     },
   },
   {
+    files: ["{src,phone}/**/*.{ts,tsx}"],
+    ignores: ["src/ui/time.ts", "phone/times.ts", "**/*.test.{ts,tsx}"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        ...["Intl.DateTimeFormat", "Intl.RelativeTimeFormat"].map((name) => ({
+          selector: `MemberExpression[object.name="Intl"][property.name="${name.slice(5)}"]`,
+          message: "one style of times everywhere: @/ui's time",
+        })),
+        {
+          selector:
+            "CallExpression > MemberExpression[property.name=/^toLocale(Date|Time)String$/]",
+          message: "one style of times everywhere: @/ui's time",
+        },
+      ],
+    },
+  },
+  {
     files: ["{src,phone}/**/*.tsx"],
     ignores: ["**/*.test.tsx"],
     rules: { "house/texts": "error" },

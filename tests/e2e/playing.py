@@ -9,7 +9,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import aiohttp
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
@@ -59,6 +59,15 @@ class Customer:
             while len(messages := await self.sees()) < count:
                 await asyncio.sleep(0.05)
             return messages
+
+    async def conversation_id(self) -> int:
+        """The conversation in the inbox, as soon as there is one."""
+        async with asyncio.timeout(30):
+            while not (
+                found := (await self.product.api("GET", f"/conversations?{urlencode({'q': self.name})}"))["items"]
+            ):
+                await asyncio.sleep(0.05)
+        return int(found[0]["id"])
 
 
 async def new_customer(product: Product, shop: str = SHOP) -> Customer:

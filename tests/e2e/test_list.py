@@ -53,7 +53,7 @@ async def test_the_list_shows_who_looks_at_what(
     await expect(card.get_by_label("Sasha Example is viewing")).to_have_count(0)
 
 
-async def test_a_sound_for_who_wants_it(agent: Page, customer: Customer) -> None:
+async def test_a_sound_for_who_wants_it(product: Product, agent: Page, customer: Customer) -> None:
     await agent.add_init_script(
         "const real = AudioContext.prototype.createOscillator; window.notes = 0;"
         "AudioContext.prototype.createOscillator = function () { window.notes += 1; return real.call(this); };"
@@ -61,7 +61,12 @@ async def test_a_sound_for_who_wants_it(agent: Page, customer: Customer) -> None
     await agent.goto("/settings/profile")
     await expect(agent.get_by_role("switch", name="Sound for new messages")).not_to_be_checked()
     await customer.send(text="Psst")
+    me = (await product.api("GET", "/me"))["id"]
+    await product.api("PATCH", f"/conversations/{await customer.conversation_id()}", {"assignee_id": me})
     await expect(agent).to_have_title(re.compile(r"^\(\d+\)"))
+    await expect(
+        agent.get_by_role("link", name=re.compile(r"^Inbox.* unread conversations? of yours$"))
+    ).to_be_visible()
     assert await agent.evaluate("window.notes") == 0
     await agent.get_by_role("switch", name="Sound for new messages").click()
     await agent.wait_for_timeout(500)

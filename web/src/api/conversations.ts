@@ -203,6 +203,10 @@ export async function deleteConversation(id: number): Promise<void> {
   await api.DELETE("/api/conversations/{conversation_id}", { params: at(id) });
 }
 
+/** Asks the platform anew whether images may be sent. */
+export const checkImages = (id: number): Promise<Conversation> =>
+  said(api.POST("/api/conversations/{conversation_id}/image-check", { params: at(id) }));
+
 /** The customer's last message is unread again, for everybody. */
 export const markUnread = (id: number): Promise<Conversation> =>
   said(api.POST("/api/conversations/{conversation_id}/unread", { params: at(id) }));

@@ -37,6 +37,10 @@ export const sendKeyOf = ({ preferences }: User): SendKey =>
 export const soundOf = ({ preferences }: Pick<User, "preferences">): boolean =>
   preferences.sound === true;
 
+/** Whether notifications show what was written. `preferences.previews` of the user. */
+export const previewsOf = ({ preferences }: Pick<User, "preferences">): boolean =>
+  preferences.previews === true;
+
 /** Whether single keys do something. `preferences.shortcuts` of the user. */
 export const shortcutsOf = ({ preferences }: Pick<User, "preferences">): boolean =>
   preferences.shortcuts !== false;

@@ -17,7 +17,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function KeySheet({ opened, onClose }: Props): ReactElement {
+export default function KeySheet({ opened, onClose }: Props): ReactElement {
   const { t } = useTranslation();
   return (
     <Modal opened={opened} onClose={onClose} title={t("keys.title")} size="xl" centered>

@@ -1,6 +1,6 @@
 /** Light, dark, or what the system says. */
 import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
-import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
+import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,7 +8,7 @@ const ICONS = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } as con
 
 export function SchemeToggle(): ReactElement {
   const { t } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme } = useMantineColorScheme();
   const Current = ICONS[colorScheme];
   return (
     <Menu position="right-end">
@@ -18,20 +18,32 @@ export function SchemeToggle(): ReactElement {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {(["light", "dark", "auto"] as const).map((scheme) => {
-          const Icon = ICONS[scheme];
-          return (
-            <Menu.Item
-              key={scheme}
-              leftSection={<Icon size={16} />}
-              aria-current={scheme === colorScheme}
-              onClick={() => setColorScheme(scheme)}
-            >
-              {t(`scheme.${scheme}`)}
-            </Menu.Item>
-          );
-        })}
+        <SchemeItems />
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** The themes as items of a menu. */
+export function SchemeItems(): ReactElement {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <>
+      {(["light", "dark", "auto"] as const).map((scheme) => {
+        const Icon = ICONS[scheme];
+        return (
+          <Menu.Item
+            key={scheme}
+            leftSection={<Icon size={16} />}
+            rightSection={scheme === colorScheme && <IconCheck size={15} />}
+            aria-current={scheme === colorScheme}
+            onClick={() => setColorScheme(scheme)}
+          >
+            {t(`scheme.${scheme}`)}
+          </Menu.Item>
+        );
+      })}
+    </>
   );
 }

@@ -1,5 +1,5 @@
 /** The frame of every page for who is signed in: the rail with the navigation, notices above, the page beside. */
-import { Tooltip } from "@mantine/core";
+import { Box, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconInbox, IconLayoutGrid, IconSettings } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
@@ -7,18 +7,20 @@ import { useEffect, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { counted } from "@/api/conversations";
 import { inboxesQuery } from "@/api/inboxes";
 import { shortcutsOf, useSession } from "@/api/session";
-import { useChime, useUnreadTitle } from "@/features/conversations";
 import { useOutboxAtWork } from "@/features/messages";
+import { useBadge, useChime, useNotifications } from "@/features/notify";
 import { LiveProvider } from "@/live";
-import { switchShortcuts, useShortcut, useUndoKey } from "@/ui";
+import { later, OnceWanted, switchShortcuts, useShortcut, useUndoKey } from "@/ui";
 
 import { AccountMenu } from "./AccountMenu";
-import { KeySheet } from "./KeySheet";
 import { Notices } from "./Notices";
 import { SchemeToggle } from "./SchemeToggle";
 import classes from "./Shell.module.css";
+
+const KeySheet = later(() => import("./KeySheet"));
 
 export function Shell(): ReactElement {
   return (
@@ -36,8 +38,9 @@ function Frame(): ReactElement {
   const [sheet, setSheet] = useState(false);
   const { data: inboxes } = useQuery(inboxesQuery);
   const hasPosts = inboxes?.some(({ capabilities }) => capabilities.comments) ?? false;
-  useUnreadTitle();
+  const unread = useBadge();
   useChime();
+  useNotifications();
   useOutboxAtWork();
   useUndoKey();
   useEffect(() => {
@@ -63,31 +66,52 @@ function Frame(): ReactElement {
             className={classes.entry}
             data-active={conversationId !== undefined || undefined}
             activeOptions={{ exact: true, includeSearch: false }}
-            aria-label={t("nav.inbox")}
           >
             <IconInbox size={22} stroke={1.7} aria-hidden />
+            <span className={classes.word}>{t("nav.inbox")}</span>
+            <Unread count={unread} />
           </Link>
         </Tooltip>
         {hasPosts && (
           <Tooltip label={t("nav.posts")} position="right">
-            <Link to="/posts" className={classes.entry} aria-label={t("nav.posts")}>
+            <Link to="/posts" className={classes.entry}>
               <IconLayoutGrid size={22} stroke={1.7} aria-hidden />
+              <span className={classes.word}>{t("nav.posts")}</span>
             </Link>
           </Tooltip>
         )}
         <Tooltip label={t("nav.settings")} position="right">
-          <Link to="/settings" className={classes.entry} aria-label={t("nav.settings")}>
+          <Link to="/settings" className={classes.entry}>
             <IconSettings size={22} stroke={1.7} aria-hidden />
+            <span className={classes.word}>{t("nav.settings")}</span>
           </Link>
         </Tooltip>
         <div className={classes.grow} />
-        <SchemeToggle />
+        <Box visibleFrom="sm">
+          <SchemeToggle />
+        </Box>
         <AccountMenu onKeys={() => setSheet(true)} />
       </nav>
       <main id="content" className={classes.page} tabIndex={-1}>
         <Outlet />
       </main>
-      <KeySheet opened={sheet} onClose={() => setSheet(false)} />
+      <OnceWanted wanted={sheet}>
+        <KeySheet opened={sheet} onClose={() => setSheet(false)} />
+      </OnceWanted>
     </div>
+  );
+}
+
+/** How many conversations of one's own are unread. */
+function Unread({ count }: { count: number }): ReactElement | null {
+  const { t } = useTranslation();
+  if (count === 0) return null;
+  return (
+    <>
+      <span className={classes.badge} aria-hidden>
+        {counted(count)}
+      </span>
+      <VisuallyHidden>, {t("nav.unread", { count })}</VisuallyHidden>
+    </>
   );
 }

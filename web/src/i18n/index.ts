@@ -9,16 +9,17 @@ import comments from "./en/comments.json";
 import common from "./en/common.json";
 import inbox from "./en/inbox.json";
 import session from "./en/session.json";
-import settings from "./en/settings.json";
+import type settings from "./en/settings.json";
 import { isolated } from "./isolated";
 import { isPseudo, pseudo } from "./pseudo";
 
-export const resources = { comments, common, inbox, session, settings };
+/** The texts that every page may need; `./settings` adds its own. */
+const resources = { comments, common, inbox, session };
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "common";
-    resources: typeof resources;
+    resources: typeof resources & { settings: typeof settings };
   }
 }
 

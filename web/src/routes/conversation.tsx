@@ -12,7 +12,7 @@ import { conversationQuery, knownConversation } from "@/api/conversations";
 import { inboxesQuery } from "@/api/inboxes";
 import { Problem } from "@/api/problem";
 import type { Conversation, Message } from "@/api/types";
-import { CommentPane, useAnswered } from "@/features/comments";
+import { Comments, useAnswered } from "@/features/comments";
 import { Composer, WindowBanner } from "@/features/composer";
 import { ContactPane } from "@/features/contacts";
 import {
@@ -102,7 +102,7 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
               onQuote={setQuoted}
             />
           ) : (
-            <CommentPane
+            <Comments
               key={message ?? "newest"}
               conversation={conversation}
               capabilities={capabilities}

@@ -3,6 +3,7 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import "@/i18n/settings";
 import { ConnectCallback } from "@/features/inboxes";
 import { toast } from "@/ui";
 

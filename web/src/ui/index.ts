@@ -14,9 +14,11 @@ export { inboxWords } from "./inboxWords";
 export { FetchedRows } from "./FetchedRows";
 export { fileSize } from "./fileSize";
 export { Keys } from "./Keys";
+export { ahead, later, OnceWanted } from "./later";
 export { LinkButton, MenuLink, NavLinkTo, TextLink } from "./links";
 export { NotFound, PageError } from "./pages";
 export { ProblemAlert, problemText } from "./ProblemAlert";
+export { Property } from "./Property";
 export { RowSkeletons } from "./RowSkeletons";
 export { BackLink, Row, Section, SettingsPage } from "./Section";
 export { SHORTCUTS, switchShortcuts, useShortcut } from "./shortcuts";
@@ -25,7 +27,20 @@ export { ExactTime, TimeAgo } from "./TimeAgo";
 export { toast, toastProblem, toastUndo, useUndoKey } from "./toast";
 export { useCopy } from "./useCopy";
 export { useFirstWrong } from "./useFirstWrong";
+export { useHint } from "./useHint";
 export { FocusBack, useFocusBack } from "./useFocusBack";
 export { useFields } from "./useFields";
 export { useNow } from "./clock";
-export { ago, dayName, duration, exact, fullDate, nearTime, span, timeOfDay } from "./time";
+export {
+  ago,
+  dayName,
+  duration,
+  exact,
+  fullDate,
+  nearTime,
+  span,
+  timeOfDay,
+  timeZone,
+  toTheMinute,
+  toTheSecond,
+} from "./time";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { since } from "./time";
+import { exact, nearTime, since, timeOfDay, toTheMinute, toTheSecond } from "./time";
 
 const NOW = Date.UTC(2026, 4, 4, 12, 0, 0);
 const MINUTE = 60_000;
@@ -15,4 +15,12 @@ test.each([
   [8 * 24 * 60 * MINUTE, "Apr 26, 2026"],
 ])("%i ms ago is %s", (past, said) => {
   expect(since(new Date(NOW - past).toISOString(), NOW)).toBe(said);
+});
+
+test("the hour is written the same way everywhere, and seconds only in a log", () => {
+  const at = new Date(2026, 4, 4, 17, 11, 9).toISOString();
+  const other = new Date(2026, 4, 5, 9).getTime();
+  const said = [timeOfDay(at), nearTime(at, other), exact(at), toTheMinute(at)];
+  for (const text of said) expect(text.replaceAll("\u202f", " ")).toMatch(/(^| )5:11 PM$/);
+  expect(toTheSecond(at).replaceAll("\u202f", " ")).toBe("May 4, 2026, 5:11:09 PM");
 });

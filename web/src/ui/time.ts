@@ -1,11 +1,18 @@
-/** Times and lengths of time as a person reads them. */
+/**
+ * Times and lengths of time as a person reads them; the one place that formats them.
+ *
+ * - What ages in a list is relative, in as few letters as will do, for a week; then it is a date: `ago`.
+ * - In a sentence the same is said in words: `since`. What a message was sent at stays as it is: `timeOfDay` under a day.
+ * - What is pointed at, and what is written down in settings, is absolute to the minute: `exact`, `toTheMinute`.
+ * - Seconds are for the log of webhooks alone, where several come in one minute: `toTheSecond`.
+ */
 import { i18n } from "@/i18n";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const withYear = new Intl.DateTimeFormat(undefined, {
   day: "numeric",
@@ -20,10 +27,12 @@ const weekday = new Intl.DateTimeFormat(undefined, {
 const moment = new Intl.DateTimeFormat(undefined, {
   day: "numeric",
   month: "short",
-  hour: "2-digit",
+  hour: "numeric",
   minute: "2-digit",
 });
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+const short = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const log = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 /** The hour and minute of a moment. */
 export const timeOfDay = (iso: string): string => clock.format(new Date(iso));
@@ -43,6 +52,15 @@ export const nearTime = (iso: string, now: number): string =>
 
 /** A moment in full, for tooltips. */
 export const exact = (iso: string): string => whole.format(new Date(iso));
+
+/** A moment as a fact among others: the date and the minute. */
+export const toTheMinute = (iso: string): string => short.format(new Date(iso));
+
+/** A moment in a log, in which the order within a minute matters. */
+export const toTheSecond = (iso: string): string => log.format(new Date(iso));
+
+/** What the clock of this browser goes by, as the time zones' list names it. */
+export const timeZone = (): string => short.resolvedOptions().timeZone.replaceAll("_", " ");
 
 /** How long ago, in as few letters as will do: `now`, `5m`, `3h`, `2d`, then the date. */
 export function ago(iso: string, now: number): string {

@@ -91,7 +91,7 @@ const inbox = createRoute({
     const delivery = id(said.delivery);
     return { tab: "activity", ...(delivery > 0 && { delivery }) };
   },
-  component: lazyRouteComponent(() => import("@/routes/settings/inbox"), "Page"),
+  component: lazyRouteComponent(() => import("@/routes/settings/inboxSettings"), "Page"),
 });
 
 const team = createRoute({

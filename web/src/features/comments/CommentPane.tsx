@@ -19,16 +19,17 @@ import {
 import type { Row, ThreadTools } from "@/features/messages";
 import { PostCard } from "@/features/posts";
 import { isRoot } from "@/live";
-import { ProblemAlert } from "@/ui";
+import { later, OnceWanted, ProblemAlert } from "@/ui";
 
 import { CommentItem } from "./CommentItem";
 import classes from "./comments.module.css";
-import { EditModal } from "./EditModal";
 import { answeredOf, answeredPrivately, elementOf, entriesOf, isReplyToPost } from "./entries";
 import { OpenAt } from "./OpenAt";
-import { PrivateAnswerModal } from "./PrivateAnswerModal";
 import { UnpostedOutgoing, UnpostedReply } from "./Unposted";
 import { useComments } from "./useComments";
+
+const EditModal = later(() => import("./EditModal"));
+const PrivateAnswerModal = later(() => import("./PrivateAnswerModal"));
 
 interface Props {
   conversation: Conversation;
@@ -39,7 +40,7 @@ interface Props {
 
 const NOTHING: readonly string[] = [];
 
-export function CommentPane({ conversation, capabilities, around }: Props): ReactElement {
+export default function CommentPane({ conversation, capabilities, around }: Props): ReactElement {
   const { t } = useTranslation("comments");
   const { post, root, replies, messages, older, ...query } = useComments(conversation);
   const [enlarged, setEnlarged] = useState<Attachment | null>(null);
@@ -128,12 +129,16 @@ export function CommentPane({ conversation, capabilities, around }: Props): Reac
       </ThreadScroll>
       <Announcer newest={conversation.last_message} name={conversation.contact.name} />
       <Lightbox messages={messages} attachment={enlarged} onShow={setEnlarged} />
-      <EditModal
-        comment={editing}
-        limit={capabilities?.text_limit ?? 0}
-        onClose={() => setEditing(null)}
-      />
-      <PrivateAnswerModal comment={answering} onClose={() => setAnswering(null)} />
+      <OnceWanted wanted={editing !== null}>
+        <EditModal
+          comment={editing}
+          limit={capabilities?.text_limit ?? 0}
+          onClose={() => setEditing(null)}
+        />
+      </OnceWanted>
+      <OnceWanted wanted={answering !== null}>
+        <PrivateAnswerModal comment={answering} onClose={() => setAnswering(null)} />
+      </OnceWanted>
     </ThreadContext>
   );
 }

@@ -21,7 +21,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function EditModal({ comment, limit, onClose }: Props): ReactElement {
+export default function EditModal({ comment, limit, onClose }: Props): ReactElement {
   const { t } = useTranslation("comments");
   return (
     <Modal opened={comment !== null} onClose={onClose} title={t("edit.title")} centered>

@@ -22,7 +22,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function PrivateAnswerModal({ comment, onClose }: Props): ReactElement {
+export default function PrivateAnswerModal({ comment, onClose }: Props): ReactElement {
   const { t } = useTranslation("comments");
   return (
     <Modal opened={comment !== null} onClose={onClose} title={t("private.title")} centered>

@@ -23,7 +23,7 @@ interface Props {
   onSend: (text: string, buttons: Message["buttons"]) => void;
 }
 
-export function CardModal(props: Props): ReactElement {
+export default function CardModal(props: Props): ReactElement {
   useFocusBack();
   const { draft, capabilities, rule, onChange, onClose, onSend } = props;
   const { t } = useTranslation("inbox");

@@ -11,6 +11,8 @@ import { sessionQuery } from "@/api/session";
 import type { Capabilities, Inbox, Session } from "@/api/types";
 
 import { aComment, aConversation, aMessage, at } from "../../../tests/fixtures";
+// What comes later in a browser is there at once.
+import "./CardModal";
 import { Composer } from "./Composer";
 
 const capabilities: Capabilities = {
@@ -37,16 +39,22 @@ const session: Session = {
   banners: [],
 };
 const sent: unknown[] = [];
+const asked: string[] = [];
 
 beforeEach(() => {
   localStorage.clear();
   sent.length = 0;
+  asked.length = 0;
   vi.spyOn(globalThis, "fetch").mockImplementation(async (request) => {
     const { method, url } = request as Request;
     if (url.includes("/draft"))
       return Response.json(
         method === "GET" ? { items: [], next_cursor: null } : { content: "", updated_at: at(1) },
       );
+    if (url.endsWith("/image-check")) {
+      asked.push(`${method} ${new URL(url).pathname}`);
+      return Response.json(aConversation(1, { image_allowed: false }));
+    }
     sent.push(await (request as Request).json());
     return Response.json(aMessage(1), { status: 201 });
   });
@@ -104,9 +112,28 @@ test("a disconnected inbox explains itself", () => {
   expect(screen.queryByLabelText("Your reply")).not.toBeInTheDocument();
 });
 
-test("a customer who cannot receive images: the button is there, but off", () => {
+test("a customer who cannot receive images: the button says so, and the platform is asked again", async () => {
   show({ conversation: aConversation(1, { image_allowed: false }) });
-  expect(screen.getByRole("button", { name: "Add images" })).toHaveAttribute("data-disabled");
+  expect(screen.queryByRole("button", { name: "Add images" })).not.toBeInTheDocument();
+  await userEvent.click(
+    screen.getByRole("button", { name: "Images can't be sent to this customer" }),
+  );
+  await userEvent.click(await screen.findByRole("button", { name: "Check again" }));
+  expect(
+    await screen.findByText("Images still can't be sent to this customer's region."),
+  ).toBeVisible();
+  expect(asked).toEqual(["POST /api/conversations/1/image-check"]);
+});
+
+test("who never wrote cannot be written to, and nothing is said of a window that never was", () => {
+  const conversation = aConversation(1);
+  const window = { ...conversation.window, state: "closed" as const, expires_at: null };
+  show({
+    conversation: { ...conversation, window },
+    window: { state: "closed", left: null, remaining: 0 },
+  });
+  expect(screen.getByText(`${conversation.contact.name} hasn't written to you yet.`)).toBeVisible();
+  expect(screen.queryByText(/reply window has closed/)).not.toBeInTheDocument();
 });
 
 test("a channel without images has no button for them", () => {

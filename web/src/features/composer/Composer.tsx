@@ -1,7 +1,7 @@
 /** The box in which an answer or a private note is written. */
 import { Button, SegmentedControl, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,10 +10,9 @@ import { sendKeyOf, useSession } from "@/api/session";
 import type { Capabilities, Comment, Conversation, Inbox, Message } from "@/api/types";
 import type { WindowNow } from "@/features/conversations";
 import { useWriting } from "@/live";
-import { useNow, useShortcut } from "@/ui";
+import { later, useNow, useShortcut } from "@/ui";
 
 import { NO_CARD } from "./card";
-import { CardModal } from "./CardModal";
 import classes from "./Composer.module.css";
 import { blockOf, faultOf, imageRule } from "./rules";
 import { Blocked, FaultLine, PublicLine, QuoteBar } from "./notices";
@@ -29,6 +28,8 @@ import { useTyping } from "./useTyping";
 import { useUndo } from "./useUndo";
 import { useUploads } from "./useUploads";
 import { WriteField } from "./WriteField";
+
+const CardModal = later(() => import("./CardModal"));
 
 interface Props {
   conversation: Conversation;
@@ -150,7 +151,11 @@ export function Composer(props: Props): ReactElement {
         )}
         {!note && <Tray uploads={uploads} />}
         {blocked ? (
-          <Blocked block={block} capabilities={capabilities}>
+          <Blocked
+            block={block}
+            name={conversation.contact.name.slice(0, 60)}
+            capabilities={capabilities}
+          >
             <Button size="compact-xs" variant="default" onClick={() => change({ note: true })}>
               {t("composer.writeNote")}
             </Button>
@@ -170,6 +175,7 @@ export function Composer(props: Props): ReactElement {
             />
             {fault && <FaultLine fault={fault} />}
             <Toolbar
+              conversationId={conversation.id}
               text={draft.text}
               limit={note ? null : capabilities.text_limit}
               parts={parts}
@@ -185,17 +191,19 @@ export function Composer(props: Props): ReactElement {
         )}
       </form>
       {cardOpen && !blocked && capabilities.buttons && (
-        <CardModal
-          draft={card}
-          capabilities={capabilities}
-          rule={capabilities.buttons}
-          onChange={changeCard}
-          onClose={() => setCardOpen(false)}
-          onSend={(text, buttons) => {
-            send.card(text, buttons);
-            changeCard(NO_CARD);
-          }}
-        />
+        <Suspense fallback={null}>
+          <CardModal
+            draft={card}
+            capabilities={capabilities}
+            rule={capabilities.buttons}
+            onChange={changeCard}
+            onClose={() => setCardOpen(false)}
+            onSend={(text, buttons) => {
+              send.card(text, buttons);
+              changeCard(NO_CARD);
+            }}
+          />
+        </Suspense>
       )}
     </div>
   );

@@ -7,10 +7,12 @@ import { useTranslation } from "react-i18next";
 import type { Capabilities } from "@/api/types";
 import { EmojiPicker } from "@/ui";
 
-import { acceptedBy } from "./pictures/prepare";
+import { NoImages } from "./NoImages";
+import { acceptedBy } from "./pictures/accepted";
 import { lengthOf } from "./rules";
 
 interface Props {
+  conversationId: number;
   text: string;
   /** The most characters; null for a note. */
   limit: number | null;
@@ -31,26 +33,29 @@ const NEARLY = 0.8;
 const SHORT = 500;
 
 export function Toolbar(props: Props): ReactElement {
-  const { text, limit, parts, note, images, rule, maySend, onFiles, onEmoji, onCard } = props;
+  const {
+    conversationId,
+    text,
+    limit,
+    parts,
+    note,
+    images,
+    rule,
+    maySend,
+    onFiles,
+    onEmoji,
+    onCard,
+  } = props;
   const { t } = useTranslation("inbox");
   const length = lengthOf(text);
   return (
     <Group gap={2} wrap="nowrap">
-      {images !== null && images !== "channel" && (
-        <FileButton
-          multiple
-          accept={rule ? acceptedBy(rule) : ""}
-          onChange={onFiles}
-          disabled={images !== "yes"}
-        >
+      {images === "customer" && <NoImages conversationId={conversationId} />}
+      {images === "yes" && (
+        <FileButton multiple accept={rule ? acceptedBy(rule) : ""} onChange={onFiles}>
           {(button) => (
-            <Tooltip label={t(images === "yes" ? "composer.addImage" : "composer.noImages")}>
-              <ActionIcon
-                {...button}
-                size={32}
-                data-disabled={images !== "yes" || undefined}
-                aria-label={t("composer.addImage")}
-              >
+            <Tooltip label={t("composer.addImage")}>
+              <ActionIcon {...button} size={32} aria-label={t("composer.addImage")}>
                 <IconPhoto size={20} stroke={1.7} />
               </ActionIcon>
             </Tooltip>

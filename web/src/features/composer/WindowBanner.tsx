@@ -57,7 +57,11 @@ export function WindowBanner({ conversation, capabilities, window }: Props): Rea
       return (
         <div className={classes.banner} data-urgency="calm" role="status">
           <IconLock size={16} aria-hidden />
-          <span>{t("window.closed", { name: conversation.contact.name.slice(0, 60) })}</span>
+          <span>
+            {t(conversation.window.expires_at === null ? "window.unopened" : "window.closed", {
+              name: conversation.contact.name.slice(0, 60),
+            })}
+          </span>
         </div>
       );
   }

@@ -83,19 +83,22 @@ export function FaultLine({ fault }: { fault: Fault }): ReactElement {
 
 interface BlockedProps {
   block: Block;
+  name: string;
   capabilities: Capabilities;
   /** What can be done instead. */
   children: ReactNode;
 }
 
-export function Blocked({ block, capabilities, children }: BlockedProps): ReactElement {
+export function Blocked({ block, name, capabilities, children }: BlockedProps): ReactElement {
   const { t } = useTranslation("inbox");
   const rule = capabilities.reply_window;
   const hours = Math.round((rule?.length_seconds ?? 0) / 3_600);
   return (
     <div className={classes.blocked} role="status">
       {block === "disconnected" ? <IconPlugConnectedX size={20} /> : <IconLock size={20} />}
-      <Text size="sm">{t(`composer.block.${block}`, { hours, cap: rule?.first_cap ?? 0 })}</Text>
+      <Text size="sm">
+        {t(`composer.block.${block}`, { name, hours, cap: rule?.first_cap ?? 0 })}
+      </Text>
       {children}
     </div>
   );

@@ -2,7 +2,7 @@
 import type { Capabilities, Conversation, Inbox } from "@/api/types";
 
 /** Why nothing can be answered at all. */
-export type Block = "closed" | "capped" | "disconnected";
+export type Block = "unopened" | "closed" | "capped" | "disconnected";
 /** Why what is written cannot be sent as it is. */
 export type Fault =
   | { why: "too_long"; over: number }
@@ -20,7 +20,9 @@ export function blockOf(
 ): Block | null {
   if (inbox?.state === "disconnected") return "disconnected";
   if (window.state !== "closed") return null;
-  return expiresAt !== null && Date.parse(expiresAt) > now ? "capped" : "closed";
+  // The customer opens the window: where there never was one, they have not written.
+  if (expiresAt === null) return "unopened";
+  return Date.parse(expiresAt) > now ? "capped" : "closed";
 }
 
 /** Whether images may be added: the channel must carry them, and to this customer. */

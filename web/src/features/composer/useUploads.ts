@@ -4,9 +4,11 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { uploadFile } from "@/api/attachments";
 import { newId } from "@/api/ids";
 import type { Attachment, Capabilities } from "@/api/types";
-import { problemText } from "@/ui";
+import { ahead, problemText } from "@/ui";
 
-import { prepare, Unsendable } from "./pictures/prepare";
+import { Unsendable } from "./pictures/accepted";
+
+const converter = ahead(() => import("./pictures/prepare"));
 
 export interface Upload {
   key: string;
@@ -57,7 +59,8 @@ export function useUploads(rule: Capabilities["attachments"]): Uploads {
       const begin = (): void => {
         const stop = new AbortController();
         running.current.set(key, stop);
-        const prepared = turn.current.then(() => {
+        const prepared = turn.current.then(async () => {
+          const { prepare } = await converter();
           stop.signal.throwIfAborted();
           return prepare(chosen, rule, stop.signal);
         });

@@ -30,8 +30,8 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
   const query = useQuery(contactQuery(conversation.contact.id));
   const card = conversation.contact;
   const contact = query.data;
+  const follows = followsOf(card, contact);
   const blocked = contact ? contact.blocked_at !== null : card.blocked;
-  const follower = contact?.identities.some(({ is_follower: follows }) => follows === true);
   return (
     <div className={classes.pane}>
       <ActionIcon className={classes.close ?? ""} aria-label={t("contact.close")} onClick={onClose}>
@@ -47,9 +47,14 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
             <bdi>@{card.username}</bdi>
           </Text>
         )}
-        {(follower ?? card.is_follower) && (
-          <Badge variant="light" mt={4} leftSection={<IconHeartHandshake size={13} />}>
-            {t("contact.follower")}
+        {follows !== null && (
+          <Badge
+            variant="light"
+            mt={4}
+            color={follows ? "tide" : "gray"}
+            leftSection={follows && <IconHeartHandshake size={13} />}
+          >
+            {t(follows ? "contact.follower" : "contact.noFollower")}
           </Badge>
         )}
         {blocked && (
@@ -67,7 +72,7 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
         {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
         {contact ? <Details contact={contact} /> : query.isPending && <Lines />}
       </Section>
-      {contact && contact.identities.length > 0 && (
+      {contact && contact.identities.length > 1 && (
         <Section name="identities" title={t("contact.identities")}>
           <Identities contact={contact} />
         </Section>
@@ -89,6 +94,12 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
       )}
     </div>
   );
+}
+
+/** Whether the customer follows the business, where that is one answer: with several channels, each says its own. */
+function followsOf(card: Conversation["contact"], contact: Contact | undefined): boolean | null {
+  if (!contact) return card.is_follower;
+  return contact.identities.length === 1 ? (contact.identities[0]?.is_follower ?? null) : null;
 }
 
 function Details({ contact }: { contact: Contact }): ReactElement {

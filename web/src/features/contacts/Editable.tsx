@@ -3,6 +3,7 @@ import { Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
 
 import { changeContact, contactKey } from "@/api/contacts";
 import type { Contact } from "@/api/types";
@@ -22,6 +23,7 @@ const CLASSES = Object.fromEntries(
 );
 
 export function Editable({ contact, field, label, type }: Props): ReactElement {
+  const { t } = useTranslation("inbox");
   const client = useQueryClient();
   const saved = contact[field] ?? "";
   // What is being typed; null while nothing is, and the field follows the server.
@@ -46,7 +48,7 @@ export function Editable({ contact, field, label, type }: Props): ReactElement {
     size: "xs" as const,
     classNames: CLASSES,
     value: typed ?? saved,
-    placeholder: "—",
+    placeholder: t("contact.add"),
     error: save.error && problemText(save.error),
     disabled: save.isPending,
     onBlur: leave,

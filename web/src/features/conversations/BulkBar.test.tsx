@@ -13,7 +13,7 @@ import { sessionQuery } from "@/api/session";
 import type { Session } from "@/api/types";
 
 import { aConversation } from "../../../tests/fixtures";
-import { BulkBar } from "./BulkBar";
+import BulkBar from "./BulkBar";
 import { useSelection } from "./useSelection";
 
 const asked: { search: string; body: unknown }[] = [];

@@ -1,6 +1,5 @@
 /** What is selected in the list, and what can be done with it at once. */
-import { ActionIcon, Button, CloseButton, Group, Text, Tooltip } from "@mantine/core";
-import { IconListCheck } from "@tabler/icons-react";
+import { Button, CloseButton, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactElement } from "react";
@@ -20,24 +19,7 @@ import { MOST, useChangeMany } from "./useChangeMany";
 import type { Refused } from "./useChangeMany";
 import type { Selection } from "./useSelection";
 
-export function SelectButton({ selection }: { selection: Selection }): ReactElement {
-  const { t } = useTranslation("comments");
-  return (
-    <Tooltip label={t("bulk.mode")}>
-      <ActionIcon
-        size={30}
-        aria-label={t("bulk.mode")}
-        aria-pressed={selection.on}
-        variant={selection.on ? "light" : "subtle"}
-        onClick={selection.on ? selection.end : selection.start}
-      >
-        <IconListCheck size={18} />
-      </ActionIcon>
-    </Tooltip>
-  );
-}
-
-interface Props {
+export interface BulkProps {
   items: readonly Conversation[];
   selection: Selection;
   /** What the list shows; without it, nothing can be selected that is not loaded. */
@@ -46,7 +28,12 @@ interface Props {
   hasMore?: boolean;
 }
 
-export function BulkBar({ items, selection, list, hasMore = false }: Props): ReactElement {
+export default function BulkBar({
+  items,
+  selection,
+  list,
+  hasMore = false,
+}: BulkProps): ReactElement {
   const { t } = useTranslation("comments");
   const [refused, setRefused] = useState<readonly Refused[]>([]);
   const hiding = useHiding(selection.end);

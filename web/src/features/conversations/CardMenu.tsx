@@ -1,31 +1,11 @@
 /** What can be done to a card where it is: by right click, by a long press, or by the menu key. */
-import { Menu } from "@mantine/core";
-import {
-  IconCheck,
-  IconClockPause,
-  IconExternalLink,
-  IconFlag3,
-  IconLink,
-  IconMailDown,
-  IconRotate,
-  IconTag,
-  IconUserPlus,
-  IconUsersGroup,
-} from "@tabler/icons-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import type { MouseEvent, ReactElement } from "react";
-import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "@/api/types";
-import { useCopy } from "@/ui";
+import { later } from "@/ui";
 
-import { People } from "./AssigneeMenu";
-import { LabelItems } from "./LabelItems";
-import { PriorityItems } from "./PriorityItems";
-import { SnoozeItems, snoozing } from "./SnoozeItems";
-import { TeamItems } from "./TeamMenu";
-import { useChangeConversation } from "./useChange";
-import { useMarkUnread } from "./useMarkUnread";
+const OpenedCardMenu = later(() => import("./OpenedCardMenu"));
 
 interface At {
   conversation: Conversation;
@@ -60,130 +40,17 @@ export function useCardMenu(items: readonly Conversation[]): CardMenu {
       });
     },
     menu: at && (
-      <Opened
-        key={`${at.conversation.id}:${at.x}:${at.y}`}
-        {...at}
-        onClose={() => {
-          open(null);
-          at.from.focus({ preventScroll: true });
-        }}
-      />
+      <Suspense fallback={null} key={`${at.conversation.id}:${at.x}:${at.y}`}>
+        <OpenedCardMenu
+          conversation={at.conversation}
+          x={at.x}
+          y={at.y}
+          onClose={() => {
+            open(null);
+            at.from.focus({ preventScroll: true });
+          }}
+        />
+      </Suspense>
     ),
   };
-}
-
-function Opened({ conversation, x, y, onClose }: At & { onClose: () => void }): ReactElement {
-  return (
-    <Menu opened onClose={onClose} position="bottom-start" width={220} withinPortal>
-      <Menu.Target>
-        <span style={{ position: "fixed", left: x, top: y, width: 1, height: 1 }} aria-hidden />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Items conversation={conversation} />
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function Items({ conversation }: { conversation: Conversation }): ReactElement {
-  const { t } = useTranslation("inbox");
-  const change = useChangeConversation();
-  const markUnread = useMarkUnread();
-  const copy = useCopy();
-  const { id, status, priority, assignee, team, labels } = conversation;
-  const path = `/conversations/${id}`;
-  const isOpen = status === "open" || status === "pending";
-  return (
-    <>
-      <Menu.Item
-        leftSection={<IconExternalLink size={16} />}
-        component="a"
-        href={path}
-        target="_blank"
-        rel="noopener noreferrer"
-      >
-        {t("cardMenu.newTab")}
-      </Menu.Item>
-      <Menu.Item
-        leftSection={<IconLink size={16} />}
-        onClick={() => copy(`${window.location.origin}${path}`)}
-      >
-        {t("cardMenu.copyLink")}
-      </Menu.Item>
-      <Menu.Divider />
-      {conversation.unread_count === 0 && (
-        <Menu.Item leftSection={<IconMailDown size={16} />} onClick={() => markUnread(id)}>
-          {t("cardMenu.markUnread")}
-        </Menu.Item>
-      )}
-      <Menu.Sub>
-        <Menu.Sub.Target>
-          <Menu.Sub.Item leftSection={<IconUserPlus size={16} />}>
-            {t("header.assign")}
-          </Menu.Sub.Item>
-        </Menu.Sub.Target>
-        <Menu.Sub.Dropdown>
-          <People
-            chosen={assignee?.id ?? null}
-            onChoose={(user) => change(conversation, { assignee_id: user })}
-          />
-        </Menu.Sub.Dropdown>
-      </Menu.Sub>
-      <Menu.Sub>
-        <Menu.Sub.Target>
-          <Menu.Sub.Item leftSection={<IconUsersGroup size={16} />}>
-            {t("team.title")}
-          </Menu.Sub.Item>
-        </Menu.Sub.Target>
-        <Menu.Sub.Dropdown>
-          <TeamItems
-            chosen={team?.id ?? null}
-            onChoose={(chosen) => change(conversation, { team_id: chosen })}
-          />
-        </Menu.Sub.Dropdown>
-      </Menu.Sub>
-      <Menu.Sub>
-        <Menu.Sub.Target>
-          <Menu.Sub.Item leftSection={<IconTag size={16} />}>{t("header.labels")}</Menu.Sub.Item>
-        </Menu.Sub.Target>
-        <Menu.Sub.Dropdown>
-          <LabelItems
-            labels={[labels]}
-            onAdd={(name) => change(conversation, { labels: [...labels, name] })}
-            onRemove={(name) =>
-              change(conversation, { labels: labels.filter((label) => label !== name) })
-            }
-          />
-        </Menu.Sub.Dropdown>
-      </Menu.Sub>
-      <Menu.Sub>
-        <Menu.Sub.Target>
-          <Menu.Sub.Item leftSection={<IconFlag3 size={16} />}>{t("priority.title")}</Menu.Sub.Item>
-        </Menu.Sub.Target>
-        <Menu.Sub.Dropdown>
-          <PriorityItems
-            chosen={priority}
-            onChoose={(level) => change(conversation, { priority: level })}
-          />
-        </Menu.Sub.Dropdown>
-      </Menu.Sub>
-      <Menu.Sub>
-        <Menu.Sub.Target>
-          <Menu.Sub.Item leftSection={<IconClockPause size={16} />}>
-            {t("header.snooze")}
-          </Menu.Sub.Item>
-        </Menu.Sub.Target>
-        <Menu.Sub.Dropdown>
-          <SnoozeItems onChoose={(until) => change(conversation, snoozing(until))} />
-        </Menu.Sub.Dropdown>
-      </Menu.Sub>
-      <Menu.Divider />
-      <Menu.Item
-        leftSection={isOpen ? <IconCheck size={16} /> : <IconRotate size={16} />}
-        onClick={() => change(conversation, { status: isOpen ? "resolved" : "open" })}
-      >
-        {isOpen ? t("header.resolve") : t("header.reopen")}
-      </Menu.Item>
-    </>
-  );
 }

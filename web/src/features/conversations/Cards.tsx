@@ -15,7 +15,7 @@ import type { Person } from "@/api/types";
 import { usePresence } from "@/live";
 import { ProblemAlert } from "@/ui";
 
-import { BulkBar } from "./BulkBar";
+import { Bulk } from "./Bulk";
 import { useCardMenu } from "./CardMenu";
 import { CardSkeletons } from "./CardSkeletons";
 import { ConversationCard } from "./ConversationCard";
@@ -72,21 +72,6 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
   return (
     <>
       <div ref={scroll} className={classes.scroll} {...handlers}>
-        {waiting > 0 && (
-          <div className={classes.waiting}>
-            <Button
-              size="compact-xs"
-              radius="xl"
-              leftSection={<IconArrowsSort size={13} aria-hidden />}
-              onClick={() => {
-                settle();
-                scroll.current?.scrollTo({ top: 0 });
-              }}
-            >
-              {t("list.updates", { count: waiting })}
-            </Button>
-          </div>
-        )}
         <ol
           className={classes.rows}
           style={{ height: virtualizer.getTotalSize() }}
@@ -131,9 +116,24 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
             )
           )}
         </div>
+        {waiting > 0 && (
+          <div className={classes.waiting}>
+            <Button
+              size="compact-xs"
+              radius="xl"
+              leftSection={<IconArrowsSort size={13} aria-hidden />}
+              onClick={() => {
+                settle();
+                scroll.current?.scrollTo({ top: 0 });
+              }}
+            >
+              {t("list.updates", { count: waiting })}
+            </Button>
+          </div>
+        )}
       </div>
       {menu}
-      <BulkBar items={items} selection={selection} list={filter} hasMore={hasNextPage} />
+      <Bulk items={items} selection={selection} list={filter} hasMore={hasNextPage} />
     </>
   );
 }

@@ -11,7 +11,7 @@ import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { useSession } from "@/api/session";
 import type { Conversation } from "@/api/types";
 import { usePresence } from "@/live";
-import { Avatar, ChannelMark, useShortcut } from "@/ui";
+import { Avatar, ChannelMark, useHint, useShortcut } from "@/ui";
 
 import { AssigneeMenu } from "./AssigneeMenu";
 import classes from "./ConversationHeader.module.css";
@@ -30,6 +30,7 @@ export function ConversationHeader({ conversation, paneOpen, onTogglePane }: Pro
   const { t } = useTranslation("inbox");
   const { search } = useListFilter();
   const { contact } = conversation;
+  const hint = useHint();
   useShortcut("contact", onTogglePane);
   return (
     <header className={classes.bar}>
@@ -57,8 +58,9 @@ export function ConversationHeader({ conversation, paneOpen, onTogglePane }: Pro
         <PriorityMenu conversation={conversation} yields />
         <AssigneeMenu conversation={conversation} />
         <StatusButtons conversation={conversation} />
-        <Tooltip label={t("header.pane")}>
+        <Tooltip label={t("header.pane")} opened={hint.opened}>
           <ActionIcon
+            {...hint.target}
             size={32}
             variant={paneOpen ? "light" : "subtle"}
             color={paneOpen ? "tide" : "gray"}

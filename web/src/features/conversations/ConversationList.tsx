@@ -1,15 +1,20 @@
 /** The list of conversations: search and filters above, one card each below. */
 import { Stack } from "@mantine/core";
+import { Suspense } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { later } from "@/ui";
+
 import { Cards } from "./Cards";
+import { CardSkeletons } from "./CardSkeletons";
 import classes from "./ConversationList.module.css";
 import { ListHeader } from "./ListHeader";
-import { SearchResults } from "./SearchResults";
 import { useListFilter } from "./useListFilter";
 import { useSelection } from "./useSelection";
 import { QueueTabs, ViewTabs } from "./ViewTabs";
+
+const SearchResults = later(() => import("./SearchResults"));
 
 export function ConversationList(): ReactElement {
   const { t } = useTranslation("inbox");
@@ -28,12 +33,14 @@ export function ConversationList(): ReactElement {
         </>
       ) : (
         // Every status, queue and inbox is searched: the tabs would say that it is not.
-        <SearchResults
-          key={state.filter.q}
-          q={state.filter.q}
-          search={state.search}
-          selection={selection}
-        />
+        <Suspense fallback={<CardSkeletons />}>
+          <SearchResults
+            key={state.filter.q}
+            q={state.filter.q}
+            search={state.search}
+            selection={selection}
+          />
+        </Suspense>
       )}
     </section>
   );

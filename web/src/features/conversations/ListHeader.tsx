@@ -5,10 +5,10 @@ import { useTranslation } from "react-i18next";
 
 import { PostChip } from "@/features/posts";
 
-import { SelectButton } from "./BulkBar";
 import { FilterChips } from "./FilterChips";
 import { FilterMenu, StatusMenu } from "./FilterMenu";
 import { SearchField } from "./SearchField";
+import { SelectButton } from "./SelectButton";
 import type { FilterState } from "./useListFilter";
 import type { Selection } from "./useSelection";
 

@@ -13,7 +13,7 @@ import { messageSearch } from "@/api/search";
 import type { Conversation, MessageHit } from "@/api/types";
 import { EmptyState, exact, ProblemAlert, fullDate } from "@/ui";
 
-import { BulkBar } from "./BulkBar";
+import { Bulk } from "./Bulk";
 import { CardSkeletons } from "./CardSkeletons";
 import list from "./ConversationList.module.css";
 import { Pick } from "./Pick";
@@ -33,7 +33,7 @@ interface Props {
   selection: Selection;
 }
 
-export function SearchResults({ q, search, selection }: Props): ReactElement {
+export default function SearchResults({ q, search, selection }: Props): ReactElement {
   const { t } = useTranslation("inbox");
   const people = useInfiniteQuery(conversationsQuery({ ...DEFAULT_FILTER, status: "all", q }));
   const messages = useInfiniteQuery(messageSearch(q));
@@ -121,7 +121,7 @@ export function SearchResults({ q, search, selection }: Props): ReactElement {
           </Group>
         )}
       </div>
-      <BulkBar items={items} selection={selection} />
+      <Bulk items={items} selection={selection} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { i18n } from "@/i18n";
+import { timeZone } from "@/ui";
 
 import { asField, momentOf, tomorrow } from "./snooze";
 
@@ -52,7 +53,7 @@ export function SnoozePicker({ onChoose, onCancel }: Props): ReactElement {
           type="datetime-local"
           label={t("snooze.until")}
           description={t("snooze.zone", {
-            zone: Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll("_", " "),
+            zone: timeZone(),
           })}
           min={asField(new Date())}
           value={value}

@@ -19,10 +19,12 @@ export function TeamMenu({ conversation }: { conversation: Conversation }): Reac
   const change = useChangeConversation();
   const name = conversation.team?.name ?? t("team.none");
   return (
-    <Menu opened={opened} onChange={setOpened} width={220} position="bottom-end">
+    <Menu opened={opened} onChange={setOpened} width={220} position="bottom-start">
       <Menu.Target>
         <Button
-          size="compact-sm"
+          size="compact-xs"
+          h={30}
+          px="var(--fd-property-inset)"
           variant="subtle"
           color="gray"
           className={classes.target ?? ""}

@@ -39,17 +39,17 @@ export function PriorityMenu({ conversation, yields = false }: PriorityProps): R
           <Button
             variant="subtle"
             color="gray"
-            size="compact-sm"
-            h={32}
-            px={7}
+            size={yields ? "compact-sm" : "compact-xs"}
+            h={yields ? 32 : 30}
+            px={yields ? 7 : "var(--fd-property-inset)"}
             {...(yields && priority === null ? { visibleFrom: "sm" } : {})}
             data-yields={yields || undefined}
             aria-label={`${t("priority.title")}: ${said}`}
             leftSection={
               priority === null ? (
-                <IconFlag3 size={18} stroke={1.7} />
+                <IconFlag3 size={yields ? 18 : 14} stroke={1.7} />
               ) : (
-                <IconFlag3Filled size={18} color={PRIORITY_COLOURS[priority]} />
+                <IconFlag3Filled size={yields ? 18 : 14} color={PRIORITY_COLOURS[priority]} />
               )
             }
             className={classes.priority ?? ""}
@@ -102,9 +102,8 @@ export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElemen
   return (
     <TagsInput
       size={onDone ? "sm" : "xs"}
-      {...(onDone
-        ? { "aria-label": t("header.labels"), "data-autofocus": true }
-        : { label: t("header.labels") })}
+      aria-label={t("header.labels")}
+      {...(onDone ? { "data-autofocus": true } : { classNames: { input: classes.inPane ?? "" } })}
       placeholder={conversation.labels.length === 0 ? t("header.addLabel") : ""}
       data={offered(known, typed, t)}
       searchValue={typed}

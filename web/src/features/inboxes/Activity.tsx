@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { activityQuery } from "@/api/inboxes";
 import type { Delivery } from "@/api/types";
 import { usePlatform } from "@/api/usePlatform";
-import { EmptyState, ProblemAlert, RowSkeletons, Section, TimeAgo } from "@/ui";
+import { EmptyState, ProblemAlert, RowSkeletons, Section, TimeAgo, toTheSecond } from "@/ui";
 
 import classes from "./Activity.module.css";
 import { DeliveryDrawer } from "./DeliveryDrawer";
@@ -74,8 +74,6 @@ export function Activity({ inboxId, deliveryId, onDelivery }: Props): ReactEleme
 }
 
 /** To the second: this is where one compares with what a platform says it sent. */
-const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-const moment = (iso: string): string => format.format(new Date(iso));
 
 function Line({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }): ReactElement {
   const { t } = useTranslation("settings");
@@ -91,7 +89,7 @@ function Line({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }):
           </Text>
         )}
         <Text size="xs" c="dimmed">
-          <time dateTime={delivery.received_at}>{moment(delivery.received_at)}</time>
+          <time dateTime={delivery.received_at}>{toTheSecond(delivery.received_at)}</time>
           {delivery.replayed_at !== null && (
             <>
               {" · "}

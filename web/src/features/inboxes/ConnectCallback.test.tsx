@@ -12,7 +12,7 @@ import { expect, test, vi } from "vitest";
 
 import { sessionQuery } from "@/api/session";
 import type { Session } from "@/api/types";
-import "@/i18n";
+import "@/i18n/settings";
 
 import { ConnectCallback } from "./ConnectCallback";
 

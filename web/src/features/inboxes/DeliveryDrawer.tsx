@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { activityQuery, deliveryQuery, replayDelivery } from "@/api/inboxes";
 import type { DeliveryDetail } from "@/api/types";
-import { exact, ProblemAlert, toast } from "@/ui";
+import { toTheSecond, ProblemAlert, toast } from "@/ui";
 
 import { About, Outcome } from "./Activity";
 import classes from "./Activity.module.css";
@@ -126,9 +126,9 @@ function Summary({ delivery }: { delivery: DeliveryDetail }): ReactElement {
         </Alert>
       )}
       <Facts>
-        <Fact name={t("activity.receivedAt")}>{exact(delivery.received_at)}</Fact>
+        <Fact name={t("activity.receivedAt")}>{toTheSecond(delivery.received_at)}</Fact>
         {delivery.replayed_at !== null && (
-          <Fact name={t("activity.replayedAt")}>{exact(delivery.replayed_at)}</Fact>
+          <Fact name={t("activity.replayedAt")}>{toTheSecond(delivery.replayed_at)}</Fact>
         )}
       </Facts>
     </Stack>

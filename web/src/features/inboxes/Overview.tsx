@@ -16,6 +16,7 @@ import {
   Section,
   TimeAgo,
   toast,
+  toTheMinute,
 } from "@/ui";
 
 import { CommentTickets } from "./CommentTickets";
@@ -88,7 +89,7 @@ function Passing({ inbox, channel }: Props): ReactElement | null {
       icon={<IconAlertTriangle size={18} />}
       title={t("inbox.trouble", {
         channel: channel?.title ?? inbox.channel,
-        since: moment(inbox.trouble_since),
+        since: toTheMinute(inbox.trouble_since),
       })}
     >
       <Stack gap="xs">
@@ -134,20 +135,19 @@ function Connection({ inbox, channel }: Props): ReactElement {
           )}
         </Fact>
         {inbox.state === "connected" && access !== null && (
-          <Fact name={t("inbox.access")}>{t("inbox.accessText", { until: moment(access) })}</Fact>
+          <Fact name={t("inbox.access")}>
+            {t("inbox.accessText", { until: toTheMinute(access) })}
+          </Fact>
         )}
         {inbox.state === "connected" && refresh !== null && (
           <Fact name={t("inbox.permission")}>
-            {t("inbox.permissionText", { until: moment(refresh) })}
+            {t("inbox.permissionText", { until: toTheMinute(refresh) })}
           </Fact>
         )}
       </Facts>
     </Section>
   );
 }
-
-const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const moment = (iso: string): string => format.format(new Date(iso));
 
 function Name({ inbox }: { inbox: Inbox }): ReactElement {
   const { t } = useTranslation("settings");

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { Problem } from "@/api/problem";
 import { i18n } from "@/i18n";
+import "@/i18n/settings";
 
 import { refusalOf } from "./refusals";
 

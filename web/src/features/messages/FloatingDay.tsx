@@ -1,4 +1,4 @@
-/** The day of what one sees, over the thread while one reads further up: no separator may be near. */
+/** The day of what one sees, over the thread while one reads further up: no separator may be near. Not over its start. */
 import { useEffect, useState } from "react";
 import type { ReactElement, RefObject } from "react";
 
@@ -17,6 +17,10 @@ export function FloatingDay({ box }: { box: RefObject<HTMLElement | null> }): Re
     const look = (): void => {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
+        if (isAtStart(element)) {
+          setAt(null);
+          return;
+        }
         const top = placesIn(element)[0];
         const message = top && find(messageIdOf(top.element));
         if (message) setAt(message.sent_at);
@@ -30,4 +34,10 @@ export function FloatingDay({ box }: { box: RefObject<HTMLElement | null> }): Re
     };
   }, [box, find, days]);
   return at === null ? null : <DayJump at={at} className={classes.pill} />;
+}
+
+/** Whether the line that says where the conversation begins is in view: the day stands right below it. */
+function isAtStart(box: HTMLElement): boolean {
+  const start = box.querySelector("[data-start]");
+  return start !== null && start.getBoundingClientRect().bottom > box.getBoundingClientRect().top;
 }

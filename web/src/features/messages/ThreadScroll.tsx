@@ -83,7 +83,12 @@ export function ThreadScroll(props: Props): ReactElement {
         <KeepPlace box={box} follows={() => !past && !isAway(box.current)}>
           <div className={classes.inner} data-top={head !== undefined || undefined}>
             {older && <Edge onSeen={older} busy={busy} />}
-            {head ?? (!older && <p className={classes.start}>{t("thread.start")}</p>)}
+            {head ??
+              (!older && (
+                <p className={classes.start} data-start>
+                  {t("thread.start")}
+                </p>
+              ))}
             {children}
             {newer && <Edge onSeen={newer} busy={busy} waits={full} />}
           </div>

@@ -16,9 +16,10 @@ import { useTranslation } from "react-i18next";
 
 import { advancesOf, sendKeyOf, shortcutsOf, soundOf } from "@/api/session";
 import type { SendKey } from "@/api/session";
-import { chime } from "@/features/conversations";
+import { chime } from "@/features/notify";
 import { ProblemAlert, Section } from "@/ui";
 
+import { Notifications } from "./Notifications";
 import { UndoSeconds } from "./UndoSeconds";
 import { usePreferences } from "./usePreferences";
 
@@ -115,6 +116,7 @@ function Switches(): ReactElement {
           change({ sound: checked });
         }}
       />
+      <Notifications me={me} change={change} />
       <Switch
         label={t("profile.advance")}
         description={t("profile.advanceHelp")}

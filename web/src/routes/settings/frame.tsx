@@ -2,6 +2,8 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
+import "@/i18n/settings";
+
 import classes from "./frame.module.css";
 import { Navigation } from "./navigation";
 

@@ -2,6 +2,7 @@
 import { i18n } from "@/i18n";
 import { fileSize } from "@/ui";
 
+import { takesPictures, Unsendable } from "./accepted";
 import { decode, encoder, isSeeThrough } from "./canvas";
 import { fitted, sizeWithin, smallness, wrongType } from "./fit";
 import type { Refusal, Rule, Size } from "./fit";
@@ -13,9 +14,6 @@ export interface Prepared {
   /** What the customer gets instead of the file that was chosen; null when it goes as it is. */
   change: string | null;
 }
-
-/** A file that cannot be sent here; the message is the sentence for whoever chose it. */
-export class Unsendable extends Error {}
 
 /** More pixels than any camera has: decoding them would take the page's memory. */
 const MOST_PIXELS = 120_000_000;
@@ -93,13 +91,6 @@ function asItIs(file: File, rule: Rule): Prepared {
 }
 
 const claimsPicture = ({ type }: File): boolean => type.startsWith("image/");
-
-/** What may be chosen: where pictures are taken any will do, what the channel does not know is converted. */
-export const acceptedBy = (rule: Rule): string =>
-  [...rule.mime_types, ...(takesPictures(rule) ? ["image/*"] : [])].join(",");
-
-const takesPictures = (rule: Rule): boolean =>
-  rule.mime_types.some((type) => type.startsWith("image/"));
 
 const typeName = (mime: string): string => (mime.split("/")[1] ?? mime).toUpperCase();
 

@@ -1,4 +1,4 @@
-/** The title of the browser's tab: how many conversations are unread, and what is open in it. */
+/** How much of mine is unread, on everything that can say so: the tab's title and icon, and the app's on a desktop. */
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -6,15 +6,24 @@ import { useTranslation } from "react-i18next";
 
 import { conversationQuery, counted, countsQuery, DEFAULT_FILTER } from "@/api/conversations";
 
-export function useUnreadTitle(): void {
+import { showOnIcon } from "./favicon";
+
+/** Keeps it shown; how many conversations it is. */
+export function useBadge(): number {
   const { t } = useTranslation();
   const { data } = useQuery(countsQuery(DEFAULT_FILTER));
-  const unread = data?.unread ?? 0;
+  const unread = data?.unread_mine ?? 0;
   const name = useName();
   const title = `${name} · ${t("app")}`;
   useEffect(() => {
     document.title = unread > 0 ? `(${counted(unread)}) ${title}` : title;
   }, [unread, title]);
+  useEffect(() => {
+    void showOnIcon(unread);
+    // Only of an app that is installed; others refuse.
+    if ("setAppBadge" in navigator) navigator.setAppBadge(unread).catch(() => undefined);
+  }, [unread]);
+  return unread;
 }
 
 /** The customer whose conversation is open, or the page. */

@@ -1,0 +1,66 @@
+/** Stands where images are added, while the platform takes none for this customer: says so, and asks it again. */
+import { ActionIcon, Button, Popover, Stack, Text, Tooltip } from "@mantine/core";
+import { IconPhotoOff } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { checkImages } from "@/api/conversations";
+import { useSession } from "@/api/session";
+import { adoptConversation } from "@/live";
+import { ProblemAlert, toast } from "@/ui";
+
+export function NoImages({ conversationId }: { conversationId: number }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const client = useQueryClient();
+  const me = useSession().user.id;
+  const [open, setOpen] = useState(false);
+  const check = useMutation({
+    mutationFn: () => checkImages(conversationId),
+    onSuccess: (conversation) => {
+      if (conversation.image_allowed !== false) toast(t("composer.imagesNow"));
+      adoptConversation(client, me, conversation);
+    },
+  });
+  return (
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="top-start"
+      shadow="md"
+      width={280}
+      trapFocus
+    >
+      <Popover.Target>
+        <Tooltip label={t("composer.noImages")} disabled={open}>
+          <ActionIcon
+            size={32}
+            color="gray"
+            c="dimmed"
+            aria-label={t("composer.noImages")}
+            onClick={() => setOpen(!open)}
+          >
+            <IconPhotoOff size={20} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="xs" align="flex-start">
+          <Text size="sm" role="status">
+            {t(check.isSuccess ? "composer.stillNoImages" : "composer.noImagesText")}
+          </Text>
+          {check.isError && <ProblemAlert error={check.error} />}
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={check.isPending}
+            onClick={() => check.mutate()}
+          >
+            {t("composer.checkImages")}
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

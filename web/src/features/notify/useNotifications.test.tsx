@@ -1,0 +1,134 @@
+/** What a notification says, when there is none, and that a press on it leads to the conversation. */
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import "@/i18n";
+import { inboxesQuery } from "@/api/inboxes";
+import { sessionQuery } from "@/api/session";
+import type { Inbox, Session } from "@/api/types";
+import { tellNews } from "@/live/news";
+
+import { aConversation, aMessage } from "../../../tests/fixtures";
+import { switchNotifications } from "./device";
+import { SETTLING } from "./tabs";
+import { useNotifications } from "./useNotifications";
+
+const went = vi.fn();
+vi.mock("@tanstack/react-router", async (original) => ({
+  ...(await original<object>()),
+  useNavigate: () => went,
+}));
+
+interface Shown {
+  title: string;
+  body: string;
+  onclick: (() => void) | null;
+}
+const shown: Shown[] = [];
+
+class FakeNotification implements Shown {
+  static permission = "default";
+  static requestPermission = (): Promise<string> => {
+    FakeNotification.permission = "granted";
+    return Promise.resolve("granted");
+  };
+  readonly body: string;
+  onclick: (() => void) | null = null;
+  constructor(
+    readonly title: string,
+    { body }: { body: string },
+  ) {
+    this.body = body;
+    shown.push(this);
+  }
+  close(): void {
+    shown.length = 0;
+  }
+}
+
+let visibility: DocumentVisibilityState = "hidden";
+
+beforeEach(async () => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 4, 4, 12) });
+  vi.stubGlobal("Notification", FakeNotification);
+  vi.stubGlobal("isSecureContext", true);
+  vi.spyOn(document, "visibilityState", "get").mockImplementation(() => visibility);
+  visibility = "hidden";
+  localStorage.clear();
+  shown.length = 0;
+  went.mockReset();
+  await switchNotifications(true);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function Listening() {
+  useNotifications();
+  return null;
+}
+
+function listen(preferences: Session["user"]["preferences"] = {}): void {
+  const client = new QueryClient();
+  client.setQueryData(sessionQuery.queryKey, { user: { id: 7, preferences } } as Session);
+  client.setQueryData(inboxesQuery.queryKey, [{ id: 1, name: "Marlow" } as Inbox]);
+  render(
+    <QueryClientProvider client={client}>
+      <Listening />
+    </QueryClientProvider>,
+  );
+}
+
+function write(id = 1): void {
+  const message = aMessage(id, {
+    direction: "in",
+    content: "Is it back?",
+    received_at: new Date().toISOString(),
+  });
+  const conversation = aConversation(1, { unread_count: 1, inbox_id: 1 });
+  tellNews([{ id, kind: "message", payload: { message, conversation } }]);
+  vi.advanceTimersByTime(SETTLING);
+}
+
+test("it names the customer and the inbox, and a press on it opens the conversation", () => {
+  listen();
+  write();
+  expect(shown).toMatchObject([
+    { title: aConversation(1).contact.name, body: "New message in Marlow" },
+  ]);
+  shown[0]?.onclick?.();
+  expect(went).toHaveBeenCalledWith(
+    expect.objectContaining({ params: { conversationId: aConversation(1).id } }),
+  );
+});
+
+test("what was written is shown to who wants it", () => {
+  listen({ previews: true });
+  write();
+  expect(shown[0]?.body).toBe("New message in Marlow\nIs it back?");
+});
+
+test("nothing is shown while this page or another tab is looked at", () => {
+  listen();
+  visibility = "visible";
+  write(1);
+  visibility = "hidden";
+  write(2);
+  expect(shown).toEqual([]);
+  vi.advanceTimersByTime(60_000);
+  write(3);
+  expect(shown).toHaveLength(1);
+});
+
+test("nothing is shown where it was not switched on, and nothing twice", async () => {
+  listen();
+  write(1);
+  write(1);
+  expect(shown).toHaveLength(1);
+  await switchNotifications(false);
+  write(2);
+  expect(shown).toHaveLength(1);
+});

@@ -1,0 +1,30 @@
+/** Which events somebody wants to be called for. Pure. */
+import type { FeedEvent } from "@/api/feed";
+import type { Conversation, Message } from "@/api/types";
+
+/** What came before this many milliseconds is no news: the line was broken, or another tab told of it. */
+const NEWS = 30_000;
+
+export interface Call {
+  why: "message" | "assigned";
+  message: Message;
+  conversation: Conversation;
+}
+
+/**
+ * A customer wrote who is mine or nobody's, or a colleague gave me a conversation; null is anything else. What is found
+ * long after it was written is read, but calls nobody, and neither does a customer who is blocked.
+ */
+export function callOf(event: FeedEvent, me: number, now: number): Call | null {
+  if (event.kind !== "message") return null;
+  const { message, conversation } = event.payload;
+  const { assignee } = conversation;
+  if (message.missed || now - Date.parse(message.received_at) > NEWS) return null;
+  if (message.direction === "in") {
+    if ((assignee !== null && assignee.id !== me) || conversation.unread_count === 0) return null;
+    return { why: "message", message, conversation };
+  }
+  const given = message.direction === "activity" && message.kind === "assignee";
+  if (!given || assignee?.id !== me || message.agent?.id === me) return null;
+  return { why: "assigned", message, conversation };
+}

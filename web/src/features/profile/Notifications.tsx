@@ -1,0 +1,36 @@
+/** Whether this browser notifies, and whether notifications show what was written. */
+import { Switch } from "@mantine/core";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { previewsOf } from "@/api/session";
+import type { User } from "@/api/types";
+import { blockedHere, canNotify, switchNotifications, useNotifying } from "@/features/notify";
+
+interface Props {
+  me: User;
+  change: (part: User["preferences"]) => void;
+}
+
+export function Notifications({ me, change }: Props): ReactElement {
+  const { t } = useTranslation("settings");
+  const on = useNotifying();
+  const help = !canNotify() ? "notifyNone" : blockedHere() ? "notifyBlocked" : "notifyHelp";
+  return (
+    <>
+      <Switch
+        label={t("profile.notify")}
+        description={t(`profile.${help}`)}
+        checked={on}
+        disabled={!canNotify()}
+        onChange={({ currentTarget: { checked } }) => void switchNotifications(checked)}
+      />
+      <Switch
+        label={t("profile.previews")}
+        description={t("profile.previewsHelp")}
+        checked={previewsOf(me)}
+        onChange={({ currentTarget: { checked } }) => change({ previews: checked })}
+      />
+    </>
+  );
+}
