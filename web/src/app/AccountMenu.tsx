@@ -26,7 +26,7 @@ export function AccountMenu({ onKeys }: { onKeys: () => void }): ReactElement {
       <Menu.Target>
         <UnstyledButton p={4} className={classes.account ?? ""}>
           <VisuallyHidden>{t("nav.account")}</VisuallyHidden>
-          <Avatar name={user.name} size={32} />
+          <Avatar name={user.name} size={narrow ? 24 : 32} />
           <span className={classes.word} aria-hidden>
             {t("nav.you")}
           </span>

@@ -24,11 +24,14 @@ export function FocusBack(): null {
 /** What had the focus last; of a menu's entry, which goes before the dialog comes, what opened the menu. */
 let latest: Element | null = null;
 
-document.addEventListener("focusin", ({ target }) => {
+function remember({ target }: FocusEvent): void {
   if (!(target instanceof Element)) return;
   const opener = target.closest('[role="menu"]')?.getAttribute("aria-labelledby");
   latest = (opener ? document.getElementById(opener) : null) ?? target;
-});
+}
+
+// What is only reckoned with, as in tests of logic, has no page.
+if ("document" in globalThis) document.addEventListener("focusin", remember);
 
 const isNowhere = (focused: Element | null): boolean =>
   focused === null || focused === document.body;

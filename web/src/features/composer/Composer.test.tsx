@@ -64,7 +64,7 @@ function show(part: Partial<ComponentProps<typeof Composer>> = {}): void {
   const client = new QueryClient();
   client.setQueryData(sessionQuery.queryKey, session);
   render(
-    <MantineProvider>
+    <MantineProvider env="test">
       <QueryClientProvider client={client}>
         <Composer
           conversation={aConversation(1)}
@@ -99,7 +99,11 @@ test("too long a text is said before it is sent, and not sent", async () => {
 });
 
 test("a closed window explains itself; a note can still be written", async () => {
-  show({ window: { state: "closed", left: null, remaining: 0 } });
+  const { window, ...conversation } = aConversation(1);
+  show({
+    conversation: { ...conversation, window: { ...window, state: "closed", expires_at: at(0) } },
+    window: { state: "closed", left: null, remaining: 0 },
+  });
   expect(screen.getByText(/The 48-hour reply window has closed/)).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Write a private note" }));
   await userEvent.type(screen.getByLabelText("Your private note"), "call them{Enter}");
