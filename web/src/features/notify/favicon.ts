@@ -1,17 +1,18 @@
 /** The icon of the browser's tab, with a dot and a number on it while something is unread. */
 
 const ICON = "/icon.svg";
-/** The colours of the badge everywhere. */
-const GROUND = "#c92a2a";
-const INK = "#ffffff";
+
+/** A colour of the token sheet: an icon stands outside of the page, and knows nothing of it. */
+const token = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** The mark with the number on it; what is more than two digits is a dot alone. */
 export function marked(icon: string, count: number): string {
   const number = count < 100 ? String(count) : "";
   const badge =
-    `<circle cx="22" cy="10" r="10" fill="${GROUND}"/>` +
+    `<circle cx="22" cy="10" r="10" fill="${token("--fd-tab-badge")}"/>` +
     `<text x="22" y="15" text-anchor="middle" font-family="sans-serif" font-weight="700"` +
-    ` font-size="${number.length > 1 ? 12 : 15}" fill="${INK}">${number}</text>`;
+    ` font-size="${number.length > 1 ? 12 : 15}" fill="${token("--fd-on-strong")}">${number}</text>`;
   return icon.replace(/<\/svg>\s*$/, `${badge}</svg>`);
 }
 
