@@ -1,21 +1,16 @@
-/** The tabs of one browser among themselves: none notifies while another is looked at, and each thing is told once. */
+/** The tabs of one browser among themselves: each thing is told once, and what is seen in one of them by none. */
 
-const LOOKED_KEY = "frontdesk.looked";
-const TOLD_KEY = "frontdesk.notified";
+const KEY = "frontdesk.notified";
+/** More than can happen while the tabs hear of one event. */
+const MOST = 100;
 
 /** How long the tabs have to hear of the same event. */
 export const SETTLING = 400;
-const LATELY = 5_000;
 
-/** Says that somebody looks at this tab. */
-export function look(now: number): void {
-  localStorage.setItem(LOOKED_KEY, String(now));
-}
-
-/** Whether this tab is to tell it: nobody looked at another one as it came, and no other told it before. */
-export function claim(id: number, now: number): boolean {
-  if (now - Number(localStorage.getItem(LOOKED_KEY) ?? 0) < LATELY) return false;
-  if (Number(localStorage.getItem(TOLD_KEY) ?? 0) >= id) return false;
-  localStorage.setItem(TOLD_KEY, String(id));
+/** Says that somebody looked as the message came, or is told of it; whether no tab said so before. */
+export function claim(messageId: number): boolean {
+  const known = (localStorage.getItem(KEY) ?? "").split(" ");
+  if (known.includes(String(messageId))) return false;
+  localStorage.setItem(KEY, [...known, messageId].slice(-MOST).join(" "));
   return true;
 }

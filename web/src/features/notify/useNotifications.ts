@@ -11,7 +11,7 @@ import { useNews } from "@/live";
 import { inboxWords } from "@/ui";
 
 import { notifies } from "./device";
-import { claim, look, SETTLING } from "./tabs";
+import { claim, SETTLING } from "./tabs";
 import { callOf } from "./worth";
 import type { Call } from "./worth";
 
@@ -23,13 +23,13 @@ export function useNotifications(): void {
     const call = callOf(event, user.id, Date.now());
     if (call === null) return;
     if (document.visibilityState === "visible") {
-      look(Date.now());
+      claim(call.message.id);
       return;
     }
     if (!notifies()) return;
     // Another tab may be looked at: it says so as it hears of the same event.
     setTimeout(() => {
-      if (!claim(call.message.id, Date.now())) return;
+      if (!claim(call.message.id)) return;
       show(call, inboxName(client, call), previewsOf(user), () => {
         void navigate({
           to: "/conversations/$conversationId",
