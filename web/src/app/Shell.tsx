@@ -96,7 +96,7 @@ function Frame(): ReactElement {
         <Outlet />
       </main>
       <OnceWanted wanted={sheet}>
-        <KeySheet opened={sheet} onClose={() => setSheet(false)} />
+        {(opened) => <KeySheet opened={opened} onClose={() => setSheet(false)} />}
       </OnceWanted>
     </div>
   );

@@ -1,5 +1,5 @@
 /** Parts of a page whose code is not in the first load: it comes when they are wanted, or before, when nothing else does. */
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { ComponentType, LazyExoticComponent, ReactElement, ReactNode } from "react";
 
 /** Long enough for the page that was asked for to be there with all its data. */
@@ -19,15 +19,31 @@ export function later<Props extends object>(
   return lazy(ahead(load));
 }
 
-/** Draws nothing until it is first wanted; from then on what it holds stays, so that a dialog can close slowly. */
-export function OnceWanted({
-  wanted,
-  children,
-}: {
+interface Props {
   wanted: boolean;
-  children: ReactNode;
-}): ReactElement | null {
+  /**
+   * What is wanted, open or not. It is there for a moment before it opens, the first time too: a dialog remembers then
+   * what had the focus. From then on it stays, so that it can close slowly.
+   */
+  children: (opened: boolean) => ReactNode;
+}
+
+/** Draws nothing until it is first wanted. */
+export function OnceWanted({ wanted, children }: Props): ReactElement | null {
   const [was, setWas] = useState(wanted);
+  const [isThere, setThere] = useState(false);
   if (wanted && !was) setWas(true);
-  return was ? <Suspense fallback={null}>{children}</Suspense> : null;
+  if (!was) return null;
+  return (
+    <Suspense fallback={null}>
+      {children(wanted && isThere)}
+      <Arrival onArrived={setThere} />
+    </Suspense>
+  );
+}
+
+/** Says when all beside it has come. */
+function Arrival({ onArrived }: { onArrived: (there: true) => void }): null {
+  useEffect(() => onArrived(true), [onArrived]);
+  return null;
 }

@@ -130,14 +130,21 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
       <Announcer newest={conversation.last_message} name={conversation.contact.name} />
       <Lightbox messages={messages} attachment={enlarged} onShow={setEnlarged} />
       <OnceWanted wanted={editing !== null}>
-        <EditModal
-          comment={editing}
-          limit={capabilities?.text_limit ?? 0}
-          onClose={() => setEditing(null)}
-        />
+        {(opened) => (
+          <EditModal
+            comment={opened ? editing : null}
+            limit={capabilities?.text_limit ?? 0}
+            onClose={() => setEditing(null)}
+          />
+        )}
       </OnceWanted>
       <OnceWanted wanted={answering !== null}>
-        <PrivateAnswerModal comment={answering} onClose={() => setAnswering(null)} />
+        {(opened) => (
+          <PrivateAnswerModal
+            comment={opened ? answering : null}
+            onClose={() => setAnswering(null)}
+          />
+        )}
       </OnceWanted>
     </ThreadContext>
   );

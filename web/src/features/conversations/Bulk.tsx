@@ -8,9 +8,5 @@ import type { BulkProps } from "./BulkBar";
 const BulkBar = later(() => import("./BulkBar"));
 
 export function Bulk(props: BulkProps): ReactElement {
-  return (
-    <OnceWanted wanted={props.selection.on}>
-      <BulkBar {...props} />
-    </OnceWanted>
-  );
+  return <OnceWanted wanted={props.selection.on}>{() => <BulkBar {...props} />}</OnceWanted>;
 }
