@@ -44,6 +44,8 @@ export function OnceWanted({ wanted, children }: Props): ReactElement | null {
 
 /** Says when all beside it has come. */
 function Arrival({ onArrived }: { onArrived: (there: true) => void }): null {
-  useEffect(() => onArrived(true), [onArrived]);
+  useEffect(() => {
+    onArrived(true);
+  }, [onArrived]);
   return null;
 }
