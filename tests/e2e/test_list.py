@@ -162,7 +162,7 @@ async def test_the_list_of_a_team(product: Product, agent: Page, customer: Custo
     cards = agent.locator("[data-conversation]")
 
     await agent.get_by_role("button", name="Filter and sort").click()
-    await agent.get_by_role("menuitem", name=team["name"]).click()
+    await agent.get_by_role("checkbox", name=team["name"]).click()
     await agent.keyboard.press("Escape")
     await agent.mouse.move(*THREAD)
     await expect(cards).to_have_count(1)
@@ -175,7 +175,7 @@ async def test_the_list_of_a_team(product: Product, agent: Page, customer: Custo
     await expect(cards).to_have_count(2)
 
     await agent.get_by_role("button", name="Filter and sort").click()
-    await agent.get_by_role("menuitem", name="late parcels").click()
+    await agent.get_by_role("checkbox", name="late parcels").click()
     await agent.keyboard.press("Escape")
     await agent.mouse.move(*THREAD)
     await expect(cards).to_have_count(1)

@@ -1,5 +1,5 @@
-/** The menus that narrow and sort the list. What the second can do is fetched when it opens. */
-import { ActionIcon, Button, Indicator, Loader, Menu } from "@mantine/core";
+/** What narrows and sorts the list. What the second can do is fetched when it opens. */
+import { ActionIcon, Button, Indicator, Loader, Menu, Popover } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconChevronDown } from "@tabler/icons-react";
 import { Suspense } from "react";
 import type { ReactElement } from "react";
@@ -13,7 +13,7 @@ import classes from "./ConversationList.module.css";
 import { isNarrowed } from "./useListFilter";
 import type { FilterState } from "./useListFilter";
 
-const FilterItems = later(() => import("./FilterItems"));
+const FilterPanel = later(() => import("./FilterPanel"));
 
 export function StatusMenu({ filter, change }: FilterState): ReactElement {
   const { t } = useTranslation("inbox");
@@ -47,19 +47,19 @@ export function StatusMenu({ filter, change }: FilterState): ReactElement {
 export function FilterMenu({ filter, change }: FilterState): ReactElement {
   const { t } = useTranslation("inbox");
   return (
-    <Menu closeOnItemClick={false} width={260}>
+    <Popover position="bottom-end" shadow="md" width={270} trapFocus returnFocus>
       <Indicator disabled={!isNarrowed(filter)} size={8} offset={5}>
-        <Menu.Target>
+        <Popover.Target>
           <ActionIcon size={30} aria-label={t("list.filters")}>
             <IconAdjustmentsHorizontal size={18} />
           </ActionIcon>
-        </Menu.Target>
+        </Popover.Target>
       </Indicator>
-      <Menu.Dropdown className={classes.filters ?? ""}>
+      <Popover.Dropdown aria-label={t("list.filters")} className={classes.filters ?? ""}>
         <Suspense fallback={<Loader m="md" />}>
-          <FilterItems filter={filter} change={change} />
+          <FilterPanel filter={filter} change={change} />
         </Suspense>
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
