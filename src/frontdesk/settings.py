@@ -1,7 +1,7 @@
 """What the operator decides, read once from the environment. No other module reads it.
 
 `Settings.from_environment` stops the start with one sentence that says which variable is wrong and how to mend it. A
-variable set to nothing counts as not set. Reading settings writes nothing: `frontdesk.secret_keys` makes the data
+variable set to nothing counts as not set. Reading settings writes nothing: `frontdesk.data_dir` makes the data
 directory, and on the first start the keys that encrypt secrets.
 """
 
