@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from frontdesk.core.conversations.bulk import AT_ONCE
 from tests.desk import Desk
 from tests.shop import eventually
 
@@ -96,3 +100,59 @@ async def test_block_by_an_agent_without_the_inbox_is_refused(desk: Desk) -> Non
     _, conversation = await desk.written()
     agent = await desk.installation.member(desk.owner, "agent")
     assert (await agent.post(f"/api/contacts/{conversation['contact']['id']}/block")).problem == "contact-not-found"
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("?asignee_id=7", "invalid-request"),
+        ("?status=open&limit=10", "invalid-request"),
+        ("", "none-chosen"),
+        ("?sort=oldest", "none-chosen"),
+    ],
+)
+async def test_change_that_does_not_say_which_conversations_changes_none(desk: Desk, query: str, why: str) -> None:
+    _, conversation = await desk.written()
+    answer = await desk.owner.patch(f"/api/conversations{query}", {"status": "resolved"})
+    assert (answer.status, answer.problem) == (422, why)
+    assert (await desk.card(conversation))["status"] == "open"
+
+
+async def test_refused_change_of_many_leaves_the_conversation_as_it_was(desk: Desk) -> None:
+    (_, one), (_, silent) = await desk.written(), await desk.written()
+    await desk.owner.post(f"/api/conversations/{one['id']}/read")
+    await desk.run("DELETE FROM messages WHERE conversation_id = $1", silent["id"])
+    await desk.run("UPDATE conversations SET unread_count = 0 WHERE id = $1", silent["id"])
+    done = await change_many(desk, conversation_ids=[one["id"], silent["id"]], status="pending", unread=True)
+    assert (done["changed"], [each["conversation_id"] for each in done["refused"]]) == (1, [silent["id"]])
+    assert (await desk.card(silent))["status"] == "open"
+    assert await desk.thread(silent) == []
+    assert (await desk.card(one))["status"] == "pending"
+
+
+async def test_conversations_of_a_large_change_are_locked_a_few_at_a_time(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    ids = await desk.rows(
+        "INSERT INTO conversations (account_id, inbox_id, contact_id, remote_id, number, status, last_activity_at)"
+        " SELECT account_id, inbox_id, contact_id, remote_id || n, number + 10000 + n, status, last_activity_at"
+        " FROM conversations, generate_series(1, $2) n WHERE id = $1 RETURNING id",
+        conversation["id"],
+        AT_ONCE + 1,
+    )
+    last = max(row["id"] for row in ids)
+    async with desk.database.system() as transaction:
+        await transaction.fetch("SELECT FROM conversations WHERE id = $1 FOR UPDATE", last)
+        changing = asyncio.create_task(
+            change_many(desk, conversation_ids=[row["id"] for row in ids], priority="low")
+        )
+
+        async def first_are_changed() -> bool | None:
+            rows = await desk.rows(
+                "SELECT FROM conversations WHERE id = ANY($1::bigint[]) AND priority = 'low'",
+                [row["id"] for row in ids],
+            )
+            return len(rows) == AT_ONCE or None
+
+        await eventually(first_are_changed)
+        assert not changing.done()
+    assert (await changing)["changed"] == len(ids)

@@ -42,8 +42,8 @@ async def upload_attachment(
     if size > MAX_UPLOAD_BYTES:
         raise HTTPException(413, f"A file has at most {MAX_UPLOAD_BYTES // 1024 // 1024} MiB.")
     # It lies on the disk by now: how many are looked at together is bounded by how many somebody sends at once.
-    async with services.database.account(actor.account_id, actor.user_id) as transaction:
-        row = await service.upload(transaction, services.files, actor.account_id, actor.user_id, name, file.file, size)
+    account_id, user_id = actor.account_id, actor.user_id
+    row = await service.upload(services.database, services.files, account_id, user_id, name, file.file, size)
     return answer(row.view(), status.HTTP_201_CREATED)
 
 

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.actor import CurrentActor
 from frontdesk.api.answers import answer
 from frontdesk.api.conversations import ConversationChange, Label, change_of
+from frontdesk.api.errors import LARGEST_ID
 from frontdesk.api.inbox_access import writer_of
-from frontdesk.api.list_query import ListQuery
+from frontdesk.api.list_query import ChosenQuery
 from frontdesk.api.services import TheServices
 from frontdesk.core.conversations import bulk, listing
 from frontdesk.core.conversations.bulk import MOST, ChangedMany
+from frontdesk.core.conversations.errors import NoneChosen
 
 router = APIRouter(tags=["conversations"])
+
+ConversationId = Annotated[int, Field(le=LARGEST_ID)]
 
 
 class ManyChange(ConversationChange):
     """What to change in each; labels are added and taken away beside those it has."""
 
-    conversation_ids: Annotated[list[int], Field(max_length=MOST)] | None = Field(
-        default=None, description="Which ones; left out, all that match the filter in the address."
+    conversation_ids: Annotated[list[ConversationId], Field(max_length=MOST)] | None = Field(
+        default=None,
+        description="Which ones; left out, all that match the filter in the address, which then names at least one"
+        " (`view=all` means all that are open).",
     )
     add_labels: Annotated[list[Label], Field(max_length=30)] = Field(default_factory=list)
     remove_labels: Annotated[list[Label], Field(max_length=30)] = Field(default_factory=list)
@@ -33,24 +40,26 @@ class ManyChange(ConversationChange):
 @router.patch("/conversations", response_model=ChangedMany)
 async def change_conversations(
     wanted: ManyChange,
-    asked: Annotated[ListQuery, Query()],
+    asked: Annotated[ChosenQuery, Query()],
     actor: CurrentActor,
-    transaction: Scoped,
     services: TheServices,
 ) -> Response:
-    """Change many conversations, at most 500 at once; `more` says that there are more, `refused` which were not."""
-    writer = await writer_of(transaction, actor)
+    """Change many conversations, at most 500 at once; `more` says that there are more, `refused` which were not.
+
+    They are changed a few at a time: who looks meanwhile sees some of them changed already.
+    """
     ids = wanted.conversation_ids
-    if ids is None:
-        narrowed = asked.wanted(writer.visible, actor.user_id)
-        rows = await listing.list_conversations(transaction, actor.account_id, narrowed, asked.sort, None, MOST + 1)
-        ids = [row.id for row in rows]
-        more = len(ids) > MOST
-        ids = ids[:MOST]
-    else:
-        more = False
+    if ids is None and not asked.is_narrowed:
+        raise NoneChosen
+    # The transactions are many short ones, so that nobody who writes to one of them waits for all of them.
+    async with services.database.account(actor.account_id, actor.user_id) as transaction:
+        writer = await writer_of(transaction, actor)
+        if ids is None:
+            narrowed = asked.wanted(writer.visible, actor.user_id)
+            rows = await listing.list_conversations(transaction, actor.account_id, narrowed, asked.sort, None, MOST + 1)
+            ids = [row.id for row in rows]
     change = change_of(wanted, add_labels=tuple(wanted.add_labels), remove_labels=tuple(wanted.remove_labels))
     done = await bulk.change_many(
-        transaction, writer, ids, change, services.registry.window, unread=wanted.unread, more=more
+        services.database, writer, ids[:MOST], change, services.registry.window, unread=wanted.unread
     )
-    return answer(done)
+    return answer(replace(done, more=len(ids) > MOST))

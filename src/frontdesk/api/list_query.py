@@ -55,15 +55,13 @@ class CountQuery(BaseModel):
         )
 
 
-class ListQuery(CountQuery):
-    """What narrows a list to a tab or a search, and which page of it is wanted."""
+class WantedQuery(CountQuery):
+    """What narrows a list to a tab or a search, and its order."""
 
     view: Literal["mine", "unassigned", "all"] = "all"
     q: Annotated[str | None, Field(max_length=200)] = None
     unread: bool = False
     sort: Sort = "newest"
-    cursor: str | None = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 25
 
     def wanted(self, visible: Visible, user_id: int) -> ConversationFilter:
         """What this user, who sees these inboxes, asks for."""
@@ -77,6 +75,24 @@ class ListQuery(CountQuery):
             unread=self.unread,
             search=self.q or None,
         )
+
+
+class ListQuery(WantedQuery):
+    """A page of a list."""
+
+    cursor: str | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 25
+
+
+class ChosenQuery(WantedQuery):
+    """Conversations that are to be changed. What is not known is refused: a misspelt filter would choose all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything says which ones, and be it that all are meant."""
+        return bool(self.model_fields_set - {"sort"})
 
 
 def _any(values: list[T]) -> frozenset[T] | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import field
 from datetime import datetime
@@ -95,6 +96,19 @@ class Transaction:
             return None
         await self.connection.execute("ROLLBACK TO within; RELEASE within")
         return rows
+
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[None]:
+        """A part of the whole: undone with its jobs and feed events when it raises, and the transaction goes on."""
+        jobs, feed = len(self.jobs), len(self.feed)
+        await self.connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except Exception:
+            del self.jobs[jobs:], self.feed[feed:]
+            await self.connection.execute("ROLLBACK TO part; RELEASE part")
+            raise
+        await self.connection.execute("RELEASE part")
 
     async def write_followers(self) -> None:
         """Write the collected jobs and feed events: last of all, because the feed takes its lock here."""

@@ -16,11 +16,15 @@ from typing import BinaryIO
 PIECE_BYTES = 1024 * 1024
 
 
-class NoRoom(Exception):
-    """The disk of the files is full, or what this user may take of it is used up.
+class DiskFailed(Exception):
+    """The disk of the files does not do what it is told.
 
     No `OSError`, which to a transaction around it would mean that the database is gone.
     """
+
+
+class NoRoom(DiskFailed):
+    """The disk of the files is full, or what this user may take of it is used up."""
 
 
 class FileStore:
@@ -30,13 +34,13 @@ class FileStore:
         self._root = root
 
     async def put(self, data: bytes) -> str:
-        """Store the bytes durably and return their key. Raises `NoRoom`."""
-        with self._full_is_said():
+        """Store the bytes durably and return their key. Raises `NoRoom`, `DiskFailed`."""
+        with self._failure_is_said():
             return await asyncio.to_thread(self._put, data)
 
     async def keep(self, file: BinaryIO) -> str:
-        """Store what is in an open file durably, a piece at a time, and return its key. Raises `NoRoom`."""
-        with self._full_is_said():
+        """Store an open file's content durably, a piece at a time; its key. Raises `NoRoom`, `DiskFailed`."""
+        with self._failure_is_said():
             return await asyncio.to_thread(self._keep, file)
 
     async def read(self, key: str) -> bytes:
@@ -44,8 +48,9 @@ class FileStore:
         return await asyncio.to_thread(self.path(key).read_bytes)
 
     async def holds(self, key: str) -> bool:
-        """Whether the file of a key is there."""
-        return await asyncio.to_thread(self.path(key).is_file)
+        """Whether the file of a key is there. Raises `DiskFailed`."""
+        with self._failure_is_said():
+            return await asyncio.to_thread(self.path(key).is_file)
 
     async def forget(self, key: str, *, unused_for: float) -> None:
         """Delete the file of a key, unless it was stored, or stored again, in the last `unused_for` seconds."""
@@ -58,13 +63,13 @@ class FileStore:
         return self._root / key[:2] / key[2:]
 
     @contextlib.contextmanager
-    def _full_is_said(self) -> Iterator[None]:
+    def _failure_is_said(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise NoRoom(f"There is no room for another file in {self._root}.") from error
-            raise
+            raise DiskFailed(f"The disk of {self._root} failed: {error.strerror}.") from error
 
     def _put(self, data: bytes) -> str:
         key = hashlib.sha256(data).hexdigest()

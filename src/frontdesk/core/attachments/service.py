@@ -6,13 +6,20 @@ import asyncio
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import structlog
+
 from frontdesk.core.attachments.errors import AttachmentNotFound, FileRefused, TooManyUnsent
+from frontdesk.core.conversations.deleting import forget_files
 from frontdesk.core.conversations.models import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
 from frontdesk.core.conversations.queries import Visible
+from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.media import look_at_file
+
+log = structlog.get_logger(__name__)
 
 NAME_LENGTH = 200
 UNSENT_FILES, UNSENT_BYTES = 100, 512 * 1024 * 1024
@@ -30,10 +37,14 @@ class StoredFile:
 
 
 async def upload(
-    transaction: Transaction, files: FileStore, account_id: int, user_id: int, name: str, file: BinaryIO, size: int
+    database: Database, files: FileStore, account_id: int, user_id: int, name: str, file: BinaryIO, size: int
 ) -> AttachmentRow:
-    """Keep an uploaded picture, sound or video for a message to come. Raises `FileRefused`, `TooManyUnsent`."""
-    await _see_that_there_is_room(transaction, account_id, user_id, size)
+    """Keep an uploaded picture, sound or video for a message to come. Raises `FileRefused`, `TooManyUnsent`, `NoRoom`.
+
+    No transaction is open while the file is looked at and copied: a slow disk holds up nobody who needs the database.
+    """
+    async with database.account(account_id, user_id) as transaction:
+        await _see_that_there_is_room(transaction, account_id, user_id, size)
     facts = await asyncio.to_thread(look_at_file, file)
     if facts is None:
         raise FileRefused("This is not an image (JPEG, PNG, WebP, GIF), audio or video that can be shown.")
@@ -49,6 +60,17 @@ async def upload(
         "ready",
         file_key=await files.keep(file),
     )
+    try:
+        async with database.account(account_id, user_id) as transaction:
+            await _see_that_there_is_room(transaction, account_id, user_id, size)  # others may have come meanwhile
+            await _insert(transaction, account_id, user_id, row)
+    except Exception:
+        await _forget(database, account_id, row)
+        raise
+    return row
+
+
+async def _insert(transaction: Transaction, account_id: int, user_id: int, row: AttachmentRow) -> None:
     row.id = await transaction.value(
         "INSERT INTO attachments"
         " (account_id, kind, name, mime_type, bytes, width, height, state, file_key, uploaded_by)"
@@ -63,7 +85,16 @@ async def upload(
         row.file_key,
         user_id,
     )
-    return row
+
+
+async def _forget(database: Database, account_id: int, row: AttachmentRow) -> None:
+    """Have the file deleted, unless another attachment has the same: only the database knows, so it must be there."""
+    assert row.file_key is not None
+    try:
+        async with database.account(account_id) as transaction:
+            forget_files(transaction, [row.file_key])
+    except DatabaseUnavailable:
+        log.warning("a file that belongs to nothing stays on the disk", key=row.file_key)
 
 
 async def _see_that_there_is_room(transaction: Transaction, account_id: int, user_id: int, size: int) -> None:

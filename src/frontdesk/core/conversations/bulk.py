@@ -10,10 +10,15 @@ from frontdesk.core.conversations.reading import WindowOf
 from frontdesk.core.conversations.sending import Writer, locked_conversation
 from frontdesk.core.conversations.service import Change
 from frontdesk.core.errors import DomainError
+from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
+from frontdesk.db.unavailable import DatabaseUnavailable
 
 MOST = 500
 """So many conversations are changed by one request."""
+AT_ONCE = 25
+"""So many are locked by one transaction: what customers write meanwhile waits for no longer than these take."""
+LOST = "The server lost its database on the way. Look whether this conversation was changed, and try again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,29 +35,49 @@ class ChangedMany:
 
     changed: int
     refused: tuple[RefusedChange, ...]
-    more: bool
+    more: bool = False
 
 
 async def change_many(
+    database: Database, writer: Writer, ids: Sequence[int], change: Change, window_of: WindowOf, *, unread: bool
+) -> ChangedMany:
+    """Change each of them, and mark it as unread when that is wanted. What is refused stays wholly as it was.
+
+    Raises `DatabaseUnavailable` when nothing was changed yet.
+    """
+    wanted = sorted(set(ids))
+    refused: list[RefusedChange] = []
+    for begin in range(0, len(wanted), AT_ONCE):
+        some = wanted[begin : begin + AT_ONCE]
+        try:
+            async with database.account(writer.account_id, writer.user_id) as transaction:
+                found = [await _change(transaction, writer, each, change, window_of, unread=unread) for each in some]
+        except DatabaseUnavailable:
+            if begin == 0:
+                raise
+            refused += [RefusedChange(conversation_id=each, detail=LOST) for each in wanted[begin:]]
+            break
+        refused += [each for each in found if each is not None]
+    return ChangedMany(changed=len(wanted) - len(refused), refused=tuple(refused))
+
+
+async def _change(
     transaction: Transaction,
     writer: Writer,
-    ids: Sequence[int],
+    conversation_id: int,
     change: Change,
     window_of: WindowOf,
     *,
     unread: bool,
-    more: bool,
-) -> ChangedMany:
-    """Change each of them, and mark it as unread when that is wanted. They are locked in one order."""
-    refused = []
-    wanted = sorted(set(ids))
-    for conversation_id in wanted:
-        try:
+) -> RefusedChange | None:
+    """Change one of them; why not, when it is refused."""
+    try:
+        async with transaction.part():
             row = await locked_conversation(transaction, writer.account_id, conversation_id, writer.visible)
             rule = window_of(row.channel)
             row = await service.change(transaction, writer, row, change, rule)
             if unread:
                 await service.mark_unread(transaction, row, rule)
-        except DomainError as error:
-            refused.append(RefusedChange(conversation_id=conversation_id, detail=str(error)))
-    return ChangedMany(changed=len(wanted) - len(refused), refused=tuple(refused), more=more)
+    except DomainError as error:
+        return RefusedChange(conversation_id=conversation_id, detail=str(error))
+    return None

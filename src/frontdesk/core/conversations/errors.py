@@ -60,3 +60,15 @@ class SnoozedIntoThePast(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Choose a time in the future.", field="snoozed_until")
+
+
+class NoneChosen(DomainError):
+    """A change of many conversations says neither which ones nor what narrows them."""
+
+    slug, title, family = "none-chosen", "No conversations were chosen", "refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Name the conversations in conversation_ids, or give a filter in the address. To change all that are open,"
+            " say view=all."
+        )
