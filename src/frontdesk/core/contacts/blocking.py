@@ -1,11 +1,13 @@
 """Blocks a contact: on our side only, the platform and the customer hear nothing of it.
 
-What a blocked contact writes is kept (`receive/decide.py`), but opens no conversation and makes nothing unread.
+What a blocked contact writes is kept (`receive/decide.py`), but opens no conversation and makes nothing unread. That
+is so in every inbox: who sees only some of those the contact wrote to cannot block or unblock them.
 """
 
 from __future__ import annotations
 
 from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core.actor import Forbidden
 from frontdesk.core.contacts import service as contacts
 from frontdesk.core.contacts.views import ContactView
 from frontdesk.core.conversations import listing, service
@@ -19,13 +21,29 @@ MOST_RESOLVED = 50
 """So many of a contact's open conversations are resolved when they are blocked: the newest."""
 
 
+class ContactOfOthersToo(Forbidden):
+    """The contact has conversations that the person may not see: colleagues there would hear no more of them."""
+
+    slug, title = "contact-in-other-inboxes", "This customer writes to other inboxes too"
+
+    def __init__(self, verb: str) -> None:
+        super().__init__(
+            "This customer has conversations in inboxes you are not a member of. Ask a supervisor or an administrator"
+            f" to {verb} them."
+        )
+
+
 async def block(
     transaction: Transaction, writer: Writer, contact_id: int, window_of: WindowOf, *, blocked: bool
 ) -> ContactView:
-    """Block a contact and resolve what is open of theirs, or unblock them. Raises `ContactNotFound`."""
+    """Block a contact and resolve what is open of theirs, or unblock them.
+
+    Raises `ContactNotFound`, `ContactOfOthersToo`.
+    """
     before = await contacts.contact(transaction, writer.account_id, contact_id, writer.visible)
     if (before.blocked_at is not None) == blocked:
         return before
+    await _see_that_all_is_visible(transaction, writer, contact_id, blocked=blocked)
     await transaction.execute(
         "UPDATE contacts SET blocked_at = CASE WHEN $3 THEN now() END, blocked_by = CASE WHEN $3 THEN $4::bigint END"
         " WHERE account_id = $1 AND id = $2",
@@ -40,6 +58,20 @@ async def block(
         await _say(transaction, writer, conversation_id, window_of, blocked=blocked)
     transaction.feed.append(FeedEvent(writer.account_id, "contact", f'{{"contact_id":{contact_id}}}'))
     return await contacts.contact(transaction, writer.account_id, contact_id, writer.visible)
+
+
+async def _see_that_all_is_visible(transaction: Transaction, writer: Writer, contact_id: int, *, blocked: bool) -> None:
+    if writer.visible is None:
+        return
+    elsewhere = await transaction.value(
+        "SELECT EXISTS (SELECT FROM conversations WHERE account_id = $1 AND contact_id = $2"
+        " AND inbox_id <> ALL($3::bigint[]))",
+        writer.account_id,
+        contact_id,
+        sorted(writer.visible),
+    )
+    if elsewhere:
+        raise ContactOfOthersToo("block" if blocked else "unblock")
 
 
 async def _say(
