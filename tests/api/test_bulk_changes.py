@@ -142,9 +142,7 @@ async def test_conversations_of_a_large_change_are_locked_a_few_at_a_time(desk: 
     last = max(row["id"] for row in ids)
     async with desk.database.system() as transaction:
         await transaction.fetch("SELECT FROM conversations WHERE id = $1 FOR UPDATE", last)
-        changing = asyncio.create_task(
-            change_many(desk, conversation_ids=[row["id"] for row in ids], priority="low")
-        )
+        changing = asyncio.create_task(change_many(desk, conversation_ids=[row["id"] for row in ids], priority="low"))
 
         async def first_are_changed() -> bool | None:
             rows = await desk.rows(
@@ -156,3 +154,25 @@ async def test_conversations_of_a_large_change_are_locked_a_few_at_a_time(desk: 
         await eventually(first_are_changed)
         assert not changing.done()
     assert (await changing)["changed"] == len(ids)
+
+
+async def test_block_by_an_agent_who_does_not_see_all_of_the_contacts_inboxes_is_refused(desk: Desk) -> None:
+    inbox, other = await desk.new_inbox(), await desk.new_inbox()
+    _, conversation = await desk.written(inbox=inbox)
+    _, elsewhere = await desk.written(inbox=other)
+    await desk.run(
+        "UPDATE conversations SET contact_id = $2 WHERE id = $1", elsewhere["id"], conversation["contact"]["id"]
+    )
+    agent = await desk.installation.member(desk.owner, "agent")
+    agent_id = (await agent.get("/api/me")).body["id"]
+    await desk.owner.patch(f"/api/inboxes/{inbox['id']}", {"member_ids": [agent_id]})
+    block = f"/api/contacts/{conversation['contact']['id']}/block"
+    refused = await agent.post(block)
+    assert (refused.status, refused.problem) == (403, "contact-in-other-inboxes")
+    assert (await desk.card(elsewhere))["contact"]["blocked"] is False
+    await desk.owner.patch(f"/api/inboxes/{other['id']}", {"member_ids": [agent_id]})
+    assert (await agent.post(block)).status == 200
+    assert [(await desk.card(each))["status"] for each in (conversation, elsewhere)] == ["resolved", "resolved"]
+    await desk.owner.patch(f"/api/inboxes/{other['id']}", {"member_ids": []})
+    assert (await agent.delete(block)).problem == "contact-in-other-inboxes"
+    assert (await desk.owner.delete(block)).status == 200

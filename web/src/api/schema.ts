@@ -424,6 +424,8 @@ export interface paths {
         /**
          * Change Conversations
          * @description Change many conversations, at most 500 at once; `more` says that there are more, `refused` which were not.
+         *
+         *     They are changed a few at a time: who looks meanwhile sees some of them changed already.
          */
         patch: operations["change_conversations"];
         trace?: never;
@@ -1801,7 +1803,10 @@ export interface components {
         ChangedMany: {
             /** Changed */
             changed: number;
-            /** More */
+            /**
+             * More
+             * @default false
+             */
             more: boolean;
             /** Refused */
             refused: components["schemas"]["RefusedChange"][];
@@ -2653,7 +2658,7 @@ export interface components {
             assignee_id?: number | null;
             /**
              * Conversation Ids
-             * @description Which ones; left out, all that match the filter in the address.
+             * @description Which ones; left out, all that match the filter in the address, which then names at least one (`view=all` means all that are open).
              */
             conversation_ids?: number[] | null;
             /** Labels */
@@ -4533,8 +4538,6 @@ export interface operations {
                 q?: string | null;
                 unread?: boolean;
                 sort?: "newest" | "oldest" | "waiting";
-                cursor?: string | null;
-                limit?: number;
             };
             header?: never;
             path?: never;
