@@ -87,6 +87,7 @@ function ReconnectNotice(): ReactElement | null {
   return (
     <Notice icon={<IconAlertTriangle size={16} aria-hidden />} kind="bad">
       {t("banner.needsReconnect", {
+        count: broken.length,
         inbox: broken.map(({ name, channel }) => inboxWords(name, channelOf(channel))).join(", "),
       })}{" "}
       <TextLink
