@@ -8,17 +8,25 @@ answer is kept: every client is looked up after it came, so a session that has e
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
+from typing import TypeVar
 
 from frontdesk.core.actor import Actor, NotSignedIn
 from frontdesk.core.conversations.queries import inbox_of_conversation
 from frontdesk.core.inboxes.queries import visible_to_each
 from frontdesk.core.sessions.door import Credential, holders
 from frontdesk.db.database import Database
+from frontdesk.kit.turns import Turns
 from frontdesk.realtime.feed import Audience, FeedReader
+from frontdesk.realtime.hub import MOST_SOCKETS
 
 PAUSE_SECONDS = 0.05
 PLACES_KEPT = 10_000
+MISSING_SECONDS = 5.0
+"""For so long a conversation that there was not is not looked for again."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,8 @@ class Admission:
         self._waiting: dict[Credential, asyncio.Future[Admitted | None]] = {}
         self._working: asyncio.Task[None] | None = None
         self._inboxes: dict[tuple[int, int], int] = {}
+        self._missing: dict[tuple[int, int], float] = {}
+        self._looks = Turns(waiting=MOST_SOCKETS, seconds=None)
 
     async def admit(self, credential: Credential) -> Admitted:
         """Who shows this credential. Raises `NotSignedIn`, `DatabaseUnavailable`."""
@@ -53,20 +63,24 @@ class Admission:
             raise NotSignedIn
         return admitted
 
-    async def inbox_of(self, account_id: int, conversation_id: int) -> int | None:
+    async def inbox_of(self, account_id: int, user_id: int, conversation_id: int) -> int | None:
         """The inbox that a conversation of the account is in, which stays the same; None when there is no such.
 
+        What one person asks is looked up one after the other, and what there was not is not looked up again at once.
         Raises `DatabaseUnavailable`.
         """
         key = (account_id, conversation_id)
-        inbox_id = self._inboxes.get(key)
-        if inbox_id is None:
+        if key in self._inboxes:
+            return self._inboxes[key]
+        async with self._looks.turn((account_id, user_id)):
+            if time.monotonic() < self._missing.get(key, 0):
+                return None
             async with self._database.account(account_id) as transaction:
                 inbox_id = await inbox_of_conversation(transaction, account_id, conversation_id)
-            if inbox_id is not None:
-                if len(self._inboxes) >= PLACES_KEPT:
-                    self._inboxes.clear()
-                self._inboxes[key] = inbox_id
+            if inbox_id is None:
+                _keep(self._missing, key, time.monotonic() + MISSING_SECONDS)
+            else:
+                _keep(self._inboxes, key, inbox_id)
         return inbox_id
 
     async def _work(self) -> None:
@@ -98,3 +112,9 @@ class Admission:
             credential: Admitted(actor, Audience(actor.account_id, actor.user_id, inbox_ids), since)
             for (credential, actor), inbox_ids in zip(actors.items(), visible, strict=True)
         }
+
+
+def _keep(places: dict[tuple[int, int], T], key: tuple[int, int], value: T) -> None:
+    if len(places) >= PLACES_KEPT:
+        places.clear()
+    places[key] = value

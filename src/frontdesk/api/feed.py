@@ -181,7 +181,8 @@ async def _attend(socket: WebSocket, services: Services, credential: Credential,
 async def _look_at(services: Services, watcher: SocketWatcher, said: Viewing) -> None:
     inbox_id = None
     if said.viewing is not None:
-        inbox_id = await services.admission.inbox_of(watcher.audience.account_id, said.viewing)
+        who = watcher.audience
+        inbox_id = await services.admission.inbox_of(who.account_id, who.user_id, said.viewing)
     services.hub.view(watcher, said.viewing, inbox_id, typing=said.typing)
 
 

@@ -1,0 +1,52 @@
+"""One at a time for each of many: who comes meanwhile waits for their turn, but few do, and not for long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+
+class NoTurn(Exception):
+    """Too many wait already, or it took too long."""
+
+
+@dataclass(slots=True)
+class _Queue:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    here: int = 0
+
+
+class Turns:
+    """Lets one in at a time by key; `waiting` more may wait for `seconds` (None: for ever)."""
+
+    def __init__(self, *, waiting: int, seconds: float | None) -> None:
+        self._waiting = waiting
+        self._seconds = seconds
+        self._queues: dict[Hashable, _Queue] = {}
+
+    @asynccontextmanager
+    async def turn(self, key: Hashable) -> AsyncIterator[None]:
+        """The block runs alone among those with this key. Raises `NoTurn`."""
+        queue = self._queues.setdefault(key, _Queue())
+        if queue.here > self._waiting:
+            raise NoTurn
+        queue.here += 1
+        try:
+            await self._wait(queue.lock)
+            try:
+                yield
+            finally:
+                queue.lock.release()
+        finally:
+            queue.here -= 1
+            if not queue.here:
+                del self._queues[key]
+
+    async def _wait(self, lock: asyncio.Lock) -> None:
+        try:
+            async with asyncio.timeout(self._seconds):
+                await lock.acquire()
+        except TimeoutError as error:
+            raise NoTurn from error
