@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import quote
 
+import asyncpg
 import pytest
 
+from frontdesk.api.services import SEARCHES_WAITING
 from frontdesk.core.search.indexing import Indexing
-from frontdesk.core.search.messages import messages_saying
+from frontdesk.core.search.messages import NEWEST, _find, messages_saying
 from frontdesk.core.search.words import snippet, wanted
 from tests.clients import Client
 from tests.desk import Desk
@@ -133,6 +138,44 @@ async def test_search_that_runs_out_of_time_says_how_far_it_got_and_goes_on(desk
     await desk.run("DELETE FROM messages WHERE content = 'x' AND conversation_id = $1", conversation["id"])
     assert pages > 1
     assert hits == 1
+
+
+@asynccontextmanager
+async def messages_out_of_reach(desk: Desk) -> AsyncIterator[None]:
+    """Nobody can read a message meanwhile."""
+    connection = await asyncpg.connect(desk.dsn)
+    try:
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE messages IN ACCESS EXCLUSIVE MODE")
+            yield
+    finally:
+        await connection.close()
+
+
+async def test_search_whose_newest_messages_take_too_long_is_given_up_and_says_so(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    (row,) = await desk.rows("SELECT account_id FROM conversations WHERE id = $1", conversation["id"])
+    async with desk.database.account(row["account_id"]) as transaction, asyncio.timeout(10):
+        async with messages_out_of_reach(desk):
+            found = await _find(transaction, wanted("bowl"), [1], NEWEST, 5, 0)
+        assert (found.ids, found.before, found.in_time) == ([], NEWEST, False)
+
+
+async def test_searches_of_one_person_are_made_one_after_the_other_and_few_wait(desk: Desk) -> None:
+    _, conversation = await desk.written("The sienna saucer")
+    colleague = await desk.installation.member(desk.owner, "supervisor")
+    async with messages_out_of_reach(desk):
+        path = "/api/search/messages?q=sienna"
+        asked = [asyncio.create_task(desk.owner.get(path)) for _ in range(SEARCHES_WAITING + 2)]
+        done, waiting = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        (refused,) = [task.result() for task in done]
+        assert (refused.status, refused.problem) == (429, "too-many-searches")
+        assert refused.headers["retry-after"] == str(refused.body["retry_after"])
+        other = asyncio.create_task(colleague.get(path))
+    answers = [(await task).status for task in waiting]
+    assert answers == [200] * (SEARCHES_WAITING + 1)
+    assert (await other).status == 200
+    assert conversation["id"] in [hit["conversation"]["id"] for hit in await found(desk.owner, "sienna saucer")]
 
 
 async def test_search_of_people_over_all_statuses_finds_them_by_plain_name_handle_and_external_id(desk: Desk) -> None:

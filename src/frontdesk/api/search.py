@@ -6,11 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from frontdesk.api.actor import CurrentActor, Scoped
+from frontdesk.api.actor import CurrentActor
 from frontdesk.api.answers import answer
 from frontdesk.api.inbox_access import visible_to
 from frontdesk.api.services import TheServices
+from frontdesk.core.search.errors import TooManySearches
 from frontdesk.core.search.messages import MessageHits, messages_saying
+from frontdesk.kit.turns import NoTurn
 
 router = APIRouter(tags=["conversations"])
 
@@ -18,7 +20,6 @@ router = APIRouter(tags=["conversations"])
 @router.get("/search/messages", response_model=MessageHits)
 async def search_messages(
     actor: CurrentActor,
-    transaction: Scoped,
     services: TheServices,
     q: Annotated[str, Query(min_length=1, max_length=200)],
     cursor: str | None = None,
@@ -26,8 +27,18 @@ async def search_messages(
 ) -> Response:
     """Messages, notes and comments that say all of these words, whatever their conversations' status, newest first.
 
-    When `searched_to` is set, what is older was not searched in time: go on with `next_cursor`.
+    When `searched_to` is set, what is older was not searched in time: go on with `next_cursor`. Searches of one person
+    are made one after the other.
     """
-    visible = await visible_to(transaction, actor)
-    window_of = services.registry.window
-    return answer(await messages_saying(transaction, actor.account_id, visible, q, cursor, limit, window_of))
+    try:
+        # The turn comes first: who waits for it holds no connection to the database.
+        async with (
+            services.searches.turn(actor.user_id),
+            services.database.account(actor.account_id, actor.user_id) as transaction,
+        ):
+            visible = await visible_to(transaction, actor)
+            window_of = services.registry.window
+            hits = await messages_saying(transaction, actor.account_id, visible, q, cursor, limit, window_of)
+    except NoTurn as error:
+        raise TooManySearches from error
+    return answer(hits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends
@@ -28,9 +28,13 @@ from frontdesk.kit.files import FileStore
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.kit.signed_links import SignedLinks
+from frontdesk.kit.turns import Turns
 from frontdesk.realtime.feed import FeedReader
 from frontdesk.realtime.hub import Hub
 from frontdesk.settings import Settings
+
+SEARCHES_WAITING, SEARCH_WAITS_SECONDS = 3, 5.0
+"""So many searches of one person wait for the one that is being made, and for so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,7 @@ class Services:
     hub: Hub
     admission: Admission
     lookout: Lookout
+    searches: Turns = field(default_factory=lambda: Turns(waiting=SEARCHES_WAITING, seconds=SEARCH_WAITS_SECONDS))
 
 
 def services_of(connection: HTTPConnection) -> Services:

@@ -1374,7 +1374,8 @@ export interface paths {
          * Search Messages
          * @description Messages, notes and comments that say all of these words, whatever their conversations' status, newest first.
          *
-         *     When `searched_to` is set, what is older was not searched in time: go on with `next_cursor`.
+         *     When `searched_to` is set, what is older was not searched in time: go on with `next_cursor`. Searches of one person
+         *     are made one after the other.
          */
         get: operations["search_messages"];
         put?: never;

@@ -29,6 +29,8 @@ STRIDE = 20_000
 """Words without an index are looked for among so many messages at a time."""
 PATIENCE = 1.5
 """Seconds a search may take."""
+SOON = 0.5
+"""Seconds that the newest messages have in any case."""
 NEWEST = 2**62
 SHOWN = 20_000
 """So many characters of a message are looked at for the words to mark."""
@@ -99,7 +101,10 @@ async def _find(
     transaction: Transaction, what: Wanted, inboxes: list[int], before: int, limit: int, ends: float
 ) -> _Found:
     indexed_to = await _indexed_to(transaction) if what.is_indexed else 0
-    ids, reached = await _walk(transaction, what, inboxes, before, WALKED, limit + 1)
+    newest = await _walk(transaction, what, inboxes, before, WALKED, limit + 1, max(SOON, ends - time.monotonic()))
+    if newest is None:
+        return _Found([], before, in_time=False)
+    ids, reached = newest
     while len(ids) <= limit and reached is not None:
         left = ends - time.monotonic()
         missing = limit + 1 - len(ids)
@@ -111,8 +116,11 @@ async def _find(
                 return _Found(ids, reached, in_time=False)
             ids += older
             break
-        more, reached = await _walk(transaction, what, inboxes, reached, STRIDE, missing)
-        ids += more
+        further = await _walk(transaction, what, inboxes, reached, STRIDE, missing, left)
+        if further is None:
+            return _Found(ids, reached, in_time=False)
+        ids += further[0]
+        reached = further[1]
     if len(ids) > limit:
         return _Found(ids[:limit], ids[limit - 1], in_time=True)
     return _Found(ids, None, in_time=True)
@@ -139,14 +147,22 @@ async def _look_up(
 
 
 async def _walk(
-    transaction: Transaction, what: Wanted, inboxes: list[int], before: int, walked: int, most: int
-) -> tuple[list[int], int | None]:
-    """Those of the newest messages that say it, and the oldest that was read; None when there is no older one."""
-    row = await transaction.first(
-        "SELECT * FROM frontdesk_newest_saying($1, $2, $3, $4, $5)", what.patterns, inboxes, before, walked, most
+    transaction: Transaction, what: Wanted, inboxes: list[int], before: int, walked: int, most: int, seconds: float
+) -> tuple[list[int], int | None] | None:
+    """Those of the newest messages that say it, and the oldest that was read; None when there is no older one.
+
+    None in place of both when that takes longer.
+    """
+    rows = await transaction.within(
+        seconds,
+        "SELECT * FROM frontdesk_newest_saying($1, $2, $3, $4, $5)",
+        what.patterns,
+        inboxes,
+        before,
+        walked,
+        most,
     )
-    assert row is not None
-    return row["hits"], row["reached"]
+    return None if rows is None else (rows[0]["hits"], rows[0]["reached"])
 
 
 async def _at(transaction: Transaction, account_id: int, message_id: int) -> datetime:

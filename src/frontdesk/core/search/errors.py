@@ -1,0 +1,19 @@
+"""What can be refused about a search."""
+
+from __future__ import annotations
+
+from frontdesk.core.errors import DomainError
+
+RETRY_SECONDS = 2
+
+
+class TooManySearches(DomainError):
+    """The person searches for several things at once, and the first are not found yet."""
+
+    slug, title, family = "too-many-searches", "Too many searches", "too_many"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You are searching for several things at once. Search again when one of them is done.",
+            retry_after=RETRY_SECONDS,
+        )
