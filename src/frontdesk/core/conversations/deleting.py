@@ -19,12 +19,13 @@ AT_ONCE = 500
 REMEMBERED = 300
 """So many of the newest messages are known again when they are told once more; older ones by their time."""
 
-# Its end is the customer's last message by the platform's clock: what the business sent is placed by ours.
+# Its end is the customer's last message by the platform's clock: what the business sent is placed by ours. Where the
+# customer never wrote, all they write is new.
 _REMEMBER = """
 INSERT INTO deleted_conversations AS d (account_id, inbox_id, remote_id, until, message_ids, deleted_at)
 SELECT c.account_id, c.inbox_id, c.remote_id,
     coalesce((SELECT max(sent_at) FROM messages m WHERE m.account_id = c.account_id AND m.conversation_id = c.id
-        AND m.direction = 'in'), '-infinity'),
+        AND m.direction = 'in'), 'epoch'),
     array(SELECT m.remote_id FROM messages m WHERE m.account_id = c.account_id AND m.conversation_id = c.id
         AND m.remote_id IS NOT NULL ORDER BY m.sent_at DESC, m.id DESC LIMIT $3),
     now()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from frontdesk.contract.comments import Comment
@@ -209,23 +209,34 @@ async def conversations(
         if what == 0:
             locked.append((account_id, row_id))
         elif what == 3:
-            remote_id, until, deleted_at, message_ids = grave
-            graves[account_id, row_id, remote_id] = Grave(until, deleted_at, frozenset(message_ids))
+            graves[account_id, row_id, grave[0]] = _grave(*grave[1:])
         else:
             (new_messages if what == 1 else new_attachments).append(row_id)
     ids = Ids(iter(new_messages), iter(new_attachments))
-    if not locked:
-        return {}, ids, graves
-    records = await transaction.fetch(
-        f"SELECT {CONVERSATION_COLUMNS} FROM unnest($1::row_key[]) k"
-        f" JOIN conversations c ON c.account_id = k.account_id AND c.id = k.id {CONVERSATION_JOINS}",
-        locked,
-    )
+    records = await transaction.fetch(_LOCKED, locked) if locked else []
     rows = [conversation_row(record) for record in records]
-    return {(row.account_id, row.inbox_id, row.remote_id): row for row in rows}, ids, graves
+    found = {(row.account_id, row.inbox_id, row.remote_id): row for row in rows}
+    # One that was deleted while we waited for its lock left what stays of it after our statement began.
+    missing = [key for key in keys if key not in found]
+    for account_id, inbox_id, remote_id, *grave in await transaction.fetch(_GRAVES, missing) if missing else ():
+        graves[account_id, inbox_id, remote_id] = _grave(*grave)
+    return found, ids, graves
 
 
-_LOCK = """
+def _grave(until: datetime, deleted_at: datetime, message_ids: list[str]) -> Grave:
+    return Grave(until, deleted_at, frozenset(message_ids))
+
+
+_LOCKED = f"""
+SELECT {CONVERSATION_COLUMNS} FROM unnest($1::row_key[]) k
+JOIN conversations c ON c.account_id = k.account_id AND c.id = k.id {CONVERSATION_JOINS}
+"""
+# Python knows no time before all others, which stood here once for a conversation without a word of the customer.
+_GRAVES = """
+SELECT account_id, inbox_id, remote_id, greatest(until, 'epoch'), deleted_at, message_ids
+FROM unnest($1::remote_key[]) JOIN deleted_conversations USING (account_id, inbox_id, remote_id)
+"""
+_LOCK = f"""
 WITH locked AS (
     SELECT c.account_id, c.id FROM unnest($1::remote_key[])
     JOIN conversations c USING (account_id, inbox_id, remote_id) ORDER BY c.account_id, c.id FOR UPDATE OF c
@@ -233,8 +244,7 @@ WITH locked AS (
 SELECT 0, account_id, id, NULL::text, NULL::timestamptz, NULL::timestamptz, NULL::text[] FROM locked
 UNION ALL SELECT 1, NULL, nextval('messages_id_seq'), NULL, NULL, NULL, NULL FROM generate_series(1, $2)
 UNION ALL SELECT 2, NULL, nextval('attachments_id_seq'), NULL, NULL, NULL, NULL FROM generate_series(1, $3)
-UNION ALL SELECT 3, account_id, inbox_id, remote_id, until, deleted_at, message_ids
-    FROM unnest($1::remote_key[]) JOIN deleted_conversations USING (account_id, inbox_id, remote_id)
+UNION ALL SELECT 3, graves.* FROM ({_GRAVES}) AS graves
 """
 
 
