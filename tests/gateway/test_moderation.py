@@ -141,3 +141,30 @@ async def test_many_are_hidden_at_once(stall: Stall) -> None:
     assert answer.status == 202
     assert sorted(c["conversation_id"] for c in answer.body["items"]) == sorted(ids)
     assert [(r["conversation_id"], r["code"]) for r in answer.body["refused"]] == [(other["id"], "no_comment")]
+
+
+async def test_what_is_asked_while_a_try_of_something_else_waits_is_done_at_once(stall: Stall) -> None:
+    desk = stall.desk
+    ana = await desk.new_customer()
+    made = await stall.comments(ana, "Cheap watches")
+    conversation = await stall.conversation("Cheap watches")
+    comment = await stall.comment(conversation, made["comment_id"])
+    fault = await desk.playground.fault("business/comment/hide/", "http", status=503)
+    await desk.owner.post(f"/api/comments/{comment['id']}/hide")
+
+    async def waits() -> bool | None:
+        put_off = "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour' WHERE lock = $1"
+        asked_again = " AND status = 'todo' AND scheduled_at IS NOT NULL"
+        return bool(await desk.run(put_off + asked_again, f"comment:{comment['id']}")) or None
+
+    await eventually(waits)
+    await desk.playground.control(f"tiktok/faults/{fault}", method="DELETE")
+    assert (await desk.owner.post(f"/api/comments/{comment['id']}/like")).status == 202
+
+    async def liked() -> bool | None:
+        items = (await stall.thread(conversation))["items"]
+        return next(i for i in items if i["id"] == comment["id"])["liked"] or None
+
+    await eventually(liked)
+    assert await desk.rows("SELECT FROM procrastinate_jobs WHERE lock = $1", f"comment:{comment['id']}") == []
+    assert await stall.lines(conversation) == ["Ada Marlow asked to hide the comment", "Ada Marlow liked the comment"]

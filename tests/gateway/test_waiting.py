@@ -27,6 +27,28 @@ async def waits(desk: Desk, conversation: dict[str, Any], client_id: str) -> dic
     return await eventually(find)
 
 
+async def waits_long(desk: Desk, conversation: dict[str, Any], client_id: str) -> dict[str, Any]:
+    """The message, once it waits for a try that is ten minutes away."""
+    message = await waits(desk, conversation, client_id)
+
+    async def is_put_off() -> bool | None:
+        done = await desk.run(
+            "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '10 minutes'"
+            " WHERE lock = $1 AND status = 'todo' AND scheduled_at IS NOT NULL",
+            f"conversation:{conversation['id']}",
+        )
+        return bool(done) or None
+
+    await eventually(is_put_off)
+    await desk.run("UPDATE messages SET next_attempt_at = now() + interval '10 minutes' WHERE id = $1", message["id"])
+    return message
+
+
+async def statuses(desk: Desk, conversation: dict[str, Any]) -> list[str]:
+    """What became of the replies, without hurrying anything."""
+    return [m["status"] for m in await desk.thread(conversation) if m["direction"] == "out"]
+
+
 async def act(desk: Desk, message: dict[str, Any], verb: str) -> Answer:
     return await desk.owner.post(f"/api/messages/{message['id']}/{verb}", {})
 
@@ -203,3 +225,57 @@ async def test_a_reply_in_a_lost_inbox_says_that_it_waits_for_the_reconnect(desk
     refused = await act(desk, message, "retry")
     assert (refused.status, refused.body["code"]) == (422, "inbox_not_connected")
     assert (await act(desk, message, "cancel")).body["removed"]
+
+
+async def test_a_reply_that_waits_for_long_is_sent_at_once_on_demand(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    fault = await desk.playground.fault(SEND, "http", status=503)
+    await desk.answer(conversation, "a", "Yes, it is")
+    message = await waits_long(desk, conversation, "a")
+    await desk.playground.control(f"tiktok/faults/{fault}", method="DELETE")
+    assert (await act(desk, message, "retry")).status == 200
+
+    async def is_sent() -> bool | None:
+        return await statuses(desk, conversation) == ["sent"] or None
+
+    await eventually(is_sent)
+
+
+async def test_a_cancelled_reply_that_waited_for_long_lets_the_next_one_go(desk: Desk) -> None:
+    customer, conversation = await desk.written()
+    await desk.playground.fault(SEND, "code", code=40100, remaining=1)
+    await desk.answer(conversation, "a", "Never sent")
+    message = await waits_long(desk, conversation, "a")
+    await desk.answer(conversation, "b", "Sent")
+    assert (await act(desk, message, "cancel")).status == 200
+
+    async def is_sent() -> bool | None:
+        return await statuses(desk, conversation) == ["sent"] or None
+
+    await eventually(is_sent)
+    assert [m["text"] for m in await desk.phone(customer)][1:] == ["Sent"]
+
+
+async def test_a_reply_written_behind_one_that_waits_leaves_it_its_time(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    await desk.playground.fault(SEND, "code", code=40100, remaining=1)
+    await desk.answer(conversation, "a", "First")
+    message = await waits_long(desk, conversation, "a")
+    await desk.answer(conversation, "b", "Second")
+    await desk.answer(conversation, "c", "Third")
+
+    async def waits_alone() -> bool | None:
+        jobs = await desk.rows(
+            "SELECT scheduled_at > now() + interval '9 minutes' AS late FROM procrastinate_jobs WHERE lock = $1",
+            f"conversation:{conversation['id']}",
+        )
+        return [job["late"] for job in jobs] == [True] or None
+
+    await eventually(waits_alone)
+    assert await statuses(desk, conversation) == ["queued"] * 3
+    assert (await act(desk, message, "retry")).status == 200
+
+    async def all_sent() -> bool | None:
+        return await statuses(desk, conversation) == ["sent"] * 3 or None
+
+    await eventually(all_sent)

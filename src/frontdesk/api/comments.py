@@ -24,6 +24,7 @@ from frontdesk.core.conversations.commenting import comment_root
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.queries import one_conversation
 from frontdesk.core.conversations.sending import InboxState, NewMessage, Writer, locked_conversation
+from frontdesk.core.conversations.settling import leave_line
 from frontdesk.core.conversations.views import MessageView
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.moderation import tell_comments
@@ -244,6 +245,8 @@ async def _ask(transaction: Transaction, services: Services, writer: Writer, com
     line_id = None
     if comment.conversation_id is not None:
         row = await locked_conversation(transaction, comment.account_id, comment.conversation_id, None)
+        platform = services.registry.of(comment.channel).manifest.platform_title
+        await leave_line(transaction, row, comment, platform, capabilities)
         sentence = f"{writer.name} {ASKED[verb]}"
         line_id = await service.add_line(
             transaction, writer, row, capabilities.reply_window, "comment", sentence, {"verb": verb}

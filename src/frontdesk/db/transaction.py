@@ -40,7 +40,8 @@ class FeedEvent:
 class Job:
     """Work to be done after the commit. Jobs with the same `lock` run one at a time, in order.
 
-    Of those that say the same `once`, only one waits at a time: it does the work of all.
+    One that is due at once hurries those of its lock that wait for a later time: in their order they would keep it
+    waiting. A handler that finds itself too early asks for its time again. Of those that say the same `once`, only one waits at a time: it does the work of all.
     """
 
     task: str
@@ -127,12 +128,20 @@ BY_KEYS = (
 )
 
 # A job that waits and does the work of ours as well must not begin before our commit: it would not see what it is for.
-# Its row is held until then, and workers pass over rows that somebody holds.
+# Its row is held until then, and workers pass over rows that somebody holds. So are those that are hurried.
 DEFER_JOBS = """
+WITH job AS MATERIALIZED (
+    SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
+        WITH ORDINALITY AS job (queue, task, priority, lock, args, at, once, position)
+), before AS MATERIALIZED (
+    SELECT id FROM procrastinate_jobs waiting WHERE waiting.status = 'todo' AND waiting.scheduled_at > now()
+        AND waiting.lock IN (SELECT lock FROM job WHERE at IS NULL AND once IS NULL) ORDER BY id FOR UPDATE
+), hurried AS (
+    UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE id IN (SELECT id FROM before)
+)
 SELECT procrastinate_defer_jobs_v1(array_agg(
     ROW(queue, task, priority, lock, once, args::jsonb, at)::procrastinate_job_to_defer_v1 ORDER BY position))
-FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
-    WITH ORDINALITY AS job (queue, task, priority, lock, args, at, once, position)
+FROM job
 WHERE once IS NULL OR NOT EXISTS (
     SELECT FROM procrastinate_jobs waiting WHERE waiting.queueing_lock = once AND waiting.status = 'todo' FOR SHARE)
 HAVING count(*) > 0

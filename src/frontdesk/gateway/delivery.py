@@ -29,7 +29,7 @@ from frontdesk.core.conversations.models import (
 from frontdesk.core.conversations.outcome import reached
 from frontdesk.core.conversations.private_reply import tie, tie_sent
 from frontdesk.core.conversations.removing import remove
-from frontdesk.core.conversations.sending import PRIVATELY, queue_delivery, save_settled
+from frontdesk.core.conversations.sending import PRIVATELY, queue_delivery, requeue_delivery, save_settled
 from frontdesk.core.conversations.waiting import Reason
 from frontdesk.core.conversations.window import answer_withdrawn, used_up
 from frontdesk.core.inboxes.polled import wake
@@ -157,6 +157,7 @@ class Delivery:
             # By the clock that makes the job due: by one that is behind it, the job would come too early and be gone.
             state, now = await self._state_and_time(transaction, conversation)
             if message.next_attempt_at is not None and message.next_attempt_at > now:
+                await requeue_delivery(transaction, message, message.next_attempt_at)
                 return None
             if state == "needs_reconnect":  # it waits, and goes out after reconnecting
                 if message.error is None or message.error["code"] != NEEDS_RECONNECT:

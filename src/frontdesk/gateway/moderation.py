@@ -7,7 +7,7 @@ the call only says that it was understood. What is not done in time is said plai
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import assert_never
+from typing import Any, assert_never
 
 import structlog
 
@@ -49,11 +49,13 @@ class Moderation:
         self._slots = slots
         self._reader = reader
 
-    async def moderate(self, account_id: int, comment_id: int, attempt: int = 1) -> None:
-        """Hand what was asked for to the platform."""
+    async def moderate(self, account_id: int, comment_id: int, attempt: int = 1, asked_at: str | None = None) -> None:
+        """Hand what was asked for to the platform; a later try is for what was asked `asked_at` only."""
         comment = await self._asked(account_id, comment_id)
-        if comment is None or comment.asked is None:
+        if comment is None or comment.asked is None or comment.asked_at is None:
             return
+        if asked_at is not None and datetime.fromisoformat(asked_at) != comment.asked_at:
+            return  # something else was asked for since, which has a job of its own
         verb: Verb = comment.asked  # type: ignore[assignment]  # the table's own check constraint
         try:
             await self._call(comment, verb)
@@ -106,7 +108,8 @@ class Moderation:
             await self._give_up(comment, f"Not done after trying for a day. {error}")
             return
         async with self._database.account(comment.account_id) as transaction:
-            args = {"account_id": comment.account_id, "comment_id": comment.id, "attempt": attempt + 1}
+            args: dict[str, Any] = {"account_id": comment.account_id, "comment_id": comment.id, "attempt": attempt + 1}
+            args["asked_at"] = None if comment.asked_at is None else comment.asked_at.isoformat()
             at = datetime.now(UTC) + pause_before(attempt + 1, error)
             transaction.jobs.append(Job("moderate", args, lock=f"comment:{comment.id}", at=at))
 

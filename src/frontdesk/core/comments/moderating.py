@@ -102,25 +102,30 @@ async def ask(
 
 
 async def sent(transaction: Transaction, comment: Moderated) -> None:
-    """The platform took it and will do it, or not, in a while. A like is done at once."""
+    """The platform took it and will do it, or not, in a while. A like is done at once.
+
+    What was asked for since, while the platform was called, stays asked.
+    """
     await transaction.execute(
         "UPDATE comments SET asked_sent_at = now(), liked = CASE asked WHEN 'like' THEN true WHEN 'unlike' THEN false"
         " ELSE liked END, asked = CASE WHEN asked IN ('like', 'unlike') THEN NULL ELSE asked END"
-        " WHERE account_id = $1 AND id = $2",
+        " WHERE account_id = $1 AND id = $2 AND asked_at = $3",
         comment.account_id,
         comment.id,
+        comment.asked_at,
     )
     if comment.asked not in SLOW:
         transaction.jobs.append(settle_job(comment.account_id, comment.id))
 
 
 async def give_up(transaction: Transaction, comment: Moderated, problem: str) -> None:
-    """It was not done; `problem` is a sentence for the agent."""
+    """It was not done; `problem` is a sentence for the agent. What was asked for since stays asked."""
     await transaction.execute(
-        "UPDATE comments SET asked = NULL, problem = $3 WHERE account_id = $1 AND id = $2",
+        "UPDATE comments SET asked = NULL, problem = $3 WHERE account_id = $1 AND id = $2 AND asked_at = $4",
         comment.account_id,
         comment.id,
         problem,
+        comment.asked_at,
     )
     transaction.jobs.append(settle_job(comment.account_id, comment.id))
 

@@ -38,6 +38,9 @@ class Moderated:
     deleted_at: datetime | None
     liked: bool
     asked: str | None
+    asked_at: datetime | None
+    asked_line_id: int | None
+    problem: str | None
     conversation_id: int | None
 
 
@@ -90,7 +93,8 @@ async def moderated(
     """These comments, locked, of inboxes the person may see."""
     rows = await transaction.fetch(
         "SELECT k.account_id, k.id, k.inbox_id, b.channel, o.remote_id, k.remote_id, k.parent_remote_id,"
-        " k.from_business, k.visibility, k.deleted_at, k.liked, k.asked, m.conversation_id"
+        " k.from_business, k.visibility, k.deleted_at, k.liked, k.asked, k.asked_at, k.asked_line_id,"
+        " k.problem, m.conversation_id"
         " FROM comments k JOIN inboxes b ON b.account_id = k.account_id AND b.id = k.inbox_id"
         " JOIN posts o ON o.account_id = k.account_id AND o.id = k.post_id"
         " LEFT JOIN messages m ON m.account_id = k.account_id AND m.inbox_id = k.inbox_id"

@@ -154,6 +154,16 @@ def queue_delivery(transaction: Transaction, message: MessageRow, at: datetime |
     transaction.jobs.append(Job("deliver", args, lock=lock, priority=DELIVER_PRIORITY, at=at))
 
 
+async def requeue_delivery(transaction: Transaction, message: MessageRow, at: datetime) -> None:
+    """Have the worker come back for a message that it was too early for, unless it will anyway."""
+    comes_back = await transaction.value(
+        "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE lock = $1 AND status = 'todo' AND scheduled_at > now())",
+        f"conversation:{message.conversation_id}",
+    )
+    if not comes_back:
+        queue_delivery(transaction, message, at)
+
+
 async def queue_waiting(transaction: Transaction, account_id: int, inbox_id: int) -> None:
     """Have the worker look at every conversation of the inbox in which something is queued."""
     rows = await transaction.fetch(

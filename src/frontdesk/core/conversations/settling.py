@@ -50,6 +50,28 @@ async def settle_comment(
         await _take_back(transaction, conversation, line.message_id, comment.deleted_at, capabilities)
 
 
+async def leave_line(
+    transaction: Transaction,
+    conversation: ConversationRow,
+    comment: comments.Moderated,
+    platform: str,
+    capabilities: Capabilities,
+) -> None:
+    """Something else is asked of the comment: the line of what was asked before says what is known of it, for good."""
+    if comment.asked_line_id is None:
+        return
+    if comment.asked is None:  # it has ended, and is only not said yet
+        line = _Line(comment.asked_line_id, comment.problem, None)
+        await _settle_line(transaction, conversation, comment, line, platform, capabilities)
+        return
+    message = await queries.one_message(transaction, conversation.account_id, comment.asked_line_id)
+    verb = (message.details or {}).get("verb") if message is not None else None
+    if message is not None and verb is not None:
+        message.content = f"{message.author_name or 'Somebody'} asked to {UNSETTLED[verb]}"
+        await _save_words(transaction, message)
+        tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+
+
 async def _settle_line(
     transaction: Transaction,
     conversation: ConversationRow,
