@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,8 @@ from frontdesk.core.inboxes import queries, service
 from frontdesk.core.inboxes.errors import InboxNotFound
 from frontdesk.core.inboxes.service import NewInbox
 from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
+from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.calling import call
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
@@ -23,6 +26,7 @@ from frontdesk.gateway.registry import Registry
 from frontdesk.kit.http import HttpClient
 from frontdesk.kit.secrets import SecretBox
 from tests.playground import CHANNEL, Playground
+from tests.shop import eventually
 
 REFRESH = "tt_user/oauth2/refresh_token/"
 KEYS = [SecretBox.new_key()]
@@ -315,3 +319,55 @@ async def test_access_refused_by_something_in_between_is_not_given_up(shop: Shop
     with pytest.raises(TryLater, match="Who are you"):
         await call(shop.process(), shop.account_id, shop.inbox_id, ask)
     assert (await shop.inbox())["state"] == "connected"
+
+
+class Recorded(Database):
+    """A database whose open transactions of accounts can be looked into."""
+
+    open: Transaction | None = None
+
+    @asynccontextmanager
+    async def account(self, account_id: int, user_id: int | None = None) -> AsyncIterator[Transaction]:
+        async with super().account(account_id, user_id) as self.open:
+            yield self.open
+
+
+async def test_a_renewal_keeps_its_transaction_for_longer_than_a_call_may_take(shop: Shop, dsn: str) -> None:
+    await shop.ends_in(minutes=-4)
+    database = await Recorded.connect(dsn)
+    assert isinstance(database, Recorded)
+    store = PlatformSettingsStore(database, SecretBox(KEYS), shop.playground.environment)
+    access = Access(database, Registry(shop.http, store), SecretBox(KEYS))
+    counter = await watched(shop, delay_ms=300)
+    renewing = asyncio.create_task(shop.connection(access))
+
+    async def is_asked() -> bool | None:
+        return await shop.playground.hits(counter) > 0 or None
+
+    await eventually(is_asked)
+    assert database.open is not None
+    allowed = await database.open.value(
+        "SELECT setting::int / 1000 FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'"
+    )
+    assert allowed > 20, "as long as a call to a platform may take"
+    await renewing
+    await database.close()
+
+
+async def test_a_database_that_goes_away_before_the_second_call_is_no_broken_call(shop: Shop) -> None:
+    """Nothing reached the platform: whoever sends a reply tries it again, and doubts nothing."""
+
+    class Away(Access):
+        async def connection(self, account_id: int, inbox_id: int, *, refused: Connection | None = None) -> Connection:
+            if refused is not None:
+                raise DatabaseUnavailable("gone")
+            return await super().connection(account_id, inbox_id)
+
+    async def ask(connection: Connection) -> str:
+        raise TokenExpired("expired")
+
+    store = PlatformSettingsStore(shop.database, SecretBox(KEYS), shop.playground.environment)
+    access = Away(shop.database, Registry(shop.http, store), SecretBox(KEYS))
+    with pytest.raises(TryLater, match="database") as raised:
+        await call(access, shop.account_id, shop.inbox_id, ask)
+    assert not raised.value.doubtful

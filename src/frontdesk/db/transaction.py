@@ -41,7 +41,8 @@ class Job:
     """Work to be done after the commit. Jobs with the same `lock` run one at a time, in order.
 
     One that is due at once hurries those of its lock that wait for a later time: in their order they would keep it
-    waiting. A handler that finds itself too early asks for its time again. Of those that say the same `once`, only one waits at a time: it does the work of all.
+    waiting. A handler that finds itself too early asks for its time again. Of those that say the same `once`, only one
+    waits at a time: it does the work of all.
     """
 
     task: str
@@ -110,6 +111,10 @@ class Transaction:
             await self.connection.execute("ROLLBACK TO part; RELEASE part")
             raise
         await self.connection.execute("RELEASE part")
+
+    async def stay_idle(self, seconds: int) -> None:
+        """Let the transaction wait for somebody else for so long; the server ends one that is idle for longer."""
+        await self.connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{int(seconds)}s'")
 
     async def write_followers(self) -> None:
         """Write the collected jobs and feed events: last of all, because the feed takes its lock here."""

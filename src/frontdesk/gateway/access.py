@@ -32,6 +32,8 @@ SOON = timedelta(minutes=5)
 AHEAD = timedelta(hours=1)
 SHORTEST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
+CALL_SECONDS = 60
+"""Longer than a platform's answer is ever waited for."""
 UNREADABLE = "The stored credentials cannot be read: one of the installation's secret keys is missing."
 
 
@@ -114,6 +116,8 @@ class Access:
                 assert row is not None
                 if credentials.access_token != stale and not _ends_within(credentials, row, margin):
                     return self._connection(row, credentials)  # somebody renewed it while we waited
+                # What comes of the call must be written: the tokens we have are worth nothing once it was taken.
+                await transaction.stay_idle(CALL_SECONDS)
                 try:
                     fresh = await self._renew(row, credentials, stale)
                 except NeedsReconnect as error:
