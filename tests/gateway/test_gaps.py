@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.gateway.comment_backfill import Place, backfill_job
 from tests.desk import Desk
 from tests.gateway.stall import Stall, stall
 from tests.gateway.test_delivery import run_periodic
@@ -334,3 +335,50 @@ async def test_one_conversation_that_cannot_be_asked_for_now_keeps_no_other_wait
         assert (await desk.owner.post(f"/api/inboxes/{inbox['id']}/gaps")).status in (200, 201, 202)
         (gap,) = await closed(desk, inbox, hurried=True)
         assert gap["found"] == 2
+
+
+async def test_a_permission_that_is_gone_is_no_refusal_of_each_post(old_stall: Stall) -> None:
+    stall, desk = old_stall, old_stall.desk
+    ana = await desk.new_customer()
+    await stall.comments(ana, "Hello")
+    await stall.conversation("Hello")
+    await desk.playground.fault("business/comment/list/", "code", code=40001, message="No permission.")
+    assert (await desk.owner.post(f"/api/inboxes/{stall.inbox['id']}/gaps")).status == 201
+
+    async def is_lost() -> str | None:
+        await hasten(desk)
+        inbox = (await desk.owner.get(f"/api/inboxes/{stall.inbox['id']}")).body
+        return inbox["state_reason"] if inbox["state"] == "needs_reconnect" else None
+
+    assert "No permission." in await eventually(is_lost)
+    (gap,) = (await desk.owner.get(f"/api/inboxes/{stall.inbox['id']}/gaps")).body["items"]
+    assert gap["closed_at"] is None
+
+
+async def test_a_post_that_cannot_be_shown_for_long_keeps_no_other_look_waiting(old_stall: Stall) -> None:
+    stall, desk = old_stall, old_stall.desk
+    inbox_id = stall.inbox["id"]
+    path = f"/api/inboxes/{inbox_id}/gaps"
+    ana = await desk.new_customer()
+    await stall.comments(ana, "Hello")
+    await stall.conversation("Hello")
+    (first,) = (await desk.owner.post(path)).body["items"]
+    await closed(desk, stall.inbox)
+    await desk.run("UPDATE gaps SET closed_at = NULL, ask_at = now() + interval '2 hours' WHERE id = $1", first["id"])
+    (inbox,) = await desk.rows("SELECT account_id FROM inboxes WHERE id = $1", inbox_id)
+    aside = backfill_job(
+        inbox["account_id"], inbox_id, Place(turn=5, only=("1",)), datetime.now(UTC) + timedelta(hours=1), first["id"]
+    )
+    async with desk.database.system() as transaction:
+        transaction.jobs.append(aside)
+    second = (await desk.owner.post(path)).body["items"][0]
+
+    async def is_closed() -> bool | None:
+        await hasten(desk)
+        items = (await desk.owner.get(path)).body["items"]
+        return next(gap for gap in items if gap["id"] == second["id"])["closed_at"] is not None or None
+
+    await eventually(is_closed)
+    (kept,) = await desk.rows("SELECT closed_at, ask_at - now() AS rest FROM gaps WHERE id = $1", first["id"])
+    assert kept["closed_at"] is None
+    assert timedelta(hours=1, minutes=50) < kept["rest"] <= timedelta(hours=2)

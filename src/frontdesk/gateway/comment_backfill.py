@@ -36,6 +36,8 @@ AT_THE_SAME_TIME = timedelta(seconds=5)
 """A webhook may have told of the newest ones already, or be about to."""
 AT_ONCE = 3
 """How often a post is tried before the others have their turn."""
+REFUSED_AT_MOST = 3
+"""So many posts refused for want of a permission, and none shown: it is not about one of the posts."""
 HANDED_ON = timedelta(hours=1)
 """A gap is handed on again when nothing was heard of it for so long."""
 
@@ -54,7 +56,8 @@ class _Look:
 class Place:
     """How far a look is: at the `post`-th newest post, or at that of the posts that were put aside before (`only`).
 
-    `tries` of it failed; `aside` are those of this `turn` that are to be asked for in the next one.
+    `tries` of it failed; `aside` are those of this `turn` that are to be asked for in the next one. `forbidden` is what
+    the platform said of posts that the business has no permission for, until a post was `shown`.
     """
 
     post: int = 0
@@ -62,6 +65,8 @@ class Place:
     turn: int = 0
     only: Sequence[str] = ()
     aside: Sequence[str] = ()
+    forbidden: Sequence[str] = ()
+    shown: bool = False
 
 
 class CommentBackfill:
@@ -110,8 +115,16 @@ class CommentBackfill:
                 await self._again(look, here, error)
                 return
             following = replace(following, aside=[*here.aside, post])
+        except NeedsReconnect as error:
+            if not here.shown:
+                following = replace(following, forbidden=[*here.forbidden, str(error)])
+            if len(following.forbidden) >= REFUSED_AT_MOST:
+                await self._reader.lost(look.inbox, error)
+                return
         except ChannelError as error:
             log.info("the comments of a post are refused", inbox_id=look.inbox.id, post=post, error=str(error))
+        else:
+            following = replace(following, forbidden=(), shown=True)
         await self._go_on(look, following)
 
     async def _again(self, look: _Look, here: Place, error: TryLater) -> None:
@@ -124,8 +137,10 @@ class CommentBackfill:
     async def _end(self, look: _Look, here: Place) -> None:
         """Everything had its turn: what was put aside has another one, for a day."""
         if here.aside and here.turn + 1 < TRIES:
-            following = Place(turn=here.turn + 1, only=here.aside)
+            following = replace(here, post=0, tries=0, turn=here.turn + 1, only=here.aside, aside=())
             await self._go_on(look, following, pause_before(here.turn + 3))
+        elif here.forbidden:
+            await self._reader.lost(look.inbox, NeedsReconnect(here.forbidden[-1]))
         elif look.gap_id is not None:
             await self._close(look.inbox.account_id, look.inbox.id, look.gap_id)
 
@@ -134,7 +149,7 @@ class CommentBackfill:
         async with self._database.account(inbox.account_id) as transaction:
             transaction.jobs.append(backfill_job(inbox.account_id, inbox.id, place, at, look.gap_id))
             if look.gap_id is not None:
-                await gaps.later(transaction, inbox.account_id, inbox.id, HANDED_ON + (pause or timedelta()))
+                await gaps.later(transaction, inbox.account_id, look.gap_id, HANDED_ON + (pause or timedelta()))
 
     async def _posts(self, inbox: CommentInbox, channel: FetchesPosts, depth: int) -> None:
         cursor: str | None = None
@@ -212,11 +227,16 @@ def backfill_job(
     at: datetime | None = None,
     gap_id: int | None = None,
 ) -> Job:
-    """Have the comments of the account's posts fetched, from a place on."""
+    """Have the comments of the account's posts fetched, from a place on.
+
+    Each look has a lock of its own: one that waits for its time keeps no other waiting, and none hurries it.
+    """
     args: dict[str, Any] = {"account_id": account_id, "inbox_id": inbox_id, **asdict(place)}
+    lock = f"backfill:{inbox_id}"
     if gap_id is not None:
         args["gap_id"] = gap_id
-    return Job("backfill_comments", args, lock=f"backfill:{inbox_id}", queue=BACKGROUND, at=at)
+        lock = f"{lock}:{gap_id}"
+    return Job("backfill_comments", args, lock=lock, queue=BACKGROUND, at=at)
 
 
 def _counts(error: TryLater) -> bool:

@@ -30,7 +30,7 @@ from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
-from frontdesk.gateway.comment_backfill import backfill_job
+from frontdesk.gateway.comment_backfill import HANDED_ON, backfill_job
 from frontdesk.gateway.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -111,7 +111,7 @@ class Gaps:
         except ChannelError as error:
             log.info("what was missed cannot be asked for now", inbox_id=inbox_id, error=str(error))
             async with self._database.account(account_id) as transaction:
-                await gaps.later(transaction, account_id, inbox_id, _pause(error))
+                await gaps.all_later(transaction, account_id, inbox_id, _pause(error))
         else:
             async with self._database.account(account_id) as transaction:
                 gaps.ask(transaction, account_id, inbox_id)
@@ -142,7 +142,7 @@ class Gaps:
         async with self._database.account(inbox.account_id) as transaction:
             if isinstance(channel, ReadsComments):
                 transaction.jobs.append(backfill_job(inbox.account_id, inbox.id, gap_id=gap.id))
-                await gaps.later(transaction, inbox.account_id, inbox.id, timedelta(hours=1))
+                await gaps.later(transaction, inbox.account_id, gap.id, HANDED_ON)
             else:
                 await gaps.forget(transaction, inbox.account_id, gap.id)
 

@@ -195,7 +195,14 @@ async def put_last(transaction: Transaction, account_id: int, gap_id: int, conve
     )
 
 
-async def later(transaction: Transaction, account_id: int, inbox_id: int, pause: timedelta) -> None:
+async def later(transaction: Transaction, account_id: int, gap_id: int, pause: timedelta) -> None:
+    """Leave the gap for a while."""
+    await transaction.execute(
+        "UPDATE gaps SET ask_at = now() + $3 WHERE account_id = $1 AND id = $2", account_id, gap_id, pause
+    )
+
+
+async def all_later(transaction: Transaction, account_id: int, inbox_id: int, pause: timedelta) -> None:
     """The platform cannot be asked now: leave the inbox's gaps for a while."""
     await transaction.execute(
         "UPDATE gaps SET ask_at = now() + $3 WHERE account_id = $1 AND inbox_id = $2 AND closed_at IS NULL",
