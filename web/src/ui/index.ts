@@ -30,6 +30,8 @@ export { useFirstWrong } from "./useFirstWrong";
 export { useHint } from "./useHint";
 export { FocusBack, useFocusBack } from "./useFocusBack";
 export { useFields } from "./useFields";
+export { keep, readKept, useKept } from "./useKept";
+export type { Shape } from "./useKept";
 export { useNow } from "./clock";
 export {
   ago,

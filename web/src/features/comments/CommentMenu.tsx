@@ -37,89 +37,121 @@ interface Props {
 }
 
 export function CommentMenu(props: Props): ReactElement {
-  const { comment, message, name, rule, conversationId, repliedPrivately } = props;
-  const { onAsk, onEdit, onAnswer } = props;
   const { t } = useTranslation("comments");
-  const copy = useCopy();
-  const { content, visibility, liked, conversation_id: home } = comment;
   return (
     <Menu width={230} position="bottom-end">
       <Menu.Target>
-        <ActionIcon size={28} aria-label={t("thread.actions", { name })}>
+        <ActionIcon size={28} aria-label={t("thread.actions", { name: props.name })}>
           <IconDots size={17} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {isInvited(comment) && !repliedPrivately && (
-          <Menu.Item
-            leftSection={<IconMessageCircle size={16} />}
-            onClick={() => onAnswer(comment)}
-          >
-            {t("private.open")}
-          </Menu.Item>
-        )}
-        {may("hide", rule, comment) &&
-          (visibility === "hidden" ? (
-            <Menu.Item leftSection={<IconEye size={16} />} onClick={() => onAsk("unhide")}>
-              {t("thread.unhide")}
-            </Menu.Item>
-          ) : (
-            <Menu.Item leftSection={<IconEyeOff size={16} />} onClick={() => onAsk("hide")}>
-              {t("thread.hide")}
-            </Menu.Item>
-          ))}
-        {may("like", rule, comment) && (
-          <Menu.Item
-            leftSection={liked ? <IconHeartOff size={16} /> : <IconHeart size={16} />}
-            onClick={() => onAsk(liked ? "unlike" : "like")}
-          >
-            {t(liked ? "thread.unlike" : "thread.like")}
-          </Menu.Item>
-        )}
-        {may("edit", rule, comment) && content !== null && home !== null && (
-          <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onEdit(comment)}>
-            {t("thread.edit")}
-          </Menu.Item>
-        )}
-        {content !== null && content !== "" && (
-          <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy(content)}>
-            {t("thread.copy")}
-          </Menu.Item>
-        )}
-        {message !== null && (
-          <Menu.Item
-            leftSection={<IconLink size={16} />}
-            onClick={() =>
-              copy(`${location.origin}/conversations/${conversationId}?message=${message.id}`)
-            }
-          >
-            {t("thread.copyLink")}
-          </Menu.Item>
-        )}
-        {home !== null && home !== conversationId && (
-          <Menu.Item
-            leftSection={<IconArrowRight size={16} />}
-            renderRoot={(props) => (
-              <Link
-                to="/conversations/$conversationId"
-                params={{ conversationId: home }}
-                {...props}
-              />
-            )}
-          >
-            {t("thread.goThere")}
-          </Menu.Item>
-        )}
-        {may("delete", rule, comment) && (
-          <Menu.Item
-            color="var(--fd-bad)"
-            leftSection={<IconTrash size={16} />}
-            onClick={() => onAsk("delete")}
-          >
-            {t("thread.delete")}
-          </Menu.Item>
-        )}
+        <AnswerItem {...props} />
+        <PlatformItems {...props} />
+        <CopyItems {...props} />
+        <HomeItem {...props} />
+        <DeleteItem {...props} />
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function AnswerItem({ comment, repliedPrivately, onAnswer }: Props): ReactElement | null {
+  const { t } = useTranslation("comments");
+  if (!isInvited(comment) || repliedPrivately) return null;
+  return (
+    <Menu.Item leftSection={<IconMessageCircle size={16} />} onClick={() => onAnswer(comment)}>
+      {t("private.open")}
+    </Menu.Item>
+  );
+}
+
+/** What the platform does with it. */
+function PlatformItems({ comment, rule, onAsk, onEdit }: Props): ReactElement {
+  const { t } = useTranslation("comments");
+  const { content, liked, conversation_id: home } = comment;
+  const hidden = comment.visibility === "hidden";
+  const Eye = hidden ? IconEye : IconEyeOff;
+  const Heart = liked ? IconHeartOff : IconHeart;
+  return (
+    <>
+      {may("hide", rule, comment) && (
+        <Menu.Item
+          leftSection={<Eye size={16} />}
+          onClick={() => onAsk(hidden ? "unhide" : "hide")}
+        >
+          {t(hidden ? "thread.unhide" : "thread.hide")}
+        </Menu.Item>
+      )}
+      {may("like", rule, comment) && (
+        <Menu.Item
+          leftSection={<Heart size={16} />}
+          onClick={() => onAsk(liked ? "unlike" : "like")}
+        >
+          {t(liked ? "thread.unlike" : "thread.like")}
+        </Menu.Item>
+      )}
+      {may("edit", rule, comment) && content !== null && home !== null && (
+        <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onEdit(comment)}>
+          {t("thread.edit")}
+        </Menu.Item>
+      )}
+    </>
+  );
+}
+
+function CopyItems({ comment, message, conversationId }: Props): ReactElement {
+  const { t } = useTranslation("comments");
+  const copy = useCopy();
+  const { content } = comment;
+  return (
+    <>
+      {content !== null && content !== "" && (
+        <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy(content)}>
+          {t("thread.copy")}
+        </Menu.Item>
+      )}
+      {message !== null && (
+        <Menu.Item
+          leftSection={<IconLink size={16} />}
+          onClick={() =>
+            copy(`${location.origin}/conversations/${conversationId}?message=${message.id}`)
+          }
+        >
+          {t("thread.copyLink")}
+        </Menu.Item>
+      )}
+    </>
+  );
+}
+
+/** Leads to the comment's own conversation, where that is another. */
+function HomeItem({ comment, conversationId }: Props): ReactElement | null {
+  const { t } = useTranslation("comments");
+  const { conversation_id: home } = comment;
+  if (home === null || home === conversationId) return null;
+  return (
+    <Menu.Item
+      leftSection={<IconArrowRight size={16} />}
+      renderRoot={(props) => (
+        <Link to="/conversations/$conversationId" params={{ conversationId: home }} {...props} />
+      )}
+    >
+      {t("thread.goThere")}
+    </Menu.Item>
+  );
+}
+
+function DeleteItem({ comment, rule, onAsk }: Props): ReactElement | null {
+  const { t } = useTranslation("comments");
+  if (!may("delete", rule, comment)) return null;
+  return (
+    <Menu.Item
+      color="var(--fd-bad)"
+      leftSection={<IconTrash size={16} />}
+      onClick={() => onAsk("delete")}
+    >
+      {t("thread.delete")}
+    </Menu.Item>
   );
 }

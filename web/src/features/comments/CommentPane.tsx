@@ -1,7 +1,7 @@
 /** A conversation about a comment: the post, the thread under it, and what the team says and does about it. */
 import { Button, Skeleton } from "@mantine/core";
-import { useCallback, useMemo, useState } from "react";
-import type { ReactElement } from "react";
+import { useMemo, useState } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Attachment, Capabilities, Comment, Conversation, Message } from "@/api/types";
@@ -21,9 +21,11 @@ import { PostCard } from "@/features/posts";
 import { isRoot } from "@/live";
 import { later, OnceWanted, ProblemAlert } from "@/ui";
 
+import type { Rule } from "./asked";
 import { CommentItem } from "./CommentItem";
 import classes from "./comments.module.css";
 import { answeredOf, answeredPrivately, elementOf, entriesOf, isReplyToPost } from "./entries";
+import type { Entry } from "./entries";
 import { OpenAt } from "./OpenAt";
 import { UnpostedOutgoing, UnpostedReply } from "./Unposted";
 import { useComments } from "./useComments";
@@ -41,38 +43,18 @@ interface Props {
 const NOTHING: readonly string[] = [];
 
 export default function CommentPane({ conversation, capabilities, around }: Props): ReactElement {
-  const { t } = useTranslation("comments");
   const { post, root, replies, messages, older, ...query } = useComments(conversation);
+  const comments = useMemo(() => (root ? [root, ...replies] : replies), [root, replies]);
   const [enlarged, setEnlarged] = useState<Attachment | null>(null);
   const [editing, setEditing] = useState<Comment | null>(null);
   const [answering, setAnswering] = useState<Comment | null>(null);
-  const entries = useMemo(
-    () => entriesOf(root ? [root, ...replies] : replies, messages),
-    [root, replies, messages],
-  );
+  const entries = useMemo(() => entriesOf(comments, messages), [comments, messages]);
   const known = useMemo(() => new Set(messages.map((item) => item.client_id)), [messages]);
   const outgoing = useOutgoing(conversation.id).filter((item) => !known.has(item.client_id));
-  const privately = useMemo(() => answeredPrivately(messages), [messages]);
-  const find = useCallback((id: number) => messages.find((item) => item.id === id), [messages]);
-  const platform = usePlatform(conversation.inbox_id);
-  const tools = useMemo<ThreadTools>(
-    () => ({
-      conversation,
-      platform,
-      find,
-      jumpTo: (id) => void flash(id),
-      seeNew: () => undefined,
-      days: false,
-      enlarge: setEnlarged,
-      quote: null,
-      quotable: NOTHING,
-    }),
-    [conversation, platform, find],
-  );
+  const tools = useTools(conversation, comments, messages, setEnlarged, setAnswering);
   if (query.pending) return <PaneSkeleton />;
   if (query.error && !post) return <ProblemAlert error={query.error} onRetry={query.retry} />;
-  const answered = answeredOf(root ? [root, ...replies] : replies, conversation.id);
-  const first = entries.findIndex((entry) => entry.type !== "comment" || !isRoot(entry.comment));
+  const answered = answeredOf(comments, conversation.id);
   return (
     <ThreadContext value={tools}>
       <ThreadScroll
@@ -85,37 +67,15 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
         onNewest={() => undefined}
         head={post ? <PostCard post={post} /> : <span />}
       >
-        {entries.map((entry, index) => (
-          <div key={entry.key} className={classes.entry}>
-            {index === first && older && (
-              <Button
-                size="compact-sm"
-                variant="subtle"
-                className={classes.older ?? ""}
-                loading={query.fetchingOlder}
-                onClick={older}
-              >
-                {t("thread.older")}
-              </Button>
-            )}
-            {entry.type === "row" ? (
-              <EntryRow row={entry.row} inboxId={conversation.inbox_id} />
-            ) : (
-              <CommentItem
-                comment={entry.comment}
-                message={entry.message}
-                isReply={!isRoot(entry.comment)}
-                repliedPrivately={
-                  entry.comment.answered_privately_at !== null || privately.has(entry.comment.id)
-                }
-                rule={capabilities?.comments ?? null}
-                conversationId={conversation.id}
-                onEdit={setEditing}
-                onAnswer={setAnswering}
-              />
-            )}
-          </div>
-        ))}
+        <Entries
+          entries={entries}
+          messages={messages}
+          conversation={conversation}
+          rule={capabilities?.comments ?? null}
+          older={older && <Older fetching={query.fetchingOlder} onClick={older} />}
+          onEdit={setEditing}
+          onAnswer={setAnswering}
+        />
         {outgoing.map((item) =>
           item.private ? (
             <OutgoingBubble key={item.client_id} item={item} />
@@ -147,6 +107,93 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
         )}
       </OnceWanted>
     </ThreadContext>
+  );
+}
+
+/** What the messages between the comments may need. */
+function useTools(
+  conversation: Conversation,
+  comments: readonly Comment[],
+  messages: readonly Message[],
+  enlarge: (attachment: Attachment) => void,
+  onAnswer: (comment: Comment) => void,
+): ThreadTools {
+  const platform = usePlatform(conversation.inbox_id);
+  return useMemo(
+    () => ({
+      conversation,
+      platform,
+      find: (id) => messages.find((item) => item.id === id),
+      jumpTo: (id) => void flash(id),
+      seeNew: () => undefined,
+      days: false,
+      enlarge,
+      answerPrivately: (commentId) => {
+        const comment = comments.find(({ id }) => id === commentId);
+        if (comment) onAnswer(comment);
+        return comment !== undefined;
+      },
+      quote: null,
+      quotable: NOTHING,
+    }),
+    [conversation, platform, comments, messages, enlarge, onAnswer],
+  );
+}
+
+interface EntriesProps {
+  entries: readonly Entry[];
+  messages: readonly Message[];
+  conversation: Conversation;
+  rule: Rule | null;
+  /** What fetches older replies: it stands below the comment that they hang on. */
+  older: ReactNode;
+  onEdit: (comment: Comment) => void;
+  onAnswer: (comment: Comment) => void;
+}
+
+function Entries(props: EntriesProps): ReactElement {
+  const { entries, messages, conversation, rule, older, onEdit, onAnswer } = props;
+  const privately = useMemo(() => answeredPrivately(messages), [messages]);
+  const first = entries.findIndex((entry) => entry.type !== "comment" || !isRoot(entry.comment));
+  return (
+    <>
+      {entries.map((entry, index) => (
+        <div key={entry.key} className={classes.entry}>
+          {index === first && older}
+          {entry.type === "row" ? (
+            <EntryRow row={entry.row} inboxId={conversation.inbox_id} />
+          ) : (
+            <CommentItem
+              comment={entry.comment}
+              message={entry.message}
+              isReply={!isRoot(entry.comment)}
+              repliedPrivately={
+                entry.comment.answered_privately_at !== null || privately.has(entry.comment.id)
+              }
+              rule={rule}
+              conversationId={conversation.id}
+              onEdit={onEdit}
+              onAnswer={onAnswer}
+            />
+          )}
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Older({ fetching, onClick }: { fetching: boolean; onClick: () => void }): ReactElement {
+  const { t } = useTranslation("comments");
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      className={classes.older ?? ""}
+      loading={fetching}
+      onClick={onClick}
+    >
+      {t("thread.older")}
+    </Button>
   );
 }
 

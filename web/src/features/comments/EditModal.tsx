@@ -24,7 +24,14 @@ interface Props {
 export default function EditModal({ comment, limit, onClose }: Props): ReactElement {
   const { t } = useTranslation("comments");
   return (
-    <Modal opened={comment !== null} onClose={onClose} title={t("edit.title")} centered>
+    <Modal
+      opened={comment !== null}
+      onClose={onClose}
+      // A slip beside the dialog must not lose what was written in it.
+      closeOnClickOutside={false}
+      title={t("edit.title")}
+      centered
+    >
       {comment && <Form key={comment.id} comment={comment} limit={limit} onClose={onClose} />}
     </Modal>
   );
@@ -35,6 +42,7 @@ function Form({ comment, limit, onClose }: Props & { comment: Comment }): ReactE
   const client = useQueryClient();
   // One for as long as this is open: sent twice, it is one comment.
   const [clientId] = useState(() => newId());
+  const [text, setText] = useState(comment.content ?? "");
   const save = useMutation({
     mutationFn: (words: string) => editComment(comment.id, clientId, words),
     onSuccess: (message) => {
@@ -45,7 +53,8 @@ function Form({ comment, limit, onClose }: Props & { comment: Comment }): ReactE
   return (
     <ShortText
       label={t("edit.label")}
-      before={comment.content ?? ""}
+      text={text}
+      onChange={setText}
       limit={limit}
       action={t("edit.save")}
       sending={save}

@@ -9,7 +9,7 @@ import { answerPrivately, privateAnswerQuery } from "@/api/comments";
 import { newId } from "@/api/ids";
 import { inboxesQuery } from "@/api/inboxes";
 import type { Comment } from "@/api/types";
-import { adoptMessage, wordsTakenBack } from "@/features/messages";
+import { adoptMessage, useDirectDraft } from "@/features/messages";
 import { ProblemAlert, toast } from "@/ui";
 
 import classes from "./comments.module.css";
@@ -38,11 +38,12 @@ function Form({ comment, onClose }: Props & { comment: Comment }): ReactElement 
   const limit = useTextLimit(asked.data?.inbox_id ?? null);
   // One for as long as this is open: sent twice, it is one message.
   const [clientId] = useState(() => newId());
-  const [before] = useState(() => wordsTakenBack(comment.id));
+  const { text, write, forget } = useDirectDraft(comment.id);
   const send = useMutation({
     mutationFn: (words: string) => answerPrivately(comment.id, clientId, words),
     onSuccess: (message) => {
       adoptMessage(client, message);
+      forget();
       toast(t("private.sent"));
       onClose();
     },
@@ -78,7 +79,8 @@ function Form({ comment, onClose }: Props & { comment: Comment }): ReactElement 
   return (
     <ShortText
       label={t("private.label")}
-      before={before}
+      text={text}
+      onChange={write}
       placeholder={t("private.placeholder", { name })}
       limit={limit}
       action={t("private.send")}

@@ -1,7 +1,6 @@
 /** A short text in a dialog, with its length counted as the platform counts it. */
 import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import type { ReactElement, ReactNode } from "react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ProblemAlert } from "@/ui";
@@ -9,8 +8,8 @@ import { ProblemAlert } from "@/ui";
 interface Props {
   label: string;
   placeholder?: string;
-  /** What stands in it at first. */
-  before?: string;
+  text: string;
+  onChange: (text: string) => void;
   /** The most characters it may have; null where that is not known. */
   limit: number | null;
   /** What the button says that sends it. */
@@ -24,9 +23,8 @@ interface Props {
 }
 
 export function ShortText(props: Props): ReactElement {
-  const { label, placeholder, before = "", limit, action, sending, onCancel, children } = props;
+  const { label, placeholder, text, onChange, limit, action, sending, onCancel, children } = props;
   const { t } = useTranslation("comments");
-  const [text, setText] = useState(before);
   const words = text.trim();
   const length = Array.from(words).length;
   const over = limit === null ? 0 : length - limit;
@@ -51,7 +49,7 @@ export function ShortText(props: Props): ReactElement {
           data-autofocus
           autoFocus
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => onChange(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
             event.preventDefault();

@@ -7,7 +7,6 @@ import { useTranslation } from "react-i18next";
 
 import type { Capabilities, Message } from "@/api/types";
 import { CardPreview } from "@/features/messages";
-import { useFocusBack } from "@/ui";
 
 import { buttonsOf, cardReady, textFault, textLimitOf, titleFault } from "./card";
 import type { ButtonRule, CardDraft, CardFault } from "./card";
@@ -15,6 +14,7 @@ import classes from "./Composer.module.css";
 import { lengthOf } from "./rules";
 
 interface Props {
+  opened: boolean;
   draft: CardDraft;
   capabilities: Capabilities;
   rule: ButtonRule;
@@ -24,13 +24,12 @@ interface Props {
 }
 
 export default function CardModal(props: Props): ReactElement {
-  useFocusBack();
-  const { draft, capabilities, rule, onChange, onClose, onSend } = props;
+  const { opened, draft, capabilities, rule, onChange, onClose, onSend } = props;
   const { t } = useTranslation("inbox");
   const whole = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   const ready = cardReady(draft, capabilities);
   return (
-    <Modal opened onClose={onClose} centered fullScreen={whole} title={t("card.title")}>
+    <Modal opened={opened} onClose={onClose} centered fullScreen={whole} title={t("card.title")}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,118 +1,31 @@
 /** The box in which an answer or a private note is written. */
 import { Button, SegmentedControl, Text } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { Suspense, useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { messageQuery } from "@/api/messages";
 import { sendKeyOf, useSession } from "@/api/session";
-import type { Capabilities, Comment, Conversation, Inbox, Message } from "@/api/types";
-import type { WindowNow } from "@/features/conversations";
-import { useWriting } from "@/live";
-import { later, useNow, useShortcut } from "@/ui";
+import type { Capabilities, Inbox } from "@/api/types";
+import { later, OnceWanted } from "@/ui";
 
-import { NO_CARD } from "./card";
 import classes from "./Composer.module.css";
-import { blockOf, faultOf, imageRule } from "./rules";
 import { Blocked, FaultLine, PublicLine, QuoteBar } from "./notices";
-import { partCount } from "./split";
 import { Toolbar } from "./Toolbar";
 import { Tray } from "./Tray";
 import { TypingColleagues } from "./TypingColleagues";
-import { useCardDraft } from "./useCardDraft";
-import { useDraft } from "./useDraft";
+import { useComposer } from "./useComposer";
+import type { CardWriting, ComposerProps, Composing } from "./useComposer";
 import { useDrop } from "./useDrop";
-import { useSend } from "./useSend";
-import { useTyping } from "./useTyping";
-import { useUndo } from "./useUndo";
-import { useUploads } from "./useUploads";
 import { WriteField } from "./WriteField";
 
 const CardModal = later(() => import("./CardModal"));
 
-interface Props {
-  conversation: Conversation;
-  capabilities: Capabilities;
-  inbox: Inbox | undefined;
-  window: WindowNow;
-  /** The message the answer quotes. */
-  quoted: Message | null;
-  onQuoteGone: () => void;
-  /** Quotes a message again, whose answer was taken back. */
-  onQuote: (message: Message | null) => void;
-  /** The comment the answer goes under, null when it is not known; not given where there are no comments. */
-  answered?: Comment | null | undefined;
-}
-
-export function Composer(props: Props): ReactElement {
-  const { conversation, capabilities, inbox, window, quoted, onQuoteGone, onQuote } = props;
-  const { answered } = props;
-  const isPublic = answered !== undefined;
-  const client = useQueryClient();
+export function Composer(props: ComposerProps): ReactElement {
+  const { conversation, capabilities } = props;
   const { t } = useTranslation("inbox");
-  const { user, account } = useSession();
-  const [draft, change] = useDraft(conversation.id);
-  const [card, changeCard] = useCardDraft(account.id, conversation.id);
-  const [cardOpen, setCardOpen] = useState(false);
-  const field = useRef<HTMLTextAreaElement>(null);
-  const uploads = useUploads(capabilities.attachments);
-  const block = blockOf(window, inbox, conversation.window.expires_at, useNow(1_000));
-  const note = draft.note;
-  const blocked = block !== null && !note;
-  const images = imageRule(capabilities, conversation);
-  const mayAdd = !note && block === null && images === "yes";
+  const composing = useComposer(props);
+  const { note, block, uploads, mayAdd, card } = composing;
   const over = useDrop(mayAdd ? uploads.add : null);
-  const typing = useTyping(conversation.id, capabilities.shows_typing && !note && !blocked);
-
-  const writing = useWriting();
-
-  const files = note ? 0 : uploads.count;
-  const parts = partCount(draft.text, files, note, capabilities.attachments);
-  const quoting = quoted !== null && !note;
-  const fault = faultOf(
-    { text: draft.text, parts, quoting, note },
-    capabilities,
-    window.state === "open" || window.state === "late" ? window.remaining : null,
-  );
-  const maySend = !blocked && parts > 0 && fault === null && (note || uploads.ready);
-  const send = useSend(conversation.id, capabilities);
-  const submit = (): void => {
-    if (!maySend) return;
-    send.written(draft, uploads, quoting ? quoted.id : null);
-    change({ text: "" });
-    writing(false);
-    if (!note) {
-      uploads.clear();
-      onQuoteGone();
-    }
-    field.current?.focus();
-  };
-  const undo = useUndo(conversation.id, (back) => {
-    const [first] = back;
-    if (first && first.buttons.length > 0) {
-      changeCard({ text: first.content ?? "", titles: first.buttons.map(({ title }) => title) });
-      setCardOpen(true);
-      return;
-    }
-    const texts = [...back.map(({ content }) => content), draft.text];
-    change({ text: texts.filter(Boolean).join("\n"), note: first?.private === true });
-    uploads.restore(back.flatMap(({ attachments }) => attachments));
-    const quote = back.find(({ reply_to_id: id }) => id !== null)?.reply_to_id;
-    if (quote) void client.query(messageQuery(conversation.id, quote)).then(onQuote, () => null);
-    requestAnimationFrame(() => field.current?.focus());
-  });
-  const turnTo = (note: boolean): void => {
-    change({ note });
-    requestAnimationFrame(() => field.current?.focus());
-  };
-  useShortcut("reply", () => turnTo(false));
-  useShortcut("note", () => turnTo(true));
-  const write = (text: string): void => {
-    change({ text });
-    writing(text.trim() !== "");
-    if (text.trim() !== "") typing();
-  };
+  const blocked = block !== null && !note;
   return (
     <div className={classes.dock}>
       <TypingColleagues conversationId={conversation.id} />
@@ -122,33 +35,12 @@ export function Composer(props: Props): ReactElement {
         data-over={over || undefined}
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          composing.submit();
         }}
       >
-        <SegmentedControl
-          size="xs"
-          className={classes.mode ?? ""}
-          aria-label={t("composer.mode")}
-          value={note ? "note" : "reply"}
-          onChange={(mode) => {
-            change({ note: mode === "note" });
-            field.current?.focus();
-          }}
-          data={[
-            { value: "reply", label: t("composer.reply") },
-            { value: "note", label: t("composer.note") },
-          ]}
-        />
+        <Mode note={note} onTurn={composing.turnTo} />
         {over && <div className={classes.over}>{t("composer.drop")}</div>}
-        {inbox?.state === "needs_reconnect" && !note && (
-          <Text size="xs" c="dimmed" px={4}>
-            {t("composer.needsReconnect")}
-          </Text>
-        )}
-        {isPublic && !note && <PublicLine answered={answered} business={nameOf(inbox)} />}
-        {quoting && (
-          <QuoteBar message={quoted} name={conversation.contact.name} onClose={onQuoteGone} />
-        )}
+        <About {...props} composing={composing} />
         {!note && <Tray uploads={uploads} />}
         {blocked ? (
           <Blocked
@@ -156,56 +48,119 @@ export function Composer(props: Props): ReactElement {
             name={conversation.contact.name.slice(0, 60)}
             capabilities={capabilities}
           >
-            <Button size="compact-xs" variant="default" onClick={() => change({ note: true })}>
+            <Button size="compact-xs" variant="default" onClick={() => composing.turnTo(true)}>
               {t("composer.writeNote")}
             </Button>
           </Blocked>
         ) : (
-          <>
-            <WriteField
-              ref={field}
-              value={draft.text}
-              note={note}
-              isPublic={isPublic}
-              sendKey={sendKeyOf(user)}
-              onChange={write}
-              onFiles={mayAdd ? uploads.add : null}
-              onSubmit={submit}
-              onUndo={undo}
-            />
-            {fault && <FaultLine fault={fault} />}
-            <Toolbar
-              conversationId={conversation.id}
-              text={draft.text}
-              limit={note ? null : capabilities.text_limit}
-              parts={parts}
-              note={note}
-              images={note ? null : images}
-              rule={capabilities.attachments}
-              maySend={maySend}
-              onFiles={uploads.add}
-              onEmoji={(emoji) => write(inserted(field.current, draft.text, emoji))}
-              onCard={note || !capabilities.buttons ? null : () => setCardOpen(true)}
-            />
-          </>
+          <Writing {...props} composing={composing} />
         )}
       </form>
-      {cardOpen && !blocked && capabilities.buttons && (
-        <Suspense fallback={null}>
-          <CardModal
-            draft={card}
-            capabilities={capabilities}
-            rule={capabilities.buttons}
-            onChange={changeCard}
-            onClose={() => setCardOpen(false)}
-            onSend={(text, buttons) => {
-              send.card(text, buttons);
-              changeCard(NO_CARD);
-            }}
-          />
-        </Suspense>
-      )}
+      <Card card={card} wanted={card.isOpen && !blocked} capabilities={capabilities} />
     </div>
+  );
+}
+
+function Mode({ note, onTurn }: { note: boolean; onTurn: (note: boolean) => void }): ReactElement {
+  const { t } = useTranslation("inbox");
+  return (
+    <SegmentedControl
+      size="xs"
+      className={classes.mode ?? ""}
+      aria-label={t("composer.mode")}
+      value={note ? "note" : "reply"}
+      onChange={(mode) => onTurn(mode === "note")}
+      data={[
+        { value: "reply", label: t("composer.reply") },
+        { value: "note", label: t("composer.note") },
+      ]}
+    />
+  );
+}
+
+type PartProps = ComposerProps & { composing: Composing };
+
+/** What a reply is about, and what stands in its way; nothing of it concerns a note. */
+function About(props: PartProps): ReactElement {
+  const { conversation, inbox, quoted, onQuoteGone, answered, composing } = props;
+  const { t } = useTranslation("inbox");
+  const { note, quoting } = composing;
+  return (
+    <>
+      {inbox?.state === "needs_reconnect" && !note && (
+        <Text size="xs" c="dimmed" px={4}>
+          {t("composer.needsReconnect")}
+        </Text>
+      )}
+      {answered !== undefined && !note && (
+        <PublicLine answered={answered} business={nameOf(inbox)} />
+      )}
+      {quoted !== null && quoting && (
+        <QuoteBar message={quoted} name={conversation.contact.name} onClose={onQuoteGone} />
+      )}
+    </>
+  );
+}
+
+/** The field and its tools. */
+function Writing({ conversation, capabilities, answered, composing }: PartProps): ReactElement {
+  const { user } = useSession();
+  const { field, text, note, uploads, images, mayAdd, fault, parts, maySend } = composing;
+  const { write, submit, undo, card } = composing;
+  return (
+    <>
+      <WriteField
+        ref={field}
+        value={text}
+        note={note}
+        isPublic={answered !== undefined}
+        sendKey={sendKeyOf(user)}
+        onChange={write}
+        onFiles={mayAdd ? uploads.add : null}
+        onSubmit={submit}
+        onUndo={undo}
+      />
+      {fault && <FaultLine fault={fault} />}
+      <Toolbar
+        conversationId={conversation.id}
+        text={text}
+        limit={note ? null : capabilities.text_limit}
+        parts={parts}
+        note={note}
+        images={note ? null : images}
+        rule={capabilities.attachments}
+        maySend={maySend}
+        onFiles={uploads.add}
+        onEmoji={(emoji) => write(inserted(field.current, text, emoji))}
+        onCard={note || !capabilities.buttons ? null : () => card.setOpen(true)}
+      />
+    </>
+  );
+}
+
+interface CardProps {
+  card: CardWriting;
+  wanted: boolean;
+  capabilities: Capabilities;
+}
+
+function Card({ card, wanted, capabilities }: CardProps): ReactElement | null {
+  const { buttons } = capabilities;
+  if (!buttons) return null;
+  return (
+    <OnceWanted wanted={wanted}>
+      {(opened) => (
+        <CardModal
+          opened={opened}
+          draft={card.draft}
+          capabilities={capabilities}
+          rule={buttons}
+          onChange={card.change}
+          onClose={() => card.setOpen(false)}
+          onSend={card.send}
+        />
+      )}
+    </OnceWanted>
   );
 }
 

@@ -6,7 +6,8 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import classes from "./Composer.module.css";
-import type { Upload, Uploads } from "./useUploads";
+import type { Upload } from "./uploads";
+import type { Uploads } from "./useUploads";
 
 export function Tray({ uploads }: { uploads: Uploads }): ReactElement | null {
   if (uploads.items.length === 0) return null;

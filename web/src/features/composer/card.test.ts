@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import type { Capabilities } from "@/api/types";
 
-import { buttonsOf, cardReady, textFault, textLimitOf, titleFault } from "./card";
+import { buttonsOf, cardReady, textFault, textLimitOf, titleFault, withReturnedCard } from "./card";
 import type { CardDraft } from "./card";
 
 const rule = { max_count: 2, title_limit: 12, label_limit: 5, id_limit: 40 };
@@ -48,4 +48,11 @@ test("rows not used are left out, and every button has a name of its own", () =>
     { id: "option_1", title: "Blue" },
     { id: "option_2", title: "Red" },
   ]);
+});
+
+test("a card that is taken back takes nothing from the one being written", () => {
+  const returned = { content: "Which size?", buttons: [{ id: "option_1", title: "Small" }] };
+  expect(withReturnedCard(card("Which one?", "Blue", ""), returned)).toEqual(
+    card("Which size? Which one?", "Small", "Blue"),
+  );
 });

@@ -16,6 +16,15 @@ export type CardFault = { why: "too_long"; over: number } | { why: "twice" };
 
 export const NO_CARD: CardDraft = { text: "", titles: [""] };
 
+/** A card that was taken back stands before the one being written. */
+export const withReturnedCard = (
+  { text, titles }: CardDraft,
+  { content, buttons }: Pick<Message, "content" | "buttons">,
+): CardDraft => ({
+  text: [content, text].filter(Boolean).join(" "),
+  titles: [...buttons.map(({ title }) => title), ...titles.filter((title) => title !== "")],
+});
+
 /** The most characters of the text above the buttons. */
 export const textLimitOf = (capabilities: Capabilities, rule: ButtonRule): number =>
   Math.min(rule.title_limit, capabilities.text_limit);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Draft } from "@/api/types";
 
 import { at } from "../../../tests/fixtures";
-import { afterSaving, merged, NO_DRAFT, readDraft } from "./draft";
+import { afterSaving, merged, NO_DRAFT, readDraft, withReturned } from "./draft";
 
 const remote = (content: string, minute: number): Draft => ({
   conversation_id: 1,
@@ -49,4 +49,16 @@ test("what was written during the saving is saved next", () => {
 test("anything kept is read", () => {
   expect(readDraft("x")).toEqual(NO_DRAFT);
   expect(readDraft({ text: "a" })).toEqual({ ...NO_DRAFT, text: "a" });
+});
+
+test.each([
+  ["a reply to a note being written", false, { text: "he was rude", note: true }, true],
+  ["a note to a reply being written", true, { text: "Good morning", note: false }, true],
+  ["a reply to a reply", false, { text: "Good morning", note: false }, false],
+  ["a reply to an empty field", false, { text: "", note: true }, false],
+  ["a note to an empty field", true, { text: "", note: false }, true],
+])("what comes back, %s: no note becomes a reply", (_, wasNote, written, isNote) => {
+  const now = withReturned(written, [{ content: "It ships today", private: wasNote }]);
+  expect(now.note).toBe(isNote);
+  expect(now.text).toBe(["It ships today", written.text].filter(Boolean).join("\n"));
 });

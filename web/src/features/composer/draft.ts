@@ -1,5 +1,5 @@
 /** A draft on this device, and what becomes of it when the server tells of another device's. Pure. */
-import type { Draft } from "@/api/types";
+import type { Draft, Message } from "@/api/types";
 
 export interface LocalDraft {
   text: string;
@@ -42,4 +42,17 @@ export function merged(local: LocalDraft, remote: Draft | null, typing: boolean)
 export function afterSaving(local: LocalDraft, saved: Draft): LocalDraft {
   const same = local.text === saved.content && (local.note === saved.private || local.text === "");
   return { ...local, base: saved.updated_at, unsaved: !same };
+}
+
+/**
+ * What was taken back stands before what is being written. Where one of the two is a note, all of it is one: no word
+ * meant for colleagues gets to the customer.
+ */
+export function withReturned(
+  { text, note }: Pick<LocalDraft, "text" | "note">,
+  returned: readonly Pick<Message, "content" | "private">[],
+): Pick<LocalDraft, "text" | "note"> {
+  const texts = [...returned.map(({ content }) => content), text];
+  const isNote = (text !== "" && note) || returned.some((message) => message.private);
+  return { text: texts.filter(Boolean).join("\n"), note: isNote };
 }

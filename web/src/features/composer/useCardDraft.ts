@@ -1,7 +1,8 @@
 /** The card being written, kept in the browser. */
+import { useKept } from "@/ui";
+
 import { NO_CARD } from "./card";
 import type { CardDraft } from "./card";
-import { useKept } from "./useKept";
 
 const SHAPE = {
   read: (kept: unknown): CardDraft => {

@@ -8,10 +8,10 @@ import { useCallback, useEffect, useEffectEvent, useState } from "react";
 
 import { draftsQuery, keepDraft, showDraft } from "@/api/drafts";
 import { useSession } from "@/api/session";
+import { keep, readKept } from "@/ui";
 
 import { afterSaving, merged, readDraft } from "./draft";
 import type { LocalDraft } from "./draft";
-import { keep, readKept } from "./useKept";
 
 /** How long after the last key it is saved, and tried again without network, in milliseconds. */
 const AFTER_THE_LAST_KEY = 900;

@@ -1,29 +1,13 @@
-/** Files that are being added: made what the channel takes, one after the other, then uploaded, with progress. */
-import { useCallback, useEffect, useRef, useState } from "react";
+/** The files of a conversation's reply, for its composer: there again whenever it opens. */
+import { useQueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
 
-import { uploadFile } from "@/api/attachments";
-import { newId } from "@/api/ids";
-import type { Attachment, Capabilities } from "@/api/types";
-import { ahead, problemText } from "@/ui";
+import { useSession } from "@/api/session";
+import type { Attachment } from "@/api/types";
 
-import { Unsendable } from "./pictures/accepted";
-
-const converter = ahead(() => import("./pictures/prepare"));
-
-export interface Upload {
-  key: string;
-  name: string;
-  /** An address of the picture in this browser: of what will be sent, as soon as it is known. */
-  preview: string;
-  /** How much has gone, 0 to 1. */
-  progress: number;
-  attachment: Attachment | null;
-  /** What is sent instead of the file that was chosen, in words. */
-  change: string | null;
-  error: string | null;
-  /** Adds it once more after a failure; null where that would end the same way. */
-  retry: (() => void) | null;
-}
+import { isRefused, UploadTray } from "./uploads";
+import type { Rule, Upload } from "./uploads";
 
 export interface Uploads {
   items: readonly Upload[];
@@ -38,118 +22,33 @@ export interface Uploads {
   restore: (attachments: readonly Attachment[]) => void;
 }
 
-type Rule = NonNullable<Capabilities["attachments"]>;
+const trays = new WeakMap<QueryClient, Map<string, UploadTray>>();
 
-const isRefused = ({ error, retry }: Upload): boolean => error !== null && retry === null;
-
-export function useUploads(rule: Capabilities["attachments"]): Uploads {
-  const [items, setItems] = useState<readonly Upload[]>([]);
-  const running = useRef(new Map<string, AbortController>());
-  // One picture is decoded at a time: several large ones at once take more memory than a phone has.
-  const turn = useRef<Promise<unknown>>(Promise.resolve());
-
-  const change = useCallback(
-    (key: string, part: Partial<Upload>) =>
-      setItems((all) => all.map((item) => (item.key === key ? { ...item, ...part } : item))),
-    [],
-  );
-
-  const start = useCallback(
-    (key: string, chosen: File, rule: Rule) => {
-      const begin = (): void => {
-        const stop = new AbortController();
-        running.current.set(key, stop);
-        const prepared = turn.current.then(async () => {
-          const { prepare } = await converter();
-          stop.signal.throwIfAborted();
-          return prepare(chosen, rule, stop.signal);
-        });
-        turn.current = prepared.catch(() => undefined);
-        prepared
-          .then(({ file, change: said }) => {
-            stop.signal.throwIfAborted();
-            setItems((all) =>
-              all.map((item) => (item.key === key ? shown(item, file, said) : item)),
-            );
-            return uploadFile(file, (progress) => change(key, { progress }), stop.signal);
-          })
-          .then((attachment) => change(key, { attachment, progress: 1 }))
-          .catch((problem: unknown) => {
-            if (stop.signal.aborted) return;
-            if (problem instanceof Unsendable) change(key, { error: problem.message });
-            else change(key, { error: problemText(problem), retry: again });
-          })
-          .finally(() => running.current.delete(key));
-      };
-      const again = (): void => {
-        change(key, { error: null, retry: null, progress: 0 });
-        begin();
-      };
-      begin();
-    },
-    [change],
-  );
-
-  const add = useCallback(
-    (files: Iterable<File>) => {
-      if (!rule) return;
-      for (const file of files) {
-        const item = { ...NEW, key: newId(), name: file.name, preview: URL.createObjectURL(file) };
-        setItems((all) => [...all, item]);
-        start(item.key, file, rule);
-      }
-    },
-    [rule, start],
-  );
-
-  const remove = useCallback((key: string) => {
-    running.current.get(key)?.abort();
-    setItems((all) => {
-      for (const item of all) if (item.key === key) URL.revokeObjectURL(item.preview);
-      return all.filter((item) => item.key !== key);
-    });
-  }, []);
-
-  const clear = useCallback(() => {
-    setItems((all) => {
-      for (const { preview } of all) URL.revokeObjectURL(preview);
-      return [];
-    });
-  }, []);
-
-  const restore = useCallback(
-    (attachments: readonly Attachment[]) =>
-      setItems((all) => [
-        ...attachments.map((attachment) => ({
-          ...NEW,
-          key: newId(),
-          name: attachment.name,
-          preview: attachment.url ?? "",
-          progress: 1,
-          attachment,
-        })),
-        ...all,
-      ]),
-    [],
-  );
-
-  useEffect(() => {
-    const uploads = running.current;
-    return () => {
-      for (const stop of uploads.values()) stop.abort();
-    };
-  }, []);
-
+export function useUploads(conversationId: number, rule: Rule | null): Uploads {
+  const tray = useTray(conversationId);
+  const items = useSyncExternalStore(tray.watch, tray.read);
   const meant = items.filter((item) => !isRefused(item));
-  const ready = meant.every(({ attachment }) => attachment !== null);
-  return { items, count: meant.length, ready, add, remove, clear, restore };
+  return {
+    items,
+    count: meant.length,
+    ready: meant.every(({ attachment }) => attachment !== null),
+    add: (files) => {
+      if (rule) tray.add(files, rule);
+    },
+    remove: tray.remove,
+    clear: tray.clear,
+    restore: tray.restore,
+  };
 }
 
-const NEW = { progress: 0, attachment: null, change: null, error: null, retry: null };
-
-/** The tile of what will be sent in place of what was chosen. */
-function shown(item: Upload, file: File, change: string | null): Upload {
-  if (change === null) return item;
-  URL.revokeObjectURL(item.preview);
-  return { ...item, preview: URL.createObjectURL(file), change };
+/** Kept with the data of the page, for each person and account apart. */
+function useTray(conversationId: number): UploadTray {
+  const client = useQueryClient();
+  const { account, user } = useSession();
+  const name = `${account.id}.${user.id}.${conversationId}`;
+  const owned = trays.get(client) ?? new Map<string, UploadTray>();
+  trays.set(client, owned);
+  const tray = owned.get(name) ?? new UploadTray();
+  owned.set(name, tray);
+  return tray;
 }

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ExactTime, problemText, StatusTick, useNow } from "@/ui";
+import { ExactTime, problemText, StatusTick, toastUndo, useNow } from "@/ui";
 
 import { tileSize } from "./AttachmentTile";
 import { Buttons, MessageText } from "./Content";
@@ -11,6 +11,8 @@ import media from "./media.module.css";
 import classes from "./Message.module.css";
 import type { Outgoing } from "./outbox";
 import { useOutbox } from "./useOutbox";
+
+const SMALL = { size: "compact-xs", variant: "default" } as const;
 
 export function OutgoingBubble({ item }: { item: Outgoing }): ReactElement {
   const refused = item.state === "refused";
@@ -51,27 +53,7 @@ export function OutgoingState({ item }: { item: Outgoing }): ReactElement {
   const held = left > 0 && !refused;
   return (
     <>
-      {refused && (
-        <div className={classes.trouble} role="alert">
-          <span>{problemText(item.problem)}</span>
-          <Button.Group>
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() => outbox.retry(item.client_id)}
-            >
-              {t("actions.retry", { ns: "common" })}
-            </Button>
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() => outbox.discard(item.client_id)}
-            >
-              {t("thread.discard")}
-            </Button>
-          </Button.Group>
-        </div>
-      )}
+      {refused && <Refused item={item} />}
       <div className={classes.meta}>
         {held && (
           <>
@@ -98,5 +80,32 @@ export function OutgoingState({ item }: { item: Outgoing }): ReactElement {
         <StatusTick status={refused ? "failed" : "queued"} />
       </div>
     </>
+  );
+}
+
+/** Why the server did not take it, and what can be done: nothing that was written is lost. */
+function Refused({ item }: { item: Outgoing }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const outbox = useOutbox();
+  const { client_id: id } = item;
+  const discard = (): void => {
+    const gone = outbox.takeOut(id);
+    toastUndo(t("thread.discarded"), () => outbox.giveBack(gone));
+  };
+  return (
+    <div className={classes.trouble} role="alert">
+      <span>{problemText(item.problem)}</span>
+      <Button.Group>
+        <Button {...SMALL} onClick={() => outbox.retry(id)}>
+          {t("actions.retry", { ns: "common" })}
+        </Button>
+        <Button {...SMALL} onClick={() => outbox.giveBack(outbox.takeOut(id))}>
+          {t("thread.edit")}
+        </Button>
+        <Button {...SMALL} onClick={discard}>
+          {t("thread.discard")}
+        </Button>
+      </Button.Group>
+    </div>
   );
 }

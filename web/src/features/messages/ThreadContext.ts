@@ -17,6 +17,8 @@ export interface ThreadTools {
   days: boolean;
   /** Shows an image in full. */
   enlarge: (attachment: Attachment) => void;
+  /** Opens the direct reply to a comment of the thread; false when that is not loaded. Not given where there is none. */
+  answerPrivately?: (commentId: number) => boolean;
   /** Starts an answer that quotes the message; null when the channel cannot quote it. */
   quote: ((message: Message) => void) | null;
   /** Which kinds can be quoted. */

@@ -3,7 +3,7 @@ export { Announcer } from "./Announcer";
 export { AttachmentTile } from "./AttachmentTile";
 export { CardPreview } from "./CardPreview";
 export { Failure } from "./Failure";
-export { wordsTakenBack } from "./takenBack";
+export { useDirectDraft } from "./directDraft";
 export { Waiting } from "./Waiting";
 export { MessageText } from "./Content";
 export { Lightbox } from "./Lightbox";

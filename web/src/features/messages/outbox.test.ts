@@ -6,8 +6,9 @@ import { Problem, unanswered } from "@/api/problem";
 import type { Message, NewMessage } from "@/api/types";
 
 import { aMessage } from "../../../tests/fixtures";
-import { Outbox } from "./outbox";
+import { Outbox, writtenAgain } from "./outbox";
 import type { NewOutgoing } from "./outbox";
+import { returnsOf } from "./returns";
 import { shelfOf } from "./shelf";
 
 const written = (client_id: string): NewOutgoing => ({
@@ -104,4 +105,32 @@ test("an ended session holds messages until somebody comes back", async () => {
   outbox.resume();
   await vi.runAllTimersAsync();
   expect(arrived).toEqual(["a"]);
+});
+
+test("what is given back where no composer is open waits for it, over a reload, and is told once", () => {
+  const returns = returnsOf("1.7");
+  const item = writtenAgain(aMessage(5, { conversation_id: 1, content: "Half past nine" }));
+  const other = { ...item, conversation_id: 2 };
+  const before = new Outbox(() => undefined, send, null, returns);
+  expect(before.giveBack([item])).toBe(false);
+  expect(before.giveBack([other])).toBe(false);
+  const after = new Outbox(() => undefined, send, null, returnsOf("1.7"));
+  const back: (string | null)[] = [];
+  const leave = after.taker(1, (items) => back.push(...items.map(({ content }) => content)));
+  expect(back).toEqual(["Half past nine"]);
+  leave();
+  after.taker(1, (items) => back.push(...items.map(({ content }) => content)));
+  expect(back).toHaveLength(1);
+});
+
+test("a refused one that is taken out can be given back to be edited", async () => {
+  send.mockRejectedValueOnce(new Problem(422, "message-refused", "Refused", "Too long"));
+  const outbox = box();
+  const back: (string | null)[] = [];
+  outbox.taker(1, (items) => back.push(...items.map(({ content }) => content)));
+  outbox.add([written("a")]);
+  await vi.runAllTimersAsync();
+  outbox.giveBack(outbox.takeOut("a"));
+  expect(back).toEqual(["a"]);
+  expect(outbox.read()).toEqual([]);
 });

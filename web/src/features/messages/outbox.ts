@@ -7,6 +7,8 @@ import { sendMessage } from "@/api/messages";
 import { Problem } from "@/api/problem";
 import type { Attachment, Message } from "@/api/types";
 
+import { returnsOf } from "./returns";
+import type { Returns } from "./returns";
 import type { Shelf } from "./shelf";
 
 /** A message on its way to the server. */
@@ -50,6 +52,7 @@ export class Outbox {
     private readonly onSent: (message: Message) => void,
     private readonly send = sendMessage,
     private readonly shelf: Shelf | null = null,
+    private readonly returns: Returns = returnsOf(""),
   ) {}
 
   readonly watch = (listener: () => void): (() => void) => {
@@ -99,43 +102,38 @@ export class Outbox {
     this.become(this.items.filter(({ client_id: id }) => id !== clientId));
   }
 
-  /** Who gets back what is taken back in a conversation. Answers the way to end that. */
+  /**
+   * Who gets back what is taken back in a conversation, at once what was taken back before. Answers the way to end that.
+   */
   taker(conversationId: number, take: (items: readonly Outgoing[]) => void): () => void {
     this.takers.set(conversationId, take);
+    const waiting = this.returns.take(conversationId);
+    if (waiting.length > 0) take(waiting);
     return () => void this.takers.delete(conversationId);
   }
 
-  /** Gives what was written back to the composer of its conversation. Whether one is open. */
-  giveBack(message: Message): boolean {
-    const take = this.takers.get(message.conversation_id);
-    take?.([
-      {
-        conversation_id: message.conversation_id,
-        client_id: message.client_id ?? "",
-        content: message.content,
-        attachments: message.attachments,
-        buttons: message.buttons,
-        reply_to_id: message.reply_to_id,
-        private: message.private,
-        written_at: message.sent_at,
-        place: 0,
-        batch: "",
-        held_until: 0,
-        state: "waiting",
-        problem: null,
-      },
-    ]);
+  /** Gives what was written in a conversation back to its composer, now or when it opens. Whether it is open. */
+  giveBack(items: readonly Outgoing[]): boolean {
+    const take = this.takers.get(items[0]?.conversation_id ?? 0);
+    if (take) take(items);
+    else this.returns.keep(items);
     return take !== undefined;
+  }
+
+  /** Takes one out that the server does not have. */
+  takeOut(clientId: string): readonly Outgoing[] {
+    const out = this.items.filter(({ client_id: id }) => id === clientId);
+    this.discard(clientId);
+    return out;
   }
 
   /** Takes back the last that was written in a conversation, while it is held. Whether there was any. */
   undo(conversationId: number): boolean {
-    const take = this.takers.get(conversationId);
     const last = this.items.findLast((item) => item.conversation_id === conversationId);
-    if (!take || !last || last.held_until <= Date.now()) return false;
+    if (!last || last.held_until <= Date.now()) return false;
     const back = this.items.filter(({ batch }) => batch === last.batch);
     for (const { client_id: id } of back) this.discard(id);
-    take(back);
+    this.giveBack(back);
     return true;
   }
 
@@ -210,6 +208,23 @@ export class Outbox {
     for (const tell of this.listeners) tell();
   }
 }
+
+/** A message the server had, to be written again. */
+export const writtenAgain = (message: Message): Outgoing => ({
+  conversation_id: message.conversation_id,
+  client_id: message.client_id ?? "",
+  content: message.content,
+  attachments: message.attachments,
+  buttons: message.buttons,
+  reply_to_id: message.reply_to_id,
+  private: message.private,
+  written_at: message.sent_at,
+  place: 0,
+  batch: "",
+  held_until: 0,
+  state: "waiting",
+  problem: null,
+});
 
 function bodyOf(item: Outgoing): Parameters<typeof sendMessage>[1] {
   return {

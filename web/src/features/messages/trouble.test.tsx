@@ -1,9 +1,9 @@
 /** What a reply in trouble says and lets one do. */
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
+import { Notifications, notifications } from "@mantine/notifications";
 import { ModalsProvider } from "@mantine/modals";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 
@@ -22,6 +22,9 @@ const asked: string[] = [];
 
 beforeEach(() => {
   asked.length = 0;
+  localStorage.clear();
+  notifications.clean();
+  answerPrivately.mockClear();
   vi.spyOn(globalThis, "fetch").mockImplementation((request) => {
     asked.push(new URL((request as Request).url).pathname);
     return Promise.resolve(Response.json({ message: aMessage(5), removed: true }));
@@ -31,10 +34,12 @@ beforeEach(() => {
 const reply = (part: Partial<Message>): Message =>
   aMessage(5, { direction: "out", author: "agent", remote_id: null, ...part });
 
+const answerPrivately = vi.fn(() => true);
+
 function show(message: Message): void {
   const client = new QueryClient();
   client.setQueryData(sessionQuery.queryKey, session);
-  const tools = { conversation: aConversation(1) } as ThreadTools;
+  const tools = { conversation: aConversation(1), answerPrivately } as unknown as ThreadTools;
   render(
     <MantineProvider env="test">
       <Notifications />
@@ -96,4 +101,26 @@ test("what may have arrived is discarded only after a question", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Discard" }));
   expect(asked).toEqual([]);
   expect(await screen.findByText(/may have reached the customer/)).toBeTruthy();
+});
+
+test("a discarded message is given back on demand, to a composer that opens later too", async () => {
+  show(reply({ status: "failed", content: "It ships today", error: refused }));
+  await userEvent.click(screen.getByRole("button", { name: "Discard" }));
+  expect(localStorage.getItem("frontdesk.back.1.1.1")).toBeNull();
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  expect(localStorage.getItem("frontdesk.back.1.1.1")).toContain("It ships today");
+});
+
+test("a cancelled reply whose composer is gone says where its words are", async () => {
+  show(reply({ status: "queued", content: "It ships today", waiting }));
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(await screen.findByText(/Its text is in the conversation's message box/)).toBeVisible();
+  expect(localStorage.getItem("frontdesk.back.1.1.1")).toContain("It ships today");
+});
+
+test("editing a failed direct reply to a comment opens its dialog with its words", async () => {
+  show(reply({ status: "failed", content: "Only you", answered_comment_id: 8, error: refused }));
+  await userEvent.click(screen.getByRole("button", { name: "Edit" }));
+  await waitFor(() => expect(answerPrivately).toHaveBeenCalledWith(8));
+  expect(localStorage.getItem("frontdesk.dm.1.1.8")).toContain("Only you");
 });

@@ -12,6 +12,7 @@ import type { ThreadData } from "@/live";
 
 import { Outbox } from "./outbox";
 import type { Outgoing } from "./outbox";
+import { returnsOf } from "./returns";
 import { shelfOf } from "./shelf";
 
 const boxes = new WeakMap<QueryClient, Map<string, Outbox>>();
@@ -56,7 +57,8 @@ export function useOutbox(): Outbox {
       if (session && ownerOf(session) === owner) return sendMessage(...message);
       return Promise.reject(new Problem(401, "signed-out", "Signed out", ""));
     };
-    box = new Outbox((message) => adoptMessage(client, message), send, shelfOf(owner));
+    const adopt = (message: Message): void => adoptMessage(client, message);
+    box = new Outbox(adopt, send, shelfOf(owner), returnsOf(owner));
     owned.set(owner, box);
   }
   return box;

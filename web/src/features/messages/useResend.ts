@@ -6,10 +6,12 @@ import { useSession } from "@/api/session";
 import type { Message } from "@/api/types";
 import { i18n } from "@/i18n";
 import { dropMessage } from "@/live";
-import { confirm, toast, toastProblem } from "@/ui";
+import { confirm, toast, toastProblem, toastUndo } from "@/ui";
 
-import { keepWords } from "./takenBack";
-import { adoptMessage, showMessage, useOutbox } from "./useOutbox";
+import { keepDirectDraft } from "./directDraft";
+import { writtenAgain } from "./outbox";
+import { useThread } from "./ThreadContext";
+import { showMessage, useOutbox } from "./useOutbox";
 
 interface Resend {
   busy: boolean;
@@ -25,24 +27,23 @@ interface Resend {
 
 export function useResend(message: Message): Resend {
   const client = useQueryClient();
-  const outbox = useOutbox();
   const me = useSession().user.id;
-  const { id, answered_comment_id: comment, content, status } = message;
-  const giveBack = (): boolean => {
-    if (comment === null) return outbox.giveBack(message);
-    keepWords(comment, content ?? "");
-    return false;
-  };
-  const adopted = {
-    onSuccess: (answer: Message) => adoptMessage(client, answer),
-    onError: toastProblem,
+  const giveBack = useGiveBack(message);
+  const { id, status } = message;
+  const reopen = (): void => {
+    const kept = giveBack("open");
+    if (kept) toast(i18n.t(`inbox:thread.kept.${kept}`));
   };
   const retry = useMutation({
     mutationFn: () => retryMessage(id),
     onSuccess: (answer) => showMessage(client, answer),
     onError: toastProblem,
   });
-  const confirmed = useMutation({ mutationFn: () => confirmMessage(id), ...adopted });
+  const confirmed = useMutation({
+    mutationFn: () => confirmMessage(id),
+    onSuccess: (answer) => showMessage(client, answer),
+    onError: toastProblem,
+  });
   const cancel = useMutation({
     mutationFn: () => cancelMessage(id),
     onSuccess: (answer) => {
@@ -51,15 +52,17 @@ export function useResend(message: Message): Resend {
         return;
       }
       dropMessage(client, me, message);
-      if (!giveBack()) toast(i18n.t("inbox:thread.cancelled"));
+      const kept = giveBack("wait");
+      if (kept) toast(i18n.t(`inbox:thread.cancelled.${kept}`));
     },
     onError: toastProblem,
   });
   const discard = useMutation({
-    mutationFn: (back: boolean) => discardMessage(id).then(() => back),
-    onSuccess: (back) => {
+    mutationFn: (edit: boolean) => discardMessage(id).then(() => edit),
+    onSuccess: (edit) => {
       dropMessage(client, me, message);
-      if (back) giveBack();
+      if (edit) reopen();
+      else toastUndo(i18n.t("inbox:thread.discarded"), reopen);
     },
     onError: toastProblem,
   });
@@ -81,5 +84,21 @@ export function useResend(message: Message): Resend {
     cancel: () => cancel.mutate(),
     edit: () => discard.mutate(true),
     discard: () => surely(() => discard.mutate(false)),
+  };
+}
+
+/**
+ * Gives a message's words back to be written again, `open` or to `wait` for it. Answers where they wait out of sight:
+ * in the composer of a conversation that is not open, or in the dialog of a direct reply.
+ */
+function useGiveBack(message: Message): (how: "open" | "wait") => "composer" | "direct" | null {
+  const outbox = useOutbox();
+  const session = useSession();
+  const { answerPrivately } = useThread();
+  const { answered_comment_id: comment, content } = message;
+  return (how) => {
+    if (comment === null) return outbox.giveBack([writtenAgain(message)]) ? null : "composer";
+    keepDirectDraft(session, comment, content ?? "");
+    return how === "open" && answerPrivately?.(comment) === true ? null : "direct";
   };
 }
