@@ -199,6 +199,7 @@ async def test_comments_are_hidden_together(product: Product, agent: Page, custo
     await expect(cards).to_have_count(len(made))
     await expect(agent.locator("[data-conversation]")).to_have_count(len(made))
     await agent.keyboard.press("Tab")
+    await expect(agent.get_by_role("region", name="People")).to_be_visible()
     # Each by its number: the cards change places as long as news of the comments arrive.
     numbers = [await card.get_attribute("data-conversation") for card in await cards.all()]
     for count, number in enumerate(numbers, 1):

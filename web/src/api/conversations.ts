@@ -169,9 +169,9 @@ export const listQuery = (filter: ListFilter) => ({
 /** The server counts no further: so many means so many or more. */
 export const MOST_COUNTED = 100;
 
-/** A count as it is shown. */
-export const counted = (count: number): string =>
-  count < MOST_COUNTED ? String(count) : `${MOST_COUNTED - 1}+`;
+/** A count as it is shown, where the server counts no further than `most`. */
+export const counted = (count: number, most = MOST_COUNTED): string =>
+  count < most ? String(count) : `${most - 1}+`;
 
 const at = (id: number) => ({ path: { conversation_id: id } });
 

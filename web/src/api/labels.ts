@@ -41,3 +41,14 @@ export const changeLabel = async (
 export async function deleteLabel(id: number): Promise<void> {
   await api.DELETE("/api/labels/{label_id}", { params: at(id) });
 }
+
+/** The name as the server keeps it. */
+export const cleanName = (typed: string): string => typed.trim().replace(/\s+/g, " ");
+
+/** The label of this name among them, in capitals or not. */
+export function labelNamed<T extends { name: string }>(
+  known: readonly T[],
+  name: string,
+): T | undefined {
+  return known.find((label) => label.name.toLowerCase() === name.toLowerCase());
+}

@@ -3,10 +3,13 @@ import { infiniteQueryOptions } from "@tanstack/react-query";
 
 import { api, said } from "./client";
 
+/** The start of the keys of all searches. */
+export const SEARCH_KEY = ["search"] as const;
+
 /** Messages that say all of these words, the newest first. */
 export const messageSearch = (q: string) =>
   infiniteQueryOptions({
-    queryKey: ["search", "messages", q] as const,
+    queryKey: [...SEARCH_KEY, "messages", q] as const,
     queryFn: ({ pageParam, signal }) =>
       said(
         api.GET("/api/search/messages", {

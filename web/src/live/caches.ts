@@ -7,9 +7,12 @@ import type { ListFilter } from "@/api/conversations";
 import type { FeedEvent } from "@/api/feed";
 import { THREADS_KEY } from "@/api/messages";
 import { POSTS_KEY } from "@/api/posts";
+import { SEARCH_KEY } from "@/api/search";
 import type { Comment, Conversation, Message } from "@/api/types";
 
 import type { CommentsData } from "./comments";
+import { foundAfter, withConversations } from "./found";
+import type { FoundData } from "./found";
 import { applyEvents, renamed } from "./reducer";
 import type { ListData, LiveState, ThreadData } from "./reducer";
 
@@ -59,11 +62,29 @@ export function applyToCaches(
   only?: QueryKey,
 ): void {
   changeCaches(client, me, (state) => applyEvents(state, events), only);
+  changeFound(client, (data) => foundAfter(data, events), only);
 }
 
 /** Shows a contact's new name wherever a conversation of theirs is known. */
 export function renameInCaches(client: QueryClient, me: number, id: number, name: string): void {
   changeCaches(client, me, (state) => renamed(state, id, name));
+  changeFound(client, (data) =>
+    withConversations(data, (known) =>
+      known.contact.id === id && known.contact.name !== name
+        ? { ...known, contact: { ...known.contact, name } }
+        : known,
+    ),
+  );
+}
+
+/** Changes what searches found: all of them, or `only` one. */
+function changeFound(
+  client: QueryClient,
+  change: (data: FoundData) => FoundData,
+  only: QueryKey = SEARCH_KEY,
+): void {
+  if (only[0] !== SEARCH_KEY[0]) return;
+  client.setQueriesData<FoundData>({ queryKey: only }, (data) => data && change(data));
 }
 
 function changeCaches(
@@ -97,7 +118,11 @@ function keep(client: QueryClient, key: QueryKey | undefined, data: unknown): vo
 export function isContactKnown(client: QueryClient, me: number, contactId: number): boolean {
   const { lists, conversations } = read(client, me).state;
   const listed = lists.flatMap(({ data }) => data.pages.flatMap((page) => page.items));
-  return [...listed, ...conversations].some(({ contact }) => contact.id === contactId);
+  const found = client
+    .getQueriesData<FoundData>({ queryKey: SEARCH_KEY })
+    .flatMap(([, data]) => data?.pages.flatMap((page) => page.items) ?? [])
+    .map((hit) => hit.conversation);
+  return [...listed, ...found, ...conversations].some(({ contact }) => contact.id === contactId);
 }
 
 /** Takes a conversation that the server just deleted out of everything, as its event will. */

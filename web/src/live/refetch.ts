@@ -18,6 +18,7 @@ import { GAPS_KEY, inboxesQuery } from "@/api/inboxes";
 import { LABELS_KEY } from "@/api/labels";
 import { THREADS_KEY } from "@/api/messages";
 import { POSTS_KEY } from "@/api/posts";
+import { SEARCH_KEY } from "@/api/search";
 import type { CommentThread, Conversation } from "@/api/types";
 
 import { isContactKnown, recountSoon, renameInCaches } from "./caches";
@@ -47,9 +48,10 @@ export function tellAgain(
   const [noun] = queryKey;
   let again = false;
   for (const { kind, payload } of events) {
-    if ((kind === "member" || kind === "labels") && noun === "conversations") again = true;
+    if ((kind === "member" || kind === "labels") && WITH_CONVERSATIONS.some((one) => one === noun))
+      again = true;
     if ((kind === "post" || kind === "contact") && noun === "comments") again = true;
-    if (kind === "contact" && noun === "conversations")
+    if (kind === "contact" && WITH_CONVERSATIONS.some((one) => one === noun))
       void fetchNameOf(client, me, payload.contact_id);
     if (kind === "draft") showDraft(client, payload.draft);
     if (kind === "conversation_deleted") forgetDraft(client, payload.conversation_id);
@@ -63,80 +65,87 @@ export function fetchWhatChanged(
   me: number,
   events: readonly FeedEvent[],
 ): void {
-  for (const event of events) {
-    switch (event.kind) {
-      case "inbox":
-        anew(client, inboxesQuery.queryKey);
-        anew(client, GAPS_KEY);
-        break;
-      case "contact":
-        anew(client, contactKey(event.payload.contact_id));
-        void fetchNameOf(client, me, event.payload.contact_id);
-        fetchThreadsWith(client, ({ items }) =>
-          items.some(({ author }) => author.contact_id === event.payload.contact_id),
-        );
-        break;
-      case "post":
-        anew(client, POSTS_KEY);
-        fetchThreadsWith(client, ({ post }) => post.id === event.payload.post_id);
-        break;
-      case "member":
-        anew(client, ["memberships"]);
-        anew(client, ["teams"]);
-        anew(client, ["invitations"]);
-        // Who left took their name off the conversations they had.
-        anew(client, ["conversations"]);
-        break;
-      case "labels":
-        anew(client, LABELS_KEY);
-        // Conversations hold labels by their names, which changed in many of them at once.
-        anew(client, ["conversations"]);
-        break;
-      case "draft":
-        showDraft(client, event.payload.draft);
-        break;
-      case "presence":
-        client.setQueryData(PRESENCE_KEY, event.payload.users);
-        break;
-      case "presence_changed": {
-        const { users, user_ids } = event.payload;
-        // Nothing is known before everybody was told of.
-        client.setQueryData<Presence[]>(
-          PRESENCE_KEY,
-          (before) => before && [...before.filter(({ id }) => !user_ids.includes(id)), ...users],
-        );
-        break;
-      }
-      case "conversation_deleted":
-        // Forgotten and asked for again: who has it open learns from the server that it is gone.
-        for (const queryKey of keysOf(event.payload.conversation_id))
-          void client.resetQueries({ queryKey });
-        forgetDraft(client, event.payload.conversation_id);
-        anew(client, CONTACTS_KEY);
-        recountSoon(client);
-        break;
-      case "message": {
-        const { message, conversation } = event.payload;
-        if (message.attachments.length > 0) anew(client, contactMediaKey(conversation.contact.id));
-        fetchConversationsOf(client, conversation);
-        recountSoon(client);
-        break;
-      }
-      case "message_removed":
-        anewWhere(
-          client,
-          ({ queryKey: [noun, , part] }) => noun === "contacts" && part === "media",
-        );
-        recountSoon(client);
-        break;
-      case "conversation":
-        fetchConversationsOf(client, event.payload.conversation);
-        recountSoon(client);
-        break;
-      case "receipt":
-        recountSoon(client);
-    }
+  for (const event of events) fetchAfter(client, me, event);
+}
+
+function fetchAfter(client: QueryClient, me: number, { kind, payload }: FeedEvent): void {
+  switch (kind) {
+    case "inbox":
+      for (const key of [inboxesQuery.queryKey, GAPS_KEY]) anew(client, key);
+      break;
+    case "contact":
+      fetchContactAgain(client, me, payload.contact_id);
+      break;
+    case "post":
+      anew(client, POSTS_KEY);
+      fetchThreadsWith(client, ({ post }) => post.id === payload.post_id);
+      break;
+    case "member":
+      // Who left took their name off the conversations they had.
+      for (const noun of ["memberships", "teams", "invitations", ...WITH_CONVERSATIONS])
+        anew(client, [noun]);
+      break;
+    case "labels":
+      // Conversations hold labels by their names, which changed in many of them at once.
+      for (const noun of [...LABELS_KEY, ...WITH_CONVERSATIONS]) anew(client, [noun]);
+      break;
+    case "draft":
+      showDraft(client, payload.draft);
+      break;
+    case "presence":
+      client.setQueryData(PRESENCE_KEY, payload.users);
+      break;
+    case "presence_changed":
+      // Nothing is known before everybody was told of.
+      client.setQueryData<Presence[]>(
+        PRESENCE_KEY,
+        (before) =>
+          before && [
+            ...before.filter(({ id }) => !payload.user_ids.includes(id)),
+            ...payload.users,
+          ],
+      );
+      break;
+    case "conversation_deleted":
+      forgetConversation(client, payload.conversation_id);
+      break;
+    case "message":
+      if (payload.message.attachments.length > 0)
+        anew(client, contactMediaKey(payload.conversation.contact.id));
+      fetchConversationsOf(client, payload.conversation);
+      break;
+    case "message_removed":
+      anewWhere(client, ({ queryKey: [noun, , part] }) => noun === "contacts" && part === "media");
+      break;
+    case "conversation":
+      fetchConversationsOf(client, payload.conversation);
   }
+  if (COUNTED.has(kind)) recountSoon(client);
+}
+
+/** The first words of the keys of answers with whole conversations in them. */
+const WITH_CONVERSATIONS = ["conversations", ...SEARCH_KEY] as const;
+
+/** What changes how many conversations there are of a kind. */
+const COUNTED: ReadonlySet<FeedEvent["kind"]> = new Set([
+  "conversation",
+  "conversation_deleted",
+  "message",
+  "message_removed",
+  "receipt",
+] as const);
+
+function fetchContactAgain(client: QueryClient, me: number, id: number): void {
+  anew(client, contactKey(id));
+  void fetchNameOf(client, me, id);
+  fetchThreadsWith(client, ({ items }) => items.some(({ author }) => author.contact_id === id));
+}
+
+/** Forgotten and asked for again: who has it open learns from the server that it is gone. */
+function forgetConversation(client: QueryClient, id: number): void {
+  for (const queryKey of keysOf(id)) void client.resetQueries({ queryKey });
+  forgetDraft(client, id);
+  anew(client, CONTACTS_KEY);
 }
 
 /** Everything that is kept of a conversation alone. */
@@ -183,6 +192,9 @@ const WHAT_IS_FRESH = [
   "memberships",
   "teams",
   "drafts",
+  "labels",
+  "invitations",
+  "search",
 ] as const;
 
 /** Too much was missed: all that the feed keeps fresh is fetched anew. */

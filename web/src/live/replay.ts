@@ -10,7 +10,7 @@ import type { FeedEvent } from "@/api/feed";
 const REMEMBERED = 1_000;
 
 /** What events are applied to: the first word of its keys. */
-const NOUNS: readonly unknown[] = ["conversations", "messages", "comments", "drafts"];
+const NOUNS: readonly unknown[] = ["conversations", "messages", "comments", "drafts", "search"];
 
 export interface Replay {
   remember: (events: readonly FeedEvent[]) => void;

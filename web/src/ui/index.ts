@@ -28,7 +28,7 @@ export { toast, toastProblem, toastUndo, useUndoKey } from "./toast";
 export { useCopy } from "./useCopy";
 export { useFirstWrong } from "./useFirstWrong";
 export { useHint } from "./useHint";
-export { FocusBack, useFocusBack } from "./useFocusBack";
+export { backTo, FocusBack, useFocusBack } from "./useFocusBack";
 export { useFields } from "./useFields";
 export { keep, readKept, useKept } from "./useKept";
 export type { Shape } from "./useKept";

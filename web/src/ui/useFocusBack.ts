@@ -2,17 +2,28 @@
 import { useEffect, useState } from "react";
 
 export function useFocusBack(): void {
-  const [opener] = useState(whoOpens);
+  const [back] = useState(() => backTo(whoOpens()));
   useEffect(
     () => () => {
       // Whoever took the focus on purpose meanwhile keeps it.
       setTimeout(() => {
-        if (isNowhere(document.activeElement) && opener instanceof HTMLElement)
-          opener.focus({ preventScroll: true });
+        if (isNowhere(document.activeElement)) back();
       });
     },
-    [opener],
+    [back],
   );
+}
+
+/** Focuses it again, or what has come to its place in a list that it has left since. */
+export function backTo(opener: Element | null): () => void {
+  const item = opener?.closest("li");
+  const list = item?.parentElement;
+  const place = item && list ? [...list.children].indexOf(item) : -1;
+  return () => {
+    const now = list?.children[Math.min(place, list.children.length - 1)];
+    const target = opener?.isConnected ? opener : now?.querySelector("a, button");
+    if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+  };
 }
 
 /** The same, for who has a place among the dialog's children only. */

@@ -1,5 +1,5 @@
 /** Who looks after a conversation: me, a colleague, nobody. */
-import { Button, Menu, Text, TextInput, VisuallyHidden } from "@mantine/core";
+import { Button, Menu, Text, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconUserOff, IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import type { Conversation } from "@/api/types";
 import { Avatar, useShortcut } from "@/ui";
 
 import classes from "./AssigneeMenu.module.css";
+import { MenuField } from "./MenuField";
 import { useChangeConversation } from "./useChange";
 
 /** A team this large gets a search field. */
@@ -71,15 +72,7 @@ export function People({ chosen, onChoose }: PeopleProps): ReactElement {
   return (
     <>
       {members.length > MANY && (
-        <TextInput
-          size="xs"
-          mb={4}
-          data-autofocus
-          placeholder={t("header.findMember")}
-          aria-label={t("header.findMember")}
-          value={wanted}
-          onChange={(event) => setWanted(event.currentTarget.value)}
-        />
+        <MenuField label={t("header.findMember")} value={wanted} onChange={setWanted} />
       )}
       <Menu.Item
         leftSection={<Avatar name={me.name} size={20} />}

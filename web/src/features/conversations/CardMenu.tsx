@@ -1,53 +1,52 @@
 /** What can be done to a card where it is: by right click, by a long press, or by the menu key. */
 import { Suspense, useState } from "react";
-import type { MouseEvent, ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import type { Conversation } from "@/api/types";
-import { later } from "@/ui";
+import { backTo, later } from "@/ui";
+
+import { useMenuPress } from "./useMenuPress";
+import type { MenuPress } from "./useMenuPress";
 
 const OpenedCardMenu = later(() => import("./OpenedCardMenu"));
 
 interface At {
+  /** As it was when the menu was asked for. */
   conversation: Conversation;
   x: number;
   y: number;
-  /** What had the focus: it gets it back. */
-  from: HTMLElement;
+  /** Gives the focus back to the card. */
+  back: () => void;
 }
 
 interface CardMenu {
   /** For the element that the cards are in. */
-  onContextMenu: (event: MouseEvent) => void;
+  handlers: MenuPress;
   menu: ReactElement | null;
 }
 
 export function useCardMenu(items: readonly Conversation[]): CardMenu {
   const [at, open] = useState<At | null>(null);
+  const handlers = useMenuPress((target, point) => {
+    const from = target.closest<HTMLElement>("[data-conversation]");
+    const conversation = items.find(({ id }) => id === Number(from?.dataset.conversation));
+    if (!from || !conversation) return false;
+    const { left, top } = from.getBoundingClientRect();
+    open({ conversation, back: backTo(from), ...(point ?? { x: left + 48, y: top + 24 }) });
+    return true;
+  });
   return {
-    onContextMenu: (event) => {
-      const card = (event.target as Element).closest<HTMLElement>("[data-conversation]");
-      const conversation = items.find(({ id }) => id === Number(card?.dataset.conversation));
-      if (!card || !conversation) return;
-      event.preventDefault();
-      const { left, top } = card.getBoundingClientRect();
-      // The menu key has no place of its own: then it is the card's.
-      const isPlaced = event.clientX > 0 || event.clientY > 0;
-      open({
-        conversation,
-        x: isPlaced ? event.clientX : left + 48,
-        y: isPlaced ? event.clientY : top + 24,
-        from: card,
-      });
-    },
+    handlers,
     menu: at && (
       <Suspense fallback={null} key={`${at.conversation.id}:${at.x}:${at.y}`}>
         <OpenedCardMenu
-          conversation={at.conversation}
+          // What is done in the menu builds on what was done in it before.
+          conversation={items.find(({ id }) => id === at.conversation.id) ?? at.conversation}
           x={at.x}
           y={at.y}
           onClose={() => {
             open(null);
-            at.from.focus({ preventScroll: true });
+            at.back();
           }}
         />
       </Suspense>

@@ -56,7 +56,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
   useListKeys(items, conversationId, search, (index) => virtualizer.scrollToIndex(index));
   useSelectKeys(selection, items, conversationId);
 
-  const { onContextMenu, menu } = useCardMenu(items);
+  const { handlers: pressing, menu } = useCardMenu(items);
   const colours = useLabelColours();
 
   const rows = virtualizer.getVirtualItems();
@@ -72,11 +72,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
   return (
     <>
       <div ref={scroll} className={classes.scroll} {...handlers}>
-        <ol
-          className={classes.rows}
-          style={{ height: virtualizer.getTotalSize() }}
-          onContextMenu={onContextMenu}
-        >
+        <ol className={classes.rows} style={{ height: virtualizer.getTotalSize() }} {...pressing}>
           {rows.map(({ index, key, start }) => {
             const conversation = items[index];
             if (!conversation) return null;

@@ -66,6 +66,7 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
       search={search}
       className={classes.card}
       data-conversation={conversation.id}
+      data-row={conversation.id}
       data-chosen={chosen || undefined}
       data-gone={gone || undefined}
       data-unread={unread > 0 || undefined}

@@ -1,15 +1,16 @@
 /** The labels as items of a menu: one press adds, another takes away; what is typed and unknown can be made. */
-import { Menu, TextInput } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { IconCheck, IconMinus, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { labelsQuery } from "@/api/labels";
+import { cleanName, labelNamed, labelsQuery } from "@/api/labels";
 
 import { LabelDot } from "./LabelChip";
 import classes from "./LabelChip.module.css";
+import { MenuField } from "./MenuField";
 
 interface Props {
   /** Of the labels of each conversation. */
@@ -22,26 +23,22 @@ export function LabelItems({ labels, onAdd, onRemove }: Props): ReactElement {
   const { t } = useTranslation("inbox");
   const { data: known = [] } = useQuery(labelsQuery);
   const [typed, setTyped] = useState("");
-  const wanted = typed.trim().replace(/\s+/g, " ");
-  const low = wanted.toLowerCase();
-  const found = known.filter(({ name }) => name.toLowerCase().includes(low));
-  const isNew = wanted !== "" && !known.some(({ name }) => name.toLowerCase() === low);
+  const wanted = cleanName(typed);
+  const found = known.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase()));
+  const same = labelNamed(known, wanted);
+  const isNew = wanted !== "" && same === undefined;
   const count = (name: string): number => labels.filter((some) => some.includes(name)).length;
   return (
     <>
-      <TextInput
-        size="xs"
-        mb={4}
-        data-autofocus
-        placeholder={t("header.addLabel")}
-        aria-label={t("header.addLabel")}
+      <MenuField
+        label={t("header.addLabel")}
         value={typed}
         maxLength={50}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== "Enter" || wanted === "") return;
-          event.preventDefault();
-          onAdd(found[0]?.name ?? wanted);
+        onChange={setTyped}
+        onEnter={() => {
+          // What was typed, not what merely begins so; a label that all have already is not added again.
+          const name = same?.name ?? wanted;
+          if (wanted !== "" && count(name) < labels.length) onAdd(name);
           setTyped("");
         }}
       />

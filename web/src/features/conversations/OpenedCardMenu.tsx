@@ -12,9 +12,10 @@ import {
   IconUserPlus,
   IconUsersGroup,
 } from "@tabler/icons-react";
-import type { ReactElement } from "react";
+import type { MouseEvent, ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { ConversationChange } from "@/api/conversations";
 import type { Conversation } from "@/api/types";
 import { useCopy } from "@/ui";
 
@@ -34,26 +35,35 @@ interface Props {
 }
 
 export default function OpenedCardMenu({ conversation, x, y, onClose }: Props): ReactElement {
+  const { t } = useTranslation("inbox");
+  const change = useChangeConversation();
+  const isOpen = conversation.status === "open" || conversation.status === "pending";
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={220} withinPortal>
       <Menu.Target>
         <span style={{ position: "fixed", left: x, top: y, width: 1, height: 1 }} aria-hidden />
       </Menu.Target>
       <Menu.Dropdown>
-        <Items conversation={conversation} />
+        <Links id={conversation.id} />
+        <Menu.Divider />
+        {conversation.unread_count === 0 && <Unread id={conversation.id} />}
+        <Choices conversation={conversation} onChange={(part) => change(conversation, part)} />
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={isOpen ? <IconCheck size={16} /> : <IconRotate size={16} />}
+          onClick={() => change(conversation, { status: isOpen ? "resolved" : "open" })}
+        >
+          {isOpen ? t("header.resolve") : t("header.reopen")}
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
 }
 
-function Items({ conversation }: { conversation: Conversation }): ReactElement {
+function Links({ id }: { id: number }): ReactElement {
   const { t } = useTranslation("inbox");
-  const change = useChangeConversation();
-  const markUnread = useMarkUnread();
   const copy = useCopy();
-  const { id, status, priority, assignee, team, labels } = conversation;
   const path = `/conversations/${id}`;
-  const isOpen = status === "open" || status === "pending";
   return (
     <>
       <Menu.Item
@@ -71,80 +81,77 @@ function Items({ conversation }: { conversation: Conversation }): ReactElement {
       >
         {t("cardMenu.copyLink")}
       </Menu.Item>
-      <Menu.Divider />
-      {conversation.unread_count === 0 && (
-        <Menu.Item leftSection={<IconMailDown size={16} />} onClick={() => markUnread(id)}>
-          {t("cardMenu.markUnread")}
-        </Menu.Item>
-      )}
-      <Menu.Sub>
-        <Menu.Sub.Target>
-          <Menu.Sub.Item leftSection={<IconUserPlus size={16} />}>
-            {t("header.assign")}
-          </Menu.Sub.Item>
-        </Menu.Sub.Target>
-        <Menu.Sub.Dropdown>
-          <People
-            chosen={assignee?.id ?? null}
-            onChoose={(user) => change(conversation, { assignee_id: user })}
-          />
-        </Menu.Sub.Dropdown>
-      </Menu.Sub>
-      <Menu.Sub>
-        <Menu.Sub.Target>
-          <Menu.Sub.Item leftSection={<IconUsersGroup size={16} />}>
-            {t("team.title")}
-          </Menu.Sub.Item>
-        </Menu.Sub.Target>
-        <Menu.Sub.Dropdown>
-          <TeamItems
-            chosen={team?.id ?? null}
-            onChoose={(chosen) => change(conversation, { team_id: chosen })}
-          />
-        </Menu.Sub.Dropdown>
-      </Menu.Sub>
-      <Menu.Sub>
-        <Menu.Sub.Target>
-          <Menu.Sub.Item leftSection={<IconTag size={16} />}>{t("header.labels")}</Menu.Sub.Item>
-        </Menu.Sub.Target>
-        <Menu.Sub.Dropdown>
-          <LabelItems
-            labels={[labels]}
-            onAdd={(name) => change(conversation, { labels: [...labels, name] })}
-            onRemove={(name) =>
-              change(conversation, { labels: labels.filter((label) => label !== name) })
-            }
-          />
-        </Menu.Sub.Dropdown>
-      </Menu.Sub>
-      <Menu.Sub>
-        <Menu.Sub.Target>
-          <Menu.Sub.Item leftSection={<IconFlag3 size={16} />}>{t("priority.title")}</Menu.Sub.Item>
-        </Menu.Sub.Target>
-        <Menu.Sub.Dropdown>
-          <PriorityItems
-            chosen={priority}
-            onChoose={(level) => change(conversation, { priority: level })}
-          />
-        </Menu.Sub.Dropdown>
-      </Menu.Sub>
-      <Menu.Sub>
-        <Menu.Sub.Target>
-          <Menu.Sub.Item leftSection={<IconClockPause size={16} />}>
-            {t("header.snooze")}
-          </Menu.Sub.Item>
-        </Menu.Sub.Target>
-        <Menu.Sub.Dropdown>
-          <SnoozeItems onChoose={(until) => change(conversation, snoozing(until))} />
-        </Menu.Sub.Dropdown>
-      </Menu.Sub>
-      <Menu.Divider />
-      <Menu.Item
-        leftSection={isOpen ? <IconCheck size={16} /> : <IconRotate size={16} />}
-        onClick={() => change(conversation, { status: isOpen ? "resolved" : "open" })}
-      >
-        {isOpen ? t("header.resolve") : t("header.reopen")}
-      </Menu.Item>
     </>
   );
+}
+
+function Unread({ id }: { id: number }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const markUnread = useMarkUnread();
+  return (
+    <Menu.Item leftSection={<IconMailDown size={16} />} onClick={() => markUnread(id)}>
+      {t("cardMenu.markUnread")}
+    </Menu.Item>
+  );
+}
+
+interface ChoicesProps {
+  conversation: Conversation;
+  onChange: (part: ConversationChange) => void;
+}
+
+/** What is chosen from a list of its own. */
+function Choices({ conversation, onChange }: ChoicesProps): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { priority, assignee, team, labels } = conversation;
+  return (
+    <>
+      <Choice icon={<IconUserPlus size={16} />} title={t("header.assign")}>
+        <People
+          chosen={assignee?.id ?? null}
+          onChoose={(user) => onChange({ assignee_id: user })}
+        />
+      </Choice>
+      <Choice icon={<IconUsersGroup size={16} />} title={t("team.title")}>
+        <TeamItems chosen={team?.id ?? null} onChoose={(chosen) => onChange({ team_id: chosen })} />
+      </Choice>
+      <Choice icon={<IconTag size={16} />} title={t("header.labels")}>
+        <LabelItems
+          labels={[labels]}
+          onAdd={(name) => onChange({ labels: [...labels, name] })}
+          onRemove={(name) => onChange({ labels: labels.filter((label) => label !== name) })}
+        />
+      </Choice>
+      <Choice icon={<IconFlag3 size={16} />} title={t("priority.title")}>
+        <PriorityItems chosen={priority} onChoose={(level) => onChange({ priority: level })} />
+      </Choice>
+      <Choice icon={<IconClockPause size={16} />} title={t("header.snooze")}>
+        <SnoozeItems onChoose={(until) => onChange(snoozing(until))} />
+      </Choice>
+    </>
+  );
+}
+
+interface ChoiceProps {
+  icon: ReactNode;
+  title: string;
+  children: ReactNode;
+}
+
+function Choice({ icon, title, children }: ChoiceProps): ReactElement {
+  return (
+    <Menu.Sub>
+      <Menu.Sub.Target>
+        <Menu.Sub.Item leftSection={icon} onClick={goIn}>
+          {title}
+        </Menu.Sub.Item>
+      </Menu.Sub.Target>
+      <Menu.Sub.Dropdown>{children}</Menu.Sub.Dropdown>
+    </Menu.Sub>
+  );
+}
+
+/** The library opens what lies below on the arrow alone: Enter, Space and a tap do the same. */
+function goIn({ currentTarget }: MouseEvent<HTMLElement>): void {
+  currentTarget.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
 }

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import type { ListSearch } from "@/api/conversations";
 import type { Conversation, MessageHit } from "@/api/types";
-import { Avatar, ChannelMark, TimeAgo } from "@/ui";
+import { Avatar, ChannelMark, inboxWords, TimeAgo } from "@/ui";
 
 import classes from "./ConversationCard.module.css";
 import results from "./SearchResults.module.css";
@@ -17,6 +17,8 @@ interface Props {
   conversation: Conversation;
   mark: Mark | undefined;
   search: ListSearch;
+  /** Its row's own name: the same conversation may be found twice. */
+  row: string;
   chosen: boolean;
   at: string;
   /** The message it was found in; undefined when the person was found. */
@@ -29,12 +31,13 @@ interface Props {
 }
 
 export function SearchCard(props: Props): ReactElement {
-  const { conversation, mark, search, chosen, at, message, name, note, more, children } = props;
+  const { conversation, mark, search, row, chosen, at, message, name, note, more, children } =
+    props;
   const { t } = useTranslation("inbox");
   const { contact, status } = conversation;
   const where = [
     contact.username === null ? undefined : `@${contact.username}`,
-    mark?.inbox.name,
+    mark && inboxWords(mark.inbox.name, mark.channel),
     status === "open" ? undefined : t(`list.status.${status}`),
   ];
   return (
@@ -44,6 +47,7 @@ export function SearchCard(props: Props): ReactElement {
       search={message === undefined ? search : { ...search, message }}
       className={classes.card}
       data-conversation={conversation.id}
+      data-row={row}
       data-chosen={chosen || undefined}
       aria-current={chosen ? "page" : undefined}
     >

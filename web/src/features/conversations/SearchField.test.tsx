@@ -20,6 +20,7 @@ function Header() {
   return (
     <>
       <ListHeader {...state} selection={useSelection("all")} />
+      <span data-testid="list">{search.q}</span>
       <button onClick={() => change({ q: undefined })}>clear elsewhere</button>
       <button onClick={() => change({ q: "otto" })}>search elsewhere</button>
     </>
@@ -52,6 +53,13 @@ test("the field keeps the focus and the text when the first results come", async
   await userEvent.clear(field());
   await pause();
   expect(field()).toHaveFocus();
+});
+
+test.each(["{Tab}", "{Enter}", "{Escape}"])("%s in the field searches at once", async (key) => {
+  await userEvent.type(field(), "Te");
+  await userEvent.keyboard(key);
+  // What is listed from now on stays: a card that is chosen here is not of the list before.
+  expect(screen.getByTestId("list")).toHaveTextContent("Te");
 });
 
 test("a search that is cleared elsewhere is cleared in the field", async () => {

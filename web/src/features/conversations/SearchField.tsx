@@ -22,7 +22,7 @@ interface Props {
 export function SearchField({ q, onSearch }: Props): ReactElement {
   const { t } = useTranslation("inbox");
   const field = useRef<HTMLInputElement>(null);
-  const [text, say] = useText(q, onSearch);
+  const [text, say, searchNow] = useText(q, onSearch);
   return (
     <TextInput
       ref={field}
@@ -33,7 +33,10 @@ export function SearchField({ q, onSearch }: Props): ReactElement {
       onChange={(event) => say(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key === "Escape") event.currentTarget.blur();
+        if (event.key === "Enter") searchNow();
       }}
+      // Who leaves the field goes to what it finds: the list must not change once they are there.
+      onBlur={searchNow}
       placeholder={t("list.search")}
       aria-label={t("list.search")}
       leftSection={<IconSearch size={16} aria-hidden />}
@@ -69,7 +72,10 @@ export function SearchField({ q, onSearch }: Props): ReactElement {
  * The text of the field. What was asked for comes back by the address, perhaps after more has been typed: that changes
  * nothing. Anything else there, such as a filter that was cleared, replaces the text.
  */
-function useText(q: Query, onSearch: (q: Query) => void): [string, (text: string) => void] {
+function useText(
+  q: Query,
+  onSearch: (q: Query) => void,
+): [string, (text: string) => void, () => void] {
   const [text, setText] = useState(q ?? "");
   const [known, setKnown] = useState(q);
   const [asked, setAsked] = useState<readonly Query[]>([]);
@@ -86,5 +92,5 @@ function useText(q: Query, onSearch: (q: Query) => void): [string, (text: string
     setText(said);
     search(said.trim() || undefined);
   };
-  return [text, say];
+  return [text, say, search.flush];
 }

@@ -10,12 +10,15 @@ import { useTranslation } from "react-i18next";
 import { conversationsQuery, DEFAULT_FILTER } from "@/api/conversations";
 import type { ListSearch } from "@/api/conversations";
 import { messageSearch } from "@/api/search";
-import type { Conversation, MessageHit } from "@/api/types";
+import type { Conversation } from "@/api/types";
 import { EmptyState, exact, ProblemAlert, fullDate } from "@/ui";
 
 import { Bulk } from "./Bulk";
+import { useCardMenu } from "./CardMenu";
 import { CardSkeletons } from "./CardSkeletons";
 import list from "./ConversationList.module.css";
+import { distinct, foundConversations, hitRow, personRow } from "./found";
+import type { Found } from "./found";
 import { Pick } from "./Pick";
 import { NameMarked, SearchCard, SnippetParts } from "./SearchCard";
 import classes from "./SearchResults.module.css";
@@ -35,62 +38,27 @@ interface Props {
 
 export default function SearchResults({ q, search, selection }: Props): ReactElement {
   const { t } = useTranslation("inbox");
-  const people = useInfiniteQuery(conversationsQuery({ ...DEFAULT_FILTER, status: "all", q }));
-  const messages = useInfiniteQuery(messageSearch(q));
+  const { people, messages, found, hits, searchedTo, isNothing } = useFound(q);
   const [all, showAll] = useState(false);
-  const marks = useMarks();
   const { conversationId } = useParams({ strict: false });
-  const found = people.data?.pages.flatMap(({ items }) => items) ?? [];
   const shown = all ? found : found.slice(0, PEOPLE_FIRST);
-  const hits = distinct(messages.data?.pages.flatMap(({ items }) => items) ?? []);
-  const searchedTo = messages.data?.pages.at(-1)?.searched_to ?? null;
-  const items = [...shown, ...hits.map(({ conversation }) => conversation)];
-  useListKeys(items, conversationId, search);
+  const rows = [...shown.map(personRow), ...hits.map(hitRow)];
+  const items = foundConversations(rows);
+  useListKeys(rows, conversationId, search);
   useSelectKeys(selection, items, conversationId);
+  const { handlers, menu } = useCardMenu(items);
   if (people.isPending || messages.isPending) return <CardSkeletons />;
-  const nothing = found.length === 0 && hits.length === 0;
-  if (nothing && searchedTo === null && !people.isError && !messages.isError)
-    return (
-      <EmptyState
-        icon={<IconSearch />}
-        title={t("search.nothing", { q })}
-        text={t("search.nothingText")}
-      />
-    );
-  const card = (conversation: Conversation, hit?: MessageHit): ReactElement => (
-    <li
-      key={conversation.id}
-      className={list.hit}
-      data-selecting={selection.on || undefined}
-      data-selected={selection.ids.has(conversation.id) || undefined}
-    >
-      <SearchCard
-        conversation={conversation}
-        mark={marks.get(conversation.inbox_id)}
-        search={search}
-        chosen={conversation.id === conversationId}
-        at={hit?.sent_at ?? conversation.last_activity_at}
-        message={hit?.message_id}
-        name={
-          hit ? conversation.contact.name : <NameMarked name={conversation.contact.name} q={q} />
-        }
-        note={hit?.private ?? false}
-        more={hit?.more ?? 0}
-      >
-        {hit && <SnippetParts parts={hit.snippet} />}
-      </SearchCard>
-      <Pick conversation={conversation} items={items} selection={selection} />
-    </li>
-  );
+  if (isNothing) return <Nothing q={q} />;
+  const cards = { q, search, selection, items, chosen: conversationId };
   return (
     <>
-      <div className={classes.scroll}>
+      <div className={classes.scroll} {...handlers}>
         {people.isError && (
           <ProblemAlert error={people.error} onRetry={() => void people.refetch()} />
         )}
         {found.length > 0 && (
           <Group label={t("search.people")}>
-            {shown.map((conversation) => card(conversation))}
+            <FoundCards {...cards} rows={rows.slice(0, shown.length)} />
             {(shown.length < found.length || people.hasNextPage) && (
               <More
                 label={t("search.morePeople")}
@@ -105,7 +73,7 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
         )}
         {(hits.length > 0 || messages.hasNextPage) && (
           <Group label={t("search.messages")}>
-            {hits.map((hit) => card(hit.conversation, hit))}
+            <FoundCards {...cards} rows={rows.slice(shown.length)} />
             {searchedTo !== null && (
               <Text size="xs" c="dimmed" px="sm" pt="xs" title={exact(searchedTo)}>
                 {t("search.searchedTo", { date: fullDate(searchedTo) })}
@@ -121,9 +89,70 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
           </Group>
         )}
       </div>
+      {menu}
       <Bulk items={items} selection={selection} />
     </>
   );
+}
+
+/** Both searches, and what they found so far. */
+function useFound(q: string) {
+  const people = useInfiniteQuery(conversationsQuery({ ...DEFAULT_FILTER, status: "all", q }));
+  const messages = useInfiniteQuery(messageSearch(q));
+  const found = people.data?.pages.flatMap(({ items }) => items) ?? [];
+  const hits = distinct(messages.data?.pages.flatMap(({ items }) => items) ?? []);
+  const searchedTo = messages.data?.pages.at(-1)?.searched_to ?? null;
+  const isNothing =
+    found.length + hits.length === 0 && searchedTo === null && !people.isError && !messages.isError;
+  return { people, messages, found, hits, searchedTo, isNothing };
+}
+
+function Nothing({ q }: { q: string }): ReactElement {
+  const { t } = useTranslation("inbox");
+  return (
+    <EmptyState
+      icon={<IconSearch />}
+      title={t("search.nothing", { q })}
+      text={t("search.nothingText")}
+    />
+  );
+}
+
+interface CardsProps extends Props {
+  rows: readonly Found[];
+  /** Every conversation that was found, once. */
+  items: readonly Conversation[];
+  chosen: number | undefined;
+}
+
+function FoundCards({ rows, items, q, search, selection, chosen }: CardsProps): ReactElement[] {
+  const marks = useMarks();
+  return rows.map(({ id, row, conversation, hit }) => (
+    <li
+      key={row}
+      className={list.hit}
+      data-selecting={selection.on || undefined}
+      data-selected={selection.has(id) || undefined}
+    >
+      <SearchCard
+        conversation={conversation}
+        mark={marks.get(conversation.inbox_id)}
+        search={search}
+        row={row}
+        chosen={id === chosen}
+        at={hit?.sent_at ?? conversation.last_activity_at}
+        message={hit?.message_id}
+        name={
+          hit ? conversation.contact.name : <NameMarked name={conversation.contact.name} q={q} />
+        }
+        note={hit?.private ?? false}
+        more={hit?.more ?? 0}
+      >
+        {hit && <SnippetParts parts={hit.snippet} />}
+      </SearchCard>
+      <Pick conversation={conversation} items={items} selection={selection} />
+    </li>
+  ));
 }
 
 function Group({ label, children }: { label: string; children: ReactNode }): ReactElement {
@@ -151,14 +180,4 @@ function More({ label, busy, onMore }: MoreProps): ReactElement {
       </Button>
     </li>
   );
-}
-
-/** A conversation once, with the newest of what was found in it: pages are found one by one. */
-function distinct(hits: readonly MessageHit[]): MessageHit[] {
-  const known = new Map<number, MessageHit>();
-  for (const hit of hits) {
-    const before = known.get(hit.conversation.id);
-    known.set(hit.conversation.id, before ? { ...before, more: before.more + 1 + hit.more } : hit);
-  }
-  return [...known.values()];
 }

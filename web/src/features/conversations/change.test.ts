@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { ConversationChange } from "@/api/conversations";
 
 import { aConversation, at } from "../../../tests/fixtures";
-import { expected, isMove, sentenceOf, undoing } from "./change";
+import { expected, isMove, refused, sentenceOf, undoing } from "./change";
 
 const BEFORE = aConversation(1, {
   status: "snoozed",
@@ -34,4 +34,16 @@ test("what moves a conversation is told with its number", () => {
   expect(sentenceOf({ status: "open" }, BEFORE, 3)).toBe("3 conversations reopened");
   expect(sentenceOf({ assignee_id: assignee?.id ?? 0 }, BEFORE, 1)).toContain("Mia");
   expect(isMove({ priority: "low" })).toBe(false);
+});
+
+test("a refusal takes back what was shown early, and nothing that was told since", () => {
+  const shown = expected(BEFORE, { status: "resolved", priority: "low" }, MEMBERS, TEAMS);
+  expect(refused(shown, BEFORE, shown)).toEqual(BEFORE);
+  const now = { ...shown, unread_count: 3, priority: "urgent" as const, labels: ["glaze"] };
+  expect(refused(now, BEFORE, shown)).toEqual({
+    ...BEFORE,
+    unread_count: 3,
+    priority: "urgent",
+    labels: ["glaze"],
+  });
 });

@@ -41,6 +41,30 @@ export function undoing(before: Conversation, change: ConversationChange): Conve
   };
 }
 
+/** What a change that was refused leaves: what it changed is as it was before, unless somebody changed that since. */
+export function refused(
+  now: Conversation,
+  before: Conversation,
+  shown: Conversation,
+): Conversation {
+  const parts = CHANGED.filter(
+    (part) => !isSame(before[part], shown[part]) && isSame(now[part], shown[part]),
+  );
+  return { ...now, ...Object.fromEntries(parts.map((part) => [part, before[part]])) };
+}
+
+const CHANGED = [
+  "status",
+  "snoozed_until",
+  "assignee",
+  "team",
+  "priority",
+  "labels",
+] as const satisfies readonly (keyof Conversation)[];
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
 /** Whether it takes a conversation out of sight, or to somebody else. */
 export const isMove = ({ status, assignee_id, team_id }: ConversationChange): boolean =>
   status !== undefined || assignee_id !== undefined || team_id !== undefined;

@@ -6,6 +6,7 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { cleanName, labelNamed } from "@/api/labels";
 import type { Conversation } from "@/api/types";
 import { useShortcut } from "@/ui";
 
@@ -111,6 +112,8 @@ export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElemen
       value={[...conversation.labels]}
       maxDropdownHeight={180}
       maxTags={30}
+      // Who leaves the field has not said that what is typed in it is a label.
+      acceptValueOnBlur={false}
       maxLength={50}
       onChange={(labels) => change(conversation, { labels })}
       onKeyDown={(event) => {
@@ -127,9 +130,9 @@ function offered(
   typed: string,
   t: TFunction<"inbox">,
 ): { value: string; label: string }[] {
-  const name = typed.trim().replace(/\s+/g, " ");
+  const name = cleanName(typed);
   const options = known.map((value) => ({ value, label: value }));
-  if (name === "" || known.some((other) => other.toLowerCase() === name.toLowerCase()))
-    return options;
+  const named = known.map((other) => ({ name: other }));
+  if (name === "" || labelNamed(named, name)) return options;
   return [...options, { value: name, label: t("header.createLabel", { name }) }];
 }

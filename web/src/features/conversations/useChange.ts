@@ -1,4 +1,4 @@
-/** Changing conversations: shown at once, put back with a word when the server refuses, and undone on demand. */
+/** Changing a conversation: shown at once, put back with a word when the server refuses, and undone on demand. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
 
@@ -11,16 +11,16 @@ import type { Conversation } from "@/api/types";
 import { adoptConversation } from "@/live";
 import { toastProblem, toastUndo } from "@/ui";
 
-import { expected, isMove, sentenceOf, undoing } from "./change";
+import { expected, isMove, refused, sentenceOf, undoing } from "./change";
 
 interface Step {
   before: Conversation;
   change: ConversationChange;
 }
 
-/** Changes one conversation or many. What goes elsewhere by it, and many at once, can be undone. */
+/** Changes one conversation. What goes elsewhere by it can be undone. */
 export function useChangeConversation(): (
-  conversations: Conversation | readonly Conversation[],
+  conversation: Conversation,
   change: ConversationChange,
   /** Done when somebody undoes it. */
   onUndo?: () => void,
@@ -31,39 +31,55 @@ export function useChangeConversation(): (
     // One after the other: of two that are on their way at once the later could arrive first, and be undone.
     scope: { id: "conversation changes" },
     mutationFn: ({ before, change }: Step) => changeConversation(before.id, change),
-    onMutate: (step) => adoptConversation(client, me.id, after(client, step)),
-    onSuccess: (conversation) => adoptConversation(client, me.id, conversation),
-    onError: (error, { before }) => {
-      adoptConversation(client, me.id, before);
-      void client.invalidateQueries({ queryKey: conversationKey(before.id) });
+    onMutate: ({ before: clicked, change }) => {
+      const before = shownNow(client, clicked.id) ?? clicked;
+      adoptConversation(client, me.id, after(client, { before, change }));
+      return { before, shown: shownNow(client, clicked.id) };
+    },
+    // Where the feed was quicker, it tells of what was changed since, which the answer does not know.
+    onSuccess: (conversation, _step, { shown }) => {
+      if (shown === undefined || shownNow(client, conversation.id) === shown)
+        adoptConversation(client, me.id, conversation);
+    },
+    onError: (error, _step, context) => {
+      if (context) putBack(client, me.id, context);
       // Who has to sign in again is on the way to do so.
       if (error instanceof Problem && error.status === 401) return;
       toastProblem(error);
     },
   });
-  /** Gives those steps that the server took. */
-  const take = async (steps: readonly Step[]): Promise<Step[]> => {
-    const tried = await Promise.allSettled(steps.map((step) => mutateAsync(step)));
-    return steps.filter((_step, index) => tried[index]?.status === "fulfilled");
-  };
-  const undo = (steps: readonly Step[]): void =>
-    void take(
-      steps.map(({ before, change }) => ({
-        before: knownConversation(client, before.id) ?? before,
-        change: undoing(before, change),
-      })),
+  /** Whether the server took it; a refusal is told by the mutation. */
+  const take = (step: Step): Promise<boolean> =>
+    mutateAsync(step).then(
+      () => true,
+      () => false,
     );
-  return (conversations, change, onUndo) => {
-    const all = "length" in conversations ? conversations : [conversations];
-    void take(all.map((before) => ({ before, change }))).then((steps) => {
-      const [first] = steps;
-      if (!first || (all.length === 1 && !isMove(change))) return;
-      toastUndo(sentenceOf(change, after(client, first), steps.length), () => {
-        undo(steps);
+  return (before, change, onUndo) => {
+    void take({ before, change }).then((taken) => {
+      if (!taken || !isMove(change)) return;
+      toastUndo(sentenceOf(change, after(client, { before, change }), 1), () => {
+        const now = shownNow(client, before.id) ?? before;
+        void take({ before: now, change: undoing(before, change) });
         onUndo?.();
       });
     });
   };
+}
+
+/** The conversation as it is on the screen, if it is. */
+const shownNow = (client: QueryClient, id: number): Conversation | undefined =>
+  client.getQueryData<Conversation>(conversationKey(id)) ?? knownConversation(client, id);
+
+interface Shown {
+  before: Conversation;
+  shown: Conversation | undefined;
+}
+
+/** Takes back what was shown early; what was told since stays. */
+function putBack(client: QueryClient, me: number, { before, shown }: Shown): void {
+  const now = shownNow(client, before.id);
+  adoptConversation(client, me, now && shown ? refused(now, before, shown) : before);
+  void client.invalidateQueries({ queryKey: conversationKey(before.id) });
 }
 
 function after(client: QueryClient, { before, change }: Step): Conversation {

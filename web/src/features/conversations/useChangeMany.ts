@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { changeMany, knownConversation } from "@/api/conversations";
 import type { ChangedMany, ListFilter } from "@/api/conversations";
+import { SEARCH_KEY } from "@/api/search";
 import { useSession } from "@/api/session";
 import { membershipsQuery, teamsQuery } from "@/api/team";
 import type { Conversation } from "@/api/types";
@@ -51,7 +52,10 @@ export function useChangeMany(
       detail,
     }));
   // What is shown early is right again whatever the server did of it.
-  const onSettled = () => client.invalidateQueries({ queryKey: ["conversations"] });
+  const onSettled = () =>
+    Promise.all(
+      [["conversations"], SEARCH_KEY].map((queryKey) => client.invalidateQueries({ queryKey })),
+    );
 
   const undo = useMutation({
     mutationFn: async ({ conversations, change }: Omit<Asked, "list">) => {

@@ -3,52 +3,61 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 
 import type { ListSearch } from "@/api/conversations";
-import type { Conversation } from "@/api/types";
 import { useShortcut } from "@/ui";
 
 import { SEARCH_ID } from "./ids";
 
+export interface ListRow {
+  /** The conversation's id. */
+  id: number;
+  /** What tells the row from others of the same conversation; without it there are none. */
+  row?: string;
+}
+
+/** How a card says which row it is, for `data-row`. */
+export const rowOf = ({ id, row }: ListRow): string => row ?? String(id);
+
 export function useListKeys(
-  items: readonly Conversation[],
+  rows: readonly ListRow[],
   chosen: number | undefined,
   search: ListSearch,
   scrollTo: (index: number) => void = () => undefined,
 ): void {
   // The card on its way to the focus, for who presses faster than the list scrolls.
-  const coming = useRef<number | null>(null);
+  const coming = useRef<string | null>(null);
   const navigate = useNavigate();
   const focus = (index: number): void => {
-    const target = items[index];
-    if (!target) return;
-    coming.current = target.id;
+    const row = rows[index] && rowOf(rows[index]);
+    if (row === undefined) return;
+    coming.current = row;
     scrollTo(index);
     // The card is drawn once the list has scrolled to it.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
-        if (coming.current !== target.id) return;
+        if (coming.current !== row) return;
         coming.current = null;
-        cardOf(target.id)?.focus();
+        cardOf(row)?.focus();
       }),
     );
   };
   const step = (by: number, { key }: KeyboardEvent): boolean => {
-    const focused = document.activeElement?.getAttribute("data-conversation") ?? null;
+    const focused = document.activeElement?.getAttribute("data-row") ?? null;
     // Arrows scroll and choose elsewhere: here they move when nothing else has the focus.
     if (key.startsWith("Arrow") && focused === null && document.activeElement !== document.body)
       return false;
-    const here = coming.current ?? (focused === null ? chosen : Number(focused));
-    const from = items.findIndex(({ id }) => id === here);
-    focus(from < 0 ? 0 : Math.min(items.length - 1, Math.max(0, from + by)));
+    const here = coming.current ?? focused;
+    const from = rows.findIndex((row) => (here === null ? row.id === chosen : rowOf(row) === here));
+    focus(from < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, from + by)));
     return true;
   };
   useShortcut("next", (event) => step(1, event));
   useShortcut("previous", (event) => step(-1, event));
   useShortcut("search", () => document.getElementById(SEARCH_ID)?.focus());
   useShortcut("back", () => {
-    const index = items.findIndex(({ id }) => id === chosen);
+    const index = rows.findIndex(({ id }) => id === chosen);
     void navigate({ to: "/", search }).then(() => focus(Math.max(0, index)));
   });
 }
 
-const cardOf = (id: number): HTMLElement | null =>
-  document.querySelector<HTMLElement>(`[data-conversation="${id}"]`);
+const cardOf = (row: string): HTMLElement | null =>
+  document.querySelector<HTMLElement>(`[data-row="${row}"]`);

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { changeLabel, LABEL_COLOURS, makeLabel } from "@/api/labels";
+import { changeLabel, cleanName, LABEL_COLOURS, makeLabel } from "@/api/labels";
 import type { LabelColour } from "@/api/labels";
 import type { Label } from "@/api/types";
 import { DialogForm, fieldErrors, toast, useFocusBack } from "@/ui";
@@ -24,7 +24,7 @@ export function LabelModal({ label, labels, onClose }: Props): ReactElement {
   const { t } = useTranslation("settings");
   const [name, setName] = useState(label?.name ?? "");
   const [colour, setColour] = useState(() => colourOf(label) ?? unused(labels));
-  const clean = name.trim().replace(/\s+/g, " ");
+  const clean = cleanName(name);
   const twin = labels.find((other) => other.name === clean && other.id !== label?.id);
   const save = useLabelChange(
     () => (label ? changeLabel(label.id, { name: clean, colour }) : makeLabel(clean, colour)),

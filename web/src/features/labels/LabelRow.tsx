@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { counted } from "@/api/conversations";
 import { deleteLabel, labelsQuery } from "@/api/labels";
 import type { Label } from "@/api/types";
 import { LabelDot } from "@/features/conversations";
@@ -25,7 +26,7 @@ interface Props {
 export function LabelRow({ label, editable, mergeable, onEdit, onMerge }: Props): ReactElement {
   const { t } = useTranslation("settings");
   const { name, colour, conversations } = label;
-  const count = conversations < COUNTED ? String(conversations) : `${COUNTED - 1}+`;
+  const count = counted(conversations, COUNTED);
   const remove = useRemove(label);
   return (
     <Row>
