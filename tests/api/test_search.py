@@ -194,3 +194,19 @@ def test_snippet_of_a_long_text_shows_what_surrounds_the_word() -> None:
     assert [part.text for part in parts if part.hit] == ["Crème"]
     assert parts[0].text == parts[-1].text == "…"
     assert sum(len(part.text) for part in parts) < 200
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM messages", "UPDATE messages SET content = 'A plate'"])
+async def test_message_changed_while_it_is_indexed_leaves_no_old_words(desk: Desk, change: str) -> None:
+    _, conversation = await desk.written("The marjoram saucer")
+    (message,) = await desk.thread(conversation)
+    await desk.run("UPDATE search_horizon SET drawn_at = now() - interval '2 minutes'")
+    await Indexing(desk.database).index()
+    await desk.run("UPDATE search_horizon SET drawn_at = now() - interval '2 minutes'")
+
+    async with desk.database.system() as transaction:
+        await transaction.execute(f"{change} WHERE id = $1", message["id"])
+        await Indexing(desk.database).index()
+    await Indexing(desk.database).index()
+    words = await desk.rows("SELECT said FROM message_words WHERE message_id = $1", message["id"])
+    assert [row["said"] for row in words] == ([] if change.startswith("DELETE") else ["a plate"])

@@ -30,6 +30,10 @@ WHERE EXISTS (
 ORDER BY a.id
 """
 
+# Whoever deletes or changes one of the account's messages waits for us, and we come back after them: what is read here
+# would be what they are about to replace.
+_IN_TURN = "SELECT pg_try_advisory_xact_lock(hashtextextended('message_words', $1))"
+
 _INDEX = """
 WITH batch AS MATERIALIZED (
     SELECT id, inbox_id, direction, content FROM messages
@@ -67,5 +71,7 @@ class Indexing:
         while reached < settled_to and time.monotonic() < ends:
             started = time.monotonic()
             async with self._database.system() as transaction:
+                if not await transaction.value(_IN_TURN, account_id):
+                    return
                 reached = await transaction.value(_INDEX, account_id, reached, settled_to, AT_ONCE)
             await asyncio.sleep(time.monotonic() - started)
