@@ -21,6 +21,7 @@ class Told:
 
     def __init__(self, looks: int) -> None:
         self.looks = 0
+        self.broken = False
         self.ids: list[int] = []
         self.words = FirstWords(self._look, self._tell, pause=0)
         self._done = asyncio.Event()
@@ -31,11 +32,15 @@ class Told:
             await self._done.wait()
         return self.ids
 
-    async def _look(self, _message_id: int) -> bool:
+    async def _look(self, ids: Sequence[int]) -> Sequence[int]:
         self.looks += 1
-        return self.looks >= self._needed
+        if self.broken:
+            raise OSError("broken")
+        return ids if self.looks >= self._needed else ()
 
     async def _tell(self, ids: Sequence[int]) -> None:
+        if self.broken and len(ids) > 1:
+            raise OSError("broken")
         self.ids += ids
         self._done.set()
 
@@ -64,3 +69,24 @@ async def test_message_with_a_picture_or_of_the_business_does_not_wait() -> None
     assert not told.words.keep(replace(FIRST, direction="out"))
     assert not told.words.keep(replace(FIRST, is_new=False))
     assert told.ids == []
+
+
+async def test_look_that_breaks_keeps_no_conversation_silent() -> None:
+    told = Told(looks=1)
+    told.broken = True
+    assert told.words.keep(FIRST)
+    assert told.words.keep(replace(FIRST, id=2))
+    assert told.words.keep(replace(FIRST, id=3, conversation_id="c-2"))
+    assert await told.done() == [3], "what could not be told is logged, and the others are told"
+    assert not told.words.keep(replace(FIRST, id=4)), "what comes next is told at once"
+
+
+async def test_pictures_of_many_new_customers_are_looked_for_together() -> None:
+    told = Told(looks=2)
+    for number in range(50):
+        assert told.words.keep(replace(FIRST, id=number, conversation_id=f"c-{number}"))
+    await told.done()
+    async with asyncio.timeout(10):
+        while len(told.ids) < 50:
+            await asyncio.sleep(0)
+    assert told.looks == 2

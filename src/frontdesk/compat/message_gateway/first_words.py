@@ -7,9 +7,14 @@ it, and other conversations do not; a picture that does not come soon is not wai
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+
+import structlog
 
 from frontdesk.compat.message_gateway.queries import Chat
+
+log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 0.25
 LOOKS = 8
@@ -17,12 +22,20 @@ REMEMBERED = 10_000
 Conversation = tuple[int, str]
 
 
+@dataclass(slots=True)
+class _Held:
+    """What is held back of a conversation, the first message first, and how often its picture was looked for."""
+
+    ids: list[int]
+    looks: int = 0
+
+
 class FirstWords:
-    """Holds messages back. `look` says whether the picture of a message's customer is there; `tell` tells messages."""
+    """Holds messages back. `look` says of which of them the customer's picture is there; `tell` tells messages."""
 
     def __init__(
         self,
-        look: Callable[[int], Awaitable[bool]],
+        look: Callable[[Sequence[int]], Awaitable[Collection[int]]],
         tell: Callable[[Sequence[int]], Awaitable[None]],
         *,
         pause: float = LOOK_SECONDS,
@@ -30,36 +43,57 @@ class FirstWords:
         self._look = look
         self._tell = tell
         self._pause = pause
-        self._held: dict[Conversation, list[int]] = {}
+        self._held: dict[Conversation, _Held] = {}
         self._done: dict[Conversation, None] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._watching: asyncio.Task[None] | None = None
 
     def keep(self, chat: Chat) -> bool:
         """Whether this message is told later, by itself."""
         conversation = (chat.inbox_id, chat.conversation_id)
         if conversation in self._held:
-            self._held[conversation].append(chat.id)
+            self._held[conversation].ids.append(chat.id)
             return True
         if chat.direction != "in" or not chat.is_new or chat.avatar_url or conversation in self._done:
             return False
-        self._held[conversation] = [chat.id]
-        task = asyncio.create_task(self._release(conversation, chat.id))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._held[conversation] = _Held([chat.id])
+        if self._watching is None or self._watching.done():
+            self._watching = asyncio.create_task(self._watch())
         return True
 
     async def close(self) -> None:
         """Hold nothing any more."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
 
-    async def _release(self, conversation: Conversation, message_id: int) -> None:
-        for _ in range(LOOKS):
+    async def _watch(self) -> None:
+        """Look for all pictures at once, now and then, while anything is held."""
+        while self._held:
             await asyncio.sleep(self._pause)
-            if await self._look(message_id):
-                break
+            there = await self._there()
+            for conversation, held in list(self._held.items()):
+                held.looks += 1
+                if held.ids[0] in there or held.looks >= LOOKS:
+                    await self._release(conversation, held)
+
+    async def _there(self) -> Collection[int]:
+        try:
+            return await self._look([held.ids[0] for held in self._held.values()])
+        except Exception:
+            log.exception("the pictures of new customers could not be looked for")
+            return ()
+
+    async def _release(self, conversation: Conversation, held: _Held) -> None:
+        """Tell what is held of the conversation, and what comes while that is told; nothing is held after it."""
+        told = 0
+        while told < len(held.ids):
+            ids = held.ids[told:]
+            told += len(ids)
+            try:
+                await self._tell(ids)
+            except Exception:
+                log.exception("messages could not be told to dashboards", message_ids=ids)
+        del self._held[conversation]
         self._done[conversation] = None
         if len(self._done) > REMEMBERED:
             del self._done[next(iter(self._done))]
-        await self._tell(self._held.pop(conversation))

@@ -80,7 +80,7 @@ class Live:
         self._once = Once(0, ())
         self._waiting: list[int] = []
         self._wake = asyncio.Event()
-        self._first_words = FirstWords(self._has_picture, self._tell_held)
+        self._first_words = FirstWords(self._with_picture, self._tell_held)
         services.feed.listen(self._heard)
 
     async def start(self, account_id: int) -> None:
@@ -157,12 +157,13 @@ class Live:
             if message_id in chats:
                 await self._emit(chats[message_id], names)
 
-    async def _has_picture(self, message_id: int) -> bool:
+    async def _with_picture(self, ids: Sequence[int]) -> set[int]:
+        """Those of these messages that need not wait for their customer's picture."""
         try:
-            chats, _ = await self._read([message_id])
+            chats, _ = await self._read(ids)
         except DatabaseUnavailable:
-            return False
-        return message_id not in chats or bool(chats[message_id].avatar_url)
+            return set()
+        return {message_id for message_id in ids if message_id not in chats or chats[message_id].avatar_url}
 
     async def _read(self, ids: Sequence[int]) -> tuple[Mapping[int, Chat], Mapping[int, str]]:
         """Those of these messages that are chats, and what accounts are called; none when nobody would hear of them."""
