@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from frontdesk.core.labels import service
 from tests.clients import Client
 from tests.desk import Desk
+from tests.shop import eventually
 
 
 async def labels(client: Client) -> dict[str, dict[str, Any]]:
@@ -83,5 +85,56 @@ async def test_label_that_many_have_is_replaced_by_a_job_to_the_end(desk: Desk) 
     old = f"Many {next(desk.numbers)}"
     first, second = await labelled(desk, old), await labelled(desk, old)
     (row,) = await desk.rows("SELECT account_id FROM conversations WHERE id = $1", first["id"])
+    await desk.run("DELETE FROM labels WHERE name = $1", old)
     await service.Relabelling(desk.database).relabel(row["account_id"], old, "few")
     assert [(await desk.card(one))["labels"] for one in (first, second)] == [["few"], ["few"]]
+
+
+async def test_label_made_anew_while_the_old_one_is_being_removed_stays(desk: Desk) -> None:
+    name = f"Again {next(desk.numbers)}"
+    conversation = await labelled(desk, name)
+    (row,) = await desk.rows("SELECT account_id FROM conversations WHERE id = $1", conversation["id"])
+    await service.Relabelling(desk.database).relabel(row["account_id"], name, None)
+    assert (await desk.card(conversation))["labels"] == [name]
+
+
+async def test_label_deleted_while_a_conversation_with_it_is_changed_waits_for_that(desk: Desk) -> None:
+    """Whoever deletes it must not hold the label meanwhile: the other one may want it next."""
+    name = f"Busy {next(desk.numbers)}"
+    conversation = await labelled(desk, name)
+    label = (await labels(desk.owner))[name]
+
+    async def waits() -> bool | None:
+        return bool(await desk.rows("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")) or None
+
+    async with desk.database.system() as transaction:
+        await transaction.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", conversation["id"])
+        deleting = asyncio.create_task(desk.owner.delete(f"/api/labels/{label['id']}"))
+        await eventually(waits)
+        await transaction.execute("SELECT FROM labels WHERE id = $1 FOR UPDATE NOWAIT", label["id"])
+    assert (await deleting).status == 204
+    assert (await desk.card(conversation))["labels"] == []
+
+
+async def test_change_that_the_database_ends_in_a_deadlock_is_to_be_tried_again(desk: Desk) -> None:
+    name = f"Clash {next(desk.numbers)}"
+    _, conversation = await desk.written()
+    path = f"/api/conversations/{conversation['id']}"
+
+    async def waits() -> bool | None:
+        return bool(await desk.rows("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")) or None
+
+    async with desk.database.system() as transaction:
+        await transaction.execute("SET LOCAL lock_timeout = '5s'")
+        await transaction.execute(
+            "INSERT INTO labels (account_id, name, colour) SELECT account_id, $2, 'teal' FROM conversations"
+            " WHERE id = $1",
+            conversation["id"],
+            name,
+        )
+        changing = asyncio.create_task(desk.owner.patch(path, {"labels": [name]}))
+        await eventually(waits)
+        await transaction.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", conversation["id"])
+    refused = await changing
+    assert (refused.status, refused.problem) == (503, "clash")
+    assert (await desk.owner.patch(path, {"labels": [name]})).status == 200

@@ -98,6 +98,7 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(NoRoom, _no_room)
     app.add_exception_handler(BadCursor, _cursor)
     app.add_exception_handler(asyncpg.DataError, _unstorable)
+    app.add_exception_handler(asyncpg.DeadlockDetectedError, _clash)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
 
@@ -122,6 +123,18 @@ async def _no_room(_request: Request, error: Exception) -> Response:
         "The disk is full",
         "The server's disk is full, so the file was not kept. Tell the person who runs this installation.",
         {"retry_after": RETRY_SECONDS},
+    )
+
+
+async def _clash(_request: Request, error: Exception) -> Response:
+    """Two requests waited for each other, and the database ended this one: as if it had never been made."""
+    log.warning("a request clashed with another", error=str(error))
+    return problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "clash",
+        "Changed by somebody else at the same time",
+        "Somebody else was changing the same. Nothing was changed; try again.",
+        {"retry_after": 1},
     )
 
 

@@ -72,8 +72,9 @@ async def change(
         kept = set(row.labels) - set(wanted.remove_labels)
         wanted = replace(wanted, labels=(*kept, *wanted.add_labels))
     if not isinstance(wanted.labels, _Unset):
+        before = set(row.labels)
         _change_labels(row, wanted.labels, writer.name, lines)
-        await labels.ensure(transaction, row.account_id, row.labels)
+        await labels.ensure(transaction, row.account_id, set(row.labels) - before)
     if not lines:
         return row
     await queries.save_conversation(transaction, row)

@@ -52,6 +52,28 @@ async def name_of(transaction: Transaction, account_id: int, label_id: int) -> s
     return name
 
 
+async def lock_having(transaction: Transaction, account_id: int, label_id: int, most: int) -> list[int]:
+    """Lock conversations with the label, at most so many: before the label, as whoever changes a conversation does."""
+    rows = await transaction.fetch(
+        "SELECT id FROM conversations WHERE account_id = $1 AND id IN ("
+        " SELECT c.conversation_id FROM labels l JOIN conversation_labels c ON c.account_id = l.account_id"
+        " AND c.label = l.name WHERE l.account_id = $1 AND l.id = $2 ORDER BY c.conversation_id LIMIT $3)"
+        " ORDER BY id FOR UPDATE",
+        account_id,
+        label_id,
+        most,
+    )
+    return [row["id"] for row in rows]
+
+
+async def exists(transaction: Transaction, account_id: int, name: str) -> bool:
+    """Whether the account has a label of that name."""
+    found: bool = await transaction.value(
+        "SELECT EXISTS (SELECT FROM labels WHERE account_id = $1 AND name = $2)", account_id, name
+    )
+    return found
+
+
 async def having(transaction: Transaction, account_id: int, name: str, most: int) -> list[int]:
     """Conversations with the label, at most so many."""
     rows = await transaction.fetch(

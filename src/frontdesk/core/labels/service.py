@@ -44,6 +44,7 @@ async def change(
     Raises `Forbidden`, `LabelNotFound`, `LabelNameInvalid`.
     """
     _require_manager(actor)
+    ids = [] if name is None else await queries.lock_having(transaction, actor.account_id, label_id, AT_ONCE)
     old = await queries.name_of(transaction, actor.account_id, label_id)
     if old is None:
         raise LabelNotFound
@@ -64,18 +65,19 @@ async def change(
             await transaction.execute(
                 "DELETE FROM labels WHERE account_id = $1 AND id = $2", actor.account_id, label_id
             )
-        await _replace(transaction, actor.account_id, old, new)
+        await _replace(transaction, actor.account_id, ids, old, new)
     return await _told(transaction, actor)
 
 
 async def delete(transaction: Transaction, actor: Actor, label_id: int) -> None:
     """Delete a label; its conversations lose it. Raises `Forbidden`, `LabelNotFound`."""
     _require_manager(actor)
+    ids = await queries.lock_having(transaction, actor.account_id, label_id, AT_ONCE)
     name = await queries.name_of(transaction, actor.account_id, label_id)
     if name is None:
         raise LabelNotFound
     await _forget(transaction, actor.account_id, label_id)
-    await _replace(transaction, actor.account_id, name, None)
+    await _replace(transaction, actor.account_id, ids, name, None)
     await _told(transaction, actor)
 
 
@@ -86,9 +88,15 @@ class Relabelling:
         self._database = database
 
     async def relabel(self, account_id: int, old: str, new: str | None) -> None:
-        """Replace the label in the conversations that still have it, so many at a time."""
+        """Replace the label in the conversations that still have it, so many at a time.
+
+        One that somebody has made anew since is another label, and stays.
+        """
         async with self._database.account(account_id) as transaction:
-            await _replace(transaction, account_id, old, new)
+            if await queries.exists(transaction, account_id, old):
+                return
+            ids = await queries.having(transaction, account_id, old, AT_ONCE)
+            await _replace(transaction, account_id, ids, old, new)
             transaction.feed.append(FeedEvent(account_id, "labels", "{}"))
 
 
@@ -96,10 +104,10 @@ async def _forget(transaction: Transaction, account_id: int, label_id: int) -> N
     await transaction.execute("DELETE FROM labels WHERE account_id = $1 AND id = $2", account_id, label_id)
 
 
-async def _replace(transaction: Transaction, account_id: int, old: str, new: str | None) -> None:
-    ids = await queries.having(transaction, account_id, old, AT_ONCE + 1)
-    await queries.relabel(transaction, account_id, ids[:AT_ONCE], old, new)
-    if len(ids) > AT_ONCE:
+async def _replace(transaction: Transaction, account_id: int, ids: list[int], old: str, new: str | None) -> None:
+    """Replace the label in these conversations; in others that have it by then, it is done by a job."""
+    await queries.relabel(transaction, account_id, ids, old, new)
+    if await queries.having(transaction, account_id, old, 1):
         args = {"account_id": account_id, "old": old, "new": new}
         transaction.jobs.append(Job("relabel", args, lock=f"relabel:{account_id}", queue=BACKGROUND))
 
