@@ -32,12 +32,15 @@ class Elsewhere:
         self.asked: list[str] = []
         self.bodies: dict[str, tuple[bytes, str]] = {"/good.png": (picture(), "image/png")}
         self.redirects: dict[str, str] = {}
+        self.statuses: dict[str, int] = {}
         self.raw: dict[str, str] = {}
         """Redirects whose Location is sent as it is written."""
         self.url = ""
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.path)
+        if request.path in self.statuses:
+            return web.Response(status=self.statuses[request.path])
         if request.path in self.redirects:
             raise web.HTTPFound(self.redirects[request.path])
         if request.path in self.raw:
@@ -177,3 +180,22 @@ async def test_a_failed_download_works_when_asked_again(desk: Desk, files: Elsew
     content = await desk.owner.get(f"/api/attachments/{found['id']}/content")
     assert content.headers["content-type"] == "image/png"
     assert content.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(("status", "again"), [(429, True), (503, True), (404, False), (410, False)])
+async def test_a_picture_of_a_reaction_that_cannot_be_had_now_is_asked_for_again(
+    desk: Desk, files: Elsewhere, status: int, again: bool
+) -> None:
+    files.statuses["/reaction.png"] = status
+    (inbox,) = await desk.rows("SELECT account_id, channel FROM inboxes WHERE id = $1", desk.inbox["id"])
+    message = secrets.token_hex(8)
+    fetch = desk.application.handlers.jobs["fetch_reaction"]
+    url = f"{files.url}/reaction.png"
+    await fetch(inbox["account_id"], desk.inbox["id"], message=message, url=url, channel=inbox["channel"])
+    assert files.asked == ["/reaction.png"]
+    jobs = await desk.rows(
+        "SELECT (args ->> 'attempt')::int AS attempt, scheduled_at > now() AS later FROM procrastinate_jobs"
+        " WHERE task_name = 'fetch_reaction' AND args ->> 'message' = $1",
+        message,
+    )
+    assert [tuple(job) for job in jobs] == ([(2, True)] if again else [])

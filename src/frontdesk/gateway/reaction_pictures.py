@@ -14,6 +14,7 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.sending import tell_message
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
+from frontdesk.gateway.media import GONE
 from frontdesk.gateway.registry import Registry
 from frontdesk.gateway.trying_again import TRIES, pause_before
 from frontdesk.jobs.handlers import BACKGROUND
@@ -43,15 +44,19 @@ class ReactionPictures:
         try:
             answer = await self._http.fetch(url, max_bytes=MAX_BYTES, trusted_origins=trusted)
         except HttpError as error:
-            log.info("a reaction's picture could not be fetched", inbox_id=inbox_id, error=str(error))
-            if isinstance(error, NeverSent | NoAnswer) and attempt < TRIES:
+            failed, again = str(error), isinstance(error, NeverSent | NoAnswer)
+        else:
+            failed, again = (None if answer.status == 200 else f"HTTP {answer.status}"), answer.status not in GONE
+        if failed is not None:
+            log.info("a reaction's picture could not be fetched", inbox_id=inbox_id, error=failed)
+            if again and attempt < TRIES:
                 args = {"account_id": account_id, "inbox_id": inbox_id, "message": message, "url": url}
                 args |= {"channel": channel, "attempt": attempt + 1}
                 async with self._database.account(account_id) as transaction:
                     at = datetime.now(UTC) + pause_before(attempt + 1)
                     transaction.jobs.append(Job("fetch_reaction", args, queue=BACKGROUND, at=at))
             return
-        facts = await asyncio.to_thread(look_at, answer.body) if answer.status == 200 else None
+        facts = await asyncio.to_thread(look_at, answer.body)
         if facts is not None and facts.mime_type.startswith("image/"):
             await self._keep(account_id, inbox_id, message, url, answer.body, facts)
 
