@@ -198,6 +198,7 @@ async def test_a_picked_comment_is_answered_in_a_direct_message(stall: Stall) ->
     question = await owner.get(f"/api/comments/{comment['id']}/private-answer")
     assert question.body["possible"]
     assert {c["name"]: c["met"] for c in question.body["conditions"]} == {
+        "there": True,
         "invited": True,
         "first_level": True,
         "recent": True,
@@ -245,6 +246,19 @@ async def test_what_rules_a_private_answer_out_is_said(stall: Stall) -> None:
     body = {"client_id": "p1", "content": "Psst"}
     refused = await stall.desk.owner.post(f"/api/comments/{comment['id']}/private-answer", body)
     assert (refused.status, refused.body["code"]) == (409, "invited")
+
+
+async def test_a_deleted_comment_is_said_to_be_deleted_to_who_replies_in_a_direct_message(stall: Stall) -> None:
+    ana = await stall.desk.new_customer()
+    made = await stall.comments(ana, "Never mind", high_intent=True)
+    conversation = await stall.conversation("Never mind")
+    comment = await stall.comment(conversation, made["comment_id"], invited=True)
+    await stall.desk.run("UPDATE comments SET deleted_at = now() WHERE id = $1", comment["id"])
+    found = (await stall.desk.owner.get(f"/api/comments/{comment['id']}/private-answer")).body
+    assert [c["name"] for c in found["conditions"] if c["met"] is False] == ["there"]
+    body = {"client_id": "p1", "content": "Psst"}
+    refused = await stall.desk.owner.post(f"/api/comments/{comment['id']}/private-answer", body)
+    assert (refused.status, refused.body["detail"]) == (409, "This comment was deleted.")
 
 
 async def test_a_comment_the_platform_does_not_show_opens_its_conversation_all_the_same(stall: Stall) -> None:

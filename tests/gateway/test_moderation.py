@@ -168,3 +168,18 @@ async def test_what_is_asked_while_a_try_of_something_else_waits_is_done_at_once
     await eventually(liked)
     assert await desk.rows("SELECT FROM procrastinate_jobs WHERE lock = $1", f"comment:{comment['id']}") == []
     assert await stall.lines(conversation) == ["Ada Marlow asked to hide the comment", "Ada Marlow liked the comment"]
+
+
+async def test_an_edit_that_the_platform_refuses_is_said_to_nobody(stall: Stall) -> None:
+    ana = await stall.desk.new_customer()
+    await stall.comments(ana, "Until when?")
+    conversation = await stall.conversation("Until when?")
+    await stall.desk.answer(conversation, "a1", "Untill six")
+    own = await stall.comment(conversation, (await stall.desk.settled(conversation, "a1"))["remote_id"])
+    await stall.desk.playground.fault("business/comment/reply/create/", "code", code=40002, message="No.", remaining=1)
+    body = {"client_id": "e1", "content": "Until six"}
+    assert (await stall.desk.owner.put(f"/api/comments/{own['id']}", body)).status == 200
+    assert (await stall.desk.settled(conversation, "e1"))["status"] == "failed"
+    assert await stall.lines(conversation) == []
+    kept = await stall.comment(conversation, own["remote_id"])
+    assert (kept["replaced"], kept["asked"], kept["deleted_at"]) == (False, None, None)

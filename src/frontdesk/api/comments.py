@@ -184,10 +184,7 @@ async def edit_comment(
     row = await locked_conversation(transaction, actor.account_id, comment.conversation_id, writer.visible)
     state = await inbox_state(transaction, row, services.registry)
     new = NewMessage(client_id=wanted.client_id, content=wanted.content, replaces_comment_id=comment.id)
-    message, is_new = await sending.accept(transaction, writer, row, state, new)
-    if is_new:
-        window = state.capabilities.reply_window
-        await service.add_line(transaction, writer, row, window, "comment", f"{writer.name} edited the comment")
+    message, _ = await sending.accept(transaction, writer, row, state, new)
     return answer(message.view())
 
 

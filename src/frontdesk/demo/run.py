@@ -160,7 +160,7 @@ def _say(place: _Place) -> None:
 
   Customer's phone {place.sandbox_url}
 
-  Write on the phone, answer in Frontdesk. Stop with Ctrl-C; everything is kept in {place.folder}.
+  Write on the phone, reply in Frontdesk. Stop with Ctrl-C; everything is kept in {place.folder}.
 """)
 
 

@@ -7,6 +7,7 @@ after: between the two, nobody knows, and a message found there later is looked 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +19,7 @@ from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, T
 from frontdesk.contract.polling import Polls
 from frontdesk.core.comments.private_answer import answered
 from frontdesk.core.conversations import queries, waiting
-from frontdesk.core.conversations.commenting import posted
+from frontdesk.core.conversations.commenting import posted, take_place
 from frontdesk.core.conversations.models import (
     GIVE_UP_AFTER,
     NEEDS_RECONNECT,
@@ -126,8 +127,14 @@ class Delivery:
             async with self._database.account(account_id) as transaction:
                 await waiting.wake(transaction, account_id, conversation_id, self._registry.capabilities(channel))
 
-    async def tie_private_reply(self, account_id: int, inbox_id: int, remote_id: str) -> None:
-        """Tie a direct message to the reply to a comment that it may be."""
+    async def tie_private_reply(
+        self, account_id: int, inbox_id: int, remote_ids: Sequence[str] = (), remote_id: str | None = None
+    ) -> None:
+        """Tie direct messages to the replies to comments that they may be; an earlier version gave one `remote_id`."""
+        for one in remote_ids if remote_id is None else (remote_id,):
+            await self._tie(account_id, inbox_id, one)
+
+    async def _tie(self, account_id: int, inbox_id: int, remote_id: str) -> None:
         async with self._database.account(account_id) as transaction:
             channel = await transaction.value(
                 "SELECT channel FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
@@ -328,8 +335,10 @@ class Delivery:
                     transaction, self._registry, conversation.channel, [(message.account_id, comment_id)]
                 )
             elif receipt is not None and conversation.comment_id is not None:
-                platform = self._registry.of(conversation.channel).manifest.platform
-                await posted(transaction, conversation, message, platform, receipt.author_id)
+                manifest = self._registry.of(conversation.channel).manifest
+                capabilities = self._registry.capabilities(conversation.channel)
+                await take_place(transaction, conversation, message, manifest.platform_title, capabilities)
+                await posted(transaction, conversation, message, manifest.platform, receipt.author_id)
             if status == "uncertain":
                 args = {"account_id": message.account_id, "message_id": message.id}
                 later = claim.now() + LOOK_UP_AFTER

@@ -138,15 +138,15 @@ class MediaFetcher:
                 source.url, headers=source.headers, max_bytes=MAX_MEDIA_BYTES, trusted_origins=trusted
             )
         except (NeverSent, NoAnswer) as error:
-            raise _Failed(f"{title} didn't hand out the file: {error}", again=True) from error
+            raise _Failed(f"{title} didn't send the file: {error}", again=True) from error
         except ChannelError as error:
-            raise _Failed(f"{title} didn't hand out the file: {error}", again=may_pass(error)) from error
+            raise _Failed(f"{title} didn't send the file: {error}", again=may_pass(error)) from error
         except HttpError as error:
             raise _Failed(f"The file couldn't be fetched: {error}", again=False) from error
         if answer.status in GONE and wanted.media.url is not None:
             raise _Failed(f"{title} no longer has this file (HTTP {answer.status}).", again=False)
         if answer.status != 200:
-            raise _Failed(f"{title} didn't hand out the file (HTTP {answer.status}).", again=True)
+            raise _Failed(f"{title} didn't send the file (HTTP {answer.status}).", again=True)
         look = type_of_file if wanted.media.kind == "file" else look_at
         facts = await asyncio.to_thread(look, answer.body)
         if facts is None:
@@ -158,7 +158,7 @@ class MediaFetcher:
             return MediaSource(url=wanted.media.url)
         channel = self._registry.of(wanted.conversation.channel)
         if not isinstance(channel, FetchesMedia) or wanted.message.remote_id is None:
-            raise _Failed("This channel doesn't hand out files.", again=False)
+            raise _Failed("This channel doesn't offer files.", again=False)
         message_id = wanted.message.remote_id
         return await limited_call(
             self._slots,

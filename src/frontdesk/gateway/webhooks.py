@@ -222,6 +222,7 @@ def arrival(
     return Arrival(
         channel=name,
         platform=channel.manifest.platform,
+        title=channel.manifest.platform_title,
         remote_account_id=remote_account_id,
         path=request.path,
         query=request.query,

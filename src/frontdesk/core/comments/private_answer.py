@@ -57,6 +57,7 @@ async def private_answer(transaction: Transaction, account_id: int, comment_id: 
 
 
 _CONDITIONS = {
+    "there": "The comment was not deleted",
     "invited": "{0} offers a direct message for this comment, and its inbox is connected",
     "first_level": "A customer's own comment on the post, not a reply below another one",
     "recent": "Posted in the last 48 hours",
@@ -65,6 +66,7 @@ _CONDITIONS = {
     "adult": "Its author is 18 or older (only {0} knows)",
 }
 _UNMET = {
+    "there": "This comment was deleted.",
     "invited": "{0} does not offer a direct message for this comment.",
     "first_level": "{0} only takes a direct message to a customer's own comment on the post.",
     "recent": "This comment is older than 48 hours: {0} no longer takes a direct message for it.",
@@ -80,8 +82,9 @@ def refusal(name: str, platform: str) -> str:
 
 def _conditions(facts: _Facts, platform: str) -> tuple[Condition, ...]:
     met = {
+        "there": facts.deleted_at is None,
         "invited": facts.inbox_id is not None and facts.inbox_state == "connected",
-        "first_level": facts.parent_remote_id is None and facts.deleted_at is None and not facts.from_business,
+        "first_level": facts.parent_remote_id is None and not facts.from_business,
         "recent": facts.is_recent,
         "unanswered": not facts.was_answered,
         "quiet": not facts.spoke_lately,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.taking import tell
 from frontdesk.core.comments.views import CommentChanged
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.receive.comments import learn_author
-from frontdesk.core.conversations.sending import REPLACES
+from frontdesk.core.conversations.sending import REPLACES, Writer
+from frontdesk.core.conversations.service import add_line
+from frontdesk.core.conversations.settling import leave_line
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.transaction import Job, Transaction
 
@@ -40,6 +43,37 @@ async def answered_place(
     return CommentPlace(post_id=row["post"], comment_id=row["remote_id"], parent_id=row["parent_remote_id"])
 
 
+async def take_place(
+    transaction: Transaction,
+    conversation: ConversationRow,
+    message: MessageRow,
+    platform: str,
+    capabilities: Capabilities,
+) -> None:
+    """A comment of ours was posted in place of another: the thread says so, and that one is deleted next.
+
+    `platform` is what the platform is called.
+    """
+    replaced = (message.details or {}).get(REPLACES)
+    if replaced is None:
+        return
+    name = message.author_name or "Somebody"
+    writer = Writer(account_id=message.account_id, user_id=message.author_id, name=name, visible=None)
+    sentence = f"{name} edited the comment"
+    await add_line(transaction, writer, conversation, capabilities.reply_window, "comment", sentence)
+    for old in await queries.moderated(transaction, message.account_id, [replaced], None):
+        await leave_line(transaction, conversation, old, platform, capabilities)
+    await transaction.execute(
+        "UPDATE comments SET replaced = true, asked = 'delete', asked_at = now(), asked_by = $3,"
+        " asked_sent_at = NULL, asked_line_id = NULL WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL",
+        message.account_id,
+        replaced,
+        message.author_id,
+    )
+    args = {"account_id": message.account_id, "comment_id": replaced}
+    transaction.jobs.append(Job("moderate", args, lock=f"comment:{replaced}"))
+
+
 async def posted(
     transaction: Transaction,
     conversation: ConversationRow,
@@ -47,7 +81,7 @@ async def posted(
     platform: str,
     author_remote_id: str | None,
 ) -> None:
-    """An answer of ours is a comment now; if it takes the place of another, that one is deleted next."""
+    """A reply of ours is a comment now: it is told, with the one whose place it took."""
     if author_remote_id is not None:
         await learn_author(transaction, message.account_id, message.inbox_id, author_remote_id)
     replaced = (message.details or {}).get(REPLACES)
@@ -64,15 +98,6 @@ async def posted(
     )
     keys = [(message.account_id, comment_id)] if comment_id is not None else []
     if replaced is not None:
-        await transaction.execute(
-            "UPDATE comments SET replaced = true, asked = 'delete', asked_at = now(), asked_by = $3,"
-            " asked_sent_at = NULL WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL",
-            message.account_id,
-            replaced,
-            message.author_id,
-        )
-        args = {"account_id": message.account_id, "comment_id": replaced}
-        transaction.jobs.append(Job("moderate", args, lock=f"comment:{replaced}"))
         keys.append((message.account_id, replaced))
     for view in await queries.views(transaction, platform, keys):
         tell(transaction, message.account_id, message.inbox_id, encode(CommentChanged(comment=view)))

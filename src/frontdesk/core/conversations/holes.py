@@ -17,7 +17,7 @@ from frontdesk.kit.values import dataclass
 
 def sentence(platform: str) -> str:
     """What the line in the thread says; `platform` is what the platform is called."""
-    return f"Messages may be missing here: {platform} only hands out the newest. The rest is in the chat in {platform}."
+    return f"Messages may be missing here: {platform} only shows the newest. The rest is in the chat in {platform}."
 
 
 @dataclass(frozen=True, slots=True)

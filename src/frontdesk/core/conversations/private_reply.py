@@ -6,6 +6,7 @@ about the comment. Whichever is known first, they are tied: the echo is by who w
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,7 +15,7 @@ from frontdesk.core.comments import queries as comments
 from frontdesk.core.comments.taking import tell
 from frontdesk.core.comments.views import CommentChanged
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.models import COMMENT_CONVERSATION, preview
+from frontdesk.core.conversations.models import COMMENT_CONVERSATION, MessageRow, preview
 from frontdesk.core.conversations.sending import tell_message
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.transaction import Job, Transaction
@@ -32,10 +33,31 @@ class _Reply:
     private_conversation_id: int
 
 
-def tie_job(account_id: int, inbox_id: int, remote_id: str) -> Job:
-    """Have a direct message tied to the reply to a comment that it may be."""
-    args = {"account_id": account_id, "inbox_id": inbox_id, "remote_id": remote_id}
-    return Job("tie_private_reply", args, lock=f"tie:{inbox_id}:{remote_id}")
+def tie_job(account_id: int, inbox_id: int, remote_ids: Sequence[str]) -> Job:
+    """Have direct messages tied to the replies to comments that they may be."""
+    args = {"account_id": account_id, "inbox_id": inbox_id, "remote_ids": list(remote_ids)}
+    return Job("tie_private_reply", args, lock=f"tie:{inbox_id}")
+
+
+async def tie_jobs(transaction: Transaction, messages: Iterable[MessageRow]) -> list[Job]:
+    """Have those of these new direct messages tied that may be replies to comments, an inbox's with one job.
+
+    A platform lets a business reply to a comment in a direct message only after it has said so.
+    """
+    by_inbox: dict[tuple[int, int], list[str]] = {}
+    for message in messages:
+        if message.author == "other" and message.remote_id is not None:
+            by_inbox.setdefault((message.account_id, message.inbox_id), []).append(message.remote_id)
+    if not by_inbox:
+        return []
+    rows = await transaction.fetch(_INVITED, [key[0] for key in by_inbox], [key[1] for key in by_inbox])
+    return [tie_job(*key, by_inbox[key]) for key in ((row[0], row[1]) for row in rows)]
+
+
+_INVITED = """
+SELECT b.account_id, b.inbox_id FROM unnest($1::bigint[], $2::bigint[]) AS b (account_id, inbox_id)
+WHERE EXISTS (SELECT FROM comment_invitations v WHERE v.account_id = b.account_id AND v.inbox_id = b.inbox_id)
+"""
 
 
 async def tie_sent(transaction: Transaction, account_id: int, comment_id: int, remote_id: str) -> None:
@@ -46,7 +68,7 @@ async def tie_sent(transaction: Transaction, account_id: int, comment_id: int, r
         account_id,
         comment_id,
     )
-    transaction.jobs.extend(tie_job(account_id, row["inbox_id"], remote_id) for row in rows)
+    transaction.jobs.extend(tie_job(account_id, row["inbox_id"], [remote_id]) for row in rows)
 
 
 async def tie(

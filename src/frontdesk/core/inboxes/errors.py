@@ -113,7 +113,7 @@ class InboxDifferentAccount(DomainError):
 class PlatformFailed(DomainError):
     """The platform could not be asked, or gave an answer nobody can use."""
 
-    slug, title, family = "platform-failed", "Something went wrong on the platform's side", "failed"
+    slug, title, family = "platform-failed", "Something went wrong at the other end", "failed"
 
 
 class InboxNotConnected(DomainError):

@@ -64,6 +64,8 @@ class Arrival:
     channel: str
     platform: str
     remote_account_id: str
+    title: str = "the platform"
+    """What the platform is called."""
     path: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -25,7 +25,7 @@ from frontdesk.contract.events import (
 )
 from frontdesk.core.comments.models import CommentKey, CommentRow
 from frontdesk.core.conversations.models import ConversationRow
-from frontdesk.core.conversations.private_reply import tie_job
+from frontdesk.core.conversations.private_reply import tie_jobs
 from frontdesk.core.conversations.receive import comments, load, write
 from frontdesk.core.conversations.receive.apart import told_apart
 from frontdesk.core.conversations.receive.batch import Arrival, CommentStep, Inbox, Outcome, Person, Step
@@ -90,7 +90,7 @@ async def receive_alone(transaction: Transaction, arrival: Arrival, error: str) 
 
 
 def _keep(arrival: Arrival, inbox: Inbox | None) -> write.Kept:
-    summary = ", ".join(_sentence(event) for event in arrival.events) or "Nothing in it"
+    summary = ", ".join(_sentence(event, arrival.title) for event in arrival.events) or "Nothing in it"
     summary = summary.encode("utf-8", "replace").decode().replace("\0", "")[:300]
     if inbox is None:
         return write.Kept(arrival, None, "unknown_account", summary)
@@ -145,11 +145,7 @@ async def _process(
     await write.people(transaction, changed)
     _show_changed(changed, steps, decided)
     transaction.jobs.extend(_completions(steps, people, decided, now))
-    transaction.jobs.extend(
-        tie_job(message.account_id, message.inbox_id, message.remote_id)
-        for message in decided.new_messages
-        if message.author == "other" and message.remote_id is not None
-    )
+    transaction.jobs.extend(await tie_jobs(transaction, decided.new_messages))
     return decided
 
 
@@ -260,20 +256,23 @@ def _long_unheard(inboxes: dict[InboxKey, Inbox], now: datetime) -> Iterator[Inb
 
 
 SENT: Mapping[Origin, str] = {
-    "own_api": "sent through the platform's API",
-    "native_app": "sent in the platform's own app",
+    "own_api": "sent through {0}'s API",
+    "native_app": "sent in {0}'s own app",
     "other": "sent by another program",
     "untold": "sent by the business",
 }
 
 
-def _sentence(event: InboundEvent) -> str:
-    """What arrived, for the inbox's activity: kinds and names, never what people wrote."""
+def _sentence(event: InboundEvent, title: str) -> str:
+    """What arrived, for the inbox's activity: kinds and names, never what people wrote.
+
+    `title` is what the platform is called.
+    """
     match event:
         case MessageReceived(content=content, sender=sender):
             return f"{_words(content.raw_kind)} from {_who(sender)}"
         case MessageEchoed(content=content, recipient=recipient, origin=origin):
-            return f"{_words(content.raw_kind)} to {_who(recipient)}, {SENT[origin]}"
+            return f"{_words(content.raw_kind)} to {_who(recipient)}, {SENT[origin].format(title)}"
         case ReceiptUpdated():
             return "read by the customer"
         case StatusChanged(status=status):
