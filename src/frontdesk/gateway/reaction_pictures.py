@@ -41,13 +41,14 @@ class ReactionPictures:
     ) -> None:
         """Keep the picture at `url` of reactions on a message, by its remote id, and show it."""
         trusted = [origin_of(u) for u in self._registry.trusted_origins(self._registry.settings(channel), channel)]
+        answer = None
         try:
             answer = await self._http.fetch(url, max_bytes=MAX_BYTES, trusted_origins=trusted)
         except HttpError as error:
             failed, again = str(error), isinstance(error, NeverSent | NoAnswer)
         else:
-            failed, again = (None if answer.status == 200 else f"HTTP {answer.status}"), answer.status not in GONE
-        if failed is not None:
+            failed, again = f"HTTP {answer.status}", answer.status not in GONE
+        if answer is None or answer.status != 200:
             log.info("a reaction's picture could not be fetched", inbox_id=inbox_id, error=failed)
             if again and attempt < TRIES:
                 args = {"account_id": account_id, "inbox_id": inbox_id, "message": message, "url": url}
