@@ -192,7 +192,7 @@ async def test_a_picture_of_a_reaction_that_cannot_be_had_now_is_asked_for_again
     fetch = desk.application.handlers.jobs["fetch_reaction"]
     url = f"{files.url}/reaction.png"
     await fetch(inbox["account_id"], desk.inbox["id"], message=message, url=url, channel=inbox["channel"])
-    assert files.asked == ["/reaction.png"]
+    assert "/reaction.png" in files.asked
     jobs = await desk.rows(
         "SELECT (args ->> 'attempt')::int AS attempt, scheduled_at > now() AS later FROM procrastinate_jobs"
         " WHERE task_name = 'fetch_reaction' AND args ->> 'message' = $1",
