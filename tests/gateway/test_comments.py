@@ -250,9 +250,15 @@ async def test_what_rules_a_private_answer_out_is_said(stall: Stall) -> None:
 
 async def test_a_deleted_comment_is_said_to_be_deleted_to_who_replies_in_a_direct_message(stall: Stall) -> None:
     ana = await stall.desk.new_customer()
-    made = await stall.comments(ana, "Never mind", high_intent=True)
+    made = await stall.comments(ana, "Never mind")
     conversation = await stall.conversation("Never mind")
-    comment = await stall.comment(conversation, made["comment_id"], invited=True)
+    comment = await stall.comment(conversation, made["comment_id"])
+    await stall.desk.run(
+        "INSERT INTO comment_invitations (account_id, inbox_id, comment_remote_id, invited_at)"
+        " SELECT account_id, $2, remote_id, now() FROM comments WHERE id = $1",
+        comment["id"],
+        stall.messenger["id"],
+    )
     await stall.desk.run("UPDATE comments SET deleted_at = now() WHERE id = $1", comment["id"])
     found = (await stall.desk.owner.get(f"/api/comments/{comment['id']}/private-answer")).body
     assert [c["name"] for c in found["conditions"] if c["met"] is False] == ["there"]
