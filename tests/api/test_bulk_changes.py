@@ -176,3 +176,15 @@ async def test_block_by_an_agent_who_does_not_see_all_of_the_contacts_inboxes_is
     await desk.owner.patch(f"/api/inboxes/{other['id']}", {"member_ids": []})
     assert (await agent.delete(block)).problem == "contact-in-other-inboxes"
     assert (await desk.owner.delete(block)).status == 200
+
+
+async def test_reopening_what_was_never_replied_to_waits_again_since_then(desk: Desk) -> None:
+    (_, waiting), (_, other) = await desk.written(), await desk.written()
+    since = (await desk.card(waiting))["waiting_since"]
+    assert since is not None
+    await change_many(desk, conversation_ids=[waiting["id"], other["id"]], status="resolved")
+    assert (await desk.card(waiting))["waiting_since"] is None
+    await change_many(desk, conversation_ids=[waiting["id"]], status="open")
+    await desk.owner.patch(f"/api/conversations/{other['id']}", {"status": "pending"})
+    assert (await desk.card(waiting))["waiting_since"] == since
+    assert (await desk.card(other))["waiting_since"] is not None

@@ -122,6 +122,19 @@ async def first_unread(transaction: Transaction, account_id: int, conversation_i
     return Place(*records[0]) if records else None
 
 
+async def waiting_since(transaction: Transaction, account_id: int, conversation_id: int) -> datetime | None:
+    """When the customer wrote the first message that no reply follows which still stands; None: all are replied to."""
+    since: datetime | None = await transaction.value(
+        "SELECT min(m.sent_at) FROM messages m WHERE m.account_id = $1 AND m.conversation_id = $2"
+        " AND m.direction = 'in' AND m.sent_at > coalesce((SELECT max(r.sent_at) FROM messages r"
+        "  WHERE r.account_id = $1 AND r.conversation_id = $2 AND r.direction = 'out' AND NOT r.private"
+        "  AND r.status IN ('sent', 'delivered', 'read') AND r.details -> 'deleted_at' IS NULL), '-infinity')",
+        account_id,
+        conversation_id,
+    )
+    return since
+
+
 async def media_of(
     transaction: Transaction, account_id: int, contact_id: int, visible: Visible, *, before: Place | None, limit: int
 ) -> list[MessageRow]:

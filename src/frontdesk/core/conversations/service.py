@@ -58,8 +58,11 @@ async def change(
     Raises `UnknownPerson`, `SnoozedIntoThePast`.
     """
     lines: list[Line] = []
+    was = row.status
     if not isinstance(wanted.status, _Unset):
         _change_status(row, wanted.status, wanted.snoozed_until, writer.name, lines)
+    if was == "resolved" != row.status:
+        row.waiting_since = await queries.waiting_since(transaction, row.account_id, row.id)
     if not isinstance(wanted.priority, _Unset) and wanted.priority != row.priority:
         row.priority = wanted.priority
         what = f"set the priority to {wanted.priority}" if wanted.priority else "removed the priority"

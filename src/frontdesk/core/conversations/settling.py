@@ -126,18 +126,8 @@ async def _take_back(
     if conversation.last_message is not None and conversation.last_message.id == message.id:
         await show_newest(transaction, conversation)
     if conversation.status != "resolved":
-        conversation.waiting_since = await transaction.value(
-            _WAITING_SINCE, conversation.account_id, conversation.id, conversation.waiting_since
+        conversation.waiting_since = conversation.waiting_since or await queries.waiting_since(
+            transaction, conversation.account_id, conversation.id
         )
     await queries.save_conversation(transaction, conversation)
     tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
-
-
-# The customer's first message that no reply follows which still stands.
-_WAITING_SINCE = """
-SELECT coalesce($3::timestamptz, min(m.sent_at)) FROM messages m
-WHERE m.account_id = $1 AND m.conversation_id = $2 AND m.direction = 'in' AND m.sent_at > coalesce((
-    SELECT max(r.sent_at) FROM messages r WHERE r.account_id = $1 AND r.conversation_id = $2 AND r.direction = 'out'
-        AND NOT r.private AND r.status IN ('sent', 'delivered', 'read') AND r.details -> 'deleted_at' IS NULL
-), '-infinity')
-"""
