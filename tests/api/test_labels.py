@@ -5,7 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from frontdesk.core.labels import service
+import pytest
+
+from frontdesk.core.conversations.service import MOST_LABELS
+from frontdesk.core.labels import queries, service
+from frontdesk.core.labels.errors import TooManyLabels
+from frontdesk.core.labels.queries import MOST
 from tests.clients import Client
 from tests.desk import Desk
 from tests.shop import eventually
@@ -138,3 +143,37 @@ async def test_change_that_the_database_ends_in_a_deadlock_is_to_be_tried_again(
     refused = await changing
     assert (refused.status, refused.problem) == (503, "clash")
     assert (await desk.owner.patch(path, {"labels": [name]})).status == 200
+async def test_label_used_for_the_first_time_is_told_whole(desk: Desk) -> None:
+    name = f"Kiln {next(desk.numbers)}"
+    cursor = (await desk.owner.get("/api/feed")).body["cursor"]
+    await labelled(desk, name)
+    page = (await desk.owner.get(f"/api/feed?cursor={cursor}")).body
+    (told,) = [event["payload"] for event in page["events"] if event["kind"] == "labels"]
+    assert told == {"made": [(await labels(desk.owner))[name]]}
+
+
+async def test_labels_beyond_what_a_conversation_may_have_are_refused_one_by_one_and_in_bulk(desk: Desk) -> None:
+    names = [f"Shelf {next(desk.numbers)}" for _ in range(MOST_LABELS)]
+    full, empty = await labelled(desk, *names), await labelled(desk)
+    wanted = {"conversation_ids": [full["id"], empty["id"]], "add_labels": [f"Shelf {next(desk.numbers)}"]}
+    done = (await desk.owner.patch("/api/conversations", wanted)).body
+    assert (done["changed"], [each["conversation_id"] for each in done["refused"]]) == (1, [full["id"]])
+    assert done["refused"][0]["detail"] == "A conversation has at most 30 labels. Remove some first."
+    assert (await desk.card(full))["labels"] == sorted(names)
+
+
+async def test_labels_beyond_what_an_account_may_have_are_refused(desk: Desk) -> None:
+    stranger = await desk.installation.stranger("Full", f"full{next(desk.numbers)}@ceramics.example")
+    await desk.run(
+        "INSERT INTO labels (account_id, name, colour) SELECT max(id), 'label ' || n, 'teal'"
+        " FROM accounts, generate_series(1, $1) n GROUP BY n",
+        MOST,
+    )
+    assert (await stranger.post("/api/labels", {"name": "one more", "colour": "red"})).problem == "too-many-labels"
+    known = await stranger.post("/api/labels", {"name": "label 1", "colour": "red"})
+    assert (known.status, len(known.body["items"])) == (201, MOST)
+    (row,) = await desk.rows("SELECT max(id) AS id FROM accounts")
+    async with desk.database.account(row["id"]) as transaction:
+        await queries.ensure(transaction, row["id"], ["label 1"])
+        with pytest.raises(TooManyLabels):
+            await queries.ensure(transaction, row["id"], ["one more"])

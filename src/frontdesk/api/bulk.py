@@ -18,6 +18,7 @@ from frontdesk.api.services import TheServices
 from frontdesk.core.conversations import bulk, listing
 from frontdesk.core.conversations.bulk import MOST, ChangedMany
 from frontdesk.core.conversations.errors import NoneChosen
+from frontdesk.core.conversations.service import MOST_LABELS
 
 router = APIRouter(tags=["conversations"])
 
@@ -32,8 +33,8 @@ class ManyChange(ConversationChange):
         description="Which ones; left out, all that match the filter in the address, which then names at least one"
         " (`view=all` means all that are open).",
     )
-    add_labels: Annotated[list[Label], Field(max_length=30)] = Field(default_factory=list)
-    remove_labels: Annotated[list[Label], Field(max_length=30)] = Field(default_factory=list)
+    add_labels: Annotated[list[Label], Field(max_length=MOST_LABELS)] = Field(default_factory=list)
+    remove_labels: Annotated[list[Label], Field(max_length=MOST_LABELS)] = Field(default_factory=list)
     unread: bool = Field(default=False, description="Mark each as unread.")
 
 

@@ -17,7 +17,7 @@ from frontdesk.core.conversations import deleting, listing, queries, reading, se
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.reading import ConversationPage
 from frontdesk.core.conversations.sending import locked_conversation
-from frontdesk.core.conversations.service import UNSET, Change
+from frontdesk.core.conversations.service import MOST_LABELS, UNSET, Change
 from frontdesk.core.conversations.views import ConversationView, Priority, Status
 from frontdesk.db.transaction import Job
 from frontdesk.jobs.handlers import BACKGROUND
@@ -54,7 +54,7 @@ class ConversationChange(BaseModel):
     priority: Priority | None = None
     assignee_id: int | None = None
     team_id: int | None = None
-    labels: list[Label] | None = Field(default=None, max_length=30)
+    labels: list[Label] | None = Field(default=None, max_length=MOST_LABELS)
 
 
 @router.get("/conversations", response_model=ConversationPage)

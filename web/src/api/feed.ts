@@ -1,6 +1,6 @@
 /** The feed: what happened, in order. The same events come over the socket and over the long poll. */
 import { api, said } from "./client";
-import type { Comment, Conversation, Draft, Message, Person } from "./types";
+import type { Comment, Conversation, Draft, Label, Message, Person } from "./types";
 
 export interface Presence extends Person {
   /** The conversation on their screen. */
@@ -22,8 +22,8 @@ export type FeedEvent = { id: number } & (
   | { kind: "inbox"; payload: { inbox_id: number } }
   | { kind: "contact"; payload: { contact_id: number } }
   | { kind: "member"; payload: object }
-  /** Labels were made, renamed, recoloured, merged or deleted. */
-  | { kind: "labels"; payload: object }
+  /** Labels were renamed, recoloured, merged or deleted, or only those were `made`. */
+  | { kind: "labels"; payload: { made?: Label[] } }
   /** The user's own draft, from any of their devices; an empty content means that it is gone. */
   | { kind: "draft"; payload: { draft: Draft } }
   /** Everybody who is here: the first that is said of it. */

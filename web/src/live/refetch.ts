@@ -15,11 +15,11 @@ import { forgetDraft, showDraft } from "@/api/drafts";
 import { PRESENCE_KEY } from "@/api/feed";
 import type { FeedEvent, Presence } from "@/api/feed";
 import { GAPS_KEY, inboxesQuery } from "@/api/inboxes";
-import { LABELS_KEY } from "@/api/labels";
+import { LABELS_KEY, labelsQuery } from "@/api/labels";
 import { THREADS_KEY } from "@/api/messages";
 import { POSTS_KEY } from "@/api/posts";
 import { SEARCH_KEY } from "@/api/search";
-import type { CommentThread, Conversation } from "@/api/types";
+import type { CommentThread, Conversation, Label } from "@/api/types";
 
 import { isContactKnown, recountSoon, renameInCaches } from "./caches";
 import type { CommentsData } from "./comments";
@@ -48,7 +48,10 @@ export function tellAgain(
   const [noun] = queryKey;
   let again = false;
   for (const { kind, payload } of events) {
-    if ((kind === "member" || kind === "labels") && WITH_CONVERSATIONS.some((one) => one === noun))
+    if (
+      (kind === "member" || (kind === "labels" && !payload.made)) &&
+      WITH_CONVERSATIONS.some((one) => one === noun)
+    )
       again = true;
     if ((kind === "post" || kind === "contact") && noun === "comments") again = true;
     if (kind === "contact" && WITH_CONVERSATIONS.some((one) => one === noun))
@@ -87,7 +90,8 @@ function fetchAfter(client: QueryClient, me: number, { kind, payload }: FeedEven
       break;
     case "labels":
       // Conversations hold labels by their names, which changed in many of them at once.
-      for (const noun of [...LABELS_KEY, ...WITH_CONVERSATIONS]) anew(client, [noun]);
+      if (payload.made) addLabels(client, payload.made);
+      else for (const noun of [...LABELS_KEY, ...WITH_CONVERSATIONS]) anew(client, [noun]);
       break;
     case "draft":
       showDraft(client, payload.draft);
@@ -146,6 +150,21 @@ function forgetConversation(client: QueryClient, id: number): void {
   for (const queryKey of keysOf(id)) void client.resetQueries({ queryKey });
   forgetDraft(client, id);
   anew(client, CONTACTS_KEY);
+}
+
+/** Labels that somebody used for the first time; their conversations are told of by themselves. */
+function addLabels(client: QueryClient, made: readonly Label[]): void {
+  const known = client.getQueryData(labelsQuery.queryKey);
+  // An answer that is on its way may have been made up before.
+  if (known === undefined || client.isFetching({ queryKey: LABELS_KEY }) > 0)
+    anew(client, LABELS_KEY);
+  else
+    client.setQueryData(
+      labelsQuery.queryKey,
+      [...known.filter(({ id }) => !made.some((one) => one.id === id)), ...made].sort((a, b) =>
+        a.name.toLowerCase().localeCompare(b.name.toLowerCase()),
+      ),
+    );
 }
 
 /** Everything that is kept of a conversation alone. */

@@ -16,6 +16,7 @@ from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import Writer
 from frontdesk.core.conversations.views import Priority, Status, encode
 from frontdesk.core.labels import queries as labels
+from frontdesk.core.labels.errors import TooManyLabels
 from frontdesk.db.transaction import FeedEvent, Transaction
 
 
@@ -25,6 +26,8 @@ class _Unset:
 
 UNSET: Final = _Unset()
 """Stands for "leave as it is" where None means "none"."""
+MOST_LABELS = 30
+"""So many labels a conversation may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ async def change(
 ) -> ConversationRow:
     """Apply the change to a locked conversation and say so in the thread.
 
-    Raises `UnknownPerson`, `SnoozedIntoThePast`.
+    Raises `UnknownPerson`, `SnoozedIntoThePast`, `TooManyLabels`.
     """
     lines: list[Line] = []
     was = row.status
@@ -194,6 +197,8 @@ async def _assign_team(
 def _change_labels(row: ConversationRow, labels: tuple[str, ...], name: str, lines: list[Line]) -> None:
     new = sorted({label.strip() for label in labels if label.strip()})
     added, removed = sorted(set(new) - set(row.labels)), sorted(set(row.labels) - set(new))
+    if added and len(new) > MOST_LABELS:
+        raise TooManyLabels(f"A conversation has at most {MOST_LABELS} labels. Remove some first.")
     if added or removed:
         row.labels = new
         parts = [f"added {_named(added)}"] if added else []

@@ -21,3 +21,12 @@ class LabelNameInvalid(DomainError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, field="name")
+
+
+class TooManyLabels(DomainError):
+    """The account, or the conversation, has as many labels as it may have."""
+
+    slug, title, family = "too-many-labels", "Too many labels", "refused"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, field="labels")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Literal, get_args
 
+import msgspec
+
+from frontdesk.core.labels.errors import TooManyLabels
 from frontdesk.core.labels.views import LabelView
 from frontdesk.db.transaction import FeedEvent, Transaction
 
@@ -13,23 +16,38 @@ COLOURS: tuple[str, ...] = get_args(Colour)
 
 COUNTED = 1000
 """A label's conversations are counted so far."""
+MOST = 1000
+"""So many labels an account may have: all of them are listed at once."""
 
 
 async def ensure(transaction: Transaction, account_id: int, names: Collection[str]) -> None:
-    """Make those of the labels that there are not yet, each with a colour by its name, and tell of them."""
+    """Make those of the labels that there are not yet, each with a colour by its name, and tell of them.
+
+    Raises `TooManyLabels`.
+    """
     if not names:
         return
     made = await transaction.fetch(
         "INSERT INTO labels (account_id, name, colour)"
         " SELECT $1, name, ($3::text[])[1 + abs(hashtext(name) % $4)] FROM unnest($2::text[]) name"
-        " ON CONFLICT (account_id, name) DO NOTHING RETURNING id",
+        " ON CONFLICT (account_id, name) DO NOTHING RETURNING id, name, colour",
         account_id,
         sorted(names),
         list(COLOURS),
         len(COLOURS),
     )
     if made:
-        transaction.feed.append(FeedEvent(account_id, "labels", "{}"))
+        await see_that_there_is_room(transaction, account_id)
+        # Told whole: nobody has to ask for all the others again.
+        labels = [LabelView(id=row["id"], name=row["name"], colour=row["colour"], conversations=1) for row in made]
+        payload = msgspec.json.encode({"made": labels}).decode()
+        transaction.feed.append(FeedEvent(account_id, "labels", payload))
+
+
+async def see_that_there_is_room(transaction: Transaction, account_id: int) -> None:
+    """Look whether the account may have the labels that were made just now. Raises `TooManyLabels`."""
+    if await transaction.value("SELECT count(*) FROM labels WHERE account_id = $1", account_id) > MOST:
+        raise TooManyLabels(f"An account has at most {MOST} labels. Merge or delete some in the settings first.")
 
 
 async def list_labels(transaction: Transaction, account_id: int) -> tuple[LabelView, ...]:

@@ -24,15 +24,20 @@ async def list_labels(transaction: Transaction, actor: Actor) -> tuple[LabelView
 
 
 async def make(transaction: Transaction, actor: Actor, name: str, colour: Colour) -> tuple[LabelView, ...]:
-    """Add a label, or give the one of that name the colour; returns all. Raises `Forbidden`, `LabelNameInvalid`."""
+    """Add a label, or give the one of that name the colour; returns all.
+
+    Raises `Forbidden`, `LabelNameInvalid`, `TooManyLabels`.
+    """
     _require_manager(actor)
-    await transaction.execute(
+    is_new = await transaction.value(
         "INSERT INTO labels (account_id, name, colour) VALUES ($1, $2, $3)"
-        " ON CONFLICT (account_id, name) DO UPDATE SET colour = excluded.colour",
+        " ON CONFLICT (account_id, name) DO UPDATE SET colour = excluded.colour RETURNING xmax = 0",
         actor.account_id,
         _clean(name),
         colour,
     )
+    if is_new:
+        await queries.see_that_there_is_room(transaction, actor.account_id)
     return await _told(transaction, actor)
 
 
