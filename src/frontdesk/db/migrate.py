@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.pool import NullPool
 
 from frontdesk.db.gone import libpq_options
 from frontdesk.db.schema import SchemaNotMade, newest_step
 
-# Two servers may start at once: the second waits here and then finds nothing to do.
+# Two servers may start at once: the second waits and then finds nothing to do.
 MIGRATION_LOCK = 7205759403792792
+ASK_AGAIN_SECONDS = 0.2
 
 
 RIGHTS = """
@@ -29,15 +31,29 @@ def migrate(dsn: str) -> None:
     try:
         engine = create_engine(_url(dsn), poolclass=NullPool, connect_args=libpq_options(dsn))
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as guard:
-            guard.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")
+            _wait_for_others(guard)
             with engine.connect() as connection:
                 command.upgrade(_config(connection), "head")
                 connection.commit()
-    except DBAPIError as error:
-        reason = str(error.orig).partition("\n")[0].rstrip(".")
+    except (DBAPIError, PendingRollbackError) as error:
         raise SchemaNotMade(
-            f"The schema could not be brought to step {newest_step()}: {reason}.{_mend(dsn)}"
+            f"The schema could not be brought to step {newest_step()}: {_reason(error)}.{_mend(dsn)}"
         ) from error
+
+
+def _reason(error: BaseException) -> str:
+    """What the database said; when it was lost in a step, cleaning up afterwards fails for another reason."""
+    while not isinstance(error, DBAPIError) and error.__context__ is not None:
+        error = error.__context__
+    return str(getattr(error, "orig", error)).partition("\n")[0].rstrip(".")
+
+
+def _wait_for_others(guard: Connection) -> None:
+    """Take the lock. It is asked for again and again: an index that is built beside others' work waits for every
+    statement that has begun before, and would wait for ours as we wait for whoever builds it.
+    """
+    while not guard.exec_driver_sql(f"SELECT pg_try_advisory_lock({MIGRATION_LOCK})").scalar():
+        time.sleep(ASK_AGAIN_SECONDS)
 
 
 def _mend(dsn: str) -> str:

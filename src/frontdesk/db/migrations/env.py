@@ -11,6 +11,7 @@ from frontdesk.db.roles import FIND, Roles
 
 connection: Connection = context.config.attributes["connection"]
 found = connection.exec_driver_sql(FIND).one()
+connection.rollback()  # a transaction that is open already would become that of all steps together
 roles = Roles.made_up() if None in found else Roles(*found)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from frontdesk.db.migrations.beside import briefly, build
+
 revision = "0019"
 down_revision = "0018"
 
@@ -17,14 +19,14 @@ UNSPACED = (
 # `frontdesk_plain` is what words are compared by: small letters without accents, full-width as half-width.
 PLAIN = rf"""
 CREATE EXTENSION IF NOT EXISTS btree_gin;
-CREATE FUNCTION frontdesk_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION frontdesk_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN CASE WHEN octet_length(said) = char_length(said) THEN lower(said)
         ELSE normalize(regexp_replace(normalize(lower(said), NFKD), '[\u0300-\u036f]', '', 'g'), NFKC) END;
 
-CREATE FUNCTION frontdesk_is_unspaced(said text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION frontdesk_is_unspaced(said text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN octet_length(said) > char_length(said) AND said ~ '[{UNSPACED}]';
 
-CREATE FUNCTION frontdesk_pairs(said text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION frontdesk_pairs(said text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (
         SELECT array_agg(DISTINCT one || next) FROM (
             SELECT one, lead(one) OVER (ORDER BY place) AS next
@@ -71,9 +73,6 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER words_gone AFTER DELETE ON messages FOR EACH ROW EXECUTE FUNCTION frontdesk_follow_words();
-CREATE TRIGGER words_changed AFTER UPDATE OF content ON messages FOR EACH ROW
-    WHEN (OLD.content IS DISTINCT FROM NEW.content) EXECUTE FUNCTION frontdesk_follow_words();
 """
 
 # PostgreSQL looks into none of these indexes before row-level security has had its say, so the search runs as the
@@ -120,14 +119,14 @@ GRANT EXECUTE ON FUNCTION frontdesk_newest_saying(text[], bigint[], bigint, inte
 GRANT EXECUTE ON FUNCTION frontdesk_messages_saying(text[], text[], bigint[], bigint, integer) TO frontdesk_app;
 """
 
-PEOPLE = """
-DROP INDEX contacts_words;
-DROP INDEX identities_words;
-CREATE INDEX contacts_words ON contacts
-    USING gin (frontdesk_plain(name) gin_trgm_ops, email gin_trgm_ops, phone gin_trgm_ops);
-CREATE INDEX identities_words ON identities USING gin (frontdesk_plain(username) gin_trgm_ops);
-CREATE INDEX identities_external ON identities (account_id, remote_id text_pattern_ops);
+# The first two take the places of older ones, which are used until then.
+INDEXES = {
+    "contacts_plain": "contacts USING gin (frontdesk_plain(name) gin_trgm_ops, email gin_trgm_ops, phone gin_trgm_ops)",
+    "identities_plain": "identities USING gin (frontdesk_plain(username) gin_trgm_ops)",
+    "identities_external": "identities (account_id, remote_id text_pattern_ops)",
+}
 
+PEOPLE = """
 CREATE OR REPLACE FUNCTION frontdesk_people_like(pattern text, addresses boolean, most integer) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -148,9 +147,23 @@ BEGIN
 END $$;
 """
 
+# Last, for they lock tables that everybody writes to.
+PLACES = """
+DROP INDEX contacts_words;
+ALTER INDEX contacts_plain RENAME TO contacts_words;
+DROP INDEX identities_words;
+ALTER INDEX identities_plain RENAME TO identities_words;
+CREATE TRIGGER words_gone AFTER DELETE ON messages FOR EACH ROW EXECUTE FUNCTION frontdesk_follow_words();
+CREATE TRIGGER words_changed AFTER UPDATE OF content ON messages FOR EACH ROW
+    WHEN (OLD.content IS DISTINCT FROM NEW.content) EXECUTE FUNCTION frontdesk_follow_words();
+"""
+
 
 def upgrade() -> None:
     """Additive: the version before must keep working on the new schema."""
-    op.execute("SET LOCAL lock_timeout = '5s'")
-    for step in (PLAIN, WORDS, FIND, PEOPLE):
+    briefly()
+    op.execute(PLAIN)
+    build(INDEXES)
+    briefly()
+    for step in (WORDS, FIND, PEOPLE, PLACES):
         op.execute(step)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from alembic import op
 
+from frontdesk.db.migrations.beside import briefly, build
+
 revision = "0020"
 down_revision = "0019"
 
-# Who waits is in one of these and who does not in the other: a change of a conversation writes one of them.
-LISTS = """
-CREATE INDEX conversations_unreplied
-    ON conversations (account_id, status, last_activity_at DESC, id DESC, inbox_id, assignee_id)
-    WHERE waiting_since IS NOT NULL;
-CREATE INDEX conversations_replied
-    ON conversations (account_id, status, last_activity_at DESC, id DESC, inbox_id, assignee_id)
-    WHERE waiting_since IS NULL;
-CREATE INDEX conversations_urgent
-    ON conversations (account_id, priority, status, last_activity_at DESC, id DESC, inbox_id, assignee_id)
-    WHERE priority IS NOT NULL;
-CREATE INDEX conversations_created ON conversations (account_id, created_at);
-"""
+# Who waits is in the first of these and who does not in the second: a change of a conversation writes one of them.
+INDEXES = {
+    "conversations_unreplied": "conversations"
+    " (account_id, status, last_activity_at DESC, id DESC, inbox_id, assignee_id) WHERE waiting_since IS NOT NULL",
+    "conversations_replied": "conversations"
+    " (account_id, status, last_activity_at DESC, id DESC, inbox_id, assignee_id) WHERE waiting_since IS NULL",
+    "conversations_urgent": "conversations"
+    " (account_id, priority, status, last_activity_at DESC, id DESC, inbox_id, assignee_id)"
+    " WHERE priority IS NOT NULL",
+    "conversations_created": "conversations (account_id, created_at)",
+    "contacts_blocked": "contacts (account_id, blocked_at DESC) WHERE blocked_at IS NOT NULL",
+}
 
 LABELS = """
 CREATE TABLE labels (
@@ -39,14 +40,15 @@ UPDATE labels SET colour = (ARRAY['teal', 'blue', 'violet', 'pink', 'red', 'oran
 
 BLOCKS = """
 ALTER TABLE contacts
-    ADD COLUMN blocked_at timestamptz,
-    ADD COLUMN blocked_by bigint REFERENCES users ON DELETE SET NULL;
-CREATE INDEX contacts_blocked ON contacts (account_id, blocked_at DESC) WHERE blocked_at IS NOT NULL;
+    ADD COLUMN IF NOT EXISTS blocked_at timestamptz,
+    ADD COLUMN IF NOT EXISTS blocked_by bigint REFERENCES users ON DELETE SET NULL
 """
 
 
 def upgrade() -> None:
     """Additive: the version before must keep working on the new schema."""
-    op.execute("SET LOCAL lock_timeout = '5s'")
-    for step in (LISTS, LABELS, BLOCKS):
-        op.execute(step)
+    briefly()
+    op.execute(BLOCKS)
+    build(INDEXES)
+    briefly()
+    op.execute(LABELS)
