@@ -70,10 +70,11 @@ async def test_migration_that_waits_for_another_one_does_not_hold_it_up(fresh_da
         second = asyncio.create_task(asyncio.to_thread(migrate, dsn))
 
         async def waits() -> bool | None:
-            return await connection.fetchval(
-                "SELECT true FROM pg_stat_activity WHERE query LIKE '%advisory_lock%' AND pid <> pg_backend_pid()"
-                " HAVING count(*) > 1"
+            servers = await connection.fetch(
+                "SELECT FROM pg_stat_activity WHERE query LIKE '%advisory_lock%' AND pid <> pg_backend_pid()"
+                " AND datname = current_database()"
             )
+            return len(servers) > 1 or None
 
         await eventually(waits)
     async with asyncio.timeout(30):
