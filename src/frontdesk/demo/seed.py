@@ -8,7 +8,17 @@ from typing import Any
 
 import aiohttp
 
-from frontdesk.demo.shop import CUSTOMERS, SHOP_USERNAME, Agent, Arrived, Customer, Said, Shop
+from frontdesk.demo.shop import (
+    COMMENTERS,
+    CUSTOMERS,
+    SHOP_USERNAME,
+    Agent,
+    Arrived,
+    Commenter,
+    Customer,
+    Said,
+    Shop,
+)
 
 PATIENCE_SECONDS = 20.0
 
@@ -27,8 +37,28 @@ class Story:
         await self._listened_to()
         # The platform delivers a conversation's events in order; different ones may overtake each other.
         await asyncio.gather(*(self._play_customer(customer) for customer in CUSTOMERS))
+        for commenter in COMMENTERS:
+            await self._play_comment(commenter)
         for customer in CUSTOMERS:
             await self._play_agent(customer)
+        for commenter in COMMENTERS:
+            await self._reply_to_comment(commenter)
+
+    async def _play_comment(self, commenter: Commenter) -> None:
+        await self._tell(
+            "customers",
+            {"username": commenter.username, "display_name": commenter.name, "country": commenter.country},
+        )
+        at = int(time.time() * 1000 - commenter.minutes_ago * 60_000)
+        body = {"business": SHOP_USERNAME, "customer": commenter.username, "text": commenter.text, "at": at}
+        await self._tell("customer/comment", body)
+
+    async def _reply_to_comment(self, commenter: Commenter) -> None:
+        if commenter.reply is None:
+            return
+        conversation, _ = await self._arrived(commenter.username, 1)
+        body = {"client_id": f"story-{commenter.username}", "content": commenter.reply}
+        await self._ask("POST", f"/conversations/{conversation['id']}/messages", body)
 
     async def _play_customer(self, customer: Customer) -> None:
         await self._tell(
@@ -61,7 +91,7 @@ class Story:
         if not lines and not customer.change:
             return
         expected = sum(isinstance(line, Said | Shop) for line in customer.lines)
-        conversation, messages = await self._arrived(customer, expected)
+        conversation, messages = await self._arrived(customer.username, expected)
         for place, line in enumerate(lines):
             body: dict[str, Any] = {"client_id": f"story-{customer.username}-{place}", "content": line.text}
             if line.note:
@@ -85,18 +115,18 @@ class Story:
                     raise RuntimeError(f"the webhooks of {inbox['name']} were not registered")
                 await asyncio.sleep(0.05)
 
-    async def _arrived(self, customer: Customer, expected: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    async def _arrived(self, username: str, expected: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """The customer's conversation, as soon as all that was said so far has come in."""
         end = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < end:
-            found = await self._ask("GET", f"/conversations?status=all&q={customer.username}")
+            found = await self._ask("GET", f"/conversations?status=all&q={username}")
             if found["items"]:
                 conversation = found["items"][0]
                 page = await self._ask("GET", f"/conversations/{conversation['id']}/messages")
                 if sum(message["direction"] != "activity" for message in page["items"]) >= expected:
                     return conversation, page["items"]
             await asyncio.sleep(0.05)
-        raise RuntimeError(f"the sample conversation of {customer.username} did not arrive")
+        raise RuntimeError(f"the sample conversation of {username} did not arrive")
 
     async def _tell(self, path: str, body: dict[str, Any]) -> None:
         async with self._http.post(f"{self._control}/{path}", json=body) as answer:

@@ -63,6 +63,31 @@ class Customer:
     mine: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Commenter:
+    """Somebody who comments on the shop's newest post, and what the agent replies to it below the post."""
+
+    username: str
+    name: str
+    country: str
+    minutes_ago: float
+    text: str
+    reply: str | None = None
+
+
+COMMENTERS: tuple[Commenter, ...] = (
+    Commenter(
+        "ines.brews",
+        "Ines Duarte",
+        "BR",
+        150,
+        "Which glaze is the dark one on the shelf behind you?",
+        "That is our cobalt, Ines! It is back in the shop on Friday.",
+    ),
+    Commenter("kofi.cooks", "Kofi Mensah", "ZA", 75, "Does this one survive the oven? I bake in mine every Sunday"),
+    Commenter("mira.folds", "Mira Castell", "MY", 18, "Ordered two after this video, even better in daylight"),
+)
+
 CUSTOMERS: tuple[Customer, ...] = (
     Customer(
         "otto.lindqvist",
