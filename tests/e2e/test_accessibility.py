@@ -103,7 +103,7 @@ async def test_what_arrives_is_read_aloud(product: Product, agent: Page, custome
     await customer.send(text="Is the blue one left?")
     await expect(said).to_have_text(f"{customer.name}: Is the blue one left?")
     await customer.send(kind="image")
-    await expect(said).to_have_text(f"{customer.name}: Photo")
+    await expect(said).to_have_text(f"{customer.name}: Image")
 
 
 BEHIND: tuple[tuple[str, str], ...] = (

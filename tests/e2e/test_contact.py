@@ -16,11 +16,11 @@ async def test_shared_pictures_lead_to_their_messages(agent: Page, customer: Cus
     pane = agent.get_by_role("complementary")
     await expect(pane.get_by_text(f"@{customer.username}").last).to_be_visible()
     await expect(pane.get_by_text("Follows you").last).to_be_visible()
-    await expect(thread.get_by_role("img", name="Photo")).to_be_visible()
+    await expect(thread.get_by_role("img", name="Image")).to_be_visible()
     await agent.reload()
-    await pane.get_by_role("link", name=re.compile("^Photo, .*go to message")).click()
+    await pane.get_by_role("link", name=re.compile("^Image, .*go to message")).click()
     await expect(agent).to_have_url(re.compile(r"message=\d+"))
-    await expect(thread.get_by_role("img", name="Photo")).to_be_visible()
+    await expect(thread.get_by_role("img", name="Image")).to_be_visible()
 
 
 async def test_the_pane_stays_as_it_was_left(agent: Page, customer: Customer) -> None:

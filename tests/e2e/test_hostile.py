@@ -224,10 +224,10 @@ async def test_files_that_are_no_pictures_and_no_films_say_so(
     thread = await open_conversation(watched, customer)
     tiles = thread.get_by_role("article")
     await expect(tiles).to_have_count(5)
-    await is_lost(tiles.nth(0), "Photo")
+    await is_lost(tiles.nth(0), "Image")
     await expect(tiles.nth(0).get_by_text("is not an image, audio or video")).to_be_visible()
     await expect(tiles.nth(0).get_by_role("button", name="Retry")).to_be_visible()
-    await is_lost(tiles.nth(1), "Photo")
+    await is_lost(tiles.nth(1), "Image")
     await is_lost(tiles.nth(2), "Video")
     # A broken one takes nothing from the others.
     await expect(tiles.nth(3).locator("img")).to_have_js_property("complete", True)

@@ -73,7 +73,7 @@ async def test_what_is_no_picture_is_refused_before_it_is_sent(agent: Page, cust
         FilePayload(name="letter.jpg", mimeType="image/jpeg", buffer=b"Dear shop, this is a text."),
         FilePayload(name="whole.jpg", mimeType="image/jpeg", buffer=whole),
     )
-    for place, said in enumerate(("damaged", "empty", "isn't a picture")):
+    for place, said in enumerate(("damaged", "empty", "isn't an image")):
         await expect(tiles(agent).nth(place).get_by_role("alert")).to_contain_text(said)
     # Only the one that can be sent counts.
     await expect(agent.get_by_text("Sends as")).to_have_count(0)

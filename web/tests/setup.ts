@@ -18,6 +18,8 @@ class StillObserver implements ResizeObserver {
   }
 }
 
+// Never quiet: nothing is fetched ahead of the tests that ask for it.
+window.requestIdleCallback = () => 0;
 window.ResizeObserver = StillObserver;
 window.matchMedia = (query) =>
   Object.assign(new EventTarget(), {

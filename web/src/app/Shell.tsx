@@ -95,7 +95,7 @@ function Frame(): ReactElement {
       <main id="content" className={classes.page} tabIndex={-1}>
         <Outlet />
       </main>
-      <OnceWanted wanted={sheet}>
+      <OnceWanted wanted={sheet} onClose={() => setSheet(false)}>
         {(opened) => <KeySheet opened={opened} onClose={() => setSheet(false)} />}
       </OnceWanted>
     </div>

@@ -111,7 +111,7 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
           )}
         </Guard>
         {capabilities && (
-          <Guard what={t("composer.writeLabel")} of={conversation.id}>
+          <Guard what={t("composer.box")} of={conversation.id}>
             <Composer
               conversation={conversation}
               capabilities={capabilities}

@@ -1,5 +1,5 @@
 /** A part of a page that may break without the rest: it says what broke, and tries again on demand. */
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { CatchBoundary } from "@tanstack/react-router";
 import type { ReactElement, ReactNode } from "react";
@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { broke } from "./broken";
 import { EmptyState } from "./EmptyState";
+import { missingChunk } from "./missingChunk";
 
 interface Props {
   /** What it shows, as the subject of "… couldn't be shown". */
@@ -21,25 +22,36 @@ export function Guard({ what, of, children }: Props): ReactElement {
     <CatchBoundary
       getResetKey={() => of}
       onCatch={(error, { componentStack }) => broke(error, componentStack ?? "")}
-      errorComponent={({ reset }) => <Broken what={what} onRetry={reset} />}
+      errorComponent={({ error, reset }) => <Broken what={what} error={error} onRetry={reset} />}
     >
       {children}
     </CatchBoundary>
   );
 }
 
-export function Broken({ what, onRetry }: { what: string; onRetry: () => void }): ReactElement {
+interface BrokenProps {
+  what: string;
+  error: unknown;
+  onRetry: () => void;
+}
+
+export function Broken({ what, error, onRetry }: BrokenProps): ReactElement {
   const { t } = useTranslation();
+  const missing = missingChunk(error);
   return (
     <div role="alert" data-broken>
       <EmptyState
         icon={<IconAlertTriangle />}
-        title={t("problem.broke", { what })}
-        text={t("problem.brokeText")}
+        title={t(missing ? "problem.notLoaded" : "problem.broke", { what })}
+        text={t(missing ? "problem.notLoadedText" : "problem.brokeText")}
         action={
-          <Button mt="sm" variant="default" onClick={onRetry}>
-            {t("actions.retry")}
-          </Button>
+          <Group mt="sm" gap="xs" justify="center">
+            <Button variant="default" onClick={onRetry}>
+              {t("actions.retry")}
+            </Button>
+            {/* A browser may remember that a file did not load: then only this helps. */}
+            {missing && <Button onClick={() => location.reload()}>{t("actions.reload")}</Button>}
+          </Group>
         }
       />
     </div>

@@ -3,6 +3,8 @@ import { Group, Kbd, Text } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { modKey } from "./modKey";
+
 const DRAWN: Record<string, string> = {
   ArrowDown: "↓",
   ArrowUp: "↑",
@@ -15,7 +17,8 @@ const MOD = "Mod+";
 function drawn(key: string): string {
   if (!key.startsWith(MOD)) return DRAWN[key] ?? key;
   const letter = key.slice(MOD.length).toUpperCase();
-  return /Mac|iP/.test(navigator.userAgent) ? `⌘ ${letter}` : `Ctrl + ${letter}`;
+  const mod = modKey();
+  return mod === "Ctrl" ? `Ctrl + ${letter}` : `${mod} ${letter}`;
 }
 
 /** Alternatives, each a key, or two to be pressed one after the other. */

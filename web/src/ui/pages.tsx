@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { EmptyState } from "./EmptyState";
 import { Broken } from "./Guard";
 import { LinkButton } from "./links";
+import { missingChunk } from "./missingChunk";
 import { ProblemAlert } from "./ProblemAlert";
 
 export function NotFound(): ReactElement {
@@ -45,18 +46,12 @@ export function PageError({ error, onRetry }: Props): ReactElement {
     );
   }
   if (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError)
-    return <Broken what={t("problem.thisPage")} onRetry={onRetry} />;
+    return <Broken what={t("problem.thisPage")} error={error} onRetry={onRetry} />;
   return (
     <Center h="100%" p="md">
       <Stack maw={480} w="100%" role="alert">
         <ProblemAlert error={error} onRetry={onRetry} />
       </Stack>
     </Center>
-  );
-}
-
-function missingChunk(error: unknown): boolean {
-  return (
-    error instanceof Error && /dynamically imported|module script|preload CSS/i.test(error.message)
   );
 }

@@ -89,7 +89,7 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
       </ThreadScroll>
       <Announcer newest={conversation.last_message} name={conversation.contact.name} />
       <Lightbox messages={messages} attachment={enlarged} onShow={setEnlarged} />
-      <OnceWanted wanted={editing !== null}>
+      <OnceWanted wanted={editing !== null} onClose={() => setEditing(null)}>
         {(opened) => (
           <EditModal
             comment={opened ? editing : null}
@@ -98,7 +98,7 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
           />
         )}
       </OnceWanted>
-      <OnceWanted wanted={answering !== null}>
+      <OnceWanted wanted={answering !== null} onClose={() => setAnswering(null)}>
         {(opened) => (
           <PrivateAnswerModal
             comment={opened ? answering : null}

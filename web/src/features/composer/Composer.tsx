@@ -148,7 +148,7 @@ function Card({ card, wanted, capabilities }: CardProps): ReactElement | null {
   const { buttons } = capabilities;
   if (!buttons) return null;
   return (
-    <OnceWanted wanted={wanted}>
+    <OnceWanted wanted={wanted} onClose={() => card.setOpen(false)}>
       {(opened) => (
         <CardModal
           opened={opened}

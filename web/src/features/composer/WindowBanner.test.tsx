@@ -5,14 +5,15 @@ import { expect, test } from "vitest";
 import "@/i18n";
 import type { WindowNow } from "@/features/conversations";
 
-import { aConversation } from "../../../tests/fixtures";
+import { aConversation, at } from "../../../tests/fixtures";
 import { WindowBanner } from "./WindowBanner";
 
 const MINUTE = 60_000;
 
-function show(window: Partial<WindowNow>): void {
+function show(window: Partial<WindowNow>, waiting: string | null = at(0)): void {
   const now = { state: "open" as const, left: null, remaining: null, ...window };
-  render(<WindowBanner conversation={aConversation(1)} capabilities={undefined} window={now} />);
+  const conversation = aConversation(1, { waiting_since: waiting });
+  render(<WindowBanner conversation={conversation} capabilities={undefined} window={now} />);
 }
 
 test.each([
@@ -30,4 +31,11 @@ test.each([
 test("it counts the replies that are left", () => {
   show({ left: 47 * 60 * MINUTE, remaining: 10 });
   expect(screen.getByRole("timer")).toHaveTextContent("10 replies left");
+});
+
+test("after the reply nobody is told to hurry", () => {
+  show({ left: 40 * MINUTE }, null);
+  const banner = screen.getByRole("timer");
+  expect(banner).toHaveTextContent(/^This chat will expire in 40 minutes$/);
+  expect(banner).toHaveAttribute("data-urgency", "calm");
 });

@@ -31,7 +31,8 @@ export function WindowBanner({ conversation, capabilities, window }: Props): Rea
       return null;
     case "open": {
       if (left === null) return null;
-      const urgency = urgencyOf(left);
+      // Who has replied need not hurry.
+      const urgency = conversation.waiting_since === null ? "calm" : urgencyOf(left);
       const Icon = ICONS[urgency];
       return (
         <div className={classes.banner} data-urgency={urgency} role="timer">

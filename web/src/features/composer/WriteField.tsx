@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import type { SendKey } from "@/api/session";
 import { COMPOSER_ID } from "@/features/conversations";
+import { modKey } from "@/ui";
 
 import classes from "./Composer.module.css";
 
@@ -33,7 +34,7 @@ export function WriteField(props: Props): ReactElement {
     ? t("composer.notePlaceholder")
     : isPublic
       ? t("composer.placeholder", { ns: "comments" })
-      : t(`composer.placeholder${hint}`);
+      : t(`composer.placeholder${hint}`, { mod: modKey() });
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.key === "Escape") event.currentTarget.blur();
     const taken = event.key === "z" && (event.ctrlKey || event.metaKey) && value === "";

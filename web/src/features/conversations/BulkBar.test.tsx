@@ -82,7 +82,7 @@ test("all that match are changed by the list's filter, after a question", async 
   await show(true);
   await press("Select all 2");
   await press("Select all 73 that match");
-  expect(screen.getByText("At most 500 conversations are changed at once.")).toBeVisible();
+  expect(screen.getByText("Up to 500 at a time")).toBeVisible();
   await pressIcon("Mark as unread");
   expect(asked).toEqual([]);
   await press("Change all");
@@ -96,7 +96,7 @@ test("a refusal names the conversation and the reason", async () => {
   await show();
   await pressIcon("Priority");
   await userEvent.click(await screen.findByText("High"));
-  expect(await screen.findByText("1 conversation was not changed")).toBeVisible();
+  expect(await screen.findByText("1 conversation couldn't be updated")).toBeVisible();
   expect(screen.getByRole("dialog")).toHaveTextContent("Customer 1");
   expect(screen.getByText(/You cannot see it any more/)).toBeVisible();
 });

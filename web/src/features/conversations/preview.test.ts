@@ -32,13 +32,13 @@ test("the last line says whose it is", () => {
   expect(line({ agent: { id: ME, name: "Mia Marlow" } })).toBe("You: It is still there");
   expect(line({ agent: { id: 8, name: " Lea Finch" } })).toBe("Lea: It is still there");
   expect(line({ agent: { id: 9, name: "" } })).toBe("Team: It is still there");
-  expect(line({ author: "native_app" })).toBe("Native app: It is still there");
+  expect(line({ author: "native_app" })).toBe("Mobile app: It is still there");
   expect(line({ agent: { id: 8, name: "Lea" }, private: true })).toBe("Lea: It is still there");
 });
 
 test("what is no text is named", () => {
-  expect(line({ direction: "in", kind: "image", content: null })).toBe("Photo");
-  expect(line({ direction: "in", kind: "image", content: "Look" })).toBe("Photo: Look");
+  expect(line({ direction: "in", kind: "image", content: null })).toBe("Image");
+  expect(line({ direction: "in", kind: "image", content: "Look" })).toBe("Image: Look");
 });
 
 test("a message without a text says so instead of leaving its line empty", () => {

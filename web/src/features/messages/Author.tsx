@@ -48,7 +48,8 @@ export function Meta({ message }: { message: Message }): ReactElement {
   const { t } = useTranslation("inbox");
   const { direction, author, agent, automatic } = message;
   const { platform } = useThread();
-  const name = direction === "in" ? null : (agent?.name ?? t(`who.${author}`));
+  const program = author === "native_app" ? t("who.platformApp", { platform }) : t(`who.${author}`);
+  const name = direction === "in" ? null : (agent?.name ?? program);
   return (
     <div className={classes.meta}>
       {name !== null && (

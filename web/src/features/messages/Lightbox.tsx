@@ -1,10 +1,11 @@
 /** An image in full, with the thread's other images beside it. Its code comes when it is first wanted. */
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
 import type { ReactElement } from "react";
 
 import type { Attachment, Message } from "@/api/types";
+import { OnceWanted, onDemand } from "@/ui";
 
-const Gallery = lazy(() => import("./Gallery"));
+const Gallery = onDemand(() => import("./Gallery"));
 
 interface Props {
   /** Of these the images are shown one after the other. */
@@ -14,12 +15,11 @@ interface Props {
   onShow: (attachment: Attachment | null) => void;
 }
 
-export function Lightbox({ attachment, ...props }: Props): ReactElement | null {
-  if (attachment === null) return null;
+export function Lightbox({ attachment, ...props }: Props): ReactElement {
   return (
-    <Suspense fallback={null}>
-      <Shown {...props} attachment={attachment} />
-    </Suspense>
+    <OnceWanted wanted={attachment !== null} onClose={() => props.onShow(null)}>
+      {() => attachment && <Shown {...props} attachment={attachment} />}
+    </OnceWanted>
   );
 }
 

@@ -15,33 +15,38 @@ import { useThread } from "./ThreadContext";
 export function SharedPost({ url }: { url: string }): ReactElement {
   const { t } = useTranslation("inbox");
   const hosts = useEmbedHosts();
+  const { platform } = useThread();
+  const title = t("media.sharedPost", { platform });
   const [playing, setPlaying] = useState(false);
   const href = addressOf(url);
   if (href === null || !hosts.includes(new URL(href).origin))
-    return <LinkCard Icon={IconShare3} title={t("kind.share_post")} href={href} text={url} />;
+    return <LinkCard Icon={IconShare3} title={title} href={href} text={url} />;
   return (
     <figure className={classes.post}>
       {playing ? (
         // What is framed is another site's page: it may run and play, and neither reach this one nor lead it away.
         <iframe
           src={href}
-          title={t("kind.share_post")}
+          title={title}
           sandbox="allow-scripts allow-same-origin allow-presentation allow-popups"
           allow="autoplay; encrypted-media; fullscreen; picture-in-picture"
           referrerPolicy="strict-origin-when-cross-origin"
           className={classes.player}
         />
       ) : (
-        <button type="button" className={classes.player} onClick={() => setPlaying(true)}>
-          <span className={classes.play}>
-            <IconPlayerPlayFilled size={26} aria-hidden />
+        <button type="button" className={classes.embed} onClick={() => setPlaying(true)}>
+          <span className={classes.embedIcon}>
+            <IconPlayerPlayFilled size={20} aria-hidden />
           </span>
-          <span>{t("media.play")}</span>
+          <span className={classes.embedText}>
+            <strong>{title}</strong>
+            <span>{t("media.play")}</span>
+          </span>
         </button>
       )}
       <figcaption>
         <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-          {t("media.openPost")} <IconExternalLink size={14} aria-hidden />
+          {t("media.openPost", { platform })} <IconExternalLink size={14} aria-hidden />
         </a>
       </figcaption>
     </figure>

@@ -24,10 +24,11 @@ export function Waiting({ message, waiting }: Props): ReactElement {
   const { busy, retry, cancel } = useResend(message);
   const trying = message.status === "sending";
   return (
-    <div className={classes.trouble} data-kind="waiting" role="status">
+    <div className={classes.trouble} data-kind="waiting">
       <IconClock size={16} aria-hidden />
       <span className={classes.why}>
-        {waiting.text}
+        {/* Only the reason is read out: what counts down beside it would be, every second. */}
+        <span role="status">{waiting.text}</span>
         <When waiting={waiting} trying={trying} />
       </span>
       <Button.Group>
@@ -59,7 +60,11 @@ function When({ waiting, trying }: Pick<Props, "waiting"> & { trying: boolean })
     parts.push(t("waiting.next", { left: duration(Math.ceil(left / 1_000) * 1_000) }));
   if (end !== null) parts.push(t("waiting.until", { until: nearTime(end, now) }));
   return (
-    <span className={classes.advice} title={end === null ? exact(since) : exact(end)}>
+    <span
+      className={classes.advice}
+      aria-live="off"
+      title={end === null ? exact(since) : exact(end)}
+    >
       {parts.join(" · ")}
     </span>
   );

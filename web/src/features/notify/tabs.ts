@@ -9,8 +9,12 @@ export const SETTLING = 400;
 
 /** Says that somebody looked as the message came, or is told of it; whether no tab said so before. */
 export function claim(messageId: number): boolean {
-  const known = (localStorage.getItem(KEY) ?? "").split(" ");
-  if (known.includes(String(messageId))) return false;
-  localStorage.setItem(KEY, [...known, messageId].slice(-MOST).join(" "));
+  try {
+    const known = (localStorage.getItem(KEY) ?? "").split(" ");
+    if (known.includes(String(messageId))) return false;
+    localStorage.setItem(KEY, [...known, messageId].slice(-MOST).join(" "));
+  } catch {
+    // A full or forbidden storage tells the tabs nothing of each other: each tells for itself.
+  }
   return true;
 }

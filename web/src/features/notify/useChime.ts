@@ -18,8 +18,18 @@ export function useChime(): void {
     const call = soundOf(user) ? callOf(event, user.id, Date.now()) : null;
     if (call?.why !== "message") return;
     if (call.conversation.id === conversationId && document.hasFocus()) return;
-    if (Date.now() - Number(localStorage.getItem(LAST_KEY) ?? 0) < QUIET) return;
-    localStorage.setItem(LAST_KEY, String(Date.now()));
+    if (chimedLately()) return;
     chime().catch(() => undefined);
   });
+}
+
+/** Whether a tab of this browser chimed a moment ago; else this one does. */
+function chimedLately(): boolean {
+  try {
+    if (Date.now() - Number(localStorage.getItem(LAST_KEY) ?? 0) < QUIET) return true;
+    localStorage.setItem(LAST_KEY, String(Date.now()));
+  } catch {
+    // A full or forbidden storage tells the tabs nothing of each other: each chimes for itself.
+  }
+  return false;
 }

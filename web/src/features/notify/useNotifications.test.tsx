@@ -132,3 +132,15 @@ test("nothing is shown where it was not switched on, and nothing twice", async (
   write(2);
   expect(shown).toHaveLength(1);
 });
+
+test("a conversation that a rule gives says who gave it", () => {
+  listen();
+  const message = aMessage(9, {
+    ...{ direction: "activity", kind: "assignee", author: "rule", agent: null },
+    received_at: new Date().toISOString(),
+  });
+  const conversation = aConversation(1, { assignee: { id: 7, name: "Mia" }, inbox_id: 1 });
+  tellNews([{ id: 9, kind: "message", payload: { message, conversation } }]);
+  vi.advanceTimersByTime(SETTLING);
+  expect(shown[0]?.body).toBe("Automation assigned this conversation to you, in Marlow");
+});

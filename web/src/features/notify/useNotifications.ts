@@ -56,7 +56,13 @@ function inboxName(client: QueryClient, { conversation }: Call): string {
 function show(call: Call, inbox: string, preview: boolean, onOpen: () => void): void {
   const { message, conversation, why } = call;
   const said = preview && why === "message" ? plainLine(message) : null;
-  const lines = [i18n.t(`notify.${why}`, { inbox, by: message.agent?.name ?? "" }), said];
+  const lines = [
+    i18n.t(`notify.${why}`, {
+      inbox,
+      by: message.agent?.name ?? i18n.t(`inbox:who.${message.author}`),
+    }),
+    said,
+  ];
   try {
     const shown = new Notification(conversation.contact.name.slice(0, 80), {
       body: lines.filter((line) => line !== null).join("\n"),

@@ -1,11 +1,14 @@
 /** A button that opens all emoji; they are loaded when somebody first asks for them. */
 import { ActionIcon, Loader, Popover } from "@mantine/core";
 import { IconMoodSmile } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-const EmojiPanel = lazy(() => import("./EmojiPanel"));
+import { Guard } from "../Guard";
+import { onDemand } from "../later";
+
+const EmojiPanel = onDemand(() => import("./EmojiPanel"));
 
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }): ReactElement {
   const { t } = useTranslation();
@@ -25,14 +28,16 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }): Re
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown p={0}>
-        <Suspense fallback={<Loader m="xl" />}>
-          <EmojiPanel
-            onPick={(emoji) => {
-              onPick(emoji);
-              setOpen(false);
-            }}
-          />
-        </Suspense>
+        <Guard what={t("emoji.title")} of="emoji">
+          <Suspense fallback={<Loader m="xl" />}>
+            <EmojiPanel
+              onPick={(emoji) => {
+                onPick(emoji);
+                setOpen(false);
+              }}
+            />
+          </Suspense>
+        </Guard>
       </Popover.Dropdown>
     </Popover>
   );
