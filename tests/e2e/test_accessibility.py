@@ -111,7 +111,7 @@ BEHIND: tuple[tuple[str, str], ...] = (
     ("/conversations/{lively}", "View full image"),
     ("/conversations/{lively}", "Change status"),
     ("/settings/team", "Invite teammate"),
-    ("/settings/team", "Withdraw"),
+    ("/settings/team", "Revoke"),
     ("/settings/profile", "New token"),
     ("/settings/integrations?tab=available", "^Connect "),
     ("/settings/inboxes/1", "^Options for "),

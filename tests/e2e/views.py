@@ -333,7 +333,7 @@ def views(desk: Desk) -> list[View]:
         View("inbox lost", f"/settings/inboxes/{desk.lost_inbox}"),
         View("team", "/settings/team"),
         View("team, invite", "/settings/team", press("button", "^Invite")),
-        View("team, withdraw", "/settings/team", press("button", "Withdraw")),
+        View("team, withdraw", "/settings/team", press("button", "Revoke")),
         View("profile", "/settings/profile"),
         View("profile, token", "/settings/profile", _made_token),
         View("installation", "/settings/installation"),

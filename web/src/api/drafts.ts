@@ -5,7 +5,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { api, said } from "./client";
 import type { Draft } from "./types";
 
-export const DRAFTS_KEY = ["drafts"] as const;
+const DRAFTS_KEY = ["drafts"] as const;
 
 /** Every draft of the user, the newest first; the feed keeps them fresh. */
 export const draftsQuery = queryOptions({
@@ -32,7 +32,7 @@ export const keepDraft = (
   );
 
 /** The drafts after one was written; an older word about it than the one known changes nothing. */
-export function draftsAfter(drafts: readonly Draft[], draft: Draft): Draft[] {
+function draftsAfter(drafts: readonly Draft[], draft: Draft): Draft[] {
   const known = drafts.find((other) => other.conversation_id === draft.conversation_id);
   if (known && Date.parse(known.updated_at) > Date.parse(draft.updated_at)) return [...drafts];
   const others = drafts.filter((other) => other !== known);

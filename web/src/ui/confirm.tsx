@@ -11,10 +11,12 @@ interface Question {
   text: string;
   /** What the button says that does it. */
   action: string;
+  /** Whether something is lost by it. */
+  danger?: boolean;
   onConfirm: () => void;
 }
 
-export function confirm({ title, text, action, onConfirm }: Question): void {
+export function confirm({ title, text, action, danger = true, onConfirm }: Question): void {
   modals.openConfirmModal({
     title,
     centered: true,
@@ -25,7 +27,7 @@ export function confirm({ title, text, action, onConfirm }: Question): void {
       </>
     ),
     labels: { confirm: action, cancel: i18n.t("actions.cancel") },
-    confirmProps: { color: "red.9" },
+    confirmProps: danger ? { color: "red.9" } : {},
     onConfirm,
   });
 }

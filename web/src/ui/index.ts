@@ -25,7 +25,7 @@ export { BackLink, Row, Section, SettingsPage } from "./Section";
 export { SHORTCUTS, switchShortcuts, useShortcut } from "./shortcuts";
 export { StatusIcon, StatusTick } from "./StatusTick";
 export { ExactTime, TimeAgo } from "./TimeAgo";
-export { toast, toastProblem, toastUndo, useUndoKey } from "./toast";
+export { toast, toastProblem, toastProblemOf, toastUndo, useUndoKey } from "./toast";
 export { useCopy } from "./useCopy";
 export { useFirstWrong } from "./useFirstWrong";
 export { useHint } from "./useHint";

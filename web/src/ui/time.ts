@@ -99,7 +99,7 @@ export function dayName(iso: string, now: number): string {
 }
 
 /** The same number for all moments of one day here. */
-export function dayNumber(date: Date): number {
+function dayNumber(date: Date): number {
   return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY);
 }
 

@@ -16,7 +16,17 @@ export function toast(message: string): void {
 }
 
 export function toastProblem(error: unknown): void {
+  showProblem(error);
+}
+
+/** The same, with whose it was, where something else may be on the screen by now. */
+export function toastProblemOf(about: string, error: unknown): void {
+  showProblem(error, about);
+}
+
+function showProblem(error: unknown, title?: string): void {
   notifications.show({
+    title,
     message: problemText(error),
     color: "red",
     icon: <IconAlertTriangle size={18} />,

@@ -51,6 +51,7 @@ export default function BulkBar({
         title: t("bulk.matchingQuestion"),
         text: t("bulk.matchingText", { most: MOST }),
         action: t("bulk.matchingAction"),
+        danger: false,
         onConfirm: apply,
       });
     }
@@ -58,7 +59,7 @@ export default function BulkBar({
   return (
     <>
       {selection.on && (
-        <section className={classes.bulk} aria-label={t("bulk.label")}>
+        <section className={classes.bulk} data-bulk aria-label={t("bulk.label")}>
           <Group justify="space-between" wrap="nowrap">
             <Text size="sm" fw={600} role="status">
               {matching ? t("bulk.allMatching") : t("bulk.count", { count: chosen.length })}

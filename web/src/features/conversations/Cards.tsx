@@ -21,6 +21,7 @@ import { CardSkeletons } from "./CardSkeletons";
 import { ConversationCard } from "./ConversationCard";
 import classes from "./ConversationList.module.css";
 import { useLabelColours } from "./LabelChip";
+import { useListed } from "./listed";
 import { ListEmpty } from "./ListEmpty";
 import { Pick } from "./Pick";
 import { useHeld } from "./useHeld";
@@ -55,6 +56,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
   });
   useListKeys(items, conversationId, search, (index) => virtualizer.scrollToIndex(index));
   useSelectKeys(selection, items, conversationId);
+  useListed(items);
 
   const { handlers: pressing, menu } = useCardMenu(items);
   const colours = useLabelColours();

@@ -12,14 +12,18 @@ import { expect, test } from "vitest";
 
 import "@/i18n";
 import type { ListSearch } from "@/api/conversations";
-import type { Channel, Inbox } from "@/api/types";
+import type { Channel, Conversation, Inbox } from "@/api/types";
 
 import { aConversation, at } from "../../../tests/fixtures";
 import { ConversationCard } from "./ConversationCard";
 
 const conversation = aConversation(1, { waiting_since: at(1) });
 
-async function show(alone: boolean, search: ListSearch = {}): Promise<void> {
+async function show(
+  alone: boolean,
+  search: ListSearch = {},
+  part: Partial<Conversation> = {},
+): Promise<void> {
   const mark = {
     inbox: { id: 1, name: "Pottery shop" } as Inbox,
     channel: { icon: "<svg/>", title: "Pigeon" } as Channel,
@@ -27,7 +31,7 @@ async function show(alone: boolean, search: ListSearch = {}): Promise<void> {
   };
   const card = (
     <ConversationCard
-      conversation={conversation}
+      conversation={{ ...conversation, ...part }}
       search={search}
       chosen={false}
       gone={false}
@@ -64,4 +68,30 @@ test("a customer who waits is marked, with no second clock", async () => {
   await show(true);
   expect(screen.getByRole("img", { name: /^Waiting for a reply since/ })).toBeVisible();
   expect(document.querySelectorAll("time")).toHaveLength(1);
+});
+
+test("labels that a card has no room for are counted, and named", async () => {
+  await show(true, {}, { labels: ["gift", "glaze", "repair", "vase"] });
+  expect(screen.getByText("+2")).toHaveAttribute("title", "repair, vase");
+});
+
+const closing = (minutes: number): Conversation["window"] => ({
+  state: "open",
+  expires_at: new Date(Date.now() + minutes * 60_000).toISOString(),
+  remaining: null,
+  late_remaining: 0,
+});
+
+test.each([
+  [300, "soon"],
+  [30, "near"],
+  [2, "last"],
+])("%i minutes that are left are as urgent on the card as elsewhere: %s", async (left, urgency) => {
+  await show(true, {}, { window: closing(left) });
+  expect(screen.getByTitle(/left to reply/)).toHaveAttribute("data-urgency", urgency);
+});
+
+test("who was answered is not pressed to answer", async () => {
+  await show(true, {}, { window: closing(30), waiting_since: null });
+  expect(screen.queryByTitle(/left to reply/)).toBeNull();
 });

@@ -1,5 +1,5 @@
 /** One conversation in the list: who, where, what was said last, and what presses. */
-import { Badge } from "@mantine/core";
+import { Badge, VisuallyHidden } from "@mantine/core";
 import {
   IconAlertCircle,
   IconArrowBackUp,
@@ -17,13 +17,13 @@ import { useTranslation } from "react-i18next";
 import type { ListSearch } from "@/api/conversations";
 import { useSession } from "@/api/session";
 import type { Conversation, MessagePreview, Person } from "@/api/types";
-import { Avatar, ChannelMark, exact, nearTime, TimeAgo, useNow } from "@/ui";
+import { Avatar, ChannelMark, exact, inboxWords, nearTime, TimeAgo, useNow } from "@/ui";
 
 import classes from "./ConversationCard.module.css";
 import { LabelChip } from "./LabelChip";
 import { LONGEST, previewOf } from "./preview";
 import type { Mark } from "./useMarks";
-import { timeLeft, useWindow } from "./window";
+import { timeLeft, urgencyOf, useWindow } from "./window";
 
 interface Props {
   conversation: Conversation;
@@ -43,22 +43,9 @@ interface Props {
 /** A card has room for so many labels. */
 const SHOWN_LABELS = 2;
 
-/** The window is worth a warning when less than this is left, in milliseconds. */
-const SHORT = 6 * 3_600_000;
-
 export const ConversationCard = memo(function ConversationCard(props: Props) {
-  const { conversation, search, chosen, gone, mark, viewers, draft, colours } = props;
-  const { t } = useTranslation("inbox");
-  // Where one inbox is meant in any case, its name on every card says nothing.
-  const isNamed = mark?.alone === false && search.inbox_id?.length !== 1;
-  const {
-    contact,
-    last_message: last,
-    unread_count: unread,
-    priority,
-    assignee,
-    team,
-  } = conversation;
+  const { conversation, search, chosen, gone, mark } = props;
+  const { contact, unread_count: unread } = conversation;
   return (
     <Link
       to="/conversations/$conversationId"
@@ -81,66 +68,110 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
         )}
       </span>
       <span className={classes.body}>
-        <span className={classes.line}>
-          <span className={classes.name} dir="auto">
-            {contact.name.slice(0, 120)}
-          </span>
-          {(priority === "urgent" || priority === "high") && (
-            <IconFlag3Filled
-              size={13}
-              className={classes[priority]}
-              role="img"
-              aria-label={t(`priority.${priority}`)}
-            />
-          )}
-          <span className={classes.time}>
-            <TimeAgo at={last?.sent_at ?? conversation.last_activity_at} />
-          </span>
-        </span>
-        <span className={classes.line}>
-          <span className={classes.last} dir="auto">
-            {draft !== undefined && !chosen ? (
-              <>
-                <span className={classes.draft}>{t("list.draft")}: </span>
-                {draft.slice(0, LONGEST)}
-              </>
-            ) : (
-              last && <Preview message={last} />
-            )}
-          </span>
-          {unread > 0 && (
-            <Badge
-              size="sm"
-              circle={unread < 10}
-              className={classes.badge ?? ""}
-              aria-label={t("list.unreadCount", { count: unread })}
-            >
-              {unread > 99 ? "99+" : unread}
-            </Badge>
-          )}
-        </span>
-        <span className={classes.line}>
-          <span className={classes.inbox}>
-            {[isNamed && mark.inbox.name, team?.name].filter(Boolean).join(" · ")}
-          </span>
-          {conversation.contact.blocked && (
-            <span className={classes.chip}>{t("list.isBlocked")}</span>
-          )}
-          {conversation.labels.slice(0, SHOWN_LABELS).map((name) => (
-            <LabelChip key={name} name={name} colour={colours.get(name)} />
-          ))}
-          <Pressing conversation={conversation} />
-          {viewers && <Viewers people={viewers} />}
-          {assignee && (
-            <span title={t("header.assignee", { name: assignee.name })} className={classes.owner}>
-              <Avatar name={assignee.name} size={18} />
-            </span>
-          )}
-        </span>
+        <Who conversation={conversation} />
+        <Last {...props} />
+        <Foot {...props} />
       </span>
     </Link>
   );
 });
+
+/** Whose conversation it is, how urgent, and since when. */
+function Who({ conversation }: Pick<Props, "conversation">): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { contact, priority, last_message: last } = conversation;
+  return (
+    <span className={classes.line}>
+      <span className={classes.name} dir="auto">
+        {contact.name.slice(0, 120)}
+      </span>
+      {(priority === "urgent" || priority === "high") && (
+        <IconFlag3Filled
+          size={13}
+          className={classes[priority]}
+          role="img"
+          aria-label={t(`priority.${priority}`)}
+        />
+      )}
+      <span className={classes.time}>
+        <TimeAgo at={last?.sent_at ?? conversation.last_activity_at} />
+      </span>
+    </span>
+  );
+}
+
+/** What was said last, or is being written. */
+function Last({ conversation, draft, chosen }: Props): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { last_message: last, unread_count: unread } = conversation;
+  return (
+    <span className={classes.line}>
+      <span className={classes.last} dir="auto">
+        {draft !== undefined && !chosen ? (
+          <>
+            <span className={classes.draft}>{t("list.draft")}: </span>
+            {draft.slice(0, LONGEST)}
+          </>
+        ) : (
+          last && <Preview message={last} />
+        )}
+      </span>
+      {unread > 0 && (
+        <Badge
+          size="sm"
+          circle={unread < 10}
+          className={classes.badge ?? ""}
+          aria-label={t("list.unreadCount", { count: unread })}
+        >
+          {unread > 99 ? "99+" : unread}
+        </Badge>
+      )}
+    </span>
+  );
+}
+
+/** Where it is, what it is about, and who looks after it. */
+function Foot({ conversation, search, mark, viewers, colours }: Props): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { assignee, team } = conversation;
+  // Where one inbox is meant in any case, its name on every card says nothing.
+  const isNamed = mark?.alone === false && search.inbox_id?.length !== 1;
+  return (
+    <span className={classes.line}>
+      <span className={classes.inbox}>
+        {[isNamed && inboxWords(mark.inbox.name, mark.channel), team?.name]
+          .filter(Boolean)
+          .join(" · ")}
+      </span>
+      {conversation.contact.blocked && <span className={classes.chip}>{t("list.isBlocked")}</span>}
+      <Labels names={conversation.labels} colours={colours} />
+      <Pressing conversation={conversation} />
+      {viewers && <Viewers people={viewers} />}
+      {assignee && (
+        <span title={t("header.assignee", { name: assignee.name })} className={classes.owner}>
+          <Avatar name={assignee.name} size={18} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Labels({ names, colours }: Pick<Props, "colours"> & { names: readonly string[] }) {
+  const rest = names.slice(SHOWN_LABELS);
+  return (
+    <>
+      {names.slice(0, SHOWN_LABELS).map((name) => (
+        <LabelChip key={name} name={name} colour={colours.get(name)} />
+      ))}
+      {rest.length > 0 && (
+        <span className={classes.chip} title={rest.join(", ")}>
+          +{rest.length}
+          <VisuallyHidden> {rest.join(", ")}</VisuallyHidden>
+        </span>
+      )}
+    </>
+  );
+}
 
 function Preview({ message }: { message: MessagePreview }): ReactElement {
   const { t } = useTranslation("inbox");
@@ -198,6 +229,12 @@ function Pressing({ conversation }: { conversation: Conversation }): ReactElemen
   const { t } = useTranslation("inbox");
   const since = conversation.waiting_since;
   const { left } = useWindow(conversation.window);
+  // Who has been answered does not wait for the window to be used.
+  const isUrgent =
+    left !== null &&
+    urgencyOf(left) !== "calm" &&
+    since !== null &&
+    conversation.status !== "resolved";
   const now = useNow();
   const until = conversation.status === "snoozed" ? conversation.snoozed_until : null;
   const waiting = since === null ? null : t("list.waiting", { since: exact(since) });
@@ -214,8 +251,12 @@ function Pressing({ conversation }: { conversation: Conversation }): ReactElemen
           <IconArrowBackUp size={14} aria-hidden />
         </span>
       )}
-      {left !== null && left < SHORT && conversation.status !== "resolved" && (
-        <span className={classes.chip} data-short title={t("list.left", { left: timeLeft(left) })}>
+      {isUrgent && (
+        <span
+          className={classes.chip}
+          data-urgency={urgencyOf(left)}
+          title={t("list.left", { left: timeLeft(left) })}
+        >
           {t("list.leftShort", { left: timeLeft(left) })}
         </span>
       )}

@@ -11,7 +11,7 @@ import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { useSession } from "@/api/session";
 import type { Conversation } from "@/api/types";
 import { usePresence } from "@/live";
-import { Avatar, ChannelMark, useHint, useShortcut } from "@/ui";
+import { Avatar, ChannelMark, inboxWords, useHint, useShortcut } from "@/ui";
 
 import { AssigneeMenu } from "./AssigneeMenu";
 import classes from "./ConversationHeader.module.css";
@@ -88,7 +88,11 @@ function Where({ conversation }: { conversation: Conversation }): ReactElement {
       {channel && <ChannelMark icon={channel.icon} title={channel.title} size={13} />}
       <Text component="span" size="xs" c="dimmed" truncate>
         {/* The inbox last: where there is no room for it, its channel's mark tells most of it. */}
-        {[`#${conversation.number}`, conversation.team?.name, inbox?.name]
+        {[
+          `#${conversation.number}`,
+          conversation.team?.name,
+          inbox && inboxWords(inbox.name, channel),
+        ]
           .filter((part) => part !== undefined)
           .map((part, index) => (
             <Fragment key={index}>

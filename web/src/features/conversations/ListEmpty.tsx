@@ -11,6 +11,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { countsQuery } from "@/api/conversations";
+import type { ListFilter } from "@/api/conversations";
 import { inboxesQuery } from "@/api/inboxes";
 import { atLeast, useSession } from "@/api/session";
 import type { Inbox } from "@/api/types";
@@ -42,7 +43,7 @@ export function ListEmpty({ filter, reset }: FilterState): ReactElement {
       />
     );
   }
-  if (isNarrowed(filter) || filter.status !== "open") {
+  if (leavesOut(filter)) {
     return (
       <EmptyState
         icon={<IconFilterOff />}
@@ -61,6 +62,13 @@ export function ListEmpty({ filter, reset }: FilterState): ReactElement {
     />
   );
 }
+
+/** Whether there may be conversations of the view that the list does not show. */
+const leavesOut = (filter: ListFilter): boolean =>
+  isNarrowed(filter) ||
+  filter.status !== "open" ||
+  filter.queue !== undefined ||
+  filter.sort === "waiting";
 
 /** Connected, and nobody has written: how to try it. */
 function NoneYet({ inboxes }: { inboxes: readonly Inbox[] }): ReactElement {

@@ -33,7 +33,7 @@ export function ListHeader({
           )}
         </Group>
       </Group>
-      {state.filter.post_id !== undefined && (
+      {state.filter.post_id !== undefined && state.filter.q === undefined && (
         <PostChip
           postId={state.filter.post_id}
           onRemove={() => state.change({ post_id: undefined })}

@@ -21,6 +21,7 @@ function Header() {
     <>
       <ListHeader {...state} selection={useSelection("all")} />
       <span data-testid="list">{search.q}</span>
+      <button onClick={() => change({ post_id: 3 })}>about a post</button>
       <button onClick={() => change({ q: undefined })}>clear elsewhere</button>
       <button onClick={() => change({ q: "otto" })}>search elsewhere</button>
     </>
@@ -69,4 +70,11 @@ test("a search that is cleared elsewhere is cleared in the field", async () => {
   expect(field()).toHaveValue("");
   await userEvent.click(screen.getByText("search elsewhere"));
   expect(field()).toHaveValue("otto");
+});
+
+test("what narrows the list but not the search is not shown beside it", async () => {
+  await userEvent.click(screen.getByText("about a post"));
+  const chip = await screen.findByLabelText("All posts");
+  await userEvent.click(screen.getByText("search elsewhere"));
+  expect(chip).not.toBeInTheDocument();
 });

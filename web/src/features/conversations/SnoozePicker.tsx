@@ -6,7 +6,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { i18n } from "@/i18n";
-import { timeZone } from "@/ui";
+import { FocusBack, timeZone } from "@/ui";
 
 import { asField, momentOf, tomorrow } from "./snooze";
 
@@ -17,13 +17,16 @@ export function askUntil(onChoose: (until: Date) => void): void {
     centered: true,
     size: "sm",
     children: (
-      <SnoozePicker
-        onCancel={() => modals.close(id)}
-        onChoose={(until) => {
-          modals.close(id);
-          onChoose(until);
-        }}
-      />
+      <>
+        <FocusBack />
+        <SnoozePicker
+          onCancel={() => modals.close(id)}
+          onChoose={(until) => {
+            modals.close(id);
+            onChoose(until);
+          }}
+        />
+      </>
     ),
   });
 }

@@ -11,7 +11,7 @@ export interface PreviewLine {
 }
 
 /** What a message that is not plain text is called in one line; null for one that is. */
-export function kindWord(kind: string): string | null {
+function kindWord(kind: string): string | null {
   switch (kind) {
     case "text":
       return null;

@@ -9,7 +9,7 @@ import { useSession } from "@/api/session";
 import { membershipsQuery, teamsQuery } from "@/api/team";
 import type { Conversation } from "@/api/types";
 import { adoptConversation } from "@/live";
-import { toastProblem, toastUndo } from "@/ui";
+import { toastProblemOf, toastUndo } from "@/ui";
 
 import { expected, isMove, refused, sentenceOf, undoing } from "./change";
 
@@ -41,11 +41,11 @@ export function useChangeConversation(): (
       if (shown === undefined || shownNow(client, conversation.id) === shown)
         adoptConversation(client, me.id, conversation);
     },
-    onError: (error, _step, context) => {
+    onError: (error, { before: clicked }, context) => {
       if (context) putBack(client, me.id, context);
       // Who has to sign in again is on the way to do so.
       if (error instanceof Problem && error.status === 401) return;
-      toastProblem(error);
+      toastProblemOf(clicked.contact.name.slice(0, 120), error);
     },
   });
   /** Whether the server took it; a refusal is told by the mutation. */

@@ -6,6 +6,7 @@ import { conversationsQuery } from "@/api/conversations";
 import { advancesOf, useSession } from "@/api/session";
 import type { Conversation } from "@/api/types";
 
+import { listed } from "./listed";
 import { nextOf } from "./nextOf";
 import { useChangeConversation } from "./useChange";
 import { useListFilter } from "./useListFilter";
@@ -23,10 +24,11 @@ export function useResolve(): (conversation: Conversation) => void {
       search,
     });
   return (conversation) => {
-    const listed = client
+    const fetched = client
       .getQueryData(conversationsQuery(filter).queryKey)
       ?.pages.flatMap(({ items }) => items);
-    const next = advancesOf(user) ? nextOf(listed ?? [], conversation.id) : undefined;
+    const items = listed() ?? fetched ?? [];
+    const next = advancesOf(user) ? nextOf(items, conversation.id) : undefined;
     change(conversation, { status: "resolved" }, () => {
       if (next !== undefined) open(conversation.id);
     });

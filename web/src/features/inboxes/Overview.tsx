@@ -84,7 +84,7 @@ function Passing({ inbox, channel }: Props): ReactElement | null {
   if (inbox.trouble_since === null) return null;
   return (
     <Alert
-      color="yellow"
+      color="gray"
       variant="light"
       icon={<IconAlertTriangle size={18} />}
       title={t("inbox.trouble", {

@@ -2,7 +2,7 @@
 import type { Installation } from "@/api/types";
 
 /** Workers say that they live every few seconds; one unheard of for longer than this, in milliseconds, is gone. */
-export const WORKER_SILENCE = 30_000;
+const WORKER_SILENCE = 30_000;
 
 /** The share of the intake's queue above which it is filling faster than it empties. */
 const CROWDED = 0.5;

@@ -15,7 +15,7 @@ export function useLock(error: unknown): string | null {
 }
 
 /** The end of a lock in milliseconds since the epoch; 0 when the error is about something else. */
-export function lockedUntil(error: unknown, now: number): number {
+function lockedUntil(error: unknown, now: number): number {
   if (!(error instanceof Problem) || error.slug !== "too-many-attempts") return 0;
   const { retry_after: seconds } = error.more;
   return typeof seconds === "number" ? now + seconds * 1_000 : 0;

@@ -85,6 +85,7 @@ function InvitationRow({ invitation, onMade }: RowProps): ReactElement {
               title: t("team.newLinkQuestion", { email }),
               text: t("team.newLinkText"),
               action: t("team.newLink"),
+              danger: false,
               onConfirm: renew.mutate,
             })
           }

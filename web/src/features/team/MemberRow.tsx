@@ -80,6 +80,7 @@ function RolePicker({ member, me }: { member: Membership; me: Me }): ReactElemen
         title: t("team.ownRole"),
         text: t("team.ownRoleText"),
         action: t("team.ownRoleAction"),
+        danger: false,
         onConfirm: apply,
       });
     }
