@@ -23,6 +23,7 @@ export { Property } from "./Property";
 export { RowSkeletons } from "./RowSkeletons";
 export { BackLink, Row, Section, SettingsPage } from "./Section";
 export { SHORTCUTS, switchShortcuts, useShortcut } from "./shortcuts";
+export type { ShortcutName } from "./shortcuts";
 export { StatusIcon, StatusTick } from "./StatusTick";
 export { ExactTime, TimeAgo } from "./TimeAgo";
 export { toast, toastProblem, toastProblemOf, toastUndo, useUndoKey } from "./toast";

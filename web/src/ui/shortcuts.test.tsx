@@ -137,3 +137,22 @@ test("no two shortcuts share their keys", () => {
   const keys = SHORTCUTS.filter(([, { native }]) => !native).flatMap(([, { keys }]) => keys);
   expect(new Set(keys).size).toBe(keys.length);
 });
+
+test("a foremost handler has the key before one that came later", async () => {
+  const done: string[] = [];
+  function Selection() {
+    useShortcut("resolve", () => done.push("selection"), true);
+    return null;
+  }
+  function Open() {
+    useShortcut("resolve", () => done.push("open"));
+    return null;
+  }
+  const view = render(<Selection key="selection" />);
+  view.rerender([<Selection key="selection" />, <Open key="open" />]);
+  await userEvent.keyboard("e");
+  expect(done).toEqual(["selection"]);
+  view.rerender([<Open key="open" />]);
+  await userEvent.keyboard("e");
+  expect(done).toEqual(["selection", "open"]);
+});

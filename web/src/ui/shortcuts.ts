@@ -56,6 +56,8 @@ export type ShortcutHandler = (event: KeyboardEvent) => unknown;
 
 /** The newest handler of a name comes first; one that answers false leaves the key to the one before it. */
 const handlers = new Map<ShortcutName, ShortcutHandler[]>();
+/** Those that come before all others of their name, whenever these came. */
+const foremost = new WeakSet<ShortcutHandler>();
 
 /** How long the second key of a pair may take, in milliseconds. */
 const PATIENCE = 1_500;
@@ -72,18 +74,29 @@ export function switchShortcuts(enabled: boolean): void {
   on = enabled;
 }
 
-/** Does `handler` when the keys of `name` are pressed, while the component is on screen. */
-export function useShortcut(name: ShortcutName, handler: ShortcutHandler): void {
+/**
+ * Does `handler` when the keys of `name` are pressed, while the component is on screen.
+ *
+ * @param isForemost whether it comes before others of its name that came later: for what is done to a selection
+ */
+export function useShortcut(
+  name: ShortcutName,
+  handler: ShortcutHandler,
+  isForemost = false,
+): void {
   const latest = useEffectEvent(handler);
   useEffect(() => {
     const mine: ShortcutHandler = (event) => latest(event);
-    handlers.set(name, [...(handlers.get(name) ?? []), mine]);
+    if (isForemost) foremost.add(mine);
+    const others = handlers.get(name) ?? [];
+    const place = isForemost ? others.length : others.filter((one) => !foremost.has(one)).length;
+    handlers.set(name, others.toSpliced(place, 0, mine));
     document.addEventListener("keydown", onKeyDown);
     watchTyping();
     return () => {
       handlers.set(name, handlers.get(name)?.filter((other) => other !== mine) ?? []);
     };
-  }, [name]);
+  }, [name, isForemost]);
 }
 
 function onKeyDown(event: KeyboardEvent): void {

@@ -1,4 +1,4 @@
-/** The buttons that change the selected conversations: their status, and behind each icon a menu. */
+/** The buttons and keys that change the selected conversations: their status, and behind each icon a menu. */
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import {
   IconCheck,
@@ -10,10 +10,13 @@ import {
   IconUserPlus,
   IconUsersGroup,
 } from "@tabler/icons-react";
+import { useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation, Status } from "@/api/types";
+import { useShortcut } from "@/ui";
+import type { ShortcutName } from "@/ui";
 
 import { People } from "./AssigneeMenu";
 import { LabelItems } from "./LabelItems";
@@ -33,6 +36,11 @@ export function BulkActions({ chosen, onChange }: Props): ReactElement {
   const disabled = chosen.length === 0;
   const some = (...statuses: Status[]): boolean =>
     chosen.some(({ status }) => statuses.includes(status));
+  const resolve = (): void => {
+    if (!disabled) onChange({ status: some("open", "pending", "snoozed") ? "resolved" : "open" });
+  };
+  useShortcut("resolve", resolve, true);
+  useShortcut("unread", () => (disabled ? undefined : onChange({ unread: true })), true);
   return (
     <>
       {(disabled || some("open", "pending", "snoozed")) && (
@@ -56,23 +64,44 @@ export function BulkActions({ chosen, onChange }: Props): ReactElement {
           {inbox("header.reopen")}
         </Button>
       )}
-      <Choice label={t("bulk.assign")} icon={<IconUserPlus size={16} />} disabled={disabled}>
+      <Choice
+        name="assign"
+        label={t("bulk.assign")}
+        icon={<IconUserPlus size={16} />}
+        disabled={disabled}
+      >
         <People chosen={undefined} onChoose={(id) => onChange({ assignee_id: id })} />
       </Choice>
-      <Choice label={inbox("team.title")} icon={<IconUsersGroup size={16} />} disabled={disabled}>
+      <Choice
+        name="team"
+        label={inbox("team.title")}
+        icon={<IconUsersGroup size={16} />}
+        disabled={disabled}
+      >
         <TeamItems chosen={undefined} onChoose={(id) => onChange({ team_id: id })} />
       </Choice>
-      <Choice label={inbox("header.labels")} icon={<IconTag size={16} />} disabled={disabled}>
+      <Choice
+        name="labels"
+        label={inbox("header.labels")}
+        icon={<IconTag size={16} />}
+        disabled={disabled}
+      >
         <LabelItems
           labels={chosen.map(({ labels }) => labels)}
           onAdd={(name) => onChange({ add_labels: [name] })}
           onRemove={(name) => onChange({ remove_labels: [name] })}
         />
       </Choice>
-      <Choice label={inbox("priority.title")} icon={<IconFlag3 size={16} />} disabled={disabled}>
+      <Choice
+        name="priority"
+        label={inbox("priority.title")}
+        icon={<IconFlag3 size={16} />}
+        disabled={disabled}
+      >
         <PriorityItems chosen={undefined} onChoose={(priority) => onChange({ priority })} />
       </Choice>
       <Choice
+        name="snooze"
         label={inbox("header.snooze")}
         icon={<IconClockPause size={16} />}
         disabled={disabled}
@@ -95,15 +124,19 @@ export function BulkActions({ chosen, onChange }: Props): ReactElement {
 }
 
 interface ChoiceProps {
+  /** The key that opens it. */
+  name: ShortcutName;
   label: string;
   icon: ReactElement;
   disabled: boolean;
   children: ReactNode;
 }
 
-function Choice({ label, icon, disabled, children }: ChoiceProps): ReactElement {
+function Choice({ name, label, icon, disabled, children }: ChoiceProps): ReactElement {
+  const [opened, setOpened] = useState(false);
+  useShortcut(name, () => setOpened(!disabled), true);
   return (
-    <Menu width={230} position="top-start">
+    <Menu width={230} position="top-start" opened={opened} onChange={setOpened}>
       <Menu.Target>
         <Tooltip label={label} position="bottom">
           <ActionIcon variant="default" size={26} aria-label={label} disabled={disabled}>

@@ -26,6 +26,8 @@ export function TeamModal({ conversation }: { conversation: Conversation }): Rea
       <Select
         aria-label={t("team.title")}
         data-autofocus
+        // What is typed takes the place of the team that is shown.
+        onFocus={(event) => event.currentTarget.select()}
         defaultDropdownOpened
         searchable
         allowDeselect={false}

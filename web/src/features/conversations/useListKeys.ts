@@ -1,4 +1,8 @@
-/** Moving through the list by keys: down and up, back to it, and into its search. Enter opens: the cards are links. */
+/**
+ * Moving through the list by keys: down and up, back to it, and into its search. Enter opens: the cards are links. While
+ * a conversation is open, the one that is moved to opens, so that the keys of a conversation are those of the card with
+ * the focus.
+ */
 import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 
@@ -6,6 +10,9 @@ import type { ListSearch } from "@/api/conversations";
 import { useShortcut } from "@/ui";
 
 import { SEARCH_ID } from "./ids";
+
+/** Who goes past a card quickly does not open it, in milliseconds. */
+const REST = 150;
 
 export interface ListRow {
   /** The conversation's id. */
@@ -25,8 +32,9 @@ export function useListKeys(
 ): void {
   // The card on its way to the focus, for who presses faster than the list scrolls.
   const coming = useRef<string | null>(null);
+  const opening = useRef<ReturnType<typeof setTimeout>>(undefined);
   const navigate = useNavigate();
-  const focus = (index: number): void => {
+  const focus = (index: number, opens = false): void => {
     const row = rows[index] && rowOf(rows[index]);
     if (row === undefined) return;
     coming.current = row;
@@ -36,7 +44,10 @@ export function useListKeys(
       requestAnimationFrame(() => {
         if (coming.current !== row) return;
         coming.current = null;
-        cardOf(row)?.focus();
+        const card = cardOf(row);
+        card?.focus();
+        clearTimeout(opening.current);
+        if (opens) opening.current = setTimeout(() => openFocused(card), REST);
       }),
     );
   };
@@ -47,7 +58,8 @@ export function useListKeys(
       return false;
     const here = coming.current ?? focused;
     const from = rows.findIndex((row) => (here === null ? row.id === chosen : rowOf(row) === here));
-    focus(from < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, from + by)));
+    const index = from < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, from + by));
+    focus(index, chosen !== undefined);
     return true;
   };
   useShortcut("next", (event) => step(1, event));
@@ -57,6 +69,11 @@ export function useListKeys(
     const index = rows.findIndex(({ id }) => id === chosen);
     void navigate({ to: "/", search }).then(() => focus(Math.max(0, index)));
   });
+}
+
+/** Opens the card, unless it has lost the focus meanwhile. */
+function openFocused(card: HTMLElement | null): void {
+  if (card && document.activeElement === card) card.click();
 }
 
 const cardOf = (row: string): HTMLElement | null =>

@@ -17,12 +17,17 @@ export function useResolve(): (conversation: Conversation) => void {
   const change = useChangeConversation();
   const { filter, search } = useListFilter();
   const { user } = useSession();
-  const open = (id: number): void =>
+  const open = (id: number): void => {
+    // Whose focus was on a card goes on from the one that opens.
+    const onCard = document.activeElement?.hasAttribute("data-conversation") ?? false;
     void navigate({
       to: "/conversations/$conversationId",
       params: { conversationId: id },
       search,
+    }).then(() => {
+      if (onCard) document.querySelector<HTMLElement>(`[data-conversation="${id}"]`)?.focus();
     });
+  };
   return (conversation) => {
     const fetched = client
       .getQueryData(conversationsQuery(filter).queryKey)
