@@ -143,6 +143,8 @@ async def test_change_that_the_database_ends_in_a_deadlock_is_to_be_tried_again(
     refused = await changing
     assert (refused.status, refused.problem) == (503, "clash")
     assert (await desk.owner.patch(path, {"labels": [name]})).status == 200
+
+
 async def test_label_used_for_the_first_time_is_told_whole(desk: Desk) -> None:
     name = f"Kiln {next(desk.numbers)}"
     cursor = (await desk.owner.get("/api/feed")).body["cursor"]

@@ -97,6 +97,37 @@ async def test_a_reaction_that_cannot_be_read_is_no_message_of_the_customer(desk
     assert [m["kind"] for m in await talk.thread()] == ["text", "unknown"]
 
 
+@pytest.mark.parametrize("odd", [{"type": "reaction_v2", "reaction": [{}]}, {}, {"type": None}, {"type": ["text"]}])
+async def test_what_nobody_surely_wrote_raises_no_unread_and_opens_no_window(desk: Desk, odd: dict[str, Any]) -> None:
+    talk = Talk(desk)
+    await talk.says("Hello")
+    await talk.shop_says("Good morning")
+    before = await talk.card()
+    await talk.post("im_receive_msg", {"message_id": f"{talk.name}/odd", "text": {"body": "Hi"}, **odd})
+    after = await talk.card()
+    assert (after["unread_count"], after["window"]) == (0, before["window"])
+    assert [m["kind"] for m in await talk.thread()] == ["text", "text", "unknown"]
+
+
+async def test_a_message_of_a_new_kind_is_the_customers(desk: Desk) -> None:
+    talk = Talk(desk)
+    await talk.says("Hello")
+    await talk.shop_says("Good morning")
+    await talk.post("im_receive_msg", {"message_id": f"{talk.name}/gift", "type": "gift", "gift": {"id": "g1"}})
+    assert (await talk.card())["unread_count"] == 1
+
+
+async def test_a_person_leaves_ten_reactions_on_a_message_at_most(desk: Desk) -> None:
+    talk = Talk(desk)
+    first = await talk.says("Hello")
+    emoji = [chr(0x1F600 + number) for number in range(14)]
+    for part in (emoji[:4], emoji[4:]):
+        given = [{"operation": "ADD", "emoji": one, "original_msg_id": first} for one in part]
+        content = {"message_id": f"{talk.name}/{part[0]}", "type": "reaction", "reaction": given}
+        await talk.post("im_receive_msg", content)
+    assert len((await talk.thread())[0]["reactions"]) == 10
+
+
 async def test_a_reaction_from_the_future_can_be_taken_back(desk: Desk) -> None:
     talk = Talk(desk)
     first = await talk.says("Hello")

@@ -62,8 +62,6 @@ PLAYER = Content(kind="share_post", raw_kind="share_post", embed_url="https://ww
         ({"type": "template", "template": CARD}, QUESTION),
         ({"type": "TEMPLATE", "template": FLAT}, QUESTION),
         ({"type": "voice_note"}, Content(kind="unknown", raw_kind="voice_note")),
-        ({"type": None}, Content(kind="unknown", raw_kind="none")),
-        ({"type": 7}, Content(kind="unknown", raw_kind="7")),
     ],
 )
 def test_contents(block: dict[str, object], content: Content) -> None:
@@ -198,6 +196,40 @@ def test_a_reaction_of_the_business_in_an_echo() -> None:
     (found,) = parse(envelope("im_send_msg", message(**FROM_BUSINESS, type="reaction", reaction=entry)))
     assert isinstance(found, ReactionChanged)
     assert (found.from_business, found.reactor.remote_id) == (True, BUSINESS)
+
+
+@pytest.mark.parametrize("kind", ["reaction_v2", None, 7, ["text"]])
+def test_what_carries_reactions_is_read_as_reactions_whatever_its_type(kind: object) -> None:
+    entry = {"operation": "ADD", "emoji": "👍", "original_msg_id": "m0"}
+    (found,) = parse(envelope("im_receive_msg", message(type=kind, text=None, reaction=[entry])))
+    assert isinstance(found, ReactionChanged)
+    assert found.message_id == "m0"
+
+
+@pytest.mark.parametrize("event", ["im_receive_msg", "im_send_msg"])
+@pytest.mark.parametrize("kind", [None, "", "  ", 7, True, ["text"], {"text": 1}])
+def test_a_message_whose_type_is_no_text_is_kept_as_unknown(event: str, kind: object) -> None:
+    found = unknown(event, message(type=kind))
+    assert (found.conversation_id, found.message_id) == ("c1", "m1")
+
+
+@pytest.mark.parametrize("more", [{"reaction": None}, {"reaction": []}, {"reaction": [{"emoji": "👍"}]}])
+def test_a_readable_message_that_also_names_reactions_is_a_message(more: dict[str, object]) -> None:
+    (found,) = parse(envelope("im_receive_msg", {**message(), **more}))
+    assert isinstance(found, MessageReceived)
+
+
+@pytest.mark.parametrize("emoji", [None, "", "  ", "🔥" * 512, "<b>fire</b>", "two words", ["👍"]])
+def test_a_reaction_without_an_emoji_that_can_be_one_changes_nothing(emoji: object) -> None:
+    entry = {"operation": "ADD", "emoji": emoji, "original_msg_id": "m0"}
+    found = unknown("im_receive_msg", message(type="reaction", reaction=[entry]))
+    assert found.conversation_id is None
+
+
+def test_a_reaction_with_an_unknown_operation_says_which() -> None:
+    entry = {"operation": "BOUNCE", "emoji": "👍", "original_msg_id": "m0"}
+    found = unknown("im_receive_msg", message(type="reaction", reaction=[entry]))
+    assert found.note == "TikTok said that a reaction changed in a way that Frontdesk does not know: bounce."
 
 
 def test_a_receipt_without_a_time_claims_the_time_of_the_event_only() -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from frontdesk.channels.tiktok_dm.content import content_of
 from frontdesk.channels.tiktok_dm.notes import note_on
 from frontdesk.channels.tiktok_dm.people import Sides, sides_of
-from frontdesk.channels.tiktok_dm.words import origin_of, reply_to_of
+from frontdesk.channels.tiktok_dm.words import emoji_of, origin_of, reply_to_of
 from frontdesk.contract.events import (
     CommentInvited,
     InboundEvent,
@@ -83,13 +83,23 @@ def events_of(envelope: Envelope, received_at: datetime) -> Events:
 
 def _message(event: _Event) -> Events:
     """`im_receive_msg` and `im_send_msg`: who wrote decides what it is, not the event's name."""
-    if as_word(event.content.get("type")) == "reaction":
+    if _tells_reactions(event.content):
         return _reactions(event)
     if event.conversation_id is None or event.message_id is None or event.sides.customer is None:
         return event.unknown("TikTok sent a message without saying which one it is or whose.")
+    if not isinstance(event.content.get("type"), str) or not as_word(event.content.get("type")):
+        # Only what somebody surely wrote opens the window for replies, or counts as a reply.
+        return event.unknown("TikTok sent something in this conversation without saying what.")
     if event.sides.incoming:
         return _received(event, event.conversation_id, event.message_id, event.sides.customer)
     return _echoed(event, event.conversation_id, event.message_id, event.sides.customer)
+
+
+def _tells_reactions(content: Json) -> bool:
+    """Whether it is about reactions: by its type, or by what it carries when it is nothing else that we can read."""
+    if as_word(content.get("type")) == "reaction":
+        return True
+    return bool(content.get("reaction")) and content_of(content.get("type"), content).kind == "unknown"
 
 
 def _received(event: _Event, conversation_id: str, message_id: str, sender: Party) -> Events:
@@ -138,16 +148,22 @@ def _reaction(event: _Event, conversation_id: str, raw: Json) -> Events:
     told = raw.get("operation")
     operation = "add" if told is None else as_word(told)
     from_business, reactor = _reactor(event.sides, as_id(raw.get("unique_identifier")))
-    if target is None or reactor is None or operation not in ("add", "remove"):
+    if target is None or reactor is None:
         return event.unknown("TikTok sent a reaction without saying to what, or from whom.")
+    if operation not in ("add", "remove"):
+        what = f"in a way that Frontdesk does not know: {operation}" if operation else "without saying how"
+        return event.unknown(f"TikTok said that a reaction changed {what}.")
+    emoji, image_url = emoji_of(raw), as_url(raw.get("ai_emoji_url"))
+    if emoji is None and image_url is None and operation == "add":
+        return event.unknown("TikTok sent a reaction without an emoji that can be shown.", in_conversation=False)
     return (
         ReactionChanged(
             conversation_id=conversation_id,
             message_id=target,
             reactor=reactor,
             from_business=from_business,
-            emoji=as_name(raw.get("emoji")) or "",
-            image_url=as_url(raw.get("ai_emoji_url")),
+            emoji=emoji or "",
+            image_url=image_url,
             added=operation == "add",
             at=as_time(raw.get("timestamp")) or event.at,
         ),

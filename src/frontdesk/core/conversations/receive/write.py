@@ -286,16 +286,30 @@ def _thread(row: ConversationRow) -> tuple[Any, ...]:
     )
 
 
+MOST_REACTIONS = 10
+"""So many emoji of one person stand on a message; what comes beyond them is not kept."""
+
+
 async def _reactions(transaction: Transaction, reactions: Iterable[ReactionWrite]) -> None:
     rows = [(*r.key, r.reactor_remote_id, r.emoji, r.image_url, r.from_business, r.removed, r.at) for r in reactions]
-    await transaction.execute(_REACTIONS, *columns(sorted(rows, key=lambda row: row[:5])))
+    columns_of = columns(sorted(rows, key=lambda row: row[:5]))
+    await transaction.execute(_REACTIONS, *columns_of, MOST_REACTIONS)
 
 
 _REACTIONS = """
 INSERT INTO reactions (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji, image_url, from_business,
     removed, at)
-SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::bool[],
-    $9::timestamptz[])
+SELECT account_id, inbox_id, message_remote_id, reactor_remote_id, emoji, image_url, from_business, removed, at
+FROM (SELECT *, row_number() OVER (PARTITION BY account_id, inbox_id, message_remote_id, reactor_remote_id, removed
+        ORDER BY at, emoji) AS place
+    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::bool[],
+        $9::timestamptz[])
+        AS n (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji, image_url, from_business, removed, at)
+) w
+WHERE removed OR place + (SELECT count(*) FROM reactions r
+    WHERE (r.account_id, r.inbox_id, r.message_remote_id, r.reactor_remote_id)
+        = (w.account_id, w.inbox_id, w.message_remote_id, w.reactor_remote_id)
+        AND NOT r.removed AND r.emoji <> w.emoji) <= $10
 ON CONFLICT (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji) DO UPDATE
 SET image_url = excluded.image_url, removed = excluded.removed, at = excluded.at,
     image_key = CASE WHEN reactions.image_url = excluded.image_url THEN reactions.image_key END
