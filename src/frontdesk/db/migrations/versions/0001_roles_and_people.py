@@ -12,13 +12,15 @@ ROLES = """
 DO $$
 DECLARE
     role_name text;
+    -- Since version 16 a member may be one that must not take the role; before, there was no such right to ask for.
+    taking CONSTANT text := CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END;
 BEGIN
     FOREACH role_name IN ARRAY ARRAY['frontdesk_app', 'frontdesk_system'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
             EXECUTE format('COMMENT ON ROLE %I IS %L', role_name, 'Frontdesk in the database ' || current_database());
         END IF;
-        IF NOT pg_has_role(current_user, role_name, 'SET') THEN
+        IF NOT pg_has_role(current_user, role_name, taking) THEN
             EXECUTE format('GRANT %I TO CURRENT_USER', role_name);
         END IF;
         EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', role_name);
