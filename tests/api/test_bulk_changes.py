@@ -109,6 +109,12 @@ async def test_block_by_an_agent_without_the_inbox_is_refused(desk: Desk) -> Non
         ("?status=open&limit=10", "invalid-request"),
         ("", "none-chosen"),
         ("?sort=oldest", "none-chosen"),
+        ("?q=", "none-chosen"),
+        ("?q=%20", "none-chosen"),
+        ("?q=%23%40", "none-chosen"),
+        ("?q=%CC%81", "none-chosen"),
+        ("?unread=false", "none-chosen"),
+        ("?blocked=false&unread=false&sort=oldest", "none-chosen"),
     ],
 )
 async def test_change_that_does_not_say_which_conversations_changes_none(desk: Desk, query: str, why: str) -> None:
@@ -116,6 +122,13 @@ async def test_change_that_does_not_say_which_conversations_changes_none(desk: D
     answer = await desk.owner.patch(f"/api/conversations{query}", {"status": "resolved"})
     assert (answer.status, answer.problem) == (422, why)
     assert (await desk.card(conversation))["status"] == "open"
+
+
+@pytest.mark.parametrize("query", ["?view=all", "?status=open", "?unread=true", "?q={}"])
+async def test_change_by_a_filter_that_says_which_conversations_is_made(desk: Desk, query: str) -> None:
+    customer, conversation = await desk.written()
+    await change_many(desk, query.format(customer), priority="low")
+    assert (await desk.card(conversation))["priority"] == "low"
 
 
 async def test_refused_change_of_many_leaves_the_conversation_as_it_was(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from typing import Annotated, Literal, TypeVar
 
@@ -91,8 +92,21 @@ class ChosenQuery(WantedQuery):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything says which ones, and be it that all are meant."""
-        return bool(self.model_fields_set - {"sort"})
+        """Whether anything says which ones, and be it that all are meant; what filters nothing does not say it."""
+        given = self.model_fields_set - {"sort", "q"}
+        # Of a tab or a status each value says what is meant, the usual one too.
+        named = any(name in ("view", "status") or getattr(self, name) != _usual(name) for name in given)
+        return named or _finds_some(self.q or "")
+
+
+def _usual(name: str) -> object:
+    """What a filter is when it is left out."""
+    return ChosenQuery.model_fields[name].get_default()
+
+
+def _finds_some(search: str) -> bool:
+    """Whether a search can tell names apart: spaces, marks without a letter and the sign of a handle are in any."""
+    return any(unicodedata.category(sign)[0] not in "ZCM" for sign in search.lstrip("#@"))
 
 
 def _any(values: list[T]) -> frozenset[T] | None:
