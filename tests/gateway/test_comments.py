@@ -382,6 +382,16 @@ async def test_a_text_that_the_webhook_told_is_never_replaced_by_less(stall: Sta
     assert [m["content"] for m in await stall.desk.thread(conversation)] == ["Do you glaze by hand?"]
 
 
+@pytest.mark.parametrize("code", [40002, 50000])
+async def test_a_comment_whose_webhook_told_the_text_shows_at_once_while_asking_fails(stall: Stall, code: int) -> None:
+    await stall.desk.playground.control("tiktok/settings", {"comments": {"text_in_webhooks": True}}, "PATCH")
+    await stall.desk.playground.fault("business/comment/list/", "code", code=code, message="No.")
+    ana = await stall.desk.new_customer()
+    await stall.comments(ana, "Is the glaze lead-free?")
+    conversation = await stall.conversation("Is the glaze lead-free?")
+    assert [m["content"] for m in await stall.desk.thread(conversation)] == ["Is the glaze lead-free?"]
+
+
 async def test_one_refused_post_hides_no_other(stall: Stall) -> None:
     """The platform refuses several posts at once: each is asked for by itself."""
     newest = (await videos(stall))[0]

@@ -1,7 +1,8 @@
 """Asking platforms for the comments that webhooks tell of: what the webhooks leave out.
 
 Each call brings as many as the platform gives at once, in turns that all processes share; what cannot be had now is
-asked for again later, for a day. A comment that is not shown soon opens its conversation all the same, without text.
+asked for again later, for a day. A comment that is not shown soon opens its conversation all the same, without text;
+one whose webhook carries the text does so as soon as asking fails.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class _Missing:
     commented_at: datetime
     written: bool
     asks: int
+    told: bool
+    """What it says is known already, and only whose it is was to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +134,11 @@ class CommentReader:
         found: tuple[Comment, ...] = ()
         try:
             found = await self._ask(inbox, channel, post_remote_id, [m.remote_id for m in missing])
-        except NeedsReconnect:
-            raise
         except ChannelError as error:
+            # Nobody waits for the platform to read what the webhook said.
+            await self._open(inbox, post_remote_id, [m for m in missing if m.told])
+            if isinstance(error, NeedsReconnect):
+                raise
             if isinstance(error, NotOurTurn) or (isinstance(error, TryLater) and error.limited):
                 raise
             # It says nothing of the other posts, and it may pass: refused or not shown is the same.
@@ -151,7 +156,8 @@ class CommentReader:
                 " AND deleted_at IS NULL AND coalesce(ask_at, '-infinity') <= now()),"
                 " first AS (SELECT post_id FROM due ORDER BY id LIMIT 1)"
                 " SELECT o.remote_id AS post, k.remote_id, k.parent_remote_id, k.author_remote_id, k.commented_at,"
-                " k.written, k.asks FROM due k JOIN first USING (post_id)"
+                " k.written, k.asks, k.content IS NOT NULL AND k.from_business IS NULL"
+                " FROM due k JOIN first USING (post_id)"
                 " JOIN posts o ON o.account_id = k.account_id AND o.id = k.post_id ORDER BY k.id LIMIT $3",
                 inbox.account_id,
                 inbox.id,
@@ -211,6 +217,10 @@ class CommentReader:
                 LONGEST_PAUSE,
                 MOST_ASKS,
             )
+        await self._open(inbox, post_remote_id, [m for m in missing if m.asks + 1 == OPENS_AFTER])
+
+    async def _open(self, inbox: CommentInbox, post_remote_id: str, missing: Sequence[_Missing]) -> None:
+        """Open the conversations of comments that the platform does not show: with what is known of them."""
         events = tuple(
             CommentReceived(
                 post_id=post_remote_id,
@@ -222,7 +232,7 @@ class CommentReader:
                 from_business=False,
             )
             for m in missing
-            if m.asks + 1 == OPENS_AFTER and m.written and m.author_remote_id is not None
+            if m.written and m.author_remote_id is not None
         )
         if events:
             await self.take(inbox, (), datetime.now(UTC), events)
