@@ -201,3 +201,25 @@ async def test_reopening_what_was_never_replied_to_waits_again_since_then(desk: 
     await desk.owner.patch(f"/api/conversations/{other['id']}", {"status": "pending"})
     assert (await desk.card(waiting))["waiting_since"] == since
     assert (await desk.card(other))["waiting_since"] is not None
+
+
+async def test_snooze_without_a_status_changes_its_end_and_is_refused_where_there_is_none(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    path = f"/api/conversations/{conversation['id']}"
+    later, latest = ((datetime.now(UTC) + timedelta(days=days)).isoformat() for days in (1, 2))
+    assert (await desk.owner.patch(path, {"snoozed_until": later})).problem == "not-snoozed"
+    await desk.owner.patch(path, {"status": "snoozed", "snoozed_until": later})
+    changed = (await desk.owner.patch(path, {"snoozed_until": latest})).body
+    assert changed["status"] == "snoozed"
+    assert datetime.fromisoformat(changed["snoozed_until"]) == datetime.fromisoformat(latest)
+
+
+async def test_assigning_to_who_cannot_see_the_inbox_is_refused_with_a_sentence(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    lea = (await (await desk.installation.member(desk.owner, "agent")).get("/api/me")).body["id"]
+    refused = await desk.owner.patch(f"/api/conversations/{conversation['id']}", {"assignee_id": lea})
+    assert (refused.status, refused.problem) == (422, "assignee-not-a-member")
+    done = await change_many(desk, conversation_ids=[conversation["id"]], assignee_id=lea)
+    assert done["changed"] == 0
+    assert "is not a member of this conversation's inbox" in done["refused"][0]["detail"]
+    assert (await desk.card(conversation))["assignee"] is None

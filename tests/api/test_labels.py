@@ -179,3 +179,21 @@ async def test_labels_beyond_what_an_account_may_have_are_refused(desk: Desk) ->
         await queries.ensure(transaction, row["id"], ["label 1"])
         with pytest.raises(TooManyLabels):
             await queries.ensure(transaction, row["id"], ["one more"])
+
+
+UNSEEN = ("\u200b", "\ufeff", "\x01\x02", "a\x01b", "\u202egnp", "a\u200bb", "\u3164", "\u200d")
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+async def test_label_with_characters_nobody_sees_is_refused_wherever_it_is_named(desk: Desk, name: str) -> None:
+    _, conversation = await desk.written()
+    made = await desk.owner.post("/api/labels", {"name": name, "colour": "blue"})
+    assert (made.status, made.problem) == (422, "label-name-invalid")
+    used = await desk.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": [name]})
+    assert (used.status, used.problem) == (422, "label-name-invalid")
+
+
+async def test_label_named_in_a_conversation_has_single_spaces_as_everywhere(desk: Desk) -> None:
+    number = next(desk.numbers)
+    conversation = await labelled(desk, f" new\nline\t  {number} ", f"👩\u200d🚀 {number}")
+    assert (await desk.card(conversation))["labels"] == sorted((f"new line {number}", f"👩\u200d🚀 {number}"))

@@ -109,6 +109,14 @@ async def test_what_nobody_surely_wrote_raises_no_unread_and_opens_no_window(des
     assert [m["kind"] for m in await talk.thread()] == ["text", "text", "unknown"]
 
 
+@pytest.mark.parametrize("blank", ["", "   ", "\n\t"])
+async def test_a_text_of_blanks_alone_is_a_message_without_text(desk: Desk, blank: str) -> None:
+    talk = Talk(desk)
+    await talk.says(blank)
+    assert [(m["kind"], m["content"]) for m in await talk.thread()] == [("text", None)]
+    assert (await talk.card())["last_message"]["content"] is None
+
+
 async def test_a_message_of_a_new_kind_is_the_customers(desk: Desk) -> None:
     talk = Talk(desk)
     await talk.says("Hello")

@@ -127,7 +127,7 @@ def change_of(
     given = wanted.model_fields_set
     return Change(
         status=wanted.status if wanted.status is not None else UNSET,
-        snoozed_until=wanted.snoozed_until,
+        snoozed_until=wanted.snoozed_until if "snoozed_until" in given else UNSET,
         priority=wanted.priority if "priority" in given else UNSET,
         assignee_id=wanted.assignee_id if "assignee_id" in given else UNSET,
         team_id=wanted.team_id if "team_id" in given else UNSET,

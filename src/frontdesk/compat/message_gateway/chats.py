@@ -52,6 +52,7 @@ PLACEHOLDERS = {
     "file": "[File]",
     "sticker": "[Sticker]",
     "emoji": "[Emoji]",
+    "text": "[Message without text]",
     "location": "[Location]",
     "share_post": "[Shared post]",
     "template": "[Card with buttons]",
@@ -70,8 +71,14 @@ def item(chat: Chat, accounts: Mapping[int, str]) -> Item:
         conversation_id=chat.conversation_id,
         timestamp=iso(chat.sent_at),
         user=_customer(chat) if incoming else SELF,
-        message=Words(type=chat.kind, content=chat.content or PLACEHOLDERS.get(chat.kind, "")),
+        message=Words(type=chat.kind, content=_words(chat)),
     )
+
+
+def _words(chat: Chat) -> str:
+    if chat.content and not chat.content.isspace():
+        return chat.content
+    return PLACEHOLDERS.get(chat.kind, "")
 
 
 def iso(at: datetime | None) -> str:

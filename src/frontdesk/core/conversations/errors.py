@@ -44,6 +44,16 @@ class UnknownPerson(DomainError):
     slug, title, family = "unknown-assignee", "Colleague or team not found", "refused"
 
 
+class NotAMember(DomainError):
+    """The assignee may not see the conversation's inbox."""
+
+    slug, title, family = "assignee-not-a-member", "Not a member of the inbox", "refused"
+
+    def __init__(self, name: str) -> None:
+        detail = f"{name} is not a member of this conversation's inbox. Add them to it in the inbox's settings first."
+        super().__init__(detail, field="assignee_id")
+
+
 class NothingToRead(DomainError):
     """The customer has written nothing that could be unread."""
 
@@ -60,6 +70,17 @@ class SnoozedIntoThePast(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Choose a time in the future.", field="snoozed_until")
+
+
+class NotSnoozed(DomainError):
+    """Only a snooze has a time at which it ends."""
+
+    slug, title, family = "not-snoozed", "Not snoozed", "refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This conversation is not snoozed. To snooze it, send the status snoozed as well.", field="snoozed_until"
+        )
 
 
 class NoneChosen(DomainError):

@@ -11,12 +11,14 @@ from typing import Any, Final
 
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.errors import NothingToRead, SnoozedIntoThePast, UnknownPerson
+from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotSnoozed, SnoozedIntoThePast, UnknownPerson
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import Writer
 from frontdesk.core.conversations.views import Priority, Status, encode
+from frontdesk.core.inboxes.queries import visible_inboxes
 from frontdesk.core.labels import queries as labels
 from frontdesk.core.labels.errors import TooManyLabels
+from frontdesk.core.labels.names import clean_name
 from frontdesk.db.transaction import FeedEvent, Transaction
 
 
@@ -58,12 +60,11 @@ async def change(
 ) -> ConversationRow:
     """Apply the change to a locked conversation and say so in the thread.
 
-    Raises `UnknownPerson`, `SnoozedIntoThePast`, `TooManyLabels`.
+    Raises `UnknownPerson`, `NotAMember`, `SnoozedIntoThePast`, `NotSnoozed`, `LabelNameInvalid`, `TooManyLabels`.
     """
     lines: list[Line] = []
     was = row.status
-    if not isinstance(wanted.status, _Unset):
-        _change_status(row, wanted.status, wanted.snoozed_until, writer.name, lines)
+    _change_state(row, wanted, writer.name, lines)
     if was == "resolved" != row.status:
         row.waiting_since = await queries.waiting_since(transaction, row.account_id, row.id)
     if not isinstance(wanted.priority, _Unset) and wanted.priority != row.priority:
@@ -136,6 +137,16 @@ async def mark_unread(transaction: Transaction, row: ConversationRow, rule: Repl
     return row
 
 
+def _change_state(row: ConversationRow, wanted: Change, name: str, lines: list[Line]) -> None:
+    """Change the status, or only until when a conversation is snoozed. Raises `SnoozedIntoThePast`, `NotSnoozed`."""
+    if not isinstance(wanted.status, _Unset):
+        _change_status(row, wanted.status, wanted.snoozed_until, name, lines)
+    elif row.status == "snoozed" and not isinstance(wanted.snoozed_until, _Unset):
+        _change_status(row, "snoozed", wanted.snoozed_until, name, lines)
+    elif isinstance(wanted.snoozed_until, datetime):
+        raise NotSnoozed
+
+
 def _change_status(
     row: ConversationRow, status: Status, until: datetime | _Unset | None, name: str, lines: list[Line]
 ) -> None:
@@ -162,14 +173,18 @@ async def _assign(
 ) -> None:
     name = None
     if user_id is not None:
-        name = await transaction.value(
-            "SELECT u.name FROM memberships m JOIN users u ON u.id = m.user_id"
+        found = await transaction.first(
+            "SELECT u.name, m.role FROM memberships m JOIN users u ON u.id = m.user_id"
             " WHERE m.account_id = $1 AND m.user_id = $2",
             row.account_id,
             user_id,
         )
-        if name is None:
+        if found is None:
             raise UnknownPerson("This colleague is not in this account.")
+        name = found["name"]
+        visible = await visible_inboxes(transaction, row.account_id, user_id, found["role"])
+        if visible is not None and row.inbox_id not in visible:
+            raise NotAMember(name)
     row.assignee_id, row.assignee_name = user_id, name
     if user_id == writer.user_id:
         lines.append(Line("assignee", f"{writer.name} took the conversation"))
@@ -195,7 +210,8 @@ async def _assign_team(
 
 
 def _change_labels(row: ConversationRow, labels: tuple[str, ...], name: str, lines: list[Line]) -> None:
-    new = sorted({label.strip() for label in labels if label.strip()})
+    # A name from before the rule stays: nobody who only adds another one is refused because of it.
+    new = sorted({label if label in row.labels else clean_name(label, "labels") for label in labels})
     added, removed = sorted(set(new) - set(row.labels)), sorted(set(row.labels) - set(new))
     if added and len(new) > MOST_LABELS:
         raise TooManyLabels(f"A conversation has at most {MOST_LABELS} labels. Remove some first.")

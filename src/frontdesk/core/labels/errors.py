@@ -19,8 +19,8 @@ class LabelNameInvalid(DomainError):
 
     slug, title, family = "label-name-invalid", "Not a label", "refused"
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, field="name")
+    def __init__(self, detail: str, field: str = "name") -> None:
+        super().__init__(detail, field=field)
 
 
 class TooManyLabels(DomainError):

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from frontdesk.core.actor import Actor, Forbidden
 from frontdesk.core.labels import queries
-from frontdesk.core.labels.errors import LabelNameInvalid, LabelNotFound
+from frontdesk.core.labels.errors import LabelNotFound
+from frontdesk.core.labels.names import clean_name
 from frontdesk.core.labels.queries import Colour
 from frontdesk.core.labels.views import LabelView
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent, Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 
-LONGEST = 50
 AT_ONCE = 500
 
 
@@ -33,7 +33,7 @@ async def make(transaction: Transaction, actor: Actor, name: str, colour: Colour
         "INSERT INTO labels (account_id, name, colour) VALUES ($1, $2, $3)"
         " ON CONFLICT (account_id, name) DO UPDATE SET colour = excluded.colour RETURNING xmax = 0",
         actor.account_id,
-        _clean(name),
+        clean_name(name),
         colour,
     )
     if is_new:
@@ -57,7 +57,7 @@ async def change(
         await transaction.execute(
             "UPDATE labels SET colour = $3 WHERE account_id = $1 AND id = $2", actor.account_id, label_id, colour
         )
-    new = old if name is None else _clean(name)
+    new = old if name is None else clean_name(name)
     if new != old:
         renamed = await transaction.execute(
             "UPDATE labels SET name = $3 WHERE account_id = $1 AND id = $2"
@@ -120,13 +120,6 @@ async def _replace(transaction: Transaction, account_id: int, ids: list[int], ol
 async def _told(transaction: Transaction, actor: Actor) -> tuple[LabelView, ...]:
     transaction.feed.append(FeedEvent(actor.account_id, "labels", "{}"))
     return await queries.list_labels(transaction, actor.account_id)
-
-
-def _clean(name: str) -> str:
-    cleaned = " ".join(name.split())
-    if not 0 < len(cleaned) <= LONGEST or "\0" in cleaned:
-        raise LabelNameInvalid(f"A label has a name of at most {LONGEST} characters.")
-    return cleaned
 
 
 def _require_manager(actor: Actor) -> None:

@@ -365,7 +365,7 @@ class Decisions:
             kind=content.kind,
             sent_at=self.now,
             received_at=step.arrival.received_at,
-            content=content.text,
+            content=content.text if (content.text or "").strip() else None,  # blanks alone are no words
             details=_details(content),
             remote_id=remote_id,
         )
