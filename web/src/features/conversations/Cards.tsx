@@ -28,7 +28,7 @@ import { useHeld } from "./useHeld";
 import type { FilterState } from "./useListFilter";
 import { useListKeys } from "./useListKeys";
 import { useMarks } from "./useMarks";
-import { useSelectKeys } from "./useSelection";
+import { tapsOf, useSelectKeys } from "./useSelection";
 import type { Selection } from "./useSelection";
 
 const CARD_HEIGHT = 84;
@@ -74,7 +74,12 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
   return (
     <>
       <div ref={scroll} className={classes.scroll} {...handlers}>
-        <ol className={classes.rows} style={{ height: virtualizer.getTotalSize() }} {...pressing}>
+        <ol
+          className={classes.rows}
+          style={{ height: virtualizer.getTotalSize() }}
+          {...pressing}
+          {...tapsOf(selection)}
+        >
           {rows.map(({ index, key, start }) => {
             const conversation = items[index];
             if (!conversation) return null;

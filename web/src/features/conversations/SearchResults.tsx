@@ -24,7 +24,7 @@ import { NameMarked, SearchCard, SnippetParts } from "./SearchCard";
 import classes from "./SearchResults.module.css";
 import { useListKeys } from "./useListKeys";
 import { useMarks } from "./useMarks";
-import { useSelectKeys } from "./useSelection";
+import { tapsOf, useSelectKeys } from "./useSelection";
 import type { Selection } from "./useSelection";
 
 /** So many people are shown before somebody asks for more: what was said is not to be far away. */
@@ -52,7 +52,7 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
   const cards = { q, search, selection, items, chosen: conversationId };
   return (
     <>
-      <div className={classes.scroll} {...handlers}>
+      <div className={classes.scroll} {...handlers} {...tapsOf(selection)}>
         {people.isError && (
           <ProblemAlert error={people.error} onRetry={() => void people.refetch()} />
         )}

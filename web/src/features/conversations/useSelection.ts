@@ -1,5 +1,6 @@
 /** Conversations that are chosen together, for what is done with many at once. */
 import { useState } from "react";
+import type { MouseEvent } from "react";
 
 import type { Conversation } from "@/api/types";
 import { useShortcut } from "@/ui";
@@ -73,6 +74,20 @@ export function between(items: Items, one: number, other: number): number[] {
   const places = [one, other].map((id) => items.findIndex((item) => item.id === id));
   if (places.includes(-1)) return [other];
   return items.slice(Math.min(...places), Math.max(...places) + 1).map(({ id }) => id);
+}
+
+/** A finger selects with the whole card while selecting is on: for the element that the cards are in. */
+export function tapsOf(selection: Selection): { onClickCapture: (event: MouseEvent) => void } {
+  return {
+    onClickCapture: (event) => {
+      if (!selection.on || !matchMedia("(pointer: coarse)").matches) return;
+      const row = (event.target as Element).closest("li")?.querySelector("[data-conversation]");
+      if (!row) return;
+      event.preventDefault();
+      event.stopPropagation();
+      selection.toggle(Number(row.getAttribute("data-conversation")));
+    },
+  };
 }
 
 /** Selecting by keys: the card that has the focus, or else the conversation that is open. */
