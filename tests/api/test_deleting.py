@@ -99,6 +99,24 @@ async def test_an_answer_that_waits_is_not_sent_any_more(desk: Desk) -> None:
     assert len(await desk.phone(customer)) == 1
 
 
+async def test_reply_on_its_way_when_its_conversation_is_deleted_does_not_bring_it_back(desk: Desk) -> None:
+    customer, conversation = await desk.written()
+    await desk.playground.fault("business/message/send/", "slow", delay_ms=600)
+    assert (await desk.answer(conversation, "1", "It is on its way")).status == 201
+    assert (await desk.status(conversation, "1", "sending"))["remote_id"] is None
+    assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+
+    async def echoed() -> bool | None:
+        delivered = "SELECT FROM webhook_deliveries WHERE inbox_id = $1 AND summary LIKE $2"
+        return bool(await desk.rows(delivered, desk.inbox["id"], f"text to {customer}%")) or None
+
+    await eventually(echoed)
+    assert [m["text"] for m in await desk.phone(customer)][-1] == "It is on its way"
+    assert (await desk.owner.get(f"/api/conversations?status=all&q={customer}")).body["items"] == []
+    await desk.says(customer, "Thank you")
+    assert [m["content"] for m in await desk.thread(await desk.conversation(customer))] == ["Thank you"]
+
+
 async def test_its_files_go_unless_another_conversation_has_them(desk: Desk) -> None:
     conversations = []
     for customer in [await desk.new_customer() for _ in range(2)]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.conversations.receive.buried import id_on_its_way
 from frontdesk.core.conversations.views import ConversationDeleted, encode
 from frontdesk.db.transaction import FeedEvent, Job, Transaction
 
@@ -19,6 +20,11 @@ AT_ONCE = 500
 REMEMBERED = 300
 """So many of the newest messages are known again when they are told once more; older ones by their time."""
 
+_ON_THEIR_WAY = """
+SELECT DISTINCT kind, content FROM messages WHERE account_id = $1 AND conversation_id = $2
+    AND direction = 'out' AND NOT private AND remote_id IS NULL
+    AND (status IN ('sending', 'uncertain', 'sent') OR status = 'queued' AND error ->> 'doubtful' = 'true')
+"""
 # Its end is the customer's last message by the platform's clock: what the business sent is placed by ours. Where the
 # customer never wrote, all they write is new.
 _REMEMBER = """
@@ -26,8 +32,9 @@ INSERT INTO deleted_conversations AS d (account_id, inbox_id, remote_id, until, 
 SELECT c.account_id, c.inbox_id, c.remote_id,
     coalesce((SELECT max(sent_at) FROM messages m WHERE m.account_id = c.account_id AND m.conversation_id = c.id
         AND m.direction = 'in'), 'epoch'),
-    array(SELECT m.remote_id FROM messages m WHERE m.account_id = c.account_id AND m.conversation_id = c.id
-        AND m.remote_id IS NOT NULL ORDER BY m.sent_at DESC, m.id DESC LIMIT $3),
+    $4::text[] || array(SELECT m.remote_id FROM messages m
+        WHERE m.account_id = c.account_id AND m.conversation_id = c.id AND m.remote_id IS NOT NULL
+        ORDER BY m.sent_at DESC, m.id DESC LIMIT $3),
     now()
 FROM conversations c WHERE c.account_id = $1 AND c.id = $2
 ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET until = greatest(d.until, excluded.until),
@@ -57,7 +64,8 @@ async def delete(transaction: Transaction, row: ConversationRow) -> None:
         " AND k.account_id = m.account_id AND k.inbox_id = m.inbox_id AND k.remote_id = m.remote_id",
         *of_it,
     )
-    await transaction.execute(_REMEMBER, *of_it, REMEMBERED)
+    on_their_way = await transaction.fetch(_ON_THEIR_WAY, *of_it)
+    await transaction.execute(_REMEMBER, *of_it, REMEMBERED, [id_on_its_way(*row) for row in on_their_way])
     await transaction.execute("DELETE FROM conversations WHERE account_id = $1 AND id = $2", *of_it)
     payload = encode(ConversationDeleted(conversation_id=row.id))
     transaction.feed.append(FeedEvent(row.account_id, "conversation_deleted", payload, inbox_id=row.inbox_id))

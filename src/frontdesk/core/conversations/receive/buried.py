@@ -1,13 +1,15 @@
 """Deleted stays deleted: what is told again of a deleted conversation is not taken in.
 
 Platforms deliver twice, are asked what was missed, and kept deliveries are processed again. What the customer writes
-after the last message of the deleted conversation is new.
+after the last message of the deleted conversation is new. A reply that was on its way at that time has no id yet: it
+is known again by what it says.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from frontdesk.contract.events import (
     MessageEchoed,
@@ -21,10 +23,16 @@ from frontdesk.kit.values import dataclass
 
 ThreadKey = tuple[int, int, str]
 
+ARRIVES_WITHIN = timedelta(minutes=10)
+"""A platform takes a reply that was on its way at the deletion long before that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grave:
-    """What stays of a deleted conversation: until when it went, its newest messages, and when it was deleted."""
+    """What stays of a deleted conversation: until when it went, its newest messages, and when it was deleted.
+
+    Among the ids of the messages is `id_on_its_way` of those that had none yet.
+    """
 
     until: datetime
     deleted_at: datetime
@@ -36,6 +44,19 @@ def alive(steps: Iterable[Step], graves: Mapping[ThreadKey, Grave]) -> list[Step
     return [step for step in steps if not _is_buried(step, graves)]
 
 
+def id_on_its_way(kind: str, text: str | None) -> str:
+    """What a reply is known by that the platform has given no id yet: its kind and its words."""
+    said = f"{kind}\0{(text or '').strip()}".encode("utf-8", "replace")
+    return "on-its-way-" + hashlib.sha256(said).hexdigest()[:32]
+
+
+def _was_on_its_way(event: MessageReceived | MessageEchoed, grave: Grave) -> bool:
+    if not isinstance(event, MessageEchoed) or event.origin not in ("own_api", "untold"):
+        return False
+    known = id_on_its_way(event.content.kind, event.content.text) in grave.message_ids
+    return known and event.sent_at < grave.deleted_at + ARRIVES_WITHIN
+
+
 def _is_buried(step: Step, graves: Mapping[ThreadKey, Grave]) -> bool:
     event = step.event
     conversation_id = getattr(event, "conversation_id", None)
@@ -45,7 +66,8 @@ def _is_buried(step: Step, graves: Mapping[ThreadKey, Grave]) -> bool:
     if grave is None:
         return False
     if isinstance(event, MessageReceived | MessageEchoed):
-        return event.message_id in grave.message_ids or event.sent_at < grave.until
+        is_known = event.message_id in grave.message_ids or event.sent_at < grave.until
+        return is_known or _was_on_its_way(event, grave)
     if isinstance(event, ReactionChanged):
         return event.message_id in grave.message_ids
     if isinstance(event, ReferralReceived):
