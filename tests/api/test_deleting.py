@@ -218,7 +218,7 @@ def told(desk: Desk, *events: MessageEchoed | MessageReceived) -> Arrival:
 
 def said(number: int, text: str, sent_at: datetime) -> MessageReceived:
     return MessageReceived(
-        conversation_id=f"chat {number}",
+        conversation_id=f"silent {number}",
         message_id=f"message {number} {text}",
         sent_at=sent_at,
         sender=Party(remote_id=f"person {number}", username=f"person{number}", name="Ida"),
@@ -229,7 +229,7 @@ def said(number: int, text: str, sent_at: datetime) -> MessageReceived:
 def written_first(number: int, sent_at: datetime) -> MessageEchoed:
     """A message of the business, from the platform's own app."""
     return MessageEchoed(
-        conversation_id=f"chat {number}",
+        conversation_id=f"silent {number}",
         message_id=f"message {number} of the business",
         sent_at=sent_at,
         recipient=Party(remote_id=f"person {number}", username=f"person{number}", name="Ida"),
@@ -242,7 +242,7 @@ async def thread_of(desk: Desk, number: int) -> list[Any]:
     rows = await desk.rows(
         "SELECT m.content FROM messages m JOIN conversations c ON c.account_id = m.account_id"
         " AND c.id = m.conversation_id WHERE c.remote_id = $1 AND m.direction <> 'activity' ORDER BY m.id",
-        f"chat {number}",
+        f"silent {number}",
     )
     return [row["content"] for row in rows]
 
@@ -256,10 +256,10 @@ async def test_a_deleted_conversation_without_a_word_of_the_customer_begins_anew
     echo = written_first(number, now - timedelta(minutes=2))
     async with desk.database.system() as transaction:
         assert await take_in(transaction, told(desk, echo), ()) == 1
-    (conversation,) = await desk.rows("SELECT id FROM conversations WHERE remote_id = $1", f"chat {number}")
+    (conversation,) = await desk.rows("SELECT id FROM conversations WHERE remote_id = $1", f"silent {number}")
     assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
     if until is not None:  # as it was noted by an earlier version
-        await desk.run("UPDATE deleted_conversations SET until = '-infinity' WHERE remote_id = $1", f"chat {number}")
+        await desk.run("UPDATE deleted_conversations SET until = '-infinity' WHERE remote_id = $1", f"silent {number}")
     async with desk.database.system() as transaction:
         first = said(number, "Hello", now - timedelta(minutes=1))
         assert await take_in(transaction, told(desk, echo, first), ()) == 1
@@ -271,7 +271,7 @@ async def test_what_is_told_again_while_its_conversation_is_being_deleted_stays_
     message = said(number, "Forget me", datetime.now(UTC) - timedelta(minutes=1))
     async with desk.database.system() as transaction:
         await take_in(transaction, told(desk, message), ())
-    (row,) = await desk.rows("SELECT id, account_id FROM conversations WHERE remote_id = $1", f"chat {number}")
+    (row,) = await desk.rows("SELECT id, account_id FROM conversations WHERE remote_id = $1", f"silent {number}")
 
     async def again() -> None:
         async with desk.database.system() as transaction:

@@ -30,14 +30,16 @@ async def ensure(transaction: Transaction, account_id: int, names: Collection[st
     made = await transaction.fetch(
         "INSERT INTO labels (account_id, name, colour)"
         " SELECT $1, name, ($3::text[])[1 + abs(hashtext(name) % $4)] FROM unnest($2::text[]) name"
-        " ON CONFLICT (account_id, name) DO NOTHING RETURNING id, name, colour",
+        " ON CONFLICT (account_id, name) DO NOTHING RETURNING id, name, colour,"
+        # As it was before: the statement does not see what it adds.
+        " (SELECT count(*) FROM labels WHERE account_id = $1) AS before",
         account_id,
         sorted(names),
         list(COLOURS),
         len(COLOURS),
     )
     if made:
-        await see_that_there_is_room(transaction, account_id)
+        _see_that_there_is_room(made[0]["before"] + len(made))
         # Told whole: nobody has to ask for all the others again.
         labels = [LabelView(id=row["id"], name=row["name"], colour=row["colour"], conversations=1) for row in made]
         payload = msgspec.json.encode({"made": labels}).decode()
@@ -46,7 +48,11 @@ async def ensure(transaction: Transaction, account_id: int, names: Collection[st
 
 async def see_that_there_is_room(transaction: Transaction, account_id: int) -> None:
     """Look whether the account may have the labels that were made just now. Raises `TooManyLabels`."""
-    if await transaction.value("SELECT count(*) FROM labels WHERE account_id = $1", account_id) > MOST:
+    _see_that_there_is_room(await transaction.value("SELECT count(*) FROM labels WHERE account_id = $1", account_id))
+
+
+def _see_that_there_is_room(count: int) -> None:
+    if count > MOST:
         raise TooManyLabels(f"An account has at most {MOST} labels. Merge or delete some in the settings first.")
 
 
