@@ -86,9 +86,7 @@ async def test_a_large_photo_is_scaled_for_a_comment_and_a_tiny_one_refused(agen
     await open_comment(agent, customer)
     await choose(agent, picture("phone.jpg", 4032, 3024, orientation=TURNED), picture("dot.png", 100, 100))
     await expect(tiles(agent).first).to_contain_text("Scaled to 1080 × 1440, ")
-    await expect(tiles(agent).nth(1)).to_contain_text(
-        "at least 360 × 360 pixels are needed here, this one has 100 × 100"
-    )
+    await expect(tiles(agent).nth(1)).to_contain_text("This image is 100 × 100 pixels. It needs at least 360 × 360.")
     await agent.get_by_role("button", name="Remove dot.png").click()
     await agent.get_by_role("button", name="Send", exact=True).click()
     await expect(agent.get_by_role("article", name="Marlow & Finch wrote").get_by_role("img").first).to_be_visible()

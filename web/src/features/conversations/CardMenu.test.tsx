@@ -87,9 +87,9 @@ test.each(["{Enter}", " ", "{ArrowRight}"])(
   async (key) => {
     await openLabels(key);
     await userEvent.keyboard("{ArrowDown}");
-    expect(document.activeElement).toHaveTextContent("gift card");
+    await waitFor(() => expect(document.activeElement).toHaveTextContent("gift card"));
     await userEvent.keyboard("{ArrowUp}");
-    expect(screen.getByLabelText("Add label")).toHaveFocus();
+    await waitFor(() => expect(screen.getByLabelText("Add label")).toHaveFocus());
   },
 );
 
