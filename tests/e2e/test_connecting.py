@@ -98,7 +98,7 @@ async def test_connecting_naming_and_disconnecting(product: Product, administrat
     await administrator.wait_for_url(re.compile("/v2/auth/authorize"))
     await administrator.get_by_text("Second Shop").first.click()
     await administrator.get_by_role("button", name="Authorize").click()
-    await expect(administrator.get_by_text("“The second shop” is connected again")).to_be_visible(timeout=15_000)
+    await expect(administrator.get_by_text("“The second shop · Messages” is connected again")).to_be_visible(timeout=15_000)
     await expect(row.get_by_text("Connected")).to_be_visible()
 
 
@@ -116,7 +116,7 @@ async def test_connecting_with_a_token_and_hearing_from_there(product: Product, 
     await token.fill("sandbox-token")
     await connect.click()
     await administrator.wait_for_url(re.compile(r"/settings/inboxes/\d+"))
-    await expect(administrator.get_by_role("textbox", name="Enter this on TikTok")).to_be_visible()
+    await expect(administrator.get_by_role("textbox", name="Enter this on respond.io")).to_be_visible()
 
     contact = await product.control("POST", "/respondio/contacts", {"firstName": "Ingrid", "lastName": "Lund"})
     said = {"contact": contact["id"], "kind": "attachment", "attachment": "audio"}
