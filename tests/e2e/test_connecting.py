@@ -98,7 +98,9 @@ async def test_connecting_naming_and_disconnecting(product: Product, administrat
     await administrator.wait_for_url(re.compile("/v2/auth/authorize"))
     await administrator.get_by_text("Second Shop").first.click()
     await administrator.get_by_role("button", name="Authorize").click()
-    await expect(administrator.get_by_text("“The second shop · Messages” is connected again")).to_be_visible(timeout=15_000)
+    await expect(administrator.get_by_text("“The second shop · Messages” is connected again")).to_be_visible(
+        timeout=15_000
+    )
     await expect(row.get_by_text("Connected")).to_be_visible()
 
 
