@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from frontdesk.db.migrations.beside import briefly
+
 revision = "0025"
 down_revision = "0024"
 
@@ -26,5 +28,5 @@ END $$;
 
 def upgrade() -> None:
     """Additive: the version before must keep working on the new schema."""
-    op.execute("SET LOCAL lock_timeout = '5s'")
+    briefly()
     op.execute(FOLLOW)
