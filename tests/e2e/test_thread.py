@@ -160,7 +160,7 @@ async def test_a_day_is_chosen_in_a_calendar(page: Page, long: Long) -> None:
     await page.evaluate(SCROLL, -3_000)
     day = page.get_by_title("Jump to date")
     await day.first.click()
-    field = page.get_by_label("Jump to date").and_(page.locator("input"))
+    field = page.get_by_role("dialog", name="Jump to date").get_by_label("Day")
     await field.fill(old.date().isoformat())
     await page.get_by_role("button", name="Go", exact=True).click()
     await expect(page).to_have_url(re.compile(r"message=\d+"))

@@ -312,7 +312,7 @@ def views(desk: Desk) -> list[View]:
         View("thread cut off", f"/conversations/{desk.cut_off}"),
         View("thread gone", "/conversations/999999"),
         View("comments", commented),
-        View("comments, menu", commented, press("button", "^Actions for .*'s comment$")),
+        View("comments, menu", commented, press("button", "^Actions for .*'s comment")),
         View("comments, edit", commented, lambda page: _own_comment(page, "Edit")),
         View("comments, delete", commented, lambda page: _own_comment(page, "Delete")),
         View("posts", "/posts"),

@@ -126,7 +126,7 @@ function useTools(
       find: (id) => messages.find((item) => item.id === id),
       jumpTo: (id) => void flash(id),
       seeNew: () => undefined,
-      days: false,
+      chooseDay: null,
       enlarge,
       answerPrivately: (commentId) => {
         const comment = comments.find(({ id }) => id === commentId);

@@ -66,21 +66,25 @@ export function People({ chosen, onChoose }: PeopleProps): ReactElement {
   const { data: members = [] } = useQuery(membershipsQuery);
   const [wanted, setWanted] = useState("");
   const assign = (id: number | null) => (): void => onChoose(id);
+  const isWanted = (name: string): boolean => name.toLowerCase().includes(wanted.toLowerCase());
+  const isMeWanted = isWanted(me.name) || isWanted(t("header.me"));
   const others = members
     .map(({ user }) => user)
-    .filter(({ id, name }) => id !== me.id && name.toLowerCase().includes(wanted.toLowerCase()));
+    .filter(({ id, name }) => id !== me.id && isWanted(name));
   return (
     <>
       {members.length > MANY && (
         <MenuField label={t("header.findMember")} value={wanted} onChange={setWanted} />
       )}
-      <Menu.Item
-        leftSection={<Avatar name={me.name} size={20} />}
-        rightSection={chosen === me.id && <IconCheck size={15} />}
-        onClick={assign(me.id)}
-      >
-        {t("header.me")}
-      </Menu.Item>
+      {isMeWanted && (
+        <Menu.Item
+          leftSection={<Avatar name={me.name} size={20} />}
+          rightSection={chosen === me.id && <IconCheck size={15} />}
+          onClick={assign(me.id)}
+        >
+          {t("header.me")}
+        </Menu.Item>
+      )}
       {others.map(({ id, name }) => (
         <Menu.Item
           key={id}
@@ -91,15 +95,19 @@ export function People({ chosen, onChoose }: PeopleProps): ReactElement {
           {name}
         </Menu.Item>
       ))}
-      {wanted !== "" && others.length === 0 && <Menu.Label>{t("header.noMembers")}</Menu.Label>}
-      <Menu.Divider />
-      <Menu.Item
-        leftSection={<IconUserOff size={18} />}
-        rightSection={chosen === null && <IconCheck size={15} />}
-        onClick={assign(null)}
-      >
-        {t("header.nobody")}
-      </Menu.Item>
+      {!isMeWanted && others.length === 0 && <Menu.Label>{t("header.noMembers")}</Menu.Label>}
+      {wanted === "" && (
+        <>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconUserOff size={18} />}
+            rightSection={chosen === null && <IconCheck size={15} />}
+            onClick={assign(null)}
+          >
+            {t("header.nobody")}
+          </Menu.Item>
+        </>
+      )}
     </>
   );
 }

@@ -7,6 +7,7 @@ interface Props {
   value: string;
   maxLength?: number;
   onChange: (value: string) => void;
+  /** What Enter does; without it, Enter chooses the menu's first item. */
   onEnter?: () => void;
 }
 
@@ -26,9 +27,10 @@ export function MenuField({ label, value, maxLength, onChange, onEnter }: Props)
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing) return;
         if (event.key === "ArrowDown" || event.key === "ArrowUp") toItem(event);
-        if (event.key !== "Enter" || !onEnter) return;
+        if (event.key !== "Enter") return;
         event.preventDefault();
-        onEnter();
+        if (onEnter) onEnter();
+        else itemsBeside(event)[0]?.click();
       }}
     />
   );
@@ -38,7 +40,12 @@ export function MenuField({ label, value, maxLength, onChange, onEnter }: Props)
 function toItem(event: KeyboardEvent<HTMLElement>): void {
   event.preventDefault();
   event.stopPropagation();
-  const menu = event.currentTarget.closest("[role=menu]");
-  const items = menu?.querySelectorAll<HTMLElement>("button[data-menu-item]:not(:disabled)") ?? [];
-  items[event.key === "ArrowDown" ? 0 : items.length - 1]?.focus();
+  itemsBeside(event)
+    .at(event.key === "ArrowDown" ? 0 : -1)
+    ?.focus();
+}
+
+function itemsBeside({ currentTarget }: KeyboardEvent<HTMLElement>): HTMLElement[] {
+  const menu = currentTarget.closest("[role=menu]");
+  return [...(menu?.querySelectorAll<HTMLElement>("button[data-menu-item]:not(:disabled)") ?? [])];
 }

@@ -23,7 +23,7 @@ function Page() {
         {
           conversation: aConversation(1),
           find: () => aMessage(1),
-          days: true,
+          chooseDay: () => undefined,
         } as unknown as ThreadTools
       }
     >

@@ -8,11 +8,11 @@ import classes from "./Thread.module.css";
 import { useThread } from "./ThreadContext";
 
 export function FloatingDay({ box }: { box: RefObject<HTMLElement | null> }): ReactElement | null {
-  const { find, days } = useThread();
+  const { find, chooseDay } = useThread();
   const [at, setAt] = useState<string | null>(null);
   useEffect(() => {
     const element = box.current;
-    if (!element || !days) return;
+    if (!element || !chooseDay) return;
     let frame = 0;
     const look = (): void => {
       cancelAnimationFrame(frame);
@@ -32,7 +32,7 @@ export function FloatingDay({ box }: { box: RefObject<HTMLElement | null> }): Re
       cancelAnimationFrame(frame);
       element.removeEventListener("scroll", look);
     };
-  }, [box, find, days]);
+  }, [box, find, chooseDay]);
   return at === null ? null : <DayJump at={at} className={classes.pill} />;
 }
 

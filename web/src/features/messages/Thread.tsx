@@ -8,6 +8,7 @@ import { ProblemAlert } from "@/ui";
 
 import { Announcer } from "./Announcer";
 import { chunksOf } from "./chunks";
+import { DayModal } from "./DayModal";
 import { Lightbox } from "./Lightbox";
 import { NewMessages } from "./NewMessages";
 import { OutgoingBubble } from "./OutgoingBubble";
@@ -34,6 +35,7 @@ const NOTHING: readonly string[] = [];
 export function Thread({ conversation, capabilities, around, onQuote }: Props): ReactElement {
   const { query, messages, full, atNewest, jumpTo } = useStretch(conversation.id, around);
   const [enlarged, setEnlarged] = useState<Attachment | null>(null);
+  const [day, setDay] = useState<string | null>(null);
   const pages = query.data?.pages;
   const byId = useMemo(() => new Map(messages.map((item) => [item.id, item])), [messages]);
   const line = useNewLine(conversation, messages, atNewest);
@@ -50,7 +52,7 @@ export function Thread({ conversation, capabilities, around, onQuote }: Props): 
       find: (id) => byId.get(id),
       jumpTo,
       seeNew: see,
-      days: true,
+      chooseDay: setDay,
       enlarge: setEnlarged,
       quote: capabilities?.quote ? onQuote : null,
       quotable: capabilities?.quote?.of ?? NOTHING,
@@ -81,6 +83,7 @@ export function Thread({ conversation, capabilities, around, onQuote }: Props): 
         {atNewest && outgoing.map((item) => <OutgoingBubble key={item.client_id} item={item} />)}
       </ThreadScroll>
       <Announcer newest={conversation.last_message} name={conversation.contact.name} />
+      {day !== null && <DayModal at={day} onClose={() => setDay(null)} />}
       <Lightbox messages={messages} attachment={enlarged} onShow={setEnlarged} />
     </ThreadContext>
   );

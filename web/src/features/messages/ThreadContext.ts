@@ -13,8 +13,8 @@ export interface ThreadTools {
   jumpTo: (id: number) => void;
   /** The line above the new messages is on screen. */
   seeNew: () => void;
-  /** Whether one can go to a day. */
-  days: boolean;
+  /** Asks which day to go to; the day of that moment is offered. Null where one cannot go to a day. */
+  chooseDay: ((at: string) => void) | null;
   /** Shows an image in full. */
   enlarge: (attachment: Attachment) => void;
   /** Opens the direct reply to a comment of the thread; false when that is not loaded. Not given where there is none. */
