@@ -1,7 +1,7 @@
 """How quick the web app is with a full database, in a real browser. The figures are printed (`pytest -s`).
 
-Budgets are for a machine with a graphics card; what is asserted is `SLACK` times as much, because a test's machine draws
-with its processor. In the shift 2,000 messages come in and 300 conversations are opened.
+Budgets are for a machine with a graphics card; what is asserted is `SLACK` times as much: a test's machine draws with
+its processor. In the shift 2,000 messages come in and 300 conversations are opened.
 """
 
 from __future__ import annotations
