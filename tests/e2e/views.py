@@ -250,6 +250,11 @@ async def _set_up(page: Page) -> None:
     await page.unroute("**/api/setup")
 
 
+async def _day(page: Page) -> None:
+    await page.get_by_title(re.compile("^Jump to date")).first.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
 async def _made_token(page: Page) -> None:
     await press("button", "New token")(page)
     await page.get_by_role("dialog").get_by_role("textbox").fill("Reports")
@@ -305,6 +310,7 @@ def views(desk: Desk) -> list[View]:
         View("thread, status", lively, press("button", "Change status")),
         View("thread, assignee", lively, press("button", "^Assign")),
         View("thread, labels", lively, _labels),
+        View("thread, day", lively, _day),
         View("thread, emoji", lively, press("button", "^Emoji")),
         View("thread, card", lively, _card),
         View("thread, picture", lively, press("button", "View full image")),
