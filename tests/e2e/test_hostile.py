@@ -11,8 +11,6 @@ from tests.e2e.playing import NUMBERS, Customer, answer_box, at_the_desk, open_c
 from tests.e2e.product import Product
 from tests.e2e.quickness import KEY_MS, type_answer
 
-pytestmark = pytest.mark.timed
-
 QUICK_MS = 3_000  # a page that hangs hangs for many seconds; a busy machine stands still for one
 ATTACK = "'\"><svg/onload=alert(1)><img src=x onerror=alert(2)>{{constructor.constructor('alert(3)')()}}$t(inbox:gone)"
 LINK = 'javascript:alert(4) data:text/html,<script>alert(5)</script> https://example.com/"onmouseover="alert(6)'
