@@ -131,7 +131,7 @@ async def _main(port: int, clients: int) -> None:
         tally.expect(int(line) * clients)
         began = time.perf_counter()
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(f"GET /emit?count={int(line)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        writer.write(f"GET /emit?count={int(line)} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
         await tally.wait()
         print(time.perf_counter() - began, flush=True)
         await reader.read()

@@ -156,7 +156,7 @@ async def until_it_answers(process: asyncio.subprocess.Process, port: int, path:
         while process.returncode is None:
             try:
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
-                writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+                writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
                 status = await reader.readline()
                 writer.close()
                 if b" 200 " in status or (b" 401 " in status and path == "/health"):

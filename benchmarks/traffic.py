@@ -104,7 +104,7 @@ def traffic(count: int, first: int, seed: int) -> Iterator[Hook]:
 def _request(content: bytes, signed_at: int) -> bytes:
     signature = hmac.new(APP_SECRET.encode(), b"%d." % signed_at + content, hashlib.sha256).hexdigest()
     return (
-        f"POST {PATH} HTTP/1.1\r\nHost: desk.example\r\nUser-Agent: platform/1.0\r\nAccept: */*\r\n"
+        f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: platform/1.0\r\nAccept: */*\r\n"
         f"Content-Type: application/json\r\nTiktok-Signature: t={signed_at},s={signature}\r\n"
         f"Content-Length: {len(content)}\r\n\r\n"
     ).encode() + content

@@ -88,10 +88,17 @@ class Load:
     said: int = 0
     answers: dict[str, int] = field(default_factory=dict)
     refused: Counter[int] = field(default_factory=Counter)
+    ended: bool = False
+
+    def end(self) -> None:
+        """Begin nothing more. What is on its way is seen through: it may have been taken already."""
+        self.ended = True
 
     async def customers_write(self, pause: float) -> None:
-        """One after the other, for ever."""
+        """One after the other, until the load is to end."""
         for number in itertools.count():
+            if self.ended:
+                return
             customer = self.customers[number % len(self.customers)]
             body = {"business": SHOP, "customer": customer, "kind": "text", "text": f"question {number}"}
             await self.playground.control("tiktok/customer/send", body)
@@ -99,8 +106,10 @@ class Load:
             await asyncio.sleep(pause)
 
     async def agents_answer(self, pause: float) -> None:
-        """One after the other, for ever; each is tried until a server took it, as the web app does."""
+        """One after the other, until the load is to end; each is tried until a server took it, as the web app does."""
         for number in itertools.count():
+            if self.ended:
+                return
             customer = self.customers[number % len(self.customers)]
             await self.answer(customer, f"answer-{number}")
             await asyncio.sleep(pause)
