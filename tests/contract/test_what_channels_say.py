@@ -84,6 +84,10 @@ def test_the_card(channel: Channel) -> None:
         assert re.fullmatch(r"[A-Z].*[.]", sentence), sentence
 
 
+def test_what_is_cloned_is_connected_by_a_form(channel: Channel) -> None:
+    assert "clone" not in channel.manifest.menu or isinstance(channel, connecting.ConnectsByForm)
+
+
 def test_the_icon_is_a_drawing_and_nothing_else(channel: Channel) -> None:
     drawing = ElementTree.fromstring(channel.manifest.icon)
     assert drawing.tag == "{http://www.w3.org/2000/svg}svg"

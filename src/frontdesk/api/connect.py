@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from frontdesk.api.actor import CurrentAdministrator
 from frontdesk.api.answers import answer
 from frontdesk.api.inbox_access import inbox_view
+from frontdesk.api.inboxes import InboxName
 from frontdesk.api.services import TheServices
+from frontdesk.core.inboxes.service import Original
 from frontdesk.core.inboxes.views import InboxView
 
 router = APIRouter(tags=["channels"])
@@ -27,13 +29,26 @@ class ConnectRequest(BaseModel):
     """Ask for this channel only, not for the platform's others as well."""
 
 
+class CloneRequest(BaseModel):
+    """The inbox whose members and preferences a new one gets, and the new one's name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    inbox_id: int
+    name: InboxName
+
+
 class ConnectForm(BaseModel):
-    """What was typed, by the names of the form's fields; with `inbox_id`, to connect that inbox again."""
+    """What was typed, by the names of the form's fields; with `inbox_id`, to connect that inbox again.
+
+    With `clone_of`, the new inbox is made after another one of the channel.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     values: Annotated[dict[Annotated[str, Field(max_length=100)], str], Field(max_length=50)]
     inbox_id: int | None = None
+    clone_of: CloneRequest | None = None
 
 
 class BroughtBack(BaseModel):
@@ -76,8 +91,14 @@ async def connect_by_form(
     name: str, wanted: ConnectForm, actor: CurrentAdministrator, services: TheServices
 ) -> Response:
     """Connect an account with what was typed, for channels whose card has a `connect_form`."""
+    clone = wanted.clone_of
     inbox_id, known = await services.form_connect.connect(
-        actor.account_id, actor.user_id, name, wanted.values, wanted.inbox_id
+        actor.account_id,
+        actor.user_id,
+        name,
+        wanted.values,
+        wanted.inbox_id,
+        None if clone is None else Original(inbox_id=clone.inbox_id, name=clone.name),
     )
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
         inbox = await inbox_view(transaction, actor, services.registry, inbox_id)

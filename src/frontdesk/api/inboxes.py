@@ -19,13 +19,15 @@ from frontdesk.core.inboxes.views import CapabilitiesView, CommentTickets, Inbox
 
 router = APIRouter(tags=["inboxes"])
 
+InboxName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
 
 class InboxChange(BaseModel):
     """What to change; a field that is left out stays as it is."""
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] | None = None
+    name: InboxName | None = None
     member_ids: Annotated[list[int], Field(max_length=1000)] | None = None
     comment_tickets: CommentTickets | None = None
 

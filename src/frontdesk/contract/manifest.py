@@ -7,7 +7,7 @@ from typing import Literal
 
 from frontdesk.contract.refusals import Refusal
 
-MenuEntry = Literal["edit", "settings"]
+MenuEntry = Literal["edit", "clone", "settings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

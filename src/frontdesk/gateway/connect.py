@@ -23,7 +23,7 @@ from frontdesk.contract.errors import AppRefused, ChannelError, Refused, Unsuppo
 from frontdesk.core.conversations.sending import queue_waiting
 from frontdesk.core.inboxes import errors, queries, service
 from frontdesk.core.inboxes.queries import InboxRow
-from frontdesk.core.inboxes.service import Attempt, NewInbox
+from frontdesk.core.inboxes.service import Attempt, NewInbox, Original
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.access import Access
@@ -168,14 +168,21 @@ class Connect:
             raise
 
     async def keep(
-        self, account_id: int, user_id: int | None, channel: _Named, connected: Connected, inbox_id: int | None
+        self,
+        account_id: int,
+        user_id: int | None,
+        channel: _Named,
+        connected: Connected,
+        inbox_id: int | None,
+        original: Original | None = None,
     ) -> tuple[int, bool]:
         """Make an inbox of the account, or connect `inbox_id` again: its id, and whether it was connected before.
 
-        `user_id` None: no user of ours does it. Raises the errors of `core.inboxes.errors`; then no inbox was made or
-        changed.
+        A new one is made after the `original`, if there is one. `user_id` None: no user of ours does it. Raises the
+        errors of `core.inboxes.errors`; then no inbox was made or changed.
         """
-        return await self._keep(account_id, user_id, Attempt(channel.manifest.name, inbox_id), channel, connected)
+        attempt = Attempt(channel.manifest.name, inbox_id)
+        return await self._keep(account_id, user_id, attempt, channel, connected, original)
 
     async def disconnect(self, account_id: int, inbox_id: int) -> None:
         """End the connection and give the permission back; conversations stay, what is queued fails.
@@ -241,7 +248,13 @@ class Connect:
             ) from error
 
     async def _keep(
-        self, account_id: int, user_id: int | None, attempt: Attempt, channel: _Named, connected: Connected
+        self,
+        account_id: int,
+        user_id: int | None,
+        attempt: Attempt,
+        channel: _Named,
+        connected: Connected,
+        original: Original | None = None,
     ) -> tuple[int, bool]:
         if connected.missing_scopes:
             raise errors.ConnectScopesMissing(channel.manifest.platform_title, connected.missing_scopes)
@@ -256,6 +269,8 @@ class Connect:
                 new = new_inbox(account_id, user_id, lead, connected.remote_id, profile)
                 new = replace(new, credentials_inbox_id=family[0].id if family else None)
                 inbox_id, known = await self._take_in(transaction, await named(transaction, new, lead))
+                if original is not None and not known:
+                    await service.make_like(transaction, account_id, inbox_id, original)
             else:
                 inbox_id, known = await self._same_again(transaction, account_id, attempt.inbox_id, connected), True
             # Credentials before the inbox, the order in which whoever renews them locks the two.

@@ -10,6 +10,7 @@ from frontdesk.contract.connecting import ConnectsByForm
 from frontdesk.contract.errors import ChannelError, Refused, Unsupported
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes import errors
+from frontdesk.core.inboxes.service import Original
 from frontdesk.gateway.connect import Connect, quoted
 from frontdesk.gateway.registry import Registry
 
@@ -37,12 +38,18 @@ class FormConnect:
         self._connect = connect
 
     async def connect(
-        self, account_id: int, user_id: int, name: str, values: Mapping[str, str], inbox_id: int | None
+        self,
+        account_id: int,
+        user_id: int,
+        name: str,
+        values: Mapping[str, str],
+        inbox_id: int | None,
+        original: Original | None = None,
     ) -> tuple[int, bool]:
         """Connect the account of these values, or the inbox again: the inbox's id, and whether it was there before.
 
-        Raises `ChannelNotFound`, `ConnectValueRefused`, `PlatformFailed`, or what `Connect.keep` raises; then nothing
-        was made or changed.
+        A new inbox is made after the `original`, if there is one. Raises `ChannelNotFound`, `ConnectValueRefused`,
+        `PlatformFailed`, or what `Connect.keep` raises; then nothing was made or changed.
         """
         channel = self._registry.get(name)
         if channel is None or not isinstance(channel, ConnectsByForm):
@@ -57,7 +64,7 @@ class FormConnect:
             raise errors.PlatformFailed(
                 f"{title} couldn't be reached: {quoted(str(error))} Nothing was connected. Try again later."
             ) from error
-        return await self._connect.keep(account_id, user_id, channel, connected, inbox_id)
+        return await self._connect.keep(account_id, user_id, channel, connected, inbox_id, original)
 
 
 def _checked(channel: ByForm, values: Mapping[str, str]) -> dict[str, str]:

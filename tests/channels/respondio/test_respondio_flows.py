@@ -245,6 +245,41 @@ async def test_the_form_says_what_is_wrong(workspace: Workspace) -> None:
     assert cards["tiktok_dm"]["connect_form"] == []
 
 
+async def test_a_clone_has_the_members_and_preferences_of_its_original(workspace: Workspace) -> None:
+    desk, first = workspace.desk, workspace.inbox["id"]
+    clone = {"inbox_id": first, "name": "Workspace (copy)"}
+    body = {"values": {"RESPONDIO_TOKEN": await workspace.token()}, "clone_of": clone}
+    same = await desk.owner.post("/api/channels/respondio/accounts", body)
+    assert same.body["type"] == "/problems/inbox-already-connected", "a copy needs an account of its own"
+    [ben] = await desk.rows(
+        "WITH u AS (INSERT INTO users (email, name, password_hash) VALUES ('ben@example.test', 'Ben', 'x')"
+        " RETURNING id), m AS (INSERT INTO memberships (account_id, user_id, role)"
+        " SELECT b.account_id, u.id, 'agent' FROM u, inboxes b WHERE b.id = $1) SELECT id FROM u",
+        first,
+    )
+    members = sorted([*workspace.inbox["member_ids"], ben["id"]])
+    change = {"member_ids": members, "comment_tickets": "person"}
+    assert (await desk.owner.patch(f"/api/inboxes/{first}", change)).status == 200
+    [kept] = await desk.rows("SELECT remote_id FROM inboxes WHERE id = $1", first)
+    await desk.run("UPDATE inboxes SET remote_id = 'another-workspace' WHERE id = $1", first)
+    try:
+        made = await desk.owner.post("/api/channels/respondio/accounts", body)
+        assert (made.status, made.body["reconnected"]) == (200, False), made
+        copy = made.body["inbox"]
+        assert (copy["name"], copy["member_ids"]) == ("Workspace (copy)", members)
+        assert copy["comment_tickets"] == "person"
+        unknown = {**body, "clone_of": {"inbox_id": copy["id"] + 1000, "name": "Nothing"}}
+        await desk.run("UPDATE inboxes SET remote_id = 'a-third-workspace' WHERE id = $1", copy["id"])
+        refused = await desk.owner.post("/api/channels/respondio/accounts", unknown)
+        assert refused.body["type"] == "/problems/inbox-not-found"
+        names = [inbox["name"] for inbox in (await desk.owner.get("/api/inboxes")).body["items"]]
+        assert names.count("Workspace (copy)") == 1
+        assert "Nothing" not in names
+        await desk.run("DELETE FROM inboxes WHERE id = $1", copy["id"])
+    finally:
+        await desk.run("UPDATE inboxes SET remote_id = $2 WHERE id = $1", first, kept["remote_id"])
+
+
 async def test_what_nobody_signed_only_rings_the_bell(workspace: Workspace) -> None:
     view = await workspace.desk.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
     contact = await workspace.contact()

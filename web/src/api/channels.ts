@@ -24,11 +24,16 @@ export const startConnecting = (
     }),
   );
 
+/**
+ * What a form connects, instead of a new inbox: one again, or a new one with the members and preferences of another.
+ */
+export type FormTarget = { inboxId: number } | { cloneOf: { inbox_id: number; name: string } };
+
 /** Connects an account with what was typed, or an inbox again. Blank values are left out. */
 export const connectByForm = (
   name: string,
   values: Record<string, string>,
-  inboxId: number | undefined,
+  target?: FormTarget,
 ): Promise<ConnectedInbox> => {
   const given = Object.entries(values).filter(([, value]) => value.trim() !== "");
   return said(
@@ -36,7 +41,8 @@ export const connectByForm = (
       params: { path: { name } },
       body: {
         values: Object.fromEntries(given),
-        ...(inboxId !== undefined && { inbox_id: inboxId }),
+        ...(target && "inboxId" in target && { inbox_id: target.inboxId }),
+        ...(target && "cloneOf" in target && { clone_of: target.cloneOf }),
       },
     }),
   );

@@ -1848,7 +1848,7 @@ export interface components {
             /** Limits */
             limits: string[];
             /** Menu */
-            menu: ("edit" | "settings")[];
+            menu: ("edit" | "clone" | "settings")[];
             /** Name */
             name: string;
             /** Platform */
@@ -1868,6 +1868,16 @@ export interface components {
             title: string;
             /** Webhook Url */
             webhook_url: string;
+        };
+        /**
+         * CloneRequest
+         * @description The inbox whose members and preferences a new one gets, and the new one's name.
+         */
+        CloneRequest: {
+            /** Inbox Id */
+            inbox_id: number;
+            /** Name */
+            name: string;
         };
         /**
          * CommentAuthor
@@ -1999,8 +2009,11 @@ export interface components {
         /**
          * ConnectForm
          * @description What was typed, by the names of the form's fields; with `inbox_id`, to connect that inbox again.
+         *
+         *     With `clone_of`, the new inbox is made after another one of the channel.
          */
         ConnectForm: {
+            clone_of?: components["schemas"]["CloneRequest"] | null;
             /** Inbox Id */
             inbox_id?: number | null;
             /** Values */

@@ -11,6 +11,7 @@ import { readinessQuery } from "@/api/installation";
 import { Problem } from "@/api/problem";
 import { atLeast, useSession } from "@/api/session";
 import type { Readiness } from "@/api/types";
+import { oneAccount, Reconnect } from "@/features/connecting";
 import { useLinkState, useOnline } from "@/live";
 import { inboxWords, TextLink } from "@/ui";
 
@@ -82,27 +83,24 @@ function ReconnectNotice(): ReactElement | null {
   const { data: channels } = useQuery(channelsQuery);
   const channelOf = (used: string) => channels?.find(({ name }) => name === used);
   const broken = inboxes?.filter(({ state }) => state === "needs_reconnect") ?? [];
-  const [only, ...others] = broken;
-  if (!only || !atLeast(role, "administrator")) return null;
+  const [first] = broken;
+  if (!first) return null;
+  const names = broken.map(({ name, channel }) => inboxWords(name, channelOf(channel))).join(", ");
   return (
     <Notice icon={<IconAlertTriangle size={16} aria-hidden />} kind="bad">
-      {t("banner.needsReconnect", {
-        count: broken.length,
-        inbox: broken.map(({ name, channel }) => inboxWords(name, channelOf(channel))).join(", "),
-      })}{" "}
-      <TextLink
-        {...(others.length === 0
-          ? { to: "/settings/inboxes/$inboxId", params: { inboxId: only.id } }
-          : { to: "/settings/integrations" })}
-        size="sm"
-        fw={600}
-        c="inherit"
-        underline="always"
-      >
-        {t("banner.reconnect")}
-      </TextLink>
+      {t("banner.needsReconnect", { count: broken.length, inbox: names })} {wayOn()}
     </Notice>
   );
+
+  function wayOn(): ReactNode {
+    if (first && oneAccount(broken, channels ?? [])) return <Reconnect inbox={first} look="link" />;
+    if (!atLeast(role, "administrator")) return t("reconnect.ask", { name: names });
+    return (
+      <TextLink to="/settings/integrations" size="sm" fw={600} c="inherit" underline="always">
+        {t("reconnect.action")}
+      </TextLink>
+    );
+  }
 }
 
 /** What keeps everybody's work waiting, for those who can do something about it. */

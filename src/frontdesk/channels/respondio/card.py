@@ -47,6 +47,7 @@ MANIFEST = Manifest(
     webhook_path="respondio",
     callback_path=None,
     webhook_per_inbox=True,
+    menu=("edit", "clone", "settings"),
     card=PlatformCard(
         title="respond.io",
         summary="The conversations of a respond.io workspace, whatever it is connected to.",

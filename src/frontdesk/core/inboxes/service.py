@@ -40,6 +40,14 @@ class SealedCredentials:
     scopes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """An inbox that a new one is made after, and the new one's name."""
+
+    inbox_id: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """A connection somebody began: `inbox_id` is the inbox to reconnect, None for a new one."""
@@ -252,6 +260,29 @@ async def set_members(transaction: Transaction, account_id: int, inbox_id: int, 
         wanted,
     )
     tell(transaction, account_id, inbox_id)
+
+
+async def make_like(transaction: Transaction, account_id: int, inbox_id: int, original: Original) -> None:
+    """Give a new inbox the name meant for it, and the members and the preferences of the inbox it is made after.
+
+    Raises `InboxNotFound` when that one is none of the account's on the same channel.
+    """
+    found = await transaction.execute(_MAKE_LIKE, account_id, inbox_id, original.inbox_id, original.name)
+    if not found:
+        raise InboxNotFound
+    await transaction.execute(
+        "INSERT INTO inbox_members (account_id, inbox_id, user_id) SELECT account_id, $2, user_id FROM inbox_members"
+        " WHERE account_id = $1 AND inbox_id = $3 ON CONFLICT DO NOTHING",
+        account_id,
+        inbox_id,
+        original.inbox_id,
+    )
+
+
+_MAKE_LIKE = """
+UPDATE inboxes b SET name = $4, comment_tickets = o.comment_tickets FROM inboxes o
+WHERE b.account_id = $1 AND b.id = $2 AND o.account_id = $1 AND o.id = $3 AND o.channel = b.channel
+"""
 
 
 async def begin_attempt(

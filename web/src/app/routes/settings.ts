@@ -81,13 +81,19 @@ const inboxId = {
   stringify: ({ inboxId }: { inboxId: number }) => ({ inboxId: String(inboxId) }),
 };
 
+/** `connect`: the form to connect it with opens at once; `delivery`: whose details lie open in the activity. */
+interface InboxSearch {
+  tab?: "activity";
+  connect?: true;
+  delivery?: number;
+}
+
 const inbox = createRoute({
   getParentRoute: () => frame,
   path: "/inboxes/$inboxId",
   params: inboxId,
-  /** `delivery`: the one whose details lie open in the activity. */
-  validateSearch: (said: Record<string, unknown>): { tab?: "activity"; delivery?: number } => {
-    if (said.tab !== "activity") return {};
+  validateSearch: (said: Record<string, unknown>): InboxSearch => {
+    if (said.tab !== "activity") return said.connect === true ? { connect: true } : {};
     const delivery = id(said.delivery);
     return { tab: "activity", ...(delivery > 0 && { delivery }) };
   },

@@ -1,10 +1,11 @@
 /** The box in which an answer or a private note is written. */
-import { Button, SegmentedControl, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Text } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { sendKeyOf, useSession } from "@/api/session";
 import type { Capabilities, Inbox } from "@/api/types";
+import { Reconnect } from "@/features/connecting";
 import { later, OnceWanted } from "@/ui";
 
 import classes from "./Composer.module.css";
@@ -20,7 +21,7 @@ import { WriteField } from "./WriteField";
 const CardModal = later(() => import("./CardModal"));
 
 export function Composer(props: ComposerProps): ReactElement {
-  const { conversation, capabilities } = props;
+  const { conversation, capabilities, inbox } = props;
   const { t } = useTranslation("inbox");
   const composing = useComposer(props);
   const { note, block, uploads, mayAdd, card } = composing;
@@ -48,9 +49,12 @@ export function Composer(props: ComposerProps): ReactElement {
             name={conversation.contact.name.slice(0, 60)}
             capabilities={capabilities}
           >
-            <Button size="compact-xs" variant="default" onClick={() => composing.turnTo(true)}>
-              {t("composer.writeNote")}
-            </Button>
+            <Group gap="xs">
+              {block === "disconnected" && inbox && <Reconnect inbox={inbox} />}
+              <Button size="compact-xs" variant="default" onClick={() => composing.turnTo(true)}>
+                {t("composer.writeNote")}
+              </Button>
+            </Group>
           </Blocked>
         ) : (
           <Writing {...props} composing={composing} />
@@ -89,7 +93,7 @@ function About(props: PartProps): ReactElement {
     <>
       {inbox?.state === "needs_reconnect" && !note && (
         <Text size="xs" c="dimmed" px={4}>
-          {t("composer.needsReconnect")}
+          {t("composer.needsReconnect")} <Reconnect inbox={inbox} look="link" />
         </Text>
       )}
       {answered !== undefined && !note && (

@@ -9,10 +9,10 @@ import { completeConnecting } from "@/api/channels";
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { useSession } from "@/api/session";
 import type { ConnectedInbox } from "@/api/types";
+import { recall } from "@/features/connecting";
 import { ChannelMark, NotFound, PageError } from "@/ui";
 
 import { broughtBack, channelsAt, stepOf } from "./callback";
-import { recall } from "./connecting";
 import { RefusalPage } from "./RefusalPage";
 
 interface Props {

@@ -2,23 +2,30 @@
 import { PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { connectByForm } from "@/api/channels";
+import type { FormTarget } from "@/api/channels";
 import { inboxesQuery } from "@/api/inboxes";
-import type { Channel } from "@/api/types";
+import type { Channel, Inbox } from "@/api/types";
 import { DialogForm, fieldErrors, toast, useFields } from "@/ui";
 
 interface Props {
   channel: Channel;
   /** The inbox to connect again. */
   inboxId: number | undefined;
+  /** The inbox to make the new one after. */
+  original: Inbox | undefined;
   ready: boolean;
   onClose: () => void;
 }
 
-export function ConnectForm({ channel, inboxId, ready, onClose }: Props): ReactElement {
+const LONGEST_NAME = 100;
+
+export function ConnectForm(props: Props): ReactElement {
+  const { channel, inboxId, original, ready, onClose } = props;
   const { t } = useTranslation("settings");
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -26,8 +33,15 @@ export function ConnectForm({ channel, inboxId, ready, onClose }: Props): ReactE
   const { values, bind } = useFields<Record<string, string>>(
     Object.fromEntries(names.map((name) => [name, ""])),
   );
+  const [title, setTitle] = useState(() =>
+    original ? t("connect.copyOf", { name: original.name.slice(0, LONGEST_NAME - 10) }) : "",
+  );
+  const target = (): FormTarget | undefined => {
+    if (original) return { cloneOf: { inbox_id: original.id, name: title.trim() } };
+    return inboxId === undefined ? undefined : { inboxId };
+  };
   const connecting = useMutation({
-    mutationFn: () => connectByForm(channel.name, values, inboxId),
+    mutationFn: () => connectByForm(channel.name, values, target()),
     onSuccess: async ({ inbox, reconnected }) => {
       await client.invalidateQueries({ queryKey: inboxesQuery.queryKey });
       toast(t(reconnected ? "connect.reconnected" : "connect.connected", inbox));
@@ -36,7 +50,9 @@ export function ConnectForm({ channel, inboxId, ready, onClose }: Props): ReactE
     },
   });
   const complaints = fieldErrors(connecting.error);
-  const missing = channel.connect_form.some(({ name, required }) => required && !values[name]);
+  const missing =
+    channel.connect_form.some(({ name, required }) => required && !values[name]) ||
+    (original !== undefined && title.trim() === "");
   return (
     <DialogForm
       sending={connecting}
@@ -45,6 +61,17 @@ export function ConnectForm({ channel, inboxId, ready, onClose }: Props): ReactE
       disabled={!ready || missing}
       onCancel={onClose}
     >
+      {original && (
+        <TextInput
+          label={t("setup.name")}
+          description={t("setup.nameHelp")}
+          value={title}
+          onChange={({ currentTarget: { value } }) => setTitle(value)}
+          maxLength={LONGEST_NAME}
+          required
+          withAsterisk={false}
+        />
+      )}
       {channel.connect_form.map(({ name, title, help, kind, required }, index) => {
         const Input = kind === "secret" ? PasswordInput : TextInput;
         return (

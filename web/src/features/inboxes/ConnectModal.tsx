@@ -5,12 +5,12 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useSession } from "@/api/session";
-import type { Channel } from "@/api/types";
+import type { Channel, Inbox } from "@/api/types";
+import { useLeaveForPlatform } from "@/features/connecting";
 import { ChannelMark, LinkButton, ProblemAlert, TextLink, useFocusBack } from "@/ui";
 
 import { ConnectForm } from "./ConnectForm";
 import classes from "./ConnectModal.module.css";
-import { useLeaveForPlatform } from "./connecting";
 import { isReady } from "./platforms";
 import type { Platform } from "./platforms";
 import { Limits, SetupSteps } from "./SetupSteps";
@@ -19,11 +19,14 @@ interface Props {
   platform: Platform;
   /** The inbox to connect again; without it, a new one is connected. */
   inboxId?: number;
+  /** The inbox that the new one gets its members and preferences from. */
+  original?: Inbox;
   opened: boolean;
   onClose: () => void;
 }
 
-export function ConnectModal({ platform, inboxId, opened, onClose }: Props): ReactElement {
+export function ConnectModal(props: Props): ReactElement {
+  const { platform, original, opened, onClose } = props;
   const { t } = useTranslation("settings");
   const { card } = platform;
   return (
@@ -35,37 +38,39 @@ export function ConnectModal({ platform, inboxId, opened, onClose }: Props): Rea
       title={
         <Group gap="xs" wrap="nowrap" component="span">
           <ChannelMark icon={card.icon} title="" size={22} />
-          {t("connect.modal", { platform: card.title })}
+          {original
+            ? t("connect.cloneTitle", { name: original.name })
+            : t("connect.modal", { platform: card.title })}
         </Group>
       }
     >
-      <Content platform={platform} inboxId={inboxId} onClose={onClose} />
+      <Content {...props} />
     </Modal>
   );
 }
 
-interface ContentProps {
-  platform: Platform;
-  inboxId: number | undefined;
-  onClose: () => void;
-}
-
-function Content({ platform, inboxId, onClose }: ContentProps): ReactElement {
+function Content({ platform, inboxId, original, onClose }: Props): ReactElement {
   useFocusBack();
   const [channel] = platform.channels;
   const ready = isReady(channel);
   return (
     <Stack gap="md">
-      <Features platform={platform} />
+      {original ? <CloneText platform={platform} /> : <Features platform={platform} />}
       {!ready && <NotReady channel={channel} />}
       <Preparing platform={platform} />
       {channel.connect_form.length > 0 ? (
-        <ConnectForm channel={channel} inboxId={inboxId} ready={ready} onClose={onClose} />
+        <ConnectForm {...{ channel, inboxId, original, ready, onClose }} />
       ) : (
         <Leave platform={platform} ready={ready} onClose={onClose} />
       )}
     </Stack>
   );
+}
+
+/** What a clone is: nothing of the connection itself can be copied. */
+function CloneText({ platform: { card } }: { platform: Platform }): ReactElement {
+  const { t } = useTranslation("settings");
+  return <Text size="sm">{t("connect.cloneText", { platform: card.title })}</Text>;
 }
 
 /** What the connection brings. */

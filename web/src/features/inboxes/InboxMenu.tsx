@@ -2,6 +2,7 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
+  IconCopy,
   IconDots,
   IconPencil,
   IconPlugConnected,
@@ -12,10 +13,10 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Channel, Inbox } from "@/api/types";
+import { useLeaveForPlatform } from "@/features/connecting";
 import { inboxWords, MenuLink, toastProblem } from "@/ui";
 
 import { ConnectModal } from "./ConnectModal";
-import { useLeaveForPlatform } from "./connecting";
 import { platformsOf } from "./platforms";
 import { useDisconnect } from "./useDisconnect";
 
@@ -30,6 +31,7 @@ export function InboxMenu({ inbox, channel, onPage = false }: Props): ReactEleme
   const { t } = useTranslation("settings");
   const name = inboxWords(inbox.name, channel);
   const [form, { open, close }] = useDisclosure(false);
+  const [cloning, clone] = useDisclosure(false);
   const { leave } = useLeaveForPlatform(toastProblem);
   const disconnect = useDisconnect(inbox, name);
   const byForm = channel.connect_form.length > 0;
@@ -68,6 +70,11 @@ export function InboxMenu({ inbox, channel, onPage = false }: Props): ReactEleme
               {t("inbox.edit")}
             </MenuLink>
           )}
+          {entries.includes("clone") && (
+            <Menu.Item leftSection={<IconCopy size={16} />} onClick={clone.open}>
+              {t("inbox.clone")}
+            </Menu.Item>
+          )}
           {entries.includes("settings") && (
             <MenuLink
               to="/settings/integrations/$channel"
@@ -80,7 +87,15 @@ export function InboxMenu({ inbox, channel, onPage = false }: Props): ReactEleme
         </Menu.Dropdown>
       </Menu>
       {platform && (
-        <ConnectModal platform={platform} inboxId={inbox.id} opened={form} onClose={close} />
+        <>
+          <ConnectModal platform={platform} inboxId={inbox.id} opened={form} onClose={close} />
+          <ConnectModal
+            platform={platform}
+            original={inbox}
+            opened={cloning}
+            onClose={clone.close}
+          />
+        </>
       )}
     </>
   );

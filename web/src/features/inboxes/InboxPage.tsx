@@ -8,6 +8,8 @@ import { useTranslation } from "react-i18next";
 
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import type { Channel, Inbox } from "@/api/types";
+import { useLeaveForPlatform } from "@/features/connecting";
+import type { Leaving } from "@/features/connecting";
 import {
   BackLink,
   ChannelMark,
@@ -21,8 +23,6 @@ import {
 
 import { Activity } from "./Activity";
 import { ConnectModal } from "./ConnectModal";
-import { useLeaveForPlatform } from "./connecting";
-import type { Leaving } from "./connecting";
 import { InboxMenu } from "./InboxMenu";
 import { Overview } from "./Overview";
 import { platformsOf } from "./platforms";
@@ -31,6 +31,8 @@ import { StateBadge } from "./StateBadge";
 interface Props {
   inboxId: number;
   tab: "overview" | "activity";
+  /** Whether the form to connect it with is open at once. */
+  connecting: boolean;
   /** The delivery whose details are open. */
   deliveryId: number | null;
   onTab: (tab: "overview" | "activity") => void;
@@ -79,7 +81,7 @@ interface OpenProps extends Props {
 
 function Open(props: OpenProps): ReactElement {
   const { t } = useTranslation("settings");
-  const { inbox, channel, tab, deliveryId, onTab, onDelivery } = props;
+  const { inbox, channel, tab, connecting, deliveryId, onTab, onDelivery } = props;
   const leaving = useLeaveForPlatform();
   return (
     <SettingsPage
@@ -95,7 +97,7 @@ function Open(props: OpenProps): ReactElement {
       actions={
         <>
           {channel && channel.connect_form.length > 0 ? (
-            <FormButton inbox={inbox} channel={channel} />
+            <FormButton inbox={inbox} channel={channel} opens={connecting} />
           ) : (
             inbox.state !== "connected" && (
               <ReconnectButton inbox={inbox} channel={channel} leaving={leaving} />
@@ -136,10 +138,16 @@ interface ReconnectProps {
   leaving: Leaving;
 }
 
+interface FormButtonProps {
+  inbox: Inbox;
+  channel: Channel;
+  opens: boolean;
+}
+
 /** What the inbox is connected with is typed in: anew, or after it was lost. */
-function FormButton({ inbox, channel }: { inbox: Inbox; channel: Channel }): ReactElement {
+function FormButton({ inbox, channel, opens }: FormButtonProps): ReactElement {
   const { t } = useTranslation("settings");
-  const [opened, { open, close }] = useDisclosure(false);
+  const [opened, { open, close }] = useDisclosure(opens);
   const works = inbox.state === "connected";
   const [platform] = platformsOf([channel]);
   return (

@@ -12,10 +12,10 @@ import { useTranslation } from "react-i18next";
 
 import { useSession } from "@/api/session";
 import type { Channel } from "@/api/types";
+import { useLeaveForPlatform } from "@/features/connecting";
+import type { Leaving, Start } from "@/features/connecting";
 import { LinkButton, ProblemAlert } from "@/ui";
 
-import { useLeaveForPlatform } from "./connecting";
-import type { Leaving, Start } from "./connecting";
 import classes from "./RefusalPage.module.css";
 import type { Refusal, RefusalKind, Way } from "./refusals";
 

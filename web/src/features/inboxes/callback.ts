@@ -5,9 +5,9 @@
  * reason is shown.
  */
 import type { Channel, ConnectedInbox } from "@/api/types";
+import { recall } from "@/features/connecting";
+import type { Start } from "@/features/connecting";
 
-import { recall } from "./connecting";
-import type { Start } from "./connecting";
 import { refusalOf } from "./refusals";
 import type { Refusal } from "./refusals";
 

@@ -1,7 +1,6 @@
 /** Why connecting came to nothing, and which way leads on. */
 import { Problem } from "@/api/problem";
-
-import type { Start } from "./connecting";
+import type { Start } from "@/features/connecting";
 
 /**
  * `alone`: to the platform once more, asking for this channel only; `again`: the same as before; `resend`: hand over

@@ -11,7 +11,7 @@ const route = getRouteApi("/shell/settings/inboxes/$inboxId");
 export function Page(): ReactElement {
   const navigate = useNavigate();
   const { inboxId } = route.useParams();
-  const { tab, delivery } = route.useSearch();
+  const { tab, connect, delivery } = route.useSearch();
   const show = (search: { tab?: "activity"; delivery?: number }, replace: boolean): void =>
     void navigate({ to: "/settings/inboxes/$inboxId", params: { inboxId }, search, replace });
   return (
@@ -19,6 +19,7 @@ export function Page(): ReactElement {
       <InboxPage
         inboxId={inboxId}
         tab={tab ?? "overview"}
+        connecting={connect === true}
         deliveryId={delivery ?? null}
         onTab={(chosen) => show(chosen === "activity" ? { tab: chosen } : {}, true)}
         onDelivery={(id) =>
