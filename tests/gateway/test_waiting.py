@@ -67,7 +67,37 @@ async def test_a_reply_that_waits_says_why_since_when_and_until_when(desk: Desk)
     assert message["error"] is None
     card = await desk.card(conversation)
     assert (card["last_message"]["status"], card["last_message"]["trouble"]) == ("queued", waiting["text"])
+    assert card["waiting_reply"]["message_id"] == message["id"]
     assert (card["waiting_since"], card["first_reply_at"]) == (before["waiting_since"], None), "nobody was answered yet"
+
+
+async def test_a_card_names_the_reply_that_waits_whatever_is_written_after_it(desk: Desk) -> None:
+    customer, conversation = await desk.written()
+    assert (await desk.card(conversation))["waiting_reply"] is None
+    fault = await desk.playground.fault(SEND, "code", code=40100)
+    follower = await Follower.start(desk.owner)
+    await desk.answer(conversation, "a", "One")
+    first = await waits_long(desk, conversation, "a")
+    await desk.answer(conversation, "b", "Two")
+    await desk.says(customer, "Hello?")
+
+    async def is_heard() -> dict[str, Any] | None:
+        card = await desk.card(conversation)
+        return card if card["last_message"]["content"] == "Hello?" else None
+
+    reply = (await eventually(is_heard))["waiting_reply"]
+    assert (reply["message_id"], reply["waiting"]["text"]) == (first["id"], first["waiting"]["text"])
+    assert (await act(desk, first, "cancel")).status == 200
+    second = await waits(desk, conversation, "b")
+    assert (await desk.card(conversation))["waiting_reply"]["message_id"] == second["id"]
+    await desk.playground.control(f"tiktok/faults/{fault}", method="DELETE")
+    await act(desk, second, "retry")
+
+    async def is_sent() -> bool | None:
+        return (await desk.card(conversation))["waiting_reply"] is None or None
+
+    await eventually(is_sent)
+    await follower.agrees()
 
 
 async def test_a_waiting_reply_is_sent_at_once_on_demand(desk: Desk) -> None:

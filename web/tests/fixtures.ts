@@ -72,6 +72,7 @@ export function aConversation(id: number, part: Partial<Conversation> = {}): Con
     referral: null,
     post_id: null,
     last_message: null,
+    waiting_reply: null,
     remote_id: `remote-${id}`,
     created_at: at(0),
     ...part,

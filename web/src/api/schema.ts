@@ -2199,6 +2199,7 @@ export interface components {
             team: components["schemas"]["TeamView"] | null;
             /** Unread Count */
             unread_count: number;
+            waiting_reply: components["schemas"]["WaitingReplyView"] | null;
             /** Waiting Since */
             waiting_since: string | null;
             window: components["schemas"]["WindowView"];
@@ -3642,6 +3643,15 @@ export interface components {
             preferences: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * WaitingReplyView
+         * @description The reply of a conversation that waits, and why; it need not be the newest message.
+         */
+        WaitingReplyView: {
+            /** Message Id */
+            message_id: number;
+            waiting: components["schemas"]["WaitingView"];
         };
         /**
          * WaitingView

@@ -4,6 +4,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Conversation = Schemas["ConversationView"];
+export type WaitingReply = NonNullable<Conversation["waiting_reply"]>;
 export type Status = Conversation["status"];
 export type Priority = NonNullable<Conversation["priority"]>;
 export type ContactCard = Schemas["ContactCard"];

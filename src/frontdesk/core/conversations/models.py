@@ -25,6 +25,7 @@ from frontdesk.core.conversations.views import (
     ReactionView,
     ReferralView,
     TeamView,
+    WaitingReplyView,
     WaitingView,
 )
 from frontdesk.core.conversations.window import WindowFacts, window_view
@@ -42,7 +43,12 @@ CLOCKS_DIFFER_BY = timedelta(seconds=30)
 # A message may be a megabyte, and a list shows fifty of them in a line each.
 PREVIEW_CHARACTERS = 300
 
-# In the order of the fields of `ConversationRow`, then of `WindowFacts`, then of what `MessagePreview` shows.
+# Replies are sent in order, so that only the first of those on their way can say why it waits.
+WAITING_COLUMNS = "id AS waiting_id, status, error, sent_at, next_attempt_at"
+WAITS = "status IN ('queued', 'sending') AND error IS NOT NULL ORDER BY id LIMIT 1"
+
+# In the order of the fields of `ConversationRow`, then of `WindowFacts`, of what `MessagePreview` shows, and of
+# `WAITING_COLUMNS`.
 CONVERSATION_COLUMNS = f"""
     c.account_id, c.id, c.number, c.inbox_id, c.contact_id, c.remote_id, b.channel, p.name AS contact_name,
     c.created_at, c.last_activity_at, c.status, c.snoozed_until, c.priority, c.assignee_id, u.name AS assignee_name,
@@ -52,10 +58,11 @@ CONVERSATION_COLUMNS = f"""
     m.id AS last_id, m.direction AS last_direction, m.author AS last_author, m.author_id AS last_author_id,
     w.name AS last_author_name, m.kind AS last_kind,
     left(m.content, {PREVIEW_CHARACTERS}) AS last_content, m.private AS last_private, m.status AS last_status,
-    m.sent_at AS last_sent_at, m.error ->> 'text' AS last_trouble
+    m.sent_at AS last_sent_at, m.error ->> 'text' AS last_trouble,
+    o.*
 """
 
-CONVERSATION_JOINS = """
+CONVERSATION_JOINS = f"""
     JOIN inboxes b ON b.account_id = c.account_id AND b.id = c.inbox_id
     JOIN contacts p ON p.account_id = c.account_id AND p.id = c.contact_id
     LEFT JOIN LATERAL (
@@ -66,6 +73,10 @@ CONVERSATION_JOINS = """
     LEFT JOIN teams t ON t.account_id = c.account_id AND t.id = c.team_id
     LEFT JOIN messages m ON m.account_id = c.account_id AND m.id = c.last_message_id
     LEFT JOIN users w ON w.id = m.author_id
+    LEFT JOIN LATERAL (
+        SELECT {WAITING_COLUMNS} FROM messages
+        WHERE messages.account_id = c.account_id AND messages.conversation_id = c.id AND {WAITS}
+    ) o ON true
 """
 
 # In the order of the fields of `MessageRow`.
@@ -200,15 +211,29 @@ class MessageRow:
         """Why it waits; None when it is simply the next to go."""
         if self.error is None:
             return None
-        code, by_itself = self.error["code"], self.error["code"] != NEEDS_RECONNECT
-        return WaitingView(
-            code=code,
-            text=self.error["text"],
-            since=datetime.fromisoformat(self.error["since"]) if "since" in self.error else self.sent_at,
-            next_attempt_at=self.next_attempt_at if self.status == "queued" else None,
-            gives_up_at=self.sent_at + GIVE_UP_AFTER if by_itself else None,
-            doubtful=bool(self.error.get("doubtful")),
-        )
+        return waiting_view(self.status, self.error, self.sent_at, self.next_attempt_at)
+
+
+def waiting_view(
+    status: str | None, error: Mapping[str, Any], sent_at: datetime, next_attempt_at: datetime | None
+) -> WaitingView:
+    """From a message's columns: one that was written at `sent_at` and is not with the platform yet."""
+    code, by_itself = error["code"], error["code"] != NEEDS_RECONNECT
+    return WaitingView(
+        code=code,
+        text=error["text"],
+        since=datetime.fromisoformat(error["since"]) if "since" in error else sent_at,
+        next_attempt_at=next_attempt_at if status == "queued" else None,
+        gives_up_at=sent_at + GIVE_UP_AFTER if by_itself else None,
+        doubtful=bool(error.get("doubtful")),
+    )
+
+
+def waiting_reply(record: asyncpg.Record | tuple[Any, ...] | None) -> WaitingReplyView | None:
+    """From a record read with `WAITING_COLUMNS`."""
+    if record is None or record[0] is None:
+        return None
+    return WaitingReplyView(message_id=record[0], waiting=waiting_view(*record[1:]))
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -270,6 +295,7 @@ class ConversationRow:
     blocked: bool = False
     facts: WindowFacts = field(default_factory=WindowFacts)
     last_message: MessagePreview | None = None
+    waiting_reply: WaitingReplyView | None = None
 
     def view(self, rule: ReplyWindow | None, now: datetime) -> ConversationView:
         """How clients see it at `now`, under the reply window of its channel."""
@@ -300,12 +326,13 @@ class ConversationRow:
             post_id=self.post_id,
             referral=referral_view(self.referral),
             last_message=self.last_message,
+            waiting_reply=self.waiting_reply,
             remote_id=self.remote_id,
             created_at=self.created_at,
         )
 
 
-_FACTS, _LAST = 31, 35
+_FACTS, _LAST, _WAITING = 31, 35, 46
 
 
 def conversation_row(record: asyncpg.Record) -> ConversationRow:
@@ -314,7 +341,8 @@ def conversation_row(record: asyncpg.Record) -> ConversationRow:
     row.facts = WindowFacts(*record[_FACTS:_LAST])
     if row.contact_read_at is not None:
         row.contact_read_at = min(row.contact_read_at, datetime.now(UTC))  # once kept by a clock ahead of ours
-    last = record[_LAST:]
+    row.waiting_reply = waiting_reply(record[_WAITING:])
+    last = record[_LAST:_WAITING]
     if last[0] is not None:
         row.last_message = MessagePreview(
             id=last[0],

@@ -15,6 +15,8 @@ from frontdesk.core.conversations.models import (
     CONVERSATION_JOINS,
     MESSAGE_COLUMNS,
     MESSAGE_JOINS,
+    WAITING_COLUMNS,
+    WAITS,
     ConversationRow,
     MessageRow,
     attachment_row,
@@ -22,6 +24,7 @@ from frontdesk.core.conversations.models import (
     conversation_row,
     message_row,
     reaction_view,
+    waiting_reply,
 )
 from frontdesk.db.transaction import Transaction
 
@@ -239,12 +242,16 @@ async def save_message(transaction: Transaction, message: MessageRow) -> None:
 
 
 async def save_conversation(transaction: Transaction, row: ConversationRow) -> None:
-    """Store everything a service may have changed about a conversation."""
-    await transaction.execute(
-        "UPDATE conversations SET status = $3, snoozed_until = $4, priority = $5, assignee_id = $6, team_id = $7,"
-        " labels = $8, unread_count = $9, waiting_since = $10, first_reply_at = $11, last_activity_at = $12,"
-        " last_message_id = $13, answers = $14, late_answers = $15, image_allowed = $16"
-        " WHERE account_id = $1 AND id = $2",
+    """Store everything a service may have changed about a conversation, and read which of its replies waits now.
+
+    What becomes of a reply is stored before its conversation is.
+    """
+    waits = await transaction.first(
+        "WITH saved AS (UPDATE conversations SET status = $3, snoozed_until = $4, priority = $5, assignee_id = $6,"
+        " team_id = $7, labels = $8, unread_count = $9, waiting_since = $10, first_reply_at = $11,"
+        " last_activity_at = $12, last_message_id = $13, answers = $14, late_answers = $15, image_allowed = $16"
+        f" WHERE account_id = $1 AND id = $2) SELECT {WAITING_COLUMNS} FROM messages"
+        f" WHERE account_id = $1 AND conversation_id = $2 AND {WAITS}",
         row.account_id,
         row.id,
         row.status,
@@ -262,6 +269,7 @@ async def save_conversation(transaction: Transaction, row: ConversationRow) -> N
         row.facts.late_answers,
         row.image_allowed,
     )
+    row.waiting_reply = waiting_reply(waits)
 
 
 async def add_parts(transaction: Transaction, rows: Collection[MessageRow]) -> None:

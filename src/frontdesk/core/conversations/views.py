@@ -94,6 +94,30 @@ class ReferralView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingView:
+    """Why a message is still waiting and since when. It is tried again at `next_attempt_at`, until `gives_up_at`.
+
+    Both times are null where it waits for a person: `needs_reconnect` until the inbox is connected again.
+    `doubtful`: an earlier try may have reached the customer, so the platform is asked before it is sent again.
+    """
+
+    code: str
+    text: str
+    since: datetime
+    next_attempt_at: datetime | None
+    gives_up_at: datetime | None
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingReplyView:
+    """The reply of a conversation that waits, and why; it need not be the newest message."""
+
+    message_id: int
+    waiting: WaitingView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationView:
     """One conversation of one customer in one inbox. `number` counts within the account and is what people say.
 
@@ -119,6 +143,7 @@ class ConversationView:
     post_id: int | None
     referral: ReferralView | None
     last_message: MessagePreview | None
+    waiting_reply: WaitingReplyView | None
     remote_id: str
     created_at: datetime
 
@@ -172,22 +197,6 @@ class ErrorView:
     advice: str | None
     said: str | None
     can_retry: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingView:
-    """Why a message is still waiting and since when. It is tried again at `next_attempt_at`, until `gives_up_at`.
-
-    Both times are null where it waits for a person: `needs_reconnect` until the inbox is connected again.
-    `doubtful`: an earlier try may have reached the customer, so the platform is asked before it is sent again.
-    """
-
-    code: str
-    text: str
-    since: datetime
-    next_attempt_at: datetime | None
-    gives_up_at: datetime | None
-    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,3 +95,18 @@ test("who was answered is not pressed to answer", async () => {
   await show(true, {}, { window: closing(30), waiting_since: null });
   expect(screen.queryByTitle(/left to reply/)).toBeNull();
 });
+
+test("a reply that waits says why, also when the customer wrote since", async () => {
+  const waiting = {
+    code: "unavailable",
+    text: "Pigeon Post is not responding (HTTP 503).",
+    since: at(0),
+    next_attempt_at: at(1),
+    gives_up_at: at(1440),
+    doubtful: false,
+  };
+  await show(true, {}, { waiting_reply: { message_id: 5, waiting } });
+  const said = screen.getByRole("img", { name: /^Not sent yet: Pigeon.*503\)\. Stops trying / });
+  expect(said).toHaveTextContent("Not responding");
+  expect(said).toHaveAttribute("title", said.getAttribute("aria-label"));
+});

@@ -16,7 +16,7 @@ import { useTranslation } from "react-i18next";
 
 import type { ListSearch } from "@/api/conversations";
 import { useSession } from "@/api/session";
-import type { Conversation, MessagePreview, Person } from "@/api/types";
+import type { Conversation, MessagePreview, Person, WaitingReply } from "@/api/types";
 import { Avatar, ChannelMark, exact, inboxWords, nearTime, TimeAgo, useNow } from "@/ui";
 
 import classes from "./ConversationCard.module.css";
@@ -100,12 +100,13 @@ function Who({ conversation }: Pick<Props, "conversation">): ReactElement {
   );
 }
 
-/** What was said last, or is being written. */
+/** What was said last, or is being written; before it, why a reply waits. */
 function Last({ conversation, draft, chosen }: Props): ReactElement {
   const { t } = useTranslation("inbox");
-  const { last_message: last, unread_count: unread } = conversation;
+  const { last_message: last, unread_count: unread, waiting_reply: reply } = conversation;
   return (
     <span className={classes.line}>
+      {reply && <Waits waiting={reply.waiting} />}
       <span className={classes.last} dir="auto">
         {draft !== undefined && !chosen ? (
           <>
@@ -177,18 +178,8 @@ function Preview({ message }: { message: MessagePreview }): ReactElement {
   const { t } = useTranslation("inbox");
   const { who, text } = previewOf(message, useSession().user.id);
   const { status, trouble } = message;
-  const waits = (status === "queued" || status === "sending") && trouble !== null;
   return (
     <>
-      {waits && (
-        <IconClock
-          size={13}
-          className={classes.waits}
-          role="img"
-          aria-label={t("list.unsent", { why: trouble })}
-          title={trouble}
-        />
-      )}
       {(status === "failed" || status === "uncertain") && (
         <IconAlertCircle
           size={13}
@@ -210,6 +201,28 @@ function Preview({ message }: { message: MessagePreview }): ReactElement {
     </>
   );
 }
+
+/** Why a reply waits, in a word or two; in full, and until when it is tried, on demand. */
+function Waits({ waiting }: { waiting: WaitingReply["waiting"] }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { code, text, gives_up_at: end } = waiting;
+  const now = useNow();
+  const said = [
+    t("list.unsent", { why: text }),
+    end !== null && t("list.unsentUntil", { until: nearTime(end, now) }),
+  ].filter(Boolean);
+  return (
+    <span className={classes.waits} role="img" aria-label={said.join(" ")} title={said.join(" ")}>
+      <IconClock size={13} aria-hidden />
+      {t(`list.waits.${isKnown(code) ? code : "other"}`)}
+    </span>
+  );
+}
+
+const KNOWN = ["unavailable", "rate_limited", "needs_reconnect"] as const;
+
+const isKnown = (code: string): code is (typeof KNOWN)[number] =>
+  (KNOWN as readonly string[]).includes(code);
 
 function Viewers({ people }: { people: readonly Person[] }): ReactElement {
   const { t } = useTranslation("inbox");

@@ -21,3 +21,4 @@ export type { NewOutgoing, Outgoing } from "./outbox";
 export { plainLine } from "./plainLine";
 export { Thread } from "./Thread";
 export { adoptMessage, useOutbox, useOutboxAtWork, useOutgoing } from "./useOutbox";
+export { useWaitingReply } from "./useWaitingReply";

@@ -19,6 +19,8 @@ import { Waiting } from "./Waiting";
 
 const session = { user: { id: 1, name: "Mia" }, account: { id: 1 } } as unknown as Session;
 const asked: string[] = [];
+/** What the server has of it. */
+let shown = aMessage(5);
 
 beforeEach(() => {
   asked.length = 0;
@@ -27,7 +29,7 @@ beforeEach(() => {
   answerPrivately.mockClear();
   vi.spyOn(globalThis, "fetch").mockImplementation((request) => {
     asked.push(new URL((request as Request).url).pathname);
-    return Promise.resolve(Response.json({ message: aMessage(5), removed: true }));
+    return Promise.resolve(Response.json({ message: shown, removed: true }));
   });
 });
 
@@ -37,6 +39,7 @@ const reply = (part: Partial<Message>): Message =>
 const answerPrivately = vi.fn(() => true);
 
 function show(message: Message): void {
+  shown = message;
   const client = new QueryClient();
   client.setQueryData(sessionQuery.queryKey, session);
   const tools = { conversation: aConversation(1), answerPrivately } as unknown as ThreadTools;

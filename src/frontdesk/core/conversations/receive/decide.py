@@ -244,6 +244,8 @@ class Decisions:
                 waiting.remove(message)
                 message.remote_id, message.status, message.error = event.message_id, "sent", None
                 message.status_at = None
+                if thread.waiting_reply is not None and thread.waiting_reply.message_id == message.id:
+                    thread.waiting_reply = None
                 self._answered(thread, message.sent_at)
                 message.left(min(event.sent_at, self.now))
                 if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
