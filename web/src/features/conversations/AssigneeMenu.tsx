@@ -6,11 +6,13 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { inboxesQuery } from "@/api/inboxes";
 import { useSession } from "@/api/session";
 import { membershipsQuery } from "@/api/team";
 import type { Conversation } from "@/api/types";
 import { Avatar, useShortcut } from "@/ui";
 
+import { assignable } from "./assignable";
 import classes from "./AssigneeMenu.module.css";
 import { MenuField } from "./MenuField";
 import { useChangeConversation } from "./useChange";
@@ -44,6 +46,7 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }): 
       <Menu.Dropdown>
         {opened && (
           <People
+            inboxes={[conversation.inbox_id]}
             chosen={assignee?.id ?? null}
             onChoose={(id) => change(conversation, { assignee_id: id })}
           />
@@ -54,16 +57,20 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }): 
 }
 
 interface PeopleProps {
+  /** Where the conversations are: who is offered sees all of these. */
+  inboxes: readonly number[];
   /** Who it is now; null is nobody, undefined that there is no one answer. */
   chosen: number | null | undefined;
   onChoose: (id: number | null) => void;
 }
 
 /** Who can look after a conversation, as items of a menu. */
-export function People({ chosen, onChoose }: PeopleProps): ReactElement {
+export function People({ inboxes, chosen, onChoose }: PeopleProps): ReactElement {
   const { t } = useTranslation("inbox");
   const me = useSession().user;
-  const { data: members = [] } = useQuery(membershipsQuery);
+  const { data: people = [] } = useQuery(membershipsQuery);
+  const { data: known = [] } = useQuery(inboxesQuery);
+  const members = assignable(people, known, inboxes);
   const [wanted, setWanted] = useState("");
   const assign = (id: number | null) => (): void => onChoose(id);
   const isWanted = (name: string): boolean => name.toLowerCase().includes(wanted.toLowerCase());
@@ -85,6 +92,7 @@ export function People({ chosen, onChoose }: PeopleProps): ReactElement {
           {t("header.me")}
         </Menu.Item>
       )}
+      {inboxes.length > 1 && others.length > 0 && <Menu.Label>{t("header.inAll")}</Menu.Label>}
       {others.map(({ id, name }) => (
         <Menu.Item
           key={id}

@@ -9,8 +9,10 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import "@/i18n";
 import { DEFAULT_FILTER } from "@/api/conversations";
+import { inboxesQuery } from "@/api/inboxes";
 import { sessionQuery } from "@/api/session";
-import type { Session } from "@/api/types";
+import { membershipsQuery } from "@/api/team";
+import type { Inbox, Membership, Session } from "@/api/types";
 
 import { aConversation } from "../../../tests/fixtures";
 import BulkBar from "./BulkBar";
@@ -34,7 +36,19 @@ beforeEach(() => {
   });
 });
 
-const items = [aConversation(1), aConversation(2)];
+const items = [aConversation(1), aConversation(2, { inbox_id: 2 })];
+
+/** Colleagues and the agents of both inboxes. */
+const people = [
+  { id: 8, name: "Owner", role: "owner" },
+  { id: 9, name: "Both", role: "agent" },
+  { id: 10, name: "First shop", role: "agent" },
+  { id: 11, name: "Second shop", role: "agent" },
+].map(({ role, ...user }) => ({ role, user }) as Membership);
+const inboxes = [
+  { id: 1, member_ids: [9, 10] },
+  { id: 2, member_ids: [9, 11] },
+] as Inbox[];
 
 function Bar({ hasMore }: { hasMore: boolean }) {
   const selection = useSelection("open");
@@ -47,7 +61,9 @@ function Bar({ hasMore }: { hasMore: boolean }) {
 }
 
 async function show(hasMore = false): Promise<void> {
-  const client = new QueryClient();
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  client.setQueryData(membershipsQuery.queryKey, people);
+  client.setQueryData(inboxesQuery.queryKey, inboxes);
   client.setQueryData(sessionQuery.queryKey, { user: { id: 7, name: "Mia" } } as Session);
   render(
     <MantineProvider env="test">
@@ -89,6 +105,33 @@ test("all that match are changed by the list's filter, after a question", async 
   await waitFor(() => expect(asked).toHaveLength(1));
   expect(asked[0]).toMatchObject({ body: { unread: true, conversation_ids: null } });
   expect(asked[0]?.search).toContain("status=open");
+});
+
+test("what stays in the list stays selected, so that more can be done to it", async () => {
+  await show();
+  await press("Select all 2");
+  await pressIcon("Mark as unread");
+  await waitFor(() => expect(asked).toHaveLength(1));
+  await pressIcon("Priority");
+  await userEvent.click(await screen.findByText("High"));
+  await waitFor(() => expect(asked).toHaveLength(2));
+  expect(asked[1]).toMatchObject({ body: { priority: "high", conversation_ids: [1, 2] } });
+  expect(screen.getByText("2 selected")).toBeVisible();
+});
+
+test("only colleagues who see every selected conversation are offered", async () => {
+  await show();
+  await pressIcon("Assign");
+  expect(await screen.findByText("Both")).toBeVisible();
+  expect(screen.getByText("Owner")).toBeVisible();
+  expect(screen.getByText("First shop")).toBeVisible();
+  expect(screen.queryByText("Second shop")).toBeNull();
+  await userEvent.keyboard("{Escape}");
+  await press("Select all 2");
+  await pressIcon("Assign");
+  expect(await screen.findByText("Both")).toBeVisible();
+  expect(screen.getByText("Owner")).toBeVisible();
+  expect(screen.queryByText("First shop")).toBeNull();
 });
 
 test("a refusal names the conversation and the reason", async () => {

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { countsQuery, DEFAULT_FILTER, MOST_COUNTED } from "@/api/conversations";
 import type { ListFilter } from "@/api/conversations";
+import { inboxesQuery } from "@/api/inboxes";
 import type { Conversation } from "@/api/types";
 import { confirm } from "@/ui";
 
@@ -36,14 +37,16 @@ export default function BulkBar({
 }: BulkProps): ReactElement {
   const { t } = useTranslation("comments");
   const [refused, setRefused] = useState<readonly Refused[]>([]);
-  const hiding = useHiding(selection.end);
+  const hiding = useHiding();
   const changeMany = useChangeMany(setRefused);
   const chosen = items.filter(({ id }) => selection.has(id));
   const matching = selection.matching && list ? list : null;
+  const inboxes = useInboxesOf(chosen, matching);
   const change = (part: ManyPart): void => {
     const apply = (): void => {
       changeMany({ conversations: chosen, list: matching, change: part });
-      selection.end();
+      // They stay selected for what is done next; of all that match those that are seen.
+      if (matching) selection.only(chosen.map(({ id }) => id));
     };
     if (!matching) apply();
     else {
@@ -75,7 +78,7 @@ export default function BulkBar({
             </Text>
           )}
           <Group gap={6}>
-            <BulkActions chosen={chosen} onChange={change} />
+            <BulkActions chosen={chosen} inboxes={inboxes} onChange={change} />
             {!matching && <HideComments chosen={chosen} hiding={hiding} />}
           </Group>
         </section>
@@ -92,6 +95,13 @@ export default function BulkBar({
       />
     </>
   );
+}
+
+/** The inboxes of the selected conversations; of all that match, those that the list may be about. */
+function useInboxesOf(chosen: readonly Conversation[], matching: ListFilter | null): number[] {
+  const { data: inboxes = [] } = useQuery(inboxesQuery);
+  if (!matching) return [...new Set(chosen.map(({ inbox_id: id }) => id))];
+  return [...(matching.inbox_id ?? inboxes.map(({ id }) => id))];
 }
 
 interface MoreProps {

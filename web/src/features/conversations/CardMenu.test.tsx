@@ -12,7 +12,7 @@ import { labelsQuery } from "@/api/labels";
 import { sessionQuery } from "@/api/session";
 import type { Conversation, Session } from "@/api/types";
 
-import { aConversation } from "../../../tests/fixtures";
+import { aConversation, aMessage, at } from "../../../tests/fixtures";
 import { useCardMenu } from "./CardMenu";
 
 const asked: unknown[] = [];
@@ -24,7 +24,10 @@ beforeAll(() => import("./OpenedCardMenu"));
 beforeEach(() => {
   asked.length = 0;
   client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
-  client.setQueryData(sessionQuery.queryKey, { user: { id: 7, name: "Mia" } } as Session);
+  client.setQueryData(sessionQuery.queryKey, {
+    user: { id: 7, name: "Mia" },
+    account: { id: 1 },
+  } as Session);
   client.setQueryData(conversationKey(1), aConversation(1));
   client.setQueryData(
     labelsQuery.queryKey,
@@ -100,6 +103,56 @@ test("a second label is added beside the first, each as it was typed", async () 
   await userEvent.keyboard("GLAZE{Enter}");
   await waitFor(() => expect(asked).toHaveLength(2));
   expect(asked[1]).toEqual({ labels: ["gift", "glaze"] });
+});
+
+const waiting = {
+  code: "unavailable",
+  text: "Pigeon Post is not responding (HTTP 503).",
+  since: at(0),
+  next_attempt_at: at(1),
+  gives_up_at: at(60),
+  doubtful: false,
+};
+
+test("a reply that waits is tried now or canceled from the card, and its words are kept", async () => {
+  localStorage.clear();
+  client.setQueryData(
+    conversationKey(1),
+    aConversation(1, { waiting_reply: { message_id: 5, waiting } }),
+  );
+  const posted: string[] = [];
+  vi.spyOn(globalThis, "fetch").mockImplementation((request) => {
+    const { method, url } = request as Request;
+    if (method === "POST") posted.push(new URL(url).pathname);
+    const message = aMessage(5, { direction: "out", content: "It ships today" });
+    return Promise.resolve(
+      Response.json(url.endsWith("cancel") ? { message, removed: true } : message),
+    );
+  });
+  const card = show();
+  fireEvent.contextMenu(card);
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Retry now" }));
+  await waitFor(() => expect(posted).toEqual(["/api/messages/5/retry"]));
+  fireEvent.contextMenu(card);
+  expect(await screen.findByText(waiting.text)).toBeVisible();
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Cancel reply" }));
+  await waitFor(() =>
+    expect(localStorage.getItem("frontdesk.back.1.7.1")).toContain("It ships today"),
+  );
+  expect(posted[1]).toBe("/api/messages/5/cancel");
+});
+
+test("what waits for its inbox is not tried, and without a reply that waits neither is offered", async () => {
+  const lost = { ...waiting, code: "needs_reconnect", gives_up_at: null };
+  client.setQueryData(
+    conversationKey(1),
+    aConversation(1, { waiting_reply: { message_id: 5, waiting: lost } }),
+  );
+  fireEvent.contextMenu(show());
+  expect(await screen.findByRole("menuitem", { name: "Cancel reply" })).toBeVisible();
+  expect(screen.queryByRole("menuitem", { name: "Retry now" })).toBeNull();
+  fireEvent.contextMenu(screen.getByText("card 2"));
+  await waitFor(() => expect(screen.queryByText("Cancel reply")).toBeNull());
 });
 
 const finger = { clientX: 20, clientY: 30 };

@@ -28,7 +28,7 @@ import { useHeld } from "./useHeld";
 import type { FilterState } from "./useListFilter";
 import { useListKeys } from "./useListKeys";
 import { useMarks } from "./useMarks";
-import { tapsOf, useSelectKeys } from "./useSelection";
+import { tapsOf, useOnlyListed, useSelectKeys } from "./useSelection";
 import type { Selection } from "./useSelection";
 
 const CARD_HEIGHT = 84;
@@ -55,7 +55,9 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
     overscan: 6,
   });
   useListKeys(items, conversationId, search, (index) => virtualizer.scrollToIndex(index));
-  useSelectKeys(selection, items, conversationId);
+  const there = useMemo(() => items.filter(({ id }) => !gone.has(id)), [items, gone]);
+  useSelectKeys(selection, there, conversationId);
+  useOnlyListed(selection, there);
   useListed(items);
 
   const { handlers: pressing, menu } = useCardMenu(items);
@@ -136,7 +138,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
         )}
       </div>
       {menu}
-      <Bulk items={items} selection={selection} list={filter} hasMore={hasNextPage} />
+      <Bulk items={there} selection={selection} list={filter} hasMore={hasNextPage} />
     </>
   );
 }

@@ -23,7 +23,7 @@ interface Hiding {
   forget: () => void;
 }
 
-export function useHiding(onDone: () => void): Hiding {
+export function useHiding(): Hiding {
   const { t } = useTranslation("comments");
   const [refused, setRefused] = useState<readonly Refused[]>([]);
   const { mutate, isPending } = useMutation({
@@ -31,7 +31,6 @@ export function useHiding(onDone: () => void): Hiding {
     onSuccess: ({ asked, refused: not }) => {
       if (asked > 0) toast(t("bulk.asked", { count: asked }));
       setRefused(not);
-      onDone();
     },
     onError: toastProblem,
   });

@@ -2,28 +2,22 @@
 import { Menu } from "@mantine/core";
 import {
   IconCheck,
-  IconClockPause,
   IconExternalLink,
-  IconFlag3,
   IconLink,
   IconMailDown,
+  IconRefresh,
   IconRotate,
-  IconTag,
-  IconUserPlus,
-  IconUsersGroup,
+  IconX,
 } from "@tabler/icons-react";
 import type { MouseEvent, ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { ConversationChange } from "@/api/conversations";
-import type { Conversation } from "@/api/types";
+import type { Conversation, WaitingReply } from "@/api/types";
+import { useWaitingReply } from "@/features/messages";
 import { useCopy } from "@/ui";
 
-import { People } from "./AssigneeMenu";
-import { LabelItems } from "./LabelItems";
-import { PriorityItems } from "./PriorityItems";
-import { SnoozeItems, snoozing } from "./SnoozeItems";
-import { TeamItems } from "./TeamMenu";
+import { useChangeLists } from "./changeLists";
+import { ofOne } from "./manyChanges";
 import { useChangeConversation } from "./useChange";
 import { useMarkUnread } from "./useMarkUnread";
 
@@ -37,6 +31,10 @@ interface Props {
 export default function OpenedCardMenu({ conversation, x, y, onClose }: Props): ReactElement {
   const { t } = useTranslation("inbox");
   const change = useChangeConversation();
+  const lists = useChangeLists([conversation], [conversation.inbox_id], (part) =>
+    change(conversation, ofOne(conversation, part)),
+  );
+  const { waiting_reply: waits } = conversation;
   const isOpen = conversation.status === "open" || conversation.status === "pending";
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={220} withinPortal>
@@ -46,8 +44,13 @@ export default function OpenedCardMenu({ conversation, x, y, onClose }: Props): 
       <Menu.Dropdown>
         <Links id={conversation.id} />
         <Menu.Divider />
+        {waits && <Waits reply={waits} />}
         {conversation.unread_count === 0 && <Unread id={conversation.id} />}
-        <Choices conversation={conversation} onChange={(part) => change(conversation, part)} />
+        {lists.map(({ name, title, icon, items }) => (
+          <Choice key={name} icon={icon} title={title}>
+            {items}
+          </Choice>
+        ))}
         <Menu.Divider />
         <Menu.Item
           leftSection={isOpen ? <IconCheck size={16} /> : <IconRotate size={16} />}
@@ -57,6 +60,27 @@ export default function OpenedCardMenu({ conversation, x, y, onClose }: Props): 
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** What can be done with the reply that waits. */
+function Waits({ reply }: { reply: WaitingReply }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { retry, cancel } = useWaitingReply(reply.message_id);
+  return (
+    <>
+      <Menu.Label>{reply.waiting.text}</Menu.Label>
+      {/* Until the inbox is connected again, no try can help. */}
+      {reply.waiting.code !== "needs_reconnect" && (
+        <Menu.Item leftSection={<IconRefresh size={16} />} onClick={retry}>
+          {t("waiting.retry")}
+        </Menu.Item>
+      )}
+      <Menu.Item leftSection={<IconX size={16} />} onClick={cancel}>
+        {t("waiting.cancelReply")}
+      </Menu.Item>
+      <Menu.Divider />
+    </>
   );
 }
 
@@ -92,43 +116,6 @@ function Unread({ id }: { id: number }): ReactElement {
     <Menu.Item leftSection={<IconMailDown size={16} />} onClick={() => markUnread(id)}>
       {t("cardMenu.markUnread")}
     </Menu.Item>
-  );
-}
-
-interface ChoicesProps {
-  conversation: Conversation;
-  onChange: (part: ConversationChange) => void;
-}
-
-/** What is chosen from a list of its own. */
-function Choices({ conversation, onChange }: ChoicesProps): ReactElement {
-  const { t } = useTranslation("inbox");
-  const { priority, assignee, team, labels } = conversation;
-  return (
-    <>
-      <Choice icon={<IconUserPlus size={16} />} title={t("header.assign")}>
-        <People
-          chosen={assignee?.id ?? null}
-          onChoose={(user) => onChange({ assignee_id: user })}
-        />
-      </Choice>
-      <Choice icon={<IconUsersGroup size={16} />} title={t("team.title")}>
-        <TeamItems chosen={team?.id ?? null} onChoose={(chosen) => onChange({ team_id: chosen })} />
-      </Choice>
-      <Choice icon={<IconTag size={16} />} title={t("header.labels")}>
-        <LabelItems
-          labels={[labels]}
-          onAdd={(name) => onChange({ labels: [...labels, name] })}
-          onRemove={(name) => onChange({ labels: labels.filter((label) => label !== name) })}
-        />
-      </Choice>
-      <Choice icon={<IconFlag3 size={16} />} title={t("priority.title")}>
-        <PriorityItems chosen={priority} onChoose={(level) => onChange({ priority: level })} />
-      </Choice>
-      <Choice icon={<IconClockPause size={16} />} title={t("header.snooze")}>
-        <SnoozeItems onChoose={(until) => onChange(snoozing(until))} />
-      </Choice>
-    </>
   );
 }
 

@@ -24,7 +24,7 @@ import { NameMarked, SearchCard, SnippetParts } from "./SearchCard";
 import classes from "./SearchResults.module.css";
 import { useListKeys } from "./useListKeys";
 import { useMarks } from "./useMarks";
-import { tapsOf, useSelectKeys } from "./useSelection";
+import { tapsOf, useOnlyListed, useSelectKeys } from "./useSelection";
 import type { Selection } from "./useSelection";
 
 /** So many people are shown before somebody asks for more: what was said is not to be far away. */
@@ -46,6 +46,7 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
   const items = foundConversations(rows);
   useListKeys(rows, conversationId, search);
   useSelectKeys(selection, items, conversationId);
+  useOnlyListed(selection, items);
   const { handlers, menu } = useCardMenu(items);
   if (people.isPending || messages.isPending) return <CardSkeletons />;
   if (isNothing) return <Nothing q={q} />;

@@ -34,6 +34,14 @@ export function single(change: ManyPart): ConversationChange {
   return rest;
 }
 
+/** The change of one conversation that does to it what is meant for many. */
+export function ofOne({ labels }: Conversation, change: ManyPart): ConversationChange {
+  const { add_labels: added = [], remove_labels: removed = [] } = change;
+  if (added.length + removed.length === 0) return single(change);
+  const kept = labels.filter((label) => !removed.includes(label));
+  return { ...single(change), labels: [...kept, ...added] };
+}
+
 /** The changes that make the conversations again as they were: one for all that were alike. */
 export function undoingMany(
   conversations: readonly Conversation[],

@@ -69,6 +69,8 @@ export function useChangeMany(
     onSettled,
   });
   const { mutate } = useMutation({
+    // One after the other: what is done last to the same conversations holds.
+    scope: { id: "conversation changes" },
     mutationFn: ({ conversations, list, change }: Asked) =>
       list ? changeMany(list, change) : inParts(idsOf(conversations), change),
     onMutate: ({ conversations, list, change }) => {

@@ -2,7 +2,7 @@
 import { act, renderHook } from "@testing-library/react";
 import { expect, test } from "vitest";
 
-import { between, useSelection } from "./useSelection";
+import { between, useOnlyListed, useSelection } from "./useSelection";
 
 const items = [9, 4, 7, 2].map((id) => ({ id }));
 
@@ -29,4 +29,22 @@ test("selecting goes on until it is ended, or another list is shown", () => {
   expect(result.current.on).toBe(true);
   act(() => result.current.end());
   expect(result.current.on).toBe(false);
+});
+
+test("what leaves the list is selected no more, and selecting ends with the last of it", () => {
+  const { result, rerender } = renderHook(
+    ({ shown }) => {
+      const selection = useSelection("open");
+      useOnlyListed(selection, shown);
+      return selection;
+    },
+    { initialProps: { shown: items } },
+  );
+  act(() => result.current.include([9, 4, 7]));
+  rerender({ shown: items.filter(({ id }) => id !== 4) });
+  expect([...result.current.ids]).toEqual([9, 7]);
+  rerender({ shown: items });
+  expect([...result.current.ids]).toEqual([9, 7]);
+  rerender({ shown: [] });
+  expect(result.current).toMatchObject({ on: false, ids: new Set() });
 });

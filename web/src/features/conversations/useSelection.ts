@@ -1,5 +1,5 @@
 /** Conversations that are chosen together, for what is done with many at once. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { MouseEvent } from "react";
 
 import type { Conversation } from "@/api/types";
@@ -19,6 +19,8 @@ export interface Selection {
   include: (ids: readonly number[]) => void;
   /** Selects all that the list matches, of which these are loaded. */
   match: (ids: readonly number[]) => void;
+  /** Selects these and nothing else; without any, selecting ends. */
+  only: (ids: readonly number[]) => void;
   /** Selects one, or selects it no more. */
   toggle: (id: number) => void;
   /** Selects everything from the last that was toggled up to this one. */
@@ -56,6 +58,7 @@ export function useSelection(list: string): Selection {
     start: () => set({ ...state, on: true }),
     include: (ids) => set({ ...state, on: true, ids: new Set([...state.ids, ...ids]) }),
     match: (ids) => set({ ...state, on: true, ids: new Set(ids), matching: true }),
+    only: (ids) => set(ids.length > 0 ? { ...nothing(list), ids: new Set(ids) } : nothing(list)),
     toggle: (id) => {
       const ids = new Set(state.ids);
       if (!ids.delete(id)) ids.add(id);
@@ -74,6 +77,14 @@ export function between(items: Items, one: number, other: number): number[] {
   const places = [one, other].map((id) => items.findIndex((item) => item.id === id));
   if (places.includes(-1)) return [other];
   return items.slice(Math.min(...places), Math.max(...places) + 1).map(({ id }) => id);
+}
+
+/** What has left the list is selected no more: if it comes back, it is not what somebody chose. */
+export function useOnlyListed({ ids, only }: Selection, listed: Items): void {
+  const still = [...ids].filter((id) => listed.some((item) => item.id === id));
+  useEffect(() => {
+    if (still.length < ids.size) only(still);
+  });
 }
 
 /** A finger selects with the whole card while selecting is on: for the element that the cards are in. */
