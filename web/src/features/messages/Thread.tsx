@@ -20,6 +20,7 @@ import { ThreadScroll } from "./ThreadScroll";
 import { ThreadSkeleton } from "./ThreadSkeleton";
 import { useNewLine } from "./useNewLine";
 import { useOutgoing } from "./useOutbox";
+import { useReplied } from "./useReplied";
 import { useStretch } from "./useStretch";
 
 interface Props {
@@ -38,11 +39,13 @@ export function Thread({ conversation, capabilities, around, onQuote }: Props): 
   const [day, setDay] = useState<string | null>(null);
   const pages = query.data?.pages;
   const byId = useMemo(() => new Map(messages.map((item) => [item.id, item])), [messages]);
-  const line = useNewLine(conversation, messages, atNewest);
+  const onTheWay = useOutgoing(conversation.id);
+  const replied = useReplied(conversation, messages, onTheWay);
+  const line = useNewLine(conversation, messages, atNewest, replied);
   const rows = useMemo(() => rowsOf(messages, line.before), [messages, line.before]);
   const chunks = useMemo(() => chunksOf(rows, pages ?? []), [rows, pages]);
   const known = useMemo(() => new Set(messages.map((item) => item.client_id)), [messages]);
-  const outgoing = useOutgoing(conversation.id).filter((item) => !known.has(item.client_id));
+  const outgoing = onTheWay.filter((item) => !known.has(item.client_id));
   const { see } = line;
   const platform = usePlatform(conversation.inbox_id);
   const tools = useMemo<ThreadTools>(

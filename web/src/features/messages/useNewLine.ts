@@ -8,7 +8,7 @@ import type { Conversation, Message } from "@/api/types";
 import { firstUnread } from "./rows";
 
 export interface NewLine {
-  /** The id of the message below the line; null when nothing was unread, or while it is not known. */
+  /** The id of the message below the line; null when nothing was unread, once one replied, or while it is not known. */
   before: number | null;
   /** How many messages were unread. */
   count: number;
@@ -17,11 +17,15 @@ export interface NewLine {
   see: () => void;
 }
 
-/** @param atNewest whether the messages end with the newest */
+/**
+ * @param atNewest whether the messages end with the newest
+ * @param replied whether one has replied since: nothing is new then
+ */
 export function useNewLine(
   { id, unread_count: unread }: Conversation,
   messages: readonly Message[],
   atNewest: boolean,
+  replied: boolean,
 ): NewLine {
   const [count] = useState(unread);
   const [seen, setSeen] = useState(false);
@@ -34,5 +38,5 @@ export function useNewLine(
     enabled: count > 0 && loaded === null,
   });
   const see = useCallback(() => setSeen(true), []);
-  return { before: loaded ?? asked.data ?? null, count, seen, see };
+  return { before: replied ? null : (loaded ?? asked.data ?? null), count, seen, see };
 }
