@@ -11,8 +11,18 @@ import { useShortcut } from "./shortcuts";
 /** Long enough to see that it was the wrong one. */
 const TO_UNDO = 8_000;
 
+/** What was told last of what can't be undone. */
+let told: string | null = null;
+
+/** Tells of something done. What was told so before goes: who blocks and unblocks would read both at once. */
 export function toast(message: string): void {
-  notifications.show({ message, color: "tide", icon: <IconCheck size={18} />, role: "status" });
+  if (told !== null) notifications.hide(told);
+  told = notifications.show({
+    message,
+    color: "tide",
+    icon: <IconCheck size={18} />,
+    role: "status",
+  });
 }
 
 export function toastProblem(error: unknown): void {
