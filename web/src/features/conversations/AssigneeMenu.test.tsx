@@ -6,9 +6,10 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 
 import "@/i18n";
+import { inboxesQuery } from "@/api/inboxes";
 import { sessionQuery } from "@/api/session";
 import { membershipsQuery } from "@/api/team";
-import type { Session } from "@/api/types";
+import type { Inbox, Session } from "@/api/types";
 
 import { People } from "./AssigneeMenu";
 
@@ -21,8 +22,11 @@ beforeEach(() => {
   const names = ["Mia", "Noor", "Sam", "Samira", "Tom", "Ula", "Vic", "Wen"];
   client.setQueryData(
     membershipsQuery.queryKey,
-    names.map((name, at) => ({ user: { id: at + 1, name } })) as never,
+    names.map((name, at) => ({ role: "agent", user: { id: at + 1, name } })) as never,
   );
+  client.setQueryData(inboxesQuery.queryKey, [
+    { id: 1, member_ids: names.map((_, at) => at + 1) },
+  ] as Inbox[]);
   render(
     <MantineProvider env="test">
       <QueryClientProvider client={client}>
@@ -31,7 +35,7 @@ beforeEach(() => {
             <button type="button">Assign</button>
           </Menu.Target>
           <Menu.Dropdown>
-            <People chosen={null} onChoose={chosen} />
+            <People inboxes={[1]} chosen={null} onChoose={chosen} />
           </Menu.Dropdown>
         </Menu>
       </QueryClientProvider>
