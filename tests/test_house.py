@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -97,3 +98,18 @@ def test_tables_are_written_by_their_noun_and_by_who_is_known() -> None:
                 known = next((one for one in WRITTEN_ELSEWHERE.get(table, ()) if place.startswith(one)), place)
                 elsewhere.setdefault(table, set()).add(known)
     assert elsewhere == {table: set(places) for table, places in WRITTEN_ELSEWHERE.items()}
+
+
+def test_jobs_of_which_one_waits_are_not_tried_again_by_the_queue() -> None:
+    """The queue would put such a job beside the next one that waits already, which the database refuses for ever."""
+    asked, known = set(), set()
+    for path in python_files():
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+            name = call.func.id if isinstance(call.func, ast.Name) else ""
+            once = next((one.value for one in call.keywords if one.arg == "once"), None)
+            if name == "Job" and once is not None:
+                asked |= {node.value for node in ast.walk(call.args[0]) if isinstance(node, ast.Constant)}
+            if name == "Handlers" and once is not None:
+                known |= {node.value for node in ast.walk(once) if isinstance(node, ast.Constant)}
+    assert asked
+    assert asked == known

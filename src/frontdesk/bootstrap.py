@@ -220,7 +220,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "adopt_deliveries": services.replays.adopt,
             "register_webhook": services.webhook_registration.register,
         },
-        once=frozenset({"complete_comments", "complete_posts", "fill_gaps"}),
+        once=frozenset({"complete_comments", "complete_posts", "fill_gaps", "wake_waiting"}),
         periodic=(
             Periodic("sweep", "* * * * * */10", recovery.sweep),
             Periodic("resume_comments", "* * * * * */10", reader.resume),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -81,3 +82,40 @@ async def test_list_of_a_period_by_activity_and_by_creation(desk: Desk) -> None:
     assert await listed(desk, ("active_from", later), ("active_before", june.isoformat())) == set()
     assert new["id"] in await listed(desk, ("created_from", june.isoformat()))
     assert (await desk.owner.get("/api/conversations?created_from=yesterday")).status == 422
+
+
+async def test_two_filters_together_list_and_count_what_both_list(desk: Desk) -> None:
+    me = (await desk.owner.get("/api/me")).body["id"]
+    lea = (await (await desk.installation.member(desk.owner, "administrator")).get("/api/me")).body["id"]
+    (ana, first), (_, second), (_, third) = [await desk.written() for _ in range(3)]
+    label = f"pair {next(desk.numbers)}"
+    for one in (first, second):
+        assert (await desk.owner.post(f"/api/contacts/{one['contact']['id']}/block")).status == 200
+    await change(desk, first, labels=[label], assignee_id=me, status="open")
+    await change(desk, second, priority="urgent", assignee_id=lea)
+    await change(desk, third, labels=[label], priority="urgent")
+    filters: list[tuple[str, object]] = [
+        ("blocked", "true"),
+        ("q", ana),
+        ("q", third["number"]),
+        ("label", label),
+        ("priority", "urgent"),
+        ("assignee_id", lea),
+        ("inbox_id", first["inbox_id"]),
+        ("queue", "unreplied"),
+        ("unread", "true"),
+        ("view", "mine"),
+        ("view", "unassigned"),
+    ]
+    ours = {first["id"], second["id"], third["id"]}
+
+    async def shown(*narrowed: tuple[str, object]) -> set[int]:
+        query = urlencode([("status", "all"), ("limit", 100), *narrowed])
+        return {card["id"] for card in (await desk.owner.get(f"/api/conversations?{query}")).body["items"]} & ours
+
+    alone = {one: await shown(one) for one in filters}
+    for one, two in itertools.combinations(filters, 2):
+        if one[0] != two[0]:
+            assert await shown(one, two) == alone[one] & alone[two], (one, two)
+    counts = (await desk.owner.get(f"/api/conversations/counts?status=all&label={label}&assignee_id={lea}")).body
+    assert [counts[tab] for tab in ("mine", "unassigned", "all", "unread", "unread_mine")] == [0, 0, 0, 0, 0]

@@ -235,11 +235,15 @@ async def test_what_the_shop_wrote_elsewhere_is_told_apart(
         card = (await owner.get("/api/conversations")).body["items"][0]
         assert (card["first_reply_at"], card["unread_count"]) == (None, 1), "an automatic message answers nobody"
         assert card["waiting_since"] is not None
+        for status in ("resolved", "open"):
+            await owner.patch(f"/api/conversations/{card['id']}", {"status": status})
+        again = (await owner.get("/api/conversations")).body["items"][0]
+        assert again["waiting_since"] == card["waiting_since"], "reopened, she waits for a person as before"
         await post(http, installation.url, echo("ana", 2, at + 2000))
     card = (await owner.get("/api/conversations")).body["items"][0]
     assert (card["unread_count"], card["waiting_since"]) == (0, None)
     assert card["first_reply_at"] is not None
-    automatic, native = (await threads(owner))["ana"][1:]
+    automatic, native = (m for m in (await threads(owner))["ana"][1:] if m["direction"] == "out")
     assert (automatic["author"], automatic["automatic"]) == ("bot", "WELCOME_MESSAGE")
     assert (native["author"], native["automatic"], native["status"]) == ("native_app", None, "sent")
 

@@ -10,15 +10,14 @@ from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.actor import Forbidden
 from frontdesk.core.contacts import service as contacts
 from frontdesk.core.contacts.views import ContactView
-from frontdesk.core.conversations import listing, service
-from frontdesk.core.conversations.listing import ConversationFilter
+from frontdesk.core.conversations import service
 from frontdesk.core.conversations.reading import WindowOf
 from frontdesk.core.conversations.sending import Writer, locked_conversation
 from frontdesk.core.conversations.service import Change
 from frontdesk.db.transaction import FeedEvent, Transaction
 
-MOST_RESOLVED = 50
-"""So many of a contact's open conversations are resolved when they are blocked: the newest."""
+MOST_TOLD = 50
+"""So many of a contact's conversations say that they were blocked, and are resolved: those not resolved come first."""
 
 
 class ContactOfOthersToo(Forbidden):
@@ -52,9 +51,7 @@ async def block(
         blocked,
         writer.user_id,
     )
-    wanted = ConversationFilter(visible=writer.visible, status=None, contact_id=contact_id)
-    found = await listing.list_conversations(transaction, writer.account_id, wanted, "newest", None, MOST_RESOLVED)
-    for conversation_id in sorted(row.id for row in found):
+    for conversation_id in await _newest(transaction, writer.account_id, contact_id):
         await _say(transaction, writer, conversation_id, window_of, blocked=blocked)
     transaction.feed.append(FeedEvent(writer.account_id, "contact", f'{{"contact_id":{contact_id}}}'))
     return await contacts.contact(transaction, writer.account_id, contact_id, writer.visible)
@@ -72,6 +69,18 @@ async def _see_that_all_is_visible(transaction: Transaction, writer: Writer, con
     )
     if elsewhere:
         raise ContactOfOthersToo("block" if blocked else "unblock")
+
+
+async def _newest(transaction: Transaction, account_id: int, contact_id: int) -> list[int]:
+    """In the order they are locked in."""
+    rows = await transaction.fetch(
+        "SELECT id FROM conversations WHERE account_id = $1 AND contact_id = $2"
+        " ORDER BY status = 'resolved', last_activity_at DESC LIMIT $3",
+        account_id,
+        contact_id,
+        MOST_TOLD,
+    )
+    return sorted(row["id"] for row in rows)
 
 
 async def _say(

@@ -146,14 +146,15 @@ def _walks(args: _Args, wanted: ConversationFilter, people: list[int] | None, *,
     walks.where += _within(args, "last_activity_at", wanted.active) + _within(args, "created_at", wanted.created)
     if wanted.created[0] is not None:
         walks.where += _within(args, "last_activity_at", (wanted.created[0], None))
-    if wanted.search is not None and people is None:
+    if wanted.search is not None and (people is None or wanted.blocked):
         walks.where.append(_search(args, wanted.search))
     return walks
 
 
 def _of_people(args: _Args, wanted: ConversationFilter, people: list[int]) -> str:
     few = f"c.contact_id = ANY({args.add(people)}::bigint[])"
-    number = None if wanted.search is None else _number(wanted.search)
+    # The blocked ones are not who was searched for: the search is a condition of its own then.
+    number = None if wanted.search is None or wanted.blocked else _number(wanted.search)
     return few if number is None else f"(c.number = {args.add(number)} OR {few})"
 
 
@@ -314,12 +315,15 @@ async def count_conversations(
 ) -> Counted:
     """How many conversations there are behind each tab, counted up to `COUNTED`."""
     args = _Args(account_id)
+    mine = frozenset({user_id})
+    if wanted.assignee_ids is not None:
+        mine &= wanted.assignee_ids
     tabs = (
-        replace(wanted, assignee_ids=frozenset({user_id})),
+        replace(wanted, assignee_ids=mine),
         replace(wanted, unassigned=True),
         wanted,
         replace(wanted, unread=True),
-        replace(wanted, unread=True, assignee_ids=frozenset({user_id})),
+        replace(wanted, unread=True, assignee_ids=mine),
         replace(wanted, queue="replied"),
         replace(wanted, queue="unreplied"),
     )

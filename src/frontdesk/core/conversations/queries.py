@@ -126,12 +126,16 @@ async def first_unread(transaction: Transaction, account_id: int, conversation_i
 
 
 async def waiting_since(transaction: Transaction, account_id: int, conversation_id: int) -> datetime | None:
-    """When the customer wrote the first message that no reply follows which still stands; None: all are replied to."""
+    """When the customer wrote the first message that no reply follows which still stands; None: all are replied to.
+
+    What a platform sends by itself replies to nobody.
+    """
     since: datetime | None = await transaction.value(
         "SELECT min(m.sent_at) FROM messages m WHERE m.account_id = $1 AND m.conversation_id = $2"
         " AND m.direction = 'in' AND m.sent_at > coalesce((SELECT max(r.sent_at) FROM messages r"
         "  WHERE r.account_id = $1 AND r.conversation_id = $2 AND r.direction = 'out' AND NOT r.private"
-        "  AND r.status IN ('sent', 'delivered', 'read') AND r.details -> 'deleted_at' IS NULL), '-infinity')",
+        "  AND r.status IN ('sent', 'delivered', 'read') AND r.details -> 'deleted_at' IS NULL"
+        "  AND r.details -> 'automatic' IS NULL), '-infinity')",
         account_id,
         conversation_id,
     )
