@@ -89,8 +89,8 @@ async def test_two_filters_together_list_and_count_what_both_list(desk: Desk) ->
     lea = (await (await desk.installation.member(desk.owner, "administrator")).get("/api/me")).body["id"]
     (ana, first), (_, second), (_, third) = [await desk.written() for _ in range(3)]
     label = f"pair {next(desk.numbers)}"
-    for one in (first, second):
-        assert (await desk.owner.post(f"/api/contacts/{one['contact']['id']}/block")).status == 200
+    for conversation in (first, second):
+        assert (await desk.owner.post(f"/api/contacts/{conversation['contact']['id']}/block")).status == 200
     await change(desk, first, labels=[label], assignee_id=me, status="open")
     await change(desk, second, priority="urgent", assignee_id=lea)
     await change(desk, third, labels=[label], priority="urgent")
