@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from frontdesk.cli import main
+from frontdesk.core.installation.views import State
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -47,3 +49,21 @@ def test_commands_in_the_documents_are_those_of_the_program() -> None:
     named = set(re.findall(r"`frontdesk ([a-z][a-z-]+)", TEXT))
     assert named
     assert not named - set(main.commands)
+
+
+COMMANDS_ONLY = {"account-unknown", "no-account-yet"}
+"""Said by commands, which answer no requests."""
+PROBLEM = re.compile(
+    r"\bslug\b[^=\n]*= \"([a-z-]+)\""
+    r"|[pP]roblem\(\s*[\w.()]+,\s*\"([a-z-]+)\""
+    r"|/problems/([a-z-]+)\""
+    r"|HTTPStatus\.\w+: \"([a-z-]+)\""
+)
+"""Where a problem's name is written: a class, an answer, its address, or the name of a status."""
+
+
+def test_problems_in_the_documents_are_those_of_the_program() -> None:
+    states = set(get_args(State)) - {"ready"}
+    named = {"".join(found) for found in PROBLEM.findall(SOURCE)} - COMMANDS_ONLY | states
+    page = (ROOT / "docs/develop/problems.md").read_text()
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE)) == named

@@ -80,10 +80,19 @@ async def test_label_recoloured_renamed_and_deleted(desk: Desk) -> None:
 
 async def test_labels_managed_by_an_agent_are_refused(desk: Desk) -> None:
     agent = await desk.installation.member(desk.owner, "agent")
-    assert (await agent.post("/api/labels", {"name": "Mine", "colour": "teal"})).problem == "forbidden"
     supervisor = await desk.installation.member(desk.owner, "supervisor")
     assert (await supervisor.post("/api/labels", {"name": "Theirs", "colour": "teal"})).status == 201
-    assert "Theirs" in await labels(agent)
+    theirs = (await labels(agent))["Theirs"]
+    assert (await agent.post("/api/labels", {"name": "Theirs", "colour": "red"})).problem == "forbidden"
+    assert (await agent.patch(f"/api/labels/{theirs['id']}", {"colour": "red"})).problem == "forbidden"
+    assert (await agent.delete(f"/api/labels/{theirs['id']}")).problem == "forbidden"
+    assert (await labels(agent))["Theirs"]["colour"] == "teal"
+
+
+async def test_label_made_by_an_agent_is_added_as_when_named_in_a_conversation(desk: Desk) -> None:
+    agent = await desk.installation.member(desk.owner, "agent")
+    assert (await agent.post("/api/labels", {"name": "Mine", "colour": "teal"})).status == 201
+    assert (await labels(desk.owner))["Mine"]["colour"] == "teal"
 
 
 async def test_label_that_many_have_is_replaced_by_a_job_to_the_end(desk: Desk) -> None:

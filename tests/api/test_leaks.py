@@ -58,6 +58,7 @@ async def test_nothing_of_the_other_account_can_be_changed(
         ("PATCH", f"/api/memberships/{ours['agent']}", {"role": "owner"}, "member-not-found"),
         ("PATCH", f"/api/memberships/{ours['agent']}", {"inbox_ids": []}, "member-not-found"),
         ("DELETE", f"/api/memberships/{ours['agent']}", None, "member-not-found"),
+        ("PATCH", f"/api/teams/{ours['team']}", {"name": "Theirs"}, "team-not-found"),
         ("DELETE", f"/api/teams/{ours['team']}", None, "team-not-found"),
         ("DELETE", f"/api/invitations/{ours['invitation']}", None, "invitation-not-found"),
         ("DELETE", f"/api/tokens/{ours['token']}", None, "token-not-found"),

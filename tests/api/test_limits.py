@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -103,11 +104,24 @@ async def test_one_person_sends_few_files_at_once(owner: Client, installation: I
             await asyncio.sleep(0.01)
 
 
+async def test_the_name_of_an_upload_is_shortened_and_keeps_its_ending(owner: Client) -> None:
+    kept = await uploaded(owner, f"{'n' * 3_000}.mp4")
+    assert len(kept["name"]) == 200
+    assert kept["name"].endswith("nn.mp4")
+    refused = await uploaded(owner, f"{'n' * 5_000}.mp4")
+    assert refused["detail"] == "The upload can't be read: it is cut off, or the file's name is over 4,000 bytes."
+
+
 async def upload(client: Client) -> int:
+    return int((await uploaded(client, "film.mp4")).get("status", 201))
+
+
+async def uploaded(client: Client, name: str) -> dict[str, Any]:
     form = aiohttp.FormData()
-    form.add_field("file", b"\0\0\0\x18ftypmp42", filename="film.mp4", content_type="video/mp4")
+    form.add_field("file", b"\0\0\0\x18ftypmp42", filename=name, content_type="video/mp4")
     async with client.http.post(f"{client.url}/api/attachments", data=form, headers=client.headers) as got:
-        return got.status
+        body: dict[str, Any] = await got.json()
+        return body
 
 
 @pytest.mark.parametrize(

@@ -177,3 +177,15 @@ async def make_inbox(installation: Installation, account_id: int, name: str) -> 
             name,
         )
     return int(inbox_id)
+
+
+async def test_team_is_renamed_unless_another_one_has_the_name(owner: Client, installation: Installation) -> None:
+    team = (await owner.post("/api/teams", {"name": "Glazing"})).body
+    await owner.post("/api/teams", {"name": "Kilns"})
+    assert (await owner.patch(f"/api/teams/{team['id']}", {"name": "kilns"})).problem == "team-name-taken"
+    assert (await owner.patch(f"/api/teams/{team['id']}", {"name": " "})).problem == "invalid-name"
+    agent = await installation.member(owner, "agent")
+    assert (await agent.patch(f"/api/teams/{team['id']}", {"name": "Ours"})).problem == "forbidden"
+    assert (await owner.patch(f"/api/teams/{team['id']}", {"name": "GLAZING"})).body["name"] == "GLAZING"
+    names = [each["name"] for each in (await agent.get("/api/teams")).body["items"]]
+    assert names == ["GLAZING", "Kilns"]

@@ -93,6 +93,12 @@ async def make_team(wanted: NewName, actor: CurrentAdministrator, transaction: S
     return answer(await service.make_team(transaction, actor, wanted.name), 201)
 
 
+@router.patch("/teams/{team_id}", response_model=TeamView, tags=["teams"])
+async def rename_team(team_id: int, wanted: NewName, actor: CurrentAdministrator, transaction: Scoped) -> Response:
+    """Give a team another name."""
+    return answer(await service.rename_team(transaction, actor, team_id, wanted.name))
+
+
 @router.delete("/teams/{team_id}", status_code=204, response_class=Response, tags=["teams"])
 async def delete_team(team_id: int, actor: CurrentAdministrator, transaction: Scoped) -> Response:
     """Delete a team; its conversations have none afterwards."""

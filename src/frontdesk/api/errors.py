@@ -45,6 +45,10 @@ SLUGS = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
 }
+PLAINER = {
+    "Invalid multipart data.": "The upload can't be read: it is cut off, or the file's name is over 4,000 bytes.",
+}
+"""What libraries say, in words that tell what to do."""
 
 
 def problem(
@@ -189,7 +193,7 @@ async def _http(_request: Request, error: Exception) -> Response:
         HTTPStatus.NOT_FOUND: "There is nothing at this address.",
         HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
     }
-    detail = sentences.get(status, str(error.detail))
+    detail = sentences.get(status) or PLAINER.get(str(error.detail), str(error.detail))
     return problem(status, slug, status.phrase, detail, headers=error.headers)
 
 

@@ -42,7 +42,10 @@ async def list_labels(actor: CurrentActor, transaction: Scoped) -> Response:
 
 @router.post("/labels", response_model=Page[LabelView], status_code=201)
 async def make_label(wanted: NewLabel, actor: CurrentActor, transaction: Scoped) -> Response:
-    """Add a label; returns all of them."""
+    """Add a label, as everybody may by naming one in a conversation; returns all of them.
+
+    With the name of one that is there, a supervisor, administrator or owner changes its colour; an agent is refused.
+    """
     return answer(Page(items=await service.make(transaction, actor, wanted.name, wanted.colour)), 201)
 
 

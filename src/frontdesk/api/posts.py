@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query, Response
+from pydantic import Field
 from starlette.responses import FileResponse
 
 from frontdesk.api.actor import CurrentActor, Scoped
@@ -18,6 +21,8 @@ from frontdesk.core.comments.views import PostView
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 router = APIRouter(tags=["comments"])
+
+MOST_ADDRESSES, MOST_PARTS = 50, 8
 
 
 @router.get("/posts", response_model=Page[PostView])
@@ -37,6 +42,34 @@ async def list_posts(
     last = rows[limit - 1] if len(rows) > limit else None
     next_cursor = None if last is None else write_cursor(last["place"], last["id"])
     return answer(Page(items=tuple(queries.post_view(row) for row in rows[:limit]), next_cursor=next_cursor))
+
+
+@router.get("/posts/at", response_model=Page[PostView])
+async def find_posts(
+    actor: CurrentActor,
+    transaction: Scoped,
+    address: Annotated[list[Annotated[str, Field(max_length=2048)]], Query(min_length=1, max_length=MOST_ADDRESSES)],
+) -> Response:
+    """The account's own posts at these addresses, such as those that customers shared; others are left out."""
+    named = ids_in(address)
+    rows = await queries.posts_at(
+        transaction, actor.account_id, await visible_to(transaction, actor), named, MOST_ADDRESSES
+    )
+    return answer(Page(items=tuple(queries.post_view(row) for row in rows)))
+
+
+def ids_in(addresses: Iterable[str]) -> dict[str, frozenset[str]]:
+    """What may be a post's id in the path of each address, with the origins it was found at."""
+    found: dict[str, set[str]] = {}
+    for address in addresses:
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            continue
+        for part in parts.path.split("/")[1 : MOST_PARTS + 1]:
+            if part and parts.scheme == "https":
+                found.setdefault(part, set()).add(f"https://{parts.netloc.lower()}")
+    return {part: frozenset(origins) for part, origins in found.items()}
 
 
 @router.get("/posts/{post_id}", response_model=PostView)

@@ -42,7 +42,8 @@ class CommentPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """What is commented on. `permalink` is for people, `embed_url` for a player; counters lag behind."""
+    """What is commented on. `permalink` is for people, `embed_url` for a player; counters lag behind, and are None
+    where the platform does not tell them."""
 
     post_id: str
     kind: Literal["video", "photo"]
@@ -51,10 +52,10 @@ class Post:
     permalink: str | None
     embed_url: str | None
     at: datetime | None
-    likes: int
-    comments: int
-    shares: int
-    views: int
+    likes: int | None
+    comments: int | None
+    shares: int | None
+    views: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,18 @@ import { api, OURS, said } from "./client";
 import { Problem, unanswered } from "./problem";
 import type { Attachment } from "./types";
 
+const LONGEST_NAME = 200;
+
+/** A name that the server can read and keep: cut in front of its ending. */
+export function shortName(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  const ending = /\.[^.]{1,9}$/.exec(name)?.[0] ?? "";
+  // Whole characters: half of one is none.
+  const start = Array.from(name.slice(0, LONGEST_NAME - ending.length));
+  if (/[\ud800-\udbff]$/.test(start.join(""))) start.pop();
+  return start.join("") + ending;
+}
+
 /**
  * Uploads a file; it belongs to no message yet.
  *
@@ -27,7 +39,7 @@ export function uploadFile(
     };
     signal?.addEventListener("abort", () => request.abort());
     const form = new FormData();
-    form.append("file", file);
+    form.append("file", file, shortName(file.name));
     request.send(form);
   });
 }

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { api, said } from "./client";
+import type { Post } from "./types";
 
 /** The start of the keys of everything about posts; the feed keeps them fresh. */
 export const POSTS_KEY = ["posts"] as const;
@@ -25,6 +26,47 @@ export const postsQuery = (inboxId?: number) =>
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
+
+/** So many addresses the server looks up at once. */
+const MOST_ADDRESSES = 50;
+let asked: Map<string, ((found: Promise<Post | null>) => void)[]> | null = null;
+
+/**
+ * The account's own post at an address, such as one that a customer shared; null where there is none of ours.
+ *
+ * All that are wanted at the same time are asked for together: a thread may show many.
+ */
+export const postAtQuery = (address: string) =>
+  queryOptions({
+    queryKey: [...POSTS_KEY, "at", address] as const,
+    queryFn: () =>
+      new Promise<Post | null>((resolve) => {
+        if (!asked) {
+          asked = new Map();
+          setTimeout(ask);
+        }
+        asked.set(address, [...(asked.get(address) ?? []), resolve]);
+      }),
+    staleTime: 5 * 60_000,
+    retry: false,
+  });
+
+function ask(): void {
+  const wanted = [...(asked ?? [])];
+  asked = null;
+  for (let start = 0; start < wanted.length; start += MOST_ADDRESSES) {
+    const some = wanted.slice(start, start + MOST_ADDRESSES);
+    const address = some.map(([each]) => each);
+    const answer = said(api.GET("/api/posts/at", { params: { query: { address } } }));
+    for (const [each, waiting] of some) {
+      const found = answer.then(({ items }) => items.find((post) => isAt(post, each)) ?? null);
+      for (const tell of waiting) tell(found);
+    }
+  }
+}
+
+const isAt = ({ remote_id: id }: Post, address: string): boolean =>
+  URL.canParse(address) && new URL(address).pathname.split("/").includes(id);
 
 export const postQuery = (id: number) =>
   queryOptions({

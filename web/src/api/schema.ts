@@ -1039,7 +1039,9 @@ export interface paths {
         put?: never;
         /**
          * Make Label
-         * @description Add a label; returns all of them.
+         * @description Add a label, as everybody may by naming one in a conversation; returns all of them.
+         *
+         *     With the name of one that is there, a supervisor, administrator or owner changes its colour; an agent is refused.
          */
         post: operations["make_label"];
         delete?: never;
@@ -1323,6 +1325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posts/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Posts
+         * @description The account's own posts at these addresses, such as those that customers shared; others are left out.
+         */
+        get: operations["find_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posts/{post_id}": {
         parameters: {
             query?: never;
@@ -1539,7 +1561,11 @@ export interface paths {
         delete: operations["delete_team"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Rename Team
+         * @description Give a team another name.
+         */
+        patch: operations["rename_team"];
         trace?: never;
     };
     "/api/tokens": {
@@ -3245,7 +3271,8 @@ export interface components {
         };
         /**
          * PostView
-         * @description What is commented on. `cover_url` is a path of this server; counters are the platform's and lag behind.
+         * @description What is commented on. `cover_url` is a path of this server; counters are the platform's and lag behind, and are
+         *     None where it does not tell them.
          */
         PostView: {
             /** At */
@@ -3253,7 +3280,7 @@ export interface components {
             /** Caption */
             caption: string | null;
             /** Comments */
-            comments: number;
+            comments: number | null;
             /** Cover Url */
             cover_url: string | null;
             /** Embed Url */
@@ -3265,7 +3292,7 @@ export interface components {
             /** Kind */
             kind: string;
             /** Likes */
-            likes: number;
+            likes: number | null;
             /** Open Conversations */
             open_conversations: number;
             /** Permalink */
@@ -3275,14 +3302,14 @@ export interface components {
             /** Remote Id */
             remote_id: string;
             /** Shares */
-            shares: number;
+            shares: number | null;
             /**
              * State
              * @enum {string}
              */
             state: "pending" | "ready" | "unavailable";
             /** Views */
-            views: number;
+            views: number | null;
         };
         /**
          * PrivateAnswer
@@ -6306,6 +6333,37 @@ export interface operations {
             };
         };
     };
+    find_posts: {
+        parameters: {
+            query: {
+                address: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostView_"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_post: {
         parameters: {
             query?: never;
@@ -6723,6 +6781,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
             };
             /** @description What went wrong, and what to do. */
             default: {

@@ -61,6 +61,9 @@ export const withdrawInvitation = async (id: number): Promise<void> => {
 export const makeTeam = (name: string): Promise<Team> =>
   said(api.POST("/api/teams", { body: { name } }));
 
+export const renameTeam = (id: number, name: string): Promise<Team> =>
+  said(api.PATCH("/api/teams/{team_id}", { params: { path: { team_id: id } }, body: { name } }));
+
 export const deleteTeam = async (id: number): Promise<void> => {
   await api.DELETE("/api/teams/{team_id}", { params: { path: { team_id: id } } });
 };

@@ -84,8 +84,8 @@ def _post(block: Json) -> Post | None:
         permalink=as_url(block.get("share_url")),
         embed_url=as_url(block.get("embed_url")),
         at=as_time(block.get("create_time")),
-        likes=as_count(block.get("likes")) or 0,
-        comments=as_count(block.get("comments")) or 0,
-        shares=as_count(block.get("shares")) or 0,
-        views=as_count(block.get("video_views")) or 0,
+        likes=as_count(block.get("likes")),
+        comments=as_count(block.get("comments")),
+        shares=as_count(block.get("shares")),
+        views=as_count(block.get("video_views")),
     )

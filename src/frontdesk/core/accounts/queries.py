@@ -175,6 +175,14 @@ async def insert_team(transaction: Transaction, account_id: int, name: str) -> T
     return TeamView(**row) if row else None
 
 
+async def rename_team(transaction: Transaction, account_id: int, team_id: int, name: str) -> TeamView | None:
+    """Give a team another name; None when there is no such team. Raises `asyncpg.UniqueViolationError`."""
+    row = await transaction.first(
+        "UPDATE teams SET name = $3 WHERE account_id = $1 AND id = $2 RETURNING id, name", account_id, team_id, name
+    )
+    return TeamView(**row) if row else None
+
+
 async def delete_team(transaction: Transaction, account_id: int, team_id: int) -> bool:
     """Delete a team; whether there was one."""
     return bool(await transaction.execute("DELETE FROM teams WHERE account_id = $1 AND id = $2", account_id, team_id))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import asyncpg
+
 from frontdesk.core.accounts import queries
 from frontdesk.core.accounts.errors import (
     LastOwner,
@@ -109,6 +111,19 @@ async def make_team(transaction: Transaction, actor: Actor, name: str) -> TeamVi
     team = await queries.insert_team(transaction, actor.account_id, clean_name(name))
     if team is None:
         raise TeamNameTaken
+    tell_members(transaction, actor.account_id)
+    return team
+
+
+async def rename_team(transaction: Transaction, actor: Actor, team_id: int, name: str) -> TeamView:
+    """Give a team another name. Raises `Forbidden`, `NameInvalid`, `TeamNotFound`, `TeamNameTaken`."""
+    actor.require_administrator()
+    try:
+        team = await queries.rename_team(transaction, actor.account_id, team_id, clean_name(name))
+    except asyncpg.UniqueViolationError as error:
+        raise TeamNameTaken from error
+    if team is None:
+        raise TeamNotFound
     tell_members(transaction, actor.account_id)
     return team
 

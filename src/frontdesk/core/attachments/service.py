@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 import structlog
@@ -21,7 +22,7 @@ from frontdesk.kit.media import look_at_file
 
 log = structlog.get_logger(__name__)
 
-NAME_LENGTH = 200
+NAME_LENGTH, ENDING_LENGTH = 200, 10
 UNSENT_FILES, UNSENT_BYTES = 100, 512 * 1024 * 1024
 """How much one person may have uploaded and not sent; all of an account's people together ten times that."""
 PEOPLE = 10
@@ -186,6 +187,10 @@ async def _visible(
 
 
 def _clean_name(name: str) -> str:
-    """The last part of the path, without control characters: it is shown and sent on."""
+    """The last part of the path, without control characters, at a length that can be shown and sent on."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(c for c in last if c.isprintable())[:NAME_LENGTH] or "file"
+    clean = "".join(c for c in last if c.isprintable())
+    if len(clean) <= NAME_LENGTH:
+        return clean or "file"
+    ending = PurePosixPath(clean).suffix[:ENDING_LENGTH]
+    return clean[: NAME_LENGTH - len(ending)] + ending

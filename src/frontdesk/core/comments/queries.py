@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,6 +141,27 @@ async def list_posts(
         f" AND ($3::bigint IS NULL OR o.inbox_id = $3) {bound}"
         " ORDER BY coalesce(o.posted_at, o.created_at) DESC, o.id DESC LIMIT $4",
         *args,
+    )
+
+
+async def posts_at(
+    transaction: Transaction, account_id: int, visible: Visible, named: Mapping[str, frozenset[str]], most: int
+) -> list[asyncpg.Record]:
+    """The posts of these remote ids, each at one of the origins it is named with; read them with `post_view`."""
+    ids = [remote_id for remote_id, origins in named.items() for _ in origins]
+    origins = [origin for at in named.values() for origin in at]
+    return await transaction.fetch(
+        f"SELECT {POST_COLUMNS}, {_OPEN} FROM inboxes b JOIN posts o ON o.account_id = b.account_id"
+        " AND o.inbox_id = b.id AND o.remote_id = ANY($3::text[])"
+        " WHERE b.account_id = $1 AND ($2::bigint[] IS NULL OR b.id = ANY($2)) AND EXISTS ("
+        "   SELECT FROM unnest($3::text[], $4::text[]) n (remote_id, origin) WHERE n.remote_id = o.remote_id"
+        "   AND (starts_with(o.permalink, n.origin || '/') OR starts_with(o.embed_url, n.origin || '/')))"
+        " ORDER BY o.id LIMIT $5",
+        account_id,
+        None if visible is None else sorted(visible),
+        ids,
+        origins,
+        most,
     )
 
 

@@ -62,7 +62,8 @@ class CommentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostView:
-    """What is commented on. `cover_url` is a path of this server; counters are the platform's and lag behind."""
+    """What is commented on. `cover_url` is a path of this server; counters are the platform's and lag behind, and are
+    None where it does not tell them."""
 
     id: int
     inbox_id: int
@@ -74,10 +75,10 @@ class PostView:
     permalink: str | None
     embed_url: str | None
     at: datetime | None
-    likes: int
-    comments: int
-    shares: int
-    views: int
+    likes: int | None
+    comments: int | None
+    shares: int | None
+    views: int | None
     refreshed_at: datetime | None
     open_conversations: int
 

@@ -26,16 +26,19 @@ async def list_labels(transaction: Transaction, actor: Actor) -> tuple[LabelView
 async def make(transaction: Transaction, actor: Actor, name: str, colour: Colour) -> tuple[LabelView, ...]:
     """Add a label, or give the one of that name the colour; returns all.
 
-    Raises `Forbidden`, `LabelNameInvalid`, `TooManyLabels`.
+    Whoever may label a conversation may add labels, as naming a new one there does; the colour of one that is there is
+    its managers' choice. Raises `Forbidden`, `LabelNameInvalid`, `TooManyLabels`.
     """
-    _require_manager(actor)
     is_new = await transaction.value(
         "INSERT INTO labels (account_id, name, colour) VALUES ($1, $2, $3)"
-        " ON CONFLICT (account_id, name) DO UPDATE SET colour = excluded.colour RETURNING xmax = 0",
+        " ON CONFLICT (account_id, name) DO UPDATE SET colour = excluded.colour WHERE $4 RETURNING xmax = 0",
         actor.account_id,
         clean_name(name),
         colour,
+        _manages(actor),
     )
+    if is_new is None:
+        raise Forbidden("There is a label of this name; only owners, administrators and supervisors change its colour.")
     if is_new:
         await queries.see_that_there_is_room(transaction, actor.account_id)
     return await _told(transaction, actor)
@@ -122,6 +125,10 @@ async def _told(transaction: Transaction, actor: Actor) -> tuple[LabelView, ...]
     return await queries.list_labels(transaction, actor.account_id)
 
 
+def _manages(actor: Actor) -> bool:
+    return actor.role != "agent"
+
+
 def _require_manager(actor: Actor) -> None:
-    if actor.role == "agent":
+    if not _manages(actor):
         raise Forbidden("Only owners, administrators and supervisors manage labels.")

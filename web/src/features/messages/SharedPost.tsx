@@ -6,11 +6,14 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
+import { postAtQuery } from "@/api/posts";
 
 import { addressOf } from "./linkify";
-import { LinkCard } from "./LinkCard";
+import { Caption, Cover, LinkCard } from "./LinkCard";
 import classes from "./media.module.css";
 import { useThread } from "./ThreadContext";
+
+const CAPTION = 300;
 
 export function SharedPost({ url }: { url: string }): ReactElement {
   const { t } = useTranslation("inbox");
@@ -19,8 +22,14 @@ export function SharedPost({ url }: { url: string }): ReactElement {
   const title = t("media.sharedPost", { platform });
   const [playing, setPlaying] = useState(false);
   const href = addressOf(url);
-  if (href === null || !hosts.includes(new URL(href).origin))
-    return <LinkCard Icon={IconShare3} title={title} href={href} text={url} />;
+  const { data: known } = useQuery({ ...postAtQuery(url), enabled: href !== null });
+  const cover = known?.cover_url ?? null;
+  const caption = known?.caption?.slice(0, CAPTION) ?? null;
+  if (href === null || !hosts.includes(new URL(href).origin)) {
+    return (
+      <LinkCard Icon={IconShare3} title={title} href={href} text={url} {...{ cover, caption }} />
+    );
+  }
   return (
     <figure className={classes.post}>
       {playing ? (
@@ -34,12 +43,19 @@ export function SharedPost({ url }: { url: string }): ReactElement {
           className={classes.player}
         />
       ) : (
-        <button type="button" className={classes.embed} onClick={() => setPlaying(true)}>
+        <button
+          type="button"
+          className={classes.embed}
+          data-covered={cover !== null || undefined}
+          onClick={() => setPlaying(true)}
+        >
+          {cover !== null && <Cover url={cover} />}
           <span className={classes.embedIcon}>
             <IconPlayerPlayFilled size={20} aria-hidden />
           </span>
           <span className={classes.embedText}>
             <strong>{title}</strong>
+            {caption !== null && <Caption text={caption} />}
             <span>{t("media.play")}</span>
           </span>
         </button>

@@ -21,11 +21,12 @@ export function Counts({ post }: { post: Post }): ReactElement {
   return (
     <span className={classes.counts}>
       {COUNTS.map(([name, Icon]) => {
-        const said = t(`post.${name}`, { count: post[name] });
+        const count = post[name];
+        const said = count === null ? t(`post.unknown.${name}`) : t(`post.${name}`, { count });
         return (
           <span key={name} className={classes.counter} role="img" aria-label={said} title={said}>
             <Icon size={14} stroke={1.7} aria-hidden />
-            {compact.format(post[name])}
+            {count === null ? "–" : compact.format(count)}
           </span>
         );
       })}

@@ -57,8 +57,15 @@ function Form({
       void client.invalidateQueries({ queryKey: invitationsQuery.queryKey });
     },
   });
+  const lacksInboxes = role === "agent" && chosen?.length === 0;
   return (
-    <DialogForm sending={make} fields={["email"]} action={t("team.makeLink")} onCancel={onClose}>
+    <DialogForm
+      sending={make}
+      fields={["email"]}
+      action={lacksInboxes ? t("team.chooseInbox") : t("team.makeLink")}
+      disabled={lacksInboxes}
+      onCancel={onClose}
+    >
       <TextInput
         label={t("team.email")}
         type="email"
@@ -86,7 +93,7 @@ function Form({
         <Radio.Group
           label={t("team.inboxesFor")}
           value={chosen === null ? "all" : "chosen"}
-          onChange={(value) => setChosen(value === "all" ? null : inboxes.map(({ id }) => id))}
+          onChange={(value) => setChosen(value === "all" ? null : [])}
         >
           <Stack gap="sm" mt="xs">
             <Radio

@@ -1,6 +1,6 @@
 /** The teams that conversations can be given to. */
 import { ActionIcon, Button, Group, Text, TextInput } from "@mantine/core";
-import { IconPlus, IconTrash, IconUsersGroup } from "@tabler/icons-react";
+import { IconPencil, IconPlus, IconTrash, IconUsersGroup } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactElement } from "react";
@@ -20,6 +20,7 @@ import {
 } from "@/ui";
 
 import classes from "./Team.module.css";
+import { TeamNameModal } from "./TeamNameModal";
 
 export function Teams(): ReactElement {
   const { t } = useTranslation("settings");
@@ -43,6 +44,7 @@ export function Teams(): ReactElement {
 function TeamRow({ id, name, editable }: { id: number; name: string; editable: boolean }) {
   const { t } = useTranslation("settings");
   const client = useQueryClient();
+  const [renaming, setRenaming] = useState(false);
   const remove = useMutation({
     mutationFn: () => deleteTeam(id),
     onSettled: () => client.invalidateQueries({ queryKey: teamsQuery.queryKey }),
@@ -54,6 +56,12 @@ function TeamRow({ id, name, editable }: { id: number; name: string; editable: b
       <Text className={classes.words ?? ""} truncate>
         {name}
       </Text>
+      {editable && (
+        <ActionIcon aria-label={t("team.renameTeam", { name })} onClick={() => setRenaming(true)}>
+          <IconPencil size={17} />
+        </ActionIcon>
+      )}
+      {renaming && <TeamNameModal team={{ id, name }} onClose={() => setRenaming(false)} />}
       {editable && (
         <ActionIcon
           aria-label={t("team.deleteTeam", { name })}
