@@ -67,8 +67,8 @@ def ids_in(addresses: Iterable[str]) -> dict[str, frozenset[str]]:
         except ValueError:
             continue
         for part in parts.path.split("/")[1 : MOST_PARTS + 1]:
-            if part and parts.scheme == "https":
-                found.setdefault(part, set()).add(f"https://{parts.netloc.lower()}")
+            if part and parts.scheme in ("https", "http"):
+                found.setdefault(part, set()).add(f"{parts.scheme}://{parts.netloc.lower()}")
     return {part: frozenset(origins) for part, origins in found.items()}
 
 
