@@ -1,6 +1,6 @@
 /** The bar above a thread: whose conversation it is, who looks after it, and what can be done with it. */
 import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
-import { IconArrowLeft, IconEye, IconLayoutSidebarRight } from "@tabler/icons-react";
+import { IconArrowLeft, IconEye, IconLayoutSidebarRight, IconZzz } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Fragment } from "react";
@@ -11,7 +11,16 @@ import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { useSession } from "@/api/session";
 import type { Conversation } from "@/api/types";
 import { usePresence } from "@/live";
-import { Avatar, ChannelMark, inboxWords, useHint, useShortcut } from "@/ui";
+import {
+  Avatar,
+  ChannelMark,
+  exact,
+  inboxWords,
+  nearTime,
+  useHint,
+  useNow,
+  useShortcut,
+} from "@/ui";
 
 import { AssigneeMenu } from "./AssigneeMenu";
 import classes from "./ConversationHeader.module.css";
@@ -53,7 +62,7 @@ export function ConversationHeader({ conversation, paneOpen, onTogglePane }: Pro
           </span>
         </button>
       </h1>
-      <Group gap={6} wrap="nowrap" ms="auto">
+      <Group gap={6} wrap="nowrap" ms="auto" className={classes.controls ?? ""}>
         <Viewers conversationId={conversation.id} />
         <PriorityMenu conversation={conversation} yields />
         <AssigneeMenu conversation={conversation} />
@@ -85,6 +94,9 @@ function Where({ conversation }: { conversation: Conversation }): ReactElement {
   const channel = channels?.find(({ name }) => name === inbox?.channel);
   return (
     <Group component="span" gap={5} wrap="nowrap" className={classes.where}>
+      {conversation.status === "snoozed" && conversation.snoozed_until !== null && (
+        <SnoozedUntil until={conversation.snoozed_until} />
+      )}
       {channel && <ChannelMark icon={channel.icon} title={channel.title} size={13} />}
       <Text component="span" size="xs" c="dimmed" truncate>
         {/* The inbox last: where there is no room for it, its channel's mark tells most of it. */}
@@ -102,6 +114,19 @@ function Where({ conversation }: { conversation: Conversation }): ReactElement {
           ))}
       </Text>
     </Group>
+  );
+}
+
+/** Until when it is out of sight. */
+function SnoozedUntil({ until }: { until: string }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const when = nearTime(until, useNow());
+  const said = t("header.snoozedUntil", { until: when });
+  return (
+    <span className={classes.snoozed} role="img" aria-label={said} title={exact(until)}>
+      <IconZzz size={12} aria-hidden />
+      <span>{when}</span>
+    </span>
   );
 }
 

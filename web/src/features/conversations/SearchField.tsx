@@ -6,7 +6,8 @@ import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { SEARCH_ID } from "./ids";
+import { stay, toFirstResult } from "./firstResult";
+import { RESULTS_ID, SEARCH_ID } from "./ids";
 
 /** From the last letter to the search, in milliseconds. */
 const PAUSE = 250;
@@ -23,6 +24,7 @@ export function SearchField({ q, onSearch }: Props): ReactElement {
   const { t } = useTranslation("inbox");
   const field = useRef<HTMLInputElement>(null);
   const [text, say, searchNow] = useText(q, onSearch);
+  const wanted = text.trim();
   return (
     <TextInput
       ref={field}
@@ -30,10 +32,20 @@ export function SearchField({ q, onSearch }: Props): ReactElement {
       size="sm"
       type="search"
       value={text}
-      onChange={(event) => say(event.currentTarget.value)}
+      aria-controls={q === undefined ? undefined : RESULTS_ID}
+      onChange={(event) => {
+        stay();
+        say(event.currentTarget.value);
+      }}
       onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return;
         if (event.key === "Escape") event.currentTarget.blur();
-        if (event.key === "Enter") searchNow();
+        if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+        event.preventDefault();
+        searchNow();
+        if (wanted !== "") toFirstResult(wanted, event.key === "Enter");
+        else if (event.key === "ArrowDown")
+          document.querySelector<HTMLElement>("[data-row]")?.focus();
       }}
       // Who leaves the field goes to what it finds: the list must not change once they are there.
       onBlur={searchNow}

@@ -1,10 +1,10 @@
 /** What a search found: people first, then what was said, over every status and all of history. */
-import { Button, Loader, Text } from "@mantine/core";
+import { Button, Loader, Text, VisuallyHidden } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import type { ReactElement, ReactNode } from "react";
+import type { KeyboardEvent, ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { conversationsQuery, DEFAULT_FILTER } from "@/api/conversations";
@@ -17,8 +17,11 @@ import { Bulk } from "./Bulk";
 import { useCardMenu } from "./CardMenu";
 import { CardSkeletons } from "./CardSkeletons";
 import list from "./ConversationList.module.css";
+import { useShown } from "./firstResult";
 import { distinct, foundConversations, hitRow, personRow } from "./found";
 import type { Found } from "./found";
+import { RESULTS_ID, SEARCH_ID } from "./ids";
+import { useListed } from "./listed";
 import { Pick } from "./Pick";
 import { NameMarked, SearchCard, SnippetParts } from "./SearchCard";
 import classes from "./SearchResults.module.css";
@@ -48,12 +51,24 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
   useSelectKeys(selection, items, conversationId);
   useOnlyListed(selection, items);
   const { handlers, menu } = useCardMenu(items);
+  useListed(items);
+  useShown(q, !people.isPending && !messages.isPending);
   if (people.isPending || messages.isPending) return <CardSkeletons />;
   if (isNothing) return <Nothing q={q} />;
   const cards = { q, search, selection, items, chosen: conversationId };
   return (
     <>
-      <div className={classes.scroll} {...handlers} {...tapsOf(selection)}>
+      <VisuallyHidden role="status">{t("search.count", { count: rows.length })}</VisuallyHidden>
+      {/* The cards are what is reached by keys: this only leads from them back to the field. */}
+      <div
+        id={RESULTS_ID}
+        role="region"
+        aria-label={t("search.results")}
+        className={classes.scroll}
+        onKeyDown={(event) => backToField(event, selection.on)}
+        {...handlers}
+        {...tapsOf(selection)}
+      >
         {people.isError && (
           <ProblemAlert error={people.error} onRetry={() => void people.refetch()} />
         )}
@@ -94,6 +109,17 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
       <Bulk items={items} selection={selection} />
     </>
   );
+}
+
+/** Escape leads from a result back to the field, and so does the arrow up from the first one. */
+function backToField(event: KeyboardEvent<HTMLElement>, isSelecting: boolean): void {
+  const { key, currentTarget } = event;
+  const first = currentTarget.querySelector("[data-row]");
+  const isLeaving =
+    (key === "Escape" && !isSelecting) || (key === "ArrowUp" && document.activeElement === first);
+  if (!isLeaving) return;
+  event.preventDefault();
+  document.getElementById(SEARCH_ID)?.focus();
 }
 
 /** Both searches, and what they found so far. */

@@ -1,12 +1,12 @@
 /** Resolve or reopen with one press; the other statuses behind the arrow. */
-import { ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu } from "@mantine/core";
 import { IconCheck, IconChevronDown, IconPlayerPause, IconRotate } from "@tabler/icons-react";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "@/api/types";
-import { exact, nearTime, useNow, useShortcut } from "@/ui";
+import { useShortcut } from "@/ui";
 
 import { DeleteItem } from "./DeleteItem";
 import { SnoozeItems, snoozing } from "./SnoozeItems";
@@ -18,7 +18,7 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
   const { t } = useTranslation("inbox");
   const change = useChangeConversation();
   const resolve = useResolve();
-  const { status, snoozed_until: until } = conversation;
+  const { status } = conversation;
   const open = status === "open" || status === "pending";
   const [opened, setOpened] = useState<"status" | "snooze" | null>(null);
   useShortcut("snooze", () => setOpened("snooze"));
@@ -26,7 +26,6 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
   const main = open ? t("header.resolve") : t("header.reopen");
   return (
     <Group gap={open ? 0 : 1} wrap="nowrap">
-      {status === "snoozed" && until !== null && <SnoozedUntil until={until} />}
       <Button
         size="compact-sm"
         h={32}
@@ -89,16 +88,5 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
         </Menu.Dropdown>
       </Menu>
     </Group>
-  );
-}
-
-/** Until when it is out of sight; on a phone the pane says it. */
-function SnoozedUntil({ until }: { until: string }): ReactElement {
-  const { t } = useTranslation("inbox");
-  const now = useNow();
-  return (
-    <Text size="xs" c="dimmed" mr={8} visibleFrom="md" title={exact(until)}>
-      {t("header.snoozedUntil", { until: nearTime(until, now) })}
-    </Text>
   );
 }
