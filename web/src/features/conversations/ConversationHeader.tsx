@@ -97,7 +97,11 @@ function Where({ conversation }: { conversation: Conversation }): ReactElement {
       {conversation.status === "snoozed" && conversation.snoozed_until !== null && (
         <SnoozedUntil until={conversation.snoozed_until} />
       )}
-      {channel && <ChannelMark icon={channel.icon} title={channel.title} size={13} />}
+      {channel && (
+        <span className={classes.mark}>
+          <ChannelMark icon={channel.icon} title={channel.title} size={13} />
+        </span>
+      )}
       <Text component="span" size="xs" c="dimmed" truncate>
         {/* The inbox last: where there is no room for it, its channel's mark tells most of it. */}
         {[

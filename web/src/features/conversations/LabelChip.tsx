@@ -1,4 +1,5 @@
 /** A label in its colour. */
+import { Pill } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { ReactElement } from "react";
@@ -23,6 +24,29 @@ export function LabelChip({
     <span className={classes.chip} style={hue(colour)} title={name} dir="auto">
       {name}
     </span>
+  );
+}
+
+/** Where it can be taken away. */
+export function LabelPill({
+  name,
+  colour,
+  onRemove,
+}: {
+  name: string;
+  colour: string | undefined;
+  onRemove: (() => void) | undefined;
+}): ReactElement {
+  return (
+    <Pill
+      className={classes.pill ?? ""}
+      style={hue(colour)}
+      title={name}
+      withRemoveButton
+      {...(onRemove && { onRemove })}
+    >
+      {name}
+    </Pill>
   );
 }
 

@@ -10,6 +10,7 @@ import { cleanName, labelNamed } from "@/api/labels";
 import type { Conversation } from "@/api/types";
 import { useShortcut } from "@/ui";
 
+import { LabelPill, useLabelColours } from "./LabelChip";
 import classes from "./menus.module.css";
 import { PRIORITY_COLOURS } from "./priorities";
 import { PriorityItems } from "./PriorityItems";
@@ -99,6 +100,7 @@ export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElemen
   const { t } = useTranslation("inbox");
   const change = useChangeConversation();
   const known = useKnownLabels();
+  const colours = useLabelColours();
   const [typed, setTyped] = useState("");
   return (
     <TagsInput
@@ -110,6 +112,9 @@ export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElemen
       searchValue={typed}
       onSearchChange={setTyped}
       value={[...conversation.labels]}
+      renderPill={({ value, onRemove }) => (
+        <LabelPill name={String(value)} colour={colours.get(String(value))} onRemove={onRemove} />
+      )}
       maxDropdownHeight={180}
       maxTags={30}
       // Who leaves the field has not said that what is typed in it is a label.
