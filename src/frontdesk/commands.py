@@ -34,11 +34,13 @@ async def greet(application: Application) -> None:
     click.echo(f"Frontdesk is at {services.settings.public_url}")
     if link is not None:
         click.echo(f"Set it up, once, with this link: {link}")
-    if application.gateway is not None and application.gateway.new_secret is not None:
+    gateway = application.gateway
+    if gateway is not None and gateway.unshown_secret is not None:
         click.echo(
             "Dashboards of the message gateway need this secret; it is only shown once (API_SECRET sets another):"
-            f" {application.gateway.new_secret}"
+            f" {gateway.unshown_secret}"
         )
+        await gateway.secret_was_shown()
 
 
 async def migrate_only(settings: Settings, say: Say) -> None:

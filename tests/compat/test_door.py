@@ -9,7 +9,8 @@ import pytest
 
 from frontdesk.app import create_app
 from frontdesk.bootstrap import channel_setting_names, gateway_providers, open_application
-from frontdesk.compat.message_gateway.door import Door, bearer
+from frontdesk.commands import greet
+from frontdesk.compat.message_gateway.door import Door, bearer, note_shown
 from frontdesk.db.database import Database
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.settings import Settings, SettingsError
@@ -89,7 +90,7 @@ def test_an_origin_that_is_none_is_named(tmp_path: Path, given: str) -> None:
 
 
 @pytest.mark.parametrize("given", [{"FRONTDESK_HOST": "0.0.0.0"}, {"FRONTDESK_PUBLIC_URL": "https://desk.example"}])
-async def test_where_others_could_reach_it_a_secret_is_made_and_told_once(
+async def test_where_others_could_reach_it_a_secret_is_made_and_told_until_it_was_shown(
     tmp_path: Path, database: Database, given: dict[str, str]
 ) -> None:
     settings, box = settings_for(tmp_path, **given), SecretBox([SecretBox.new_key()])
@@ -97,13 +98,52 @@ async def test_where_others_could_reach_it_a_secret_is_made_and_told_once(
     assert not first.opens(), "closed before it is prepared"
     secret = await first.prepare(database, box)
     assert secret is not None
-    assert await again.prepare(database, box) is None
-    for door in (first, again):
+    assert await again.prepare(database, box) == secret, "no start has shown it yet"
+    async with database.system() as transaction:
+        await note_shown(transaction)
+    later = Door(settings)
+    assert await later.prepare(database, box) is None
+    for door in (first, again, later):
         assert door.opens(None, secret)
         assert not door.opens(None, "guess")
     assert await other.prepare(database, box) is None
     assert other.opens("own")
     assert await Door(settings_for(tmp_path)).prepare(database, box) is None, "on a machine of one's own none is needed"
+
+
+async def test_secret_whose_key_is_gone_is_made_anew_and_shown(tmp_path: Path, database: Database) -> None:
+    settings = settings_for(tmp_path, FRONTDESK_HOST="0.0.0.0")
+    lost = await Door(settings).prepare(database, SecretBox([SecretBox.new_key()]))
+    async with database.system() as transaction:
+        await note_shown(transaction)
+    door, box = Door(settings), SecretBox([SecretBox.new_key()])
+    secret = await door.prepare(database, box)
+    assert secret is not None
+    assert door.opens(None, secret)
+    assert not door.opens(None, lost)
+    assert await Door(settings).prepare(database, box) == secret
+
+
+async def test_secret_is_shown_by_the_first_start_that_serves_and_by_no_later_one(
+    tmp_path: Path, dsn: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    public = {"FRONTDESK_PUBLIC_URL": "https://desk.example"}
+
+    async def start(*, greeted: bool = True, **given: str) -> str:
+        """What a start says; one that is not greeted ends when everything is prepared."""
+        async with open_application(settings_for(tmp_path, **public, **given), dsn) as application:
+            assert application.gateway is not None
+            await application.gateway.prepare()
+            if greeted:
+                await greet(application)
+            await application.gateway.close()
+        return capsys.readouterr().out
+
+    with pytest.raises(SettingsError, match="TIKTOK_REFRESH_TOKEN is not"):
+        await start(TIKTOK_ACCESS_TOKEN="act.1")
+    await start(greeted=False)
+    said = [await start(), await start()]
+    assert ["need this secret" in text for text in said] == [True, False]
 
 
 def test_the_secret_is_taken_with_and_without_a_scheme() -> None:

@@ -1,7 +1,8 @@
 """Who may use the gateway: whoever knows its secret, or, on a machine of one's own, whoever sits at it.
 
 A secret is needed as soon as anybody else could reach the gateway: when it listens beyond this machine, or when its
-public address is not this machine's. One that nobody set is made then, kept, and told once. Without a secret only
+public address is not this machine's. One that nobody set is made then, kept, and shown at each start until one has
+shown it. Without a secret only
 requests for this machine's own names are taken, that no proxy handed on, from no page but those of this machine and
 those the operator listed: any page that a browser here opens could call otherwise.
 """
@@ -12,17 +13,23 @@ import hmac
 import ipaddress
 from urllib.parse import urlsplit
 
+import structlog
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from frontdesk.core.installation import stored
 from frontdesk.db.database import Database
-from frontdesk.kit.secrets import SecretBox
+from frontdesk.db.transaction import Transaction
+from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 from frontdesk.kit.tokens import new_token
 from frontdesk.settings import Settings
 
+log = structlog.get_logger(__name__)
+
 SCHEME = "bearer"
 KEPT_AS = "message_gateway_secret"
+UNSHOWN = "message_gateway_secret_unshown"
+"""Kept from when the secret is made until a start has shown it."""
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 MAKING_LOCK = 7205759403792797
 
@@ -38,17 +45,19 @@ class Door:
         self._is_private = is_here(settings.host) and is_here(urlsplit(settings.public_url).hostname)
 
     async def prepare(self, database: Database, box: SecretBox) -> str | None:
-        """Have a secret where one is needed; returns it when it was made just now. Raises `DatabaseUnavailable`."""
+        """Have a secret where one is needed; returns it while it is to be shown. Raises `DatabaseUnavailable`."""
         if self._secret is not None or self._is_private:
             return None
         async with database.system() as transaction:
             await transaction.value("SELECT pg_advisory_xact_lock($1)", MAKING_LOCK)
-            self._secret = await stored.get_secret(transaction, box, KEPT_AS)
-            if self._secret is not None:
-                return None
-            self._secret = new_token().text
-            await stored.put_secret(transaction, box, KEPT_AS, self._secret)
-        return self._secret
+            secret = await _kept(transaction, box)
+            if secret is None:
+                secret = new_token().text
+                await stored.put_secret(transaction, box, KEPT_AS, secret)
+                await stored.put(transaction, UNSHOWN, "yes")
+            is_unshown = await stored.get(transaction, UNSHOWN) is not None
+        self._secret = secret
+        return secret if is_unshown else None
 
     def opens(self, *given: object) -> bool:
         """Whether one of the tokens that a client gave is the secret, or none is needed; compared in constant time."""
@@ -84,6 +93,20 @@ class Door:
         ours = (origin for origin in (_origin(headers.get("referer")), asked) if self.is_ours(origin))
         found = next(ours, self._public_origin)
         return None if found == self._public_origin else found
+
+
+async def note_shown(transaction: Transaction) -> None:
+    """Remember that the secret was shown: later starts keep it to themselves."""
+    await stored.forget(transaction, UNSHOWN)
+
+
+async def _kept(transaction: Transaction, box: SecretBox) -> str | None:
+    """The secret that was made once; None as well when its key is gone, for then nobody could ever be let in."""
+    try:
+        return await stored.get_secret(transaction, box, KEPT_AS)
+    except SecretUnreadable:
+        log.warning("the message gateway's secret opens with none of the keys; another one is made")
+        return None
 
 
 def is_here(host: str | None) -> bool:

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.api.services import Services
-from frontdesk.compat.message_gateway.door import Door
+from frontdesk.compat.message_gateway.door import Door, note_shown
 from frontdesk.compat.message_gateway.http import Pages
 from frontdesk.compat.message_gateway.live import Live
 from frontdesk.compat.message_gateway.paths import CLIENT, SOCKETS, is_open
@@ -31,8 +31,8 @@ class MessageGateway:
         self._services = services
         self._settings = settings
         self._door = Door(services.settings)
-        self.new_secret: str | None = None
-        """The secret that dashboards need, when it was made at this start; it is shown this once."""
+        self.unshown_secret: str | None = None
+        """The secret that dashboards need, when it was made and no start has shown it yet."""
         self._provisioning = Provisioning(services, settings)
         self._live = Live(services, settings.provider, self._door)
         self._pages: ASGIApp | None = None
@@ -41,13 +41,19 @@ class MessageGateway:
 
     async def prepare(self) -> None:
         """Have the account and the inbox there. Raises `SettingsError` with a sentence, or `DatabaseUnavailable`."""
-        self.new_secret = await self._door.prepare(self._services.database, self._services.secrets)
         self._account_id = await self._provisioning.account()
         self._settled = await self._provisioning.settle(self._account_id)
+        # Whatever may end the start comes first: a secret is made by one that is likely to show it.
+        self.unshown_secret = await self._door.prepare(self._services.database, self._services.secrets)
         channel = provided_channel(self._services.registry, self._settings.provider)
         pages = Pages(self._services, channel, self._settings.provider, self._door, self._account_id)
         self._pages = pages.app()
         await self._live.start(self._account_id)
+
+    async def secret_was_shown(self) -> None:
+        """Show the secret at no later start. Raises `DatabaseUnavailable`."""
+        async with self._services.database.system() as transaction:
+            await note_shown(transaction)
 
     async def run(self) -> None:
         """Tell dashboards what is new, for ever; and set up the account that could not be set up at the start."""
