@@ -125,7 +125,8 @@ def keys_missing(settings: Settings, sealed: int) -> str:
     return (
         f"The database holds {sealed} secrets, and {settings.data_dir / SECRETS_FILE} with the keys that open them is"
         " missing. Put it back from a backup, or give its keys to FRONTDESK_SECRET_KEYS; if they are lost for good, set"
-        " FRONTDESK_SECRET_KEYS to a new key (openssl rand -base64 32) and connect every inbox again."
+        " FRONTDESK_SECRET_KEYS to a new key (openssl rand -base64 32), enter the app's secret again under Settings →"
+        " Integrations, and connect every inbox again."
     )
 
 

@@ -21,7 +21,13 @@ from frontdesk.db.embedded import EmbeddedPostgresError
 from frontdesk.db.schema import SchemaNotMade
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit.logs import set_up
+from frontdesk.kit.secrets import SecretUnreadable
 from frontdesk.settings import Settings, SettingsError
+
+UNREADABLE = (
+    "A stored secret opens with none of the keys. Put the key it was written with back into FRONTDESK_SECRET_KEYS;"
+    " frontdesk doctor says how many there are, and what to do if it is lost for good."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -192,6 +198,8 @@ def _run(start: Callable[[], Coroutine[Any, Any, None]]) -> None:
         uvloop.run(start())
     except (SettingsError, EmbeddedPostgresError, DatabaseUnavailable, SchemaNotMade) as error:
         _fail(str(error))
+    except SecretUnreadable:
+        _fail(UNREADABLE)
     except KeyboardInterrupt:
         pass
 

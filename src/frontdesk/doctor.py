@@ -162,8 +162,8 @@ async def _secrets(transaction: Transaction, settings: Settings) -> list[Finding
     if unreadable:
         text = (
             f"{unreadable} of {len(sealed)} stored secrets open with none of the keys: put the key they were written"
-            " with back into FRONTDESK_SECRET_KEYS (or the data directory's secrets.json), or connect those inboxes"
-            " again."
+            " with back into FRONTDESK_SECRET_KEYS (or the data directory's secrets.json). If it is lost for good,"
+            " enter the app's secret again under Settings → Integrations, and connect those inboxes again."
         )
         return [Finding("wrong", text)]
     return [Finding("ok", f"All {len(sealed)} stored secrets can be read.")]

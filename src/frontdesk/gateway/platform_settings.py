@@ -15,7 +15,7 @@ import structlog
 from frontdesk.contract.manifest import Setting
 from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable
-from frontdesk.kit.secrets import SecretBox
+from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +31,7 @@ class PlatformSettingsStore:
         self._secrets = secrets
         self._environment = environment
         self._stored: dict[str, str] = {}
+        self._unreadable: set[str] = set()
         self.version = 0
         """Counts the changes, so that what was worked out from the settings can be kept until they change."""
 
@@ -48,16 +49,24 @@ class PlatformSettingsStore:
         return setting.default, None if setting.default is None else "default"
 
     async def refresh(self) -> None:
-        """Read what the settings page stored. Raises `DatabaseUnavailable`."""
+        """Read what the settings page stored. Raises `DatabaseUnavailable`.
+
+        A secret whose key is gone counts as not set: it can be entered again.
+        """
         async with self._database.system() as transaction:
             rows = await transaction.fetch(
                 "SELECT name, value, secret FROM installation_settings WHERE name ~ '^[A-Z]'"
             )
         stored: dict[str, str] = {}
-        for row in rows:
-            stored[row["name"]] = (
-                row["value"] if row["secret"] is None else self._secrets.decrypt(row["secret"]).decode()
-            )
+        unreadable: set[str] = set()
+        for name, value, secret in rows:
+            try:
+                stored[name] = value if secret is None else self._secrets.decrypt(secret).decode()
+            except SecretUnreadable:
+                unreadable.add(name)
+        for name in sorted(unreadable - self._unreadable):
+            log.warning("a stored setting opens with none of the keys; enter it again", setting=name)
+        self._unreadable = unreadable
         if stored != self._stored:
             self._stored = stored
             self.version += 1
