@@ -101,6 +101,7 @@ async def open_application(settings: Settings, dsn: str, makers: Makers | None =
             finally:
                 application.services.lookout.close()
                 await application.services.signals.close()
+                await application.services.access.close()
     finally:
         await database.close()
 

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from frontdesk.bootstrap import channel_setting_names, open_application
 from frontdesk.contract.channel import Connection, Credentials
 from frontdesk.contract.errors import NeedsReconnect, TokenExpired, TryLater
 from frontdesk.core.inboxes import queries, service
@@ -25,6 +27,7 @@ from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.http import HttpClient
 from frontdesk.kit.secrets import SecretBox
+from frontdesk.settings import Settings
 from tests.playground import CHANNEL, Playground
 from tests.shop import eventually
 
@@ -332,6 +335,57 @@ class Recorded(Database):
             yield self.open
 
 
+async def is_asked(shop: Shop, counter: str) -> None:
+    """Wait until a renewal is under way."""
+
+    async def find() -> bool | None:
+        return await shop.playground.hits(counter) > 0 or None
+
+    await eventually(find)
+
+
+async def test_renewal_whose_caller_is_cancelled_is_kept_by_a_server_that_stops(
+    shop: Shop, dsn: str, tmp_path: Path
+) -> None:
+    await shop.ends_in(minutes=-1)
+    old = (await shop.playground.grant())["refresh_token"]
+    counter = await watched(shop, delay_ms=300)
+    given = {"FRONTDESK_DATA_DIR": str(tmp_path), "FRONTDESK_SECRET_KEYS": KEYS[0], **shop.playground.environment}
+    async with open_application(Settings.from_environment(given, channel_setting_names()), dsn) as application:
+        using = asyncio.create_task(shop.connection(application.services.access))
+        await is_asked(shop, counter)
+        using.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await using
+
+    grant = await shop.playground.grant()
+    assert grant["refresh_token"] != old, "the platform's answer was waited for"
+    assert (await shop.connection(shop.process())).credentials.access_token == grant["access_token"]
+    assert (await shop.inbox())["state"] == "connected"
+    assert await shop.playground.hits(counter) == 1
+
+
+async def test_who_waits_for_a_renewal_whose_caller_is_cancelled_uses_what_it_got(shop: Shop) -> None:
+    await shop.ends_in(minutes=-1)
+    access, counter = shop.process(), await watched(shop, delay_ms=300)
+    first, second = (asyncio.create_task(shop.connection(access)) for _ in range(2))
+    await is_asked(shop, counter)
+    first.cancel()
+    assert (await second).credentials.access_token == (await shop.playground.grant())["access_token"]
+    assert await shop.playground.hits(counter) == 1
+
+
+async def test_renewal_that_never_ends_keeps_no_server_from_stopping(shop: Shop) -> None:
+    await shop.ends_in(minutes=-1)
+    access, counter = shop.process(), await shop.playground.fault(REFRESH, "hang")
+    using = asyncio.create_task(shop.connection(access))
+    await is_asked(shop, counter)
+    async with asyncio.timeout(10):
+        await access.close(0.05)
+        with pytest.raises(asyncio.CancelledError):
+            await using
+
+
 async def test_a_renewal_keeps_its_transaction_for_longer_than_a_call_may_take(shop: Shop, dsn: str) -> None:
     await shop.ends_in(minutes=-4)
     database = await Recorded.connect(dsn)
@@ -340,11 +394,7 @@ async def test_a_renewal_keeps_its_transaction_for_longer_than_a_call_may_take(s
     access = Access(database, Registry(shop.http, store), SecretBox(KEYS))
     counter = await watched(shop, delay_ms=300)
     renewing = asyncio.create_task(shop.connection(access))
-
-    async def is_asked() -> bool | None:
-        return await shop.playground.hits(counter) > 0 or None
-
-    await eventually(is_asked)
+    await is_asked(shop, counter)
     assert database.open is not None
     allowed = await database.open.value(
         "SELECT setting::int / 1000 FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'"

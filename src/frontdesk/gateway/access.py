@@ -2,6 +2,7 @@
 
 Credentials are renewed by one process at a time, under a lock on their row that is held during the platform's call:
 platforms rotate refresh tokens, so two renewals at once would lose one. Whoever waited uses what the first one got.
+A renewal that has begun goes on when whoever asked for it is cancelled: only what the platform gives now is of use.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
+from frontdesk.kit.together import end
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +36,8 @@ SHORTEST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
 CALL_SECONDS = 60
 """Longer than a platform's answer is ever waited for."""
+CLOSING_SECONDS = 20
+"""As long as a platform's answer is waited for."""
 UNREADABLE = "The stored credentials cannot be read: one of the installation's secret keys is missing."
 
 
@@ -42,7 +46,7 @@ class _NotYet(TryLater):
 
 
 class Access:
-    """Gives the connections channels are called with; `refresh_due` is due every minute."""
+    """Gives the connections channels are called with; `refresh_due` is due every minute. Closed before the database."""
 
     def __init__(self, database: Database, registry: Registry, secrets: SecretBox) -> None:
         self._database = database
@@ -50,6 +54,7 @@ class Access:
         self._secrets = secrets
         # Those who wait for a renewal wait here, not each with a database connection of its own.
         self._queues: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+        self._renewing: set[asyncio.Task[Connection]] = set()
 
     async def connection(self, account_id: int, inbox_id: int, *, refused: Connection | None = None) -> Connection:
         """The inbox's connection, renewed first when its access is about to end.
@@ -73,6 +78,12 @@ class Access:
             due = await queries.due_for_renewal_in_all(transaction, AHEAD)
         several = asyncio.Semaphore(AT_ONCE)
         await asyncio.gather(*(self._refresh_one(several, row["account_id"], row["inbox_id"]) for row in due))
+
+    async def close(self, seconds: float = CLOSING_SECONDS) -> None:
+        """Let the renewals that have begun come to their end; one that takes longer than that is given up."""
+        if self._renewing:
+            await asyncio.wait(self._renewing, timeout=seconds)
+        await end(self._renewing)
 
     async def mark_needs_reconnect(self, account_id: int, inbox_id: int, reason: str) -> None:
         """The platform does not let us act for the account any more, for `reason`; administrators see it."""
@@ -108,32 +119,48 @@ class Access:
     async def _renewed(self, account_id: int, inbox_id: int, stale: str | None, margin: timedelta) -> Connection:
         """The connection with other access than the `stale` one and that lasts longer than `margin`."""
         queue = self._queues.setdefault((account_id, inbox_id), asyncio.Lock())
-        async with queue:
-            lost: NeedsReconnect | TryLater | None = None
-            async with self._database.account(account_id) as transaction:
-                row = await queries.credentials_of(transaction, account_id, inbox_id, lock=True)
-                credentials = self._usable(row)
-                assert row is not None
-                if credentials.access_token != stale and not _ends_within(credentials, row, margin):
-                    return self._connection(row, credentials)  # somebody renewed it while we waited
-                # What comes of the call must be written: the tokens we have are worth nothing once it was taken.
-                await transaction.stay_idle(CALL_SECONDS)
-                try:
-                    fresh = await self._renew(row, credentials, stale)
-                except NeedsReconnect as error:
-                    lost = error
-                    await service.lose_permission(transaction, account_id, inbox_id, str(error))
-                except TryLater as error:
-                    lost = error
-                    await _note_trouble(transaction, account_id, inbox_id, row, error)
-                else:
-                    if fresh is not credentials:
-                        await service.save_credentials(transaction, account_id, inbox_id, self.seal(fresh))
-                        if row.trouble_since is not None:
-                            await service.tell_sharing(transaction, account_id, inbox_id)
-            if lost is not None:
-                raise lost
-            return self._connection(row, fresh)
+        await queue.acquire()
+        renewing = asyncio.create_task(self._renewed_in_turn(account_id, inbox_id, stale, margin))
+        self._renewing.add(renewing)
+
+        def let_the_next_begin(ended: asyncio.Task[Connection]) -> None:
+            self._renewing.discard(ended)
+            queue.release()
+            if not ended.cancelled():
+                ended.exception()  # looked at here, for whoever asked may be gone
+
+        renewing.add_done_callback(let_the_next_begin)
+        return await asyncio.shield(renewing)
+
+    async def _renewed_in_turn(
+        self, account_id: int, inbox_id: int, stale: str | None, margin: timedelta
+    ) -> Connection:
+        """The same, by the one whose turn it is in this process."""
+        lost: NeedsReconnect | TryLater | None = None
+        async with self._database.account(account_id) as transaction:
+            row = await queries.credentials_of(transaction, account_id, inbox_id, lock=True)
+            credentials = self._usable(row)
+            assert row is not None
+            if credentials.access_token != stale and not _ends_within(credentials, row, margin):
+                return self._connection(row, credentials)  # somebody renewed it while we waited
+            # What comes of the call must be written: the tokens we have are worth nothing once it was taken.
+            await transaction.stay_idle(CALL_SECONDS)
+            try:
+                fresh = await self._renew(row, credentials, stale)
+            except NeedsReconnect as error:
+                lost = error
+                await service.lose_permission(transaction, account_id, inbox_id, str(error))
+            except TryLater as error:
+                lost = error
+                await _note_trouble(transaction, account_id, inbox_id, row, error)
+            else:
+                if fresh is not credentials:
+                    await service.save_credentials(transaction, account_id, inbox_id, self.seal(fresh))
+                    if row.trouble_since is not None:
+                        await service.tell_sharing(transaction, account_id, inbox_id)
+        if lost is not None:
+            raise lost
+        return self._connection(row, fresh)
 
     async def _renew(self, row: CredentialsRow, credentials: Credentials, stale: str | None) -> Credentials:
         """New credentials from the platform, or the old ones when those still do."""
