@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from frontdesk.core.labels.queries import COLOURS
 from frontdesk.db.database import Database
 from frontdesk.gateway.old_files import OldFiles
 from tests.desk import Desk
@@ -128,3 +130,52 @@ async def test_a_snooze_that_is_over_is_told(desk: Desk) -> None:
     events = (await desk.owner.get(f"/api/feed?cursor={cursor}&wait=2")).body["events"]
     woken = [e["payload"]["conversation"] for e in events if e["kind"] == "conversation"]
     assert (conversation["id"], "open") in [(card["id"], card["status"]) for card in woken]
+
+
+async def labels(desk: Desk) -> dict[str, dict[str, Any]]:
+    return {label["name"]: label for label in (await desk.owner.get("/api/labels")).body["items"]}
+
+
+async def label_as_before(desk: Desk, conversation: dict[str, Any], name: str) -> None:
+    """Give the conversation a label as a server does that knows of no list of labels."""
+    await desk.run("UPDATE conversations SET labels = labels || $2::text[] WHERE id = $1", conversation["id"], [name])
+
+
+async def test_label_given_by_a_server_of_a_version_before_is_listed_told_and_managed(desk: Desk) -> None:
+    name, known = (f"{word} {next(desk.numbers)}" for word in ("Rolling", "Known"))
+    _, conversation = await desk.written()
+    await desk.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": [known]})
+    await label_as_before(desk, conversation, name)
+    cursor = (await desk.owner.get("/api/feed")).body["cursor"]
+    for _ in range(2):
+        await run_periodic(desk, "clear")
+    told = (await desk.owner.get(f"/api/feed?cursor={cursor}")).body["events"]
+    assert sum(event["kind"] == "labels" for event in told) == 1
+    listed = (await labels(desk))[name]
+    assert listed["conversations"] == 1
+    assert listed["colour"] in COLOURS
+    path = f"/api/labels/{listed['id']}"
+    assert (await desk.owner.patch(path, {"name": f"{name} b"})).status == 200
+    assert (await desk.card(conversation))["labels"] == sorted([known, f"{name} b"])
+    assert (await desk.owner.delete(path)).status == 204
+    assert (await desk.card(conversation))["labels"] == [known]
+
+
+async def test_label_that_is_being_taken_from_many_conversations_is_not_listed_again(desk: Desk) -> None:
+    name = f"Leaving {next(desk.numbers)}"
+    _, conversation = await desk.written()
+    await label_as_before(desk, conversation, name)
+    (row,) = await desk.rows("SELECT account_id FROM conversations WHERE id = $1", conversation["id"])
+    lock = f"relabel:{row['account_id']}"
+    await desk.run(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, status, scheduled_at)"
+        " VALUES ('default', 'relabel', $1, 'todo', now() + interval '1 hour')",
+        lock,
+    )
+    try:
+        await run_periodic(desk, "clear")
+        assert name not in await labels(desk)
+    finally:
+        await desk.run("DELETE FROM procrastinate_jobs WHERE lock = $1", lock)
+    await run_periodic(desk, "clear")
+    assert name in await labels(desk)

@@ -8,6 +8,7 @@ from frontdesk.core.conversations import deleting, queries
 from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.inboxes import gaps
+from frontdesk.core.labels import queries as labels
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent
 from frontdesk.gateway.registry import Registry
@@ -68,12 +69,14 @@ class Upkeep:
                 transaction.feed.append(FeedEvent(account_id, "conversation", payload, inbox_id=row.inbox_id))
 
     async def clear(self) -> None:
-        """Make the coming days' tables, drop those past their keep, and delete what nobody needs any more."""
+        """Make the coming days' tables, drop old ones, delete what nobody needs, and list every label in use."""
         async with self._database.system() as transaction:
             await transaction.value("SELECT frontdesk_keep_partitions($1, $2)", self._feed_days, self._delivery_days)
             forget_files(transaction, [key for (key,) in await transaction.fetch(NEVER_SENT) if key is not None])
             for statement in LEFTOVERS:
                 await transaction.execute(statement)
+        async with self._database.system() as transaction:
+            await labels.list_worn_in_all(transaction)
 
     async def forget_files(self, keys: list[str]) -> None:
         """Delete those files that nothing refers to, and that nobody is just storing again: the job's handler."""

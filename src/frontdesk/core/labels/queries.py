@@ -14,6 +14,26 @@ from frontdesk.db.transaction import FeedEvent, Transaction
 Colour = Literal["teal", "blue", "violet", "pink", "red", "orange", "yellow", "green", "gray"]
 COLOURS: tuple[str, ...] = get_args(Colour)
 
+# Each label that conversations have is found in the index by the one before it, however many conversations have it.
+LIST_WORN = """
+WITH RECURSIVE worn AS (
+    (SELECT account_id, label FROM conversation_labels ORDER BY account_id, label LIMIT 1)
+    UNION ALL
+    SELECT following.account_id, following.label FROM worn, LATERAL (
+        SELECT account_id, label FROM conversation_labels c
+        WHERE (c.account_id, c.label) > (worn.account_id, worn.label)
+        ORDER BY c.account_id, c.label LIMIT 1
+    ) following
+)
+INSERT INTO labels (account_id, name, colour)
+SELECT account_id, label, ($1::text[])[1 + abs(hashtext(label) % cardinality($1))] FROM worn
+WHERE NOT EXISTS (SELECT FROM labels l WHERE l.account_id = worn.account_id AND l.name = worn.label)
+    AND NOT EXISTS (
+        SELECT FROM procrastinate_jobs WHERE lock = 'relabel:' || worn.account_id AND status IN ('todo', 'doing')
+    )
+ON CONFLICT (account_id, name) DO NOTHING RETURNING account_id
+"""
+
 COUNTED = 1000
 """A label's conversations are counted so far."""
 MOST = 1000
@@ -44,6 +64,17 @@ async def ensure(transaction: Transaction, account_id: int, names: Collection[st
         labels = [LabelView(id=row["id"], name=row["name"], colour=row["colour"], conversations=1) for row in made]
         payload = msgspec.json.encode({"made": labels}).decode()
         transaction.feed.append(FeedEvent(account_id, "labels", payload))
+
+
+async def list_worn_in_all(transaction: Transaction) -> None:
+    """List the labels that conversations have and that are not listed, and tell of them: what a server labelled that
+    runs a version from before there was a list. Needs a system transaction.
+
+    An account whose labels are just being changed in many conversations is left for the next time.
+    """
+    made = await transaction.fetch(LIST_WORN, list(COLOURS))
+    for account_id in sorted({row["account_id"] for row in made}):
+        transaction.feed.append(FeedEvent(account_id, "labels", "{}"))
 
 
 async def see_that_there_is_room(transaction: Transaction, account_id: int) -> None:
