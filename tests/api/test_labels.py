@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
+import asyncpg
 import pytest
 
 from frontdesk.core.conversations.service import MOST_LABELS
 from frontdesk.core.labels import queries, service
 from frontdesk.core.labels.errors import TooManyLabels
 from frontdesk.core.labels.queries import MOST
-from tests.clients import Client
+from frontdesk.db.unavailable import DatabaseUnavailable
+from tests.clients import Answer, Client
 from tests.desk import Desk
 from tests.shop import eventually
 
@@ -130,28 +133,40 @@ async def test_label_deleted_while_a_conversation_with_it_is_changed_waits_for_t
     assert (await desk.card(conversation))["labels"] == []
 
 
-async def test_change_that_the_database_ends_in_a_deadlock_is_to_be_tried_again(desk: Desk) -> None:
-    name = f"Clash {next(desk.numbers)}"
-    _, conversation = await desk.written()
-    path = f"/api/conversations/{conversation['id']}"
+async def collide(desk: Desk, conversation: dict[str, Any], name: str) -> Answer:
+    """Change the conversation while somebody waits for it who holds the label: the database ends one of the two."""
 
     async def waits() -> bool | None:
         return bool(await desk.rows("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")) or None
 
-    async with desk.database.system() as transaction:
-        await transaction.execute("SET LOCAL lock_timeout = '5s'")
-        await transaction.execute(
-            "INSERT INTO labels (account_id, name, colour) SELECT account_id, $2, 'teal' FROM conversations"
-            " WHERE id = $1",
-            conversation["id"],
-            name,
-        )
-        changing = asyncio.create_task(desk.owner.patch(path, {"labels": [name]}))
-        await eventually(waits)
-        await transaction.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", conversation["id"])
-    refused = await changing
+    with contextlib.suppress(asyncpg.PostgresError, DatabaseUnavailable):
+        async with desk.database.system() as transaction:
+            await transaction.execute("SET LOCAL lock_timeout = '5s'")
+            await transaction.execute(
+                "INSERT INTO labels (account_id, name, colour) SELECT account_id, $2, 'teal' FROM conversations"
+                " WHERE id = $1",
+                conversation["id"],
+                name,
+            )
+            changing = asyncio.create_task(
+                desk.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": [name]})
+            )
+            await eventually(waits)
+            await transaction.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", conversation["id"])
+    return await changing
+
+
+async def test_change_that_the_database_ends_in_a_deadlock_is_to_be_tried_again(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    # It ends whoever finds out first, which on a busy machine is not always the change.
+    for _ in range(5):
+        name = f"Clash {next(desk.numbers)}"
+        refused = await collide(desk, conversation, name)
+        if refused.status != 200:
+            break
     assert (refused.status, refused.problem) == (503, "clash")
-    assert (await desk.owner.patch(path, {"labels": [name]})).status == 200
+    again = await desk.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": [name]})
+    assert again.status == 200
 
 
 async def test_label_used_for_the_first_time_is_told_whole(desk: Desk) -> None:

@@ -1,11 +1,14 @@
 /** A reply that waits: why, since when and until when, with trying it now and stopping it. */
 import { Button } from "@mantine/core";
 import { IconClock } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { inboxesQuery } from "@/api/inboxes";
 import type { Message } from "@/api/types";
-import { duration, exact, LinkButton, nearTime, useNow } from "@/ui";
+import { Reconnect } from "@/features/connecting";
+import { duration, exact, nearTime, useNow } from "@/ui";
 
 import classes from "./Message.module.css";
 import { useThread } from "./ThreadContext";
@@ -20,7 +23,6 @@ interface Props {
 
 export function Waiting({ message, waiting }: Props): ReactElement {
   const { t } = useTranslation("inbox");
-  const { inbox_id: inboxId } = useThread().conversation;
   const { busy, retry, cancel } = useResend(message);
   const trying = message.status === "sending";
   return (
@@ -33,9 +35,7 @@ export function Waiting({ message, waiting }: Props): ReactElement {
       </span>
       <Button.Group>
         {waiting.code === "needs_reconnect" ? (
-          <LinkButton {...SMALL} to="/settings/inboxes/$inboxId" params={{ inboxId }}>
-            {t("waiting.reconnect")}
-          </LinkButton>
+          <ReconnectInbox />
         ) : (
           <Button {...SMALL} disabled={busy || trying} onClick={retry}>
             {t("waiting.retry")}
@@ -47,6 +47,13 @@ export function Waiting({ message, waiting }: Props): ReactElement {
       </Button.Group>
     </div>
   );
+}
+
+function ReconnectInbox(): ReactElement | null {
+  const { inbox_id: inboxId } = useThread().conversation;
+  const { data: inboxes } = useQuery(inboxesQuery);
+  const inbox = inboxes?.find(({ id }) => id === inboxId);
+  return inbox ? <Reconnect inbox={inbox} /> : null;
 }
 
 function When({ waiting, trying }: Pick<Props, "waiting"> & { trying: boolean }): ReactElement {
