@@ -184,10 +184,21 @@ async def test_an_address_that_somebody_took_keeps_the_invited_person_out_of_not
 async def test_links_are_no_way_to_ask_who_is_here(installation: Installation, owner: Client) -> None:
     client = installation.anybody()
     await installation.stranger(email="sun@ceramics.example")
-    tokens = [await invite(owner, f"x{number}@glaze.example") for number in range(11)]
+    tokens = [await invite(owner, f"x{number}@glaze.example") for number in range(6)]
     taken = {**NEWCOMER, "email": "sun@ceramics.example"}
-    answers = [await client.post("/api/invitations/accept", {"token": token, **taken}) for token in tokens]
-    assert [answer.problem for answer in answers] == ["email-taken"] * 10 + ["too-many-attempts"]
+    answers = [await client.post("/api/invitations/accept", {"token": token, **taken}) for token in tokens * 10]
+    assert [answer.problem for answer in answers] == ["email-taken"] * 50 + ["too-many-attempts"] * 10
+
+
+async def test_a_link_that_is_used_up_keeps_nobody_else_out(installation: Installation, owner: Client) -> None:
+    await installation.stranger(email="sun@ceramics.example")
+    misused, honest = await invite(owner, "x@glaze.example"), await invite(owner)
+    client = installation.anybody()
+    taken = {"token": misused, **NEWCOMER, "email": "sun@ceramics.example"}
+    answers = [await client.post("/api/invitations/accept", taken) for _ in range(60)]
+    assert [answer.problem for answer in answers] == ["email-taken"] * 10 + ["too-many-attempts"] * 50
+    joined = await client.post("/api/invitations/accept", {"token": honest, **NEWCOMER})
+    assert joined.status == 200, joined
 
 
 async def test_who_joined_meanwhile_cannot_join_again(installation: Installation, owner: Client) -> None:

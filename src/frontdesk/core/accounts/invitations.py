@@ -147,7 +147,7 @@ async def accept(
     clean = clean_name(name)
     check_password(password)
     password_hash = await passwords.hash(password)
-    question = Question(f"account {invitation.account_id}")
+    question = Question(f"invitation {invitation.id}", group=f"account {invitation.account_id}")
     await question.count(database)
     async with database.system() as transaction:
         await _claim(transaction, invitation)

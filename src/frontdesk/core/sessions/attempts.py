@@ -23,6 +23,8 @@ from frontdesk.kit.tokens import hash_token
 ALLOWED = 10
 ALLOWED_KNOWN = 20
 """From all of the browsers that a person has signed in with."""
+ALLOWED_GROUP = 50
+"""Questions of all askers of a group together."""
 WINDOW_SECONDS = 300
 
 COUNT = f"""
@@ -93,24 +95,36 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One try at an email address, which shows whether somebody uses it; `asker` says who tries."""
+    """One try at an email address, which shows whether somebody uses it; `asker` says who tries.
+
+    A `group` of askers is counted together as well, so widely that none of them alone uses up what the others have.
+    """
 
     asker: str
+    group: str | None = None
 
     async def count(self, database: Database) -> None:
-        """Count it. Raises `TooManyAttempts`."""
+        """Count it. Raises `TooManyAttempts`.
+
+        An asker that has used up its questions does not use up those of its group.
+        """
         async with database.system() as transaction:
-            wait = await _count(transaction, self._key)
+            wait = await _count(transaction, _asked_by(self.asker))
+            if self.group is not None:
+                wait = wait or await _count(transaction, _asked_by(self.group), ALLOWED_GROUP)
         if wait:
             raise TooManyAttempts(wait)
 
     async def was_free(self, transaction: Transaction) -> None:
         """Nobody used the address and now somebody does: that was no question."""
-        await transaction.execute("UPDATE rate_counters SET hits = greatest(hits - 1, 0) WHERE key = $1", self._key)
+        for asker in (self.asker, self.group):  # in the order of `count`, or two at once would wait for each other
+            if asker is not None:
+                key = _asked_by(asker)
+                await transaction.execute("UPDATE rate_counters SET hits = greatest(hits - 1, 0) WHERE key = $1", key)
 
-    @property
-    def _key(self) -> str:
-        return f"address asked by {self.asker}"
+
+def _asked_by(asker: str) -> str:
+    return f"address asked by {asker}"
 
 
 def _network(ip: str) -> str:
