@@ -32,12 +32,13 @@ def settings_for(folder: Path, **given: str) -> Settings:
     return Settings.from_environment(environ, channel_setting_names(), gateway_providers())
 
 
-@pytest.mark.parametrize("path", ["/api/chats", "/api/status", "/auth/connect", "/socket.io/?EIO=4&transport=polling"])
+@pytest.mark.parametrize("path", ["/api/chats", "/api/mode", "/api/status", "/auth/connect", "/socket.io/?EIO=4&transport=polling"])
 @pytest.mark.parametrize(
     "headers",
     [
         {"origin": "https://evil.example"},
         {"origin": "null"},
+        {"origin": "http://["},
         {"origin": "http://127.0.0.1.evil.example"},
         {"x_forwarded_for": "203.0.113.9"},
         {"forwarded": "for=203.0.113.9"},

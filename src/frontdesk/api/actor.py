@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Security
 from fastapi.dependencies.models import Dependant
@@ -22,6 +21,7 @@ from frontdesk.core.actor import Actor, Forbidden, NotSignedIn, Scope
 from frontdesk.core.sessions import door
 from frontdesk.core.sessions.door import Credential
 from frontdesk.db.transaction import Transaction
+from frontdesk.kit.hosts import authority_of
 
 COOKIE = "frontdesk_session"
 ONLY_OURS = "__Host-"
@@ -77,9 +77,9 @@ async def actor_of(request: Request, services: Services) -> Actor:
 def _refuse_forged(connection: HTTPConnection, public_url: str) -> None:
     if connection.scope["type"] == "websocket":
         origin = connection.headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc not in (
+        if origin is not None and authority_of(origin) not in (
             connection.headers.get("host"),
-            urlsplit(public_url).netloc,
+            authority_of(public_url),
         ):
             raise ForgedRequest("A page of another site may not open this socket.")
     elif connection.scope["method"] not in SAFE and connection.headers.get(CSRF_HEADER) != "1":

@@ -88,6 +88,14 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
+def authority_of(url: str) -> str:
+    """The name and port in a URL that a stranger gave; empty when it is none."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
+
+
 def is_address(name: str) -> bool:
     """Whether this is an IP address and no name, brackets aside."""
     try:

@@ -80,7 +80,10 @@ class Door:
         """Whether pages of this origin are the operator's: this machine's, Frontdesk's own, or listed ones."""
         if origin in self._origins or origin == self._public_origin:
             return True
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
         return self._is_private and parts.scheme in ("http", "https") and is_here(parts.hostname)
 
     def came_from(self, scope: Scope) -> str | None:
