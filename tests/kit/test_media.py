@@ -141,6 +141,8 @@ def ftyp(own: bytes, *others: bytes) -> bytes:
         ftyp(b"jxl "),
         ftyp(b"zzzz", b"mif1"),
         ftyp(b"zzzz"),
+        ftyp(b"zzzz", b"isom"),
+        ftyp(b"crx ", b"crx ", b"isom"),
     ],
 )
 def test_a_picture_or_anything_else_in_a_video_container_is_no_video(data: bytes) -> None:
@@ -155,7 +157,7 @@ def test_a_picture_or_anything_else_in_a_video_container_is_no_video(data: bytes
         (ftyp(b"mp42"), "video/mp4"),
         (ftyp(b"M4V "), "video/mp4"),
         (ftyp(b"3gp5"), "video/mp4"),
-        (ftyp(b"zzzz", b"isom"), "video/mp4"),
+        (ftyp(b"XAVC", b"mp42", b"iso2"), "video/mp4"),
         (ftyp(b"qt  "), "video/quicktime"),
         (ftyp(b"M4A ", b"isom"), "audio/mp4"),
     ],

@@ -30,7 +30,9 @@ AUDIO_STARTS = {
     b"#!AMR": "audio/amr",
 }
 QUICKTIME = b"qt  "
-VIDEO_BRANDS = re.compile(rb"iso[m2-9a]|mp4[12v]|avc1|hvc1|hev1|av01|M4V[ HP]|MSNV|dash|3g[pegrs2][0-9a-z]|f4v |mmp4")
+VIDEO_BRANDS = re.compile(
+    rb"iso[m2-9a]|mp4[12v]|avc1|hvc1|hev1|av01|M4V[ HP]|MSNV|dash|3g[pegrs2][0-9a-z]|f4v |mmp4|XAVC|cmf[c2]|isml|piff"
+)
 PICTURE_BRANDS = frozenset(
     b"heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1 miaf avif avis avio j2ki jpeg jpgs jxl jxs".split()
 )
@@ -109,14 +111,17 @@ def _video(data: bytes) -> MediaFacts | None:
 
 
 def _by_brands(data: bytes) -> MediaFacts | None:
-    """By the file's own brand, and where that is nobody's, by those it says it fits to (ISO/IEC 14496-12, 4.3)."""
+    """By the file's own brand; those it says it fits to (ISO/IEC 14496-12, 4.3) only tell what is a picture after all.
+
+    Cameras say of raw photographs that they fit to `isom`, though no player shows one.
+    """
     own, end = data[8:12], min(int.from_bytes(data[:4]), 1024)
     if own == QUICKTIME:
         return MediaFacts("video/quicktime")
     brands = [own, *(data[at : at + 4] for at in range(16, end, 4))]
     if any(brand.strip() in PICTURE_BRANDS for brand in brands):
         return None
-    return MediaFacts("video/mp4") if any(VIDEO_BRANDS.fullmatch(brand) for brand in brands) else None
+    return MediaFacts("video/mp4") if VIDEO_BRANDS.fullmatch(own) else None
 
 
 def portrait(data: bytes, side: int) -> bytes | None:
