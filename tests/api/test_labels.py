@@ -59,13 +59,33 @@ async def test_label_renamed_to_another_ones_name_is_merged_into_it(desk: Desk) 
     old, new = (f"{word} {next(desk.numbers)}" for word in ("Old", "New"))
     both, one = await labelled(desk, old, new), await labelled(desk, old, "cups")
     known = await labels(desk.owner)
-    answer = await desk.owner.patch(f"/api/labels/{known[old]['id']}", {"name": new})
+    answer = await desk.owner.patch(f"/api/labels/{known[old]['id']}", {"name": new, "merge": True})
     assert answer.status == 200, answer
     assert (await desk.card(both))["labels"] == [new]
     assert (await desk.card(one))["labels"] == sorted([new, "cups"])
     known = await labels(desk.owner)
     assert old not in known
     assert known[new]["conversations"] == 2
+
+
+async def test_label_renamed_to_another_ones_name_is_refused_unless_a_merge_is_asked_for(desk: Desk) -> None:
+    old, new = (f"{word} {next(desk.numbers)}" for word in ("Here", "There"))
+    one, _ = await labelled(desk, old), await labelled(desk, new)
+    before = await labels(desk.owner)
+    answer = await desk.owner.patch(f"/api/labels/{before[old]['id']}", {"name": new, "colour": "gray"})
+    assert (answer.status, answer.problem, answer.body["field"]) == (409, "label-exists", "name")
+    assert await labels(desk.owner) == before
+    assert (await desk.card(one))["labels"] == [old]
+
+
+async def test_label_typed_with_an_accent_by_itself_is_the_label_with_the_letter_in_one(desk: Desk) -> None:
+    number = next(desk.numbers)
+    composed, apart = f"Caf\u00e9 {number}", f"Cafe\u0301 {number}"
+    conversation = await labelled(desk, apart)
+    await labelled(desk, composed)
+    assert (await desk.card(conversation))["labels"] == [composed]
+    assert (await labels(desk.owner))[composed]["conversations"] == 2
+    assert apart not in await labels(desk.owner)
 
 
 async def test_label_recoloured_renamed_and_deleted(desk: Desk) -> None:

@@ -32,6 +32,8 @@ class LabelChange(BaseModel):
 
     name: Annotated[str, Field(max_length=1000)] | None = None
     colour: Colour | None = None
+    merge: bool = False
+    """With the name of another label: the two become that one."""
 
 
 @router.get("/labels", response_model=Page[LabelView])
@@ -51,8 +53,9 @@ async def make_label(wanted: NewLabel, actor: CurrentActor, transaction: Scoped)
 
 @router.patch("/labels/{label_id}", response_model=Page[LabelView])
 async def change_label(label_id: int, wanted: LabelChange, actor: CurrentActor, transaction: Scoped) -> Response:
-    """Rename or recolour a label; given the name of another one, the two become that one. Returns all of them."""
-    return answer(Page(items=await service.change(transaction, actor, label_id, wanted.name, wanted.colour)))
+    """Rename or recolour a label; with `merge` and the name of another one, the two become that one. Returns all."""
+    name, colour, merge = wanted.name, wanted.colour, wanted.merge
+    return answer(Page(items=await service.change(transaction, actor, label_id, name, colour, merge=merge)))
 
 
 @router.delete("/labels/{label_id}", status_code=204, response_class=Response)

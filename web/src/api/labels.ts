@@ -43,7 +43,8 @@ export async function deleteLabel(id: number): Promise<void> {
 }
 
 /** The name as the server keeps it. */
-export const cleanName = (typed: string): string => typed.trim().replace(/\s+/g, " ");
+export const cleanName = (typed: string): string =>
+  typed.trim().replace(/\s+/g, " ").normalize("NFC");
 
 /** The label of this name among them, in capitals or not. */
 export function labelNamed<T extends { name: string }>(

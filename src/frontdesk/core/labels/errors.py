@@ -23,6 +23,15 @@ class LabelNameInvalid(DomainError):
         super().__init__(detail, field=field)
 
 
+class LabelExists(DomainError):
+    """Another label has the name already, and nobody asked to merge the two."""
+
+    slug, title, family = "label-exists", "There is a label of this name", "conflict"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a label “{name}” already. Choose another name, or merge the two.", field="name")
+
+
 class TooManyLabels(DomainError):
     """The account, or the conversation, has as many labels as it may have."""
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import unicodedata
 
 from frontdesk.core.labels.errors import LabelNameInvalid
+from frontdesk.kit.unseen import is_unseen
 
 LONGEST = 50
 _JOINERS = "\u200c\u200d"
 """Letters of some scripts and emoji of several parts need them between two others; by themselves they show nothing."""
-_BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
-"""Letters and marks that show nothing."""
 _FLAG, _FLAG_TAGS = "\U0001f3f4", range(0xE0020, 0xE0080)
 """A flag of a region is a black flag and the region's letters as unseen tags."""
 
 
 def clean_name(name: str, field: str = "name") -> str:
-    """The name with single spaces between its words. Raises `LabelNameInvalid`."""
-    cleaned = " ".join(name.split())
+    """The name with single spaces between its words, and letters with accents as one (NFC): however it was typed, it
+    is one label. Raises `LabelNameInvalid`.
+    """
+    cleaned = unicodedata.normalize("NFC", " ".join(name.split()))
     if not 0 < len(cleaned) <= LONGEST:
         raise LabelNameInvalid(f"A label has a name of at most {LONGEST} characters.", field)
     # Characters that nobody sees would make two labels look the same, or turn the words beside them around.
@@ -29,4 +30,4 @@ def clean_name(name: str, field: str = "name") -> str:
 def _is_unseen(sign: str, name: str) -> bool:
     if sign in _JOINERS or (ord(sign) in _FLAG_TAGS and _FLAG in name):
         return False
-    return sign in _BLANKS or unicodedata.category(sign) in ("Cc", "Cf", "Cs")
+    return is_unseen(sign)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from frontdesk.core.actor import Actor, Forbidden
 from frontdesk.core.labels import queries
-from frontdesk.core.labels.errors import LabelNotFound
+from frontdesk.core.labels.errors import LabelExists, LabelNotFound
 from frontdesk.core.labels.names import clean_name
 from frontdesk.core.labels.queries import Colour
 from frontdesk.core.labels.views import LabelView
@@ -45,11 +45,17 @@ async def make(transaction: Transaction, actor: Actor, name: str, colour: Colour
 
 
 async def change(
-    transaction: Transaction, actor: Actor, label_id: int, name: str | None, colour: Colour | None
+    transaction: Transaction,
+    actor: Actor,
+    label_id: int,
+    name: str | None,
+    colour: Colour | None,
+    *,
+    merge: bool = False,
 ) -> tuple[LabelView, ...]:
-    """Rename or recolour a label. A name that another one has merges the two into that one.
+    """Rename or recolour a label. With `merge`, a name that another one has makes the two that one.
 
-    Raises `Forbidden`, `LabelNotFound`, `LabelNameInvalid`.
+    Raises `Forbidden`, `LabelNotFound`, `LabelNameInvalid`, `LabelExists`.
     """
     _require_manager(actor)
     ids = [] if name is None else await queries.lock_having(transaction, actor.account_id, label_id, AT_ONCE)
@@ -69,10 +75,10 @@ async def change(
             label_id,
             new,
         )
+        if not renamed and not merge:
+            raise LabelExists(new)
         if not renamed:
-            await transaction.execute(
-                "DELETE FROM labels WHERE account_id = $1 AND id = $2", actor.account_id, label_id
-            )
+            await _forget(transaction, actor.account_id, label_id)
         await _replace(transaction, actor.account_id, ids, old, new)
     return await _told(transaction, actor)
 

@@ -27,7 +27,10 @@ export function LabelModal({ label, labels, onClose }: Props): ReactElement {
   const clean = cleanName(name);
   const twin = labels.find((other) => other.name === clean && other.id !== label?.id);
   const save = useLabelChange(
-    () => (label ? changeLabel(label.id, { name: clean, colour }) : makeLabel(clean, colour)),
+    () =>
+      label
+        ? changeLabel(label.id, { name: clean, colour, merge: twin !== undefined })
+        : makeLabel(clean, colour),
     () => {
       toast(t(label ? (twin ? "labels.merged" : "labels.saved") : "labels.created"));
       onClose();

@@ -83,7 +83,7 @@ test("renaming to the name of another says that it merges them", async () => {
   expect(screen.getByText(/“cups” will be merged into “gift”/)).toBeVisible();
   await press("Merge");
   await waitFor(() =>
-    expect(asked).toEqual(['PATCH /api/labels/1 {"name":"gift","colour":"teal"}']),
+    expect(asked).toEqual(['PATCH /api/labels/1 {"name":"gift","colour":"teal","merge":true}']),
   );
 });
 

@@ -21,7 +21,7 @@ export function MergeModal({ label, labels, onClose }: Props): ReactElement {
   const { t } = useTranslation("settings");
   const [into, setInto] = useState<string | null>(null);
   const merge = useLabelChange(
-    () => changeLabel(label.id, { name: into ?? label.name }),
+    () => changeLabel(label.id, { name: into ?? label.name, merge: true }),
     () => {
       toast(t("labels.merged"));
       onClose();

@@ -1,0 +1,13 @@
+"""Characters that nobody sees: with them two names look the same, or the words beside them are turned around."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and marks that show nothing."""
+
+
+def is_unseen(sign: str) -> bool:
+    """Whether the character shows nothing by itself; a space is none of them."""
+    return sign in _BLANKS or unicodedata.category(sign) in ("Cc", "Cf", "Cs")
