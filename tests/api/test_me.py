@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.clients import Client
 from tests.installation import PASSWORD, Installation
 
@@ -38,6 +40,12 @@ async def test_an_email_belongs_to_one_person_in_whatever_case(installation: Ins
     assert (answer.status, answer.problem, answer.body["field"]) == (409, "email-taken", "email")
     answer = await owner.patch("/api/me", {"email": ADA.title(), "current_password": PASSWORD})
     assert answer.status == 200, "one's own may be written otherwise"
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200d", "\u2066", "\u00ad", "\u3164", "\x7f"])
+async def test_an_email_holds_nothing_that_nobody_sees(owner: Client, unseen: str) -> None:
+    answer = await owner.patch("/api/me", {"email": f"a{unseen}@finch.example", "current_password": PASSWORD})
+    assert (answer.status, answer.body["field"]) == (422, "email")
 
 
 async def test_another_email_needs_the_password(installation: Installation, owner: Client) -> None:
