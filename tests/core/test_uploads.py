@@ -13,6 +13,8 @@ from frontdesk.core.attachments.errors import TooManyUnsent
 from frontdesk.core.attachments.service import UNSENT_FILES
 from frontdesk.db.database import Database
 from frontdesk.kit.files import DiskFailed, FileStore
+from tests.clients import Client
+from tests.desk import Desk
 from tests.installation import Installation
 
 pytestmark = pytest.mark.usefixtures("owner")
@@ -44,7 +46,7 @@ class Watched(FileStore):
 
 async def upload(installation: Installation, files: FileStore) -> str:
     async with installation.database.system() as transaction:
-        member = await transaction.first("SELECT account_id, user_id FROM memberships")
+        member = await transaction.first("SELECT account_id, user_id FROM memberships ORDER BY user_id")
     assert member is not None
     row = await service.upload(
         installation.database, files, member["account_id"], member["user_id"], "film.mp4", io.BytesIO(FILM), len(FILM)
@@ -73,6 +75,33 @@ async def test_upload_refused_after_it_was_copied_is_forgotten(installation: Ins
     with pytest.raises(TooManyUnsent):
         await upload(installation, files)
     assert len(await forgotten(installation)) == 1
+
+
+async def test_discarded_uploads_make_room_and_only_the_uploader_discards_them(
+    installation: Installation, owner: Client, tmp_path: Path
+) -> None:
+    agent = await installation.member(owner, "agent")
+    await upload(installation, FileStore(tmp_path))
+    async with installation.database.system() as transaction:
+        row = await transaction.first("SELECT id, file_key FROM attachments WHERE file_key IS NOT NULL")
+    assert row is not None
+    assert (await agent.delete(f"/api/attachments/{row['id']}")).problem == "attachment-not-found"
+    assert (await owner.delete(f"/api/attachments/{row['id']}")).status == 204
+    assert await forgotten(installation) == [row["file_key"]]
+    assert (await owner.delete(f"/api/attachments/{row['id']}")).status == 404
+    async with installation.database.system() as transaction:
+        assert await transaction.value("SELECT count(*) FROM attachments") == 0
+
+
+async def test_upload_that_a_message_has_is_not_discarded(desk: Desk) -> None:
+    _, conversation = await desk.written()
+    row = await desk.rows(
+        "INSERT INTO attachments (account_id, message_id, kind, name, mime_type, bytes, state, uploaded_by)"
+        " SELECT m.account_id, m.id, 'video', 'film', 'video/mp4', 1, 'ready', s.user_id"
+        " FROM messages m JOIN memberships s USING (account_id) WHERE m.conversation_id = $1 LIMIT 1 RETURNING id",
+        conversation["id"],
+    )
+    assert (await desk.owner.delete(f"/api/attachments/{row[0]['id']}")).status == 404
 
 
 async def test_upload_to_a_failing_disk_says_nothing_about_the_database(

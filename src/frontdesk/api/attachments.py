@@ -1,4 +1,4 @@
-"""Files: upload one for a message, read one, fetch one again that failed."""
+"""Files: upload one for a message or discard it, read one, fetch one again that failed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse
 
 from frontdesk.api.actor import CurrentActor, Scoped
-from frontdesk.api.answers import answer
+from frontdesk.api.answers import answer, no_content
 from frontdesk.api.inbox_access import visible_to
 from frontdesk.api.services import TheServices
 from frontdesk.core.attachments import service
@@ -63,6 +63,13 @@ async def read_attachment(
         filename=file.name,
         content_disposition_type="inline" if file.mime_type.startswith(SHOWN) else "attachment",
     )
+
+
+@router.delete("/attachments/{attachment_id}", status_code=204, response_class=Response)
+async def discard_attachment(attachment_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+    """Discard a file of your own that was uploaded and not sent."""
+    await service.discard(transaction, actor.account_id, actor.user_id, attachment_id)
+    return no_content()
 
 
 @router.get("/messages/{message_id}/reactions/{key}", response_class=FileResponse)

@@ -1,4 +1,4 @@
-/** Files: uploading one with progress, and asking for a failed download again. */
+/** Files: uploading one with progress, discarding it, and asking for a failed download again. */
 import { api, OURS, said } from "./client";
 import { Problem, unanswered } from "./problem";
 import type { Attachment } from "./types";
@@ -42,6 +42,11 @@ export function uploadFile(
     form.append("file", file, shortName(file.name));
     request.send(form);
   });
+}
+
+/** Deletes a file that was uploaded and not sent. */
+export async function discardAttachment(id: number): Promise<void> {
+  await api.DELETE("/api/attachments/{attachment_id}", { params: { path: { attachment_id: id } } });
 }
 
 export const retryAttachment = (id: number): Promise<Attachment> =>

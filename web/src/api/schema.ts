@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Discard Attachment
+         * @description Discard a file of your own that was uploaded and not sent.
+         */
+        delete: operations["discard_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attachments/{attachment_id}/content": {
         parameters: {
             query?: never;
@@ -1069,7 +1089,7 @@ export interface paths {
         head?: never;
         /**
          * Change Label
-         * @description Rename or recolour a label; given the name of another one, the two become that one. Returns all of them.
+         * @description Rename or recolour a label; with `merge` and the name of another one, the two become that one. Returns all.
          */
         patch: operations["change_label"];
         trace?: never;
@@ -2671,6 +2691,11 @@ export interface components {
         LabelChange: {
             /** Colour */
             colour?: ("teal" | "blue" | "violet" | "pink" | "red" | "orange" | "yellow" | "green" | "gray") | null;
+            /**
+             * Merge
+             * @default false
+             */
+            merge: boolean;
             /** Name */
             name?: string | null;
         };
@@ -3822,6 +3847,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AttachmentView"];
                 };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and what to do. */
             default: {

@@ -169,6 +169,20 @@ async def fetch_again(
     return row
 
 
+async def discard(transaction: Transaction, account_id: int, user_id: int, attachment_id: int) -> None:
+    """Delete an upload of the person's own that no message has. Raises `AttachmentNotFound`."""
+    row = await transaction.first(
+        "DELETE FROM attachments WHERE account_id = $1 AND id = $2 AND uploaded_by = $3 AND message_id IS NULL"
+        " RETURNING file_key",
+        account_id,
+        attachment_id,
+        user_id,
+    )
+    if row is None:
+        raise AttachmentNotFound
+    forget_files(transaction, [row["file_key"]])
+
+
 async def _visible(
     transaction: Transaction, account_id: int, user_id: int, attachment_id: int, visible: Visible
 ) -> AttachmentRow:

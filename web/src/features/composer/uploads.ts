@@ -1,5 +1,5 @@
 /** Files that are being added to a reply: made what the channel takes, one after the other, then uploaded, with progress. */
-import { uploadFile } from "@/api/attachments";
+import { discardAttachment, uploadFile } from "@/api/attachments";
 import { newId } from "@/api/ids";
 import type { Attachment, Capabilities } from "@/api/types";
 import { ahead, problemText } from "@/ui";
@@ -54,16 +54,25 @@ export class UploadTray {
     }
   }
 
+  /** Takes a file out of the reply, and has the server forget it. */
   readonly remove = (key: string): void => {
+    const attachment = this.items.find((item) => item.key === key)?.attachment;
+    // One that stays there goes by itself within a day.
+    if (attachment) void discardAttachment(attachment.id).catch(() => undefined);
+    this.drop(key);
+  };
+
+  /** Empties the tray: what was in it has been sent. */
+  readonly clear = (): void => {
+    for (const { key } of this.items) this.drop(key);
+  };
+
+  private drop(key: string): void {
     this.running.get(key)?.abort();
     for (const { key: other, preview } of this.items)
       if (other === key) URL.revokeObjectURL(preview);
     this.become(this.items.filter((item) => item.key !== key));
-  };
-
-  readonly clear = (): void => {
-    for (const { key } of this.items) this.remove(key);
-  };
+  }
 
   /** Puts back files that the server has. */
   readonly restore = (attachments: readonly Attachment[]): void => {

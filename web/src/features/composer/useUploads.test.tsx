@@ -50,3 +50,19 @@ test("what was begun goes on, and its address in the browser is given up at the 
   expect(again.result.current.items).toEqual([]);
   expect(revoked).toHaveBeenCalledWith("blob:cup");
 });
+
+test("one that is taken out is discarded on the server, those that were sent are not", async () => {
+  const asked = vi
+    .spyOn(globalThis, "fetch")
+    .mockResolvedValue(new Response(null, { status: 204 }));
+  const { result } = open(5);
+  act(() => result.current.restore([attachment, { ...attachment, id: 5 }]));
+  act(() => result.current.remove(result.current.items[0]?.key ?? ""));
+  act(() => result.current.clear());
+  expect(result.current.items).toEqual([]);
+  await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+  const calls = asked.mock.calls.map(([request]) => request as Request);
+  expect(calls.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toEqual([
+    "DELETE /api/attachments/4",
+  ]);
+});
