@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-import shutil
+import os
 from collections import namedtuple
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -30,14 +30,19 @@ from tests.installation import Installation
 from tests.observing.test_ready import becomes
 from tests.postgres import FAST
 
-Usage = namedtuple("Usage", "total used free")
+Usage = namedtuple("Usage", "f_bavail f_frsize f_files f_favail")
 
 
 def test_a_full_disk_is_told_from_one_with_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert room.shortage(tmp_path) is None
     assert room.shortage(tmp_path / "nowhere") is None
-    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Usage(1, 1, 1024))
-    assert room.shortage(tmp_path) == f"the disk of {tmp_path} is full (1 KiB are left): make room there"
+    usage = Usage(1, 4096, 0, 0)
+    monkeypatch.setattr(os, "statvfs", lambda _folder: usage)
+    assert room.shortage(tmp_path) == f"the disk of {tmp_path} is full (4 KiB are left): make room there"
+    usage = Usage(1_000_000, 4096, 0, 0)
+    assert room.shortage(tmp_path) is None, "it does not count its files"
+    usage = Usage(1_000_000, 4096, 500, 0)
+    assert room.shortage(tmp_path) == f"the disk of {tmp_path} takes no more files (0 are left): delete some there"
 
 
 async def test_a_database_that_takes_nothing_new_turns_ready_red_until_it_does(installation: Installation) -> None:

@@ -7,7 +7,7 @@ seen to work again.
 from __future__ import annotations
 
 import asyncio
-import shutil
+import os
 import time
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import CannotWrite
 
 FULL_BYTES = 4 * 1024 * 1024
+FULL_FILES = 16
 AGAIN_SECONDS = 3.0
 
 # Half a megabyte in a table that goes with its transaction: more than may be left over in files that are there.
@@ -56,12 +57,15 @@ async def _try(transaction: Transaction) -> None:
 def shortage(folder: Path) -> str | None:
     """Why files can no longer be kept in the folder; None while they can."""
     try:
-        free = shutil.disk_usage(folder).free
+        disk = os.statvfs(folder)
     except OSError:
         return None
-    if free >= FULL_BYTES:
-        return None
-    return f"the disk of {folder} is full ({free // 1024} KiB are left): make room there"
+    free = disk.f_bavail * disk.f_frsize
+    if free < FULL_BYTES:
+        return f"the disk of {folder} is full ({free // 1024} KiB are left): make room there"
+    if disk.f_files > 0 and disk.f_favail < FULL_FILES:  # where files are not counted, both are 0
+        return f"the disk of {folder} takes no more files ({disk.f_favail} are left): delete some there"
+    return None
 
 
 class Room:
