@@ -32,7 +32,9 @@ def settings_for(folder: Path, **given: str) -> Settings:
     return Settings.from_environment(environ, channel_setting_names(), gateway_providers())
 
 
-@pytest.mark.parametrize("path", ["/api/chats", "/api/mode", "/api/status", "/auth/connect", "/socket.io/?EIO=4&transport=polling"])
+@pytest.mark.parametrize(
+    "path", ["/api/chats", "/api/mode", "/api/status", "/auth/connect", "/socket.io/?EIO=4&transport=polling"]
+)
 @pytest.mark.parametrize(
     "headers",
     [

@@ -362,8 +362,9 @@ async def test_strangers_and_foreign_pages_are_shown_the_door(installation: Inst
     nobody = installation.anybody()
     async with line(nobody) as live:
         assert await live.closed() == 4401
-    async with line(owner, origin="https://evil.example") as live:
-        assert await live.closed() == 4401
+    for origin in ("https://evil.example", "null", "http://["):
+        async with line(owner, origin=origin) as live:
+            assert await live.closed() == 4401, origin
     async with line(owner) as live:
         await live.frame()
         await live.socket.send_str("this is no JSON")
