@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import socket
 import sys
 from asyncio import create_subprocess_exec
@@ -19,12 +20,16 @@ from frontdesk.bootstrap import open_application
 from frontdesk.cli import main
 from frontdesk.core.installation import stored
 from frontdesk.db.database import Database
+from frontdesk.db.pooler import see_that_it_is_the_same
 from frontdesk.db.schema import current_step, unfit
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.doctor import examine
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.settings import Settings, SettingsError
 from tests.postgres import FreshDatabase, PostgresServer
+
+FAR = "postgresql://desk@127.0.0.1:99999/desk"
+"""There are no ports so high."""
 
 
 async def look(folder: Path, dsn: str | None, keys: tuple[str, ...] = ()) -> tuple[int, str]:
@@ -83,7 +88,7 @@ async def test_a_host_that_does_not_answer_is_one_sentence(tmp_path: Path) -> No
     assert "The database cannot be used:" in said
 
 
-@pytest.mark.parametrize("dsn", ["postgresql://desk@host:port/desk", "postgresql://desk@a..b/desk"])
+@pytest.mark.parametrize("dsn", ["postgresql://desk@host:port/desk", "postgresql://desk@a..b/desk", FAR])
 async def test_an_address_that_makes_no_sense_is_one_sentence(tmp_path: Path, dsn: str) -> None:
     code, said = await look(tmp_path, dsn)
     assert code == 1
@@ -154,6 +159,61 @@ async def test_keys_that_are_gone_stop_the_start_and_are_not_made_anew(tmp_path:
     assert not keys.exists()
     async with open_application(dataclasses.replace(settings, secret_keys=made), dsn):
         pass
+
+
+async def test_a_way_around_that_makes_no_sense_is_one_sentence(tmp_path: Path, dsn: str) -> None:
+    for pooler, direct in ((dsn, FAR), (FAR, dsn)):
+        said: list[str] = []
+        settings = Settings(data_dir=tmp_path, secret_keys=(), database_url=pooler, direct_database_url=direct)
+        assert await examine(settings, said.append) == 1
+        assert "the database" in "\n".join(said).lower()
+    with pytest.raises(DatabaseUnavailable, match="Look at DATABASE_URL"):
+        await see_that_it_is_the_same(FAR, dsn)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TIKTOK_API_BASE", "nonsense"), ("TIKTOK_API_BASE", "http://["), ("TIKTOK_WINDOW_HOURS", "-1")],
+)
+async def test_channel_settings_that_make_no_sense_are_told_and_stop_the_start(
+    tmp_path: Path, dsn: str, name: str, value: str
+) -> None:
+    said: list[str] = []
+    settings = Settings(
+        data_dir=tmp_path, secret_keys=(SecretBox.new_key(),), database_url=dsn, channel_values={name: value}
+    )
+    assert await examine(settings, said.append) == 1
+    assert f"[WRONG ] {name} must be " in "\n".join(said)
+    with pytest.raises(SettingsError, match=f"{name} must be "):
+        async with open_application(settings, dsn):
+            pass
+
+
+@pytest.mark.parametrize("words", [("export", "x.zip"), ("delete", "--yes")])
+def test_an_account_beyond_all_numbers_is_one_sentence(tmp_path: Path, words: tuple[str, str]) -> None:
+    command, last = words
+    environment = {"DATABASE_URL": FAR, "FRONTDESK_DATA_DIR": str(tmp_path)}
+    result = CliRunner().invoke(main, ["account", command, "9" * 20, last], env=environment)
+    assert (result.exit_code, result.output) == (1, f"frontdesk: There is no account {'9' * 20}.\n")
+
+
+def test_a_sandbox_that_cannot_start_is_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("no folder")
+    (tmp_path / "sandbox.sqlite3").write_text("no database, however long one looks at it")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for words in (
+            ["--port", str(taken.getsockname()[1])],
+            ["--port", "99999"],
+            ["--host", "nowhere.invalid"],
+            ["--port", "0", "--state-dir", str(file)],
+            ["--port", "0", "--state-dir", str(tmp_path)],
+        ):
+            result = CliRunner().invoke(main, ["sandbox", *words])
+            assert result.exit_code == 1, words
+            assert re.fullmatch(r"frontdesk: (Nothing can listen|The sandbox cannot keep).+\.\n", result.output), words
 
 
 def test_the_doctor_takes_a_data_directory(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from frontdesk.core.installation.lookout import Lookout
 from frontdesk.core.labels.service import Relabelling
 from frontdesk.core.search.indexing import Indexing
 from frontdesk.db.database import Database
+from frontdesk.gateway import setting_values
 from frontdesk.gateway.access import Access
 from frontdesk.gateway.call_slots import CallSlots
 from frontdesk.gateway.comment_backfill import CommentBackfill
@@ -132,6 +133,8 @@ def keys_missing(settings: Settings, sealed: int) -> str:
 
 
 async def _build(settings: Settings, database: Database, http: HttpClient, makers: Makers | None) -> Application:
+    if (refused := setting_values.refusal(settings.channel_values, makers)) is not None:
+        raise SettingsError(refused)
     secrets = SecretBox(settings.secret_keys)
     platform_settings = PlatformSettingsStore(database, secrets, settings.channel_values)
     await platform_settings.refresh()

@@ -28,6 +28,13 @@ UNREADABLE = (
     "A stored secret opens with none of the keys. Put the key it was written with back into FRONTDESK_SECRET_KEYS;"
     " frontdesk doctor says how many there are, and what to do if it is lost for good."
 )
+START_FAILURES = (
+    SettingsError,
+    EmbeddedPostgresError,
+    DatabaseUnavailable,
+    SchemaNotMade,
+    demonstration.CannotStart,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -79,7 +86,10 @@ def demo(port: int, data_dir: Path, no_seed: bool) -> None:
 @click.option("--allow-host", "hosts", multiple=True, help="A name it may be called by; IP addresses always may.")
 def sandbox(host: str, port: int, state_dir: Path | None, hosts: tuple[str, ...]) -> None:
     """Run the platforms' stand-ins and the customer's phone by themselves."""
-    demonstration.serve_sandbox(host, port, state_dir, hosts)
+    try:
+        demonstration.serve_sandbox(host, port, state_dir, hosts)
+    except demonstration.CannotStart as error:
+        _fail(str(error))
 
 
 @main.command()
@@ -196,7 +206,7 @@ def _run(start: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run to the end; an operator's mistake is one sentence, not a traceback."""
     try:
         uvloop.run(start())
-    except (SettingsError, EmbeddedPostgresError, DatabaseUnavailable, SchemaNotMade) as error:
+    except START_FAILURES as error:
         _fail(str(error))
     except SecretUnreadable:
         _fail(UNREADABLE)

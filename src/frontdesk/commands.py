@@ -23,6 +23,7 @@ from frontdesk.kit.secrets import SecretBox
 from frontdesk.server import database_of
 from frontdesk.settings import Settings, SettingsError
 
+GREATEST_ID = 2**63 - 1
 Say = Callable[[str], object]
 
 
@@ -87,10 +88,17 @@ async def add_user(
 
 async def export_account(settings: Settings, account_id: int, target: Path, say: Say) -> None:
     """Write everything of an account into a file that is not there yet."""
+    _check_id(account_id)
     _check_new(target)
     files = FileStore(settings.data_dir / "files")
     await _leave(settings, lambda database: leaving.export_account(database, files, account_id, target), say)
     say(f"Account {account_id} is in {target}.")
+
+
+def _check_id(account_id: int) -> None:
+    """The database holds no number beyond, and says so in words of its own."""
+    if account_id > GREATEST_ID:
+        raise SettingsError(str(leaving.AccountUnknown(account_id)))
 
 
 def _check_new(target: Path) -> None:
@@ -102,6 +110,7 @@ def _check_new(target: Path) -> None:
 
 async def delete_account(settings: Settings, account_id: int, say: Say) -> None:
     """Delete an account wholly."""
+    _check_id(account_id)
     await _leave(settings, lambda database: leaving.delete_account(database, account_id), say)
     say(f"Account {account_id} is gone; its files go in ten minutes, when a worker runs.")
 

@@ -21,9 +21,10 @@ from frontdesk.db.embedded import (
     has_cluster,
     running_dsn,
 )
-from frontdesk.db.schema import UNUSABLE, current_step, newest_step, reason_of
+from frontdesk.db.schema import current_step, newest_step, reason_of
 from frontdesk.db.transaction import Transaction
-from frontdesk.db.unavailable import DatabaseUnavailable
+from frontdesk.db.unavailable import UNUSABLE, DatabaseUnavailable
+from frontdesk.gateway import setting_values
 from frontdesk.gateway.registry import declared_settings
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 from frontdesk.settings import SECRETS_FILE, Settings, SettingsError
@@ -49,7 +50,7 @@ async def examine(settings: Settings, say: Callable[[str], object]) -> int:
 
     Nothing of the installation is changed; an embedded database that does not run is started for the look.
     """
-    findings = [*_files(settings), *_addresses(settings)]
+    findings = [*_files(settings), *_addresses(settings), *_channels(settings)]
     try:
         findings += await _stored(settings)
     except (DatabaseUnavailable, EmbeddedPostgresError, SettingsError) as error:
@@ -73,6 +74,8 @@ def _files(settings: Settings) -> list[Finding]:
         return [Finding("wrong", text)]
     found = [Finding("ok", f"The data directory is {folder}.")]
     free = shutil.disk_usage(folder).free
+    if free >= MIN_FREE_BYTES and (said := room.shortage(folder)) is not None:
+        found.append(Finding("wrong", f"{said[:1].upper()}{said[1:]}."))
     if free < MIN_FREE_BYTES:
         found.append(Finding("wrong", f"Only {free // 1024**2} MiB are free there; make room before it runs full."))
     if data_dir.is_wider(folder, data_dir.PASSED_THROUGH):
@@ -93,6 +96,12 @@ def _addresses(settings: Settings) -> list[Finding]:
         text = f"Not in the environment: {', '.join(missing)}. Set them there or in the settings page to connect."
         found.append(Finding("note", text))
     return found
+
+
+def _channels(settings: Settings) -> list[Finding]:
+    """What of the environment would keep the server from starting."""
+    refused = setting_values.refusal(settings.channel_values)
+    return [] if refused is None else [Finding("wrong", refused)]
 
 
 async def _stored(settings: Settings) -> list[Finding]:

@@ -22,7 +22,7 @@ from prometheus_client import Counter, Histogram
 from frontdesk.db.gone import ABANDONED, SERVER_SETTINGS, Connection, WatchfulConnection
 from frontdesk.db.roles import FIND, Roles
 from frontdesk.db.transaction import BY_KEYS, FeedEvent, Transaction
-from frontdesk.db.unavailable import LOST, CannotWrite, DatabaseUnavailable, SchemaMissing, why_refused
+from frontdesk.db.unavailable import LOST, UNUSABLE, CannotWrite, DatabaseUnavailable, SchemaMissing, why_refused
 from frontdesk.kit import tracing
 from frontdesk.kit.figures import SECONDS
 
@@ -76,7 +76,7 @@ class Database:
                 connection_class=WatchfulConnection,
                 **through,
             )
-        except (ValueError, asyncpg.PostgresError, *LOST) as error:
+        except UNUSABLE as error:
             raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
         assert pool is not None
         return cls(pool, dsn)

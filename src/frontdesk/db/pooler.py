@@ -11,7 +11,7 @@ import secrets
 import asyncpg
 
 from frontdesk.db.gone import Connection
-from frontdesk.db.unavailable import LOST, DatabaseUnavailable
+from frontdesk.db.unavailable import UNUSABLE, DatabaseUnavailable
 
 CONNECT_SECONDS = 10
 
@@ -39,7 +39,7 @@ async def see_that_it_is_the_same(pooler: str, direct: str) -> None:
         finally:
             through.terminate()
             past.terminate()
-    except (ValueError, asyncpg.PostgresError, *LOST) as error:
+    except UNUSABLE as error:
         reason = str(error) or type(error).__name__
         raise DatabaseUnavailable(f"The database cannot be used: {reason}. Look at DATABASE_URL.") from error
     if is_other:

@@ -7,11 +7,9 @@ from pathlib import Path
 import asyncpg
 
 from frontdesk.db.pooler import refuse_pooler
-from frontdesk.db.unavailable import DatabaseUnavailable
+from frontdesk.db.unavailable import UNUSABLE, DatabaseUnavailable
 
 OLDEST_MAJOR = 15
-UNUSABLE = (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What connecting to an address ends in that leads nowhere, or to a server that does not let us in."""
 STEPS = Path(__file__).parent / "migrations" / "versions"
 CONNECT_SECONDS = 10
 

@@ -40,6 +40,10 @@ LOST = (
 )
 
 
+UNUSABLE = (ValueError, OverflowError, asyncpg.PostgresError, *LOST)
+"""What connecting to an address ends in that leads nowhere, or to a server that does not let us in."""
+
+
 def why_refused(error: Exception) -> str | None:
     """Why a database that answers takes nothing new; None when it is away."""
     return next((why for kind, why in REFUSALS if isinstance(error, kind)), None)

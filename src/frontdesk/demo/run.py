@@ -50,7 +50,10 @@ class _Place:
 
 
 async def run(environ: Mapping[str, str], *, port: int, folder: Path, seed: bool) -> None:
-    """Serve until a signal to stop; the sandbox has the port after `port`. `folder` is absolute."""
+    """Serve until a signal to stop; the sandbox has the port after `port`. `folder` is absolute.
+
+    Raises what `server.serve` raises, and `CannotStart` for the sandbox.
+    """
     place = _Place(folder, f"http://{HOST}:{port}", f"http://{HOST}:{port + 1}")
     lock = _hold(folder)
     place.description.unlink(missing_ok=True)
@@ -96,11 +99,14 @@ def _hold(folder: Path) -> int:
 
 
 def serve_sandbox(host: str, port: int, state_dir: Path | None, hosts: tuple[str, ...] = ()) -> None:
-    """Run the sandbox alone until a signal to stop."""
+    """Run the sandbox alone until a signal to stop. Raises `CannotStart`."""
     url = f"http://{host}:{port}"
-    click.echo(f"The platforms' stand-ins and the customer's phone: {url}")
     config = SandboxConfig(public_url=url, hosts=hosts, state_dir=state_dir, static_dir=_pages())
-    running.serve(config, host=host, port=port)
+
+    def ready() -> None:
+        click.echo(f"The platforms' stand-ins and the customer's phone: {url}")
+
+    running.serve(config, host=host, port=port, ready=ready)
 
 
 def _pages() -> Path | None:

@@ -5,11 +5,9 @@ A secret that is set is never shown again, and what the other settings hold is t
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
 
 from frontdesk.contract.backfill import Backfills
 from frontdesk.contract.channel import Channel, Connects
@@ -22,9 +20,8 @@ from frontdesk.core.inboxes.errors import ChannelNotFound
 from frontdesk.core.inboxes.views import CapabilitiesView, capabilities_view
 from frontdesk.gateway.platform_settings import PlatformSettingsStore, Source
 from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.setting_values import wrong_with
 from frontdesk.gateway.webhooks import PREFIX
-
-LONGEST_VALUE = 4096
 
 
 class SettingRefused(DomainError):
@@ -251,26 +248,6 @@ def _checked(setting: Setting, given: str | None) -> str | None:
     value = (given or "").strip()
     if not value:
         return None
-    if len(value) > LONGEST_VALUE or not value.isprintable():
-        raise SettingRefused(setting.name, f"{setting.title} is too long or holds characters that are no text.")
-    if setting.kind == "number" and not _is_number(value):
-        raise SettingRefused(setting.name, f"{setting.title} must be a number, 0 or more.")
-    if setting.kind == "url" and not _is_web_address(value):
-        raise SettingRefused(setting.name, f"{setting.title} must be an address that starts with https:// or http://.")
+    if (wrong := wrong_with(setting, value)) is not None:
+        raise SettingRefused(setting.name, f"{setting.title} {wrong}.")
     return value
-
-
-def _is_number(value: str) -> bool:
-    try:
-        number = float(value)
-    except ValueError:
-        return False
-    return math.isfinite(number) and number >= 0
-
-
-def _is_web_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in value
-    except ValueError:
-        return False

@@ -34,14 +34,14 @@ CHANNELS: Makers = (
 def declared_settings(makers: Makers | None = None) -> dict[str, Setting]:
     """Every setting that any channel declares, by its name in the environment."""
     found: dict[str, Setting] = {}
-    for channel in _build(HttpClient(), makers):
+    for channel in built(HttpClient(), makers):
         found |= {setting.name: setting for setting in channel.manifest.settings}
     return found
 
 
 def provided_settings(makers: Makers | None = None) -> dict[str, tuple[Setting, ...]]:
     """The variables that set up an account from the environment, by what `PROVIDER` says to choose their channel."""
-    channels = _build(HttpClient(), makers)
+    channels = built(HttpClient(), makers)
     return {channel.provider: channel.provided for channel in channels if isinstance(channel, ProvidedByEnvironment)}
 
 
@@ -61,7 +61,7 @@ class Registry:
     """
 
     def __init__(self, http: HttpClient, settings: PlatformSettingsStore, makers: Makers | None = None) -> None:
-        self._channels = {channel.manifest.name: channel for channel in _build(http, makers)}
+        self._channels = {channel.manifest.name: channel for channel in built(http, makers)}
         self._settings = settings
         self._snapshots: dict[str, _Snapshot] = {}
         self._paths = {channel.manifest.webhook_path: channel for channel in self._channels.values()}
@@ -117,5 +117,6 @@ class Registry:
         return tuple(value for key, value in settings.items() if key in urls and value)
 
 
-def _build(http: HttpClient, makers: Makers | None = None) -> list[Channel]:
+def built(http: HttpClient, makers: Makers | None = None) -> list[Channel]:
+    """The channels, around the one HTTP client."""
     return [make(http) for make in (CHANNELS if makers is None else makers)]

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 
 import uvicorn
@@ -15,6 +16,10 @@ from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.live import LiveHub
 
 LONGEST_GOODBYE_SECONDS = 3
+
+
+class CannotStart(Exception):
+    """The sandbox has no address to listen on, or nowhere to keep its state; says why."""
 
 
 class SandboxServer(uvicorn.Server):
@@ -80,14 +85,30 @@ def _server(app: Starlette, *, own_signals: bool) -> SandboxServer:
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
-    """A socket that listens on this address; port 0 takes a free one."""
+    """A socket that listens on this address; port 0 takes a free one. Raises `CannotStart`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # The protocol is named because asyncio sets TCP_NODELAY only on sockets that name it; without, each answer
     # on a kept connection waits 40 ms for the client's acknowledgement.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise CannotStart(f"Nothing can listen on {host} port {port} ({_reason(error)}); choose another.") from error
     return listener
+
+
+def _reason(error: Exception) -> str:
+    return (isinstance(error, OSError) and error.strerror) or str(error).rstrip(".")
+
+
+def _app(config: SandboxConfig) -> Starlette:
+    try:
+        return create_app(config)
+    except (OSError, sqlite3.Error) as error:
+        reason = f"The sandbox cannot keep its state in {config.state_dir} ({_reason(error)})"
+        raise CannotStart(f"{reason}; name another folder, or let this user own it.") from error
 
 
 @contextlib.asynccontextmanager
@@ -96,13 +117,17 @@ async def running_sandbox(
 ) -> AsyncIterator[RunningSandbox]:
     """Serve a sandbox in the running loop until the block ends.
 
-    Its `public_url` becomes the address it is bound to unless another is given.
+    Its `public_url` becomes the address it is bound to unless another is given. Raises `CannotStart`.
     """
     listener = bound_socket(host, port)
     bound = listener.getsockname()
     name = f"[{host}]" if ":" in host else host
     config = replace(config or SandboxConfig(), public_url=public_url or f"http://{name}:{bound[1]}")
-    app = create_app(config)
+    try:
+        app = _app(config)
+    except CannotStart:
+        listener.close()
+        raise
     server = _server(app, own_signals=False)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
@@ -118,11 +143,17 @@ async def running_sandbox(
         listener.close()
 
 
-def serve(config: SandboxConfig, *, host: str = "127.0.0.1", port: int = 8090) -> None:
-    """Serve a sandbox as a process of its own until it is told to stop."""
+def serve(
+    config: SandboxConfig, *, host: str = "127.0.0.1", port: int = 8090, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Serve a sandbox as a process of its own until it is told to stop; `ready` is called when that is sure to begin.
+
+    Raises `CannotStart`.
+    """
     listener = bound_socket(host, port)
-    app = create_app(config)
     try:
-        _server(app, own_signals=True).run(sockets=[listener])
+        server = _server(_app(config), own_signals=True)
+        ready()
+        server.run(sockets=[listener])
     finally:
         listener.close()
