@@ -37,6 +37,7 @@ from frontdesk.gateway.old_files import OldFiles
 from frontdesk.gateway.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.polling import Polling
 from frontdesk.gateway.portraits import Portraits
+from frontdesk.gateway.posted_replies import PostedReplies
 from frontdesk.gateway.posts import Posts
 from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.reaction_pictures import ReactionPictures
@@ -218,6 +219,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "moderate": moderation.moderate,
             "look_at_comment": moderation.look,
             "settle_comment": moderation.settle,
+            "reply_posted": PostedReplies(database, registry).settle,
             "tie_private_reply": delivery.tie_private_reply,
             "mark_read": services.signals.mark_read,
             "forget_files": upkeep.forget_files,

@@ -13,6 +13,7 @@ from frontdesk.api.answers import answer, no_content
 from frontdesk.api.inbox_access import visible_to, writer_of
 from frontdesk.api.list_query import CountQuery, ListQuery
 from frontdesk.api.services import TheServices
+from frontdesk.core.comments.queries import lock_in
 from frontdesk.core.conversations import deleting, listing, queries, reading, service
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.reading import ConversationPage
@@ -141,6 +142,7 @@ def change_of(
 async def delete_conversation(conversation_id: int, actor: CurrentAdministrator, transaction: Scoped) -> Response:
     """Delete a conversation for good, with its messages and files. What the customer has is not touched."""
     visible = await visible_to(transaction, actor)
+    await lock_in(transaction, actor.account_id, conversation_id)  # comments are locked before conversations
     row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
     await deleting.delete(transaction, row)
     return no_content()

@@ -207,9 +207,10 @@ class CommentReader:
         """Ask later for what the platform does not show; what it does not show soon is taken as far as it is known."""
         async with self._database.account(inbox.account_id) as transaction:
             await transaction.execute(
-                "UPDATE comments SET asks = asks + 1, ask_at = now() + least($4::interval * 2 ^ least(asks, 20), $5),"
-                " complete = asks + 1 >= $6"
-                " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3)",
+                "WITH missing AS (SELECT account_id, id FROM comments WHERE account_id = $1 AND inbox_id = $2"
+                " AND remote_id = ANY($3) ORDER BY remote_id FOR UPDATE) UPDATE comments k SET asks = asks + 1,"
+                " ask_at = now() + least($4::interval * 2 ^ least(asks, 20), $5), complete = asks + 1 >= $6"
+                " FROM missing WHERE k.account_id = missing.account_id AND k.id = missing.id",
                 inbox.account_id,
                 inbox.id,
                 [m.remote_id for m in missing],

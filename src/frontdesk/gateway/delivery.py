@@ -17,9 +17,8 @@ from prometheus_client import Counter, Histogram
 from frontdesk.contract.channel import Outgoing, Receipt
 from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, TryLater, Uncertain, WindowClosed
 from frontdesk.contract.polling import Polls
-from frontdesk.core.comments.private_answer import answered
 from frontdesk.core.conversations import queries, waiting
-from frontdesk.core.conversations.commenting import posted, take_place
+from frontdesk.core.conversations.commenting import note_posted, tell_posted
 from frontdesk.core.conversations.models import (
     GIVE_UP_AFTER,
     NEEDS_RECONNECT,
@@ -28,12 +27,14 @@ from frontdesk.core.conversations.models import (
     preview,
 )
 from frontdesk.core.conversations.outcome import reached
-from frontdesk.core.conversations.private_reply import tie, tie_sent
+from frontdesk.core.conversations.private_reply import tie
+from frontdesk.core.conversations.receive.comments import learn_author
 from frontdesk.core.conversations.removing import remove
 from frontdesk.core.conversations.sending import PRIVATELY, queue_delivery, requeue_delivery, save_settled
 from frontdesk.core.conversations.waiting import Reason
 from frontdesk.core.conversations.window import answer_withdrawn, used_up
 from frontdesk.core.inboxes.polled import wake
+from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.access import Access
@@ -41,7 +42,6 @@ from frontdesk.gateway.call_slots import CallSlots, NotOurTurn, limited_call
 from frontdesk.gateway.composing import Composing
 from frontdesk.gateway.history import History
 from frontdesk.gateway.images import images_job
-from frontdesk.gateway.moderation import tell_comments
 from frontdesk.gateway.private_answers import PrivateAnswers
 from frontdesk.gateway.refusals import code_of, explained, room_of
 from frontdesk.gateway.registry import Registry
@@ -289,6 +289,7 @@ class Delivery:
         title = self._registry.of(conversation.channel).manifest.platform_title
         return Reason(NEEDS_RECONNECT, f"{title} is not connected. The reply is sent once the inbox is reconnected.")
 
+    @runs_again()
     async def _requeue(self, claim: _Claim, at: datetime | None, reason: Reason) -> None:
         async with self._database.account(claim.message.account_id) as transaction:
             conversation, message = await self._reread(transaction, claim)
@@ -300,12 +301,21 @@ class Delivery:
             if at is not None:
                 queue_delivery(transaction, message, at)
 
+    @runs_again()
     async def _settle(
         self, claim: _Claim, receipt: Receipt | None, status: str, text: str | None = None, code: str | None = None
     ) -> None:
         """Store the end of the attempt. What an echo has told meanwhile counts more than a missing answer."""
+        if receipt is not None and receipt.author_id is not None and claim.conversation.comment_id is not None:
+            async with self._database.account(claim.message.account_id) as transaction:
+                await learn_author(transaction, claim.message.account_id, claim.message.inbox_id, receipt.author_id)
         remote_id = receipt.remote_id if receipt is not None else None
         async with self._database.account(claim.message.account_id) as transaction:
+            comments: list[tuple[int, int]] = []
+            if receipt is not None:  # comments are locked before conversations
+                comments = await note_posted(
+                    transaction, claim.conversation, claim.message, receipt.remote_id, receipt.author_id
+                )
             conversation, message = await self._reread(transaction, claim)
             if message is None or (message.remote_id is not None and remote_id is None):
                 return
@@ -327,23 +337,16 @@ class Delivery:
                 await waiting.wake_others(transaction, message)
             if receipt is not None and isinstance(self._registry.of(conversation.channel), Polls):
                 await wake(transaction, message.account_id, message.inbox_id, conversation.remote_id)
-            comment_id = (message.details or {}).get(PRIVATELY)
-            if receipt is not None and comment_id is not None:
-                await answered(transaction, message.account_id, comment_id)
-                await tie_sent(transaction, message.account_id, comment_id, receipt.remote_id)
-                await tell_comments(
-                    transaction, self._registry, conversation.channel, [(message.account_id, comment_id)]
-                )
-            elif receipt is not None and conversation.comment_id is not None:
+            if comments:
                 manifest = self._registry.of(conversation.channel).manifest
                 capabilities = self._registry.capabilities(conversation.channel)
-                await take_place(transaction, conversation, message, manifest.platform_title, capabilities)
-                await posted(transaction, conversation, message, manifest.platform, receipt.author_id)
+                await tell_posted(transaction, conversation, message, comments, manifest, capabilities)
             if status == "uncertain":
                 args = {"account_id": message.account_id, "message_id": message.id}
                 later = claim.now() + LOOK_UP_AFTER
                 transaction.jobs.append(Job("look_up", args, at=later))
 
+    @runs_again()
     async def _refuse(self, claim: _Claim, error: ChannelError) -> None:
         """Store the platform's no, in words. What an echo has told meanwhile counts more."""
         async with self._database.account(claim.message.account_id) as transaction:

@@ -21,6 +21,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 
 from frontdesk.core.conversations.receive import Arrival, Clash, Outcome, receive, receive_alone
+from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit import tracing
@@ -30,8 +31,6 @@ log = structlog.get_logger(__name__)
 
 MAX_BATCH = 512
 LANES = 2
-TRIES = 3
-CLASHES = (Clash, asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.UniqueViolationError)
 
 BATCH_SIZE = Histogram(
     "frontdesk_intake_batch_size", "Webhooks written by one commit", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
@@ -170,16 +169,11 @@ async def take_alone(database: Database, arrival: Arrival) -> Outcome:
     return outcome
 
 
+@runs_again(Clash, asyncpg.UniqueViolationError)
 async def _write(database: Database, arrivals: Sequence[Arrival]) -> list[Outcome]:
     """One commit for all. Two processes that take the same chat may clash; the loser simply runs again."""
-    for tries_left in reversed(range(TRIES)):
-        try:
-            async with database.batch() as transaction:
-                return await receive(transaction, arrivals)
-        except CLASHES:
-            if not tries_left:
-                raise
-    raise AssertionError("unreachable")
+    async with database.batch() as transaction:
+        return await receive(transaction, arrivals)
 
 
 async def _put_aside(database: Database, arrival: Arrival, error: Exception) -> None:

@@ -11,6 +11,7 @@ import structlog
 from frontdesk.contract.channel import PastMessage
 from frontdesk.contract.errors import ChannelError
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.commenting import posted_job
 from frontdesk.core.conversations.errors import MessageNotFound
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.outcome import reached
@@ -99,6 +100,8 @@ class Recovery:
             if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
                 message.status = "read"
             await self._save(transaction, conversation, message)
+            if conversation.comment_id is not None:
+                transaction.jobs.append(posted_job(message))
 
     async def _give_up(self, account_id: int, message_id: int) -> None:
         try:

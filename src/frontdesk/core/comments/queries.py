@@ -108,6 +108,29 @@ async def moderated(
     return [Moderated(*row) for row in rows]
 
 
+async def lock_both(transaction: Transaction, account_id: int, one_id: int, inbox_id: int, remote_id: str) -> None:
+    """Lock two comments in their order, one by its id and one by its remote id, as far as they are known."""
+    await transaction.execute(
+        "SELECT FROM comments WHERE account_id = $1 AND (id = $2 OR inbox_id = $3 AND remote_id = $4)"
+        " ORDER BY inbox_id, remote_id FOR UPDATE",
+        account_id,
+        one_id,
+        inbox_id,
+        remote_id,
+    )
+
+
+async def lock_in(transaction: Transaction, account_id: int, conversation_id: int) -> None:
+    """Lock the comments that are messages of the conversation, in their order."""
+    await transaction.execute(
+        "SELECT FROM comments k WHERE k.account_id = $1 AND (k.inbox_id, k.remote_id) IN ("
+        " SELECT inbox_id, remote_id FROM messages WHERE account_id = $1 AND conversation_id = $2)"
+        " ORDER BY k.inbox_id, k.remote_id FOR UPDATE",
+        account_id,
+        conversation_id,
+    )
+
+
 async def in_question(transaction: Transaction, account_id: int, conversation_ids: Collection[int]) -> dict[int, int]:
     """The comment each of these conversations is about, by the conversation's id."""
     rows = await transaction.fetch(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.events import CommentPlace
+from frontdesk.contract.manifest import Manifest
 from frontdesk.core.comments import queries
+from frontdesk.core.comments.private_answer import answered
 from frontdesk.core.comments.taking import tell
 from frontdesk.core.comments.views import CommentChanged
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
-from frontdesk.core.conversations.receive.comments import learn_author
-from frontdesk.core.conversations.sending import REPLACES, Writer
+from frontdesk.core.conversations.private_reply import tie_sent
+from frontdesk.core.conversations.sending import PRIVATELY, REPLACES, Writer
 from frontdesk.core.conversations.service import add_line
 from frontdesk.core.conversations.settling import leave_line
 from frontdesk.core.conversations.views import encode
@@ -43,19 +45,105 @@ async def answered_place(
     return CommentPlace(post_id=row["post"], comment_id=row["remote_id"], parent_id=row["parent_remote_id"])
 
 
-async def take_place(
+def changes_comments(message: MessageRow) -> bool:
+    """Whether comments that are known change once the message is posted: one is replaced, or replied to privately."""
+    details = message.details or {}
+    return REPLACES in details or PRIVATELY in details
+
+
+def posted_job(message: MessageRow) -> Job:
+    """Have the comments show that a reply of ours is posted: to be queued wherever that turns out.
+
+    Twice is harmless. Whoever sends the reply and hears that it is posted does the same at once.
+    """
+    args = {"account_id": message.account_id, "message_id": message.id}
+    return Job("reply_posted", args, lock=f"posted:{message.id}")
+
+
+async def note_posted(
+    transaction: Transaction,
+    conversation: ConversationRow,
+    message: MessageRow,
+    remote_id: str | None,
+    author_remote_id: str | None = None,
+) -> list[tuple[int, int]]:
+    """Note in the comments that a reply of ours is posted; `tell_posted` tells of those whose keys come back.
+
+    To be called before the conversation is locked: comments are locked first. `remote_id` is None where a person says
+    that it arrived; `author_remote_id` is what the platform calls the business as an author.
+    """
+    account_id, details = message.account_id, message.details or {}
+    if PRIVATELY in details:
+        comment_id = details[PRIVATELY]
+        await answered(transaction, account_id, comment_id)
+        if remote_id is not None:
+            await tie_sent(transaction, account_id, comment_id, remote_id)
+        return [(account_id, comment_id)]
+    if conversation.comment_id is None:
+        return []
+    replaced = details.get(REPLACES)
+    keys = [] if replaced is None else [(account_id, replaced)]
+    if remote_id is None:
+        return keys
+    if replaced is not None:
+        await queries.lock_both(transaction, account_id, replaced, message.inbox_id, remote_id)
+    comment_id = await transaction.value(
+        _POSTED,
+        account_id,
+        message.inbox_id,
+        conversation.comment_id,
+        remote_id,
+        author_remote_id,
+        message.content,
+        message.sent_at,
+        replaced is not None,
+    )
+    return keys if comment_id is None else [*keys, (account_id, comment_id)]
+
+
+# Under the comment that the thread hangs on: platforms know two levels.
+_POSTED = """
+INSERT INTO comments AS c (account_id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id, author_remote_id,
+    from_business, content, commented_at, written, complete, edited)
+SELECT $1, $2, k.post_id, $4, k.root_remote_id, k.root_remote_id, $5, true, $6, $7, true, true, $8
+FROM comments k WHERE k.account_id = $1 AND k.inbox_id = $2 AND k.remote_id = $3
+ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET from_business = true, edited = c.edited OR excluded.edited,
+    content = coalesce(c.content, excluded.content),
+    author_remote_id = coalesce(c.author_remote_id, excluded.author_remote_id), written = true, complete = true
+RETURNING id
+"""
+
+
+async def tell_posted(
+    transaction: Transaction,
+    conversation: ConversationRow,
+    message: MessageRow,
+    keys: list[tuple[int, int]],
+    manifest: Manifest,
+    capabilities: Capabilities,
+) -> None:
+    """Have a reply that is posted take the place of the comment it replaces, and tell of the comments of these keys.
+
+    The conversation is locked, and what became of the message is stored.
+    """
+    await _take_place(transaction, conversation, message, manifest.platform_title, capabilities)
+    for view in await queries.views(transaction, manifest.platform, keys):
+        tell(transaction, message.account_id, view.inbox_id, encode(CommentChanged(comment=view)))
+
+
+async def _take_place(
     transaction: Transaction,
     conversation: ConversationRow,
     message: MessageRow,
     platform: str,
     capabilities: Capabilities,
 ) -> None:
-    """A comment of ours was posted in place of another: the thread says so, and that one is deleted next.
+    """The first time: the thread says that the comment was edited, and the one that was replaced is deleted next.
 
     `platform` is what the platform is called.
     """
     replaced = (message.details or {}).get(REPLACES)
-    if replaced is None:
+    if replaced is None or await transaction.value(_FIRST_TIME, message.account_id, message.id) is None:
         return
     name = message.author_name or "Somebody"
     writer = Writer(account_id=message.account_id, user_id=message.author_id, name=name, visible=None)
@@ -74,43 +162,8 @@ async def take_place(
     transaction.jobs.append(Job("moderate", args, lock=f"comment:{replaced}"))
 
 
-async def posted(
-    transaction: Transaction,
-    conversation: ConversationRow,
-    message: MessageRow,
-    platform: str,
-    author_remote_id: str | None,
-) -> None:
-    """A reply of ours is a comment now: it is told, with the one whose place it took."""
-    if author_remote_id is not None:
-        await learn_author(transaction, message.account_id, message.inbox_id, author_remote_id)
-    replaced = (message.details or {}).get(REPLACES)
-    comment_id = await transaction.value(
-        _POSTED,
-        message.account_id,
-        message.inbox_id,
-        conversation.comment_id,
-        message.remote_id,
-        author_remote_id,
-        message.content,
-        message.sent_at,
-        replaced is not None,
-    )
-    keys = [(message.account_id, comment_id)] if comment_id is not None else []
-    if replaced is not None:
-        keys.append((message.account_id, replaced))
-    for view in await queries.views(transaction, platform, keys):
-        tell(transaction, message.account_id, message.inbox_id, encode(CommentChanged(comment=view)))
-
-
-# Under the comment that the thread hangs on: platforms know two levels.
-_POSTED = """
-INSERT INTO comments AS c (account_id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id, author_remote_id,
-    from_business, content, commented_at, written, complete, edited)
-SELECT $1, $2, k.post_id, $4, k.root_remote_id, k.root_remote_id, $5, true, $6, $7, true, true, $8
-FROM comments k WHERE k.account_id = $1 AND k.inbox_id = $2 AND k.remote_id = $3
-ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET from_business = true, edited = c.edited OR excluded.edited,
-    content = coalesce(c.content, excluded.content),
-    author_remote_id = coalesce(c.author_remote_id, excluded.author_remote_id), written = true, complete = true
-RETURNING id
+# A deletion that is refused leaves the comment as if nothing had been asked: what was done already is noted here.
+_FIRST_TIME = """
+UPDATE messages SET details = details || '{"took_place": true}'
+WHERE account_id = $1 AND id = $2 AND details -> 'took_place' IS NULL RETURNING id
 """

@@ -33,6 +33,8 @@ from frontdesk.core.conversations.window import WindowFacts, window_view
 COMMENT_CONVERSATION = "comment_conversation_id"
 """In a direct message's details: the conversation about the comment that it answers."""
 WAITS_AT_MOST = timedelta(seconds=2)
+ON_THE_PLATFORM = ("sent", "delivered", "read")
+"""The states of a message that its platform has taken."""
 GIVE_UP_AFTER = timedelta(hours=24)
 """How long after it was written a message is tried again."""
 NEEDS_RECONNECT = "needs_reconnect"

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from frontdesk.core.conversations import queries, removing
+from frontdesk.core.conversations.commenting import changes_comments, posted_job
 from frontdesk.core.conversations.errors import MessageRefused, NotWaiting
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.models import ON_THE_PLATFORM, ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import (
     InboxState,
     check_open,
@@ -70,12 +71,14 @@ async def retry(
 async def confirm(
     transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
 ) -> MessageRow:
-    """A person saw that an uncertain message did arrive. Raises `NotWaiting`."""
+    """A person saw that an uncertain message did arrive: comments show it, too. Raises `NotWaiting`."""
     if message.status != "uncertain":
         raise NotWaiting("Only a message whose delivery is unknown can be confirmed.")
     message.status, message.error = "sent", None
     reached(conversation, message.sent_at)
     await _save(transaction, conversation, inbox, message)
+    if changes_comments(message):
+        transaction.jobs.append(posted_job(message))
     return message
 
 
@@ -125,6 +128,6 @@ async def _save(
 def _why_not(message: MessageRow) -> str:
     if message.status == "sending":
         return "This reply is being sent right now."
-    if message.status in ("sent", "delivered", "read"):
+    if message.status in ON_THE_PLATFORM:
         return "This reply was sent already."
     return "This message is not waiting to be sent."

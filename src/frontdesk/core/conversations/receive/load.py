@@ -1,7 +1,7 @@
 """Reads (and creates) what a batch needs: inboxes, people, conversations, messages. Each is one or two statements.
 
-Rows are locked in one order everywhere: conversations by id, then the account's counter. Whoever writes messages holds
-their conversation's lock, so two processes may take the same chat at once.
+Rows are locked in one order everywhere: comments by inbox and remote id, then conversations by id, then the account's
+counter. Whoever writes messages holds their conversation's lock, so two processes may take the same chat at once.
 """
 
 from __future__ import annotations

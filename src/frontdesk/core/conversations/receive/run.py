@@ -24,6 +24,7 @@ from frontdesk.contract.events import (
     Unknown,
 )
 from frontdesk.core.comments.models import CommentKey, CommentRow
+from frontdesk.core.conversations.commenting import changes_comments, posted_job
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.private_reply import tie_jobs
 from frontdesk.core.conversations.receive import comments, load, write
@@ -146,6 +147,7 @@ async def _process(
     _show_changed(changed, steps, decided)
     transaction.jobs.extend(_completions(steps, people, decided, now))
     transaction.jobs.extend(await tie_jobs(transaction, decided.new_messages))
+    transaction.jobs.extend(posted_job(message) for message in decided.bound if changes_comments(message))
     return decided
 
 
