@@ -59,6 +59,10 @@ async def test_search_of_words_in_a_resolved_conversation_finds_the_message_and_
         ("Une théière émaillée", "THEIERE emaillee"),
         ("Есть ли ещё пиала?", "ПИАЛА"),
         ("ＡＢＣ４２ is the number", "abc42"),
+        ("Don\u2019t break the kiln\u2019s door", "don't kiln's"),
+        ("Don't break the jar's lid", "don\u2019t jar\u2018s"),
+        ("Zur Schlo\u00dfstra\u00dfe bitte", "schlossstrasse"),
+        ("Zur Gartenstrasse bitte", "gartenstra\u00dfe"),
         ("100%_sure\\ about 'it'", "100%_sure\\"),
     ],
 )

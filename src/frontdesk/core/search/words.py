@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from frontdesk.core.conversations.listing import pattern_of
 
 MOST_WORDS = 8
+MOST_PLACES = 3
+"""So many places of a word are tried by themselves with another letter."""
+APOSTROPHES = "'\u2019\u2018\u02bc"
+_ANY_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 BEFORE, AFTER = 40, 140
 """So many characters of a message are shown before and after the first word that was found."""
 
@@ -41,14 +45,14 @@ class Wanted:
 
     @property
     def patterns(self) -> list[str]:
-        """What `LIKE` finds each word with, wherever it stands."""
-        return [pattern_of(word) for word in self.words]
+        """What `LIKE` finds each word with, wherever it stands: its spellings, a line each."""
+        return ["\n".join(map(pattern_of, spellings(word))) for word in self.words]
 
     @property
     def is_indexed(self) -> bool:
         """Whether an index leads to them; words of one or two letters have none."""
         spaced = (_UNSPACED.sub(" ", word) for word in self.words)
-        return bool(self.pairs) or any(_TRIGRAM.search(word) for word in spaced)
+        return bool(self.pairs) or any(all(map(_TRIGRAM.search, spellings(word))) for word in spaced)
 
 
 def wanted(search: str) -> Wanted:
@@ -57,6 +61,28 @@ def wanted(search: str) -> Wanted:
     runs = [run for word in words for run in _UNSPACED.findall(word)]
     pairs = dict.fromkeys(run[place : place + 2] for run in runs for place in range(len(run) - 1))
     return Wanted(words, tuple(pairs))
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """A plain word as it may be written: with any of the apostrophes, and with `ss` or `ß`.
+
+    The texts are kept as they were written, so it is the word that takes their forms.
+    """
+    bare = word.replace("ß", "ss")
+    found = (
+        bare,
+        *(_with_eszett(bare, place) for place in range(min(bare.count("ss"), MOST_PLACES))),
+        bare.replace("ss", "ß"),
+        word,
+    )
+    marks = APOSTROPHES if any(mark in word for mark in APOSTROPHES) else "'"
+    return tuple(dict.fromkeys(_ANY_APOSTROPHE.sub(mark, form) for mark in marks for form in found))
+
+
+def _with_eszett(word: str, place: int) -> str:
+    """The word with `ß` for one `ss` of it."""
+    parts = word.split("ss")
+    return "ss".join(parts[: place + 1]) + "ß" + "ss".join(parts[place + 1 :])
 
 
 def plain(text: str) -> str:
@@ -78,7 +104,8 @@ def snippet(text: str, words: tuple[str, ...]) -> tuple[Part, ...]:
     folded = "".join(letters)
     marked = bytearray(len(text))
     first = None
-    for found in re.finditer("|".join(map(re.escape, sorted(words, key=len, reverse=True))), folded):
+    written = {spelling for word in words for spelling in spellings(word)}
+    for found in re.finditer("|".join(map(re.escape, sorted(written, key=len, reverse=True))), folded):
         start, end = starts[found.start()], starts[found.end() - 1] + 1
         first = start if first is None else first
         marked[start:end] = b"\x01" * (end - start)
