@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -245,6 +246,19 @@ async def thread_of(desk: Desk, number: int) -> list[Any]:
         f"silent {number}",
     )
     return [row["content"] for row in rows]
+
+
+async def test_a_message_whose_id_another_conversation_has_stays_deleted_too(desk: Desk) -> None:
+    number, other = next(desk.numbers), next(desk.numbers)
+    first = said(other, "First", datetime.now(UTC) - timedelta(minutes=2))
+    last = replace(said(number, "Second", datetime.now(UTC) - timedelta(minutes=1)), message_id=first.message_id)
+    async with desk.database.system() as transaction:
+        assert await take_in(transaction, told(desk, first, last), ()) == 2
+    (conversation,) = await desk.rows("SELECT id FROM conversations WHERE remote_id = $1", f"silent {number}")
+    assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+    async with desk.database.system() as transaction:
+        assert await take_in(transaction, told(desk, last), ()) == 0
+    assert await thread_of(desk, number) == []
 
 
 @pytest.mark.parametrize("until", [None, "-infinity"])

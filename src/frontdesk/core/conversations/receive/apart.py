@@ -6,13 +6,13 @@ that what it says is shown where it was said.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from frontdesk.contract.events import MessageEchoed, MessageReceived
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.receive.batch import Step
+from frontdesk.core.conversations.receive.buried import own_id
 from frontdesk.core.conversations.receive.load import MessageKey, ThreadKey
 
 
@@ -31,7 +31,7 @@ def told_apart(
         first = seen.setdefault(key, event.conversation_id)
         known, thread = messages.get(key), threads[(*inbox, event.conversation_id)]
         if first != event.conversation_id or (known is not None and known.conversation_id != thread.id):
-            changed[place] = replace(step, event=replace(event, message_id=_own_id(event)))
+            changed[place] = replace(step, event=replace(event, message_id=own_id(event)))
     if not changed:
         return steps, set()
     apart = [changed.get(place, step) for place, step in enumerate(steps)]
@@ -42,8 +42,3 @@ def told_apart(
 def _message_id(step: Step) -> str:
     assert isinstance(step.event, MessageReceived | MessageEchoed)
     return step.event.message_id
-
-
-def _own_id(event: MessageReceived | MessageEchoed) -> str:
-    told = f"{event.conversation_id}\0{event.message_id}".encode("utf-8", "replace")
-    return "twice-" + hashlib.sha256(told).hexdigest()[:32]

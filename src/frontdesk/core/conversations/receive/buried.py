@@ -50,6 +50,12 @@ def id_on_its_way(kind: str, text: str | None) -> str:
     return "on-its-way-" + hashlib.sha256(said).hexdigest()[:32]
 
 
+def own_id(event: MessageReceived | MessageEchoed) -> str:
+    """What a message is known by whose id another conversation has (see `apart`)."""
+    told = f"{event.conversation_id}\0{event.message_id}".encode("utf-8", "replace")
+    return "twice-" + hashlib.sha256(told).hexdigest()[:32]
+
+
 def _was_on_its_way(event: MessageReceived | MessageEchoed, grave: Grave) -> bool:
     if not isinstance(event, MessageEchoed) or event.origin not in ("own_api", "untold"):
         return False
@@ -66,8 +72,8 @@ def _is_buried(step: Step, graves: Mapping[ThreadKey, Grave]) -> bool:
     if grave is None:
         return False
     if isinstance(event, MessageReceived | MessageEchoed):
-        is_known = event.message_id in grave.message_ids or event.sent_at < grave.until
-        return is_known or _was_on_its_way(event, grave)
+        is_known = not grave.message_ids.isdisjoint((event.message_id, own_id(event)))
+        return is_known or event.sent_at < grave.until or _was_on_its_way(event, grave)
     if isinstance(event, ReactionChanged):
         return event.message_id in grave.message_ids
     if isinstance(event, ReferralReceived):
