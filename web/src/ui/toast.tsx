@@ -59,7 +59,7 @@ export function toastUndo(message: string, undo: () => void): void {
     message: (
       <Group justify="space-between" wrap="nowrap" gap="sm">
         <span>{message}</span>
-        <Button size="compact-xs" variant="light" onClick={once}>
+        <Button size="compact-xs" variant="light" flex="none" onClick={once}>
           {i18n.t("actions.undo")}
         </Button>
       </Group>

@@ -2,7 +2,7 @@
 import type { ConversationChange } from "@/api/conversations";
 import type { Conversation, Membership, Team } from "@/api/types";
 import { i18n } from "@/i18n";
-import { exact } from "@/ui";
+import { nearTime } from "@/ui";
 
 /** How the conversation will look when the server agrees. */
 export function expected(
@@ -74,7 +74,9 @@ export function sentenceOf(change: ConversationChange, after: Conversation, coun
   const t = i18n.getFixedT(null, "inbox", "done");
   const { status, snoozed_until: until } = change;
   if (status === "snoozed")
-    return until ? t("snoozedUntil", { count, until: exact(until) }) : t("snoozed", { count });
+    return until
+      ? t("snoozedUntil", { count, until: nearTime(until, Date.now()) })
+      : t("snoozed", { count });
   if (status) return t(status, { count });
   if (change.assignee_id === null) return t("unassigned", { count });
   if (change.assignee_id !== undefined)
