@@ -89,7 +89,8 @@ async def inbox_of(desk: Desk, business: str) -> int:
     """An inbox of the business that nothing is fetched for or sent from."""
     await desk.run(
         "INSERT INTO inboxes (account_id, channel, remote_id, name, state)"
-        " SELECT account_id, 'tiktok_dm', $1, 'Shop', 'needs_reconnect' FROM inboxes LIMIT 1 ON CONFLICT DO NOTHING",
+        " SELECT account_id, 'tiktok_dm', $1, 'Shop', 'needs_reconnect' FROM inboxes ORDER BY id LIMIT 1"
+        " ON CONFLICT DO NOTHING",
         business,
     )
     (row,) = await desk.rows("SELECT id FROM inboxes WHERE remote_id = $1", business)
