@@ -81,7 +81,7 @@ async def count_conversations(
 ) -> Counts:
     """How many conversations there are behind each tab."""
     wanted = asked.narrowed(await visible_to(transaction, actor))
-    found = await listing.count_conversations(transaction, actor.account_id, wanted, actor.user_id)
+    found = await listing.count_conversations(transaction, actor.account_id, wanted, asked.sort, actor.user_id)
     return Counts(
         mine=found.mine,
         unassigned=found.unassigned,

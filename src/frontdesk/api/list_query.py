@@ -32,11 +32,13 @@ class CountQuery(BaseModel):
     label: Annotated[list[Annotated[str, Field(max_length=50)]], Field(max_length=30)] = []
     priority: Annotated[list[Priority], Field(max_length=4)] = []
     post_id: int | None = None
+    unread: bool = False
     blocked: bool = Field(default=False, description="Only conversations of contacts who are blocked.")
     active_from: AwareDatetime | None = None
     active_before: AwareDatetime | None = None
     created_from: AwareDatetime | None = None
     created_before: AwareDatetime | None = None
+    sort: Sort = Field(default="newest", description="`waiting`: only those who wait for a reply.")
 
     def narrowed(self, visible: Visible) -> ConversationFilter:
         """What somebody who sees these inboxes asks for."""
@@ -50,6 +52,7 @@ class CountQuery(BaseModel):
             labels=_any(self.label),
             priorities=_any(list(self.priority)),
             post_id=self.post_id,
+            unread=self.unread,
             blocked=self.blocked,
             active=(self.active_from, self.active_before),
             created=(self.created_from, self.created_before),
@@ -61,8 +64,6 @@ class WantedQuery(CountQuery):
 
     view: Literal["mine", "unassigned", "all"] = "all"
     q: Annotated[str | None, Field(max_length=200)] = None
-    unread: bool = False
-    sort: Sort = "newest"
 
     def wanted(self, visible: Visible, user_id: int) -> ConversationFilter:
         """What this user, who sees these inboxes, asks for."""
@@ -73,7 +74,6 @@ class WantedQuery(CountQuery):
             wanted,
             assignee_ids=(mine if others is None else mine & others) if self.view == "mine" else others,
             unassigned=self.view == "unassigned",
-            unread=self.unread,
             search=self.q or None,
         )
 

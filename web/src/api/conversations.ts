@@ -120,10 +120,14 @@ export const conversationsQuery = (filter: ListFilter) =>
   });
 
 /** What the tabs' counts are narrowed by: they say how many there are, whatever the view. */
-type CountsFilter = Omit<ListFilter, "view" | "sort" | "q" | "unread">;
+type CountsFilter = Partial<Pick<ListFilter, "sort">> & Omit<ListFilter, "view" | "sort" | "q">;
 
 export const countsQuery = (filter: CountsFilter) => {
-  const query = narrowedBy(filter);
+  // By the longest wait only those are listed who wait; other orders leave nobody out.
+  const query = {
+    ...narrowedBy(filter),
+    sort: filter.sort === "waiting" ? ("waiting" as const) : undefined,
+  };
   return queryOptions({
     queryKey: [...COUNTS_KEY, query] as const,
     queryFn: ({ signal }) =>
@@ -147,6 +151,7 @@ function narrowedBy(filter: CountsFilter) {
     label: copied(filter.label),
     priority: copied(filter.priority),
     post_id: filter.post_id,
+    unread: filter.unread,
     blocked: filter.blocked,
     active_from: from(filter.active_from),
     active_before: before(filter.active_to),
@@ -163,7 +168,6 @@ export const listQuery = (filter: ListFilter) => ({
   view: filter.view,
   sort: filter.sort,
   q: filter.q,
-  unread: filter.unread,
 });
 
 /** The server counts no further: so many means so many or more. */

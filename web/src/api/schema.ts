@@ -4582,16 +4582,17 @@ export interface operations {
                 label?: string[];
                 priority?: ("low" | "medium" | "high" | "urgent")[];
                 post_id?: number | null;
+                unread?: boolean;
                 /** @description Only conversations of contacts who are blocked. */
                 blocked?: boolean;
                 active_from?: string | null;
                 active_before?: string | null;
                 created_from?: string | null;
                 created_before?: string | null;
+                /** @description `waiting`: only those who wait for a reply. */
+                sort?: "newest" | "oldest" | "waiting";
                 view?: "mine" | "unassigned" | "all";
                 q?: string | null;
-                unread?: boolean;
-                sort?: "newest" | "oldest" | "waiting";
                 cursor?: string | null;
                 limit?: number;
             };
@@ -4633,16 +4634,17 @@ export interface operations {
                 label?: string[];
                 priority?: ("low" | "medium" | "high" | "urgent")[];
                 post_id?: number | null;
+                unread?: boolean;
                 /** @description Only conversations of contacts who are blocked. */
                 blocked?: boolean;
                 active_from?: string | null;
                 active_before?: string | null;
                 created_from?: string | null;
                 created_before?: string | null;
+                /** @description `waiting`: only those who wait for a reply. */
+                sort?: "newest" | "oldest" | "waiting";
                 view?: "mine" | "unassigned" | "all";
                 q?: string | null;
-                unread?: boolean;
-                sort?: "newest" | "oldest" | "waiting";
             };
             header?: never;
             path?: never;
@@ -4686,12 +4688,15 @@ export interface operations {
                 label?: string[];
                 priority?: ("low" | "medium" | "high" | "urgent")[];
                 post_id?: number | null;
+                unread?: boolean;
                 /** @description Only conversations of contacts who are blocked. */
                 blocked?: boolean;
                 active_from?: string | null;
                 active_before?: string | null;
                 created_from?: string | null;
                 created_before?: string | null;
+                /** @description `waiting`: only those who wait for a reply. */
+                sort?: "newest" | "oldest" | "waiting";
             };
             header?: never;
             path?: never;

@@ -64,6 +64,24 @@ const PATIENCE = 1_500;
 let first: { key: string; at: number } | null = null;
 let on = true;
 
+/** Whether what the keys change is just being replaced by something else; one for each that can tell. */
+const replacing = new Set<() => boolean>();
+
+/**
+ * Leaves out the keys that change a conversation while `isReplacing` says that the one on screen is about to go: they
+ * would be meant for the next one, and reach this one.
+ */
+export function useNoChangesWhile(isReplacing: () => boolean): void {
+  const latest = useEffectEvent(isReplacing);
+  useEffect(() => {
+    const mine = (): boolean => latest();
+    replacing.add(mine);
+    return () => {
+      replacing.delete(mine);
+    };
+  }, []);
+}
+
 /** So many milliseconds after a letter somebody may still be typing. */
 const TYPING = 1_000;
 /** The last letter that went into a field, and whether the field was left on purpose since. */
@@ -118,7 +136,8 @@ function onKeyDown(event: KeyboardEvent): void {
     return;
   }
   const [name, { repeats, changes }] = found;
-  if ((event.repeat && !repeats) || (changes && typing)) return;
+  if (event.repeat && !repeats) return;
+  if (changes && (typing || [...replacing].some((isReplacing) => isReplacing()))) return;
   const taken = handlers.get(name)?.findLast((handler) => handler(event) !== false);
   if (taken) event.preventDefault();
 }

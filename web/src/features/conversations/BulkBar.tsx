@@ -138,7 +138,7 @@ function useCount(list: ListFilter | undefined): number | undefined {
     ...countsQuery(list ?? DEFAULT_FILTER),
     enabled: list !== undefined,
   });
-  if (!list || list.unread === true) return undefined;
+  if (!list) return undefined;
   const count = data?.[list.view];
   return count !== undefined && count < MOST_COUNTED ? count : undefined;
 }

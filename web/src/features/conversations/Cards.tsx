@@ -58,7 +58,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
   const there = useMemo(() => items.filter(({ id }) => !gone.has(id)), [items, gone]);
   useSelectKeys(selection, there, conversationId);
   useOnlyListed(selection, there);
-  useListed(items);
+  useListed(items, gone);
 
   const { handlers: pressing, menu } = useCardMenu(items);
   const colours = useLabelColours();

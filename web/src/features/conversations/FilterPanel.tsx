@@ -9,6 +9,9 @@ import { useChoices } from "./useChoices";
 import type { Option } from "./useChoices";
 import type { FilterState } from "./useListFilter";
 
+/** Who blocks a customer resolves the conversation: only among all of them is there something to find. */
+const CHOSEN = { unread: { unread: true }, blocked: { blocked: true, status: "all" } } as const;
+
 type Part = Pick<FilterState, "filter" | "change">;
 
 export default function FilterPanel({ filter, change }: Part): ReactElement {
@@ -37,7 +40,7 @@ export default function FilterPanel({ filter, change }: Part): ReactElement {
           size="xs"
           label={t(`list.${name}`)}
           checked={filter[name] === true}
-          onChange={() => change({ [name]: filter[name] ? undefined : true })}
+          onChange={() => change(filter[name] ? { [name]: undefined } : CHOSEN[name])}
         />
       ))}
       {choices.map(({ name, title, options }) => (

@@ -41,6 +41,10 @@ export function undoing(before: Conversation, change: ConversationChange): Conve
   };
 }
 
+/** Whether the change takes away that it is unread: whoever resolves has seen it. */
+export const isReadBy = (before: Conversation, change: ConversationChange): boolean =>
+  change.status === "resolved" && before.status !== "resolved" && before.unread_count > 0;
+
 /** What a change that was refused leaves: what it changed is as it was before, unless somebody changed that since. */
 export function refused(
   now: Conversation,
@@ -77,7 +81,7 @@ export function sentenceOf(change: ConversationChange, after: Conversation, coun
     return until
       ? t("snoozedUntil", { count, until: nearTime(until, Date.now()) })
       : t("snoozed", { count });
-  if (status) return t(status, { count });
+  if (status) return t(status, { count, name: after.contact.name.slice(0, 120) });
   if (change.assignee_id === null) return t("unassigned", { count });
   if (change.assignee_id !== undefined)
     return t("assigned", { count, name: after.assignee?.name ?? "" });

@@ -3,19 +3,28 @@ import { useEffect } from "react";
 
 import type { Conversation } from "@/api/types";
 
-type Items = readonly Pick<Conversation, "id">[];
+type Items = readonly Pick<Conversation, "id" | "status">[];
 
-let shown: Items | null = null;
+interface Shown {
+  items: Items;
+  /** Those that have left the list and are still shown. */
+  gone: ReadonlySet<number>;
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+let shown: Shown | null = null;
 
 /** Says what the list shows, while it is on screen. */
-export function useListed(items: Items): void {
+export function useListed(items: Items, gone: ReadonlySet<number> = NONE): void {
   useEffect(() => {
-    shown = items;
+    const mine = { items, gone };
+    shown = mine;
     return () => {
-      if (shown === items) shown = null;
+      if (shown === mine) shown = null;
     };
-  }, [items]);
+  }, [items, gone]);
 }
 
 /** What the list shows; null while there is none. */
-export const listed = (): Items | null => shown;
+export const listed = (): Shown | null => shown;

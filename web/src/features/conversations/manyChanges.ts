@@ -2,7 +2,7 @@
 import type { ConversationChange, ManyChange } from "@/api/conversations";
 import type { Conversation, Membership, Team } from "@/api/types";
 
-import { expected, undoing } from "./change";
+import { expected, isReadBy, undoing } from "./change";
 
 /** The parts of a change that go for every conversation alike. */
 export type ManyPart = Partial<Omit<ManyChange, "conversation_ids">>;
@@ -65,5 +65,6 @@ function undoingOne(before: Conversation, change: ManyPart): ManyPart {
     ...undoing(before, single(change)),
     ...(lost.length > 0 && { add_labels: lost }),
     ...(gained.length > 0 && { remove_labels: gained }),
+    ...(isReadBy(before, single(change)) && { unread: true }),
   };
 }

@@ -2,7 +2,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
 
-import { changeConversation, conversationKey, knownConversation } from "@/api/conversations";
+import {
+  changeConversation,
+  conversationKey,
+  knownConversation,
+  markUnread,
+} from "@/api/conversations";
 import type { ConversationChange } from "@/api/conversations";
 import { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
@@ -11,11 +16,13 @@ import type { Conversation } from "@/api/types";
 import { adoptConversation } from "@/live";
 import { toastProblemOf, toastUndo } from "@/ui";
 
-import { expected, isMove, refused, sentenceOf, undoing } from "./change";
+import { expected, isMove, isReadBy, refused, sentenceOf, undoing } from "./change";
 
 interface Step {
   before: Conversation;
   change: ConversationChange;
+  /** Whether it is then marked as unread. */
+  unread?: boolean;
 }
 
 /** Changes one conversation. What goes elsewhere by it can be undone. */
@@ -30,7 +37,10 @@ export function useChangeConversation(): (
   const { mutateAsync } = useMutation({
     // One after the other: of two that are on their way at once the later could arrive first, and be undone.
     scope: { id: "conversation changes" },
-    mutationFn: ({ before, change }: Step) => changeConversation(before.id, change),
+    mutationFn: async ({ before, change, unread }: Step) => {
+      const changed = await changeConversation(before.id, change);
+      return unread ? markUnread(before.id) : changed;
+    },
     onMutate: ({ before: clicked, change }) => {
       const before = shownNow(client, clicked.id) ?? clicked;
       adoptConversation(client, me.id, after(client, { before, change }));
@@ -59,7 +69,8 @@ export function useChangeConversation(): (
       if (!taken || !isMove(change)) return;
       toastUndo(sentenceOf(change, after(client, { before, change }), 1), () => {
         const now = shownNow(client, before.id) ?? before;
-        void take({ before: now, change: undoing(before, change) });
+        const unread = isReadBy(before, change);
+        void take({ before: now, change: undoing(before, change), unread });
         onUndo?.();
       });
     });

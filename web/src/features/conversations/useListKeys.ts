@@ -4,10 +4,10 @@
  * the focus.
  */
 import { useNavigate } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 
 import type { ListSearch } from "@/api/conversations";
-import { useShortcut } from "@/ui";
+import { useNoChangesWhile, useShortcut } from "@/ui";
 
 import { SEARCH_ID } from "./ids";
 
@@ -33,11 +33,14 @@ export function useListKeys(
   // The card on its way to the focus, for who presses faster than the list scrolls.
   const coming = useRef<string | null>(null);
   const opening = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // The row that is moved to and opens next: until it has, the keys of a conversation are those of another.
+  const next = useRef<ListRow | null>(null);
   const navigate = useNavigate();
   const focus = (index: number, opens = false): void => {
     const row = rows[index] && rowOf(rows[index]);
     if (row === undefined) return;
     coming.current = row;
+    next.current = opens ? (rows[index] ?? null) : null;
     scrollTo(index);
     // The card is drawn once the list has scrolled to it.
     requestAnimationFrame(() =>
@@ -62,6 +65,15 @@ export function useListKeys(
     focus(index, chosen !== undefined);
     return true;
   };
+  useEffect(() => {
+    if (next.current?.id === chosen) next.current = null;
+  }, [chosen]);
+  useNoChangesWhile(() => {
+    if (next.current === null || next.current.id === chosen) return false;
+    // Who has gone elsewhere meanwhile opens nothing.
+    const row = rowOf(next.current);
+    return coming.current === row || document.activeElement?.getAttribute("data-row") === row;
+  });
   useShortcut("next", (event) => step(1, event));
   useShortcut("previous", (event) => step(-1, event));
   useShortcut("search", () => document.getElementById(SEARCH_ID)?.focus());

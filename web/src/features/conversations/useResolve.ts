@@ -32,8 +32,8 @@ export function useResolve(): (conversation: Conversation) => void {
     const fetched = client
       .getQueryData(conversationsQuery(filter).queryKey)
       ?.pages.flatMap(({ items }) => items);
-    const items = listed() ?? fetched ?? [];
-    const next = advancesOf(user) ? nextOf(items, conversation.id) : undefined;
+    const { items, gone } = listed() ?? { items: fetched ?? [], gone: new Set<number>() };
+    const next = advancesOf(user) ? nextOf(items, conversation.id, gone) : undefined;
     change(conversation, { status: "resolved" }, () => {
       if (next !== undefined) open(conversation.id);
     });
