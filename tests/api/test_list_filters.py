@@ -119,3 +119,19 @@ async def test_two_filters_together_list_and_count_what_both_list(desk: Desk) ->
             assert await shown(one, two) == alone[one] & alone[two], (one, two)
     counts = (await desk.owner.get(f"/api/conversations/counts?status=all&label={label}&assignee_id={lea}")).body
     assert [counts[tab] for tab in ("mine", "unassigned", "all", "unread", "unread_mine")] == [0, 0, 0, 0, 0]
+
+
+async def test_counts_of_the_unread_and_of_who_waits_are_those_of_the_list(desk: Desk) -> None:
+    read, replied, waits = await three(desk)
+    label = f"count {next(desk.numbers)}"
+    for each in (read, replied, waits):
+        await change(desk, each, labels=[label])
+    assert (await desk.owner.post(f"/api/conversations/{read['id']}/read", {})).status == 200
+    body = {"client_id": "1", "content": "It is"}
+    assert (await desk.owner.post(f"/api/conversations/{replied['id']}/messages", body)).status == 201
+    await desk.settled(replied, "1")
+    assert waits["id"] in await listed(desk, ("label", label), ("unread", "true"))
+    assert read["id"] not in await listed(desk, ("label", label), ("unread", "true"))
+    assert await listed(desk, ("label", label), ("sort", "waiting")) == {read["id"], waits["id"]}
+    counts = (await desk.owner.get(f"/api/conversations/counts?status=all&label={label}&sort=waiting")).body
+    assert (counts["replied"], counts["unreplied"]) == (0, 2)

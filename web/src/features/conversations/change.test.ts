@@ -30,7 +30,9 @@ test.each<ConversationChange>([
 
 test("what moves a conversation is told with its number", () => {
   const { assignee } = BEFORE;
-  expect(sentenceOf({ status: "resolved" }, BEFORE, 1)).toBe(`Conversation with ${BEFORE.contact.name} resolved`);
+  expect(sentenceOf({ status: "resolved" }, BEFORE, 1)).toBe(
+    `Conversation with ${BEFORE.contact.name} resolved`,
+  );
   expect(sentenceOf({ status: "open" }, BEFORE, 3)).toBe("3 conversations reopened");
   expect(sentenceOf({ assignee_id: assignee?.id ?? 0 }, BEFORE, 1)).toContain("Mia");
   expect(isMove({ priority: "low" })).toBe(false);

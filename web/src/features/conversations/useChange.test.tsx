@@ -1,6 +1,10 @@
 /** What the feed told while a change was on its way is not undone by the answer to it. */
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, renderHook, waitFor } from "@testing-library/react";
+import { act, renderHook, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
 
 import "@/i18n";
@@ -41,4 +45,31 @@ test.each([
     unread_count: 2,
     priority: outcome === "taken" ? "high" : null,
   });
+});
+
+test("undoing a resolve makes it unread again when it was", async () => {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  client.setQueryData(sessionQuery.queryKey, { user: { id: 7, name: "Mia" } } as Session);
+  const asked: string[] = [];
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (request) => {
+    const { method, url } = request as Request;
+    asked.push(`${method} ${new URL(url).pathname}`);
+    return Response.json(aConversation(1));
+  });
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <Notifications />
+        {children}
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+  const { result } = renderHook(useChangeConversation, { wrapper });
+  act(() => result.current(aConversation(1, { unread_count: 2 }), { status: "resolved" }));
+  await userEvent.click(await screen.findByText("Undo"));
+  await waitFor(() => expect(asked).toHaveLength(3));
+  expect(asked.slice(1)).toEqual([
+    "PATCH /api/conversations/1",
+    "POST /api/conversations/1/unread",
+  ]);
 });

@@ -1,0 +1,70 @@
+/** While the card that has the focus is on its way to opening, no key changes the conversation before it. */
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRouter,
+  RouterContextProvider,
+} from "@tanstack/react-router";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useState } from "react";
+import { beforeEach, expect, test, vi } from "vitest";
+
+import { useShortcut } from "@/ui";
+
+import { useListKeys } from "./useListKeys";
+
+const ROWS = [{ id: 1 }, { id: 2 }];
+const resolved = vi.fn<(id: number) => void>();
+
+function Open({ id }: { id: number }) {
+  useShortcut("resolve", () => resolved(id));
+  return <p>open {id}</p>;
+}
+
+function Inbox() {
+  const [open, setOpen] = useState(1);
+  useListKeys(ROWS, open, {});
+  return (
+    <>
+      {ROWS.map(({ id }) => (
+        <button key={id} data-row={id} onClick={() => setOpen(id)}>
+          card {id}
+        </button>
+      ))}
+      <button>elsewhere</button>
+      <Open key={open} id={open} />
+    </>
+  );
+}
+
+beforeEach(() => {
+  resolved.mockReset();
+  const router = createRouter({
+    routeTree: createRootRoute(),
+    history: createMemoryHistory({ initialEntries: ["/"] }),
+  });
+  render(
+    <RouterContextProvider router={router as never}>
+      <Inbox />
+    </RouterContextProvider>,
+  );
+});
+
+test("a key that comes before the next one has opened changes neither", async () => {
+  await userEvent.keyboard("je");
+  await waitFor(() => expect(screen.getByText("card 2")).toHaveFocus());
+  await userEvent.keyboard("e");
+  expect(resolved).not.toHaveBeenCalled();
+  await screen.findByText("open 2");
+  await userEvent.keyboard("e");
+  expect(resolved).toHaveBeenCalledExactlyOnceWith(2);
+});
+
+test("who goes elsewhere meanwhile changes the one that stays open", async () => {
+  await userEvent.keyboard("j");
+  await waitFor(() => expect(screen.getByText("card 2")).toHaveFocus());
+  screen.getByText("elsewhere").focus();
+  await userEvent.keyboard("e");
+  expect(resolved).toHaveBeenCalledExactlyOnceWith(1);
+});
