@@ -14,7 +14,9 @@ import type { Session } from "@/api/types";
 import FilterPanel from "./FilterPanel";
 
 test("blocked customers are looked for among all conversations: blocking resolves them", async () => {
-  vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ items: [] }));
+  vi.spyOn(globalThis, "fetch").mockImplementation(() =>
+    Promise.resolve(Response.json({ items: [] })),
+  );
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   client.setQueryData(sessionQuery.queryKey, { user: { id: 7, name: "Mia" } } as Session);
   const change = vi.fn<(part: ListSearch) => void>();

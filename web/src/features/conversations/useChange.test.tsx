@@ -51,10 +51,10 @@ test("undoing a resolve makes it unread again when it was", async () => {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   client.setQueryData(sessionQuery.queryKey, { user: { id: 7, name: "Mia" } } as Session);
   const asked: string[] = [];
-  vi.spyOn(globalThis, "fetch").mockImplementation(async (request) => {
+  vi.spyOn(globalThis, "fetch").mockImplementation((request) => {
     const { method, url } = request as Request;
     asked.push(`${method} ${new URL(url).pathname}`);
-    return Response.json(aConversation(1));
+    return Promise.resolve(Response.json(aConversation(1)));
   });
   const wrapper = ({ children }: { children: ReactNode }) => (
     <MantineProvider env="test">
