@@ -32,7 +32,7 @@ export default defineConfig({
     restoreMocks: true,
     pool: "threads",
     maxWorkers: "100%",
-    testTimeout: 10_000,
+    testTimeout: 20_000,
     projects: [
       // Logic needs neither a page nor rooms of its own, both of which take a second to make.
       {

@@ -47,7 +47,7 @@ async def test_a_missing_worker_is_told_to_administrators(
     administrator = await installation.member(owner, "administrator")
     context, page = await at(chromium, administrator)
     told = page.get_by_text("No worker is running, so replies aren't being sent.")
-    await expect(told).to_contain_text("Let your operator know.")
+    await expect(told).to_contain_text("Let the person who runs this installation know.")
     await context.close()
 
     agent = await installation.member(owner, "agent")

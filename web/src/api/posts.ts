@@ -6,6 +6,8 @@ import type { Post } from "./types";
 
 /** The start of the keys of everything about posts; the feed keeps them fresh. */
 export const POSTS_KEY = ["posts"] as const;
+/** The same for what stands at addresses: it says nothing that conversations change. */
+export const POSTS_AT_KEY = ["postsAt"] as const;
 
 /** The newest first; of one inbox, or of all that may be seen. */
 export const postsQuery = (inboxId?: number) =>
@@ -38,7 +40,7 @@ let asked: Map<string, ((found: Promise<Post | null>) => void)[]> | null = null;
  */
 export const postAtQuery = (address: string) =>
   queryOptions({
-    queryKey: [...POSTS_KEY, "at", address] as const,
+    queryKey: [...POSTS_AT_KEY, address] as const,
     queryFn: () =>
       new Promise<Post | null>((resolve) => {
         if (!asked) {

@@ -4,12 +4,12 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { sendKeyOf, useSession } from "@/api/session";
-import { Keys, SHORTCUTS } from "@/ui";
+import { Keys, modKey, SHORTCUTS } from "@/ui";
 
 const GROUPS = ["list", "conversation", "writing", "app"] as const;
 const SENDING = {
   enter: { send: "Enter", line: "Shift + Enter" },
-  mod_enter: { send: "Ctrl + Enter", line: "Enter" },
+  mod_enter: { send: "Mod + Enter", line: "Enter" },
 } as const;
 
 interface Props {
@@ -47,7 +47,10 @@ function Sending(): ReactElement {
   const { send, line } = SENDING[sendKeyOf(useSession().user)];
   return (
     <>
-      <Line said={t("keys.send")} keys={[send.replaceAll(" ", "\u00a0")]} />
+      <Line
+        said={t("keys.send")}
+        keys={[send.replace("Mod", modKey()).replaceAll(" ", "\u00a0")]}
+      />
       <Line said={t("keys.newLine")} keys={[line.replaceAll(" ", "\u00a0")]} />
     </>
   );

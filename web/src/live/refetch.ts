@@ -17,7 +17,7 @@ import type { FeedEvent, Presence } from "@/api/feed";
 import { GAPS_KEY, inboxesQuery } from "@/api/inboxes";
 import { LABELS_KEY, labelsQuery } from "@/api/labels";
 import { THREADS_KEY } from "@/api/messages";
-import { POSTS_KEY } from "@/api/posts";
+import { POSTS_AT_KEY, POSTS_KEY } from "@/api/posts";
 import { SEARCH_KEY } from "@/api/search";
 import type { CommentThread, Conversation, Label } from "@/api/types";
 
@@ -80,7 +80,7 @@ function fetchAfter(client: QueryClient, me: number, { kind, payload }: FeedEven
       fetchContactAgain(client, me, payload.contact_id);
       break;
     case "post":
-      anew(client, POSTS_KEY);
+      for (const key of [POSTS_KEY, POSTS_AT_KEY]) anew(client, key);
       fetchThreadsWith(client, ({ post }) => post.id === payload.post_id);
       break;
     case "member":
@@ -206,6 +206,7 @@ const WHAT_IS_FRESH = [
   "messages",
   "comments",
   "posts",
+  "postsAt",
   "inboxes",
   "contacts",
   "memberships",

@@ -76,6 +76,7 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
           onEdit={setEditing}
           onAnswer={setAnswering}
         />
+        {query.failed && <ProblemAlert error={query.failed.error} onRetry={query.failed.retry} />}
         {outgoing.map((item) =>
           item.private ? (
             <OutgoingBubble key={item.client_id} item={item} />

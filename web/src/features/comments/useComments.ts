@@ -18,6 +18,8 @@ interface CommentsNow {
   fetchingOlder: boolean;
   pending: boolean;
   error: Error | null;
+  /** Why more of it could not be fetched, and what tries again; null when nothing went wrong. */
+  failed: { error: Error; retry: () => void } | null;
   retry: () => void;
 }
 
@@ -38,17 +40,19 @@ export function useComments({ id }: Conversation): CommentsNow {
     !isFound &&
     comments.hasNextPage &&
     !comments.isFetching &&
+    !comments.isFetchNextPageError &&
     (pages?.length ?? 0) < PAGES_TO_LOOK;
   const { fetchNextPage: fetchComments } = comments;
   useEffect(() => {
     if (look) void fetchComments();
   }, [look, fetchComments]);
   // What was said in one conversation about one comment is little: all of it is fetched.
-  const more = thread.hasNextPage && !thread.isFetching;
+  const more = thread.hasNextPage && !thread.isFetching && !thread.isFetchNextPageError;
   const { fetchNextPage: fetchMessages } = thread;
   useEffect(() => {
     if (more) void fetchMessages();
   }, [more, fetchMessages]);
+  const broken = [comments, thread].find(({ isFetchNextPageError: failed }) => failed);
   return {
     post: pages?.[0]?.post,
     root,
@@ -58,6 +62,9 @@ export function useComments({ id }: Conversation): CommentsNow {
     fetchingOlder: comments.isFetchingNextPage,
     pending: comments.isPending || thread.isPending,
     error: comments.error ?? thread.error,
+    failed: broken?.error
+      ? { error: broken.error, retry: () => void broken.fetchNextPage() }
+      : null,
     retry: () => {
       void comments.refetch();
       void thread.refetch();

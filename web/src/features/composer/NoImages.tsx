@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { checkImages } from "@/api/conversations";
 import { useSession } from "@/api/session";
+import { COMPOSER_ID } from "@/features/conversations";
 import { adoptConversation } from "@/live";
 import { ProblemAlert, toast } from "@/ui";
 
@@ -19,7 +20,11 @@ export function NoImages({ conversationId }: { conversationId: number }): ReactE
   const check = useMutation({
     mutationFn: () => checkImages(conversationId),
     onSuccess: (conversation) => {
-      if (conversation.image_allowed !== false) toast(t("composer.imagesNow"));
+      if (conversation.image_allowed !== false) {
+        toast(t("composer.imagesNow"));
+        // The popover goes, with the button that has the focus in it: who pressed it goes on in the field.
+        document.getElementById(COMPOSER_ID)?.focus();
+      }
       adoptConversation(client, me, conversation);
     },
   });

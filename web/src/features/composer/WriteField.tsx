@@ -36,11 +36,12 @@ export function WriteField(props: Props): ReactElement {
       ? t("composer.placeholder", { ns: "comments" })
       : t(`composer.placeholder${hint}`, { mod: modKey() });
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    // While a word is being composed (as in Japanese), the keys are the composing's: Enter takes the word.
+    if (event.nativeEvent.isComposing) return;
     if (event.key === "Escape") event.currentTarget.blur();
     const taken = event.key === "z" && (event.ctrlKey || event.metaKey) && value === "";
     if (taken && onUndo()) event.preventDefault();
-    // While a word is being composed (as in Japanese), Enter takes the word.
-    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    if (event.key !== "Enter") return;
     const mod = event.ctrlKey || event.metaKey;
     if (mod || (sendKey === "enter" && !event.shiftKey && !touch)) {
       event.preventDefault();

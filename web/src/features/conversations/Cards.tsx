@@ -37,7 +37,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
   const { filter, search, selection } = state;
   const { t } = useTranslation("inbox");
   const query = useInfiniteQuery(conversationsQuery(filter));
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query;
+  const { fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError: failed } = query;
   const pages = query.data?.pages;
   const now = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
   const { items, gone, waiting, settle, handlers } = useHeld(now);
@@ -66,8 +66,10 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
   const rows = virtualizer.getVirtualItems();
   const lastRow = rows.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && lastRow >= items.length - 12) void fetchNextPage();
-  }, [lastRow, items.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    // What failed is asked for again by who reads: else it would be for ever, as fast as the network is.
+    if (hasNextPage && !isFetchingNextPage && !failed && lastRow >= items.length - 12)
+      void fetchNextPage();
+  }, [lastRow, items.length, hasNextPage, isFetchingNextPage, failed, fetchNextPage]);
 
   if (query.isPending) return <CardSkeletons />;
   if (query.isError && items.length === 0)
@@ -111,7 +113,9 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
           })}
         </ol>
         <div className={classes.end}>
-          {hasNextPage ? (
+          {failed && !isFetchingNextPage ? (
+            <ProblemAlert error={query.error} onRetry={() => void fetchNextPage()} />
+          ) : hasNextPage ? (
             <Loader size="sm" />
           ) : (
             items.length > 12 && (

@@ -107,6 +107,6 @@ test("a reply that waits says why, also when the customer wrote since", async ()
   };
   await show(true, {}, { waiting_reply: { message_id: 5, waiting } });
   const said = screen.getByRole("img", { name: /^Not sent yet: Pigeon.*503\)\. Stops trying / });
-  expect(said).toHaveTextContent("Not responding");
+  expect(said).toHaveTextContent("Waiting to send");
   expect(said).toHaveAttribute("title", said.getAttribute("aria-label"));
 });

@@ -226,7 +226,10 @@ const isKnown = (code: string): code is (typeof KNOWN)[number] =>
 
 function Viewers({ people }: { people: readonly Person[] }): ReactElement {
   const { t } = useTranslation("inbox");
-  const said = t("list.viewing", { names: people.map(({ name }) => name).join(", ") });
+  const said = t("list.viewing", {
+    names: people.map(({ name }) => name).join(", "),
+    count: people.length,
+  });
   return (
     <span className={classes.viewers} role="img" aria-label={said} title={said}>
       <IconEye size={13} aria-hidden />

@@ -76,6 +76,8 @@ export function Thread({ conversation, capabilities, around, onQuote }: Props): 
         older={query.hasNextPage ? query.fetchNextPage : null}
         newer={query.hasPreviousPage ? query.fetchPreviousPage : null}
         busy={query.isFetching}
+        olderError={query.isFetchNextPageError ? query.error : null}
+        newerError={query.isFetchPreviousPageError ? query.error : null}
         full={full}
         onNewest={() => jumpTo(null)}
         above={<NewMessages line={line} />}

@@ -8,6 +8,8 @@ import { useEffect, useRef, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { ProblemAlert } from "@/ui";
+
 import { FloatingDay } from "./FloatingDay";
 import { KeepPlace } from "./KeepPlace";
 import { flash } from "./place";
@@ -22,6 +24,9 @@ interface Props {
   older: (() => unknown) | null;
   newer: (() => unknown) | null;
   busy: boolean;
+  /** Why the last page that was asked for at an end did not come: it is asked for again on demand only. */
+  olderError?: Error | null;
+  newerError?: Error | null;
   /** Whether pages at one end go when more come at the other. */
   full?: boolean;
   /** Leaves the place in the past for the newest message. */
@@ -40,7 +45,7 @@ const AHEAD = 600;
 
 export function ThreadScroll(props: Props): ReactElement {
   const { around, newestKey, ownKey, older, newer, busy, full = false, onNewest } = props;
-  const { head, above, children } = props;
+  const { head, above, children, olderError = null, newerError = null } = props;
   const { t } = useTranslation("inbox");
   const box = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
@@ -82,7 +87,7 @@ export function ThreadScroll(props: Props): ReactElement {
       >
         <KeepPlace box={box} follows={() => !past && !isAway(box.current)}>
           <div className={classes.inner} data-top={head !== undefined || undefined}>
-            {older && <Edge onSeen={older} busy={busy} />}
+            {older && <Edge onSeen={older} busy={busy} error={olderError} />}
             {head ??
               (!older && (
                 <p className={classes.start} data-start>
@@ -90,7 +95,7 @@ export function ThreadScroll(props: Props): ReactElement {
                 </p>
               ))}
             {children}
-            {newer && <Edge onSeen={newer} busy={busy} waits={full} />}
+            {newer && <Edge onSeen={newer} busy={busy} error={newerError} waits={full} />}
           </div>
         </KeepPlace>
       </div>
@@ -134,16 +139,18 @@ function useMissed(newestKey: string, away: boolean): readonly [number, () => vo
 interface EdgeProps {
   onSeen: () => unknown;
   busy: boolean;
+  error: Error | null;
   /** Fetches nothing while all that is loaded is near: what comes here would push out what is fetched there. */
   waits?: boolean;
 }
 
 /** The end of what is loaded: fetches more when it comes near, and again when it still is once that has come. */
-function Edge({ onSeen, busy, waits = false }: EdgeProps): ReactElement {
+function Edge({ onSeen, busy, error, waits = false }: EdgeProps): ReactElement {
   const edge = useRef<HTMLDivElement>(null);
+  const failed = error !== null;
   useEffect(() => {
     const root = edge.current?.closest("[role=log]");
-    if (busy || !edge.current || !root) return;
+    if (busy || failed || !edge.current || !root) return;
     const observer = new IntersectionObserver(
       (entries) => {
         if (waits && root.scrollHeight < root.clientHeight + 2 * AHEAD) return;
@@ -153,10 +160,14 @@ function Edge({ onSeen, busy, waits = false }: EdgeProps): ReactElement {
     );
     observer.observe(edge.current);
     return () => observer.disconnect();
-  }, [busy, waits, onSeen]);
+  }, [busy, failed, waits, onSeen]);
   return (
     <div ref={edge} className={classes.edge} data-edge>
-      <Loader size="sm" />
+      {failed && !busy ? (
+        <ProblemAlert error={error} onRetry={() => void onSeen()} />
+      ) : (
+        <Loader size="sm" />
+      )}
     </div>
   );
 }

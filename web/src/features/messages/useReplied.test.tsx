@@ -49,3 +49,13 @@ test("what was there before, or is a colleague's, is none", () => {
   rerender({ messages: [by(7, 1), asked, by(7, 3), by(8, 4)], outgoing: [onItsWay("old")] });
   expect(result.current).toBe(false);
 });
+
+test("what one does to a conversation, or notes in it, is no reply", () => {
+  const { result, rerender } = open([asked]);
+  const act = aMessage(3, {
+    ...{ direction: "activity", kind: "assignee", author: "agent" },
+    agent: { id: 7, name: "Mia" },
+  });
+  rerender({ messages: [asked, act, { ...by(7, 4), private: true }], outgoing: [] });
+  expect(result.current).toBe(false);
+});

@@ -1,4 +1,4 @@
-/** Whether one has written in a thread since it was opened, here or on another device: who did has seen what is in it. */
+/** Whether one has replied in a thread since it was opened, here or on another device: who did has seen what is in it. */
 import { useState } from "react";
 
 import { useSession } from "@/api/session";
@@ -20,8 +20,12 @@ export function useReplied(
   if (newest === null && messages.length > 0)
     setNewest(Math.max(last?.id ?? 0, ...messages.map(({ id }) => id)));
   const isReplying =
-    outgoing.some(({ client_id: id }) => !before.has(id)) ||
-    (newest !== null && messages.some(({ id, agent }) => id > newest && agent?.id === me));
+    outgoing.some(({ client_id: id, private: note }) => !note && !before.has(id)) ||
+    (newest !== null && messages.some((one) => one.id > newest && isReply(one, me)));
   if (isReplying && !replied) setReplied(true);
   return replied;
 }
+
+/** Assigning or labelling leaves a line with one's name, too; it says nothing of having read, and nor does a note. */
+const isReply = ({ direction, private: note, agent }: Message, me: number): boolean =>
+  direction === "out" && !note && agent?.id === me;

@@ -18,6 +18,15 @@ export function useBadge(): number {
   useEffect(() => {
     document.title = unread > 0 ? `(${counted(unread)}) ${title}` : title;
   }, [unread, title]);
+  // Who signed out has nothing unread: the next page begins without a number.
+  useEffect(
+    () => () => {
+      document.title = t("app");
+      void showOnIcon(0);
+      if ("clearAppBadge" in navigator) navigator.clearAppBadge().catch(() => undefined);
+    },
+    [t],
+  );
   useEffect(() => {
     void showOnIcon(unread);
     // Only of an app that is installed; others refuse.

@@ -47,14 +47,14 @@ class FakeNotification implements Shown {
   }
 }
 
-let visibility: DocumentVisibilityState = "hidden";
+let focused = false;
 
 beforeEach(async () => {
   vi.useFakeTimers({ now: Date.UTC(2026, 4, 4, 12) });
   vi.stubGlobal("Notification", FakeNotification);
   vi.stubGlobal("isSecureContext", true);
-  vi.spyOn(document, "visibilityState", "get").mockImplementation(() => visibility);
-  visibility = "hidden";
+  vi.spyOn(document, "hasFocus").mockImplementation(() => focused);
+  focused = false;
   localStorage.clear();
   shown.length = 0;
   went.mockReset();
@@ -113,9 +113,9 @@ test("what was written is shown to who wants it", () => {
 
 test("nothing is shown of what this tab or another was looked at for", () => {
   listen();
-  visibility = "visible";
+  focused = true;
   write(1);
-  visibility = "hidden";
+  focused = false;
   // As a tab in the background hears of it.
   write(1);
   expect(shown).toEqual([]);

@@ -22,7 +22,7 @@ export function useNotifications(): void {
   useNews((event) => {
     const call = callOf(event, user.id, Date.now());
     if (call === null) return;
-    if (document.visibilityState === "visible") {
+    if (document.hasFocus()) {
       claim(call.message.id);
       return;
     }
@@ -57,7 +57,7 @@ function show(call: Call, inbox: string, preview: boolean, onOpen: () => void): 
   const { message, conversation, why } = call;
   const said = preview && why === "message" ? plainLine(message) : null;
   const lines = [
-    i18n.t(`notify.${why}`, {
+    i18n.t(inbox === "" ? `notify.${why}Somewhere` : `notify.${why}`, {
       inbox,
       by: message.agent?.name ?? i18n.t(`inbox:who.${message.author}`),
     }),

@@ -36,6 +36,7 @@ export default function EmojiPanel({ onPick }: { onPick: (emoji: string) => void
     onPick(text);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter") {
       event.preventDefault();
       const choice = choices[active];
