@@ -14,7 +14,16 @@ from tests.walk.watching import Watch
 PRESSED = "a[href], button, [role=tab], [role=menuitem], [role=switch], [role=checkbox], [role=option], summary"
 TYPED = "textarea, input:not([type=checkbox], [type=radio], [type=file], [type=range], [type=password], [type=date])"
 WORDS = ("Tee", "cup", "e", "wholesale", "otto", "ไทย", "🙂 thanks", "#12", "jerk")
-PLACES = ("/", "/posts", "/settings", "/settings/labels", "/settings/integrations", "/settings/team", "/settings/profile", "/?status=all")
+PLACES = (
+    "/",
+    "/posts",
+    "/settings",
+    "/settings/labels",
+    "/settings/integrations",
+    "/settings/team",
+    "/settings/profile",
+    "/?status=all",
+)
 KEYS = ("j", "k", "Enter", "Escape", "r", "n", "u", "?", "i", "/", "g s", "g i", "x", "X", "Tab", *"esalptU")
 # What ends the walk itself, or what it walks on: the session, the passwords, the inboxes, the people.
 LEFT_ALONE = re.compile(

@@ -4,7 +4,6 @@ import {
   IconAlertCircle,
   IconArrowBackUp,
   IconClock,
-  IconEye,
   IconFlag3Filled,
   IconLock,
   IconZzz,
@@ -23,6 +22,7 @@ import classes from "./ConversationCard.module.css";
 import { LabelChip } from "./LabelChip";
 import { LONGEST, previewOf } from "./preview";
 import type { Mark } from "./useMarks";
+import { Viewers } from "./Viewers";
 import { timeLeft, urgencyOf, useWindow } from "./window";
 
 interface Props {
@@ -223,22 +223,6 @@ const KNOWN = ["unavailable", "rate_limited", "needs_reconnect"] as const;
 
 const isKnown = (code: string): code is (typeof KNOWN)[number] =>
   (KNOWN as readonly string[]).includes(code);
-
-function Viewers({ people }: { people: readonly Person[] }): ReactElement {
-  const { t } = useTranslation("inbox");
-  const said = t("list.viewing", {
-    names: people.map(({ name }) => name).join(", "),
-    count: people.length,
-  });
-  return (
-    <span className={classes.viewers} role="img" aria-label={said} title={said}>
-      <IconEye size={13} aria-hidden />
-      {people.slice(0, 2).map(({ id, name }) => (
-        <Avatar key={id} name={name} size={18} />
-      ))}
-    </span>
-  );
-}
 
 /** Whether the customer waits, and how much of the window is left when it is short. The only clock is the card's time. */
 function Pressing({ conversation }: { conversation: Conversation }): ReactElement {

@@ -27,7 +27,7 @@ beforeEach(() => {
       }
     },
   );
-  Element.prototype.scrollTo = vi.fn() as unknown as typeof Element.prototype.scrollTo;
+  Element.prototype.scrollTo = vi.fn();
 });
 
 function Scroll() {
