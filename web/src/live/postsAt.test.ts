@@ -19,7 +19,7 @@ test("fetchWhatChanged after a message leaves shared posts, and after a post fet
     [shared, listed].map((key) => client.getQueryState(key)?.isInvalidated);
   const payload = { message: aMessage(1), conversation: aConversation(1) };
   fetchWhatChanged(client, 7, [{ id: 1, kind: "message", payload }]);
-  vi.runAllTimers();
+  vi.advanceTimersByTime(1_000);
   expect(stale()).toEqual([false, true]);
   fetchWhatChanged(client, 7, [{ id: 2, kind: "post", payload: { post_id: 1, inbox_id: 1 } }]);
   expect(stale()).toEqual([true, true]);
