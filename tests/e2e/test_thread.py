@@ -56,8 +56,9 @@ async def long(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Long]:
         customer = await new_customer(product)
         await customer.send(text="Good morning")
         found: list[dict[str, int]] = []
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             while not found:
+                await asyncio.sleep(0.2)
                 found = (await product.api("GET", f"/conversations?q={customer.username}"))["items"]
         await lengthen(product, folder, found[0]["id"], LINES)
         yield Long(product, folder, customer, found[0]["id"])

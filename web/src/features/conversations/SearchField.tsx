@@ -7,7 +7,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { stay, toFirstResult } from "./firstResult";
-import { RESULTS_ID, SEARCH_ID } from "./ids";
+import { SEARCH_ID } from "./ids";
 
 /** From the last letter to the search, in milliseconds. */
 const PAUSE = 250;
@@ -32,7 +32,6 @@ export function SearchField({ q, onSearch }: Props): ReactElement {
       size="sm"
       type="search"
       value={text}
-      aria-controls={q === undefined ? undefined : RESULTS_ID}
       onChange={(event) => {
         stay();
         say(event.currentTarget.value);
