@@ -69,8 +69,8 @@ NOUNS = {
 }
 INTAKE = ("core/conversations/receive/",)  # it writes all nouns of a batch with a few statements
 WRITTEN_ELSEWHERE: dict[str, tuple[str, ...]] = {
-    # A label's new name goes through all conversations; capability checks and snoozes ending change one column.
-    "conversations": ("core/labels/queries.py", "gateway/images.py", "gateway/upkeep.py"),
+    # A label's new name goes through all conversations; capability checks change one column.
+    "conversations": ("core/labels/queries.py", "gateway/images.py"),
     # A reply that is a comment is settled, posted or deleted together with its message.
     "comments": (
         "core/conversations/commenting.py",

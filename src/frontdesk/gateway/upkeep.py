@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from frontdesk.core.conversations import deleting, queries
+from frontdesk.core.conversations import deleting, waking
 from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
-from frontdesk.core.conversations.views import encode
 from frontdesk.core.inboxes import gaps
 from frontdesk.core.labels import queries as labels
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import FeedEvent
 from frontdesk.gateway.registry import Registry
 from frontdesk.kit.files import FileStore
-
-AT_ONCE = 200
 
 NEVER_SENT = (
     "DELETE FROM attachments WHERE message_id IS NULL AND created_at < now() - interval '1 day' RETURNING file_key"
@@ -54,19 +48,7 @@ class Upkeep:
     async def wake_snoozed(self) -> None:
         """Conversations whose snooze is over are open again."""
         async with self._database.system() as transaction:
-            due = await transaction.fetch(
-                "UPDATE conversations SET status = 'open', snoozed_until = NULL FROM ("
-                "  SELECT account_id, id FROM conversations WHERE status = 'snoozed' AND snoozed_until <= now()"
-                "  ORDER BY account_id, id LIMIT $1 FOR UPDATE SKIP LOCKED) due"
-                " WHERE conversations.account_id = due.account_id AND conversations.id = due.id"
-                " RETURNING conversations.account_id, conversations.id",
-                AT_ONCE,
-            )
-            for account_id, conversation_id in due:
-                row = await queries.one_conversation(transaction, account_id, conversation_id, None)
-                assert row is not None
-                payload = encode({"conversation": row.view(self._registry.window(row.channel), datetime.now(UTC))})
-                transaction.feed.append(FeedEvent(account_id, "conversation", payload, inbox_id=row.inbox_id))
+            await waking.wake_due(transaction, self._registry.window)
 
     async def clear(self) -> None:
         """Make the coming days' tables, drop old ones, delete what nobody needs, and list every label in use."""

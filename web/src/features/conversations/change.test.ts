@@ -49,3 +49,16 @@ test("a refusal takes back what was shown early, and nothing that was told since
     labels: ["glaze"],
   });
 });
+
+test("a snooze past the reply window says so", () => {
+  const { window } = BEFORE;
+  const open = { ...window, state: "open" as const, expires_at: at(100), late_remaining: 0 };
+  const snoozed = (minutes: number): string =>
+    sentenceOf(
+      { status: "snoozed", snoozed_until: at(minutes) },
+      aConversation(1, { window: open }),
+      1,
+    );
+  expect(snoozed(90)).not.toContain("can't reply");
+  expect(snoozed(110)).toContain("can't reply");
+});

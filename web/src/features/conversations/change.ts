@@ -4,6 +4,8 @@ import type { Conversation, Membership, Team } from "@/api/types";
 import { i18n } from "@/i18n";
 import { nearTime } from "@/ui";
 
+import { windowAt } from "./window";
+
 /** How the conversation will look when the server agrees. */
 export function expected(
   before: Conversation,
@@ -77,10 +79,11 @@ export const isMove = ({ status, assignee_id, team_id }: ConversationChange): bo
 export function sentenceOf(change: ConversationChange, after: Conversation, count: number): string {
   const t = i18n.getFixedT(null, "inbox", "done");
   const { status, snoozed_until: until } = change;
-  if (status === "snoozed")
-    return until
-      ? t("snoozedUntil", { count, until: nearTime(until, Date.now()) })
-      : t("snoozed", { count });
+  if (status === "snoozed") {
+    if (!until) return t("snoozed", { count });
+    const said = t("snoozedUntil", { count, until: nearTime(until, Date.now()) });
+    return count === 1 && isTooLate(after, until) ? `${said}. ${t("afterWindow")}` : said;
+  }
   if (status) return t(status, { count, name: after.contact.name.slice(0, 120) });
   if (change.assignee_id === null) return t("unassigned", { count });
   if (change.assignee_id !== undefined)
@@ -88,4 +91,10 @@ export function sentenceOf(change: ConversationChange, after: Conversation, coun
   if (change.team_id === null) return t("noTeam", { count });
   if (change.team_id !== undefined) return t("team", { count, name: after.team?.name ?? "" });
   return t("changed", { count });
+}
+
+/** Whether no reply can be sent any more then, unless the customer writes again. */
+function isTooLate({ window }: Conversation, then: string): boolean {
+  const until = Date.parse(then);
+  return window.state === "open" && windowAt(window, until).state === "closed";
 }
