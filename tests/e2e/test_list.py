@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
@@ -113,26 +112,11 @@ async def test_a_page_that_an_upgrade_took_away_asks_for_a_reload(agent: Page) -
 
 
 async def test_a_conversation_deleted_elsewhere_is_explained(product: Product, agent: Page, customer: Customer) -> None:
-    lines: list[WebSocketRoute] = []
-
-    def pass_on(line: WebSocketRoute) -> None:
-        lines.append(line)
-        line.connect_to_server()
-
-    await agent.route_web_socket(re.compile("/api/live"), pass_on)
-    await agent.goto("/")
     await customer.send(text="Please forget me")
     await open_conversation(agent, customer)
     await expect(answer_box(agent)).to_be_visible()
     number = int(agent.url.rsplit("/", 1)[1].split("?")[0])
-    problem = {"type": "/problems/not-found", "title": "Not found", "status": 404, "detail": "There is none."}
-    await agent.route(
-        re.compile(rf"/api/conversations/{number}($|/)"),
-        lambda route: route.fulfill(status=404, content_type="application/problem+json", body=json.dumps(problem)),
-    )
-    cursor = (await product.api("GET", "/session"))["feed_cursor"]
-    event = {"id": cursor, "kind": "conversation_deleted", "payload": {"conversation_id": number}}
-    lines[-1].send(json.dumps({"cursor": cursor, "events": [event], "reset": False}))
+    await product.api("DELETE", f"/conversations/{number}")
     await expect(agent.get_by_text("Conversation not found")).to_be_visible()
     await agent.mouse.move(*THREAD)
     await expect(agent.locator(f"[data-conversation='{number}']")).to_have_count(0)

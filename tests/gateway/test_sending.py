@@ -181,15 +181,12 @@ async def test_a_lost_answer_is_uncertain_and_found_again(desk: Desk) -> None:
     customer, conversation = await desk.written()
     await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
     await desk.playground.fault(SEND, "accept_then_http", status=504, remaining=1)
+    asking = await desk.playground.fault("business/message/content/list/", status=503)
     await desk.answer(conversation, "a", "Hello")
     uncertain = await desk.settled(conversation, "a")
     assert (uncertain["status"], uncertain["error"]["code"]) == ("uncertain", "uncertain")
-
-    async def found() -> dict[str, Any] | None:
-        message = (await desk.thread(conversation))[-1]
-        return message if message["status"] == "sent" else None
-
-    sent = await eventually(found)
+    await desk.playground.control(f"tiktok/faults/{asking}", method="DELETE")
+    sent = await desk.status(conversation, "a", "sent")
     assert sent["remote_id"] == (await desk.phone(customer))[-1]["message_id"]
     assert len(await desk.phone(customer)) == 2
 

@@ -2,7 +2,7 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
 import { COMMENTS_KEY } from "@/api/comments";
-import { conversationKey, COUNTS_KEY, LIST_KEY } from "@/api/conversations";
+import { conversationKey, COUNTS_KEY, knownConversation, LIST_KEY } from "@/api/conversations";
 import type { ListFilter } from "@/api/conversations";
 import type { FeedEvent } from "@/api/feed";
 import { THREADS_KEY } from "@/api/messages";
@@ -160,6 +160,23 @@ export function adoptConversation(
 ): void {
   applyToCaches(client, me, [{ id: 0, kind: "conversation", payload: { conversation } }]);
   recountSoon(client);
+}
+
+/** The conversation as it is on the screen, if it is. */
+export const shownConversation = (client: QueryClient, id: number): Conversation | undefined =>
+  client.getQueryData<Conversation>(conversationKey(id)) ?? knownConversation(client, id);
+
+/**
+ * Shows what the server answered to a change, where the conversation is what was `shown` as the change was asked for.
+ * Else the feed was quicker, and tells of what the answer does not know; also that there is no such conversation.
+ */
+export function adoptAnswer(
+  client: QueryClient,
+  me: number,
+  shown: Conversation | undefined,
+  answer: Conversation,
+): void {
+  if (shownConversation(client, answer.id) === shown) adoptConversation(client, me, answer);
 }
 
 /** Shows a comment that the server just answered, as its event will. */

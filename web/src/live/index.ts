@@ -1,5 +1,6 @@
 /** The live feed: one line for the whole app, and how well it is. */
 export {
+  adoptAnswer,
   adoptComment,
   adoptConversation,
   applyToCaches,
@@ -7,6 +8,7 @@ export {
   dropMessage,
   knownComment,
   recountSoon,
+  shownConversation,
 } from "./caches";
 export { isRoot } from "./comments";
 export {

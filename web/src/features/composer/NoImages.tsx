@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { checkImages } from "@/api/conversations";
 import { useSession } from "@/api/session";
 import { COMPOSER_ID } from "@/features/conversations";
-import { adoptConversation } from "@/live";
+import { adoptAnswer, shownConversation } from "@/live";
 import { ProblemAlert, toast } from "@/ui";
 
 export function NoImages({ conversationId }: { conversationId: number }): ReactElement {
@@ -19,13 +19,14 @@ export function NoImages({ conversationId }: { conversationId: number }): ReactE
   const [open, setOpen] = useState(false);
   const check = useMutation({
     mutationFn: () => checkImages(conversationId),
-    onSuccess: (conversation) => {
+    onMutate: () => ({ shown: shownConversation(client, conversationId) }),
+    onSuccess: (conversation, _asked, { shown }) => {
       if (conversation.image_allowed !== false) {
         toast(t("composer.imagesNow"));
         // The popover goes, with the button that has the focus in it: who pressed it goes on in the field.
         document.getElementById(COMPOSER_ID)?.focus();
       }
-      adoptConversation(client, me, conversation);
+      adoptAnswer(client, me, shown, conversation);
     },
   });
   return (

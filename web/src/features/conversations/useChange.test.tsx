@@ -8,13 +8,14 @@ import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
 
 import "@/i18n";
-import { conversationKey } from "@/api/conversations";
+import { conversationKey, DEFAULT_FILTER, LIST_KEY } from "@/api/conversations";
 import { sessionQuery } from "@/api/session";
 import type { Conversation, Session } from "@/api/types";
-import { adoptConversation } from "@/live";
+import { adoptConversation, dropConversation } from "@/live";
 
 import { aConversation } from "../../../tests/fixtures";
 import { useChangeConversation } from "./useChange";
+import { useMarkUnread } from "./useMarkUnread";
 
 test.each([
   ["taken", (): Response => Response.json(aConversation(1, { priority: "high" }))],
@@ -72,4 +73,36 @@ test("undoing a resolve makes it unread again when it was", async () => {
     "PATCH /api/conversations/1",
     "POST /api/conversations/1/unread",
   ]);
+});
+
+test.each([
+  [
+    "has changed",
+    (client: QueryClient) => adoptConversation(client, 7, aConversation(1, { priority: "low" })),
+  ],
+  ["is gone", (client: QueryClient) => dropConversation(client, 7, 1)],
+])("what %s meanwhile is not put back by the answer to marking it as unread", async (_, event) => {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  client.setQueryData(sessionQuery.queryKey, { user: { id: 7, name: "Mia" } } as Session);
+  const list = [...LIST_KEY, DEFAULT_FILTER];
+  client.setQueryData(list, {
+    pages: [{ items: [aConversation(1)], next_cursor: null }],
+    pageParams: [undefined],
+  });
+  let say: ((response: Response) => void) | undefined;
+  vi.spyOn(globalThis, "fetch").mockReturnValue(new Promise((resolve) => (say = resolve)));
+  const { result } = renderHook(useMarkUnread, {
+    wrapper: ({ children }) => (
+      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+    ),
+  });
+  act(() => result.current(1));
+  await waitFor(() => expect(fetch).toHaveBeenCalled());
+  event(client);
+  const told = client.getQueryData(list);
+  await act(async () => {
+    say?.(Response.json(aConversation(1, { unread_count: 1 })));
+    await new Promise((done) => setTimeout(done, 50));
+  });
+  expect(client.getQueryData(list)).toEqual(told);
 });

@@ -2,18 +2,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
 
-import {
-  changeConversation,
-  conversationKey,
-  knownConversation,
-  markUnread,
-} from "@/api/conversations";
+import { changeConversation, conversationKey, markUnread } from "@/api/conversations";
 import type { ConversationChange } from "@/api/conversations";
 import { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
 import { membershipsQuery, teamsQuery } from "@/api/team";
 import type { Conversation } from "@/api/types";
-import { adoptConversation } from "@/live";
+import { adoptAnswer, adoptConversation, shownConversation } from "@/live";
 import { toastProblemOf, toastUndo } from "@/ui";
 
 import { expected, isMove, isReadBy, refused, sentenceOf, undoing } from "./change";
@@ -42,15 +37,11 @@ export function useChangeConversation(): (
       return unread ? markUnread(before.id) : changed;
     },
     onMutate: ({ before: clicked, change }) => {
-      const before = shownNow(client, clicked.id) ?? clicked;
+      const before = shownConversation(client, clicked.id) ?? clicked;
       adoptConversation(client, me.id, after(client, { before, change }));
-      return { before, shown: shownNow(client, clicked.id) };
+      return { before, shown: shownConversation(client, clicked.id) };
     },
-    // Where the feed was quicker, it tells of what was changed since, which the answer does not know.
-    onSuccess: (conversation, _step, { shown }) => {
-      if (shown === undefined || shownNow(client, conversation.id) === shown)
-        adoptConversation(client, me.id, conversation);
-    },
+    onSuccess: (answer, _step, { shown }) => adoptAnswer(client, me.id, shown, answer),
     onError: (error, { before: clicked }, context) => {
       if (context) putBack(client, me.id, context);
       // Who has to sign in again is on the way to do so.
@@ -68,7 +59,7 @@ export function useChangeConversation(): (
     void take({ before, change }).then((taken) => {
       if (!taken || !isMove(change)) return;
       toastUndo(sentenceOf(change, after(client, { before, change }), 1), () => {
-        const now = shownNow(client, before.id) ?? before;
+        const now = shownConversation(client, before.id) ?? before;
         const unread = isReadBy(before, change);
         void take({ before: now, change: undoing(before, change), unread });
         onUndo?.();
@@ -77,10 +68,6 @@ export function useChangeConversation(): (
   };
 }
 
-/** The conversation as it is on the screen, if it is. */
-const shownNow = (client: QueryClient, id: number): Conversation | undefined =>
-  client.getQueryData<Conversation>(conversationKey(id)) ?? knownConversation(client, id);
-
 interface Shown {
   before: Conversation;
   shown: Conversation | undefined;
@@ -88,7 +75,7 @@ interface Shown {
 
 /** Takes back what was shown early; what was told since stays. */
 function putBack(client: QueryClient, me: number, { before, shown }: Shown): void {
-  const now = shownNow(client, before.id);
+  const now = shownConversation(client, before.id);
   adoptConversation(client, me, now && shown ? refused(now, before, shown) : before);
   void client.invalidateQueries({ queryKey: conversationKey(before.id) });
 }

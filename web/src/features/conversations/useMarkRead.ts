@@ -9,7 +9,7 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 import { markRead } from "@/api/conversations";
 import { useSession } from "@/api/session";
 import type { Conversation } from "@/api/types";
-import { adoptConversation } from "@/live";
+import { adoptAnswer, shownConversation } from "@/live";
 
 export function useMarkRead({ id, unread_count: unread, last_message: last }: Conversation): void {
   const client = useQueryClient();
@@ -25,8 +25,9 @@ export function useMarkRead({ id, unread_count: unread, last_message: last }: Co
     readTo.current = here;
     if (unread === 0 || !isNews) return;
     // When it fails it is tried with the next message; nothing is lost but a number.
+    const shown = shownConversation(client, id);
     markRead(id).then(
-      (conversation) => adoptConversation(client, me, conversation),
+      (answer) => adoptAnswer(client, me, shown, answer),
       () => undefined,
     );
   }, [client, me, id, unread, newest, focused, visible]);

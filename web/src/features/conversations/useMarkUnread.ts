@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { markUnread } from "@/api/conversations";
 import { useSession } from "@/api/session";
-import { adoptConversation } from "@/live";
+import { adoptAnswer, shownConversation } from "@/live";
 import { toastProblem } from "@/ui";
 
 export function useMarkUnread(): (id: number) => void {
@@ -11,7 +11,8 @@ export function useMarkUnread(): (id: number) => void {
   const me = useSession().user.id;
   const { mutate } = useMutation({
     mutationFn: markUnread,
-    onSuccess: (conversation) => adoptConversation(client, me, conversation),
+    onMutate: (id) => ({ shown: shownConversation(client, id) }),
+    onSuccess: (answer, _id, { shown }) => adoptAnswer(client, me, shown, answer),
     onError: toastProblem,
   });
   return mutate;

@@ -9,10 +9,10 @@ import { useTranslation } from "react-i18next";
 import { retryAttachment } from "@/api/attachments";
 import type { Attachment, Message } from "@/api/types";
 
+import { showAnswer, threadsNow } from "./answers";
 import { FileCard, Sound } from "./FileCard";
 import classes from "./media.module.css";
 import { useThread } from "./ThreadContext";
-import { showMessage } from "./useOutbox";
 
 interface Props {
   attachment: Attachment;
@@ -113,8 +113,9 @@ function Lost({ attachment, message }: Props): ReactElement {
   const client = useQueryClient();
   const retry = useMutation({
     mutationFn: () => retryAttachment(attachment.id),
-    onSuccess: (answer) =>
-      showMessage(client, {
+    onMutate: () => threadsNow(client),
+    onSuccess: (answer, _asked, before) =>
+      showAnswer(client, before, {
         ...message,
         attachments: message.attachments.map((known) => (known.id === answer.id ? answer : known)),
       }),

@@ -28,14 +28,6 @@ export function adoptMessage(client: QueryClient, message: Message): void {
   );
 }
 
-/** Shows a change of a message that this browser made and the server will tell of. */
-export function showMessage(client: QueryClient, message: Message): void {
-  client.setQueriesData<ThreadData>(
-    { queryKey: [...THREADS_KEY, message.conversation_id] },
-    (data) => data && threadAfter(data, [message]),
-  );
-}
-
 function isNews(data: ThreadData, message: Message): boolean {
   const known = data.pages.flatMap((page) => page.items).find(({ id }) => id === message.id);
   return !known || Date.parse(message.sent_at) > Date.parse(known.sent_at);

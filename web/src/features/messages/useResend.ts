@@ -8,8 +8,8 @@ import { i18n } from "@/i18n";
 import { dropMessage } from "@/live";
 import { confirm, toast, toastProblem, toastUndo } from "@/ui";
 
+import { showAnswer, threadsNow } from "./answers";
 import { useThread } from "./ThreadContext";
-import { showMessage } from "./useOutbox";
 import { useGiveBack, useWaitingReply } from "./useWaitingReply";
 
 interface Resend {
@@ -38,7 +38,8 @@ export function useResend(message: Message): Resend {
   };
   const confirmed = useMutation({
     mutationFn: () => confirmMessage(id),
-    onSuccess: (answer) => showMessage(client, answer),
+    onMutate: () => threadsNow(client),
+    onSuccess: (answer, _asked, before) => showAnswer(client, before, answer),
     onError: toastProblem,
   });
   const discard = useMutation({

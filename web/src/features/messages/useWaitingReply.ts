@@ -8,9 +8,10 @@ import { i18n } from "@/i18n";
 import { dropMessage } from "@/live";
 import { toast, toastProblem } from "@/ui";
 
+import { showAnswer, threadsNow } from "./answers";
 import { keepDirectDraft } from "./directDraft";
 import { writtenAgain } from "./outbox";
-import { showMessage, useOutbox } from "./useOutbox";
+import { useOutbox } from "./useOutbox";
 
 interface WaitingReply {
   busy: boolean;
@@ -25,14 +26,16 @@ export function useWaitingReply(id: number): WaitingReply {
   const giveBack = useGiveBack();
   const retry = useMutation({
     mutationFn: () => retryMessage(id),
-    onSuccess: (answer) => showMessage(client, answer),
+    onMutate: () => threadsNow(client),
+    onSuccess: (answer, _asked, before) => showAnswer(client, before, answer),
     onError: toastProblem,
   });
   const cancel = useMutation({
     mutationFn: () => cancelMessage(id),
-    onSuccess: ({ message, removed }) => {
+    onMutate: () => threadsNow(client),
+    onSuccess: ({ message, removed }, _asked, before) => {
       if (!removed) {
-        showMessage(client, message);
+        showAnswer(client, before, message);
         return;
       }
       dropMessage(client, me, message);
