@@ -127,6 +127,14 @@ NARROWED = {
     "rarer label": "label=press",
     "label of none": "label=nothing",
     "post": "post_id={posts}",
+    "two labels": "label=shipping&label=press",
+    "two inboxes": "inbox_id={inboxes}&inbox_id={quiet_inboxes}",
+    "unreplied": "queue=unreplied",
+    "replied": "queue=replied",
+    "urgent": "priority=urgent",
+    "blocked": "blocked=true",
+    "last active in May": "active_from=2026-05-01&active_to=2026-05-31",
+    "created in May": "created_from=2026-05-01&created_to=2026-05-31",
 }
 
 
@@ -174,6 +182,8 @@ def _counts() -> list[Asked]:
     for status in ("open", "all"):
         for name, query in NARROWED.items():
             found.append(_get(f"counts {status} {name}", f"/conversations/counts?status={status}&{query}"))
+        found.append(_get(f"counts {status} unread", f"/conversations/counts?status={status}&unread=true"))
+        found.append(_get(f"counts {status} waiting", f"/conversations/counts?status={status}&sort=waiting"))
     return found
 
 

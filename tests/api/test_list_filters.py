@@ -133,5 +133,13 @@ async def test_counts_of_the_unread_and_of_who_waits_are_those_of_the_list(desk:
     assert waits["id"] in await listed(desk, ("label", label), ("unread", "true"))
     assert read["id"] not in await listed(desk, ("label", label), ("unread", "true"))
     assert await listed(desk, ("label", label), ("sort", "waiting")) == {read["id"], waits["id"]}
-    counts = (await desk.owner.get(f"/api/conversations/counts?status=all&label={label}&sort=waiting")).body
-    assert (counts["replied"], counts["unreplied"]) == (0, 2)
+
+    async def counted(query: str) -> dict[str, int]:
+        counts = (await desk.owner.get(f"/api/conversations/counts?status=all&label={label}&{query}")).body
+        tabs = ("all", "unassigned", "mine", "replied", "unreplied", "unread")
+        return {tab: counts[tab] for tab in tabs if counts[tab]}
+
+    assert await counted("sort=waiting") == {"all": 2, "unassigned": 2, "unreplied": 2, "unread": 1}
+    assert await counted("unread=true") == {"all": 1, "unassigned": 1, "unreplied": 1, "unread": 1}
+    assert (await desk.owner.post(f"/api/conversations/{replied['id']}/unread", {})).status == 200
+    assert (await counted("unread=true"))["replied"] == 1

@@ -116,29 +116,6 @@ async def test_files_past_their_days_are_removed_and_their_messages_say_so(desk:
     assert keys["fresh"] not in forgotten
 
 
-async def test_a_snooze_that_is_over_is_told(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    _, newer = await desk.written()
-    path = f"/api/conversations/{conversation['id']}"
-    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
-    assert (await desk.owner.patch(path, {"status": "snoozed", "snoozed_until": later})).body["status"] == "snoozed"
-    assert (await desk.owner.post(f"{path}/read")).status == 200
-    cursor = (await desk.owner.get("/api/feed")).body["cursor"]
-    await run_periodic(desk, "wake_snoozed")
-    assert (await desk.card(conversation))["status"] == "snoozed"
-    await desk.run("UPDATE conversations SET snoozed_until = now() WHERE id = $1", conversation["id"])
-    await run_periodic(desk, "wake_snoozed")
-    card = await desk.card(conversation)
-    assert (card["status"], card["snoozed_until"], card["unread_count"]) == ("open", None, 1)
-    listed = [card["id"] for card in (await desk.owner.get("/api/conversations")).body["items"]]
-    assert listed.index(conversation["id"]) < listed.index(newer["id"])
-    shown = (await desk.owner.get(f"{path}/messages")).body["items"]
-    assert "The snooze is over" in [message["content"] for message in shown]
-    events = (await desk.owner.get(f"/api/feed?cursor={cursor}&wait=2")).body["events"]
-    woken = [e["payload"]["conversation"] for e in events if e["kind"] == "message"]
-    assert (conversation["id"], "open") in [(card["id"], card["status"]) for card in woken]
-
-
 async def labels(desk: Desk) -> dict[str, dict[str, Any]]:
     return {label["name"]: label for label in (await desk.owner.get("/api/labels")).body["items"]}
 

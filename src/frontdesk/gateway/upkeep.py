@@ -47,8 +47,10 @@ class Upkeep:
 
     async def wake_snoozed(self) -> None:
         """Conversations whose snooze is over are open again."""
-        async with self._database.system() as transaction:
-            await waking.wake_due(transaction, self._registry.window)
+        more = True
+        while more:
+            async with self._database.system() as transaction:
+                more = await waking.wake_due(transaction, self._registry.window)
 
     async def clear(self) -> None:
         """Make the coming days' tables, drop old ones, delete what nobody needs, and list every label in use."""

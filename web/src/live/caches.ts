@@ -1,4 +1,5 @@
 /** The query caches as the reducer's state, and back. */
+import { replaceEqualDeep } from "@tanstack/react-query";
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
 import { COMMENTS_KEY } from "@/api/comments";
@@ -118,11 +119,9 @@ function keep(client: QueryClient, key: QueryKey | undefined, data: unknown): vo
 export function isContactKnown(client: QueryClient, me: number, contactId: number): boolean {
   const { lists, conversations } = read(client, me).state;
   const listed = lists.flatMap(({ data }) => data.pages.flatMap((page) => page.items));
-  const found = client
-    .getQueriesData<FoundData>({ queryKey: SEARCH_KEY })
-    .flatMap(([, data]) => data?.pages.flatMap((page) => page.items) ?? [])
-    .map((hit) => hit.conversation);
-  return [...listed, ...found, ...conversations].some(({ contact }) => contact.id === contactId);
+  return [...listed, ...foundConversations(client), ...conversations].some(
+    ({ contact }) => contact.id === contactId,
+  );
 }
 
 /** Takes a conversation that the server just deleted out of everything, as its event will. */
@@ -164,7 +163,15 @@ export function adoptConversation(
 
 /** The conversation as it is on the screen, if it is. */
 export const shownConversation = (client: QueryClient, id: number): Conversation | undefined =>
-  client.getQueryData<Conversation>(conversationKey(id)) ?? knownConversation(client, id);
+  client.getQueryData<Conversation>(conversationKey(id)) ??
+  knownConversation(client, id) ??
+  foundConversations(client).find((conversation) => conversation.id === id);
+
+const foundConversations = (client: QueryClient): Conversation[] =>
+  client
+    .getQueriesData<FoundData>({ queryKey: SEARCH_KEY })
+    .flatMap(([, data]) => data?.pages.flatMap((page) => page.items) ?? [])
+    .map((hit) => hit.conversation);
 
 /**
  * Shows what the server answered to a change, where the conversation is what was `shown` as the change was asked for.
@@ -176,7 +183,8 @@ export function adoptAnswer(
   shown: Conversation | undefined,
   answer: Conversation,
 ): void {
-  if (shownConversation(client, answer.id) === shown) adoptConversation(client, me, answer);
+  const now = shownConversation(client, answer.id);
+  if (replaceEqualDeep(shown, now) === shown) adoptConversation(client, me, answer);
 }
 
 /** Shows a comment that the server just answered, as its event will. */

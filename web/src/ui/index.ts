@@ -22,7 +22,7 @@ export { ProblemAlert, problemText } from "./ProblemAlert";
 export { Property } from "./Property";
 export { RowSkeletons } from "./RowSkeletons";
 export { BackLink, Row, Section, SettingsPage } from "./Section";
-export { SHORTCUTS, switchShortcuts, useNoChangesWhile, useShortcut } from "./shortcuts";
+export { SHORTCUTS, switchShortcuts, useReplacing, useShortcut } from "./shortcuts";
 export type { ShortcutName } from "./shortcuts";
 export { StatusIcon, StatusTick } from "./StatusTick";
 export { ExactTime, TimeAgo } from "./TimeAgo";

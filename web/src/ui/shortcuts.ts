@@ -64,14 +64,14 @@ const PATIENCE = 1_500;
 let first: { key: string; at: number } | null = null;
 let on = true;
 
-/** Whether what the keys change is just being replaced by something else; one for each that can tell. */
+/** Whether the conversation on screen is just being replaced by another; one for each that can tell. */
 const replacing = new Set<() => boolean>();
 
 /**
- * Leaves out the keys that change a conversation while `isReplacing` says that the one on screen is about to go: they
- * would be meant for the next one, and reach this one.
+ * Leaves out the keys of a conversation while `isReplacing` says that the one on screen is about to go: they are meant
+ * for the next one, and would reach this one. What is selected stays, and so do the keys for it.
  */
-export function useNoChangesWhile(isReplacing: () => boolean): void {
+export function useReplacing(isReplacing: () => boolean): void {
   const latest = useEffectEvent(isReplacing);
   useEffect(() => {
     const mine = (): boolean => latest();
@@ -135,11 +135,26 @@ function onKeyDown(event: KeyboardEvent): void {
       first = { key, at: Date.now() };
     return;
   }
-  const [name, { repeats, changes }] = found;
+  const [name, { group, repeats, changes }] = found;
   if (event.repeat && !repeats) return;
-  if (changes && (typing || [...replacing].some((isReplacing) => isReplacing()))) return;
+  if (changes && typing) return;
+  if (group === "conversation" && isReplaced(name)) {
+    // Who begins to write now goes on: what was to be a text is no keys.
+    if (WRITING.includes(name)) typed = { at: Date.now(), left: false };
+    return;
+  }
   const taken = handlers.get(name)?.findLast((handler) => handler(event) !== false);
   if (taken) event.preventDefault();
+}
+
+/** The keys that begin a text. */
+const WRITING: readonly ShortcutName[] = ["reply", "note"];
+
+/** Whether what the key would be for is about to go. */
+function isReplaced(name: ShortcutName): boolean {
+  const newest = handlers.get(name)?.at(-1);
+  const isForSelection = newest !== undefined && foremost.has(newest);
+  return !isForSelection && [...replacing].some((isReplacing) => isReplacing());
 }
 
 /** Notes what is typed into fields, and when one is left on purpose: by a key for it, or by pointing elsewhere. */

@@ -32,7 +32,12 @@ async def remove(
 
 
 async def show_newest(transaction: Transaction, conversation: ConversationRow) -> None:
-    """The conversation's card shows the newest message that is left, and the time of that one."""
+    """The conversation's card shows the newest message that is left, and the time of that one.
+
+    Where something came after the message that goes, such as the end of a snooze, the time of that stays.
+    """
+    before = conversation.last_message
+    is_by_message = before is None or conversation.last_activity_at <= before.sent_at
     row = await transaction.first(
         "SELECT id FROM messages WHERE account_id = $1 AND conversation_id = $2 AND direction <> 'activity'"
         " AND details -> 'deleted_at' IS NULL ORDER BY sent_at DESC, id DESC LIMIT 1",
@@ -41,4 +46,5 @@ async def show_newest(transaction: Transaction, conversation: ConversationRow) -
     )
     newest = None if row is None else await queries.one_message(transaction, conversation.account_id, row["id"])
     conversation.last_message = None if newest is None else preview(newest)
-    conversation.last_activity_at = conversation.created_at if newest is None else newest.sent_at
+    if is_by_message:
+        conversation.last_activity_at = conversation.created_at if newest is None else newest.sent_at

@@ -103,7 +103,7 @@ async def add_line(
     sentence: str,
     details: dict[str, Any] | None = None,
 ) -> int:
-    """Say in the thread what somebody did: the line's id. `event` is its kind, `sentence` begins with who did it."""
+    """Say in the thread what was done: the id of the line. `event` is its kind, `sentence` names who did it, if any."""
     now = datetime.now(UTC)
     message = await _line(transaction, writer, row, Line(event, sentence, details), now)
     payload = f'{{"message":{encode(message.view())},"conversation":{encode(row.view(rule, now))}}}'

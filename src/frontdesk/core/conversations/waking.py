@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
+import structlog
+
 from frontdesk.core.conversations import queries, service
 from frontdesk.core.conversations.reading import WindowOf
 from frontdesk.core.conversations.sending import Writer
 from frontdesk.db.transaction import Transaction
 
-AT_ONCE = 200
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 25
+"""What customers write meanwhile waits for no longer than these take."""
 
 WAKE = """
 UPDATE conversations c SET status = 'open', snoozed_until = NULL, last_activity_at = now(), unread_count =
     CASE WHEN unread_count = 0 AND EXISTS (SELECT FROM messages m WHERE m.account_id = c.account_id
         AND m.conversation_id = c.id AND m.direction = 'in') THEN 1 ELSE unread_count END
 FROM (SELECT account_id, id FROM conversations WHERE status = 'snoozed' AND snoozed_until <= now()
-    ORDER BY account_id, id LIMIT $1 FOR UPDATE SKIP LOCKED) due
+    ORDER BY snoozed_until LIMIT $1 FOR UPDATE SKIP LOCKED) due
 WHERE c.account_id = due.account_id AND c.id = due.id
 RETURNING c.account_id, c.id
 """
 
 
-async def wake_due(transaction: Transaction, window_of: WindowOf) -> None:
-    """Wake what is due in any account, at most `AT_ONCE`; the thread says that the snooze is over."""
-    for account_id, conversation_id in sorted(tuple(one) for one in await transaction.fetch(WAKE, AT_ONCE)):
-        row = await queries.one_conversation(transaction, account_id, conversation_id, None)
-        assert row is not None
-        nobody = Writer(account_id=account_id, user_id=None, name="", visible=None)
-        await service.add_line(transaction, nobody, row, window_of(row.channel), "status", "The snooze is over")
+async def wake_due(transaction: Transaction, window_of: WindowOf) -> bool:
+    """Wake what is due in any account, the longest due first; the thread says that the snooze is over.
+
+    Answers whether there may be more: at most `AT_ONCE` are woken.
+    """
+    woken = await transaction.fetch(WAKE, AT_ONCE)
+    for account_id, conversation_id in sorted(tuple(one) for one in woken):
+        try:
+            async with transaction.part():
+                await _tell(transaction, account_id, conversation_id, window_of)
+        except Exception:
+            # It is awake all the same: one that cannot be told of keeps no other asleep.
+            log.exception("the end of a snooze could not be told", conversation_id=conversation_id)
+    return len(woken) == AT_ONCE
+
+
+async def _tell(transaction: Transaction, account_id: int, conversation_id: int, window_of: WindowOf) -> None:
+    row = await queries.one_conversation(transaction, account_id, conversation_id, None)
+    assert row is not None
+    nobody = Writer(account_id=account_id, user_id=None, name="", visible=None)
+    await service.add_line(transaction, nobody, row, window_of(row.channel), "status", "The snooze is over")

@@ -1,5 +1,5 @@
 /** Asks the platform to do something with a comment. What is shown turns only when the platform has done it. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { replaceEqualDeep, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { askFor } from "@/api/comments";
 import { useSession } from "@/api/session";
@@ -30,7 +30,8 @@ export function useAsk({ id }: Comment): Asking {
     },
     onSuccess: (answer, verb, { before }) => {
       // When its events were quicker, the answer is old news.
-      if (knownComment(client, id) === before) adoptComment(client, me, answer);
+      if (replaceEqualDeep(before, knownComment(client, id)) === before)
+        adoptComment(client, me, answer);
       if (SLOW.includes(verb)) toast(i18n.t("comments:thread.wait"));
     },
     onError: toastProblem,

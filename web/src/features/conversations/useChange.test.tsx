@@ -106,3 +106,30 @@ test.each([
   });
   expect(client.getQueryData(list)).toEqual(told);
 });
+
+test("an undo that could not make it unread again has undone the rest", async () => {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  client.setQueryData(sessionQuery.queryKey, { user: { id: 7, name: "Mia" } } as Session);
+  client.setQueryData(conversationKey(1), aConversation(1, { unread_count: 2 }));
+  let status: Conversation["status"] = "resolved";
+  vi.spyOn(globalThis, "fetch").mockImplementation((request) => {
+    if ((request as Request).url.endsWith("/unread"))
+      return Promise.resolve(Response.json({ title: "Nothing to read" }, { status: 422 }));
+    return Promise.resolve(Response.json(aConversation(1, { status })));
+  });
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <Notifications />
+        {children}
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+  const { result } = renderHook(useChangeConversation, { wrapper });
+  act(() => result.current(aConversation(1, { unread_count: 2 }), { status: "resolved" }));
+  const [undo] = (await screen.findAllByText("Undo")).slice(-1);
+  status = "open";
+  if (undo) await userEvent.click(undo);
+  await screen.findByText(/Nothing to read/);
+  expect(client.getQueryData<Conversation>(conversationKey(1))?.status).toBe("open");
+});

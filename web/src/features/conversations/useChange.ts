@@ -34,7 +34,12 @@ export function useChangeConversation(): (
     scope: { id: "conversation changes" },
     mutationFn: async ({ before, change, unread }: Step) => {
       const changed = await changeConversation(before.id, change);
-      return unread ? markUnread(before.id) : changed;
+      if (!unread) return changed;
+      // What was changed is, whatever becomes of the rest.
+      return markUnread(before.id).catch((error: unknown) => {
+        toastProblemOf(changed.contact.name.slice(0, 120), error);
+        return changed;
+      });
     },
     onMutate: ({ before: clicked, change }) => {
       const before = shownConversation(client, clicked.id) ?? clicked;

@@ -16,9 +16,11 @@ import { useListKeys } from "./useListKeys";
 
 const ROWS = [{ id: 1 }, { id: 2 }];
 const resolved = vi.fn<(id: number) => void>();
+const replied = vi.fn<(id: number) => void>();
 
 function Open({ id }: { id: number }) {
   useShortcut("resolve", () => resolved(id));
+  useShortcut("reply", () => replied(id));
   return <p>open {id}</p>;
 }
 
@@ -40,6 +42,7 @@ function Inbox() {
 
 beforeEach(() => {
   resolved.mockReset();
+  replied.mockReset();
   const router = createRouter({
     routeTree: createRootRoute(),
     history: createMemoryHistory({ initialEntries: ["/"] }),
@@ -67,4 +70,31 @@ test("who goes elsewhere meanwhile changes the one that stays open", async () =>
   screen.getByText("elsewhere").focus();
   await userEvent.keyboard("e");
   expect(resolved).toHaveBeenCalledExactlyOnceWith(1);
+});
+
+test("the keys work on a card that stays open at the end of the list", async () => {
+  await userEvent.keyboard("k");
+  await waitFor(() => expect(screen.getByText("card 1")).toHaveFocus());
+  await userEvent.keyboard("e");
+  expect(resolved).toHaveBeenCalledExactlyOnceWith(1);
+});
+
+test("what is selected can be changed while the next one opens", async () => {
+  const done = vi.fn();
+  function Selection() {
+    useShortcut("resolve", done, true);
+    return null;
+  }
+  render(<Selection />);
+  await userEvent.keyboard("je");
+  expect(done).toHaveBeenCalledOnce();
+  expect(resolved).not.toHaveBeenCalled();
+});
+
+test("a reply that is begun before the next one has opened goes to neither, and its words are no keys", async () => {
+  await userEvent.keyboard("jrevenings");
+  await screen.findByText("open 2");
+  await userEvent.keyboard("e");
+  expect(replied).not.toHaveBeenCalled();
+  expect(resolved).not.toHaveBeenCalled();
 });

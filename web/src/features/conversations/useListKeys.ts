@@ -7,7 +7,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
 import type { ListSearch } from "@/api/conversations";
-import { useNoChangesWhile, useShortcut } from "@/ui";
+import { useReplacing, useShortcut } from "@/ui";
 
 import { SEARCH_ID } from "./ids";
 
@@ -40,7 +40,7 @@ export function useListKeys(
     const row = rows[index] && rowOf(rows[index]);
     if (row === undefined) return;
     coming.current = row;
-    next.current = opens ? (rows[index] ?? null) : null;
+    next.current = opens && rows[index]?.id !== chosen ? (rows[index] ?? null) : null;
     scrollTo(index);
     // The card is drawn once the list has scrolled to it.
     requestAnimationFrame(() =>
@@ -50,7 +50,10 @@ export function useListKeys(
         const card = cardOf(row);
         card?.focus();
         clearTimeout(opening.current);
-        if (opens) opening.current = setTimeout(() => openFocused(card), REST);
+        if (opens)
+          opening.current = setTimeout(() => {
+            if (!openFocused(card)) next.current = null;
+          }, REST);
       }),
     );
   };
@@ -68,7 +71,7 @@ export function useListKeys(
   useEffect(() => {
     if (next.current?.id === chosen) next.current = null;
   }, [chosen]);
-  useNoChangesWhile(() => {
+  useReplacing(() => {
     if (next.current === null || next.current.id === chosen) return false;
     // Who has gone elsewhere meanwhile opens nothing.
     const row = rowOf(next.current);
@@ -83,9 +86,11 @@ export function useListKeys(
   });
 }
 
-/** Opens the card, unless it has lost the focus meanwhile. */
-function openFocused(card: HTMLElement | null): void {
-  if (card && document.activeElement === card) card.click();
+/** Opens the card, unless it has lost the focus meanwhile; answers whether it does. */
+function openFocused(card: HTMLElement | null): boolean {
+  if (!card || document.activeElement !== card) return false;
+  card.click();
+  return true;
 }
 
 const cardOf = (row: string): HTMLElement | null =>

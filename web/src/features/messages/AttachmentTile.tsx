@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { retryAttachment } from "@/api/attachments";
 import type { Attachment, Message } from "@/api/types";
 
-import { showAnswer, threadsNow } from "./answers";
+import { messageNow, showAnswer } from "./answers";
 import { FileCard, Sound } from "./FileCard";
 import classes from "./media.module.css";
 import { useThread } from "./ThreadContext";
@@ -113,7 +113,7 @@ function Lost({ attachment, message }: Props): ReactElement {
   const client = useQueryClient();
   const retry = useMutation({
     mutationFn: () => retryAttachment(attachment.id),
-    onMutate: () => threadsNow(client),
+    onMutate: () => messageNow(client, message.id),
     onSuccess: (answer, _asked, before) =>
       showAnswer(client, before, {
         ...message,

@@ -9,7 +9,7 @@ import { threadAfter } from "@/live";
 import type { ThreadData } from "@/live";
 
 import { aMessage } from "../../../tests/fixtures";
-import { showAnswer, threadsNow } from "./answers";
+import { messageNow, showAnswer } from "./answers";
 
 const key = [...THREADS_KEY, 1, null];
 const failed = aMessage(5, { direction: "out", status: "failed" });
@@ -29,22 +29,40 @@ beforeEach(() => {
 });
 
 test("the answer is shown at once, and the event that follows after it", () => {
-  showAnswer(client, threadsNow(client), queued);
+  showAnswer(client, messageNow(client, 5), queued);
   expect(status()).toBe("queued");
   event(sent);
   expect(status()).toBe("sent");
 });
 
 test("an answer that comes after the event it caused changes nothing", () => {
-  const before = threadsNow(client);
+  const before = messageNow(client, 5);
   event(queued);
   event(sent);
   showAnswer(client, before, queued);
   expect(status()).toBe("sent");
 });
 
+test("the threads of other customers have nothing to do with it", () => {
+  const other = [...THREADS_KEY, 2, null];
+  const page = { items: [aMessage(3)], next_cursor: null, previous_cursor: null };
+  client.setQueryData(other, { pages: [page], pageParams: [null] });
+  showAnswer(client, messageNow(client, 5), queued);
+  expect(status()).toBe("queued");
+  expect(client.getQueryData<ThreadData>(other)?.pages[0]?.items).toEqual([aMessage(3)]);
+});
+
+test("news of another message do not keep the answer away", () => {
+  const before = messageNow(client, 5);
+  event(aMessage(4));
+  showAnswer(client, before, queued);
+  expect(
+    client.getQueryData<ThreadData>(key)?.pages[0]?.items.map((message) => message.status),
+  ).toContain("queued");
+});
+
 test("a thread that was fetched or left meanwhile is left alone", () => {
-  const before = threadsNow(client);
+  const before = messageNow(client, 5);
   client.removeQueries({ queryKey: key });
   showAnswer(client, before, queued);
   expect(status()).toBeUndefined();

@@ -8,7 +8,7 @@ import { i18n } from "@/i18n";
 import { dropMessage } from "@/live";
 import { confirm, toast, toastProblem, toastUndo } from "@/ui";
 
-import { showAnswer, threadsNow } from "./answers";
+import { messageNow, showAnswer } from "./answers";
 import { useThread } from "./ThreadContext";
 import { useGiveBack, useWaitingReply } from "./useWaitingReply";
 
@@ -38,7 +38,7 @@ export function useResend(message: Message): Resend {
   };
   const confirmed = useMutation({
     mutationFn: () => confirmMessage(id),
-    onMutate: () => threadsNow(client),
+    onMutate: () => messageNow(client, id),
     onSuccess: (answer, _asked, before) => showAnswer(client, before, answer),
     onError: toastProblem,
   });

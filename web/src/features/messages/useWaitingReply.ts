@@ -8,7 +8,7 @@ import { i18n } from "@/i18n";
 import { dropMessage } from "@/live";
 import { toast, toastProblem } from "@/ui";
 
-import { showAnswer, threadsNow } from "./answers";
+import { messageNow, showAnswer } from "./answers";
 import { keepDirectDraft } from "./directDraft";
 import { writtenAgain } from "./outbox";
 import { useOutbox } from "./useOutbox";
@@ -26,13 +26,13 @@ export function useWaitingReply(id: number): WaitingReply {
   const giveBack = useGiveBack();
   const retry = useMutation({
     mutationFn: () => retryMessage(id),
-    onMutate: () => threadsNow(client),
+    onMutate: () => messageNow(client, id),
     onSuccess: (answer, _asked, before) => showAnswer(client, before, answer),
     onError: toastProblem,
   });
   const cancel = useMutation({
     mutationFn: () => cancelMessage(id),
-    onMutate: () => threadsNow(client),
+    onMutate: () => messageNow(client, id),
     onSuccess: ({ message, removed }, _asked, before) => {
       if (!removed) {
         showAnswer(client, before, message);

@@ -6,6 +6,8 @@ import { useTranslation } from "react-i18next";
 
 import { conversationQuery, counted, countsQuery, DEFAULT_FILTER } from "@/api/conversations";
 
+import { i18n } from "@/i18n";
+
 import { showOnIcon } from "./favicon";
 
 /** Keeps it shown; how many conversations it is. */
@@ -19,14 +21,13 @@ export function useBadge(): number {
     document.title = unread > 0 ? `(${counted(unread)}) ${title}` : title;
   }, [unread, title]);
   // Who signed out has nothing unread: the next page begins without a number.
-  useEffect(
-    () => () => {
-      document.title = t("app");
+  useEffect(() => {
+    return () => {
+      document.title = i18n.t("app");
       void showOnIcon(0);
       if ("clearAppBadge" in navigator) navigator.clearAppBadge().catch(() => undefined);
-    },
-    [t],
-  );
+    };
+  }, []);
   useEffect(() => {
     void showOnIcon(unread);
     // Only of an app that is installed; others refuse.

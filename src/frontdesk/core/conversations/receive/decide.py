@@ -401,7 +401,8 @@ class Decisions:
         last = thread.last_message
         if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id):
             thread.last_message = preview(message)
-            thread.last_activity_at = message.sent_at
+            # What came since its last message, such as the end of a snooze, keeps its place in the list.
+            thread.last_activity_at = message.sent_at if last is None else max(thread.last_activity_at, message.sent_at)
         else:
             self.quotable.append(message)
         self.touch(step, thread)
