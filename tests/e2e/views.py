@@ -62,6 +62,7 @@ class View:
         await page.goto("about:blank")
         await page.goto(self.path)
         await expect(page.get_by_role("main")).to_be_visible()
+        await expect(page.locator("h1").first).to_be_attached()
         await expect(page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
         if self.steps is not None:
             await self.steps(page)

@@ -90,8 +90,9 @@ async def set_up(database: Database, passwords: Passwords, browser: Browser, tok
 
 
 async def _check(transaction: Transaction, token: str) -> None:
+    # Asked for first: who sets up meanwhile takes it away with the same commit, and is found below.
+    expected = await stored.get(transaction, TOKEN_HASH) or ""
     if not await is_needed(transaction):
         raise SetupDone
-    expected = await stored.get(transaction, TOKEN_HASH) or ""
     if not hmac.compare_digest(expected, hash_token(token).hex()):
         raise SetupTokenWrong
