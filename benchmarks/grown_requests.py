@@ -133,8 +133,8 @@ NARROWED = {
     "replied": "queue=replied",
     "urgent": "priority=urgent",
     "blocked": "blocked=true",
-    "last active in May": "active_from=2026-05-01&active_to=2026-05-31",
-    "created in May": "created_from=2026-05-01&created_to=2026-05-31",
+    "last active in May": "active_from=2026-05-01T00:00:00Z&active_to=2026-06-01T00:00:00Z",
+    "created in May": "created_from=2026-05-01T00:00:00Z&created_to=2026-06-01T00:00:00Z",
 }
 
 

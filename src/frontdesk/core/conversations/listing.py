@@ -60,9 +60,9 @@ class ConversationFilter:
 
     @property
     def asks_for_more(self) -> bool:
-        """Whether it asks what the table of labels does not say."""
+        """Whether it asks what the table of labels does not say, or says of few."""
         return bool(
-            self.queue
+            self.queue == "unreplied"
             or self.priorities
             or self.blocked
             or self.created != (None, None)
@@ -100,8 +100,9 @@ class _Args:
         return f"${len(self.values)}"
 
 
-LABELLED = "(SELECT *, conversation_id AS id FROM conversation_labels)"
-"""What has a label, with what lists ask of it; kept by triggers."""
+LABELLED = """(SELECT l.*, conversation_id AS id, (SELECT v.waiting_since FROM conversations v
+    WHERE v.account_id = l.account_id AND v.id = l.conversation_id) AS waiting_since FROM conversation_labels l)"""
+"""What has a label, with what lists ask of it; kept by triggers, but for who waits: that is looked up where asked."""
 
 
 @dataclass(slots=True)
@@ -142,7 +143,8 @@ def _walks(args: _Args, wanted: ConversationFilter, people: list[int] | None, *,
         walks.source = f"unnest({args.add(list(statuses))}::text[]) AS walk (status)"
         walks.where.append("c.status = walk.status")
     walked = _walk_each(args, walks, wanted, waiting=waiting, few=people is not None, narrowed=bool(narrowed))
-    walks.where += narrowed + _any_of(args, wanted, walked)
+    waiting = waiting or wanted.queue == "unreplied"
+    walks.where += narrowed + _any_of(args, wanted, walked, waiting=waiting)
     walks.where += _within(args, "last_activity_at", wanted.active) + _within(args, "created_at", wanted.created)
     if wanted.created[0] is not None:
         walks.where += _within(args, "last_activity_at", (wanted.created[0], None))
@@ -184,8 +186,8 @@ def _walk_each(
     return None
 
 
-def _any_of(args: _Args, wanted: ConversationFilter, walked: str | None) -> list[str]:
-    """The conditions on what may have several values, but for the one that is walked."""
+def _any_of(args: _Args, wanted: ConversationFilter, walked: str | None, *, waiting: bool) -> list[str]:
+    """The conditions on what may have several values, but for the one that is walked; `waiting`: those who wait are."""
     found = [
         f"c.{column} = ANY({args.add(sorted(values))}::{kind}[])"
         for column, values, kind in (
@@ -196,7 +198,10 @@ def _any_of(args: _Args, wanted: ConversationFilter, walked: str | None) -> list
         )
         if values is not None and column != walked
     ]
-    if wanted.labels is not None and walked != "label":
+    if wanted.labels is not None and waiting:
+        # Who waits is walked along, and says by itself what labels it has: many may have them who do not wait.
+        found.append(f"c.labels && {args.add(sorted(wanted.labels))}::text[]")
+    elif wanted.labels is not None and walked != "label":
         found.append(
             "c.id IN (SELECT conversation_id FROM conversation_labels WHERE account_id = $1"
             f" AND label = ANY({args.add(sorted(wanted.labels))}::text[]))"
