@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from frontdesk.core.conversations.waking import AT_ONCE
+from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core.conversations.waking import AT_ONCE, wake_due
 from tests.desk import Desk
 from tests.gateway.test_delivery import run_periodic
 from tests.gateway.test_odd_events import Talk, now_ms
@@ -96,3 +97,22 @@ async def test_reply_that_is_discarded_leaves_a_woken_conversation_at_the_top(de
         return card if card["last_message"]["direction"] == "in" else None
 
     assert (await eventually(discarded))["last_activity_at"] == woken
+
+
+async def test_wake_that_cannot_be_told_keeps_no_other_asleep(desk: Desk) -> None:
+    first, second = [(await desk.written())[1] for _ in range(2)]
+    await snooze(desk, first, second)
+    failing = iter((True,))
+
+    def window_of(channel: str) -> ReplyWindow | None:
+        if next(failing, False):
+            raise ValueError("of this one nothing can be told")
+        return desk.application.services.registry.window(channel)
+
+    cursor = (await desk.owner.get("/api/feed")).body["cursor"]
+    async with desk.database.system() as transaction:
+        assert not await wake_due(transaction, window_of)
+    assert {(await desk.card(one))["status"] for one in (first, second)} == {"open"}
+    events = (await desk.owner.get(f"/api/feed?cursor={cursor}&wait=2")).body["events"]
+    lines = [e["payload"]["message"]["content"] for e in events if e["kind"] == "message"]
+    assert lines.count("The snooze is over") == 1

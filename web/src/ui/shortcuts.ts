@@ -68,7 +68,7 @@ let on = true;
 const replacing = new Set<() => boolean>();
 
 /**
- * Leaves out the keys of a conversation while `isReplacing` says that the one on screen is about to go: they are meant
+ * Leaves out the keys that change a conversation, or begin a text, while `isReplacing` says that the one on screen is about to go: they are meant
  * for the next one, and would reach this one. What is selected stays, and so do the keys for it.
  */
 export function useReplacing(isReplacing: () => boolean): void {
@@ -135,12 +135,13 @@ function onKeyDown(event: KeyboardEvent): void {
       first = { key, at: Date.now() };
     return;
   }
-  const [name, { group, repeats, changes }] = found;
+  const [name, { repeats, changes }] = found;
   if (event.repeat && !repeats) return;
   if (changes && typing) return;
-  if (group === "conversation" && isReplaced(name)) {
+  const begins = WRITING.includes(name);
+  if ((changes || begins) && isReplaced(name)) {
     // Who begins to write now goes on: what was to be a text is no keys.
-    if (WRITING.includes(name)) typed = { at: Date.now(), left: false };
+    if (begins) typed = { at: Date.now(), left: false };
     return;
   }
   const taken = handlers.get(name)?.findLast((handler) => handler(event) !== false);

@@ -34,7 +34,8 @@ async def remove(
 async def show_newest(transaction: Transaction, conversation: ConversationRow) -> None:
     """The conversation's card shows the newest message that is left, and the time of that one.
 
-    Where something came after the message that goes, such as the end of a snooze, the time of that stays.
+    Where something came after the message that goes, such as the end of a snooze, the time of that stays. What came
+    before it is not looked for.
     """
     before = conversation.last_message
     is_by_message = before is None or conversation.last_activity_at <= before.sent_at

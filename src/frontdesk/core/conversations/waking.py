@@ -15,12 +15,14 @@ AT_ONCE = 25
 """What customers write meanwhile waits for no longer than these take."""
 
 WAKE = """
+WITH due AS MATERIALIZED (
+    SELECT account_id, id FROM conversations WHERE status = 'snoozed' AND snoozed_until <= now()
+    ORDER BY snoozed_until LIMIT $1 FOR UPDATE SKIP LOCKED
+)
 UPDATE conversations c SET status = 'open', snoozed_until = NULL, last_activity_at = now(), unread_count =
     CASE WHEN unread_count = 0 AND EXISTS (SELECT FROM messages m WHERE m.account_id = c.account_id
         AND m.conversation_id = c.id AND m.direction = 'in') THEN 1 ELSE unread_count END
-FROM (SELECT account_id, id FROM conversations WHERE status = 'snoozed' AND snoozed_until <= now()
-    ORDER BY snoozed_until LIMIT $1 FOR UPDATE SKIP LOCKED) due
-WHERE c.account_id = due.account_id AND c.id = due.id
+FROM due WHERE c.account_id = due.account_id AND c.id = due.id
 RETURNING c.account_id, c.id
 """
 
@@ -38,7 +40,7 @@ async def wake_due(transaction: Transaction, window_of: WindowOf) -> bool:
         except Exception:
             # It is awake all the same: one that cannot be told of keeps no other asleep.
             log.exception("the end of a snooze could not be told", conversation_id=conversation_id)
-    return len(woken) == AT_ONCE
+    return len(woken) >= AT_ONCE
 
 
 async def _tell(transaction: Transaction, account_id: int, conversation_id: int, window_of: WindowOf) -> None:

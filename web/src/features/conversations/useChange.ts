@@ -37,7 +37,7 @@ export function useChangeConversation(): (
       if (!unread) return changed;
       // What was changed is, whatever becomes of the rest.
       return markUnread(before.id).catch((error: unknown) => {
-        toastProblemOf(changed.contact.name.slice(0, 120), error);
+        tell(changed, error);
         return changed;
       });
     },
@@ -49,9 +49,7 @@ export function useChangeConversation(): (
     onSuccess: (answer, _step, { shown }) => adoptAnswer(client, me.id, shown, answer),
     onError: (error, { before: clicked }, context) => {
       if (context) putBack(client, me.id, context);
-      // Who has to sign in again is on the way to do so.
-      if (error instanceof Problem && error.status === 401) return;
-      toastProblemOf(clicked.contact.name.slice(0, 120), error);
+      tell(clicked, error);
     },
   });
   /** Whether the server took it; a refusal is told by the mutation. */
@@ -71,6 +69,12 @@ export function useChangeConversation(): (
       });
     });
   };
+}
+
+/** Who has to sign in again is on the way to do so. */
+function tell({ contact }: Conversation, error: unknown): void {
+  if (error instanceof Problem && error.status === 401) return;
+  toastProblemOf(contact.name.slice(0, 120), error);
 }
 
 interface Shown {

@@ -15,6 +15,8 @@ import { useShortcut } from "@/ui";
 import { useListKeys } from "./useListKeys";
 
 const ROWS = [{ id: 1 }, { id: 2 }];
+/** How long a conversation takes to open, in milliseconds. */
+let pause = 0;
 const resolved = vi.fn<(id: number) => void>();
 const replied = vi.fn<(id: number) => void>();
 
@@ -30,7 +32,7 @@ function Inbox() {
   return (
     <>
       {ROWS.map(({ id }) => (
-        <button key={id} data-row={id} onClick={() => setOpen(id)}>
+        <button key={id} data-row={id} onClick={() => setTimeout(() => setOpen(id), pause)}>
           card {id}
         </button>
       ))}
@@ -41,6 +43,7 @@ function Inbox() {
 }
 
 beforeEach(() => {
+  pause = 0;
   resolved.mockReset();
   replied.mockReset();
   const router = createRouter({
@@ -68,6 +71,21 @@ test("who goes elsewhere meanwhile changes the one that stays open", async () =>
   await userEvent.keyboard("j");
   await waitFor(() => expect(screen.getByText("card 2")).toHaveFocus());
   screen.getByText("elsewhere").focus();
+  await userEvent.keyboard("e");
+  expect(resolved).toHaveBeenCalledExactlyOnceWith(1);
+});
+
+test("who turns back while the next one opens changes neither, until the one before is open again", async () => {
+  pause = 60;
+  const card = screen.getByText("card 2");
+  const clicked = new Promise((resolve) => card.addEventListener("click", resolve));
+  await userEvent.keyboard("j");
+  await clicked;
+  await userEvent.keyboard("k");
+  await screen.findByText("open 2");
+  await userEvent.keyboard("e");
+  expect(resolved).not.toHaveBeenCalled();
+  await screen.findByText("open 1");
   await userEvent.keyboard("e");
   expect(resolved).toHaveBeenCalledExactlyOnceWith(1);
 });

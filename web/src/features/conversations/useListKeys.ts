@@ -40,7 +40,9 @@ export function useListKeys(
     const row = rows[index] && rowOf(rows[index]);
     if (row === undefined) return;
     coming.current = row;
-    next.current = opens && rows[index]?.id !== chosen ? (rows[index] ?? null) : null;
+    next.current = opens ? (rows[index] ?? null) : null;
+    clearTimeout(opening.current);
+    opening.current = undefined;
     scrollTo(index);
     // The card is drawn once the list has scrolled to it.
     requestAnimationFrame(() =>
@@ -49,9 +51,9 @@ export function useListKeys(
         coming.current = null;
         const card = cardOf(row);
         card?.focus();
-        clearTimeout(opening.current);
         if (opens)
           opening.current = setTimeout(() => {
+            opening.current = undefined;
             if (!openFocused(card)) next.current = null;
           }, REST);
       }),
@@ -69,7 +71,9 @@ export function useListKeys(
     return true;
   };
   useEffect(() => {
-    if (next.current?.id === chosen) next.current = null;
+    // What was moved to has opened, or something else has, by other means.
+    const isOnItsWay = coming.current !== null || opening.current !== undefined;
+    if (next.current?.id === chosen || !isOnItsWay) next.current = null;
   }, [chosen]);
   useReplacing(() => {
     if (next.current === null || next.current.id === chosen) return false;

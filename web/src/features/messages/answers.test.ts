@@ -24,7 +24,7 @@ const event = (message: Message): unknown =>
 
 beforeEach(() => {
   client = new QueryClient();
-  const page = { items: [failed], next_cursor: null, previous_cursor: null };
+  const page = { items: [failed, aMessage(6)], next_cursor: null, previous_cursor: null };
   client.setQueryData(key, { pages: [page], pageParams: [null] });
 });
 

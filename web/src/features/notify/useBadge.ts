@@ -5,7 +5,6 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { conversationQuery, counted, countsQuery, DEFAULT_FILTER } from "@/api/conversations";
-
 import { i18n } from "@/i18n";
 
 import { showOnIcon } from "./favicon";
