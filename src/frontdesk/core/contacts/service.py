@@ -16,9 +16,10 @@ from frontdesk.db.transaction import FeedEvent, Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 EDITABLE: tuple[str, ...] = ("name", "email", "phone", "note")
+# A value and not EXISTS, for which the planner reads all conversations before the first contact.
 SEEN = (
-    "($2::bigint[] IS NULL OR EXISTS (SELECT FROM conversations v WHERE v.account_id = p.account_id"
-    " AND v.contact_id = p.id AND v.inbox_id = ANY($2)))"
+    "($2::bigint[] IS NULL OR (SELECT true FROM conversations v WHERE v.account_id = p.account_id"
+    " AND v.contact_id = p.id AND v.inbox_id = ANY($2) LIMIT 1))"
 )
 
 
