@@ -33,7 +33,7 @@ LEFT_ALONE = re.compile(
 )
 DOES_NOTHING_HERE = re.compile(
     # What is chosen already is chosen again; a file is chosen in a window of the system's.
-    r"add images|choose a file|attach|go to the newest",
+    r"add images|choose a file|attach|go to the newest|quote in reply",
     re.IGNORECASE,
 )
 SETTLE_MS = 250
