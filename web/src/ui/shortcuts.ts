@@ -68,8 +68,8 @@ let on = true;
 const replacing = new Set<() => boolean>();
 
 /**
- * Leaves out the keys that change a conversation, or begin a text, while `isReplacing` says that the one on screen is about to go: they are meant
- * for the next one, and would reach this one. What is selected stays, and so do the keys for it.
+ * Leaves out the keys that change a conversation, or begin a text, while `isReplacing` says that the one on screen is
+ * about to go: they are meant for the next one, and would reach this one. What is selected stays, and so do its keys.
  */
 export function useReplacing(isReplacing: () => boolean): void {
   const latest = useEffectEvent(isReplacing);

@@ -17,6 +17,17 @@ import { aConversation } from "../../../tests/fixtures";
 import { useChangeConversation } from "./useChange";
 import { useMarkUnread } from "./useMarkUnread";
 
+const withToasts =
+  (client: QueryClient) =>
+  ({ children }: { children: ReactNode }) => (
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <Notifications />
+        {children}
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+
 test.each([
   ["taken", (): Response => Response.json(aConversation(1, { priority: "high" }))],
   ["refused", (): Response => Response.json({ title: "No", status: 409 }, { status: 409 })],
@@ -57,15 +68,7 @@ test("undoing a resolve makes it unread again when it was", async () => {
     asked.push(`${method} ${new URL(url).pathname}`);
     return Promise.resolve(Response.json(aConversation(1)));
   });
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <MantineProvider env="test">
-      <QueryClientProvider client={client}>
-        <Notifications />
-        {children}
-      </QueryClientProvider>
-    </MantineProvider>
-  );
-  const { result } = renderHook(useChangeConversation, { wrapper });
+  const { result } = renderHook(useChangeConversation, { wrapper: withToasts(client) });
   act(() => result.current(aConversation(1, { unread_count: 2 }), { status: "resolved" }));
   await userEvent.click(await screen.findByText("Undo"));
   await waitFor(() => expect(asked).toHaveLength(3));
@@ -117,15 +120,7 @@ test("an undo that could not make it unread again has undone the rest", async ()
       return Promise.resolve(Response.json({ title: "Nothing to read" }, { status: 422 }));
     return Promise.resolve(Response.json(aConversation(1, { status })));
   });
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <MantineProvider env="test">
-      <QueryClientProvider client={client}>
-        <Notifications />
-        {children}
-      </QueryClientProvider>
-    </MantineProvider>
-  );
-  const { result } = renderHook(useChangeConversation, { wrapper });
+  const { result } = renderHook(useChangeConversation, { wrapper: withToasts(client) });
   act(() => result.current(aConversation(1, { unread_count: 2 }), { status: "resolved" }));
   const undo = await screen.findByText("Undo");
   status = "open";
