@@ -14,7 +14,7 @@ from frontdesk.gateway.comment_backfill import Place, backfill_job
 from tests.desk import Desk
 from tests.gateway.stall import Stall, stall
 from tests.gateway.test_delivery import run_periodic
-from tests.shop import SHOP, eventually
+from tests.shop import eventually
 
 __all__ = ["stall"]
 
@@ -23,11 +23,12 @@ MINUTE_MS = 60_000
 
 
 @pytest.fixture
-async def long_ago(desk: Desk) -> AsyncIterator[None]:
-    """The shop's inbox was made a month ago."""
-    await desk.run("UPDATE inboxes SET created_at = now() - interval '30 days' WHERE id = $1", desk.inbox["id"])
-    async with alone(desk, desk.inbox["id"]):
-        yield
+async def inbox(desk: Desk) -> AsyncIterator[dict[str, Any]]:
+    """An inbox that was made a month ago, with no conversation but the test's: each one is asked for."""
+    made = await desk.new_inbox()
+    await desk.run("UPDATE inboxes SET created_at = now() - interval '30 days' WHERE id = $1", made["id"])
+    async with alone(desk, made["id"]):
+        yield made
 
 
 @contextlib.asynccontextmanager
@@ -85,7 +86,7 @@ async def hasten(desk: Desk) -> None:
 
 
 async def closed(
-    desk: Desk, inbox: dict[str, Any] | None = None, *, hurried: bool = False, jobs: bool = False
+    desk: Desk, inbox: dict[str, Any], *, hurried: bool = False, jobs: bool = False
 ) -> list[dict[str, Any]]:
     """The inbox's gaps, as soon as there are any and all of them are closed.
 
@@ -93,7 +94,7 @@ async def closed(
     """
 
     async def find() -> list[dict[str, Any]] | None:
-        answer = await desk.owner.get(f"/api/inboxes/{(inbox or desk.inbox)['id']}/gaps")
+        answer = await desk.owner.get(f"/api/inboxes/{inbox['id']}/gaps")
         gaps: list[dict[str, Any]] = answer.body["items"]
         if gaps and all(gap["closed_at"] for gap in gaps):
             return gaps
@@ -108,16 +109,15 @@ async def closed(
     return await eventually(find)
 
 
-@pytest.mark.usefixtures("long_ago")
-async def test_what_was_said_in_an_outage_is_found_in_order_and_once(desk: Desk) -> None:
-    known, conversation = await desk.written("Before")
+async def test_what_was_said_in_an_outage_is_found_in_order_and_once(desk: Desk, inbox: dict[str, Any]) -> None:
+    known, conversation = await desk.written("Before", inbox)
     stranger = await desk.new_customer()
     async with nobody_listens(desk, untold=3):
-        await desk.says(known, "First")
-        await desk.says(known, "Second")
-        await desk.says(stranger, "Is anybody there?")
+        await desk.says(known, "First", business=inbox["username"])
+        await desk.says(known, "Second", business=inbox["username"])
+        await desk.says(stranger, "Is anybody there?", business=inbox["username"])
     await listens_again(desk)
-    (gap,) = await closed(desk)
+    (gap,) = await closed(desk, inbox)
     assert (gap["cause"], gap["holes"]) == ("outage", 0)
     assert gap["found"] >= 3
     thread = await desk.thread(conversation)
@@ -129,57 +129,53 @@ async def test_what_was_said_in_an_outage_is_found_in_order_and_once(desk: Desk)
     assert [m["content"] for m in await desk.thread(other)] == ["Is anybody there?"]
 
     await listens_again(desk)
-    again = (await closed(desk))[0]
+    again = (await closed(desk, inbox))[0]
     assert (again["found"], again["id"] != gap["id"]) == (0, True)
     assert await desk.thread(conversation) == thread
     assert (await desk.card(conversation))["unread_count"] == 3
 
 
-@pytest.mark.usefixtures("long_ago")
-async def test_a_server_that_is_back_at_once_has_missed_nothing(desk: Desk) -> None:
+async def test_a_server_that_is_back_at_once_has_missed_nothing(desk: Desk, inbox: dict[str, Any]) -> None:
     await listens_again(desk, timedelta(seconds=50))
-    assert (await desk.owner.get(f"/api/inboxes/{desk.inbox['id']}/gaps")).body["items"] == []
+    assert (await desk.owner.get(f"/api/inboxes/{inbox['id']}/gaps")).body["items"] == []
 
 
-@pytest.mark.usefixtures("long_ago")
-async def test_what_was_answered_since_is_no_news(desk: Desk) -> None:
-    customer, conversation = await desk.written("Before")
+async def test_what_was_answered_since_is_no_news(desk: Desk, inbox: dict[str, Any]) -> None:
+    customer, conversation = await desk.written("Before", inbox)
     async with nobody_listens(desk):
-        await desk.says(customer, "Missed")
+        await desk.says(customer, "Missed", business=inbox["username"])
     await desk.answer(conversation, "a", "Sorry for the wait")
     await desk.settled(conversation, "a")
     await desk.owner.patch(f"/api/conversations/{conversation['id']}", {"status": "resolved"})
     await listens_again(desk)
-    await closed(desk)
+    await closed(desk, inbox)
     card = await desk.card(conversation)
     assert (card["status"], card["unread_count"], card["waiting_since"]) == ("resolved", 0, None)
     assert "Missed" in [m["content"] for m in await desk.thread(conversation)]
 
 
-@pytest.mark.usefixtures("long_ago")
-async def test_answers_from_the_platforms_own_app_are_found_and_count(desk: Desk) -> None:
-    customer, conversation = await desk.written("Before")
+async def test_answers_from_the_platforms_own_app_are_found_and_count(desk: Desk, inbox: dict[str, Any]) -> None:
+    customer, conversation = await desk.written("Before", inbox)
     async with nobody_listens(desk, untold=2):
-        await desk.says(customer, "Missed")
-        body = {"business": SHOP, "customer": customer, "kind": "text", "text": "Answered on the phone"}
+        await desk.says(customer, "Missed", business=inbox["username"])
+        body = {"business": inbox["username"], "customer": customer, "kind": "text", "text": "Answered on the phone"}
         await desk.playground.control("tiktok/business/send", body)
     await listens_again(desk)
-    await closed(desk)
+    await closed(desk, inbox)
     thread = {m["content"]: m for m in await desk.thread(conversation)}
     found = thread["Answered on the phone"]
     assert (found["author"], found["status"], found["missed"]) == ("native_app", "sent", True)
     assert thread["Missed"]["missed"] is True
 
 
-@pytest.mark.usefixtures("long_ago")
-async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(desk: Desk) -> None:
+async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(desk: Desk, inbox: dict[str, Any]) -> None:
     await desk.playground.control("clock", {"offset_ms": -1440 * MINUTE_MS})
-    customer, conversation = await desk.written("Before")
+    customer, conversation = await desk.written("Before", inbox)
     async with nobody_listens(desk, untold=25):
         for number in range(25):
-            await desk.says(customer, f"number {number}")
+            await desk.says(customer, f"number {number}", business=inbox["username"])
     await listens_again(desk)
-    (gap,) = await closed(desk)
+    (gap,) = await closed(desk, inbox)
     assert (gap["holes"], gap["found"]) == (1, 20)
     page = await desk.owner.get(f"/api/conversations/{conversation['id']}/messages")
     shown = [m for m in page.body["items"] if m["kind"] != "status"]
@@ -189,17 +185,16 @@ async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(desk: Des
     assert [m["content"] for m in shown[2:]] == [f"number {number}" for number in range(5, 25)]
 
 
-@pytest.mark.usefixtures("long_ago")
-async def test_what_was_written_before_the_inbox_was_made_is_history(desk: Desk) -> None:
-    await desk.run("UPDATE inboxes SET created_at = now() WHERE id = $1", desk.inbox["id"])
+async def test_what_was_written_before_the_inbox_was_made_is_history(desk: Desk, inbox: dict[str, Any]) -> None:
+    await desk.run("UPDATE inboxes SET created_at = now() WHERE id = $1", inbox["id"])
     customer = await desk.new_customer()
     async with nobody_listens(desk):
-        await desk.says(customer, "Long before")
+        await desk.says(customer, "Long before", business=inbox["username"])
     await desk.run("INSERT INTO listened (at) VALUES (now()) ON CONFLICT DO NOTHING")
     gap = "INSERT INTO gaps (account_id, inbox_id, cause, since, until) SELECT account_id, id, 'asked',"
-    await desk.run(f"{gap} now() - interval '1 hour', now() FROM inboxes WHERE id = $1", desk.inbox["id"])
+    await desk.run(f"{gap} now() - interval '1 hour', now() FROM inboxes WHERE id = $1", inbox["id"])
     await run_periodic(desk, "resume_gaps")
-    await closed(desk)
+    await closed(desk, inbox)
     conversation = await desk.conversation(customer)
     assert (conversation["status"], conversation["unread_count"]) == ("resolved", 0)
     assert [m["missed"] for m in await desk.thread(conversation)] == [False]
@@ -219,47 +214,43 @@ async def test_reconnecting_brings_what_was_missed(desk: Desk) -> None:
     assert [m["content"] for m in await desk.thread(conversation)] == ["Before", "Meanwhile"]
 
 
-@pytest.mark.usefixtures("long_ago")
-async def test_a_platform_that_is_away_is_asked_again(desk: Desk) -> None:
-    customer, conversation = await desk.written("Before")
+async def test_a_platform_that_is_away_is_asked_again(desk: Desk, inbox: dict[str, Any]) -> None:
+    customer, conversation = await desk.written("Before", inbox)
     async with nobody_listens(desk):
-        await desk.says(customer, "Missed")
+        await desk.says(customer, "Missed", business=inbox["username"])
     await desk.playground.fault(LIST, status=503, remaining=2)
     await listens_again(desk)
-    (gap,) = await closed(desk, hurried=True)
+    (gap,) = await closed(desk, inbox, hurried=True)
     assert gap["found"] >= 1
     assert await desk.playground.control("tiktok/faults", method="GET") == []
     assert "Missed" in [m["content"] for m in await desk.thread(conversation)]
 
 
-@pytest.mark.usefixtures("long_ago")
-async def test_every_night_what_nobody_noticed_is_looked_for(desk: Desk) -> None:
-    customer, conversation = await desk.written("Before")
+async def test_every_night_what_nobody_noticed_is_looked_for(desk: Desk, inbox: dict[str, Any]) -> None:
+    customer, conversation = await desk.written("Before", inbox)
     async with nobody_listens(desk):
-        await desk.says(customer, "Never told")
+        await desk.says(customer, "Never told", business=inbox["username"])
     await run_periodic(desk, "reconcile")
-    gap = (await closed(desk))[0]
+    gap = (await closed(desk, inbox))[0]
     assert (gap["cause"], gap["found"]) == ("nightly", 1)
     assert "Never told" in [m["content"] for m in await desk.thread(conversation)]
 
     await run_periodic(desk, "reconcile")
 
     async def forgotten() -> bool | None:
-        rows = await desk.rows("SELECT FROM gaps WHERE inbox_id = $1", desk.inbox["id"])
+        rows = await desk.rows("SELECT FROM gaps WHERE inbox_id = $1", inbox["id"])
         return len(rows) == 1 or None
 
     await eventually(forgotten)
 
 
-@pytest.mark.usefixtures("long_ago")
-async def test_an_administrator_may_ask_for_what_was_missed(desk: Desk) -> None:
-    path = f"/api/inboxes/{desk.inbox['id']}/gaps"
+async def test_an_administrator_may_ask_for_what_was_missed(desk: Desk, inbox: dict[str, Any]) -> None:
+    path = f"/api/inboxes/{inbox['id']}/gaps"
     asked = await desk.owner.post(path)
     assert (asked.status, asked.body["items"][0]["cause"]) == (201, "asked")
-    await closed(desk)
-    inbox = await desk.new_inbox()
+    await closed(desk, inbox)
     await desk.owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
-    refused = await desk.owner.post(f"/api/inboxes/{inbox['id']}/gaps")
+    refused = await desk.owner.post(path)
     assert (refused.status, refused.body["type"]) == (422, "/problems/missed-unknowable")
 
 
@@ -319,22 +310,21 @@ async def test_comments_missed_below_other_posts_are_found_whatever_becomes_of_o
     await stall.conversation("Is this one sold?")
 
 
-async def test_one_conversation_that_cannot_be_asked_for_now_keeps_no_other_waiting(desk: Desk) -> None:
-    inbox = await desk.new_inbox()
-    await desk.run("UPDATE inboxes SET created_at = now() - interval '30 days' WHERE id = $1", inbox["id"])
-    async with alone(desk, inbox["id"]):
-        names = [await desk.new_customer() for _ in range(2)]
+async def test_one_conversation_that_cannot_be_asked_for_now_keeps_no_other_waiting(
+    desk: Desk, inbox: dict[str, Any]
+) -> None:
+    names = [await desk.new_customer() for _ in range(2)]
+    for name in names:
+        await desk.says(name, "Hello", business=inbox["username"])
+        await desk.conversation(name)
+    async with nobody_listens(desk, untold=2):
         for name in names:
-            await desk.says(name, "Hello", business=inbox["username"])
-            await desk.conversation(name)
-        async with nobody_listens(desk, untold=2):
-            for name in names:
-                await desk.says(name, f"Are you there, {name}?", business=inbox["username"])
-        fault = {"code": 50000, "message": "System error.", "remaining": 2}
-        await desk.playground.fault("business/message/content/list/", "code", **fault)
-        assert (await desk.owner.post(f"/api/inboxes/{inbox['id']}/gaps")).status in (200, 201, 202)
-        (gap,) = await closed(desk, inbox, hurried=True)
-        assert gap["found"] == 2
+            await desk.says(name, f"Are you there, {name}?", business=inbox["username"])
+    fault = {"code": 50000, "message": "System error.", "remaining": 2}
+    await desk.playground.fault("business/message/content/list/", "code", **fault)
+    assert (await desk.owner.post(f"/api/inboxes/{inbox['id']}/gaps")).status in (200, 201, 202)
+    (gap,) = await closed(desk, inbox, hurried=True)
+    assert gap["found"] == 2
 
 
 async def test_a_permission_that_is_gone_is_no_refusal_of_each_post(old_stall: Stall) -> None:
