@@ -16,9 +16,9 @@ from frontdesk.app import create_app
 from frontdesk.bootstrap import channel_setting_names, open_application
 from frontdesk.core.conversations.receive import Arrival, Outcome
 from frontdesk.db.database import Database
-from frontdesk.gateway.intake import Intake
-from frontdesk.gateway.webhook_addresses import WebhookAddresses
-from frontdesk.gateway.webhooks import WebhookDoor
+from frontdesk.gateway.inbound.intake import Intake
+from frontdesk.gateway.inbound.webhook_addresses import WebhookAddresses
+from frontdesk.gateway.inbound.webhooks import WebhookDoor
 from frontdesk.server import database_of
 from frontdesk.settings import Settings
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.gateway.registry import CHANNELS
+from frontdesk.gateway.catalog.registry import CHANNELS
 from frontdesk.kit.http import HttpClient
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "frontdesk"
 
 # Rooms that may name a channel or platform: its own folder, the registry, its stand-in, and the demo that plays it.
-MAY_NAME = ("channels/", "platforms/", "sandbox/", "demo/", "gateway/registry.py", "static/")
+MAY_NAME = ("channels/", "platforms/", "sandbox/", "demo/", "gateway/catalog/registry.py", "static/")
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
 LONGEST_MODULE = 450
 
@@ -70,20 +70,24 @@ NOUNS = {
 INTAKE = ("core/conversations/receive/",)  # it writes all nouns of a batch with a few statements
 WRITTEN_ELSEWHERE: dict[str, tuple[str, ...]] = {
     # A label's new name goes through all conversations; capability checks change one column.
-    "conversations": ("core/labels/queries.py", "gateway/images.py"),
+    "conversations": ("core/labels/queries.py", "gateway/enrichment/images.py"),
     # A reply that is a comment is settled, posted or deleted together with its message.
     "comments": (
         "core/conversations/commenting.py",
         "core/conversations/deleting.py",
         "core/conversations/private_reply.py",
         "core/conversations/settling.py",
-        "gateway/comments.py",
+        "gateway/enrichment/comments.py",
     ),
-    "posts": ("gateway/posts.py",),  # what the platform says of a post
-    "contacts": (*INTAKE, "gateway/completion.py", "gateway/portraits.py"),  # profiles that were fetched
-    "identities": (*INTAKE, "gateway/completion.py"),
-    "inboxes": (*INTAKE, "core/leaving/delete.py"),  # an account that leaves
-    "reactions": ("gateway/reaction_pictures.py",),  # pictures that were fetched
+    "posts": ("gateway/enrichment/posts.py",),  # what the platform says of a post
+    "contacts": (
+        *INTAKE,
+        "gateway/enrichment/completion.py",
+        "gateway/enrichment/portraits.py",
+    ),  # profiles that were fetched
+    "identities": (*INTAKE, "gateway/enrichment/completion.py"),
+    "inboxes": (*INTAKE, "core/data_lifecycle/deletion.py"),  # an account that leaves
+    "reactions": ("gateway/enrichment/reaction_pictures.py",),  # pictures that were fetched
 }
 
 

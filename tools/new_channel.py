@@ -17,7 +17,7 @@ from string import Template
 
 ROOT = Path(__file__).resolve().parent.parent
 SKELETON = Path(__file__).resolve().parent / "skeleton"
-REGISTRY = Path("src/frontdesk/gateway/registry.py")
+REGISTRY = Path("src/frontdesk/gateway/catalog/registry.py")
 CHANNELS = "frontdesk.channels"
 LONGEST_NAME = 30
 # A stand-in may be there before its channel; everywhere else a channel's word must be its own (tests/test_house.py).

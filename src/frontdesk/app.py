@@ -18,7 +18,7 @@ from frontdesk.api.linked_files import linked_file
 from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway import paths as gateways
 from frontdesk.contract.channel import Channel
-from frontdesk.gateway.webhooks import PREFIX
+from frontdesk.gateway.catalog.addresses import PREFIX
 from frontdesk.kit import tracing
 from frontdesk.kit.hosts import KnownHosts
 from frontdesk.kit.safe_headers import NOSNIFF, PRIVATE, SafeHeaders

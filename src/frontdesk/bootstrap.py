@@ -13,42 +13,42 @@ from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.api.services import Services
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
+from frontdesk.core.data_lifecycle.maintenance import Maintenance
 from frontdesk.core.installation import stored
 from frontdesk.core.installation.lookout import Lookout
 from frontdesk.core.labels.service import Relabelling
 from frontdesk.core.search.indexing import Indexing
 from frontdesk.db.database import Database
-from frontdesk.gateway import setting_values
-from frontdesk.gateway.access import Access
-from frontdesk.gateway.call_slots import CallSlots
-from frontdesk.gateway.comment_backfill import CommentBackfill
-from frontdesk.gateway.comments import CommentReader
-from frontdesk.gateway.completion import Completion
-from frontdesk.gateway.connect import Connect
-from frontdesk.gateway.delivery import Delivery
-from frontdesk.gateway.form_connect import FormConnect
-from frontdesk.gateway.gaps import Gaps
-from frontdesk.gateway.history import History
-from frontdesk.gateway.images import ImageChecks
-from frontdesk.gateway.intake import Intake
-from frontdesk.gateway.media import MediaFetcher
-from frontdesk.gateway.moderation import Moderation
-from frontdesk.gateway.old_files import OldFiles
-from frontdesk.gateway.platform_settings import PlatformSettingsStore
-from frontdesk.gateway.polling import Polling
-from frontdesk.gateway.portraits import Portraits
-from frontdesk.gateway.posted_replies import PostedReplies
-from frontdesk.gateway.posts import Posts
-from frontdesk.gateway.private_answers import PrivateAnswers
-from frontdesk.gateway.reaction_pictures import ReactionPictures
-from frontdesk.gateway.recovery import Recovery
-from frontdesk.gateway.registry import Makers, Registry, declared_settings, provided_settings
-from frontdesk.gateway.replay import Replays
-from frontdesk.gateway.signals import Signals
-from frontdesk.gateway.upkeep import Upkeep
-from frontdesk.gateway.webhook_addresses import WebhookAddresses
-from frontdesk.gateway.webhook_registration import WebhookRegistration
-from frontdesk.gateway.webhooks import WebhookDoor
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.call_slots import CallSlots
+from frontdesk.gateway.catalog import setting_values
+from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
+from frontdesk.gateway.catalog.registry import Makers, Registry, declared_settings, provided_settings
+from frontdesk.gateway.connections.connect import Connect
+from frontdesk.gateway.connections.form_connect import FormConnect
+from frontdesk.gateway.connections.webhook_registration import WebhookRegistration
+from frontdesk.gateway.enrichment.comments import CommentReader
+from frontdesk.gateway.enrichment.completion import Completion
+from frontdesk.gateway.enrichment.images import ImageChecks
+from frontdesk.gateway.enrichment.media import MediaFetcher
+from frontdesk.gateway.enrichment.old_files import OldFiles
+from frontdesk.gateway.enrichment.portraits import Portraits
+from frontdesk.gateway.enrichment.posts import Posts
+from frontdesk.gateway.enrichment.reaction_pictures import ReactionPictures
+from frontdesk.gateway.inbound.intake import Intake
+from frontdesk.gateway.inbound.replay import Replays
+from frontdesk.gateway.inbound.webhook_addresses import WebhookAddresses
+from frontdesk.gateway.inbound.webhooks import WebhookDoor
+from frontdesk.gateway.outbound.delivery import Delivery
+from frontdesk.gateway.outbound.history import History
+from frontdesk.gateway.outbound.moderation import Moderation
+from frontdesk.gateway.outbound.posted_replies import PostedReplies
+from frontdesk.gateway.outbound.private_answers import PrivateAnswers
+from frontdesk.gateway.outbound.recovery import Recovery
+from frontdesk.gateway.outbound.signals import Signals
+from frontdesk.gateway.sync.comment_backfill import CommentBackfill
+from frontdesk.gateway.sync.gaps import Gaps
+from frontdesk.gateway.sync.polling import Polling
 from frontdesk.jobs.handlers import Handlers, Periodic
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient
@@ -200,7 +200,9 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
     delivery = Delivery(database, registry, access, files, services.links, history, slots)
     recovery = Recovery(database, registry, history)
     settings = services.settings
-    upkeep = Upkeep(database, registry, files, feed_days=settings.feed_days, delivery_days=settings.delivery_days)
+    maintenance = Maintenance(
+        database, registry.window, files, feed_days=settings.feed_days, delivery_days=settings.delivery_days
+    )
     return Handlers(
         jobs={
             "deliver": delivery.deliver,
@@ -222,7 +224,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "reply_posted": PostedReplies(database, registry).settle,
             "tie_private_reply": delivery.tie_private_reply,
             "mark_read": services.signals.mark_read,
-            "forget_files": upkeep.forget_files,
+            "forget_files": maintenance.forget_files,
             "relabel": Relabelling(database).relabel,
             "adopt_deliveries": services.replays.adopt,
             "register_webhook": services.webhook_registration.register,
@@ -232,12 +234,12 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             Periodic("sweep", "* * * * * */10", recovery.sweep),
             Periodic("resume_comments", "* * * * * */10", reader.resume),
             Periodic("refresh_posts", "* * * * * 45", posts.refresh),
-            Periodic("wake_snoozed", "* * * * * */15", upkeep.wake_snoozed),
+            Periodic("wake_snoozed", "* * * * * */15", maintenance.wake_snoozed),
             Periodic("resume_gaps", "* * * * * */20", services.gaps.resume),
             Periodic("reconcile", "11 3 * * * 0", services.gaps.reconcile),
             Periodic("refresh_tokens", "* * * * * 30", access.refresh_due),
             Periodic("index_messages", "* * * * * */20", Indexing(database).index),
-            Periodic("clear", "17 * * * * 0", upkeep.clear),
+            Periodic("clear", "17 * * * * 0", maintenance.clear),
             Periodic("remove_old_files", "47 * * * * 0", OldFiles(database, registry, settings.file_days).remove),
         ),
         standing=(Polling(database, registry, access, slots).run,),

@@ -10,7 +10,7 @@ import click
 
 from frontdesk.api.app import create_api
 from frontdesk.bootstrap import Application, with_keys
-from frontdesk.core import leaving
+from frontdesk.core import data_lifecycle
 from frontdesk.core.accounts.adding import add_member
 from frontdesk.core.actor import Role
 from frontdesk.core.errors import DomainError
@@ -91,14 +91,14 @@ async def export_account(settings: Settings, account_id: int, target: Path, say:
     _check_id(account_id)
     _check_new(target)
     files = FileStore(settings.data_dir / "files")
-    await _leave(settings, lambda database: leaving.export_account(database, files, account_id, target), say)
+    await _leave(settings, lambda database: data_lifecycle.export_account(database, files, account_id, target), say)
     say(f"Account {account_id} is in {target}.")
 
 
 def _check_id(account_id: int) -> None:
     """The database holds no number beyond, and says so in words of its own."""
     if account_id > GREATEST_ID:
-        raise SettingsError(str(leaving.AccountUnknown(account_id)))
+        raise SettingsError(str(data_lifecycle.AccountUnknown(account_id)))
 
 
 def _check_new(target: Path) -> None:
@@ -111,7 +111,7 @@ def _check_new(target: Path) -> None:
 async def delete_account(settings: Settings, account_id: int, say: Say) -> None:
     """Delete an account wholly."""
     _check_id(account_id)
-    await _leave(settings, lambda database: leaving.delete_account(database, account_id), say)
+    await _leave(settings, lambda database: data_lifecycle.delete_account(database, account_id), say)
     say(f"Account {account_id} is gone; its files go in ten minutes, when a worker runs.")
 
 

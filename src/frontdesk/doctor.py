@@ -24,8 +24,8 @@ from frontdesk.db.embedded import (
 from frontdesk.db.schema import current_step, newest_step, reason_of
 from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import UNUSABLE, DatabaseUnavailable
-from frontdesk.gateway import setting_values
-from frontdesk.gateway.registry import declared_settings
+from frontdesk.gateway.catalog import setting_values
+from frontdesk.gateway.catalog.registry import declared_settings
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 from frontdesk.settings import SECRETS_FILE, Settings, SettingsError
 

@@ -32,7 +32,7 @@ from frontdesk.contract.errors import Malformed, Refused, SignatureRejected, Try
 from frontdesk.contract.events import Content, InboundEvent, MessageReceived, Party
 from frontdesk.contract.manifest import Setting
 from frontdesk.contract.polling import ConversationList, PolledMessages, PollPace
-from frontdesk.gateway.registry import CHANNELS, Makers
+from frontdesk.gateway.catalog.registry import CHANNELS, Makers
 from frontdesk.kit.http import HttpClient
 
 

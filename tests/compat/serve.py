@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.cli import main
-from frontdesk.gateway import registry
+from frontdesk.gateway.catalog import registry
 from tests.compat.channels import MAKERS
 
 if __name__ == "__main__":

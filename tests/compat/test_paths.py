@@ -6,8 +6,8 @@ import re
 
 from frontdesk.api.app import create_api
 from frontdesk.compat.message_gateway import paths
-from frontdesk.gateway.registry import CHANNELS
-from frontdesk.gateway.webhooks import PREFIX
+from frontdesk.gateway.catalog.addresses import webhook_path
+from frontdesk.gateway.catalog.registry import CHANNELS
 from frontdesk.kit.http import HttpClient
 
 CONTRACT = (
@@ -32,7 +32,7 @@ def test_none_of_ours_is() -> None:
     described = create_api(None).openapi()["paths"]
     ours = [re.sub(r"\{[^}]*\}", "1", path) for path in described]
     assert len(ours) > 50
-    ours += [f"{PREFIX}{make(HttpClient()).manifest.webhook_path}" for make in CHANNELS]
+    ours += [webhook_path(make(HttpClient()).manifest) for make in CHANNELS]
     ours += [path for make in CHANNELS if (path := make(HttpClient()).manifest.callback_path) is not None]
     ours += ["/", "/ready", "/metrics", "/setup", "/settings", "/assets/index.js", "/api/live", "/api/docs"]
     assert [path for path in ours if paths.is_gateways(path)] == []

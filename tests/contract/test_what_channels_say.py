@@ -11,7 +11,7 @@ from frontdesk.contract import backfill, comments, connecting, polling
 from frontdesk.contract import channel as contract
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.manifest import Manifest, Setting
-from frontdesk.gateway.registry import CHANNELS
+from frontdesk.gateway.catalog.registry import CHANNELS
 from frontdesk.kit.http import HttpClient
 
 from .conftest import MAKERS

@@ -7,7 +7,7 @@ from typing import Any
 
 from frontdesk.core.labels.queries import COLOURS
 from frontdesk.db.database import Database
-from frontdesk.gateway.old_files import OldFiles
+from frontdesk.gateway.enrichment.old_files import OldFiles
 from tests.desk import Desk
 from tests.gateway.test_delivery import run_periodic
 

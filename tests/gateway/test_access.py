@@ -21,10 +21,10 @@ from frontdesk.core.inboxes.service import NewInbox
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
-from frontdesk.gateway.access import Access
-from frontdesk.gateway.calling import call
-from frontdesk.gateway.platform_settings import PlatformSettingsStore
-from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.calling import call
+from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
+from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.kit.http import HttpClient
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.settings import Settings

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.gateway.comment_backfill import Place, backfill_job
+from frontdesk.gateway.sync.comment_backfill import Place, backfill_job
 from tests.desk import Desk
 from tests.gateway.stall import Stall, stall
 from tests.gateway.test_delivery import run_periodic

@@ -24,7 +24,7 @@ from frontdesk.bootstrap import channel_setting_names, open_application
 from frontdesk.db.database import Database
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.migrate import migrate
-from frontdesk.gateway.intake import PARKED, UNKNOWN
+from frontdesk.gateway.inbound.intake import PARKED, UNKNOWN
 from frontdesk.sandbox.tiktok.webhooks import signature
 from frontdesk.settings import Settings
 from tests.channels.tiktok_dm.test_tiktok_dm_fuzz import EVENTS, FIELDS, TYPES, anything

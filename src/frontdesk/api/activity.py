@@ -23,7 +23,7 @@ from frontdesk.core.deliveries.queries import DeliveryRow
 from frontdesk.core.deliveries.views import AboutView, DeliveryDetailView, DeliveryPage
 from frontdesk.core.inboxes.views import InboxView
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.replay import events_in
+from frontdesk.gateway.inbound.replay import events_in
 
 router = APIRouter(tags=["inboxes"])
 

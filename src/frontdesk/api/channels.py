@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from frontdesk.api.actor import CurrentActor, CurrentOperator
 from frontdesk.api.answers import Page, answer
 from frontdesk.api.services import Services, TheServices
-from frontdesk.gateway.channel_cards import ChannelCards, ChannelView
+from frontdesk.gateway.catalog.channel_cards import ChannelCards, ChannelView
 
 router = APIRouter(tags=["channels"])
 

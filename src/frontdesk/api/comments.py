@@ -27,7 +27,7 @@ from frontdesk.core.conversations.sending import InboxState, NewMessage, Writer,
 from frontdesk.core.conversations.settling import leave_line
 from frontdesk.core.conversations.views import MessageView
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.moderation import tell_comments
+from frontdesk.gateway.outbound.moderation import tell_comments
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 router = APIRouter(tags=["comments"])

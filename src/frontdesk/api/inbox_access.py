@@ -10,7 +10,7 @@ from frontdesk.core.inboxes.errors import InboxNotFound
 from frontdesk.core.inboxes.queries import one_inbox, visible_inboxes
 from frontdesk.core.inboxes.views import InboxView
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.catalog.registry import Registry
 
 
 async def visible_to(transaction: Transaction, actor: Actor) -> Visible:

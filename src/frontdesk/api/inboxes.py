@@ -13,9 +13,10 @@ from frontdesk.api.answers import Page, answer
 from frontdesk.api.inbox_access import inbox_view, visible_to
 from frontdesk.api.services import Services, TheServices
 from frontdesk.core.actor import Actor
-from frontdesk.core.inboxes import gaps, queries, service
-from frontdesk.core.inboxes.gaps import GapView
+from frontdesk.core.inboxes import queries, service
 from frontdesk.core.inboxes.views import CapabilitiesView, CommentTickets, InboxView, WebhookView
+from frontdesk.core.sync import gaps
+from frontdesk.core.sync.gaps import GapView
 
 router = APIRouter(tags=["inboxes"])
 

@@ -19,7 +19,7 @@ from frontdesk.bootstrap import open_application
 from frontdesk.core.installation.setup import first_account
 from frontdesk.db.bulk import bulk_load
 from frontdesk.dev import phrases, rows
-from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.values import dataclass
 from frontdesk.server import database_of

@@ -12,7 +12,7 @@ from frontdesk.compat.message_gateway import queries
 from frontdesk.compat.message_gateway.queries import Chat
 from frontdesk.compat.message_gateway.served import Served
 from frontdesk.db.database import Database
-from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.catalog.registry import Registry
 
 PAGE_ROWS = 500
 

@@ -23,9 +23,9 @@ from frontdesk.contract.errors import ChannelError, TryLater
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes import queries as inboxes
 from frontdesk.core.installation.setup import first_account
-from frontdesk.gateway.channel_cards import ChannelCards
-from frontdesk.gateway.connect import quoted
-from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.catalog.channel_cards import ChannelCards
+from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.connections.connect import quoted
 from frontdesk.settings import GatewaySettings, SettingsError
 
 log = structlog.get_logger(__name__)

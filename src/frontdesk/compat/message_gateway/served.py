@@ -9,7 +9,7 @@ from frontdesk.compat.message_gateway import queries
 from frontdesk.compat.message_gateway.queries import GatewayInbox
 from frontdesk.core.inboxes.queries import InboxRow
 from frontdesk.db.database import Database
-from frontdesk.gateway.registry import Registry
+from frontdesk.gateway.catalog.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)

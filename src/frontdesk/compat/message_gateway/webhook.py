@@ -15,7 +15,7 @@ from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway.served import look
 from frontdesk.contract.channel import AnswersChallenge, Channel
 from frontdesk.core.inboxes.queries import webhook_key
-from frontdesk.gateway.webhooks import PREFIX
+from frontdesk.gateway.catalog.addresses import webhook_path
 
 CHALLENGE_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -36,7 +36,7 @@ class Handover:
         Where each inbox has an address of its own, it is that of the provider's first one.
         """
         manifest = self._channel.manifest
-        path = f"{PREFIX}{manifest.webhook_path}"
+        path = webhook_path(manifest)
         if not manifest.webhook_per_inbox:
             return path
         served = await look(self._services.database, self._account_id, self._provider)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from frontdesk.core.inboxes import gaps, queries
+from frontdesk.core.inboxes import queries
 from frontdesk.core.inboxes.errors import InboxNotFound, UnknownMember
 from frontdesk.core.inboxes.views import CommentTickets
+from frontdesk.core.sync import gaps
 from frontdesk.db.transaction import FeedEvent, Transaction
 
 ATTEMPT_LASTS = timedelta(minutes=10)

@@ -1,0 +1,6 @@
+"""How long data lives: exported and deleted with its account, and cleared away when nobody needs it."""
+
+from frontdesk.core.data_lifecycle.deletion import AccountUnknown, delete_account
+from frontdesk.core.data_lifecycle.export import export_account
+
+__all__ = ["AccountUnknown", "delete_account", "export_account"]

@@ -1,0 +1,189 @@
+"""Everything of an account in one ZIP file: JSON Lines for each kind of row, and the files themselves.
+
+Rows are read page by page, as the account sees them, and written as they are read; of a file no more is in memory than
+itself. What people write meanwhile may or may not be in it. Secrets, and what only one person sees, are not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import zipfile
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from frontdesk.core.data_lifecycle.deletion import FILES, AccountUnknown
+from frontdesk.db.database import Database
+from frontdesk.kit.files import FileStore
+from frontdesk.kit.values import dataclass
+
+FORMAT = 1
+"""The meaning of what is in the file; a reader refuses what it does not know."""
+PAGE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A kind of row: its columns, and by which of them it is read page by page."""
+
+    columns: str
+    source: str
+    key: str = "id"
+    types: tuple[str, ...] = ("bigint",)
+
+
+# In the order of the file: what others refer to comes first. Ids are ours, remote ids the platforms'.
+TABLES: Mapping[str, Exported] = {
+    "members": Exported(
+        "r.user_id, u.name, u.email, r.role, r.created_at",
+        "memberships r JOIN users u ON u.id = r.user_id",
+        "user_id",
+    ),
+    "teams": Exported("r.id, r.name, r.created_at", "teams r"),
+    "labels": Exported("r.id, r.name, r.colour, r.created_at", "labels r"),
+    "inboxes": Exported(
+        "r.id, r.channel, r.remote_id, r.name, r.username, r.display_name, r.state, r.connected_at, r.created_at",
+        "inboxes r",
+    ),
+    "contacts": Exported(
+        "r.id, r.name, r.email, r.phone, r.note, r.avatar_key, r.blocked_at, r.created_at, r.updated_at",
+        "contacts r",
+    ),
+    "identities": Exported(
+        "r.id, r.contact_id, r.platform, r.remote_id, r.username, r.name, r.is_follower, r.created_at", "identities r"
+    ),
+    "posts": Exported(
+        "r.id, r.inbox_id, r.remote_id, r.kind, r.caption, r.permalink, r.cover_key, r.posted_at, r.likes, r.comments,"
+        " r.shares, r.views, r.created_at",
+        "posts r",
+    ),
+    "conversations": Exported(
+        "r.id, r.number, r.inbox_id, r.contact_id, r.remote_id, r.status, r.snoozed_until, r.priority, r.assignee_id,"
+        " r.team_id, r.labels, r.unread_count, r.waiting_since, r.first_reply_at, r.last_activity_at,"
+        " r.last_message_id, r.contact_read_at, r.referral, r.post_id, r.comment_id, r.created_at",
+        "conversations r",
+    ),
+    "messages": Exported(
+        "r.id, r.conversation_id, r.inbox_id, r.direction, r.author, r.author_id, r.kind, r.content, r.details,"
+        " r.private, r.status, r.status_at, r.error, r.remote_id, r.reply_to_remote_id, r.sent_at, r.received_at",
+        "messages r",
+    ),
+    "attachments": Exported(
+        "r.id, r.message_id, r.kind, r.name, r.mime_type, r.bytes, r.width, r.height, r.state, r.error, r.file_key,"
+        " r.created_at",
+        "attachments r",
+    ),
+    "reactions": Exported(
+        "r.inbox_id, r.message_remote_id, r.reactor_remote_id, r.emoji, r.image_key, r.from_business, r.removed, r.at",
+        "reactions r",
+        "inbox_id, message_remote_id, reactor_remote_id, emoji",
+        ("bigint", "text", "text", "text"),
+    ),
+    "comments": Exported(
+        "r.id, r.inbox_id, r.post_id, r.remote_id, r.parent_remote_id, r.root_remote_id, r.author_remote_id,"
+        " r.from_business, r.content, r.image_url, r.commented_at, r.visibility, r.deleted_at, r.liked, r.likes",
+        "comments r",
+    ),
+}
+NOT_EXPORTED: Mapping[str, str] = {
+    "api_tokens": "secrets of programs",
+    "comment_invitations": "what a platform lets the business do now",
+    "connect_attempts": "steps of connecting an inbox",
+    "conversation_labels": "the labels of the conversations again",
+    "deleted_conversations": "what keeps deleted conversations deleted",
+    "drafts": "what one person has begun to write",
+    "early_receipts": "what comes before its conversation, for a day",
+    "feed": "the same changes again, for a few days",
+    "gaps": "when a platform was not listened to",
+    "inbox_credentials": "secrets of platforms",
+    "inbox_members": "who sees which inbox, set anew where the account goes",
+    "invitations": "secrets of links",
+    "message_gateways": "how another product's dashboards are served",
+    "message_gateway_inboxes": "how another product's dashboards are served",
+    "message_words": "the words of the messages again, for the search",
+    "polled_conversations": "when a platform is asked again",
+    "polled_inboxes": "when a platform is asked again",
+    "search_progress": "how far the search has read",
+    "sessions": "secrets of browsers",
+    "webhook_deliveries": "the same messages again, raw, for a few days",
+}
+"""Tables with rows of accounts that are left out, and why. A table is in one of the two lists."""
+
+
+async def export_account(
+    database: Database, files: FileStore, account_id: int, target: Path
+) -> AsyncIterator[tuple[str, int]]:
+    """Write the file; yields each kind of row with how many there are, `files` at the end. Raises `AccountUnknown`.
+
+    The file has its name only once it is whole. Besides a page of rows, memory holds half a kilobyte for each file.
+    """
+    async with database.account(account_id) as transaction:
+        name = await transaction.value("SELECT name FROM accounts WHERE id = $1", account_id)
+    if name is None:
+        raise AccountUnknown(account_id)
+    draft = target.with_name(f"{target.name}.part")
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+            about = {"format": FORMAT, "account_id": account_id, "name": name, "exported_at": datetime.now(UTC)}
+            archive.writestr("account.json", msgspec.json.encode(about))
+            for table, exported in TABLES.items():
+                yield table, await _write_rows(database, archive, account_id, table, exported)
+            yield "files", await _write_files(database, files, archive, account_id)
+        await asyncio.to_thread(draft.replace, target)
+    finally:
+        await asyncio.to_thread(draft.unlink, missing_ok=True)
+
+
+async def _write_rows(
+    database: Database, archive: zipfile.ZipFile, account_id: int, table: str, exported: Exported
+) -> int:
+    count = 0
+    with archive.open(f"{table}.jsonl", "w", force_zip64=True) as entry:
+        async for lines in _pages(database, account_id, exported):
+            count += len(lines)
+            await asyncio.to_thread(entry.write, "".join(f"{line}\n" for line in lines).encode())
+    return count
+
+
+async def _pages(database: Database, account_id: int, exported: Exported) -> AsyncIterator[list[str]]:
+    """The rows as JSON, a page at a time, each in a transaction of its own."""
+    keys = [f"r.{column}" for column in exported.key.split(", ")]
+    key = ", ".join(keys)
+    last: list[object] = []
+    while True:
+        after = ""
+        if last:
+            places = ", ".join(f"${n}::{kind}" for n, kind in enumerate(exported.types, start=3))
+            after = f"AND ({key}) > ({places})"
+        async with database.account(account_id) as transaction:
+            rows = await transaction.fetch(
+                f"SELECT (SELECT row_to_json(line) FROM (SELECT {exported.columns}) line)::text, {key}"
+                f" FROM {exported.source} WHERE r.account_id = $1 {after} ORDER BY {key} LIMIT $2",
+                account_id,
+                PAGE,
+                *last,
+            )
+        if rows:
+            yield [row[0] for row in rows]
+        if len(rows) < PAGE:
+            return
+        last = list(rows[-1])[1:]
+
+
+async def _write_files(database: Database, files: FileStore, archive: zipfile.ZipFile, account_id: int) -> int:
+    """Each file once, named by its key, as `attachments`, `contacts`, `posts` and `reactions` name it."""
+    count = 0
+    for table, column in FILES.items():
+        known = TABLES[table]
+        exported = Exported(f"r.{column} AS key", f"{table} r", known.key, known.types)
+        async for lines in _pages(database, account_id, exported):
+            for line in lines:
+                key = msgspec.json.decode(line)["key"]
+                if key is None or f"files/{key}" in archive.NameToInfo or not await files.holds(key):
+                    continue
+                data = await files.read(key)
+                await asyncio.to_thread(archive.writestr, f"files/{key}", data, zipfile.ZIP_STORED)
+                count += 1
+    return count

@@ -1,0 +1,70 @@
+"""What is due by the clock: snoozed conversations wake, old days are dropped, leftovers are cleared away."""
+
+from __future__ import annotations
+
+from frontdesk.core.conversations import deleting, waking
+from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
+from frontdesk.core.conversations.reading import WindowOf
+from frontdesk.core.labels import queries as labels
+from frontdesk.core.sync import gaps
+from frontdesk.db.database import Database
+from frontdesk.kit.files import FileStore
+
+NEVER_SENT = (
+    "DELETE FROM attachments WHERE message_id IS NULL AND created_at < now() - interval '1 day' RETURNING file_key"
+)
+LEFTOVERS = (
+    gaps.FORGET,
+    deleting.FORGET,
+    "DELETE FROM early_receipts WHERE until < now() - interval '1 day'",
+    "DELETE FROM sessions WHERE expires_at < now()",
+    "DELETE FROM connect_attempts WHERE expires_at < now() - interval '1 day'",
+    "DELETE FROM rate_counters WHERE window_start < now() - interval '1 day'",
+    "DELETE FROM procrastinate_jobs WHERE status IN ('failed', 'aborted', 'cancelled') AND"
+    " coalesce(scheduled_at, now() - interval '8 days') < now() - interval '7 days'"
+    " AND id < (SELECT max(id) - 10000 FROM procrastinate_jobs)",
+)
+
+UNUSED = """
+SELECT k FROM unnest($1::text[]) k
+WHERE NOT EXISTS (SELECT FROM attachments WHERE file_key = k)
+    AND NOT EXISTS (SELECT FROM contacts WHERE avatar_key = k) AND NOT EXISTS (SELECT FROM posts WHERE cover_key = k)
+    AND NOT EXISTS (SELECT FROM reactions WHERE image_key = k)
+"""
+
+
+class Maintenance:
+    """The installation's housekeeping; every method may run on several machines at once."""
+
+    def __init__(
+        self, database: Database, window_of: WindowOf, files: FileStore, *, feed_days: int, delivery_days: int
+    ) -> None:
+        self._database = database
+        self._window_of = window_of
+        self._files = files
+        self._feed_days = feed_days
+        self._delivery_days = delivery_days
+
+    async def wake_snoozed(self) -> None:
+        """Conversations whose snooze is over are open again."""
+        more = True
+        while more:
+            async with self._database.system() as transaction:
+                more = await waking.wake_due(transaction, self._window_of)
+
+    async def clear(self) -> None:
+        """Make the coming days' tables, drop old ones, delete what nobody needs, and list every label in use."""
+        async with self._database.system() as transaction:
+            await transaction.value("SELECT frontdesk_keep_partitions($1, $2)", self._feed_days, self._delivery_days)
+            forget_files(transaction, [key for (key,) in await transaction.fetch(NEVER_SENT) if key is not None])
+            for statement in LEFTOVERS:
+                await transaction.execute(statement)
+        async with self._database.system() as transaction:
+            await labels.list_worn_in_all(transaction)
+
+    async def forget_files(self, keys: list[str]) -> None:
+        """Delete those files that nothing refers to, and that nobody is just storing again: the job's handler."""
+        async with self._database.system() as transaction:
+            unused = await transaction.fetch(UNUSED, keys)
+        for (key,) in unused:
+            await self._files.forget(key, unused_for=FILES_KEPT.total_seconds())

@@ -1,0 +1,1 @@
+"""How far each inbox has been read: when it is asked next, and what was missed and is caught up with."""

@@ -1,0 +1,187 @@
+"""How often platforms may be called: every process takes its turns from the same table, so together they keep within.
+
+Turns are handed out evenly (the generic cell rate algorithm: RFC 2697 in spirit, ITU-T I.371 annex A): `count` calls in
+`per` become one call every `per / count` and a little burst, so that no stretch of that length ever holds more. Who
+would have to wait long is sent away with `TryLater` and takes no turn, so nobody sleeps on a queue of others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from prometheus_client import Counter, Histogram
+
+from frontdesk.contract.capabilities import CallLimit
+from frontdesk.contract.channel import Connection
+from frontdesk.contract.errors import ChannelError, NeedsReconnect, TokenExpired, TryLater, Uncertain
+from frontdesk.core.conversations.waiting import wake_job
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.calling import call
+from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.kit import tracing
+from frontdesk.kit.figures import LONG_SECONDS
+
+Answer = TypeVar("Answer")
+
+PATIENCE = timedelta(seconds=1)
+LONG_PATIENCE = timedelta(seconds=10)
+"""How long work in the background waits for its turn, where it keeps nobody waiting."""
+BURST_SHARE = 10
+"""One call in that many may come at once."""
+
+CALLS = Counter("frontdesk_platform_calls_total", "What platforms were asked, by how it ended", ["channel", "result"])
+CALL = Histogram(
+    "frontdesk_platform_call_seconds", "How long platforms took to answer", ["channel"], buckets=LONG_SECONDS
+)
+# The first that an error is an instance of; what is none of them is "broke".
+RESULTS: tuple[tuple[type[BaseException], str], ...] = (
+    (TryLater, "try_later"),
+    (TokenExpired, "token_expired"),
+    (NeedsReconnect, "needs_reconnect"),
+    (Uncertain, "uncertain"),
+    (ChannelError, "refused"),
+    (asyncio.CancelledError, "stopped"),
+    (BaseException, "broke"),
+)
+
+
+class NotOurTurn(TryLater):
+    """The platform was not called: others are before us."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """A limit as the algorithm wants it."""
+
+    key: str
+    every: timedelta
+    burst: timedelta
+    rest: timedelta
+
+
+class CallSlots:
+    """Turns at calling platforms."""
+
+    def __init__(self, database: Database, registry: Registry) -> None:
+        self._database = database
+        self._registry = registry
+        self._waiting: set[tuple[int, int]] = set()
+
+    def note_waiting(self, account_id: int, inbox_id: int) -> None:
+        """A message of the inbox waits for its platform: the next call that succeeds is news for it."""
+        self._waiting.add((account_id, inbox_id))
+
+    async def answered(self, account_id: int, inbox_id: int) -> None:
+        """The platform answered a call for the inbox: what waits there is tried again."""
+        if (account_id, inbox_id) in self._waiting:
+            self._waiting.discard((account_id, inbox_id))
+            async with self._database.system() as transaction:
+                transaction.jobs.append(wake_job(account_id, inbox_id))
+
+    async def take(self, channel: str, remote_account_id: str, called: str, patience: timedelta = PATIENCE) -> None:
+        """Wait for the turn of a method of the contract. Raises `NotOurTurn` when that would take long."""
+        rates = self._rates(channel, remote_account_id, called)
+        if not rates:
+            return
+        async with self._database.system() as transaction:
+            wait = await _reserve(transaction, rates, patience)
+        if wait > patience:
+            title = self._registry.of(channel).manifest.platform_title
+            raise NotOurTurn(f"Frontdesk already calls {title} as often as it allows.", wait)
+        await asyncio.sleep(wait.total_seconds())
+
+    async def rest(self, channel: str, remote_account_id: str, called: str, after: timedelta | None) -> None:
+        """The platform said that it was called too often: let it be for a while."""
+        rates = self._rates(channel, remote_account_id, called)
+        async with self._database.system() as transaction:
+            for rate in rates:
+                await transaction.execute(
+                    "UPDATE call_slots SET next_at = greatest(next_at, clock_timestamp() + $2) WHERE key = $1",
+                    rate.key,
+                    max(after or timedelta(), rate.rest) + rate.burst,
+                )
+
+    def _rates(self, channel: str, remote_account_id: str, called: str) -> list[_Rate]:
+        limits = self._registry.capabilities(channel).call_limits
+        platform = self._registry.of(channel).manifest.platform
+        rates = [_rate(platform, remote_account_id, limit) for limit in limits if called in limit.calls]
+        return sorted(rates, key=lambda rate: rate.key)
+
+
+async def limited_call(
+    slots: CallSlots,
+    access: Access,
+    inbox: tuple[int, int, str],
+    called: str,
+    ask: Callable[[Connection], Awaitable[Answer]],
+    patience: timedelta = PATIENCE,
+) -> Answer:
+    """Ask the platform something when it is our turn. Raises what `calling.call` raises.
+
+    `inbox` is account, inbox and channel; `called` is the name of the method that `ask` calls.
+    """
+    account_id, inbox_id, channel = inbox
+
+    async def in_turn(connection: Connection) -> Answer:
+        await slots.take(channel, connection.remote_id, called, patience)
+        try:
+            return await _counted(channel, called, ask(connection))
+        except TryLater as error:
+            if error.limited:
+                await slots.rest(channel, connection.remote_id, called, error.after)
+            raise
+
+    answer = await call(access, account_id, inbox_id, in_turn)
+    if called != "send":  # a send tells by itself, once it is settled
+        await slots.answered(account_id, inbox_id)
+    return answer
+
+
+async def _counted(channel: str, called: str, asked: Awaitable[Answer]) -> Answer:
+    result, begun = "answered", time.perf_counter()
+    try:
+        with tracing.inner(f"call {called}", channel=channel):
+            return await asked
+    except BaseException as error:
+        result = next(name for kind, name in RESULTS if isinstance(error, kind))
+        raise
+    finally:
+        CALLS.labels(channel, result).inc()
+        CALL.labels(channel).observe(time.perf_counter() - begun)
+
+
+def _rate(platform: str, remote_account_id: str, limit: CallLimit) -> _Rate:
+    burst = max(1, limit.count // BURST_SHARE)
+    every = limit.per / max(1, limit.count - burst)
+    whose = f":{remote_account_id}" if limit.each == "account" else ""
+    return _Rate(f"{platform}:{limit.name}{whose}", every, every * (burst - 1), limit.rest)
+
+
+async def _reserve(transaction: Transaction, rates: Iterable[_Rate], patience: timedelta) -> timedelta:
+    """How long to wait for the turn; it is taken only when the wait is bearable."""
+    by_key = {rate.key: rate for rate in rates}
+    await transaction.execute(
+        "INSERT INTO call_slots (key, next_at) SELECT key, now() FROM unnest($1::text[]) key ON CONFLICT DO NOTHING",
+        list(by_key),
+    )
+    rows = await transaction.fetch(
+        "SELECT key, next_at FROM call_slots WHERE key = ANY($1::text[]) ORDER BY key FOR UPDATE", list(by_key)
+    )
+    now: datetime = await transaction.value("SELECT clock_timestamp()")
+    waits: list[timedelta] = [next_at - by_key[key].burst - now for key, next_at in rows]
+    wait = max(timedelta(), *waits)
+    if wait <= patience:
+        await transaction.execute(
+            "UPDATE call_slots SET next_at = t.next_at FROM unnest($1::text[], $2::timestamptz[]) AS t (key, next_at)"
+            " WHERE call_slots.key = t.key",
+            [row[0] for row in rows],
+            [max(row[1], now) + by_key[row[0]].every for row in rows],
+        )
+    return wait

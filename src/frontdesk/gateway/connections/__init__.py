@@ -1,0 +1,1 @@
+"""Connecting accounts, reconnecting and disconnecting them, and where their webhooks go."""

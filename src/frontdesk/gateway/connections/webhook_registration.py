@@ -1,0 +1,102 @@
+"""Where a platform sends its webhooks, shown and put right: Frontdesk registers its own address."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import structlog
+
+from frontdesk.contract.channel import RegistersWebhook
+from frontdesk.contract.errors import ChannelError, TryLater
+from frontdesk.core.inboxes.views import WebhookView
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job, Transaction
+from frontdesk.gateway.calls.trying_again import TRIES, pause_before
+from frontdesk.gateway.catalog.addresses import webhook_path
+from frontdesk.gateway.catalog.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+BY_HAND = "{0} has its webhooks set up on its own pages. Enter the expected address there."
+
+
+class WebhookRegistration:
+    """Asks and tells platforms where webhooks go; `register` is the job's handler."""
+
+    def __init__(self, database: Database, registry: Registry, public_url: str) -> None:
+        self._database = database
+        self._registry = registry
+        self._public_url = public_url
+
+    async def state(self, name: str, key: str) -> WebhookView:
+        """Where the platform sends the inbox's webhooks now; what went wrong with asking is in the view.
+
+        `key` is the inbox's own, for channels whose inboxes have addresses of their own.
+        """
+        channel, expected = self._registry.of(name), self._expected(name)
+        title = channel.manifest.platform_title
+        if channel.manifest.webhook_per_inbox:
+            return WebhookView(registered_url=None, expected_url=f"{expected}/{key}", ok=True, error=None, by_hand=True)
+        if not isinstance(channel, RegistersWebhook):
+            return WebhookView(registered_url=None, expected_url=expected, ok=False, error=BY_HAND.format(title))
+        try:
+            found = await channel.webhook_state(self._registry.settings(name))
+        except ChannelError as error:
+            return WebhookView(registered_url=None, expected_url=expected, ok=False, error=str(error))
+        return _view(title, found.callback_url, expected)
+
+    async def repair(self, name: str, key: str) -> WebhookView:
+        """Have webhooks sent here from now on; what went wrong is in the view."""
+        channel, expected = self._registry.of(name), self._expected(name)
+        if not isinstance(channel, RegistersWebhook):
+            return await self.state(name, key)
+        try:
+            await channel.register_webhook(self._registry.settings(name), expected)
+        except ChannelError as error:
+            before = await self.state(name, key)
+            return WebhookView(
+                registered_url=before.registered_url, expected_url=expected, ok=before.ok, error=str(error)
+            )
+        # What counts is what the platform says when it is asked, not what it answered to being told.
+        return await self.state(name, key)
+
+    async def register(self, channel: str, attempt: int = 1) -> None:
+        """Have the channel's webhooks sent here. What may pass is tried again; a refusal is shown in the inbox's
+        settings and tried again from there."""
+        found = self._registry.of(channel)
+        if not isinstance(found, RegistersWebhook):
+            return
+        try:
+            await found.register_webhook(self._registry.settings(channel), self._expected(channel))
+        except ChannelError as error:
+            log.error("the platform did not take the webhooks' address", channel=channel, error=str(error))
+            if isinstance(error, TryLater) and attempt < TRIES:
+                at = datetime.now(UTC) + pause_before(attempt + 1, error)
+                async with self._database.system() as transaction:
+                    args = {"channel": channel, "attempt": attempt + 1}
+                    transaction.jobs.append(Job("register_webhook", args, at=at))
+
+    async def settings_changed(self, transaction: Transaction, name: str) -> None:
+        """Another app or address may be in force: have webhooks sent here, if anything is connected by the channel.
+
+        Needs a system transaction.
+        """
+        connected = await transaction.value(
+            "SELECT EXISTS (SELECT FROM inboxes WHERE channel = $1 AND state <> 'disconnected')", name
+        )
+        if connected:
+            transaction.jobs.append(Job("register_webhook", {"channel": name}))
+
+    def _expected(self, name: str) -> str:
+        return f"{self._public_url}{webhook_path(self._registry.of(name).manifest)}"
+
+
+def _view(platform: str, registered: str | None, expected: str) -> WebhookView:
+    # Platforms differ in whether they keep a slash at the end.
+    ok = registered is not None and registered.rstrip("/") == expected.rstrip("/")
+    error = None
+    if registered is None:
+        error = f"{platform} sends its webhooks nowhere, so no message arrives."
+    elif not ok:
+        error = f"{platform} sends its webhooks to another address, so no message arrives here."
+    return WebhookView(registered_url=registered, expected_url=expected, ok=ok, error=error)

@@ -1,0 +1,283 @@
+"""Asking platforms for the comments that webhooks tell of: what the webhooks leave out.
+
+Each call brings as many as the platform gives at once, in turns that all processes share; what cannot be had now is
+asked for again later, for a day. A comment that is not shown soon opens its conversation all the same, without text;
+one whose webhook carries the text does so as soon as asking fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import structlog
+
+from frontdesk.contract.channel import Channel, Connection
+from frontdesk.contract.comments import Comment, ReadsComments
+from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
+from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEvent, Party
+from frontdesk.core.comments.taking import comments_job
+from frontdesk.core.contacts.profiles import tell_profiles
+from frontdesk.core.conversations.receive import Arrival, take_in
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
+from frontdesk.gateway.catalog.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+Answer = TypeVar("Answer")
+
+OLD = timedelta(days=1)
+"""What was written longer ago is history when it is found: nobody waits for it."""
+OPENS_AFTER = 4
+"""A comment that was asked for so often in vain opens its conversation without what it says."""
+MOST_ASKS = 31
+"""So many asks take more than a day."""
+ASK_AGAIN = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
+ROUNDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """A comment whose webhook came and that the platform has not told more of."""
+
+    remote_id: str
+    parent_remote_id: str | None
+    author_remote_id: str | None
+    commented_at: datetime
+    written: bool
+    asks: int
+    told: bool
+    """What it says is known already, and only whose it is was to be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentInbox:
+    """An inbox with comments, whatever its state."""
+
+    account_id: int
+    id: int
+    channel: str
+    remote_id: str
+    state: str
+    created_at: datetime
+
+    @property
+    def address(self) -> tuple[int, int, str]:
+        """Account, inbox and channel."""
+        return (self.account_id, self.id, self.channel)
+
+
+class CommentReader:
+    """Completes comments; `complete` is the handler of jobs, `resume` is periodic."""
+
+    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._slots = slots
+
+    async def complete(self, account_id: int, inbox_id: int) -> None:
+        """Ask for the comments of an inbox that are not complete, some calls' worth, and go on in another job."""
+        inbox = await self.inbox(account_id, inbox_id)
+        if inbox is None or inbox.state != "connected":
+            return
+        channel = self._registry.of(inbox.channel)
+        if not isinstance(channel, ReadsComments):
+            return
+        for _ in range(ROUNDS):
+            try:
+                if not await self._complete_some(inbox, channel):
+                    return
+            except TryLater as error:
+                await self.go_on(comments_job(account_id, inbox_id, datetime.now(UTC) + pause_after(error)))
+                return
+            except NeedsReconnect as error:
+                await self.lost(inbox, error)
+                return
+        await self.go_on(comments_job(account_id, inbox_id))
+
+    async def resume(self) -> None:
+        """Ask again where it is due: after a restart, a reconnection, or what the platform did not tell before."""
+        async with self._database.system() as transaction:
+            due = await transaction.fetch(
+                "SELECT b.account_id, b.id FROM inboxes b WHERE b.state = 'connected' AND EXISTS ("
+                " SELECT FROM comments k WHERE k.account_id = b.account_id AND k.inbox_id = b.id AND NOT k.complete"
+                " AND k.deleted_at IS NULL AND coalesce(k.ask_at, '-infinity') <= now())"
+            )
+            transaction.jobs.extend(comments_job(account_id, inbox_id) for account_id, inbox_id in due)
+
+    async def reread(self, account_id: int, inbox_id: int, place: CommentPlace) -> bool:
+        """Ask for one comment now and store what is said; False when it is not shown. Raises `ChannelError`."""
+        inbox = await self.inbox(account_id, inbox_id)
+        if inbox is None:
+            return False
+        channel = self._registry.of(inbox.channel)
+        if not isinstance(channel, ReadsComments):
+            return False
+        asked_at = datetime.now(UTC)
+        found = await self._ask(inbox, channel, place.post_id, [place.comment_id])
+        await self.take(inbox, found, asked_at)
+        return bool(found)
+
+    async def _complete_some(self, inbox: CommentInbox, channel: ReadsComments) -> bool:
+        """One call's worth; False when nothing is left that is due."""
+        post_remote_id, missing = await self._due(inbox, channel.comments_per_call)
+        if post_remote_id is None:
+            return False
+        asked_at = datetime.now(UTC)
+        found: tuple[Comment, ...] = ()
+        try:
+            found = await self._ask(inbox, channel, post_remote_id, [m.remote_id for m in missing])
+        except ChannelError as error:
+            # Nobody waits for the platform to read what the webhook said.
+            await self._open(inbox, post_remote_id, [m for m in missing if m.told])
+            if isinstance(error, NeedsReconnect):
+                raise
+            if isinstance(error, NotOurTurn) or (isinstance(error, TryLater) and error.limited):
+                raise
+            # It says nothing of the other posts, and it may pass: refused or not shown is the same.
+            log.info("the comments of a post cannot be had", post=post_remote_id, error=str(error))
+        await self.take(inbox, found, asked_at)
+        told = {comment.comment_id for comment in found}
+        await self._not_told(inbox, post_remote_id, [m for m in missing if m.remote_id not in told])
+        return True
+
+    async def _due(self, inbox: CommentInbox, limit: int) -> tuple[str | None, list[_Missing]]:
+        """The comments of one post that are to be asked for, the oldest first."""
+        async with self._database.account(inbox.account_id) as transaction:
+            rows = await transaction.fetch(
+                "WITH due AS (SELECT * FROM comments WHERE account_id = $1 AND inbox_id = $2 AND NOT complete"
+                " AND deleted_at IS NULL AND coalesce(ask_at, '-infinity') <= now()),"
+                " first AS (SELECT post_id FROM due ORDER BY id LIMIT 1)"
+                " SELECT o.remote_id AS post, k.remote_id, k.parent_remote_id, k.author_remote_id, k.commented_at,"
+                " k.written, k.asks, k.content IS NOT NULL AND k.from_business IS NULL"
+                " FROM due k JOIN first USING (post_id)"
+                " JOIN posts o ON o.account_id = k.account_id AND o.id = k.post_id ORDER BY k.id LIMIT $3",
+                inbox.account_id,
+                inbox.id,
+                limit,
+            )
+        return (rows[0]["post"] if rows else None), [_Missing(*row[1:]) for row in rows]
+
+    async def _ask(
+        self, inbox: CommentInbox, channel: ReadsComments, post_remote_id: str, comment_ids: Sequence[str]
+    ) -> tuple[Comment, ...]:
+        return await self.in_turn(
+            inbox, "comments_by_id", lambda connection: channel.comments_by_id(connection, post_remote_id, comment_ids)
+        )
+
+    async def take(
+        self,
+        inbox: CommentInbox,
+        found: Sequence[Comment],
+        asked_at: datetime,
+        events: tuple[InboundEvent, ...] = (),
+        *,
+        before: datetime | None = None,
+        missed: bool = False,
+    ) -> int:
+        """Store what was told: how many messages were new.
+
+        What was written `before`, by default a day ago, is history, apart from the new, which may have been missed.
+        """
+        new = 0
+        platform = self._registry.of(inbox.channel).manifest.platform
+        is_old = [comment.at < (before or asked_at - OLD) for comment in found]
+        for wanted in (True, False):
+            part = [comment for comment, old in zip(found, is_old, strict=True) if old is wanted]
+            told = () if wanted else events
+            if part or told:
+                arrival = self._arrival(inbox, platform, asked_at, told)
+                arrival = replace(arrival, late=wanted, missed=missed and not wanted)
+                async with self._database.batch() as transaction:
+                    new += await take_in(transaction, arrival, part)
+        people = [comment.author for comment in found if not comment.from_business]
+        if people:
+            async with self._database.account(inbox.account_id) as transaction:
+                await tell_profiles(transaction, inbox.account_id, platform, inbox.channel, people)
+        return new
+
+    async def _not_told(self, inbox: CommentInbox, post_remote_id: str, missing: Sequence[_Missing]) -> None:
+        """Ask later for what the platform does not show; what it does not show soon is taken as far as it is known."""
+        async with self._database.account(inbox.account_id) as transaction:
+            await transaction.execute(
+                "WITH missing AS (SELECT account_id, id FROM comments WHERE account_id = $1 AND inbox_id = $2"
+                " AND remote_id = ANY($3) ORDER BY remote_id FOR UPDATE) UPDATE comments k SET asks = asks + 1,"
+                " ask_at = now() + least($4::interval * 2 ^ least(asks, 20), $5), complete = asks + 1 >= $6"
+                " FROM missing WHERE k.account_id = missing.account_id AND k.id = missing.id",
+                inbox.account_id,
+                inbox.id,
+                [m.remote_id for m in missing],
+                ASK_AGAIN,
+                LONGEST_PAUSE,
+                MOST_ASKS,
+            )
+        await self._open(inbox, post_remote_id, [m for m in missing if m.asks + 1 == OPENS_AFTER])
+
+    async def _open(self, inbox: CommentInbox, post_remote_id: str, missing: Sequence[_Missing]) -> None:
+        """Open the conversations of comments that the platform does not show: with what is known of them."""
+        events = tuple(
+            CommentReceived(
+                post_id=post_remote_id,
+                comment_id=m.remote_id,
+                parent_id=m.parent_remote_id,
+                author=Party(remote_id=m.author_remote_id),
+                at=m.commented_at,
+                content=None,
+                from_business=False,
+            )
+            for m in missing
+            if m.written and m.author_remote_id is not None
+        )
+        if events:
+            await self.take(inbox, (), datetime.now(UTC), events)
+
+    async def in_turn(self, inbox: CommentInbox, called: str, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:
+        """Ask the platform when it is our turn. Raises `ChannelError`."""
+        return await limited_call(self._slots, self._access, inbox.address, called, ask, LONG_PATIENCE)
+
+    async def inbox(self, account_id: int, inbox_id: int) -> CommentInbox | None:
+        """The inbox as it is now."""
+        async with self._database.account(account_id) as transaction:
+            row = await transaction.first(
+                "SELECT account_id, id, channel, remote_id, state, created_at FROM inboxes"
+                " WHERE account_id = $1 AND id = $2",
+                account_id,
+                inbox_id,
+            )
+        return None if row is None else CommentInbox(*row)
+
+    async def lost(self, inbox: CommentInbox, error: NeedsReconnect) -> None:
+        """The business must connect again."""
+        await self._access.mark_needs_reconnect(inbox.account_id, inbox.id, str(error))
+
+    async def go_on(self, job: Job) -> None:
+        """Have more done by another job."""
+        async with self._database.system() as transaction:
+            transaction.jobs.append(job)
+
+    def _arrival(self, inbox: CommentInbox, platform: str, at: datetime, events: tuple[InboundEvent, ...]) -> Arrival:
+        return Arrival(
+            channel=inbox.channel,
+            platform=platform,
+            remote_account_id=inbox.remote_id,
+            received_at=at,
+            events=events,
+            window=None,
+        )
+
+
+def has_comments(channel: Channel) -> bool:
+    """Whether the channel is about comments under posts."""
+    return isinstance(channel, ReadsComments)
+
+
+def pause_after(error: TryLater) -> timedelta:
+    """How long to leave the platform alone."""
+    return max(error.after or timedelta(), timedelta(seconds=1))

@@ -1,0 +1,126 @@
+"""Completing a conversation with what no webhook tells: the customer's name and picture.
+
+Names come first: whether images may go is asked when nobody waits for a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import structlog
+
+from frontdesk.contract.channel import ChecksImages, Connection, ReadsConversations
+from frontdesk.contract.errors import ChannelError
+from frontdesk.contract.events import Party
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job, Transaction
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, CallSlots, limited_call
+from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
+from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.enrichment.images import images_job, tell_conversation
+from frontdesk.gateway.enrichment.portraits import Portraits
+from frontdesk.jobs.handlers import ASKING
+
+log = structlog.get_logger(__name__)
+
+Answer = TypeVar("Answer")
+
+
+class Completion:
+    """Asks the platform who the customer of a conversation is; `complete` is the handler of a job."""
+
+    def __init__(
+        self, database: Database, registry: Registry, access: Access, slots: CallSlots, portraits: Portraits
+    ) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._slots = slots
+        self._portraits = portraits
+
+    async def complete(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
+        """Fetch and store who the customer is."""
+        row = await self._row(account_id, conversation_id)
+        if row is None:
+            return
+        try:
+            customer = await self._customer(row)
+        except ChannelError as error:
+            log.info("who the customer is cannot be asked", conversation_id=row.id, error=str(error))
+            await self._again(row, attempt, error)
+            return
+        avatar_key = None
+        if customer is not None and customer.avatar_url is not None:
+            avatar_key = await self._portraits.fetch(row.channel, customer.avatar_url)
+        async with self._database.account(account_id) as transaction:
+            if customer is not None:
+                await self._know_customer(transaction, row, customer, avatar_key)
+            if isinstance(self._registry.of(row.channel), ChecksImages):
+                transaction.jobs.append(images_job(account_id, conversation_id))
+
+    async def _again(self, row: ConversationRow, attempt: int, error: ChannelError) -> None:
+        """Have it tried once more, unless the platform said that it is for good or a day has passed."""
+        if not may_pass(error) or attempt >= TRIES:
+            return
+        args = {"account_id": row.account_id, "conversation_id": row.id, "attempt": attempt + 1}
+        at = datetime.now(UTC) + pause_before(attempt + 1, error)
+        async with self._database.system() as transaction:
+            transaction.jobs.append(Job("complete_conversation", args, queue=ASKING, at=at))
+
+    async def _row(self, account_id: int, conversation_id: int) -> ConversationRow | None:
+        async with self._database.account(account_id) as transaction:
+            return await queries.one_conversation(transaction, account_id, conversation_id, None)
+
+    async def _customer(self, row: ConversationRow) -> Party | None:
+        channel = self._registry.of(row.channel)
+        if not isinstance(channel, ReadsConversations):
+            return None
+        page = await self._ask(row, "conversation_page", lambda c: channel.conversation_page(c, row.remote_id))
+        return page.customer
+
+    async def _ask(self, row: ConversationRow, called: str, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:
+        inbox = (row.account_id, row.inbox_id, row.channel)
+        return await limited_call(self._slots, self._access, inbox, called, ask, LONG_PATIENCE)
+
+    async def _know_customer(
+        self, transaction: Transaction, row: ConversationRow, customer: Party, avatar_key: str | None
+    ) -> None:
+        conversation = await queries.one_conversation(transaction, row.account_id, row.id, None, lock=True)
+        if conversation is None:
+            return
+        platform = self._registry.of(row.channel).manifest.platform
+        await _store_customer(transaction, conversation, customer, avatar_key, platform)
+        await tell_conversation(transaction, self._registry, row)
+
+
+async def _store_customer(
+    transaction: Transaction, conversation: ConversationRow, customer: Party, avatar_key: str | None, platform: str
+) -> None:
+    """The identity takes what the platform says; the contact only what no colleague has changed."""
+    await transaction.execute(
+        "UPDATE contacts SET name = $3, avatar_key = coalesce($4, avatar_key), updated_at = now() FROM identities i"
+        " WHERE contacts.account_id = $1 AND contacts.id = $2 AND i.account_id = $1 AND i.contact_id = $2"
+        " AND i.platform = $5 AND contacts.name IN (coalesce(i.name, ''), coalesce(i.username, ''), 'Unknown')",
+        conversation.account_id,
+        conversation.contact_id,
+        customer.name or customer.username or conversation.contact_name,
+        avatar_key,
+        platform,
+    )
+    await transaction.execute(
+        "UPDATE identities SET username = coalesce($4, username), name = coalesce($5, name), avatar_url = $6,"
+        " is_follower = coalesce($7, is_follower), profile_fetched_at = now()"
+        " WHERE account_id = $1 AND contact_id = $2 AND platform = $3",
+        conversation.account_id,
+        conversation.contact_id,
+        platform,
+        customer.username,
+        customer.name,
+        customer.avatar_url,
+        customer.is_follower,
+    )

@@ -1,0 +1,111 @@
+"""Whether images may be sent in a conversation: asked of the platform by a job, or because somebody wants to know."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from frontdesk.contract.channel import ChecksImages
+from frontdesk.contract.errors import ChannelError, Unsupported
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.conversations.views import encode
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import FeedEvent, Job, Transaction
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, PATIENCE, CallSlots, limited_call
+from frontdesk.gateway.calls.told import told
+from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
+from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.jobs.handlers import ASKING
+
+log = structlog.get_logger(__name__)
+
+
+class ImageChecks:
+    """Asks platforms whether images may be sent; `check` is the handler of a job."""
+
+    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._slots = slots
+
+    async def check(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
+        """Ask and store it. Where nobody can tell, the platform decides at the sending."""
+        async with self._database.account(account_id) as transaction:
+            row = await queries.one_conversation(transaction, account_id, conversation_id, None)
+        if row is None or not isinstance(self._registry.of(row.channel), ChecksImages):
+            return
+        allowed: bool | None
+        try:
+            allowed = await self._ask(row, LONG_PATIENCE)
+        except ChannelError as error:
+            log.info("whether images may be sent is not known", conversation_id=row.id, error=str(error))
+            if may_pass(error):
+                await self._again(row, attempt, error)
+                return
+            allowed = None
+        await self._store(row, allowed)
+
+    async def check_now(self, row: ConversationRow) -> ConversationRow:
+        """Ask and store it for somebody who waits; the conversation as it is then.
+
+        Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`.
+        """
+        try:
+            allowed = await self._ask(row, PATIENCE)
+        except ChannelError as error:
+            raise told(self._registry.of(row.channel).manifest.platform_title, error) from error
+        return await self._store(row, allowed) or row
+
+    async def _ask(self, row: ConversationRow, patience: timedelta) -> bool:
+        channel = self._registry.of(row.channel)
+        if not isinstance(channel, ChecksImages):
+            raise Unsupported("This channel doesn't say whether images can be sent.")
+        inbox = (row.account_id, row.inbox_id, row.channel)
+        return await limited_call(
+            self._slots,
+            self._access,
+            inbox,
+            "can_send_image",
+            lambda connection: channel.can_send_image(connection, row.remote_id),
+            patience,
+        )
+
+    async def _store(self, row: ConversationRow, allowed: bool | None) -> ConversationRow | None:
+        async with self._database.account(row.account_id) as transaction:
+            await transaction.execute(
+                "UPDATE conversations SET image_allowed = $3, image_checked_at = now()"
+                " WHERE account_id = $1 AND id = $2",
+                row.account_id,
+                row.id,
+                allowed,
+            )
+            return await tell_conversation(transaction, self._registry, row)
+
+    async def _again(self, row: ConversationRow, attempt: int, error: ChannelError) -> None:
+        """Have it tried once more, unless that was tried for a day."""
+        if attempt >= TRIES:
+            return
+        args = {"account_id": row.account_id, "conversation_id": row.id, "attempt": attempt + 1}
+        at = datetime.now(UTC) + pause_before(attempt + 1, error)
+        async with self._database.system() as transaction:
+            transaction.jobs.append(Job("check_images", args, queue=ASKING, at=at))
+
+
+def images_job(account_id: int, conversation_id: int) -> Job:
+    """Have the platform asked whether images may be sent in a conversation."""
+    return Job("check_images", {"account_id": account_id, "conversation_id": conversation_id}, queue=ASKING)
+
+
+async def tell_conversation(
+    transaction: Transaction, registry: Registry, row: ConversationRow
+) -> ConversationRow | None:
+    """Tell everybody who sees it what the conversation is now; None when it is gone."""
+    fresh = await queries.one_conversation(transaction, row.account_id, row.id, None)
+    if fresh is not None:
+        payload = f'{{"conversation":{encode(fresh.view(registry.window(row.channel), datetime.now(UTC)))}}}'
+        transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
+    return fresh

@@ -1,0 +1,200 @@
+"""Fetching the files of messages and keeping them: the platforms' links expire.
+
+What comes back is checked by its content; what should be shown and cannot be is not kept. A failed download is tried
+again by itself for a while, and can be asked for from the message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from frontdesk.contract.channel import FetchesMedia, MediaSource
+from frontdesk.contract.errors import ChannelError
+from frontdesk.contract.events import Media
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.sending import tell_message
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, CallSlots, limited_call
+from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
+from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.jobs.handlers import BACKGROUND
+from frontdesk.kit.files import FileStore
+from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoAnswer, origin_of
+from frontdesk.kit.media import MediaFacts, look_at, type_of_file
+
+log = structlog.get_logger(__name__)
+
+MAX_MEDIA_BYTES = 64 * 1024 * 1024
+GONE = frozenset({400, 401, 403, 404, 410})
+"""What is answered at an address that has run out; one that the platform lends is asked for anew each time."""
+ENDINGS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "video/mp4": ".mp4",
+    "video/quicktime": ".mov",
+    "video/webm": ".webm",
+    "audio/ogg": ".ogg",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/aac": ".aac",
+    "audio/wav": ".wav",
+    "audio/flac": ".flac",
+    "audio/amr": ".amr",
+    "application/pdf": ".pdf",
+    "application/octet-stream": ".bin",
+}
+
+
+class _Failed(Exception):
+    """The download cannot be had; the text is for the agent. `again` says whether trying later may help."""
+
+    def __init__(self, text: str, *, again: bool) -> None:
+        super().__init__(text)
+        self.again = again
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    conversation: ConversationRow
+    message: MessageRow
+    media: Media
+    index: int
+
+
+class MediaFetcher:
+    """Downloads attachments; `fetch` is the job's handler."""
+
+    def __init__(
+        self,
+        database: Database,
+        registry: Registry,
+        access: Access,
+        slots: CallSlots,
+        http: HttpClient,
+        files: FileStore,
+    ) -> None:
+        self._slots = slots
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._http = http
+        self._files = files
+
+    async def fetch(self, account_id: int, attachment_id: int, attempt: int = 1) -> None:
+        """Download one attachment and tell the inbox's people."""
+        wanted = await self._wanted(account_id, attachment_id)
+        if wanted is None:
+            return
+        try:
+            data, facts = await self._download(wanted)
+        except _Failed as error:
+            await self._store_failure(wanted, str(error), attempt if error.again else TRIES)
+            return
+        key = await self._files.put(data)
+        attachment = wanted.message.attachments[wanted.index]
+        named = attachment.name if attachment.name != attachment.kind else None
+        name = named or attachment.kind + ENDINGS[facts.mime_type]
+        await self._store(
+            wanted,
+            "state = 'ready', error = NULL, file_key = $3, mime_type = $4, bytes = $5, width = $6, height = $7,"
+            " name = $8",
+            (key, facts.mime_type, len(data), facts.width, facts.height, name),
+        )
+
+    async def _wanted(self, account_id: int, attachment_id: int) -> _Wanted | None:
+        async with self._database.account(account_id) as transaction:
+            rows = await queries.messages_where(
+                transaction,
+                account_id,
+                "m.id = (SELECT message_id FROM attachments WHERE account_id = $1 AND id = $2)",
+                attachment_id,
+            )
+            if not rows:
+                return None
+            conversation = await queries.one_conversation(transaction, account_id, rows[0].conversation_id, None)
+        index = next(i for i, attachment in enumerate(rows[0].attachments) if attachment.id == attachment_id)
+        attachment = rows[0].attachments[index]
+        if conversation is None or attachment.state in ("ready", "removed"):
+            return None
+        media = Media(kind=attachment.kind, media_id=attachment.media_id, url=attachment.source_url)  # type: ignore[arg-type]
+        return _Wanted(conversation, rows[0], media, index)
+
+    async def _download(self, wanted: _Wanted) -> tuple[bytes, MediaFacts]:
+        name = wanted.conversation.channel
+        title = self._registry.of(name).manifest.platform_title
+        trusted = [origin_of(url) for url in self._registry.trusted_origins(self._registry.settings(name), name)]
+        try:
+            source = await self._source(wanted)
+            answer = await self._http.fetch(
+                source.url, headers=source.headers, max_bytes=MAX_MEDIA_BYTES, trusted_origins=trusted
+            )
+        except (NeverSent, NoAnswer) as error:
+            raise _Failed(f"{title} didn't send the file: {error}", again=True) from error
+        except ChannelError as error:
+            raise _Failed(f"{title} didn't send the file: {error}", again=may_pass(error)) from error
+        except HttpError as error:
+            raise _Failed(f"The file couldn't be fetched: {error}", again=False) from error
+        if answer.status in GONE and wanted.media.url is not None:
+            raise _Failed(f"{title} no longer has this file (HTTP {answer.status}).", again=False)
+        if answer.status != 200:
+            raise _Failed(f"{title} didn't send the file (HTTP {answer.status}).", again=True)
+        look = type_of_file if wanted.media.kind == "file" else look_at
+        facts = await asyncio.to_thread(look, answer.body)
+        if facts is None:
+            raise _Failed(f"What {title} sent is not an image, audio or video.", again=False)
+        return answer.body, facts
+
+    async def _source(self, wanted: _Wanted) -> MediaSource:
+        if wanted.media.url is not None:
+            return MediaSource(url=wanted.media.url)
+        channel = self._registry.of(wanted.conversation.channel)
+        if not isinstance(channel, FetchesMedia) or wanted.message.remote_id is None:
+            raise _Failed("This channel doesn't offer files.", again=False)
+        message_id = wanted.message.remote_id
+        return await limited_call(
+            self._slots,
+            self._access,
+            (wanted.message.account_id, wanted.message.inbox_id, wanted.conversation.channel),
+            "media_source",
+            lambda connection: channel.media_source(
+                connection, wanted.conversation.remote_id, message_id, wanted.media
+            ),
+            LONG_PATIENCE,
+        )
+
+    async def _store_failure(self, wanted: _Wanted, text: str, attempt: int) -> None:
+        again = None
+        if attempt < TRIES:
+            attachment = wanted.message.attachments[wanted.index]
+            args = {"account_id": wanted.message.account_id, "attachment_id": attachment.id, "attempt": attempt + 1}
+            again = Job("fetch_media", args, queue=BACKGROUND, at=datetime.now(UTC) + pause_before(attempt + 1))
+        await self._store(wanted, "state = $4, error = $3", (text, "failed" if again is None else "pending"), again)
+
+    async def _store(self, wanted: _Wanted, change: str, values: tuple[object, ...], job: Job | None = None) -> None:
+        message = wanted.message
+        async with self._database.account(message.account_id) as transaction:
+            conversation = await queries.one_conversation(
+                transaction, message.account_id, message.conversation_id, None, lock=True
+            )
+            await transaction.execute(
+                f"UPDATE attachments SET {change} WHERE account_id = $1 AND id = $2",
+                message.account_id,
+                message.attachments[wanted.index].id,
+                *values,
+            )
+            now_message = await queries.one_message(transaction, message.account_id, message.id)
+            if conversation is None or now_message is None:
+                return
+            capabilities = self._registry.capabilities(conversation.channel)
+            tell_message(transaction, now_message, conversation, capabilities, datetime.now(UTC))
+            if job is not None:
+                transaction.jobs.append(job)

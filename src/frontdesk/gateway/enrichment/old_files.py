@@ -1,0 +1,56 @@
+"""Files of messages are kept for so many days and then removed from the store; the message says so, for ever."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.deleting import forget_files
+from frontdesk.core.conversations.sending import tell_message
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
+from frontdesk.gateway.catalog.registry import Registry
+
+AT_ONCE = 200
+
+
+class OldFiles:
+    """Removes files that came more than `days` ago; `remove` is due by the clock."""
+
+    def __init__(self, database: Database, registry: Registry, days: int | None) -> None:
+        self._database = database
+        self._registry = registry
+        self._days = days
+
+    async def remove(self) -> None:
+        """Remove what is too old and tell the inboxes' people; nothing, when files are kept for ever."""
+        if self._days is None:
+            return
+        while True:
+            async with self._database.system() as transaction:
+                gone = await transaction.fetch(_REMOVE, self._days, f"Removed after {self._days} days.", AT_ONCE)
+                forget_files(transaction, sorted({row["file_key"] for row in gone}))
+                for account_id, message_id in sorted({(row["account_id"], row["message_id"]) for row in gone}):
+                    await self._tell(transaction, account_id, message_id)
+            if len(gone) < AT_ONCE:
+                return
+
+    async def _tell(self, transaction: Transaction, account_id: int, message_id: int) -> None:
+        message = await queries.one_message(transaction, account_id, message_id)
+        if message is None:
+            return
+        conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
+        assert conversation is not None
+        capabilities = self._registry.capabilities(conversation.channel)
+        tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+
+
+# An upload that waits for its message is cleared away by itself.
+_REMOVE = """
+UPDATE attachments SET state = 'removed', error = $2, file_key = NULL FROM (
+    SELECT account_id, id, file_key FROM attachments
+    WHERE file_key IS NOT NULL AND message_id IS NOT NULL AND created_at < now() - make_interval(days => $1)
+    ORDER BY created_at LIMIT $3 FOR UPDATE SKIP LOCKED) old
+WHERE attachments.account_id = old.account_id AND attachments.id = old.id
+RETURNING attachments.account_id, attachments.message_id, old.file_key
+"""

@@ -1,0 +1,230 @@
+"""Asking platforms for posts: what is commented on, with its cover kept here because the platforms' links expire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from frontdesk.contract.comments import FetchesPosts, Post
+from frontdesk.contract.errors import ChannelError, Refused, TryLater
+from frontdesk.core.comments.taking import posts_job
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import FeedEvent, Job, Transaction
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
+from frontdesk.gateway.calls.trying_again import TRIES
+from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.enrichment.portraits import Portraits
+from frontdesk.jobs.handlers import BACKGROUND
+
+log = structlog.get_logger(__name__)
+
+FRESH_FOR = timedelta(hours=1)
+REFRESHED = timedelta(days=30)
+"""Counters of older posts are left as they are."""
+
+
+class Posts:
+    """Completes and refreshes posts; `complete`, `refresh` and `fetch_cover` are the jobs' handlers."""
+
+    def __init__(
+        self, database: Database, registry: Registry, access: Access, slots: CallSlots, portraits: Portraits
+    ) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._slots = slots
+        self._portraits = portraits
+
+    async def complete(self, account_id: int, inbox_id: int) -> None:
+        """Ask for the inbox's posts that are not known yet, or whose counters are old."""
+        async with self._database.account(account_id) as transaction:
+            inbox = await transaction.first(
+                "SELECT channel, state FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
+            )
+        if inbox is None or inbox["state"] != "connected":
+            return
+        channel = self._registry.of(inbox["channel"])
+        if not isinstance(channel, FetchesPosts):
+            return
+        while due := await self._due(account_id, inbox_id, channel.posts_per_call):
+            try:
+                found, failed = await self._found((account_id, inbox_id, inbox["channel"]), channel, due)
+            except TryLater as error:
+                async with self._database.system() as transaction:
+                    after = max(error.after or timedelta(), timedelta(seconds=1))
+                    transaction.jobs.append(posts_job(account_id, inbox_id, datetime.now(UTC) + after))
+                return
+            except ChannelError as error:
+                log.info("posts could not be asked for", inbox_id=inbox_id, error=str(error))
+                return
+            async with self._database.account(account_id) as transaction:
+                await store_posts(transaction, account_id, inbox_id, inbox["channel"], found)
+                unshown = set(due) - {post.post_id for post in found} - set(failed)
+                await _unavailable(transaction, account_id, inbox_id, unshown)
+                await _ask_later(transaction, account_id, inbox_id, failed)
+
+    async def refresh(self) -> None:
+        """Have the counters of recent posts fetched again."""
+        async with self._database.system() as transaction:
+            rows = await transaction.fetch(
+                "SELECT b.account_id, b.id FROM inboxes b WHERE b.state = 'connected' AND EXISTS (SELECT FROM posts o"
+                f" WHERE o.account_id = b.account_id AND o.inbox_id = b.id AND {_DUE})",
+                FRESH_FOR,
+                REFRESHED,
+            )
+            transaction.jobs.extend(posts_job(account_id, inbox_id) for account_id, inbox_id in rows)
+
+    async def fetch_cover(self, account_id: int, post_id: int, url: str, channel: str) -> None:
+        """Keep the cover of a post."""
+        key = await self._portraits.fetch_cover(channel, url)
+        if key is None:
+            return
+        async with self._database.account(account_id) as transaction:
+            inbox_id = await transaction.value(
+                "UPDATE posts SET cover_key = $3 WHERE account_id = $1 AND id = $2 RETURNING inbox_id",
+                account_id,
+                post_id,
+                key,
+            )
+            if inbox_id is not None:
+                _tell(transaction, account_id, inbox_id, post_id)
+
+    async def _found(
+        self, inbox: tuple[int, int, str], channel: FetchesPosts, due: Sequence[str]
+    ) -> tuple[Sequence[Post], Sequence[str]]:
+        """What the platform shows of these posts, and which it cannot show now.
+
+        Where it refuses several at once, each is asked for by itself: one post says nothing of the others.
+        """
+        try:
+            return await self._ask(inbox, channel, due), ()
+        except Refused as error:
+            log.info("posts are refused", inbox_id=inbox[1], error=str(error))
+        except TryLater as error:
+            if error.limited or isinstance(error, NotOurTurn):
+                raise
+            log.info("posts cannot be shown now", inbox_id=inbox[1], error=str(error))
+            return (), due
+        if len(due) == 1:
+            return (), ()
+        parts = [await self._found(inbox, channel, part) for part in (due[: len(due) // 2], due[len(due) // 2 :])]
+        return [post for found, _ in parts for post in found], [post for _, posts in parts for post in posts]
+
+    async def _ask(self, inbox: tuple[int, int, str], channel: FetchesPosts, wanted: Sequence[str]) -> tuple[Post, ...]:
+        return await limited_call(
+            self._slots,
+            self._access,
+            inbox,
+            "posts_by_id",
+            lambda c: channel.posts_by_id(c, wanted),
+            LONG_PATIENCE,
+        )
+
+    async def _due(self, account_id: int, inbox_id: int, limit: int) -> list[str]:
+        async with self._database.account(account_id) as transaction:
+            rows = await transaction.fetch(
+                f"SELECT remote_id, asks FROM posts o WHERE account_id = $3 AND inbox_id = $4 AND {_DUE}"
+                " ORDER BY asks, state = 'pending' DESC, coalesce(posted_at, created_at) DESC, id DESC LIMIT $5",
+                FRESH_FOR,
+                REFRESHED,
+                account_id,
+                inbox_id,
+                limit,
+            )
+        # One that failed before is asked for by itself: it may be what the others failed for.
+        first = [row["remote_id"] for row in rows if row["asks"] == 0]
+        return first or [row["remote_id"] for row in rows[:1]]
+
+
+_DUE = """coalesce(o.ask_at, '-infinity') <= now() AND (o.refreshed_at IS NULL OR o.state = 'ready'
+    AND o.refreshed_at < now() - $1::interval AND coalesce(o.posted_at, o.created_at) > now() - $2::interval)"""
+
+
+async def store_posts(
+    transaction: Transaction, account_id: int, inbox_id: int, channel: str, posts: Sequence[Post]
+) -> None:
+    """Store what the platform says of posts; covers that are not here yet are fetched after the commit."""
+    by_id = {post.post_id: post for post in posts}
+    rows = [_row(post) for _, post in sorted(by_id.items())]
+    if not rows:
+        return
+    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
+    stored = await transaction.fetch(_STORE, account_id, inbox_id, *columns)
+    for post_id, remote_id, cover_key in stored:
+        url = by_id[remote_id].cover_url
+        if cover_key is None and url is not None:
+            args = {"account_id": account_id, "post_id": post_id, "url": url, "channel": channel}
+            transaction.jobs.append(Job("fetch_cover", args, queue=BACKGROUND))
+        _tell(transaction, account_id, inbox_id, post_id)
+
+
+def _row(post: Post) -> tuple[Any, ...]:
+    return (
+        post.post_id,
+        post.kind,
+        post.caption,
+        post.cover_url,
+        post.permalink,
+        post.embed_url,
+        post.at,
+        post.likes,
+        post.comments,
+        post.shares,
+        post.views,
+    )
+
+
+_STORE = """
+INSERT INTO posts AS o (account_id, inbox_id, remote_id, state, kind, caption, cover_url, permalink, embed_url,
+    posted_at, likes, comments, shares, views, refreshed_at)
+SELECT $1, $2, remote_id, 'ready', kind, caption, cover_url, permalink, embed_url, posted_at, likes, comments, shares,
+    views, now()
+FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::bigint[],
+    $11::bigint[], $12::bigint[], $13::bigint[])
+    AS n (remote_id, kind, caption, cover_url, permalink, embed_url, posted_at, likes, comments, shares, views)
+ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET state = 'ready', kind = excluded.kind,
+    caption = excluded.caption, cover_url = excluded.cover_url, permalink = excluded.permalink,
+    embed_url = excluded.embed_url, posted_at = excluded.posted_at, likes = excluded.likes,
+    comments = excluded.comments, shares = excluded.shares, views = excluded.views, refreshed_at = now(), asks = 0,
+    ask_at = NULL
+RETURNING id, remote_id, cover_key
+"""
+
+
+async def _ask_later(transaction: Transaction, account_id: int, inbox_id: int, remote_ids: Sequence[str]) -> None:
+    """The platform cannot show these now: they are asked for again, and given up after a day if never shown."""
+    rows = await transaction.fetch(
+        "UPDATE posts SET asks = asks + 1, ask_at = now() + least(interval '4 s' * 4 ^ least(asks, 9), interval '1 h'),"
+        " state = CASE WHEN state = 'pending' AND asks + 1 >= $4 THEN 'unavailable' ELSE state END,"
+        " refreshed_at = CASE WHEN asks + 1 >= $4 THEN now() ELSE refreshed_at END"
+        " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3::text[]) RETURNING id, asks",
+        account_id,
+        inbox_id,
+        list(remote_ids),
+        TRIES,
+    )
+    for post_id, asks in rows:
+        if asks >= TRIES:
+            _tell(transaction, account_id, inbox_id, post_id)
+
+
+async def _unavailable(transaction: Transaction, account_id: int, inbox_id: int, remote_ids: set[str]) -> None:
+    """The platform does not show these: they are gone or not public. What is known of them stays."""
+    rows = await transaction.fetch(
+        "UPDATE posts SET state = 'unavailable', refreshed_at = now()"
+        " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3::text[]) RETURNING id",
+        account_id,
+        inbox_id,
+        sorted(remote_ids),
+    )
+    for (post_id,) in rows:
+        _tell(transaction, account_id, inbox_id, post_id)
+
+
+def _tell(transaction: Transaction, account_id: int, inbox_id: int, post_id: int) -> None:
+    payload = f'{{"post_id":{post_id},"inbox_id":{inbox_id}}}'
+    transaction.feed.append(FeedEvent(account_id, "post", payload, inbox_id=inbox_id))

@@ -1,0 +1,85 @@
+"""Keeping the pictures of reactions: browsers never ask a platform, and its links expire.
+
+What comes back is checked by its content. Until it is here, and where it cannot be had, a plain symbol is shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import structlog
+
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.sending import tell_message
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job
+from frontdesk.gateway.calls.trying_again import TRIES, pause_before
+from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.enrichment.media import GONE
+from frontdesk.jobs.handlers import BACKGROUND
+from frontdesk.kit.files import FileStore
+from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoAnswer, origin_of
+from frontdesk.kit.media import MediaFacts, look_at
+
+log = structlog.get_logger(__name__)
+
+MAX_BYTES = 2 * 1024 * 1024
+
+
+class ReactionPictures:
+    """Fetches them; `fetch` is the handler of jobs."""
+
+    def __init__(self, database: Database, registry: Registry, http: HttpClient, files: FileStore) -> None:
+        self._database = database
+        self._registry = registry
+        self._http = http
+        self._files = files
+
+    async def fetch(
+        self, account_id: int, inbox_id: int, message: str, url: str, channel: str, attempt: int = 1
+    ) -> None:
+        """Keep the picture at `url` of reactions on a message, by its remote id, and show it."""
+        trusted = [origin_of(u) for u in self._registry.trusted_origins(self._registry.settings(channel), channel)]
+        answer = None
+        try:
+            answer = await self._http.fetch(url, max_bytes=MAX_BYTES, trusted_origins=trusted)
+        except HttpError as error:
+            failed, again = str(error), isinstance(error, NeverSent | NoAnswer)
+        else:
+            failed, again = f"HTTP {answer.status}", answer.status not in GONE
+        if answer is None or answer.status != 200:
+            log.info("a reaction's picture could not be fetched", inbox_id=inbox_id, error=failed)
+            if again and attempt < TRIES:
+                args = {"account_id": account_id, "inbox_id": inbox_id, "message": message, "url": url}
+                args |= {"channel": channel, "attempt": attempt + 1}
+                async with self._database.account(account_id) as transaction:
+                    at = datetime.now(UTC) + pause_before(attempt + 1)
+                    transaction.jobs.append(Job("fetch_reaction", args, queue=BACKGROUND, at=at))
+            return
+        facts = await asyncio.to_thread(look_at, answer.body)
+        if facts is not None and facts.mime_type.startswith("image/"):
+            await self._keep(account_id, inbox_id, message, url, answer.body, facts)
+
+    async def _keep(
+        self, account_id: int, inbox_id: int, message: str, url: str, data: bytes, facts: MediaFacts
+    ) -> None:
+        key = await self._files.put(data)
+        async with self._database.account(account_id) as transaction:
+            changed = await transaction.execute(
+                "UPDATE reactions SET image_key = $5, image_type = $6"
+                " WHERE account_id = $1 AND inbox_id = $2 AND message_remote_id = $3 AND image_url = $4",
+                account_id,
+                inbox_id,
+                message,
+                url,
+                key,
+                facts.mime_type,
+            )
+            rows = await queries.messages_where(
+                transaction, account_id, "m.inbox_id = $2 AND m.remote_id = $3", inbox_id, message
+            )
+            row = rows[0] if changed and rows else None
+            of = row and await queries.one_conversation(transaction, account_id, row.conversation_id, None)
+            if row is not None and of:
+                tell_message(transaction, row, of, self._registry.capabilities(of.channel), datetime.now(UTC))

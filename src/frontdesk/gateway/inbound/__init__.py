@@ -1,0 +1,1 @@
+"""What platforms send: webhooks read, checked, and committed before they are answered."""

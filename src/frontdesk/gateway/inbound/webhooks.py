@@ -1,0 +1,319 @@
+"""`/webhooks/<path>`: raw ASGI in front of the API. Read, verify, parse, submit, and 200 only after the commit.
+
+Anything may be sent here by anybody, so every answer but 200 is a problem+json that stores nothing and tells nothing
+but what the sender did wrong; bodies, headers and tokens are never logged. A GET is answered only where a platform
+asks the address for a challenge first (`AnswersChallenge`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+import msgspec
+import structlog
+from prometheus_client import Counter, Histogram
+
+from frontdesk.contract.channel import AnswersChallenge, Channel, NamesOnlyTheApp, WebhookRequest
+from frontdesk.contract.errors import Malformed, SignatureRejected
+from frontdesk.contract.polling import RingsTheBell
+from frontdesk.core.conversations.receive import Arrival
+from frontdesk.core.conversations.receive.batch import Replay
+from frontdesk.core.sync import polled
+from frontdesk.db.database import Database
+from frontdesk.db.unavailable import DatabaseUnavailable
+from frontdesk.gateway.catalog.addresses import PREFIX
+from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.inbound.app_webhooks import AppWebhooks
+from frontdesk.gateway.inbound.intake import Intake, IntakeFull
+from frontdesk.gateway.inbound.webhook_addresses import Address, WebhookAddresses
+from frontdesk.kit import tracing
+from frontdesk.kit.figures import SECONDS
+
+if TYPE_CHECKING:
+    from asgiref.typing import (
+        ASGIReceiveCallable,
+        ASGISendCallable,
+        HTTPResponseBodyEvent,
+        HTTPResponseStartEvent,
+        HTTPScope,
+    )
+
+log = structlog.get_logger(__name__)
+
+MAX_BODY_BYTES = 1024 * 1024
+UNKNOWN = "unknown"
+"""What an address that is no channel's is counted as: anybody may think of any number of them."""
+NOT_KEPT = frozenset({"authorization", "cookie", "proxy-authorization"})
+
+OK_BODY: HTTPResponseBodyEvent = {"type": "http.response.body", "body": b'{"ok":true}', "more_body": False}
+OK_START: HTTPResponseStartEvent = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": (
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(OK_BODY["body"])),
+        (b"x-content-type-options", b"nosniff"),
+    ),
+    "trailers": False,
+}
+
+ANSWERED = Counter("frontdesk_webhooks_total", "Webhook requests answered", ["path", "status"])
+TOOK = Histogram(
+    "frontdesk_webhook_seconds",
+    "From a webhook's first byte to its answer, however it ended",
+    ["path"],
+    buckets=SECONDS,
+)
+
+
+class _Problem(Exception):
+    def __init__(
+        self, status: HTTPStatus, slug: str, detail: str, headers: tuple[tuple[bytes, bytes], ...] = ()
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.slug, self.detail, self.headers = status, slug, detail, headers
+
+
+class _Gone(Exception):
+    """The sender hung up before its request was complete."""
+
+
+class WebhookDoor:
+    """The ASGI application for everything under `/webhooks/`."""
+
+    def __init__(self, registry: Registry, intake: Intake, addresses: WebhookAddresses, database: Database) -> None:
+        self._registry = registry
+        self._intake = intake
+        self._addresses = addresses
+        self._database = database
+        self._app_webhooks = AppWebhooks(database)
+        self._of_apps = {channel.manifest.name: channel for channel in registry if isinstance(channel, NamesOnlyTheApp)}
+        paths = [channel.manifest.webhook_path for channel in registry]
+        self._answered = {path: ANSWERED.labels(path, 200) for path in paths}
+        self._took = {path: TOOK.labels(path) for path in [*paths, UNKNOWN]}
+
+    async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        """Answer one request."""
+        if not tracing.is_on():
+            await self._serve(scope, receive, send)
+            return
+        method = scope["method"]
+        with tracing.span(f"{method} /webhooks", "server", method=method) as span:
+            label, status = await self._serve(scope, receive, send)
+            span.set(path=label, status=status)
+
+    async def _serve(
+        self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> tuple[str, int | None]:
+        """Answer; returns what the address counts as, and the status, if the sender was there to hear it."""
+        path, _, key = scope["path"].removeprefix(PREFIX).partition("/")
+        channel = self._registry.at_webhook_path(path)
+        label = path if channel is not None else UNKNOWN
+        begun = time.perf_counter()
+        text: str | None = None
+        try:
+            if channel is None or bool(key) is not channel.manifest.webhook_per_inbox:
+                raise _Problem(HTTPStatus.NOT_FOUND, "not-found", "No platform sends its webhooks here.")
+            if scope["method"] == "POST":
+                request = _request(scope, await _body(scope, receive))
+                await (self._take_for(channel, key, request) if key else self._take(channel, request))
+            else:
+                text = self._answer_to_challenge(channel, scope)
+        except _Gone:
+            return label, None
+        except _Problem as problem:
+            ANSWERED.labels(label, problem.status.value).inc()
+            self._took[label].observe(time.perf_counter() - begun)
+            await _answer_problem(send, problem)
+            return label, problem.status.value
+        else:
+            self._answered[path].inc()
+            self._took[path].observe(time.perf_counter() - begun)
+            if text is None:
+                await send(OK_START)
+                await send(OK_BODY)
+            else:
+                await _answer_text(send, text)
+            return label, 200
+
+    def _answer_to_challenge(self, channel: Channel, scope: HTTPScope) -> str:
+        """The text that a GET is answered with; raises a problem for anything that is no challenge."""
+        name = channel.manifest.name
+        challenged = channel if isinstance(channel, AnswersChallenge) else None
+        if challenged is None or scope["method"] != "GET":
+            allow = b"POST" if challenged is None else b"GET, POST"
+            raise _Problem(
+                HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Webhooks are POSTed.", ((b"allow", allow),)
+            )
+        try:
+            return challenged.challenge(_request(scope, b""), self._registry.settings(name))
+        except SignatureRejected as error:
+            raise _Problem(HTTPStatus.FORBIDDEN, "challenge-rejected", str(error)) from error
+        except Malformed as error:
+            raise _Problem(HTTPStatus.BAD_REQUEST, "malformed-challenge", str(error)) from error
+
+    async def _take_for(self, channel: Channel, key: str, request: WebhookRequest) -> None:
+        """What came to the address of one inbox. What nobody signed is not believed, but may ring the bell."""
+        try:
+            address = await self._addresses.find(channel, key)
+            if address is None:
+                raise _Problem(HTTPStatus.NOT_FOUND, "not-found", "No inbox has its webhooks sent here.")
+            if not address.is_secured and isinstance(channel, RingsTheBell):
+                await self._ring(channel, address, request)
+                return
+        except Malformed as error:
+            raise _Problem(HTTPStatus.BAD_REQUEST, "malformed-webhook", str(error)) from error
+        except DatabaseUnavailable as error:
+            raise _busy("The database is unavailable; try again shortly.") from error
+        await self._take(channel, request, address)
+
+    async def _ring(self, channel: RingsTheBell, address: Address, request: WebhookRequest) -> None:
+        """The platform is asked for what it may have told."""
+        conversation_id = channel.rung_conversation(request)
+        async with self._database.account(address.account_id) as transaction:
+            known = conversation_id is not None and await polled.wake(
+                transaction, address.account_id, address.inbox_id, conversation_id
+            )
+            if not known:
+                await polled.wake_list(transaction, address.account_id, address.inbox_id)
+
+    async def _take(self, channel: Channel, request: WebhookRequest, address: Address | None = None) -> None:
+        try:
+            settings = address.settings if address is not None else self._registry.settings(channel.manifest.name)
+            channel.verify(request, settings)
+            remote_account_id = address.remote_id if address is not None else channel.identify(request)
+            arrived = arrival(self._registry, channel, request, remote_account_id)
+            of_app = self._of_apps.get(channel.manifest.name)
+            if of_app is not None and not of_app.is_account(remote_account_id):
+                arrived = await self._app_webhooks.placed(arrived)
+            await self._intake.submit(arrived)
+        except SignatureRejected as error:
+            raise _Problem(HTTPStatus.UNAUTHORIZED, "signature-rejected", str(error)) from error
+        except Malformed as error:
+            raise _Problem(HTTPStatus.BAD_REQUEST, "malformed-webhook", str(error)) from error
+        except IntakeFull as error:
+            raise _busy("Too many webhooks are waiting; try again shortly.") from error
+        except DatabaseUnavailable as error:
+            raise _busy("The database is unavailable; try again shortly.") from error
+
+
+def arrival(
+    registry: Registry,
+    channel: Channel,
+    request: WebhookRequest,
+    remote_account_id: str,
+    replay: Replay | None = None,
+) -> Arrival:
+    """A request that has been verified as an arrival for the intake, kept with its error when it cannot be read."""
+    name = channel.manifest.name
+    error = None
+    try:
+        events = channel.parse(request)
+    except Malformed as failure:
+        events, error = (), f"It could not be read: {failure}."
+    except Exception as failure:  # a genuine webhook is kept even when we cannot read it
+        log.exception("a verified webhook could not be read", channel=name)
+        events, error = (), f"It could not be read: {type(failure).__name__}."
+    return Arrival(
+        channel=name,
+        platform=channel.manifest.platform,
+        title=channel.manifest.platform_title,
+        remote_account_id=remote_account_id,
+        path=request.path,
+        query=request.query,
+        headers=_kept(request.headers),
+        body=request.body,
+        received_at=request.received_at,
+        events=events,
+        window=registry.window(name),
+        error=error,
+        replay=replay,
+    )
+
+
+def _kept(headers: Mapping[str, str]) -> Mapping[str, str]:
+    if NOT_KEPT.isdisjoint(headers):
+        return headers
+    return {name: value for name, value in headers.items() if name not in NOT_KEPT}
+
+
+def _busy(detail: str) -> _Problem:
+    return _Problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", detail, ((b"retry-after", b"2"),))
+
+
+async def _body(scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
+    """The body, refused as soon as it is known to be too large."""
+    for name, declared in scope["headers"]:
+        if name == b"content-length" and declared.isdigit() and int(declared) > MAX_BODY_BYTES:
+            raise _too_large()
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        event = await receive()
+        if event["type"] != "http.request":
+            raise _Gone
+        chunks.append(event["body"])
+        size += len(event["body"])
+        if size > MAX_BODY_BYTES:
+            raise _too_large()
+        if not event.get("more_body"):
+            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _too_large() -> _Problem:
+    return _Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "A webhook has at most 1 MiB.")
+
+
+def _request(scope: HTTPScope, body: bytes) -> WebhookRequest:
+    query = scope["query_string"]
+    return WebhookRequest(
+        method=scope["method"],
+        path=scope["path"],
+        query=_query(query) if query else {},
+        headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+        body=body,
+        received_at=datetime.now(UTC),
+    )
+
+
+def _query(raw: bytes) -> dict[str, str]:
+    """Nobody signs the query, so anything may be in it; a database stores no NUL."""
+    pairs = parse_qsl(raw.decode("latin-1"))
+    return {name.replace("\0", ""): value.replace("\0", "") for name, value in pairs}
+
+
+async def _answer_text(send: ASGISendCallable, text: str) -> None:
+    """What a platform wants to read back. Nothing of it may be taken for a page."""
+    body = text.encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers, "trailers": False})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def _answer_problem(send: ASGISendCallable, problem: _Problem) -> None:
+    body = msgspec.json.encode(
+        {
+            "type": f"/problems/{problem.slug}",
+            "title": problem.status.phrase,
+            "status": problem.status.value,
+            "detail": problem.detail,
+        }
+    )
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"x-content-type-options", b"nosniff"),
+        *problem.headers,
+    ]
+    status = problem.status.value
+    await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,1 @@
+"""What goes to platforms: replies, moderation, typing, and finding out what became of them."""

@@ -1,0 +1,148 @@
+"""The platform's own history of a conversation: whether a message of ours is in it that we hold no id of.
+
+Asked before a message is sent again that may have been taken, and for one whose answer got lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontdesk.contract.channel import PastMessage, ReadsConversations
+from frontdesk.contract.comments import Comment, CommentPage, ReadsComments
+from frontdesk.contract.events import CommentPlace, Content, MessageKind
+from frontdesk.core.conversations.commenting import answered_place
+from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, ConversationRow, MessageRow
+from frontdesk.core.conversations.sending import PRIVATELY
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.call_slots import CallSlots, limited_call
+from frontdesk.gateway.catalog.registry import Registry
+
+PAGES_OF_REPLIES = 10
+
+
+class History:
+    """Asks platforms what they have."""
+
+    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+        self._slots = slots
+        self._database = database
+        self._registry = registry
+        self._access = access
+
+    async def find(self, conversation: ConversationRow, message: MessageRow) -> list[PastMessage] | None:
+        """What can be the message, oldest first, as far as no other message of ours is it; None if nobody can tell.
+
+        Nothing means that it is surely not there: a history that does not reach back to it cannot tell. Raises
+        `ChannelError`.
+        """
+        channel = self._registry.of(conversation.channel)
+        told: Sequence[PastMessage]
+        whole = False
+        if PRIVATELY in (message.details or {}):
+            return None
+        if isinstance(channel, ReadsConversations):
+            told = await self._conversation(channel, conversation, message)
+        elif isinstance(channel, ReadsComments) and conversation.comment_id is not None:
+            told, whole = await self._replies(channel, conversation, message)
+        else:
+            return None
+        candidates = [past for past in told if _may_be(past, message)]
+        async with self._database.account(message.account_id) as transaction:
+            found = await unclaimed(transaction, message, candidates)
+            if not found and not whole and not await _reaches_back(transaction, message, told):
+                return None
+            return found
+
+    async def _conversation(
+        self, channel: ReadsConversations, conversation: ConversationRow, message: MessageRow
+    ) -> tuple[PastMessage, ...]:
+        page = await limited_call(
+            self._slots,
+            self._access,
+            (message.account_id, message.inbox_id, conversation.channel),
+            "conversation_page",
+            lambda connection: channel.conversation_page(connection, conversation.remote_id),
+        )
+        return page.messages
+
+    async def _replies(
+        self, channel: ReadsComments, conversation: ConversationRow, message: MessageRow
+    ) -> tuple[list[PastMessage], bool]:
+        """What the business answered under the comment, as far as a few pages tell, and whether that is all."""
+        assert conversation.comment_id is not None
+        async with self._database.account(message.account_id) as transaction:
+            place = await answered_place(transaction, message.account_id, message.inbox_id, conversation.comment_id)
+        if place is None:
+            return [], False
+        found: list[PastMessage] = []
+        cursor: str | None = None
+        for _ in range(PAGES_OF_REPLIES):
+            page = await self._reply_page(channel, conversation, place, cursor)
+            found += [_past(comment) for comment in page.comments]
+            cursor = page.cursor
+            if cursor is None:
+                break
+        return found, cursor is None
+
+    async def _reply_page(
+        self, channel: ReadsComments, conversation: ConversationRow, place: CommentPlace, cursor: str | None
+    ) -> CommentPage:
+        inbox = (conversation.account_id, conversation.inbox_id, conversation.channel)
+        return await limited_call(
+            self._slots, self._access, inbox, "reply_page", lambda c: channel.reply_page(c, place, cursor)
+        )
+
+
+async def unclaimed(
+    transaction: Transaction, message: MessageRow, candidates: Sequence[PastMessage]
+) -> list[PastMessage]:
+    """Those that no other message of the inbox is: an echo may have told meanwhile which of them the message is."""
+    rows = await transaction.fetch(
+        "SELECT remote_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3) AND id <> $4",
+        message.account_id,
+        message.inbox_id,
+        [past.message_id for past in candidates],
+        message.id,
+    )
+    taken = {row["remote_id"] for row in rows}
+    return sorted((past for past in candidates if past.message_id not in taken), key=lambda past: past.sent_at)
+
+
+async def _reaches_back(transaction: Transaction, message: MessageRow, told: Sequence[PastMessage]) -> bool:
+    """Whether the platform told of something that we held before the message was written: nothing is left out between.
+
+    Platforms tell only the newest of a conversation, and their clocks are not ours.
+    """
+    known = await transaction.value(
+        "SELECT EXISTS (SELECT FROM messages WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3)"
+        " AND id < $4)",
+        message.account_id,
+        message.inbox_id,
+        [past.message_id for past in told],
+        message.id,
+    )
+    return bool(known)
+
+
+def _past(comment: Comment) -> PastMessage:
+    kind: MessageKind = "image" if comment.image_url else "text"
+    return PastMessage(
+        message_id=comment.comment_id,
+        sent_at=comment.at,
+        from_business=comment.from_business,
+        origin="own_api",
+        content=Content(kind=kind, raw_kind="comment", text=comment.text),
+    )
+
+
+def _may_be(past: PastMessage, message: MessageRow) -> bool:
+    """Whether a message of the platform's history can be this one of ours."""
+    return (
+        past.from_business
+        and past.origin in ("own_api", "untold")
+        and past.content.kind == message.kind
+        and (past.content.text or "").strip() == (message.content or "").strip()
+        and past.sent_at >= message.sent_at - CLOCKS_DIFFER_BY
+    )

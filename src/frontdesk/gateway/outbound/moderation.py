@@ -1,0 +1,186 @@
+"""Hiding, liking and deleting comments at the platform.
+
+What was asked for stays asked until the platform confirms it, by a webhook or when it is read again: a good answer to
+the call only says that it was understood. What is not done in time is said plainly.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, assert_never
+
+import structlog
+
+from frontdesk.contract.channel import Channel, Connection
+from frontdesk.contract.comments import Deletes, Hides, Likes
+from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, Unsupported
+from frontdesk.contract.events import CommentPlace
+from frontdesk.core.comments import moderating, queries
+from frontdesk.core.comments.moderating import SLOW, Verb, not_done
+from frontdesk.core.comments.queries import Moderated
+from frontdesk.core.comments.taking import tell
+from frontdesk.core.comments.views import CommentChanged
+from frontdesk.core.conversations.settling import settle_comment
+from frontdesk.core.conversations.views import encode
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job, Transaction
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.call_slots import CallSlots, limited_call
+from frontdesk.gateway.calls.refusals import in_a_sentence
+from frontdesk.gateway.calls.trying_again import TRIES, pause_before
+from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.enrichment.comments import CommentReader
+
+log = structlog.get_logger(__name__)
+
+LOOKS = (0.15, 0.5, 1.25)
+"""When to look whether it was done, in shares of the time that the channel says it may take."""
+
+
+class Moderation:
+    """Does what agents asked for; `moderate` and `look` are the jobs' handlers."""
+
+    def __init__(
+        self, database: Database, registry: Registry, access: Access, slots: CallSlots, reader: CommentReader
+    ) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._slots = slots
+        self._reader = reader
+
+    async def moderate(self, account_id: int, comment_id: int, attempt: int = 1, asked_at: str | None = None) -> None:
+        """Hand what was asked for to the platform; a later try is for what was asked `asked_at` only."""
+        comment = await self._asked(account_id, comment_id)
+        if comment is None or comment.asked is None or comment.asked_at is None:
+            return
+        if asked_at is not None and datetime.fromisoformat(asked_at) != comment.asked_at:
+            return  # something else was asked for since, which has a job of its own
+        verb: Verb = comment.asked  # type: ignore[assignment]  # the table's own check constraint
+        try:
+            await self._call(comment, verb)
+        except TryLater as error:
+            await self._later(comment, attempt, error)
+        except Uncertain:
+            await self._settle_later(comment)
+        except NeedsReconnect as error:
+            await self._access.mark_needs_reconnect(account_id, comment.inbox_id, str(error))
+            await self._give_up(comment, str(error))
+        except ChannelError as error:
+            await self._give_up(comment, in_a_sentence(self._registry.of(comment.channel).manifest, error))
+            await self._read_again(comment)
+        else:
+            await self._settle_later(comment)
+
+    async def look(self, account_id: int, comment_id: int, asked: str, look: int = 0) -> None:
+        """Read the comment again when the platform has not told that it was done."""
+        comment = await self._asked(account_id, comment_id)
+        if comment is None or comment.asked != asked:
+            return
+        is_shown = await self._read_again(comment)
+        async with self._database.account(account_id) as transaction:
+            found = await queries.moderated(transaction, account_id, [comment_id], None)
+            if not found or found[0].asked != asked:
+                return
+            if is_shown is False and asked == "delete":
+                await moderating.gone(transaction, comment)
+                await self._tell(transaction, comment)
+            elif look + 1 < len(LOOKS):
+                transaction.jobs.append(self._look_job(comment, asked, look + 1))
+            else:
+                await moderating.give_up(transaction, comment, not_done(asked, self._platform(comment)))
+                await self._tell(transaction, comment)
+
+    async def _call(self, comment: Moderated, verb: Verb) -> None:
+        channel = self._registry.of(comment.channel)
+        place = place_of(comment)
+        called = {"unhide": "hide", "unlike": "like"}.get(verb, verb)
+        inbox = (comment.account_id, comment.inbox_id, comment.channel)
+        await limited_call(self._slots, self._access, inbox, called, lambda c: _act(channel, verb, place, c))
+
+    async def _asked(self, account_id: int, comment_id: int) -> Moderated | None:
+        async with self._database.account(account_id) as transaction:
+            found = await queries.moderated(transaction, account_id, [comment_id], None)
+        return found[0] if found else None
+
+    async def _later(self, comment: Moderated, attempt: int, error: TryLater) -> None:
+        if attempt >= TRIES:
+            await self._give_up(comment, f"Not done after trying for a day. {error}")
+            return
+        async with self._database.account(comment.account_id) as transaction:
+            args: dict[str, Any] = {"account_id": comment.account_id, "comment_id": comment.id, "attempt": attempt + 1}
+            args["asked_at"] = None if comment.asked_at is None else comment.asked_at.isoformat()
+            at = datetime.now(UTC) + pause_before(attempt + 1, error)
+            transaction.jobs.append(Job("moderate", args, lock=f"comment:{comment.id}", at=at))
+
+    async def _settle_later(self, comment: Moderated) -> None:
+        async with self._database.account(comment.account_id) as transaction:
+            await moderating.sent(transaction, comment)
+            if comment.asked in SLOW:
+                transaction.jobs.append(self._look_job(comment, comment.asked, 0))
+            await self._tell(transaction, comment)
+
+    async def _give_up(self, comment: Moderated, problem: str) -> None:
+        async with self._database.account(comment.account_id) as transaction:
+            await moderating.give_up(transaction, comment, problem)
+            await self._tell(transaction, comment)
+
+    async def _read_again(self, comment: Moderated) -> bool | None:
+        """Whether the platform shows the comment; None when it could not be asked."""
+        try:
+            return await self._reader.reread(comment.account_id, comment.inbox_id, place_of(comment))
+        except ChannelError as error:
+            log.info("a comment could not be read again", comment_id=comment.id, error=str(error))
+            return None
+
+    async def settle(self, account_id: int, comment_id: int) -> None:
+        """Have the comment's conversation show what the platform made of it."""
+        async with self._database.account(account_id) as transaction:
+            found = await queries.moderated(transaction, account_id, [comment_id], None)
+            if found:
+                capabilities = self._registry.capabilities(found[0].channel)
+                await settle_comment(transaction, account_id, comment_id, self._platform(found[0]), capabilities)
+
+    def _platform(self, comment: Moderated) -> str:
+        return self._registry.of(comment.channel).manifest.platform_title
+
+    async def _tell(self, transaction: Transaction, comment: Moderated) -> None:
+        await tell_comments(transaction, self._registry, comment.channel, [(comment.account_id, comment.id)])
+
+    def _look_job(self, comment: Moderated, asked: str, look: int) -> Job:
+        rule = self._registry.capabilities(comment.channel).comments
+        settles_in = timedelta(minutes=2) if rule is None else rule.settles_in
+        since = LOOKS[look] - (LOOKS[look - 1] if look else 0)
+        args = {"account_id": comment.account_id, "comment_id": comment.id, "asked": asked, "look": look}
+        return Job("look_at_comment", args, at=datetime.now(UTC) + settles_in * since)
+
+
+def place_of(comment: Moderated) -> CommentPlace:
+    """Where the platform has the comment."""
+    return CommentPlace(
+        post_id=comment.post_remote_id, comment_id=comment.remote_id, parent_id=comment.parent_remote_id
+    )
+
+
+async def tell_comments(
+    transaction: Transaction, registry: Registry, channel: str, keys: list[tuple[int, int]]
+) -> None:
+    """Tell the inboxes' people what these comments of a channel are like now."""
+    platform = registry.of(channel).manifest.platform
+    accounts = {comment_id: account_id for account_id, comment_id in keys}
+    for view in await queries.views(transaction, platform, keys):
+        tell(transaction, accounts[view.id], view.inbox_id, encode(CommentChanged(comment=view)))
+
+
+async def _act(channel: Channel, verb: Verb, place: CommentPlace, connection: Connection) -> None:
+    match verb:
+        case "hide" | "unhide" if isinstance(channel, Hides):
+            await channel.hide(connection, place, verb == "hide")
+        case "like" | "unlike" if isinstance(channel, Likes):
+            await channel.like(connection, place, verb == "like")
+        case "delete" if isinstance(channel, Deletes):
+            await channel.delete(connection, place)
+        case "hide" | "unhide" | "like" | "unlike" | "delete":
+            raise Unsupported("This channel doesn't allow that.")
+        case _:
+            assert_never(verb)

@@ -1,0 +1,34 @@
+"""Replies about comments that turn out to be posted: found by an echo, looked up, or seen by a person."""
+
+from __future__ import annotations
+
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.commenting import note_posted, tell_posted
+from frontdesk.core.conversations.models import ON_THE_PLATFORM
+from frontdesk.db.database import Database
+from frontdesk.gateway.catalog.registry import Registry
+
+
+class PostedReplies:
+    """Has the comments show what was posted; `settle` is the handler of jobs."""
+
+    def __init__(self, database: Database, registry: Registry) -> None:
+        self._database = database
+        self._registry = registry
+
+    async def settle(self, account_id: int, message_id: int) -> None:
+        """Do what follows from a reply that is posted, as far as it is not done yet."""
+        async with self._database.account(account_id) as transaction:
+            message = await queries.one_message(transaction, account_id, message_id)
+            if message is None or message.status not in ON_THE_PLATFORM:
+                return
+            about = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
+            if about is None:
+                return
+            keys = await note_posted(transaction, about, message, message.remote_id)
+            conversation = await queries.one_conversation(transaction, account_id, about.id, None, lock=True)
+            if conversation is None:
+                return
+            manifest = self._registry.of(conversation.channel).manifest
+            capabilities = self._registry.capabilities(conversation.channel)
+            await tell_posted(transaction, conversation, message, keys, manifest, capabilities)

@@ -1,0 +1,76 @@
+"""Answering comments in direct messages: through the inbox of messages that lives on the same permission."""
+
+from __future__ import annotations
+
+from frontdesk.contract.channel import Receipt
+from frontdesk.contract.comments import AnswersInvitedComments
+from frontdesk.contract.errors import ChannelError, Refused, Unsupported
+from frontdesk.core.conversations.models import MessageRow
+from frontdesk.db.database import Database
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.call_slots import CallSlots, limited_call
+from frontdesk.gateway.calls.told import told
+from frontdesk.gateway.catalog.registry import Registry
+
+
+class PrivateAnswers:
+    """Sends private answers, and switches them on and off for an inbox of messages."""
+
+    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._slots = slots
+
+    async def send(self, message: MessageRow, comment_id: int) -> Receipt:
+        """Send the message to whoever wrote the comment. Raises like `Channel.send`."""
+        async with self._database.account(message.account_id) as transaction:
+            row = await transaction.first(
+                "SELECT k.remote_id, v.inbox_id, b.channel FROM comments k JOIN comment_invitations v"
+                " ON v.account_id = k.account_id AND v.comment_remote_id = k.remote_id"
+                " JOIN inboxes b ON b.account_id = v.account_id AND b.id = v.inbox_id"
+                " WHERE k.account_id = $1 AND k.id = $2 LIMIT 1",
+                message.account_id,
+                comment_id,
+            )
+        if row is None:
+            raise Refused("This comment no longer takes a direct message.")
+        channel = self._channel(row["channel"])
+        remote_id, text = row["remote_id"], message.content or ""
+        inbox = (message.account_id, row["inbox_id"], row["channel"])
+        return await limited_call(
+            self._slots, self._access, inbox, "answer_invited", lambda c: channel.answer_invited(c, remote_id, text)
+        )
+
+    async def is_on(self, account_id: int, inbox_id: int, channel_name: str) -> bool:
+        """Whether the platform invites the account to answer comments.
+
+        Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`.
+        """
+        try:
+            channel = self._channel(channel_name)
+            inbox = (account_id, inbox_id, channel_name)
+            return await limited_call(self._slots, self._access, inbox, "answers_invited", channel.answers_invited)
+        except ChannelError as error:
+            raise told(self._registry.of(channel_name).manifest.platform_title, error) from error
+
+    async def switch(self, account_id: int, inbox_id: int, channel_name: str, *, enabled: bool) -> None:
+        """Switch that on or off. Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`."""
+        try:
+            channel = self._channel(channel_name)
+            inbox = (account_id, inbox_id, channel_name)
+            await limited_call(
+                self._slots,
+                self._access,
+                inbox,
+                "set_answers_invited",
+                lambda c: channel.set_answers_invited(c, enabled),
+            )
+        except ChannelError as error:
+            raise told(self._registry.of(channel_name).manifest.platform_title, error) from error
+
+    def _channel(self, name: str) -> AnswersInvitedComments:
+        channel = self._registry.of(name)
+        if not isinstance(channel, AnswersInvitedComments):
+            raise Unsupported("This channel can't reply to comments in a direct message.")
+        return channel

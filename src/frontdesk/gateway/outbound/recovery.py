@@ -1,0 +1,123 @@
+"""What became of messages nobody settled: looked up at the platform, shown as uncertain, never blindly sent again.
+
+A worker that dies between claiming a message and settling it leaves it `sending`. It becomes `uncertain`; then the
+platform's own history is asked, and a message found there is `sent` after all. The echo webhook can tell the same.
+"""
+
+from __future__ import annotations
+
+import structlog
+
+from frontdesk.contract.channel import PastMessage
+from frontdesk.contract.errors import ChannelError
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.commenting import posted_job
+from frontdesk.core.conversations.errors import MessageNotFound
+from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.outcome import reached
+from frontdesk.core.conversations.sending import DELIVER_PRIORITY, locked_message, save_settled
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job, Transaction
+from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
+from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.outbound.delivery import LOOK_UP_AFTER, uncertain_text
+from frontdesk.gateway.outbound.history import History, unclaimed
+
+log = structlog.get_logger(__name__)
+
+STUCK_SECONDS = 60
+FORGOTTEN_SECONDS = 30
+AT_ONCE = 200
+
+
+class Recovery:
+    """Finds what was left behind; `sweep` is due every few seconds, `look_up` is a job's handler."""
+
+    def __init__(self, database: Database, registry: Registry, history: History) -> None:
+        self._database = database
+        self._registry = registry
+        self._history = history
+
+    async def sweep(self) -> None:
+        """Messages stuck in `sending` become uncertain; conversations whose job was lost get a new one."""
+        async with self._database.system() as transaction:
+            stuck = await transaction.fetch(
+                "SELECT account_id, id FROM messages WHERE status = 'sending'"
+                " AND sending_since < now() - make_interval(secs => $1) LIMIT $2",
+                STUCK_SECONDS,
+                AT_ONCE,
+            )
+            forgotten = await transaction.fetch(
+                "SELECT DISTINCT m.account_id, m.conversation_id FROM messages m"
+                " JOIN inboxes b ON b.account_id = m.account_id AND b.id = m.inbox_id"
+                " WHERE m.status = 'queued' AND b.state <> 'needs_reconnect'"
+                " AND coalesce(m.next_attempt_at, m.sent_at) < now() - make_interval(secs => $1) LIMIT $2",
+                FORGOTTEN_SECONDS,
+                AT_ONCE,
+            )
+            for row in forgotten:
+                lock = f"conversation:{row['conversation_id']}"
+                transaction.jobs.append(Job("deliver", dict(row), lock=lock, priority=DELIVER_PRIORITY))
+        for row in stuck:
+            await self._give_up(row["account_id"], row["id"])
+
+    async def look_up(self, account_id: int, message_id: int, attempt: int = 1) -> None:
+        """Ask the platform's history for an uncertain message; what cannot be asked now is asked for a day."""
+        async with self._database.account(account_id) as transaction:
+            message = await queries.one_message(transaction, account_id, message_id)
+            if message is None or message.status != "uncertain":
+                return
+            conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
+        if conversation is None:
+            return
+        try:
+            found = await self._history.find(conversation, message)
+        except ChannelError as error:
+            log.info("an uncertain message cannot be looked up", message_id=message_id, error=str(error))
+            await self._look_again(message, attempt, error)
+            return
+        if found:
+            async with self._database.account(account_id) as transaction:
+                await self._bind(transaction, account_id, message_id, found)
+
+    async def _look_again(self, message: MessageRow, attempt: int, error: ChannelError) -> None:
+        if not may_pass(error) or attempt >= TRIES:
+            return
+        args = {"account_id": message.account_id, "message_id": message.id, "attempt": attempt + 1}
+        async with self._database.account(message.account_id) as transaction:
+            now = await transaction.value("SELECT clock_timestamp()")
+            transaction.jobs.append(Job("look_up", args, at=now + pause_before(attempt + 1, error)))
+
+    async def _bind(
+        self, transaction: Transaction, account_id: int, message_id: int, candidates: list[PastMessage]
+    ) -> None:
+        conversation, message = await locked_message(transaction, account_id, message_id, None)
+        free = await unclaimed(transaction, message, candidates)
+        if message.status == "uncertain" and free:
+            message.remote_id, message.status, message.error = free[0].message_id, "sent", None
+            reached(conversation, message.sent_at)
+            message.left(free[0].sent_at)
+            if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
+                message.status = "read"
+            await self._save(transaction, conversation, message)
+            if conversation.comment_id is not None:
+                transaction.jobs.append(posted_job(message))
+
+    async def _give_up(self, account_id: int, message_id: int) -> None:
+        try:
+            async with self._database.account(account_id) as transaction:
+                conversation, message = await locked_message(transaction, account_id, message_id, None)
+                if message.status != "sending":
+                    return
+                message.status = "uncertain"
+                text = uncertain_text(self._registry.of(conversation.channel).manifest.platform_title)
+                message.error = {"code": "uncertain", "text": text, "can_retry": True}
+                await self._save(transaction, conversation, message)
+                args = {"account_id": account_id, "message_id": message_id}
+                now = await transaction.value("SELECT clock_timestamp()")
+                transaction.jobs.append(Job("look_up", args, at=now + LOOK_UP_AFTER))
+        except MessageNotFound:
+            log.info("an abandoned message is gone", message_id=message_id)
+
+    async def _save(self, transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
+        await save_settled(transaction, message, conversation, self._registry.capabilities(conversation.channel))

@@ -1,0 +1,81 @@
+"""Small courtesies to the customer: "typing…" and "seen". Best effort: nothing waits for them, nothing retries them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import structlog
+
+from frontdesk.contract.channel import MarksRead, ShowsTyping
+from frontdesk.contract.errors import ChannelError
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.db.database import Database
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.call_slots import CallSlots, limited_call
+from frontdesk.gateway.catalog.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+TYPING_EVERY_SECONDS = 4.0
+REMEMBERED = 10_000
+
+
+class Signals:
+    """Tells the platform what an agent does, where the channel can show it."""
+
+    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._slots = slots
+        self._typing: dict[int, float] = {}
+        self._running: set[asyncio.Task[None]] = set()
+
+    def typing(self, conversation: ConversationRow) -> None:
+        """Show that somebody types, in the background and not more often than it makes sense."""
+        now = time.monotonic()
+        if now - self._typing.get(conversation.id, -TYPING_EVERY_SECONDS) < TYPING_EVERY_SECONDS:
+            return
+        if len(self._typing) > REMEMBERED:
+            self._typing.clear()
+        self._typing[conversation.id] = now
+        task = asyncio.create_task(self._show_typing(conversation))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def mark_read(self, account_id: int, conversation_id: int) -> None:
+        """Show the customer that the business has read the conversation: the job's handler."""
+        async with self._database.account(account_id) as transaction:
+            row = await queries.one_conversation(transaction, account_id, conversation_id, None)
+        if row is None:
+            return
+        channel = self._registry.of(row.channel)
+        if not isinstance(channel, MarksRead):
+            return
+        try:
+            inbox = (account_id, row.inbox_id, row.channel)
+            await limited_call(
+                self._slots, self._access, inbox, "mark_read", lambda c: channel.mark_read(c, row.remote_id)
+            )
+        except ChannelError as error:
+            log.info("the customer was not shown that we read", error=str(error))
+
+    async def close(self) -> None:
+        """Drop what is still under way."""
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _show_typing(self, row: ConversationRow) -> None:
+        channel = self._registry.of(row.channel)
+        if not isinstance(channel, ShowsTyping):
+            return
+        try:
+            inbox = (row.account_id, row.inbox_id, row.channel)
+            await limited_call(
+                self._slots, self._access, inbox, "show_typing", lambda c: channel.show_typing(c, row.remote_id)
+            )
+        except ChannelError as error:
+            log.info("typing was not shown", error=str(error))

@@ -1,0 +1,1 @@
+"""What was missed or never told: polling, gaps and history."""

@@ -1,0 +1,262 @@
+"""Asking platforms what is new: their list of conversations, and the newest messages of each.
+
+Each inbox is asked for by one process at a time, which has leased it. Conversations in which something happens are
+asked for soon again, quiet ones more and more seldom; what the platform's list says differently makes a conversation
+due at once. While many are lively, every third question is still for the quiet ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, TypeVar
+from uuid import uuid4
+
+import msgspec
+import structlog
+
+from frontdesk.contract.channel import Channel, Connection
+from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
+from frontdesk.contract.events import MessageEchoed, MessageReceived, StatusChanged
+from frontdesk.contract.polling import PolledEvent, PolledMessages, PollPace, Polls
+from frontdesk.core.contacts.profiles import tell_profiles
+from frontdesk.core.conversations.receive import Arrival, take_in
+from frontdesk.core.sync import polled
+from frontdesk.core.sync.gaps import history_before
+from frontdesk.core.sync.polled import Due, PolledGap, PolledInbox
+from frontdesk.db.database import Database
+from frontdesk.db.unavailable import DatabaseUnavailable
+from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, CallSlots, limited_call
+from frontdesk.gateway.catalog.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+Answer = TypeVar("Answer")
+
+LEASE = timedelta(seconds=30)
+LOOK_EVERY_SECONDS = 1.0
+LIST_REST = timedelta(seconds=2)
+"""How long the list is left alone after its end, for each of its pages."""
+LIVELY, QUIET = 6, 3
+"""How many of each are asked for at a time."""
+LIVELY_FOR = timedelta(hours=1)
+MOST_PAGES = 20
+"""How far back a conversation is read in one look to find what is known already; another look reads on."""
+ASKED_AGAIN = 3
+"""How often a page without anything new is asked for again before it is believed."""
+REST = timedelta(seconds=10)
+"""After a trouble; a shorter rest that the platform asks for is enough."""
+
+
+class _Polled(Channel, Polls, Protocol):
+    """A channel that is asked."""
+
+
+class Polling:
+    """Asks, for as long as `run` runs."""
+
+    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+        self._database = database
+        self._registry = registry
+        self._access = access
+        self._slots = slots
+        self._whose = uuid4()
+
+    async def run(self) -> None:
+        """Ask for every inbox that nobody else asks for, until cancelled."""
+        names = [channel.manifest.name for channel in self._registry if isinstance(channel, Polls)]
+        asking: dict[tuple[int, int], asyncio.Task[None]] = {}
+        try:
+            while names:
+                for key in [key for key, task in asking.items() if task.done()]:
+                    del asking[key]
+                try:
+                    async with self._database.system() as transaction:
+                        leased = await polled.lease_in_all(transaction, names, self._whose, LEASE)
+                except DatabaseUnavailable:
+                    leased = []
+                for key in leased:
+                    if key not in asking:
+                        asking[key] = asyncio.create_task(self._keep_asking(*key))
+                await asyncio.sleep(LOOK_EVERY_SECONDS)
+        finally:
+            for task in asking.values():
+                task.cancel()
+            await asyncio.gather(*asking.values(), return_exceptions=True)
+
+    async def _keep_asking(self, account_id: int, inbox_id: int) -> None:
+        """Ask for one inbox for as long as it is ours and connected."""
+        try:
+            while True:
+                try:
+                    if not await self._round(account_id, inbox_id):
+                        return
+                except NeedsReconnect as error:
+                    await self._access.mark_needs_reconnect(account_id, inbox_id, str(error))
+                    return
+                except TryLater as error:
+                    await asyncio.sleep(min(error.after or REST, REST).total_seconds())
+                except DatabaseUnavailable:
+                    await asyncio.sleep(REST.total_seconds())
+                except Exception as error:
+                    expected = isinstance(error, ChannelError)
+                    log.warning("asking for news failed", inbox_id=inbox_id, error=str(error), exc_info=not expected)
+                    await asyncio.sleep(REST.total_seconds())
+        finally:
+            await self._release(account_id, inbox_id)
+
+    async def _release(self, account_id: int, inbox_id: int) -> None:
+        try:
+            async with self._database.account(account_id) as transaction:
+                await polled.released(transaction, account_id, inbox_id, self._whose)
+        except DatabaseUnavailable:
+            log.info("an inbox is given up when its lease ends", inbox_id=inbox_id)
+
+    async def _round(self, account_id: int, inbox_id: int) -> bool:
+        """Ask for what is due now, or rest a moment; False when the inbox is not ours any more."""
+        async with self._database.account(account_id) as transaction:
+            inbox = await polled.renewed(transaction, account_id, inbox_id, self._whose, LEASE)
+        channel = self._registry.get(inbox.channel) if inbox is not None else None
+        if inbox is None or channel is None or not isinstance(channel, Polls):
+            return False
+        connection = await self._access.connection(account_id, inbox_id)
+        pace = channel.poll_pace(connection.credentials)
+        async with self._database.account(account_id) as transaction:
+            due = await polled.due(transaction, inbox, LIVELY, QUIET, pace.shortest * 8)
+        work = [self._ask(inbox, channel, pace, one) for one in due]
+        if inbox.list_is_due:
+            work.append(self._list(inbox, channel, pace))
+        if not work:
+            await asyncio.sleep(min(pace.shortest.total_seconds(), 1.0) / 2)
+            return True
+        troubles = [t for t in await asyncio.gather(*work, return_exceptions=True) if isinstance(t, BaseException)]
+        if troubles:
+            raise min(troubles, key=lambda trouble: not isinstance(trouble, NeedsReconnect))
+        return True
+
+    async def _list(self, inbox: PolledInbox, channel: _Polled, pace: PollPace) -> None:
+        """Read the next page of the list."""
+        page = await self._call(inbox, "conversation_list", lambda c: channel.conversation_list(c, inbox.cursor))
+        pauses = (pace.shortest, pace.longest)
+        async with self._database.account(inbox.account_id) as transaction:
+            await polled.listed(transaction, inbox, page.conversations, page.cursor, LIST_REST, pauses)
+
+    async def _ask(self, inbox: PolledInbox, channel: _Polled, pace: PollPace, due: Due) -> None:
+        """Ask for one conversation, and take in what is new in it."""
+        first = await self._page(inbox, channel, due, None, ())
+        digest, gap = _digest(first), due.gap
+        # A page that came back empty where there was something is a fault of the platform, not news.
+        if digest == due.seen or (not first.message_ids and due.newest is not None):
+            pause = min(max(pace.shortest, timedelta(seconds=due.pause_seconds * 2)), pace.longest)
+            seen, newest = due.seen, due.newest
+        else:
+            pages, rest = await self._back_to(inbox, channel, due, first, due.newest)
+            await self._take_in(inbox, due, pages)
+            if rest is not None:  # one that is being read already lies beyond it, and is reached through it
+                gap = replace(rest, until=due.gap.until) if due.gap is not None else rest
+            # What the first look finds may be years old, and is nothing lively then.
+            is_lively = due.seen is not None or _last_said(first) > inbox.now - LIVELY_FOR
+            pause = pace.shortest if is_lively else pace.longest
+            seen, newest = digest, first.message_ids[0] if first.message_ids else None
+        if gap is not None and gap == due.gap:
+            further = await self._page(inbox, channel, due, gap.cursor, ())
+            pages, gap = await self._back_to(inbox, channel, due, further, gap.until)
+            await self._take_in(inbox, due, pages, missed=True)
+        async with self._database.account(inbox.account_id) as transaction:
+            await polled.asked(transaction, inbox, due, pause if gap is None else pace.shortest, seen, newest)
+            await polled.read_so_far(transaction, inbox, due.remote_id, due.gap, gap)
+
+    async def _back_to(
+        self, inbox: PolledInbox, channel: _Polled, due: Due, first: PolledMessages, newest: str | None
+    ) -> tuple[list[PolledMessages], PolledGap | None]:
+        """The page and those before it, back to the newest message that is known; and what one look left unread."""
+        pages = [first]
+        while _may_miss(pages, newest) and len(pages) < MOST_PAGES:
+            known = [message_id for page in pages for message_id in page.message_ids]
+            pages.append(await self._page(inbox, channel, due, pages[-1].cursor, known))
+        cursor = pages[-1].cursor
+        if newest is None or cursor is None or not _may_miss(pages, newest):
+            return pages, None
+        return pages, PolledGap(cursor, newest)
+
+    async def _page(
+        self, inbox: PolledInbox, channel: _Polled, due: Due, cursor: str | None, known: Collection[str]
+    ) -> PolledMessages:
+        """A page; one that brings nothing new and yet leads on has lost what was on it, and is asked for again."""
+
+        def ask(connection: Connection) -> Awaitable[PolledMessages]:
+            return channel.polled_messages(connection, due.remote_id, due.customer, cursor)
+
+        page = await self._call(inbox, "polled_messages", ask)
+        for _ in range(ASKED_AGAIN):
+            if page.cursor is None or not set(page.message_ids).issubset(known):
+                break
+            page = await self._call(inbox, "polled_messages", ask)
+        return page
+
+    async def _take_in(
+        self, inbox: PolledInbox, due: Due, pages: Sequence[PolledMessages], *, missed: bool = False
+    ) -> None:
+        """What was said before the inbox was made, or is old, is history, apart from the new."""
+        events, before = _in_order(pages), history_before(inbox.created_at, inbox.now)
+        history = {m.message_id for m in events if not isinstance(m, StatusChanged) and m.sent_at < before}
+        platform = self._registry.of(inbox.channel).manifest.platform
+        async with self._database.batch() as transaction:
+            for late in (True, False):
+                part = tuple(event for event in events if (event.message_id in history) is late)
+                if part:
+                    arrival = self._arrival(inbox, platform, part)
+                    await take_in(transaction, replace(arrival, late=late, missed=missed and not late), ())
+        async with self._database.account(inbox.account_id) as transaction:
+            await tell_profiles(transaction, inbox.account_id, platform, inbox.channel, [due.customer])
+
+    def _arrival(self, inbox: PolledInbox, platform: str, events: tuple[PolledEvent, ...]) -> Arrival:
+        return Arrival(
+            channel=inbox.channel,
+            platform=platform,
+            remote_account_id=inbox.remote_id,
+            received_at=inbox.now,
+            events=events,
+            window=self._registry.window(inbox.channel),
+        )
+
+    async def _call(self, inbox: PolledInbox, called: str, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:
+        address = (inbox.account_id, inbox.id, inbox.channel)
+        return await limited_call(self._slots, self._access, address, called, ask, LONG_PATIENCE)
+
+
+def _digest(page: PolledMessages) -> str:
+    """What is there and how far it has come; links to files differ each time and say nothing."""
+    statuses = [event for event in page.events if isinstance(event, StatusChanged)]
+    return hashlib.sha256(msgspec.json.encode((page.message_ids, statuses))).hexdigest()
+
+
+def _last_said(page: PolledMessages) -> datetime:
+    times = [event.sent_at for event in page.events if isinstance(event, MessageReceived | MessageEchoed)]
+    return max(times, default=datetime.min.replace(tzinfo=UTC))
+
+
+def _may_miss(pages: Sequence[PolledMessages], newest: str | None) -> bool:
+    """Whether there may be more between these pages and what is known: a gap after an outage, or a busy minute.
+
+    A conversation that was never looked at is not read to its beginning.
+    """
+    return newest is not None and pages[-1].cursor is not None and all(newest not in page.message_ids for page in pages)
+
+
+def _in_order(pages: Sequence[PolledMessages]) -> list[PolledEvent]:
+    """Each message once, oldest first, then how far those of ours have come; pages may repeat what another held."""
+    messages: dict[str, MessageReceived | MessageEchoed] = {}
+    statuses: dict[StatusChanged, None] = {}
+    for page in reversed(pages):
+        for event in page.events:
+            if isinstance(event, StatusChanged):
+                statuses[event] = None
+            else:
+                messages.setdefault(event.message_id, event)
+    ordered = sorted(messages.values(), key=lambda message: message.sent_at)
+    return [*ordered, *sorted(statuses, key=lambda status: status.at)]

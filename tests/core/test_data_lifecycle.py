@@ -1,0 +1,160 @@
+"""An account takes everything along, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from frontdesk.bootstrap import channel_setting_names
+from frontdesk.core.data_lifecycle.deletion import AccountUnknown, delete_account, owned_tables
+from frontdesk.core.data_lifecycle.export import NOT_EXPORTED, TABLES, export_account
+from frontdesk.dev.fill import Size, fill
+from frontdesk.settings import Settings
+from tests.clients import Client
+from tests.installation import Installation
+
+SIZE = Size(messages=6000, conversations=300, contacts=90, seed=3)
+
+# Every table that says whose its rows are, as the SQL standard's catalogue lists them.
+OWNED = """
+SELECT DISTINCT c.table_name FROM information_schema.columns c
+JOIN information_schema.tables t USING (table_schema, table_name)
+WHERE c.table_schema = 'public' AND c.column_name = 'account_id' AND t.table_type = 'BASE TABLE'
+    AND NOT EXISTS (SELECT FROM pg_class p WHERE p.oid = c.table_name::regclass AND p.relispartition)
+ORDER BY 1
+"""
+
+
+@pytest.fixture
+async def rows(dsn: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    connection = await asyncpg.connect(dsn)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def account(installation: Installation, owner: Client, environment: dict[str, str], dsn: str) -> int:
+    """An account with conversations, a picture somebody uploaded, a draft and a reaction; another one beside it."""
+    settings = Settings.from_environment(environment | {"DATABASE_URL": dsn}, channel_setting_names())
+    await fill(settings, SIZE, whatever_is_there=False, say=lambda _: None)
+    conversation = (await owner.get("/api/conversations")).body["items"][0]["id"]
+    assert (await owner.put(f"/api/conversations/{conversation}/draft", {"content": "Dear"})).status == 200
+    assert (await owner.post("/api/tokens", {"name": "Till"})).status == 201
+    await installation.stranger()
+    async with installation.database.system() as transaction:
+        found: int = await transaction.value("SELECT min(id) FROM accounts")
+        await transaction.execute(
+            "INSERT INTO reactions SELECT account_id, inbox_id, remote_id, 'them', '👍', NULL, false, false, sent_at"
+            " FROM messages WHERE remote_id IS NOT NULL LIMIT 3"
+        )
+        await transaction.execute(
+            "INSERT INTO webhook_deliveries (received_at, path, account_id, inbox_id, remote_account_id, outcome,"
+            " summary, query, headers, body) SELECT now(), '/', a.id, NULL, 'r', 'processed', 's', '{}', '{}', 'b'"
+            " FROM accounts a, generate_series(1, 1500)"
+        )
+    return found
+
+
+def lines(archive: zipfile.ZipFile, table: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in archive.read(f"{table}.jsonl").splitlines()]
+
+
+async def test_every_table_is_exported_or_left_out_for_a_reason(
+    rows: asyncpg.Connection[asyncpg.Record],
+) -> None:
+    owned = {row["table_name"] for row in await rows.fetch(OWNED)}
+    exported = set(TABLES) - {"members"} | {"memberships"}
+    assert exported.isdisjoint(NOT_EXPORTED)
+    assert owned == exported | set(NOT_EXPORTED)
+
+
+async def test_the_export_holds_everything_of_the_account_and_its_files(
+    account: int, installation: Installation, rows: asyncpg.Connection[asyncpg.Record], tmp_path: Path
+) -> None:
+    target = tmp_path / "account.zip"
+    services = installation.services
+    said = {what: count async for what, count in export_account(services.database, services.files, account, target)}
+    with zipfile.ZipFile(target) as archive:
+        assert archive.testzip() is None
+        assert json.loads(archive.read("account.json"))["name"] == "Marlow & Finch"
+        for table in TABLES:
+            name = "memberships" if table == "members" else table
+            count = await rows.fetchval(f"SELECT count(*) FROM {name} WHERE account_id = $1", account)
+            assert len(lines(archive, table)) == count == said[table], table
+        messages = lines(archive, "messages")
+        assert len({message["id"] for message in messages}) == SIZE.messages
+        known = await rows.fetchrow("SELECT * FROM messages WHERE id = $1", messages[17]["id"])
+        assert known is not None
+        assert (messages[17]["content"], messages[17]["conversation_id"]) == (
+            known["content"],
+            known["conversation_id"],
+        )
+        keys = {f"files/{a['file_key']}" for a in lines(archive, "attachments")}
+        assert keys == {name for name in archive.namelist() if name.startswith("files/")}
+        assert said["files"] == len(keys) > 1
+        assert archive.read(min(keys)) == await services.files.read(min(keys).removeprefix("files/"))
+    with pytest.raises(AccountUnknown):
+        async for _ in export_account(services.database, services.files, 999, target):
+            pass
+
+
+async def test_nothing_is_left_of_a_deleted_account_and_nothing_is_missing_of_another(
+    account: int, installation: Installation, rows: asyncpg.Connection[asyncpg.Record]
+) -> None:
+    owned = [row["table_name"] for row in await rows.fetch(OWNED)]
+    before = {
+        name: await rows.fetchval(f"SELECT count(*) FROM {name} WHERE account_id <> $1", account) for name in owned
+    }
+    files = [row[0] for row in await rows.fetch("SELECT DISTINCT file_key FROM attachments")]
+    filled = [
+        name for name in owned if await rows.fetchval(f"SELECT count(*) FROM {name} WHERE account_id = $1", account)
+    ]
+    assert {"messages", "comments", "drafts", "reactions", "feed", "webhook_deliveries", "api_tokens"} <= set(filled)
+    gone = {name: count async for name, count in delete_account(installation.database, account)}
+    assert gone["messages"] == SIZE.messages
+    for name in owned:
+        assert await rows.fetchval(f"SELECT count(*) FROM {name} WHERE account_id = $1", account) == 0, name
+        assert await rows.fetchval(f"SELECT count(*) FROM {name} WHERE account_id <> $1", account) == before[name], name
+    assert await rows.fetchval("SELECT count(*) FROM accounts") == 1
+    # The one who runs the installation stays, and so does who is in another account.
+    assert {row["email"] for row in await rows.fetch("SELECT email FROM users")} == {
+        "ada@marlow.example",
+        "sun@ceramics.example",
+    }
+    jobs = await rows.fetch("SELECT args FROM procrastinate_jobs WHERE task_name = 'forget_files' AND status = 'todo'")
+    assert {key for job in jobs for key in json.loads(job["args"])["keys"]} == set(files)
+    with pytest.raises(AccountUnknown):
+        async for _ in delete_account(installation.database, account):
+            pass
+
+
+async def test_tables_come_before_those_they_refer_to(installation: Installation) -> None:
+    async with installation.database.system() as transaction:
+        names = [table.name for table in await owned_tables(transaction)]
+    assert names.index("attachments") < names.index("messages") < names.index("conversations") < names.index("contacts")
+
+
+async def test_deleting_holds_nobody_up(
+    account: int, installation: Installation, rows: asyncpg.Connection[asyncpg.Record]
+) -> None:
+    """Somebody of another account works on while it is deleted: nothing waits for a lock that is held to the end."""
+    other = await installation.sign_in("sun@ceramics.example")
+
+    async def delete() -> None:
+        async for _ in delete_account(installation.database, account):
+            pass
+
+    deleting = asyncio.create_task(delete())
+    asked = 0
+    while not deleting.done():
+        assert (await other.post("/api/teams", {"name": f"Team {asked}"})).status == 201
+        asked += 1
+    await deleting
+    assert asked > 1
