@@ -14,7 +14,7 @@ import uvloop
 
 from frontdesk.app import create_app
 from frontdesk.bootstrap import channel_setting_names, open_application
-from frontdesk.core.conversations.receive import Arrival, Outcome
+from frontdesk.core.ingest import Arrival, Outcome
 from frontdesk.db.database import Database
 from frontdesk.gateway.inbound.intake import Intake
 from frontdesk.gateway.inbound.webhook_addresses import WebhookAddresses

@@ -67,7 +67,7 @@ NOUNS = {
     "inboxes": "core/inboxes/",
     "reactions": "core/conversations/",
 }
-INTAKE = ("core/conversations/receive/",)  # it writes all nouns of a batch with a few statements
+INTAKE = ("core/ingest/",)  # it writes all nouns of a batch with a few statements
 WRITTEN_ELSEWHERE: dict[str, tuple[str, ...]] = {
     # A label's new name goes through all conversations; capability checks change one column.
     "conversations": ("core/labels/queries.py", "gateway/enrichment/images.py"),

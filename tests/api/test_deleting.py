@@ -14,7 +14,7 @@ from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import Content, MessageEchoed, MessageReceived, Party
 from frontdesk.core.conversations.deleting import FILES_KEPT, delete
 from frontdesk.core.conversations.queries import one_conversation
-from frontdesk.core.conversations.receive import Arrival, take_in
+from frontdesk.core.ingest import Arrival, take_in
 from tests.desk import Desk
 from tests.shop import eventually
 

@@ -6,10 +6,10 @@ told until their days are over. What is told again stays deleted; a customer who
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 from frontdesk.core.conversations.models import ConversationRow
-from frontdesk.core.conversations.receive.buried import id_on_its_way
 from frontdesk.core.conversations.views import ConversationDeleted, encode
 from frontdesk.db.transaction import FeedEvent, Job, Transaction
 
@@ -77,3 +77,9 @@ def forget_files(transaction: Transaction, keys: list[str]) -> None:
     later = datetime.now(UTC) + FILES_KEPT
     for start in range(0, len(keys), AT_ONCE):
         transaction.jobs.append(Job("forget_files", {"keys": keys[start : start + AT_ONCE]}, at=later))
+
+
+def id_on_its_way(kind: str, text: str | None) -> str:
+    """What a reply is known by that the platform has given no id yet: its kind and its words."""
+    said = f"{kind}\0{(text or '').strip()}".encode("utf-8", "replace")
+    return "on-its-way-" + hashlib.sha256(said).hexdigest()[:32]

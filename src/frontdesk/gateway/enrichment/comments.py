@@ -20,7 +20,7 @@ from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEvent, Party
 from frontdesk.core.comments.taking import comments_job
 from frontdesk.core.contacts.profiles import tell_profiles
-from frontdesk.core.conversations.receive import Arrival, take_in
+from frontdesk.core.ingest import Arrival, take_in
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
 from frontdesk.gateway.calls.access import Access

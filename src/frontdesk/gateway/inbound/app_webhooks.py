@@ -10,8 +10,8 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from frontdesk.core.conversations.receive import Arrival
 from frontdesk.core.inboxes import queries
+from frontdesk.core.ingest import Arrival
 from frontdesk.db.database import Database
 
 REMEMBERED_SECONDS = 5.0

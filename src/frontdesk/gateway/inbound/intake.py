@@ -20,7 +20,7 @@ import asyncpg
 import structlog
 from prometheus_client import Counter, Histogram
 
-from frontdesk.core.conversations.receive import Arrival, Clash, Outcome, receive, receive_alone
+from frontdesk.core.ingest import Arrival, Clash, Outcome, receive, receive_alone
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable

@@ -21,8 +21,8 @@ from prometheus_client import Counter, Histogram
 from frontdesk.contract.channel import AnswersChallenge, Channel, NamesOnlyTheApp, WebhookRequest
 from frontdesk.contract.errors import Malformed, SignatureRejected
 from frontdesk.contract.polling import RingsTheBell
-from frontdesk.core.conversations.receive import Arrival
-from frontdesk.core.conversations.receive.batch import Replay
+from frontdesk.core.ingest import Arrival
+from frontdesk.core.ingest.batch import Replay
 from frontdesk.core.sync import polled
 from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable

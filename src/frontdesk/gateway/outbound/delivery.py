@@ -28,11 +28,11 @@ from frontdesk.core.conversations.models import (
 )
 from frontdesk.core.conversations.outcome import reached
 from frontdesk.core.conversations.private_reply import tie
-from frontdesk.core.conversations.receive.comments import learn_author
 from frontdesk.core.conversations.removing import remove
 from frontdesk.core.conversations.sending import PRIVATELY, queue_delivery, requeue_delivery, save_settled
 from frontdesk.core.conversations.waiting import Reason
 from frontdesk.core.conversations.window import answer_withdrawn, used_up
+from frontdesk.core.ingest.comments import learn_author
 from frontdesk.core.sync.polled import wake
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database

@@ -21,9 +21,9 @@ from frontdesk.contract.comments import ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, TryLater
 from frontdesk.contract.events import MessageEchoed, MessageReceived, Party
 from frontdesk.core.conversations.holes import known_in, mark_hole
-from frontdesk.core.conversations.receive import Arrival, take_in
 from frontdesk.core.inboxes import service
 from frontdesk.core.inboxes.errors import MissedUnknowable
+from frontdesk.core.ingest import Arrival, take_in
 from frontdesk.core.sync import gaps
 from frontdesk.core.sync.gaps import Gap, GapInbox, history_before
 from frontdesk.db.database import Database

@@ -23,7 +23,7 @@ from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import MessageEchoed, MessageReceived, StatusChanged
 from frontdesk.contract.polling import PolledEvent, PolledMessages, PollPace, Polls
 from frontdesk.core.contacts.profiles import tell_profiles
-from frontdesk.core.conversations.receive import Arrival, take_in
+from frontdesk.core.ingest import Arrival, take_in
 from frontdesk.core.sync import polled
 from frontdesk.core.sync.gaps import history_before
 from frontdesk.core.sync.polled import Due, PolledGap, PolledInbox

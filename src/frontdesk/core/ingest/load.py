@@ -34,8 +34,8 @@ from frontdesk.core.conversations.models import (
     message_row,
 )
 from frontdesk.core.conversations.queries import add_parts, columns
-from frontdesk.core.conversations.receive.batch import Arrival, Clash, Inbox, Person
-from frontdesk.core.conversations.receive.buried import Grave
+from frontdesk.core.ingest.batch import Arrival, Clash, Inbox, Person
+from frontdesk.core.ingest.buried import Grave
 from frontdesk.db.transaction import Transaction
 
 ECHO_EXPECTED = timedelta(minutes=10)

@@ -24,10 +24,10 @@ from frontdesk.contract.events import (
 )
 from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, AttachmentRow, ConversationRow, MessageRow, preview
-from frontdesk.core.conversations.receive.batch import Step
-from frontdesk.core.conversations.receive.lines import origin_in_words
-from frontdesk.core.conversations.receive.load import Ids, MessageKey, ThreadKey
 from frontdesk.core.conversations.window import after_answer, after_inbound, answer_withdrawn
+from frontdesk.core.ingest.batch import Step
+from frontdesk.core.ingest.lines import origin_in_words
+from frontdesk.core.ingest.load import Ids, MessageKey, ThreadKey
 from frontdesk.kit.values import dataclass
 
 AUTHOR_OF_ORIGIN = {"native_app": "native_app", "untold": "native_app", "own_api": "other", "other": "other"}

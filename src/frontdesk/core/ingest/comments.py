@@ -25,9 +25,9 @@ from frontdesk.core.comments import queries, taking
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
 from frontdesk.core.comments.views import CommentChanged
 from frontdesk.core.conversations.queries import columns
-from frontdesk.core.conversations.receive.batch import CommentStep, Inbox, Person, Step
-from frontdesk.core.conversations.receive.load import PersonKey
 from frontdesk.core.conversations.views import encode
+from frontdesk.core.ingest.batch import CommentStep, Inbox, Person, Step
+from frontdesk.core.ingest.load import PersonKey
 from frontdesk.db.transaction import Transaction
 
 RAW_KIND = "comment"

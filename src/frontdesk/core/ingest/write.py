@@ -11,10 +11,10 @@ import msgspec
 
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, by_id, reaction_view
 from frontdesk.core.conversations.queries import columns, quoting, reactions_of
-from frontdesk.core.conversations.receive import comments
-from frontdesk.core.conversations.receive.batch import Arrival, Inbox, Outcome, Person
-from frontdesk.core.conversations.receive.decide import Decisions, ReactionWrite
 from frontdesk.core.conversations.views import encode
+from frontdesk.core.ingest import comments
+from frontdesk.core.ingest.batch import Arrival, Inbox, Outcome, Person
+from frontdesk.core.ingest.decide import Decisions, ReactionWrite
 from frontdesk.db.transaction import FeedEvent, Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.values import dataclass

@@ -18,7 +18,8 @@ from frontdesk.contract.events import (
     ReferralReceived,
     Unknown,
 )
-from frontdesk.core.conversations.receive.batch import Step
+from frontdesk.core.conversations.deleting import id_on_its_way
+from frontdesk.core.ingest.batch import Step
 from frontdesk.kit.values import dataclass
 
 ThreadKey = tuple[int, int, str]
@@ -42,12 +43,6 @@ class Grave:
 def alive(steps: Iterable[Step], graves: Mapping[ThreadKey, Grave]) -> list[Step]:
     """The steps without what belongs to deleted conversations."""
     return [step for step in steps if not _is_buried(step, graves)]
-
-
-def id_on_its_way(kind: str, text: str | None) -> str:
-    """What a reply is known by that the platform has given no id yet: its kind and its words."""
-    said = f"{kind}\0{(text or '').strip()}".encode("utf-8", "replace")
-    return "on-its-way-" + hashlib.sha256(said).hexdigest()[:32]
 
 
 def own_id(event: MessageReceived | MessageEchoed) -> str:

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from frontdesk.contract.events import MessageEchoed, MessageReceived
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
-from frontdesk.core.conversations.receive.batch import Step
-from frontdesk.core.conversations.receive.buried import own_id
-from frontdesk.core.conversations.receive.load import MessageKey, ThreadKey
+from frontdesk.core.ingest.batch import Step
+from frontdesk.core.ingest.buried import own_id
+from frontdesk.core.ingest.load import MessageKey, ThreadKey
 
 
 def told_apart(

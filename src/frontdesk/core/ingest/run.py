@@ -27,12 +27,12 @@ from frontdesk.core.comments.models import CommentKey, CommentRow
 from frontdesk.core.conversations.commenting import changes_comments, posted_job
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.private_reply import tie_jobs
-from frontdesk.core.conversations.receive import comments, load, write
-from frontdesk.core.conversations.receive.apart import told_apart
-from frontdesk.core.conversations.receive.batch import Arrival, CommentStep, Inbox, Outcome, Person, Step
-from frontdesk.core.conversations.receive.buried import alive
-from frontdesk.core.conversations.receive.decide import Decisions, Loaded, unknown_message_id
-from frontdesk.core.conversations.receive.load import InboxKey, MessageKey, PersonKey, ThreadKey
+from frontdesk.core.ingest import comments, load, write
+from frontdesk.core.ingest.apart import told_apart
+from frontdesk.core.ingest.batch import Arrival, CommentStep, Inbox, Outcome, Person, Step
+from frontdesk.core.ingest.buried import alive
+from frontdesk.core.ingest.decide import Decisions, Loaded, unknown_message_id
+from frontdesk.core.ingest.load import InboxKey, MessageKey, PersonKey, ThreadKey
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.jobs.handlers import ASKING
 
