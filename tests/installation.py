@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.api.services import Services
+from frontdesk.api.kit.services import Services
 from frontdesk.app import create_app
 from frontdesk.bootstrap import channel_setting_names, open_application
 from frontdesk.core.accounts.service import open_account

@@ -13,9 +13,9 @@ from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.api.app import create_api
+from frontdesk.api.kit.services import Services
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.api.linked_files import linked_file
-from frontdesk.api.services import Services
 from frontdesk.compat.message_gateway import paths as gateways
 from frontdesk.contract.channel import Channel
 from frontdesk.gateway.catalog.addresses import PREFIX

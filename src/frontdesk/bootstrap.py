@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from frontdesk import data_dir
-from frontdesk.api.admission import Admission
+from frontdesk.api.kit.admission import Admission
+from frontdesk.api.kit.services import Services
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
-from frontdesk.api.services import Services
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
 from frontdesk.core.data_lifecycle.maintenance import Maintenance

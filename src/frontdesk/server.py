@@ -16,7 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from frontdesk import __version__, data_dir
-from frontdesk.api.services import Services
+from frontdesk.api.kit.services import Services
 from frontdesk.app import create_app
 from frontdesk.bootstrap import Application, open_application
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from frontdesk.api.admission import Admission
+from frontdesk.api.kit.admission import Admission
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import queries_counted
 from tests.installation import Installation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from frontdesk.api.answers import Page, answer, no_content
+from frontdesk.api.kit.answers import Page, answer, no_content
 from frontdesk.core.conversations.views import ContactCard, MessagePreview, encode
 
 

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from frontdesk.api.attachments import MAX_UPLOAD_BYTES
-from frontdesk.api.limits import UPLOADS_AT_ONCE
+from frontdesk.api.kit.limits import UPLOADS_AT_ONCE
 from frontdesk.core.attachments.service import PEOPLE, UNSENT_BYTES, UNSENT_FILES
 from tests.clients import Client
 from tests.installation import Installation

@@ -12,9 +12,9 @@ import pytest
 import structlog
 from fastapi import FastAPI
 
-from frontdesk.api import answers
-from frontdesk.api.actor import CurrentOperator, Scoped
 from frontdesk.api.app import create_api
+from frontdesk.api.kit import answers
+from frontdesk.api.kit.actor import CurrentOperator, Scoped
 from tests.clients import Client
 from tests.installation import Installation
 from tests.running import running

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import asyncpg
 import pytest
 
-from frontdesk.api.services import SEARCHES_WAITING
+from frontdesk.api.kit.services import SEARCHES_WAITING
 from frontdesk.core.search.indexing import Indexing
 from frontdesk.core.search.messages import NEWEST, _find, messages_saying
 from frontdesk.core.search.words import snippet, wanted

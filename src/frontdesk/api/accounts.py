@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor, CurrentAdministrator, Scoped
-from frontdesk.api.answers import Page, answer, no_content
-from frontdesk.api.services import TheServices
+from frontdesk.api.kit.actor import CurrentActor, CurrentAdministrator, Scoped
+from frontdesk.api.kit.answers import Page, answer, no_content
+from frontdesk.api.kit.services import TheServices
 from frontdesk.core.accounts import queries, service
 from frontdesk.core.accounts.views import AccountView, MembershipView, OwnAccountView, TeamView
 from frontdesk.core.actor import Role

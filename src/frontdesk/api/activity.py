@@ -11,10 +11,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentAdministrator, CurrentOperator, Scoped
-from frontdesk.api.answers import answer
-from frontdesk.api.inbox_access import inbox_view
-from frontdesk.api.services import Services, TheServices
+from frontdesk.api.kit.actor import CurrentAdministrator, CurrentOperator, Scoped
+from frontdesk.api.kit.answers import answer
+from frontdesk.api.kit.inbox_access import inbox_view
+from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actor import Actor
 from frontdesk.core.deliveries import queries
 from frontdesk.core.deliveries.about import about

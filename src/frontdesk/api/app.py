@@ -33,9 +33,9 @@ from frontdesk.api import (
     setup,
     tokens,
 )
-from frontdesk.api.errors import UnexpectedErrors, answer_errors
-from frontdesk.api.limits import BodyLimit
-from frontdesk.api.services import Services
+from frontdesk.api.kit.errors import UnexpectedErrors, answer_errors
+from frontdesk.api.kit.limits import BodyLimit
+from frontdesk.api.kit.services import Services
 
 PREFIX = "/api"
 ROUTERS: tuple[APIRouter, ...] = (

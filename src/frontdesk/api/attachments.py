@@ -8,10 +8,10 @@ from fastapi import APIRouter, File, Response, UploadFile, status
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse
 
-from frontdesk.api.actor import CurrentActor, Scoped
-from frontdesk.api.answers import answer, no_content
-from frontdesk.api.inbox_access import visible_to
-from frontdesk.api.services import TheServices
+from frontdesk.api.kit.actor import CurrentActor, Scoped
+from frontdesk.api.kit.answers import answer, no_content
+from frontdesk.api.kit.inbox_access import visible_to
+from frontdesk.api.kit.services import TheServices
 from frontdesk.core.attachments import service
 from frontdesk.core.attachments.errors import AttachmentNotFound
 from frontdesk.core.conversations.views import AttachmentView

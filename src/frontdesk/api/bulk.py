@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from frontdesk.api.actor import CurrentActor
-from frontdesk.api.answers import answer
 from frontdesk.api.conversations import ConversationChange, Label, change_of
-from frontdesk.api.errors import LARGEST_ID
-from frontdesk.api.inbox_access import writer_of
+from frontdesk.api.kit.actor import CurrentActor
+from frontdesk.api.kit.answers import answer
+from frontdesk.api.kit.errors import LARGEST_ID
+from frontdesk.api.kit.inbox_access import writer_of
+from frontdesk.api.kit.services import TheServices
 from frontdesk.api.list_query import ChosenQuery
-from frontdesk.api.services import TheServices
 from frontdesk.core.conversations import bulk, listing
 from frontdesk.core.conversations.bulk import MOST, ChangedMany
 from frontdesk.core.conversations.errors import NoneChosen

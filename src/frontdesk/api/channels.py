@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor, CurrentOperator
-from frontdesk.api.answers import Page, answer
-from frontdesk.api.services import Services, TheServices
+from frontdesk.api.kit.actor import CurrentActor, CurrentOperator
+from frontdesk.api.kit.answers import Page, answer
+from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.gateway.catalog.channel_cards import ChannelCards, ChannelView
 
 router = APIRouter(tags=["channels"])

@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor, Scoped
-from frontdesk.api.answers import answer
-from frontdesk.api.inbox_access import inbox_state, inbox_view, visible_to, writer_of
-from frontdesk.api.services import Services, TheServices
+from frontdesk.api.kit.actor import CurrentActor, Scoped
+from frontdesk.api.kit.answers import answer
+from frontdesk.api.kit.inbox_access import inbox_state, inbox_view, visible_to, writer_of
+from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.errors import CommentNotFound, CommentRefused
 from frontdesk.core.comments.moderating import ASKED, Verb

@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentAdministrator
-from frontdesk.api.answers import answer
-from frontdesk.api.inbox_access import inbox_view
 from frontdesk.api.inboxes import InboxName
-from frontdesk.api.services import TheServices
+from frontdesk.api.kit.actor import CurrentAdministrator
+from frontdesk.api.kit.answers import answer
+from frontdesk.api.kit.inbox_access import inbox_view
+from frontdesk.api.kit.services import TheServices
 from frontdesk.core.inboxes.service import Original
 from frontdesk.core.inboxes.views import InboxView
 

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import FileResponse
 
-from frontdesk.api.actor import CurrentActor, Scoped
-from frontdesk.api.answers import answer
 from frontdesk.api.attachments import SAFE_HEADERS
-from frontdesk.api.inbox_access import visible_to, writer_of
-from frontdesk.api.services import Services, TheServices
+from frontdesk.api.kit.actor import CurrentActor, Scoped
+from frontdesk.api.kit.answers import answer
+from frontdesk.api.kit.inbox_access import visible_to, writer_of
+from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actor import Actor
 from frontdesk.core.contacts import blocking, service
 from frontdesk.core.contacts.views import ContactPage, ContactView

@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor, CurrentAdministrator, Scoped
-from frontdesk.api.answers import answer, no_content
-from frontdesk.api.inbox_access import visible_to, writer_of
+from frontdesk.api.kit.actor import CurrentActor, CurrentAdministrator, Scoped
+from frontdesk.api.kit.answers import answer, no_content
+from frontdesk.api.kit.inbox_access import visible_to, writer_of
+from frontdesk.api.kit.services import TheServices
 from frontdesk.api.list_query import CountQuery, ListQuery
-from frontdesk.api.services import TheServices
 from frontdesk.core.comments.queries import lock_in
 from frontdesk.core.conversations import deleting, listing, queries, reading, service
 from frontdesk.core.conversations.errors import ConversationNotFound

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from frontdesk import __version__
-from frontdesk.api.answers import answer, no_content
-from frontdesk.api.browser import give_cookie, give_mark
-from frontdesk.api.services import Services
+from frontdesk.api.kit.answers import answer, no_content
+from frontdesk.api.kit.browser import give_cookie, give_mark
+from frontdesk.api.kit.services import Services
 from frontdesk.core.accounts import queries as accounts
 from frontdesk.core.accounts.views import AccountView, OwnAccountView
 from frontdesk.core.actor import Actor, NotSignedIn, Role

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute
 
-from frontdesk.api.actor import needed_of
+from frontdesk.api.kit.actor import needed_of
 
 METHODS = ("get", "post", "put", "patch", "delete")
 PROBLEM: Mapping[str, Any] = {

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor, Scoped
-from frontdesk.api.answers import Page, answer
-from frontdesk.api.inbox_access import visible_to
+from frontdesk.api.kit.actor import CurrentActor, Scoped
+from frontdesk.api.kit.answers import Page, answer
+from frontdesk.api.kit.inbox_access import visible_to
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.queries import one_conversation
 from frontdesk.core.drafts import service

@@ -10,9 +10,9 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
 
-from frontdesk.api.actor import CurrentActor, ForgedRequest, credential_of
-from frontdesk.api.answers import PRIVATE
-from frontdesk.api.services import Services, TheServices
+from frontdesk.api.kit.actor import CurrentActor, ForgedRequest, credential_of
+from frontdesk.api.kit.answers import PRIVATE
+from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actor import NotSignedIn
 from frontdesk.core.sessions.door import Credential
 from frontdesk.db.unavailable import DatabaseUnavailable

@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from frontdesk.api.actor import CurrentActor, CurrentAdministrator, Scoped
-from frontdesk.api.answers import Page, answer
-from frontdesk.api.inbox_access import inbox_view, visible_to
-from frontdesk.api.services import Services, TheServices
+from frontdesk.api.kit.actor import CurrentActor, CurrentAdministrator, Scoped
+from frontdesk.api.kit.answers import Page, answer
+from frontdesk.api.kit.inbox_access import inbox_view, visible_to
+from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actor import Actor
 from frontdesk.core.inboxes import queries, service
 from frontdesk.core.inboxes.views import CapabilitiesView, CommentTickets, InboxView, WebhookView

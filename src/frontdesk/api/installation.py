@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from frontdesk import __version__
-from frontdesk.api.actor import CurrentAdministrator, CurrentOperator
-from frontdesk.api.answers import answer
-from frontdesk.api.services import TheServices
+from frontdesk.api.kit.actor import CurrentAdministrator, CurrentOperator
+from frontdesk.api.kit.answers import answer
+from frontdesk.api.kit.services import TheServices
 from frontdesk.core.installation import health
 from frontdesk.core.installation.views import InstallationView, IntakeView, ReadinessView
 

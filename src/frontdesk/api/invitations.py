@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentAdministrator, Scoped
-from frontdesk.api.answers import Page, answer, no_content
-from frontdesk.api.browser import TheBrowser
 from frontdesk.api.current_session import CurrentSessionView, signed_in
-from frontdesk.api.services import TheServices
+from frontdesk.api.kit.actor import CurrentAdministrator, Scoped
+from frontdesk.api.kit.answers import Page, answer, no_content
+from frontdesk.api.kit.browser import TheBrowser
+from frontdesk.api.kit.services import TheServices
 from frontdesk.core.accounts import invitations
 from frontdesk.core.accounts.views import InvitationView, InvitedRole, NewInvitationView, OpenInvitationView
 

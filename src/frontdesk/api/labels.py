@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor, Scoped
-from frontdesk.api.answers import Page, answer, no_content
+from frontdesk.api.kit.actor import CurrentActor, Scoped
+from frontdesk.api.kit.answers import Page, answer, no_content
 from frontdesk.core.labels import service
 from frontdesk.core.labels.queries import Colour
 from frontdesk.core.labels.views import LabelView

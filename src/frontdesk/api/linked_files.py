@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from frontdesk.api.attachments import SAFE_HEADERS, SHOWN
-from frontdesk.api.services import Services
+from frontdesk.api.kit.services import Services
 
 PREFIX = "/files/"
 

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor, CurrentPerson, Scoped
-from frontdesk.api.answers import answer
-from frontdesk.api.browser import TheBrowser
 from frontdesk.api.current_session import keep_signed_in
-from frontdesk.api.services import TheServices
+from frontdesk.api.kit.actor import CurrentActor, CurrentPerson, Scoped
+from frontdesk.api.kit.answers import answer
+from frontdesk.api.kit.browser import TheBrowser
+from frontdesk.api.kit.services import TheServices
 from frontdesk.core.sessions import service as sessions
 from frontdesk.core.users import queries
 from frontdesk.core.users.rules import clean_email

@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, status
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor, Scoped
-from frontdesk.api.answers import answer
-from frontdesk.api.inbox_access import inbox_state, visible_to, writer_of
-from frontdesk.api.services import TheServices
+from frontdesk.api.kit.actor import CurrentActor, Scoped
+from frontdesk.api.kit.answers import answer
+from frontdesk.api.kit.inbox_access import inbox_state, visible_to, writer_of
+from frontdesk.api.kit.services import TheServices
 from frontdesk.contract.events import Button
 from frontdesk.core.conversations import outcome, queries, reading, sending
 from frontdesk.core.conversations.errors import ConversationNotFound

@@ -14,8 +14,8 @@ import structlog
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentActor
-from frontdesk.api.answers import no_content
+from frontdesk.api.kit.actor import CurrentActor
+from frontdesk.api.kit.answers import no_content
 from frontdesk.core.errors import DomainError
 
 log = structlog.get_logger(__name__)

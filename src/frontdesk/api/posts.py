@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from starlette.responses import FileResponse
 
-from frontdesk.api.actor import CurrentActor, Scoped
-from frontdesk.api.answers import Page, answer
 from frontdesk.api.attachments import SAFE_HEADERS
-from frontdesk.api.inbox_access import visible_to
-from frontdesk.api.services import TheServices
+from frontdesk.api.kit.actor import CurrentActor, Scoped
+from frontdesk.api.kit.answers import Page, answer
+from frontdesk.api.kit.inbox_access import visible_to
+from frontdesk.api.kit.services import TheServices
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.errors import PostNotFound
 from frontdesk.core.comments.views import PostView

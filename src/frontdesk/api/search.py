@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from frontdesk.api.actor import CurrentActor
-from frontdesk.api.answers import answer
-from frontdesk.api.inbox_access import visible_to
-from frontdesk.api.services import TheServices
+from frontdesk.api.kit.actor import CurrentActor
+from frontdesk.api.kit.answers import answer
+from frontdesk.api.kit.inbox_access import visible_to
+from frontdesk.api.kit.services import TheServices
 from frontdesk.core.search.errors import TooManySearches
 from frontdesk.core.search.messages import MessageHits, messages_saying
 from frontdesk.kit.turns import NoTurn

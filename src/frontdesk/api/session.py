@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import COOKIE, CurrentActor, CurrentPerson, Scoped, cookie_name
-from frontdesk.api.answers import Page, answer, no_content
-from frontdesk.api.browser import TheBrowser, give_cookie, take_cookie
 from frontdesk.api.current_session import CurrentSessionView, current_session, signed_in
-from frontdesk.api.services import TheServices
+from frontdesk.api.kit.actor import COOKIE, CurrentActor, CurrentPerson, Scoped, cookie_name
+from frontdesk.api.kit.answers import Page, answer, no_content
+from frontdesk.api.kit.browser import TheBrowser, give_cookie, take_cookie
+from frontdesk.api.kit.services import TheServices
 from frontdesk.core.sessions import queries, service
 from frontdesk.core.sessions.door import by_session
 from frontdesk.core.sessions.errors import SessionNotFound

@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.answers import answer
-from frontdesk.api.browser import TheBrowser
 from frontdesk.api.current_session import CurrentSessionView, signed_in
-from frontdesk.api.services import TheServices
+from frontdesk.api.kit.answers import answer
+from frontdesk.api.kit.browser import TheBrowser
+from frontdesk.api.kit.services import TheServices
 from frontdesk.core.installation import setup
 
 router = APIRouter(tags=["set-up"])

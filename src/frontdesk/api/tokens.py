@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.actor import CurrentPerson, Scoped
-from frontdesk.api.answers import Page, answer, no_content
+from frontdesk.api.kit.actor import CurrentPerson, Scoped
+from frontdesk.api.kit.answers import Page, answer, no_content
 from frontdesk.core.actor import Scope
 from frontdesk.core.sessions import queries, service
 from frontdesk.core.sessions.views import NewTokenView, TokenView

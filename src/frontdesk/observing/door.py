@@ -15,8 +15,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk import __version__
-from frontdesk.api.errors import problem
-from frontdesk.api.services import Services
+from frontdesk.api.kit.errors import problem
+from frontdesk.api.kit.services import Services
 from frontdesk.core.installation.lookout import Lookout
 from frontdesk.kit.hosts import KnownHosts
 from frontdesk.kit.safe_headers import NOSNIFF, SafeHeaders

@@ -15,7 +15,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from frontdesk import __version__
-from frontdesk.api.services import Services
+from frontdesk.api.kit.services import Services
 from frontdesk.core.installation.figures import Figures
 from frontdesk.db.schema import newest_step
 from frontdesk.jobs.queue import CONCURRENCY

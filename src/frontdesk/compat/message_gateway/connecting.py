@@ -14,7 +14,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from frontdesk.api.services import Services
+from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway import queries
 from frontdesk.compat.message_gateway.door import Door
 from frontdesk.compat.message_gateway.paths import CALLBACK

@@ -10,7 +10,7 @@ from pathlib import Path
 from starlette.responses import FileResponse, JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from frontdesk.api.services import Services
+from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway.door import Door, note_shown
 from frontdesk.compat.message_gateway.http import Pages
 from frontdesk.compat.message_gateway.live import Live

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from frontdesk.api.errors import STATUS
-from frontdesk.api.services import Services
+from frontdesk.api.kit.errors import STATUS
+from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway import chats, paths, queries
 from frontdesk.compat.message_gateway.connecting import Connecting
 from frontdesk.compat.message_gateway.door import Door, bearer

@@ -21,8 +21,8 @@ from socketio import ASGIApp as SocketApp
 from socketio.exceptions import ConnectionRefusedError as HandshakeRefused
 from starlette.types import ASGIApp
 
-from frontdesk.api.inbox_access import inbox_state
-from frontdesk.api.services import Services
+from frontdesk.api.kit.inbox_access import inbox_state
+from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway import queries
 from frontdesk.compat.message_gateway.broadcast import QueueManager, SocketServer
 from frontdesk.compat.message_gateway.chats import item

@@ -15,7 +15,7 @@ from typing import Protocol, cast
 import msgspec
 import structlog
 
-from frontdesk.api.services import Services
+from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway import queries
 from frontdesk.contract.channel import AccountProfile, Channel, Connected, Connection, Connects
 from frontdesk.contract.connecting import ProvidedByEnvironment

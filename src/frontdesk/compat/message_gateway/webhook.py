@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Message
 
-from frontdesk.api.services import Services
+from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway.served import look
 from frontdesk.contract.channel import AnswersChallenge, Channel
 from frontdesk.core.inboxes.queries import webhook_key

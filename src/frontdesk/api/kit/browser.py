@@ -11,8 +11,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from frontdesk.api.actor import COOKIE, cookie_name
-from frontdesk.api.services import TheServices
+from frontdesk.api.kit.actor import COOKIE, cookie_name
+from frontdesk.api.kit.services import TheServices
 from frontdesk.core.sessions.door import SESSION_DAYS
 from frontdesk.core.sessions.service import Browser
 from frontdesk.settings import Settings

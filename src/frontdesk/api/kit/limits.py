@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from frontdesk.api.actor import actor_of
-from frontdesk.api.errors import of_database, of_domain, problem
-from frontdesk.api.services import Services
+from frontdesk.api.kit.actor import actor_of
+from frontdesk.api.kit.errors import of_database, of_domain, problem
+from frontdesk.api.kit.services import Services
 from frontdesk.core.errors import DomainError
 from frontdesk.db.unavailable import DatabaseUnavailable
 

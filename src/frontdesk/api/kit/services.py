@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from frontdesk.api.admission import Admission
+from frontdesk.api.kit.admission import Admission
 from frontdesk.core.installation.lookout import Lookout
 from frontdesk.db.database import Database
 from frontdesk.gateway.calls.access import Access

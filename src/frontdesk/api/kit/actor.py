@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
 
-from frontdesk.api.services import Services, TheServices
+from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actor import Actor, Forbidden, NotSignedIn, Scope
 from frontdesk.core.sessions import door
 from frontdesk.core.sessions.door import Credential
