@@ -14,11 +14,11 @@ import uvloop
 
 from frontdesk.app import create_app
 from frontdesk.bootstrap import channel_setting_names, open_application
-from frontdesk.core.ingest import Arrival, Outcome
+from frontdesk.core.ingest import InboundBatchItem, Outcome
 from frontdesk.db.database import Database
 from frontdesk.gateway.inbound.intake import Intake
 from frontdesk.gateway.inbound.webhook_addresses import WebhookAddresses
-from frontdesk.gateway.inbound.webhooks import WebhookDoor
+from frontdesk.gateway.inbound.webhooks import WebhookEndpoint
 from frontdesk.server import database_of
 from frontdesk.settings import Settings
 
@@ -32,7 +32,7 @@ class OneByOne(Intake):
         super().__init__(database, limit=limit)
         self._free = asyncio.Semaphore(AT_ONCE)
 
-    async def submit(self, arrival: Arrival) -> Outcome:
+    async def submit(self, arrival: InboundBatchItem) -> Outcome:
         """Wait until the arrival is committed, by itself."""
         async with self._free:
             return (await self._write([arrival]))[0]
@@ -45,7 +45,7 @@ async def main(port: int) -> None:
         services = application.services
         intake = OneByOne(services.database, limit=settings.intake_limit)
         addresses = WebhookAddresses(services.database, services.registry, services.access)
-        door = WebhookDoor(services.registry, intake, addresses, services.database)
+        door = WebhookEndpoint(services.registry, intake, addresses, services.database)
         services = replace(services, intake=intake, webhooks=door)
         await services.feed.start()
         config = uvicorn.Config(

@@ -20,7 +20,7 @@ from frontdesk.bootstrap import open_application
 from frontdesk.cli import main
 from frontdesk.core.installation import stored
 from frontdesk.db.database import Database
-from frontdesk.db.pooler import see_that_it_is_the_same
+from frontdesk.db.pooler import assert_same_database
 from frontdesk.db.schema import current_step, unfit
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.doctor import examine
@@ -168,7 +168,7 @@ async def test_a_way_around_that_makes_no_sense_is_one_sentence(tmp_path: Path, 
         assert await examine(settings, said.append) == 1
         assert "the database" in "\n".join(said).lower()
     with pytest.raises(DatabaseUnavailable, match="Look at DATABASE_URL"):
-        await see_that_it_is_the_same(FAR, dsn)
+        await assert_same_database(FAR, dsn)
 
 
 @pytest.mark.parametrize(

@@ -82,10 +82,10 @@ WRITTEN_ELSEWHERE: dict[str, tuple[str, ...]] = {
     "posts": ("gateway/enrichment/posts.py",),  # what the platform says of a post
     "contacts": (
         *INTAKE,
-        "gateway/enrichment/completion.py",
-        "gateway/enrichment/portraits.py",
+        "gateway/enrichment/profiles.py",
+        "gateway/enrichment/image_cache.py",
     ),  # profiles that were fetched
-    "identities": (*INTAKE, "gateway/enrichment/completion.py"),
+    "identities": (*INTAKE, "gateway/enrichment/profiles.py"),
     "inboxes": (*INTAKE, "core/data_lifecycle/deletion.py"),  # an account that leaves
     "reactions": ("gateway/enrichment/reaction_pictures.py",),  # pictures that were fetched
 }

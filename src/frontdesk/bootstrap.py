@@ -15,12 +15,12 @@ from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
 from frontdesk.core.data_lifecycle.maintenance import Maintenance
 from frontdesk.core.installation import stored
-from frontdesk.core.installation.lookout import Lookout
+from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.core.labels.service import Relabelling
 from frontdesk.core.search.indexing import Indexing
 from frontdesk.db.database import Database
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import CallSlots
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import RateLimiter
 from frontdesk.gateway.catalog import setting_values
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.catalog.registry import Makers, Registry, declared_settings, provided_settings
@@ -28,24 +28,24 @@ from frontdesk.gateway.connections.connect import Connect
 from frontdesk.gateway.connections.form_connect import FormConnect
 from frontdesk.gateway.connections.webhook_registration import WebhookRegistration
 from frontdesk.gateway.enrichment.comments import CommentReader
-from frontdesk.gateway.enrichment.completion import Completion
+from frontdesk.gateway.enrichment.image_cache import ImageCache
 from frontdesk.gateway.enrichment.images import ImageChecks
 from frontdesk.gateway.enrichment.media import MediaFetcher
 from frontdesk.gateway.enrichment.old_files import OldFiles
-from frontdesk.gateway.enrichment.portraits import Portraits
 from frontdesk.gateway.enrichment.posts import Posts
+from frontdesk.gateway.enrichment.profiles import ProfileEnrichment
 from frontdesk.gateway.enrichment.reaction_pictures import ReactionPictures
 from frontdesk.gateway.inbound.intake import Intake
 from frontdesk.gateway.inbound.replay import Replays
 from frontdesk.gateway.inbound.webhook_addresses import WebhookAddresses
-from frontdesk.gateway.inbound.webhooks import WebhookDoor
+from frontdesk.gateway.inbound.webhooks import WebhookEndpoint
 from frontdesk.gateway.outbound.delivery import Delivery
 from frontdesk.gateway.outbound.history import History
 from frontdesk.gateway.outbound.moderation import Moderation
 from frontdesk.gateway.outbound.posted_replies import PostedReplies
 from frontdesk.gateway.outbound.private_answers import PrivateAnswers
 from frontdesk.gateway.outbound.recovery import Recovery
-from frontdesk.gateway.outbound.signals import Signals
+from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
 from frontdesk.gateway.sync.comment_backfill import CommentBackfill
 from frontdesk.gateway.sync.gaps import Gaps
 from frontdesk.gateway.sync.polling import Polling
@@ -56,7 +56,7 @@ from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.kit.signed_links import SignedLinks
 from frontdesk.realtime.feed import FeedReader
-from frontdesk.realtime.hub import Hub
+from frontdesk.realtime.hub import SubscriberHub
 from frontdesk.settings import SECRETS_FILE, Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -146,8 +146,8 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         except ChannelError as error:
             raise SettingsError(str(error)) from error
     files = FileStore(settings.data_dir / "files")
-    access = Access(database, registry, secrets)
-    slots = CallSlots(database, registry)
+    access = CredentialProvider(database, registry, secrets)
+    slots = RateLimiter(database, registry)
     connect = Connect(database, registry, access, slots, secrets, settings.public_url)
     feed = FeedReader(database)
     intake = Intake(database, limit=settings.intake_limit)
@@ -166,15 +166,15 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         images=ImageChecks(database, registry, access, slots),
         private_answers=PrivateAnswers(database, registry, access, slots),
         webhook_registration=WebhookRegistration(database, registry, settings.public_url),
-        webhooks=WebhookDoor(registry, intake, WebhookAddresses(database, registry, access), database),
+        webhooks=WebhookEndpoint(registry, intake, WebhookAddresses(database, registry, access), database),
         intake=intake,
         replays=Replays(database, registry),
-        signals=Signals(database, registry, access, slots),
+        signals=TypingAndReceipts(database, registry, access, slots),
         gaps=Gaps(database, registry, access, slots),
         feed=feed,
-        hub=Hub(feed),
+        hub=SubscriberHub(feed),
         admission=Admission(database, feed),
-        lookout=Lookout(database, settings.data_dir),
+        lookout=ReadinessProbe(database, settings.data_dir),
     )
     return Application(services, _handlers(services, http), _gateway(services))
 
@@ -190,10 +190,10 @@ def _gateway(services: Services) -> MessageGateway | None:
 
 def _handlers(services: Services, http: HttpClient) -> Handlers:
     database, registry, access, files = services.database, services.registry, services.access, services.files
-    slots = CallSlots(database, registry)
+    slots = RateLimiter(database, registry)
     history = History(database, registry, access, slots)
-    portraits = Portraits(database, registry, http, files)
-    completion = Completion(database, registry, access, slots, portraits)
+    portraits = ImageCache(database, registry, http, files)
+    completion = ProfileEnrichment(database, registry, access, slots, portraits)
     reader = CommentReader(database, registry, access, slots)
     posts = Posts(database, registry, access, slots, portraits)
     moderation = Moderation(database, registry, access, slots, reader)

@@ -20,7 +20,7 @@ from frontdesk.api.kit.services import Services
 from frontdesk.app import create_app
 from frontdesk.bootstrap import Application, open_application
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
-from frontdesk.db.pooler import see_that_it_is_the_same
+from frontdesk.db.pooler import assert_same_database
 from frontdesk.db.schema import is_behind
 from frontdesk.kit import tracing
 from frontdesk.kit.bounded_http import BoundedHttp
@@ -152,7 +152,7 @@ async def database_of(settings: Settings) -> AsyncIterator[tuple[str, Callable[[
     if dsn is not None:
         await _bring_up_to_date(dsn)
         if settings.direct_database_url and settings.database_url:
-            await see_that_it_is_the_same(settings.database_url, settings.direct_database_url)
+            await assert_same_database(settings.database_url, settings.direct_database_url)
         yield dsn, _never
         return
     options = EmbeddedPostgresOptions(data_directory=settings.data_dir / "postgres", passed_through=settings.data_dir)

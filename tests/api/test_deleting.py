@@ -14,7 +14,7 @@ from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import Content, MessageEchoed, MessageReceived, Party
 from frontdesk.core.conversations.deleting import FILES_KEPT, delete
 from frontdesk.core.conversations.queries import one_conversation
-from frontdesk.core.ingest import Arrival, take_in
+from frontdesk.core.ingest import InboundBatchItem, take_in
 from tests.desk import Desk
 from tests.shop import eventually
 
@@ -186,7 +186,7 @@ async def test_a_comment_stays_with_its_post_and_opens_no_other_conversation(des
         liked=False,
         hidden=False,
     )
-    arrival = Arrival(
+    arrival = InboundBatchItem(
         channel="tiktok_feed",
         platform="tiktok",
         remote_account_id=f"posts of {number}",
@@ -206,8 +206,8 @@ async def test_a_comment_stays_with_its_post_and_opens_no_other_conversation(des
     assert [tuple(row) for row in kept] == [("Is it dishwasher safe?", True)]
 
 
-def told(desk: Desk, *events: MessageEchoed | MessageReceived) -> Arrival:
-    return Arrival(
+def told(desk: Desk, *events: MessageEchoed | MessageReceived) -> InboundBatchItem:
+    return InboundBatchItem(
         channel=desk.inbox["channel"],
         platform="tiktok",
         remote_account_id=desk.inbox["remote_id"],

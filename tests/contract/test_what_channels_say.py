@@ -39,7 +39,7 @@ FEATURES: tuple[type, ...] = (
     connecting.ProvidedByEnvironment,
     backfill.Backfills,
     polling.Polls,
-    polling.RingsTheBell,
+    polling.UnsignedWebhookHint,
 )
 
 

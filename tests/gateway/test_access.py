@@ -21,8 +21,8 @@ from frontdesk.core.inboxes.service import NewInbox
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
-from frontdesk.gateway.calls.access import Access
 from frontdesk.gateway.calls.calling import call
+from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.kit.http import HttpClient
@@ -45,13 +45,13 @@ class Shop:
     account_id: int = 0
     inbox_id: int = 0
 
-    def process(self, keys: list[str] = KEYS, **settings: str) -> Access:
+    def process(self, keys: list[str] = KEYS, **settings: str) -> CredentialProvider:
         """What one process of the installation has."""
         box = SecretBox(keys)
         store = PlatformSettingsStore(self.database, box, self.playground.environment | settings)
-        return Access(self.database, Registry(self.http, store), box)
+        return CredentialProvider(self.database, Registry(self.http, store), box)
 
-    async def connection(self, access: Access, refused: Connection | None = None) -> Connection:
+    async def connection(self, access: CredentialProvider, refused: Connection | None = None) -> Connection:
         return await access.connection(self.account_id, self.inbox_id, refused=refused)
 
     async def connect(self, username: str = "marlow.finch") -> int:
@@ -391,7 +391,7 @@ async def test_a_renewal_keeps_its_transaction_for_longer_than_a_call_may_take(s
     database = await Recorded.connect(dsn)
     assert isinstance(database, Recorded)
     store = PlatformSettingsStore(database, SecretBox(KEYS), shop.playground.environment)
-    access = Access(database, Registry(shop.http, store), SecretBox(KEYS))
+    access = CredentialProvider(database, Registry(shop.http, store), SecretBox(KEYS))
     counter = await watched(shop, delay_ms=300)
     renewing = asyncio.create_task(shop.connection(access))
     await is_asked(shop, counter)
@@ -407,7 +407,7 @@ async def test_a_renewal_keeps_its_transaction_for_longer_than_a_call_may_take(s
 async def test_a_database_that_goes_away_before_the_second_call_is_no_broken_call(shop: Shop) -> None:
     """Nothing reached the platform: whoever sends a reply tries it again, and doubts nothing."""
 
-    class Away(Access):
+    class Away(CredentialProvider):
         async def connection(self, account_id: int, inbox_id: int, *, refused: Connection | None = None) -> Connection:
             if refused is not None:
                 raise DatabaseUnavailable("gone")

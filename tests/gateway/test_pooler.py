@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.db.pooler import see_that_it_is_the_same
+from frontdesk.db.pooler import assert_same_database
 from frontdesk.db.schema import current_step
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.settings import Settings, SettingsError
@@ -55,9 +55,9 @@ async def test_the_databases_own_address_is_asked_for(dsn: str, pooler: str) -> 
 
 
 async def test_two_databases_are_not_taken_for_one(dsn: str, pooler: str, fresh_database: FreshDatabase) -> None:
-    await see_that_it_is_the_same(pooler, dsn)
+    await assert_same_database(pooler, dsn)
     with pytest.raises(DatabaseUnavailable, match="two databases"):
-        await see_that_it_is_the_same(pooler, await fresh_database())
+        await assert_same_database(pooler, await fresh_database())
 
 
 def test_a_way_around_nothing_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from frontdesk.compat.message_gateway import broadcast
 from frontdesk.db.transaction import Job
-from frontdesk.kit.figures import OTHER, FewValues
+from frontdesk.kit.metrics import OTHER, FewValues
 from frontdesk.observing.door import create_observed
 from tests.clients import Client
 from tests.desk import Desk

@@ -18,8 +18,8 @@ from frontdesk.core.accounts.service import tell_members
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent, queries_counted
 from frontdesk.realtime.feed import Audience, FeedReader
-from frontdesk.realtime.hub import MOST_SOCKETS, Hub
-from frontdesk.realtime.watchers import PollWatcher
+from frontdesk.realtime.hub import MOST_SOCKETS, SubscriberHub
+from frontdesk.realtime.subscribers import PollWatcher
 from tests.clients import Client
 from tests.installation import Installation
 from tests.realtime.test_feed import Line, conversations_with, line, presence_after
@@ -239,7 +239,7 @@ async def test_what_a_person_does_is_no_flood(installation: Installation, owner:
 async def test_a_heartbeat_promises_nothing_that_was_not_told(database: Database) -> None:
     reader = FeedReader(database)
     await reader.start()
-    hub, start = Hub(reader), reader.cursor
+    hub, start = SubscriberHub(reader), reader.cursor
     first, second = (PollWatcher(Audience(1, 1, None), start) for _ in range(2))
     assert hub.join(first, known_at=start)
     assert hub.join(second, known_at=start)

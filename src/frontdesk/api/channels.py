@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from frontdesk.api.kit.actor import CurrentActor, CurrentOperator
 from frontdesk.api.kit.answers import Page, answer
 from frontdesk.api.kit.services import Services, TheServices
-from frontdesk.gateway.catalog.channel_cards import ChannelCards, ChannelView
+from frontdesk.gateway.catalog.channel_catalog import ChannelCatalog, ChannelView
 
 router = APIRouter(tags=["channels"])
 
@@ -41,5 +41,5 @@ async def change_channel_settings(
     return answer(card)
 
 
-def _cards(services: Services) -> ChannelCards:
-    return ChannelCards(services.registry, services.platform_settings, services.settings.public_url)
+def _cards(services: Services) -> ChannelCatalog:
+    return ChannelCatalog(services.registry, services.platform_settings, services.settings.public_url)

@@ -19,7 +19,7 @@ from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.feed import Audience, Entry, backlog, frame, newest
 from frontdesk.realtime.hub import MOST_SOCKETS, TooManySockets
 from frontdesk.realtime.raw_socket import Frame, RawSocket
-from frontdesk.realtime.watchers import PollWatcher, SocketWatcher
+from frontdesk.realtime.subscribers import PollWatcher, SocketWatcher
 
 router = APIRouter(tags=["feed"])
 

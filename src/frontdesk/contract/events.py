@@ -192,7 +192,7 @@ class CommentStateChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommentInvited:
+class PrivateReplyOffered:
     """The platform lets the business answer this comment in a direct message; told to the channel of messages."""
 
     comment_id: str
@@ -232,7 +232,7 @@ InboundEvent = (
     | ReferralReceived
     | CommentReceived
     | CommentStateChanged
-    | CommentInvited
+    | PrivateReplyOffered
     | AuthorizationLost
     | Unknown
 )

@@ -68,8 +68,8 @@ class Polls(Protocol):
 
 
 @runtime_checkable
-class RingsTheBell(Protocol):
+class UnsignedWebhookHint(Protocol):
     """Webhooks that nobody signed are not believed, but they tell which conversation to ask for now."""
 
-    def rung_conversation(self, request: WebhookRequest) -> str | None:
+    def hinted_conversation(self, request: WebhookRequest) -> str | None:
         """The conversation that a webhook is about; None when it names none. Raises `Malformed`. Pure: no I/O."""

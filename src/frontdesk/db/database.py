@@ -19,12 +19,12 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Histogram
 
-from frontdesk.db.gone import ABANDONED, SERVER_SETTINGS, Connection, WatchfulConnection
+from frontdesk.db.dead_peer import ABANDONED, SERVER_SETTINGS, Connection, WatchfulConnection
 from frontdesk.db.roles import FIND, Roles
 from frontdesk.db.transaction import BY_KEYS, FeedEvent, Transaction
 from frontdesk.db.unavailable import LOST, UNUSABLE, CannotWrite, DatabaseUnavailable, SchemaMissing, why_refused
 from frontdesk.kit import tracing
-from frontdesk.kit.figures import SECONDS
+from frontdesk.kit.metrics import SECONDS
 
 if TYPE_CHECKING:
     from frontdesk.db.transaction import PoolConnection

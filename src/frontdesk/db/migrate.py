@@ -11,7 +11,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.pool import NullPool
 
-from frontdesk.db.gone import libpq_options
+from frontdesk.db.dead_peer import libpq_options
 from frontdesk.db.schema import SchemaNotMade, newest_step
 
 # Two servers may start at once: the second waits and then finds nothing to do.

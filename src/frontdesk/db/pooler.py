@@ -10,7 +10,7 @@ import secrets
 
 import asyncpg
 
-from frontdesk.db.gone import Connection
+from frontdesk.db.dead_peer import Connection
 from frontdesk.db.unavailable import UNUSABLE, DatabaseUnavailable
 
 CONNECT_SECONDS = 10
@@ -26,7 +26,7 @@ async def refuse_pooler(connection: Connection) -> None:
         )
 
 
-async def see_that_it_is_the_same(pooler: str, direct: str) -> None:
+async def assert_same_database(pooler: str, direct: str) -> None:
     """Raise `DatabaseUnavailable` unless both addresses lead to one database."""
     key = secrets.randbits(62)
     try:

@@ -19,11 +19,11 @@ from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.worker import Worker as Library
 from prometheus_client import Counter, Histogram
 
-from frontdesk.db.gone import libpq_options
+from frontdesk.db.dead_peer import libpq_options
 from frontdesk.db.transaction import TRACEPARENT
 from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handler, Handlers
 from frontdesk.kit import tracing
-from frontdesk.kit.figures import LONG_SECONDS
+from frontdesk.kit.metrics import LONG_SECONDS
 from frontdesk.kit.together import end, together
 
 log = structlog.get_logger(__name__)

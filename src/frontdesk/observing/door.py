@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from frontdesk import __version__
 from frontdesk.api.kit.errors import problem
 from frontdesk.api.kit.services import Services
-from frontdesk.core.installation.lookout import Lookout
+from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.kit.hosts import KnownHosts
 from frontdesk.kit.safe_headers import NOSNIFF, SafeHeaders
 from frontdesk.observing.exposition import CONTENT_TYPE, exposition
@@ -77,7 +77,7 @@ def health() -> Response:
     return _json({"status": "ok", "version": __version__})
 
 
-async def ready(lookout: Lookout) -> Response:
+async def ready(lookout: ReadinessProbe) -> Response:
     """200 when work can be done; else 503 and a problem whose `state` says to programs why."""
     found = await lookout.readiness()
     if found.state != "ready":

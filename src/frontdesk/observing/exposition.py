@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 
 from frontdesk import __version__
 from frontdesk.api.kit.services import Services
-from frontdesk.core.installation.figures import Figures
+from frontdesk.core.installation.stats import Figures
 from frontdesk.db.schema import newest_step
 from frontdesk.jobs.queue import CONCURRENCY
 

@@ -22,7 +22,7 @@ from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent, Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit import tracing
-from frontdesk.kit.figures import SECONDS
+from frontdesk.kit.metrics import SECONDS
 from frontdesk.kit.values import dataclass
 
 log = structlog.get_logger(__name__)

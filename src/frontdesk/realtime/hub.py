@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from frontdesk.realtime.account_subscribers import AccountSubscribers, changes_rights
 from frontdesk.realtime.feed import Entry, FeedReader
-from frontdesk.realtime.room import Room, changes_rights
-from frontdesk.realtime.watchers import SocketWatcher, Watcher
+from frontdesk.realtime.subscribers import SocketWatcher, Subscriber
 
 MOST_SOCKETS = 64
 """How many live sockets one person has in a process: a browser has one for each of its windows."""
@@ -22,12 +22,12 @@ class TooManySockets(Exception):
     """The person has as many live sockets as one may have; the older ones stay."""
 
 
-class Hub:
+class SubscriberHub:
     """Everybody who watches through this process."""
 
     def __init__(self, reader: FeedReader) -> None:
         self._reader = reader
-        self._rooms: dict[int, Room] = {}
+        self._rooms: dict[int, AccountSubscribers] = {}
         reader.listen(self._publish)
 
     @property
@@ -35,7 +35,7 @@ class Hub:
         """How many watch."""
         return sum(room.count for room in self._rooms.values())
 
-    def join(self, watcher: Watcher, *, known_at: int) -> bool:
+    def join(self, watcher: Subscriber, *, known_at: int) -> bool:
         """From now on the watcher gets every frame of its audience: what is newer than its `since`, which is now.
 
         False, and nothing is done, when who it is and what it may see was `known_at` an event of the feed, and has
@@ -45,14 +45,14 @@ class Hub:
         if since is None or any(changes_rights(entry, watcher.audience) for entry in since):
             return False
         account_id = watcher.audience.account_id
-        room = self._rooms.get(account_id) or Room(self._reader)
+        room = self._rooms.get(account_id) or AccountSubscribers(self._reader)
         if isinstance(watcher, SocketWatcher) and room.sockets_of(watcher.audience.user_id) >= MOST_SOCKETS:
             raise TooManySockets
         self._rooms[account_id] = room
         room.join(watcher)
         return True
 
-    def leave(self, watcher: Watcher) -> None:
+    def leave(self, watcher: Subscriber) -> None:
         """The watcher is gone; its colleagues hear that it looks at nothing any more."""
         account_id = watcher.audience.account_id
         room = self._rooms.get(account_id)
@@ -76,7 +76,7 @@ class Hub:
             watcher.viewing, watcher.viewing_inbox, watcher.typing = conversation_id, inbox_id, typing
             room.tell_presence(watcher.audience.user_id, inboxes)
 
-    def beat(self, watcher: Watcher) -> None:
+    def beat(self, watcher: Subscriber) -> None:
         """Tell the watcher that its connection is alive, and from where to come back."""
         room = self._rooms.get(watcher.audience.account_id)
         if room is not None:

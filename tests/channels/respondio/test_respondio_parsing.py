@@ -147,7 +147,7 @@ def test_webhooks_of_both_shapes() -> None:
     older = {"data": {"contact": CONTACT, "message": {"type": "text", "text": "Hello"}, "conversationId": "7"}}
     [unknown] = CHANNEL.parse(webhook(older))
     assert isinstance(unknown, Unknown), "it names no message, so respond.io must be asked"
-    assert CHANNEL.rung_conversation(webhook(older)) == "398350624"
+    assert CHANNEL.hinted_conversation(webhook(older)) == "398350624"
 
 
 def test_other_events_are_kept() -> None:

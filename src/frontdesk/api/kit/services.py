@@ -9,9 +9,9 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from frontdesk.api.kit.admission import Admission
-from frontdesk.core.installation.lookout import Lookout
+from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.db.database import Database
-from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.connections.connect import Connect
@@ -20,9 +20,9 @@ from frontdesk.gateway.connections.webhook_registration import WebhookRegistrati
 from frontdesk.gateway.enrichment.images import ImageChecks
 from frontdesk.gateway.inbound.intake import Intake
 from frontdesk.gateway.inbound.replay import Replays
-from frontdesk.gateway.inbound.webhooks import WebhookDoor
+from frontdesk.gateway.inbound.webhooks import WebhookEndpoint
 from frontdesk.gateway.outbound.private_answers import PrivateAnswers
-from frontdesk.gateway.outbound.signals import Signals
+from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
 from frontdesk.gateway.sync.gaps import Gaps
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.passwords import Passwords
@@ -30,7 +30,7 @@ from frontdesk.kit.secrets import SecretBox
 from frontdesk.kit.signed_links import SignedLinks
 from frontdesk.kit.turns import Turns
 from frontdesk.realtime.feed import FeedReader
-from frontdesk.realtime.hub import Hub
+from frontdesk.realtime.hub import SubscriberHub
 from frontdesk.settings import Settings
 
 SEARCHES_WAITING, SEARCH_WAITS_SECONDS = 3, 5.0
@@ -48,22 +48,22 @@ class Services:
     files: FileStore
     registry: Registry
     platform_settings: PlatformSettingsStore
-    access: Access
+    access: CredentialProvider
     connect: Connect
     images: ImageChecks
     private_answers: PrivateAnswers
     webhook_registration: WebhookRegistration
-    webhooks: WebhookDoor
+    webhooks: WebhookEndpoint
     form_connect: FormConnect
     links: SignedLinks
     intake: Intake
     replays: Replays
-    signals: Signals
+    signals: TypingAndReceipts
     gaps: Gaps
     feed: FeedReader
-    hub: Hub
+    hub: SubscriberHub
     admission: Admission
-    lookout: Lookout
+    lookout: ReadinessProbe
     searches: Turns = field(default_factory=lambda: Turns(waiting=SEARCHES_WAITING, seconds=SEARCH_WAITS_SECONDS))
 
 

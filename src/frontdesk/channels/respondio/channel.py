@@ -85,7 +85,7 @@ class RespondIo:
         """Translate a verified webhook. Raises `Malformed`."""
         return inbound.parsed(request)
 
-    def rung_conversation(self, request: WebhookRequest) -> str | None:
+    def hinted_conversation(self, request: WebhookRequest) -> str | None:
         """The contact that a webhook is about. Raises `Malformed`."""
         return inbound.rung_by(request)
 

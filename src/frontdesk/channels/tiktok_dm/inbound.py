@@ -14,11 +14,11 @@ from frontdesk.channels.tiktok_dm.notes import note_on
 from frontdesk.channels.tiktok_dm.people import Sides, sides_of
 from frontdesk.channels.tiktok_dm.words import emoji_of, origin_of, reply_to_of
 from frontdesk.contract.events import (
-    CommentInvited,
     InboundEvent,
     MessageEchoed,
     MessageReceived,
     Party,
+    PrivateReplyOffered,
     ReactionChanged,
     ReceiptUpdated,
     ReferralReceived,
@@ -235,7 +235,7 @@ def _invited(event: _Event) -> Events:
     comment_id = as_id(event.content.get("comment_id"))
     if comment_id is None:
         return event.unknown("TikTok offered a direct message for a comment, but not which one.", in_conversation=False)
-    return (CommentInvited(comment_id=comment_id, at=event.at, author=event.sides.customer),)
+    return (PrivateReplyOffered(comment_id=comment_id, at=event.at, author=event.sides.customer),)
 
 
 _READERS: dict[str, Callable[[_Event], Events]] = {

@@ -23,7 +23,7 @@ from frontdesk.contract.errors import ChannelError, TryLater
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes import queries as inboxes
 from frontdesk.core.installation.setup import first_account
-from frontdesk.gateway.catalog.channel_cards import ChannelCards
+from frontdesk.gateway.catalog.channel_catalog import ChannelCatalog
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.connections.connect import quoted
 from frontdesk.settings import GatewaySettings, SettingsError
@@ -138,7 +138,7 @@ class Provisioning:
         }
         if not changed:
             return
-        cards = ChannelCards(services.registry, services.platform_settings, services.settings.public_url)
+        cards = ChannelCatalog(services.registry, services.platform_settings, services.settings.public_url)
         try:
             await cards.change(name, changed, None)
         except DomainError as error:

@@ -24,7 +24,7 @@ _KINDS: Mapping[type[InboundEvent], AboutKind] = {
     events.ReferralReceived: "referral",
     events.CommentReceived: "comment",
     events.CommentStateChanged: "comment_changed",
-    events.CommentInvited: "comment_invited",
+    events.PrivateReplyOffered: "comment_invited",
     events.AuthorizationLost: "authorization_lost",
     events.Unknown: "unknown",
 }

@@ -4,7 +4,7 @@
 A batch costs a fixed number of statements however many events it holds.
 """
 
-from frontdesk.core.ingest.batch import Arrival, Clash, Outcome
+from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Outcome
 from frontdesk.core.ingest.run import receive, receive_alone, take_in
 
-__all__ = ["Arrival", "Clash", "Outcome", "receive", "receive_alone", "take_in"]
+__all__ = ["Clash", "InboundBatchItem", "Outcome", "receive", "receive_alone", "take_in"]

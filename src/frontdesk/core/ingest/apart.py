@@ -11,17 +11,17 @@ from dataclasses import replace
 
 from frontdesk.contract.events import MessageEchoed, MessageReceived
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
-from frontdesk.core.ingest.batch import Step
+from frontdesk.core.ingest.batch import EventStep
 from frontdesk.core.ingest.buried import own_id
 from frontdesk.core.ingest.load import MessageKey, ThreadKey
 
 
 def told_apart(
-    steps: Sequence[Step], threads: Mapping[ThreadKey, ConversationRow], messages: Mapping[MessageKey, MessageRow]
-) -> tuple[Sequence[Step], set[MessageKey]]:
+    steps: Sequence[EventStep], threads: Mapping[ThreadKey, ConversationRow], messages: Mapping[MessageKey, MessageRow]
+) -> tuple[Sequence[EventStep], set[MessageKey]]:
     """The steps with other ids where another conversation has theirs, and the keys of those ids."""
     seen: dict[MessageKey, str] = {}
-    changed: dict[int, Step] = {}
+    changed: dict[int, EventStep] = {}
     for place, step in enumerate(steps):
         event = step.event
         if not isinstance(event, MessageReceived | MessageEchoed) or step.comment is not None:
@@ -39,6 +39,6 @@ def told_apart(
     return apart, keys
 
 
-def _message_id(step: Step) -> str:
+def _message_id(step: EventStep) -> str:
     assert isinstance(step.event, MessageReceived | MessageEchoed)
     return step.event.message_id

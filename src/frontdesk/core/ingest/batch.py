@@ -11,12 +11,12 @@ from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
     AuthorizationLost,
-    CommentInvited,
     CommentReceived,
     CommentStateChanged,
     InboundEvent,
     MessageEchoed,
     MessageReceived,
+    PrivateReplyOffered,
     ReactionChanged,
     ReceiptUpdated,
     ReferralReceived,
@@ -54,7 +54,7 @@ class Replay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class InboundBatchItem:
     """A verified and parsed webhook: the raw request to keep, and the events in it, all of one remote account.
 
     What the platform was asked for arrives as well, without a request.
@@ -112,10 +112,10 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EventStep:
     """One event of one arrival, with its inbox: the unit of deciding. `comment` is the one that became a message."""
 
-    arrival: Arrival
+    arrival: InboundBatchItem
     inbox: Inbox
     event: ThreadEvent
     comment: CommentRow | None = None
@@ -125,6 +125,6 @@ class Step:
 class CommentStep:
     """What one arrival says of one comment, by itself or because the platform was asked."""
 
-    arrival: Arrival
+    arrival: InboundBatchItem
     inbox: Inbox
-    event: CommentReceived | CommentStateChanged | CommentInvited | Comment
+    event: CommentReceived | CommentStateChanged | PrivateReplyOffered | Comment

@@ -19,7 +19,7 @@ from frontdesk.contract.events import (
     Unknown,
 )
 from frontdesk.core.conversations.deleting import id_on_its_way
-from frontdesk.core.ingest.batch import Step
+from frontdesk.core.ingest.batch import EventStep
 from frontdesk.kit.values import dataclass
 
 ThreadKey = tuple[int, int, str]
@@ -40,7 +40,7 @@ class Grave:
     message_ids: frozenset[str]
 
 
-def alive(steps: Iterable[Step], graves: Mapping[ThreadKey, Grave]) -> list[Step]:
+def alive(steps: Iterable[EventStep], graves: Mapping[ThreadKey, Grave]) -> list[EventStep]:
     """The steps without what belongs to deleted conversations."""
     return [step for step in steps if not _is_buried(step, graves)]
 
@@ -58,7 +58,7 @@ def _was_on_its_way(event: MessageReceived | MessageEchoed, grave: Grave) -> boo
     return known and event.sent_at < grave.deleted_at + ARRIVES_WITHIN
 
 
-def _is_buried(step: Step, graves: Mapping[ThreadKey, Grave]) -> bool:
+def _is_buried(step: EventStep, graves: Mapping[ThreadKey, Grave]) -> bool:
     event = step.event
     conversation_id = getattr(event, "conversation_id", None)
     if conversation_id is None or step.comment is not None:  # comments remember by themselves

@@ -13,20 +13,20 @@ from datetime import datetime
 
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
-    CommentInvited,
     CommentReceived,
     Content,
     Media,
     MessageEchoed,
     MessageReceived,
     Party,
+    PrivateReplyOffered,
 )
 from frontdesk.core.comments import queries, taking
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
 from frontdesk.core.comments.views import CommentChanged
 from frontdesk.core.conversations.queries import columns
 from frontdesk.core.conversations.views import encode
-from frontdesk.core.ingest.batch import CommentStep, Inbox, Person, Step
+from frontdesk.core.ingest.batch import CommentStep, EventStep, Inbox, Person
 from frontdesk.core.ingest.load import PersonKey
 from frontdesk.db.transaction import Transaction
 
@@ -38,7 +38,7 @@ async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list
     rows: dict[tuple[int, int, str], datetime] = {}
     platforms: dict[tuple[int, str], str] = {}
     for step in steps:
-        if isinstance(step.event, CommentInvited):
+        if isinstance(step.event, PrivateReplyOffered):
             rows[step.inbox.account_id, step.inbox.id, step.event.comment_id] = min(
                 step.event.at, step.arrival.received_at
             )
@@ -49,7 +49,7 @@ async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list
             platform = platforms[account_id, remote_id]
             for view in await queries.views(transaction, platform, [(account_id, comment_id)]):
                 taking.tell(transaction, account_id, view.inbox_id, encode(CommentChanged(comment=view)))
-    return [step for step in steps if not isinstance(step.event, CommentInvited)]
+    return [step for step in steps if not isinstance(step.event, PrivateReplyOffered)]
 
 
 _INVITE = """
@@ -65,7 +65,7 @@ JOIN comments k USING (account_id, remote_id)
 
 async def take(
     transaction: Transaction, steps: Sequence[CommentStep], people: dict[PersonKey, Person]
-) -> tuple[list[Step], dict[CommentKey, CommentRow]]:
+) -> tuple[list[EventStep], dict[CommentKey, CommentRow]]:
     """Store what the steps say of comments: the steps of the messages that come of it, and the stored comments."""
     by_key: dict[CommentKey, CommentStep] = {}
     news = []
@@ -88,7 +88,7 @@ def _news(step: CommentStep, people: dict[PersonKey, Person]) -> CommentNews:
     held = min(event.at, step.arrival.received_at)  # a clock ahead of ours is held at ours
     if isinstance(event, Comment):
         return replace(news_from(inbox.account_id, inbox.id, event, step.arrival.received_at), at=held)
-    assert not isinstance(event, CommentInvited)
+    assert not isinstance(event, PrivateReplyOffered)
     event = replace(event, at=held)
     new = news_of(inbox.account_id, inbox.id, event)
     if new.from_business is not None or new.author_remote_id is None:
@@ -131,7 +131,7 @@ def _opens(row: CommentRow) -> bool:
     return row.written and row.from_business is False and row.author_remote_id is not None
 
 
-def _received(step: CommentStep, row: CommentRow) -> Step:
+def _received(step: CommentStep, row: CommentRow) -> EventStep:
     """The customer's comment as a message of its conversation."""
     told = step.event.author if isinstance(step.event, CommentReceived | Comment) else None
     assert row.author_remote_id is not None
@@ -142,7 +142,7 @@ def _received(step: CommentStep, row: CommentRow) -> Step:
         sender=told or Party(remote_id=row.author_remote_id),
         content=_content(row),
     )
-    return Step(step.arrival, step.inbox, event, row)
+    return EventStep(step.arrival, step.inbox, event, row)
 
 
 def conversation_of(inbox: Inbox, row: CommentRow) -> str:
@@ -159,7 +159,7 @@ def _content(row: CommentRow) -> Content:
 
 async def _echoes(
     transaction: Transaction, by_key: dict[CommentKey, CommentStep], rows: dict[CommentKey, CommentRow]
-) -> list[Step]:
+) -> list[EventStep]:
     """Answers of the business that may have been written elsewhere, in the conversations they answer.
 
     What we are just sending is recognised in the conversation that sends it, by what it says.
@@ -188,7 +188,7 @@ async def _echoes(
                 content=_content(row),
                 origin="untold",
             )
-            steps.append(Step(by_key[row.key].arrival, by_key[row.key].inbox, event, row))
+            steps.append(EventStep(by_key[row.key].arrival, by_key[row.key].inbox, event, row))
     return steps
 
 

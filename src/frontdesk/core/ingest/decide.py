@@ -1,6 +1,6 @@
 """What each event means for its conversation: plain Python over what was loaded, no I/O.
 
-`Decisions` collects what must be written. Events of one batch are taken in the order they arrived; what the thread
+`ChangeSet` collects what must be written. Events of one batch are taken in the order they arrived; what the thread
 shows is ordered by the platform's clock, so a late delivery changes history and nothing that came after it.
 """
 
@@ -25,7 +25,7 @@ from frontdesk.contract.events import (
 from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.window import after_answer, after_inbound, answer_withdrawn
-from frontdesk.core.ingest.batch import Step
+from frontdesk.core.ingest.batch import EventStep
 from frontdesk.core.ingest.lines import origin_in_words
 from frontdesk.core.ingest.load import Ids, MessageKey, ThreadKey
 from frontdesk.kit.values import dataclass
@@ -57,7 +57,7 @@ class ReactionWrite:
 
 @dataclass(slots=True)
 class Loaded:
-    """What the batch knows: filled by `load`, kept up to date by `Decisions` as it goes."""
+    """What the batch knows: filled by `load`, kept up to date by `ChangeSet` as it goes."""
 
     threads: dict[ThreadKey, ConversationRow]
     messages: dict[MessageKey, MessageRow]
@@ -66,7 +66,7 @@ class Loaded:
 
 
 @dataclass(slots=True)
-class Decisions:
+class ChangeSet:
     """What to write. Rows are listed once, in the order they were decided."""
 
     loaded: Loaded
@@ -75,7 +75,7 @@ class Decisions:
     bound: list[MessageRow] = field(default_factory=list)
     changed_messages: dict[int, MessageRow] = field(default_factory=dict)
     threads: dict[int, ConversationRow] = field(default_factory=dict)
-    rules: dict[int, Step] = field(default_factory=dict)
+    rules: dict[int, EventStep] = field(default_factory=dict)
     reactions: dict[tuple[MessageKey, str, str], ReactionWrite] = field(default_factory=dict)
     receipts: dict[int, datetime] = field(default_factory=dict)
     early: dict[ThreadKey, datetime] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Decisions:
     quotable: list[MessageRow] = field(default_factory=list)
     """Known only now, although what quotes them may have come before."""
 
-    def take(self, step: Step) -> None:
+    def take(self, step: EventStep) -> None:
         """Decide one event."""
         event = step.event
         if isinstance(event, MessageReceived):
@@ -114,7 +114,7 @@ class Decisions:
         else:
             self._unknown(step, event)
 
-    def touch(self, step: Step, thread: ConversationRow) -> None:
+    def touch(self, step: EventStep, thread: ConversationRow) -> None:
         """The conversation's card has changed."""
         self.threads[thread.id] = thread
         self.rules[thread.id] = step
@@ -127,7 +127,7 @@ class Decisions:
                 quoted = self.loaded.messages.get(key)
                 message.reply_to_id = quoted.id if quoted is not None else None
 
-    def _received(self, step: Step, event: MessageReceived) -> None:
+    def _received(self, step: EventStep, event: MessageReceived) -> None:
         message = self._new_message(step, event.conversation_id, event.message_id, "in", "contact", event.content)
         if message is None:
             self._fill(step, event)
@@ -138,7 +138,7 @@ class Decisions:
             message.details = {**(message.details or {}), "button_id": event.button_id}
         self._inbound(step, thread, message)
 
-    def _keep_quietly(self, step: Step, thread: ConversationRow, message: MessageRow) -> None:
+    def _keep_quietly(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> None:
         """What somebody writes who is blocked is kept, but opens, raises and tells nothing."""
         known, active_at = thread.last_message is not None, thread.last_activity_at
         self._show(step, thread, message)
@@ -147,7 +147,7 @@ class Decisions:
         else:
             thread.status = "resolved"
 
-    def _unknown(self, step: Step, event: Unknown) -> None:
+    def _unknown(self, step: EventStep, event: Unknown) -> None:
         known = event.conversation_id is not None and self._thread_key(step, event.conversation_id)
         if event.conversation_id is None or known not in self.loaded.threads:
             return  # listed in the inbox's activity by its delivery
@@ -162,7 +162,7 @@ class Decisions:
         # Nobody knows whether the customer wrote: it is shown, and opens neither a window nor the conversation.
         self._show(step, thread, message)
 
-    def _fill(self, step: Step, event: MessageReceived) -> None:
+    def _fill(self, step: EventStep, event: MessageReceived) -> None:
         """What the platform told in two parts: the message is known already, what it says comes now."""
         message, content = self.loaded.messages[self._key(step, event.message_id)], event.content
         is_empty = message.content is None and not message.attachments
@@ -177,7 +177,7 @@ class Decisions:
             thread.last_message = preview(message)
         self.touch(step, thread)
 
-    def _inbound(self, step: Step, thread: ConversationRow, message: MessageRow) -> None:
+    def _inbound(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> None:
         if step.comment is not None:
             self._is_about(thread, step.comment)
         if step.arrival.late:
@@ -207,7 +207,7 @@ class Decisions:
             self.about[thread.id] = comment
             thread.post_id, thread.comment_id = comment.post_id, comment.remote_id
 
-    def _echoed(self, step: Step, event: MessageEchoed) -> None:
+    def _echoed(self, step: EventStep, event: MessageEchoed) -> None:
         thread = self._thread(step, event.conversation_id)
         if event.origin in ("own_api", "untold") and self._bind(step, thread, event):
             return
@@ -233,7 +233,7 @@ class Decisions:
             thread.unread_count = 0
         thread.first_reply_at = thread.first_reply_at or at
 
-    def _bind(self, step: Step, thread: ConversationRow, event: MessageEchoed) -> bool:
+    def _bind(self, step: EventStep, thread: ConversationRow, event: MessageEchoed) -> bool:
         """The platform says we sent this: give its id to the message of ours that has none yet."""
         if self._key(step, event.message_id) in self.loaded.messages:
             return True
@@ -257,7 +257,7 @@ class Decisions:
                 return True
         return False
 
-    def _read(self, step: Step, event: ReceiptUpdated) -> None:
+    def _read(self, step: EventStep, event: ReceiptUpdated) -> None:
         key, until = self._thread_key(step, event.conversation_id), self._held(event.until)
         thread = self.loaded.threads.get(key)
         if thread is None:
@@ -275,7 +275,7 @@ class Decisions:
             thread.last_message = replace(last, status="read")
         self.touch(step, thread)
 
-    def _came_so_far(self, step: Step, event: StatusChanged) -> None:
+    def _came_so_far(self, step: EventStep, event: StatusChanged) -> None:
         message = self.loaded.messages.get(self._key(step, event.message_id))
         thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
         if message is None or thread is None or message.conversation_id != thread.id:
@@ -293,7 +293,7 @@ class Decisions:
             thread.last_message = preview(message)
         self.touch(step, thread)
 
-    def _reacted(self, step: Step, event: ReactionChanged) -> None:
+    def _reacted(self, step: EventStep, event: ReactionChanged) -> None:
         key = self._key(step, event.message_id)
         place = (key, event.reactor.remote_id, event.emoji)
         known, at = self.reactions.get(place), self._held(event.at)
@@ -315,7 +315,7 @@ class Decisions:
             self.changed_messages[message.id] = message
             self.touch(step, thread)
 
-    def _referred(self, step: Step, event: ReferralReceived) -> None:
+    def _referred(self, step: EventStep, event: ReferralReceived) -> None:
         thread = self._thread(step, event.conversation_id)
         at = self._held(event.at).isoformat()
         if thread.referral is not None and thread.referral["at"] >= at:
@@ -332,7 +332,7 @@ class Decisions:
         self._line(step, thread, "referral", f"{name} came from {origin_in_words(event)}", min(event.at, self.now))
         self.touch(step, thread)
 
-    def _line(self, step: Step, thread: ConversationRow, kind: str, sentence: str, at: datetime) -> None:
+    def _line(self, step: EventStep, thread: ConversationRow, kind: str, sentence: str, at: datetime) -> None:
         """Say in the thread what happened to the conversation; the line stands before what was written with it."""
         self.new_messages.append(
             MessageRow(
@@ -350,7 +350,7 @@ class Decisions:
         )
 
     def _new_message(
-        self, step: Step, conversation_id: str, remote_id: str, direction: str, author: str, content: Content
+        self, step: EventStep, conversation_id: str, remote_id: str, direction: str, author: str, content: Content
     ) -> MessageRow | None:
         """A message not seen before; None when it is known already, from an earlier delivery or this batch."""
         key = self._key(step, remote_id)
@@ -384,7 +384,7 @@ class Decisions:
         ]
 
     def _place(
-        self, step: Step, thread: ConversationRow, message: MessageRow, sent_at: datetime, reply_to: str | None
+        self, step: EventStep, thread: ConversationRow, message: MessageRow, sent_at: datetime, reply_to: str | None
     ) -> None:
         """Where in the thread the message stands and what it quotes."""
         message.sent_at = self._held(sent_at)
@@ -396,7 +396,7 @@ class Decisions:
         if reply_to is not None:
             message.reply_to_remote_id = reply_to
 
-    def _show(self, step: Step, thread: ConversationRow, message: MessageRow) -> None:
+    def _show(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> None:
         """The message is new or changed: the conversation's card may change with it."""
         last = thread.last_message
         if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id):
@@ -411,13 +411,13 @@ class Decisions:
         """A time of the platform's. A clock ahead of ours is held at ours."""
         return min(at, self.now)
 
-    def _thread(self, step: Step, conversation_id: str) -> ConversationRow:
+    def _thread(self, step: EventStep, conversation_id: str) -> ConversationRow:
         return self.loaded.threads[self._thread_key(step, conversation_id)]
 
-    def _thread_key(self, step: Step, conversation_id: str) -> ThreadKey:
+    def _thread_key(self, step: EventStep, conversation_id: str) -> ThreadKey:
         return (step.inbox.account_id, step.inbox.id, conversation_id)
 
-    def _key(self, step: Step, remote_id: str) -> MessageKey:
+    def _key(self, step: EventStep, remote_id: str) -> MessageKey:
         return (step.inbox.account_id, step.inbox.id, remote_id)
 
 

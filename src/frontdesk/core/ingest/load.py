@@ -13,13 +13,13 @@ from typing import Any
 
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
-    CommentInvited,
     CommentReceived,
     CommentStateChanged,
     InboundEvent,
     MessageEchoed,
     MessageReceived,
     Party,
+    PrivateReplyOffered,
     ReferralReceived,
     Unknown,
 )
@@ -34,7 +34,7 @@ from frontdesk.core.conversations.models import (
     message_row,
 )
 from frontdesk.core.conversations.queries import add_parts, columns
-from frontdesk.core.ingest.batch import Arrival, Clash, Inbox, Person
+from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Inbox, Person
 from frontdesk.core.ingest.buried import Grave
 from frontdesk.db.transaction import Transaction
 
@@ -48,7 +48,7 @@ ThreadKey = tuple[int, int, str]
 MessageKey = tuple[int, int, str]
 
 
-def sender_keys(arrivals: Iterable[Arrival]) -> set[SenderKey]:
+def sender_keys(arrivals: Iterable[InboundBatchItem]) -> set[SenderKey]:
     """Which inboxes the arrivals are for, and who is in them; nobody in an arrival is one key with None."""
     return {
         (arrival.channel, arrival.remote_account_id, arrival.platform, remote_id)
@@ -85,7 +85,7 @@ LEFT JOIN LATERAL (
 """
 
 
-def _people_in(arrival: Arrival) -> Iterator[str | None]:
+def _people_in(arrival: InboundBatchItem) -> Iterator[str | None]:
     """The remote ids of the people in it; a single None when there is nobody."""
     found: list[str | None] = [party.remote_id for event in arrival.events if (party := customer_of(event)) is not None]
     return iter(found or [None])
@@ -93,7 +93,7 @@ def _people_in(arrival: Arrival) -> Iterator[str | None]:
 
 def customer_of(event: InboundEvent | Comment) -> Party | None:
     """Who the conversation is with, or may be with; None for events that open none."""
-    if isinstance(event, CommentReceived | CommentStateChanged | CommentInvited | Comment):
+    if isinstance(event, CommentReceived | CommentStateChanged | PrivateReplyOffered | Comment):
         return event.author
     if isinstance(event, MessageReceived | ReferralReceived | Unknown):
         return event.sender

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
     AuthorizationLost,
-    CommentInvited,
     CommentReceived,
     CommentStateChanged,
     InboundEvent,
@@ -17,6 +16,7 @@ from frontdesk.contract.events import (
     MessageReceived,
     Origin,
     Party,
+    PrivateReplyOffered,
     ReactionChanged,
     ReceiptUpdated,
     ReferralReceived,
@@ -29,9 +29,9 @@ from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.private_reply import tie_jobs
 from frontdesk.core.ingest import comments, load, write
 from frontdesk.core.ingest.apart import told_apart
-from frontdesk.core.ingest.batch import Arrival, CommentStep, Inbox, Outcome, Person, Step
+from frontdesk.core.ingest.batch import CommentStep, EventStep, InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.buried import alive
-from frontdesk.core.ingest.decide import Decisions, Loaded, unknown_message_id
+from frontdesk.core.ingest.decide import ChangeSet, Loaded, unknown_message_id
 from frontdesk.core.ingest.load import InboxKey, MessageKey, PersonKey, ThreadKey
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.jobs.handlers import ASKING
@@ -43,12 +43,12 @@ NAMES_FIRST = 1
 """Who somebody is comes before what may be sent to them."""
 
 
-async def receive(transaction: Transaction, arrivals: Sequence[Arrival]) -> list[Outcome]:
+async def receive(transaction: Transaction, arrivals: Sequence[InboundBatchItem]) -> list[Outcome]:
     """Process a batch in the open transaction; the outcomes are in the arrivals' order."""
     now = datetime.now(UTC)
     inboxes, people = await load.senders(transaction, load.sender_keys(arrivals))
     kept = [_keep(arrival, inboxes.get((arrival.channel, arrival.remote_account_id))) for arrival in arrivals]
-    steps: list[Step] = []
+    steps: list[EventStep] = []
     about: list[CommentStep] = []
     for k in kept:
         if k.inbox is not None and k.outcome == "processed":
@@ -59,7 +59,7 @@ async def receive(transaction: Transaction, arrivals: Sequence[Arrival]) -> list
     return [k.outcome for k in kept]
 
 
-async def take_in(transaction: Transaction, arrival: Arrival, fetched: Sequence[Comment]) -> int:
+async def take_in(transaction: Transaction, arrival: InboundBatchItem, fetched: Sequence[Comment]) -> int:
     """Process what the platform said when it was asked, and the arrival's events; there is no request to keep.
 
     Returns how many messages were not known before.
@@ -71,7 +71,7 @@ async def take_in(transaction: Transaction, arrival: Arrival, fetched: Sequence[
     inbox = inboxes.get((arrival.channel, arrival.remote_account_id))
     if inbox is None:
         return 0
-    steps: list[Step] = []
+    steps: list[EventStep] = []
     about = [CommentStep(arrival, inbox, comment) for comment in fetched]
     _sort_out(arrival, inbox, steps, about)
     now = datetime.now(UTC)
@@ -83,14 +83,14 @@ async def take_in(transaction: Transaction, arrival: Arrival, fetched: Sequence[
     return sum(message.direction != "activity" for message in decided.new_messages)
 
 
-async def receive_alone(transaction: Transaction, arrival: Arrival, error: str) -> None:
+async def receive_alone(transaction: Transaction, arrival: InboundBatchItem, error: str) -> None:
     """Park an arrival that failed by itself: kept with its error, shown and replayable."""
     inboxes, _ = await load.senders(transaction, load.sender_keys([arrival]))
     kept = _keep(arrival, inboxes.get((arrival.channel, arrival.remote_account_id)))
     await write.batch(transaction, [replace(kept, outcome="parked", error=error)], None)
 
 
-def _keep(arrival: Arrival, inbox: Inbox | None) -> write.Kept:
+def _keep(arrival: InboundBatchItem, inbox: Inbox | None) -> write.Kept:
     summary = ", ".join(_sentence(event, arrival.title) for event in arrival.events) or "Nothing in it"
     summary = summary.encode("utf-8", "replace").decode().replace("\0", "")[:300]
     if inbox is None:
@@ -102,21 +102,21 @@ def _keep(arrival: Arrival, inbox: Inbox | None) -> write.Kept:
     return write.Kept(arrival, inbox, "processed", summary)
 
 
-def _sort_out(arrival: Arrival, inbox: Inbox, steps: list[Step], about: list[CommentStep]) -> None:
+def _sort_out(arrival: InboundBatchItem, inbox: Inbox, steps: list[EventStep], about: list[CommentStep]) -> None:
     for event in arrival.events:
-        if isinstance(event, CommentReceived | CommentStateChanged | CommentInvited):
+        if isinstance(event, CommentReceived | CommentStateChanged | PrivateReplyOffered):
             about.append(CommentStep(arrival, inbox, event))
         else:
-            steps.append(Step(arrival, inbox, event))
+            steps.append(EventStep(arrival, inbox, event))
 
 
 async def _process(
     transaction: Transaction,
-    steps: list[Step],
+    steps: list[EventStep],
     about: list[CommentStep],
     known: dict[PersonKey, Person],
     now: datetime,
-) -> Decisions:
+) -> ChangeSet:
     stored: dict[CommentKey, CommentRow] = {}
     if about:
         made, stored = await comments.take(transaction, await comments.invite(transaction, about), known)
@@ -137,7 +137,7 @@ async def _process(
         messages |= await load.messages(transaction, others)
     own = [s for s in steps if isinstance(s.event, MessageEchoed) and s.event.origin in ("own_api", "untold")]
     outbox = await load.outbox(transaction, list(threads.values())) if own else {}
-    decided = Decisions(Loaded(threads, messages, outbox, ids), now, comments=list(stored.values()))
+    decided = ChangeSet(Loaded(threads, messages, outbox, ids), now, comments=list(stored.values()))
     decided.platform_of = {(step.inbox.account_id, step.inbox.id): step.arrival.platform for step in about}
     for step in steps:
         decided.take(step)
@@ -151,7 +151,7 @@ async def _process(
     return decided
 
 
-def _wanted_people(steps: Iterable[Step]) -> Iterator[tuple[PersonKey, Person]]:
+def _wanted_people(steps: Iterable[EventStep]) -> Iterator[tuple[PersonKey, Person]]:
     for step in steps:
         party = load.customer_of(step.event)
         if party is None:
@@ -160,7 +160,7 @@ def _wanted_people(steps: Iterable[Step]) -> Iterator[tuple[PersonKey, Person]]:
         yield key, Person(*key, 0, party.username, party.is_follower, name=party.name or party.username)
 
 
-def _wanted_threads(steps: Iterable[Step], people: dict[PersonKey, Person]) -> dict[ThreadKey, int | None]:
+def _wanted_threads(steps: Iterable[EventStep], people: dict[PersonKey, Person]) -> dict[ThreadKey, int | None]:
     wanted: dict[ThreadKey, int | None] = {}
     for step in steps:
         event = step.event
@@ -175,7 +175,7 @@ def _wanted_threads(steps: Iterable[Step], people: dict[PersonKey, Person]) -> d
     return wanted
 
 
-def _wanted_messages(steps: Iterable[Step]) -> set[MessageKey]:
+def _wanted_messages(steps: Iterable[EventStep]) -> set[MessageKey]:
     """Ids that may be known already: of the messages themselves, of those they quote, of those reacted on."""
     wanted: set[MessageKey] = set()
     for step in steps:
@@ -191,7 +191,7 @@ def _wanted_messages(steps: Iterable[Step]) -> set[MessageKey]:
     return wanted
 
 
-def _files(steps: list[Step]) -> int:
+def _files(steps: list[EventStep]) -> int:
     """How many attachments the batch can make."""
     return sum(
         len(step.event.content.media) for step in steps if isinstance(step.event, MessageReceived | MessageEchoed)
@@ -208,7 +208,7 @@ def _changed_people(people: dict[PersonKey, Person], told: dict[PersonKey, Perso
             yield person
 
 
-def _show_changed(changed: list[Person], steps: list[Step], decided: Decisions) -> None:
+def _show_changed(changed: list[Person], steps: list[EventStep], decided: ChangeSet) -> None:
     """The cards of their conversations say what is known of these people now."""
     by_contact = {person.contact_id: person for person in changed}
     for step in steps if by_contact else ():
@@ -222,7 +222,7 @@ def _show_changed(changed: list[Person], steps: list[Step], decided: Decisions) 
 
 
 def _completions(
-    steps: Iterable[Step], people: dict[PersonKey, Person], decided: Decisions, now: datetime
+    steps: Iterable[EventStep], people: dict[PersonKey, Person], decided: ChangeSet, now: datetime
 ) -> Iterator[Job]:
     """New or long unseen customers are asked for: their name and picture are in no webhook."""
     asked: set[int] = set()
@@ -285,7 +285,7 @@ def _sentence(event: InboundEvent, title: str) -> str:
             return f"{_who(sender)} came from {_words(source)}"
         case CommentReceived(author=author, parent_id=parent_id):
             return f"{'reply' if parent_id else 'comment'} from {_who(author)}"
-        case CommentInvited():
+        case PrivateReplyOffered():
             return "a comment that can be replied to in a direct message"
         case CommentStateChanged(change=change):
             return f"comment {'set to ' if change != 'deleted' else ''}{_words(change)}"

@@ -13,8 +13,8 @@ from frontdesk.core.conversations.models import ConversationRow, MessageRow, by_
 from frontdesk.core.conversations.queries import columns, quoting, reactions_of
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.ingest import comments
-from frontdesk.core.ingest.batch import Arrival, Inbox, Outcome, Person
-from frontdesk.core.ingest.decide import Decisions, ReactionWrite
+from frontdesk.core.ingest.batch import InboundBatchItem, Inbox, Outcome, Person
+from frontdesk.core.ingest.decide import ChangeSet, ReactionWrite
 from frontdesk.db.transaction import FeedEvent, Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.values import dataclass
@@ -24,14 +24,14 @@ from frontdesk.kit.values import dataclass
 class Kept:
     """An arrival with what became of it."""
 
-    arrival: Arrival
+    arrival: InboundBatchItem
     inbox: Inbox | None
     outcome: Outcome
     summary: str
     error: str | None = None
 
 
-async def batch(transaction: Transaction, kept: Sequence[Kept], decided: Decisions | None) -> None:
+async def batch(transaction: Transaction, kept: Sequence[Kept], decided: ChangeSet | None) -> None:
     """Write the raw requests, what they changed, and what clients and jobs must hear of it.
 
     What is rare has statements of its own; what every batch writes goes in one.
@@ -61,7 +61,7 @@ async def batch(transaction: Transaction, kept: Sequence[Kept], decided: Decisio
         await comments.tell(transaction, decided.comments, decided.platform_of)
 
 
-def _tie(decided: Decisions, quoting: Iterable[MessageRow]) -> None:
+def _tie(decided: ChangeSet, quoting: Iterable[MessageRow]) -> None:
     bound = by_id(decided.bound)
     for row in quoting:
         if row.conversation_id in decided.threads:
@@ -142,7 +142,7 @@ def _message(m: MessageRow) -> tuple[Any, ...]:
     )
 
 
-async def _rare(transaction: Transaction, decided: Decisions) -> None:
+async def _rare(transaction: Transaction, decided: ChangeSet) -> None:
     files = [
         (m.account_id, a.id, m.id, a.kind, a.name, a.media_id, a.source_url)
         for m in (*decided.new_messages, *decided.filled)
@@ -210,7 +210,7 @@ WHERE conversations.account_id = a.account_id AND conversations.id = a.id
 """
 
 
-async def _began(transaction: Transaction, decided: Decisions) -> None:
+async def _began(transaction: Transaction, decided: ChangeSet) -> None:
     """Conversations that are older than our record of them."""
     if decided.began:
         began = [(thread.account_id, thread.id, thread.created_at) for thread in decided.began.values()]
@@ -317,7 +317,7 @@ WHERE reactions.at < excluded.at OR (reactions.at = excluded.at AND excluded.rem
 """
 
 
-def _tell(transaction: Transaction, decided: Decisions) -> None:
+def _tell(transaction: Transaction, decided: ChangeSet) -> None:
     """Feed events and jobs: each message with its conversation as both are at the end of the batch."""
     cards = {
         row.id: encode(row.view(decided.rules[row.id].arrival.window, decided.now)) for row in decided.threads.values()

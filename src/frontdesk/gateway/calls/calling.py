@@ -9,13 +9,13 @@ from frontdesk.contract.channel import Connection
 from frontdesk.contract.errors import NeedsReconnect, Refused, TokenExpired, TryLater
 from frontdesk.core.inboxes.errors import InboxNotFound
 from frontdesk.db.unavailable import DatabaseUnavailable
-from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.credentials import CredentialProvider
 
 Answer = TypeVar("Answer")
 
 
 async def call(
-    access: Access, account_id: int, inbox_id: int, ask: Callable[[Connection], Awaitable[Answer]]
+    access: CredentialProvider, account_id: int, inbox_id: int, ask: Callable[[Connection], Awaitable[Answer]]
 ) -> Answer:
     """Ask the platform something.
 
@@ -36,7 +36,7 @@ async def call(
 
 
 async def _connection(
-    access: Access, account_id: int, inbox_id: int, *, refused: Connection | None = None
+    access: CredentialProvider, account_id: int, inbox_id: int, *, refused: Connection | None = None
 ) -> Connection:
     try:
         return await access.connection(account_id, inbox_id, refused=refused)

@@ -26,8 +26,8 @@ from frontdesk.core.inboxes.queries import InboxRow
 from frontdesk.core.inboxes.service import Attempt, NewInbox, Original
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import CallSlots
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import RateLimiter
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.connections.new_inboxes import named, new_inbox
 from frontdesk.gateway.enrichment.comments import has_comments
@@ -77,8 +77,8 @@ class Connect:
         self,
         database: Database,
         registry: Registry,
-        access: Access,
-        slots: CallSlots,
+        access: CredentialProvider,
+        slots: RateLimiter,
         secrets: SecretBox,
         public_url: str,
     ) -> None:

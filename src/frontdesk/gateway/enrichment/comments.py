@@ -20,11 +20,11 @@ from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEvent, Party
 from frontdesk.core.comments.taking import comments_job
 from frontdesk.core.contacts.profiles import tell_profiles
-from frontdesk.core.ingest import Arrival, take_in
+from frontdesk.core.ingest import InboundBatchItem, take_in
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited, RateLimiter, limited_call
 from frontdesk.gateway.catalog.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -76,7 +76,7 @@ class CommentInbox:
 class CommentReader:
     """Completes comments; `complete` is the handler of jobs, `resume` is periodic."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
         self._registry = registry
         self._access = access
@@ -139,7 +139,7 @@ class CommentReader:
             await self._open(inbox, post_remote_id, [m for m in missing if m.told])
             if isinstance(error, NeedsReconnect):
                 raise
-            if isinstance(error, NotOurTurn) or (isinstance(error, TryLater) and error.limited):
+            if isinstance(error, RateLimited) or (isinstance(error, TryLater) and error.limited):
                 raise
             # It says nothing of the other posts, and it may pass: refused or not shown is the same.
             log.info("the comments of a post cannot be had", post=post_remote_id, error=str(error))
@@ -262,8 +262,10 @@ class CommentReader:
         async with self._database.system() as transaction:
             transaction.jobs.append(job)
 
-    def _arrival(self, inbox: CommentInbox, platform: str, at: datetime, events: tuple[InboundEvent, ...]) -> Arrival:
-        return Arrival(
+    def _arrival(
+        self, inbox: CommentInbox, platform: str, at: datetime, events: tuple[InboundEvent, ...]
+    ) -> InboundBatchItem:
+        return InboundBatchItem(
             channel=inbox.channel,
             platform=platform,
             remote_account_id=inbox.remote_id,

@@ -13,8 +13,8 @@ from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent, Job, Transaction
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, PATIENCE, CallSlots, limited_call
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, PATIENCE, RateLimiter, limited_call
 from frontdesk.gateway.calls.told import told
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.gateway.catalog.registry import Registry
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 class ImageChecks:
     """Asks platforms whether images may be sent; `check` is the handler of a job."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
         self._registry = registry
         self._access = access

@@ -20,8 +20,8 @@ from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import tell_message
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, CallSlots, limited_call
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimiter, limited_call
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.jobs.handlers import BACKGROUND
@@ -77,8 +77,8 @@ class MediaFetcher:
         self,
         database: Database,
         registry: Registry,
-        access: Access,
-        slots: CallSlots,
+        access: CredentialProvider,
+        slots: RateLimiter,
         http: HttpClient,
         files: FileStore,
     ) -> None:

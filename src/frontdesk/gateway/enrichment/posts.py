@@ -13,11 +13,11 @@ from frontdesk.contract.errors import ChannelError, Refused, TryLater
 from frontdesk.core.comments.taking import posts_job
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent, Job, Transaction
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited, RateLimiter, limited_call
 from frontdesk.gateway.calls.trying_again import TRIES
 from frontdesk.gateway.catalog.registry import Registry
-from frontdesk.gateway.enrichment.portraits import Portraits
+from frontdesk.gateway.enrichment.image_cache import ImageCache
 from frontdesk.jobs.handlers import BACKGROUND
 
 log = structlog.get_logger(__name__)
@@ -31,7 +31,12 @@ class Posts:
     """Completes and refreshes posts; `complete`, `refresh` and `fetch_cover` are the jobs' handlers."""
 
     def __init__(
-        self, database: Database, registry: Registry, access: Access, slots: CallSlots, portraits: Portraits
+        self,
+        database: Database,
+        registry: Registry,
+        access: CredentialProvider,
+        slots: RateLimiter,
+        portraits: ImageCache,
     ) -> None:
         self._database = database
         self._registry = registry
@@ -105,7 +110,7 @@ class Posts:
         except Refused as error:
             log.info("posts are refused", inbox_id=inbox[1], error=str(error))
         except TryLater as error:
-            if error.limited or isinstance(error, NotOurTurn):
+            if error.limited or isinstance(error, RateLimited):
                 raise
             log.info("posts cannot be shown now", inbox_id=inbox[1], error=str(error))
             return (), due

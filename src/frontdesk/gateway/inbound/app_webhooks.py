@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 
 from frontdesk.core.inboxes import queries
-from frontdesk.core.ingest import Arrival
+from frontdesk.core.ingest import InboundBatchItem
 from frontdesk.db.database import Database
 
 REMEMBERED_SECONDS = 5.0
@@ -25,7 +25,7 @@ class AppWebhooks:
         self._database = database
         self._known: dict[tuple[str, str], tuple[float, str]] = {}
 
-    async def placed(self, arrival: Arrival) -> Arrival:
+    async def placed(self, arrival: InboundBatchItem) -> InboundBatchItem:
         """The arrival as one of the account it is for, or as it is when nobody can tell. Raises `DatabaseUnavailable`.
 
         What cannot be placed stays the app's: it is kept like that of any account that is not connected.

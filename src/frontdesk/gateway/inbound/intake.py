@@ -20,12 +20,12 @@ import asyncpg
 import structlog
 from prometheus_client import Counter, Histogram
 
-from frontdesk.core.ingest import Arrival, Clash, Outcome, receive, receive_alone
+from frontdesk.core.ingest import Clash, InboundBatchItem, Outcome, receive, receive_alone
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit import tracing
-from frontdesk.kit.figures import SECONDS
+from frontdesk.kit.metrics import SECONDS
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +51,7 @@ class IntakeFull(Exception):
 
 @dataclass(slots=True)
 class _Waiting:
-    arrival: Arrival
+    arrival: InboundBatchItem
     done: asyncio.Future[Outcome]
     place: tracing.Place | None
 
@@ -89,7 +89,7 @@ class Intake:
         """How many may wait before more are refused."""
         return self._limit
 
-    async def submit(self, arrival: Arrival) -> Outcome:
+    async def submit(self, arrival: InboundBatchItem) -> Outcome:
         """Wait until the arrival is committed. Raises `IntakeFull` or `DatabaseUnavailable`: then it is not."""
         if self._closing or self.queued >= self._limit:
             REFUSED.inc()
@@ -112,7 +112,7 @@ class Intake:
         for lane in self._lanes:
             lane.wake.set()
 
-    def _lane_of(self, arrival: Arrival) -> _Lane:
+    def _lane_of(self, arrival: InboundBatchItem) -> _Lane:
         conversation_id = getattr(arrival.events[0], "conversation_id", None) if arrival.events else None
         return self._lanes[hash((arrival.remote_account_id, conversation_id)) % LANES]
 
@@ -145,7 +145,7 @@ class Intake:
             for waiting, outcome in zip(batch, outcomes, strict=True):
                 _settle(waiting, outcome)
 
-    async def _write(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
+    async def _write(self, arrivals: Sequence[InboundBatchItem]) -> list[Outcome]:
         return await _write(self._database, arrivals)
 
     async def _park(self, waiting: _Waiting, error: Exception) -> None:
@@ -157,7 +157,7 @@ class Intake:
             _settle(waiting, "parked")
 
 
-async def take_alone(database: Database, arrival: Arrival) -> Outcome:
+async def take_alone(database: Database, arrival: InboundBatchItem) -> Outcome:
     """Take one arrival in by itself, beside the queue: any process may. Raises `DatabaseUnavailable`."""
     try:
         (outcome,) = await _write(database, [arrival])
@@ -170,13 +170,13 @@ async def take_alone(database: Database, arrival: Arrival) -> Outcome:
 
 
 @runs_again(Clash, asyncpg.UniqueViolationError)
-async def _write(database: Database, arrivals: Sequence[Arrival]) -> list[Outcome]:
+async def _write(database: Database, arrivals: Sequence[InboundBatchItem]) -> list[Outcome]:
     """One commit for all. Two processes that take the same chat may clash; the loser simply runs again."""
     async with database.batch() as transaction:
         return await receive(transaction, arrivals)
 
 
-async def _put_aside(database: Database, arrival: Arrival, error: Exception) -> None:
+async def _put_aside(database: Database, arrival: InboundBatchItem, error: Exception) -> None:
     log.error("a webhook failed by itself and is parked", exc_info=error, path=arrival.path)
     async with database.system() as transaction:
         await receive_alone(transaction, arrival, f"{type(error).__name__}: {error}"[:500])

@@ -15,7 +15,7 @@ from frontdesk.contract.channel import Channel
 from frontdesk.contract.errors import TryLater
 from frontdesk.core.inboxes import queries
 from frontdesk.db.database import Database
-from frontdesk.gateway.calls.access import Access
+from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.catalog.registry import Registry
 
 REMEMBERED_SECONDS = 5.0
@@ -40,7 +40,7 @@ class Address:
 class WebhookAddresses:
     """Finds inboxes by the last part of their webhook addresses."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access) -> None:
+    def __init__(self, database: Database, registry: Registry, access: CredentialProvider) -> None:
         self._database = database
         self._registry = registry
         self._access = access

@@ -20,8 +20,8 @@ from prometheus_client import Counter, Histogram
 
 from frontdesk.contract.channel import AnswersChallenge, Channel, NamesOnlyTheApp, WebhookRequest
 from frontdesk.contract.errors import Malformed, SignatureRejected
-from frontdesk.contract.polling import RingsTheBell
-from frontdesk.core.ingest import Arrival
+from frontdesk.contract.polling import UnsignedWebhookHint
+from frontdesk.core.ingest import InboundBatchItem
 from frontdesk.core.ingest.batch import Replay
 from frontdesk.core.sync import polled
 from frontdesk.db.database import Database
@@ -32,7 +32,7 @@ from frontdesk.gateway.inbound.app_webhooks import AppWebhooks
 from frontdesk.gateway.inbound.intake import Intake, IntakeFull
 from frontdesk.gateway.inbound.webhook_addresses import Address, WebhookAddresses
 from frontdesk.kit import tracing
-from frontdesk.kit.figures import SECONDS
+from frontdesk.kit.metrics import SECONDS
 
 if TYPE_CHECKING:
     from asgiref.typing import (
@@ -83,7 +83,7 @@ class _Gone(Exception):
     """The sender hung up before its request was complete."""
 
 
-class WebhookDoor:
+class WebhookEndpoint:
     """The ASGI application for everything under `/webhooks/`."""
 
     def __init__(self, registry: Registry, intake: Intake, addresses: WebhookAddresses, database: Database) -> None:
@@ -163,7 +163,7 @@ class WebhookDoor:
             address = await self._addresses.find(channel, key)
             if address is None:
                 raise _Problem(HTTPStatus.NOT_FOUND, "not-found", "No inbox has its webhooks sent here.")
-            if not address.is_secured and isinstance(channel, RingsTheBell):
+            if not address.is_secured and isinstance(channel, UnsignedWebhookHint):
                 await self._ring(channel, address, request)
                 return
         except Malformed as error:
@@ -172,9 +172,9 @@ class WebhookDoor:
             raise _busy("The database is unavailable; try again shortly.") from error
         await self._take(channel, request, address)
 
-    async def _ring(self, channel: RingsTheBell, address: Address, request: WebhookRequest) -> None:
+    async def _ring(self, channel: UnsignedWebhookHint, address: Address, request: WebhookRequest) -> None:
         """The platform is asked for what it may have told."""
-        conversation_id = channel.rung_conversation(request)
+        conversation_id = channel.hinted_conversation(request)
         async with self._database.account(address.account_id) as transaction:
             known = conversation_id is not None and await polled.wake(
                 transaction, address.account_id, address.inbox_id, conversation_id
@@ -208,7 +208,7 @@ def arrival(
     request: WebhookRequest,
     remote_account_id: str,
     replay: Replay | None = None,
-) -> Arrival:
+) -> InboundBatchItem:
     """A request that has been verified as an arrival for the intake, kept with its error when it cannot be read."""
     name = channel.manifest.name
     error = None
@@ -219,7 +219,7 @@ def arrival(
     except Exception as failure:  # a genuine webhook is kept even when we cannot read it
         log.exception("a verified webhook could not be read", channel=name)
         events, error = (), f"It could not be read: {type(failure).__name__}."
-    return Arrival(
+    return InboundBatchItem(
         channel=name,
         platform=channel.manifest.platform,
         title=channel.manifest.platform_title,

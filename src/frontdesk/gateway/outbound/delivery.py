@@ -37,8 +37,8 @@ from frontdesk.core.sync.polled import wake
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import CallSlots, NotOurTurn, limited_call
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import RateLimited, RateLimiter, limited_call
 from frontdesk.gateway.calls.refusals import code_of, explained, room_of
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.images import images_job
@@ -46,8 +46,8 @@ from frontdesk.gateway.outbound.composing import Composing
 from frontdesk.gateway.outbound.history import History
 from frontdesk.gateway.outbound.private_answers import PrivateAnswers
 from frontdesk.kit import tracing
-from frontdesk.kit.figures import LONG_SECONDS, FewValues
 from frontdesk.kit.files import FileStore
+from frontdesk.kit.metrics import LONG_SECONDS, FewValues
 from frontdesk.kit.signed_links import SignedLinks
 
 log = structlog.get_logger(__name__)
@@ -94,11 +94,11 @@ class Delivery:
         self,
         database: Database,
         registry: Registry,
-        access: Access,
+        access: CredentialProvider,
         files: FileStore,
         links: SignedLinks,
         history: History,
-        slots: CallSlots,
+        slots: RateLimiter,
     ) -> None:
         self._slots = slots
         self._privately = PrivateAnswers(database, registry, access, slots)
@@ -209,7 +209,7 @@ class Delivery:
             await self._access.mark_needs_reconnect(message.account_id, message.inbox_id, str(error))
             await self._requeue(claim, None, self._lost(claim.conversation))
             result = "needs_reconnect"
-        except NotOurTurn as error:
+        except RateLimited as error:
             await self._requeue(claim, claim.now() + (error.after or timedelta()), Reason("rate_limited", str(error)))
             result = "not_our_turn"
         except TryLater as error:

@@ -15,8 +15,8 @@ from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, ConversationRo
 from frontdesk.core.conversations.sending import PRIVATELY
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import CallSlots, limited_call
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import RateLimiter, limited_call
 from frontdesk.gateway.catalog.registry import Registry
 
 PAGES_OF_REPLIES = 10
@@ -25,7 +25,7 @@ PAGES_OF_REPLIES = 10
 class History:
     """Asks platforms what they have."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._slots = slots
         self._database = database
         self._registry = registry

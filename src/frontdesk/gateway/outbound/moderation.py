@@ -24,8 +24,8 @@ from frontdesk.core.conversations.settling import settle_comment
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import CallSlots, limited_call
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import RateLimiter, limited_call
 from frontdesk.gateway.calls.refusals import in_a_sentence
 from frontdesk.gateway.calls.trying_again import TRIES, pause_before
 from frontdesk.gateway.catalog.registry import Registry
@@ -41,7 +41,12 @@ class Moderation:
     """Does what agents asked for; `moderate` and `look` are the jobs' handlers."""
 
     def __init__(
-        self, database: Database, registry: Registry, access: Access, slots: CallSlots, reader: CommentReader
+        self,
+        database: Database,
+        registry: Registry,
+        access: CredentialProvider,
+        slots: RateLimiter,
+        reader: CommentReader,
     ) -> None:
         self._database = database
         self._registry = registry

@@ -7,8 +7,8 @@ from frontdesk.contract.comments import AnswersInvitedComments
 from frontdesk.contract.errors import ChannelError, Refused, Unsupported
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.db.database import Database
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import CallSlots, limited_call
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import RateLimiter, limited_call
 from frontdesk.gateway.calls.told import told
 from frontdesk.gateway.catalog.registry import Registry
 
@@ -16,7 +16,7 @@ from frontdesk.gateway.catalog.registry import Registry
 class PrivateAnswers:
     """Sends private answers, and switches them on and off for an inbox of messages."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
         self._registry = registry
         self._access = access

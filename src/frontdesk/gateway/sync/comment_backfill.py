@@ -24,7 +24,7 @@ from frontdesk.core.sync import gaps
 from frontdesk.core.sync.gaps import history_before
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
-from frontdesk.gateway.calls.call_slots import NotOurTurn
+from frontdesk.gateway.calls.rate_limiter import RateLimited
 from frontdesk.gateway.calls.trying_again import TRIES, pause_before
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.comments import CommentInbox, CommentReader, pause_after
@@ -242,7 +242,7 @@ def backfill_job(
 
 def _counts(error: TryLater) -> bool:
     """Whether it was a try of this post: that too much is asked, or by others, says nothing of it."""
-    return not error.limited and not isinstance(error, NotOurTurn)
+    return not error.limited and not isinstance(error, RateLimited)
 
 
 def _with_more_replies(comments: Sequence[Comment]) -> list[CommentPlace]:

@@ -20,17 +20,17 @@ from frontdesk.contract.channel import Channel, Connection, PastMessage, ReadsCo
 from frontdesk.contract.comments import ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, TryLater
 from frontdesk.contract.events import MessageEchoed, MessageReceived, Party
-from frontdesk.core.conversations.holes import known_in, mark_hole
+from frontdesk.core.conversations.missing_history import known_in, mark_missing_history
 from frontdesk.core.inboxes import service
 from frontdesk.core.inboxes.errors import MissedUnknowable
-from frontdesk.core.ingest import Arrival, take_in
+from frontdesk.core.ingest import InboundBatchItem, take_in
 from frontdesk.core.sync import gaps
 from frontdesk.core.sync.gaps import Gap, GapInbox, history_before
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, CallSlots, NotOurTurn, limited_call
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited, RateLimiter, limited_call
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.sync.comment_backfill import HANDED_ON, backfill_job
 
@@ -59,7 +59,7 @@ class _Remembers(Channel, Backfills, ReadsConversations, Protocol):
 class Gaps:
     """Finds gaps and fills them: `fill` is a job's handler, `resume` and `reconcile` are periodic, `listen` stands."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
         self._registry = registry
         self._access = access
@@ -180,7 +180,7 @@ class Gaps:
             await self._ask(inbox, channel, gap, conversation_id)
         except TryLater as error:
             failed.add(conversation_id)
-            if error.limited or isinstance(error, NotOurTurn) or len(failed) >= MOST_FAILED:
+            if error.limited or isinstance(error, RateLimited) or len(failed) >= MOST_FAILED:
                 raise
             async with self._database.account(inbox.account_id) as transaction:
                 if datetime.now(UTC) - gap.until > gaps.DAY:
@@ -208,7 +208,9 @@ class Gaps:
             if hole:
                 capabilities = self._registry.capabilities(inbox.channel)
                 place = (inbox.account_id, inbox.id)
-                await mark_hole(transaction, place, conversation_id, messages[0].sent_at, title, capabilities)
+                await mark_missing_history(
+                    transaction, place, conversation_id, messages[0].sent_at, title, capabilities
+                )
             await gaps.asked(transaction, inbox.account_id, gap.id, conversation_id, found, hole=hole)
 
     async def _read(
@@ -251,7 +253,7 @@ class Gaps:
             return 0
         now = datetime.now(UTC)
         before = history_before(inbox.created_at, now)
-        arrival = Arrival(
+        arrival = InboundBatchItem(
             channel=inbox.channel,
             platform=self._registry.of(inbox.channel).manifest.platform,
             remote_account_id=inbox.remote_id,

@@ -23,14 +23,14 @@ from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import MessageEchoed, MessageReceived, StatusChanged
 from frontdesk.contract.polling import PolledEvent, PolledMessages, PollPace, Polls
 from frontdesk.core.contacts.profiles import tell_profiles
-from frontdesk.core.ingest import Arrival, take_in
+from frontdesk.core.ingest import InboundBatchItem, take_in
 from frontdesk.core.sync import polled
 from frontdesk.core.sync.gaps import history_before
 from frontdesk.core.sync.polled import Due, PolledGap, PolledInbox
 from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, CallSlots, limited_call
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimiter, limited_call
 from frontdesk.gateway.catalog.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -59,7 +59,7 @@ class _Polled(Channel, Polls, Protocol):
 class Polling:
     """Asks, for as long as `run` runs."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
         self._registry = registry
         self._access = access
@@ -214,8 +214,8 @@ class Polling:
         async with self._database.account(inbox.account_id) as transaction:
             await tell_profiles(transaction, inbox.account_id, platform, inbox.channel, [due.customer])
 
-    def _arrival(self, inbox: PolledInbox, platform: str, events: tuple[PolledEvent, ...]) -> Arrival:
-        return Arrival(
+    def _arrival(self, inbox: PolledInbox, platform: str, events: tuple[PolledEvent, ...]) -> InboundBatchItem:
+        return InboundBatchItem(
             channel=inbox.channel,
             platform=platform,
             remote_account_id=inbox.remote_id,

@@ -17,7 +17,7 @@ MOST_WAITING = 1024 * 1024
 CUT = Counter("frontdesk_live_cut_total", "Live clients cut off because they did not keep up")
 
 
-class Watcher(Protocol):
+class Subscriber(Protocol):
     """Somebody who gets what their audience may see of the events after `since`."""
 
     audience: Audience

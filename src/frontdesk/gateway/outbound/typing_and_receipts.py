@@ -12,8 +12,8 @@ from frontdesk.contract.errors import ChannelError
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.db.database import Database
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import CallSlots, limited_call
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import RateLimiter, limited_call
 from frontdesk.gateway.catalog.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -22,10 +22,10 @@ TYPING_EVERY_SECONDS = 4.0
 REMEMBERED = 10_000
 
 
-class Signals:
+class TypingAndReceipts:
     """Tells the platform what an agent does, where the channel can show it."""
 
-    def __init__(self, database: Database, registry: Registry, access: Access, slots: CallSlots) -> None:
+    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
         self._registry = registry
         self._access = access

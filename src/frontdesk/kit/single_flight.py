@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 Answer = TypeVar("Answer")
 
 
-class Shared(Generic[Answer]):
+class SingleFlight(Generic[Answer]):
     """An answer that is `fresh_seconds` old at most, found by one call of `find` at a time whoever asks."""
 
     def __init__(self, find: Callable[[], Awaitable[Answer]], *, fresh_seconds: float, patience_seconds: float) -> None:

@@ -129,7 +129,7 @@ class ChannelView:
     menu: tuple[MenuEntry, ...]
 
 
-class ChannelCards:
+class ChannelCatalog:
     """Shows the channels and takes their settings."""
 
     def __init__(self, registry: Registry, store: PlatformSettingsStore, public_url: str) -> None:

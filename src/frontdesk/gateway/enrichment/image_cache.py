@@ -25,7 +25,7 @@ MAX_BYTES = 5 * 1024 * 1024
 CARDS_TOLD = 50
 
 
-class Portraits:
+class ImageCache:
     """Fetches pictures; `fetch_avatar` is the job's handler."""
 
     def __init__(self, database: Database, registry: Registry, http: HttpClient, files: FileStore) -> None:

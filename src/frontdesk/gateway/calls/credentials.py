@@ -45,7 +45,7 @@ class _NotYet(TryLater):
     """The platform was not asked: it could not renew the access a moment ago."""
 
 
-class Access:
+class CredentialProvider:
     """Gives the connections channels are called with; `refresh_due` is due every minute. Closed before the database."""
 
     def __init__(self, database: Database, registry: Registry, secrets: SecretBox) -> None:
@@ -175,7 +175,7 @@ class Access:
             return credentials
         assert isinstance(channel, RefreshesTokens)
         if must and row.retry_at is not None and row.retry_at > now:
-            raise _NotYet("Access has ended and is renewed in a moment.", row.retry_at - now)
+            raise _NotYet("CredentialProvider has ended and is renewed in a moment.", row.retry_at - now)
         try:
             return await channel.refresh(self._connection(row, credentials))
         except TryLater:
@@ -220,7 +220,7 @@ def _ends_within(credentials: Credentials, row: CredentialsRow, margin: timedelt
 
 def _why_not_renewable(channel: Channel, credentials: Credentials, now: datetime) -> str | None:
     if not isinstance(channel, RefreshesTokens) or credentials.refresh_token is None:
-        return "Access has ended and can't be renewed. Reconnect the account."
+        return "CredentialProvider has ended and can't be renewed. Reconnect the account."
     if credentials.refresh_expires_at is not None and credentials.refresh_expires_at <= now:
-        return "Access was not renewed in time. Reconnect the account."
+        return "CredentialProvider was not renewed in time. Reconnect the account."
     return None

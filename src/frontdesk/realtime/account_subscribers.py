@@ -18,7 +18,7 @@ from prometheus_client import Gauge
 
 from frontdesk.realtime.feed import Audience, Entry, FeedReader, frame
 from frontdesk.realtime.raw_socket import Frame
-from frontdesk.realtime.watchers import SocketWatcher, Watcher
+from frontdesk.realtime.subscribers import SocketWatcher, Subscriber
 
 CHANGES_RIGHTS = frozenset({"member", "inbox"})
 ENDS_SESSIONS = "session"
@@ -33,12 +33,12 @@ def changes_rights(entry: Entry, audience: Audience) -> bool:
     return entry.kind in CHANGES_RIGHTS or (entry.kind == ENDS_SESSIONS and entry.user_id == audience.user_id)
 
 
-class Room:
+class AccountSubscribers:
     """Sends what happens in the account, and who of the colleagues looks at what, to its watchers."""
 
     def __init__(self, reader: FeedReader) -> None:
         self._reader = reader
-        self._watchers: set[Watcher] = set()
+        self._watchers: set[Subscriber] = set()
         self._present: defaultdict[int, set[SocketWatcher]] = defaultdict(set)
         self._entries: list[Entry] = []
         self._newcomers: set[SocketWatcher] = set()
@@ -55,7 +55,7 @@ class Room:
         """How many sockets the person has open here."""
         return len(self._present.get(user_id, ()))
 
-    def join(self, watcher: Watcher) -> None:
+    def join(self, watcher: Subscriber) -> None:
         """From now on the watcher gets what is newer than its `since`."""
         self._watchers.add(watcher)
         WATCHERS.inc()
@@ -64,7 +64,7 @@ class Room:
             self._present[watcher.audience.user_id].add(watcher)
             self.tell_presence(watcher.audience.user_id)
 
-    def leave(self, watcher: Watcher) -> None:
+    def leave(self, watcher: Subscriber) -> None:
         """The watcher gets nothing more."""
         if watcher not in self._watchers:
             return
@@ -91,7 +91,7 @@ class Room:
         self._moved[user_id].update(inboxes)
         self._deliver_soon()
 
-    def beat(self, watcher: Watcher) -> None:
+    def beat(self, watcher: Subscriber) -> None:
         """Tell the watcher how far it has heard everything, and nothing else."""
         heard = self._entries[0].id - 1 if self._entries else self._reader.cursor
         watcher.push(Frame(frame(max(heard, watcher.since), ())))
@@ -195,11 +195,11 @@ class _Frames:
         self._changes = [entry for entry in entries if entry.kind in CHANGES_RIGHTS or entry.kind == ENDS_SESSIONS]
         self._made: dict[tuple[Audience, int, int | None], Frame | None] = {}
 
-    def last_for(self, watcher: Watcher) -> int | None:
+    def last_for(self, watcher: Subscriber) -> int | None:
         """The event after which the watcher must come back and be asked again; None when it may stay."""
         return next((e.id for e in self._changes if e.id > watcher.since and changes_rights(e, watcher.audience)), None)
 
-    def frame_for(self, watcher: Watcher, until: int | None) -> Frame | None:
+    def frame_for(self, watcher: Subscriber, until: int | None) -> Frame | None:
         """What the watcher sees of the events after its `since`, and not after `until`; None when that is nothing."""
         audience = watcher.audience
         if not self._is_personal:

@@ -59,7 +59,7 @@ FROM conversations c WHERE c.account_id = $1 AND c.inbox_id = $2 AND c.remote_id
 """
 
 
-async def mark_hole(
+async def mark_missing_history(
     transaction: Transaction,
     inbox: tuple[int, int],
     conversation_id: str,

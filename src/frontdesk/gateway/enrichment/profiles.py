@@ -18,12 +18,12 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
-from frontdesk.gateway.calls.access import Access
-from frontdesk.gateway.calls.call_slots import LONG_PATIENCE, CallSlots, limited_call
+from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimiter, limited_call
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.enrichment.image_cache import ImageCache
 from frontdesk.gateway.enrichment.images import images_job, tell_conversation
-from frontdesk.gateway.enrichment.portraits import Portraits
 from frontdesk.jobs.handlers import ASKING
 
 log = structlog.get_logger(__name__)
@@ -31,11 +31,16 @@ log = structlog.get_logger(__name__)
 Answer = TypeVar("Answer")
 
 
-class Completion:
+class ProfileEnrichment:
     """Asks the platform who the customer of a conversation is; `complete` is the handler of a job."""
 
     def __init__(
-        self, database: Database, registry: Registry, access: Access, slots: CallSlots, portraits: Portraits
+        self,
+        database: Database,
+        registry: Registry,
+        access: CredentialProvider,
+        slots: RateLimiter,
+        portraits: ImageCache,
     ) -> None:
         self._database = database
         self._registry = registry

@@ -22,11 +22,11 @@ from frontdesk.contract.errors import ChannelError, NeedsReconnect, TokenExpired
 from frontdesk.core.conversations.waiting import wake_job
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.calls.access import Access
 from frontdesk.gateway.calls.calling import call
+from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.kit import tracing
-from frontdesk.kit.figures import LONG_SECONDS
+from frontdesk.kit.metrics import LONG_SECONDS
 
 Answer = TypeVar("Answer")
 
@@ -52,7 +52,7 @@ RESULTS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-class NotOurTurn(TryLater):
+class RateLimited(TryLater):
     """The platform was not called: others are before us."""
 
 
@@ -66,7 +66,7 @@ class _Rate:
     rest: timedelta
 
 
-class CallSlots:
+class RateLimiter:
     """Turns at calling platforms."""
 
     def __init__(self, database: Database, registry: Registry) -> None:
@@ -86,7 +86,7 @@ class CallSlots:
                 transaction.jobs.append(wake_job(account_id, inbox_id))
 
     async def take(self, channel: str, remote_account_id: str, called: str, patience: timedelta = PATIENCE) -> None:
-        """Wait for the turn of a method of the contract. Raises `NotOurTurn` when that would take long."""
+        """Wait for the turn of a method of the contract. Raises `RateLimited` when that would take long."""
         rates = self._rates(channel, remote_account_id, called)
         if not rates:
             return
@@ -94,7 +94,7 @@ class CallSlots:
             wait = await _reserve(transaction, rates, patience)
         if wait > patience:
             title = self._registry.of(channel).manifest.platform_title
-            raise NotOurTurn(f"Frontdesk already calls {title} as often as it allows.", wait)
+            raise RateLimited(f"Frontdesk already calls {title} as often as it allows.", wait)
         await asyncio.sleep(wait.total_seconds())
 
     async def rest(self, channel: str, remote_account_id: str, called: str, after: timedelta | None) -> None:
@@ -116,8 +116,8 @@ class CallSlots:
 
 
 async def limited_call(
-    slots: CallSlots,
-    access: Access,
+    slots: RateLimiter,
+    access: CredentialProvider,
     inbox: tuple[int, int, str],
     called: str,
     ask: Callable[[Connection], Awaitable[Answer]],

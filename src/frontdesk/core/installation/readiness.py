@@ -12,13 +12,13 @@ import asyncpg
 import structlog
 
 from frontdesk.core.installation import health
-from frontdesk.core.installation.figures import Figures, read_figures
 from frontdesk.core.installation.room import Room
+from frontdesk.core.installation.stats import Figures, read_figures
 from frontdesk.core.installation.views import ReadinessView, SchemaState
 from frontdesk.db.database import Database
 from frontdesk.db.schema import newest_step
 from frontdesk.db.unavailable import DatabaseUnavailable, SchemaMissing
-from frontdesk.kit.shared import Shared
+from frontdesk.kit.single_flight import SingleFlight
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +34,7 @@ HANGS = ReadinessView(
 )
 
 
-class Lookout:
+class ReadinessProbe:
     """Looks at the installation from this process."""
 
     def __init__(self, database: Database, data_dir: Path) -> None:
@@ -43,8 +43,8 @@ class Lookout:
         self._was_full = False
         self._needed = newest_step()
         self._stopping = False
-        self._shared = Shared(self._look, fresh_seconds=FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
-        self._figures = Shared(self._read, fresh_seconds=FIGURES_FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
+        self._shared = SingleFlight(self._look, fresh_seconds=FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
+        self._figures = SingleFlight(self._read, fresh_seconds=FIGURES_FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
 
     def stop(self) -> None:
         """From now on nobody should send work here."""
