@@ -70,7 +70,8 @@ NOUNS = {
 INTAKE = ("core/ingest/",)  # it writes all nouns of a batch with a few statements
 WRITTEN_ELSEWHERE: dict[str, tuple[str, ...]] = {
     # A label's new name goes through all conversations; capability checks change one column.
-    "conversations": ("core/labels/queries.py", "gateway/enrichment/images.py"),
+    "conversations": (*INTAKE, "core/labels/queries.py", "gateway/enrichment/images.py"),
+    "messages": INTAKE,
     # A reply that is a comment is settled, posted or deleted together with its message.
     "comments": (
         "core/conversations/commenting.py",
@@ -80,14 +81,11 @@ WRITTEN_ELSEWHERE: dict[str, tuple[str, ...]] = {
         "gateway/enrichment/comments.py",
     ),
     "posts": ("gateway/enrichment/posts.py",),  # what the platform says of a post
-    "contacts": (
-        *INTAKE,
-        "gateway/enrichment/profiles.py",
-        "gateway/enrichment/image_cache.py",
-    ),  # profiles that were fetched
+    # Profiles that were fetched.
+    "contacts": (*INTAKE, "gateway/enrichment/profiles.py", "gateway/enrichment/image_cache.py"),
     "identities": (*INTAKE, "gateway/enrichment/profiles.py"),
     "inboxes": (*INTAKE, "core/data_lifecycle/deletion.py"),  # an account that leaves
-    "reactions": ("gateway/enrichment/reaction_pictures.py",),  # pictures that were fetched
+    "reactions": (*INTAKE, "gateway/enrichment/reaction_pictures.py"),  # pictures that were fetched
 }
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from frontdesk import data_dir
 from frontdesk.bootstrap import keys_missing
-from frontdesk.core.installation import room, stored
+from frontdesk.core.installation import disk_space, stored
 from frontdesk.db.database import Database
 from frontdesk.db.embedded import (
     EmbeddedPostgres,
@@ -74,7 +74,7 @@ def _files(settings: Settings) -> list[Finding]:
         return [Finding("wrong", text)]
     found = [Finding("ok", f"The data directory is {folder}.")]
     free = shutil.disk_usage(folder).free
-    if free >= MIN_FREE_BYTES and (said := room.shortage(folder)) is not None:
+    if free >= MIN_FREE_BYTES and (said := disk_space.shortage(folder)) is not None:
         found.append(Finding("wrong", f"{said[:1].upper()}{said[1:]}."))
     if free < MIN_FREE_BYTES:
         found.append(Finding("wrong", f"Only {free // 1024**2} MiB are free there; make room before it runs full."))
@@ -198,7 +198,7 @@ async def _work(transaction: Transaction) -> list[Finding]:
 
 async def _room(database: Database) -> list[Finding]:
     """Whether something could be written; nothing is."""
-    refused = await room.refusal(database)
+    refused = await disk_space.refusal(database)
     if refused is not None:
         return [Finding("wrong", f"{refused[:1].upper()}{refused[1:]}; nothing can be received until it does.")]
     return []

@@ -16,7 +16,7 @@ import pytest
 import structlog
 from PIL import Image
 
-from frontdesk.core.installation import room
+from frontdesk.core.installation import disk_space
 from frontdesk.db.database import Database
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.migrate import migrate
@@ -34,15 +34,17 @@ Usage = namedtuple("Usage", "f_bavail f_frsize f_files f_favail")
 
 
 def test_a_full_disk_is_told_from_one_with_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert room.shortage(tmp_path) is None
-    assert room.shortage(tmp_path / "nowhere") is None
+    assert disk_space.shortage(tmp_path) is None
+    assert disk_space.shortage(tmp_path / "nowhere") is None
     usage = Usage(1, 4096, 0, 0)
     monkeypatch.setattr(os, "statvfs", lambda _folder: usage)
-    assert room.shortage(tmp_path) == f"the disk of {tmp_path} is full (4 KiB are left): make room there"
+    assert disk_space.shortage(tmp_path) == f"the disk of {tmp_path} is full (4 KiB are left): make room there"
     usage = Usage(1_000_000, 4096, 0, 0)
-    assert room.shortage(tmp_path) is None, "it does not count its files"
+    assert disk_space.shortage(tmp_path) is None, "it does not count its files"
     usage = Usage(1_000_000, 4096, 500, 0)
-    assert room.shortage(tmp_path) == f"the disk of {tmp_path} takes no more files (0 are left): delete some there"
+    assert (
+        disk_space.shortage(tmp_path) == f"the disk of {tmp_path} takes no more files (0 are left): delete some there"
+    )
 
 
 async def test_a_database_that_takes_nothing_new_turns_ready_red_until_it_does(installation: Installation) -> None:
@@ -90,12 +92,12 @@ async def test_a_real_full_disk_is_said_by_the_doctor_and_over_when_there_is_roo
         settings = Settings(data_dir=tmp_path, secret_keys=(SecretBox.new_key(),), database_url=dsn)
         database = await Database.connect(dsn, size=2)
         disk.fill()
-        assert await room.refusal(database) == "the database takes nothing new: its disk is full"
+        assert await disk_space.refusal(database) == "the database takes nothing new: its disk is full"
         said: list[str] = []
         assert await examine(settings, said.append) == 1
         assert any("The database takes nothing new: its disk is full" in line for line in said), said
         disk.make_room()
-        assert await room.refusal(database) is None
+        assert await disk_space.refusal(database) is None
         async with database.system() as transaction:
             assert await transaction.value("SELECT to_regclass('pg_temp.frontdesk_room')") is None
         await database.close()

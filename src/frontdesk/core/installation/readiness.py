@@ -12,7 +12,7 @@ import asyncpg
 import structlog
 
 from frontdesk.core.installation import health
-from frontdesk.core.installation.room import Room
+from frontdesk.core.installation.disk_space import DiskSpace
 from frontdesk.core.installation.stats import Figures, read_figures
 from frontdesk.core.installation.views import ReadinessView, SchemaState
 from frontdesk.db.database import Database
@@ -39,7 +39,7 @@ class ReadinessProbe:
 
     def __init__(self, database: Database, data_dir: Path) -> None:
         self._database = database
-        self._room = Room(database, data_dir)
+        self._room = DiskSpace(database, data_dir)
         self._was_full = False
         self._needed = newest_step()
         self._stopping = False

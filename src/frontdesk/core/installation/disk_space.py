@@ -68,7 +68,7 @@ def shortage(folder: Path) -> str | None:
     return None
 
 
-class Room:
+class DiskSpace:
     """Looks, as often as it is asked, and at the database only after a write of ours found no room."""
 
     def __init__(self, database: Database, data_dir: Path) -> None:
