@@ -46,8 +46,8 @@ from frontdesk.gateway.outbound.posted_replies import PostedReplies
 from frontdesk.gateway.outbound.private_answers import PrivateAnswers
 from frontdesk.gateway.outbound.recovery import Recovery
 from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
+from frontdesk.gateway.sync.catch_up import Gaps
 from frontdesk.gateway.sync.comment_backfill import CommentBackfill
-from frontdesk.gateway.sync.gaps import Gaps
 from frontdesk.gateway.sync.polling import Polling
 from frontdesk.jobs.handlers import Handlers, Periodic
 from frontdesk.kit.files import FileStore

@@ -23,7 +23,7 @@ from frontdesk.gateway.inbound.replay import Replays
 from frontdesk.gateway.inbound.webhooks import WebhookEndpoint
 from frontdesk.gateway.outbound.private_answers import PrivateAnswers
 from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
-from frontdesk.gateway.sync.gaps import Gaps
+from frontdesk.gateway.sync.catch_up import Gaps
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
