@@ -67,7 +67,7 @@ async def run() -> None:
     async with AsyncExitStack() as stack:
         data = await stack.enter_async_context(folder())
         postgres = await stack.enter_async_context(EmbeddedPostgres(EmbeddedPostgresOptions(data_directory=data)))
-        await asyncio.to_thread(migrate, postgres.dsn)
+        await migrate(postgres.dsn)
         connections = [await asyncpg.connect(postgres.dsn) for _ in range(WRITERS + 1)]
         await connections[0].execute(PEERS)
         tallies = {(way, size): Tally() for size in SIZES for way in WAYS}

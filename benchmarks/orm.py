@@ -5,7 +5,6 @@ All three make one page of the same rows ready for a view, on one connection eac
 
 from __future__ import annotations
 
-import asyncio
 import statistics
 import time
 from collections.abc import Awaitable, Callable
@@ -189,7 +188,7 @@ async def run() -> None:
     async with AsyncExitStack() as stack:
         data = await stack.enter_async_context(folder())
         postgres = await stack.enter_async_context(EmbeddedPostgres(EmbeddedPostgresOptions(data_directory=data)))
-        await asyncio.to_thread(migrate, postgres.dsn)
+        await migrate(postgres.dsn)
         database = await Database.connect(postgres.dsn, size=1)
         stack.push_async_callback(database.close)
         async with database.system() as transaction:

@@ -116,11 +116,7 @@ class Installation:
 @pytest.fixture(scope="session")
 async def migrated(postgres_server: PostgresServer) -> str:
     """The name of a database with the newest schema, to copy from."""
-
-    async def build(dsn: str) -> None:
-        migrate(dsn)
-
-    return await postgres_server.template("migrated", build)
+    return await postgres_server.template("migrated", migrate)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from frontdesk.cli import main
 from frontdesk.core.installation import stored
 from frontdesk.db.database import Database
 from frontdesk.db.pooler import assert_same_database
-from frontdesk.db.schema import current_step, unfit
+from frontdesk.db.schema import read_progress, unfit
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.doctor import examine
 from frontdesk.kit.secrets import SecretBox
@@ -106,7 +106,7 @@ async def test_a_database_that_cannot_hold_every_letter_is_refused_by_name(
         assert code == 1
         assert "The database is encoded in SQL_ASCII" in said
         with pytest.raises(DatabaseUnavailable, match="encoded in SQL_ASCII"):
-            await current_step(plain)
+            await read_progress(plain)
     finally:
         await admin.execute("DROP DATABASE plain")
         await admin.close()

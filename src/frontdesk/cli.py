@@ -18,6 +18,7 @@ from frontdesk import doctor as examination
 from frontdesk.bootstrap import channel_setting_names, gateway_providers
 from frontdesk.core.actor import Role
 from frontdesk.db.embedded import EmbeddedPostgresError
+from frontdesk.db.migrations.steps import BOTH, POST, PRE
 from frontdesk.db.schema import SchemaNotMade
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit.logs import set_up
@@ -64,10 +65,16 @@ def work(data_dir: Path | None) -> None:
 
 
 @main.command()
-def migrate() -> None:
-    """Bring the database of DATABASE_URL, or the embedded one, to this version's schema."""
+@click.option("--pre", is_flag=True, help="Only what comes before servers of this version start.")
+@click.option("--post", is_flag=True, help="What comes after the last server of an older version has ended.")
+def migrate(pre: bool, post: bool) -> None:
+    """Bring the database of DATABASE_URL, or the embedded one, to this version's schema.
+
+    Without an option: all of it, and what would break servers of an older version only if none is connected.
+    """
     settings = _settings()
-    _run(lambda: commands.migrate_only(settings, click.echo))
+    phases = BOTH if pre == post else PRE if pre else POST
+    _run(lambda: commands.migrate_only(settings, phases, click.echo))
 
 
 @main.command()

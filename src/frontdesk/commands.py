@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import click
@@ -17,6 +17,9 @@ from frontdesk.core.errors import DomainError
 from frontdesk.core.installation import stored as stored_values
 from frontdesk.core.installation.setup import new_setup_link
 from frontdesk.db.database import Database
+from frontdesk.db.migrate import migrate
+from frontdesk.db.migrations.steps import POST, Phase
+from frontdesk.db.schema import SchemaNotMade
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
@@ -44,10 +47,16 @@ async def greet(application: Application) -> None:
         await gateway.secret_was_shown()
 
 
-async def migrate_only(settings: Settings, say: Say) -> None:
-    """Bring the database to this version's schema."""
-    async with database_of(settings):
-        say("The database has this version's schema.")
+async def migrate_only(settings: Settings, phases: Sequence[Phase], say: Say) -> None:
+    """Bring the database to this version's schema. Raises `SchemaNotMade`, also when only `post` steps were asked for
+    and cannot run yet.
+    """
+    async with database_of(settings) as (dsn, _):
+        progress = await migrate(dsn, phases)
+        note = progress.note()
+        if phases == POST and note is not None:
+            raise SchemaNotMade(note)
+        say("The database has this version's schema." if note is None else f"The schema is ready to serve. {note}")
 
 
 async def rotate_secrets(settings: Settings, say: Say) -> None:

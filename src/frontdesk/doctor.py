@@ -21,7 +21,7 @@ from frontdesk.db.embedded import (
     has_cluster,
     running_dsn,
 )
-from frontdesk.db.schema import current_step, newest_step, reason_of
+from frontdesk.db.schema import newest_step, read_progress, reason_of
 from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import UNUSABLE, DatabaseUnavailable
 from frontdesk.gateway.catalog import setting_values
@@ -110,13 +110,16 @@ async def _stored(settings: Settings) -> list[Finding]:
         found = list(where)
         if dsn is None:
             return found
-        step = await current_step(dsn)
-        if step is None:
+        progress = await read_progress(dsn)
+        if progress.step is None:
             return [*found, Finding("wrong", "The database is empty; run: frontdesk migrate")]
-        if step < newest_step():
-            text = f"The schema is at step {step}, this version needs {newest_step()}; run: frontdesk migrate"
-            return [*found, Finding("wrong", text)]
-        found.append(Finding("ok", f"The database answers and its schema is at step {step}."))
+        if (refusal := progress.refusal()) is not None:
+            return [*found, Finding("wrong", refusal)]
+        note = [] if (said := progress.note()) is None else [Finding("note", said)]
+        if progress.is_behind():
+            text = f"The schema is at step {progress.step}, this version needs {newest_step()}; run: frontdesk migrate"
+            return [*found, *note, Finding("wrong", text)]
+        found += [Finding("ok", f"The database answers and its schema is at step {progress.step}."), *note]
         through = settings.database_url if settings.direct_database_url else None
         database = await Database.connect(dsn, size=2, pooler=through)
         try:

@@ -20,8 +20,10 @@ from frontdesk.api.kit.services import Services
 from frontdesk.app import create_app
 from frontdesk.bootstrap import Application, open_application
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
+from frontdesk.db.migrate import finish, migrate
+from frontdesk.db.migrations.steps import BOTH, PRE
 from frontdesk.db.pooler import assert_same_database
-from frontdesk.db.schema import is_behind
+from frontdesk.db.schema import SchemaNotMade, read_progress
 from frontdesk.kit import tracing
 from frontdesk.kit.bounded_http import BoundedHttp
 from frontdesk.kit.together import together
@@ -87,6 +89,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
             background.append(work(dsn, application.handlers))
         intake = asyncio.create_task(services.intake.run())
         tasks = [asyncio.create_task(coroutine) for coroutine in background]
+        finishing = asyncio.create_task(finish(dsn))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             _collect_less_often()
@@ -104,9 +107,9 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
             await asyncio.gather(serving, return_exceptions=True)
             services.intake.close()
             await asyncio.gather(intake, return_exceptions=True)
-            for task in tasks:
+            for task in (*tasks, finishing):
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, finishing, return_exceptions=True)
 
 
 async def work_only(settings: Settings) -> None:
@@ -121,13 +124,14 @@ async def work_only(settings: Settings) -> None:
         stop = _stop_signal()
         fresh = asyncio.create_task(application.services.platform_settings.keep_fresh())
         working = asyncio.create_task(work(dsn, application.handlers))
+        finishing = asyncio.create_task(finish(dsn))
         try:
             await together(stop.wait(), lost(), _watch(fresh, working))
         finally:
             application.services.lookout.stop()
-            for task in (fresh, working):
+            for task in (fresh, working, finishing):
                 task.cancel()
-            await asyncio.gather(fresh, working, return_exceptions=True)
+            await asyncio.gather(fresh, working, finishing, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -146,7 +150,10 @@ async def _traced(settings: Settings) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def database_of(settings: Settings) -> AsyncIterator[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
-    """The database's own address, migrated, and what to await to learn that the embedded one is lost for good."""
+    """The database's own address, and what to await to learn that the embedded one is lost for good.
+
+    The schema has what this version needs; `post` steps may be missing.
+    """
     data_dir.make(settings.data_dir)
     dsn = settings.direct_database_url or settings.database_url
     if dsn is not None:
@@ -162,11 +169,11 @@ async def database_of(settings: Settings) -> AsyncIterator[tuple[str, Callable[[
 
 
 async def _bring_up_to_date(dsn: str) -> None:
-    if await is_behind(dsn):
-        # Half a second of those starts that need it, and nothing of the others.
-        from frontdesk.db.migrate import migrate
-
-        await asyncio.to_thread(migrate, dsn)
+    progress = await read_progress(dsn)
+    if (sentence := progress.refusal()) is not None:
+        raise SchemaNotMade(sentence)
+    if progress.is_behind():
+        await migrate(dsn, BOTH if progress.step is None else PRE)
 
 
 def _collect_less_often() -> None:

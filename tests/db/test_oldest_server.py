@@ -82,7 +82,7 @@ async def own_dsn() -> AsyncIterator[str]:
 
 async def test_shop_on_the_oldest_server_is_migrated_and_served(own_dsn: str, tmp_path: Path) -> None:
     for _ in range(2):
-        await asyncio.to_thread(migrate, own_dsn)
+        await migrate(own_dsn)
     database = await Database.connect(own_dsn, size=1)
     async with database.system() as transaction:
         assert await transaction.value("SELECT current_setting('server_version_num')::int / 10000") == OLDEST_MAJOR

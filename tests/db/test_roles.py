@@ -37,7 +37,7 @@ async def test_two_installations_with_users_of_their_own_share_a_server(
     await admin.execute("CREATE ROLE kiln LOGIN CREATEROLE")
     await admin.execute(f"ALTER DATABASE {name} OWNER TO kiln")
     theirs = as_user(other, "kiln")
-    await asyncio.to_thread(migrate, theirs)
+    await migrate(theirs)
     assert await role_of(theirs) != await role_of(dsn)
 
     # Whoever owns the one has nothing of the other, although PostgreSQL lets everybody connect to every database.
@@ -64,12 +64,12 @@ async def test_two_installations_with_users_of_their_own_share_a_server(
 
 async def test_a_database_with_the_roles_first_names_works_on(fresh_database: FreshDatabase) -> None:
     dsn = await fresh_database()
-    await asyncio.to_thread(migrate, dsn)
+    await migrate(dsn)
     made = await role_of(dsn)
     owner = await asyncpg.connect(dsn)
     await owner.execute(f"ALTER ROLE {made} RENAME TO frontdesk_app")
     await owner.close()
-    await asyncio.to_thread(migrate, dsn)
+    await migrate(dsn)
     assert await role_of(dsn) == "frontdesk_app"
 
 
@@ -97,7 +97,7 @@ async def test_what_an_administrator_has_to_allow_is_named(
     await admin.execute(f"ALTER DATABASE {name} OWNER TO {'potter' if owns else 'frontdesk'}")
     try:
         with pytest.raises(SchemaNotMade) as refused:
-            await asyncio.to_thread(migrate, as_user(dsn, "potter"))
+            await migrate(as_user(dsn, "potter"))
     finally:
         await admin.execute(f"ALTER DATABASE {name} OWNER TO frontdesk")
         await admin.execute("DROP ROLE potter")

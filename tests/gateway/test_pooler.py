@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.db.pooler import assert_same_database
-from frontdesk.db.schema import current_step
+from frontdesk.db.schema import read_progress
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.settings import Settings, SettingsError
 from tests.bouncer import PROGRAM, bouncer
@@ -49,9 +49,9 @@ async def test_everything_works_through_it(dsn: str, pooler: str, tmp_path: Path
 
 
 async def test_the_databases_own_address_is_asked_for(dsn: str, pooler: str) -> None:
-    assert await current_step(dsn) is not None
+    assert (await read_progress(dsn)).step is not None
     with pytest.raises(DatabaseUnavailable, match="to FRONTDESK_DIRECT_DATABASE_URL"):
-        await current_step(pooler)
+        await read_progress(pooler)
 
 
 async def test_two_databases_are_not_taken_for_one(dsn: str, pooler: str, fresh_database: FreshDatabase) -> None:

@@ -303,7 +303,7 @@ async def test_without_its_database_it_asks_the_platform_to_come_again(
     settings = Settings.from_environment(environment, channel_setting_names())
     async with aiohttp.ClientSession() as http:
         async with own_server(tmp_path / "postgres") as dsn:
-            migrate(dsn)
+            await migrate(dsn)
             database = await Database.connect(dsn, size=1)
             async with database.system() as transaction:
                 await transaction.execute("INSERT INTO accounts (name) VALUES ('Shop')")

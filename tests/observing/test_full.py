@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import io
 import os
@@ -83,7 +82,7 @@ async def small_server(folder: Path) -> AsyncIterator[tuple[SmallDisk, str]]:
             pytest.skip(disk)
         options = EmbeddedPostgresOptions(data_directory=folder / "postgres" / "data", settings=FAST)
         async with EmbeddedPostgres(options) as server:
-            await asyncio.to_thread(migrate, server.dsn)
+            await migrate(server.dsn)
             yield disk, server.dsn
 
 

@@ -26,6 +26,7 @@ import aiohttp
 import asyncpg
 
 import frontdesk
+from frontdesk.db.migrations.steps import BOTH, newest, own_steps
 from frontdesk.db.schema import newest_step
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.running import running_sandbox
@@ -62,24 +63,20 @@ asyncio.run(main())
 """
 """Stands still between the feed's lock and its commit, as any server may when its host is cut off."""
 
-NEXT_STEP = '''
-"""A step of the version after this one: additive, as all are."""
-
-from alembic import op
-
-revision = "{number}"
-down_revision = "{before}"
-branch_labels = None
-depends_on = None
-
-
-def upgrade() -> None:
-    op.execute("SET LOCAL lock_timeout = '5s'")
-    op.execute("ALTER TABLE messages ADD COLUMN next_version text")
-    op.execute("ALTER TABLE conversations ADD COLUMN next_version text NOT NULL DEFAULT ''")
-    op.execute("ALTER TABLE feed ADD COLUMN next_version text")
-    op.execute("CREATE INDEX next_version ON messages (account_id, next_version)")
-'''
+NEXT_STEPS = {
+    "pre_next_version": """-- What the version after this one needs.
+ALTER TABLE messages ADD COLUMN next_version text;
+ALTER TABLE conversations ADD COLUMN next_version text NOT NULL DEFAULT '';
+ALTER TABLE feed ADD COLUMN next_version text;
+""",
+    "pre_next_index": """-- outside a transaction
+-- An index of a large table, built while others write to it.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS next_version ON messages (account_id, next_version);
+""",
+    "post_next_version": """-- What servers of the version before would not outlive.
+ALTER TABLE conversations ALTER COLUMN next_version DROP DEFAULT, ALTER COLUMN next_version DROP NOT NULL;
+""",
+}
 
 
 @dataclass
@@ -243,13 +240,13 @@ async def works_again(machine: Machine) -> None:
 
 
 def next_version(folder: Path) -> Path:
-    """The program of the version after this one: the same, with one more step of the schema."""
+    """The program of the version after this one: the same, with more steps of the schema."""
     source = folder / "next"
     shutil.copytree(SOURCE / "frontdesk", source / "frontdesk", ignore=shutil.ignore_patterns("__pycache__"))
-    before = newest_step()
-    number = f"{int(before) + 1:04}"
+    first = int(newest(own_steps(), *BOTH)) + 1
     steps = source / "frontdesk" / "db" / "migrations" / "versions"
-    (steps / f"{number}_next_version.py").write_text(NEXT_STEP.format(number=number, before=before))
+    for number, (name, text) in enumerate(NEXT_STEPS.items(), first):
+        (steps / f"{number:04}_{name}.sql").write_text(text)
     return source
 
 
@@ -281,12 +278,19 @@ async def play(stage: Stage, *, short: bool) -> None:
     source = next_version(stage.folder)
     async with stage.measured("all got the next version", STEADY_SECONDS):
         for machine in stage.machines:
+            # What the servers that are still to be replaced would not outlive has not run yet.
+            assert await stage.database.fetchval("SELECT post_num FROM schema_version") is None
             machine.source = source
             await machine.stop()
             await machine.start()
             await works_again(machine)
         assert await stage.database.fetchval("SELECT version_num FROM schema_version") > newest_step()
         await asyncio.sleep(calm)
+
+    async def finished() -> bool:
+        return await stage.database.fetchval("SELECT post_num FROM schema_version") is not None
+
+    await until(finished)
 
 
 async def verify(stage: Stage) -> None:

@@ -19,7 +19,7 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Histogram
 
-from frontdesk.db.dead_peer import ABANDONED, SERVER_SETTINGS, Connection, WatchfulConnection
+from frontdesk.db.dead_peer import ABANDONED, Connection, WatchfulConnection, session_settings
 from frontdesk.db.roles import FIND, Roles
 from frontdesk.db.transaction import BY_KEYS, FeedEvent, Transaction
 from frontdesk.db.unavailable import LOST, UNUSABLE, CannotWrite, DatabaseUnavailable, SchemaMissing, why_refused
@@ -64,7 +64,7 @@ class Database:
         `pooler` is another address of the same database, of a pooler that gives out its connections for a transaction
         at a time. Then all transactions go through it, and nothing of ours outlives one of them on its connections.
         """
-        through: dict[str, Any] = {"statement_cache_size": 0} if pooler else {"server_settings": SERVER_SETTINGS}
+        through: dict[str, Any] = {"statement_cache_size": 0} if pooler else {"server_settings": session_settings()}
         try:
             pool = await asyncpg.create_pool(
                 pooler or dsn,
@@ -203,7 +203,7 @@ class Database:
         """
         try:
             connection = await asyncpg.connect(
-                self._dsn, timeout=5, connection_class=WatchfulConnection, server_settings=SERVER_SETTINGS
+                self._dsn, timeout=5, connection_class=WatchfulConnection, server_settings=session_settings()
             )
             try:
                 await connection.add_listener(channel, heard)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
+from frontdesk.db.migrations.steps import announced
+
 if TYPE_CHECKING:
     from asyncpg import connect_utils
     from asyncpg.protocol import Record
@@ -35,6 +37,11 @@ SERVER_SETTINGS = {
     "tcp_user_timeout": str(GONE_SECONDS * 1000),
 }
 """For a session: the server looks whether its client is still there. A pooler does not hand them on."""
+
+
+def session_settings() -> dict[str, str]:
+    """Return the settings of a session of asyncpg: those above, and which steps of the schema its program has."""
+    return SERVER_SETTINGS | {"application_name": announced()}
 
 
 class WatchfulConnection(Connection):
@@ -79,5 +86,6 @@ def libpq_options(dsn: str) -> dict[str, Any]:
         "keepalives_interval": PROBE_SECONDS,
         "keepalives_count": 2,
         "tcp_user_timeout": GONE_SECONDS * 1000,
+        "application_name": announced(),
         "options": " ".join(str(option) for option in options if option),
     }

@@ -8,7 +8,7 @@ import sys
 import structlog
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-NOISY = ("uvicorn.access", "procrastinate", "alembic", "asyncio", "aiohttp.access")
+NOISY = ("uvicorn.access", "procrastinate", "asyncio", "aiohttp.access")
 # At their lowest level these write down the headers of every socket's handshake, cookies among them, and every frame.
 INDISCREET = ("uvicorn.error", "websockets")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.core.installation.views import DatabaseView, UnknownAccountView, WorkerView
+from frontdesk.db.schema import PROGRESS, SchemaProgress
 from frontdesk.db.transaction import Transaction
 
 WORKER_SEEN_SECONDS = 30
@@ -27,20 +28,19 @@ async def database(transaction: Transaction) -> DatabaseView:
     return DatabaseView(schema_step=step, **dict(row))
 
 
-async def step_and_life(transaction: Transaction) -> tuple[str | None, bool]:
-    """The step the schema is at, and whether any worker was heard of lately.
+async def schema_and_life(transaction: Transaction) -> tuple[SchemaProgress, bool]:
+    """How far the schema is, and whether any worker was heard of lately.
 
     One that ended in good order is forgotten at once, but not what it did by the clock: while another takes its place
     nobody needs to worry.
     """
-    row = await transaction.first(STEP_AND_LIFE, WORKER_SEEN_SECONDS)
-    assert row is not None
-    return row[0], row[1]
+    row = await transaction.first(PROGRESS)
+    lives: bool = await transaction.value(LIFE, WORKER_SEEN_SECONDS)
+    return SchemaProgress() if row is None else SchemaProgress(**dict(row)), lives
 
 
-STEP_AND_LIFE = """
-SELECT (SELECT version_num FROM schema_version),
-    EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => $1))
+LIFE = """
+SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => $1))
     OR EXISTS (
         SELECT FROM procrastinate_periodic_defers
         WHERE defer_timestamp BETWEEN extract(epoch FROM now()) - $1 AND extract(epoch FROM now()) + $1)

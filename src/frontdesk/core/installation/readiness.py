@@ -78,7 +78,7 @@ class ReadinessProbe:
     async def _look(self) -> ReadinessView:
         try:
             async with self._database.system() as transaction:
-                step, worker_lives = await health.step_and_life(transaction)
+                progress, worker_lives = await health.schema_and_life(transaction)
         except SchemaMissing:
             return self._behind(None)
         except DatabaseUnavailable as error:
@@ -91,9 +91,11 @@ class ReadinessProbe:
         except asyncpg.PostgresError as error:
             reason = f"The database refused to answer: {type(error).__name__}."
             return ReadinessView(state="database-unavailable", reason=reason, schema="unknown")
+        step = progress.step
         if step is None or step < self._needed:
             return self._behind(step)
         schema: SchemaState = "current" if step == self._needed else "newer"
+        note = progress.note()
         missing = await self._missing_room()
         if missing is not None:
             return ReadinessView(state="disk-full", reason=_sentence(missing), schema=schema)
@@ -103,6 +105,8 @@ class ReadinessProbe:
         reason = "All is well."
         if schema == "newer":
             reason = f"The schema is at step {step}, which is newer than this program ({self._needed}): upgrade it."
+        if note is not None:
+            reason = f"{reason} {note}"
         return ReadinessView(state="ready", reason=reason, schema=schema)
 
     async def _missing_room(self) -> str | None:

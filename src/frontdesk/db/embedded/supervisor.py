@@ -101,7 +101,7 @@ class EmbeddedPostgres:
 
     @property
     def dsn(self) -> str:
-        """The DSN of Frontdesk's database as its owner, for libpq, asyncpg and SQLAlchemy; after `start`."""
+        """The DSN of Frontdesk's database as its owner, for libpq and asyncpg; after `start`."""
         return self._dsn(OWNER, self._options.database)
 
     @property
