@@ -180,6 +180,23 @@ def two_phases(tmp_path: Path) -> tuple[Step, ...]:
     return read_steps(folder)
 
 
+async def test_rows_are_changed_in_batches_that_are_committed_one_by_one(dsn: str, tmp_path: Path) -> None:
+    (tmp_path / "0901_pre_notes.sql").write_text(
+        "-- outside a transaction\nDO $$ BEGIN LOOP\n"
+        " UPDATE contacts SET note = '' WHERE (account_id, id) IN"
+        " (SELECT account_id, id FROM contacts WHERE note IS NULL LIMIT 10);\n"
+        " EXIT WHEN NOT FOUND; COMMIT; END LOOP; END $$;\n"
+    )
+    async with connected(dsn) as connection:
+        await connection.execute(
+            "INSERT INTO accounts (name) VALUES ('Shop');"
+            "INSERT INTO contacts (account_id, name) SELECT 1, 'Ana' FROM generate_series(1, 25)"
+        )
+        await migrate(dsn, steps=read_steps(tmp_path))
+        found = await connection.fetchrow("SELECT count(*), count(DISTINCT xmin::text) FROM contacts WHERE note = ''")
+    assert tuple(found or ()) == (25, 3)
+
+
 async def columns(connection: Connection) -> set[str]:
     rows = await connection.fetch(
         "SELECT column_name FROM information_schema.columns WHERE table_name = 'contacts'"
