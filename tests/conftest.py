@@ -9,6 +9,7 @@ from tests.installation import database as database
 from tests.installation import dsn as dsn
 from tests.installation import environment as environment
 from tests.installation import installation as installation
+from tests.installation import makers as makers
 from tests.installation import migrated as migrated
 from tests.installation import owner as owner
 from tests.playground import _stand_in as _stand_in

@@ -28,6 +28,7 @@ from frontdesk.core.installation.setup import new_setup_link
 from frontdesk.core.users.queries import insert_user
 from frontdesk.db.database import Database
 from frontdesk.db.migrate import migrate
+from frontdesk.gateway.catalog.registry import Makers
 from frontdesk.settings import Settings
 from tests.clients import Client
 from tests.postgres import FreshDatabase, PostgresServer
@@ -145,11 +146,17 @@ def environment(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str
 
 
 @pytest.fixture
-async def installation(dsn: str, environment: dict[str, str]) -> AsyncIterator[Installation]:
+def makers() -> Makers | None:
+    """The channels of the installation; None for those of every installation."""
+    return None
+
+
+@pytest.fixture
+async def installation(dsn: str, environment: dict[str, str], makers: Makers | None) -> AsyncIterator[Installation]:
     """A running server nobody has set up yet."""
-    settings = Settings.from_environment(environment, channel_setting_names())
+    settings = Settings.from_environment(environment, channel_setting_names(makers))
     async with (
-        open_application(settings, dsn) as application,
+        open_application(settings, dsn, makers) as application,
         _in_background(application.services),
         running(create_app(application.services)) as url,
     ):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.contract import channel, comments, connecting, errors, events, polling
+from frontdesk.contract import channel, comments, connecting, errors, events, polling, webhooks
 
 ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "docs" / "develop" / "add-a-channel.md"
@@ -175,7 +175,7 @@ def test_the_guide_names_the_whole_contract() -> None:
     named = set(re.findall(r"`(\w+)[`(]", GUIDE.read_text()))
     protocols = {
         name
-        for module in (channel, comments, connecting, polling)
+        for module in (channel, comments, connecting, polling, webhooks)
         for name, found in vars(module).items()
         if getattr(found, "_is_protocol", False) and found.__module__ == module.__name__
     }

@@ -166,7 +166,9 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         images=ImageChecks(database, registry, access, slots),
         private_answers=PrivateAnswers(database, registry, access, slots),
         webhook_registration=WebhookRegistration(database, registry, settings.public_url),
-        webhooks=WebhookEndpoint(registry, intake, WebhookAddresses(database, registry, access), database),
+        webhooks=WebhookEndpoint(
+            registry, intake, WebhookAddresses(database, registry, access), database, settings.public_url
+        ),
         intake=intake,
         replays=Replays(database, registry),
         signals=TypingAndReceipts(database, registry, access, slots),

@@ -12,13 +12,15 @@ from typing import Any, Generic, Protocol, TypeVar
 import aiohttp
 import pytest
 
-from frontdesk.contract.channel import Channel, Connection, Connects, RegistersWebhook, WebhookRequest
+from frontdesk.contract.channel import Channel, Connection, Connects, RegistersWebhook
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import InboundEvent
+from frontdesk.contract.webhooks import WebhookRequest
 from frontdesk.kit.http import HttpClient
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.running import running_sandbox
 
+from .reading import events_in
 from .scripted import Script, scripted_server
 
 CALLBACK = "https://desk.test/tiktok/callback"
@@ -73,8 +75,7 @@ class Stage(Generic[AnyChannel]):
 
     async def event(self) -> InboundEvent:
         request = await self.request()
-        self.channel.verify(request, self.settings)
-        (event,) = self.channel.parse(request)
+        (event,) = events_in(self.channel, request, self.settings)
         return event
 
     async def connect(self) -> Connection:

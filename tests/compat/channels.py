@@ -26,12 +26,12 @@ from frontdesk.contract.channel import (
     Outgoing,
     PlatformSettings,
     Receipt,
-    WebhookRequest,
 )
 from frontdesk.contract.errors import Malformed, Refused, SignatureRejected, TryLater
 from frontdesk.contract.events import Content, InboundEvent, MessageReceived, Party
 from frontdesk.contract.manifest import Setting
 from frontdesk.contract.polling import ConversationList, PolledMessages, PollPace
+from frontdesk.contract.webhooks import AccountEvents, Secrets, WebhookRequest, read_part
 from frontdesk.gateway.catalog.registry import CHANNELS, Makers
 from frontdesk.kit.http import HttpClient
 
@@ -103,14 +103,12 @@ class MudMail:
     def capabilities(self, settings: PlatformSettings) -> Capabilities:
         return self._limits.capabilities({})
 
-    def identify(self, request: WebhookRequest) -> str:
-        return "mud-1"
-
-    def verify(self, request: WebhookRequest, settings: PlatformSettings) -> None:
-        if request.headers.get("x-mud") != "signed":
+    def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents]:
+        if secrets is not None and request.headers.get("x-mud") != "signed":
             raise SignatureRejected("The signature is wrong.")
+        return (read_part("mud-1", self._told, request),)
 
-    def parse(self, request: WebhookRequest) -> tuple[InboundEvent, ...]:
+    def _told(self, request: WebhookRequest) -> tuple[InboundEvent, ...]:
         try:
             told: dict[str, Any] = msgspec.json.decode(request.body, type=dict)
         except msgspec.DecodeError as error:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontdesk.contract.channel import Channel, Connection, Credentials, Outgoing, WebhookRequest
+from frontdesk.contract.channel import Channel, Connection, Credentials, Outgoing
 from frontdesk.contract.comments import Deletes, FetchesPosts, Hides, Likes, ReadsComments
 from frontdesk.contract.errors import Malformed, SignatureRejected, TryLater, Uncertain
 from frontdesk.contract.events import CommentPlace
+from frontdesk.contract.webhooks import WebhookRequest
 from frontdesk.kit.http import HttpClient
 from tests.channels.scripted import Script, closed_port, scripted_server
 from tests.channels.storable import check_events
@@ -52,12 +54,20 @@ def read(channel: Channel, body: bytes) -> None:
     """Only `Malformed` comes out of reading a webhook, and only what can be stored."""
     request = request_to(channel, body)
     try:
-        assert channel.identify(request)
-        events = channel.parse(request)
+        parts = channel.read(request, None)
     except Malformed:
         return
-    assert events, "every webhook becomes at least one event"
-    check_events(events)
+    assert parts, "every webhook has at least one part"
+    for part in parts:
+        assert part.remote_id is not None or channel.manifest.webhook_per_inbox, "nobody knows whose it is"
+        assert part.problem is None or isinstance(part.problem, Malformed), "a part that breaks the reader"
+        assert part.events or part.problem is not None, "every webhook becomes at least one event"
+        check_events(part.events)
+    if len({part.remote_id for part in parts}) > 1:
+        for part in parts:
+            assert part.body is not None, "each account is only shown its own"
+            [alone] = channel.read(request_to(channel, part.body), None)
+            assert alone == replace(part, body=alone.body), "a part is read again like the whole"
 
 
 anything = st.recursive(
@@ -77,7 +87,7 @@ def test_any_body_is_read_or_malformed(name: str, body: bytes) -> None:
 async def test_what_is_not_signed_is_not_believed(channel: Channel) -> None:
     for given_settings in ({}, settings_of(channel, "http://127.0.0.1:9")):
         with pytest.raises(SignatureRejected):
-            channel.verify(request_to(channel, b"{}"), given_settings)
+            channel.read(request_to(channel, b"{}"), given_settings)
 
 
 async def test_no_connection_is_surely_not_sent(channel: Channel) -> None:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from frontdesk.contract import backfill, comments, connecting, polling
+from frontdesk.contract import backfill, comments, connecting, polling, webhooks
 from frontdesk.contract import channel as contract
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.manifest import Manifest, Setting
@@ -22,8 +22,9 @@ FEATURES: tuple[type, ...] = (
     contract.Connects,
     contract.RefreshesTokens,
     contract.RegistersWebhook,
-    contract.AnswersChallenge,
-    contract.NamesOnlyTheApp,
+    webhooks.AnswersChallenge,
+    webhooks.NamesOnlyTheApp,
+    webhooks.AnswersWith,
     contract.FetchesMedia,
     contract.ReadsConversations,
     contract.ChecksImages,

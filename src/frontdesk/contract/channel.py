@@ -6,29 +6,18 @@ Its HTTP client is injected when it is built; credentials and settings arrive de
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from frontdesk.contract.capabilities import Capabilities
-from frontdesk.contract.events import Button, CommentPlace, Content, InboundEvent, Media, Origin, Party
+from frontdesk.contract.events import Button, CommentPlace, Content, Media, Origin, Party
 from frontdesk.contract.manifest import Manifest
+from frontdesk.contract.webhooks import AccountEvents, Secrets, WebhookRequest
 from frontdesk.kit.values import dataclass
 
 PlatformSettings = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookRequest:
-    """A request that arrived under `/webhooks/`: header names are lower-case, `body` the raw bytes."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes
-    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,14 +150,15 @@ class Channel(Protocol):
     def capabilities(self, settings: PlatformSettings) -> Capabilities:
         """What this channel can do under these settings. Pure: no I/O."""
 
-    def identify(self, request: WebhookRequest) -> str:
-        """The remote id of the account a webhook is for. Raises `Malformed`. Pure: no I/O."""
+    def read(self, request: WebhookRequest, secrets: Secrets | None) -> Sequence[AccountEvents]:
+        """What a webhook tells, by account: at least one part. Pure: no I/O.
 
-    def verify(self, request: WebhookRequest, settings: PlatformSettings) -> None:
-        """Check the raw bytes in constant time. Raises `SignatureRejected`. Pure: no I/O."""
+        Checks the raw bytes in constant time before anything else is done with them, and decodes them once. Secrets of
+        None mean a request that was checked when it arrived and is read again from the log.
 
-    def parse(self, request: WebhookRequest) -> tuple[InboundEvent, ...]:
-        """Translate a verified webhook. Raises `Malformed`; what it cannot interpret is `Unknown`. Pure."""
+        Raises `SignatureRejected`, or `Malformed` for a body that says nothing of any account: then nothing is kept.
+        What goes wrong in one part is that part's `problem` (`read_part`). What cannot be interpreted is `Unknown`.
+        """
 
     async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
         """Send one message, once.
@@ -223,25 +213,6 @@ class RegistersWebhook(Protocol):
 
     async def webhook_state(self, settings: PlatformSettings) -> WebhookState:
         """Where webhooks go now. Raises like `register_webhook`."""
-
-
-@runtime_checkable
-class AnswersChallenge(Protocol):
-    """Before it sends webhooks somewhere, the platform asks the address for a challenge with a GET request."""
-
-    def challenge(self, request: WebhookRequest, settings: PlatformSettings) -> str:
-        """The text to answer with. Raises `SignatureRejected` for who does not know our secret, else `Malformed`.
-
-        The secret is compared in constant time, and without one nobody is answered. Pure: no I/O.
-        """
-
-
-@runtime_checkable
-class NamesOnlyTheApp(Protocol):
-    """Webhooks may name the app they were made for instead of the account: they are for its only connected one."""
-
-    def is_account(self, remote_account_id: str) -> bool:
-        """Whether `identify` gave an account, and not the app. Pure: no I/O."""
 
 
 @runtime_checkable

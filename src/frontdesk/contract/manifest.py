@@ -67,7 +67,7 @@ class Manifest:
     `name` is the stable identifier, `platform` joins channels that share settings, webhooks and people,
     `webhook_path` is the last part of `/webhooks/<webhook_path>` and `callback_path` the path (with leading
     slash) that the platform sends the browser back to. With `webhook_per_inbox` each inbox has an address of its own
-    below that one, and what belongs to its account alone (`Credentials.details`) is given to `verify` too.
+    below that one, and what belongs to its account alone (`Credentials.details`) is given to `read` too.
     `icon` is an SVG document; `limits` are sentences. Channels of one platform have the same `card`, and a `label` that
     tells each from the others; a channel that is alone on its platform needs neither. `menu` is what the menu of an
     inbox's card offers beside connecting and disconnecting. `refusals` puts the platform's codes into

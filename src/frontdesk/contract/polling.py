@@ -6,8 +6,9 @@ from dataclasses import field
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
-from frontdesk.contract.channel import Connection, Credentials, WebhookRequest
+from frontdesk.contract.channel import Connection, Credentials
 from frontdesk.contract.events import MessageEchoed, MessageReceived, Party, StatusChanged
+from frontdesk.contract.webhooks import WebhookRequest
 from frontdesk.kit.values import dataclass
 
 PolledEvent = MessageReceived | MessageEchoed | StatusChanged

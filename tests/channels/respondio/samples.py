@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from frontdesk.channels.respondio import channel
-from frontdesk.contract.channel import WebhookRequest
+from frontdesk.contract.webhooks import WebhookRequest
 from frontdesk.kit.http import HttpClient
 
 KEY = "whsec-1"

@@ -14,6 +14,7 @@ from frontdesk.channels.respondio.content import content_of
 from frontdesk.channels.respondio.messages import events_of
 from frontdesk.contract.errors import Malformed, SignatureRejected
 from frontdesk.contract.events import MessageEchoed, MessageReceived, Party, StatusChanged, Unknown
+from tests.channels.reading import events_in
 from tests.channels.storable import check_events
 
 from .samples import CHANNEL, CONTACT, INCOMING, KEY, OUTGOING, flat, webhook
@@ -136,22 +137,22 @@ def test_the_next_page_is_in_an_address_or_is_none() -> None:
 
 
 def test_webhooks_of_both_shapes() -> None:
-    [received] = CHANNEL.parse(webhook(flat("message.received", INCOMING)))
+    [received] = events_in(CHANNEL, webhook(flat("message.received", INCOMING)))
     assert isinstance(received, MessageReceived)
     assert (received.sender, received.message_id) == (ANA, "1771831909270000")
     bare = {key: value for key, value in INCOMING.items() if key != "traffic"}
-    sent = CHANNEL.parse(webhook(flat("message.sent", bare)))
+    sent = events_in(CHANNEL, webhook(flat("message.sent", bare)))
     assert isinstance(sent[0], MessageEchoed)
-    [inside] = CHANNEL.parse(webhook({"data": flat("message.received", INCOMING)}))
+    [inside] = events_in(CHANNEL, webhook({"data": flat("message.received", INCOMING)}))
     assert inside == received
     older = {"data": {"contact": CONTACT, "message": {"type": "text", "text": "Hello"}, "conversationId": "7"}}
-    [unknown] = CHANNEL.parse(webhook(older))
+    [unknown] = events_in(CHANNEL, webhook(older))
     assert isinstance(unknown, Unknown), "it names no message, so respond.io must be asked"
     assert CHANNEL.hinted_conversation(webhook(older)) == "398350624"
 
 
 def test_other_events_are_kept() -> None:
-    [event] = CHANNEL.parse(webhook(flat("conversation.closed", conversation={"category": "done"})))
+    [event] = events_in(CHANNEL, webhook(flat("conversation.closed", conversation={"category": "done"})))
     assert isinstance(event, Unknown)
     assert event.raw_kind == "conversation.closed"
 
@@ -159,27 +160,27 @@ def test_other_events_are_kept() -> None:
 def test_what_is_no_object_is_malformed() -> None:
     for body in (b"", b"[]", b"7", b"{"):
         with pytest.raises(Malformed):
-            CHANNEL.parse(webhook(body))
+            events_in(CHANNEL, webhook(body))
 
 
 def test_the_signature_of_the_documentation() -> None:
     body = b'{"event":"message","data":"test"}'
     request = webhook(body, key=None, **{"x-webhook-signature": "UtAE5LaeNjrL33PUEQfh69YKw7UhrrkOL9tQN0+xIrI="})
-    CHANNEL.verify(request, {"RESPONDIO_SIGNING_KEYS": "secret"})
-    CHANNEL.verify(request, {"RESPONDIO_SIGNING_KEYS": "other, secret"})
+    CHANNEL.read(request, {"RESPONDIO_SIGNING_KEYS": "secret"})
+    CHANNEL.read(request, {"RESPONDIO_SIGNING_KEYS": "other, secret"})
 
 
 @pytest.mark.parametrize("keys", ["", "  ", " , ", "other"])
 def test_a_wrong_key_fits_nothing(keys: str) -> None:
     with pytest.raises(SignatureRejected):
-        CHANNEL.verify(webhook(flat("message.received", INCOMING)), {"RESPONDIO_SIGNING_KEYS": keys})
+        CHANNEL.read(webhook(flat("message.received", INCOMING)), {"RESPONDIO_SIGNING_KEYS": keys})
 
 
 @pytest.mark.parametrize("given_header", ["", "x", "Ünïcode", "=" * 44])
 def test_a_wrong_signature_is_refused(given_header: str) -> None:
     request = webhook(flat("message.received", INCOMING), key=None, **{"x-webhook-signature": given_header})
     with pytest.raises(SignatureRejected):
-        CHANNEL.verify(request, {"RESPONDIO_SIGNING_KEYS": KEY})
+        CHANNEL.read(request, {"RESPONDIO_SIGNING_KEYS": KEY})
 
 
 anything = st.recursive(

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.channels.tiktok_dm import TikTokDirectMessages
-from frontdesk.contract.channel import Connection, Credentials, WebhookRequest
+from frontdesk.contract.channel import Connection, Credentials
 from frontdesk.contract.events import InboundEvent
+from frontdesk.contract.webhooks import WebhookRequest
 from frontdesk.kit.http import HttpClient
 from frontdesk.platforms.tiktok_business.webhook_signature import sign
+from tests.channels.reading import events_in
 
 PAYLOADS = Path(__file__).parent / "payloads"
 NOW = datetime(2026, 9, 20, 12, 0, 0, tzinfo=UTC)
@@ -63,7 +65,7 @@ def signature_of(body: bytes, at: int | None = None, secret: str = SECRET) -> st
 
 
 def parse(body: bytes) -> tuple[InboundEvent, ...]:
-    return TikTokDirectMessages(HttpClient()).parse(request(body))
+    return events_in(TikTokDirectMessages(HttpClient()), request(body))
 
 
 def settings_for(base: str) -> dict[str, str]:

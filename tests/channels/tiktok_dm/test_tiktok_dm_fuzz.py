@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from frontdesk.channels.tiktok_dm import TikTokDirectMessages
 from frontdesk.contract.errors import Malformed
 from frontdesk.kit.http import HttpClient
+from tests.channels.reading import events_in
 from tests.channels.storable import check_events
 
 from .samples import BUSINESS, PAYLOADS, message, request
@@ -88,8 +89,7 @@ anything = st.recursive(
 
 def check(body: bytes) -> None:
     try:
-        CHANNEL.identify(request(body))
-        events = CHANNEL.parse(request(body))
+        events = events_in(CHANNEL, request(body))
     except Malformed:
         return
     assert events

@@ -18,6 +18,7 @@ from frontdesk.contract.events import (
     ReferralReceived,
     Unknown,
 )
+from tests.channels.reading import account_in
 
 from .samples import NOW, PAYLOADS, parse, payload, request
 
@@ -177,4 +178,4 @@ def test_the_business_is_identified(name: str, business: str) -> None:
     from frontdesk.channels.tiktok_dm import TikTokDirectMessages
     from frontdesk.kit.http import HttpClient
 
-    assert TikTokDirectMessages(HttpClient()).identify(request(payload(name))) == business
+    assert account_in(TikTokDirectMessages(HttpClient()), request(payload(name))) == business

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from frontdesk.channels.tiktok_dm import TikTokDirectMessages
-from frontdesk.contract.errors import SignatureRejected
+from frontdesk.contract.errors import Malformed, SignatureRejected
 from frontdesk.kit.http import HttpClient
 from frontdesk.platforms.tiktok_business.webhook_signature import sign
 
@@ -20,7 +22,8 @@ GOOD = sign(SECRET, str(SECONDS), BODY)
 
 def verify(header: str | None, body: bytes = BODY, **changed: str) -> None:
     given_settings = {"TIKTOK_APP_SECRET": SECRET, **changed}
-    TikTokDirectMessages(HttpClient()).verify(request(body, header), given_settings)
+    with suppress(Malformed):  # it was believed
+        TikTokDirectMessages(HttpClient()).read(request(body, header), given_settings)
 
 
 def test_a_known_signature() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from frontdesk.channels.tiktok_feed import TikTokFeed
 from frontdesk.contract.events import CommentPlace, InboundEvent
 from frontdesk.kit.http import HttpClient
+from tests.channels.reading import events_in
 from tests.channels.tiktok_dm.samples import envelope, request
 
 PAYLOADS = Path(__file__).parent / "payloads"
@@ -36,7 +37,7 @@ def update(**fields: object) -> dict[str, object]:
 
 
 def parse(body: bytes) -> tuple[InboundEvent, ...]:
-    return TikTokFeed(HttpClient()).parse(request(body))
+    return events_in(TikTokFeed(HttpClient()), request(body))
 
 
 def parsed(**fields: object) -> InboundEvent:

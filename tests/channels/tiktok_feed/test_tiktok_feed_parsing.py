@@ -22,6 +22,7 @@ from frontdesk.contract.events import (
     Unknown,
 )
 from frontdesk.kit.http import HttpClient
+from tests.channels.reading import account_in, events_in
 from tests.channels.storable import check_events
 from tests.channels.tiktok_dm.samples import BUSINESS, NOW, envelope, request
 
@@ -73,7 +74,7 @@ def test_every_payload_is_expected() -> None:
 @pytest.mark.parametrize("name", DOCUMENTED)
 def test_documented_examples(name: str) -> None:
     body = (PAYLOADS / f"{name}.json").read_bytes()
-    assert CHANNEL.identify(request(body)) == BUSINESS
+    assert account_in(CHANNEL, request(body)) == BUSINESS
     assert parse(body) == (DOCUMENTED[name],)
 
 
@@ -248,7 +249,7 @@ def test_damaged_examples(name: str, data: st.DataObject) -> None:
 
 def check(body: bytes) -> None:
     try:
-        events = CHANNEL.parse(request(body))
+        events = events_in(CHANNEL, request(body))
     except Malformed:
         return
     assert len(events) == 1

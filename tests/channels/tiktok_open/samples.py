@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from frontdesk.channels.tiktok_open import TikTokOpenMessages
-from frontdesk.contract.channel import Connection, Credentials, WebhookRequest
+from frontdesk.contract.channel import Connection, Credentials
 from frontdesk.contract.events import InboundEvent
+from frontdesk.contract.webhooks import WebhookRequest
 from frontdesk.kit.http import HttpClient
+from tests.channels.reading import events_in
 
 NOW = datetime(2026, 9, 20, 12, 0, 0, 250_000, tzinfo=UTC)
 SECRET = "client-secret-1"
@@ -66,7 +68,7 @@ def signature_of(body: bytes, secret: str = SECRET) -> str:
 
 
 def parse(body: bytes) -> InboundEvent:
-    (event,) = TikTokOpenMessages(HttpClient()).parse(request(body))
+    (event,) = events_in(TikTokOpenMessages(HttpClient()), request(body))
     return event
 
 

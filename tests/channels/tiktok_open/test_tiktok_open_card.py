@@ -8,7 +8,7 @@ import pytest
 
 from frontdesk.channels import tiktok_open
 from frontdesk.contract import channel as contract
-from frontdesk.contract import connecting
+from frontdesk.contract import connecting, webhooks
 from frontdesk.contract.errors import Unsupported
 from frontdesk.kit.http import HttpClient
 
@@ -22,8 +22,8 @@ def test_it_has_the_features_of_the_open_profile_and_no_others() -> None:
         contract.Connects,
         contract.RefreshesTokens,
         contract.ReadsConversations,
-        contract.AnswersChallenge,
-        contract.NamesOnlyTheApp,
+        webhooks.AnswersChallenge,
+        webhooks.NamesOnlyTheApp,
         connecting.ProvidedByEnvironment,
     ):
         assert isinstance(CHANNEL, feature)

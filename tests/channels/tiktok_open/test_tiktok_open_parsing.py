@@ -14,6 +14,7 @@ from frontdesk.channels.tiktok_open import TikTokOpenMessages
 from frontdesk.contract.errors import Malformed
 from frontdesk.contract.events import Content, Media, MessageReceived, Party, ReceiptUpdated, Unknown
 from frontdesk.kit.http import HttpClient
+from tests.channels.reading import account_in, events_in
 from tests.channels.storable import check_events
 
 from .samples import BUSINESS, FROM_THE_DESCRIPTION, NOW, envelope, message, parse, request
@@ -30,7 +31,9 @@ def received(content: object, **more: Any) -> MessageReceived:
 
 
 def identified(body: bytes) -> str:
-    return CHANNEL.identify(request(body))
+    account = account_in(CHANNEL, request(body))
+    assert account is not None
+    return account
 
 
 def test_the_payload_of_the_description() -> None:
@@ -213,7 +216,7 @@ def test_whatever_comes_in_only_what_can_be_stored_comes_out(
     body = json.dumps({"client_key": "k", "event": event, "user_openid": "u1", **outer, "content": content}).encode()
     try:
         assert identified(body)
-        events = CHANNEL.parse(request(body))
+        events = events_in(CHANNEL, request(body))
     except Malformed:
         return
     assert len(events) == 1

@@ -23,12 +23,12 @@ from frontdesk.contract.channel import (
     PastMessage,
     PlatformSettings,
     Receipt,
-    WebhookRequest,
 )
 from frontdesk.contract.errors import NeedsReconnect, Refused
-from frontdesk.contract.events import InboundEvent, MessageReceived, Party, StatusChanged
+from frontdesk.contract.events import MessageReceived, Party, StatusChanged
 from frontdesk.contract.manifest import Setting
 from frontdesk.contract.polling import ConversationList, PolledMessages, PollPace
+from frontdesk.contract.webhooks import AccountEvents, Secrets, WebhookRequest, read_part
 from frontdesk.kit.http import HttpClient
 from frontdesk.platforms.lenient_json import Json, as_id, as_list, as_object
 
@@ -73,17 +73,14 @@ class RespondIo:
         """What the channel can do. Raises `Unsupported` for a bad number in the settings."""
         return capabilities_of(settings)
 
-    def identify(self, request: WebhookRequest) -> str:
-        """The workspace's channel that a webhook names; whose it is, its address says. Raises `Malformed`."""
-        return inbound.workspace_channel(request)
+    def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents]:
+        """The webhook's events; whose they are, its address says.
 
-    def verify(self, request: WebhookRequest, settings: PlatformSettings) -> None:
-        """Check the signature. Raises `SignatureRejected`, also without a key to check with."""
-        inbound.check_signature(request, settings)
-
-    def parse(self, request: WebhookRequest) -> tuple[InboundEvent, ...]:
-        """Translate a verified webhook. Raises `Malformed`."""
-        return inbound.parsed(request)
+        Raises `SignatureRejected`, also without a key to check with.
+        """
+        if secrets is not None:
+            inbound.check_signature(request, secrets)
+        return (read_part(None, inbound.events_in, request),)
 
     def hinted_conversation(self, request: WebhookRequest) -> str | None:
         """The contact that a webhook is about. Raises `Malformed`."""

@@ -16,9 +16,9 @@ from datetime import datetime
 from frontdesk.channels.respondio.card import SIGNING_KEYS
 from frontdesk.channels.respondio.contacts import person
 from frontdesk.channels.respondio.messages import events_of
-from frontdesk.contract.channel import WebhookRequest
 from frontdesk.contract.errors import Malformed, SignatureRejected
 from frontdesk.contract.events import InboundEvent, Unknown
+from frontdesk.contract.webhooks import WebhookRequest
 from frontdesk.platforms.lenient_json import Json, as_id, as_object, as_word, read_json
 
 HEADER = "x-webhook-signature"
@@ -41,7 +41,7 @@ def check_signature(request: WebhookRequest, settings: Mapping[str, str]) -> Non
         raise SignatureRejected(f"the signature in {HEADER} does not fit")
 
 
-def parsed(request: WebhookRequest) -> tuple[InboundEvent, ...]:
+def events_in(request: WebhookRequest) -> tuple[InboundEvent, ...]:
     """The webhook's events. Raises `Malformed`."""
     document = _document(request)
     kind = as_word(document.get("event_type")) or as_word(document.get("event")) or "message"
@@ -68,13 +68,6 @@ def rung(document: Json) -> str | None:
 def rung_by(request: WebhookRequest) -> str | None:
     """The contact that a webhook is about. Raises `Malformed`."""
     return rung(_document(request))
-
-
-def workspace_channel(request: WebhookRequest) -> str:
-    """The channel of the workspace that the webhook names; its own address says whose it is. Raises `Malformed`."""
-    document = _document(request)
-    channel_id = as_id(as_object(document.get("channel")).get("id"))
-    return channel_id or as_id(as_object(document.get("message")).get("channelId")) or "workspace"
 
 
 def _document(request: WebhookRequest) -> Json:

@@ -17,11 +17,10 @@ from frontdesk.contract.channel import (
     Outgoing,
     PlatformSettings,
     Receipt,
-    WebhookRequest,
 )
 from frontdesk.contract.events import InboundEvent, Media
 from frontdesk.platforms.tiktok_business.account_channel import BusinessAccountChannel
-from frontdesk.platforms.tiktok_business.webhook_envelope import read_envelope
+from frontdesk.platforms.tiktok_business.webhook_envelope import Envelope
 from frontdesk.platforms.tiktok_business.webhook_registration import DIRECT_MESSAGE
 
 # One permission the app was not granted makes TikTok refuse the whole page, so only what is used is asked for.
@@ -47,9 +46,9 @@ class TikTokDirectMessages(BusinessAccountChannel):
         """What the channel can do. Raises `Unsupported` for a bad number in the settings."""
         return capabilities_of(settings)
 
-    def parse(self, request: WebhookRequest) -> tuple[InboundEvent, ...]:
-        """Translate a verified webhook. Raises `Malformed`."""
-        return events_of(read_envelope(request.body), request.received_at)
+    def events_of(self, envelope: Envelope, received_at: datetime) -> tuple[InboundEvent, ...]:
+        """What an envelope tells in our words. Raises `Malformed`."""
+        return events_of(envelope, received_at)
 
     async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
         """Send one message, once."""

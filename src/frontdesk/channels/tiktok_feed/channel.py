@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from frontdesk.channels.tiktok_feed import comments, moderation, outbound, posts
 from frontdesk.channels.tiktok_feed.card import MANIFEST
 from frontdesk.channels.tiktok_feed.inbound import events_of
 from frontdesk.channels.tiktok_feed.limits import capabilities_of
 from frontdesk.contract.capabilities import Capabilities
-from frontdesk.contract.channel import Connection, Outgoing, PlatformSettings, Receipt, WebhookRequest
+from frontdesk.contract.channel import Connection, Outgoing, PlatformSettings, Receipt
 from frontdesk.contract.comments import Comment, CommentPage, Post, PostPage
 from frontdesk.contract.events import CommentPlace, InboundEvent
 from frontdesk.platforms.tiktok_business.account_channel import BusinessAccountChannel
-from frontdesk.platforms.tiktok_business.webhook_envelope import read_envelope
+from frontdesk.platforms.tiktok_business.webhook_envelope import Envelope
 from frontdesk.platforms.tiktok_business.webhook_registration import COMMENT
 
 # One permission the app was not granted makes TikTok refuse the whole page, so only what is used is asked for.
@@ -40,9 +41,9 @@ class TikTokFeed(BusinessAccountChannel):
         """What the channel can do. Raises `Unsupported` for a bad number in the settings."""
         return capabilities_of(settings)
 
-    def parse(self, request: WebhookRequest) -> tuple[InboundEvent, ...]:
-        """Translate a verified webhook. Raises `Malformed`."""
-        return events_of(read_envelope(request.body), request.received_at)
+    def events_of(self, envelope: Envelope, received_at: datetime) -> tuple[InboundEvent, ...]:
+        """What an envelope tells in our words. Raises `Malformed`."""
+        return events_of(envelope, received_at)
 
     async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
         """Answer a comment, once."""

@@ -9,7 +9,7 @@ from frontdesk.channels.tiktok_open import checking, oauth, outbound, reading
 from frontdesk.channels.tiktok_open.app_settings import api_base, business_base
 from frontdesk.channels.tiktok_open.card import MANIFEST
 from frontdesk.channels.tiktok_open.client import OpenApi
-from frontdesk.channels.tiktok_open.envelope import APP, account_of, read_envelope
+from frontdesk.channels.tiktok_open.envelope import APP, account_of, open_envelope, read_envelope
 from frontdesk.channels.tiktok_open.inbound import events_of
 from frontdesk.channels.tiktok_open.limits import capabilities_of
 from frontdesk.channels.tiktok_open.provided import PROVIDER, VARIABLES, provided_account, settings_in
@@ -24,10 +24,11 @@ from frontdesk.contract.channel import (
     Outgoing,
     PlatformSettings,
     Receipt,
-    WebhookRequest,
 )
 from frontdesk.contract.events import InboundEvent
+from frontdesk.contract.webhooks import AccountEvents, Secrets, WebhookRequest, read_part
 from frontdesk.kit.http import HttpClient
+from frontdesk.platforms.lenient_json import Json
 from frontdesk.platforms.tiktok_business.client import BusinessApi
 
 # One permission the app was not granted makes TikTok refuse the whole page, so only what is used is asked for.
@@ -49,27 +50,25 @@ class TikTokOpenMessages:
         """What the channel can do. Raises `Unsupported` for a bad number in the settings."""
         return capabilities_of(settings)
 
-    def identify(self, request: WebhookRequest) -> str:
-        """The account that the content names, else the app. Raises `Malformed`."""
-        return account_of(request.body)
+    def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents]:
+        """The events of the account that the content names, else of the app.
+
+        Raises `SignatureRejected`, also when no secret is set, or `Malformed`.
+        """
+        if secrets is not None:
+            secret = secrets.get("TIKTOK_CLIENT_SECRET", "").strip()
+            checking.check_signature(request.headers.get(checking.HEADER), request.body, secret=secret)
+        outer, content = open_envelope(request.body)
+        return (read_part(account_of(outer, content), _events_in, outer, content, request.received_at),)
 
     def is_account(self, remote_account_id: str) -> bool:
-        """Whether `identify` gave an account, and not the app."""
+        """Whether `read` gave an account, and not the app."""
         return not remote_account_id.startswith(APP)
 
-    def verify(self, request: WebhookRequest, settings: PlatformSettings) -> None:
-        """Check the signature. Raises `SignatureRejected`, also when no secret is set."""
-        secret = settings.get("TIKTOK_CLIENT_SECRET", "").strip()
-        checking.check_signature(request.headers.get(checking.HEADER), request.body, secret=secret)
-
-    def challenge(self, request: WebhookRequest, settings: PlatformSettings) -> str:
+    def challenge(self, request: WebhookRequest, settings: Secrets) -> str:
         """The text to answer a GET verification with. Raises `SignatureRejected` or `Malformed`."""
         verify_token = settings.get("WEBHOOK_VERIFY_TOKEN", "").strip()
         return checking.answer_to_challenge(request.query, verify_token=verify_token)
-
-    def parse(self, request: WebhookRequest) -> tuple[InboundEvent, ...]:
-        """Translate a verified webhook. Raises `Malformed`."""
-        return events_of(read_envelope(request.body), request.received_at)
 
     async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
         """Send one message, once."""
@@ -126,3 +125,7 @@ class TikTokOpenMessages:
 
     def _business_api(self, connection: Connection) -> BusinessApi:
         return BusinessApi(self._http, business_base(connection.settings), connection.credentials.access_token)
+
+
+def _events_in(outer: Json, content: Json | None, received_at: datetime) -> tuple[InboundEvent, ...]:
+    return events_of(read_envelope(outer, content), received_at)

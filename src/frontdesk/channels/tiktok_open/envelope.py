@@ -7,7 +7,6 @@ meant is not said, unless `content` names it. `content` is a string of JSON, but
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
 
 from frontdesk.contract.errors import Malformed
 from frontdesk.kit.values import dataclass
@@ -31,12 +30,19 @@ class Envelope:
     content: Json | None
 
 
-def account_of(body: bytes) -> str:
+def open_envelope(body: bytes) -> tuple[Json, Json | None]:
+    """The outer object of a webhook, and its content. Raises `Malformed`."""
+    outer = read_json(body)
+    if not isinstance(outer, dict):
+        raise Malformed("the webhook is not a JSON object")
+    return outer, object_of(outer.get("content"))
+
+
+def account_of(outer: Json, content: Json | None) -> str:
     """The business that the content names, else the app: its client key behind `APP`.
 
     Raises `Malformed` when there is neither.
     """
-    outer, content = _opened(body)
     for name in _BUSINESS_FIELDS:
         if (business_id := as_id((content or {}).get(name))) is not None:
             return business_id
@@ -46,23 +52,13 @@ def account_of(body: bytes) -> str:
     return f"{APP}{client_key}"
 
 
-def read_envelope(body: bytes) -> Envelope:
-    """Open a webhook's envelope. Raises `Malformed`."""
-    outer, content = _opened(body)
+def read_envelope(outer: Json, content: Json | None) -> Envelope:
+    """What is in an opened envelope. Raises `Malformed`."""
     event = outer.get("event")
     name = as_name(event) if isinstance(event, str) else None
     if name is None:
         raise Malformed("the webhook names no event")
     return Envelope(name.lower(), as_id(outer.get("user_openid")), as_time(outer.get("create_time")), content)
-
-
-@lru_cache(maxsize=2)
-def _opened(body: bytes) -> tuple[Json, Json | None]:
-    """The same webhook is opened twice, for whom it is and for what it says, so the last ones are remembered."""
-    outer = read_json(body)
-    if not isinstance(outer, dict):
-        raise Malformed("the webhook is not a JSON object")
-    return outer, object_of(outer.get("content"))
 
 
 def object_of(value: object) -> Json | None:

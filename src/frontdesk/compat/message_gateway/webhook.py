@@ -13,7 +13,8 @@ from starlette.types import Message
 
 from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway.served import look
-from frontdesk.contract.channel import AnswersChallenge, Channel
+from frontdesk.contract.channel import Channel
+from frontdesk.contract.webhooks import AnswersChallenge
 from frontdesk.core.inboxes.queries import webhook_key
 from frontdesk.gateway.catalog.addresses import webhook_path
 

@@ -58,7 +58,7 @@ class InboundBatchItem:
     """A verified and parsed webhook: the raw request to keep, and the events in it, all of one remote account.
 
     What the platform was asked for arrives as well, without a request.
-    `error` says why it could not be parsed although it is genuine: it is parked with that sentence.
+    `error` says what could not be read although it is genuine: it is parked with that sentence, its events processed.
     """
 
     channel: str

@@ -25,7 +25,7 @@ from frontdesk.contract.events import (
 from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.window import after_answer, after_inbound, answer_withdrawn
-from frontdesk.core.ingest.batch import EventStep
+from frontdesk.core.ingest.batch import EventStep, InboundBatchItem
 from frontdesk.core.ingest.lines import origin_in_words
 from frontdesk.core.ingest.load import Ids, MessageKey, ThreadKey
 from frontdesk.kit.values import dataclass
@@ -151,7 +151,7 @@ class ChangeSet:
         known = event.conversation_id is not None and self._thread_key(step, event.conversation_id)
         if event.conversation_id is None or known not in self.loaded.threads:
             return  # listed in the inbox's activity by its delivery
-        remote_id = event.message_id or unknown_message_id(step.arrival.body)
+        remote_id = event.message_id or unknown_message_id(step.arrival, event)
         content = Content(kind="unknown", raw_kind=event.raw_kind, text=event.note)
         direction, author = ("in", "contact") if event.sender is not None else ("activity", "system")
         message = self._new_message(step, event.conversation_id, remote_id, direction, author, content)
@@ -427,9 +427,14 @@ def _answered_since(thread: ConversationRow, message: MessageRow) -> bool:
     return last is not None and last.direction == "out" and not last.private and last.sent_at >= message.sent_at
 
 
-def unknown_message_id(body: bytes) -> str:
-    """An id for a message that came without one: the same for each delivery of the same body."""
-    return "unknown-" + hashlib.sha256(body).hexdigest()[:32]
+def unknown_message_id(arrival: InboundBatchItem, event: Unknown) -> str:
+    """An id for a message that came without one: the same for each delivery of the same body.
+
+    What did not come as a webhook has no body, and is told apart by its time.
+    """
+    told = "" if arrival.body or event.at is None else event.at.isoformat()
+    told = "\0".join((event.raw_kind, event.note, told))
+    return "unknown-" + hashlib.sha256(arrival.body + told.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _details(content: Content) -> dict[str, Any] | None:

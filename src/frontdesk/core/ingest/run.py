@@ -51,7 +51,7 @@ async def receive(transaction: Transaction, arrivals: Sequence[InboundBatchItem]
     steps: list[EventStep] = []
     about: list[CommentStep] = []
     for k in kept:
-        if k.inbox is not None and k.outcome == "processed":
+        if k.inbox is not None and k.inbox.state != "disconnected":
             _sort_out(k.arrival, k.inbox, steps, about)
     decided = await _process(transaction, steps, about, people, now) if steps or about else None
     await write.batch(transaction, kept, decided)
@@ -186,7 +186,7 @@ def _wanted_messages(steps: Iterable[EventStep]) -> set[MessageKey]:
         elif isinstance(event, ReactionChanged | StatusChanged):
             ids = (event.message_id,)
         elif isinstance(event, Unknown):
-            ids = (event.message_id or unknown_message_id(step.arrival.body),)
+            ids = (event.message_id or unknown_message_id(step.arrival, event),)
         wanted |= {(step.inbox.account_id, step.inbox.id, remote_id) for remote_id in ids if remote_id is not None}
     return wanted
 

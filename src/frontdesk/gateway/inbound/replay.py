@@ -9,13 +9,13 @@ twice is recognised like any repeated delivery.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from frontdesk.contract.channel import Channel, NamesOnlyTheApp, WebhookRequest
+from frontdesk.contract.channel import Channel
 from frontdesk.contract.events import InboundEvent
+from frontdesk.contract.webhooks import NamesOnlyTheApp, WebhookRequest
 from frontdesk.core.deliveries import queries
 from frontdesk.core.deliveries.errors import DeliveryNotFound, ReplayRefused
 from frontdesk.core.deliveries.queries import DeliveryRow
@@ -25,8 +25,8 @@ from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
 from frontdesk.gateway.catalog.addresses import PREFIX, webhook_path
 from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.inbound.arrivals import kept_arrival, read_again
 from frontdesk.gateway.inbound.intake import take_alone
-from frontdesk.gateway.inbound.webhooks import arrival
 from frontdesk.jobs.handlers import BACKGROUND
 
 log = structlog.get_logger(__name__)
@@ -128,9 +128,8 @@ class Replays:
             raise ReplayRefused("No channel takes webhooks at this address any more.")
         request = request_of(row)
         replay = Replay(delivery_id=row.id, received_at=row.received_at)
-        return await take_alone(
-            self._database, arrival(self._registry, channel, request, row.remote_account_id, replay)
-        )
+        arrival = kept_arrival(self._registry, channel, request, row.remote_account_id, replay)
+        return await take_alone(self._database, arrival)
 
 
 def request_of(row: DeliveryRow) -> WebhookRequest:
@@ -147,9 +146,4 @@ def request_of(row: DeliveryRow) -> WebhookRequest:
 
 def events_in(channel: Channel, rows: Iterable[DeliveryRow]) -> dict[int, tuple[InboundEvent, ...]]:
     """What is told by deliveries of one channel, by their ids; what cannot be read is left out."""
-    found: dict[int, tuple[InboundEvent, ...]] = {}
-    for row in rows:
-        # Kept webhooks also hold what no version could read yet.
-        with suppress(Exception):
-            found[row.id] = channel.parse(request_of(row))
-    return found
+    return {row.id: read_again(channel, request_of(row))[0] for row in rows}

@@ -1,4 +1,4 @@
-"""`/webhooks/<path>`: raw ASGI in front of the API. Read, verify, parse, submit, and 200 only after the commit.
+"""`/webhooks/<path>`: raw ASGI in front of the API. Read, check, submit, and 200 only after the commit.
 
 Anything may be sent here by anybody, so every answer but 200 is a problem+json that stores nothing and tells nothing
 but what the sender did wrong; bodies, headers and tokens are never logged. A GET is answered only where a platform
@@ -7,8 +7,9 @@ asks the address for a challenge first (`AnswersChallenge`).
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -18,17 +19,24 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Histogram
 
-from frontdesk.contract.channel import AnswersChallenge, Channel, NamesOnlyTheApp, WebhookRequest
+from frontdesk.contract.channel import Channel
 from frontdesk.contract.errors import Malformed, SignatureRejected
 from frontdesk.contract.polling import UnsignedWebhookHint
+from frontdesk.contract.webhooks import (
+    AnswersChallenge,
+    AnswersWith,
+    NamesOnlyTheApp,
+    WebhookRequest,
+    WebhookResponse,
+)
 from frontdesk.core.ingest import InboundBatchItem
-from frontdesk.core.ingest.batch import Replay
 from frontdesk.core.sync import polled
 from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.catalog.addresses import PREFIX
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.inbound.app_webhooks import AppWebhooks
+from frontdesk.gateway.inbound.arrivals import arrivals
 from frontdesk.gateway.inbound.intake import Intake, IntakeFull
 from frontdesk.gateway.inbound.webhook_addresses import Address, WebhookAddresses
 from frontdesk.kit import tracing
@@ -48,7 +56,6 @@ log = structlog.get_logger(__name__)
 MAX_BODY_BYTES = 1024 * 1024
 UNKNOWN = "unknown"
 """What an address that is no channel's is counted as: anybody may think of any number of them."""
-NOT_KEPT = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 OK_BODY: HTTPResponseBodyEvent = {"type": "http.response.body", "body": b'{"ok":true}', "more_body": False}
 OK_START: HTTPResponseStartEvent = {
@@ -86,7 +93,10 @@ class _Gone(Exception):
 class WebhookEndpoint:
     """The ASGI application for everything under `/webhooks/`."""
 
-    def __init__(self, registry: Registry, intake: Intake, addresses: WebhookAddresses, database: Database) -> None:
+    def __init__(
+        self, registry: Registry, intake: Intake, addresses: WebhookAddresses, database: Database, public_url: str
+    ) -> None:
+        self._public_url = public_url
         self._registry = registry
         self._intake = intake
         self._addresses = addresses
@@ -115,15 +125,15 @@ class WebhookEndpoint:
         channel = self._registry.at_webhook_path(path)
         label = path if channel is not None else UNKNOWN
         begun = time.perf_counter()
-        text: str | None = None
+        response: WebhookResponse | None = None
         try:
             if channel is None or bool(key) is not channel.manifest.webhook_per_inbox:
                 raise _Problem(HTTPStatus.NOT_FOUND, "not-found", "No platform sends its webhooks here.")
             if scope["method"] == "POST":
-                request = _request(scope, await _body(scope, receive))
-                await (self._take_for(channel, key, request) if key else self._take(channel, request))
+                request = self._request(scope, await _body(scope, receive))
+                response = await (self._take_for(channel, key, request) if key else self._take(channel, request))
             else:
-                text = self._answer_to_challenge(channel, scope)
+                response = self._answer_to_challenge(channel, scope)
         except _Gone:
             return label, None
         except _Problem as problem:
@@ -134,15 +144,15 @@ class WebhookEndpoint:
         else:
             self._answered[path].inc()
             self._took[path].observe(time.perf_counter() - begun)
-            if text is None:
+            if response is None:
                 await send(OK_START)
                 await send(OK_BODY)
             else:
-                await _answer_text(send, text)
+                await _respond(send, response)
             return label, 200
 
-    def _answer_to_challenge(self, channel: Channel, scope: HTTPScope) -> str:
-        """The text that a GET is answered with; raises a problem for anything that is no challenge."""
+    def _answer_to_challenge(self, channel: Channel, scope: HTTPScope) -> WebhookResponse:
+        """What a GET is answered with; raises a problem for anything that is no challenge."""
         name = channel.manifest.name
         challenged = channel if isinstance(channel, AnswersChallenge) else None
         if challenged is None or scope["method"] != "GET":
@@ -151,13 +161,27 @@ class WebhookEndpoint:
                 HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Webhooks are POSTed.", ((b"allow", allow),)
             )
         try:
-            return challenged.challenge(_request(scope, b""), self._registry.settings(name))
+            text = challenged.challenge(self._request(scope, b""), self._registry.settings(name))
         except SignatureRejected as error:
             raise _Problem(HTTPStatus.FORBIDDEN, "challenge-rejected", str(error)) from error
         except Malformed as error:
             raise _Problem(HTTPStatus.BAD_REQUEST, "malformed-challenge", str(error)) from error
+        return WebhookResponse(body=text.encode())
 
-    async def _take_for(self, channel: Channel, key: str, request: WebhookRequest) -> None:
+    def _request(self, scope: HTTPScope, body: bytes) -> WebhookRequest:
+        query = scope["query_string"]
+        return WebhookRequest(
+            method=scope["method"],
+            path=scope["path"],
+            query=_query(query) if query else {},
+            headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+            body=body,
+            received_at=datetime.now(UTC),
+            public_url=self._public_url,
+            raw_query=query.decode("latin-1"),
+        )
+
+    async def _take_for(self, channel: Channel, key: str, request: WebhookRequest) -> WebhookResponse | None:
         """What came to the address of one inbox. What nobody signed is not believed, but may ring the bell."""
         try:
             address = await self._addresses.find(channel, key)
@@ -165,12 +189,12 @@ class WebhookEndpoint:
                 raise _Problem(HTTPStatus.NOT_FOUND, "not-found", "No inbox has its webhooks sent here.")
             if not address.is_secured and isinstance(channel, UnsignedWebhookHint):
                 await self._ring(channel, address, request)
-                return
+                return None
         except Malformed as error:
             raise _Problem(HTTPStatus.BAD_REQUEST, "malformed-webhook", str(error)) from error
         except DatabaseUnavailable as error:
             raise _busy("The database is unavailable; try again shortly.") from error
-        await self._take(channel, request, address)
+        return await self._take(channel, request, address)
 
     async def _ring(self, channel: UnsignedWebhookHint, address: Address, request: WebhookRequest) -> None:
         """The platform is asked for what it may have told."""
@@ -182,16 +206,20 @@ class WebhookEndpoint:
             if not known:
                 await polled.wake_list(transaction, address.account_id, address.inbox_id)
 
-    async def _take(self, channel: Channel, request: WebhookRequest, address: Address | None = None) -> None:
+    async def _take(
+        self, channel: Channel, request: WebhookRequest, address: Address | None = None
+    ) -> WebhookResponse | None:
+        """Keep what the webhook tells, every part of it; returns what the platform wants to hear, if anything."""
         try:
-            settings = address.settings if address is not None else self._registry.settings(channel.manifest.name)
-            channel.verify(request, settings)
-            remote_account_id = address.remote_id if address is not None else channel.identify(request)
-            arrived = arrival(self._registry, channel, request, remote_account_id)
+            secrets = address.settings if address is not None else self._registry.settings(channel.manifest.name)
+            parts = channel.read(request, secrets)
+            found = arrivals(
+                self._registry, channel, request, parts, address.remote_id if address is not None else None
+            )
             of_app = self._of_apps.get(channel.manifest.name)
-            if of_app is not None and not of_app.is_account(remote_account_id):
-                arrived = await self._app_webhooks.placed(arrived)
-            await self._intake.submit(arrived)
+            if of_app is not None:
+                found = [await self._placed(of_app, arrived) for arrived in found]
+            await self._submit(found)
         except SignatureRejected as error:
             raise _Problem(HTTPStatus.UNAUTHORIZED, "signature-rejected", str(error)) from error
         except Malformed as error:
@@ -200,46 +228,22 @@ class WebhookEndpoint:
             raise _busy("Too many webhooks are waiting; try again shortly.") from error
         except DatabaseUnavailable as error:
             raise _busy("The database is unavailable; try again shortly.") from error
+        return channel.respond_with(request, parts) if isinstance(channel, AnswersWith) else None
 
+    async def _placed(self, of_app: NamesOnlyTheApp, arrived: InboundBatchItem) -> InboundBatchItem:
+        if of_app.is_account(arrived.remote_account_id):
+            return arrived
+        return await self._app_webhooks.placed(arrived)
 
-def arrival(
-    registry: Registry,
-    channel: Channel,
-    request: WebhookRequest,
-    remote_account_id: str,
-    replay: Replay | None = None,
-) -> InboundBatchItem:
-    """A request that has been verified as an arrival for the intake, kept with its error when it cannot be read."""
-    name = channel.manifest.name
-    error = None
-    try:
-        events = channel.parse(request)
-    except Malformed as failure:
-        events, error = (), f"It could not be read: {failure}."
-    except Exception as failure:  # a genuine webhook is kept even when we cannot read it
-        log.exception("a verified webhook could not be read", channel=name)
-        events, error = (), f"It could not be read: {type(failure).__name__}."
-    return InboundBatchItem(
-        channel=name,
-        platform=channel.manifest.platform,
-        title=channel.manifest.platform_title,
-        remote_account_id=remote_account_id,
-        path=request.path,
-        query=request.query,
-        headers=_kept(request.headers),
-        body=request.body,
-        received_at=request.received_at,
-        events=events,
-        window=registry.window(name),
-        error=error,
-        replay=replay,
-    )
-
-
-def _kept(headers: Mapping[str, str]) -> Mapping[str, str]:
-    if NOT_KEPT.isdisjoint(headers):
-        return headers
-    return {name: value for name, value in headers.items() if name not in NOT_KEPT}
+    async def _submit(self, found: Sequence[InboundBatchItem]) -> None:
+        """Wait until all parts are committed. One that is not makes the platform send all of them again."""
+        if len(found) == 1:
+            await self._intake.submit(found[0])
+            return
+        done = await asyncio.gather(*map(self._intake.submit, found), return_exceptions=True)
+        for outcome in done:
+            if isinstance(outcome, BaseException):
+                raise outcome
 
 
 def _busy(detail: str) -> _Problem:
@@ -269,34 +273,21 @@ def _too_large() -> _Problem:
     return _Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "A webhook has at most 1 MiB.")
 
 
-def _request(scope: HTTPScope, body: bytes) -> WebhookRequest:
-    query = scope["query_string"]
-    return WebhookRequest(
-        method=scope["method"],
-        path=scope["path"],
-        query=_query(query) if query else {},
-        headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
-        body=body,
-        received_at=datetime.now(UTC),
-    )
-
-
 def _query(raw: bytes) -> dict[str, str]:
     """Nobody signs the query, so anything may be in it; a database stores no NUL."""
     pairs = parse_qsl(raw.decode("latin-1"))
     return {name.replace("\0", ""): value.replace("\0", "") for name, value in pairs}
 
 
-async def _answer_text(send: ASGISendCallable, text: str) -> None:
+async def _respond(send: ASGISendCallable, response: WebhookResponse) -> None:
     """What a platform wants to read back. Nothing of it may be taken for a page."""
-    body = text.encode()
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
+        (b"content-type", response.content_type.encode("latin-1")),
+        (b"content-length", str(len(response.body)).encode()),
         (b"x-content-type-options", b"nosniff"),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers, "trailers": False})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
+    await send({"type": "http.response.body", "body": response.body, "more_body": False})
 
 
 async def _answer_problem(send: ASGISendCallable, problem: _Problem) -> None:

@@ -3,22 +3,25 @@ renewed and given back."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from frontdesk.contract.channel import (
     AccountProfile,
     Connected,
     Connection,
     Credentials,
     PlatformSettings,
-    WebhookRequest,
     WebhookState,
 )
 from frontdesk.contract.errors import NeedsReconnect, Refused, SignatureRejected, Unsupported
+from frontdesk.contract.events import InboundEvent
+from frontdesk.contract.webhooks import AccountEvents, Secrets, WebhookRequest, read_part
 from frontdesk.kit.http import HttpClient
-from frontdesk.platforms.lenient_json import as_name, as_url
+from frontdesk.platforms.lenient_json import Json, as_name, as_url
 from frontdesk.platforms.tiktok_business import oauth, webhook_registration, webhook_signature
 from frontdesk.platforms.tiktok_business.app_settings import api_base, signature_tolerance
 from frontdesk.platforms.tiktok_business.client import BusinessApi
-from frontdesk.platforms.tiktok_business.webhook_envelope import business_of
+from frontdesk.platforms.tiktok_business.webhook_envelope import Envelope, business_of, open_envelope, read_envelope
 
 PROFILE_FIELDS = ["username", "display_name", "profile_image"]
 
@@ -32,23 +35,20 @@ class BusinessAccountChannel:
     def __init__(self, http: HttpClient) -> None:
         self._http = http
 
-    def identify(self, request: WebhookRequest) -> str:
-        """The business that a webhook is for. Raises `Malformed`."""
-        return business_of(request.body)
+    def events_of(self, envelope: Envelope, received_at: datetime) -> tuple[InboundEvent, ...]:
+        """What an envelope tells in our words. Raises `Malformed`."""
+        raise NotImplementedError
 
-    def verify(self, request: WebhookRequest, settings: PlatformSettings) -> None:
-        """Check the signature. Raises `SignatureRejected`, also when the settings do not allow a check."""
-        try:
-            tolerance = signature_tolerance(settings)
-        except Unsupported as error:
-            raise SignatureRejected(f"webhooks cannot be checked: {error}") from None
-        webhook_signature.check_signature(
-            request.headers.get(webhook_signature.HEADER),
-            request.body,
-            secret=settings.get("TIKTOK_APP_SECRET", "").strip(),
-            now=request.received_at,
-            tolerance=tolerance,
-        )
+    def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents]:
+        """The events of the one business that a webhook is for. Raises `SignatureRejected` or `Malformed`."""
+        if secrets is not None:
+            _check(request, secrets)
+        outer = open_envelope(request.body)
+        business_id = business_of(outer)
+        return (read_part(business_id, self._read_events, outer, business_id, request.received_at),)
+
+    def _read_events(self, outer: Json, business_id: str, received_at: datetime) -> tuple[InboundEvent, ...]:
+        return self.events_of(read_envelope(outer, business_id), received_at)
 
     def authorize_url(
         self, settings: PlatformSettings, redirect_uri: str, state: str, further_scopes: tuple[str, ...] = ()
@@ -92,3 +92,18 @@ class BusinessAccountChannel:
 
     def _api(self, connection: Connection) -> BusinessApi:
         return BusinessApi(self._http, api_base(connection.settings), connection.credentials.access_token)
+
+
+def _check(request: WebhookRequest, secrets: Secrets) -> None:
+    """Check the signature. Raises `SignatureRejected`, also when the settings do not allow a check."""
+    try:
+        tolerance = signature_tolerance(secrets)
+    except Unsupported as error:
+        raise SignatureRejected(f"webhooks cannot be checked: {error}") from None
+    webhook_signature.check_signature(
+        request.headers.get(webhook_signature.HEADER),
+        request.body,
+        secret=secrets.get("TIKTOK_APP_SECRET", "").strip(),
+        now=request.received_at,
+        tolerance=tolerance,
+    )

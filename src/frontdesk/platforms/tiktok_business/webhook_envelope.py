@@ -7,7 +7,6 @@ for, not the person who caused it; `content` is a string of JSON, but an object 
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
 
 from frontdesk.contract.errors import Malformed
 from frontdesk.kit.values import dataclass
@@ -27,35 +26,29 @@ class Envelope:
     content: Json | None
 
 
-def business_of(body: bytes) -> str:
-    """The id of the business that a webhook is for. Raises `Malformed`."""
-    return _business_id(_outer(body))
-
-
-def read_envelope(body: bytes) -> Envelope:
-    """Open a webhook's envelope. Raises `Malformed`."""
-    outer = _outer(body)
-    event = outer.get("event")
-    name = as_name(event) if isinstance(event, str) else None
-    if name is None:
-        raise Malformed("the webhook names no event")
-    return Envelope(name.lower(), _business_id(outer), as_time(outer.get("create_time")), _content(outer))
-
-
-@lru_cache(maxsize=2)
-def _outer(body: bytes) -> Json:
-    """The same webhook is opened twice, for whom it is and for what it says, so the last ones are remembered."""
+def open_envelope(body: bytes) -> Json:
+    """The outer object of a webhook. Raises `Malformed`."""
     outer = read_json(body)
     if not isinstance(outer, dict):
         raise Malformed("the webhook is not a JSON object")
     return outer
 
 
-def _business_id(outer: Json) -> str:
+def business_of(outer: Json) -> str:
+    """The id of the business that a webhook is for. Raises `Malformed`."""
     business_id = as_id(outer.get("user_openid"))
     if business_id is None:
         raise Malformed("the webhook names no account")
     return business_id
+
+
+def read_envelope(outer: Json, business_id: str) -> Envelope:
+    """What is in an opened envelope. Raises `Malformed`."""
+    event = outer.get("event")
+    name = as_name(event) if isinstance(event, str) else None
+    if name is None:
+        raise Malformed("the webhook names no event")
+    return Envelope(name.lower(), business_id, as_time(outer.get("create_time")), _content(outer))
 
 
 def _content(outer: Json) -> Json | None:

@@ -1,0 +1,104 @@
+"""What a channel read in a webhook, as arrivals for the intake: one for each account that it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from frontdesk.contract.channel import Channel
+from frontdesk.contract.errors import Malformed
+from frontdesk.contract.events import InboundEvent
+from frontdesk.contract.webhooks import AccountEvents, WebhookRequest
+from frontdesk.core.ingest import InboundBatchItem
+from frontdesk.core.ingest.batch import Replay
+from frontdesk.gateway.catalog.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+NOT_KEPT = frozenset({"authorization", "cookie", "proxy-authorization"})
+
+
+def arrivals(
+    registry: Registry,
+    channel: Channel,
+    request: WebhookRequest,
+    parts: Sequence[AccountEvents],
+    remote_id: str | None = None,
+) -> list[InboundBatchItem]:
+    """The parts of a webhook, each to be kept with what is its account's alone.
+
+    `remote_id` is the account that the address belongs to: then everything in the webhook is for it.
+    """
+    is_shared = remote_id is None and len({part.remote_id for part in parts}) > 1
+    found: list[InboundBatchItem] = []
+    for part in parts:
+        account = remote_id or part.remote_id
+        if account is None:
+            raise Malformed("the webhook does not say which account it is for")
+        body = part.body
+        if body is None:
+            # A body that tells of other accounts, too, is never shown to this one.
+            body = b"" if is_shared else request.body
+        found.append(_arrival(registry, channel, request, account, part.events, part.problem, body))
+    return found
+
+
+def kept_arrival(
+    registry: Registry, channel: Channel, request: WebhookRequest, remote_account_id: str, replay: Replay
+) -> InboundBatchItem:
+    """A kept request, which was checked when it came, as an arrival of the account that it is kept for."""
+    events, problem = read_again(channel, request)
+    return _arrival(registry, channel, request, remote_account_id, events, problem, request.body, replay)
+
+
+def read_again(channel: Channel, request: WebhookRequest) -> tuple[tuple[InboundEvent, ...], Exception | None]:
+    """What a kept request tells, and what cannot be read in it."""
+    try:
+        parts = channel.read(request, None)
+    except Exception as problem:
+        return (), problem
+    events = tuple(event for part in parts for event in part.events)
+    return events, next((part.problem for part in parts if part.problem is not None), None)
+
+
+def _arrival(
+    registry: Registry,
+    channel: Channel,
+    request: WebhookRequest,
+    remote_account_id: str,
+    events: tuple[InboundEvent, ...],
+    problem: Exception | None,
+    body: bytes,
+    replay: Replay | None = None,
+) -> InboundBatchItem:
+    manifest = channel.manifest
+    return InboundBatchItem(
+        channel=manifest.name,
+        platform=manifest.platform,
+        title=manifest.platform_title,
+        remote_account_id=remote_account_id,
+        path=request.path,
+        query=request.query,
+        headers=_kept(request.headers),
+        body=body,
+        received_at=request.received_at,
+        events=events,
+        window=registry.window(manifest.name),
+        error=None if problem is None else _sentence(manifest.name, problem),
+        replay=replay,
+    )
+
+
+def _sentence(channel: str, problem: Exception) -> str:
+    """Why a part is parked. What is wrong with us, and not with the webhook, is also logged."""
+    if isinstance(problem, Malformed):
+        return f"It could not be read: {problem}."
+    log.error("a verified webhook could not be read", channel=channel, exc_info=problem)
+    return f"It could not be read: {type(problem).__name__}."
+
+
+def _kept(headers: Mapping[str, str]) -> Mapping[str, str]:
+    if NOT_KEPT.isdisjoint(headers):
+        return headers
+    return {name: value for name, value in headers.items() if name not in NOT_KEPT}
