@@ -143,6 +143,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
     for channel in registry:
         try:
             registry.capabilities(channel.manifest.name)
+            registry.call_limits(channel.manifest.name)
         except ChannelError as error:
             raise SettingsError(str(error)) from error
     files = FileStore(settings.data_dir / "files")

@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 import msgspec
 
 from frontdesk.channels.tiktok_dm.card import MANIFEST
-from frontdesk.contract.capabilities import Capabilities
-from frontdesk.contract.channel import Connection, Outgoing, PlatformSettings, Receipt
+from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
+from frontdesk.contract.channel import Connection
 from frontdesk.contract.errors import Malformed, SignatureRejected
 from frontdesk.contract.events import Content, InboundEvent, MessageReceived, Party, Unknown
 from frontdesk.contract.manifest import Setting
+from frontdesk.contract.outgoing import Outgoing, Receipt
 from frontdesk.contract.webhooks import AccountEvents, Secrets, WebhookRequest, WebhookResponse, read_each
 from frontdesk.gateway.catalog.registry import CHANNELS, Makers
 from frontdesk.kit.http import HttpClient
@@ -46,8 +47,11 @@ class ManyAccounts:
     def __init__(self, http: HttpClient) -> None:
         del http
 
-    def capabilities(self, settings: PlatformSettings) -> Capabilities:
+    def capabilities(self, inbox: InboxFacts) -> Capabilities:
         return Capabilities(text_limit=1000)
+
+    def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
+        return ()
 
     def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents, ...]:
         if secrets is not None and not hmac.compare_digest(

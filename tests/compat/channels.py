@@ -17,19 +17,12 @@ import msgspec
 
 from frontdesk.channels.tiktok_dm.card import MANIFEST
 from frontdesk.channels.tiktok_dm.channel import TikTokDirectMessages
-from frontdesk.contract.capabilities import Capabilities
-from frontdesk.contract.channel import (
-    AccountProfile,
-    Connected,
-    Connection,
-    Credentials,
-    Outgoing,
-    PlatformSettings,
-    Receipt,
-)
+from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
+from frontdesk.contract.channel import AccountProfile, Connected, Connection, Credentials, PlatformSettings
 from frontdesk.contract.errors import Malformed, Refused, SignatureRejected, TryLater
 from frontdesk.contract.events import Content, InboundEvent, MessageReceived, Party
 from frontdesk.contract.manifest import Setting
+from frontdesk.contract.outgoing import Outgoing, Receipt
 from frontdesk.contract.polling import ConversationList, PolledMessages, PollPace
 from frontdesk.contract.webhooks import AccountEvents, Secrets, WebhookRequest, read_part
 from frontdesk.gateway.catalog.registry import CHANNELS, Makers
@@ -100,8 +93,11 @@ class MudMail:
     def __init__(self, http: HttpClient) -> None:
         self._limits = TikTokDirectMessages(http)
 
-    def capabilities(self, settings: PlatformSettings) -> Capabilities:
-        return self._limits.capabilities({})
+    def capabilities(self, inbox: InboxFacts) -> Capabilities:
+        return self._limits.capabilities(InboxFacts(settings={}))
+
+    def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
+        return self._limits.call_limits(InboxFacts(settings={}))
 
     def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents]:
         if secrets is not None and request.headers.get("x-mud") != "signed":

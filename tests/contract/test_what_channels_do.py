@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontdesk.contract.channel import Channel, Connection, Credentials, Outgoing
-from frontdesk.contract.comments import Deletes, FetchesPosts, Hides, Likes, ReadsComments
+from frontdesk.contract.capabilities import InboxFacts
+from frontdesk.contract.channel import Channel, Connection, Credentials
+from frontdesk.contract.comments import DeletesComments, FetchesPosts, Hides, Likes, ReadsComments
 from frontdesk.contract.errors import Malformed, SignatureRejected, TryLater, Uncertain
 from frontdesk.contract.events import CommentPlace
+from frontdesk.contract.outgoing import Outgoing, Text
 from frontdesk.contract.webhooks import WebhookRequest
 from frontdesk.kit.http import HttpClient
 from tests.channels.scripted import Script, closed_port, scripted_server
@@ -23,7 +25,7 @@ from tests.channels.storable import check_events
 from .conftest import MAKERS
 
 PLACE = CommentPlace(post_id="11", comment_id="12", parent_id="13")
-TEXT = Outgoing(conversation_id="c1", answers=PLACE, text="Hello")
+TEXT = Outgoing(conversation_id="c1", comment=PLACE, parts=(Text("Hello"),))
 PURE = {name: make(HttpClient()) for name, make in MAKERS.items()}
 
 
@@ -63,6 +65,11 @@ def read(channel: Channel, body: bytes) -> None:
         assert part.problem is None or isinstance(part.problem, Malformed), "a part that breaks the reader"
         assert part.events or part.problem is not None, "every webhook becomes at least one event"
         check_events(part.events)
+        for event in part.events:
+            content = getattr(event, "content", None)
+            assert content is None or not content.html or content.text, "whoever cannot draw it reads its text"
+            threads = channel.capabilities(InboxFacts(settings={})).threads
+            assert getattr(event, "conversation_id", None) != "" or threads, "nobody knows which conversation"
     if len({part.remote_id for part in parts}) > 1:
         for part in parts:
             assert part.body is not None, "each account is only shown its own"
@@ -118,7 +125,7 @@ async def test_nothing_else_is_ever_uncertain(channel: Channel, platform: Script
         calls.append(channel.hide(connection, PLACE, True))
     if isinstance(channel, Likes):
         calls.append(channel.like(connection, PLACE, False))
-    if isinstance(channel, Deletes):
+    if isinstance(channel, DeletesComments):
         calls.append(channel.delete(connection, PLACE))
     for call in calls:
         platform.answers.clear()

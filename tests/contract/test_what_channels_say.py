@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from frontdesk.contract import backfill, comments, connecting, polling, webhooks
+from frontdesk.contract import backfill, calls, comments, connecting, messages, polling, staying, webhooks
 from frontdesk.contract import channel as contract
+from frontdesk.contract.capabilities import InboxFacts
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.manifest import Manifest, Setting
 from frontdesk.gateway.catalog.registry import CHANNELS
@@ -34,13 +35,21 @@ FEATURES: tuple[type, ...] = (
     comments.FetchesPosts,
     comments.Hides,
     comments.Likes,
-    comments.Deletes,
+    comments.DeletesComments,
     comments.AnswersInvitedComments,
     connecting.ConnectsByForm,
     connecting.ProvidedByEnvironment,
     backfill.Backfills,
     polling.Polls,
     polling.UnsignedWebhookHint,
+    messages.Edits,
+    messages.Deletes,
+    messages.Reacts,
+    messages.SendsTemplates,
+    messages.Initiates,
+    messages.AutoMessages,
+    calls.Calls,
+    staying.StaysConnected,
 )
 
 
@@ -120,7 +129,13 @@ def test_the_settings(channel: Channel) -> None:
 
 def test_the_defaults_on_the_card_are_those_in_use(channel: Channel) -> None:
     written = {s.name: s.default for s in channel.manifest.settings if s.default is not None}
-    assert channel.capabilities(written) == channel.capabilities({})
+    assert channel.capabilities(InboxFacts(settings=written)) == channel.capabilities(InboxFacts(settings={}))
+    assert channel.call_limits(InboxFacts(settings=written)) == channel.call_limits(InboxFacts(settings={}))
+
+
+def test_facts_of_another_channel_change_nothing(channel: Channel) -> None:
+    strange = InboxFacts(settings={}, facts={"of another channel": "🏺"})
+    assert channel.capabilities(strange) == channel.capabilities(InboxFacts(settings={}))
 
 
 def test_methods_take_what_the_contract_says(channel: Channel) -> None:
@@ -136,26 +151,32 @@ def test_methods_take_what_the_contract_says(channel: Channel) -> None:
 
 
 def test_capabilities_and_features_agree(channel: Channel) -> None:
-    can = channel.capabilities({})
+    can = channel.capabilities(InboxFacts(settings={}))
     assert can.text_limit > 0
     assert can.shows_typing == isinstance(channel, contract.ShowsTyping)
     assert can.marks_read == isinstance(channel, contract.MarksRead)
     assert ("image" in can.asked_per_conversation) == isinstance(channel, contract.ChecksImages)
+    assert can.can_initiate == isinstance(channel, messages.Initiates)
+    assert (can.edit_within is not None) == isinstance(channel, messages.Edits)
+    assert (can.delete_within is not None) == isinstance(channel, messages.Deletes)
+    assert bool(can.reactions) == isinstance(channel, messages.Reacts)
+    assert can.templates == isinstance(channel, messages.SendsTemplates)
+    assert can.calls == isinstance(channel, calls.Calls)
     assert (can.comments is not None) == isinstance(channel, comments.ReadsComments)
     if can.comments is None:
         return
     verbs = {*can.comments.on_customers, *can.comments.on_own}
     assert ("hide" in verbs) == isinstance(channel, comments.Hides)
     assert ("like" in verbs) == isinstance(channel, comments.Likes)
-    assert ("delete" in verbs) == isinstance(channel, comments.Deletes)
-    assert "edit" not in verbs or isinstance(channel, comments.Deletes)
+    assert ("delete" in verbs) == isinstance(channel, comments.DeletesComments)
+    assert "edit" not in verbs or isinstance(channel, comments.DeletesComments)
     assert "edit" not in can.comments.on_customers
     assert min(can.comments.backfill_posts, can.comments.backfill_comments) >= 0
     assert not can.comments.backfill_posts or isinstance(channel, comments.FetchesPosts)
 
 
 def test_sizes_of_pictures_make_sense(channel: Channel) -> None:
-    rule = channel.capabilities({}).attachments
+    rule = channel.capabilities(InboxFacts(settings={})).attachments
     if rule is not None:
         assert rule.mime_types
         assert min(rule.max_bytes, rule.max_count) > 0
@@ -164,7 +185,7 @@ def test_sizes_of_pictures_make_sense(channel: Channel) -> None:
 
 
 def test_call_limits_count_methods_that_the_channel_has(channel: Channel) -> None:
-    limits = channel.capabilities({}).call_limits
+    limits = channel.call_limits(InboxFacts(settings={}))
     known = {name for protocol in (*CORE, *FEATURES) for name in methods_of(protocol)}
     assert len({limit.name for limit in limits}) == len(limits)
     for limit in limits:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from frontdesk.contract.capabilities import InboxFacts
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.errors import ChannelError, Refused, Unsupported, WindowClosed
 from frontdesk.contract.refusals import Refusal
@@ -65,7 +66,7 @@ def test_a_sentence_has_the_cause_the_advice_and_the_code() -> None:
 @pytest.mark.parametrize(("hours", "answers", "room"), [(1, 1, "open"), (1, 10, "capped"), (49, 1, "over")])
 def test_the_room_in_a_window_says_which_rule_it_was(hours: int, answers: int, room: str) -> None:
     channel: Channel = BUILT["tiktok_dm"]
-    rule = channel.capabilities({}).reply_window
+    rule = channel.capabilities(InboxFacts(settings={})).reply_window
     facts = WindowFacts(1, NOW, answers, 0)
     assert room_of(facts, rule, NOW + timedelta(hours=hours)) == room
     found = explained(channel.manifest, WindowClosed("Take a rest.", code="40064"), room_of(facts, rule, NOW))

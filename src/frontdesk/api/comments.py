@@ -135,7 +135,7 @@ async def answer_privately(
         name = unmet.name if unmet is not None else "invited"
         raise CommentRefused(name, refusal(name, platform))
     messages = await inbox_view(transaction, actor, services.registry, possible.inbox_id)
-    limits = services.registry.capabilities(messages.channel)
+    limits = services.registry.capabilities(messages.channel, messages.id)
     state = InboxState(messages.state, replace(limits, reply_window=None), platform)
     new = NewMessage(client_id=wanted.client_id, content=wanted.content, privately_to_comment_id=comment.id)
     message, is_new = await sending.accept(transaction, writer, row, state, new)
@@ -173,7 +173,7 @@ async def edit_comment(
     """
     writer = await writer_of(transaction, actor)
     comment = await _one(transaction, writer, comment_id)
-    rule = services.registry.capabilities(comment.channel).comments
+    rule = services.registry.capabilities_of(comment).comments
     if rule is None or "edit" not in rule.on_own or not comment.from_business:
         raise CommentRefused("not_own", "Only your own comments can be edited.")
     if comment.deleted_at is not None or comment.asked == "delete":
@@ -232,7 +232,7 @@ async def _moderate(
 
 async def _ask(transaction: Transaction, services: Services, writer: Writer, comment: Moderated, verb: Verb) -> None:
     """Check it, note it, say it in the conversation, and tell everybody. What is so already is left as it is."""
-    capabilities = services.registry.capabilities(comment.channel)
+    capabilities = services.registry.capabilities_of(comment)
     state = await transaction.value(
         "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", comment.account_id, comment.inbox_id
     )

@@ -102,7 +102,7 @@ async def get_conversation(
     row = await queries.one_conversation(transaction, actor.account_id, conversation_id, visible)
     if row is None:
         raise ConversationNotFound
-    return answer(row.view(services.registry.window(row.channel), datetime.now(UTC)))
+    return answer(row.view(services.registry.window_of(row), datetime.now(UTC)))
 
 
 @router.patch("/conversations/{conversation_id}", response_model=ConversationView)
@@ -116,7 +116,7 @@ async def change_conversation(
     """Change status, priority, assignee, team or labels; the thread says who did what."""
     writer = await writer_of(transaction, actor)
     row = await locked_conversation(transaction, actor.account_id, conversation_id, writer.visible)
-    rule = services.registry.window(row.channel)
+    rule = services.registry.window_of(row)
     row = await service.change(transaction, writer, row, change_of(wanted), rule)
     return answer(row.view(rule, datetime.now(UTC)))
 
@@ -155,7 +155,7 @@ async def mark_conversation_read(
     """Nothing in it is unread any more; the customer sees that the business has read it, where the channel can."""
     visible = await visible_to(transaction, actor)
     row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
-    rule = services.registry.window(row.channel)
+    rule = services.registry.window_of(row)
     row, changed = await service.mark_read(transaction, row, rule)
     if changed:
         args = {"account_id": actor.account_id, "conversation_id": conversation_id}
@@ -170,7 +170,7 @@ async def mark_conversation_unread(
     """The customer's last message is unread again, for everybody; what the customer saw stays."""
     visible = await visible_to(transaction, actor)
     row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
-    rule = services.registry.window(row.channel)
+    rule = services.registry.window_of(row)
     row = await service.mark_unread(transaction, row, rule)
     return answer(row.view(rule, datetime.now(UTC)))
 
@@ -184,7 +184,7 @@ async def check_images(conversation_id: int, actor: CurrentActor, services: TheS
     if row is None:
         raise ConversationNotFound
     row = await services.images.check_now(row)
-    return answer(row.view(services.registry.window(row.channel), datetime.now(UTC)))
+    return answer(row.view(services.registry.window_of(row), datetime.now(UTC)))
 
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)

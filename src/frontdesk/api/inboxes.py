@@ -52,7 +52,7 @@ class PrivateAnswersView:
 async def list_inboxes(actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
     """The inboxes the caller may see."""
     rows = await queries.list_inboxes(transaction, actor.account_id, await visible_to(transaction, actor))
-    return answer(Page(items=tuple(row.view(services.registry.capabilities(row.channel)) for row in rows)))
+    return answer(Page(items=tuple(row.view(services.registry.capabilities(row.channel, row.id)) for row in rows)))
 
 
 @router.get("/inboxes/{inbox_id}", response_model=InboxView)

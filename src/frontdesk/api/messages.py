@@ -12,7 +12,7 @@ from frontdesk.api.kit.actor import CurrentActor, Scoped
 from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.inbox_access import inbox_state, visible_to, writer_of
 from frontdesk.api.kit.services import TheServices
-from frontdesk.contract.events import Button
+from frontdesk.contract.content import Button
 from frontdesk.core.conversations import outcome, queries, reading, sending
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.reading import MessagePage

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
@@ -93,10 +94,43 @@ class CallLimit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MenuRule:
+    """Limits of a menu; lengths in characters."""
+
+    max_rows: int
+    title_limit: int
+    description_limit: int
+    label_limit: int
+
+
+TextUnit = Literal["characters", "utf16", "bytes"]
+"""What a text limit counts: Unicode code points, UTF-16 code units (a smiley is two), or bytes of UTF-8."""
+
+_LENGTH: Mapping[TextUnit, Callable[[str], int]] = {
+    "characters": len,
+    "utf16": lambda text: len(text.encode("utf-16-le", "replace")) // 2,
+    "bytes": lambda text: len(text.encode("utf-8", "replace")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxFacts:
+    """What decides what an inbox can do: the operator's settings, and what the platform said of its account.
+
+    `facts` are the channel's own, by its own names (`AccountProfile.facts`): rights, tiers, regions. Before an account
+    is connected there are none.
+    """
+
+    settings: Mapping[str, str]
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """Everything a client must know about a channel to draw it and to keep within its limits."""
 
     text_limit: int
+    text_unit: TextUnit = "characters"
     can_initiate: bool = False
     reply_window: ReplyWindow | None = None
     attachments: AttachmentRule | None = None
@@ -109,4 +143,19 @@ class Capabilities:
     comments: CommentRule | None = None
     private_answers: bool = False
     """Comments that the platform picks can be answered in this channel's messages."""
-    call_limits: tuple[CallLimit, ...] = ()
+    menus: MenuRule | None = None
+    parts: tuple[Literal["location", "contact", "cards"], ...] = ()
+    """What else a message may be made of."""
+    templates: bool = False
+    reactions: tuple[str, ...] = ()
+    """The emoji that the business may react with."""
+    edit_within: timedelta | None = None
+    delete_within: timedelta | None = None
+    """How long after it was sent a message may be changed or taken back; None is never."""
+    calls: bool = False
+    threads: bool = False
+    """Conversations are threads of messages that name each other: `Outgoing.thread_refs` are wanted."""
+
+    def length_of(self, text: str) -> int:
+        """How much of the text limit a text takes."""
+        return _LENGTH[self.text_unit](text)

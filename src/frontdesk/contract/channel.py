@@ -11,9 +11,10 @@ from dataclasses import field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from frontdesk.contract.capabilities import Capabilities
-from frontdesk.contract.events import Button, CommentPlace, Content, Media, Origin, Party
+from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
+from frontdesk.contract.events import Content, Media, Origin, Party
 from frontdesk.contract.manifest import Manifest
+from frontdesk.contract.outgoing import Outgoing, Receipt
 from frontdesk.contract.webhooks import AccountEvents, Secrets, WebhookRequest
 from frontdesk.kit.values import dataclass
 
@@ -53,50 +54,12 @@ class Connected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountProfile:
-    """How the connected account calls itself."""
+    """How the connected account calls itself, and what decides what its inbox can do (`InboxFacts.facts`)."""
 
     username: str | None
     name: str | None
     avatar_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingFile:
-    """A file to send; its content has been checked against its type.
-
-    `url` is where anybody who knows it can fetch the file for an hour, for platforms that take links only.
-    """
-
-    name: str
-    mime_type: str
-    data: bytes = field(repr=False)
-    url: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """A message to send: text, or one file, or a title with buttons; `reply_to` is the quoted message's remote id.
-
-    Where conversations are about comments, `answers` is the comment to answer.
-    """
-
-    conversation_id: str
-    answers: CommentPlace | None = None
-    text: str | None = None
-    file: OutgoingFile | None = None
-    buttons: tuple[Button, ...] = ()
-    reply_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """The platform took the message and calls it `remote_id`.
-
-    `author_id` is what the platform calls the business as an author of comments, when it told.
-    """
-
-    remote_id: str
-    author_id: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +110,14 @@ class Channel(Protocol):
 
     manifest: Manifest
 
-    def capabilities(self, settings: PlatformSettings) -> Capabilities:
-        """What this channel can do under these settings. Pure: no I/O."""
+    def capabilities(self, inbox: InboxFacts) -> Capabilities:
+        """What clients and core must know of such an inbox to keep within its limits. Pure: no I/O.
+
+        Raises `Unsupported` for a setting that makes no sense.
+        """
+
+    def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
+        """How often the platform may be called for such an inbox. Pure: no I/O. Raises like `capabilities`."""
 
     def read(self, request: WebhookRequest, secrets: Secrets | None) -> Sequence[AccountEvents]:
         """What a webhook tells, by account: at least one part. Pure: no I/O.

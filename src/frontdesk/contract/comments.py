@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
-from frontdesk.contract.channel import Connection, Receipt
+from frontdesk.contract.channel import Connection
 from frontdesk.contract.events import CommentPlace, Party
+from frontdesk.contract.outgoing import Receipt
 from frontdesk.kit.values import dataclass
 
 
@@ -130,7 +131,7 @@ class Likes(Protocol):
 
 
 @runtime_checkable
-class Deletes(Protocol):
+class DeletesComments(Protocol):
     """The business can delete comments of its own."""
 
     async def delete(self, connection: Connection, place: CommentPlace) -> None:

@@ -10,15 +10,19 @@ from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
+from frontdesk.contract.content import Button, Card, FilledTemplate, Location, Menu, SharedContact
 from frontdesk.kit.values import dataclass
 
 MediaKind = Literal["image", "video", "audio", "file", "sticker", "emoji"]
 MessageKind = Literal[
-    "text", "image", "video", "audio", "file", "sticker", "emoji", "location", "share_post", "template", "unknown"
-]
+    "text", "image", "video", "audio", "file", "sticker", "emoji", "location", "contacts", "share_post", "template",
+    "menu", "card", "unknown",
+]  # fmt: skip
 SentStatus = Literal["sent", "delivered", "read", "failed"]
 Origin = Literal["own_api", "native_app", "other", "untold"]
 CommentChange = Literal["deleted", "hidden", "friends_only", "public"]
+CallState = Literal["ringing", "taken", "ended", "missed", "rejected", "failed"]
+TemplateStatus = Literal["pending", "approved", "rejected", "paused", "disabled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +50,12 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
-    """A button of a template message, as the customer sees it."""
-
-    id: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a message holds. `raw_kind` is the platform's word, shown to agents when `kind` is `unknown`."""
+    """What a message holds. `raw_kind` is the platform's word, shown to agents when `kind` is `unknown`.
+
+    `text` is what is read where nothing else of it can be drawn, so a message with `html` has it, too. `subject` is an
+    e-mail's. What a message shares, offers or was made of is in the fields after it.
+    """
 
     kind: MessageKind
     raw_kind: str
@@ -63,13 +63,25 @@ class Content:
     media: tuple[Media, ...] = ()
     embed_url: str | None = None
     buttons: tuple[Button, ...] = ()
+    html: str | None = None
+    subject: str | None = None
+    location: Location | None = None
+    contacts: tuple[SharedContact, ...] = ()
+    menu: Menu | None = None
+    template: FilledTemplate | None = None
+    cards: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived:
-    """A customer wrote. `button_id` names the button of an earlier template that the customer tapped."""
+    """A customer wrote. `button_id` names the button of an earlier template that the customer tapped.
 
-    conversation_id: str
+    Where the platform knows no conversations, `conversation_id` is empty and `thread_refs` are the ids of the messages
+    that this one follows, oldest first (e-mail: `References` and `In-Reply-To`): it joins the conversation in which one
+    of them is, else the one that began with the first of them.
+    """
+
+    conversation_id: str = ""
     message_id: str
     sent_at: datetime
     sender: Party
@@ -77,6 +89,7 @@ class MessageReceived:
     reply_to: str | None = None
     button_id: str | None = None
     button_message_id: str | None = None
+    thread_refs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +99,10 @@ class MessageEchoed:
     `untold` is for platforms that do not say: what we are just sending is recognised by what it says.
 
     `automatic` is the platform's word for an automatic message (a welcome, a keyword reply), else None.
-    `recipient` is the customer.
+    `recipient` is the customer. `conversation_id` and `thread_refs` are as those of `MessageReceived`.
     """
 
-    conversation_id: str
+    conversation_id: str = ""
     message_id: str
     sent_at: datetime
     recipient: Party
@@ -97,6 +110,7 @@ class MessageEchoed:
     origin: Origin
     reply_to: str | None = None
     automatic: str | None = None
+    thread_refs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +148,27 @@ class ReactionChanged:
     image_url: str | None
     added: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEdited:
+    """The message `message_id` says something else now: `content` is all of it. `editor` is the customer, if it was."""
+
+    conversation_id: str
+    message_id: str
+    at: datetime
+    content: Content
+    editor: Party | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDeleted:
+    """The message `message_id` was taken back and is not to be shown again; `by` is the customer, if it was."""
+
+    conversation_id: str
+    message_id: str
+    at: datetime
+    by: Party | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +236,47 @@ class PrivateReplyOffered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactUpdated:
+    """What is known of a person changed on the platform: a new name, picture or number (WhatsApp: a new `wa_id`).
+
+    `former_id` is what the person was called by until now, where that changed.
+    """
+
+    party: Party
+    at: datetime
+    former_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallChanged:
+    """A call began to ring, was taken, or is over; the same `call_id` is told of several times.
+
+    `caller` is None when the business called. `description` is the caller's session description (SDP) of one that
+    rings, `seconds` how long a call was that `ended`.
+    """
+
+    conversation_id: str
+    call_id: str
+    state: CallState
+    at: datetime
+    caller: Party | None = None
+    description: str | None = field(default=None, repr=False)
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateChanged:
+    """The platform decided on a template, or changed its category; `reason` is its own word for a no."""
+
+    name: str
+    language: str
+    status: TemplateStatus
+    at: datetime
+    category: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationLost:
     """The business took its permission back; nothing can be sent until it connects again."""
 
@@ -229,10 +305,15 @@ InboundEvent = (
     | ReceiptUpdated
     | StatusChanged
     | ReactionChanged
+    | MessageEdited
+    | MessageDeleted
     | ReferralReceived
     | CommentReceived
     | CommentStateChanged
     | PrivateReplyOffered
+    | ContactUpdated
+    | CallChanged
+    | TemplateChanged
     | AuthorizationLost
     | Unknown
 )

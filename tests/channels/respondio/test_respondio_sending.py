@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from frontdesk.channels.respondio import channel as make
-from frontdesk.contract.channel import Connection, Credentials, Outgoing, OutgoingFile
+from frontdesk.contract.channel import Connection, Credentials
+from frontdesk.contract.content import Button
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, TryLater, Uncertain, Unsupported
-from frontdesk.contract.events import Button
+from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Question, Text
 from frontdesk.kit.http import HttpClient
 from tests.channels.scripted import Script, scripted_server
 
@@ -40,13 +41,13 @@ PICTURE = OutgoingFile(name="vase.png", mime_type="image/png", data=b"-", url="h
 @pytest.mark.parametrize(
     ("outgoing", "message"),
     [
-        (Outgoing(conversation_id="7", text="Hello"), {"type": "text", "text": "Hello"}),
+        (Outgoing(conversation_id="7", parts=(Text("Hello"),)), {"type": "text", "text": "Hello"}),
         (
-            Outgoing(conversation_id="7", file=PICTURE),
+            Outgoing(conversation_id="7", parts=(PICTURE,)),
             {"type": "attachment", "attachment": {"type": "image", "url": PICTURE.url}},
         ),
         (
-            Outgoing(conversation_id="7", text="Which?", buttons=(Button(id="b", title="Blue"),)),
+            Outgoing(conversation_id="7", parts=(Question("Which?", (Button(id="b", title="Blue"),)),)),
             {"type": "quick_reply", "title": "Which?", "replies": ["Blue"]},
         ),
     ],
@@ -79,7 +80,7 @@ async def test_what_answers_mean(
 ) -> None:
     platform.raw(b"<html>" if document is None else json.dumps(document).encode(), status)
     with pytest.raises(error) as caught:
-        await make(http).send(Outgoing(conversation_id="7", text="Hello"), connection(platform))
+        await make(http).send(Outgoing(conversation_id="7", parts=(Text("Hello"),)), connection(platform))
     assert "token-1" not in str(caught.value)
     if isinstance(document, dict) and document.get("message") and error is not Uncertain:
         assert document["message"] in str(caught.value)
@@ -98,8 +99,8 @@ async def test_what_cannot_be_sent(platform: Script, http: HttpClient) -> None:
     bare = OutgoingFile(name="vase.png", mime_type="image/png", data=b"-")
     for outgoing in (
         Outgoing(conversation_id="7"),
-        Outgoing(conversation_id="7", text="Hello", reply_to="1"),
-        Outgoing(conversation_id="7", file=bare),
+        Outgoing(conversation_id="7", parts=(Text("Hello"),), reply_to="1"),
+        Outgoing(conversation_id="7", parts=(bare,)),
     ):
         with pytest.raises(Unsupported):
             await make(http).send(outgoing, connection(platform))

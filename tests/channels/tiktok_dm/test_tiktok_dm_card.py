@@ -9,6 +9,7 @@ import pytest
 
 from frontdesk.channels import tiktok_dm
 from frontdesk.contract import channel as contract
+from frontdesk.contract.capabilities import InboxFacts
 from frontdesk.contract.errors import Unsupported
 from frontdesk.kit.http import HttpClient
 
@@ -43,7 +44,7 @@ def test_the_card() -> None:
 
 
 def test_what_it_can_do() -> None:
-    can = CHANNEL.capabilities({})
+    can = CHANNEL.capabilities(InboxFacts(settings={}))
     assert (can.text_limit, can.can_initiate, can.receipts) == (6000, False, ("read",))
     assert can.reply_window is not None
     assert can.reply_window.length == timedelta(hours=48)
@@ -60,13 +61,17 @@ def test_what_it_can_do() -> None:
 
 def test_defaults_in_the_card_are_the_defaults_in_use() -> None:
     written = {setting.name: setting.default for setting in CHANNEL.manifest.settings if setting.default}
-    assert CHANNEL.capabilities(written) == CHANNEL.capabilities({})
+    assert CHANNEL.capabilities(InboxFacts(settings=written)) == CHANNEL.capabilities(InboxFacts(settings={}))
 
 
 def test_limits_can_be_set() -> None:
-    can = CHANNEL.capabilities(
-        {"TIKTOK_WINDOW_HOURS": " 0.5 ", "TIKTOK_FIRST_CAP": "0", "TIKTOK_LATE_CAP": "7", "TIKTOK_TEXT_LIMIT": "100"}
-    )
+    given = {
+        "TIKTOK_WINDOW_HOURS": " 0.5 ",
+        "TIKTOK_FIRST_CAP": "0",
+        "TIKTOK_LATE_CAP": "7",
+        "TIKTOK_TEXT_LIMIT": "100",
+    }
+    can = CHANNEL.capabilities(InboxFacts(settings={f"TIKTOK_{name}": value for name, value in given.items()}))
     assert can.reply_window is not None
     assert can.reply_window.length == timedelta(minutes=30)
     assert (can.reply_window.first_cap, can.reply_window.late_cap, can.text_limit) == (0, 7, 100)
@@ -86,5 +91,6 @@ def test_limits_can_be_set() -> None:
     ],
 )
 def test_a_bad_number_is_named(name: str, value: str) -> None:
+    inbox = InboxFacts(settings={name: value})
     with pytest.raises(Unsupported, match=name):
-        CHANNEL.capabilities({name: value})
+        assert CHANNEL.capabilities(inbox) and CHANNEL.call_limits(inbox)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from frontdesk.contract.content import Button
 from frontdesk.contract.errors import Malformed
 from frontdesk.contract.events import (
     AuthorizationLost,
-    Button,
     Content,
     MessageEchoed,
     MessageReceived,

@@ -10,8 +10,9 @@ import pytest
 
 from frontdesk.channels.tiktok_dm import TikTokDirectMessages
 from frontdesk.contract.channel import AccountProfile, Connection
+from frontdesk.contract.content import Button
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, TokenExpired, TryLater, Unsupported
-from frontdesk.contract.events import Button, Content, Media, Party
+from frontdesk.contract.events import Content, Media, Party
 from tests.channels.scripted import Script, closed_port
 
 from .samples import BUSINESS, CONVERSATION, TOKEN, answer_data, connection_to

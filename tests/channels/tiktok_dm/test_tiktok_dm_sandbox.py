@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from frontdesk.channels.tiktok_dm import TikTokDirectMessages
-from frontdesk.contract.channel import Connection, Outgoing, OutgoingFile
+from frontdesk.contract.channel import Connection
+from frontdesk.contract.content import Button
 from frontdesk.contract.errors import (
     Malformed,
     NeedsReconnect,
@@ -20,7 +21,6 @@ from frontdesk.contract.errors import (
     WindowClosed,
 )
 from frontdesk.contract.events import (
-    Button,
     MessageEchoed,
     MessageReceived,
     ReactionChanged,
@@ -28,6 +28,7 @@ from frontdesk.contract.events import (
     ReferralReceived,
     Unknown,
 )
+from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Question, Text
 from frontdesk.kit.http import origin_of
 from tests.channels.stage import CALLBACK, Stage, refused_as, stage_for
 
@@ -138,9 +139,9 @@ async def test_what_the_business_sends() -> None:
         assert await s.channel.can_send_image(connection, chat) is True
 
         outgoing = [
-            Outgoing(conversation_id=chat, text="We do!", reply_to=hello.message_id),
-            Outgoing(conversation_id=chat, file=png),
-            Outgoing(conversation_id=chat, text="Which size?", buttons=(Button(id="s", title="Small"),)),
+            Outgoing(conversation_id=chat, parts=(Text("We do!"),), reply_to=hello.message_id),
+            Outgoing(conversation_id=chat, parts=(png,)),
+            Outgoing(conversation_id=chat, parts=(Question("Which size?", (Button(id="s", title="Small"),)),)),
         ]
         for wanted, kind in zip(outgoing, ("text", "image", "template"), strict=True):
             receipt = await s.channel.send(wanted, connection)
@@ -182,7 +183,7 @@ async def test_caps_and_faults() -> None:
         connection = await s.connect()
         await s.control("settings", "PATCH", limits={"qps": 0, "first_cap": 3})
         chat = (await first_message(s)).conversation_id
-        hello = Outgoing(conversation_id=chat, text="Hello")
+        hello = Outgoing(conversation_id=chat, parts=(Text("Hello"),))
 
         await s.fault(SEND, "code", code=40100)
         with refused_as(TryLater):
@@ -207,7 +208,7 @@ async def test_caps_and_faults() -> None:
         assert isinstance(caught.value, WindowClosed)
         assert caught.value.code == "40064"
         with refused_as(Refused):
-            await s.channel.send(Outgoing(conversation_id="nowhere", text="Hello"), connection)
+            await s.channel.send(Outgoing(conversation_id="nowhere", parts=(Text("Hello"),)), connection)
 
 
 async def test_only_rightly_signed_webhooks_are_believed() -> None:

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from frontdesk.channels.tiktok_dm import TikTokDirectMessages
-from frontdesk.contract.channel import Connection, Outgoing, OutgoingFile
+from frontdesk.contract.channel import Connection
+from frontdesk.contract.content import Button
 from frontdesk.contract.errors import (
     ChannelError,
     NeedsReconnect,
@@ -19,14 +20,14 @@ from frontdesk.contract.errors import (
     Unsupported,
     WindowClosed,
 )
-from frontdesk.contract.events import Button
+from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Question, Text
 from frontdesk.kit.http import HttpClient
 from tests.channels.scripted import Script, closed_port
 
 from .samples import BUSINESS, CONVERSATION, SECRET, TOKEN, answer_data, connection_to
 
 PNG = OutgoingFile(name="vase.png", mime_type="image/png", data=b"\x89PNG\r\n\x1a\n1234")
-TEXT = Outgoing(conversation_id=CONVERSATION, text="Hi Mia 👋")
+TEXT = Outgoing(conversation_id=CONVERSATION, parts=(Text("Hi Mia 👋"),))
 BUTTONS = (Button(id="s", title="Small"), Button(id="l", title="Large"))
 SENT = {"message": {"message_id": "m-sent"}}
 
@@ -48,13 +49,13 @@ async def test_a_text(tiktok: Script, channel: TikTokDirectMessages, connection:
 
 async def test_a_quote(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
     tiktok.answer(SENT)
-    await channel.send(Outgoing(conversation_id="c1", text="This one", reply_to="m0"), connection)
+    await channel.send(Outgoing(conversation_id="c1", parts=(Text("This one"),), reply_to="m0"), connection)
     assert tiktok.last.json["referenced_message_info"] == {"referenced_message_id": "m0"}
 
 
 async def test_a_question(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
     tiktok.answer(SENT)
-    await channel.send(Outgoing(conversation_id="c1", text="Which size?", buttons=BUTTONS), connection)
+    await channel.send(Outgoing(conversation_id="c1", parts=(Question("Which size?", BUTTONS),)), connection)
     assert tiktok.last.json["message_type"] == "TEMPLATE"
     assert tiktok.last.json["template"] == {
         "type": "QA_BUTTON_CARD",
@@ -71,7 +72,7 @@ async def test_an_image_is_uploaded_first(
 ) -> None:
     tiktok.answer(answer_data("tiktok_api_media_upload_response"))
     tiktok.answer(SENT)
-    receipt = await channel.send(Outgoing(conversation_id="c1", file=PNG), connection)
+    receipt = await channel.send(Outgoing(conversation_id="c1", parts=(PNG,)), connection)
     upload, send = tiktok.asked
     assert receipt.remote_id == "m-sent"
     assert upload.target == "/open_api/v1.3/business/message/media/upload/"
@@ -90,12 +91,12 @@ async def test_an_image_is_uploaded_first(
     "outgoing",
     [
         Outgoing(conversation_id="c1"),
-        Outgoing(conversation_id="c1", text=""),
-        Outgoing(conversation_id="c1", text="Look", file=PNG),
-        Outgoing(conversation_id="c1", file=PNG, buttons=BUTTONS),
-        Outgoing(conversation_id="c1", buttons=BUTTONS),
-        Outgoing(conversation_id="c1", file=PNG, reply_to="m0"),
-        Outgoing(conversation_id="c1", text="Which?", buttons=BUTTONS, reply_to="m0"),
+        Outgoing(conversation_id="c1", parts=(Text(""),)),
+        Outgoing(conversation_id="c1", parts=(Text("Look"), PNG)),
+        Outgoing(conversation_id="c1", parts=(Question("", BUTTONS), PNG)),
+        Outgoing(conversation_id="c1", parts=(Question("", BUTTONS),)),
+        Outgoing(conversation_id="c1", parts=(PNG,), reply_to="m0"),
+        Outgoing(conversation_id="c1", parts=(Question("Which?", BUTTONS),), reply_to="m0"),
     ],
 )
 async def test_what_does_not_fit_is_not_sent(
@@ -245,7 +246,7 @@ async def test_a_lost_answer_to_an_upload_has_sent_nothing(
 ) -> None:
     tiktok.hang_up()
     with pytest.raises(TryLater):
-        await channel.send(Outgoing(conversation_id="c1", file=PNG), connection)
+        await channel.send(Outgoing(conversation_id="c1", parts=(PNG,)), connection)
     assert len(tiktok.asked) == 1
 
 
@@ -254,7 +255,7 @@ async def test_an_upload_without_an_id_is_tried_again(
 ) -> None:
     tiktok.answer({})
     with pytest.raises(TryLater):
-        await channel.send(Outgoing(conversation_id="c1", file=PNG), connection)
+        await channel.send(Outgoing(conversation_id="c1", parts=(PNG,)), connection)
     assert len(tiktok.asked) == 1
 
 

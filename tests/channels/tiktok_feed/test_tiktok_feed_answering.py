@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from frontdesk.channels.tiktok_feed import TikTokFeed
-from frontdesk.contract.channel import Connection, Outgoing, OutgoingFile, Receipt
+from frontdesk.contract.channel import Connection
+from frontdesk.contract.content import Button
 from frontdesk.contract.errors import (
     ChannelError,
     NeedsReconnect,
@@ -19,14 +20,15 @@ from frontdesk.contract.errors import (
     Uncertain,
     Unsupported,
 )
-from frontdesk.contract.events import Button, CommentPlace
+from frontdesk.contract.events import CommentPlace
+from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Question, Receipt, Text
 from tests.channels.scripted import Script
 from tests.channels.tiktok_dm.samples import BUSINESS, SECRET, TOKEN
 
 from .samples import AUTHOR, COMMENT, PARENT, PLACE, POST, REPLY
 
 API = "/open_api/v1.3/business/comment"
-TEXT = Outgoing(conversation_id="c1", answers=PLACE, text="It is, from Friday 👋")
+TEXT = Outgoing(conversation_id="c1", comment=PLACE, parts=(Text("It is, from Friday 👋"),))
 POSTED = {"comment_id": "7247303576418566999", "video_id": POST, "unique_identifier": "our-id"}
 URI = "tos-alisg-i/0123456789abcdef"
 
@@ -55,7 +57,7 @@ async def test_an_answer_to_a_reply_goes_under_its_parent(
     tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
     tiktok.answer(POSTED)
-    await channel.send(Outgoing(conversation_id="c1", answers=REPLY, text="Yes"), connection)
+    await channel.send(Outgoing(conversation_id="c1", comment=REPLY, parts=(Text("Yes"),)), connection)
     assert tiktok.last.json["comment_id"] == PARENT
 
 
@@ -74,7 +76,7 @@ async def test_a_picture_is_uploaded_first(
     tiktok.answer(told)
     tiktok.answer(POSTED)
     file = picture(400, 500)
-    await channel.send(Outgoing(conversation_id="c1", answers=PLACE, file=file), connection)
+    await channel.send(Outgoing(conversation_id="c1", comment=PLACE, parts=(file,)), connection)
     upload, reply = tiktok.asked
     assert upload.target == f"{API}/image/upload/"
     for part in (b'name="business_id"', BUSINESS.encode(), b'name="image_file"', b'filename="vase.webp"', file.data):
@@ -92,7 +94,7 @@ async def test_a_picture_is_uploaded_first(
 async def test_nothing_is_posted_without_a_good_upload(
     tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
-    outgoing = Outgoing(conversation_id="c1", answers=PLACE, file=picture(400, 400))
+    outgoing = Outgoing(conversation_id="c1", comment=PLACE, parts=(picture(400, 400),))
     nonsense = OutgoingFile(name="x.png", mime_type="image/png", data=b"no picture")
     tiktok.hang_up()
     with pytest.raises(TryLater):
@@ -102,19 +104,19 @@ async def test_nothing_is_posted_without_a_good_upload(
         await channel.send(outgoing, connection)
     tiktok.answer({"image_uri": URI})
     with pytest.raises(Unsupported):
-        await channel.send(Outgoing(conversation_id="c1", answers=PLACE, file=nonsense), connection)
+        await channel.send(Outgoing(conversation_id="c1", comment=PLACE, parts=(nonsense,)), connection)
     assert len(tiktok.asked) == 3
 
 
 @pytest.mark.parametrize(
     "outgoing",
     [
-        Outgoing(conversation_id="c1", text="Whom?"),
-        Outgoing(conversation_id="c1", answers=PLACE),
-        Outgoing(conversation_id="c1", answers=PLACE, text=""),
-        Outgoing(conversation_id="c1", answers=PLACE, text="Look", file=picture(400, 400)),
-        Outgoing(conversation_id="c1", answers=PLACE, text="Which?", buttons=(Button(id="s", title="Small"),)),
-        Outgoing(conversation_id="c1", answers=PLACE, text="That one", reply_to="c0"),
+        Outgoing(conversation_id="c1", parts=(Text("Whom?"),)),
+        Outgoing(conversation_id="c1", comment=PLACE),
+        Outgoing(conversation_id="c1", comment=PLACE, parts=(Text(""),)),
+        Outgoing(conversation_id="c1", comment=PLACE, parts=(Text("Look"), picture(400, 400))),
+        Outgoing(conversation_id="c1", comment=PLACE, parts=(Question("Which?", (Button(id="s", title="Small"),)),)),
+        Outgoing(conversation_id="c1", comment=PLACE, parts=(Text("That one"),), reply_to="c0"),
     ],
 )
 async def test_what_does_not_fit_is_not_sent(

@@ -10,6 +10,7 @@ import pytest
 from frontdesk.channels import tiktok_dm, tiktok_feed
 from frontdesk.contract import channel as contract
 from frontdesk.contract import comments
+from frontdesk.contract.capabilities import InboxFacts
 from frontdesk.contract.errors import Unsupported
 from frontdesk.kit.http import HttpClient
 
@@ -28,7 +29,7 @@ def test_it_is_a_channel_with_every_feature_it_can_have() -> None:
         comments.FetchesPosts,
         comments.Hides,
         comments.Likes,
-        comments.Deletes,
+        comments.DeletesComments,
     ):
         assert isinstance(CHANNEL, feature)
     for other in (contract.ReadsConversations, contract.ShowsTyping, contract.MarksRead, contract.FetchesMedia):
@@ -55,7 +56,7 @@ def test_the_permissions_it_asks_for() -> None:
 
 
 def test_what_it_can_do() -> None:
-    can = CHANNEL.capabilities({})
+    can = CHANNEL.capabilities(InboxFacts(settings={}))
     assert (can.text_limit, can.can_initiate, can.receipts) == (150, False, ())
     assert (can.reply_window, can.quote, can.buttons) == (None, None, None)
     assert can.attachments is not None
@@ -71,7 +72,7 @@ def test_what_it_can_do() -> None:
 
 
 def test_how_often_it_may_be_called() -> None:
-    limits = CHANNEL.capabilities({}).call_limits
+    limits = CHANNEL.call_limits(InboxFacts(settings={}))
     for limit in limits:
         if limit.each == "account":
             assert (limit.count, limit.per, limit.rest) == (40, timedelta(minutes=1), timedelta(minutes=5))
@@ -86,9 +87,8 @@ def test_how_often_it_may_be_called() -> None:
 
 
 def test_limits_can_be_set() -> None:
-    can = CHANNEL.capabilities(
-        {"TIKTOK_COMMENT_LIMIT": " 1200 ", "TIKTOK_BACKFILL_POSTS": "0", "TIKTOK_BACKFILL_COMMENTS": "7"}
-    )
+    given = {"TIKTOK_COMMENT_LIMIT": " 1200 ", "TIKTOK_BACKFILL_POSTS": "0", "TIKTOK_BACKFILL_COMMENTS": "7"}
+    can = CHANNEL.capabilities(InboxFacts(settings=given))
     assert can.comments is not None
     assert (can.text_limit, can.comments.backfill_posts, can.comments.backfill_comments) == (1200, 0, 7)
 
@@ -98,5 +98,6 @@ def test_limits_can_be_set() -> None:
     [("TIKTOK_COMMENT_LIMIT", "0"), ("TIKTOK_BACKFILL_POSTS", "few"), ("TIKTOK_BACKFILL_COMMENTS", "1.5")],
 )
 def test_a_bad_number_is_named(name: str, value: str) -> None:
+    inbox = InboxFacts(settings={name: value})
     with pytest.raises(Unsupported, match=name):
-        CHANNEL.capabilities({name: value})
+        assert CHANNEL.capabilities(inbox) and CHANNEL.call_limits(inbox)

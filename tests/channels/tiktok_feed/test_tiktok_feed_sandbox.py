@@ -11,10 +11,11 @@ from typing import Any
 from PIL import Image
 
 from frontdesk.channels.tiktok_feed import TikTokFeed
-from frontdesk.contract.channel import Connection, Outgoing, OutgoingFile
+from frontdesk.contract.channel import Connection
 from frontdesk.contract.comments import Comment, Post
 from frontdesk.contract.errors import NeedsReconnect, Refused, TokenExpired, TryLater, Uncertain
 from frontdesk.contract.events import AuthorizationLost, CommentPlace, CommentReceived, CommentStateChanged, Unknown
+from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Text
 from tests.channels.stage import CALLBACK, Stage, refused_as, stage_for
 
 REPLY = "business/comment/reply/create/"
@@ -100,7 +101,7 @@ async def test_answering_with_text_and_picture() -> None:
     async with stage() as s:
         connection = await s.connect()
         first = await comment(s)
-        answer = Outgoing(conversation_id="c1", answers=place_of(first), text="It is, from Friday 🏺")
+        answer = Outgoing(conversation_id="c1", comment=place_of(first), parts=(Text("It is, from Friday 🏺"),))
         receipt = await s.channel.send(answer, connection)
         echo = await s.event()
         assert isinstance(echo, CommentReceived)
@@ -110,7 +111,7 @@ async def test_answering_with_text_and_picture() -> None:
         data = io.BytesIO()
         Image.new("RGB", (360, 400), "teal").save(data, "PNG")
         file = OutgoingFile(name="vase.png", mime_type="image/png", data=data.getvalue())
-        picture = Outgoing(conversation_id="c1", answers=place_of(echo), file=file)
+        picture = Outgoing(conversation_id="c1", comment=place_of(echo), parts=(file,))
         receipt = await s.channel.send(picture, connection)
         echo = await s.event()
         assert isinstance(echo, CommentReceived)
@@ -119,7 +120,7 @@ async def test_answering_with_text_and_picture() -> None:
         assert told.image_url is not None
         assert (told.text, told.from_business) == (None, True)
 
-        too_long = Outgoing(conversation_id="c1", answers=place_of(first), text="🏺" * 151)
+        too_long = Outgoing(conversation_id="c1", comment=place_of(first), parts=(Text("🏺" * 151),))
         with refused_as(Refused):
             await s.channel.send(too_long, connection)
         await s.channel.send(replace(too_long, text="🏺" * 150), connection)
@@ -141,7 +142,9 @@ async def test_moderating() -> None:
         with refused_as(Refused):
             await s.channel.delete(connection, place)
 
-        receipt = await s.channel.send(Outgoing(conversation_id="c1", answers=place, text="From Friday"), connection)
+        receipt = await s.channel.send(
+            Outgoing(conversation_id="c1", comment=place, parts=(Text("From Friday"),)), connection
+        )
         own = CommentPlace(post_id=place.post_id, comment_id=receipt.remote_id, parent_id=place.comment_id)
         for _ in range(2):  # the second time it is gone already
             await s.channel.delete(connection, own)
@@ -193,7 +196,7 @@ async def test_faults() -> None:
     async with stage() as s:
         connection = await s.connect()
         first = await comment(s)
-        answer = Outgoing(conversation_id="c1", answers=place_of(first), text="From Friday")
+        answer = Outgoing(conversation_id="c1", comment=place_of(first), parts=(Text("From Friday"),))
         await s.fault(REPLY, "code", code=40100)
         with refused_as(TryLater) as caught:
             await s.channel.send(answer, connection)

@@ -9,6 +9,7 @@ import pytest
 from frontdesk.channels import tiktok_open
 from frontdesk.contract import channel as contract
 from frontdesk.contract import connecting, webhooks
+from frontdesk.contract.capabilities import InboxFacts
 from frontdesk.contract.errors import Unsupported
 from frontdesk.kit.http import HttpClient
 
@@ -46,7 +47,7 @@ def test_the_card() -> None:
 
 
 def test_what_it_can_do() -> None:
-    can = CHANNEL.capabilities({})
+    can = CHANNEL.capabilities(InboxFacts(settings={}))
     assert (can.text_limit, can.can_initiate, can.receipts) == (6000, False, ("read",))
     assert can.reply_window is not None
     assert can.reply_window.length == timedelta(hours=48)
@@ -56,27 +57,29 @@ def test_what_it_can_do() -> None:
     assert (can.attachments.max_count, can.attachments.with_text) == (1, False)
     assert can.attachments.max_bytes == 20 * 1024 * 1024
     assert (can.quote, can.buttons) == (None, None)
-    assert {call for limit in can.call_limits for call in limit.calls} == {
+    limits = CHANNEL.call_limits(InboxFacts(settings={}))
+    assert {call for limit in limits for call in limit.calls} == {
         "send",
         "conversation_page",
         "past_conversations",
         "account_profile",
     }
-    assert {(limit.each, limit.count, limit.per) for limit in can.call_limits} == {("app", 600, timedelta(minutes=1))}
+    assert {(limit.each, limit.count, limit.per) for limit in limits} == {("app", 600, timedelta(minutes=1))}
 
 
 def test_limits_can_be_set() -> None:
-    can = CHANNEL.capabilities(
-        {
+    inbox = InboxFacts(
+        settings={
             "TIKTOK_OPEN_WINDOW_HOURS": "0.5",
             "TIKTOK_OPEN_CAP": "3",
             "TIKTOK_OPEN_TEXT_LIMIT": "1000",
             "TIKTOK_OPEN_CALLS_PER_MINUTE": "60",
         }
     )
+    can = CHANNEL.capabilities(inbox)
     assert can.reply_window is not None
     assert (can.reply_window.length, can.reply_window.first_cap) == (timedelta(minutes=30), 3)
-    assert (can.text_limit, can.call_limits[0].count) == (1000, 60)
+    assert (can.text_limit, CHANNEL.call_limits(inbox)[0].count) == (1000, 60)
 
 
 @pytest.mark.parametrize(
@@ -89,5 +92,6 @@ def test_limits_can_be_set() -> None:
     ],
 )
 def test_a_bad_number_is_named(name: str, value: str) -> None:
+    inbox = InboxFacts(settings={name: value})
     with pytest.raises(Unsupported, match=name):
-        CHANNEL.capabilities({name: value})
+        assert CHANNEL.capabilities(inbox) and CHANNEL.call_limits(inbox)

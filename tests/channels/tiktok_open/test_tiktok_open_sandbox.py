@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from frontdesk.channels.tiktok_open import TikTokOpenMessages
-from frontdesk.contract.channel import Connection, Outgoing, OutgoingFile
+from frontdesk.contract.channel import Connection
 from frontdesk.contract.errors import (
     ChannelError,
     Malformed,
@@ -27,6 +27,7 @@ from frontdesk.contract.errors import (
     WindowClosed,
 )
 from frontdesk.contract.events import InboundEvent, MessageReceived, ReceiptUpdated, Unknown
+from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Text
 from frontdesk.contract.webhooks import WebhookRequest
 from frontdesk.kit.http import HttpClient, origin_of
 from frontdesk.sandbox import pictures
@@ -203,12 +204,12 @@ async def test_a_conversation_both_ways() -> None:
         assert isinstance(odd, MessageReceived)
         assert (odd.content.kind, odd.content.raw_kind) == ("unknown", "voice_note")
 
-        text = await s.channel.send(Outgoing(conversation_id=chat, text="We do! 🏺"), connection)
+        text = await s.channel.send(Outgoing(conversation_id=chat, parts=(Text("We do! 🏺"),)), connection)
         jpeg = OutgoingFile(name="vase.jpg", mime_type="image/jpeg", data=pictures.sample_jpeg())
-        image = await s.channel.send(Outgoing(conversation_id=chat, file=jpeg), connection)
+        image = await s.channel.send(Outgoing(conversation_id=chat, parts=(jpeg,)), connection)
         with refused_as(Refused):
             png = OutgoingFile(name="vase.png", mime_type="image/png", data=pictures.sample_png())
-            await s.channel.send(Outgoing(conversation_id=chat, file=png), connection)
+            await s.channel.send(Outgoing(conversation_id=chat, parts=(png,)), connection)
         page = await s.channel.conversation_page(connection, chat)
         assert page.customer == hello.sender
         assert [(m.message_id, m.from_business, m.content.kind) for m in page.messages] == [
@@ -231,7 +232,7 @@ async def test_windows_caps_and_faults() -> None:
     async with stage() as s:
         connection = await s.connect()
         chat = (await s.first_message()).conversation_id
-        hello = Outgoing(conversation_id=chat, text="Hello")
+        hello = Outgoing(conversation_id=chat, parts=(Text("Hello"),))
         await s.control("settings", "PATCH", limits={"cap": 3})
 
         await s.fault(SEND, "code", status=429)
@@ -264,7 +265,7 @@ async def test_windows_caps_and_faults() -> None:
             await s.channel.send(hello, connection)
         assert getattr(closed.value, "code", None) == "reply_window_closed"
         with refused_as(Refused):
-            await s.channel.send(Outgoing(conversation_id="nowhere", text="Hello"), connection)
+            await s.channel.send(Outgoing(conversation_id="nowhere", parts=(Text("Hello"),)), connection)
 
 
 async def test_only_rightly_signed_webhooks_are_believed() -> None:

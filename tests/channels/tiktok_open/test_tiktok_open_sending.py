@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from frontdesk.channels.tiktok_open import TikTokOpenMessages
-from frontdesk.contract.channel import Connection, Outgoing, OutgoingFile
+from frontdesk.contract.channel import Connection
+from frontdesk.contract.content import Button
 from frontdesk.contract.errors import (
     ChannelError,
     NeedsReconnect,
@@ -19,14 +20,14 @@ from frontdesk.contract.errors import (
     Unsupported,
     WindowClosed,
 )
-from frontdesk.contract.events import Button
+from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Question, Text
 from tests.channels.scripted import Script, closed_port
 from tests.channels.stage import refused_as
 
 from .samples import BUSINESS, CONVERSATION, TOKEN, connection_to
 
 JPEG = OutgoingFile(name="vase.jpg", mime_type="image/jpeg", data=b"\xff\xd8\xff1234")
-TEXT = Outgoing(conversation_id=CONVERSATION, text="Hi Mia 👋")
+TEXT = Outgoing(conversation_id=CONVERSATION, parts=(Text("Hi Mia 👋"),))
 
 
 def sent(message_id: object = "m-sent") -> bytes:
@@ -59,7 +60,7 @@ async def test_a_message_id_may_be_a_number(
 async def test_an_image_is_uploaded_first(tiktok: Script, channel: TikTokOpenMessages, connection: Connection) -> None:
     tiktok.raw(b'{"code": 0, "data": {"image_id": "img-1"}}')
     tiktok.raw(sent())
-    await channel.send(Outgoing(conversation_id="c1", file=JPEG), connection)
+    await channel.send(Outgoing(conversation_id="c1", parts=(JPEG,)), connection)
     upload, send = tiktok.asked
     assert upload.target == "/open_api/v1.3/customer_service/image/upload/"
     assert upload.headers["Access-Token"] == TOKEN
@@ -72,7 +73,7 @@ async def test_an_image_is_uploaded_first(tiktok: Script, channel: TikTokOpenMes
 async def test_an_upload_that_fails_sends_nothing(
     tiktok: Script, channel: TikTokOpenMessages, connection: Connection
 ) -> None:
-    image = Outgoing(conversation_id="c1", file=JPEG)
+    image = Outgoing(conversation_id="c1", parts=(JPEG,))
     answers: list[tuple[bytes, type[ChannelError]]] = [
         (b'{"code": 40908, "message": "Unsupported file type.", "data": {}}', Refused),
         (b'{"code": 40105, "message": "Access token is incorrect.", "data": {}}', TokenExpired),
@@ -95,10 +96,10 @@ async def test_an_upload_that_fails_sends_nothing(
     "outgoing",
     [
         Outgoing(conversation_id="c1"),
-        Outgoing(conversation_id="c1", text=""),
-        Outgoing(conversation_id="c1", text="Look", file=JPEG),
-        Outgoing(conversation_id="c1", text="Which?", buttons=(Button(id="s", title="Small"),)),
-        Outgoing(conversation_id="c1", text="That one", reply_to="m0"),
+        Outgoing(conversation_id="c1", parts=(Text(""),)),
+        Outgoing(conversation_id="c1", parts=(Text("Look"), JPEG)),
+        Outgoing(conversation_id="c1", parts=(Question("Which?", (Button(id="s", title="Small"),)),)),
+        Outgoing(conversation_id="c1", parts=(Text("That one"),), reply_to="m0"),
     ],
 )
 async def test_what_does_not_fit_is_not_sent(

@@ -29,7 +29,7 @@ async def inbox_state(transaction: Transaction, row: ConversationRow, registry: 
     state = await transaction.value(
         "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", row.account_id, row.inbox_id
     )
-    return InboxState(state, registry.capabilities(row.channel), registry.of(row.channel).manifest.platform_title)
+    return InboxState(state, registry.capabilities_of(row), registry.of(row.channel).manifest.platform_title)
 
 
 async def inbox_view(transaction: Transaction, actor: Actor, registry: Registry, inbox_id: int) -> InboxView:
@@ -37,4 +37,4 @@ async def inbox_view(transaction: Transaction, actor: Actor, registry: Registry,
     row = await one_inbox(transaction, actor.account_id, inbox_id, await visible_to(transaction, actor))
     if row is None:
         raise InboxNotFound
-    return row.view(registry.capabilities(row.channel))
+    return row.view(registry.capabilities(row.channel, row.id))

@@ -10,23 +10,22 @@ from frontdesk.channels.respondio import inbound, outbound
 from frontdesk.channels.respondio.api import api_for, api_of, contact_path
 from frontdesk.channels.respondio.card import API_BASE, CONNECT_FORM, DEFAULT_API_BASE, MANIFEST, SIGNING_KEYS, TOKEN
 from frontdesk.channels.respondio.contacts import contact_list, next_cursor
-from frontdesk.channels.respondio.limits import capabilities_of
+from frontdesk.channels.respondio.limits import CALL_LIMITS, capabilities_of
 from frontdesk.channels.respondio.messages import events_of
-from frontdesk.contract.capabilities import Capabilities
+from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.channel import (
     AccountProfile,
     Connected,
     Connection,
     ConversationPage,
     Credentials,
-    Outgoing,
     PastMessage,
     PlatformSettings,
-    Receipt,
 )
 from frontdesk.contract.errors import NeedsReconnect, Refused
 from frontdesk.contract.events import MessageReceived, Party, StatusChanged
 from frontdesk.contract.manifest import Setting
+from frontdesk.contract.outgoing import Outgoing, Receipt
 from frontdesk.contract.polling import ConversationList, PolledMessages, PollPace
 from frontdesk.contract.webhooks import AccountEvents, Secrets, WebhookRequest, read_part
 from frontdesk.kit.http import HttpClient
@@ -69,9 +68,14 @@ class RespondIo:
     def __init__(self, http: HttpClient) -> None:
         self._http = http
 
-    def capabilities(self, settings: PlatformSettings) -> Capabilities:
-        """What the channel can do. Raises `Unsupported` for a bad number in the settings."""
-        return capabilities_of(settings)
+    def capabilities(self, inbox: InboxFacts) -> Capabilities:
+        """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+        return capabilities_of(inbox)
+
+    def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
+        """How often the platform may be called."""
+        del inbox
+        return CALL_LIMITS
 
     def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents]:
         """The webhook's events; whose they are, its address says.

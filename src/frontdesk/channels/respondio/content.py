@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import quote, unquote, urlsplit
 
-from frontdesk.contract.events import Button, Content, Media, MediaKind
+from frontdesk.contract.content import Button
+from frontdesk.contract.events import Content, Media, MediaKind
 from frontdesk.platforms.lenient_json import Json, as_list, as_name, as_object, as_text, as_url, as_word
 
 _MEDIA_KINDS: dict[str, MediaKind] = {"image": "image", "video": "video", "audio": "audio", "file": "file"}

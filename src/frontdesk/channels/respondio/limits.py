@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from frontdesk.channels.respondio.card import TEXT_LIMIT
-from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, CallLimit, Capabilities
+from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.errors import Unsupported
 
 MIME_TYPES = (
@@ -23,9 +22,9 @@ MAX_BYTES = 16 * 1024 * 1024
 CALLS_PER_SECOND = 5
 
 
-def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
-    """The channel's capabilities under these settings. Raises `Unsupported` for a bad number."""
-    text = (settings.get(TEXT_LIMIT) or "4096").strip()
+def capabilities_of(inbox: InboxFacts) -> Capabilities:
+    """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+    text = (inbox.settings.get(TEXT_LIMIT) or "4096").strip()
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 1_000_000):
         raise Unsupported(f"{TEXT_LIMIT} is {text!r}; set it to a whole number of 1 or more.")
     return Capabilities(
@@ -33,12 +32,11 @@ def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
         attachments=AttachmentRule(mime_types=MIME_TYPES, max_bytes=MAX_BYTES, max_count=1, with_text=False),
         buttons=ButtonRule(max_count=10, title_limit=1024, label_limit=20, id_limit=20),
         receipts=("delivered", "read"),
-        call_limits=(
-            _limit("GET", "polled_messages", "conversation_page"),
-            _limit("POST", "conversation_list", "send"),
-        ),
     )
 
 
 def _limit(method: str, *calls: str) -> CallLimit:
     return CallLimit(name=method, calls=calls, each="account", count=CALLS_PER_SECOND, per=timedelta(seconds=1))
+
+
+CALL_LIMITS = (_limit("GET", "polled_messages", "conversation_page"), _limit("POST", "conversation_list", "send"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from frontdesk.channels.respondio.api import Api, contact_path
-from frontdesk.contract.channel import Outgoing, Receipt
 from frontdesk.contract.errors import Uncertain, Unsupported
+from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Question, Receipt, Text
 from frontdesk.platforms.lenient_json import Json, as_id
 
 
@@ -22,15 +22,19 @@ def message_of(outgoing: Outgoing) -> Json:
     """The `message` object. Raises `Unsupported`."""
     if outgoing.reply_to is not None:
         raise Unsupported("respond.io can't quote messages.")
-    if outgoing.file is not None:
-        if not outgoing.file.url:
-            raise Unsupported("respond.io takes files as links only, and this one has none.")
-        kind = outgoing.file.mime_type.partition("/")[0]
-        known = kind if kind in ("image", "video", "audio") else "file"
-        return {"type": "attachment", "attachment": {"type": known, "url": outgoing.file.url}}
-    if outgoing.buttons:
-        replies = [button.title for button in outgoing.buttons]
-        return {"type": "quick_reply", "title": outgoing.text or "", "replies": replies}
-    if not outgoing.text:
-        raise Unsupported("This message has nothing that respond.io can send.")
-    return {"type": "text", "text": outgoing.text}
+    match outgoing.parts:
+        case (OutgoingFile() as file,):
+            return {"type": "attachment", "attachment": _attachment(file)}
+        case (Question(text=title, buttons=buttons),):
+            return {"type": "quick_reply", "title": title, "replies": [button.title for button in buttons]}
+        case (Text(text=text),) if text:
+            return {"type": "text", "text": text}
+        case _:
+            raise Unsupported("This message has nothing that respond.io can send.")
+
+
+def _attachment(file: OutgoingFile) -> Json:
+    if not file.url:
+        raise Unsupported("respond.io takes files as links only, and this one has none.")
+    kind = file.mime_type.partition("/")[0]
+    return {"type": kind if kind in ("image", "video", "audio") else "file", "url": file.url}

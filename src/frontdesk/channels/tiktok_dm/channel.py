@@ -7,18 +7,12 @@ from datetime import datetime
 from frontdesk.channels.tiktok_dm import outbound, reading
 from frontdesk.channels.tiktok_dm.card import MANIFEST
 from frontdesk.channels.tiktok_dm.inbound import events_of
-from frontdesk.channels.tiktok_dm.limits import capabilities_of
+from frontdesk.channels.tiktok_dm.limits import call_limits_of, capabilities_of
 from frontdesk.contract.backfill import PastConversations
-from frontdesk.contract.capabilities import Capabilities
-from frontdesk.contract.channel import (
-    Connection,
-    ConversationPage,
-    MediaSource,
-    Outgoing,
-    PlatformSettings,
-    Receipt,
-)
+from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
+from frontdesk.contract.channel import Connection, ConversationPage, MediaSource
 from frontdesk.contract.events import InboundEvent, Media
+from frontdesk.contract.outgoing import Outgoing, Receipt
 from frontdesk.platforms.tiktok_business.account_channel import BusinessAccountChannel
 from frontdesk.platforms.tiktok_business.webhook_envelope import Envelope
 from frontdesk.platforms.tiktok_business.webhook_registration import DIRECT_MESSAGE
@@ -42,9 +36,13 @@ class TikTokDirectMessages(BusinessAccountChannel):
     required_scopes = REQUIRED_SCOPES
     webhook_event = DIRECT_MESSAGE
 
-    def capabilities(self, settings: PlatformSettings) -> Capabilities:
-        """What the channel can do. Raises `Unsupported` for a bad number in the settings."""
-        return capabilities_of(settings)
+    def capabilities(self, inbox: InboxFacts) -> Capabilities:
+        """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+        return capabilities_of(inbox)
+
+    def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
+        """How often the platform may be called. Raises `Unsupported` for a bad number in the settings."""
+        return call_limits_of(inbox)
 
     def events_of(self, envelope: Envelope, received_at: datetime) -> tuple[InboundEvent, ...]:
         """What an envelope tells in our words. Raises `Malformed`."""

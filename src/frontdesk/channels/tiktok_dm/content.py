@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from frontdesk.contract.events import Button, Content, Media, MediaKind
+from frontdesk.contract.content import Button
+from frontdesk.contract.events import Content, Media, MediaKind
 from frontdesk.platforms.lenient_json import Json, as_id, as_list, as_name, as_object, as_text, as_url, as_word
 from frontdesk.platforms.tiktok_business.player import player_url
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
-from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, CallLimit, Capabilities, QuoteRule, ReplyWindow
+from frontdesk.contract.capabilities import (
+    AttachmentRule,
+    ButtonRule,
+    CallLimit,
+    Capabilities,
+    InboxFacts,
+    QuoteRule,
+    ReplyWindow,
+)
 from frontdesk.contract.manifest import Setting
 from frontdesk.platforms.tiktok_business.app_settings import decimal_number, whole_number
 from frontdesk.platforms.tiktok_business.quotas import accounts_api_limits
@@ -70,8 +77,9 @@ _MESSAGING = (
 """The contract's methods that lead to `business/message/`, which TikTok counts together."""
 
 
-def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
-    """The channel's capabilities under these settings. Raises `Unsupported` for a bad number."""
+def capabilities_of(inbox: InboxFacts) -> Capabilities:
+    """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+    settings = inbox.settings
     return Capabilities(
         text_limit=whole_number(settings, "TIKTOK_TEXT_LIMIT", TEXT_LIMIT, least=1),
         can_initiate=False,
@@ -88,14 +96,18 @@ def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
         marks_read=True,
         asked_per_conversation=("image",),
         private_answers=True,
-        call_limits=(
-            *accounts_api_limits({}),
-            CallLimit(
-                name="messages, each second",
-                calls=_MESSAGING,
-                each="app",
-                count=whole_number(settings, "TIKTOK_CALLS_PER_SECOND", CALLS_PER_SECOND, least=1),
-                per=timedelta(seconds=1),
-            ),
+    )
+
+
+def call_limits_of(inbox: InboxFacts) -> tuple[CallLimit, ...]:
+    """How often TikTok may be called. Raises `Unsupported` for a bad number in the settings."""
+    return (
+        *accounts_api_limits({}),
+        CallLimit(
+            name="messages, each second",
+            calls=_MESSAGING,
+            each="app",
+            count=whole_number(inbox.settings, "TIKTOK_CALLS_PER_SECOND", CALLS_PER_SECOND, least=1),
+            per=timedelta(seconds=1),
         ),
     )

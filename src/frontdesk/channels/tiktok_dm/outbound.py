@@ -5,9 +5,9 @@ TikTok has no key that makes a repeated send harmless, so a send whose answer is
 
 from __future__ import annotations
 
-from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
+from frontdesk.contract.content import Button
 from frontdesk.contract.errors import Malformed, TryLater, Uncertain, Unsupported
-from frontdesk.contract.events import Button
+from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Question, Receipt, Text
 from frontdesk.kit.http import FormFile
 from frontdesk.platforms.lenient_json import Json, as_id, as_object
 from frontdesk.platforms.tiktok_business.client import BusinessApi
@@ -18,17 +18,19 @@ _UPLOAD = "business/message/media/upload/"
 
 async def send_message(api: BusinessApi, business_id: str, outgoing: Outgoing) -> Receipt:
     """Send a text, an image or a question with buttons, once. Raises as the contract's `send` says."""
-    _check(outgoing)
-    if outgoing.file is not None:
-        # Until the upload is sent as a message the customer sees nothing of it: no answer to it is no doubt.
-        media_id = await _upload(api, business_id, outgoing.file)
-        message: Json = {"message_type": "IMAGE", "image": {"media_id": media_id}}
-    elif outgoing.buttons:
-        message = _question(outgoing.text or "", outgoing.buttons)
-    else:
-        message = {"message_type": "TEXT", "text": {"body": outgoing.text}}
-        if outgoing.reply_to is not None:
-            message["referenced_message_info"] = {"referenced_message_id": outgoing.reply_to}
+    message: Json
+    match outgoing.parts:
+        case (OutgoingFile() as file,) if outgoing.reply_to is None:
+            # Until the upload is sent as a message the customer sees nothing of it: no answer to it is no doubt.
+            message = {"message_type": "IMAGE", "image": {"media_id": await _upload(api, business_id, file)}}
+        case (Question(text=title, buttons=buttons),) if title and outgoing.reply_to is None:
+            message = _question(title, buttons)
+        case (Text(text=text),) if text:
+            message = {"message_type": "TEXT", "text": {"body": text}}
+            if outgoing.reply_to is not None:
+                message["referenced_message_info"] = {"referenced_message_id": outgoing.reply_to}
+        case _:
+            raise _unsendable(outgoing)
     body = {**_address(business_id, outgoing.conversation_id), **message}
     data = await api.post(_SEND, body, writes_to_customer=True)
     return Receipt(remote_id=_message_id(data))
@@ -54,14 +56,15 @@ async def act(api: BusinessApi, business_id: str, conversation_id: str, action: 
     await api.post(_SEND, body)
 
 
-def _check(outgoing: Outgoing) -> None:
-    """Raises `Unsupported` for what does not fit into one TikTok message."""
-    if outgoing.file is not None and (outgoing.text or outgoing.buttons):
-        raise Unsupported("A TikTok message is either text or an image, not both.")
-    if outgoing.file is None and not outgoing.text:
-        raise Unsupported("This message is empty.")
-    if outgoing.reply_to is not None and (outgoing.file is not None or outgoing.buttons):
-        raise Unsupported("On TikTok, only text can quote another message.")
+def _unsendable(outgoing: Outgoing) -> Unsupported:
+    """Why a message does not fit into one of TikTok's."""
+    match outgoing.parts:
+        case () | (Text(),) | (Question(text=""),):
+            return Unsupported("This message is empty.")
+        case (OutgoingFile() | Question(),):
+            return Unsupported("On TikTok, only text can quote another message.")
+        case _:
+            return Unsupported("A TikTok message is either text or an image, not both.")
 
 
 def _address(business_id: str, conversation_id: str) -> Json:

@@ -8,11 +8,12 @@ from datetime import datetime
 from frontdesk.channels.tiktok_feed import comments, moderation, outbound, posts
 from frontdesk.channels.tiktok_feed.card import MANIFEST
 from frontdesk.channels.tiktok_feed.inbound import events_of
-from frontdesk.channels.tiktok_feed.limits import capabilities_of
-from frontdesk.contract.capabilities import Capabilities
-from frontdesk.contract.channel import Connection, Outgoing, PlatformSettings, Receipt
+from frontdesk.channels.tiktok_feed.limits import CALL_LIMITS, capabilities_of
+from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
+from frontdesk.contract.channel import Connection
 from frontdesk.contract.comments import Comment, CommentPage, Post, PostPage
 from frontdesk.contract.events import CommentPlace, InboundEvent
+from frontdesk.contract.outgoing import Outgoing, Receipt
 from frontdesk.platforms.tiktok_business.account_channel import BusinessAccountChannel
 from frontdesk.platforms.tiktok_business.webhook_envelope import Envelope
 from frontdesk.platforms.tiktok_business.webhook_registration import COMMENT
@@ -37,9 +38,14 @@ class TikTokFeed(BusinessAccountChannel):
     comments_per_call = comments.PER_CALL
     posts_per_call = posts.PER_CALL
 
-    def capabilities(self, settings: PlatformSettings) -> Capabilities:
-        """What the channel can do. Raises `Unsupported` for a bad number in the settings."""
-        return capabilities_of(settings)
+    def capabilities(self, inbox: InboxFacts) -> Capabilities:
+        """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+        return capabilities_of(inbox)
+
+    def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
+        """How often the platform may be called."""
+        del inbox
+        return CALL_LIMITS
 
     def events_of(self, envelope: Envelope, received_at: datetime) -> tuple[InboundEvent, ...]:
         """What an envelope tells in our words. Raises `Malformed`."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
-from frontdesk.contract.capabilities import AttachmentRule, Capabilities, CommentRule
+from frontdesk.contract.capabilities import AttachmentRule, Capabilities, CommentRule, InboxFacts
 from frontdesk.contract.manifest import Setting
 from frontdesk.platforms.tiktok_business.app_settings import whole_number
 from frontdesk.platforms.tiktok_business.quotas import accounts_api_limits
@@ -56,8 +55,9 @@ _ENDPOINTS = {
 CALL_LIMITS = accounts_api_limits(_ENDPOINTS)
 
 
-def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
-    """The channel's capabilities under these settings. Raises `Unsupported` for a bad number."""
+def capabilities_of(inbox: InboxFacts) -> Capabilities:
+    """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+    settings = inbox.settings
     return Capabilities(
         text_limit=whole_number(settings, "TIKTOK_COMMENT_LIMIT", COMMENT_LIMIT, least=1),
         attachments=AttachmentRule(
@@ -75,5 +75,4 @@ def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
             backfill_posts=whole_number(settings, "TIKTOK_BACKFILL_POSTS", BACKFILL_POSTS),
             backfill_comments=whole_number(settings, "TIKTOK_BACKFILL_COMMENTS", BACKFILL_COMMENTS),
         ),
-        call_limits=CALL_LIMITS,
     )

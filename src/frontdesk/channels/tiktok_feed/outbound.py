@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 
 from frontdesk.channels.tiktok_feed.ids import id_in
-from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
 from frontdesk.contract.errors import Malformed, TryLater, Uncertain, Unsupported
 from frontdesk.contract.events import CommentPlace
+from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Question, Receipt, Text
 from frontdesk.kit.http import FormFile
 from frontdesk.kit.media import look_at
 from frontdesk.platforms.lenient_json import Json, as_count, as_id, as_text
@@ -21,8 +21,19 @@ from frontdesk.platforms.tiktok_business.client import BusinessApi
 async def send_reply(api: BusinessApi, business_id: str, outgoing: Outgoing) -> Receipt:
     """Answer a comment with a text or a picture, once. Raises as the contract's `send` says."""
     place = _place(outgoing)
-    # Until it is posted nobody sees an upload: no answer to it is no doubt.
-    content = {"text": outgoing.text} if outgoing.file is None else await _picture(api, business_id, outgoing.file)
+    content: Json
+    match outgoing.parts:
+        case (Text(text=text),) if text:
+            content = {"text": text}
+        case (OutgoingFile() as file,):
+            # Until it is posted nobody sees an upload: no answer to it is no doubt.
+            content = await _picture(api, business_id, file)
+        case () | (Text(),):
+            raise Unsupported("This message is empty.")
+        case (Question(),):
+            raise Unsupported("TikTok comments can't have buttons.")
+        case _:
+            raise Unsupported("A TikTok comment is either text or an image, not both.")
     body = {
         "business_id": business_id,
         "video_id": place.post_id,
@@ -34,18 +45,12 @@ async def send_reply(api: BusinessApi, business_id: str, outgoing: Outgoing) -> 
 
 
 def _place(outgoing: Outgoing) -> CommentPlace:
-    """The comment to answer. Raises `Unsupported` for what does not fit into one reply to it."""
-    if outgoing.answers is None:
+    """The comment to reply to. Raises `Unsupported`."""
+    if outgoing.comment is None:
         raise Unsupported("A reply on TikTok needs the comment that it is for.")
-    if outgoing.buttons:
-        raise Unsupported("TikTok comments can't have buttons.")
     if outgoing.reply_to is not None:
         raise Unsupported("TikTok comments can't quote each other.")
-    if outgoing.file is not None and outgoing.text:
-        raise Unsupported("A TikTok comment is either text or an image, not both.")
-    if outgoing.file is None and not outgoing.text:
-        raise Unsupported("This message is empty.")
-    return outgoing.answers
+    return outgoing.comment
 
 
 async def _picture(api: BusinessApi, business_id: str, file: OutgoingFile) -> Json:

@@ -11,21 +11,20 @@ from frontdesk.channels.tiktok_open.card import MANIFEST
 from frontdesk.channels.tiktok_open.client import OpenApi
 from frontdesk.channels.tiktok_open.envelope import APP, account_of, open_envelope, read_envelope
 from frontdesk.channels.tiktok_open.inbound import events_of
-from frontdesk.channels.tiktok_open.limits import capabilities_of
+from frontdesk.channels.tiktok_open.limits import call_limits_of, capabilities_of
 from frontdesk.channels.tiktok_open.provided import PROVIDER, VARIABLES, provided_account, settings_in
 from frontdesk.contract.backfill import PastConversations
-from frontdesk.contract.capabilities import Capabilities
+from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.channel import (
     AccountProfile,
     Connected,
     Connection,
     ConversationPage,
     Credentials,
-    Outgoing,
     PlatformSettings,
-    Receipt,
 )
 from frontdesk.contract.events import InboundEvent
+from frontdesk.contract.outgoing import Outgoing, Receipt
 from frontdesk.contract.webhooks import AccountEvents, Secrets, WebhookRequest, read_part
 from frontdesk.kit.http import HttpClient
 from frontdesk.platforms.lenient_json import Json
@@ -46,9 +45,13 @@ class TikTokOpenMessages:
     def __init__(self, http: HttpClient) -> None:
         self._http = http
 
-    def capabilities(self, settings: PlatformSettings) -> Capabilities:
-        """What the channel can do. Raises `Unsupported` for a bad number in the settings."""
-        return capabilities_of(settings)
+    def capabilities(self, inbox: InboxFacts) -> Capabilities:
+        """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+        return capabilities_of(inbox)
+
+    def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
+        """How often the platform may be called. Raises `Unsupported` for a bad number in the settings."""
+        return call_limits_of(inbox)
 
     def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents]:
         """The events of the account that the content names, else of the app.

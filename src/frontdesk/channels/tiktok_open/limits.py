@@ -6,10 +6,9 @@ customer writes again, and none later. The numbers are settings because no page 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
-from frontdesk.contract.capabilities import AttachmentRule, CallLimit, Capabilities, ReplyWindow
+from frontdesk.contract.capabilities import AttachmentRule, CallLimit, Capabilities, InboxFacts, ReplyWindow
 from frontdesk.contract.manifest import Setting
 from frontdesk.platforms.tiktok_business.app_settings import decimal_number, whole_number
 
@@ -60,9 +59,18 @@ _ENDPOINTS = {
 }
 
 
-def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
-    """The channel's capabilities under these settings. Raises `Unsupported` for a bad number."""
-    count = whole_number(settings, "TIKTOK_OPEN_CALLS_PER_MINUTE", CALLS_PER_MINUTE, least=1)
+def call_limits_of(inbox: InboxFacts) -> tuple[CallLimit, ...]:
+    """How often TikTok may be called. Raises `Unsupported` for a bad number in the settings."""
+    count = whole_number(inbox.settings, "TIKTOK_OPEN_CALLS_PER_MINUTE", CALLS_PER_MINUTE, least=1)
+    return tuple(
+        CallLimit(name=name, calls=calls, each="app", count=count, per=timedelta(minutes=1))
+        for name, calls in _ENDPOINTS.items()
+    )
+
+
+def capabilities_of(inbox: InboxFacts) -> Capabilities:
+    """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+    settings = inbox.settings
     return Capabilities(
         text_limit=whole_number(settings, "TIKTOK_OPEN_TEXT_LIMIT", TEXT_LIMIT, least=1),
         can_initiate=False,
@@ -74,8 +82,4 @@ def capabilities_of(settings: Mapping[str, str]) -> Capabilities:
         ),
         attachments=AttachmentRule(mime_types=IMAGE_TYPES, max_bytes=MAX_IMAGE_BYTES, max_count=1, with_text=False),
         receipts=("read",),
-        call_limits=tuple(
-            CallLimit(name=name, calls=calls, each="app", count=count, per=timedelta(minutes=1))
-            for name, calls in _ENDPOINTS.items()
-        ),
     )

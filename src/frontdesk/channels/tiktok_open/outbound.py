@@ -6,8 +6,8 @@ There is no key that makes a repeated send harmless, so a send whose answer is l
 from __future__ import annotations
 
 from frontdesk.channels.tiktok_open.client import OpenApi
-from frontdesk.contract.channel import Outgoing, OutgoingFile, Receipt
 from frontdesk.contract.errors import Malformed, TryLater, Uncertain, Unsupported
+from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Question, Receipt, Text
 from frontdesk.kit.http import FormFile
 from frontdesk.platforms.lenient_json import Json, as_id
 from frontdesk.platforms.tiktok_business.client import BusinessApi
@@ -18,29 +18,25 @@ _UPLOAD = "customer_service/image/upload/"
 
 async def send_message(api: OpenApi, business: BusinessApi, business_id: str, outgoing: Outgoing) -> Receipt:
     """Send a text or an image, once. Raises as the contract's `send` says."""
-    _check(outgoing)
-    if outgoing.file is not None:
-        # Until the upload is sent as a message the customer sees nothing of it: no answer to it is no doubt.
-        message = {"type": "image", "content": await _upload(business, business_id, outgoing.file)}
-    else:
-        message = {"type": "text", "content": outgoing.text or ""}
+    if outgoing.reply_to is not None:
+        raise Unsupported("TikTok's open profile can't quote messages.")
+    match outgoing.parts:
+        case (OutgoingFile() as file,):
+            # Until the upload is sent as a message the customer sees nothing of it: no answer to it is no doubt.
+            message = {"type": "image", "content": await _upload(business, business_id, file)}
+        case (Text(text=text),) if text:
+            message = {"type": "text", "content": text}
+        case () | (Text(),):
+            raise Unsupported("This message is empty.")
+        case (Question(),):
+            raise Unsupported("TikTok's open profile has no messages with buttons.")
+        case _:
+            raise Unsupported("A TikTok message is either text or an image, not both.")
     data = await api.post_to_customer(_SEND, {"conversation_id": outgoing.conversation_id, "message": message})
     message_id = _id_in(data, "message_id")
     if message_id is None:
         raise Uncertain("TikTok took the message without giving it an id.")
     return Receipt(remote_id=message_id)
-
-
-def _check(outgoing: Outgoing) -> None:
-    """Raises `Unsupported` for what does not fit into one message."""
-    if outgoing.buttons:
-        raise Unsupported("TikTok's open profile has no messages with buttons.")
-    if outgoing.reply_to is not None:
-        raise Unsupported("TikTok's open profile can't quote messages.")
-    if outgoing.file is not None and outgoing.text:
-        raise Unsupported("A TikTok message is either text or an image, not both.")
-    if outgoing.file is None and not outgoing.text:
-        raise Unsupported("This message is empty.")
 
 
 async def _upload(business: BusinessApi, business_id: str, file: OutgoingFile) -> str:

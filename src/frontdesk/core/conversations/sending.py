@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabilities, ReplyWindow
-from frontdesk.contract.events import Button
+from frontdesk.contract.content import Button
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.errors import ConversationNotFound, MessageNotFound, MessageRefused
 from frontdesk.core.conversations.models import (

@@ -55,7 +55,10 @@ async def about(
 def _about(event: InboundEvent, known: Mapping[tuple[str, str], _Known], more: int) -> AboutView:
     found = next((known[key] for key in _keys(event) if key in known), _Known(None, None))
     return AboutView(
-        kind=_KINDS[type(event)], who=found.who or _told(event), text=found.text or _said(event), more=more
+        kind=_KINDS.get(type(event), "unknown"),
+        who=found.who or _told(event),
+        text=found.text or _said(event),
+        more=more,
     )
 
 

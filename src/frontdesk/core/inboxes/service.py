@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,6 +27,8 @@ class NewInbox:
     username: str | None
     display_name: str | None
     user_id: int | None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What decides what the inbox can do, in the channel's words."""
     credentials_inbox_id: int | None = None
     """The inbox of the same remote account that keeps the credentials, if it is not this one."""
 
@@ -61,8 +63,9 @@ async def create(transaction: Transaction, new: NewInbox) -> int | None:
     """Make the inbox, its creator, if any, a member; None when any account here has that remote account already."""
     inbox_id: int | None = await transaction.value(
         "INSERT INTO inboxes"
-        " (account_id, channel, remote_id, name, state, username, display_name, credentials_inbox_id)"
-        " VALUES ($1, $2, $3, $4, 'connected', $5, $6, $7) ON CONFLICT (channel, remote_id) DO NOTHING RETURNING id",
+        " (account_id, channel, remote_id, name, state, username, display_name, credentials_inbox_id, facts)"
+        " VALUES ($1, $2, $3, $4, 'connected', $5, $6, $7, $8)"
+        " ON CONFLICT (channel, remote_id) DO NOTHING RETURNING id",
         new.account_id,
         new.channel,
         new.remote_id,
@@ -70,6 +73,7 @@ async def create(transaction: Transaction, new: NewInbox) -> int | None:
         new.username,
         new.display_name,
         new.credentials_inbox_id,
+        dict(new.facts),
     )
     if inbox_id is not None:
         await transaction.execute(
@@ -101,6 +105,14 @@ WITH before AS (SELECT lost_at FROM inboxes WHERE account_id = $1 AND id = $2 FO
 )
 SELECT lost_at FROM before
 """
+
+
+async def keep_facts(transaction: Transaction, account_id: int, inbox_id: int, facts: Mapping[str, str]) -> None:
+    """What the platform says of the account now, where it decides what the inbox can do; nothing told, nothing kept."""
+    if facts:
+        await transaction.execute(
+            "UPDATE inboxes SET facts = $3 WHERE account_id = $1 AND id = $2", account_id, inbox_id, dict(facts)
+        )
 
 
 async def lose_access(transaction: Transaction, account_id: int, inbox_id: int, reason: str) -> bool:

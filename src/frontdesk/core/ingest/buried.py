@@ -11,13 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from frontdesk.contract.events import (
-    MessageEchoed,
-    MessageReceived,
-    ReactionChanged,
-    ReferralReceived,
-    Unknown,
-)
+from frontdesk.contract.events import MessageEchoed, MessageReceived, ReactionChanged, ReferralReceived, Unknown
 from frontdesk.core.conversations.deleting import id_on_its_way
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.kit.values import dataclass

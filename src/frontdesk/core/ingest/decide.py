@@ -11,6 +11,8 @@ from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from frontdesk.contract.events import (
     AuthorizationLost,
     Content,
@@ -26,7 +28,7 @@ from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.window import after_answer, after_inbound, answer_withdrawn
 from frontdesk.core.ingest.batch import EventStep, InboundBatchItem
-from frontdesk.core.ingest.lines import origin_in_words
+from frontdesk.core.ingest.lines import origin_in_words, words_of
 from frontdesk.core.ingest.load import Ids, MessageKey, ThreadKey
 from frontdesk.kit.values import dataclass
 
@@ -367,7 +369,7 @@ class ChangeSet:
             kind=content.kind,
             sent_at=self.now,
             received_at=step.arrival.received_at,
-            content=content.text if (content.text or "").strip() else None,  # blanks alone are no words
+            content=words_of(content),
             details=_details(content),
             remote_id=remote_id,
         )
@@ -445,6 +447,9 @@ def _details(content: Content) -> dict[str, Any] | None:
         details["embed_url"] = content.embed_url
     if content.buttons:
         details["buttons"] = [{"id": button.id, "title": button.title} for button in content.buttons]
+    for name in ("html", "subject", "location", "contacts", "menu", "template", "cards"):
+        if shared := getattr(content, name):
+            details[name] = msgspec.to_builtins(shared)
     return details or None
 
 

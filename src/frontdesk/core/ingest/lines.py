@@ -1,8 +1,10 @@
-"""What the lines of a thread say of events that are no messages."""
+"""What a thread says of events that are no messages, and of messages that hold more than words."""
 
 from __future__ import annotations
 
-from frontdesk.contract.events import ReferralReceived
+from collections.abc import Iterator
+
+from frontdesk.contract.events import Content, ReferralReceived
 
 
 def origin_in_words(event: ReferralReceived) -> str:
@@ -10,3 +12,24 @@ def origin_in_words(event: ReferralReceived) -> str:
     named = f" “{event.title or event.reference}”" if event.title or event.reference else ""
     kinds = {"ad": "the ad", "short_link": "the link"}
     return f"{kinds.get(event.source, event.source.replace('_', ' '))}{named}"
+
+
+def words_of(content: Content) -> str | None:
+    """What a message says to who can only read: its text, else what it shares in words. Blanks alone are no words."""
+    if (content.text or "").strip():
+        return content.text
+    return "\n".join(_shared(content)) or None
+
+
+def _shared(content: Content) -> Iterator[str]:
+    if (place := content.location) is not None:
+        yield ", ".join(filter(None, (place.name, place.address))) or f"{place.latitude}, {place.longitude}"
+    for person in content.contacts:
+        yield ", ".join((person.name, *person.phones, *person.emails))
+    if content.menu is not None:
+        yield content.menu.text
+        yield from (row.title for row in content.menu.rows)
+    for card in content.cards:
+        yield ": ".join(filter(None, (card.title, card.text)))
+    if content.template is not None:
+        yield content.template.name

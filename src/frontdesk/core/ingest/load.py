@@ -36,6 +36,7 @@ from frontdesk.core.conversations.models import (
 from frontdesk.core.conversations.queries import add_parts, columns
 from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Inbox, Person
 from frontdesk.core.ingest.buried import Grave
+from frontdesk.core.ingest.untold import Untold, as_line
 from frontdesk.db.transaction import Transaction
 
 ECHO_EXPECTED = timedelta(minutes=10)
@@ -99,7 +100,7 @@ def customer_of(event: InboundEvent | Comment) -> Party | None:
         return event.sender
     if isinstance(event, MessageEchoed):
         return event.recipient
-    return None
+    return as_line(event).sender if isinstance(event, Untold) else None
 
 
 async def people(

@@ -27,12 +27,13 @@ from frontdesk.core.comments.models import CommentKey, CommentRow
 from frontdesk.core.conversations.commenting import changes_comments, posted_job
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.private_reply import tie_jobs
-from frontdesk.core.ingest import comments, load, write
+from frontdesk.core.ingest import comments, load, threads, write
 from frontdesk.core.ingest.apart import told_apart
 from frontdesk.core.ingest.batch import CommentStep, EventStep, InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.buried import alive
 from frontdesk.core.ingest.decide import ChangeSet, Loaded, unknown_message_id
 from frontdesk.core.ingest.load import InboxKey, MessageKey, PersonKey, ThreadKey
+from frontdesk.core.ingest.untold import Untold, as_line
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.jobs.handlers import ASKING
 
@@ -107,7 +108,7 @@ def _sort_out(arrival: InboundBatchItem, inbox: Inbox, steps: list[EventStep], a
         if isinstance(event, CommentReceived | CommentStateChanged | PrivateReplyOffered):
             about.append(CommentStep(arrival, inbox, event))
         else:
-            steps.append(EventStep(arrival, inbox, event))
+            steps.append(EventStep(arrival, inbox, as_line(event) if isinstance(event, Untold) else event))
 
 
 async def _process(
@@ -121,6 +122,7 @@ async def _process(
     if about:
         made, stored = await comments.take(transaction, await comments.invite(transaction, about), known)
         steps = steps + made
+    steps = await threads.placed(transaction, steps)
     told = dict(_wanted_people(steps))
     people = await load.people(transaction, known, told)
     wanted = _wanted_threads(steps, people)
@@ -129,15 +131,15 @@ async def _process(
     if graves:
         steps = alive(steps, graves)
         wanted = _wanted_threads(steps, people)
-    threads = await load.opened(transaction, wanted, found)
+    opened = await load.opened(transaction, wanted, found)
     messages = await load.messages(transaction, _wanted_messages(steps))
-    apart, others = told_apart(steps, threads, messages)
+    apart, others = told_apart(steps, opened, messages)
     if others:
         steps = list(apart)
         messages |= await load.messages(transaction, others)
     own = [s for s in steps if isinstance(s.event, MessageEchoed) and s.event.origin in ("own_api", "untold")]
-    outbox = await load.outbox(transaction, list(threads.values())) if own else {}
-    decided = ChangeSet(Loaded(threads, messages, outbox, ids), now, comments=list(stored.values()))
+    outbox = await load.outbox(transaction, list(opened.values())) if own else {}
+    decided = ChangeSet(Loaded(opened, messages, outbox, ids), now, comments=list(stored.values()))
     decided.platform_of = {(step.inbox.account_id, step.inbox.id): step.arrival.platform for step in about}
     for step in steps:
         decided.take(step)
@@ -293,6 +295,8 @@ def _sentence(event: InboundEvent, title: str) -> str:
             return f"authorisation lost: {reason}"
         case Unknown(raw_kind=raw_kind, note=note):
             return f"{_words(raw_kind)}: {note}"
+        case _:
+            return _words(as_line(event).raw_kind)
 
 
 def _words(name: str) -> str:

@@ -109,7 +109,7 @@ class RateLimiter:
                 )
 
     def _rates(self, channel: str, remote_account_id: str, called: str) -> list[_Rate]:
-        limits = self._registry.capabilities(channel).call_limits
+        limits = self._registry.call_limits(channel)
         platform = self._registry.of(channel).manifest.platform
         rates = [_rate(platform, remote_account_id, limit) for limit in limits if called in limit.calls]
         return sorted(rates, key=lambda rate: rate.key)

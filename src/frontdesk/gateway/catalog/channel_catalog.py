@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from frontdesk.contract.backfill import Backfills
+from frontdesk.contract.capabilities import InboxFacts
 from frontdesk.contract.channel import Channel, Connects
 from frontdesk.contract.comments import ReadsComments
 from frontdesk.contract.connecting import ConnectsByForm
@@ -171,7 +172,8 @@ class ChannelCatalog:
             else:
                 settings[setting.name] = value
             try:
-                channel.capabilities(settings)
+                channel.capabilities(InboxFacts(settings=settings))
+                channel.call_limits(InboxFacts(settings=settings))
             except Unsupported as error:
                 if setting.name in str(error):
                     raise SettingRefused(setting.name, str(error)) from error
@@ -179,6 +181,7 @@ class ChannelCatalog:
     def _card(self, channel: Channel, values: bool) -> ChannelView:
         manifest, problem, capabilities = channel.manifest, None, None
         try:
+            self._registry.call_limits(manifest.name)
             capabilities = capabilities_view(self._registry.capabilities(manifest.name))
         except Unsupported as error:
             problem = str(error)

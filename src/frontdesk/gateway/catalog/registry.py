@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from frontdesk.channels import (
     respondio,
@@ -14,7 +15,7 @@ from frontdesk.channels import (
     tiktok_feed,
     tiktok_open,
 )
-from frontdesk.contract.capabilities import Capabilities, ReplyWindow
+from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts, ReplyWindow
 from frontdesk.contract.channel import Channel, PlatformSettings
 from frontdesk.contract.connecting import ProvidedByEnvironment
 from frontdesk.contract.manifest import Setting
@@ -52,6 +53,21 @@ class _Snapshot:
     version: int
     settings: PlatformSettings
     capabilities: Capabilities | None = None
+    call_limits: tuple[CallLimit, ...] | None = None
+    by_inbox: dict[int, Capabilities] = field(default_factory=dict)
+    """The capabilities of the inboxes of which something is known."""
+
+
+class OfInbox(Protocol):
+    """Anything that belongs to an inbox."""
+
+    @property
+    def channel(self) -> str:
+        """The name of the inbox's channel."""
+
+    @property
+    def inbox_id(self) -> int:
+        """The inbox."""
 
 
 class Registry:
@@ -91,16 +107,43 @@ class Registry:
         """The operator's settings for the channel, as they are now."""
         return self._now(name).settings
 
-    def capabilities(self, name: str) -> Capabilities:
-        """What the channel can do under the settings of now. Raises `Unsupported` when one of them makes no sense."""
+    def capabilities(self, name: str, inbox_id: int | None = None) -> Capabilities:
+        """What an inbox of the channel can do now; without one, what any inbox can do before anything is known of it.
+
+        Raises `Unsupported` when a setting makes no sense.
+        """
         now = self._now(name)
+        if inbox_id is not None and (facts := self._settings.inbox_facts.get(inbox_id)) is not None:
+            if inbox_id not in now.by_inbox:
+                inbox = InboxFacts(settings=now.settings, facts=facts)
+                now.by_inbox[inbox_id] = self._channels[name].capabilities(inbox)
+            return now.by_inbox[inbox_id]
         if now.capabilities is None:
-            now.capabilities = self._channels[name].capabilities(now.settings)
+            now.capabilities = self._channels[name].capabilities(InboxFacts(settings=now.settings))
         return now.capabilities
 
-    def window(self, name: str) -> ReplyWindow | None:
-        """The reply window of the channel under the settings of now."""
-        return self.capabilities(name).reply_window
+    def window(self, name: str, inbox_id: int | None = None) -> ReplyWindow | None:
+        """The reply window of an inbox, or of any inbox of the channel. Raises like `capabilities`."""
+        return self.capabilities(name, inbox_id).reply_window
+
+    def capabilities_of(self, row: OfInbox) -> Capabilities:
+        """What the inbox of a row can do now. Raises like `capabilities`."""
+        return self.capabilities(row.channel, row.inbox_id)
+
+    def window_of(self, row: OfInbox) -> ReplyWindow | None:
+        """The reply window of the inbox of a row. Raises like `capabilities`."""
+        return self.capabilities(row.channel, row.inbox_id).reply_window
+
+    def window_of_account(self, name: str, remote_id: str) -> ReplyWindow | None:
+        """The reply window of the inbox of a remote account. Raises like `capabilities`."""
+        return self.window(name, self._settings.inbox_ids.get((name, remote_id)))
+
+    def call_limits(self, name: str) -> tuple[CallLimit, ...]:
+        """How often the channel's platform may be called now. Raises like `capabilities`."""
+        now = self._now(name)
+        if now.call_limits is None:
+            now.call_limits = self._channels[name].call_limits(InboxFacts(settings=now.settings))
+        return now.call_limits
 
     def _now(self, name: str) -> _Snapshot:
         """Worked out once for each version of the settings: webhooks ask for it every time."""

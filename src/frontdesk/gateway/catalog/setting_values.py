@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from frontdesk.contract.capabilities import InboxFacts
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
 from frontdesk.gateway.catalog.registry import Makers, built
@@ -35,7 +36,9 @@ def refusal(values: Mapping[str, str], makers: Makers | None = None) -> str | No
             if setting.name in values and (wrong := wrong_with(setting, values[setting.name])) is not None:
                 return f"{setting.name} {wrong}."
         try:
-            channel.capabilities({name: value for name, value in given.items() if value is not None})
+            inbox = InboxFacts(settings={name: value for name, value in given.items() if value is not None})
+            channel.capabilities(inbox)
+            channel.call_limits(inbox)
         except ChannelError as error:
             return str(error)
     return None

@@ -277,6 +277,7 @@ class Connect:
             await service.save_credentials(transaction, account_id, inbox_id, self._access.seal(connected.credentials))
             if known:
                 await service.reconnect(transaction, account_id, inbox_id, profile.username, profile.name)
+                await service.keep_facts(transaction, account_id, inbox_id, profile.facts)
                 await queue_waiting(transaction, account_id, inbox_id)
             self._begin_work(transaction, account_id, inbox_id, lead, known=known)
             await self._revive(transaction, [inbox for inbox in family if inbox.id != inbox_id], connected)
@@ -303,6 +304,7 @@ class Connect:
                 return
             inbox_id, known = inbox.id, True
             await service.reconnect(transaction, new.account_id, inbox_id, new.username, new.display_name)
+            await service.keep_facts(transaction, new.account_id, inbox_id, new.facts)
             await queue_waiting(transaction, new.account_id, inbox_id)
         self._begin_work(transaction, new.account_id, inbox_id, channel, known=known)
 

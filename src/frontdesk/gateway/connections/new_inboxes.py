@@ -28,6 +28,7 @@ def new_inbox(
         username=profile.username,
         display_name=profile.name,
         user_id=user_id,
+        facts=profile.facts,
     )
 
 

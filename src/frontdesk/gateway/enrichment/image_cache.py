@@ -63,7 +63,7 @@ class ImageCache:
             )
             now = datetime.now(UTC)
             for row in rows:
-                card = encode(row.view(self._registry.window(row.channel), now))
+                card = encode(row.view(self._registry.window_of(row), now))
                 event = FeedEvent(account_id, "conversation", f'{{"conversation":{card}}}', inbox_id=row.inbox_id)
                 transaction.feed.append(event)
 

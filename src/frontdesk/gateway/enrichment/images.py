@@ -106,6 +106,6 @@ async def tell_conversation(
     """Tell everybody who sees it what the conversation is now; None when it is gone."""
     fresh = await queries.one_conversation(transaction, row.account_id, row.id, None)
     if fresh is not None:
-        payload = f'{{"conversation":{encode(fresh.view(registry.window(row.channel), datetime.now(UTC)))}}}'
+        payload = f'{{"conversation":{encode(fresh.view(registry.window_of(row), datetime.now(UTC)))}}}'
         transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
     return fresh

@@ -194,7 +194,7 @@ class MediaFetcher:
             now_message = await queries.one_message(transaction, message.account_id, message.id)
             if conversation is None or now_message is None:
                 return
-            capabilities = self._registry.capabilities(conversation.channel)
+            capabilities = self._registry.capabilities_of(conversation)
             tell_message(transaction, now_message, conversation, capabilities, datetime.now(UTC))
             if job is not None:
                 transaction.jobs.append(job)

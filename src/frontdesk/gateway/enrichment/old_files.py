@@ -41,7 +41,7 @@ class OldFiles:
             return
         conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
         assert conversation is not None
-        capabilities = self._registry.capabilities(conversation.channel)
+        capabilities = self._registry.capabilities_of(conversation)
         tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
 
 

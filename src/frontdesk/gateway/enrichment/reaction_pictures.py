@@ -82,4 +82,4 @@ class ReactionPictures:
             row = rows[0] if changed and rows else None
             of = row and await queries.one_conversation(transaction, account_id, row.conversation_id, None)
             if row is not None and of:
-                tell_message(transaction, row, of, self._registry.capabilities(of.channel), datetime.now(UTC))
+                tell_message(transaction, row, of, self._registry.capabilities_of(of), datetime.now(UTC))

@@ -84,7 +84,7 @@ def _arrival(
         body=body,
         received_at=request.received_at,
         events=events,
-        window=registry.window(manifest.name),
+        window=registry.window_of_account(manifest.name, remote_account_id),
         error=None if problem is None else _sentence(manifest.name, problem),
         replay=replay,
     )

@@ -22,13 +22,7 @@ from prometheus_client import Counter, Histogram
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.errors import Malformed, SignatureRejected
 from frontdesk.contract.polling import UnsignedWebhookHint
-from frontdesk.contract.webhooks import (
-    AnswersChallenge,
-    AnswersWith,
-    NamesOnlyTheApp,
-    WebhookRequest,
-    WebhookResponse,
-)
+from frontdesk.contract.webhooks import AnswersChallenge, AnswersWith, NamesOnlyTheApp, WebhookRequest, WebhookResponse
 from frontdesk.core.ingest import InboundBatchItem
 from frontdesk.core.sync import polled
 from frontdesk.db.database import Database

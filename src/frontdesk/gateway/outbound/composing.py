@@ -1,13 +1,16 @@
-"""A queued message in the channel's terms, with its file and the comment that it replies to."""
+"""A queued message in the channel's terms, with its files and the comment that it replies to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frontdesk.contract.channel import Outgoing, OutgoingFile
-from frontdesk.contract.events import Button, CommentPlace
+from frontdesk.contract.capabilities import Capabilities
+from frontdesk.contract.content import Button
+from frontdesk.contract.events import CommentPlace
+from frontdesk.contract.outgoing import Outgoing, OutgoingFile, OutgoingPart, Question, Text
 from frontdesk.core.conversations.commenting import answered_place
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.models import AttachmentRow, ConversationRow, MessageRow
+from frontdesk.core.conversations.threads import thread_before
 from frontdesk.db.database import Database
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.signed_links import LinkedFile, SignedLinks
@@ -21,21 +24,32 @@ class Composing:
     files: FileStore
     links: SignedLinks
 
-    async def __call__(self, conversation: ConversationRow, message: MessageRow) -> Outgoing:
-        """What the channel is to send. Raises `OSError` when the file cannot be read."""
+    async def __call__(self, conversation: ConversationRow, message: MessageRow, can: Capabilities) -> Outgoing:
+        """What the channel is to send. Raises `OSError` when a file cannot be read."""
+        refs: tuple[str, ...] = ()
+        subject: str | None = None
+        if can.threads:
+            refs, subject = await self._thread(conversation, message)
         return Outgoing(
             conversation_id=conversation.remote_id,
-            answers=await self._place(conversation),
-            text=message.content,
-            file=await self._file(message),
-            buttons=tuple(Button(**button) for button in (message.details or {}).get("buttons", ())),
+            parts=await self._parts(message),
             reply_to=message.reply_to_remote_id,
+            comment=await self._place(conversation),
+            thread_refs=refs,
+            subject=subject,
         )
 
-    async def _file(self, message: MessageRow) -> OutgoingFile | None:
-        if not message.attachments:
-            return None
-        attachment = message.attachments[0]
+    async def _parts(self, message: MessageRow) -> tuple[OutgoingPart, ...]:
+        """Files first: what is written with them is shown below."""
+        parts: list[OutgoingPart] = [await self._file(attachment) for attachment in message.attachments]
+        buttons = tuple(Button(**button) for button in (message.details or {}).get("buttons", ()))
+        if buttons:
+            parts.append(Question(message.content or "", buttons))
+        elif message.content:
+            parts.append(Text(message.content))
+        return tuple(parts)
+
+    async def _file(self, attachment: AttachmentRow) -> OutgoingFile:
         assert attachment.file_key is not None
         assert attachment.mime_type is not None
         data = await self.files.read(attachment.file_key)
@@ -43,6 +57,11 @@ class Composing:
         return OutgoingFile(
             name=attachment.name, mime_type=attachment.mime_type, data=data, url=self.links.link(linked)
         )
+
+    async def _thread(self, conversation: ConversationRow, message: MessageRow) -> tuple[tuple[str, ...], str | None]:
+        """The messages before it by their remote ids, oldest first, and what the last one with a subject is about."""
+        async with self.database.account(conversation.account_id) as transaction:
+            return await thread_before(transaction, conversation.account_id, conversation.id, message.id)
 
     async def _place(self, conversation: ConversationRow) -> CommentPlace | None:
         if conversation.comment_id is None:

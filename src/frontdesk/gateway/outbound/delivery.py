@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from prometheus_client import Counter, Histogram
 
-from frontdesk.contract.channel import Outgoing, Receipt
 from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, TryLater, Uncertain, WindowClosed
+from frontdesk.contract.outgoing import Outgoing, Receipt
 from frontdesk.contract.polling import Polls
 from frontdesk.core.conversations import queries, waiting
 from frontdesk.core.conversations.commenting import note_posted, tell_posted
@@ -125,7 +125,9 @@ class Delivery:
             )
         for conversation_id in ids:
             async with self._database.account(account_id) as transaction:
-                await waiting.wake(transaction, account_id, conversation_id, self._registry.capabilities(channel))
+                await waiting.wake(
+                    transaction, account_id, conversation_id, self._registry.capabilities(channel, inbox_id)
+                )
 
     async def tie_private_reply(
         self, account_id: int, inbox_id: int, remote_ids: Sequence[str] = (), remote_id: str | None = None
@@ -141,7 +143,7 @@ class Delivery:
             )
             if channel is not None:
                 platform = self._registry.of(channel).manifest.platform
-                capabilities = self._registry.capabilities(channel)
+                capabilities = self._registry.capabilities(channel, inbox_id)
                 await tie(transaction, account_id, inbox_id, remote_id, platform, capabilities)
 
     async def _claim(self, account_id: int, conversation_id: int) -> _Claim | None:
@@ -197,7 +199,8 @@ class Delivery:
         """Send the claimed message and settle it; False when the conversation has to wait."""
         channel, message, code = claim.conversation.channel, claim.message, ""
         try:
-            outgoing = await self._outgoing(claim.conversation, claim.message)
+            can = self._registry.capabilities(channel, message.inbox_id)
+            outgoing = await self._outgoing(claim.conversation, claim.message, can)
         except OSError:
             log.exception("the file of a message cannot be read", message_id=message.id)
             await self._settle(claim, None, "failed", "The file cannot be read any more; attach it again.", "file_lost")
@@ -339,7 +342,7 @@ class Delivery:
                 await wake(transaction, message.account_id, message.inbox_id, conversation.remote_id)
             if comments:
                 manifest = self._registry.of(conversation.channel).manifest
-                capabilities = self._registry.capabilities(conversation.channel)
+                capabilities = self._registry.capabilities_of(conversation)
                 await tell_posted(transaction, conversation, message, comments, manifest, capabilities)
             if status == "uncertain":
                 args = {"account_id": message.account_id, "message_id": message.id}
@@ -354,7 +357,7 @@ class Delivery:
             if message is None or message.remote_id is not None:
                 return
             channel = self._registry.of(conversation.channel)
-            rule = self._registry.window(conversation.channel)
+            rule = self._registry.window_of(conversation)
             room = room_of(conversation.facts, rule, datetime.now(UTC))
             message.status, message.next_attempt_at = "failed", None
             message.error = explained(channel.manifest, error, room)
@@ -410,23 +413,23 @@ class Delivery:
         self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, echo: MessageRow
     ) -> None:
         """An echo that could not be recognised made a row of its own, and counted as an answer: ours replaces it."""
-        rule = self._registry.window(conversation.channel)
+        rule = self._registry.window_of(conversation)
         conversation.facts = answer_withdrawn(conversation.facts, echo.sent_at, rule)
         if conversation.last_message is not None and conversation.last_message.id == echo.id:
             conversation.last_message = preview(message)
-        await remove(transaction, conversation, echo, self._registry.capabilities(conversation.channel))
+        await remove(transaction, conversation, echo, self._registry.capabilities_of(conversation))
 
     async def _fail(
         self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, code: str, text: str
     ) -> None:
         message.status, message.next_attempt_at = "failed", None
         message.error = {"code": code, "text": text, "can_retry": code != "file_lost"}
-        rule = self._registry.window(conversation.channel)
+        rule = self._registry.window_of(conversation)
         conversation.facts = answer_withdrawn(conversation.facts, message.sent_at, rule)
         await self._save(transaction, conversation, message)
 
     async def _save(self, transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
-        await save_settled(transaction, message, conversation, self._registry.capabilities(conversation.channel))
+        await save_settled(transaction, message, conversation, self._registry.capabilities_of(conversation))
 
     async def _reread(self, transaction: Transaction, claim: _Claim) -> tuple[ConversationRow, MessageRow | None]:
         """Both as they are now, locked; the message is None when it is gone."""

@@ -12,7 +12,7 @@ from typing import Any, assert_never
 import structlog
 
 from frontdesk.contract.channel import Channel, Connection
-from frontdesk.contract.comments import Deletes, Hides, Likes
+from frontdesk.contract.comments import DeletesComments, Hides, Likes
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, Unsupported
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import moderating, queries
@@ -143,7 +143,7 @@ class Moderation:
         async with self._database.account(account_id) as transaction:
             found = await queries.moderated(transaction, account_id, [comment_id], None)
             if found:
-                capabilities = self._registry.capabilities(found[0].channel)
+                capabilities = self._registry.capabilities_of(found[0])
                 await settle_comment(transaction, account_id, comment_id, self._platform(found[0]), capabilities)
 
     def _platform(self, comment: Moderated) -> str:
@@ -153,7 +153,7 @@ class Moderation:
         await tell_comments(transaction, self._registry, comment.channel, [(comment.account_id, comment.id)])
 
     def _look_job(self, comment: Moderated, asked: str, look: int) -> Job:
-        rule = self._registry.capabilities(comment.channel).comments
+        rule = self._registry.capabilities_of(comment).comments
         settles_in = timedelta(minutes=2) if rule is None else rule.settles_in
         since = LOOKS[look] - (LOOKS[look - 1] if look else 0)
         args = {"account_id": comment.account_id, "comment_id": comment.id, "asked": asked, "look": look}
@@ -183,7 +183,7 @@ async def _act(channel: Channel, verb: Verb, place: CommentPlace, connection: Co
             await channel.hide(connection, place, verb == "hide")
         case "like" | "unlike" if isinstance(channel, Likes):
             await channel.like(connection, place, verb == "like")
-        case "delete" if isinstance(channel, Deletes):
+        case "delete" if isinstance(channel, DeletesComments):
             await channel.delete(connection, place)
         case "hide" | "unhide" | "like" | "unlike" | "delete":
             raise Unsupported("This channel doesn't allow that.")

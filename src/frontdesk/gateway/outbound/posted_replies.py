@@ -30,5 +30,5 @@ class PostedReplies:
             if conversation is None:
                 return
             manifest = self._registry.of(conversation.channel).manifest
-            capabilities = self._registry.capabilities(conversation.channel)
+            capabilities = self._registry.capabilities_of(conversation)
             await tell_posted(transaction, conversation, message, keys, manifest, capabilities)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from frontdesk.contract.channel import Receipt
 from frontdesk.contract.comments import AnswersInvitedComments
 from frontdesk.contract.errors import ChannelError, Refused, Unsupported
+from frontdesk.contract.outgoing import Receipt
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.db.database import Database
 from frontdesk.gateway.calls.credentials import CredentialProvider

@@ -84,7 +84,7 @@ class CommentBackfill:
         if inbox is None or inbox.state != "connected":
             return
         channel = self._registry.of(inbox.channel)
-        rule = self._registry.capabilities(inbox.channel).comments
+        rule = self._registry.capabilities(inbox.channel, inbox.id).comments
         if rule is None or not isinstance(channel, ReadsComments) or not isinstance(channel, FetchesPosts):
             return
         look, here = _Look(inbox, rule.backfill_comments, rule.backfill_posts, gap_id), Place(**place)

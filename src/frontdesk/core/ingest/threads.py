@@ -1,0 +1,48 @@
+"""Messages of platforms that know no conversations: each joins the one in which a message is that it follows.
+
+Where none of those is known, it joins the one that began with the first of them, which is called by that message's id:
+so a reply that comes before what it replies to ends up beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from frontdesk.contract.events import MessageEchoed, MessageReceived
+from frontdesk.core.conversations.threads import Key, conversations_of
+from frontdesk.core.ingest.batch import EventStep
+from frontdesk.db.transaction import Transaction
+
+
+async def placed(transaction: Transaction, steps: list[EventStep]) -> list[EventStep]:
+    """The steps, those of threads with their conversations."""
+    if not any(_thread_of(step) is not None for step in steps):
+        return steps
+    known = await conversations_of(transaction, {key for step in steps for key in _named(step)})
+    return [_placed(step, known) for step in steps]
+
+
+def _placed(step: EventStep, known: dict[Key, str]) -> EventStep:
+    event = _thread_of(step)
+    if event is None:
+        return step
+    keys = _named(step)
+    found = next((known[key] for key in keys if key in known), None)
+    conversation_id = found or (event.thread_refs[0] if event.thread_refs else event.message_id)
+    known[keys[0]] = conversation_id  # what follows in this batch may name it
+    return replace(step, event=replace(event, conversation_id=conversation_id))
+
+
+def _named(step: EventStep) -> Sequence[Key]:
+    """The message itself, which may have come before, and those that it follows, the newest first."""
+    event = _thread_of(step)
+    if event is None:
+        return ()
+    ids = (event.message_id, *reversed(event.thread_refs))
+    return [(step.inbox.account_id, step.inbox.id, remote_id) for remote_id in ids]
+
+
+def _thread_of(step: EventStep) -> MessageReceived | MessageEchoed | None:
+    event = step.event
+    return event if isinstance(event, MessageReceived | MessageEchoed) and not event.conversation_id else None
