@@ -11,7 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.contract import channel, comments, connecting, errors, events, polling, webhooks
+from frontdesk.contract import (
+    backfill,
+    calls,
+    channel,
+    comments,
+    connecting,
+    errors,
+    events,
+    messages,
+    polling,
+    staying,
+    webhooks,
+)
 
 ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "docs" / "develop" / "add-a-channel.md"
@@ -175,7 +187,7 @@ def test_the_guide_names_the_whole_contract() -> None:
     named = set(re.findall(r"`(\w+)[`(]", GUIDE.read_text()))
     protocols = {
         name
-        for module in (channel, comments, connecting, polling, webhooks)
+        for module in (backfill, calls, channel, comments, connecting, messages, polling, staying, webhooks)
         for name, found in vars(module).items()
         if getattr(found, "_is_protocol", False) and found.__module__ == module.__name__
     }

@@ -286,7 +286,10 @@ async def _files(
         raise MessageRefused("unsupported_file", "This channel doesn't support files.")
     if len(new.attachment_ids) > rule.max_count:
         raise MessageRefused(
-            "too_many_attachments", f"A message takes {rule.max_count} file only. Send each by itself."
+            "too_many_attachments",
+            "A message takes 1 file only. Send each by itself."
+            if rule.max_count == 1
+            else f"A message takes at most {rule.max_count} files.",
         )
     if (new.content or new.buttons) and not rule.with_text:
         raise MessageRefused("text_with_attachment", "Text and a file can't go in one message. Send them separately.")
@@ -301,7 +304,7 @@ async def _files(
         raise MessageRefused("unknown_attachment", "This file was not uploaded, or is part of another message already.")
     for file in files:
         check_file(file, rule)
-    return files
+    return sorted(files, key=lambda file: new.attachment_ids.index(file.id))
 
 
 def check_file(file: AttachmentRow, rule: AttachmentRule) -> None:
@@ -326,10 +329,11 @@ def check_file(file: AttachmentRow, rule: AttachmentRule) -> None:
 
 
 def _check_text(content: str | None, buttons: tuple[Button, ...], limits: Capabilities) -> None:
-    length = len(content or "")
+    length = limits.length_of(content or "")
     if length > limits.text_limit:
+        unit = "bytes" if limits.text_unit == "bytes" else "characters"
         raise MessageRefused(
-            "text_too_long", f"A message has at most {limits.text_limit} characters here; this one has {length}."
+            "text_too_long", f"A message has at most {limits.text_limit} {unit} here; this one has {length}."
         )
     if not buttons:
         return
