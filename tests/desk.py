@@ -170,7 +170,7 @@ async def open_desk(dsn: str, folder: Path, **environment: str) -> AsyncIterator
         application = await stack.enter_async_context(open_application(settings, dsn))
         await stack.enter_async_context(_at_work(application, dsn))
         url = await stack.enter_async_context(running(create_app(application.services), listener=listener))
-        installation = Installation(url, application.services)
+        installation = Installation(url, application.services, application.handlers)
         owner = await installation.set_up()
         await _platform_at(owner, sandbox.url)
         await playground.business(SHOP)

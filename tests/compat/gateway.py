@@ -269,7 +269,7 @@ async def open_gateway(dsn: str, folder: Path, **more: str) -> AsyncIterator[Gat
         await playground.business(SHOP)
         environment = playground.environment | variables(await tokens(playground)) | more
         async with serving(dsn, folder, environment) as (application, _, url):
-            installation = Installation(url, application.services)
+            installation = Installation(url, application.services, application.handlers)
             owner = await installation.set_up()
             inbox = (await owner.get("/api/inboxes")).body["items"][0]
             gateway = Gateway(installation, playground, owner, inbox, application, dsn)

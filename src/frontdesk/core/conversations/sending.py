@@ -295,7 +295,7 @@ async def _files(
         raise MessageRefused("text_with_attachment", "Text and a file can't go in one message. Send them separately.")
     rows = await transaction.fetch(
         f"SELECT {ATTACHMENT_COLUMNS} FROM attachments"
-        " WHERE account_id = $1 AND id = ANY($2::bigint[]) AND message_id IS NULL AND state = 'ready' FOR UPDATE",
+        " WHERE account_id = $1 AND id = ANY($2::bigint[]) AND message_id IS NULL AND state = 'ready' ORDER BY id FOR UPDATE",
         account_id,
         list(new.attachment_ids),
     )
@@ -304,7 +304,7 @@ async def _files(
         raise MessageRefused("unknown_attachment", "This file was not uploaded, or is part of another message already.")
     for file in files:
         check_file(file, rule)
-    return sorted(files, key=lambda file: new.attachment_ids.index(file.id))
+    return files
 
 
 def check_file(file: AttachmentRow, rule: AttachmentRule) -> None:
