@@ -29,7 +29,9 @@ ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "docs" / "develop" / "add-a-channel.md"
 EXAMPLE = "pigeon_post"
 BARE = "marsh_wren"
-MADE = (EXAMPLE, BARE)
+EVERYDAY = "line"
+"""A word that the sources are full of."""
+MADE = (EXAMPLE, BARE, EVERYDAY)
 COPIED = ("Makefile", "pyproject.toml", "docs/channels", "src/frontdesk", "tests", "tools")
 REGISTRY = "src/frontdesk/gateway/catalog/registry.py"
 # Somebody may be following the guide in these very sources. What Python has compiled comes along, which saves seconds.
@@ -110,19 +112,20 @@ def house(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_skeleton_is_what_the_guide_says(sources: Path, house: Path) -> None:
-    made = {path for path in files(house) - files(sources) if BARE in str(path).replace("-", "_")}
+    new = files(house) - files(sources)
+    made = {path for path in new if BARE in str(path).replace("-", "_")}
     listed = {Path(name.replace(EXAMPLE, BARE).replace("pigeon-post", "marsh-wren")) for name in blocks()}
     of_its_own = {path for path in listed if "payloads" in path.parts}
     assert made == listed - of_its_own | {Path(f"tests/channels/{BARE}/__init__.py")}
     before, after = ((place / REGISTRY).read_text().splitlines() for place in (sources, house))
-    added = [f"    {EXAMPLE},", f"    {BARE},", f"    {EXAMPLE}.channel,", f"    {BARE}.channel,"]
+    added = [f"    {name}{what}," for name in MADE for what in ("", ".channel")]
     assert sorted(after) == sorted(before + added), "one line a channel, and its import"
 
 
 def test_the_guide_leaves_nothing_to_fill_in(house: Path) -> None:
     places = {name: house / "src/frontdesk/channels" / name for name in MADE}
     marked = {name: any("CHANGE" in path.read_text() for path in place.glob("*.py")) for name, place in places.items()}
-    assert marked == {EXAMPLE: False, BARE: True}
+    assert marked == {EXAMPLE: False, BARE: True, EVERYDAY: True}
 
 
 def test_they_pass_the_contract_and_their_own_tests(house: Path) -> None:
@@ -135,6 +138,21 @@ def test_they_pass_the_contract_and_their_own_tests(house: Path) -> None:
     for name in MADE:
         assert len(re.findall(rf"^tests/contract/.*\[{name}\] PASSED", told, re.MULTILINE)) > 10, told
         assert len(re.findall(rf"^tests/channels/{name}/.* PASSED", told, re.MULTILINE)) > 10, told
+
+
+def test_they_are_named_in_their_own_rooms_only(house: Path) -> None:
+    """A channel called by an everyday word is found where it is meant, and nowhere else."""
+    named = "tests/test_house.py::test_no_channel_is_named_outside_its_room"
+    options = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--noconftest")
+    succeeds(house, sys.executable, "-m", "pytest", *options, named)
+    place = house / "src/frontdesk/core/meddling.py"
+    place.write_text("def is_ours(channel: str) -> bool:\n    return channel == 'line'\n")
+    try:
+        told = run(house, sys.executable, "-m", "pytest", *options, named)
+    finally:
+        place.unlink()
+    assert told.returncode == 1
+    assert "meddling.py" in told.stdout
 
 
 def test_they_pass_the_linters(house: Path) -> None:
@@ -162,7 +180,7 @@ def test_they_pass_the_type_checker(house: Path) -> None:
         ("tiktok", "taken: there is docs/channels/tiktok.md"),
         ("scripted", "taken: there is tests/channels/scripted.py"),
         ("tik_tok", "a word of the sources already"),
-        ("line", "a word of the sources already"),
+        ("respond_io", "a word of the sources already"),
         ("nonlocal", "a word of the sources already"),
     ],
 )

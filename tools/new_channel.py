@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 
+from channel_names import named_in
+
 ROOT = Path(__file__).resolve().parent.parent
 SKELETON = Path(__file__).resolve().parent / "skeleton"
 REGISTRY = Path("src/frontdesk/gateway/catalog/registry.py")
@@ -47,7 +49,7 @@ def slug_of(name: str) -> str:
 
 
 def prefix_of(name: str) -> str:
-    """What the channel's settings begin with: one word, because the first one must name the platform."""
+    """What the channel's settings begin with."""
     return name.replace("_", "").upper()
 
 
@@ -76,13 +78,13 @@ def check(root: Path, name: str) -> None:
         taken = place.parent if place.name == "__init__.py" else place
         if (root / taken).exists():
             raise Refusal(f"{name!r} is taken: there is {taken} already.")
-    word = prefix_of(name).lower()
-    if keyword.iskeyword(name) or any(word in path.read_text(encoding="utf-8").lower() for path in sources(root)):
-        raise Refusal(f"{word!r} is a word of the sources already: use a longer name, such as {name}_messages.")
+    words = frozenset({name, prefix_of(name).lower()})
+    if keyword.iskeyword(name) or any(any(named_in(path, words)) for path in sources(root)):
+        raise Refusal(f"{name!r} is a word of the sources already: use a longer name, such as {name}_messages.")
 
 
 def sources(root: Path) -> Iterator[Path]:
-    """The modules in which no other channel's word may be found."""
+    """The files in which no channel may be named."""
     package, web = root / "src" / "frontdesk", root / "web" / "src"
     for path in package.rglob("*.py"):
         if path.relative_to(package).parts[0] not in NOT_SEARCHED:

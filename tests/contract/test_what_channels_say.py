@@ -36,7 +36,7 @@ FEATURES: tuple[type, ...] = (
     comments.Hides,
     comments.Likes,
     comments.DeletesComments,
-    comments.AnswersInvitedComments,
+    comments.RepliesPrivately,
     connecting.ConnectsByForm,
     connecting.ProvidedByEnvironment,
     backfill.Backfills,
@@ -161,6 +161,7 @@ def test_capabilities_and_features_agree(channel: Channel) -> None:
     assert (can.delete_within is not None) == isinstance(channel, messages.Deletes)
     assert bool(can.reactions) == isinstance(channel, messages.Reacts)
     assert can.templates == isinstance(channel, messages.SendsTemplates)
+    assert (can.private_replies is not None) == isinstance(channel, comments.RepliesPrivately)
     assert can.calls == isinstance(channel, calls.Calls)
     assert (can.comments is not None) == isinstance(channel, comments.ReadsComments)
     if can.comments is None:

@@ -114,8 +114,7 @@ async def get_private_answer(
 ) -> Response:
     """Whether a comment may be answered in a direct message now, condition by condition."""
     comment = await _one(transaction, await writer_of(transaction, actor), comment_id)
-    platform = services.registry.of(comment.channel).manifest.platform_title
-    return answer(await private_answer(transaction, comment.account_id, comment.id, platform))
+    return answer(await _private_answer(transaction, services, comment))
 
 
 @router.post("/comments/{comment_id}/private-answer", response_model=MessageView, status_code=status.HTTP_201_CREATED)
@@ -129,11 +128,11 @@ async def answer_privately(
         raise CommentRefused("no_conversation", "This comment belongs to no conversation.")
     row = await locked_conversation(transaction, actor.account_id, comment.conversation_id, writer.visible)
     platform = services.registry.of(comment.channel).manifest.platform_title
-    possible = await private_answer(transaction, comment.account_id, comment.id, platform)
+    possible = await _private_answer(transaction, services, comment)
     unmet = next((condition for condition in possible.conditions if condition.met is False), None)
     if unmet is not None or possible.inbox_id is None:
         name = unmet.name if unmet is not None else "invited"
-        raise CommentRefused(name, refusal(name, platform))
+        raise CommentRefused(name, refusal(name, platform, services.registry.private_replies(comment.channel)))
     messages = await inbox_view(transaction, actor, services.registry, possible.inbox_id)
     limits = services.registry.capabilities(messages.channel, messages.id)
     state = InboxState(messages.state, replace(limits, reply_window=None), platform)
@@ -228,6 +227,12 @@ async def _moderate(
     comment = await _one(transaction, writer, comment_id)
     await _ask(transaction, services, writer, comment, verb)
     return answer(await _view(transaction, services, comment), status.HTTP_202_ACCEPTED)
+
+
+async def _private_answer(transaction: Transaction, services: Services, comment: Moderated) -> PrivateAnswer:
+    platform = services.registry.of(comment.channel).manifest.platform_title
+    rule = services.registry.private_replies(comment.channel)
+    return await private_answer(transaction, comment.account_id, comment.id, platform, rule)
 
 
 async def _ask(transaction: Transaction, services: Services, writer: Writer, comment: Moderated, verb: Verb) -> None:

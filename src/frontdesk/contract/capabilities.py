@@ -79,6 +79,22 @@ class CommentRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateReplyRule:
+    """Which comments may be replied to in a direct message, of those that the platform offers (`PrivateReplyOffered`).
+
+    Not older than `within`; with `quiet_for`, only where neither side wrote a direct message for so long; with
+    `first_level`, only comments on the post itself; with `once`, only those without a reply, public or direct. What
+    only the platform can judge is in `judged`: a name of the channel's own, and the condition in words.
+    """
+
+    within: timedelta | None = None
+    quiet_for: timedelta | None = None
+    first_level: bool = False
+    once: bool = True
+    judged: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallLimit:
     """How often the platform may be called: `count` times in `per`, for each account connected or for the whole app.
 
@@ -141,8 +157,8 @@ class Capabilities:
     marks_read: bool = False
     asked_per_conversation: tuple[Literal["image"], ...] = ()
     comments: CommentRule | None = None
-    private_answers: bool = False
-    """Comments that the platform picks can be answered in this channel's messages."""
+    private_replies: PrivateReplyRule | None = None
+    """Comments of the platform can be replied to in this channel's messages."""
     menus: MenuRule | None = None
     parts: tuple[Literal["location", "contact", "cards"], ...] = ()
     """What else a message may be made of."""

@@ -1,6 +1,6 @@
 """Comments under posts: what a channel tells of them, and the Protocols of what can be done with them.
 
-All methods but `answer_invited` raise like `Channel.send`, but never `Uncertain`: doing any of them twice does no harm.
+All methods but `reply_privately` raise like `Channel.send`, but never `Uncertain`: doing one twice does no harm.
 """
 
 from __future__ import annotations
@@ -87,17 +87,20 @@ class ReadsComments(Protocol):
 
 
 @runtime_checkable
-class AnswersInvitedComments(Protocol):
-    """A channel of messages in which comments can be answered that the platform invited the business to answer."""
+class RepliesPrivately(Protocol):
+    """A channel of messages in which comments that the platform offers can be replied to (`PrivateReplyOffered`).
 
-    async def answers_invited(self, connection: Connection) -> bool:
+    `Capabilities.private_replies` says under which conditions.
+    """
+
+    async def private_replies_on(self, connection: Connection) -> bool:
         """Whether the account has switched that on."""
 
-    async def set_answers_invited(self, connection: Connection, enabled: bool) -> None:
+    async def set_private_replies(self, connection: Connection, enabled: bool) -> None:
         """Switch it on or off. `Refused` where the platform does not offer it."""
 
-    async def answer_invited(self, connection: Connection, comment_id: str, text: str) -> Receipt:
-        """Answer a comment in a direct message, once. Raises like `Channel.send`, `Uncertain` included."""
+    async def reply_privately(self, connection: Connection, comment_id: str, text: str) -> Receipt:
+        """Reply to a comment in a direct message, once. Raises like `Channel.send`, `Uncertain` included."""
 
 
 @runtime_checkable

@@ -10,6 +10,7 @@ from frontdesk.contract.capabilities import (
     CallLimit,
     Capabilities,
     InboxFacts,
+    PrivateReplyRule,
     QuoteRule,
     ReplyWindow,
 )
@@ -62,6 +63,14 @@ LIMIT_SETTINGS = (
         default=str(CALLS_PER_SECOND),
     ),
 )
+# Comment-to-Message. Sources differ on whether a public reply rules a private one out: the stricter reading is taken.
+PRIVATE_REPLIES = PrivateReplyRule(
+    within=timedelta(hours=48),
+    quiet_for=timedelta(hours=24),
+    first_level=True,
+    once=True,
+    judged=(("adult", "Its author is 18 or older (only TikTok knows)"),),
+)
 _MESSAGING = (
     "send",
     "conversation_page",
@@ -70,9 +79,9 @@ _MESSAGING = (
     "media_source",
     "mark_read",
     "show_typing",
-    "answer_invited",
-    "answers_invited",
-    "set_answers_invited",
+    "reply_privately",
+    "private_replies_on",
+    "set_private_replies",
 )
 """The contract's methods that lead to `business/message/`, which TikTok counts together."""
 
@@ -95,7 +104,7 @@ def capabilities_of(inbox: InboxFacts) -> Capabilities:
         shows_typing=True,
         marks_read=True,
         asked_per_conversation=("image",),
-        private_answers=True,
+        private_replies=PRIVATE_REPLIES,
     )
 
 

@@ -1,19 +1,19 @@
-"""Whether a comment may be answered in a direct message, condition by condition.
+"""Whether a comment may be replied to in a direct message, condition by condition.
 
-The conditions are those of the one platform that offers it so far (Comment-to-Message; see docs/channels). What only
-the platform can judge is left to it. Sources differ on whether a public reply rules a private one out: the stricter
-reading is taken.
+Which conditions there are is the platform's rule. What only the platform can judge is left to it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from frontdesk.contract.capabilities import PrivateReplyRule
 from frontdesk.db.transaction import Transaction
 
-ANSWER_WITHIN = timedelta(hours=48)
-QUIET = timedelta(hours=24)
+NEVER = timedelta()
+ALWAYS = timedelta(days=36500)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,51 +46,60 @@ class _Facts:
     spoke_lately: bool
 
 
-async def private_answer(transaction: Transaction, account_id: int, comment_id: int, platform: str) -> PrivateAnswer:
+async def private_answer(
+    transaction: Transaction, account_id: int, comment_id: int, platform: str, rule: PrivateReplyRule | None
+) -> PrivateAnswer:
     """What there is to say about a comment of the account that exists; `platform` is what its platform is called."""
-    row = await transaction.first(_FACTS, account_id, comment_id, ANSWER_WITHIN, QUIET)
+    if rule is None:
+        return PrivateAnswer(possible=False, inbox_id=None, conditions=())
+    row = await transaction.first(_FACTS, account_id, comment_id, rule.within or ALWAYS, rule.quiet_for or NEVER)
     assert row is not None
     facts = _Facts(*row)
-    conditions = _conditions(facts, platform)
+    conditions = tuple(_conditions(facts, platform, rule))
     possible = all(condition.met is not False for condition in conditions)
     return PrivateAnswer(possible=possible, inbox_id=facts.inbox_id, conditions=conditions)
 
 
-_CONDITIONS = {
-    "there": "The comment was not deleted",
-    "invited": "{0} offers a direct message for this comment, and its inbox is connected",
-    "first_level": "A customer's own comment on the post, not a reply below another one",
-    "recent": "Posted in the last 48 hours",
-    "unanswered": "No reply yet, public or direct",
-    "quiet": "No direct messages between you in the last 24 hours",
-    "adult": "Its author is 18 or older (only {0} knows)",
-}
-_UNMET = {
-    "there": "This comment was deleted.",
-    "invited": "{0} does not offer a direct message for this comment.",
-    "first_level": "{0} only takes a direct message to a customer's own comment on the post.",
-    "recent": "This comment is older than 48 hours: {0} no longer takes a direct message for it.",
-    "unanswered": "This comment has a reply already, and {0} allows only one.",
-    "quiet": "You exchanged direct messages in the last 24 hours: reply there.",
-}
-
-
-def refusal(name: str, platform: str) -> str:
+def refusal(name: str, platform: str, rule: PrivateReplyRule | None) -> str:
     """Why a direct message cannot be sent where that condition is not met."""
-    return _UNMET[name].format(platform)
+    within, quiet = (_words(length) for length in ((rule and rule.within), (rule and rule.quiet_for)))
+    return {
+        "there": "This comment was deleted.",
+        "invited": f"{platform} does not offer a direct message for this comment.",
+        "first_level": f"{platform} only takes a direct message to a customer's own comment on the post.",
+        "recent": f"This comment is older than {within}: {platform} no longer takes a direct message for it.",
+        "unanswered": f"This comment has a reply already, and {platform} allows only one.",
+        "quiet": f"You exchanged direct messages in the last {quiet}: reply there.",
+    }[name]
 
 
-def _conditions(facts: _Facts, platform: str) -> tuple[Condition, ...]:
-    met = {
-        "there": facts.deleted_at is None,
-        "invited": facts.inbox_id is not None and facts.inbox_state == "connected",
-        "first_level": facts.parent_remote_id is None and not facts.from_business,
-        "recent": facts.is_recent,
-        "unanswered": not facts.was_answered,
-        "quiet": not facts.spoke_lately,
-        "adult": None,
-    }
-    return tuple(Condition(name=name, met=met[name], text=text.format(platform)) for name, text in _CONDITIONS.items())
+def _conditions(facts: _Facts, platform: str, rule: PrivateReplyRule) -> Iterator[Condition]:
+    """Those of the rule, in words that hold whether they are met or not."""
+    offered = facts.inbox_id is not None and facts.inbox_state == "connected"
+    yield Condition(name="there", met=facts.deleted_at is None, text="The comment was not deleted")
+    yield Condition(
+        name="invited",
+        met=offered,
+        text=f"{platform} offers a direct message for this comment, and its inbox is connected",
+    )
+    if rule.first_level:
+        own = facts.parent_remote_id is None and not facts.from_business
+        text = "A customer's own comment on the post, not a reply below another one"
+        yield Condition(name="first_level", met=own, text=text)
+    if rule.within is not None:
+        yield Condition(name="recent", met=facts.is_recent, text=f"Posted in the last {_words(rule.within)}")
+    if rule.once:
+        yield Condition(name="unanswered", met=not facts.was_answered, text="No reply yet, public or direct")
+    if rule.quiet_for is not None:
+        text = f"No direct messages between you in the last {_words(rule.quiet_for)}"
+        yield Condition(name="quiet", met=not facts.spoke_lately, text=text)
+    yield from (Condition(name=name, met=None, text=text) for name, text in rule.judged)
+
+
+def _words(length: timedelta | None) -> str:
+    """A length of time as people say it: in days from three of them on."""
+    hours = round((length or NEVER).total_seconds() / 3600)
+    return f"{hours // 24} days" if hours >= 72 and hours % 24 == 0 else f"{hours} hours"
 
 
 _FACTS = """

@@ -295,7 +295,8 @@ async def _files(
         raise MessageRefused("text_with_attachment", "Text and a file can't go in one message. Send them separately.")
     rows = await transaction.fetch(
         f"SELECT {ATTACHMENT_COLUMNS} FROM attachments"
-        " WHERE account_id = $1 AND id = ANY($2::bigint[]) AND message_id IS NULL AND state = 'ready' ORDER BY id FOR UPDATE",
+        " WHERE account_id = $1 AND id = ANY($2::bigint[]) AND message_id IS NULL AND state = 'ready'"
+        " ORDER BY id FOR UPDATE",
         account_id,
         list(new.attachment_ids),
     )

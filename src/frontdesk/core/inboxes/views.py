@@ -151,7 +151,7 @@ def capabilities_view(capabilities: Capabilities) -> CapabilitiesView:
         marks_read=capabilities.marks_read,
         asked_per_conversation=capabilities.asked_per_conversation,
         comments=_comments(capabilities.comments),
-        private_answers=capabilities.private_answers,
+        private_answers=capabilities.private_replies is not None,
     )
 
 

@@ -9,9 +9,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import field, replace
 from datetime import datetime, timedelta
-from typing import Any
-
-import msgspec
 
 from frontdesk.contract.events import (
     AuthorizationLost,
@@ -28,7 +25,7 @@ from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.window import after_answer, after_inbound, answer_withdrawn
 from frontdesk.core.ingest.batch import EventStep, InboundBatchItem
-from frontdesk.core.ingest.lines import origin_in_words, words_of
+from frontdesk.core.ingest.lines import details_of, origin_in_words, words_of
 from frontdesk.core.ingest.load import Ids, MessageKey, ThreadKey
 from frontdesk.kit.values import dataclass
 
@@ -370,7 +367,7 @@ class ChangeSet:
             sent_at=self.now,
             received_at=step.arrival.received_at,
             content=words_of(content),
-            details=_details(content),
+            details=details_of(content),
             remote_id=remote_id,
         )
         message.attachments = self._attachments(message, content)
@@ -437,20 +434,6 @@ def unknown_message_id(arrival: InboundBatchItem, event: Unknown) -> str:
     told = "" if arrival.body or event.at is None else event.at.isoformat()
     told = "\0".join((event.raw_kind, event.note, told))
     return "unknown-" + hashlib.sha256(arrival.body + told.encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def _details(content: Content) -> dict[str, Any] | None:
-    details: dict[str, Any] = {}
-    if content.raw_kind != content.kind:
-        details["raw_kind"] = content.raw_kind
-    if content.embed_url is not None:
-        details["embed_url"] = content.embed_url
-    if content.buttons:
-        details["buttons"] = [{"id": button.id, "title": button.title} for button in content.buttons]
-    for name in ("html", "subject", "location", "contacts", "menu", "template", "cards"):
-        if shared := getattr(content, name):
-            details[name] = msgspec.to_builtins(shared)
-    return details or None
 
 
 def _same(message: MessageRow, content: Content) -> bool:

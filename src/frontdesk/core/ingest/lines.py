@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+import msgspec
 
 from frontdesk.contract.events import Content, ReferralReceived
 
@@ -33,3 +36,18 @@ def _shared(content: Content) -> Iterator[str]:
         yield ": ".join(filter(None, (card.title, card.text)))
     if content.template is not None:
         yield content.template.name
+
+
+def details_of(content: Content) -> dict[str, Any] | None:
+    """What is kept of a message beside its words."""
+    details: dict[str, Any] = {}
+    if content.raw_kind != content.kind:
+        details["raw_kind"] = content.raw_kind
+    if content.embed_url is not None:
+        details["embed_url"] = content.embed_url
+    if content.buttons:
+        details["buttons"] = [{"id": button.id, "title": button.title} for button in content.buttons]
+    for name in ("html", "subject", "location", "contacts", "menu", "template", "cards"):
+        if shared := getattr(content, name):
+            details[name] = msgspec.to_builtins(shared)
+    return details or None

@@ -15,7 +15,7 @@ from frontdesk.channels import (
     tiktok_feed,
     tiktok_open,
 )
-from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts, ReplyWindow
+from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts, PrivateReplyRule, ReplyWindow
 from frontdesk.contract.channel import Channel, PlatformSettings
 from frontdesk.contract.connecting import ProvidedByEnvironment
 from frontdesk.contract.manifest import Setting
@@ -137,6 +137,11 @@ class Registry:
     def window_of_account(self, name: str, remote_id: str) -> ReplyWindow | None:
         """The reply window of the inbox of a remote account. Raises like `capabilities`."""
         return self.window(name, self._settings.inbox_ids.get((name, remote_id)))
+
+    def private_replies(self, name: str) -> PrivateReplyRule | None:
+        """When comments of the channel may be replied to in direct messages of its platform; None is never."""
+        rules = (self.capabilities(channel.manifest.name).private_replies for channel in self.family(name))
+        return next((rule for rule in rules if rule is not None), None)
 
     def call_limits(self, name: str) -> tuple[CallLimit, ...]:
         """How often the channel's platform may be called now. Raises like `capabilities`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.contract.comments import AnswersInvitedComments
+from frontdesk.contract.comments import RepliesPrivately
 from frontdesk.contract.errors import ChannelError, Refused, Unsupported
 from frontdesk.contract.outgoing import Receipt
 from frontdesk.core.conversations.models import MessageRow
@@ -39,18 +39,20 @@ class PrivateAnswers:
         remote_id, text = row["remote_id"], message.content or ""
         inbox = (message.account_id, row["inbox_id"], row["channel"])
         return await limited_call(
-            self._slots, self._access, inbox, "answer_invited", lambda c: channel.answer_invited(c, remote_id, text)
+            self._slots, self._access, inbox, "reply_privately", lambda c: channel.reply_privately(c, remote_id, text)
         )
 
     async def is_on(self, account_id: int, inbox_id: int, channel_name: str) -> bool:
-        """Whether the platform invites the account to answer comments.
+        """Whether the platform lets the account reply to comments in direct messages.
 
         Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`.
         """
         try:
             channel = self._channel(channel_name)
             inbox = (account_id, inbox_id, channel_name)
-            return await limited_call(self._slots, self._access, inbox, "answers_invited", channel.answers_invited)
+            return await limited_call(
+                self._slots, self._access, inbox, "private_replies_on", channel.private_replies_on
+            )
         except ChannelError as error:
             raise told(self._registry.of(channel_name).manifest.platform_title, error) from error
 
@@ -63,14 +65,14 @@ class PrivateAnswers:
                 self._slots,
                 self._access,
                 inbox,
-                "set_answers_invited",
-                lambda c: channel.set_answers_invited(c, enabled),
+                "set_private_replies",
+                lambda c: channel.set_private_replies(c, enabled),
             )
         except ChannelError as error:
             raise told(self._registry.of(channel_name).manifest.platform_title, error) from error
 
-    def _channel(self, name: str) -> AnswersInvitedComments:
+    def _channel(self, name: str) -> RepliesPrivately:
         channel = self._registry.of(name)
-        if not isinstance(channel, AnswersInvitedComments):
+        if not isinstance(channel, RepliesPrivately):
             raise Unsupported("This channel can't reply to comments in a direct message.")
         return channel
