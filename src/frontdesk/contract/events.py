@@ -20,7 +20,8 @@ MessageKind = Literal[
 ]  # fmt: skip
 SentStatus = Literal["sent", "delivered", "read", "failed"]
 Origin = Literal["own_api", "native_app", "other", "untold"]
-CommentChange = Literal["deleted", "hidden", "friends_only", "public"]
+CommentChange = Literal["deleted", "hidden", "limited", "public"]
+"""`limited` is seen by some people only, such as the author's friends."""
 CallState = Literal["ringing", "taken", "ended", "missed", "rejected", "failed"]
 TemplateStatus = Literal["pending", "approved", "rejected", "paused", "disabled"]
 

@@ -51,7 +51,7 @@ DOCUMENTED: dict[str, InboundEvent] = {
     "doc_comment_update_insert_reply_without_text": received(PARENT, None),
     "doc_comment_update_delete_reply": changed("deleted", PARENT),
     "doc_comment_update_set_to_hidden": changed("hidden"),
-    "doc_comment_update_set_to_friends_only": changed("friends_only"),
+    "doc_comment_update_set_to_friends_only": changed("limited"),
     "doc_comment_update_set_to_public": changed("public"),
     "doc_authorization_removed": AuthorizationLost(reason="The business disconnected the app in TikTok."),
     "doc_brand_mention": Unknown(

@@ -2038,7 +2038,7 @@ export interface components {
              * Visibility
              * @enum {string}
              */
-            visibility: "public" | "hidden" | "friends_only";
+            visibility: "public" | "hidden" | "limited";
         };
         /**
          * Condition

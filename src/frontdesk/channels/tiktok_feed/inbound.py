@@ -27,7 +27,7 @@ COMMENT_UPDATE = "comment.update"
 _CHANGES: dict[str, CommentChange] = {
     "delete": "deleted",
     "set_to_hidden": "hidden",
-    "set_to_friends_only": "friends_only",
+    "set_to_friends_only": "limited",
     "set_to_public": "public",
 }
 

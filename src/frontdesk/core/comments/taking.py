@@ -95,7 +95,7 @@ ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET
     commented_at = CASE WHEN c.written OR NOT excluded.written THEN c.commented_at ELSE excluded.commented_at END,
     written = c.written OR excluded.written,
     visibility = CASE WHEN excluded.visibility_at >= coalesce(c.visibility_at, '-infinity')
-        AND NOT (c.visibility = 'friends_only' AND excluded.complete AND excluded.visibility = 'public')
+        AND NOT (c.visibility = 'limited' AND excluded.complete AND excluded.visibility = 'public')
         THEN excluded.visibility ELSE c.visibility END,
     visibility_at = greatest(c.visibility_at, excluded.visibility_at),
     deleted_at = coalesce(c.deleted_at, excluded.deleted_at),

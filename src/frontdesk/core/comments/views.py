@@ -7,7 +7,7 @@ from typing import Literal
 
 from frontdesk.kit.values import dataclass
 
-Visibility = Literal["public", "hidden", "friends_only"]
+Visibility = Literal["public", "hidden", "limited"]
 Asked = Literal["hide", "unhide", "like", "unlike", "delete"]
 PostState = Literal["pending", "ready", "unavailable"]
 

@@ -24,7 +24,7 @@ export function CommentBadges({ comment }: { comment: Comment }): ReactElement {
     <>
       {visibility !== "public" && (
         <Badge size="sm" variant="filled" color="gray.7" tt="none">
-          {t(visibility === "hidden" ? "thread.hidden" : "thread.friendsOnly")}
+          {t(visibility === "hidden" ? "thread.hidden" : "thread.limited")}
         </Badge>
       )}
       {edited && (

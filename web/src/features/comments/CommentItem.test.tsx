@@ -110,7 +110,7 @@ test("what is asked for is said, and what is so already turns only with the plat
 
 test.each([
   ["hidden", "Hidden"],
-  ["friends_only", "Friends only"],
+  ["limited", "Not for everyone"],
 ] as const)("who may see it: %s", (visibility, words) => {
   show(aComment(5, { visibility }));
   expect(screen.getByText(words)).toBeInTheDocument();
