@@ -89,7 +89,7 @@ openapi: environment
 
 # Any Python will do. Make hands NAME on in the environment, so that the shell runs nothing that is in it.
 new-channel:
-	@$(firstword $(wildcard $(PY)) $(PYTHON) python3) tools/new_channel.py "$$NAME"
+	@$(firstword $(wildcard $(PY)) $(PYTHON) python3) -m tools.new_channel "$$NAME"
 
 environment:
 	@.ci/environment dev

@@ -186,7 +186,7 @@ def test_they_pass_the_type_checker(house: Path) -> None:
 )
 def test_names_that_are_refused(sources: Path, name: str, why: str) -> None:
     before = files(sources)
-    refused = run(sources, sys.executable, "tools/new_channel.py", name)
+    refused = run(sources, sys.executable, "-m", "tools.new_channel", name)
     assert (refused.returncode, refused.stdout) == (2, "")
     [sentence] = refused.stderr.splitlines()
     assert why in sentence

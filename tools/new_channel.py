@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 
-from channel_names import named_in
+from tools.channel_names import named_in
 
 ROOT = Path(__file__).resolve().parent.parent
 SKELETON = Path(__file__).resolve().parent / "skeleton"

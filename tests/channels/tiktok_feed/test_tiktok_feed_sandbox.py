@@ -123,7 +123,7 @@ async def test_answering_with_text_and_picture() -> None:
         too_long = Outgoing(conversation_id="c1", comment=place_of(first), parts=(Text("🏺" * 151),))
         with refused_as(Refused):
             await s.channel.send(too_long, connection)
-        await s.channel.send(replace(too_long, text="🏺" * 150), connection)
+        await s.channel.send(replace(too_long, parts=(Text("🏺" * 150),)), connection)
 
 
 async def test_moderating() -> None:

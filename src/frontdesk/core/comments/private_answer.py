@@ -62,7 +62,8 @@ async def private_answer(
 
 def refusal(name: str, platform: str, rule: PrivateReplyRule | None) -> str:
     """Why a direct message cannot be sent where that condition is not met."""
-    within, quiet = (_words(length) for length in ((rule and rule.within), (rule and rule.quiet_for)))
+    known = rule or PrivateReplyRule()
+    within, quiet = _words(known.within), _words(known.quiet_for)
     return {
         "there": "This comment was deleted.",
         "invited": f"{platform} does not offer a direct message for this comment.",
