@@ -1,0 +1,2 @@
+-- Comments by the word that the version before used: few, and nobody waits for them.
+UPDATE comments SET visibility = 'limited' WHERE visibility = 'friends_only';
