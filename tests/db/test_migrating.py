@@ -248,9 +248,31 @@ async def test_step_that_gets_no_lock_changes_nothing(dsn: str, two_phases: tupl
         async with connection.transaction():
             await connection.execute("LOCK TABLE contacts IN ACCESS SHARE MODE")
             with pytest.raises(SchemaNotMade, match="lock timeout"):
-                await migrate(dsn, steps=two_phases)
+                await migrate(dsn, steps=two_phases, tries=1)
         assert (await read_progress(dsn)).step == newest_step()
         assert await columns(connection) == {"note"}
+
+
+async def test_step_that_locks_tables_the_other_way_round_gives_way_to_a_server(dsn: str, tmp_path: Path) -> None:
+    (tmp_path / "0901_pre_two.sql").write_text(
+        "ALTER TABLE messages ADD COLUMN two text; ALTER TABLE contacts ADD COLUMN two text;"
+    )
+    async with connected(dsn) as server:
+        transaction = server.transaction()
+        await transaction.start()
+        await server.execute("LOCK TABLE contacts IN ACCESS SHARE MODE")
+        migrating = asyncio.create_task(migrate(dsn, steps=read_steps(tmp_path)))
+
+        async def waits() -> bool | None:
+            found = await server.fetchval(
+                "SELECT count(*) FROM pg_locks WHERE relation = 'contacts'::regclass AND NOT granted"
+            )
+            return bool(found) or None
+
+        await eventually(waits)
+        await server.execute("LOCK TABLE messages IN ACCESS SHARE MODE")
+        await transaction.commit()
+        assert (await migrating).step == "0901"
 
 
 async def test_servers_say_which_steps_their_program_has(database: Database, fresh_database: FreshDatabase) -> None:

@@ -32,8 +32,15 @@ log = structlog.get_logger(__name__)
 
 ASK_AGAIN_SECONDS = 0.2
 FINISH_SECONDS = 10.0
-LOCK_SECONDS = 5
-"""A step gives up rather than let everybody wait behind it for a lock."""
+LOCK_SECONDS = 0.5
+"""A step gives up, and is tried again, rather than let everybody wait behind it for a lock.
+
+It is less than PostgreSQL waits before it looks for a deadlock (`deadlock_timeout`, a second): a step that locks
+several tables gives way to servers that have them the other way round, and none of those loses its transaction.
+"""
+LOCK_TRIES = 30
+PAUSE_SECONDS = 1.0
+NO_LOCK = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
 
 SESSION = """
 SET statement_timeout = 0;
@@ -60,11 +67,13 @@ FROM pg_roles WHERE rolname = current_user
 """
 
 
-async def migrate(dsn: str, phases: Sequence[Phase] = BOTH, *, steps: tuple[Step, ...] | None = None) -> SchemaProgress:
+async def migrate(
+    dsn: str, phases: Sequence[Phase] = BOTH, *, steps: tuple[Step, ...] | None = None, tries: int = LOCK_TRIES
+) -> SchemaProgress:
     """Run every missing step of the phases, and return how far the database is then.
 
     `post` steps are left out while a process of an older version is connected. Safe to call from several processes at
-    once. Raises `SchemaNotMade`.
+    once. A step that does not get its locks is tried again, `tries` times in all. Raises `SchemaNotMade`.
     """
     steps = own_steps() if steps is None else steps
     try:
@@ -78,7 +87,7 @@ async def migrate(dsn: str, phases: Sequence[Phase] = BOTH, *, steps: tuple[Step
                 if step.phase == "post" and await _older(connection, step):
                     held.add("post")
                 if step.phase not in held:
-                    await _run(connection, step, roles)
+                    await _try(connection, step, roles, tries)
             return await progress_of(connection)
     except (*LOST, asyncpg.PostgresError) as error:
         number = newest(steps, *phases)
@@ -113,12 +122,24 @@ async def _older(connection: Connection, step: Step) -> bool:
     return found
 
 
+async def _try(connection: Connection, step: Step, roles: Roles, tries: int) -> None:
+    for left in reversed(range(tries)):
+        try:
+            await _run(connection, step, roles)
+        except NO_LOCK:
+            if not left:
+                raise
+            await asyncio.sleep(PAUSE_SECONDS)
+        else:
+            break
+
+
 async def _run(connection: Connection, step: Step, roles: Roles) -> None:
     if step.runs_outside():
         await _run_outside(connection, step, roles)
     async with connection.transaction():
         if not step.runs_outside():
-            await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS * 1000:.0f}ms'")
             await connection.execute(roles.named(step.text()))
         column = "version_num" if step.phase == "pre" else "post_num"
         await connection.execute(f"UPDATE schema_version SET {column} = $1", step.number)
