@@ -113,55 +113,6 @@ def test_modules_have_one_subject() -> None:
     assert not {name: lines for name, lines in long.items() if lines > LONGEST_MODULE and "migrations" not in name}
 
 
-# Who writes a table: the folder of its noun. What is listed here is written from elsewhere as well, as it was found on
-# 2026-11-30; a list may get shorter, and a new place says there why it cannot be in the noun's folder.
-WRITES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM) ([a-z_]+)")
-NOUNS = {
-    "conversations": "core/conversations/",
-    "messages": "core/conversations/",
-    "comments": "core/comments/",
-    "posts": "core/comments/",
-    "contacts": "core/contacts/",
-    "identities": "core/contacts/",
-    "labels": "core/labels/",
-    "inboxes": "core/inboxes/",
-    "reactions": "core/conversations/",
-}
-INTAKE = ("core/ingest/",)  # it writes all nouns of a batch with a few statements
-WRITTEN_ELSEWHERE: dict[str, tuple[str, ...]] = {
-    # A label's new name goes through all conversations; capability checks change one column.
-    "conversations": (*INTAKE, "core/labels/queries.py", "gateway/enrichment/images.py"),
-    "messages": INTAKE,
-    # A reply that is a comment is settled, posted or deleted together with its message.
-    "comments": (
-        "core/conversations/commenting.py",
-        "core/conversations/deleting.py",
-        "core/conversations/private_reply.py",
-        "core/conversations/settling.py",
-        "gateway/enrichment/comments.py",
-    ),
-    "posts": ("gateway/enrichment/posts.py",),  # what the platform says of a post
-    # Profiles that were fetched.
-    "contacts": (*INTAKE, "gateway/enrichment/profiles.py", "gateway/enrichment/image_cache.py"),
-    "identities": (*INTAKE, "gateway/enrichment/profiles.py"),
-    "inboxes": (*INTAKE, "core/data_lifecycle/deletion.py"),  # an account that leaves
-    "reactions": (*INTAKE, "gateway/enrichment/reaction_pictures.py"),  # pictures that were fetched
-}
-
-
-def test_tables_are_written_by_their_noun_and_by_who_is_known() -> None:
-    elsewhere: dict[str, set[str]] = {}
-    for path in python_files():
-        place = str(path.relative_to(SOURCE))
-        if place.startswith(("db/", "dev/", "demo/", "sandbox/")):
-            continue
-        for table in set(WRITES.findall(path.read_text())) & NOUNS.keys():
-            if not place.startswith(NOUNS[table]):
-                known = next((one for one in WRITTEN_ELSEWHERE.get(table, ()) if place.startswith(one)), place)
-                elsewhere.setdefault(table, set()).add(known)
-    assert elsewhere == {table: set(places) for table, places in WRITTEN_ELSEWHERE.items()}
-
-
 def test_jobs_of_which_one_waits_are_not_tried_again_by_the_queue() -> None:
     """The queue would put such a job beside the next one that waits already, which the database refuses for ever."""
     asked, known = set(), set()

@@ -14,6 +14,7 @@ from frontdesk.core import data_lifecycle
 from frontdesk.core.accounts.adding import add_member
 from frontdesk.core.actor import Role
 from frontdesk.core.errors import DomainError
+from frontdesk.core.inboxes.sealing import rotate_credentials
 from frontdesk.core.installation import stored as stored_values
 from frontdesk.core.installation.setup import new_setup_link
 from frontdesk.db.database import Database
@@ -65,19 +66,10 @@ async def rotate_secrets(settings: Settings, say: Say) -> None:
         database = await Database.connect(dsn, size=2)
         box = SecretBox((await with_keys(settings, database)).secret_keys)
         async with database.system() as transaction:
-            credentials = await transaction.fetch(
-                "SELECT account_id, inbox_id, secret FROM inbox_credentials FOR UPDATE"
-            )
-            for row in credentials:
-                await transaction.execute(
-                    "UPDATE inbox_credentials SET secret = $3 WHERE account_id = $1 AND inbox_id = $2",
-                    row["account_id"],
-                    row["inbox_id"],
-                    box.rotate(row["secret"]),
-                )
+            credentials = await rotate_credentials(transaction, box)
             stored = await stored_values.rotate(transaction, box)
         await database.close()
-        say(f"{len(credentials) + stored} secrets are now under the newest key; older keys can be dropped.")
+        say(f"{credentials + stored} secrets are now under the newest key; older keys can be dropped.")
 
 
 async def add_user(

@@ -1,4 +1,4 @@
-"""What platforms tell of people when they are asked: names and pictures, for many at once."""
+"""What platforms tell of people when they are asked: names and pictures."""
 
 from __future__ import annotations
 
@@ -27,6 +27,52 @@ async def tell_profiles(
             continue
         args = {"account_id": account_id, "contact_id": contact_id, "url": url, "channel": channel}
         transaction.jobs.append(Job("fetch_avatar", args, queue="background"))
+
+
+async def store_profile(
+    transaction: Transaction,
+    account_id: int,
+    contact_id: int,
+    platform: str,
+    customer: Party,
+    known_name: str,
+    avatar_key: str | None,
+) -> None:
+    """Store what a platform says of a contact: the identity takes it all, the contact what no colleague has changed."""
+    await transaction.execute(
+        "UPDATE contacts SET name = $3, avatar_key = coalesce($4, avatar_key), updated_at = now() FROM identities i"
+        " WHERE contacts.account_id = $1 AND contacts.id = $2 AND i.account_id = $1 AND i.contact_id = $2"
+        " AND i.platform = $5 AND contacts.name IN (coalesce(i.name, ''), coalesce(i.username, ''), 'Unknown')",
+        account_id,
+        contact_id,
+        customer.name or customer.username or known_name,
+        avatar_key,
+        platform,
+    )
+    await transaction.execute(
+        "UPDATE identities SET username = coalesce($4, username), name = coalesce($5, name), avatar_url = $6,"
+        " is_follower = coalesce($7, is_follower), profile_fetched_at = now()"
+        " WHERE account_id = $1 AND contact_id = $2 AND platform = $3",
+        account_id,
+        contact_id,
+        platform,
+        customer.username,
+        customer.name,
+        customer.avatar_url,
+        customer.is_follower,
+    )
+
+
+async def add_avatar(transaction: Transaction, account_id: int, contact_id: int, key: str) -> bool:
+    """Give a contact a picture unless there is one by now; whether it was given."""
+    changed = await transaction.execute(
+        "UPDATE contacts SET avatar_key = $3, updated_at = now()"
+        " WHERE account_id = $1 AND id = $2 AND avatar_key IS NULL",
+        account_id,
+        contact_id,
+        key,
+    )
+    return changed > 0
 
 
 _NAMES = """

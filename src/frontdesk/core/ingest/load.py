@@ -23,6 +23,7 @@ from frontdesk.contract.events import (
     ReferralReceived,
     Unknown,
 )
+from frontdesk.core.contacts.arriving import insert_people
 from frontdesk.core.conversations.models import (
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,
@@ -110,7 +111,7 @@ async def people(
     found = {key: known[key] for key in wanted if key in known}
     missing = [wanted[key] for key in sorted(wanted.keys() - found.keys())]
     if missing:
-        made = await transaction.fetch(_NEW_PEOPLE, *_person_columns(missing))
+        made = await insert_people(transaction, _person_columns(missing))
         for row in made:
             key = (row["account_id"], row["platform"], row["remote_id"])
             person = wanted[key]
@@ -120,23 +121,6 @@ async def people(
         if lost:  # another process made them between our two statements
             found |= await _known_people(transaction, lost)
     return found
-
-
-_NEW_PEOPLE = """
-WITH wanted AS MATERIALIZED (
-    SELECT *, nextval('contacts_id_seq') AS contact_id
-    FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bool[])
-        AS w (account_id, platform, remote_id, username, name, is_follower)
-), made AS (
-    INSERT INTO identities (account_id, contact_id, platform, remote_id, username, is_follower)
-    SELECT account_id, contact_id, platform, remote_id, username, is_follower FROM wanted
-    ON CONFLICT DO NOTHING RETURNING account_id, platform, remote_id, contact_id
-), contact AS (
-    INSERT INTO contacts (account_id, id, name)
-    SELECT account_id, contact_id, wanted.name FROM made JOIN wanted USING (account_id, contact_id)
-)
-SELECT account_id, platform, remote_id, contact_id FROM made
-"""
 
 
 async def _known_people(transaction: Transaction, wanted: Collection[PersonKey]) -> dict[PersonKey, Person]:

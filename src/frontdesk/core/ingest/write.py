@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from frontdesk.core.contacts.arriving import update_people
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, by_id, reaction_view
 from frontdesk.core.conversations.queries import columns, quoting, reactions_of
 from frontdesk.core.conversations.views import encode
@@ -354,16 +355,7 @@ async def people(transaction: Transaction, persons: Iterable[Person]) -> None:
     """Usernames and follower flags that a message told differently from what we had."""
     rows = [(p.account_id, p.platform, p.remote_id, p.username, p.is_follower) for p in persons]
     if rows:
-        await transaction.execute(_PEOPLE, *columns(rows))
-
-
-_PEOPLE = """
-UPDATE identities SET username = p.username, is_follower = p.is_follower
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bool[])
-    AS p (account_id, platform, remote_id, username, is_follower)
-WHERE identities.account_id = p.account_id AND identities.platform = p.platform
-    AND identities.remote_id = p.remote_id
-"""
+        await update_people(transaction, columns(rows))
 
 
 async def heard_from(transaction: Transaction, inboxes: Iterable[Inbox], now: datetime) -> None:

@@ -15,6 +15,7 @@ from typing import Literal
 import structlog
 
 from frontdesk.contract.manifest import Setting
+from frontdesk.core.installation import stored as stored_values
 from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
@@ -88,18 +89,11 @@ class PlatformSettingsStore:
         async with self._database.system() as transaction:
             for setting, value in values.items():
                 if value is None:
-                    await transaction.execute("DELETE FROM installation_settings WHERE name = $1", setting.name)
-                    continue
-                secret = self._secrets.encrypt(value.encode()) if setting.kind == "secret" else None
-                await transaction.execute(
-                    "INSERT INTO installation_settings (name, value, secret, updated_by) VALUES ($1, $2, $3, $4)"
-                    " ON CONFLICT (name) DO UPDATE SET value = excluded.value, secret = excluded.secret,"
-                    " updated_by = excluded.updated_by, updated_at = now()",
-                    setting.name,
-                    value if secret is None else None,
-                    secret,
-                    user_id,
-                )
+                    await stored_values.forget(transaction, setting.name)
+                elif setting.kind == "secret":
+                    await stored_values.put_secret(transaction, self._secrets, setting.name, value, user_id)
+                else:
+                    await stored_values.put(transaction, setting.name, value, user_id)
         await self.refresh()
 
     async def keep_fresh(self) -> None:

@@ -18,6 +18,7 @@ from frontdesk.contract.channel import Channel, Connection
 from frontdesk.contract.comments import Comment, ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEvent, Party
+from frontdesk.core.comments.asking import ask_comments_later
 from frontdesk.core.comments.taking import comments_job
 from frontdesk.core.contacts.profiles import tell_profiles
 from frontdesk.core.ingest import InboundBatchItem, take_in
@@ -206,17 +207,9 @@ class CommentReader:
     async def _not_told(self, inbox: CommentInbox, post_remote_id: str, missing: Sequence[_Missing]) -> None:
         """Ask later for what the platform does not show; what it does not show soon is taken as far as it is known."""
         async with self._database.account(inbox.account_id) as transaction:
-            await transaction.execute(
-                "WITH missing AS (SELECT account_id, id FROM comments WHERE account_id = $1 AND inbox_id = $2"
-                " AND remote_id = ANY($3) ORDER BY remote_id FOR UPDATE) UPDATE comments k SET asks = asks + 1,"
-                " ask_at = now() + least($4::interval * 2 ^ least(asks, 20), $5), complete = asks + 1 >= $6"
-                " FROM missing WHERE k.account_id = missing.account_id AND k.id = missing.id",
-                inbox.account_id,
-                inbox.id,
-                [m.remote_id for m in missing],
-                ASK_AGAIN,
-                LONGEST_PAUSE,
-                MOST_ASKS,
+            missing_ids = [m.remote_id for m in missing]
+            await ask_comments_later(
+                transaction, inbox.account_id, inbox.id, missing_ids, ASK_AGAIN, LONGEST_PAUSE, MOST_ASKS
             )
         await self._open(inbox, post_remote_id, [m for m in missing if m.asks + 1 == OPENS_AFTER])
 

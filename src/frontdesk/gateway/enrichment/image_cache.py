@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from frontdesk.core.contacts.profiles import add_avatar
 from frontdesk.core.conversations import listing
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Database
@@ -48,13 +49,7 @@ class ImageCache:
         if key is None:
             return
         async with self._database.account(account_id) as transaction:
-            changed = await transaction.execute(
-                "UPDATE contacts SET avatar_key = $3, updated_at = now()"
-                " WHERE account_id = $1 AND id = $2 AND avatar_key IS NULL",
-                account_id,
-                contact_id,
-                key,
-            )
+            changed = await add_avatar(transaction, account_id, contact_id, key)
             wanted = listing.ConversationFilter(visible=None, status=None, contact_id=contact_id)
             rows = (
                 await listing.list_conversations(transaction, account_id, wanted, "newest", None, CARDS_TOLD)

@@ -9,6 +9,7 @@ import structlog
 from frontdesk.contract.channel import ChecksImages
 from frontdesk.contract.errors import ChannelError, Unsupported
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.images import store_image_right
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Database
@@ -76,13 +77,7 @@ class ImageChecks:
 
     async def _store(self, row: ConversationRow, allowed: bool | None) -> ConversationRow | None:
         async with self._database.account(row.account_id) as transaction:
-            await transaction.execute(
-                "UPDATE conversations SET image_allowed = $3, image_checked_at = now()"
-                " WHERE account_id = $1 AND id = $2",
-                row.account_id,
-                row.id,
-                allowed,
-            )
+            await store_image_right(transaction, row.account_id, row.id, allowed)
             return await tell_conversation(transaction, self._registry, row)
 
     async def _again(self, row: ConversationRow, attempt: int, error: ChannelError) -> None:

@@ -7,6 +7,7 @@ again by itself for a while, and can be asked for from the message.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,11 +16,12 @@ import structlog
 from frontdesk.contract.channel import FetchesMedia, MediaSource
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import Media
+from frontdesk.core.attachments.keeping import mark_fetched, mark_not_fetched
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import tell_message
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Job
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimiter, limited_call
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
@@ -103,12 +105,7 @@ class MediaFetcher:
         attachment = wanted.message.attachments[wanted.index]
         named = attachment.name if attachment.name != attachment.kind else None
         name = named or attachment.kind + ENDINGS[facts.mime_type]
-        await self._store(
-            wanted,
-            "state = 'ready', error = NULL, file_key = $3, mime_type = $4, bytes = $5, width = $6, height = $7,"
-            " name = $8",
-            (key, facts.mime_type, len(data), facts.width, facts.height, name),
-        )
+        await self._store(wanted, lambda t: mark_fetched(t, account_id, attachment_id, key, facts, len(data), name))
 
     async def _wanted(self, account_id: int, attachment_id: int) -> _Wanted | None:
         async with self._database.account(account_id) as transaction:
@@ -173,24 +170,25 @@ class MediaFetcher:
 
     async def _store_failure(self, wanted: _Wanted, text: str, attempt: int) -> None:
         again = None
+        account_id, attachment_id = wanted.message.account_id, wanted.message.attachments[wanted.index].id
         if attempt < TRIES:
-            attachment = wanted.message.attachments[wanted.index]
-            args = {"account_id": wanted.message.account_id, "attachment_id": attachment.id, "attempt": attempt + 1}
+            args = {"account_id": account_id, "attachment_id": attachment_id, "attempt": attempt + 1}
             again = Job("fetch_media", args, queue=BACKGROUND, at=datetime.now(UTC) + pause_before(attempt + 1))
-        await self._store(wanted, "state = $4, error = $3", (text, "failed" if again is None else "pending"), again)
+        await self._store(
+            wanted,
+            lambda t: mark_not_fetched(t, account_id, attachment_id, text, is_final=again is None),
+            again,
+        )
 
-    async def _store(self, wanted: _Wanted, change: str, values: tuple[object, ...], job: Job | None = None) -> None:
+    async def _store(
+        self, wanted: _Wanted, change: Callable[[Transaction], Awaitable[None]], job: Job | None = None
+    ) -> None:
         message = wanted.message
         async with self._database.account(message.account_id) as transaction:
             conversation = await queries.one_conversation(
                 transaction, message.account_id, message.conversation_id, None, lock=True
             )
-            await transaction.execute(
-                f"UPDATE attachments SET {change} WHERE account_id = $1 AND id = $2",
-                message.account_id,
-                message.attachments[wanted.index].id,
-                *values,
-            )
+            await change(transaction)
             now_message = await queries.one_message(transaction, message.account_id, message.id)
             if conversation is None or now_message is None:
                 return

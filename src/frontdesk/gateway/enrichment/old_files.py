@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from frontdesk.core.attachments.keeping import remove_old
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.deleting import forget_files
 from frontdesk.core.conversations.sending import tell_message
@@ -28,7 +29,7 @@ class OldFiles:
             return
         while True:
             async with self._database.system() as transaction:
-                gone = await transaction.fetch(_REMOVE, self._days, f"Removed after {self._days} days.", AT_ONCE)
+                gone = await remove_old(transaction, self._days, AT_ONCE)
                 forget_files(transaction, sorted({row["file_key"] for row in gone}))
                 for account_id, message_id in sorted({(row["account_id"], row["message_id"]) for row in gone}):
                     await self._tell(transaction, account_id, message_id)
@@ -43,14 +44,3 @@ class OldFiles:
         assert conversation is not None
         capabilities = self._registry.capabilities_of(conversation)
         tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
-
-
-# An upload that waits for its message is cleared away by itself.
-_REMOVE = """
-UPDATE attachments SET state = 'removed', error = $2, file_key = NULL FROM (
-    SELECT account_id, id, file_key FROM attachments
-    WHERE file_key IS NOT NULL AND message_id IS NOT NULL AND created_at < now() - make_interval(days => $1)
-    ORDER BY created_at LIMIT $3 FOR UPDATE SKIP LOCKED) old
-WHERE attachments.account_id = old.account_id AND attachments.id = old.id
-RETURNING attachments.account_id, attachments.message_id, old.file_key
-"""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import structlog
 
 from frontdesk.contract.comments import FetchesPosts, Post
 from frontdesk.contract.errors import ChannelError, Refused, TryLater
+from frontdesk.core.comments.posts import ask_posts_later, mark_posts_unavailable, set_cover, upsert_posts
 from frontdesk.core.comments.taking import posts_job
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent, Job, Transaction
@@ -89,12 +89,7 @@ class Posts:
         if key is None:
             return
         async with self._database.account(account_id) as transaction:
-            inbox_id = await transaction.value(
-                "UPDATE posts SET cover_key = $3 WHERE account_id = $1 AND id = $2 RETURNING inbox_id",
-                account_id,
-                post_id,
-                key,
-            )
+            inbox_id = await set_cover(transaction, account_id, post_id, key)
             if inbox_id is not None:
                 _tell(transaction, account_id, inbox_id, post_id)
 
@@ -154,11 +149,9 @@ async def store_posts(
 ) -> None:
     """Store what the platform says of posts; covers that are not here yet are fetched after the commit."""
     by_id = {post.post_id: post for post in posts}
-    rows = [_row(post) for _, post in sorted(by_id.items())]
-    if not rows:
+    if not by_id:
         return
-    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
-    stored = await transaction.fetch(_STORE, account_id, inbox_id, *columns)
+    stored = await upsert_posts(transaction, account_id, inbox_id, [post for _, post in sorted(by_id.items())])
     for post_id, remote_id, cover_key in stored:
         url = by_id[remote_id].cover_url
         if cover_key is None and url is not None:
@@ -167,51 +160,9 @@ async def store_posts(
         _tell(transaction, account_id, inbox_id, post_id)
 
 
-def _row(post: Post) -> tuple[Any, ...]:
-    return (
-        post.post_id,
-        post.kind,
-        post.caption,
-        post.cover_url,
-        post.permalink,
-        post.embed_url,
-        post.at,
-        post.likes,
-        post.comments,
-        post.shares,
-        post.views,
-    )
-
-
-_STORE = """
-INSERT INTO posts AS o (account_id, inbox_id, remote_id, state, kind, caption, cover_url, permalink, embed_url,
-    posted_at, likes, comments, shares, views, refreshed_at)
-SELECT $1, $2, remote_id, 'ready', kind, caption, cover_url, permalink, embed_url, posted_at, likes, comments, shares,
-    views, now()
-FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::bigint[],
-    $11::bigint[], $12::bigint[], $13::bigint[])
-    AS n (remote_id, kind, caption, cover_url, permalink, embed_url, posted_at, likes, comments, shares, views)
-ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET state = 'ready', kind = excluded.kind,
-    caption = excluded.caption, cover_url = excluded.cover_url, permalink = excluded.permalink,
-    embed_url = excluded.embed_url, posted_at = excluded.posted_at, likes = excluded.likes,
-    comments = excluded.comments, shares = excluded.shares, views = excluded.views, refreshed_at = now(), asks = 0,
-    ask_at = NULL
-RETURNING id, remote_id, cover_key
-"""
-
-
 async def _ask_later(transaction: Transaction, account_id: int, inbox_id: int, remote_ids: Sequence[str]) -> None:
     """The platform cannot show these now: they are asked for again, and given up after a day if never shown."""
-    rows = await transaction.fetch(
-        "UPDATE posts SET asks = asks + 1, ask_at = now() + least(interval '4 s' * 4 ^ least(asks, 9), interval '1 h'),"
-        " state = CASE WHEN state = 'pending' AND asks + 1 >= $4 THEN 'unavailable' ELSE state END,"
-        " refreshed_at = CASE WHEN asks + 1 >= $4 THEN now() ELSE refreshed_at END"
-        " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3::text[]) RETURNING id, asks",
-        account_id,
-        inbox_id,
-        list(remote_ids),
-        TRIES,
-    )
+    rows = await ask_posts_later(transaction, account_id, inbox_id, remote_ids, TRIES)
     for post_id, asks in rows:
         if asks >= TRIES:
             _tell(transaction, account_id, inbox_id, post_id)
@@ -219,14 +170,7 @@ async def _ask_later(transaction: Transaction, account_id: int, inbox_id: int, r
 
 async def _unavailable(transaction: Transaction, account_id: int, inbox_id: int, remote_ids: set[str]) -> None:
     """The platform does not show these: they are gone or not public. What is known of them stays."""
-    rows = await transaction.fetch(
-        "UPDATE posts SET state = 'unavailable', refreshed_at = now()"
-        " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3::text[]) RETURNING id",
-        account_id,
-        inbox_id,
-        sorted(remote_ids),
-    )
-    for (post_id,) in rows:
+    for post_id in await mark_posts_unavailable(transaction, account_id, inbox_id, remote_ids):
         _tell(transaction, account_id, inbox_id, post_id)
 
 

@@ -14,6 +14,7 @@ import structlog
 from frontdesk.contract.channel import ChecksImages, Connection, ReadsConversations
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import Party
+from frontdesk.core.contacts.profiles import store_profile
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.db.database import Database
@@ -99,33 +100,13 @@ class ProfileEnrichment:
         if conversation is None:
             return
         platform = self._registry.of(row.channel).manifest.platform
-        await _store_customer(transaction, conversation, customer, avatar_key, platform)
+        await store_profile(
+            transaction,
+            row.account_id,
+            conversation.contact_id,
+            platform,
+            customer,
+            conversation.contact_name,
+            avatar_key,
+        )
         await tell_conversation(transaction, self._registry, row)
-
-
-async def _store_customer(
-    transaction: Transaction, conversation: ConversationRow, customer: Party, avatar_key: str | None, platform: str
-) -> None:
-    """The identity takes what the platform says; the contact only what no colleague has changed."""
-    await transaction.execute(
-        "UPDATE contacts SET name = $3, avatar_key = coalesce($4, avatar_key), updated_at = now() FROM identities i"
-        " WHERE contacts.account_id = $1 AND contacts.id = $2 AND i.account_id = $1 AND i.contact_id = $2"
-        " AND i.platform = $5 AND contacts.name IN (coalesce(i.name, ''), coalesce(i.username, ''), 'Unknown')",
-        conversation.account_id,
-        conversation.contact_id,
-        customer.name or customer.username or conversation.contact_name,
-        avatar_key,
-        platform,
-    )
-    await transaction.execute(
-        "UPDATE identities SET username = coalesce($4, username), name = coalesce($5, name), avatar_url = $6,"
-        " is_follower = coalesce($7, is_follower), profile_fetched_at = now()"
-        " WHERE account_id = $1 AND contact_id = $2 AND platform = $3",
-        conversation.account_id,
-        conversation.contact_id,
-        platform,
-        customer.username,
-        customer.name,
-        customer.avatar_url,
-        customer.is_follower,
-    )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import structlog
 
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.images import store_reaction_picture
 from frontdesk.core.conversations.sending import tell_message
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
@@ -66,15 +67,8 @@ class ReactionPictures:
     ) -> None:
         key = await self._files.put(data)
         async with self._database.account(account_id) as transaction:
-            changed = await transaction.execute(
-                "UPDATE reactions SET image_key = $5, image_type = $6"
-                " WHERE account_id = $1 AND inbox_id = $2 AND message_remote_id = $3 AND image_url = $4",
-                account_id,
-                inbox_id,
-                message,
-                url,
-                key,
-                facts.mime_type,
+            changed = await store_reaction_picture(
+                transaction, account_id, inbox_id, message, url, key, facts.mime_type
             )
             rows = await queries.messages_where(
                 transaction, account_id, "m.inbox_id = $2 AND m.remote_id = $3", inbox_id, message

@@ -1,0 +1,34 @@
+"""What is stored of images in conversations: whether they may be sent, and the pictures of reactions."""
+
+from __future__ import annotations
+
+from frontdesk.db.transaction import Transaction
+
+
+async def store_image_right(
+    transaction: Transaction, account_id: int, conversation_id: int, allowed: bool | None
+) -> None:
+    """Store what the platform said about sending images; None when it said nothing."""
+    await transaction.execute(
+        "UPDATE conversations SET image_allowed = $3, image_checked_at = now() WHERE account_id = $1 AND id = $2",
+        account_id,
+        conversation_id,
+        allowed,
+    )
+
+
+async def store_reaction_picture(
+    transaction: Transaction, account_id: int, inbox_id: int, message_remote_id: str, url: str, key: str, mime_type: str
+) -> bool:
+    """Keep the picture of the reactions on a message that show this URL; whether there are any."""
+    changed = await transaction.execute(
+        "UPDATE reactions SET image_key = $5, image_type = $6"
+        " WHERE account_id = $1 AND inbox_id = $2 AND message_remote_id = $3 AND image_url = $4",
+        account_id,
+        inbox_id,
+        message_remote_id,
+        url,
+        key,
+        mime_type,
+    )
+    return changed > 0

@@ -1,0 +1,183 @@
+"""Each table has one owner: only the owner's folder writes it, so a rule about its rows has one place."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from frontdesk.db.database import Database
+
+SOURCE = Path(__file__).parent.parent / "src" / "frontdesk"
+
+OWNERS = {
+    "accounts": "core/accounts",
+    "api_tokens": "core/sessions",
+    "attachments": "core/attachments",
+    "call_slots": "gateway/calls",
+    "comment_invitations": "core/comments",
+    "comments": "core/comments",
+    "connect_attempts": "core/inboxes",
+    "contacts": "core/contacts",
+    "conversation_labels": "core/labels",
+    "conversations": "core/conversations",
+    "deleted_conversations": "core/conversations",
+    "drafts": "core/drafts",
+    "early_receipts": "core/ingest",
+    "feed": "db",
+    "gaps": "core/sync",
+    "identities": "core/contacts",
+    "inbox_credentials": "core/inboxes",
+    "inbox_members": "core/inboxes",
+    "inboxes": "core/inboxes",
+    "installation_settings": "core/installation",
+    "invitations": "core/accounts",
+    "known_browsers": "core/sessions",
+    "labels": "core/labels",
+    "listened": "core/sync",
+    "memberships": "core/accounts",
+    "message_gateway_inboxes": "compat/message_gateway",
+    "message_gateways": "compat/message_gateway",
+    "message_words": "core/search",
+    "messages": "core/conversations",
+    "polled_conversations": "core/sync",
+    "polled_inboxes": "core/sync",
+    "posts": "core/comments",
+    "procrastinate_events": "jobs",
+    "procrastinate_jobs": "jobs",
+    "procrastinate_periodic_defers": "jobs",
+    "procrastinate_workers": "jobs",
+    "rate_counters": "core/sessions",
+    "reactions": "core/conversations",
+    "schema_version": "db",
+    "search_horizon": "core/search",
+    "search_progress": "core/search",
+    "sessions": "core/sessions",
+    "teams": "core/accounts",
+    "users": "core/users",
+    "webhook_deliveries": "core/deliveries",
+}
+"""Every table, and the folder of its noun."""
+
+NOT_THE_PRODUCT = ("dev/", "demo/", "sandbox/")
+"""They make up data, or have a database of their own."""
+
+# Who writes a table of another one, why, and since when that is known. The list may get shorter; a new entry says why
+# the statement cannot be a function of the owner.
+KNOWN: dict[tuple[str, str], str] = {
+    # 2026-11-30: a batch of webhooks is written with a fixed number of statements, each for all its rows.
+    ("core/ingest/comments.py", "comment_invitations"): "batch",
+    ("core/ingest/comments.py", "inboxes"): "batch",
+    ("core/ingest/load.py", "accounts"): "batch: numbers of conversations are drawn",
+    ("core/ingest/load.py", "conversations"): "batch",
+    ("core/ingest/write.py", "attachments"): "batch",
+    ("core/ingest/write.py", "conversations"): "batch",
+    ("core/ingest/write.py", "inboxes"): "batch",
+    ("core/ingest/write.py", "messages"): "batch",
+    ("core/ingest/write.py", "reactions"): "batch",
+    ("core/ingest/write.py", "webhook_deliveries"): "batch",
+    # 2026-11-30: an account that ends takes its rows along in every table, and what has run out goes by the clock.
+    ("core/data_lifecycle/deletion.py", "accounts"): "an account ends",
+    ("core/data_lifecycle/deletion.py", "api_tokens"): "an account ends",
+    ("core/data_lifecycle/deletion.py", "inboxes"): "an account ends",
+    ("core/data_lifecycle/deletion.py", "procrastinate_jobs"): "an account ends",
+    ("core/data_lifecycle/deletion.py", "sessions"): "an account ends",
+    ("core/data_lifecycle/deletion.py", "users"): "an account ends",
+    ("core/data_lifecycle/maintenance.py", "attachments"): "runs out",
+    ("core/data_lifecycle/maintenance.py", "connect_attempts"): "runs out",
+    ("core/data_lifecycle/maintenance.py", "early_receipts"): "runs out",
+    ("core/data_lifecycle/maintenance.py", "procrastinate_jobs"): "runs out",
+    ("core/data_lifecycle/maintenance.py", "rate_counters"): "runs out",
+    ("core/data_lifecycle/maintenance.py", "sessions"): "runs out",
+    # 2026-11-30: attachments import conversations, so a message takes its uploads with a statement of its own.
+    ("core/conversations/removing.py", "attachments"): "conversations lie below attachments",
+    ("core/conversations/sending.py", "attachments"): "conversations lie below attachments",
+    # 2026-11-30: a reply that is a comment is settled, posted or deleted together with its message.
+    ("core/conversations/commenting.py", "comments"): "one transaction with its message",
+    ("core/conversations/deleting.py", "comments"): "one transaction with its message",
+    ("core/conversations/private_reply.py", "comments"): "one transaction with its message",
+    ("core/conversations/settling.py", "comments"): "one transaction with its message",
+    # 2026-11-30: inboxes import accounts.
+    ("core/accounts/queries.py", "inbox_members"): "accounts lie below inboxes",
+    # 2026-11-30: a label that is renamed or deleted changes on all conversations with one statement.
+    ("core/labels/queries.py", "conversations"): "one statement with the label's",
+    # 2026-11-30: jobs are deferred in the transaction of what caused them.
+    ("db/transaction.py", "procrastinate_jobs"): "one transaction with its cause",
+}
+
+WRITES = re.compile(
+    r"(?<!FOR )\b(?:INSERT\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?|COPY)"
+    r"\s+([a-z_]+)\b"
+)
+LOADS = "copy_records_to_table"
+
+
+def places() -> list[Path]:
+    return [
+        path
+        for path in sorted(SOURCE.rglob("*.py"))
+        if "static" not in path.parts and not str(path.relative_to(SOURCE)).startswith(NOT_THE_PRODUCT)
+    ]
+
+
+def texts(tree: ast.Module) -> Iterator[str]:
+    """The string literals of a module that are no docstrings; what is put into one is left out."""
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.value
+
+
+def tables_written(code: str) -> set[str]:
+    tree = ast.parse(code)
+    found = {table for text in texts(tree) for table in WRITES.findall(text)}
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == LOADS and isinstance(call.args[0], ast.Constant):
+            found.add(str(call.args[0].value))
+    return found & OWNERS.keys()
+
+
+def is_owner(place: str, table: str) -> bool:
+    return place.startswith(f"{OWNERS[table]}/")
+
+
+def test_table_is_written_by_its_owner_alone() -> None:
+    elsewhere = {
+        (place, table)
+        for path in places()
+        for table in tables_written(path.read_text())
+        if not is_owner(place := str(path.relative_to(SOURCE)), table)
+    }
+    assert elsewhere - KNOWN.keys() == set(), "make the statement a function of the table's owner"
+    assert KNOWN.keys() - elsewhere == set(), "these are written by their owners by now: take them off the list"
+
+
+async def test_every_table_has_an_owner(database: Database) -> None:
+    async with database.system() as transaction:
+        rows = await transaction.fetch(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+            " AND NOT relispartition"
+        )
+    assert {row["relname"] for row in rows} == OWNERS.keys()
+    assert not [folder for folder in set(OWNERS.values()) if not (SOURCE / folder).is_dir()]
+
+
+@pytest.mark.parametrize(
+    ("code", "tables"),
+    [
+        ('execute("UPDATE contacts SET name = $1")', {"contacts"}),
+        ('execute("INSERT"\n "\\n INTO contacts (id) VALUES (1)")', {"contacts"}),
+        ('execute(f"WITH x AS (DELETE FROM ONLY_{name} RETURNING id) UPDATE posts SET {what}")', {"posts"}),
+        ('execute("SELECT 1 FROM contacts FOR UPDATE OF contacts")', set()),
+        ('execute("INSERT INTO posts (id) SELECT 1 ON CONFLICT DO UPDATE SET id = 1")', {"posts"}),
+        ('"""Update: UPDATE contacts here."""', set()),
+        ('connection.copy_records_to_table("messages", records=rows)', {"messages"}),
+    ],
+)
+def test_statement_is_found_where_it_writes(code: str, tables: set[str]) -> None:
+    assert tables_written(code) == tables
