@@ -1,17 +1,18 @@
 /**
  * Which folder of the web app may import which, as an ESLint rule.
  *
- * A feature is entered by its door (`@/features/<noun>`, its index file) and never by a file inside it; nothing
- * but pages and other features enters one. The phone belongs to the sandbox and shares nothing with the app.
+ * A feature is entered by its door (`@/features/<noun>`, its index file) and never by a file inside it; only the app
+ * and other features enter one. Its manifest (`feature.ts`) is for the app alone. The phone belongs to the sandbox and
+ * shares nothing with the app.
  */
 import path from "node:path";
 
 /** Each room and the rooms it may import. Files directly under `src` are the room "main". */
 export const ROOMS = {
   main: ["app", "i18n", "ui"],
-  app: ["routes", "features", "ui", "live", "api", "i18n"],
-  routes: ["features", "ui", "live", "api", "i18n"],
-  features: ["features", "ui", "live", "api", "i18n"],
+  app: ["features", "manifest", "ui", "live", "api", "i18n"],
+  features: ["features", "manifest", "ui", "live", "api", "i18n"],
+  manifest: ["ui", "live", "api", "i18n"],
   live: ["api"],
   ui: ["i18n"],
   api: [],
@@ -22,7 +23,7 @@ export const ROOMS = {
 /**
  * Finds the room a file belongs to.
  * @param {string} file path relative to web/, without a leading dot, with or without an extension
- * @returns {{ room: string, noun?: string, inside?: boolean } | null} null outside the rooms (tests, configuration)
+ * @returns {{ room: string, noun?: string, file?: string } | null} null outside the rooms (tests, configuration)
  */
 export function roomOf(file) {
   const [top, room, noun, ...inner] = file.split("/");
@@ -30,9 +31,7 @@ export function roomOf(file) {
   if (top !== "src" || room === undefined) return null;
   if (noun === undefined && !(room in ROOMS)) return { room: "main" };
   if (room !== "features") return { room };
-  const door =
-    inner.length === 0 || (inner.length === 1 && /^index(\.tsx?)?$/.test(inner[0] ?? ""));
-  return { room, noun, inside: !door };
+  return { room, noun, file: inner.join("/").replace(/\.tsx?$/, "") || "index" };
 }
 
 /**
@@ -63,8 +62,9 @@ export function complaint(from, to) {
   if (open === undefined)
     return `src/${here.room} is not a room of the web app; see web/rules/rooms.js.`;
   if (!open.includes(there.room)) return `${here.room} may not import ${there.room}.`;
-  if (there.inside) return `Import @/features/${there.noun} by its index, not a file inside it.`;
-  return null;
+  if (there.file === undefined || there.file === "index") return null;
+  if (there.file === "feature" && here.room === "app") return null;
+  return `Import @/features/${there.noun} by its index, not a file inside it.`;
 }
 
 /** @type {import("eslint").Rule.RuleModule} */

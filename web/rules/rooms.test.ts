@@ -8,11 +8,13 @@ import { complaint, resolveImport, roomOf, rooms } from "./rooms.js";
 
 test.each([
   ["src/main.tsx", "src/app/App"],
-  ["src/app/router.ts", "src/features/contacts"],
-  ["src/features/contacts/Panel.tsx", "src/features/contacts/queries"],
-  ["src/features/contacts/deep/Row.tsx", "src/features/contacts/Panel"],
-  ["src/features/conversations/Thread.tsx", "src/features/contacts"],
-  ["src/features/conversations/Thread.tsx", "src/ui/Avatar"],
+  ["src/app/router.ts", "src/features/contact"],
+  ["src/app/features.ts", "src/features/contact/feature"],
+  ["src/features/contact/feature.ts", "src/manifest"],
+  ["src/features/contact/Panel.tsx", "src/features/contact/queries"],
+  ["src/features/contact/deep/Row.tsx", "src/features/contact/Panel"],
+  ["src/features/thread/Thread.tsx", "src/features/contact"],
+  ["src/features/thread/Thread.tsx", "src/ui/Avatar"],
   ["src/live/socket.ts", "src/api/client"],
   ["phone/main.tsx", "phone/Phone"],
 ])("%s may import %s", (from, to) => {
@@ -20,9 +22,11 @@ test.each([
 });
 
 test.each([
-  ["src/ui/Avatar.tsx", "src/features/contacts"],
-  ["src/features/conversations/Thread.tsx", "src/features/contacts/Panel"],
-  ["src/features/conversations/Thread.tsx", "src/app/App"],
+  ["src/ui/Avatar.tsx", "src/features/contact"],
+  ["src/features/thread/Thread.tsx", "src/features/contact/Panel"],
+  ["src/features/thread/Thread.tsx", "src/features/contact/feature"],
+  ["src/features/thread/Thread.tsx", "src/app/App"],
+  ["src/manifest/parents.ts", "src/features/contact"],
   ["src/api/client.ts", "src/live/socket"],
   ["phone/Phone.tsx", "src/ui/Avatar"],
   ["src/app/App.tsx", "phone/Phone"],
@@ -34,8 +38,8 @@ test.each([
 test("the rule sees imports, lazy imports and re-exports, relative or by alias", () => {
   const text = [
     `import "../../app/App";`,
-    `import("@/features/contacts/Panel");`,
-    `export * from "@/features/contacts/queries";`,
+    `import("@/features/contact/Panel");`,
+    `export * from "@/features/contact/queries";`,
     `import "react";`,
   ].join("\n");
   const messages = new Linter().verify(

@@ -2,6 +2,7 @@
  * A small server for tests of what the feed keeps fresh: it has what the API has, changes as the real one does, and
  * tells of each change with the same event. Answers may take a while and are as old as their question.
  */
+import type { ListFilter } from "@/api/conversations";
 import type { FeedEvent } from "@/api/feed";
 import type {
   Comment,
@@ -15,7 +16,6 @@ import type {
   Team,
 } from "@/api/types";
 import { belongs, compareComments, compareConversations, compareMessages } from "@/live/order";
-import type { ListFilter } from "@/api/conversations";
 
 import { aComment, aConversation, aMessage, aPicture, aPost, at } from "./fixtures";
 

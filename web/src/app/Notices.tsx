@@ -11,7 +11,7 @@ import { readinessQuery } from "@/api/installation";
 import { Problem } from "@/api/problem";
 import { atLeast, useSession } from "@/api/session";
 import type { Readiness } from "@/api/types";
-import { oneAccount, Reconnect } from "@/features/connecting";
+import { oneAccount, Reconnect } from "@/features/connect";
 import { useLinkState, useOnline } from "@/live";
 import { inboxWords, TextLink } from "@/ui";
 

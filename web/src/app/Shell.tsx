@@ -10,8 +10,8 @@ import { useTranslation } from "react-i18next";
 import { counted } from "@/api/conversations";
 import { inboxesQuery } from "@/api/inboxes";
 import { shortcutsOf, useSession } from "@/api/session";
-import { useOutboxAtWork } from "@/features/messages";
-import { useBadge, useChime, useNotifications } from "@/features/notify";
+import { useBadge, useChime, useNotifications } from "@/features/notifications";
+import { useOutboxAtWork } from "@/features/outbox";
 import { LiveProvider } from "@/live";
 import { later, OnceWanted, switchShortcuts, useShortcut, useUndoKey } from "@/ui";
 

@@ -1,26 +1,29 @@
 /** The router: every page of the app, put together. */
-import { createRouter } from "@tanstack/react-router";
+import { createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { createElement } from "react";
 
 import { onSignedOut } from "@/api/client";
 import { reportPageError } from "@/api/pageErrors";
 import { sessionQuery } from "@/api/session";
 import type { Session } from "@/api/types";
+import { settingsRoute } from "@/features/settings";
+import { rootRoute, routesUnder, shellRoute } from "@/manifest";
 import { broke, onBroken, PageError } from "@/ui";
 
-import { rootRoute, shellRoute } from "./parents";
+import { features } from "./features";
 import { makeQueryClient } from "./queryClient";
-import { inboxRoutes } from "./routes/inbox";
-import { postsRoutes } from "./routes/posts";
-import { sessionRoutes } from "./routes/session";
-import { settingsRoutes } from "./routes/settings";
 import { parseSearch, stringifySearch } from "./search";
 
 export const queryClient = makeQueryClient();
 
+shellRoute.update({ component: lazyRouteComponent(() => import("./Shell"), "Shell") });
+
 const tree = rootRoute.addChildren([
-  ...sessionRoutes,
-  shellRoute.addChildren([...inboxRoutes, ...postsRoutes, ...settingsRoutes]),
+  ...routesUnder(features, "root"),
+  shellRoute.addChildren([
+    ...routesUnder(features, "shell"),
+    settingsRoute.addChildren(routesUnder(features, "settings")),
+  ]),
 ]);
 
 export const router = createRouter({

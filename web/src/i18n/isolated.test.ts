@@ -1,8 +1,7 @@
 /** A name in a sentence stays in its place. */
 import { expect, test } from "vitest";
 
-import { i18n } from "@/i18n";
-
+import { i18n } from ".";
 import { isolated } from "./isolated";
 
 test("plain names are left alone", () => {

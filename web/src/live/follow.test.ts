@@ -3,8 +3,7 @@
  * What the feed keeps fresh in the caches is, once it is quiet, what a fresh fetch brings: for every kind of event the
  * server tells of, in any order, while answers are still on their way.
  */
-import { QueryClient } from "@tanstack/react-query";
-import { InfiniteQueryObserver, QueryObserver } from "@tanstack/react-query";
+import { InfiniteQueryObserver, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 

@@ -22,3 +22,4 @@ export {
 export { useNews } from "./news";
 export { threadAfter } from "./reducer";
 export type { ThreadData } from "./reducer";
+export { messageNow, showAnswer } from "./messageChange";

@@ -4,10 +4,10 @@ import type { Query, QueryClient, QueryKey } from "@tanstack/react-query";
 
 import { COMMENTS_KEY } from "@/api/comments";
 import {
-  CONTACTS_KEY,
   contactConversationsQuery,
   contactKey,
   contactMediaKey,
+  CONTACTS_KEY,
   fetchContact,
 } from "@/api/contacts";
 import { conversationKey } from "@/api/conversations";

@@ -48,3 +48,7 @@ export {
   toTheMinute,
   toTheSecond,
 } from "./time";
+export { Fact, Facts } from "./Facts";
+export { MenuField } from "./MenuField";
+export { COMPOSER_ID, RESULTS_ID, SEARCH_ID } from "./landmarks";
+export { addressOf, linkify } from "./linkify";

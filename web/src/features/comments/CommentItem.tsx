@@ -12,7 +12,8 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Comment, Message } from "@/api/types";
-import { AttachmentTile, MessageText } from "@/features/messages";
+import { AttachmentTile } from "@/features/media";
+import { MessageText } from "@/features/thread";
 import { Avatar, StatusTick, TimeAgo } from "@/ui";
 
 import { againOf, isInvited, may, remember } from "./asked";

@@ -6,18 +6,18 @@ import { useTranslation } from "react-i18next";
 
 import type { Attachment, Capabilities, Comment, Conversation, Message } from "@/api/types";
 import { usePlatform } from "@/api/usePlatform";
+import { Lightbox } from "@/features/media";
+import { useOutgoing } from "@/features/outbox";
+import { PostCard } from "@/features/posts";
 import {
   Announcer,
   flash,
-  Lightbox,
   OutgoingBubble,
-  ThreadContext,
+  ThreadProvider,
   ThreadRow,
   ThreadScroll,
-  useOutgoing,
-} from "@/features/messages";
-import type { Row, ThreadTools } from "@/features/messages";
-import { PostCard } from "@/features/posts";
+} from "@/features/thread";
+import type { Row, ThreadTools } from "@/features/thread";
 import { isRoot } from "@/live";
 import { later, OnceWanted, ProblemAlert } from "@/ui";
 
@@ -56,7 +56,7 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
   if (query.error && !post) return <ProblemAlert error={query.error} onRetry={query.retry} />;
   const answered = answeredOf(comments, conversation.id);
   return (
-    <ThreadContext value={tools}>
+    <ThreadProvider tools={tools}>
       <ThreadScroll
         around={around}
         newestKey={entries.at(-1)?.key ?? ""}
@@ -107,7 +107,7 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
           />
         )}
       </OnceWanted>
-    </ThreadContext>
+    </ThreadProvider>
   );
 }
 

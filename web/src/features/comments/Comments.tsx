@@ -2,7 +2,7 @@
 import { Suspense } from "react";
 import type { ComponentProps, ReactElement } from "react";
 
-import { ThreadSkeleton } from "@/features/messages";
+import { ThreadSkeleton } from "@/features/thread";
 import { later } from "@/ui";
 
 const CommentPane = later(() => import("./CommentPane"));

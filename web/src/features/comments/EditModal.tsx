@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { editComment } from "@/api/comments";
 import { newId } from "@/api/ids";
 import type { Comment } from "@/api/types";
-import { adoptMessage } from "@/features/messages";
+import { adoptMessage } from "@/features/outbox";
 
 import { ShortText } from "./ShortText";
 

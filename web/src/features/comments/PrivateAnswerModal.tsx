@@ -9,7 +9,7 @@ import { answerPrivately, privateAnswerQuery } from "@/api/comments";
 import { newId } from "@/api/ids";
 import { inboxesQuery } from "@/api/inboxes";
 import type { Comment } from "@/api/types";
-import { adoptMessage, useDirectDraft } from "@/features/messages";
+import { adoptMessage, useDirectDraft } from "@/features/outbox";
 import { ProblemAlert, toast } from "@/ui";
 
 import classes from "./comments.module.css";

@@ -5,8 +5,9 @@ import { useTranslation } from "react-i18next";
 
 import { inboxesQuery } from "@/api/inboxes";
 import type { Message } from "@/api/types";
-import { AttachmentTile, Failure, MessageText, OutgoingState, Waiting } from "@/features/messages";
-import type { Outgoing } from "@/features/messages";
+import { AttachmentTile } from "@/features/media";
+import type { Outgoing } from "@/features/outbox";
+import { Failure, MessageText, OutgoingState, Waiting } from "@/features/thread";
 import { Avatar, StatusTick, TimeAgo } from "@/ui";
 
 import classes from "./comments.module.css";

@@ -1,7 +1,7 @@
 /** A comment thread and the messages of one conversation about it, as one list. Pure. */
 import type { Comment, CommentThread, Message } from "@/api/types";
-import { rowsOf } from "@/features/messages";
-import type { Row } from "@/features/messages";
+import { rowsOf } from "@/features/thread";
+import type { Row } from "@/features/thread";
 import { isRoot } from "@/live";
 
 export type Entry =

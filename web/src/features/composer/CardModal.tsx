@@ -6,7 +6,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Capabilities, Message } from "@/api/types";
-import { CardPreview } from "@/features/messages";
+import { CardPreview } from "@/features/thread";
 
 import { buttonsOf, cardReady, textFault, textLimitOf, titleFault } from "./card";
 import type { ButtonRule, CardDraft, CardFault } from "./card";

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { sendKeyOf, useSession } from "@/api/session";
 import type { Capabilities, Inbox } from "@/api/types";
-import { Reconnect } from "@/features/connecting";
+import { Reconnect } from "@/features/connect";
 import { later, OnceWanted } from "@/ui";
 
 import classes from "./Composer.module.css";

@@ -8,9 +8,8 @@ import { useTranslation } from "react-i18next";
 
 import { checkImages } from "@/api/conversations";
 import { useSession } from "@/api/session";
-import { COMPOSER_ID } from "@/features/conversations";
 import { adoptAnswer, shownConversation } from "@/live";
-import { ProblemAlert, toast } from "@/ui";
+import { COMPOSER_ID, ProblemAlert, toast } from "@/ui";
 
 export function NoImages({ conversationId }: { conversationId: number }): ReactElement {
   const { t } = useTranslation("inbox");

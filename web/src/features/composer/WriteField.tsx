@@ -5,8 +5,7 @@ import type { KeyboardEvent, ReactElement, Ref } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { SendKey } from "@/api/session";
-import { COMPOSER_ID } from "@/features/conversations";
-import { modKey } from "@/ui";
+import { COMPOSER_ID, modKey } from "@/ui";
 
 import classes from "./Composer.module.css";
 

@@ -1,3 +1,2 @@
 /** Writing an answer or a note: everything it allows comes from the channel's capabilities. */
 export { Composer } from "./Composer";
-export { WindowBanner } from "./WindowBanner";

@@ -5,7 +5,7 @@ import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Capabilities, Comment, Message } from "@/api/types";
-import { plainLine } from "@/features/messages";
+import { plainLine } from "@/features/thread";
 
 import classes from "./Composer.module.css";
 import type { Block, Fault } from "./rules";

@@ -6,8 +6,8 @@ import type { RefObject } from "react";
 import { messageQuery } from "@/api/messages";
 import { useSession } from "@/api/session";
 import type { Capabilities, Comment, Conversation, Inbox, Message } from "@/api/types";
-import type { WindowNow } from "@/features/conversations";
-import type { Outgoing } from "@/features/messages";
+import type { Outgoing } from "@/features/outbox";
+import type { WindowNow } from "@/features/reply-window";
 import { useWriting } from "@/live";
 import { useNow, useShortcut } from "@/ui";
 

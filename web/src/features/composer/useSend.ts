@@ -3,10 +3,9 @@ import { useMemo } from "react";
 
 import { newId } from "@/api/ids";
 import { undoSecondsOf, useSession } from "@/api/session";
-
 import type { Capabilities, Message } from "@/api/types";
-import { useOutbox } from "@/features/messages";
-import type { NewOutgoing } from "@/features/messages";
+import { useOutbox } from "@/features/outbox";
+import type { NewOutgoing } from "@/features/outbox";
 
 import { split } from "./split";
 import type { Uploads } from "./useUploads";

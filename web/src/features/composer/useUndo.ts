@@ -1,8 +1,8 @@
 /** Takes back what was just sent from a conversation, by its button, by a key, or by the field's own. */
 import { useEffect, useEffectEvent } from "react";
 
-import { useOutbox } from "@/features/messages";
-import type { Outgoing } from "@/features/messages";
+import { useOutbox } from "@/features/outbox";
+import type { Outgoing } from "@/features/outbox";
 import { useShortcut } from "@/ui";
 
 /** @param onBack gets what was taken back, to be written again */

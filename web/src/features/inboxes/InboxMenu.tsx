@@ -13,11 +13,10 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Channel, Inbox } from "@/api/types";
-import { useLeaveForPlatform } from "@/features/connecting";
+import { platformsOf } from "@/features/channels";
+import { ConnectModal, useLeaveForPlatform } from "@/features/connect";
 import { inboxWords, MenuLink, toastProblem } from "@/ui";
 
-import { ConnectModal } from "./ConnectModal";
-import { platformsOf } from "./platforms";
 import { useDisconnect } from "./useDisconnect";
 
 interface Props {

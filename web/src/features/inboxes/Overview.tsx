@@ -7,8 +7,12 @@ import { useTranslation } from "react-i18next";
 
 import type { Channel, Inbox } from "@/api/types";
 import { usePlatform } from "@/api/usePlatform";
+import { Gaps } from "@/features/catch-up";
+import { Limits } from "@/features/channels";
 import {
   besides,
+  Fact,
+  Facts,
   fieldErrors,
   fullDate,
   LinkButton,
@@ -20,14 +24,11 @@ import {
 } from "@/ui";
 
 import { CommentTickets } from "./CommentTickets";
-import { Fact, Facts } from "./Facts";
-import { Gaps } from "./Gaps";
 import { Members } from "./Members";
 import classes from "./Overview.module.css";
 import { PrivateAnswers } from "./PrivateAnswers";
-import { Limits } from "./SetupSteps";
 import { useChangeInbox } from "./useInboxChange";
-import { Webhook } from "./Webhook";
+import { Webhook } from "./WebhookAddress";
 
 interface Props {
   inbox: Inbox;

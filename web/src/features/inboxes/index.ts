@@ -1,6 +1,2 @@
-/** Channels and inboxes in the settings: connecting, looking after, disconnecting. */
-export { ChannelPage } from "./ChannelPage";
-export { ConnectCallback } from "./ConnectCallback";
-export { InboxPage } from "./InboxPage";
-export { Integrations } from "./Integrations";
-export type { IntegrationsTab } from "./Integrations";
+/** A connected inbox in the settings: how it is, who sees it, disconnecting it. */
+export { InboxRows } from "./InboxRows";

@@ -8,8 +8,9 @@ import { useTranslation } from "react-i18next";
 import { counted } from "@/api/conversations";
 import { deleteLabel, labelsQuery } from "@/api/labels";
 import type { Label } from "@/api/types";
-import { LabelDot } from "@/features/conversations";
 import { confirm, Row, toast, toastProblem } from "@/ui";
+
+import { LabelDot } from "./LabelChip";
 
 /** The server counts no further: so many means so many or more. */
 const COUNTED = 1000;

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Post } from "@/api/types";
 import { usePlatform } from "@/api/usePlatform";
-import { addressOf } from "@/features/messages";
+import { addressOf } from "@/ui";
 
 export function PostLink({ post }: { post: Post }): ReactElement | null {
   const { t } = useTranslation("comments");

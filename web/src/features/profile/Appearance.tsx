@@ -16,7 +16,7 @@ import { useTranslation } from "react-i18next";
 
 import { advancesOf, sendKeyOf, shortcutsOf, soundOf } from "@/api/session";
 import type { SendKey } from "@/api/session";
-import { chime } from "@/features/notify";
+import { chime } from "@/features/notifications";
 import { ProblemAlert, Section } from "@/ui";
 
 import { Notifications } from "./Notifications";

@@ -5,7 +5,12 @@ import { useTranslation } from "react-i18next";
 
 import { previewsOf } from "@/api/session";
 import type { User } from "@/api/types";
-import { blockedHere, canNotify, switchNotifications, useNotifying } from "@/features/notify";
+import {
+  blockedHere,
+  canNotify,
+  switchNotifications,
+  useNotifying,
+} from "@/features/notifications";
 
 interface Props {
   me: User;

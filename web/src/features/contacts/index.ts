@@ -1,2 +1,0 @@
-/** Contacts: who the customer of a conversation is. */
-export { ContactPane } from "./ContactPane";

@@ -1,0 +1,120 @@
+/** Who looks after a conversation: me, a colleague, nobody. */
+import { Button, Menu, Text, VisuallyHidden } from "@mantine/core";
+import { IconCheck, IconUserOff, IconUserPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { inboxesQuery } from "@/api/inboxes";
+import { useSession } from "@/api/session";
+import { membershipsQuery } from "@/api/team";
+import type { Conversation } from "@/api/types";
+import { Avatar, MenuField, useShortcut } from "@/ui";
+
+import { assignable } from "./assignable";
+import classes from "./AssigneeMenu.module.css";
+import { useChangeConversation } from "./useChange";
+
+/** A team this large gets a search field. */
+const MANY = 7;
+
+export function AssigneeMenu({ conversation }: { conversation: Conversation }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const [opened, setOpened] = useState(false);
+  const { assignee } = conversation;
+  const change = useChangeConversation();
+  useShortcut("assign", () => setOpened(true));
+  return (
+    <Menu opened={opened} onChange={setOpened} width={240}>
+      <Menu.Target>
+        <Button h={32} px={8} variant="default" className={classes.target ?? ""}>
+          {assignee ? (
+            <Avatar name={assignee.name} size={20} />
+          ) : (
+            <IconUserPlus size={17} stroke={1.7} />
+          )}
+          <VisuallyHidden>
+            {assignee ? t("header.assignee", { name: assignee.name }) : t("header.assign")}
+          </VisuallyHidden>
+          <Text component="span" aria-hidden size="sm" className={classes.name ?? ""} truncate>
+            {assignee?.name ?? t("header.assign")}
+          </Text>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {opened && (
+          <People
+            inboxes={[conversation.inbox_id]}
+            chosen={assignee?.id ?? null}
+            onChoose={(id) => change(conversation, { assignee_id: id })}
+          />
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface PeopleProps {
+  /** Where the conversations are: who is offered sees all of these. */
+  inboxes: readonly number[];
+  /** Who it is now; null is nobody, undefined that there is no one answer. */
+  chosen: number | null | undefined;
+  onChoose: (id: number | null) => void;
+}
+
+/** Who can look after a conversation, as items of a menu. */
+export function People({ inboxes, chosen, onChoose }: PeopleProps): ReactElement {
+  const { t } = useTranslation("inbox");
+  const me = useSession().user;
+  const { data: people = [] } = useQuery(membershipsQuery);
+  const { data: known = [] } = useQuery(inboxesQuery);
+  const members = assignable(people, known, inboxes);
+  const [wanted, setWanted] = useState("");
+  const assign = (id: number | null) => (): void => onChoose(id);
+  const isWanted = (name: string): boolean => name.toLowerCase().includes(wanted.toLowerCase());
+  const isMeWanted = isWanted(me.name) || isWanted(t("header.me"));
+  const others = members
+    .map(({ user }) => user)
+    .filter(({ id, name }) => id !== me.id && isWanted(name));
+  return (
+    <>
+      {members.length > MANY && (
+        <MenuField label={t("header.findMember")} value={wanted} onChange={setWanted} />
+      )}
+      {isMeWanted && (
+        <Menu.Item
+          leftSection={<Avatar name={me.name} size={20} />}
+          rightSection={chosen === me.id && <IconCheck size={15} />}
+          onClick={assign(me.id)}
+        >
+          {t("header.me")}
+        </Menu.Item>
+      )}
+      {inboxes.length > 1 && others.length > 0 && <Menu.Label>{t("header.inAll")}</Menu.Label>}
+      {others.map(({ id, name }) => (
+        <Menu.Item
+          key={id}
+          leftSection={<Avatar name={name} size={20} />}
+          rightSection={chosen === id && <IconCheck size={15} />}
+          onClick={assign(id)}
+        >
+          {name}
+        </Menu.Item>
+      ))}
+      {!isMeWanted && others.length === 0 && <Menu.Label>{t("header.noMembers")}</Menu.Label>}
+      {wanted === "" && (
+        <>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconUserOff size={18} />}
+            rightSection={chosen === null && <IconCheck size={15} />}
+            onClick={assign(null)}
+          >
+            {t("header.nobody")}
+          </Menu.Item>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+/** The conversation that is open: its header, its properties, and what can be changed about it. */
+export { People } from "./AssigneeMenu";
+export { expected, isReadBy, sentenceOf, undoing } from "./change";
+export { ConversationHeader } from "./ConversationHeader";
+export { ConversationProperties } from "./ConversationProperties";
+export { PRIORITY_COLOURS } from "./priorities";
+export { PriorityItems } from "./PriorityItems";
+export { SnoozeItems, snoozing } from "./SnoozeItems";
+export { TeamItems } from "./TeamMenu";
+export { useChangeConversation } from "./useChange";
+export { useConversationKeys } from "./useConversationKeys";
+export { useMarkRead } from "./useMarkRead";
+export { useMarkUnread } from "./useMarkUnread";

@@ -1,0 +1,265 @@
+/** One conversation in the list: who, where, what was said last, and what presses. */
+import { Badge, VisuallyHidden } from "@mantine/core";
+import {
+  IconAlertCircle,
+  IconArrowBackUp,
+  IconClock,
+  IconFlag3Filled,
+  IconLock,
+  IconZzz,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { ListSearch } from "@/api/conversations";
+import { useSession } from "@/api/session";
+import type { Conversation, MessagePreview, Person, WaitingReply } from "@/api/types";
+import { LabelChip } from "@/features/labels";
+import { timeLeft, urgencyOf, useWindow } from "@/features/reply-window";
+import { Avatar, ChannelMark, exact, inboxWords, nearTime, TimeAgo, useNow } from "@/ui";
+
+import classes from "./ConversationCard.module.css";
+import { LONGEST, previewOf } from "./preview";
+import type { Mark } from "./useMarks";
+import { Viewers } from "./Viewers";
+
+interface Props {
+  conversation: Conversation;
+  search: ListSearch;
+  chosen: boolean;
+  /** It has left the list, which is held as it was. */
+  gone: boolean;
+  mark: Mark | undefined;
+  /** Colleagues who have it on their screen. */
+  viewers: readonly Person[] | undefined;
+  /** What the user has begun to write in it. */
+  draft: string | undefined;
+  /** The colours of labels. */
+  colours: ReadonlyMap<string, string>;
+}
+
+/** A card has room for so many labels. */
+const SHOWN_LABELS = 2;
+
+export const ConversationCard = memo(function ConversationCard(props: Props) {
+  const { conversation, search, chosen, gone, mark } = props;
+  const { contact, unread_count: unread } = conversation;
+  return (
+    <Link
+      to="/conversations/$conversationId"
+      params={{ conversationId: conversation.id }}
+      search={search}
+      className={classes.card}
+      data-conversation={conversation.id}
+      data-row={conversation.id}
+      data-chosen={chosen || undefined}
+      data-gone={gone || undefined}
+      data-unread={unread > 0 || undefined}
+      aria-current={chosen ? "page" : undefined}
+    >
+      <span className={classes.face}>
+        <Avatar name={contact.name} src={contact.avatar_url} size={42} />
+        {mark?.channel && (
+          <span className={classes.channel}>
+            <ChannelMark icon={mark.channel.icon} title={mark.channel.title} size={15} />
+          </span>
+        )}
+      </span>
+      <span className={classes.body}>
+        <Who conversation={conversation} />
+        <Last {...props} />
+        <Foot {...props} />
+      </span>
+    </Link>
+  );
+});
+
+/** Whose conversation it is, how urgent, and since when. */
+function Who({ conversation }: Pick<Props, "conversation">): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { contact, priority, last_message: last } = conversation;
+  return (
+    <span className={classes.line}>
+      <span className={classes.name} dir="auto">
+        {contact.name.slice(0, 120)}
+      </span>
+      {(priority === "urgent" || priority === "high") && (
+        <IconFlag3Filled
+          size={13}
+          className={classes[priority]}
+          role="img"
+          aria-label={t(`priority.${priority}`)}
+        />
+      )}
+      <span className={classes.time}>
+        <TimeAgo at={last?.sent_at ?? conversation.last_activity_at} />
+      </span>
+    </span>
+  );
+}
+
+/** What was said last, or is being written; before it, why a reply waits. */
+function Last({ conversation, draft, chosen }: Props): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { last_message: last, unread_count: unread, waiting_reply: reply } = conversation;
+  return (
+    <span className={classes.line}>
+      {reply && <Waits waiting={reply.waiting} />}
+      <span className={classes.last} dir="auto">
+        {draft !== undefined && !chosen ? (
+          <>
+            <span className={classes.draft}>{t("list.draft")}: </span>
+            {draft.slice(0, LONGEST)}
+          </>
+        ) : (
+          last && <Preview message={last} />
+        )}
+      </span>
+      {unread > 0 && (
+        <Badge
+          size="sm"
+          circle={unread < 10}
+          className={classes.badge ?? ""}
+          aria-label={t("list.unreadCount", { count: unread })}
+        >
+          {unread > 99 ? "99+" : unread}
+        </Badge>
+      )}
+    </span>
+  );
+}
+
+/** Where it is, what it is about, and who looks after it. */
+function Foot({ conversation, search, mark, viewers, colours }: Props): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { assignee, team } = conversation;
+  // Where one inbox is meant in any case, its name on every card says nothing.
+  const isNamed = mark?.alone === false && search.inbox_id?.length !== 1;
+  return (
+    <span className={classes.line}>
+      <span className={classes.inbox}>
+        {[isNamed && inboxWords(mark.inbox.name, mark.channel), team?.name]
+          .filter(Boolean)
+          .join(" · ")}
+      </span>
+      {conversation.contact.blocked && <span className={classes.chip}>{t("list.isBlocked")}</span>}
+      <Labels names={conversation.labels} colours={colours} />
+      <Pressing conversation={conversation} />
+      {viewers && <Viewers people={viewers} />}
+      {assignee && (
+        <span title={t("header.assignee", { name: assignee.name })} className={classes.owner}>
+          <Avatar name={assignee.name} size={18} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Labels({ names, colours }: Pick<Props, "colours"> & { names: readonly string[] }) {
+  const rest = names.slice(SHOWN_LABELS);
+  return (
+    <>
+      {names.slice(0, SHOWN_LABELS).map((name) => (
+        <LabelChip key={name} name={name} colour={colours.get(name)} />
+      ))}
+      {rest.length > 0 && (
+        <span className={classes.chip} title={rest.join(", ")}>
+          +{rest.length}
+          <VisuallyHidden> {rest.join(", ")}</VisuallyHidden>
+        </span>
+      )}
+    </>
+  );
+}
+
+function Preview({ message }: { message: MessagePreview }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { who, text } = previewOf(message, useSession().user.id);
+  const { status, trouble } = message;
+  return (
+    <>
+      {(status === "failed" || status === "uncertain") && (
+        <IconAlertCircle
+          size={13}
+          className={classes.failed}
+          role="img"
+          aria-label={t(`status.${status}`)}
+          title={trouble ?? undefined}
+        />
+      )}
+      {message.private && (
+        <IconLock size={12} role="img" aria-label={t("who.note")} className={classes.lock} />
+      )}
+      {who !== null && (
+        <span className={classes.who}>
+          <bdi>{who.slice(0, 40)}</bdi>:{" "}
+        </span>
+      )}
+      {text}
+    </>
+  );
+}
+
+/** Why a reply waits, in a word or two; in full, and until when it is tried, on demand. */
+function Waits({ waiting }: { waiting: WaitingReply["waiting"] }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { code, text, gives_up_at: end } = waiting;
+  const now = useNow();
+  const said = [
+    t("list.unsent", { why: text }),
+    end !== null && t("list.unsentUntil", { until: nearTime(end, now) }),
+  ].filter(Boolean);
+  return (
+    <span className={classes.waits} role="img" aria-label={said.join(" ")} title={said.join(" ")}>
+      <IconClock size={13} aria-hidden />
+      {t(`list.waits.${isKnown(code) ? code : "other"}`)}
+    </span>
+  );
+}
+
+const KNOWN = ["unavailable", "rate_limited", "needs_reconnect"] as const;
+
+const isKnown = (code: string): code is (typeof KNOWN)[number] =>
+  (KNOWN as readonly string[]).includes(code);
+
+/** Whether the customer waits, and how much of the window is left when it is short. The only clock is the card's time. */
+function Pressing({ conversation }: { conversation: Conversation }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const since = conversation.waiting_since;
+  const { left } = useWindow(conversation.window);
+  // Who has been answered does not wait for the window to be used.
+  const isUrgent =
+    left !== null &&
+    urgencyOf(left) !== "calm" &&
+    since !== null &&
+    conversation.status !== "resolved";
+  const now = useNow();
+  const until = conversation.status === "snoozed" ? conversation.snoozed_until : null;
+  const waiting = since === null ? null : t("list.waiting", { since: exact(since) });
+  return (
+    <span className={classes.pressing}>
+      {until !== null && (
+        <span className={classes.chip} title={t("header.snoozedUntil", { until: exact(until) })}>
+          <IconZzz size={12} aria-hidden />
+          {nearTime(until, now)}
+        </span>
+      )}
+      {waiting !== null && (
+        <span className={classes.chip} title={waiting} role="img" aria-label={waiting}>
+          <IconArrowBackUp size={14} aria-hidden />
+        </span>
+      )}
+      {isUrgent && (
+        <span
+          className={classes.chip}
+          data-urgency={urgencyOf(left)}
+          title={t("list.left", { left: timeLeft(left) })}
+        >
+          {t("list.leftShort", { left: timeLeft(left) })}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,97 @@
+/** An empty list, and what to do about it. */
+import { Button } from "@mantine/core";
+import {
+  IconFilterOff,
+  IconMessageCircle,
+  IconPlugConnected,
+  IconSparkles,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { countsQuery } from "@/api/conversations";
+import type { ListFilter } from "@/api/conversations";
+import { inboxesQuery } from "@/api/inboxes";
+import { atLeast, useSession } from "@/api/session";
+import type { Inbox } from "@/api/types";
+import { isNarrowed } from "@/features/list-state";
+import type { FilterState } from "@/features/list-state";
+import { EmptyState, LinkButton } from "@/ui";
+
+export function ListEmpty({ filter, reset }: FilterState): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { role } = useSession();
+  const { data: inboxes } = useQuery(inboxesQuery);
+  const { data: counts } = useQuery(countsQuery({ status: "all" }));
+  const clear = (
+    <Button variant="light" size="xs" onClick={reset}>
+      {t("list.reset")}
+    </Button>
+  );
+  if (inboxes?.length === 0) {
+    const may = atLeast(role, "administrator");
+    return (
+      <EmptyState
+        icon={<IconPlugConnected />}
+        title={may ? t("list.empty.noInbox") : t("list.empty.notAdded")}
+        text={may ? t("list.empty.noInboxText") : t("list.empty.noInboxAsk")}
+        action={
+          may && <LinkButton to="/settings/integrations">{t("list.empty.connect")}</LinkButton>
+        }
+      />
+    );
+  }
+  if (leavesOut(filter)) {
+    return (
+      <EmptyState
+        icon={<IconFilterOff />}
+        title={t("list.empty.filter")}
+        text={t("list.empty.filterText")}
+        action={clear}
+      />
+    );
+  }
+  if (counts?.all === 0) return <NoneYet inboxes={inboxes ?? []} />;
+  return (
+    <EmptyState
+      icon={<IconSparkles />}
+      title={t("list.empty.clear")}
+      text={t(`list.empty.${filter.view}`)}
+    />
+  );
+}
+
+/** Whether there may be conversations of the view that the list does not show. */
+const leavesOut = (filter: ListFilter): boolean =>
+  isNarrowed(filter) ||
+  filter.status !== "open" ||
+  filter.queue !== undefined ||
+  filter.sort === "waiting";
+
+/** Connected, and nobody has written: how to try it. */
+function NoneYet({ inboxes }: { inboxes: readonly Inbox[] }): ReactElement {
+  const { t } = useTranslation("inbox");
+  const { role } = useSession();
+  const [inbox] = inboxes;
+  return (
+    <EmptyState
+      icon={<IconMessageCircle />}
+      title={t("list.empty.first")}
+      text={t("list.empty.firstText", { account: inbox?.username ?? inbox?.name ?? "" })}
+      action={
+        inbox &&
+        atLeast(role, "administrator") && (
+          <LinkButton
+            to="/settings/inboxes/$inboxId"
+            params={{ inboxId: inbox.id }}
+            variant="light"
+            size="xs"
+          >
+            {t("list.empty.connection")}
+          </LinkButton>
+        )
+      }
+    />
+  );
+}

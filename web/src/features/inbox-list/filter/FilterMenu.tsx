@@ -1,0 +1,65 @@
+/** What narrows and sorts the list. What the second can do is fetched when it opens. */
+import { ActionIcon, Button, Indicator, Loader, Menu, Popover } from "@mantine/core";
+import { IconAdjustmentsHorizontal, IconChevronDown } from "@tabler/icons-react";
+import { Suspense } from "react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import { STATUSES } from "@/api/conversations";
+import { isNarrowed } from "@/features/list-state";
+import type { FilterState } from "@/features/list-state";
+import { later } from "@/ui";
+
+import classes from "../ConversationList.module.css";
+import { Choice } from "./Choice";
+
+const FilterPanel = later(() => import("./FilterPanel"));
+
+export function StatusMenu({ filter, change }: FilterState): ReactElement {
+  const { t } = useTranslation("inbox");
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+        >
+          {t(`list.status.${filter.status}`)}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t("list.status.title")}</Menu.Label>
+        {([...STATUSES, "all"] as const).map((status) => (
+          <Choice
+            key={status}
+            chosen={filter.status === status}
+            label={t(`list.status.${status}`)}
+            onChoose={() => change({ status })}
+          />
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+export function FilterMenu({ filter, change }: FilterState): ReactElement {
+  const { t } = useTranslation("inbox");
+  return (
+    <Popover position="bottom-end" shadow="md" width={270} trapFocus returnFocus>
+      <Indicator disabled={!isNarrowed(filter)} size={8} offset={5}>
+        <Popover.Target>
+          <ActionIcon size={30} aria-label={t("list.filters")}>
+            <IconAdjustmentsHorizontal size={18} />
+          </ActionIcon>
+        </Popover.Target>
+      </Indicator>
+      <Popover.Dropdown aria-label={t("list.filters")} className={classes.filters ?? ""}>
+        <Suspense fallback={<Loader m="md" />}>
+          <FilterPanel filter={filter} change={change} />
+        </Suspense>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

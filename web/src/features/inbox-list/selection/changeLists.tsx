@@ -1,0 +1,96 @@
+/** What is chosen for one conversation or many from a list of its own: who, which team, labels, priority, until when. */
+import {
+  IconClockPause,
+  IconFlag3,
+  IconTag,
+  IconUserPlus,
+  IconUsersGroup,
+} from "@tabler/icons-react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Conversation } from "@/api/types";
+import { People, PriorityItems, SnoozeItems, snoozing, TeamItems } from "@/features/conversation";
+import { LabelItems } from "@/features/labels";
+import type { ShortcutName } from "@/ui";
+
+import type { ManyPart } from "./manyChanges";
+
+export interface ChangeList {
+  /** Its key, where it has one. */
+  name: ShortcutName;
+  title: string;
+  icon: ReactElement;
+  /** For a menu. */
+  items: ReactElement;
+}
+
+/** @param inboxes those that the conversations are in */
+export function useChangeLists(
+  chosen: readonly Conversation[],
+  inboxes: readonly number[],
+  onChange: (part: ManyPart) => void,
+): readonly ChangeList[] {
+  const { t } = useTranslation("inbox");
+  const now = <T,>(of: (conversation: Conversation) => T): T | undefined => common(chosen.map(of));
+  return [
+    {
+      name: "assign",
+      title: t("header.assign"),
+      icon: <IconUserPlus size={16} />,
+      items: (
+        <People
+          inboxes={inboxes}
+          chosen={now(({ assignee }) => assignee?.id ?? null)}
+          onChoose={(id) => onChange({ assignee_id: id })}
+        />
+      ),
+    },
+    {
+      name: "team",
+      title: t("team.title"),
+      icon: <IconUsersGroup size={16} />,
+      items: (
+        <TeamItems
+          chosen={now(({ team }) => team?.id ?? null)}
+          onChoose={(id) => onChange({ team_id: id })}
+        />
+      ),
+    },
+    {
+      name: "labels",
+      title: t("header.labels"),
+      icon: <IconTag size={16} />,
+      items: (
+        <LabelItems
+          labels={chosen.map(({ labels }) => labels)}
+          onAdd={(name) => onChange({ add_labels: [name] })}
+          onRemove={(name) => onChange({ remove_labels: [name] })}
+        />
+      ),
+    },
+    {
+      name: "priority",
+      title: t("priority.title"),
+      icon: <IconFlag3 size={16} />,
+      items: (
+        <PriorityItems
+          chosen={now(({ priority }) => priority)}
+          onChoose={(priority) => onChange({ priority })}
+        />
+      ),
+    },
+    {
+      name: "snooze",
+      title: t("header.snooze"),
+      icon: <IconClockPause size={16} />,
+      items: <SnoozeItems onChoose={(until) => onChange(snoozing(until))} />,
+    },
+  ];
+}
+
+/** What all are alike in; undefined when they differ. */
+function common<T>(values: readonly T[]): T | undefined {
+  const [first] = values;
+  return values.every((value) => value === first) ? first : undefined;
+}

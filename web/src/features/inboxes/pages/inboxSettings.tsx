@@ -1,0 +1,31 @@
+/** Settings → Integrations → one inbox. */
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+
+import { ForAdministrators } from "@/features/settings";
+
+import { InboxPage } from "../InboxSettings";
+
+const route = getRouteApi("/shell/settings/inboxes/$inboxId");
+
+export function Page(): ReactElement {
+  const navigate = useNavigate();
+  const { inboxId } = route.useParams();
+  const { tab, connect, delivery } = route.useSearch();
+  const show = (search: { tab?: "activity"; delivery?: number }, replace: boolean): void =>
+    void navigate({ to: "/settings/inboxes/$inboxId", params: { inboxId }, search, replace });
+  return (
+    <ForAdministrators>
+      <InboxPage
+        inboxId={inboxId}
+        tab={tab ?? "overview"}
+        connecting={connect === true}
+        deliveryId={delivery ?? null}
+        onTab={(chosen) => show(chosen === "activity" ? { tab: chosen } : {}, true)}
+        onDelivery={(id) =>
+          show({ tab: "activity", ...(id !== null && { delivery: id }) }, id === null)
+        }
+      />
+    </ForAdministrators>
+  );
+}

@@ -1,2 +1,0 @@
-/** The operator's page in the settings. */
-export { Installation } from "./Installation";

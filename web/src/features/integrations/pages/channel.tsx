@@ -1,0 +1,32 @@
+/** Settings → Integrations → one channel. */
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+
+import { ForAdministrators } from "@/features/settings";
+
+import { ChannelPage } from "../ChannelPage";
+
+const route = getRouteApi("/shell/settings/integrations/$channel");
+
+export function Page(): ReactElement {
+  const navigate = useNavigate();
+  const { channel } = route.useParams();
+  const { connect = false } = route.useSearch();
+  return (
+    <ForAdministrators>
+      <ChannelPage
+        key={channel}
+        name={channel}
+        connecting={connect}
+        onConnecting={(open) =>
+          void navigate({
+            to: "/settings/integrations/$channel",
+            params: { channel },
+            search: open ? { connect: true } : {},
+            replace: true,
+          })
+        }
+      />
+    </ForAdministrators>
+  );
+}

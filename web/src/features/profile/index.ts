@@ -1,2 +1,0 @@
-/** The user themselves in the settings. */
-export { Profile } from "./Profile";

@@ -1,0 +1,2 @@
+/** Settings → Profile. */
+export { Profile as Page } from "../Profile";

@@ -1,2 +1,0 @@
-/** Settings → Labels. Everybody sees them; supervisors and above change them. */
-export { Labels as Page } from "@/features/labels";

@@ -1,2 +1,0 @@
-/** Settings → Profile. */
-export { Profile as Page } from "@/features/profile";

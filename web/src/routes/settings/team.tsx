@@ -1,2 +1,0 @@
-/** Settings → Team. Everybody sees their colleagues; only administrators change anything. */
-export { Team as Page } from "@/features/team";
