@@ -7,7 +7,7 @@ import type { ReactElement, SubmitEvent } from "react";
 import { attempt } from "./attempt";
 import { arriveByAd, arriveByLink } from "./control";
 import type { Pair } from "./control";
-import { words } from "./words";
+import { texts } from "./texts";
 
 export type Arrival = "ad" | "link";
 
@@ -16,10 +16,10 @@ export function ArriveItems({ onArrive }: { onArrive: (by: Arrival) => void }): 
   return (
     <>
       <Menu.Item leftSection={<IconSpeakerphone size={16} />} onClick={() => onArrive("ad")}>
-        {words.arriveAd}
+        {texts.arriveAd}
       </Menu.Item>
       <Menu.Item leftSection={<IconLink size={16} />} onClick={() => onArrive("link")}>
-        {words.arriveLink}
+        {texts.arriveLink}
       </Menu.Item>
     </>
   );
@@ -38,9 +38,9 @@ export function Arrive({ by, pair, onClose, onFilled }: Props): ReactElement {
     <Modal
       opened={by !== null}
       onClose={onClose}
-      title={by === "link" ? words.linkTitle : words.adTitle}
+      title={by === "link" ? texts.linkTitle : texts.adTitle}
       centered
-      closeButtonProps={{ "aria-label": words.close }}
+      closeButtonProps={{ "aria-label": texts.close }}
     >
       {by === "ad" && <ByAd pair={pair} onDone={onClose} />}
       {by === "link" && (
@@ -57,7 +57,7 @@ export function Arrive({ by, pair, onClose, onFilled }: Props): ReactElement {
 }
 
 function ByAd({ pair, onDone }: { pair: Pair; onDone: () => void }): ReactElement {
-  const [name, setName] = useState<string>(words.adSample);
+  const [name, setName] = useState<string>(texts.adSample);
   const arrive = (event: SubmitEvent): void => {
     event.preventDefault();
     attempt(arriveByAd(pair, name).then(onDone));
@@ -66,21 +66,21 @@ function ByAd({ pair, onDone }: { pair: Pair; onDone: () => void }): ReactElemen
     <form onSubmit={arrive}>
       <Stack>
         <TextInput
-          label={words.adName}
+          label={texts.adName}
           required
           data-autofocus
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <Button type="submit">{words.arriveNow}</Button>
+        <Button type="submit">{texts.arriveNow}</Button>
       </Stack>
     </form>
   );
 }
 
 function ByLink({ pair, onDone }: { pair: Pair; onDone: (filled: string) => void }): ReactElement {
-  const [ref, setRef] = useState<string>(words.refSample);
-  const [filled, setFilled] = useState<string>(words.prefilledSample);
+  const [ref, setRef] = useState<string>(texts.refSample);
+  const [filled, setFilled] = useState<string>(texts.prefilledSample);
   const arrive = (event: SubmitEvent): void => {
     event.preventDefault();
     attempt(arriveByLink(pair, ref, filled).then(() => onDone(filled)));
@@ -89,19 +89,19 @@ function ByLink({ pair, onDone }: { pair: Pair; onDone: (filled: string) => void
     <form onSubmit={arrive}>
       <Stack>
         <TextInput
-          label={words.ref}
+          label={texts.ref}
           required
           data-autofocus
           value={ref}
           onChange={(event) => setRef(event.currentTarget.value)}
         />
         <TextInput
-          label={words.prefilled}
-          description={words.prefilledHint}
+          label={texts.prefilled}
+          description={texts.prefilledHint}
           value={filled}
           onChange={(event) => setFilled(event.currentTarget.value)}
         />
-        <Button type="submit">{words.arriveNow}</Button>
+        <Button type="submit">{texts.arriveNow}</Button>
       </Stack>
     </form>
   );

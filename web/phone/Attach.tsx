@@ -14,7 +14,7 @@ import { useRef } from "react";
 import type { ReactElement } from "react";
 
 import type { Business, Draft } from "./control";
-import { words } from "./words";
+import { texts } from "./texts";
 
 const STICKERS = ["hello", "thanks"];
 const SENDABLE = "image/jpeg,image/png,video/mp4";
@@ -35,32 +35,32 @@ export function Attach({ business, onSend, onFile }: Props): ReactElement {
   const input = useRef<HTMLInputElement>(null);
   const post = business.video_ids.at(-1);
   const entries: readonly Entry[] = [
-    { label: words.picture, Icon: IconPhoto, draft: { kind: "image", sample: "jpeg" } },
-    { label: words.picturePng, Icon: IconPhoto, draft: { kind: "image", sample: "png" } },
-    { label: words.video, Icon: IconVideo, draft: { kind: "video" } },
+    { label: texts.picture, Icon: IconPhoto, draft: { kind: "image", sample: "jpeg" } },
+    { label: texts.picturePng, Icon: IconPhoto, draft: { kind: "image", sample: "png" } },
+    { label: texts.video, Icon: IconVideo, draft: { kind: "video" } },
     ...STICKERS.map((name) => ({
-      label: words.sticker(name),
+      label: texts.sticker(name),
       Icon: IconSticker,
       draft: { kind: "sticker", name },
     })),
-    { label: words.drawnEmoji, Icon: IconMoodHappy, draft: { kind: "emoji", name: "smile" } },
+    { label: texts.drawnEmoji, Icon: IconMoodHappy, draft: { kind: "emoji", name: "smile" } },
     ...(post === undefined
       ? []
-      : [{ label: words.ownPost, Icon: IconMovie, draft: { kind: "share_post", video_id: post } }]),
-    { label: words.otherPost, Icon: IconMovie, draft: { kind: "share_post" } },
-    { label: words.gift, Icon: IconGift, draft: { kind: "other", raw_kind: "gift" } },
+      : [{ label: texts.ownPost, Icon: IconMovie, draft: { kind: "share_post", video_id: post } }]),
+    { label: texts.otherPost, Icon: IconMovie, draft: { kind: "share_post" } },
+    { label: texts.gift, Icon: IconGift, draft: { kind: "other", raw_kind: "gift" } },
   ];
   return (
     <>
       <Menu position="top-start">
         <Menu.Target>
-          <ActionIcon variant="light" size={36} radius="xl" aria-label={words.attach}>
+          <ActionIcon variant="light" size={36} radius="xl" aria-label={texts.attach}>
             <IconPlus size={18} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconUpload size={16} />} onClick={() => input.current?.click()}>
-            {words.ownFile}
+            {texts.ownFile}
           </Menu.Item>
           {entries.map(({ label, Icon, draft }) => (
             <Menu.Item key={label} leftSection={<Icon size={16} />} onClick={() => onSend(draft)}>
@@ -73,7 +73,7 @@ export function Attach({ business, onSend, onFile }: Props): ReactElement {
         ref={input}
         type="file"
         hidden
-        aria-label={words.ownFile}
+        aria-label={texts.ownFile}
         accept={SENDABLE}
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];

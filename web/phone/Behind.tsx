@@ -5,10 +5,10 @@ import type { ReactElement } from "react";
 import classes from "./behind.module.css";
 import type { Business, Customer } from "./control";
 import { Deliveries } from "./Deliveries";
-import type { PhoneState } from "./state";
 import { ShopSide } from "./ShopSide";
+import type { PhoneState } from "./state";
+import { texts } from "./texts";
 import { Troubles } from "./Troubles";
-import { words } from "./words";
 
 interface Props {
   state: PhoneState;
@@ -21,7 +21,7 @@ export function Behind({ state, business, customer }: Props): ReactElement {
     <div className={classes.behind}>
       <Tabs defaultValue="shop" className={classes.levers}>
         <Tabs.List>
-          <Tabs.Tab value="shop">{words.shop}</Tabs.Tab>
+          <Tabs.Tab value="shop">{texts.shop}</Tabs.Tab>
           <Tabs.Tab
             value="trouble"
             rightSection={
@@ -32,7 +32,7 @@ export function Behind({ state, business, customer }: Props): ReactElement {
               )
             }
           >
-            {words.trouble}
+            {texts.trouble}
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="shop" className={classes.panel}>
@@ -42,9 +42,9 @@ export function Behind({ state, business, customer }: Props): ReactElement {
           <Troubles state={state} />
         </Tabs.Panel>
       </Tabs>
-      <section className={classes.log} aria-label={words.webhooks}>
+      <section className={classes.log} aria-label={texts.webhooks}>
         <Title order={3} className={classes.heading}>
-          {words.webhooks}
+          {texts.webhooks}
         </Title>
         <Deliveries state={state} business={business} />
       </section>

@@ -3,14 +3,14 @@ import { Button, Group } from "@mantine/core";
 import { memo } from "react";
 import type { ReactElement } from "react";
 
-import type { Business, Customer, PhoneMessage, Reaction } from "./control";
 import { Content } from "./Content";
+import type { Business, Customer, PhoneMessage, Reaction } from "./control";
 import { MessageMenu } from "./MessageMenu";
-import classes from "./thread.module.css";
 import { plain } from "./reading";
 import type { Outgoing } from "./state";
+import { texts } from "./texts";
+import classes from "./thread.module.css";
 import { clockTime } from "./times";
-import { words } from "./words";
 
 /** Kinds that are a picture by themselves and need no bubble around them. */
 const BARE = new Set(["image", "video", "sticker", "emoji"]);
@@ -34,7 +34,7 @@ export const Bubble = memo(function Bubble(props: Props): ReactElement {
   const own = message.from === "customer";
   const notes = [
     endsRun || status !== null ? clockTime(message.at) : "",
-    message.auto_message_type === null ? "" : words.automatic,
+    message.auto_message_type === null ? "" : texts.automatic,
     status ?? "",
   ].filter(Boolean);
   return (
@@ -60,7 +60,7 @@ export const Bubble = memo(function Bubble(props: Props): ReactElement {
   );
 });
 
-/** The message that is answered; a click goes there. */
+/** The message that is replied to; a click goes there. */
 function Quoted({ message, own }: { message: PhoneMessage; own: boolean }): ReactElement {
   return (
     <button
@@ -82,7 +82,7 @@ function Reactions({ reactions }: { reactions: readonly Reaction[] }): ReactElem
   return (
     <span className={classes.reactions}>
       {reactions.map(({ by, emoji, ai_emoji_url: drawn }) =>
-        drawn ? <img key={by} src={drawn} alt={words.drawnEmoji} /> : <span key={by}>{emoji}</span>,
+        drawn ? <img key={by} src={drawn} alt={texts.drawnEmoji} /> : <span key={by}>{emoji}</span>,
       )}
     </span>
   );
@@ -105,15 +105,15 @@ export function Unsent({ outgoing, onAgain, onDiscard }: UnsentProps): ReactElem
         </div>
       </div>
       <div className={classes.note} data-bad={problem !== null || undefined}>
-        {problem === null ? words.sending : words.notSent(problem)}
+        {problem === null ? texts.sending : texts.notSent(problem)}
       </div>
       {problem !== null && (
         <Group gap={4} justify="flex-end">
           <Button size="compact-xs" variant="light" onClick={onAgain}>
-            {words.tryAgain}
+            {texts.tryAgain}
           </Button>
           <Button size="compact-xs" variant="subtle" color="gray" onClick={onDiscard}>
-            {words.discard}
+            {texts.discard}
           </Button>
         </Group>
       )}

@@ -6,10 +6,10 @@ import type { ReactElement } from "react";
 
 import { LENGTH, PACES, playBusy, readBusy, stopBusy, watchBusy } from "./busy";
 import type { Pace } from "./busy";
-import classes from "./page.module.css";
 import type { Business } from "./control";
+import classes from "./page.module.css";
 import type { PhoneState } from "./state";
-import { words } from "./words";
+import { texts } from "./texts";
 
 interface Props {
   state: PhoneState;
@@ -21,10 +21,10 @@ export function BusyShop({ state, business }: Props): ReactElement {
   const [pace, setPace] = useState<Pace>("lively");
   if (done !== null) {
     return (
-      <section className={classes.busy} aria-label={words.busy}>
+      <section className={classes.busy} aria-label={texts.busy}>
         <Group justify="space-between" wrap="nowrap" gap="xs">
           <Text size="sm" role="status">
-            {words.busyDone(done, LENGTH)}
+            {texts.busyDone(done, LENGTH)}
           </Text>
           <Button
             size="compact-sm"
@@ -32,10 +32,10 @@ export function BusyShop({ state, business }: Props): ReactElement {
             leftSection={<IconPlayerStop size={14} aria-hidden />}
             onClick={stopBusy}
           >
-            {words.stop}
+            {texts.stop}
           </Button>
         </Group>
-        <Progress value={(100 * done) / LENGTH} aria-label={words.busy} />
+        <Progress value={(100 * done) / LENGTH} aria-label={texts.busy} />
       </section>
     );
   }
@@ -44,30 +44,30 @@ export function BusyShop({ state, business }: Props): ReactElement {
     void playBusy(business.business_id, known, pace);
   };
   return (
-    <section className={classes.busy} aria-label={words.busy}>
+    <section className={classes.busy} aria-label={texts.busy}>
       <Button
         variant="default"
         leftSection={<IconUsersGroup size={18} aria-hidden />}
         onClick={play}
       >
-        {words.busy}
+        {texts.busy}
       </Button>
       <SegmentedControl
         size="xs"
-        aria-label={words.pace}
+        aria-label={texts.pace}
         value={pace}
         onChange={(value) => setPace(value)}
         data={(Object.keys(PACES) as Pace[]).map((value) => ({
           value,
-          label: words.paces[value],
+          label: texts.paces[value],
         }))}
       />
       <Text size="xs" c="dimmed">
-        {words.busyHint(LENGTH, Math.round((LENGTH * PACES[pace]) / 1_000))}
+        {texts.busyHint(LENGTH, Math.round((LENGTH * PACES[pace]) / 1_000))}
       </Text>
       {problem !== null && (
         <Alert color="red" role="alert">
-          {words.failed}: {problem}
+          {texts.failed}: {problem}
         </Alert>
       )}
     </section>

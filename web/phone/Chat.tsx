@@ -14,9 +14,9 @@ import classes from "./phone.module.css";
 import { outgoingOf } from "./reading";
 import type { Reading } from "./Stage";
 import type { Action, Outgoing, PhoneState } from "./state";
+import { texts } from "./texts";
 import { Thread } from "./Thread";
 import { clockTime, useNow } from "./times";
-import { words } from "./words";
 
 interface Props {
   state: PhoneState;
@@ -71,7 +71,7 @@ export function Chat(props: Props): ReactElement {
     <section
       className={classes.phone}
       data-framed={props.framed || undefined}
-      aria-label={words.titleOf(customer.display_name)}
+      aria-label={texts.titleOf(customer.display_name)}
     >
       {props.framed && <StatusBar ahead={state.ahead} />}
       <header className={classes.bar}>
@@ -131,18 +131,18 @@ function PhoneMenu({
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.phoneMenu}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.phoneMenu}>
           <IconDotsVertical size={20} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.CheckboxItem checked={reading.atOnce} onChange={reading.setAtOnce}>
-          {words.readsAtOnce}
+          {texts.readsAtOnce}
         </Menu.CheckboxItem>
         <Menu.Item disabled={reading.unread === 0} onClick={reading.readNow}>
-          {words.readNowCount(reading.unread)}
+          {texts.readNowCount(reading.unread)}
         </Menu.Item>
-        <Menu.Label>{words.arrive}</Menu.Label>
+        <Menu.Label>{texts.arrive}</Menu.Label>
         <ArriveItems onArrive={onArrive} />
       </Menu.Dropdown>
     </Menu>

@@ -17,7 +17,7 @@ import { upload } from "./control";
 import type { Business, Draft, PhoneMessage } from "./control";
 import classes from "./phone.module.css";
 import { plain } from "./reading";
-import { words } from "./words";
+import { texts } from "./texts";
 
 const EMOJIS = "😀 😂 😊 😍 🥰 😉 😎 🤔 😮 😢 😡 🙏 👍 👎 👏 🙌 ❤️ 🔥 🎉 ✨ 🏺 🍵 📦 🚚".split(" ");
 
@@ -52,8 +52,8 @@ export function Composer(props: Props): ReactElement {
     <form className={classes.composer} onSubmit={send}>
       {quoted && (
         <div className={classes.quoting}>
-          <span>{`${words.quoting}: ${plain(quoted)}`}</span>
-          <CloseButton size="sm" onClick={onQuoteGone} aria-label={words.quoteGone} />
+          <span>{`${texts.quoting}: ${plain(quoted)}`}</span>
+          <CloseButton size="sm" onClick={onQuoteGone} aria-label={texts.quoteGone} />
         </div>
       )}
       <div className={classes.writing}>
@@ -66,8 +66,8 @@ export function Composer(props: Props): ReactElement {
           minRows={1}
           maxRows={5}
           autoFocus={props.focused}
-          placeholder={words.message}
-          aria-label={words.message}
+          placeholder={texts.message}
+          aria-label={texts.message}
           enterKeyHint="send"
           value={text}
           rightSection={<Emojis onPick={(emoji) => onText(text + emoji)} />}
@@ -89,7 +89,7 @@ export function Composer(props: Props): ReactElement {
           size={36}
           radius="xl"
           disabled={text.trim() === ""}
-          aria-label={words.send}
+          aria-label={texts.send}
         >
           <IconSend2 size={18} />
         </ActionIcon>
@@ -107,7 +107,7 @@ function Emojis({ onPick }: { onPick: (emoji: string) => void }): ReactElement {
           variant="subtle"
           color="gray"
           radius="xl"
-          aria-label={words.emoji}
+          aria-label={texts.emoji}
           onClick={() => setOpened(!opened)}
         >
           <IconMoodSmile size={20} />

@@ -7,9 +7,9 @@ import type { ReactElement } from "react";
 import { attempt } from "./attempt";
 import { tap } from "./control";
 import type { PhoneMessage } from "./control";
-import classes from "./thread.module.css";
 import { plain } from "./reading";
-import { words } from "./words";
+import { texts } from "./texts";
+import classes from "./thread.module.css";
 
 interface Props {
   message: PhoneMessage;
@@ -37,7 +37,7 @@ export function Content({ message, tapped }: Props): ReactElement {
           <span className={classes.play}>
             <IconPlayerPlay size={22} aria-hidden />
           </span>
-          <span>{words.openPost}</span>
+          <span>{texts.openPost}</span>
         </a>
       );
     case "template":
@@ -75,15 +75,15 @@ function Picture({ url }: { url: string }): ReactElement {
     return (
       <span className={classes.broken}>
         <IconPhoto size={20} aria-hidden />
-        {words.kinds.image}
+        {texts.kinds.image}
       </span>
     );
   return (
-    <a href={url} target="_blank" rel="noopener noreferrer" aria-label={words.openPicture}>
+    <a href={url} target="_blank" rel="noopener noreferrer" aria-label={texts.openPicture}>
       <img
         className={classes.picture}
         src={url}
-        alt={words.kinds.image}
+        alt={texts.kinds.image}
         onError={() => setBroken(true)}
       />
     </a>

@@ -11,8 +11,8 @@ import { Identity } from "./Identity";
 import classes from "./page.module.css";
 import { plain, unreadCounts } from "./reading";
 import type { PhoneState } from "./state";
+import { texts } from "./texts";
 import { listTime, useNow } from "./times";
-import { words } from "./words";
 
 /** From this many on, one may search them. */
 const MANY = 7;
@@ -45,7 +45,7 @@ export function Customers({
     <div className={classes.people}>
       {businesses.length > 1 && (
         <Select
-          label={words.writesTo}
+          label={texts.writesTo}
           data={businesses.map((row) => ({ value: row.username, label: row.display_name }))}
           value={business.username}
           allowDeselect={false}
@@ -69,14 +69,14 @@ export function Customers({
           leftSection={<IconUserPlus size={18} />}
           onClick={() => setInventing(true)}
         >
-          {words.newCustomer}
+          {texts.newCustomer}
         </Button>
       )}
       <BusyShop state={state} business={business} />
       {rows.length >= MANY && (
         <TextInput
-          aria-label={words.find}
-          placeholder={words.find}
+          aria-label={texts.find}
+          placeholder={texts.find}
           leftSection={<IconSearch size={16} />}
           value={sought}
           onChange={(event) => seek(event.currentTarget.value)}
@@ -84,7 +84,7 @@ export function Customers({
       )}
       {found.length === 0 && (
         <Text size="sm" c="dimmed">
-          {rows.length === 0 ? words.noCustomers : words.nobodyFound}
+          {rows.length === 0 ? texts.noCustomers : texts.nobodyFound}
         </Text>
       )}
       <div className={classes.list}>
@@ -131,8 +131,8 @@ function peopleOf(state: PhoneState, business: Business): Row[] {
 
 /** What is said of somebody who has not written: how they came, if they did. */
 function cameHow(conversation: PhoneConversation | undefined): string {
-  if (conversation?.ads.length) return words.camePlainAd;
-  return conversation?.links.length ? words.camePlainLink : words.never;
+  if (conversation?.ads.length) return texts.camePlainAd;
+  return conversation?.links.length ? texts.camePlainLink : texts.never;
 }
 
 function Person({
@@ -150,7 +150,7 @@ function Person({
       <Avatar src={customer.avatar} alt="" radius="xl" />
       <span className={classes.who}>
         <span className={classes.name}>{customer.display_name}</span>
-        <span className={classes.said}>{last?.from === "customer" ? words.you(said) : said}</span>
+        <span className={classes.said}>{last?.from === "customer" ? texts.you(said) : said}</span>
       </span>
       <span className={classes.meta}>
         <span>{last ? listTime(last.at, now) : customer.country}</span>

@@ -10,8 +10,8 @@ import { retryDelivery, retryPending } from "./control";
 import type { Attempt, Business, Delivery } from "./control";
 import { deliveriesOf } from "./reading";
 import type { PhoneState } from "./state";
+import { texts } from "./texts";
 import { exactTime } from "./times";
-import { words } from "./words";
 
 const COLOURS: Record<Delivery["status"], string> = {
   delivered: "teal",
@@ -40,13 +40,13 @@ export function Deliveries({
           className={classes.waiting}
           onClick={() => attempt(retryPending())}
         >
-          {words.sendWaiting}
+          {texts.sendWaiting}
         </Button>
       )}
       <div className={classes.rows}>
         {rows.length === 0 && (
           <Text size="sm" c="dimmed">
-            {words.noDeliveries}
+            {texts.noDeliveries}
           </Text>
         )}
         {rows.map((delivery) => {
@@ -78,19 +78,19 @@ function Row({ delivery, opened, onToggle }: RowProps): ReactElement {
     <div className={classes.row}>
       <Group gap="xs" wrap="nowrap">
         <UnstyledButton className={classes.event} aria-expanded={opened} onClick={onToggle}>
-          <span className={classes.label}>{words.events[event] ?? event}</span>
+          <span className={classes.label}>{texts.events[event] ?? event}</span>
           <span className={classes.sub}>{`${exactTime(at)} · ${event}`}</span>
         </UnstyledButton>
         <Badge variant="dot" size="sm" color={COLOURS[status]}>
-          {words.statuses[status]}
-          {attempts.length > 1 && ` · ${words.tries(attempts.length)}`}
+          {texts.statuses[status]}
+          {attempts.length > 1 && ` · ${texts.tries(attempts.length)}`}
         </Badge>
-        <Tooltip label={words.again} openDelay={300}>
+        <Tooltip label={texts.again} openDelay={300}>
           <ActionIcon
             variant="subtle"
             color="gray"
             disabled={!again}
-            aria-label={words.again}
+            aria-label={texts.again}
             onClick={() => attempt(retryDelivery(id))}
           >
             <IconRefresh size={16} />
@@ -107,14 +107,14 @@ function Details({ delivery }: { delivery: Delivery }): ReactElement {
   return (
     <div className={classes.details}>
       <Text size="xs" c="dimmed" className={classes.url}>
-        {words.posted(url)}
+        {texts.posted(url)}
       </Text>
       {attempts.map((made, index) => (
         <Text key={index} size="xs">
-          {words.attempt(exactTime(made.at), result(made), made.took_ms)}
+          {texts.attempt(exactTime(made.at), result(made), made.took_ms)}
         </Text>
       ))}
-      {next !== null && <Text size="xs">{words.nextTry(exactTime(next))}</Text>}
+      {next !== null && <Text size="xs">{texts.nextTry(exactTime(next))}</Text>}
       <pre className={classes.body} tabIndex={0}>
         {readable(body)}
       </pre>

@@ -5,7 +5,7 @@ import type { ReactElement, SubmitEvent } from "react";
 
 import { reason } from "./attempt";
 import type { Fields } from "./control";
-import { words } from "./words";
+import { texts } from "./texts";
 
 const COUNTRIES = "TH ID MY PH VN SG BR MX ZA AE SA US GB DE FR JP".split(" ");
 const names = new Intl.DisplayNames(undefined, { type: "region" });
@@ -53,7 +53,7 @@ export function Identity({ asksFollower, onSubmit, onCancel }: Props): ReactElem
     <form onSubmit={create}>
       <Stack gap="sm">
         <TextInput
-          label={words.name}
+          label={texts.name}
           required
           data-autofocus
           autoFocus
@@ -62,7 +62,7 @@ export function Identity({ asksFollower, onSubmit, onCancel }: Props): ReactElem
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <TextInput
-          label={words.username}
+          label={texts.username}
           required
           leftSection="@"
           maxLength={24}
@@ -75,7 +75,7 @@ export function Identity({ asksFollower, onSubmit, onCancel }: Props): ReactElem
           }}
         />
         <Select
-          label={words.country}
+          label={texts.country}
           data={COUNTRIES.map((code) => ({ value: code, label: names.of(code) ?? code }))}
           value={country}
           searchable
@@ -84,18 +84,18 @@ export function Identity({ asksFollower, onSubmit, onCancel }: Props): ReactElem
         />
         {asksFollower && (
           <Switch
-            label={words.follower}
+            label={texts.follower}
             checked={follower}
             onChange={(event) => setFollower(event.currentTarget.checked)}
           />
         )}
         <Group gap="xs">
           <Button type="submit" loading={busy} disabled={name.trim() === "" || wanted === ""}>
-            {words.create}
+            {texts.create}
           </Button>
           {onCancel && (
             <Button variant="subtle" color="gray" onClick={onCancel}>
-              {words.cancel}
+              {texts.cancel}
             </Button>
           )}
         </Group>

@@ -6,8 +6,8 @@ import type { ReactElement } from "react";
 import { attempt } from "./attempt";
 import { react, unreact } from "./control";
 import type { Customer, PhoneMessage } from "./control";
+import { texts } from "./texts";
 import classes from "./thread.module.css";
-import { words } from "./words";
 
 const EMOJIS = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 const DRAWN = "wave";
@@ -30,7 +30,7 @@ export function MessageMenu({ message, customer, onQuote }: Props): ReactElement
           color="gray"
           size="md"
           radius="xl"
-          aria-label={words.act}
+          aria-label={texts.act}
         >
           <IconMoodSmile size={18} />
         </ActionIcon>
@@ -41,7 +41,7 @@ export function MessageMenu({ message, customer, onQuote }: Props): ReactElement
             <Menu.Item
               key={emoji}
               className={classes.reaction}
-              aria-label={words.react(emoji)}
+              aria-label={texts.react(emoji)}
               data-given={given?.emoji === emoji || undefined}
               onClick={() => attempt(given?.emoji === emoji ? unreact(id) : react(id, { emoji }))}
             >
@@ -53,16 +53,16 @@ export function MessageMenu({ message, customer, onQuote }: Props): ReactElement
           leftSection={<IconSparkles size={16} />}
           onClick={() => attempt(react(id, { ai_emoji: DRAWN }))}
         >
-          {words.reactDrawn}
+          {texts.reactDrawn}
         </Menu.Item>
         {given && (
           <Menu.Item leftSection={<IconMoodX size={16} />} onClick={() => attempt(unreact(id))}>
-            {words.unreact}
+            {texts.unreact}
           </Menu.Item>
         )}
         <Menu.Divider />
         <Menu.Item leftSection={<IconArrowBackUp size={16} />} onClick={onQuote}>
-          {words.quote}
+          {texts.quote}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -4,17 +4,17 @@ import type { ReactElement } from "react";
 
 import { createBusiness } from "./control";
 import { Identity } from "./Identity";
-import { words } from "./words";
+import { texts } from "./texts";
 
 export function NoShop({ onCreated }: { onCreated: (username: string) => void }): ReactElement {
   return (
     <Paper withBorder p="lg" maw={380} ta="left" radius="lg">
       <Stack gap="sm">
         <Title order={1} size="h4">
-          {words.noBusiness}
+          {texts.noBusiness}
         </Title>
         <Text size="sm" c="dimmed">
-          {words.noBusinessHint}
+          {texts.noBusinessHint}
         </Text>
         <Identity
           asksFollower={false}

@@ -20,16 +20,16 @@ import { NoShop } from "./NoShop";
 import classes from "./page.module.css";
 import { Stage } from "./Stage";
 import type { Action, PhoneState } from "./state";
+import { texts } from "./texts";
 import { useChosen } from "./useChosen";
 import { useSandbox } from "./useSandbox";
-import { words } from "./words";
 
 const WIDE = "(min-width: 62em)";
 
 export function Phone(): ReactElement {
   const { state, dispatch, lost } = useSandbox();
   if (!state)
-    return <main className={classes.waiting}>{lost ? words.lost : <Loader type="dots" />}</main>;
+    return <main className={classes.waiting}>{lost ? texts.lost : <Loader type="dots" />}</main>;
   return <Page state={state} dispatch={dispatch} lost={lost} />;
 }
 
@@ -48,7 +48,7 @@ function Page({ state, dispatch, lost }: Props): ReactElement {
   const { business, customer, choose } = useChosen(state);
   const name = customer?.display_name;
   useEffect(() => {
-    document.title = name === undefined ? words.title : words.titleOf(name);
+    document.title = name === undefined ? texts.title : texts.titleOf(name);
   }, [name]);
 
   if (!business)
@@ -74,9 +74,9 @@ function Page({ state, dispatch, lost }: Props): ReactElement {
   return (
     <div className={classes.page}>
       {wide && (
-        <aside className={classes.side} aria-label={words.customers}>
+        <aside className={classes.side} aria-label={texts.customers}>
           <Title order={1} className={classes.title}>
-            {words.customers}
+            {texts.customers}
           </Title>
           {list}
         </aside>
@@ -84,13 +84,13 @@ function Page({ state, dispatch, lost }: Props): ReactElement {
       <main className={classes.stage}>
         {lost && (
           <Alert color="yellow" className={classes.lost} role="status">
-            {words.lost}
+            {texts.lost}
           </Alert>
         )}
         {!wide && (
           <nav className={classes.tabs}>
             <VisuallyHidden>
-              <h1>{words.title}</h1>
+              <h1>{texts.title}</h1>
             </VisuallyHidden>
             <Button
               variant="subtle"
@@ -98,7 +98,7 @@ function Page({ state, dispatch, lost }: Props): ReactElement {
               leftSection={<IconUsers size={18} />}
               onClick={peopleDrawer.open}
             >
-              {words.customers}
+              {texts.customers}
             </Button>
             <Indicator disabled={state.faults.size === 0} color="red" offset={4}>
               <Button
@@ -107,7 +107,7 @@ function Page({ state, dispatch, lost }: Props): ReactElement {
                 leftSection={<IconTool size={18} />}
                 onClick={behindDrawer.open}
               >
-                {words.behind}
+                {texts.behind}
               </Button>
             </Indicator>
           </nav>
@@ -124,15 +124,15 @@ function Page({ state, dispatch, lost }: Props): ReactElement {
         ) : (
           <div className={classes.nobody}>
             <IconDeviceMobile size={64} stroke={1} aria-hidden />
-            <Text c="dimmed">{words.noCustomers}</Text>
-            {!wide && <Button onClick={peopleDrawer.open}>{words.newCustomer}</Button>}
+            <Text c="dimmed">{texts.noCustomers}</Text>
+            {!wide && <Button onClick={peopleDrawer.open}>{texts.newCustomer}</Button>}
           </div>
         )}
       </main>
       {wide && (
-        <aside className={classes.side} aria-label={words.behind}>
+        <aside className={classes.side} aria-label={texts.behind}>
           <Title order={2} className={classes.title}>
-            {words.behind}
+            {texts.behind}
           </Title>
           {scenes}
         </aside>
@@ -140,9 +140,9 @@ function Page({ state, dispatch, lost }: Props): ReactElement {
       <Drawer
         opened={people && !wide}
         onClose={peopleDrawer.close}
-        title={words.customers}
+        title={texts.customers}
         classNames={{ body: classes.drawer }}
-        closeButtonProps={{ "aria-label": words.close }}
+        closeButtonProps={{ "aria-label": texts.close }}
       >
         {list}
       </Drawer>
@@ -150,9 +150,9 @@ function Page({ state, dispatch, lost }: Props): ReactElement {
         opened={behind && !wide}
         onClose={behindDrawer.close}
         position="right"
-        title={words.behind}
+        title={texts.behind}
         classNames={{ body: classes.drawer }}
-        closeButtonProps={{ "aria-label": words.close }}
+        closeButtonProps={{ "aria-label": texts.close }}
       >
         {scenes}
       </Drawer>

@@ -19,8 +19,8 @@ import {
 import type { Business, Customer, Grant, MessagingWindow } from "./control";
 import { conversationOf } from "./reading";
 import type { PhoneState } from "./state";
+import { texts } from "./texts";
 import { dayAndTime, span, useNow } from "./times";
-import { words } from "./words";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -73,17 +73,17 @@ function OwnApp({ state, business, customer }: Props & { customer: Customer }): 
   };
   if (!conversation)
     return (
-      <Part title={words.ownApp}>
-        <Hint>{words.ownAppNoChat}</Hint>
+      <Part title={texts.ownApp}>
+        <Hint>{texts.ownAppNoChat}</Hint>
       </Part>
     );
   return (
-    <Part title={words.ownApp}>
-      <Hint>{`${words.ownAppHint} ${windowText(conversation.window, now)}`}</Hint>
+    <Part title={texts.ownApp}>
+      <Hint>{`${texts.ownAppHint} ${windowText(conversation.window, now)}`}</Hint>
       <form onSubmit={send}>
         <TextInput
-          aria-label={words.ownAppText}
-          placeholder={words.message}
+          aria-label={texts.ownAppText}
+          placeholder={texts.message}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           rightSection={
@@ -91,7 +91,7 @@ function OwnApp({ state, business, customer }: Props & { customer: Customer }): 
               type="submit"
               variant="subtle"
               disabled={text.trim() === ""}
-              aria-label={words.send}
+              aria-label={texts.send}
             >
               <IconSend2 size={18} />
             </ActionIcon>
@@ -99,9 +99,9 @@ function OwnApp({ state, business, customer }: Props & { customer: Customer }): 
         />
       </form>
       <Group gap="xs">
-        <Lever label={words.markSeen} onPull={() => businessReads(pair)} />
+        <Lever label={texts.markSeen} onPull={() => businessReads(pair)} />
         {!conversation.accepted && (
-          <Lever label={words.accept} onPull={() => businessAccepts(pair)} />
+          <Lever label={texts.accept} onPull={() => businessAccepts(pair)} />
         )}
       </Group>
     </Part>
@@ -112,13 +112,13 @@ function windowText({ state, remaining, closes_at: until }: MessagingWindow, now
   const end = until === null ? "" : dayAndTime(until, now);
   switch (state) {
     case "late":
-      return words.window.late(remaining ?? 0);
+      return texts.window.late(remaining ?? 0);
     case "first":
-      return words.window.first(remaining ?? 0, end);
+      return texts.window.first(remaining ?? 0, end);
     case "open":
-      return words.window.open(end);
+      return texts.window.open(end);
     default:
-      return words.window[state];
+      return texts.window[state];
   }
 }
 
@@ -133,24 +133,24 @@ function Permission({
 }): ReactElement {
   const now = useNow(10_000) + ahead;
   const until = (at: number | null): string =>
-    at === null || at <= now ? words.expired : dayAndTime(at, now);
+    at === null || at <= now ? texts.expired : dayAndTime(at, now);
   const id = business.business_id;
   const alive = grants.some(({ revoked }) => !revoked);
   return (
-    <Part title={words.permission}>
-      {grants.length === 0 && <Hint>{words.noPermission}</Hint>}
+    <Part title={texts.permission}>
+      {grants.length === 0 && <Hint>{texts.noPermission}</Hint>}
       {grants.map((row) => (
         <Hint key={row.app_id}>
           {row.revoked
-            ? words.revoked
-            : words.granted(until(row.access_expires_at), until(row.refresh_expires_at))}
+            ? texts.revoked
+            : texts.granted(until(row.access_expires_at), until(row.refresh_expires_at))}
         </Hint>
       ))}
       {alive && (
         <Group gap="xs">
-          <Lever label={words.expireAccess} onPull={() => expireTokens(id, "access")} />
-          <Lever label={words.expireBoth} onPull={() => expireTokens(id, "both")} />
-          <Lever label={words.revoke} onPull={() => revokeTokens(id)} />
+          <Lever label={texts.expireAccess} onPull={() => expireTokens(id, "access")} />
+          <Lever label={texts.expireBoth} onPull={() => expireTokens(id, "both")} />
+          <Lever label={texts.revoke} onPull={() => revokeTokens(id)} />
         </Group>
       )}
     </Part>
@@ -167,26 +167,26 @@ function Clock({ business, ahead, moved }: ClockProps): ReactElement {
   const now = useNow(1_000) + ahead;
   const drift =
     moved === 0
-      ? words.clockReal
+      ? texts.clockReal
       : moved > 0
-        ? words.clockAhead(span(moved))
-        : words.clockBehind(span(moved));
+        ? texts.clockAhead(span(moved))
+        : texts.clockBehind(span(moved));
   return (
-    <Part title={words.clock}>
+    <Part title={texts.clock}>
       <Hint>{`${dayAndTime(now, now)}, ${drift}`}</Hint>
       <Group gap="xs">
-        <Lever label={words.forward.hour} onPull={() => moveClock(HOUR_MS)} />
-        <Lever label={words.forward.day} onPull={() => moveClock(24 * HOUR_MS)} />
-        {moved !== 0 && <Lever label={words.clockBack} onPull={resetClock} />}
+        <Lever label={texts.forward.hour} onPull={() => moveClock(HOUR_MS)} />
+        <Lever label={texts.forward.day} onPull={() => moveClock(24 * HOUR_MS)} />
+        {moved !== 0 && <Lever label={texts.clockBack} onPull={resetClock} />}
       </Group>
-      <Hint>{words.clockHint}</Hint>
+      <Hint>{texts.clockHint}</Hint>
       <Group gap="xs">
         <Lever
-          label={words.wroteLongAgo}
-          onPull={() => wroteLongAgo(business, words.wroteLongAgoText, WINDOW_MS + MINUTE_MS)}
+          label={texts.wroteLongAgo}
+          onPull={() => wroteLongAgo(business, texts.wroteLongAgoText, WINDOW_MS + MINUTE_MS)}
         />
       </Group>
-      <Hint>{words.wroteLongAgoHint}</Hint>
+      <Hint>{texts.wroteLongAgoHint}</Hint>
     </Part>
   );
 }

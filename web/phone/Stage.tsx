@@ -13,11 +13,11 @@ import { read } from "./control";
 import type { Business, Customer, PhoneConversation, PhoneMessage } from "./control";
 import { Feed } from "./feed/Feed";
 import { Rooms, usePlace } from "./feed/Rooms";
-import { feedWords } from "./feed/words";
+import { feedTexts } from "./feed/texts";
 import classes from "./page.module.css";
 import { conversationOf, threadOf, unreadOf } from "./reading";
 import type { Action, PhoneState } from "./state";
-import { words } from "./words";
+import { texts } from "./texts";
 
 interface Props {
   state: PhoneState;
@@ -67,7 +67,7 @@ export function Stage({ state, dispatch, business, customer, wide }: Props): Rea
         >
           {rooms}
         </Feed>
-        {wide && <div className={classes.strip}>{feedWords.hint}</div>}
+        {wide && <div className={classes.strip}>{feedTexts.hint}</div>}
       </>
     );
   return (
@@ -144,10 +144,10 @@ function Strip({
 }): ReactElement {
   return (
     <div className={classes.strip}>
-      <Tooltip label={words.readsHint} openDelay={300}>
+      <Tooltip label={texts.readsHint} openDelay={300}>
         <div>
           <Switch
-            label={words.readsAtOnce}
+            label={texts.readsAtOnce}
             checked={reading.atOnce}
             onChange={(event) => reading.setAtOnce(event.currentTarget.checked)}
           />
@@ -159,7 +159,7 @@ function Strip({
         disabled={reading.unread === 0}
         onClick={reading.readNow}
       >
-        {words.readNowCount(reading.unread)}
+        {texts.readNowCount(reading.unread)}
       </Button>
       <Menu position="top-end">
         <Menu.Target>
@@ -168,7 +168,7 @@ function Strip({
             variant="default"
             rightSection={<IconChevronDown size={14} aria-hidden />}
           >
-            {words.arrive}
+            {texts.arrive}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

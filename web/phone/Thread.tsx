@@ -8,11 +8,11 @@ import { attempt } from "./attempt";
 import { Bubble, Unsent } from "./Bubble";
 import { fetchThread } from "./control";
 import type { Business, Customer, PhoneConversation, PhoneMessage } from "./control";
-import classes from "./thread.module.css";
 import { linesOf, tapsIn } from "./reading";
 import type { Action, Outgoing } from "./state";
+import { texts } from "./texts";
+import classes from "./thread.module.css";
 import { dayName, useNow } from "./times";
-import { words } from "./words";
 
 /** Closer to the end than this, in pixels, somebody is looking at the newest message. */
 const NEAR = 60;
@@ -54,7 +54,7 @@ export const Thread = memo(function Thread(props: Props): ReactElement {
         // Scrolled by keyboard, so it must be reachable by it.
         tabIndex={0}
         role="log"
-        aria-label={words.chatWith(business.display_name)}
+        aria-label={texts.chatWith(business.display_name)}
         onScroll={(event) => setAway(event.currentTarget.scrollTop < -NEAR)}
       >
         <div className={classes.thread}>
@@ -93,7 +93,7 @@ export const Thread = memo(function Thread(props: Props): ReactElement {
           variant="default"
           radius="xl"
           size="lg"
-          aria-label={words.toEnd}
+          aria-label={texts.toEnd}
           onClick={toEnd}
         >
           <IconArrowDown size={18} />
@@ -108,8 +108,8 @@ function statusOf(
   conversation: PhoneConversation | undefined,
   more: boolean,
 ): string | null {
-  if (message.at <= (conversation?.read_by_business_at ?? 0)) return words.seen;
-  return more ? null : words.sent;
+  if (message.at <= (conversation?.read_by_business_at ?? 0)) return texts.seen;
+  return more ? null : texts.sent;
 }
 
 /** What stands above the first message: the shop, how the customer came, and what is special. */
@@ -134,7 +134,7 @@ function Beginning({
           attempt(load().then(({ messages = [] }) => dispatch({ type: "earlier", messages })))
         }
       >
-        {words.earlier}
+        {texts.earlier}
       </Button>
     );
   }
@@ -146,16 +146,16 @@ function Beginning({
         <Avatar src={business.avatar} alt="" size={72} radius={36} />
         <Text fw={600}>{business.display_name}</Text>
         <Text size="sm" c="dimmed">
-          {isNew ? words.emptyChat : `@${business.username}`}
+          {isNew ? texts.emptyChat : `@${business.username}`}
         </Text>
       </div>
-      {customer.european && <Remark text={words.european} />}
-      {conversation?.accepted === false && <Remark text={words.request} />}
+      {customer.european && <Remark text={texts.european} />}
+      {conversation?.accepted === false && <Remark text={texts.request} />}
       {conversation?.ads.map((ad) => (
-        <Remark key={ad.at} text={words.cameByAd(ad.ad_name)} />
+        <Remark key={ad.at} text={texts.cameByAd(ad.ad_name)} />
       ))}
       {conversation?.links.map((link, index) => (
-        <Remark key={index} text={words.cameByLink(link.ref)} />
+        <Remark key={index} text={texts.cameByLink(link.ref)} />
       ))}
     </>
   );
@@ -170,7 +170,7 @@ function Typing({ until, ahead }: { until: number; ahead: number }): ReactElemen
   if (until <= now) return null;
   return (
     <div className={classes.theirs} role="status">
-      <div className={classes.typing} aria-label={words.typing}>
+      <div className={classes.typing} aria-label={texts.typing}>
         <span />
         <span />
         <span />

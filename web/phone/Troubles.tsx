@@ -10,9 +10,9 @@ import type { Fault } from "./control";
 import { CommentSwitches } from "./feed/CommentSwitches";
 import { faultsOf, foreignFaults } from "./reading";
 import type { PhoneState } from "./state";
+import { texts } from "./texts";
 import { troubles } from "./troubleKinds";
 import type { Trouble } from "./troubleKinds";
-import { words } from "./words";
 
 export function Troubles({ state }: { state: PhoneState }): ReactElement {
   const [often, setOften] = useState("1");
@@ -25,10 +25,10 @@ export function Troubles({ state }: { state: PhoneState }): ReactElement {
       <Group justify="space-between">
         <SegmentedControl
           size="xs"
-          aria-label={words.howOften}
+          aria-label={texts.howOften}
           value={often}
           onChange={setOften}
-          data={Object.entries(words.often).map(([value, label]) => ({ value, label }))}
+          data={Object.entries(texts.often).map(([value, label]) => ({ value, label }))}
         />
         {state.faults.size > 0 && (
           <Button
@@ -37,7 +37,7 @@ export function Troubles({ state }: { state: PhoneState }): ReactElement {
             variant="light"
             onClick={() => attempt(removeFaults())}
           >
-            {words.stopAll}
+            {texts.stopAll}
           </Button>
         )}
       </Group>
@@ -60,12 +60,12 @@ export function Troubles({ state }: { state: PhoneState }): ReactElement {
       {foreign.length > 0 && (
         <section className={classes.part}>
           <Title order={3} className={classes.heading}>
-            {words.others}
+            {texts.others}
           </Title>
           {foreign.map((fault) => (
             <Group key={fault.fault_id} justify="space-between" wrap="nowrap">
               <Text size="sm">
-                {[words.faults[fault.kind] ?? fault.kind, ...only(fault), lasting(fault)].join(
+                {[texts.faults[fault.kind] ?? fault.kind, ...only(fault), lasting(fault)].join(
                   " · ",
                 )}
               </Text>
@@ -74,7 +74,7 @@ export function Troubles({ state }: { state: PhoneState }): ReactElement {
                 variant="default"
                 onClick={() => attempt(removeFault(fault.fault_id))}
               >
-                {words.stop}
+                {texts.stop}
               </Button>
             </Group>
           ))}
@@ -85,10 +85,10 @@ export function Troubles({ state }: { state: PhoneState }): ReactElement {
 }
 
 /** What it is limited to: an event or an address of the API. */
-const only = ({ match }: Fault): string[] => (match === "*" ? [] : [words.onlyFor(match)]);
+const only = ({ match }: Fault): string[] => (match === "*" ? [] : [texts.onlyFor(match)]);
 
 const lasting = ({ remaining }: Fault): string =>
-  remaining === null ? words.untilOff : words.left(remaining);
+  remaining === null ? texts.untilOff : texts.left(remaining);
 
 function Row({
   trouble,

@@ -1,13 +1,13 @@
 /** Asks the sandbox for something and tells the person when it refuses. */
 import { notifications } from "@mantine/notifications";
 
-import { words } from "./words";
+import { texts } from "./texts";
 
 export const reason = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
 export function attempt(asked: Promise<unknown>): void {
   asked.catch((error: unknown) => {
-    notifications.show({ color: "red", title: words.failed, message: reason(error) });
+    notifications.show({ color: "red", title: texts.failed, message: reason(error) });
   });
 }

@@ -196,14 +196,14 @@ export interface Fields {
 
 export async function call<T>(method: string, path: string, body?: object): Promise<T> {
   const form = body instanceof FormData;
-  const answer = await fetch(`/control${path}`, {
+  const response = await fetch(`/control${path}`, {
     method,
     ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
     ...(form || body === undefined ? {} : { headers: { "Content-Type": "application/json" } }),
   });
-  if (answer.ok) return (await answer.json()) as T;
-  const found = (await answer.json().catch(() => ({}))) as { error?: string };
-  throw new Error(found.error ?? `HTTP ${answer.status}`);
+  if (response.ok) return (await response.json()) as T;
+  const found = (await response.json().catch(() => ({}))) as { error?: string };
+  throw new Error(found.error ?? `HTTP ${response.status}`);
 }
 
 export const post = <T>(path: string, body: object): Promise<T> =>
@@ -269,7 +269,7 @@ export const retryPending = () => post("deliveries/retry", {});
 export const moveClock = (advance_ms: number) => call("POST", "/clock", { advance_ms });
 export const resetClock = () => call("POST", "/clock", { offset_ms: 0 });
 
-/** Uploads a picture or film for a customer to send; the answer is what sends it. */
+/** Uploads a picture or film for a customer to send; the response is what sends it. */
 export async function upload(business: string, file: File): Promise<Draft> {
   const form = new FormData();
   form.set("business", business);

@@ -1,7 +1,7 @@
 /** Questions to the state: the thread of a conversation, what is unread, which troubles are on. Pure. */
 import type { Delivery, Fault, PhoneConversation, PhoneMessage } from "./control";
 import type { Outgoing, PhoneState } from "./state";
-import { words } from "./words";
+import { texts } from "./texts";
 import type { Trouble } from "./troubleKinds";
 
 const RUN_MS = 5 * 60_000;
@@ -87,7 +87,7 @@ export const outgoingOf = (
 
 /** A message in one line. */
 export function plain({ kind, text, template }: Pick<PhoneMessage, "kind" | "text" | "template">) {
-  return text ?? template?.title ?? words.kinds[kind] ?? kind;
+  return text ?? template?.title ?? texts.kinds[kind] ?? kind;
 }
 
 /** The webhooks about one business, the newest first. */

@@ -120,7 +120,7 @@ test("a change replaces what is held, null removes it, and what is unknown chang
   expect(texts(after(gone))).toEqual([]);
 });
 
-test("a message on its way is shown once, whether its answer or the stream comes first", () => {
+test("a message on its way is shown once, whether its response or the stream comes first", () => {
   const sent = message("m", "customer", NOON + 1, { text: "hi" });
   const writing: Action = { type: "writing", outgoing: outgoing("o", "hi") };
   const written: Action = { type: "written", id: "o", message: sent };
@@ -144,7 +144,7 @@ test("the stream ends the wait of the first of two equal messages only", () => {
   expect(state.outgoing.map(({ id }) => id)).toEqual(["second"]);
 });
 
-test("an answer that is older than what the stream told does not undo it", () => {
+test("a response that is older than what the stream told does not undo it", () => {
   const reacted = message("m", "customer", NOON + 1, {
     text: "hi",
     reactions: [{ by: "shop", emoji: "👍", ai_emoji_url: "" }],

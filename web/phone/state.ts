@@ -1,4 +1,4 @@
-/** What the page knows, and what each answer and each change of the live stream makes of it. Pure. */
+/** What the page knows, and what each response and each change of the live stream makes of it. Pure. */
 import type {
   Business,
   Change,
@@ -150,7 +150,7 @@ function applyChanges(state: PhoneState, changes: readonly Change[]): PhoneState
   return { ...state, ...(touched as Partial<PhoneState>), outgoing };
 }
 
-/** The stream may tell of a message before the call that sent it is answered: it must not show twice. */
+/** The stream may tell of a message before the call that sent it returns: it must not show twice. */
 function arrived(outgoing: readonly Outgoing[], message: PhoneMessage): readonly Outgoing[] {
   if (message.from !== "customer") return outgoing;
   const own = outgoing.find(

@@ -1,7 +1,7 @@
 /** How the page writes times. Times are milliseconds. */
 import { useEffect, useState } from "react";
 
-import { words } from "./words";
+import { texts } from "./texts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -26,8 +26,8 @@ export function dayAndTime(at: number, now: number): string {
 /** The heading of a day in a chat, seen from `now`. */
 export function dayName(at: number, now: number): string {
   const day = new Date(at).toDateString();
-  if (day === new Date(now).toDateString()) return words.today;
-  if (day === new Date(now - DAY).toDateString()) return words.yesterday;
+  if (day === new Date(now).toDateString()) return texts.today;
+  if (day === new Date(now - DAY).toDateString()) return texts.yesterday;
   return new Date(at).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
 }
 

@@ -1,4 +1,4 @@
-/** The troubles one can switch on, in plain words. */
+/** The troubles one can switch on, in plain texts. */
 
 /** One switch of the trouble panel and the fault it puts in force. */
 export interface Trouble {

@@ -1,7 +1,7 @@
 /**
  * Two ESLint rules for JSX.
  *
- * `texts`: what a person reads comes from the texts (`t("…")`, the phone's `words`), never from the component, or it
+ * `texts`: what a person reads comes from the texts (`t("…")`, the phone's `texts`), never from the component, or it
  * could not be said in another language. `outward`: a page that opens beside this one learns nothing of it.
  */
 

@@ -1,6 +1,6 @@
 /**
  * A small server for tests of what the feed keeps fresh: it has what the API has, changes as the real one does, and
- * tells of each change with the same event. Answers may take a while and are as old as their question.
+ * tells of each change with the same event. Responses may take a while and are as old as their request.
  */
 import type { ListFilter } from "@/api/conversations";
 import type { FeedEvent } from "@/api/feed";

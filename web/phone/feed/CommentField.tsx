@@ -8,25 +8,25 @@ import { attempt } from "../attempt";
 import type { Comment, Customer } from "../control";
 import phone from "../phone.module.css";
 import classes from "./feed.module.css";
-import { feedWords } from "./words";
+import { feedTexts } from "./texts";
 
 /** As much as TikTok's own app takes. */
 const LONGEST = 150;
 
 interface Props {
   customer: Customer;
-  answered: Comment | null;
-  onNotAnswer: () => void;
+  repliedTo: Comment | null;
+  onNotReply: () => void;
   onSend: (text: string) => Promise<void>;
 }
 
-export function CommentField({ customer, answered, onNotAnswer, onSend }: Props): ReactElement {
+export function CommentField({ customer, repliedTo, onNotReply, onSend }: Props): ReactElement {
   const [text, setText] = useState("");
   const [sending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    if (answered) field.current?.focus();
-  }, [answered]);
+    if (repliedTo) field.current?.focus();
+  }, [repliedTo]);
 
   const send = (event: SubmitEvent | KeyboardEvent): void => {
     event.preventDefault();
@@ -40,10 +40,10 @@ export function CommentField({ customer, answered, onNotAnswer, onSend }: Props)
   };
   return (
     <form className={phone.composer} onSubmit={send}>
-      {answered && (
+      {repliedTo && (
         <div className={phone.quoting}>
-          <span>{`${feedWords.replyTo(answered.display_name)}: ${answered.text}`}</span>
-          <CloseButton size="sm" onClick={onNotAnswer} aria-label={feedWords.notReply} />
+          <span>{`${feedTexts.replyTo(repliedTo.display_name)}: ${repliedTo.text}`}</span>
+          <CloseButton size="sm" onClick={onNotReply} aria-label={feedTexts.notReply} />
         </div>
       )}
       <div className={classes.writing}>
@@ -56,8 +56,8 @@ export function CommentField({ customer, answered, onNotAnswer, onSend }: Props)
           minRows={1}
           maxRows={3}
           maxLength={LONGEST}
-          placeholder={feedWords.write}
-          aria-label={feedWords.write}
+          placeholder={feedTexts.write}
+          aria-label={feedTexts.write}
           enterKeyHint="send"
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
@@ -73,7 +73,7 @@ export function CommentField({ customer, answered, onNotAnswer, onSend }: Props)
           radius="xl"
           loading={sending}
           disabled={text.trim() === ""}
-          aria-label={feedWords.send}
+          aria-label={feedTexts.send}
         >
           <IconArrowUp size={18} />
         </ActionIcon>

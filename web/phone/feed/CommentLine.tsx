@@ -10,7 +10,7 @@ import { deleteComment, likeComment, shopDeletes, shopLikes, shopShows } from ".
 import classes from "./feed.module.css";
 import { ago } from "./reading";
 import type { Line } from "./reading";
-import { feedWords } from "./words";
+import { feedTexts } from "./texts";
 
 /** So many replies show before one asks for more. */
 const SHOWN = 3;
@@ -19,7 +19,7 @@ interface Seen {
   business: Business;
   customer: Customer;
   now: number;
-  onAnswer: (comment: Comment) => void;
+  onReply: (comment: Comment) => void;
 }
 
 export function CommentLine({ line, ...seen }: Seen & { line: Line }): ReactElement {
@@ -42,7 +42,7 @@ export function CommentLine({ line, ...seen }: Seen & { line: Line }): ReactElem
               ml="xl"
               onClick={() => showAll(!all)}
             >
-              {all ? feedWords.fewer : feedWords.moreReplies(hidden)}
+              {all ? feedTexts.fewer : feedTexts.moreReplies(hidden)}
             </Button>
           )}
         </div>
@@ -51,7 +51,7 @@ export function CommentLine({ line, ...seen }: Seen & { line: Line }): ReactElem
   );
 }
 
-function Said({ comment, business, customer, now, onAnswer }: Seen & { comment: Comment }) {
+function Said({ comment, business, customer, now, onReply }: Seen & { comment: Comment }) {
   const { comment_id: id, visibility, text, image_url: picture } = comment;
   const person = customer.unique_identifier;
   const likes = comment.liked_by.includes(person);
@@ -61,16 +61,16 @@ function Said({ comment, business, customer, now, onAnswer }: Seen & { comment: 
       <div className={classes.body}>
         <span className={classes.author}>
           <b>{comment.display_name}</b>
-          {comment.from === "business" && <Badge size="xs">{feedWords.shop}</Badge>}
+          {comment.from === "business" && <Badge size="xs">{feedTexts.shop}</Badge>}
           {comment.pinned && (
             <Badge size="xs" variant="light" color="gray">
-              {feedWords.pinned}
+              {feedTexts.pinned}
             </Badge>
           )}
         </span>
         {text !== "" && <span className={classes.text}>{text}</span>}
         {picture !== null && (
-          <img className={classes.picture} src={picture} alt={feedWords.picture} />
+          <img className={classes.picture} src={picture} alt={feedTexts.picture} />
         )}
         {visibility !== "public" && (
           <Badge
@@ -80,31 +80,31 @@ function Said({ comment, business, customer, now, onAnswer }: Seen & { comment: 
             mt={2}
             leftSection={<IconEyeOff size={12} aria-hidden />}
           >
-            {visibility === "hidden" ? feedWords.hidden : feedWords.forFriends}
+            {visibility === "hidden" ? feedTexts.hidden : feedTexts.forFriends}
           </Badge>
         )}
         <span className={classes.doing}>
           <span>{ago(comment.at, now)}</span>
-          <UnstyledButton className={classes.act} onClick={() => onAnswer(comment)}>
-            {feedWords.reply}
+          <UnstyledButton className={classes.act} onClick={() => onReply(comment)}>
+            {feedTexts.reply}
           </UnstyledButton>
           {comment.unique_identifier === person && (
             <UnstyledButton
               className={classes.act}
               onClick={() => attempt(deleteComment(person, id))}
             >
-              {feedWords.remove}
+              {feedTexts.remove}
             </UnstyledButton>
           )}
           <ShopMenu comment={comment} />
           {comment.liked && (
             <span
               className={classes.shopLiked}
-              title={feedWords.likedByShop(business.display_name)}
+              title={feedTexts.likedByShop(business.display_name)}
             >
               <Avatar
                 src={business.avatar}
-                alt={feedWords.likedByShop(business.display_name)}
+                alt={feedTexts.likedByShop(business.display_name)}
                 size={16}
                 radius="xl"
               />
@@ -116,7 +116,7 @@ function Said({ comment, business, customer, now, onAnswer }: Seen & { comment: 
       <UnstyledButton
         className={classes.like}
         aria-pressed={likes}
-        aria-label={likes ? feedWords.unlike : feedWords.like}
+        aria-label={likes ? feedTexts.unlike : feedTexts.like}
         onClick={() => attempt(likeComment(person, id, !likes))}
       >
         {likes ? <IconHeartFilled size={18} aria-hidden /> : <IconHeart size={18} aria-hidden />}
@@ -132,22 +132,22 @@ function ShopMenu({ comment }: { comment: Comment }): ReactElement {
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={feedWords.more}>
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={feedTexts.more}>
           <IconDots size={16} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{feedWords.ownApp}</Menu.Label>
+        <Menu.Label>{feedTexts.ownApp}</Menu.Label>
         <Menu.Item onClick={() => attempt(shopLikes(id, !liked))}>
-          {liked ? feedWords.shopUnlikes : feedWords.shopLikes}
+          {liked ? feedTexts.shopUnlikes : feedTexts.shopLikes}
         </Menu.Item>
         <Menu.Item
           onClick={() => attempt(shopShows(id, visibility === "public" ? "hidden" : "public"))}
         >
-          {visibility === "public" ? feedWords.shopHides : feedWords.shopShows}
+          {visibility === "public" ? feedTexts.shopHides : feedTexts.shopShows}
         </Menu.Item>
         <Menu.Item color="red" onClick={() => attempt(shopDeletes(id))}>
-          {feedWords.shopDeletes}
+          {feedTexts.shopDeletes}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

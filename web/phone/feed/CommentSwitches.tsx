@@ -7,7 +7,7 @@ import behind from "../behind.module.css";
 import type { Settings } from "../control";
 import type { PhoneState } from "../state";
 import { changeComments } from "./control";
-import { feedWords } from "./words";
+import { feedTexts } from "./texts";
 
 type Rules = Settings["comments"];
 
@@ -22,29 +22,29 @@ interface Rule {
 
 const RULES: readonly Rule[] = [
   {
-    label: feedWords.late,
-    hint: feedWords.lateHint,
+    label: feedTexts.late,
+    hint: feedTexts.lateHint,
     on: { delay_seconds: 10 },
     off: { delay_seconds: 0.3 },
     isOn: (rules) => rules.delay_seconds >= 10,
   },
   {
-    label: feedWords.unhide,
-    hint: feedWords.unhideHint,
+    label: feedTexts.unhide,
+    hint: feedTexts.unhideHint,
     on: { unhide_does_nothing: true },
     off: { unhide_does_nothing: false },
     isOn: (rules) => rules.unhide_does_nothing,
   },
   {
-    label: feedWords.spam,
-    hint: feedWords.spamHint,
+    label: feedTexts.spam,
+    hint: feedTexts.spamHint,
     on: { spam_after: 3 },
     off: { spam_after: 0 },
     isOn: (rules) => rules.spam_after > 0,
   },
   {
-    label: feedWords.text,
-    hint: feedWords.textHint,
+    label: feedTexts.text,
+    hint: feedTexts.textHint,
     on: { text_in_webhooks: true },
     off: { text_in_webhooks: false },
     isOn: (rules) => rules.text_in_webhooks,
@@ -57,7 +57,7 @@ export function CommentSwitches({ state }: { state: PhoneState }): ReactElement 
   return (
     <section className={behind.part}>
       <Title order={3} className={behind.heading}>
-        {feedWords.switches}
+        {feedTexts.switches}
       </Title>
       {RULES.map((rule) => (
         <Switch

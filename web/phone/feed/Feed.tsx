@@ -8,11 +8,11 @@ import { StatusBar } from "../Chat";
 import type { Business, Customer, Video } from "../control";
 import phone from "../phone.module.css";
 import type { Action, PhoneState } from "../state";
-import { words } from "../words";
+import { texts } from "../texts";
 import classes from "./feed.module.css";
 import { Post } from "./Post";
 import { postsOf, short } from "./reading";
-import { feedWords } from "./words";
+import { feedTexts } from "./texts";
 
 interface Props {
   state: PhoneState;
@@ -35,7 +35,7 @@ export function Feed(props: Props): ReactElement {
     <section
       className={phone.phone}
       data-framed={framed || undefined}
-      aria-label={words.titleOf(customer.display_name)}
+      aria-label={texts.titleOf(customer.display_name)}
     >
       {framed && <StatusBar ahead={state.ahead} />}
       {opened ? (
@@ -77,10 +77,10 @@ function Posts({
       <div className={classes.scroller}>
         {posts.length === 0 && (
           <Text size="sm" c="dimmed" ta="center" p="xl">
-            {feedWords.noPosts}
+            {feedTexts.noPosts}
           </Text>
         )}
-        <ul className={classes.cards} aria-label={feedWords.feedOf(business.display_name)}>
+        <ul className={classes.cards} aria-label={feedTexts.feedOf(business.display_name)}>
           {posts.map((video) => (
             <Card key={video.video_id} video={video} onOpen={() => onOpen(video.video_id)} />
           ))}
@@ -95,14 +95,14 @@ function Card({ video, onOpen }: { video: Video; onOpen: () => void }): ReactEle
     <li>
       <UnstyledButton
         className={classes.card}
-        aria-label={feedWords.open(video.caption)}
+        aria-label={feedTexts.open(video.caption)}
         onClick={onOpen}
       >
         <span className={classes.cover}>
           <img src={video.cover} alt="" loading="lazy" />
           {video.media_type === "PHOTO" && (
             <span className={classes.kind}>
-              <IconLibraryPhoto size={18} aria-label={feedWords.photo} />
+              <IconLibraryPhoto size={18} aria-label={feedTexts.photo} />
             </span>
           )}
           <span className={classes.counts}>
@@ -117,7 +117,7 @@ function Card({ video, onOpen }: { video: Video; onOpen: () => void }): ReactEle
         <span className={classes.caption}>{video.caption}</span>
         {video.privacy === "FRIENDS" && (
           <Badge size="xs" variant="light" color="gray">
-            {feedWords.friends}
+            {feedTexts.friends}
           </Badge>
         )}
       </UnstyledButton>

@@ -19,7 +19,7 @@ import { CommentLine } from "./CommentLine";
 import { fetchComments, writeComment } from "./control";
 import classes from "./feed.module.css";
 import { ago, countOf, linesOf, short } from "./reading";
-import { feedWords } from "./words";
+import { feedTexts } from "./texts";
 
 interface Props {
   video: Video;
@@ -31,7 +31,7 @@ interface Props {
 }
 
 export function Post({ video, state, dispatch, business, customer, onBack }: Props): ReactElement {
-  const [answered, answer] = useState<Comment | null>(null);
+  const [repliedTo, setRepliedTo] = useState<Comment | null>(null);
   const now = useNow(20_000) + state.ahead;
   const id = video.video_id;
   const { readings } = state;
@@ -45,21 +45,21 @@ export function Post({ video, state, dispatch, business, customer, onBack }: Pro
       customer.unique_identifier,
       id,
       text,
-      answered?.comment_id ?? "",
+      repliedTo?.comment_id ?? "",
     );
     dispatch({ type: "comments", comments: [made] });
-    answer(null);
+    setRepliedTo(null);
   };
   return (
     <>
       <Cover video={video} age={ago(video.created_at, now)} onBack={onBack} />
       <Text size="sm" fw={600} ta="center" py={8} role="status">
-        {feedWords.comments(countOf(lines))}
+        {feedTexts.comments(countOf(lines))}
       </Text>
-      <div className={classes.scroller} tabIndex={0} role="region" aria-label={feedWords.list}>
+      <div className={classes.scroller} tabIndex={0} role="region" aria-label={feedTexts.list}>
         {lines.length === 0 && (
           <Text size="sm" c="dimmed" ta="center" p="lg">
-            {feedWords.none}
+            {feedTexts.none}
           </Text>
         )}
         {lines.map((line) => (
@@ -69,14 +69,14 @@ export function Post({ video, state, dispatch, business, customer, onBack }: Pro
             business={business}
             customer={customer}
             now={now}
-            onAnswer={answer}
+            onReply={setRepliedTo}
           />
         ))}
       </div>
       <CommentField
         customer={customer}
-        answered={answered}
-        onNotAnswer={() => answer(null)}
+        repliedTo={repliedTo}
+        onNotReply={() => setRepliedTo(null)}
         onSend={send}
       />
     </>
@@ -93,9 +93,9 @@ function Cover({
   onBack: () => void;
 }): ReactElement {
   const facts = [
-    { icon: IconHeart, number: video.likes, say: feedWords.likes },
-    { icon: IconBookmark, number: video.favorites, say: feedWords.saved },
-    { icon: IconShare3, number: video.shares, say: feedWords.shared },
+    { icon: IconHeart, number: video.likes, say: feedTexts.likes },
+    { icon: IconBookmark, number: video.favorites, say: feedTexts.saved },
+    { icon: IconShare3, number: video.shares, say: feedTexts.shared },
   ];
   return (
     <header className={classes.film}>
@@ -108,7 +108,7 @@ function Cover({
         variant="transparent"
         c="white"
         size="lg"
-        aria-label={feedWords.back}
+        aria-label={feedTexts.back}
         onClick={onBack}
       >
         <IconArrowLeft size={22} />
@@ -116,7 +116,7 @@ function Cover({
       <div className={classes.told}>
         <h2 className={classes.title}>{video.caption}</h2>
         <span className={classes.facts}>
-          <span>{feedWords.views(short(video.views))}</span>
+          <span>{feedTexts.views(short(video.views))}</span>
           <span>{age}</span>
         </span>
       </div>

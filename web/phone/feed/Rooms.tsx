@@ -5,7 +5,7 @@ import { IconLayoutGrid, IconMessageCircle } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 
 import classes from "./feed.module.css";
-import { feedWords } from "./words";
+import { feedTexts } from "./texts";
 
 export type Room = "chat" | "feed";
 
@@ -33,17 +33,17 @@ interface Props {
 
 export function Rooms({ room, unread, onGo }: Props): ReactElement {
   return (
-    <nav className={classes.rooms} aria-label={feedWords.rooms}>
+    <nav className={classes.rooms} aria-label={feedTexts.rooms}>
       <UnstyledButton
         className={classes.room}
         aria-current={room === "chat" ? "page" : undefined}
-        aria-label={unread > 0 ? feedWords.unread(unread) : undefined}
+        aria-label={unread > 0 ? feedTexts.unread(unread) : undefined}
         onClick={() => onGo("chat")}
       >
         <Indicator disabled={unread === 0 || room === "chat"} color="red" size={9}>
           <IconMessageCircle size={22} aria-hidden />
         </Indicator>
-        {feedWords.chat}
+        {feedTexts.chat}
       </UnstyledButton>
       <UnstyledButton
         className={classes.room}
@@ -51,7 +51,7 @@ export function Rooms({ room, unread, onGo }: Props): ReactElement {
         onClick={() => onGo("feed")}
       >
         <IconLayoutGrid size={22} aria-hidden />
-        {feedWords.feed}
+        {feedTexts.feed}
       </UnstyledButton>
     </nav>
   );

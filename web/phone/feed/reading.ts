@@ -1,7 +1,7 @@
 /** What one person sees of posts and comments. Pure. */
 import type { Business, Comment, Customer, Video } from "../control";
 import type { PhoneState } from "../state";
-import { feedWords } from "./words";
+import { feedTexts } from "./texts";
 
 const MINUTE = 60_000;
 
@@ -50,10 +50,10 @@ export const countOf = (lines: readonly Line[]): number =>
 /** How long ago, short. */
 export function ago(at: number, now: number): string {
   const minutes = Math.floor(Math.max(0, now - at) / MINUTE);
-  if (minutes < 1) return feedWords.now;
-  if (minutes < 60) return feedWords.minutes(minutes);
-  if (minutes < 24 * 60) return feedWords.hours(Math.floor(minutes / 60));
-  return feedWords.days(Math.floor(minutes / (24 * 60)));
+  if (minutes < 1) return feedTexts.now;
+  if (minutes < 60) return feedTexts.minutes(minutes);
+  if (minutes < 24 * 60) return feedTexts.hours(Math.floor(minutes / 60));
+  return feedTexts.days(Math.floor(minutes / (24 * 60)));
 }
 
 /** A large number, short: 18K. */

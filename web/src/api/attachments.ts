@@ -1,6 +1,6 @@
 /** Files: uploading one with progress, discarding it, and asking for a failed download again. */
-import { api, OURS, said } from "./client";
-import { Problem, unanswered } from "./problem";
+import { api, OURS, unwrap } from "./client";
+import { noResponse, Problem } from "./problem";
 import type { Attachment } from "./types";
 
 const LONGEST_NAME = 200;
@@ -30,7 +30,7 @@ export function uploadFile(
     request.open("POST", "/api/attachments");
     for (const [name, value] of Object.entries(OURS)) request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
-    request.onerror = () => reject(unanswered(null));
+    request.onerror = () => reject(noResponse(null));
     request.onabort = () => reject(new DOMException("aborted", "AbortError"));
     request.onload = () => {
       const { status, statusText, responseText } = request;
@@ -50,7 +50,7 @@ export async function discardAttachment(id: number): Promise<void> {
 }
 
 export const retryAttachment = (id: number): Promise<Attachment> =>
-  said(
+  unwrap(
     api.POST("/api/attachments/{attachment_id}/retry", {
       params: { path: { attachment_id: id } },
     }),

@@ -1,15 +1,17 @@
 /** Channels: the platform's settings that the operator gives, and connecting an account through the browser. */
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 import type { Channel, ConnectedInbox } from "./types";
 
 /** New values by the settings' names; null forgets what was stored. */
 export type SettingValues = Record<string, string | null>;
 
 export const changeSettings = (name: string, values: SettingValues): Promise<Channel> =>
-  said(api.PUT("/api/channels/{name}/settings", { params: { path: { name } }, body: { values } }));
+  unwrap(
+    api.PUT("/api/channels/{name}/settings", { params: { path: { name } }, body: { values } }),
+  );
 
 /**
- * Begins to connect an account, or to reconnect an inbox: the browser has to go to the answer's `url`.
+ * Begins to connect an account, or to reconnect an inbox: the browser has to go to the response's `url`.
  * @param alone whether to ask for this channel only, not for the platform's others as well
  */
 export const startConnecting = (
@@ -17,7 +19,7 @@ export const startConnecting = (
   inboxId: number | undefined,
   alone: boolean,
 ): Promise<{ url: string }> =>
-  said(
+  unwrap(
     api.POST("/api/channels/{name}/connect", {
       params: { path: { name } },
       body: { alone, ...(inboxId !== undefined && { inbox_id: inboxId }) },
@@ -36,7 +38,7 @@ export const connectByForm = (
   target?: FormTarget,
 ): Promise<ConnectedInbox> => {
   const given = Object.entries(values).filter(([, value]) => value.trim() !== "");
-  return said(
+  return unwrap(
     api.POST("/api/channels/{name}/accounts", {
       params: { path: { name } },
       body: {
@@ -52,4 +54,4 @@ export const connectByForm = (
 export const completeConnecting = (
   path: string,
   query: Record<string, string>,
-): Promise<ConnectedInbox> => said(api.POST("/api/connect/complete", { body: { path, query } }));
+): Promise<ConnectedInbox> => unwrap(api.POST("/api/connect/complete", { body: { path, query } }));

@@ -1,11 +1,11 @@
 /**
- * How the app talks to the server: `said(api.GET("/api/…"))`, with paths and shapes checked against the server's
+ * How the app talks to the server: `unwrap(api.GET("/api/…"))`, with paths and shapes checked against the server's
  * OpenAPI document. Each noun's file in this folder wraps its paths; nothing else calls these.
  */
 import createClient from "openapi-fetch";
 import type { Middleware } from "openapi-fetch";
 
-import { Problem, unanswered } from "./problem";
+import { noResponse, Problem } from "./problem";
 import type { paths } from "./schema";
 
 /** Called when the server no longer knows the session; the app sets it to go to the sign-in page. */
@@ -32,7 +32,7 @@ const manners: Middleware = {
   onError: ({ error }) => {
     if (error instanceof Problem) return error;
     if (error instanceof DOMException && error.name === "AbortError") return error;
-    return unanswered(error);
+    return noResponse(error);
   },
 };
 
@@ -62,8 +62,8 @@ export async function everyPage<T>(
   return items;
 }
 
-/** The body of an answer. Throws a `Problem` for anything but a success. */
-export async function said<T>(answer: Promise<{ data?: T }>): Promise<T> {
-  // Anything but a success was thrown on the way, and an answer without a body is asked for as such.
-  return (await answer).data as T;
+/** The body of a response. Throws a `Problem` for anything but a success. */
+export async function unwrap<T>(response: Promise<{ data?: T }>): Promise<T> {
+  // Anything but a success was thrown on the way, and a response without a body is asked for as such.
+  return (await response).data as T;
 }

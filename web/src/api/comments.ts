@@ -1,8 +1,8 @@
 /** Comments on posts: the thread a conversation is about, and what can be asked for with one or with many. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { api, said } from "./client";
-import type { Comment, HiddenMany, Message, Moderation, PrivateAnswer } from "./types";
+import { api, unwrap } from "./client";
+import type { Comment, HiddenMany, Message, Moderation, PrivateReply } from "./types";
 
 /** The start of the keys of all comment threads; the conversation's id follows. */
 export const COMMENTS_KEY = ["comments"] as const;
@@ -12,7 +12,7 @@ export const commentsQuery = (conversationId: number) =>
   infiniteQueryOptions({
     queryKey: [...COMMENTS_KEY, conversationId] as const,
     queryFn: ({ pageParam, signal }) =>
-      said(
+      unwrap(
         api.GET("/api/conversations/{conversation_id}/comments", {
           params: {
             path: { conversation_id: conversationId },
@@ -27,38 +27,38 @@ export const commentsQuery = (conversationId: number) =>
 
 const comment = (id: number) => ({ path: { comment_id: id } }) as const;
 
-/** Asks the platform; the answer is the comment with what is asked, which the platform confirms later. */
+/** Asks the platform; the response is the comment with what is asked, which the platform confirms later. */
 export const askFor = (id: number, verb: Moderation): Promise<Comment> =>
   verb === "delete"
-    ? said(api.DELETE("/api/comments/{comment_id}", { params: comment(id) }))
-    : said(
+    ? unwrap(api.DELETE("/api/comments/{comment_id}", { params: comment(id) }))
+    : unwrap(
         api.POST("/api/comments/{comment_id}/{verb}", {
           params: { path: { comment_id: id, verb } },
         }),
       );
 
-/** Posts a comment again with other words; the answer is the message that is on its way. */
+/** Posts a comment again with other words; the response is the message that is on its way. */
 export const editComment = (id: number, clientId: string, content: string): Promise<Message> =>
-  said(
+  unwrap(
     api.PUT("/api/comments/{comment_id}", {
       params: comment(id),
       body: { client_id: clientId, content },
     }),
   );
 
-/** Whether a comment may be answered in a direct message: it changes with time and with what others do. */
-export const privateAnswerQuery = (id: number) =>
+/** Whether a comment may be replied to in a direct message: it changes with time and with what others do. */
+export const privateReplyQuery = (id: number) =>
   queryOptions({
-    queryKey: ["private-answer", id],
-    queryFn: ({ signal }): Promise<PrivateAnswer> =>
-      said(api.GET("/api/comments/{comment_id}/private-answer", { params: comment(id), signal })),
+    queryKey: ["private-reply", id],
+    queryFn: ({ signal }): Promise<PrivateReply> =>
+      unwrap(api.GET("/api/comments/{comment_id}/private-answer", { params: comment(id), signal })),
     staleTime: 0,
     gcTime: 0,
   });
 
-/** Answers a comment in a direct message; the answer is the message that is on its way. */
-export const answerPrivately = (id: number, clientId: string, content: string): Promise<Message> =>
-  said(
+/** Replies to a comment in a direct message; the response is the message that is on its way. */
+export const replyPrivately = (id: number, clientId: string, content: string): Promise<Message> =>
+  unwrap(
     api.POST("/api/comments/{comment_id}/private-answer", {
       params: comment(id),
       body: { client_id: clientId, content },
@@ -67,4 +67,4 @@ export const answerPrivately = (id: number, clientId: string, content: string): 
 
 /** Asks for the comments to be hidden that these conversations are about. */
 export const hideComments = (conversationIds: readonly number[]): Promise<HiddenMany> =>
-  said(api.POST("/api/comments/hide", { body: { conversation_ids: [...conversationIds] } }));
+  unwrap(api.POST("/api/comments/hide", { body: { conversation_ids: [...conversationIds] } }));

@@ -1,7 +1,7 @@
 /** Contacts: the customers, each with their identities. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 import type { components } from "./schema";
 import type { Contact } from "./types";
 
@@ -13,7 +13,7 @@ export const contactKey = (id: number) => [...CONTACTS_KEY, id] as const;
 export const contactMediaKey = (id: number) => [...contactKey(id), "media"] as const;
 
 export const fetchContact = (id: number, signal?: AbortSignal): Promise<Contact> =>
-  said(
+  unwrap(
     api.GET("/api/contacts/{contact_id}", {
       params: { path: { contact_id: id } },
       ...(signal && { signal }),
@@ -31,11 +31,11 @@ export const contactConversationsQuery = (id: number) =>
     queryKey: [...contactKey(id), "conversations"] as const,
     queryFn: async ({ signal }) => {
       const path = { contact_id: id };
-      const answer = api.GET("/api/contacts/{contact_id}/conversations", {
+      const response = api.GET("/api/contacts/{contact_id}/conversations", {
         params: { path },
         signal,
       });
-      return (await said(answer)).items;
+      return (await unwrap(response)).items;
     },
   });
 
@@ -44,7 +44,7 @@ export const contactMediaQuery = (id: number) =>
   infiniteQueryOptions({
     queryKey: contactMediaKey(id),
     queryFn: ({ pageParam, signal }) =>
-      said(
+      unwrap(
         api.GET("/api/contacts/{contact_id}/media", {
           params: { path: { contact_id: id }, query: { cursor: pageParam, limit: 12 } },
           signal,
@@ -57,7 +57,7 @@ export const contactMediaQuery = (id: number) =>
 export type ContactChange = components["schemas"]["ContactChange"];
 
 export const changeContact = (id: number, change: ContactChange): Promise<Contact> =>
-  said(
+  unwrap(
     api.PATCH("/api/contacts/{contact_id}", {
       params: { path: { contact_id: id } },
       body: change,
@@ -66,7 +66,7 @@ export const changeContact = (id: number, change: ContactChange): Promise<Contac
 
 /** Blocks a customer, on our side only: what they write is kept, and disturbs nobody. */
 export const blockContact = (id: number): Promise<Contact> =>
-  said(api.POST("/api/contacts/{contact_id}/block", { params: { path: { contact_id: id } } }));
+  unwrap(api.POST("/api/contacts/{contact_id}/block", { params: { path: { contact_id: id } } }));
 
 export const unblockContact = (id: number): Promise<Contact> =>
-  said(api.DELETE("/api/contacts/{contact_id}/block", { params: { path: { contact_id: id } } }));
+  unwrap(api.DELETE("/api/contacts/{contact_id}/block", { params: { path: { contact_id: id } } }));

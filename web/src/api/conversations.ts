@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 import { dayBegins } from "./days";
 import type { components } from "./schema";
 import type { Conversation, Page, Priority, Status } from "./types";
@@ -109,7 +109,7 @@ export const conversationsQuery = (filter: ListFilter) =>
   infiniteQueryOptions({
     queryKey: [...LIST_KEY, filter] as const,
     queryFn: ({ pageParam, signal }) =>
-      said(
+      unwrap(
         api.GET("/api/conversations", {
           params: { query: { ...listQuery(filter), cursor: pageParam, limit: 50 } },
           signal,
@@ -131,7 +131,7 @@ export const countsQuery = (filter: CountsFilter) => {
   return queryOptions({
     queryKey: [...COUNTS_KEY, query] as const,
     queryFn: ({ signal }) =>
-      said(api.GET("/api/conversations/counts", { params: { query }, signal })),
+      unwrap(api.GET("/api/conversations/counts", { params: { query }, signal })),
     placeholderData: keepPreviousData,
   });
 };
@@ -193,14 +193,14 @@ export const conversationQuery = (id: number) =>
   queryOptions({
     queryKey: conversationKey(id),
     queryFn: ({ signal }) =>
-      said(api.GET("/api/conversations/{conversation_id}", { params: at(id), signal })),
+      unwrap(api.GET("/api/conversations/{conversation_id}", { params: at(id), signal })),
   });
 
 /** What an agent may change; what is left out stays. */
 export type ConversationChange = components["schemas"]["ConversationChange"];
 
 export const changeConversation = (id: number, body: ConversationChange): Promise<Conversation> =>
-  said(api.PATCH("/api/conversations/{conversation_id}", { params: at(id), body }));
+  unwrap(api.PATCH("/api/conversations/{conversation_id}", { params: at(id), body }));
 
 /** Deletes it for good; nothing comes back. */
 export async function deleteConversation(id: number): Promise<void> {
@@ -209,11 +209,11 @@ export async function deleteConversation(id: number): Promise<void> {
 
 /** Asks the platform anew whether images may be sent. */
 export const checkImages = (id: number): Promise<Conversation> =>
-  said(api.POST("/api/conversations/{conversation_id}/image-check", { params: at(id) }));
+  unwrap(api.POST("/api/conversations/{conversation_id}/image-check", { params: at(id) }));
 
 /** The customer's last message is unread again, for everybody. */
 export const markUnread = (id: number): Promise<Conversation> =>
-  said(api.POST("/api/conversations/{conversation_id}/unread", { params: at(id) }));
+  unwrap(api.POST("/api/conversations/{conversation_id}/unread", { params: at(id) }));
 
 export type ManyChange = components["schemas"]["ManyChange"];
 export type ChangedMany = components["schemas"]["ChangedMany"];
@@ -224,7 +224,7 @@ export const changeMany = (
   change: Partial<ManyChange>,
 ): Promise<ChangedMany> => {
   const named = "length" in chosen;
-  return said(
+  return unwrap(
     api.PATCH("/api/conversations", {
       params: { query: named ? {} : listQuery(chosen) },
       body: { unread: false, ...change, conversation_ids: named ? [...chosen] : null },
@@ -233,7 +233,7 @@ export const changeMany = (
 };
 
 export const markRead = (id: number): Promise<Conversation> =>
-  said(api.POST("/api/conversations/{conversation_id}/read", { params: at(id) }));
+  unwrap(api.POST("/api/conversations/{conversation_id}/read", { params: at(id) }));
 
 /** Tells the customer that somebody is typing; at most every four seconds. */
 export async function showTyping(id: number): Promise<void> {

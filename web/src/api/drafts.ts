@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 import type { Draft } from "./types";
 
 const DRAFTS_KEY = ["drafts"] as const;
@@ -11,7 +11,7 @@ const DRAFTS_KEY = ["drafts"] as const;
 export const draftsQuery = queryOptions({
   queryKey: DRAFTS_KEY,
   queryFn: async ({ signal }): Promise<Draft[]> =>
-    (await said(api.GET("/api/drafts", { signal }))).items,
+    (await unwrap(api.GET("/api/drafts", { signal }))).items,
 });
 
 /**
@@ -23,7 +23,7 @@ export const keepDraft = (
   draft: Pick<Draft, "content" | "private">,
   leaving = false,
 ): Promise<Draft> =>
-  said(
+  unwrap(
     api.PUT("/api/conversations/{conversation_id}/draft", {
       params: { path: { conversation_id: conversationId } },
       body: draft,

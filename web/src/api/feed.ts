@@ -1,5 +1,5 @@
 /** The feed: what happened, in order. The same events come over the socket and over the long poll. */
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 import type { Comment, Conversation, Draft, Label, Message, Person } from "./types";
 
 export interface Presence extends Person {
@@ -49,7 +49,7 @@ export async function pollFeed(
   wait: number,
   signal: AbortSignal,
 ): Promise<FeedFrame> {
-  const frame = await said(api.GET("/api/feed", { params: { query: { cursor, wait } }, signal }));
+  const frame = await unwrap(api.GET("/api/feed", { params: { query: { cursor, wait } }, signal }));
   // The document says only that payloads are objects; FeedEvent says which.
   return frame as unknown as FeedFrame;
 }

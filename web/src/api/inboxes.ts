@@ -1,18 +1,18 @@
 /** The inboxes of the account: what they are, what arrived for them, and what an administrator does with them. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 import type { Delivery, DeliveryDetail, Gap, Inbox, Page, WebhookState } from "./types";
 
 /** All inboxes the user may see; fetched again when the feed says that one changed. */
 export const inboxesQuery = queryOptions({
   queryKey: ["inboxes"],
-  queryFn: async ({ signal }) => (await said(api.GET("/api/inboxes", { signal }))).items,
+  queryFn: async ({ signal }) => (await unwrap(api.GET("/api/inboxes", { signal }))).items,
 });
 
 export const channelsQuery = queryOptions({
   queryKey: ["channels"],
-  queryFn: async ({ signal }) => (await said(api.GET("/api/channels", { signal }))).items,
+  queryFn: async ({ signal }) => (await unwrap(api.GET("/api/channels", { signal }))).items,
 });
 
 const inbox = (id: number) => ({ params: { path: { inbox_id: id } } }) as const;
@@ -26,23 +26,23 @@ export interface InboxChange {
 }
 
 export const changeInbox = (id: number, change: InboxChange): Promise<Inbox> =>
-  said(api.PATCH("/api/inboxes/{inbox_id}", { ...inbox(id), body: change }));
+  unwrap(api.PATCH("/api/inboxes/{inbox_id}", { ...inbox(id), body: change }));
 
 export const disconnectInbox = (id: number): Promise<Inbox> =>
-  said(api.POST("/api/inboxes/{inbox_id}/disconnect", inbox(id)));
+  unwrap(api.POST("/api/inboxes/{inbox_id}/disconnect", inbox(id)));
 
 /** Where the platform sends webhooks: the server asks the platform for each request. */
 export const webhookQuery = (id: number) =>
   queryOptions({
     queryKey: ["webhook", id],
     queryFn: ({ signal }): Promise<WebhookState> =>
-      said(api.GET("/api/inboxes/{inbox_id}/webhook", { ...inbox(id), signal })),
+      unwrap(api.GET("/api/inboxes/{inbox_id}/webhook", { ...inbox(id), signal })),
     staleTime: 60_000,
     retry: false,
   });
 
 export const repairWebhook = (id: number): Promise<WebhookState> =>
-  said(api.POST("/api/inboxes/{inbox_id}/webhook", inbox(id)));
+  unwrap(api.POST("/api/inboxes/{inbox_id}/webhook", inbox(id)));
 
 export const GAPS_KEY = ["gaps"] as const;
 const FILLING = 3_000;
@@ -52,7 +52,7 @@ export const gapsQuery = (id: number) =>
   queryOptions({
     queryKey: [...GAPS_KEY, id],
     queryFn: async ({ signal }): Promise<Gap[]> =>
-      (await said(api.GET("/api/inboxes/{inbox_id}/gaps", { ...inbox(id), signal }))).items,
+      (await unwrap(api.GET("/api/inboxes/{inbox_id}/gaps", { ...inbox(id), signal }))).items,
     refetchInterval: ({ state }) => (state.data?.some(isOpen) ? FILLING : false),
   });
 
@@ -60,22 +60,22 @@ export const isOpen = (gap: Gap): boolean => gap.closed_at === null;
 
 /** Has the platform asked for what was missed in the last day. */
 export const lookForMissed = async (id: number): Promise<Gap[]> =>
-  (await said(api.POST("/api/inboxes/{inbox_id}/gaps", inbox(id)))).items;
+  (await unwrap(api.POST("/api/inboxes/{inbox_id}/gaps", inbox(id)))).items;
 
 /** Whether the platform picks comments for direct messages: the server asks the platform for each request. */
-export const privateAnswersQuery = (id: number) =>
+export const privateRepliesQuery = (id: number) =>
   queryOptions({
-    queryKey: ["private-answers", id],
+    queryKey: ["private-replies", id],
     queryFn: async ({ signal }): Promise<boolean> =>
-      (await said(api.GET("/api/inboxes/{inbox_id}/private-answers", { ...inbox(id), signal })))
+      (await unwrap(api.GET("/api/inboxes/{inbox_id}/private-answers", { ...inbox(id), signal })))
         .enabled,
     staleTime: 60_000,
     retry: false,
   });
 
-export const switchPrivateAnswers = async (id: number, enabled: boolean): Promise<boolean> =>
+export const switchPrivateReplies = async (id: number, enabled: boolean): Promise<boolean> =>
   (
-    await said(
+    await unwrap(
       api.PUT("/api/inboxes/{inbox_id}/private-answers", { ...inbox(id), body: { enabled } }),
     )
   ).enabled;
@@ -85,7 +85,7 @@ export const activityQuery = (id: number) =>
   infiniteQueryOptions({
     queryKey: ["activity", id],
     queryFn: ({ pageParam, signal }): Promise<Page<Delivery>> =>
-      said(
+      unwrap(
         api.GET("/api/inboxes/{inbox_id}/activity", {
           params: {
             path: { inbox_id: id },
@@ -103,7 +103,7 @@ export const deliveryQuery = (id: number, deliveryId: number) =>
   queryOptions({
     queryKey: ["delivery", id, deliveryId],
     queryFn: ({ signal }): Promise<DeliveryDetail> =>
-      said(
+      unwrap(
         api.GET("/api/inboxes/{inbox_id}/activity/{delivery_id}", {
           ...delivery(id, deliveryId),
           signal,
@@ -112,4 +112,6 @@ export const deliveryQuery = (id: number, deliveryId: number) =>
   });
 
 export const replayDelivery = (id: number, deliveryId: number): Promise<DeliveryDetail> =>
-  said(api.POST("/api/inboxes/{inbox_id}/activity/{delivery_id}/replay", delivery(id, deliveryId)));
+  unwrap(
+    api.POST("/api/inboxes/{inbox_id}/activity/{delivery_id}/replay", delivery(id, deliveryId)),
+  );

@@ -1,20 +1,20 @@
 /** The operator's view: how the installation is, and webhooks that belong to nobody. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 import type { Installation, Readiness } from "./types";
 
 /** Looked at anew every few seconds while somebody watches: the feed tells nothing of it. */
 export const installationQuery = queryOptions({
   queryKey: ["installation"],
-  queryFn: ({ signal }): Promise<Installation> => said(api.GET("/api/installation", { signal })),
+  queryFn: ({ signal }): Promise<Installation> => unwrap(api.GET("/api/installation", { signal })),
   staleTime: 0,
   refetchInterval: 5_000,
 });
 
 /** Processes what came for a remote account before it was connected. */
 export const replayUnknown = (path: string, remoteAccountId: string): Promise<{ count: number }> =>
-  said(
+  unwrap(
     api.POST("/api/installation/unknown-deliveries/replay", {
       body: { path, remote_account_id: remoteAccountId },
     }),
@@ -24,7 +24,7 @@ export const replayUnknown = (path: string, remoteAccountId: string): Promise<{ 
 export const readinessQuery = queryOptions({
   queryKey: ["installation", "readiness"],
   queryFn: ({ signal }): Promise<Readiness> =>
-    said(api.GET("/api/installation/readiness", { signal })),
+    unwrap(api.GET("/api/installation/readiness", { signal })),
   staleTime: 0,
   retry: false,
   refetchInterval: ({ state }) => (state.data?.state === "ready" && !state.error ? 30_000 : 5_000),

@@ -1,13 +1,13 @@
 /** Coming in for the first time: the first set-up of an installation, and invitations. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 import type { Session } from "./types";
 
 /** Whether nobody has set up this installation yet. */
 export const setupQuery = queryOptions({
   queryKey: ["setup"],
-  queryFn: async ({ signal }) => (await said(api.GET("/api/setup", { signal }))).needed,
+  queryFn: async ({ signal }) => (await unwrap(api.GET("/api/setup", { signal }))).needed,
 });
 
 export interface FirstOwner {
@@ -19,14 +19,14 @@ export interface FirstOwner {
 }
 
 export const setUp = (owner: FirstOwner): Promise<Session> =>
-  said(api.POST("/api/setup", { body: owner }));
+  unwrap(api.POST("/api/setup", { body: owner }));
 
 /** What the holder of an invitation's link is invited to. */
 export const openInvitationQuery = (token: string) =>
   queryOptions({
     queryKey: ["invitation", token],
     queryFn: ({ signal }) =>
-      said(api.GET("/api/invitations/by-token/{token}", { params: { path: { token } }, signal })),
+      unwrap(api.GET("/api/invitations/by-token/{token}", { params: { path: { token } }, signal })),
     staleTime: Infinity,
   });
 
@@ -36,4 +36,4 @@ export const acceptInvitation = (acceptance: {
   name?: string;
   email: string;
   password: string;
-}): Promise<Session> => said(api.POST("/api/invitations/accept", { body: acceptance }));
+}): Promise<Session> => unwrap(api.POST("/api/invitations/accept", { body: acceptance }));

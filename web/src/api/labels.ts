@@ -1,7 +1,7 @@
 /** The account's labels: list and manage them. A conversation's own are changed with the conversation. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 import type { components } from "./schema";
 import type { Label } from "./types";
 
@@ -24,19 +24,19 @@ export const LABELS_KEY = ["labels"] as const;
 export const labelsQuery = queryOptions({
   queryKey: LABELS_KEY,
   queryFn: async ({ signal }): Promise<Label[]> =>
-    (await said(api.GET("/api/labels", { signal }))).items,
+    (await unwrap(api.GET("/api/labels", { signal }))).items,
 });
 
 const at = (id: number) => ({ path: { label_id: id } });
 
 export const makeLabel = async (name: string, colour: LabelColour): Promise<Label[]> =>
-  (await said(api.POST("/api/labels", { body: { name, colour } }))).items;
+  (await unwrap(api.POST("/api/labels", { body: { name, colour } }))).items;
 
 export const changeLabel = async (
   id: number,
   body: components["schemas"]["LabelChange"],
 ): Promise<Label[]> =>
-  (await said(api.PATCH("/api/labels/{label_id}", { params: at(id), body }))).items;
+  (await unwrap(api.PATCH("/api/labels/{label_id}", { params: at(id), body }))).items;
 
 export async function deleteLabel(id: number): Promise<void> {
   await api.DELETE("/api/labels/{label_id}", { params: at(id) });

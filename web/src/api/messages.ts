@@ -1,7 +1,7 @@
 /** The messages of a conversation: pages of the thread, sending, sending again. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 import type { CancelledMessage, Message, MessagePage, NewMessage } from "./types";
 
 /** The start of the keys of all threads; the conversation's id and the message they were opened at follow. */
@@ -27,7 +27,7 @@ const fetchThread = (
   query: Place & { limit: number },
   signal?: AbortSignal,
 ): Promise<MessagePage> =>
-  said(
+  unwrap(
     api.GET("/api/conversations/{conversation_id}/messages", {
       params: { path: { conversation_id: conversationId }, query },
       signal: signal ?? null,
@@ -82,7 +82,7 @@ export const sendMessage = (
   message: NewMessage,
   leaving = false,
 ): Promise<Message> =>
-  said(
+  unwrap(
     api.POST("/api/conversations/{conversation_id}/messages", {
       params: { path: { conversation_id: conversationId } },
       body: message,
@@ -90,16 +90,16 @@ export const sendMessage = (
     }),
   );
 export const retryMessage = (id: number): Promise<Message> =>
-  said(api.POST("/api/messages/{message_id}/retry", { params: { path: { message_id: id } } }));
+  unwrap(api.POST("/api/messages/{message_id}/retry", { params: { path: { message_id: id } } }));
 /** Stops a waiting message from being sent; one that may have arrived stays, as uncertain. */
 export const cancelMessage = (id: number): Promise<CancelledMessage> =>
-  said(api.POST("/api/messages/{message_id}/cancel", { params: { path: { message_id: id } } }));
+  unwrap(api.POST("/api/messages/{message_id}/cancel", { params: { path: { message_id: id } } }));
 /** Takes a message out of the thread that was not sent, or whose delivery is unknown. */
 export const discardMessage = async (id: number): Promise<void> => {
-  await said(
+  await unwrap(
     api.POST("/api/messages/{message_id}/discard", { params: { path: { message_id: id } } }),
   );
 };
 /** Says that an uncertain message did arrive. */
 export const confirmMessage = (id: number): Promise<Message> =>
-  said(api.POST("/api/messages/{message_id}/confirm", { params: { path: { message_id: id } } }));
+  unwrap(api.POST("/api/messages/{message_id}/confirm", { params: { path: { message_id: id } } }));

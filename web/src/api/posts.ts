@@ -1,7 +1,7 @@
 /** Posts: what is commented on. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 import type { Post } from "./types";
 
 /** The start of the keys of everything about posts; the feed keeps them fresh. */
@@ -14,7 +14,7 @@ export const postsQuery = (inboxId?: number) =>
   infiniteQueryOptions({
     queryKey: [...POSTS_KEY, "list", inboxId ?? null] as const,
     queryFn: ({ pageParam, signal }) =>
-      said(
+      unwrap(
         api.GET("/api/posts", {
           params: {
             query: {
@@ -59,9 +59,9 @@ function ask(): void {
   for (let start = 0; start < wanted.length; start += MOST_ADDRESSES) {
     const some = wanted.slice(start, start + MOST_ADDRESSES);
     const address = some.map(([each]) => each);
-    const answer = said(api.GET("/api/posts/at", { params: { query: { address } } }));
+    const response = unwrap(api.GET("/api/posts/at", { params: { query: { address } } }));
     for (const [each, waiting] of some) {
-      const found = answer.then(({ items }) => items.find((post) => isAt(post, each)) ?? null);
+      const found = response.then(({ items }) => items.find((post) => isAt(post, each)) ?? null);
       for (const tell of waiting) tell(found);
     }
   }
@@ -74,5 +74,5 @@ export const postQuery = (id: number) =>
   queryOptions({
     queryKey: [...POSTS_KEY, "one", id] as const,
     queryFn: ({ signal }) =>
-      said(api.GET("/api/posts/{post_id}", { params: { path: { post_id: id } }, signal })),
+      unwrap(api.GET("/api/posts/{post_id}", { params: { path: { post_id: id } }, signal })),
   });

@@ -1,6 +1,6 @@
 /** What went wrong with a request, as the server's problem+json says it. */
 
-/** An answer that is not a success. `status` is 0 when no answer came at all. */
+/** A response that is not a success. `status` is 0 when no response came at all. */
 export class Problem extends Error {
   override readonly name = "Problem";
 
@@ -16,13 +16,13 @@ export class Problem extends Error {
     super(detail ?? title);
   }
 
-  /** Reads a failed answer; one that is not problem+json keeps its status line. */
+  /** Reads a failed response; one that is not problem+json keeps its status line. */
   static async from(response: Response): Promise<Problem> {
     const text = await response.text().catch(() => "");
     return Problem.read(response.status, response.statusText, text);
   }
 
-  /** The same from the answer's parts, for requests that were not made by fetch. */
+  /** The same from the response's parts, for requests that were not made by fetch. */
   static read(status: number, statusText: string, body: string): Problem {
     const said = parse(body);
     const { type, title, detail, status: _status, ...more } = said;
@@ -36,8 +36,8 @@ export class Problem extends Error {
   }
 }
 
-/** The problem of a request that got no answer. */
-export function unanswered(cause: unknown): Problem {
+/** The problem of a request that got no response. */
+export function noResponse(cause: unknown): Problem {
   const problem = new Problem(0, "offline", "The server could not be reached", null);
   problem.cause = cause;
   return problem;

@@ -1,7 +1,7 @@
 /** The user themselves: profile, password, where they are signed in, and their API tokens. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { api, everyPage, said } from "./client";
+import { api, everyPage, unwrap } from "./client";
 import type { NewToken, Scope, User } from "./types";
 
 export interface ProfileChange {
@@ -14,7 +14,7 @@ export interface ProfileChange {
 }
 
 export const changeProfile = (change: ProfileChange): Promise<User> =>
-  said(api.PATCH("/api/me", { body: change }));
+  unwrap(api.PATCH("/api/me", { body: change }));
 
 /** Every other session of the user ends with it. */
 export const changePassword = async (current: string, wanted: string): Promise<void> => {
@@ -23,7 +23,7 @@ export const changePassword = async (current: string, wanted: string): Promise<v
 
 export const sessionsQuery = queryOptions({
   queryKey: ["sessions"],
-  queryFn: async ({ signal }) => (await said(api.GET("/api/sessions", { signal }))).items,
+  queryFn: async ({ signal }) => (await unwrap(api.GET("/api/sessions", { signal }))).items,
   staleTime: 0,
 });
 
@@ -35,14 +35,14 @@ export const tokensQuery = queryOptions({
   queryKey: ["tokens"],
   queryFn: ({ signal }) =>
     everyPage((cursor) =>
-      said(api.GET("/api/tokens", { params: { query: cursor ? { cursor } : {} }, signal })),
+      unwrap(api.GET("/api/tokens", { params: { query: cursor ? { cursor } : {} }, signal })),
     ),
   staleTime: 0,
 });
 
-/** The answer is the only place where the token is ever shown. */
+/** The response is the only place where the token is ever shown. */
 export const makeToken = (name: string, scope: Scope): Promise<NewToken> =>
-  said(api.POST("/api/tokens", { body: { name, scope } }));
+  unwrap(api.POST("/api/tokens", { body: { name, scope } }));
 
 export const deleteToken = async (id: number): Promise<void> => {
   await api.DELETE("/api/tokens/{token_id}", { params: { path: { token_id: id } } });

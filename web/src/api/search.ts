@@ -1,7 +1,7 @@
 /** Searching what was said, whatever its conversation's status. */
 import { infiniteQueryOptions } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 
 /** The start of the keys of all searches. */
 export const SEARCH_KEY = ["search"] as const;
@@ -11,7 +11,7 @@ export const messageSearch = (q: string) =>
   infiniteQueryOptions({
     queryKey: [...SEARCH_KEY, "messages", q] as const,
     queryFn: ({ pageParam, signal }) =>
-      said(
+      unwrap(
         api.GET("/api/search/messages", {
           params: { query: { q, cursor: pageParam, limit: 20 } },
           signal,

@@ -2,7 +2,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
 
-import { api, said } from "./client";
+import { api, unwrap } from "./client";
 import { Problem } from "./problem";
 import type { Role, Session, User } from "./types";
 
@@ -11,7 +11,7 @@ export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
-      return await said(api.GET("/api/session", { signal }));
+      return await unwrap(api.GET("/api/session", { signal }));
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return null;
       throw error;
@@ -75,14 +75,14 @@ export function adoptSession(client: QueryClient, session: Session): void {
 
 /** Asks who is signed in once more, and with it for the server's version. Throws `Problem`, also without a session. */
 export async function refreshSession(client: QueryClient): Promise<void> {
-  const session = await said(api.GET("/api/session"));
+  const session = await unwrap(api.GET("/api/session"));
   client.setQueryData(sessionQuery.queryKey, session);
 }
 
 export const signIn = (email: string, password: string): Promise<Session> =>
-  said(api.POST("/api/session", { body: { email, password } }));
+  unwrap(api.POST("/api/session", { body: { email, password } }));
 export const signOut = async (): Promise<void> => {
   await api.DELETE("/api/session");
 };
 export const switchAccount = (accountId: number): Promise<Session> =>
-  said(api.PUT("/api/session/account", { body: { account_id: accountId } }));
+  unwrap(api.PUT("/api/session/account", { body: { account_id: accountId } }));

@@ -29,8 +29,8 @@ export type Comment = Schemas["CommentView"];
 export type CommentThread = Schemas["CommentThread"];
 /** What an agent can ask the platform to do with a comment. */
 export type Moderation = NonNullable<Comment["asked"]>;
-/** Whether a comment may be answered in a direct message, and why. */
-export type PrivateAnswer = Schemas["PrivateAnswer"];
+/** Whether a comment may be replied to in a direct message, and why. */
+export type PrivateReply = Schemas["PrivateAnswer"];
 export type HiddenMany = Schemas["HiddenMany"];
 export type Post = Schemas["PostView"];
 

@@ -13,7 +13,7 @@ import { atLeast, useSession } from "@/api/session";
 import type { Readiness } from "@/api/types";
 import { oneAccount, Reconnect } from "@/features/connect";
 import { useLinkState, useOnline } from "@/live";
-import { inboxWords, TextLink } from "@/ui";
+import { inboxLabel, TextLink } from "@/ui";
 
 import classes from "./Notices.module.css";
 import { useNewVersion } from "./useNewVersion";
@@ -85,7 +85,7 @@ function ReconnectNotice(): ReactElement | null {
   const broken = inboxes?.filter(({ state }) => state === "needs_reconnect") ?? [];
   const [first] = broken;
   if (!first) return null;
-  const names = broken.map(({ name, channel }) => inboxWords(name, channelOf(channel))).join(", ");
+  const names = broken.map(({ name, channel }) => inboxLabel(name, channelOf(channel))).join(", ");
   return (
     <Notice icon={<IconAlertTriangle size={16} aria-hidden />} kind="bad">
       {t("banner.needsReconnect", { count: broken.length, inbox: names })} {wayOn()}
@@ -129,7 +129,7 @@ function ReadinessNotice(): ReactElement | null {
 
 type Trouble = Exclude<Readiness["state"], "ready" | "stopping">;
 
-/** Without its database the server cannot even tell who asks: then the refusal is the answer. */
+/** Without its database the server cannot even tell who asks: then the refusal is the response. */
 function troubleOf(found: Readiness | undefined, error: Error | null): Trouble | null {
   if (error instanceof Problem && error.slug === "database-unavailable") return error.slug;
   if (error || !found || found.state === "ready" || found.state === "stopping") return null;

@@ -3,7 +3,7 @@ import { QueryClient } from "@tanstack/react-query";
 
 import { Problem } from "@/api/problem";
 
-/** Answers that a second try cannot change. */
+/** Responses that a second try cannot change. */
 function final(error: unknown): boolean {
   return error instanceof Problem && error.status >= 400 && error.status < 500;
 }

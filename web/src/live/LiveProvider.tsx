@@ -3,14 +3,14 @@ import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, use, useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import type { ReactElement, ReactNode } from "react";
 
-import { PRESENCE_KEY, pollFeed } from "@/api/feed";
+import { pollFeed, PRESENCE_KEY } from "@/api/feed";
 import type { Presence } from "@/api/feed";
 import { useSession } from "@/api/session";
 
 import { followFeed } from "./follow";
 import { Link } from "./link";
 import type { LinkState } from "./link";
-import { tellNews } from "./news";
+import { publishEvents } from "./news";
 import { fetchAllAgain } from "./refetch";
 
 const LinkContext = createContext<{ link: Link | null; state: LinkState }>({
@@ -44,7 +44,7 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactElemen
         if (reset) fetchAllAgain(client);
         if (events.length === 0) return;
         follower.hear(events);
-        tellNews(events);
+        publishEvents(events);
       },
     });
     return () => {

@@ -175,16 +175,16 @@ const foundConversations = (client: QueryClient): Conversation[] =>
 
 /**
  * Shows what the server answered to a change, where the conversation is what was `shown` as the change was asked for.
- * Else the feed was quicker, and tells of what the answer does not know; also that there is no such conversation.
+ * Else the feed was quicker, and tells of what the response does not know; also that there is no such conversation.
  */
-export function adoptAnswer(
+export function adoptResponse(
   client: QueryClient,
   me: number,
   shown: Conversation | undefined,
-  answer: Conversation,
+  response: Conversation,
 ): void {
-  const now = shownConversation(client, answer.id);
-  if (replaceEqualDeep(shown, now) === shown) adoptConversation(client, me, answer);
+  const now = shownConversation(client, response.id);
+  if (replaceEqualDeep(shown, now) === shown) adoptConversation(client, me, response);
 }
 
 /** Shows a comment that the server just answered, as its event will. */

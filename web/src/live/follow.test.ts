@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 /**
  * What the feed keeps fresh in the caches is, once it is quiet, what a fresh fetch brings: for every kind of event the
- * server tells of, in any order, while answers are still on their way.
+ * server tells of, in any order, while responses are still on their way.
  */
 import { InfiniteQueryObserver, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { readdirSync, readFileSync } from "node:fs";
@@ -107,10 +107,10 @@ beforeEach(() => {
   vi.spyOn(globalThis, "fetch").mockImplementation(async (request) => {
     const { url } = request as Request;
     // Asked for now, and on its way for a while.
-    const answer = server.answer(url);
-    const body = JSON.stringify(answer);
+    const response = server.answer(url);
+    const body = JSON.stringify(response);
     await new Promise((done) => setTimeout(done, latency()));
-    return answer === null
+    return response === null
       ? Response.json({ type: "/problems/not-found", title: "Gone", status: 404 }, { status: 404 })
       : new Response(body, { headers: { "Content-Type": "application/json" } });
   });

@@ -4,7 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { FeedEvent } from "@/api/feed";
 
 import { applyToCaches } from "./caches";
-import { fetchWhatChanged, tellAgain } from "./refetch";
+import { refetchChanged, refetchFor } from "./refetch";
 import { replayAfterFetches } from "./replay";
 
 export interface Follower {
@@ -15,15 +15,15 @@ export interface Follower {
 /** @param me the id of who is signed in */
 export function followFeed(client: QueryClient, me: number): Follower {
   const replay = replayAfterFetches(client, (events, queryKey) => {
-    // Only to this answer: for what was fetched since they are old news.
+    // Only to this response: for what was fetched since they are old news.
     applyToCaches(client, me, events, queryKey);
-    tellAgain(client, me, queryKey, events);
+    refetchFor(client, me, queryKey, events);
   });
   return {
     hear: (events) => {
       applyToCaches(client, me, events);
       replay.remember(events);
-      fetchWhatChanged(client, me, events);
+      refetchChanged(client, me, events);
     },
     stop: replay.stop,
   };

@@ -1,6 +1,6 @@
 /** The live feed: one line for the whole app, and how well it is. */
 export {
-  adoptAnswer,
+  adoptResponse,
   adoptComment,
   adoptConversation,
   applyToCaches,
@@ -19,7 +19,7 @@ export {
   useViewing,
   useWriting,
 } from "./LiveProvider";
-export { useNews } from "./news";
+export { useFeedEvents } from "./news";
 export { threadAfter } from "./reducer";
 export type { ThreadData } from "./reducer";
-export { messageNow, showAnswer } from "./messageChange";
+export { messageNow, showResponse } from "./messageChange";

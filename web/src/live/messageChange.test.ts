@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-/** An answer that comes after the events of what it answers is old news. */
+/** A response that comes after the events of it reports is old news. */
 import { QueryClient } from "@tanstack/react-query";
 import { beforeEach, expect, test } from "vitest";
 
@@ -7,7 +7,7 @@ import { THREADS_KEY } from "@/api/messages";
 import type { Message } from "@/api/types";
 
 import { aMessage } from "../../tests/fixtures";
-import { messageNow, showAnswer } from "./messageChange";
+import { messageNow, showResponse } from "./messageChange";
 import { threadAfter } from "./reducer";
 import type { ThreadData } from "./reducer";
 
@@ -28,18 +28,18 @@ beforeEach(() => {
   client.setQueryData(key, { pages: [page], pageParams: [null] });
 });
 
-test("the answer is shown at once, and the event that follows after it", () => {
-  showAnswer(client, messageNow(client, 5), queued);
+test("the response is shown at once, and the event that follows after it", () => {
+  showResponse(client, messageNow(client, 5), queued);
   expect(status()).toBe("queued");
   event(sent);
   expect(status()).toBe("sent");
 });
 
-test("an answer that comes after the event it caused changes nothing", () => {
+test("a response that comes after the event it caused changes nothing", () => {
   const before = messageNow(client, 5);
   event(queued);
   event(sent);
-  showAnswer(client, before, queued);
+  showResponse(client, before, queued);
   expect(status()).toBe("sent");
 });
 
@@ -47,15 +47,15 @@ test("the threads of other customers have nothing to do with it", () => {
   const other = [...THREADS_KEY, 2, null];
   const page = { items: [aMessage(3)], next_cursor: null, previous_cursor: null };
   client.setQueryData(other, { pages: [page], pageParams: [null] });
-  showAnswer(client, messageNow(client, 5), queued);
+  showResponse(client, messageNow(client, 5), queued);
   expect(status()).toBe("queued");
   expect(client.getQueryData<ThreadData>(other)?.pages[0]?.items).toEqual([aMessage(3)]);
 });
 
-test("news of another message do not keep the answer away", () => {
+test("news of another message do not keep the response away", () => {
   const before = messageNow(client, 5);
   event(aMessage(4));
-  showAnswer(client, before, queued);
+  showResponse(client, before, queued);
   expect(
     client.getQueryData<ThreadData>(key)?.pages[0]?.items.map((message) => message.status),
   ).toContain("queued");
@@ -64,6 +64,6 @@ test("news of another message do not keep the answer away", () => {
 test("a thread that was fetched or left meanwhile is left alone", () => {
   const before = messageNow(client, 5);
   client.removeQueries({ queryKey: key });
-  showAnswer(client, before, queued);
+  showResponse(client, before, queued);
   expect(status()).toBeUndefined();
 });

@@ -18,16 +18,16 @@ export function messageNow(client: QueryClient, id: number): KnownMessages {
 }
 
 /**
- * Shows the answer wherever the message is what it was `before` the change was asked for. Where it is not, events have
+ * Shows the response wherever the message is what it was `before` the change was asked for. Where it is not, events have
  * changed it meanwhile, and the change's own event comes or came among them.
  */
-export function showAnswer(client: QueryClient, before: KnownMessages, answer: Message): void {
+export function showResponse(client: QueryClient, before: KnownMessages, response: Message): void {
   for (const { key, known } of before)
     client.setQueryData<ThreadData>(key, (data) => {
-      const isSame = messageIn(data, answer.id).some(
+      const isSame = messageIn(data, response.id).some(
         (now) => replaceEqualDeep(known, now) === known,
       );
-      return data && isSame ? threadAfter(data, [answer]) : data;
+      return data && isSame ? threadAfter(data, [response]) : data;
     });
 }
 

@@ -7,12 +7,12 @@ type Listener = (event: FeedEvent) => void;
 
 const listeners = new Set<Listener>();
 
-export function tellNews(events: readonly FeedEvent[]): void {
+export function publishEvents(events: readonly FeedEvent[]): void {
   for (const event of events) for (const listener of listeners) listener(event);
 }
 
 /** Calls `listener` with each event of the feed, after the caches know it; also with those that come late. */
-export function useNews(listener: Listener): void {
+export function useFeedEvents(listener: Listener): void {
   const latest = useEffectEvent(listener);
   useEffect(() => {
     const mine: Listener = (event) => latest(event);

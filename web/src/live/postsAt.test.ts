@@ -6,7 +6,7 @@ import { expect, test, vi } from "vitest";
 import { postAtQuery, postsQuery } from "@/api/posts";
 
 import { aConversation, aMessage, aPost } from "../../tests/fixtures";
-import { fetchWhatChanged } from "./refetch";
+import { refetchChanged } from "./refetch";
 
 test("fetchWhatChanged after a message leaves shared posts, and after a post fetches them", () => {
   vi.useFakeTimers();
@@ -18,10 +18,10 @@ test("fetchWhatChanged after a message leaves shared posts, and after a post fet
   const stale = (): (boolean | undefined)[] =>
     [shared, listed].map((key) => client.getQueryState(key)?.isInvalidated);
   const payload = { message: aMessage(1), conversation: aConversation(1) };
-  fetchWhatChanged(client, 7, [{ id: 1, kind: "message", payload }]);
+  refetchChanged(client, 7, [{ id: 1, kind: "message", payload }]);
   vi.advanceTimersByTime(1_000);
   expect(stale()).toEqual([false, true]);
-  fetchWhatChanged(client, 7, [{ id: 2, kind: "post", payload: { post_id: 1, inbox_id: 1 } }]);
+  refetchChanged(client, 7, [{ id: 2, kind: "post", payload: { post_id: 1, inbox_id: 1 } }]);
   expect(stale()).toEqual([true, true]);
   vi.useRealTimers();
 });

@@ -33,7 +33,7 @@ function dice(seed: number): (sides: number) => number {
   };
 }
 
-/** What the server would answer. */
+/** What the server would respond. */
 class Server {
   readonly conversations = new Map<number, Conversation>();
   readonly messages: Message[] = [];
@@ -69,7 +69,7 @@ class Server {
     const before = this.conversations.get(id) ?? aConversation(id);
     this.clock += this.roll(3);
     const now = at(this.clock);
-    const kinds = ["write", "read", "assign", "status", "answer", "receipt", "inbox", "remove"];
+    const kinds = ["write", "read", "assign", "status", "reply", "receipt", "inbox", "remove"];
     const conversation = { ...before };
     const isNew = !this.conversations.has(id);
     this.conversations.set(id, conversation);
@@ -81,7 +81,7 @@ class Server {
         conversation.waiting_since ??= now;
         conversation.last_activity_at = now;
         break;
-      case "answer":
+      case "reply":
         message = this.message(id, { direction: "out", status: "sent", sent_at: now });
         conversation.waiting_since = null;
         conversation.last_activity_at = now;

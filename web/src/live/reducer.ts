@@ -109,7 +109,7 @@ function readUntil(message: Message, until: string): Message {
   return { ...message, status: "read", status_at: until };
 }
 
-/** A thread with each message changed, or left out where `change` answers null. */
+/** A thread with each message changed, or left out where `change` returns null. */
 function mapMessages(data: ThreadData, change: (message: Message) => Message | null): ThreadData {
   const pages = data.pages.map((page) => {
     const items = page.items.flatMap((message) => change(message) ?? []);

@@ -7,7 +7,7 @@ import { conversationKey } from "@/api/conversations";
 import { labelsQuery } from "@/api/labels";
 import type { Label } from "@/api/types";
 
-import { fetchWhatChanged } from "./refetch";
+import { refetchChanged } from "./refetch";
 
 const label = (id: number, name: string): Label => ({ id, name, colour: "teal", conversations: 1 });
 
@@ -24,7 +24,7 @@ const isStale = (of: QueryClient, key: readonly unknown[]): boolean | undefined 
 test("a label that was made is put among the others and nothing is fetched", () => {
   const here = client();
   for (let times = 0; times < 2; times += 1)
-    fetchWhatChanged(here, 1, [{ id: 1, kind: "labels", payload: { made: [label(3, "Glaze")] } }]);
+    refetchChanged(here, 1, [{ id: 1, kind: "labels", payload: { made: [label(3, "Glaze")] } }]);
   const names = here.getQueryData(labelsQuery.queryKey)?.map(({ name }) => name);
   expect(names).toEqual(["cups", "Glaze", "vases"]);
   expect(isStale(here, labelsQuery.queryKey)).toBe(false);
@@ -33,7 +33,7 @@ test("a label that was made is put among the others and nothing is fetched", () 
 
 test("labels that changed are fetched anew with the conversations that have them", () => {
   const here = client();
-  fetchWhatChanged(here, 1, [{ id: 1, kind: "labels", payload: {} }]);
+  refetchChanged(here, 1, [{ id: 1, kind: "labels", payload: {} }]);
   expect(isStale(here, labelsQuery.queryKey)).toBe(true);
   expect(isStale(here, conversationKey(1))).toBe(true);
 });

@@ -36,10 +36,10 @@ function anew(client: QueryClient, queryKey: QueryKey): void {
 }
 
 /**
- * What events mean for one answer that was on its way when they were told, beside what can be computed. Only it is
- * fetched once more: the others have their own answers.
+ * What events mean for one response that was on its way when they were told, beside what can be computed. Only it is
+ * fetched once more: the others have their own responses.
  */
-export function tellAgain(
+export function refetchFor(
   client: QueryClient,
   me: number,
   queryKey: QueryKey,
@@ -63,7 +63,7 @@ export function tellAgain(
 }
 
 /** Fetches what events say has changed without saying how. */
-export function fetchWhatChanged(
+export function refetchChanged(
   client: QueryClient,
   me: number,
   events: readonly FeedEvent[],
@@ -127,7 +127,7 @@ function fetchAfter(client: QueryClient, me: number, { kind, payload }: FeedEven
   if (COUNTED.has(kind)) recountSoon(client);
 }
 
-/** The first words of the keys of answers with whole conversations in them. */
+/** The first words of the keys of responses with whole conversations in them. */
 const WITH_CONVERSATIONS = ["conversations", ...SEARCH_KEY] as const;
 
 /** What changes how many conversations there are of a kind. */
@@ -155,7 +155,7 @@ function forgetConversation(client: QueryClient, id: number): void {
 /** Labels that somebody used for the first time; their conversations are told of by themselves. */
 function addLabels(client: QueryClient, made: readonly Label[]): void {
   const known = client.getQueryData(labelsQuery.queryKey);
-  // An answer that is on its way may have been made up before.
+  // A response that is on its way may have been made up before.
   if (known === undefined || client.isFetching({ queryKey: LABELS_KEY }) > 0)
     anew(client, LABELS_KEY);
   else
@@ -174,7 +174,7 @@ const keysOf = (id: number): QueryKey[] => [
   [...COMMENTS_KEY, id],
 ];
 
-/** The newest question for each contact's name: only its answer counts. */
+/** The newest question for each contact's name: only its response counts. */
 const asked = new Map<number, symbol>();
 
 /** A contact's name is in its conversations too: it is fetched, and put where they are shown by then. */

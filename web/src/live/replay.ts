@@ -1,6 +1,6 @@
 /**
  * Closes the gap between fetching and listening: an event that arrives while a fetch is on its way may be missing in
- * the answer, and the answer replaces what the event did. So it is applied once more when the answer is there.
+ * the response, and the response replaces what the event did. So it is applied once more when the response is there.
  */
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 

@@ -2,9 +2,9 @@
 import type { ReactElement } from "react";
 
 import { ChannelMark } from "./ChannelMark";
+import { labelBeside } from "./inboxLabel";
+import type { NamedChannel } from "./inboxLabel";
 import classes from "./InboxName.module.css";
-import { labelBeside } from "./inboxWords";
-import type { NamedChannel } from "./inboxWords";
 
 interface Props {
   name: string;

@@ -10,7 +10,7 @@ export { DialogForm } from "./DialogForm";
 export { EmojiPicker } from "./emoji/EmojiPicker";
 export { EmptyState } from "./EmptyState";
 export { InboxName } from "./InboxName";
-export { inboxWords } from "./inboxWords";
+export { inboxLabel } from "./inboxLabel";
 export { FetchedRows } from "./FetchedRows";
 export { fileSize } from "./fileSize";
 export { Keys } from "./Keys";

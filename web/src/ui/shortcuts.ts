@@ -51,10 +51,10 @@ export type ShortcutName = keyof typeof table;
 
 export const SHORTCUTS = Object.entries(table) as readonly [ShortcutName, Shortcut][];
 
-/** What a key does; answers false when it is not for it, and the browser has the key. */
+/** What a key does; returns false when it is not for it, and the browser has the key. */
 export type ShortcutHandler = (event: KeyboardEvent) => unknown;
 
-/** The newest handler of a name comes first; one that answers false leaves the key to the one before it. */
+/** The newest handler of a name comes first; one that returns false leaves the key to the one before it. */
 const handlers = new Map<ShortcutName, ShortcutHandler[]>();
 /** Those that come before all others of their name, whenever these came. */
 const foremost = new WeakSet<ShortcutHandler>();

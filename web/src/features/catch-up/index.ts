@@ -1,2 +1,2 @@
 /** What an inbox may have missed, and asking the platform for it. */
-export { Gaps } from "./Gaps";
+export { MissedMessages } from "./MissedMessages";

@@ -25,7 +25,7 @@ interface Props {
   onConnect: (platform: string) => void;
 }
 
-export function Gallery({ platforms, inboxes, onConnect }: Props): ReactElement {
+export function ChannelGallery({ platforms, inboxes, onConnect }: Props): ReactElement {
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
       {platforms?.map((platform) => (

@@ -1,5 +1,5 @@
 /** The catalogue of channels: what can be connected, what to prepare, and what the operator sets for a channel. */
-export { Gallery } from "./ChannelGallery";
+export { ChannelGallery } from "./ChannelGallery";
 export { isReady, platformsOf, sameAccount } from "./platforms";
 export type { Platform } from "./platforms";
 export { PlatformSettings } from "./PlatformSettings";

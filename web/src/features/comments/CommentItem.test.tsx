@@ -12,8 +12,8 @@ import { sessionQuery } from "@/api/session";
 import type { Comment, Message, Session } from "@/api/types";
 
 import { aComment, aMessage, at } from "../../../tests/fixtures";
-import type { Rule } from "./asked";
 import { CommentItem } from "./CommentItem";
+import type { Rule } from "./moderation";
 
 const RULE: Rule = {
   on_customers: ["hide", "like"],
@@ -30,11 +30,11 @@ const session: Session = {
   banners: [],
 };
 const asked: string[] = [];
-const onAnswer = vi.fn();
+const onReplyPrivately = vi.fn();
 
 beforeEach(() => {
   asked.length = 0;
-  onAnswer.mockClear();
+  onReplyPrivately.mockClear();
   vi.spyOn(globalThis, "fetch").mockImplementation((input) => {
     const { method, url } = input as Request;
     asked.push(`${method} ${new URL(url).pathname}`);
@@ -58,7 +58,7 @@ function show(comment: Comment, rule: Rule | null = RULE, message: Message | nul
             conversationId={3}
             repliedPrivately={false}
             onEdit={() => undefined}
-            onAnswer={onAnswer}
+            onReplyPrivately={onReplyPrivately}
           />
         </ModalsProvider>
       </QueryClientProvider>
@@ -152,11 +152,11 @@ test("a comment without its words is being fetched; one that has none says so", 
   expect(screen.getByText(/This comment has no text/)).toBeInTheDocument();
 });
 
-test("a comment that the platform picked can be answered in a direct message", async () => {
+test("a comment that the platform picked can be replied to in a direct message", async () => {
   const picked = aComment(5, { invited: true });
   show(picked);
   await userEvent.click(screen.getByRole("button", { name: "Reply in DM" }));
-  expect(onAnswer).toHaveBeenLastCalledWith(picked);
+  expect(onReplyPrivately).toHaveBeenLastCalledWith(picked);
   expect(await menu()).toEqual(["Reply in DM", "Hide", "Like", "Copy text"]);
 });
 

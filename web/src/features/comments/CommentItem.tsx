@@ -16,13 +16,13 @@ import { AttachmentTile } from "@/features/media";
 import { MessageText } from "@/features/thread";
 import { Avatar, StatusTick, TimeAgo } from "@/ui";
 
-import { againOf, isInvited, may, remember } from "./asked";
-import type { Rule } from "./asked";
 import { CommentBadges } from "./CommentBadges";
 import { CommentMenu } from "./CommentMenu";
 import classes from "./comments.module.css";
 import { elementOf, isAbout } from "./entries";
-import { useAsk } from "./useAsk";
+import { againOf, isInvited, may, remember } from "./moderation";
+import type { Rule } from "./moderation";
+import { useModeration } from "./useModeration";
 
 interface Props {
   comment: Comment;
@@ -30,21 +30,29 @@ interface Props {
   isReply: boolean;
   rule: Rule | null;
   conversationId: number;
-  /** A direct message that answers it is sent, or on its way. */
+  /** A direct message that replies to it is sent, or on its way. */
   repliedPrivately: boolean;
   onEdit: (comment: Comment) => void;
-  /** Opens the private answer to the comment. */
-  onAnswer: (comment: Comment) => void;
+  /** Opens the private reply to the comment. */
+  onReplyPrivately: (comment: Comment) => void;
 }
 
 const LONGEST_NAME = 80;
 
 export const CommentItem = memo(function CommentItem(props: Props) {
-  const { comment, message, isReply, rule, conversationId, onEdit, onAnswer, repliedPrivately } =
-    props;
+  const {
+    comment,
+    message,
+    isReply,
+    rule,
+    conversationId,
+    onEdit,
+    onReplyPrivately,
+    repliedPrivately,
+  } = props;
   const { t } = useTranslation("comments");
   const { id, author, asked, from_business: own, deleted_at: deleted } = comment;
-  const { ask, busy } = useAsk(comment);
+  const { ask, busy } = useModeration(comment);
   useEffect(() => {
     if (asked !== null) remember(id, asked);
   }, [id, asked]);
@@ -90,20 +98,29 @@ export const CommentItem = memo(function CommentItem(props: Props) {
           variant="light"
           className={classes.privately ?? ""}
           leftSection={<IconMessageCircle size={14} aria-hidden />}
-          onClick={() => onAnswer(comment)}
+          onClick={() => onReplyPrivately(comment)}
         >
           {t("private.open")}
         </Button>
       )}
       <CommentMenu
-        {...{ comment, message, name, rule, conversationId, repliedPrivately, onEdit, onAnswer }}
+        {...{
+          comment,
+          message,
+          name,
+          rule,
+          conversationId,
+          repliedPrivately,
+          onEdit,
+          onReplyPrivately,
+        }}
         onAsk={ask}
       />
     </article>
   );
 });
 
-/** Says that the comment was answered in a direct message, and leads there once that conversation is known. */
+/** Says that the comment has a reply in a direct message, and leads there once that conversation is known. */
 function InDirectMessage({ comment }: Pick<Props, "comment">): ReactElement | null {
   const { t } = useTranslation("comments");
   const { answered_privately_at: at, private_conversation_id: conversation } = comment;
@@ -113,12 +130,12 @@ function InDirectMessage({ comment }: Pick<Props, "comment">): ReactElement | nu
       <IconMessageCircle size={14} aria-hidden /> {t("private.answered")}
     </>
   );
-  if (conversation === null) return <span className={classes.answered}>{said}</span>;
+  if (conversation === null) return <span className={classes.privateReply}>{said}</span>;
   return (
     <Link
       to="/conversations/$conversationId"
       params={{ conversationId: conversation }}
-      className={classes.answered}
+      className={classes.privateReply}
     >
       {said}
     </Link>
@@ -146,7 +163,7 @@ function Said({ comment, message }: Pick<Props, "comment" | "message">): ReactEl
 
 interface AskProps extends Pick<Props, "comment" | "rule"> {
   busy: boolean;
-  onAsk: ReturnType<typeof useAsk>["ask"];
+  onAsk: ReturnType<typeof useModeration>["ask"];
 }
 
 /** How many like it, the business among them when the heart is full. */

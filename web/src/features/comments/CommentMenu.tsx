@@ -20,8 +20,8 @@ import { useTranslation } from "react-i18next";
 import type { Comment, Message, Moderation } from "@/api/types";
 import { useCopy } from "@/ui";
 
-import { isInvited, may } from "./asked";
-import type { Rule } from "./asked";
+import { isInvited, may } from "./moderation";
+import type { Rule } from "./moderation";
 
 interface Props {
   comment: Comment;
@@ -33,7 +33,7 @@ interface Props {
   repliedPrivately: boolean;
   onAsk: (verb: Moderation) => void;
   onEdit: (comment: Comment) => void;
-  onAnswer: (comment: Comment) => void;
+  onReplyPrivately: (comment: Comment) => void;
 }
 
 export function CommentMenu(props: Props): ReactElement {
@@ -46,7 +46,7 @@ export function CommentMenu(props: Props): ReactElement {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <AnswerItem {...props} />
+        <PrivateReplyItem {...props} />
         <PlatformItems {...props} />
         <CopyItems {...props} />
         <HomeItem {...props} />
@@ -56,11 +56,18 @@ export function CommentMenu(props: Props): ReactElement {
   );
 }
 
-function AnswerItem({ comment, repliedPrivately, onAnswer }: Props): ReactElement | null {
+function PrivateReplyItem({
+  comment,
+  repliedPrivately,
+  onReplyPrivately,
+}: Props): ReactElement | null {
   const { t } = useTranslation("comments");
   if (!isInvited(comment) || repliedPrivately) return null;
   return (
-    <Menu.Item leftSection={<IconMessageCircle size={16} />} onClick={() => onAnswer(comment)}>
+    <Menu.Item
+      leftSection={<IconMessageCircle size={16} />}
+      onClick={() => onReplyPrivately(comment)}
+    >
       {t("private.open")}
     </Menu.Item>
   );

@@ -21,22 +21,28 @@ import type { Row, ThreadTools } from "@/features/thread";
 import { isRoot } from "@/live";
 import { later, OnceWanted, ProblemAlert } from "@/ui";
 
-import type { Rule } from "./asked";
 import { CommentItem } from "./CommentItem";
 import classes from "./comments.module.css";
-import { answeredOf, answeredPrivately, elementOf, entriesOf, isReplyToPost } from "./entries";
+import {
+  commentToReplyTo,
+  elementOf,
+  entriesOf,
+  isReplyToPost,
+  privatelyRepliedTo,
+} from "./entries";
 import type { Entry } from "./entries";
+import type { Rule } from "./moderation";
 import { OpenAt } from "./OpenAt";
 import { UnpostedOutgoing, UnpostedReply } from "./Unposted";
 import { useComments } from "./useComments";
 
 const EditModal = later(() => import("./EditModal"));
-const PrivateAnswerModal = later(() => import("./PrivateAnswerModal"));
+const PrivateReplyModal = later(() => import("./PrivateReplyModal"));
 
 interface Props {
   conversation: Conversation;
   capabilities: Capabilities | undefined;
-  /** The message to open at; null is what is to be answered. */
+  /** The message to open at; null is what waits for a reply. */
   around: number | null;
 }
 
@@ -47,14 +53,14 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
   const comments = useMemo(() => (root ? [root, ...replies] : replies), [root, replies]);
   const [enlarged, setEnlarged] = useState<Attachment | null>(null);
   const [editing, setEditing] = useState<Comment | null>(null);
-  const [answering, setAnswering] = useState<Comment | null>(null);
+  const [replyingTo, setReplyingTo] = useState<Comment | null>(null);
   const entries = useMemo(() => entriesOf(comments, messages), [comments, messages]);
   const known = useMemo(() => new Set(messages.map((item) => item.client_id)), [messages]);
   const outgoing = useOutgoing(conversation.id).filter((item) => !known.has(item.client_id));
-  const tools = useTools(conversation, comments, messages, setEnlarged, setAnswering);
+  const tools = useTools(conversation, comments, messages, setEnlarged, setReplyingTo);
   if (query.pending) return <PaneSkeleton />;
   if (query.error && !post) return <ProblemAlert error={query.error} onRetry={query.retry} />;
-  const answered = answeredOf(comments, conversation.id);
+  const repliedTo = commentToReplyTo(comments, conversation.id);
   return (
     <ThreadProvider tools={tools}>
       <ThreadScroll
@@ -74,7 +80,7 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
           rule={capabilities?.comments ?? null}
           older={older && <Older fetching={query.fetchingOlder} onClick={older} />}
           onEdit={setEditing}
-          onAnswer={setAnswering}
+          onReplyPrivately={setReplyingTo}
         />
         {query.failed && <ProblemAlert error={query.failed.error} onRetry={query.failed.retry} />}
         {outgoing.map((item) =>
@@ -84,8 +90,8 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
             <UnpostedOutgoing key={item.client_id} item={item} inboxId={conversation.inbox_id} />
           ),
         )}
-        {around === null && answered && (
-          <OpenAt element={elementOf(answered, messageOf(answered, messages))} />
+        {around === null && repliedTo && (
+          <OpenAt element={elementOf(repliedTo, messageOf(repliedTo, messages))} />
         )}
       </ThreadScroll>
       <Announcer newest={conversation.last_message} name={conversation.contact.name} />
@@ -99,11 +105,11 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
           />
         )}
       </OnceWanted>
-      <OnceWanted wanted={answering !== null} onClose={() => setAnswering(null)}>
+      <OnceWanted wanted={replyingTo !== null} onClose={() => setReplyingTo(null)}>
         {(opened) => (
-          <PrivateAnswerModal
-            comment={opened ? answering : null}
-            onClose={() => setAnswering(null)}
+          <PrivateReplyModal
+            comment={opened ? replyingTo : null}
+            onClose={() => setReplyingTo(null)}
           />
         )}
       </OnceWanted>
@@ -117,7 +123,7 @@ function useTools(
   comments: readonly Comment[],
   messages: readonly Message[],
   enlarge: (attachment: Attachment) => void,
-  onAnswer: (comment: Comment) => void,
+  onReplyPrivately: (comment: Comment) => void,
 ): ThreadTools {
   const platform = usePlatform(conversation.inbox_id);
   return useMemo(
@@ -129,15 +135,15 @@ function useTools(
       seeNew: () => undefined,
       chooseDay: null,
       enlarge,
-      answerPrivately: (commentId) => {
+      replyPrivately: (commentId) => {
         const comment = comments.find(({ id }) => id === commentId);
-        if (comment) onAnswer(comment);
+        if (comment) onReplyPrivately(comment);
         return comment !== undefined;
       },
       quote: null,
       quotable: NOTHING,
     }),
-    [conversation, platform, comments, messages, enlarge, onAnswer],
+    [conversation, platform, comments, messages, enlarge, onReplyPrivately],
   );
 }
 
@@ -149,12 +155,12 @@ interface EntriesProps {
   /** What fetches older replies: it stands below the comment that they hang on. */
   older: ReactNode;
   onEdit: (comment: Comment) => void;
-  onAnswer: (comment: Comment) => void;
+  onReplyPrivately: (comment: Comment) => void;
 }
 
 function Entries(props: EntriesProps): ReactElement {
-  const { entries, messages, conversation, rule, older, onEdit, onAnswer } = props;
-  const privately = useMemo(() => answeredPrivately(messages), [messages]);
+  const { entries, messages, conversation, rule, older, onEdit, onReplyPrivately } = props;
+  const privately = useMemo(() => privatelyRepliedTo(messages), [messages]);
   const first = entries.findIndex((entry) => entry.type !== "comment" || !isRoot(entry.comment));
   return (
     <>
@@ -174,7 +180,7 @@ function Entries(props: EntriesProps): ReactElement {
               rule={rule}
               conversationId={conversation.id}
               onEdit={onEdit}
-              onAnswer={onAnswer}
+              onReplyPrivately={onReplyPrivately}
             />
           )}
         </div>

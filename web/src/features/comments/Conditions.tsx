@@ -1,21 +1,21 @@
-/** The platform's conditions for a private answer: what is so, what is not, and what only the platform knows. */
+/** The platform's conditions for a private reply: what is so, what is not, and what only the platform knows. */
 import { VisuallyHidden } from "@mantine/core";
 import { IconCircleCheck, IconCircleX, IconHelpCircle } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { PrivateAnswer } from "@/api/types";
+import type { PrivateReply } from "@/api/types";
 
 import classes from "./comments.module.css";
 
-type Condition = PrivateAnswer["conditions"][number];
+type Condition = PrivateReply["conditions"][number];
 
 const ICONS = { true: IconCircleCheck, false: IconCircleX, null: IconHelpCircle } as const;
 
 const metOf = ({ met }: Condition): keyof typeof ICONS =>
   met === null ? "null" : met ? "true" : "false";
 
-export function Conditions({ conditions }: Pick<PrivateAnswer, "conditions">): ReactElement {
+export function Conditions({ conditions }: Pick<PrivateReply, "conditions">): ReactElement {
   const { t } = useTranslation("comments");
   return (
     <ul className={classes.conditions} aria-label={t("private.conditions")}>

@@ -1,4 +1,4 @@
-/** Brings what is to be answered into view, once: it may stand far above the newest reply. */
+/** Brings what waits for a reply into view, once: it may stand far above the newest reply. */
 import { useEffect, useState } from "react";
 
 export function OpenAt({ element }: { element: string }): null {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 
 import { aComment, aMessage, aPost, at } from "../../../tests/fixtures";
-import { answeredOf, commentsOf, elementOf, entriesOf } from "./entries";
+import { commentsOf, commentToReplyTo, elementOf, entriesOf } from "./entries";
 import type { Entry } from "./entries";
 
 const page = (ids: number[], cursor: string | null = null) => ({
@@ -53,15 +53,15 @@ test("a comment that is not loaded is drawn as its message", () => {
   ]);
 });
 
-test("an answer goes under the newest comment of the conversation's customer", () => {
+test("a reply goes under the newest comment of the conversation's customer", () => {
   const comments = [
     aComment(1, { conversation_id: 3 }),
     aComment(2, { conversation_id: 3 }),
     aComment(4, { conversation_id: 3, from_business: true }),
     aComment(5, { conversation_id: 8 }),
   ];
-  expect(answeredOf(comments, 3)?.id).toBe(2);
-  expect(answeredOf(comments, 9)).toBeNull();
+  expect(commentToReplyTo(comments, 3)?.id).toBe(2);
+  expect(commentToReplyTo(comments, 9)).toBeNull();
 });
 
 test("a comment is found by its message where there is one", () => {

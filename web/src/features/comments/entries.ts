@@ -29,8 +29,11 @@ export function commentsOf(pages: readonly CommentThread[]): {
 export const isAbout = (comment: Comment, conversationId: number): boolean =>
   comment.conversation_id === conversationId && !comment.from_business;
 
-/** The comment that an answer goes under: the newest that the customer wrote in the conversation. */
-export function answeredOf(comments: readonly Comment[], conversationId: number): Comment | null {
+/** The comment that a reply goes under: the newest that the customer wrote in the conversation. */
+export function commentToReplyTo(
+  comments: readonly Comment[],
+  conversationId: number,
+): Comment | null {
   return comments.findLast((comment) => isAbout(comment, conversationId)) ?? null;
 }
 
@@ -74,8 +77,8 @@ export const elementOf = (comment: Comment, message: Message | null): string =>
 export const isReplyToPost = (message: Message): boolean =>
   message.direction === "out" && !message.private && !message.answers_privately;
 
-/** The comments that a direct message answers which is sent, or may be sent yet. */
-export const answeredPrivately = (messages: readonly Message[]): ReadonlySet<number> =>
+/** The comments with a reply in a direct message that is sent, or may be sent yet. */
+export const privatelyRepliedTo = (messages: readonly Message[]): ReadonlySet<number> =>
   new Set(
     messages.flatMap(({ answered_comment_id: id, status }) =>
       id === null || status === "failed" ? [] : [id],

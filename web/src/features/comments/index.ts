@@ -1,3 +1,3 @@
 /** Comments on posts: the thread a conversation is about, and what can be done with each comment. */
 export { Comments } from "./Comments";
-export { useAnswered } from "./useComments";
+export { useCommentToReplyTo } from "./useComments";

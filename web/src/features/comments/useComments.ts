@@ -6,7 +6,7 @@ import { commentsQuery } from "@/api/comments";
 import { threadQuery } from "@/api/messages";
 import type { Comment, Conversation, Message, Post } from "@/api/types";
 
-import { answeredOf, commentsOf, isAbout } from "./entries";
+import { commentsOf, commentToReplyTo, isAbout } from "./entries";
 
 interface CommentsNow {
   post: Post | undefined;
@@ -72,11 +72,11 @@ export function useComments({ id }: Conversation): CommentsNow {
   };
 }
 
-/** The comment that an answer goes under; null when it is not known, or the conversation is about none. */
-export function useAnswered({ id, post_id: post }: Conversation): Comment | null {
+/** The comment that a reply goes under; null when it is not known, or the conversation is about none. */
+export function useCommentToReplyTo({ id, post_id: post }: Conversation): Comment | null {
   const { data } = useInfiniteQuery({ ...commentsQuery(id), enabled: post !== null });
   return useMemo(() => {
     const { root, replies } = commentsOf(data?.pages ?? []);
-    return answeredOf(root ? [root, ...replies] : replies, id);
+    return commentToReplyTo(root ? [root, ...replies] : replies, id);
   }, [data, id]);
 }

@@ -195,10 +195,10 @@ test("a card is kept while it is written, sent with its buttons, and gone afterw
   expect(localStorage.getItem("frontdesk.card.1.1")).toBeNull();
 });
 
-test("an answer to a comment says who it is from, that all can read it, and how long it is", async () => {
+test("a reply to a comment says who it is from, that all can read it, and how long it is", async () => {
   const inbox = { state: "connected", display_name: "Marlow & Finch" } as Inbox;
-  const answered = aComment(5);
-  show({ inbox, answered, capabilities: { ...capabilities, quote: null, text_limit: 150 } });
+  const repliedTo = aComment(5);
+  show({ inbox, repliedTo, capabilities: { ...capabilities, quote: null, text_limit: 150 } });
   expect(screen.getByText("Public reply to @customer.5 as Marlow & Finch")).toBeInTheDocument();
   expect(screen.getByPlaceholderText("Send a new comment…")).toBeInTheDocument();
   await userEvent.type(field(), "Celadon");

@@ -1,4 +1,4 @@
-/** The box in which an answer or a private note is written. */
+/** The box in which a reply or a private note is written. */
 import { Button, Group, SegmentedControl, Text } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -86,7 +86,7 @@ type PartProps = ComposerProps & { composing: Composing };
 
 /** What a reply is about, and what stands in its way; nothing of it concerns a note. */
 function About(props: PartProps): ReactElement {
-  const { conversation, inbox, quoted, onQuoteGone, answered, composing } = props;
+  const { conversation, inbox, quoted, onQuoteGone, repliedTo, composing } = props;
   const { t } = useTranslation("inbox");
   const { note, quoting } = composing;
   return (
@@ -96,8 +96,8 @@ function About(props: PartProps): ReactElement {
           {t("composer.needsReconnect")} <Reconnect inbox={inbox} look="link" />
         </Text>
       )}
-      {answered !== undefined && !note && (
-        <PublicLine answered={answered} business={nameOf(inbox)} />
+      {repliedTo !== undefined && !note && (
+        <PublicLine repliedTo={repliedTo} business={nameOf(inbox)} />
       )}
       {quoted !== null && quoting && (
         <QuoteBar message={quoted} name={conversation.contact.name} onClose={onQuoteGone} />
@@ -107,7 +107,7 @@ function About(props: PartProps): ReactElement {
 }
 
 /** The field and its tools. */
-function Writing({ conversation, capabilities, answered, composing }: PartProps): ReactElement {
+function Writing({ conversation, capabilities, repliedTo, composing }: PartProps): ReactElement {
   const { user } = useSession();
   const { field, text, note, uploads, images, mayAdd, fault, parts, maySend } = composing;
   const { write, submit, undo, card } = composing;
@@ -117,7 +117,7 @@ function Writing({ conversation, capabilities, answered, composing }: PartProps)
         ref={field}
         value={text}
         note={note}
-        isPublic={answered !== undefined}
+        isPublic={repliedTo !== undefined}
         sendKey={sendKeyOf(user)}
         onChange={write}
         onFiles={mayAdd ? uploads.add : null}

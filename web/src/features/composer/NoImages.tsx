@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { checkImages } from "@/api/conversations";
 import { useSession } from "@/api/session";
-import { adoptAnswer, shownConversation } from "@/live";
+import { adoptResponse, shownConversation } from "@/live";
 import { COMPOSER_ID, ProblemAlert, toast } from "@/ui";
 
 export function NoImages({ conversationId }: { conversationId: number }): ReactElement {
@@ -25,7 +25,7 @@ export function NoImages({ conversationId }: { conversationId: number }): ReactE
         // The popover goes, with the button that has the focus in it: who pressed it goes on in the field.
         document.getElementById(COMPOSER_ID)?.focus();
       }
-      adoptAnswer(client, me, shown, conversation);
+      adoptResponse(client, me, shown, conversation);
     },
   });
   return (

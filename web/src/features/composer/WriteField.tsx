@@ -19,7 +19,7 @@ interface Props {
   onChange: (text: string) => void;
   onFiles: ((files: Iterable<File>) => void) | null;
   onSubmit: () => void;
-  /** Takes back what was just sent; answers false when there is nothing. */
+  /** Takes back what was just sent; returns false when there is nothing. */
   onUndo: () => boolean;
 }
 

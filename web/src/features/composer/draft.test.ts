@@ -36,7 +36,7 @@ test("what was sent or dropped elsewhere is gone; what the server never had is n
   expect(merged(mine, null, false)).toBe(mine);
 });
 
-test("a sent draft does not come back with an old answer", () => {
+test("a sent draft does not come back with an old response", () => {
   const sent = afterSaving({ ...saved, text: "", unsaved: true }, remote("", 3));
   expect(sent.unsaved).toBe(false);
   expect(merged(sent, remote("half a", 1), false)).toBe(sent);

@@ -1,2 +1,2 @@
-/** Writing an answer or a note: everything it allows comes from the channel's capabilities. */
+/** Writing a reply or a note: everything it allows comes from the channel's capabilities. */
 export { Composer } from "./Composer";

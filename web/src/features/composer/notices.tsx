@@ -37,14 +37,14 @@ export function QuoteBar({ message, name, onClose }: QuoteProps): ReactElement {
 
 /** Says that everybody reads the reply, under whose comment, and whose name is on it. */
 interface PublicProps {
-  answered: Comment | null;
+  repliedTo: Comment | null;
   /** What the business is called where everybody reads it. */
   business: string;
 }
 
-export function PublicLine({ answered, business }: PublicProps): ReactElement {
+export function PublicLine({ repliedTo, business }: PublicProps): ReactElement {
   const { t } = useTranslation("comments");
-  const author = answered?.author;
+  const author = repliedTo?.author;
   const name = author?.username
     ? `@${author.username.slice(0, 80)}`
     : (author?.name?.slice(0, 80) ?? t("thread.someone"));
@@ -52,10 +52,10 @@ export function PublicLine({ answered, business }: PublicProps): ReactElement {
     <Text size="xs" c="dimmed" px={4} className={classes.public ?? ""}>
       <IconWorld size={13} aria-hidden />
       <span>
-        {answered === null
+        {repliedTo === null
           ? t("composer.toThread", { business })
           : t("composer.to", { name, business })}
-        {answered?.deleted_at && <strong> {t("composer.toDeleted")}</strong>}
+        {repliedTo?.deleted_at && <strong> {t("composer.toDeleted")}</strong>}
       </span>
     </Text>
   );

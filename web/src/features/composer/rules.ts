@@ -1,7 +1,7 @@
 /** What may be written now, and if not, why. Pure. */
 import type { Capabilities, Conversation, Inbox } from "@/api/types";
 
-/** Why nothing can be answered at all. */
+/** Why nothing can be sent at all. */
 export type Block = "unopened" | "closed" | "capped" | "disconnected";
 /** Why what is written cannot be sent as it is. */
 export type Fault =

@@ -7,7 +7,7 @@ import { messageQuery } from "@/api/messages";
 import { useSession } from "@/api/session";
 import type { Capabilities, Comment, Conversation, Inbox, Message } from "@/api/types";
 import type { Outgoing } from "@/features/outbox";
-import type { WindowNow } from "@/features/reply-window";
+import type { ReplyWindowNow } from "@/features/reply-window";
 import { useWriting } from "@/live";
 import { useNow, useShortcut } from "@/ui";
 
@@ -29,14 +29,14 @@ export interface ComposerProps {
   conversation: Conversation;
   capabilities: Capabilities;
   inbox: Inbox | undefined;
-  window: WindowNow;
-  /** The message the answer quotes. */
+  window: ReplyWindowNow;
+  /** The message the reply quotes. */
   quoted: Message | null;
   onQuoteGone: () => void;
-  /** Quotes a message again, whose answer was taken back. */
+  /** Quotes a message again, whose reply was taken back. */
   onQuote: (message: Message | null) => void;
-  /** The comment the answer goes under, null when it is not known; not given where there are no comments. */
-  answered?: Comment | null | undefined;
+  /** The comment the reply goes under, null when it is not known; not given where there are no comments. */
+  repliedTo?: Comment | null | undefined;
 }
 
 export interface Composing {

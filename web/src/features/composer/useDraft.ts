@@ -50,10 +50,10 @@ export function useDraft(conversationId: number): [LocalDraft, (part: Written) =
     const wait = tries > 0 ? AGAIN : text === "" ? 0 : AFTER_THE_LAST_KEY;
     const timer = setTimeout(() => {
       keepDraft(conversationId, { content: text, private: note })
-        .then((answer) => {
-          showDraft(client, answer);
+        .then((response) => {
+          showDraft(client, response);
           if (!over) setTries(0);
-          setDraft((now) => afterSaving(now, answer));
+          setDraft((now) => afterSaving(now, response));
         })
         .catch(() => {
           if (!over) setTries((count) => count + 1);
@@ -81,7 +81,7 @@ export function useDraft(conversationId: number): [LocalDraft, (part: Written) =
     (part: Written) =>
       setDraft((before) => {
         const now = { ...before, ...part };
-        // Turning from answer to note before anything is written is nothing to save.
+        // Turning from reply to note before anything is written is nothing to save.
         return { ...now, unsaved: before.unsaved || before.text !== "" || now.text !== "" };
       }),
     [],
@@ -97,10 +97,10 @@ function saveAndForget(
   draft: LocalDraft,
 ): void {
   keepDraft(conversationId, { content: draft.text, private: draft.note }, true)
-    .then((answer) => {
-      showDraft(client, answer);
+    .then((response) => {
+      showDraft(client, response);
       const now = readKept(name, SHAPE);
-      if (now.text === draft.text) keep(name, afterSaving(now, answer), SHAPE);
+      if (now.text === draft.text) keep(name, afterSaving(now, response), SHAPE);
     })
     .catch(() => undefined);
 }

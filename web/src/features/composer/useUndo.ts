@@ -12,7 +12,10 @@ export function useUndo(
 ): () => boolean {
   const outbox = useOutbox();
   const take = useEffectEvent(onBack);
-  useEffect(() => outbox.taker(conversationId, (items) => take(items)), [outbox, conversationId]);
+  useEffect(
+    () => outbox.restoreHandler(conversationId, (items) => take(items)),
+    [outbox, conversationId],
+  );
   useShortcut("undoSend", () => outbox.undo(conversationId));
   return () => outbox.undo(conversationId);
 }

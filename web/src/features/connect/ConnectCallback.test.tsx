@@ -26,7 +26,7 @@ const CHANNEL = {
 };
 
 /** A server that knows one channel; gives what it was asked to complete. */
-function serve(answer: () => Response): { completed: Promise<unknown>[] } {
+function serve(response: () => Response): { completed: Promise<unknown>[] } {
   const completed: Promise<unknown>[] = [];
   vi.spyOn(globalThis, "fetch").mockImplementation((input) => {
     const request = input as Request;
@@ -34,7 +34,7 @@ function serve(answer: () => Response): { completed: Promise<unknown>[] } {
       return Promise.resolve(Response.json({ items: [CHANNEL] }));
     }
     completed.push(request.json());
-    return Promise.resolve(answer());
+    return Promise.resolve(response());
   });
   return { completed };
 }

@@ -11,8 +11,8 @@ import { useSession } from "@/api/session";
 import type { ConnectedInbox } from "@/api/types";
 import { ChannelMark, NotFound, PageError } from "@/ui";
 
-import { broughtBack, channelsAt, stepOf } from "./callback";
-import { recall } from "./leaving";
+import { broughtBack, cadenceOf, channelsAt } from "./callback";
+import { recall } from "./leaveForPlatform";
 import { RefusalPage } from "./RefusalPage";
 
 interface Props {
@@ -37,7 +37,7 @@ export function ConnectCallback({ path, search, onConnected }: Props): ReactElem
     retry: false,
     refetchOnReconnect: false,
   });
-  const step = stepOf(path, channels, completion, recall(), user.is_operator);
+  const step = cadenceOf(path, channels, completion, recall(), user.is_operator);
 
   const connected = step.name === "connected" ? step.connected : null;
   const goOn = useEffectEvent((outcome: ConnectedInbox) => {

@@ -12,7 +12,7 @@ import { ChannelMark, LinkButton, ProblemAlert, TextLink, useFocusBack } from "@
 
 import { ConnectForm } from "./ConnectForm";
 import classes from "./ConnectModal.module.css";
-import { useLeaveForPlatform } from "./leaving";
+import { useLeaveForPlatform } from "./leaveForPlatform";
 
 interface Props {
   platform: Platform;

@@ -7,9 +7,9 @@ import { useTranslation } from "react-i18next";
 import { channelsQuery } from "@/api/inboxes";
 import { atLeast, useSession } from "@/api/session";
 import type { Inbox } from "@/api/types";
-import { inboxWords, LinkButton, TextLink, toastProblem } from "@/ui";
+import { inboxLabel, LinkButton, TextLink, toastProblem } from "@/ui";
 
-import { useLeaveForPlatform } from "./leaving";
+import { useLeaveForPlatform } from "./leaveForPlatform";
 
 const BUTTON = { size: "compact-xs", variant: "default" } as const;
 const LINK = { inherit: true, fw: 600, c: "inherit", underline: "always" } as const;
@@ -30,7 +30,7 @@ export function Reconnect({ inbox, look = "button" }: Props): ReactElement | nul
   if (!atLeast(role, "administrator")) {
     return (
       <Text span {...(look === "button" ? { size: "sm" } : { inherit: true })}>
-        {t("reconnect.ask", { name: inboxWords(inbox.name, channel) })}
+        {t("reconnect.ask", { name: inboxLabel(inbox.name, channel) })}
       </Text>
     );
   }

@@ -14,8 +14,8 @@ import { useSession } from "@/api/session";
 import type { Channel } from "@/api/types";
 import { LinkButton, ProblemAlert } from "@/ui";
 
-import { useLeaveForPlatform } from "./leaving";
-import type { Leaving, Start } from "./leaving";
+import { useLeaveForPlatform } from "./leaveForPlatform";
+import type { Leaving, Start } from "./leaveForPlatform";
 import classes from "./RefusalPage.module.css";
 import type { Refusal, RefusalKind, Way } from "./refusals";
 

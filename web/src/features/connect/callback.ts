@@ -6,8 +6,8 @@
  */
 import type { Channel, ConnectedInbox } from "@/api/types";
 
-import { recall } from "./leaving";
-import type { Start } from "./leaving";
+import { recall } from "./leaveForPlatform";
+import type { Start } from "./leaveForPlatform";
 import { refusalOf } from "./refusals";
 import type { Refusal } from "./refusals";
 
@@ -36,7 +36,7 @@ export type Step =
 export const channelsAt = (path: string, channels: readonly Channel[]): Channel[] =>
   channels.filter(({ connects, callback_path: callback }) => connects && callback === path);
 
-export function stepOf(
+export function cadenceOf(
   path: string,
   channels: Known<Channel[]>,
   completion: Known<ConnectedInbox>,

@@ -1,7 +1,7 @@
 /** Why connecting came to nothing, and which way leads on. */
 import { Problem } from "@/api/problem";
 
-import type { Start } from "./leaving";
+import type { Start } from "./leaveForPlatform";
 
 /**
  * `alone`: to the platform once more, asking for this channel only; `again`: the same as before; `resend`: hand over

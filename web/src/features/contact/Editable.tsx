@@ -31,8 +31,8 @@ export function Editable({ contact, field, label, type }: Props): ReactElement {
   const save = useMutation({
     mutationFn: (value: string) =>
       changeContact(contact.id, field === "name" ? { name: value } : { [field]: value || null }),
-    onSuccess: (answer) => {
-      client.setQueryData(contactKey(contact.id), answer);
+    onSuccess: (response) => {
+      client.setQueryData(contactKey(contact.id), response);
       setTyped(null);
     },
   });

@@ -58,7 +58,7 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }): 
 interface PeopleProps {
   /** Where the conversations are: who is offered sees all of these. */
   inboxes: readonly number[];
-  /** Who it is now; null is nobody, undefined that there is no one answer. */
+  /** Who it is now; null is nobody, undefined that they differ. */
   chosen: number | null | undefined;
   onChoose: (id: number | null) => void;
 }

@@ -16,7 +16,7 @@ import {
   Avatar,
   ChannelMark,
   exact,
-  inboxWords,
+  inboxLabel,
   nearTime,
   useHint,
   useNow,
@@ -25,7 +25,7 @@ import {
 
 import { AssigneeMenu } from "./AssigneeMenu";
 import classes from "./ConversationHeader.module.css";
-import { LabelsModal, PriorityMenu } from "./menus";
+import { LabelsModal, PriorityMenu } from "./PriorityAndLabels";
 import { StatusButtons } from "./StatusButtons";
 import { TeamModal } from "./TeamModal";
 
@@ -107,7 +107,7 @@ function Where({ conversation }: { conversation: Conversation }): ReactElement {
         {[
           `#${conversation.number}`,
           conversation.team?.name,
-          inbox && inboxWords(inbox.name, channel),
+          inbox && inboxLabel(inbox.name, channel),
         ]
           .filter((part) => part !== undefined)
           .map((part, index) => (

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/api/types";
 import { nearTime, Property, TimeAgo, useNow } from "@/ui";
 
-import { LabelsEditor, PriorityMenu } from "./menus";
+import { LabelsEditor, PriorityMenu } from "./PriorityAndLabels";
 import { TeamMenu } from "./TeamMenu";
 
 export function ConversationProperties({

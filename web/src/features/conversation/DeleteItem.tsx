@@ -21,7 +21,7 @@ export function DeleteItem({ conversation }: { conversation: Conversation }): Re
   const navigate = useNavigate();
   const { mutate } = useMutation({
     mutationFn: deleteConversation,
-    // Away from it first: the feed may tell that it is gone before the answer comes.
+    // Away from it first: the feed may tell that it is gone before the response comes.
     onMutate: () => navigate({ to: "/", search }),
     onSuccess: (_done, id) => {
       dropConversation(client, user.id, id);

@@ -10,7 +10,7 @@ import type { Priority } from "@/api/types";
 import { PRIORITY_COLOURS } from "./priorities";
 
 interface Props {
-  /** Which it is now; null is none, undefined that there is no one answer. */
+  /** Which it is now; null is none, undefined that they differ. */
   chosen: Priority | null | undefined;
   onChoose: (priority: Priority | null) => void;
 }

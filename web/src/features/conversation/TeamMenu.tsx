@@ -49,7 +49,7 @@ export function TeamMenu({ conversation }: { conversation: Conversation }): Reac
 }
 
 interface ItemsProps {
-  /** Which it is now; null is none, undefined that there is no one answer. */
+  /** Which it is now; null is none, undefined that they differ. */
   chosen: number | null | undefined;
   onChoose: (id: number | null) => void;
 }

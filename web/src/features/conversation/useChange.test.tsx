@@ -1,4 +1,4 @@
-/** What the feed told while a change was on its way is not undone by the answer to it. */
+/** What the feed told while a change was on its way is not undone by the response to it. */
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
@@ -31,7 +31,7 @@ const withToasts =
 test.each([
   ["taken", (): Response => Response.json(aConversation(1, { priority: "high" }))],
   ["refused", (): Response => Response.json({ title: "No", status: 409 }, { status: 409 })],
-])("news that came before a change was %s stay", async (outcome, answer) => {
+])("news that came before a change was %s stay", async (outcome, response) => {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   client.setQueryData(sessionQuery.queryKey, { user: { id: 7, name: "Mia" } } as Session);
   client.setQueryData(conversationKey(1), aConversation(1));
@@ -50,7 +50,7 @@ test.each([
   adoptConversation(client, 7, aConversation(1, { priority: "high", unread_count: 2 }));
   await waitFor(() => expect(fetch).toHaveBeenCalled());
   await act(async () => {
-    say?.(answer());
+    say?.(response());
     await new Promise((done) => setTimeout(done, 50));
   });
   expect(known()).toMatchObject({
@@ -84,31 +84,34 @@ test.each([
     (client: QueryClient) => adoptConversation(client, 7, aConversation(1, { priority: "low" })),
   ],
   ["is gone", (client: QueryClient) => dropConversation(client, 7, 1)],
-])("what %s meanwhile is not put back by the answer to marking it as unread", async (_, event) => {
-  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
-  client.setQueryData(sessionQuery.queryKey, { user: { id: 7, name: "Mia" } } as Session);
-  const list = [...LIST_KEY, DEFAULT_FILTER];
-  client.setQueryData(list, {
-    pages: [{ items: [aConversation(1)], next_cursor: null }],
-    pageParams: [undefined],
-  });
-  let say: ((response: Response) => void) | undefined;
-  vi.spyOn(globalThis, "fetch").mockReturnValue(new Promise((resolve) => (say = resolve)));
-  const { result } = renderHook(useMarkUnread, {
-    wrapper: ({ children }) => (
-      <QueryClientProvider client={client}>{children}</QueryClientProvider>
-    ),
-  });
-  act(() => result.current(1));
-  await waitFor(() => expect(fetch).toHaveBeenCalled());
-  event(client);
-  const told = client.getQueryData(list);
-  await act(async () => {
-    say?.(Response.json(aConversation(1, { unread_count: 1 })));
-    await new Promise((done) => setTimeout(done, 50));
-  });
-  expect(client.getQueryData(list)).toEqual(told);
-});
+])(
+  "what %s meanwhile is not put back by the response to marking it as unread",
+  async (_, event) => {
+    const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+    client.setQueryData(sessionQuery.queryKey, { user: { id: 7, name: "Mia" } } as Session);
+    const list = [...LIST_KEY, DEFAULT_FILTER];
+    client.setQueryData(list, {
+      pages: [{ items: [aConversation(1)], next_cursor: null }],
+      pageParams: [undefined],
+    });
+    let say: ((response: Response) => void) | undefined;
+    vi.spyOn(globalThis, "fetch").mockReturnValue(new Promise((resolve) => (say = resolve)));
+    const { result } = renderHook(useMarkUnread, {
+      wrapper: ({ children }) => (
+        <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      ),
+    });
+    act(() => result.current(1));
+    await waitFor(() => expect(fetch).toHaveBeenCalled());
+    event(client);
+    const told = client.getQueryData(list);
+    await act(async () => {
+      say?.(Response.json(aConversation(1, { unread_count: 1 })));
+      await new Promise((done) => setTimeout(done, 50));
+    });
+    expect(client.getQueryData(list)).toEqual(told);
+  },
+);
 
 test("an undo that could not make it unread again has undone the rest", async () => {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });

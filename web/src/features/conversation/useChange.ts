@@ -8,7 +8,7 @@ import { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
 import { membershipsQuery, teamsQuery } from "@/api/team";
 import type { Conversation } from "@/api/types";
-import { adoptAnswer, adoptConversation, shownConversation } from "@/live";
+import { adoptConversation, adoptResponse, shownConversation } from "@/live";
 import { toastProblemOf, toastUndo } from "@/ui";
 
 import { expected, isMove, isReadBy, refused, sentenceOf, undoing } from "./change";
@@ -46,7 +46,7 @@ export function useChangeConversation(): (
       adoptConversation(client, me.id, after(client, { before, change }));
       return { before, shown: shownConversation(client, clicked.id) };
     },
-    onSuccess: (answer, _step, { shown }) => adoptAnswer(client, me.id, shown, answer),
+    onSuccess: (response, _step, { shown }) => adoptResponse(client, me.id, shown, response),
     onError: (error, { before: clicked }, context) => {
       if (context) putBack(client, me.id, context);
       tell(clicked, error);

@@ -9,7 +9,7 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 import { markRead } from "@/api/conversations";
 import { useSession } from "@/api/session";
 import type { Conversation } from "@/api/types";
-import { adoptAnswer, shownConversation } from "@/live";
+import { adoptResponse, shownConversation } from "@/live";
 
 export function useMarkRead({ id, unread_count: unread, last_message: last }: Conversation): void {
   const client = useQueryClient();
@@ -27,7 +27,7 @@ export function useMarkRead({ id, unread_count: unread, last_message: last }: Co
     // When it fails it is tried with the next message; nothing is lost but a number.
     const shown = shownConversation(client, id);
     markRead(id).then(
-      (answer) => adoptAnswer(client, me, shown, answer),
+      (response) => adoptResponse(client, me, shown, response),
       () => undefined,
     );
   }, [client, me, id, unread, newest, focused, visible]);

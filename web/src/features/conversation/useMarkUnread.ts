@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { markUnread } from "@/api/conversations";
 import { useSession } from "@/api/session";
-import { adoptAnswer, shownConversation } from "@/live";
+import { adoptResponse, shownConversation } from "@/live";
 import { toastProblem } from "@/ui";
 
 export function useMarkUnread(): (id: number) => void {
@@ -12,7 +12,7 @@ export function useMarkUnread(): (id: number) => void {
   const { mutate } = useMutation({
     mutationFn: markUnread,
     onMutate: (id) => ({ shown: shownConversation(client, id) }),
-    onSuccess: (answer, _id, { shown }) => adoptAnswer(client, me, shown, answer),
+    onSuccess: (response, _id, { shown }) => adoptResponse(client, me, shown, response),
     onError: toastProblem,
   });
   return mutate;

@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { conversationsQuery } from "@/api/conversations";
 import { advancesOf, useSession } from "@/api/session";
 import type { Conversation } from "@/api/types";
-import { listed, nextOf, useListFilter } from "@/features/list-state";
+import { nextOf, shownOrder, useListFilter } from "@/features/list-state";
 
 import { useChangeConversation } from "./useChange";
 
@@ -30,7 +30,7 @@ export function useResolve(): (conversation: Conversation) => void {
     const fetched = client
       .getQueryData(conversationsQuery(filter).queryKey)
       ?.pages.flatMap(({ items }) => items);
-    const { items, gone } = listed() ?? { items: fetched ?? [], gone: new Set<number>() };
+    const { items, gone } = shownOrder() ?? { items: fetched ?? [], gone: new Set<number>() };
     const next = advancesOf(user) ? nextOf(items, conversation.id, gone) : undefined;
     change(conversation, { status: "resolved" }, () => {
       if (next !== undefined) open(conversation.id);

@@ -13,7 +13,7 @@ import { draftsQuery } from "@/api/drafts";
 import { useSession } from "@/api/session";
 import type { Person } from "@/api/types";
 import { useLabelColours } from "@/features/labels";
-import { useListed } from "@/features/list-state";
+import { useShownOrder } from "@/features/list-state";
 import type { FilterState } from "@/features/list-state";
 import { usePresence } from "@/live";
 import { ProblemAlert } from "@/ui";
@@ -27,7 +27,7 @@ import { Bulk } from "./selection/Bulk";
 import { Pick } from "./selection/Pick";
 import { tapsOf, useOnlyListed, useSelectKeys } from "./selection/useSelection";
 import type { Selection } from "./selection/useSelection";
-import { useHeld } from "./useHeld";
+import { useFrozenOrder } from "./useFrozenOrder";
 import { useListKeys } from "./useListKeys";
 import { useMarks } from "./useMarks";
 
@@ -40,7 +40,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
   const { fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError: failed } = query;
   const pages = query.data?.pages;
   const now = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
-  const { items, gone, waiting, settle, handlers } = useHeld(now);
+  const { items, gone, waiting, settle, handlers } = useFrozenOrder(now);
   const marks = useMarks();
   const viewers = useViewers();
   const drafts = useDrafts();
@@ -58,7 +58,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
   const there = useMemo(() => items.filter(({ id }) => !gone.has(id)), [items, gone]);
   useSelectKeys(selection, there, conversationId);
   useOnlyListed(selection, there);
-  useListed(items, gone);
+  useShownOrder(items, gone);
 
   const { handlers: pressing, menu } = useCardMenu(items);
   const colours = useLabelColours();

@@ -91,7 +91,7 @@ test.each([
   expect(screen.getByTitle(/left to reply/)).toHaveAttribute("data-urgency", urgency);
 });
 
-test("who was answered is not pressed to answer", async () => {
+test("a conversation with a reply shows no hurry", async () => {
   await show(true, {}, { window: closing(30), waiting_since: null });
   expect(screen.queryByTitle(/left to reply/)).toBeNull();
 });

@@ -17,8 +17,8 @@ import type { ListSearch } from "@/api/conversations";
 import { useSession } from "@/api/session";
 import type { Conversation, MessagePreview, Person, WaitingReply } from "@/api/types";
 import { LabelChip } from "@/features/labels";
-import { timeLeft, urgencyOf, useWindow } from "@/features/reply-window";
-import { Avatar, ChannelMark, exact, inboxWords, nearTime, TimeAgo, useNow } from "@/ui";
+import { timeLeft, urgencyOf, useReplyWindow } from "@/features/reply-window";
+import { Avatar, ChannelMark, exact, inboxLabel, nearTime, TimeAgo, useNow } from "@/ui";
 
 import classes from "./ConversationCard.module.css";
 import { LONGEST, previewOf } from "./preview";
@@ -140,7 +140,7 @@ function Foot({ conversation, search, mark, viewers, colours }: Props): ReactEle
   return (
     <span className={classes.line}>
       <span className={classes.inbox}>
-        {[isNamed && inboxWords(mark.inbox.name, mark.channel), team?.name]
+        {[isNamed && inboxLabel(mark.inbox.name, mark.channel), team?.name]
           .filter(Boolean)
           .join(" · ")}
       </span>
@@ -228,8 +228,8 @@ const isKnown = (code: string): code is (typeof KNOWN)[number] =>
 function Pressing({ conversation }: { conversation: Conversation }): ReactElement {
   const { t } = useTranslation("inbox");
   const since = conversation.waiting_since;
-  const { left } = useWindow(conversation.window);
-  // Who has been answered does not wait for the window to be used.
+  const { left } = useReplyWindow(conversation.window);
+  // A customer who has a reply does not wait for the window to be used.
   const isUrgent =
     left !== null &&
     urgencyOf(left) !== "calm" &&

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { nextOf } from "@/features/list-state";
 
 import { aConversation } from "../../../tests/fixtures";
-import { heldOrder } from "./heldOrder";
+import { frozenOrder } from "./frozenOrder";
 
 const items = [9, 4, 7].map((id) => aConversation(id));
 const none = new Set<number>();
@@ -22,7 +22,7 @@ test("nothing follows the only one, and nothing is opened from outside the list"
 test("in a list that is held, each opens once and nothing follows the last", () => {
   let now = items;
   const opened = [4, 7, 9].map((resolved) => {
-    const held = heldOrder(items, now);
+    const held = frozenOrder(items, now);
     now = now.filter(({ id }) => id !== resolved);
     return nextOf(held.items, resolved, held.gone);
   });
@@ -30,7 +30,7 @@ test("in a list that is held, each opens once and nothing follows the last", () 
 });
 
 test("what a colleague resolved is passed over, in a held list and among what was found", () => {
-  const held = heldOrder(items, [aConversation(9), aConversation(7)]);
+  const held = frozenOrder(items, [aConversation(9), aConversation(7)]);
   expect(nextOf(held.items, 9, held.gone)).toBe(7);
   const found = [aConversation(9), aConversation(4, { status: "resolved" }), aConversation(7)];
   expect(nextOf(found, 9, none)).toBe(7);

@@ -88,7 +88,7 @@ export function useListKeys(
   });
 }
 
-/** Opens the card, unless it has lost the focus meanwhile; answers whether it does. */
+/** Opens the card, unless it has lost the focus meanwhile; returns whether it does. */
 function openFocused(card: HTMLElement | null): boolean {
   if (!card || document.activeElement !== card) return false;
   card.click();

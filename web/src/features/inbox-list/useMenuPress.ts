@@ -21,7 +21,7 @@ export interface MenuPress {
   onTouchCancel: () => void;
 }
 
-/** @param open answers whether there is a menu; the point is null when the menu key was pressed */
+/** @param open returns whether there is a menu; the point is null when the menu key was pressed */
 export function useMenuPress(open: (target: Element, point: Point | null) => boolean): MenuPress {
   const press = useRef<{ at: Point; timer: ReturnType<typeof setTimeout> } | null>(null);
   /** Whether the finger that is down has opened the menu. */

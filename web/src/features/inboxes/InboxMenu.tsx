@@ -15,7 +15,7 @@ import { useTranslation } from "react-i18next";
 import type { Channel, Inbox } from "@/api/types";
 import { platformsOf } from "@/features/channels";
 import { ConnectModal, useLeaveForPlatform } from "@/features/connect";
-import { inboxWords, MenuLink, toastProblem } from "@/ui";
+import { inboxLabel, MenuLink, toastProblem } from "@/ui";
 
 import { useDisconnect } from "./useDisconnect";
 
@@ -28,7 +28,7 @@ interface Props {
 
 export function InboxMenu({ inbox, channel, onPage = false }: Props): ReactElement | null {
   const { t } = useTranslation("settings");
-  const name = inboxWords(inbox.name, channel);
+  const name = inboxLabel(inbox.name, channel);
   const [form, { open, close }] = useDisclosure(false);
   const [cloning, clone] = useDisclosure(false);
   const { leave } = useLeaveForPlatform(toastProblem);

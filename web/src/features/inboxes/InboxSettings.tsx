@@ -11,7 +11,7 @@ import type { Channel, Inbox } from "@/api/types";
 import { platformsOf } from "@/features/channels";
 import { ConnectModal, useLeaveForPlatform } from "@/features/connect";
 import type { Leaving } from "@/features/connect";
-import { Activity } from "@/features/webhook-log";
+import { WebhookLog } from "@/features/webhook-log";
 import {
   BackLink,
   ChannelMark,
@@ -38,7 +38,7 @@ interface Props {
   onDelivery: (id: number | null) => void;
 }
 
-export function InboxPage(props: Props): ReactElement {
+export function InboxSettings(props: Props): ReactElement {
   const { t } = useTranslation("settings");
   const inboxes = useQuery(inboxesQuery);
   const { data: channels } = useQuery(channelsQuery);
@@ -124,7 +124,7 @@ function Open(props: OpenProps): ReactElement {
           <Overview inbox={inbox} channel={channel} />
         </Tabs.Panel>
         <Tabs.Panel value="activity">
-          <Activity inboxId={inbox.id} deliveryId={deliveryId} onDelivery={onDelivery} />
+          <WebhookLog inboxId={inbox.id} deliveryId={deliveryId} onDelivery={onDelivery} />
         </Tabs.Panel>
       </Tabs>
     </SettingsPage>

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Channel, Inbox } from "@/api/types";
 import { usePlatform } from "@/api/usePlatform";
-import { Gaps } from "@/features/catch-up";
+import { MissedMessages } from "@/features/catch-up";
 import { Limits } from "@/features/channels";
 import {
   besides,
@@ -26,9 +26,9 @@ import {
 import { CommentTickets } from "./CommentTickets";
 import { Members } from "./Members";
 import classes from "./Overview.module.css";
-import { PrivateAnswers } from "./PrivateAnswers";
+import { PrivateReplies } from "./PrivateReplies";
 import { useChangeInbox } from "./useInboxChange";
-import { Webhook } from "./WebhookAddress";
+import { WebhookAddress } from "./WebhookAddress";
 
 interface Props {
   inbox: Inbox;
@@ -45,11 +45,11 @@ export function Overview({ inbox, channel }: Props): ReactElement {
       <Name key={inbox.name} inbox={inbox} />
       {inbox.capabilities.comments && <CommentTickets inbox={inbox} />}
       {inbox.capabilities.private_answers && inbox.state === "connected" && (
-        <PrivateAnswers inbox={inbox} />
+        <PrivateReplies inbox={inbox} />
       )}
       <Members key={inbox.member_ids.join()} inbox={inbox} />
-      <Webhook inbox={inbox} />
-      {channel?.remembers && <Gaps inbox={inbox} />}
+      <WebhookAddress inbox={inbox} />
+      {channel?.remembers && <MissedMessages inbox={inbox} />}
       {channel && channel.limits.length > 0 && (
         <Section title={t("channel.limits")}>
           <Limits limits={channel.limits} />

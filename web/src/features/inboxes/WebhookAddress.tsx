@@ -10,7 +10,7 @@ import type { Inbox, WebhookState } from "@/api/types";
 import { usePlatform } from "@/api/usePlatform";
 import { CopyField, ProblemAlert, Section, toast, toastProblem } from "@/ui";
 
-export function Webhook({ inbox }: { inbox: Inbox }): ReactElement {
+export function WebhookAddress({ inbox }: { inbox: Inbox }): ReactElement {
   const { t } = useTranslation("settings");
   const platform = usePlatform(inbox.id);
   const client = useQueryClient();

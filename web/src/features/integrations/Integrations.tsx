@@ -6,7 +6,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
-import { Gallery, platformsOf } from "@/features/channels";
+import { ChannelGallery, platformsOf } from "@/features/channels";
 import { ConnectModal, SetupModal } from "@/features/connect";
 import { InboxRows } from "@/features/inboxes";
 import { EmptyState, ProblemAlert, RowSkeletons, Section, SettingsPage } from "@/ui";
@@ -57,7 +57,7 @@ export function Integrations(props: Props): ReactElement {
         </Tabs.Panel>
         <Tabs.Panel value="available">
           <Section title={t("integrations.channel")} description={t("integrations.availableText")}>
-            <Gallery
+            <ChannelGallery
               platforms={channels.data && platforms}
               inboxes={inboxes.data ?? []}
               onConnect={onConnecting}

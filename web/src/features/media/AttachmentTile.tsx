@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { retryAttachment } from "@/api/attachments";
 import type { Attachment, Message } from "@/api/types";
-import { messageNow, showAnswer } from "@/live";
+import { messageNow, showResponse } from "@/live";
 
 import { FileCard, Sound } from "./FileCard";
 import classes from "./media.module.css";
@@ -96,10 +96,12 @@ function Lost({ attachment, message }: Props): ReactElement {
   const retry = useMutation({
     mutationFn: () => retryAttachment(attachment.id),
     onMutate: () => messageNow(client, message.id),
-    onSuccess: (answer, _asked, before) =>
-      showAnswer(client, before, {
+    onSuccess: (response, _asked, before) =>
+      showResponse(client, before, {
         ...message,
-        attachments: message.attachments.map((known) => (known.id === answer.id ? answer : known)),
+        attachments: message.attachments.map((known) =>
+          known.id === response.id ? response : known,
+        ),
       }),
   });
   return (

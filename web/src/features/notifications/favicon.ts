@@ -28,7 +28,7 @@ export async function showOnIcon(count: number): Promise<void> {
     link.href = ICON;
     return;
   }
-  plain ??= fetch(ICON).then((answer) => answer.text());
+  plain ??= fetch(ICON).then((response) => response.text());
   const icon = await plain.catch(() => {
     plain = undefined;
     return null;

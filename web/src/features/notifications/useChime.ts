@@ -2,7 +2,7 @@
 import { useParams } from "@tanstack/react-router";
 
 import { soundOf, useSession } from "@/api/session";
-import { useNews } from "@/live";
+import { useFeedEvents } from "@/live";
 
 import { chime } from "./chime";
 import { callOf } from "./worth";
@@ -14,7 +14,7 @@ const LAST_KEY = "frontdesk.chimed";
 export function useChime(): void {
   const { user } = useSession();
   const { conversationId } = useParams({ strict: false });
-  useNews((event) => {
+  useFeedEvents((event) => {
     const call = soundOf(user) ? callOf(event, user.id, Date.now()) : null;
     if (call?.why !== "message") return;
     if (call.conversation.id === conversationId && document.hasFocus()) return;

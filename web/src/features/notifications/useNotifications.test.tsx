@@ -7,7 +7,7 @@ import "@/i18n";
 import { inboxesQuery } from "@/api/inboxes";
 import { sessionQuery } from "@/api/session";
 import type { Inbox, Session } from "@/api/types";
-import { tellNews } from "@/live/news";
+import { publishEvents } from "@/live/news";
 
 import { aConversation, aMessage } from "../../../tests/fixtures";
 import { switchNotifications } from "./device";
@@ -89,7 +89,7 @@ function write(id = 1): void {
     received_at: new Date().toISOString(),
   });
   const conversation = aConversation(1, { unread_count: 1, inbox_id: 1 });
-  tellNews([{ id, kind: "message", payload: { message, conversation } }]);
+  publishEvents([{ id, kind: "message", payload: { message, conversation } }]);
   vi.advanceTimersByTime(SETTLING);
 }
 
@@ -140,7 +140,7 @@ test("a conversation that a rule gives says who gave it", () => {
     received_at: new Date().toISOString(),
   });
   const conversation = aConversation(1, { assignee: { id: 7, name: "Mia" }, inbox_id: 1 });
-  tellNews([{ id: 9, kind: "message", payload: { message, conversation } }]);
+  publishEvents([{ id: 9, kind: "message", payload: { message, conversation } }]);
   vi.advanceTimersByTime(SETTLING);
   expect(shown[0]?.body).toBe("Automation assigned this conversation to you, in Marlow");
 });

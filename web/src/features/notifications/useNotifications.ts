@@ -7,8 +7,8 @@ import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { previewsOf, useSession } from "@/api/session";
 import { plainLine } from "@/features/thread";
 import { i18n } from "@/i18n";
-import { useNews } from "@/live";
-import { inboxWords } from "@/ui";
+import { useFeedEvents } from "@/live";
+import { inboxLabel } from "@/ui";
 
 import { notifies } from "./device";
 import { claim, SETTLING } from "./tabs";
@@ -19,7 +19,7 @@ export function useNotifications(): void {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { user } = useSession();
-  useNews((event) => {
+  useFeedEvents((event) => {
     const call = callOf(event, user.id, Date.now());
     if (call === null) return;
     if (document.hasFocus()) {
@@ -47,7 +47,7 @@ function inboxName(client: QueryClient, { conversation }: Call): string {
     ?.find(({ id }) => id === conversation.inbox_id);
   if (!inbox) return "";
   const channels = client.getQueryData(channelsQuery.queryKey);
-  return inboxWords(
+  return inboxLabel(
     inbox.name,
     channels?.find(({ name }) => name === inbox.channel),
   );

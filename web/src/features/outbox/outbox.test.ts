@@ -2,14 +2,14 @@
 /** What is on its way goes out once, in order, whatever the network does. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { Problem, unanswered } from "@/api/problem";
+import { noResponse, Problem } from "@/api/problem";
 import type { Message, NewMessage } from "@/api/types";
 
 import { aMessage } from "../../../tests/fixtures";
 import { Outbox, writtenAgain } from "./outbox";
 import type { NewOutgoing } from "./outbox";
-import { returnsOf } from "./returns";
-import { shelfOf } from "./shelf";
+import { outboxStorageOf } from "./outboxStorage";
+import { takenBackOf } from "./takenBack";
 
 const written = (client_id: string): NewOutgoing => ({
   client_id,
@@ -45,7 +45,7 @@ test("messages go one after the other, in order", async () => {
 });
 
 test("without network they wait and go out later under the same name", async () => {
-  send.mockRejectedValueOnce(unanswered(null)).mockRejectedValueOnce(unanswered(null));
+  send.mockRejectedValueOnce(noResponse(null)).mockRejectedValueOnce(noResponse(null));
   const outbox = box();
   outbox.add([written("a"), written("b")]);
   await vi.advanceTimersByTimeAsync(10);
@@ -71,7 +71,7 @@ test("a refused one stays with its reason and holds nothing up", async () => {
 test("what is held can be taken back, together, and goes out when its time is over", async () => {
   const outbox = box();
   const back: string[] = [];
-  outbox.taker(1, (items) => back.push(...items.map((item) => item.client_id)));
+  outbox.restoreHandler(1, (items) => back.push(...items.map((item) => item.client_id)));
   outbox.add([written("a"), written("b")], 5);
   await vi.advanceTimersByTimeAsync(4_000);
   expect(send).not.toHaveBeenCalled();
@@ -84,7 +84,7 @@ test("what is held can be taken back, together, and goes out when its time is ov
 });
 
 test("what a reload left goes out once, under the same name; what another window took back does not", async () => {
-  const shelf = shelfOf("1.7");
+  const shelf = outboxStorageOf("1.7");
   new Outbox(() => undefined, send, shelf).add([written("a"), written("b")], 10);
   const after = new Outbox((message) => arrived.push(message.client_id), send, shelf);
   after.resume();
@@ -98,7 +98,11 @@ test("what a reload left goes out once, under the same name; what another window
 
 test("an ended session holds messages until somebody comes back", async () => {
   send.mockRejectedValueOnce(new Problem(401, "not-signed-in", "Signed out", ""));
-  const outbox = new Outbox((message) => arrived.push(message.client_id), send, shelfOf("1.8"));
+  const outbox = new Outbox(
+    (message) => arrived.push(message.client_id),
+    send,
+    outboxStorageOf("1.8"),
+  );
   outbox.add([written("a")]);
   await vi.runAllTimersAsync();
   expect(outbox.read()).toMatchObject([{ state: "waiting" }]);
@@ -108,18 +112,20 @@ test("an ended session holds messages until somebody comes back", async () => {
 });
 
 test("what is given back where no composer is open waits for it, over a reload, and is told once", () => {
-  const returns = returnsOf("1.7");
+  const returns = takenBackOf("1.7");
   const item = writtenAgain(aMessage(5, { conversation_id: 1, content: "Half past nine" }));
   const other = { ...item, conversation_id: 2 };
   const before = new Outbox(() => undefined, send, null, returns);
   expect(before.giveBack([item])).toBe(false);
   expect(before.giveBack([other])).toBe(false);
-  const after = new Outbox(() => undefined, send, null, returnsOf("1.7"));
+  const after = new Outbox(() => undefined, send, null, takenBackOf("1.7"));
   const back: (string | null)[] = [];
-  const leave = after.taker(1, (items) => back.push(...items.map(({ content }) => content)));
+  const leave = after.restoreHandler(1, (items) =>
+    back.push(...items.map(({ content }) => content)),
+  );
   expect(back).toEqual(["Half past nine"]);
   leave();
-  after.taker(1, (items) => back.push(...items.map(({ content }) => content)));
+  after.restoreHandler(1, (items) => back.push(...items.map(({ content }) => content)));
   expect(back).toHaveLength(1);
 });
 
@@ -127,7 +133,7 @@ test("a refused one that is taken out can be given back to be edited", async () 
   send.mockRejectedValueOnce(new Problem(422, "message-refused", "Refused", "Too long"));
   const outbox = box();
   const back: (string | null)[] = [];
-  outbox.taker(1, (items) => back.push(...items.map(({ content }) => content)));
+  outbox.restoreHandler(1, (items) => back.push(...items.map(({ content }) => content)));
   outbox.add([written("a")]);
   await vi.runAllTimersAsync();
   outbox.giveBack(outbox.takeOut("a"));

@@ -7,9 +7,9 @@ import { sendMessage } from "@/api/messages";
 import { Problem } from "@/api/problem";
 import type { Attachment, Message } from "@/api/types";
 
-import { returnsOf } from "./returns";
-import type { Returns } from "./returns";
-import type { Shelf } from "./shelf";
+import type { OutboxStorage } from "./outboxStorage";
+import { takenBackOf } from "./takenBack";
+import type { TakenBack } from "./takenBack";
 
 /** A message on its way to the server. */
 export interface Outgoing {
@@ -26,7 +26,7 @@ export interface Outgoing {
   /** What was sent with one press of a key is taken back together. */
   batch: string;
   /** Until when it can be taken back, in milliseconds since the epoch. */
-  held_until: number;
+  undoUntil: number;
   /** `waiting` for the network or a session; `refused` by the server, with what it said in `problem`. */
   state: "sending" | "waiting" | "refused";
   problem: Problem | null;
@@ -34,7 +34,7 @@ export interface Outgoing {
 
 export type NewOutgoing = Omit<
   Outgoing,
-  "state" | "problem" | "written_at" | "place" | "batch" | "held_until"
+  "state" | "problem" | "written_at" | "place" | "batch" | "undoUntil"
 >;
 
 /** How long to wait for the network before the next try, in milliseconds. */
@@ -43,7 +43,7 @@ const AGAIN = 3_000;
 export class Outbox {
   private items: readonly Outgoing[] = [];
   private readonly listeners = new Set<() => void>();
-  private readonly takers = new Map<number, (items: readonly Outgoing[]) => void>();
+  private readonly restoreHandlers = new Map<number, (items: readonly Outgoing[]) => void>();
   private readonly busy = new Set<number>();
   private readonly kept = new Set<string>();
 
@@ -51,8 +51,8 @@ export class Outbox {
   constructor(
     private readonly onSent: (message: Message) => void,
     private readonly send = sendMessage,
-    private readonly shelf: Shelf | null = null,
-    private readonly returns: Returns = returnsOf(""),
+    private readonly storage: OutboxStorage | null = null,
+    private readonly takenBack: TakenBack = takenBackOf(""),
   ) {}
 
   readonly watch = (listener: () => void): (() => void) => {
@@ -69,11 +69,11 @@ export class Outbox {
       written_at: new Date(now).toISOString(),
       place,
       batch: messages[0]?.client_id ?? "",
-      held_until: now + holdSeconds * 1_000,
+      undoUntil: now + holdSeconds * 1_000,
       state: "sending" as const,
       problem: null,
     }));
-    for (const item of added) if (this.shelf?.keep(item)) this.kept.add(item.client_id);
+    for (const item of added) if (this.storage?.keep(item)) this.kept.add(item.client_id);
     this.become([...this.items, ...added]);
     this.workOn(added);
   }
@@ -81,7 +81,7 @@ export class Outbox {
   /** Takes up what was left by a reload, a closed window or an ended session. */
   resume(): void {
     const known = new Set(this.items.map(({ client_id: id }) => id));
-    const left = this.shelf?.all().filter(({ client_id: id }) => !known.has(id)) ?? [];
+    const left = this.storage?.all().filter(({ client_id: id }) => !known.has(id)) ?? [];
     for (const { client_id: id } of left) this.kept.add(id);
     if (left.length > 0)
       this.become([...this.items, ...left.map((item) => ({ ...item, state: "waiting" as const }))]);
@@ -97,27 +97,28 @@ export class Outbox {
   }
 
   discard(clientId: string): void {
-    this.shelf?.drop(clientId);
+    this.storage?.drop(clientId);
     this.kept.delete(clientId);
     this.become(this.items.filter(({ client_id: id }) => id !== clientId));
   }
 
-  /**
-   * Who gets back what is taken back in a conversation, at once what was taken back before. Answers the way to end that.
-   */
-  taker(conversationId: number, take: (items: readonly Outgoing[]) => void): () => void {
-    this.takers.set(conversationId, take);
-    const waiting = this.returns.take(conversationId);
-    if (waiting.length > 0) take(waiting);
-    return () => void this.takers.delete(conversationId);
+  /** Sets who gets back what is taken back in a conversation, now and later. Returns what ends that. */
+  restoreHandler(
+    conversationId: number,
+    restore: (items: readonly Outgoing[]) => void,
+  ): () => void {
+    this.restoreHandlers.set(conversationId, restore);
+    const waiting = this.takenBack.take(conversationId);
+    if (waiting.length > 0) restore(waiting);
+    return () => void this.restoreHandlers.delete(conversationId);
   }
 
   /** Gives what was written in a conversation back to its composer, now or when it opens. Whether it is open. */
   giveBack(items: readonly Outgoing[]): boolean {
-    const take = this.takers.get(items[0]?.conversation_id ?? 0);
-    if (take) take(items);
-    else this.returns.keep(items);
-    return take !== undefined;
+    const restore = this.restoreHandlers.get(items[0]?.conversation_id ?? 0);
+    if (restore) restore(items);
+    else this.takenBack.keep(items);
+    return restore !== undefined;
   }
 
   /** Takes one out that the server does not have. */
@@ -130,19 +131,19 @@ export class Outbox {
   /** Takes back the last that was written in a conversation, while it is held. Whether there was any. */
   undo(conversationId: number): boolean {
     const last = this.items.findLast((item) => item.conversation_id === conversationId);
-    if (!last || last.held_until <= Date.now()) return false;
+    if (!last || last.undoUntil <= Date.now()) return false;
     const back = this.items.filter(({ batch }) => batch === last.batch);
     for (const { client_id: id } of back) this.discard(id);
     this.giveBack(back);
     return true;
   }
 
-  /** The page closes: what is still held goes out now, and stays on the shelf in case it does not arrive. */
+  /** The page closes: what is still held goes out now, and stays in storage in case it does not arrive. */
   leave(): void {
     for (const item of this.items)
-      if (item.held_until > Date.now())
+      if (item.undoUntil > Date.now())
         this.send(item.conversation_id, bodyOf(item), true)
-          .then(() => this.shelf?.drop(item.client_id))
+          .then(() => this.storage?.drop(item.client_id))
           .catch(() => undefined);
   }
 
@@ -156,7 +157,7 @@ export class Outbox {
     this.busy.add(conversationId);
     try {
       for (let next = this.next(conversationId); next; next = this.next(conversationId)) {
-        const held = next.held_until - Date.now();
+        const held = next.undoUntil - Date.now();
         if (held > 0) {
           setTimeout(() => void this.work(conversationId), held);
           break;
@@ -177,7 +178,7 @@ export class Outbox {
   /** Whether the next may go. */
   private async trySending(item: Outgoing): Promise<boolean> {
     const { client_id: id } = item;
-    if (this.kept.has(id) && this.shelf?.has(id) === false) {
+    if (this.kept.has(id) && this.storage?.has(id) === false) {
       // Another window sent it, or took it back.
       this.discard(id);
       return true;
@@ -221,7 +222,7 @@ export const writtenAgain = (message: Message): Outgoing => ({
   written_at: message.sent_at,
   place: 0,
   batch: "",
-  held_until: 0,
+  undoUntil: 0,
   state: "waiting",
   problem: null,
 });

@@ -12,14 +12,14 @@ import type { ThreadData } from "@/live";
 
 import { Outbox } from "./outbox";
 import type { Outgoing } from "./outbox";
-import { returnsOf } from "./returns";
-import { shelfOf } from "./shelf";
+import { outboxStorageOf } from "./outboxStorage";
+import { takenBackOf } from "./takenBack";
 
 const boxes = new WeakMap<QueryClient, Map<string, Outbox>>();
 
 /**
- * Puts a message the server answered where its event will put it. When its events were quicker than the answer, the
- * answer is old news: a message that is known changes only when it was sent anew.
+ * Puts a message the server responded with where its event will put it. When its events were quicker than the response, the
+ * response is old news: a message that is known changes only when it was sent anew.
  */
 export function adoptMessage(client: QueryClient, message: Message): void {
   client.setQueriesData<ThreadData>(
@@ -50,7 +50,7 @@ export function useOutbox(): Outbox {
       return Promise.reject(new Problem(401, "signed-out", "Signed out", ""));
     };
     const adopt = (message: Message): void => adoptMessage(client, message);
-    box = new Outbox(adopt, send, shelfOf(owner), returnsOf(owner));
+    box = new Outbox(adopt, send, outboxStorageOf(owner), takenBackOf(owner));
     owned.set(owner, box);
   }
   return box;

@@ -5,7 +5,7 @@ import { cancelMessage, retryMessage } from "@/api/messages";
 import { useSession } from "@/api/session";
 import type { Message } from "@/api/types";
 import { i18n } from "@/i18n";
-import { dropMessage, messageNow, showAnswer } from "@/live";
+import { dropMessage, messageNow, showResponse } from "@/live";
 import { toast, toastProblem } from "@/ui";
 
 import { keepDirectDraft } from "./directDraft";
@@ -26,7 +26,7 @@ export function useWaitingReply(id: number): WaitingReply {
   const retry = useMutation({
     mutationFn: () => retryMessage(id),
     onMutate: () => messageNow(client, id),
-    onSuccess: (answer, _asked, before) => showAnswer(client, before, answer),
+    onSuccess: (response, _asked, before) => showResponse(client, before, response),
     onError: toastProblem,
   });
   const cancel = useMutation({
@@ -34,7 +34,7 @@ export function useWaitingReply(id: number): WaitingReply {
     onMutate: () => messageNow(client, id),
     onSuccess: ({ message, removed }, _asked, before) => {
       if (!removed) {
-        showAnswer(client, before, message);
+        showResponse(client, before, message);
         return;
       }
       dropMessage(client, me, message);
@@ -51,7 +51,7 @@ export function useWaitingReply(id: number): WaitingReply {
 }
 
 /**
- * Gives a message's words back to be written again. Answers where they wait out of sight: in the composer of a
+ * Gives a message's text back to be written again. Returns where it waits out of sight: in the composer of a
  * conversation that is not open, or in the dialog of a direct reply.
  */
 export function useGiveBack(): (message: Message) => "composer" | "direct" | null {

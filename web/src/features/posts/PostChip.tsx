@@ -8,7 +8,7 @@ import { postQuery } from "@/api/posts";
 
 import { Cover } from "./Cover";
 import classes from "./posts.module.css";
-import { captionOf } from "./words";
+import { captionOf } from "./texts";
 
 interface Props {
   postId: number;

@@ -1,4 +1,4 @@
-/** The user with the preferences as they will be: shown at once; the answer, or its absence, decides. */
+/** The user with the preferences as they will be: shown at once; the response, or its absence, decides. */
 import { useSession } from "@/api/session";
 import type { User } from "@/api/types";
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import "@/i18n";
 
-import { stepOf, timeLeft, urgencyOf, useWindow, windowAt } from "./countdown";
+import { cadenceOf, timeLeft, urgencyOf, useReplyWindow, windowAt } from "./countdown";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -34,10 +34,10 @@ test.each([
 });
 
 test("by the second under 5 minutes, by the minute under an hour, else by the hour", () => {
-  expect([4 * MINUTE, 30 * MINUTE, 3 * HOUR].map(stepOf)).toEqual([1_000, MINUTE, HOUR]);
+  expect([4 * MINUTE, 30 * MINUTE, 3 * HOUR].map(cadenceOf)).toEqual([1_000, MINUTE, HOUR]);
 });
 
-test("a window that has passed is late while late answers remain, then closed", () => {
+test("a window that has passed is late while late replies remain, then closed", () => {
   expect(windowAt(open(1), NOW).state).toBe("open");
   expect(windowAt(open(-1), NOW)).toEqual({ state: "late", left: null, remaining: 3 });
   expect(windowAt(open(-1, 0), NOW).state).toBe("closed");
@@ -45,7 +45,7 @@ test("a window that has passed is late while late answers remain, then closed", 
 
 test("the words on screen are always those of the moment", () => {
   const window = open(2 * HOUR + 30 * MINUTE);
-  const { result } = renderHook(() => useWindow(window));
+  const { result } = renderHook(() => useReplyWindow(window));
   const said = (): string | null =>
     result.current.left === null ? null : timeLeft(result.current.left);
   // In steps: between two of them the hook may set its next timer.
@@ -81,7 +81,7 @@ test.each([
 });
 
 test("a window that was prolonged is read at this moment, not at that of the last word", () => {
-  const { result, rerender } = renderHook(({ left }) => useWindow(open(left)), {
+  const { result, rerender } = renderHook(({ left }) => useReplyWindow(open(left)), {
     initialProps: { left: 2 * HOUR },
   });
   act(() => void vi.advanceTimersByTime(50 * MINUTE));

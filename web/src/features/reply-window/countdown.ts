@@ -11,11 +11,11 @@ const HOUR = 60 * MINUTE;
 /** Under this much time the countdown shows seconds. */
 const BY_THE_SECOND = 5 * MINUTE;
 
-export interface WindowNow {
+export interface ReplyWindowNow {
   state: ReplyWindow["state"];
   /** Milliseconds until it passes; null when no clock runs. */
   left: number | null;
-  /** How many answers more; null is any number. */
+  /** How many more replies may be sent; null is any number. */
   remaining: number | null;
 }
 
@@ -32,7 +32,7 @@ export function urgencyOf(left: number): Urgency {
 }
 
 /** Reads a window at a moment: one that has passed since the server spoke is late or closed. */
-export function windowAt(window: ReplyWindow, now: number): WindowNow {
+export function windowAt(window: ReplyWindow, now: number): ReplyWindowNow {
   if (window.state !== "open" || window.expires_at === null)
     return { state: window.state, left: null, remaining: window.remaining };
   const left = Date.parse(window.expires_at) - now;
@@ -45,7 +45,7 @@ export function windowAt(window: ReplyWindow, now: number): WindowNow {
 }
 
 /** How long the words for this much time stay true, in milliseconds. */
-export function stepOf(left: number): number {
+export function cadenceOf(left: number): number {
   if (left <= BY_THE_SECOND) return SECOND;
   return left <= HOUR ? MINUTE : HOUR;
 }
@@ -60,7 +60,7 @@ export function timeLeft(left: number): string {
 }
 
 /** Follows a window as time passes: renders again just when the words change. */
-export function useWindow(window: ReplyWindow): WindowNow {
+export function useReplyWindow(window: ReplyWindow): ReplyWindowNow {
   const [now, setNow] = useState(Date.now);
   const current = windowAt(window, now);
   const { left } = current;
@@ -69,7 +69,10 @@ export function useWindow(window: ReplyWindow): WindowNow {
     // A window that was prolonged since is read at the moment of the old one: its words may be an hour off.
     const really = left - (Date.now() - now);
     const stale = really <= 0 || timeLeft(really) !== timeLeft(left);
-    const timer = setTimeout(() => setNow(Date.now()), stale ? 0 : (really % stepOf(really)) + 20);
+    const timer = setTimeout(
+      () => setNow(Date.now()),
+      stale ? 0 : (really % cadenceOf(really)) + 20,
+    );
     return () => clearTimeout(timer);
   }, [left, now]);
   return current;

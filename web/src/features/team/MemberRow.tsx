@@ -8,11 +8,11 @@ import { useTranslation } from "react-i18next";
 import { channelsQuery } from "@/api/inboxes";
 import { atLeast } from "@/api/session";
 import type { Inbox, Membership, Role } from "@/api/types";
-import { Avatar, confirm, inboxWords, Row, toast } from "@/ui";
+import { Avatar, confirm, inboxLabel, Row, toast } from "@/ui";
 
-import classes from "./Team.module.css";
 import { grantable, mayChange } from "./roles";
 import type { Me } from "./roles";
+import classes from "./Team.module.css";
 import { useChangeMembership, useRemoveMember } from "./useMembership";
 
 interface Props {
@@ -112,7 +112,7 @@ function Inboxes({ member, inboxes, onInboxes }: Pick<Props, "member" | "inboxes
     );
   }
   const words = ({ name, channel: used }: Inbox): string =>
-    inboxWords(
+    inboxLabel(
       name,
       channels?.find((channel) => channel.name === used),
     );

@@ -7,8 +7,8 @@ import { useTranslation } from "react-i18next";
 import type { Author, Message } from "@/api/types";
 import { Avatar } from "@/ui";
 
+import { DeliveryTime } from "./DeliveryTime";
 import classes from "./Message.module.css";
-import { Moment } from "./Moment";
 import { useThread } from "./ThreadContext";
 
 const SIZE = 28;
@@ -67,7 +67,7 @@ export function Meta({ message }: { message: Message }): ReactElement {
           {t("thread.foundLater")}
         </span>
       )}
-      <Moment message={message} />
+      <DeliveryTime message={message} />
     </div>
   );
 }

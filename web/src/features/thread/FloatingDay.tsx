@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import type { ReactElement, RefObject } from "react";
 
 import { DayJump } from "./DayJump";
-import { messageIdOf, placesIn } from "./place";
+import { anchorsIn, messageIdOf } from "./scrollAnchor";
 import classes from "./Thread.module.css";
 import { useThread } from "./ThreadContext";
 
@@ -21,7 +21,7 @@ export function FloatingDay({ box }: { box: RefObject<HTMLElement | null> }): Re
           setAt(null);
           return;
         }
-        const top = placesIn(element)[0];
+        const top = anchorsIn(element)[0];
         const message = top && find(messageIdOf(top.element));
         if (message) setAt(message.sent_at);
       });

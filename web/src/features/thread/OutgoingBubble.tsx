@@ -42,7 +42,7 @@ export function OutgoingState({ item }: { item: Outgoing }): ReactElement {
   const { t } = useTranslation("inbox");
   const outbox = useOutbox();
   const refused = item.state === "refused";
-  const left = Math.ceil((item.held_until - useNow(1_000)) / 1_000);
+  const left = Math.ceil((item.undoUntil - useNow(1_000)) / 1_000);
   const held = left > 0 && !refused;
   return (
     <>

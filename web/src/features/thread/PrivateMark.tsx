@@ -1,4 +1,4 @@
-/** Says that a direct message answers a comment, and leads from one to the other. */
+/** Says that a direct message replies to a comment, and leads from one to the other. */
 import { IconMessageCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";

@@ -1,4 +1,4 @@
-/** What a message answers to; a press leads there. */
+/** The message that a reply quotes; a press leads there. */
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";

@@ -19,9 +19,9 @@ import { ThreadProvider } from "./ThreadContext";
 import type { ThreadTools } from "./ThreadContext";
 import { ThreadScroll } from "./ThreadScroll";
 import { ThreadSkeleton } from "./ThreadSkeleton";
+import { useLoadedRange } from "./useLoadedRange";
 import { useNewLine } from "./useNewLine";
 import { useReplied } from "./useReplied";
-import { useStretch } from "./useStretch";
 
 interface Props {
   conversation: Conversation;
@@ -34,7 +34,7 @@ interface Props {
 const NOTHING: readonly string[] = [];
 
 export function Thread({ conversation, capabilities, around, onQuote }: Props): ReactElement {
-  const { query, messages, full, atNewest, jumpTo } = useStretch(conversation.id, around);
+  const { query, messages, full, atNewest, jumpTo } = useLoadedRange(conversation.id, around);
   const [enlarged, setEnlarged] = useState<Attachment | null>(null);
   const [day, setDay] = useState<string | null>(null);
   const pages = query.data?.pages;

@@ -17,8 +17,8 @@ export interface ThreadTools extends MediaTools {
   /** Asks which day to go to; the day of that moment is offered. Null where one cannot go to a day. */
   chooseDay: ((at: string) => void) | null;
   /** Opens the direct reply to a comment of the thread; false when that is not loaded. Not given where there is none. */
-  answerPrivately?: (commentId: number) => boolean;
-  /** Starts an answer that quotes the message; null when the channel cannot quote it. */
+  replyPrivately?: (commentId: number) => boolean;
+  /** Starts a reply that quotes the message; null when the channel cannot quote it. */
   quote: ((message: Message) => void) | null;
   /** Which kinds can be quoted. */
   quotable: readonly string[];

@@ -11,8 +11,8 @@ import { useTranslation } from "react-i18next";
 import { ProblemAlert } from "@/ui";
 
 import { FloatingDay } from "./FloatingDay";
-import { KeepPlace } from "./KeepPlace";
-import { flash } from "./place";
+import { KeepScrollAnchor } from "./KeepScrollAnchor";
+import { flash } from "./scrollAnchor";
 import classes from "./Thread.module.css";
 
 interface Props {
@@ -85,7 +85,7 @@ export function ThreadScroll(props: Props): ReactElement {
         aria-label={t("thread.label")}
         aria-busy={busy}
       >
-        <KeepPlace box={box} follows={() => !past && !isAway(box.current)}>
+        <KeepScrollAnchor box={box} follows={() => !past && !isAway(box.current)}>
           <div className={classes.inner} data-top={head !== undefined || undefined}>
             {older && <Edge onSeen={older} busy={busy} error={olderError} />}
             {head ??
@@ -97,7 +97,7 @@ export function ThreadScroll(props: Props): ReactElement {
             {children}
             {newer && <Edge onSeen={newer} busy={busy} error={newerError} waits={full} />}
           </div>
-        </KeepPlace>
+        </KeepScrollAnchor>
       </div>
       <div className={classes.top}>
         {above}

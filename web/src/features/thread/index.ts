@@ -4,7 +4,7 @@ export { CardPreview } from "./CardPreview";
 export { MessageText } from "./Content";
 export { Failure } from "./Failure";
 export { OutgoingBubble, OutgoingState } from "./OutgoingBubble";
-export { flash } from "./place";
+export { flash } from "./scrollAnchor";
 export { plainLine } from "./plainLine";
 export { rowsOf } from "./rows";
 export type { Row } from "./rows";

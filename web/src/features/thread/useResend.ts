@@ -6,7 +6,7 @@ import { useSession } from "@/api/session";
 import type { Message } from "@/api/types";
 import { useGiveBack, useWaitingReply } from "@/features/outbox";
 import { i18n } from "@/i18n";
-import { dropMessage, messageNow, showAnswer } from "@/live";
+import { dropMessage, messageNow, showResponse } from "@/live";
 import { confirm, toast, toastProblem, toastUndo } from "@/ui";
 
 import { useThread } from "./ThreadContext";
@@ -27,18 +27,18 @@ export function useResend(message: Message): Resend {
   const client = useQueryClient();
   const me = useSession().user.id;
   const giveBack = useGiveBack();
-  const { answerPrivately } = useThread();
+  const { replyPrivately } = useThread();
   const { id, status, answered_comment_id: comment } = message;
   const waiting = useWaitingReply(id);
   const reopen = (): void => {
     const kept = giveBack(message);
-    const isOpen = kept === "direct" && comment !== null && answerPrivately?.(comment) === true;
+    const isOpen = kept === "direct" && comment !== null && replyPrivately?.(comment) === true;
     if (kept && !isOpen) toast(i18n.t(`inbox:thread.kept.${kept}`));
   };
   const confirmed = useMutation({
     mutationFn: () => confirmMessage(id),
     onMutate: () => messageNow(client, id),
-    onSuccess: (answer, _asked, before) => showAnswer(client, before, answer),
+    onSuccess: (response, _asked, before) => showResponse(client, before, response),
     onError: toastProblem,
   });
   const discard = useMutation({

@@ -10,7 +10,7 @@ import { activityQuery, deliveryQuery, replayDelivery } from "@/api/inboxes";
 import type { DeliveryDetail } from "@/api/types";
 import { Fact, Facts, ProblemAlert, toast, toTheSecond } from "@/ui";
 
-import { readable } from "./body";
+import { readable } from "./readableBody";
 import { About, Outcome } from "./WebhookLog";
 import classes from "./WebhookLog.module.css";
 

@@ -19,7 +19,7 @@ interface Props {
   onDelivery: (id: number | null) => void;
 }
 
-export function Activity({ inboxId, deliveryId, onDelivery }: Props): ReactElement {
+export function WebhookLog({ inboxId, deliveryId, onDelivery }: Props): ReactElement {
   const { t } = useTranslation("settings");
   const query = useInfiniteQuery(activityQuery(inboxId));
   const { data, error, isPending, isFetching, isFetchingNextPage, hasNextPage } = query;

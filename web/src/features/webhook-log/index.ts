@@ -1,2 +1,2 @@
 /** Everything a platform sent for an inbox, as it arrived. */
-export { Activity } from "./WebhookLog";
+export { WebhookLog } from "./WebhookLog";

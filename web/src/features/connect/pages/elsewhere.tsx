@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import "@/i18n/settings";
 import { channelsQuery } from "@/api/inboxes";
-import { inboxWords, toast } from "@/ui";
+import { inboxLabel, toast } from "@/ui";
 
 import { ConnectCallback } from "../ConnectCallback";
 
@@ -24,7 +24,7 @@ export function Page(): ReactElement {
         const channel = client
           .getQueryData(channelsQuery.queryKey)
           ?.find(({ name }) => name === inbox.channel);
-        const name = inboxWords(inbox.name, channel);
+        const name = inboxLabel(inbox.name, channel);
         if (reconnected) toast(t("connect.reconnected", { name }));
         // In the place of this address: what it carries counted once, and loading it anew would say so.
         void navigate({

@@ -10,7 +10,7 @@ import { labelsQuery } from "@/api/labels";
 import { membershipsQuery, teamsQuery } from "@/api/team";
 import { PRIORITY_COLOURS } from "@/features/conversation";
 import { LabelDot } from "@/features/labels";
-import { Avatar, ChannelMark, inboxWords } from "@/ui";
+import { Avatar, ChannelMark, inboxLabel } from "@/ui";
 
 import { useMarks } from "../useMarks";
 
@@ -68,7 +68,7 @@ export function useChoices(): readonly Choices[] {
         const channel = marks.get(id)?.channel;
         return {
           value: id,
-          label: inboxWords(name, channel),
+          label: inboxLabel(name, channel),
           mark: channel && <ChannelMark icon={channel.icon} title={channel.title} />,
         };
       }),

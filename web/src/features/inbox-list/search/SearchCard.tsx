@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import type { ListSearch } from "@/api/conversations";
 import type { Conversation, MessageHit } from "@/api/types";
-import { Avatar, ChannelMark, inboxWords, TimeAgo } from "@/ui";
+import { Avatar, ChannelMark, inboxLabel, TimeAgo } from "@/ui";
 
 import classes from "../ConversationCard.module.css";
 import type { Mark } from "../useMarks";
@@ -37,7 +37,7 @@ export function SearchCard(props: Props): ReactElement {
   const { contact, status } = conversation;
   const where = [
     contact.username === null ? undefined : `@${contact.username}`,
-    mark && inboxWords(mark.inbox.name, mark.channel),
+    mark && inboxLabel(mark.inbox.name, mark.channel),
     status === "open" ? undefined : t(`list.status.${status}`),
   ];
   return (

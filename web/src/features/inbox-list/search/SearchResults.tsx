@@ -11,7 +11,7 @@ import { conversationsQuery, DEFAULT_FILTER } from "@/api/conversations";
 import type { ListSearch } from "@/api/conversations";
 import { messageSearch } from "@/api/search";
 import type { Conversation } from "@/api/types";
-import { useListed } from "@/features/list-state";
+import { useShownOrder } from "@/features/list-state";
 import { EmptyState, exact, fullDate, ProblemAlert, RESULTS_ID, SEARCH_ID } from "@/ui";
 
 import { useCardMenu } from "../CardMenu";
@@ -50,7 +50,7 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
   useSelectKeys(selection, items, conversationId);
   useOnlyListed(selection, items);
   const { handlers, menu } = useCardMenu(items);
-  useListed(items);
+  useShownOrder(items);
   useShown(q, !people.isPending && !messages.isPending);
   if (people.isPending || messages.isPending) return <CardSkeletons />;
   if (isNothing) return <Nothing q={q} />;

@@ -73,12 +73,14 @@ function useHideable(): (conversation: Conversation) => boolean {
 async function hideAll(
   conversations: readonly Conversation[],
 ): Promise<{ asked: number; refused: Refused[] }> {
-  const answers: HiddenMany[] = [];
+  const responses: HiddenMany[] = [];
   for (let from = 0; from < conversations.length; from += AT_ONCE)
-    answers.push(await hideComments(conversations.slice(from, from + AT_ONCE).map(({ id }) => id)));
-  const refused = answers.flatMap((answer) => answer.refused);
+    responses.push(
+      await hideComments(conversations.slice(from, from + AT_ONCE).map(({ id }) => id)),
+    );
+  const refused = responses.flatMap((response) => response.refused);
   return {
-    asked: answers.reduce((sum, { items }) => sum + items.length, 0),
+    asked: responses.reduce((sum, { items }) => sum + items.length, 0),
     refused: conversations.flatMap((conversation) => {
       const not = refused.find(({ conversation_id: id }) => id === conversation.id);
       return not ? [{ id: conversation.id, conversation, detail: not.detail }] : [];

@@ -59,10 +59,10 @@ export function useChangeMany(
 
   const undo = useMutation({
     mutationFn: async ({ conversations, change }: Omit<Asked, "list">) => {
-      const answers: ChangedMany[] = [];
+      const responses: ChangedMany[] = [];
       for (const group of undoingMany(conversations, change))
-        answers.push(await inParts(group.ids, group.change));
-      return sum(answers);
+        responses.push(await inParts(group.ids, group.change));
+      return sum(responses);
     },
     onSuccess: (done, { conversations }) => onRefused(refusedOf(done, conversations)),
     onError: toastProblem,
@@ -101,14 +101,14 @@ const idsOf = (conversations: readonly Conversation[]): number[] =>
 
 /** Asks with as many requests as it takes. */
 async function inParts(ids: readonly number[], change: ManyPart): Promise<ChangedMany> {
-  const answers: ChangedMany[] = [];
+  const responses: ChangedMany[] = [];
   for (let from = 0; from < ids.length; from += MOST)
-    answers.push(await changeMany(ids.slice(from, from + MOST), change));
-  return sum(answers);
+    responses.push(await changeMany(ids.slice(from, from + MOST), change));
+  return sum(responses);
 }
 
-const sum = (answers: readonly ChangedMany[]): ChangedMany => ({
-  changed: answers.reduce((count, { changed }) => count + changed, 0),
-  refused: answers.flatMap(({ refused }) => refused),
+const sum = (responses: readonly ChangedMany[]): ChangedMany => ({
+  changed: responses.reduce((count, { changed }) => count + changed, 0),
+  refused: responses.flatMap(({ refused }) => refused),
   more: false,
 });

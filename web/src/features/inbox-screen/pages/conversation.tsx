@@ -12,7 +12,7 @@ import { conversationQuery, knownConversation } from "@/api/conversations";
 import { inboxesQuery } from "@/api/inboxes";
 import { Problem } from "@/api/problem";
 import type { Conversation, Message } from "@/api/types";
-import { Comments, useAnswered } from "@/features/comments";
+import { Comments, useCommentToReplyTo } from "@/features/comments";
 import { Composer } from "@/features/composer";
 import { ContactPane } from "@/features/contact";
 import {
@@ -21,7 +21,7 @@ import {
   useConversationKeys,
   useMarkRead,
 } from "@/features/conversation";
-import { useWindow, WindowBanner } from "@/features/reply-window";
+import { ReplyWindowBanner, useReplyWindow } from "@/features/reply-window";
 import { Thread } from "@/features/thread";
 import { useViewing } from "@/live";
 import { EmptyState, Guard, LinkButton, PageError } from "@/ui";
@@ -68,9 +68,9 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
   const { message } = route.useSearch();
   const { data: inboxes } = useQuery(inboxesQuery);
   const [quoted, setQuoted] = useState<Message | null>(null);
-  const answered = useAnswered(conversation);
+  const repliedTo = useCommentToReplyTo(conversation);
   const pane = usePane();
-  const window = useWindow(conversation.window);
+  const window = useReplyWindow(conversation.window);
   const inbox = inboxes?.find(({ id }) => id === conversation.inbox_id);
   const capabilities = inbox?.capabilities;
   useViewing(conversation.id);
@@ -92,7 +92,11 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
           paneOpen={pane.open}
           onTogglePane={pane.toggle}
         />
-        <WindowBanner conversation={conversation} capabilities={capabilities} window={window} />
+        <ReplyWindowBanner
+          conversation={conversation}
+          capabilities={capabilities}
+          window={window}
+        />
         <Guard what={t("thread.label")} of={message ?? "newest"}>
           {conversation.post_id === null ? (
             <Thread
@@ -120,7 +124,7 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
               quoted={quoted}
               onQuoteGone={() => setQuoted(null)}
               onQuote={setQuoted}
-              answered={conversation.post_id === null ? undefined : answered}
+              repliedTo={conversation.post_id === null ? undefined : repliedTo}
             />
           </Guard>
         )}

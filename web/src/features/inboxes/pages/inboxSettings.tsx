@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 
 import { ForAdministrators } from "@/features/settings";
 
-import { InboxPage } from "../InboxSettings";
+import { InboxSettings } from "../InboxSettings";
 
 const route = getRouteApi("/shell/settings/inboxes/$inboxId");
 
@@ -16,7 +16,7 @@ export function Page(): ReactElement {
     void navigate({ to: "/settings/inboxes/$inboxId", params: { inboxId }, search, replace });
   return (
     <ForAdministrators>
-      <InboxPage
+      <InboxSettings
         inboxId={inboxId}
         tab={tab ?? "overview"}
         connecting={connect === true}

@@ -5,8 +5,8 @@
 import { Component } from "react";
 import type { ReactNode, RefObject } from "react";
 
-import { movedSince, placesIn } from "./place";
-import type { Place } from "./place";
+import { anchorsIn, movedSince } from "./scrollAnchor";
+import type { ScrollAnchor } from "./scrollAnchor";
 
 interface Props {
   box: RefObject<HTMLElement | null>;
@@ -15,14 +15,14 @@ interface Props {
   children: ReactNode;
 }
 
-export class KeepPlace extends Component<Props> {
-  override getSnapshotBeforeUpdate(before: Props): readonly Place[] {
+export class KeepScrollAnchor extends Component<Props> {
+  override getSnapshotBeforeUpdate(before: Props): readonly ScrollAnchor[] {
     const box = before.box.current;
-    return box && !before.follows() ? placesIn(box) : [];
+    return box && !before.follows() ? anchorsIn(box) : [];
   }
 
-  override componentDidUpdate(_: Props, __: unknown, places: readonly Place[]): void {
-    const moved = movedSince(places);
+  override componentDidUpdate(_: Props, __: unknown, anchors: readonly ScrollAnchor[]): void {
+    const moved = movedSince(anchors);
     if (moved !== 0) this.props.box.current?.scrollBy({ top: moved, behavior: "instant" });
   }
 

@@ -12,7 +12,7 @@ export function labelBeside(name: string, channel: NamedChannel | undefined): st
 }
 
 /** The name with the channel's label, for texts. */
-export function inboxWords(name: string, channel: NamedChannel | undefined): string {
+export function inboxLabel(name: string, channel: NamedChannel | undefined): string {
   const label = labelBeside(name, channel);
   return label === null ? name : `${name} · ${label}`;
 }

@@ -1,7 +1,7 @@
 /** What was taken back from a conversation whose composer is not open: it waits in the browser until it is. */
 import type { Outgoing } from "./outbox";
 
-export interface Returns {
+export interface TakenBack {
   /** All of one conversation. */
   keep: (items: readonly Outgoing[]) => void;
   /** Hands over what waits for a conversation, once. */
@@ -9,7 +9,7 @@ export interface Returns {
 }
 
 /** @param owner names who wrote it; a storage that is full or forbidden keeps it until the page closes */
-export function returnsOf(owner: string): Returns {
+export function takenBackOf(owner: string): TakenBack {
   const here = new Map<string, readonly Outgoing[]>();
   const nameOf = (conversationId: number): string => `frontdesk.back.${owner}.${conversationId}`;
   const take = (name: string): readonly Outgoing[] => {

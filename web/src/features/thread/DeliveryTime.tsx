@@ -6,16 +6,16 @@ import { useTranslation } from "react-i18next";
 import type { Message } from "@/api/types";
 import { exact, StatusIcon, timeOfDay } from "@/ui";
 
+import { deliveryTimeline } from "./deliveryTimeline";
 import classes from "./Message.module.css";
-import { momentsOf } from "./moments";
 
-export function Moment({ message }: { message: Message }): ReactElement {
+export function DeliveryTime({ message }: { message: Message }): ReactElement {
   const { t } = useTranslation("inbox");
   const { status, sent_at: at } = message;
-  const lines = momentsOf(message).map((moment) =>
-    moment.at === null
-      ? t(`status.${moment.what}`)
-      : t(`moment.${moment.what}`, { at: exact(moment.at) }),
+  const lines = deliveryTimeline(message).map((entry) =>
+    entry.at === null
+      ? t(`status.${entry.what}`)
+      : t(`moment.${entry.what}`, { at: exact(entry.at) }),
   );
   if (status === "queued" || status === "sending" || status === "uncertain")
     lines.push(t(`status.${status}`));

@@ -10,12 +10,12 @@ import type { Gap, Inbox } from "@/api/types";
 import { usePlatform } from "@/api/usePlatform";
 import { ProblemAlert, Section, span, toastProblem } from "@/ui";
 
-import classes from "./Gaps.module.css";
+import classes from "./MissedMessages.module.css";
 
 /** More of them are of no use to anybody. */
 const SHOWN = 8;
 
-export function Gaps({ inbox }: { inbox: Inbox }): ReactElement {
+export function MissedMessages({ inbox }: { inbox: Inbox }): ReactElement {
   const { t } = useTranslation("settings");
   const client = useQueryClient();
   const options = gapsQuery(inbox.id);

@@ -1,31 +1,31 @@
-/** When what happened to a message. Pure. */
+/** When a message was sent, delivered, read or failed. Pure. */
 import type { Message } from "@/api/types";
 
 /** What became of a message in the end. */
 type Became = "delivered" | "read" | "failed";
 
 /** `at` is null when it happened and nobody knows when. */
-export type Moment =
+export type TimelineEntry =
   | { what: "received" | "arrived" | "written" | "sent" | Became; at: string }
   | { what: Became; at: null };
 
-const became = (what: Became, at: string | null): Moment =>
+const became = (what: Became, at: string | null): TimelineEntry =>
   at === null ? { what, at } : { what, at };
 
 /** A message that arrives so many milliseconds after it was written was late. */
 const LATE = 60_000;
 
-export function momentsOf({
+export function deliveryTimeline({
   direction,
   status,
   sent_at: at,
   status_at: since,
   received_at: received,
-}: Message): Moment[] {
+}: Message): TimelineEntry[] {
   if (direction === "in") {
-    const moments: Moment[] = [{ what: "received", at }];
+    const entries: TimelineEntry[] = [{ what: "received", at }];
     const late = Date.parse(received) - Date.parse(at) > LATE;
-    return late ? [...moments, { what: "arrived", at: received }] : moments;
+    return late ? [...entries, { what: "arrived", at: received }] : entries;
   }
   switch (status) {
     case "sent":

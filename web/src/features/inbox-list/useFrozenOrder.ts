@@ -1,16 +1,16 @@
-/** Holds the list's order while the pointer is over it, or the keys are at work in it. */
+/** Freezes the list's order while the pointer is over it, or the keys are at work in it. */
 import { useEffect, useMemo, useState } from "react";
 import type { FocusEvent, PointerEvent } from "react";
 
 import type { Conversation } from "@/api/types";
 
-import { heldOrder, notHeld } from "./heldOrder";
-import type { Held } from "./heldOrder";
+import { frozenOrder, notFrozen } from "./frozenOrder";
+import type { FrozenOrder } from "./frozenOrder";
 
 /** A card that was opened by a key keeps the focus: after this many milliseconds nobody chooses any more. */
 const CHOOSING = 15_000;
 
-interface Holding extends Held<Conversation> {
+interface Frozen extends FrozenOrder<Conversation> {
   /** For the element that scrolls. */
   handlers: {
     onPointerEnter: (event: PointerEvent) => void;
@@ -22,7 +22,7 @@ interface Holding extends Held<Conversation> {
   settle: () => void;
 }
 
-export function useHeld(items: readonly Conversation[]): Holding {
+export function useFrozenOrder(items: readonly Conversation[]): Frozen {
   const [over, setOver] = useState(false);
   /** When the keyboard's focus last moved in the list; null when it is elsewhere. */
   const [keyed, setKeyed] = useState<number | null>(null);
@@ -35,11 +35,14 @@ export function useHeld(items: readonly Conversation[]): Holding {
     const timer = setTimeout(() => setKeyed(null), CHOOSING);
     return () => clearTimeout(timer);
   }, [keyed]);
-  const held = useMemo(() => (before ? heldOrder(before, items) : notHeld(items)), [before, items]);
-  // What paging brought is held from then on as well.
-  if (before !== null && held.items.length > before.length) setBefore(held.items);
+  const frozen = useMemo(
+    () => (before ? frozenOrder(before, items) : notFrozen(items)),
+    [before, items],
+  );
+  // What paging brought is frozen from then on as well.
+  if (before !== null && frozen.items.length > before.length) setBefore(frozen.items);
   return {
-    ...held,
+    ...frozen,
     settle: () => setBefore(items),
     handlers: {
       onPointerEnter: ({ pointerType }) => setOver(pointerType !== "touch"),

@@ -3,7 +3,7 @@
 const count = (number: number, one: string, many: string): string =>
   `${number} ${number === 1 ? one : many}`;
 
-export const feedWords = {
+export const feedTexts = {
   rooms: "On the phone",
   chat: "Chat",
   feed: "Feed",

@@ -10,7 +10,7 @@ export function may(verb: Verb, rule: Rule | null, comment: Comment): boolean {
   return (comment.from_business ? rule.on_own : rule.on_customers).includes(verb);
 }
 
-/** Whether it can be asked whether a comment may be answered in a direct message. */
+/** Whether it can be asked whether a comment may be replied to in a direct message. */
 export const isInvited = ({ invited, from_business: own, deleted_at: deleted }: Comment): boolean =>
   invited && !own && deleted === null;
 

@@ -8,7 +8,7 @@ import { i18n } from "@/i18n";
 import { adoptComment, knownComment } from "@/live";
 import { confirm, toast, toastProblem } from "@/ui";
 
-import { remember } from "./asked";
+import { remember } from "./moderation";
 
 /** A like is there at once; the rest takes the platform a while. */
 const SLOW: readonly Moderation[] = ["hide", "unhide", "delete"];
@@ -19,7 +19,7 @@ interface Asking {
   busy: boolean;
 }
 
-export function useAsk({ id }: Comment): Asking {
+export function useModeration({ id }: Comment): Asking {
   const client = useQueryClient();
   const me = useSession().user.id;
   const { mutate, isPending } = useMutation({
@@ -28,10 +28,10 @@ export function useAsk({ id }: Comment): Asking {
       remember(id, verb);
       return { before: knownComment(client, id) };
     },
-    onSuccess: (answer, verb, { before }) => {
-      // When its events were quicker, the answer is old news.
+    onSuccess: (response, verb, { before }) => {
+      // When its events were quicker, the response is old news.
       if (replaceEqualDeep(before, knownComment(client, id)) === before)
-        adoptComment(client, me, answer);
+        adoptComment(client, me, response);
       if (SLOW.includes(verb)) toast(i18n.t("comments:thread.wait"));
     },
     onError: toastProblem,

@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import type { Message, MessagePage } from "@/api/types";
 
 import { aMessage } from "../../../tests/fixtures";
+import { hasFirstPage, messagesOf } from "./loadedRange";
 import { dateOf, nearest } from "./nearest";
-import { began, messagesOf } from "./stretch";
 
 const page = (...items: Message[]): MessagePage => ({
   items,
@@ -26,7 +26,7 @@ test.each([
   [[{ before: "a" }, { before: "b" }], false],
   [[{ after: "a" }], false],
 ])("%j holds its beginning: %s", (pageParams, is) => {
-  expect(began({ pages: [], pageParams })).toBe(is);
+  expect(hasFirstPage({ pages: [], pageParams })).toBe(is);
 });
 
 const on = (id: number, ...when: [month: number, day: number, hour: number]): Message =>

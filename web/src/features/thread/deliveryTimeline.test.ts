@@ -4,10 +4,10 @@ import { expect, test } from "vitest";
 import type { Message } from "@/api/types";
 
 import { aMessage, at } from "../../../tests/fixtures";
-import { momentsOf } from "./moments";
+import { deliveryTimeline } from "./deliveryTimeline";
 
 const said = (part: Partial<Message>): string[] =>
-  momentsOf(aMessage(1, part)).map(({ what, at: then }) => `${what} ${then}`);
+  deliveryTimeline(aMessage(1, part)).map(({ what, at: then }) => `${what} ${then}`);
 
 const out = { direction: "out", author: "agent" } as const;
 

@@ -4,7 +4,7 @@
  */
 import type { Outgoing } from "./outbox";
 
-export interface Shelf {
+export interface OutboxStorage {
   /** Whether it could be kept. */
   keep: (item: Outgoing) => boolean;
   drop: (clientId: string) => void;
@@ -14,7 +14,7 @@ export interface Shelf {
 }
 
 /** @param owner names whose messages these are: nobody sends another's */
-export function shelfOf(owner: string): Shelf {
+export function outboxStorageOf(owner: string): OutboxStorage {
   const start = `frontdesk.outbox.${owner}.`;
   return {
     keep: (item) =>
@@ -27,11 +27,17 @@ export function shelfOf(owner: string): Shelf {
     all: () =>
       Object.keys(localStorage)
         .filter((name) => name.startsWith(start))
-        .flatMap((name) =>
-          attempt(() => JSON.parse(localStorage.getItem(name) ?? "[]") as Outgoing | [], []),
-        )
+        .flatMap((name) => attempt(() => stored(localStorage.getItem(name)), []))
         .sort((a, b) => a.written_at.localeCompare(b.written_at) || a.place - b.place),
   };
+}
+
+/** What is found was written by a page of before, maybe one that knew no `undoUntil`: it goes out at once. */
+function stored(text: string | null): Outgoing[] {
+  if (text === null) return [];
+  return [
+    { undoUntil: 0, ...(JSON.parse(text) as Omit<Outgoing, "undoUntil"> & Partial<Outgoing>) },
+  ];
 }
 
 /** A full or forbidden storage keeps nothing, and breaks nothing. */

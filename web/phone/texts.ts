@@ -3,7 +3,7 @@
 const count = (number: number, one: string, many: string): string =>
   `${number} ${number === 1 ? one : many}`;
 
-export const words = {
+export const texts = {
   title: "Customer's phone",
   titleOf: (name: string): string => `${name}'s phone`,
   lost: "The sandbox does not answer. Trying again…",
@@ -27,7 +27,7 @@ export const words = {
   country: "Country",
   follower: "Follows the shop",
   european:
-    "European rules: the shop's inbox learns only that somebody wrote, never what, and cannot answer.",
+    "European rules: the shop's inbox learns only that somebody wrote, never what, and cannot reply.",
   create: "Create",
   you: (text: string): string => `You: ${text}`,
   never: "Has not written yet",
@@ -46,7 +46,7 @@ export const words = {
   camePlainAd: "Came from an ad",
   camePlainLink: "Came from a link",
   request:
-    "Sent as a message request: the shop gets nothing through the API until it accepts or answers.",
+    "Sent as a message request: the shop gets nothing through the API until it accepts or replies.",
   typing: "typing…",
   sending: "Sending…",
   sent: "Sent",
@@ -70,7 +70,7 @@ export const words = {
   ownPost: "One of the shop's posts",
   otherPost: "Somebody else's post",
   gift: "A gift (a kind no app knows)",
-  quoting: "Answer to",
+  quoting: "Reply to",
   quoteGone: "Do not quote",
 
   act: "React or quote",
@@ -105,9 +105,9 @@ export const words = {
   trouble: "Trouble",
   webhooks: "Webhooks",
   ownApp: "The shop's own app",
-  ownAppHint: "Answer as the shop does on its own phone, beside Frontdesk.",
+  ownAppHint: "Reply as the shop does on its own phone, beside Frontdesk.",
   ownAppText: "Message from the shop's own app",
-  ownAppNoChat: "The shop can answer once the customer has written.",
+  ownAppNoChat: "The shop can reply once the customer has written.",
   markSeen: "Look at the chat",
   accept: "Accept the request",
   window: {

@@ -11,7 +11,7 @@ import { sessionQuery } from "@/api/session";
 import type { Session } from "@/api/types";
 
 import { aComment, aMessage } from "../../../tests/fixtures";
-import PrivateAnswerModal from "./PrivateAnswerModal";
+import PrivateReplyModal from "./PrivateReplyModal";
 
 beforeEach(() => {
   localStorage.clear();
@@ -33,7 +33,7 @@ function show(): void {
     <MantineProvider env="test">
       <Notifications />
       <QueryClientProvider client={client}>
-        <PrivateAnswerModal comment={aComment(5)} onClose={() => undefined} />
+        <PrivateReplyModal comment={aComment(5)} onClose={() => undefined} />
       </QueryClientProvider>
     </MantineProvider>,
   );

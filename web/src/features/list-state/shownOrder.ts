@@ -16,7 +16,7 @@ const NONE: ReadonlySet<number> = new Set();
 let shown: Shown | null = null;
 
 /** Says what the list shows, while it is on screen. */
-export function useListed(items: Items, gone: ReadonlySet<number> = NONE): void {
+export function useShownOrder(items: Items, gone: ReadonlySet<number> = NONE): void {
   useEffect(() => {
     const mine = { items, gone };
     shown = mine;
@@ -27,4 +27,4 @@ export function useListed(items: Items, gone: ReadonlySet<number> = NONE): void 
 }
 
 /** What the list shows; null while there is none. */
-export const listed = (): Shown | null => shown;
+export const shownOrder = (): Shown | null => shown;

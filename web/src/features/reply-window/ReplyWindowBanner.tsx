@@ -6,13 +6,13 @@ import { useTranslation } from "react-i18next";
 import type { Capabilities, Conversation } from "@/api/types";
 
 import { timeLeft, urgencyOf } from "./countdown";
-import type { Urgency, WindowNow } from "./countdown";
-import classes from "./WindowBanner.module.css";
+import type { ReplyWindowNow, Urgency } from "./countdown";
+import classes from "./ReplyWindowBanner.module.css";
 
 interface Props {
   conversation: Conversation;
   capabilities: Capabilities | undefined;
-  window: WindowNow;
+  window: ReplyWindowNow;
 }
 
 const ICONS: Record<Urgency, typeof IconClockHour4> = {
@@ -22,7 +22,11 @@ const ICONS: Record<Urgency, typeof IconClockHour4> = {
   last: IconAlarm,
 };
 
-export function WindowBanner({ conversation, capabilities, window }: Props): ReactElement | null {
+export function ReplyWindowBanner({
+  conversation,
+  capabilities,
+  window,
+}: Props): ReactElement | null {
   const { t } = useTranslation("inbox");
   const { state, left, remaining } = window;
   const hours = Math.round((capabilities?.reply_window?.length_seconds ?? 0) / 3_600);

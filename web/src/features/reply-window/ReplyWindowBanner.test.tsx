@@ -5,15 +5,15 @@ import { expect, test } from "vitest";
 import "@/i18n";
 
 import { aConversation, at } from "../../../tests/fixtures";
-import type { WindowNow } from "./countdown";
-import { WindowBanner } from "./WindowBanner";
+import type { ReplyWindowNow } from "./countdown";
+import { ReplyWindowBanner } from "./ReplyWindowBanner";
 
 const MINUTE = 60_000;
 
-function show(window: Partial<WindowNow>, waiting: string | null = at(0)): void {
+function show(window: Partial<ReplyWindowNow>, waiting: string | null = at(0)): void {
   const now = { state: "open" as const, left: null, remaining: null, ...window };
   const conversation = aConversation(1, { waiting_since: waiting });
-  render(<WindowBanner conversation={conversation} capabilities={undefined} window={now} />);
+  render(<ReplyWindowBanner conversation={conversation} capabilities={undefined} window={now} />);
 }
 
 test.each([

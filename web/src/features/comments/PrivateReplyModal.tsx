@@ -1,11 +1,11 @@
-/** An answer to a comment that only its author sees: whether the platform takes it now, and its words. */
+/** A reply to a comment that only its author sees: whether the platform takes it now, and its text. */
 import { Button, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { answerPrivately, privateAnswerQuery } from "@/api/comments";
+import { privateReplyQuery, replyPrivately } from "@/api/comments";
 import { newId } from "@/api/ids";
 import { inboxesQuery } from "@/api/inboxes";
 import type { Comment } from "@/api/types";
@@ -17,12 +17,12 @@ import { Conditions } from "./Conditions";
 import { ShortText } from "./ShortText";
 
 interface Props {
-  /** The comment that is answered; null while none is. */
+  /** The comment that is replied to; null while none is. */
   comment: Comment | null;
   onClose: () => void;
 }
 
-export default function PrivateAnswerModal({ comment, onClose }: Props): ReactElement {
+export default function PrivateReplyModal({ comment, onClose }: Props): ReactElement {
   const { t } = useTranslation("comments");
   return (
     <Modal opened={comment !== null} onClose={onClose} title={t("private.title")} centered>
@@ -34,13 +34,13 @@ export default function PrivateAnswerModal({ comment, onClose }: Props): ReactEl
 function Form({ comment, onClose }: Props & { comment: Comment }): ReactElement {
   const { t } = useTranslation("comments");
   const client = useQueryClient();
-  const asked = useQuery(privateAnswerQuery(comment.id));
+  const asked = useQuery(privateReplyQuery(comment.id));
   const limit = useTextLimit(asked.data?.inbox_id ?? null);
   // One for as long as this is open: sent twice, it is one message.
   const [clientId] = useState(() => newId());
   const { text, write, forget } = useDirectDraft(comment.id);
   const send = useMutation({
-    mutationFn: (words: string) => answerPrivately(comment.id, clientId, words),
+    mutationFn: (words: string) => replyPrivately(comment.id, clientId, words),
     onSuccess: (message) => {
       adoptMessage(client, message);
       forget();

@@ -1,4 +1,4 @@
-/** The stretch of a thread that is loaded, and the way to another one. */
+/** The part of a thread that is loaded, and the way to another one. */
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -10,10 +10,10 @@ import type { Message } from "@/api/types";
 import type { ThreadData } from "@/live";
 import { toast } from "@/ui";
 
-import { flash } from "./place";
-import { began, messagesOf } from "./stretch";
+import { hasFirstPage, messagesOf } from "./loadedRange";
+import { flash } from "./scrollAnchor";
 
-export interface Stretch {
+export interface LoadedRange {
   query: UseInfiniteQueryResult<ThreadData>;
   /** Oldest first, each once. */
   messages: readonly Message[];
@@ -25,7 +25,7 @@ export interface Stretch {
   jumpTo: (id: number | null) => void;
 }
 
-export function useStretch(conversationId: number, around: number | null): Stretch {
+export function useLoadedRange(conversationId: number, around: number | null): LoadedRange {
   const { t } = useTranslation("inbox");
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -38,7 +38,7 @@ export function useStretch(conversationId: number, around: number | null): Stret
     () => () => {
       const { queryKey } = threadQuery(conversationId, around);
       const left = client.getQueryData(queryKey);
-      if (left && !began(left)) client.removeQueries({ queryKey, exact: true });
+      if (left && !hasFirstPage(left)) client.removeQueries({ queryKey, exact: true });
     },
     [client, conversationId, around],
   );

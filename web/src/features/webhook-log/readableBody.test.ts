@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { readable } from "./body";
+import { readable } from "./readableBody";
 
 test.each([
   ['{"a":[1,{"b":"x, {y}: \\"z\\""}],"c":{}}', { a: [1, { b: 'x, {y}: "z"' }], c: {} }],

@@ -11,8 +11,8 @@ import type { Conversation } from "@/api/types";
 import { LabelPill, useKnownLabels, useLabelColours } from "@/features/labels";
 import { useShortcut } from "@/ui";
 
-import classes from "./menus.module.css";
 import { PRIORITY_COLOURS } from "./priorities";
+import classes from "./PriorityAndLabels.module.css";
 import { PriorityItems } from "./PriorityItems";
 import { useChangeConversation } from "./useChange";
 

@@ -1,10 +1,10 @@
-/** The list while its order is held: nothing moves under the pointer, and what would have moved is counted. */
+/** The list while its order is frozen: nothing moves under the pointer, and what would have moved is counted. */
 
 interface Item {
   id: number;
 }
 
-export interface Held<T> {
+export interface FrozenOrder<T> {
   /** What is shown: what was there in its old order, each as it is now, and below it what paging brought. */
   items: readonly T[];
   /** Those that have left the list and are shown as they last were. */
@@ -15,9 +15,16 @@ export interface Held<T> {
 
 const NONE: ReadonlySet<number> = new Set();
 
-export const notHeld = <T>(items: readonly T[]): Held<T> => ({ items, gone: NONE, waiting: 0 });
+export const notFrozen = <T>(items: readonly T[]): FrozenOrder<T> => ({
+  items,
+  gone: NONE,
+  waiting: 0,
+});
 
-export function heldOrder<T extends Item>(before: readonly T[], now: readonly T[]): Held<T> {
+export function frozenOrder<T extends Item>(
+  before: readonly T[],
+  now: readonly T[],
+): FrozenOrder<T> {
   const places = new Map(now.map(({ id }, index) => [id, index]));
   const kept = new Set(before.map(({ id }) => id));
   const gone = new Set(before.flatMap(({ id }) => (places.has(id) ? [] : [id])));

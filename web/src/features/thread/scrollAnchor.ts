@@ -13,15 +13,15 @@ export function flash(id: number): boolean {
 }
 
 /** An element that is on screen, and how far below the window's top it begins, in pixels. */
-export interface Place {
+export interface ScrollAnchor {
   element: Element;
   top: number;
 }
 
 /** The messages one sees in a thread, topmost first; then the parts they stand in, which may not be drawn. */
-export function placesIn(box: Element): Place[] {
+export function anchorsIn(box: Element): ScrollAnchor[] {
   const { top, bottom } = box.getBoundingClientRect();
-  const seen = (elements: Iterable<Element>): Place[] =>
+  const seen = (elements: Iterable<Element>): ScrollAnchor[] =>
     [...elements].flatMap((element) => {
       const at = element.getBoundingClientRect();
       return at.bottom > top && at.top < bottom ? [{ element, top: at.top }] : [];
@@ -32,8 +32,8 @@ export function placesIn(box: Element): Place[] {
 }
 
 /** How far what was there has moved down since, in pixels. */
-export function movedSince(places: readonly Place[]): number {
-  for (const { element, top } of places) {
+export function movedSince(anchors: readonly ScrollAnchor[]): number {
+  for (const { element, top } of anchors) {
     const now = element.isConnected ? element : document.getElementById(element.id);
     if (now) return now.getBoundingClientRect().top - top;
   }

@@ -1,4 +1,4 @@
-/** What a loaded stretch of a thread holds. Pure. */
+/** What the loaded part of a thread holds. Pure. */
 import type { Message, MessagePage } from "@/api/types";
 import type { ThreadData } from "@/live";
 
@@ -14,8 +14,8 @@ export function messagesOf(pages: readonly MessagePage[]): Message[] {
   return [...byId.values()];
 }
 
-/** Whether the page that the stretch began with is still in it: pages far from where somebody reads are let go. */
-export function began({ pageParams }: ThreadData): boolean {
+/** Whether the page that loading began with is still there: pages far from where somebody reads are let go. */
+export function hasFirstPage({ pageParams }: ThreadData): boolean {
   return pageParams.some((param) => {
     const { before, after } = param as { before?: string; after?: string };
     return before === undefined && after === undefined;

@@ -26,7 +26,7 @@ beforeEach(() => {
   asked.length = 0;
   localStorage.clear();
   notifications.clean();
-  answerPrivately.mockClear();
+  replyPrivately.mockClear();
   vi.spyOn(globalThis, "fetch").mockImplementation((request) => {
     asked.push(new URL((request as Request).url).pathname);
     return Promise.resolve(Response.json({ message: shown, removed: true }));
@@ -36,13 +36,13 @@ beforeEach(() => {
 const reply = (part: Partial<Message>): Message =>
   aMessage(5, { direction: "out", author: "agent", remote_id: null, ...part });
 
-const answerPrivately = vi.fn(() => true);
+const replyPrivately = vi.fn(() => true);
 
 function show(message: Message): void {
   shown = message;
   const client = new QueryClient();
   client.setQueryData(sessionQuery.queryKey, session);
-  const tools = { conversation: aConversation(1), answerPrivately } as unknown as ThreadTools;
+  const tools = { conversation: aConversation(1), replyPrivately } as unknown as ThreadTools;
   render(
     <MantineProvider env="test">
       <Notifications />
@@ -124,6 +124,6 @@ test("a cancelled reply whose composer is gone says where its words are", async 
 test("editing a failed direct reply to a comment opens its dialog with its words", async () => {
   show(reply({ status: "failed", content: "Only you", answered_comment_id: 8, error: refused }));
   await userEvent.click(screen.getByRole("button", { name: "Edit" }));
-  await waitFor(() => expect(answerPrivately).toHaveBeenCalledWith(8));
+  await waitFor(() => expect(replyPrivately).toHaveBeenCalledWith(8));
   expect(localStorage.getItem("frontdesk.dm.1.1.8")).toContain("Only you");
 });

@@ -1,7 +1,7 @@
 /** What a held list shows, and what it counts. */
 import { expect, test } from "vitest";
 
-import { heldOrder } from "./heldOrder";
+import { frozenOrder } from "./frozenOrder";
 
 const list = (ids: string): { id: number }[] => ids.split("").map((id) => ({ id: Number(id) }));
 const ids = (items: readonly { id: number }[]): string => items.map(({ id }) => id).join("");
@@ -18,12 +18,12 @@ test.each([
   ["", "12", "12", 0],
   ["12", "", "12", 2],
 ])("%s, which is now %s, is shown as %s with %i waiting", (before, now, shown, waiting) => {
-  const held = heldOrder(list(before), list(now));
+  const held = frozenOrder(list(before), list(now));
   expect(ids(held.items)).toBe(shown);
   expect(held.waiting).toBe(waiting);
 });
 
 test("each conversation is shown as it is now", () => {
   const now = [{ id: 2, text: "new" }];
-  expect(heldOrder([{ id: 2, text: "old" }], now).items).toEqual(now);
+  expect(frozenOrder([{ id: 2, text: "old" }], now).items).toEqual(now);
 });

@@ -1,22 +1,22 @@
-/** Whether comments that the platform picks may be answered in direct messages: the platform's own switch. */
+/** Whether comments that the platform picks may be replied to in direct messages: the platform's own switch. */
 import { Skeleton, Switch } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { privateAnswersQuery, switchPrivateAnswers } from "@/api/inboxes";
+import { privateRepliesQuery, switchPrivateReplies } from "@/api/inboxes";
 import type { Inbox } from "@/api/types";
 import { usePlatform } from "@/api/usePlatform";
 import { ProblemAlert, Section, toast } from "@/ui";
 
-export function PrivateAnswers({ inbox }: { inbox: Inbox }): ReactElement {
+export function PrivateReplies({ inbox }: { inbox: Inbox }): ReactElement {
   const { t } = useTranslation("settings");
   const platform = usePlatform(inbox.id);
   const client = useQueryClient();
-  const options = privateAnswersQuery(inbox.id);
+  const options = privateRepliesQuery(inbox.id);
   const { data, error, refetch } = useQuery(options);
   const change = useMutation({
-    mutationFn: (enabled: boolean) => switchPrivateAnswers(inbox.id, enabled),
+    mutationFn: (enabled: boolean) => switchPrivateReplies(inbox.id, enabled),
     onSuccess: (enabled) => {
       client.setQueryData(options.queryKey, enabled);
       toast(t(enabled ? "inbox.privateOn" : "inbox.privateOff"));
