@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { sendKeyOf, useSession } from "@/api/session";
-import { Keys, modKey, SHORTCUTS } from "@/ui";
+import { Keys, modKey, shortcuts } from "@/ui";
 
 const GROUPS = ["list", "conversation", "writing", "app"] as const;
 const SENDING = {
@@ -29,11 +29,11 @@ export default function KeySheet({ opened, onClose }: Props): ReactElement {
             </Title>
             <Stack gap={8}>
               {group === "writing" && <Sending />}
-              {SHORTCUTS.filter(([, shortcut]) => shortcut.group === group).map(
-                ([name, { keys }]) => (
-                  <Line key={name} said={t(`keys.${name}`)} keys={keys} />
-                ),
-              )}
+              {shortcuts()
+                .filter(([, shortcut]) => shortcut.group === group)
+                .map(([name, { keys, label }]) => (
+                  <Line key={name} said={label?.() ?? t(`keys.${name as "open"}`)} keys={keys} />
+                ))}
             </Stack>
           </section>
         ))}

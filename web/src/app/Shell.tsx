@@ -1,6 +1,5 @@
 /** The frame of every page for who is signed in: the rail with the navigation, notices above, the page beside. */
 import { Box, Tooltip, VisuallyHidden } from "@mantine/core";
-import { IconInbox, IconLayoutGrid, IconSettings } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -13,9 +12,12 @@ import { shortcutsOf, useSession } from "@/api/session";
 import { useBadge, useChime, useNotifications } from "@/features/notifications";
 import { useOutboxAtWork } from "@/features/outbox";
 import { LiveProvider } from "@/live";
+import { FeaturesContext, feedParts, useFeatures } from "@/manifest";
+import type { RailEntry } from "@/manifest";
 import { later, OnceWanted, switchShortcuts, useShortcut, useUndoKey } from "@/ui";
 
 import { AccountMenu } from "./AccountMenu";
+import { features } from "./features";
 import { Notices } from "./Notices";
 import { SchemeToggle } from "./SchemeToggle";
 import classes from "./Shell.module.css";
@@ -24,20 +26,22 @@ const KeySheet = later(() => import("./KeySheet"));
 
 export function Shell(): ReactElement {
   return (
-    <LiveProvider>
-      <Frame />
+    <LiveProvider parts={FEED}>
+      <FeaturesContext value={features}>
+        <Frame />
+      </FeaturesContext>
     </LiveProvider>
   );
 }
 
+const FEED = feedParts(features);
+
 function Frame(): ReactElement {
   const { t } = useTranslation();
   const { conversationId } = useParams({ strict: false });
-  const navigate = useNavigate();
   const shortcuts = shortcutsOf(useSession().user);
   const [sheet, setSheet] = useState(false);
   const { data: inboxes } = useQuery(inboxesQuery);
-  const hasPosts = inboxes?.some(({ capabilities }) => capabilities.comments) ?? false;
   const unread = useBadge();
   useChime();
   useNotifications();
@@ -46,9 +50,6 @@ function Frame(): ReactElement {
   useEffect(() => {
     switchShortcuts(shortcuts);
   }, [shortcuts]);
-  useShortcut("goInbox", () => void navigate({ to: "/" }));
-  useShortcut("goPosts", () => hasPosts && void navigate({ to: "/posts" }));
-  useShortcut("goSettings", () => void navigate({ to: "/settings" }));
   useShortcut("help", () => setSheet(true));
   return (
     <div className={classes.shell} data-whole={conversationId !== undefined || undefined}>
@@ -60,32 +61,13 @@ function Frame(): ReactElement {
       </div>
       <nav className={classes.rail} aria-label={t("nav.main")}>
         <img src="/icon.svg" alt="" width={30} height={30} className={classes.logo} />
-        <Tooltip label={t("nav.inbox")} position="right">
-          <Link
-            to="/"
-            className={classes.entry}
-            data-active={conversationId !== undefined || undefined}
-            activeOptions={{ exact: true, includeSearch: false }}
-          >
-            <IconInbox size={22} stroke={1.7} aria-hidden />
-            <span className={classes.word}>{t("nav.inbox")}</span>
-            <Unread count={unread} />
-          </Link>
-        </Tooltip>
-        {hasPosts && (
-          <Tooltip label={t("nav.posts")} position="right">
-            <Link to="/posts" className={classes.entry}>
-              <IconLayoutGrid size={22} stroke={1.7} aria-hidden />
-              <span className={classes.word}>{t("nav.posts")}</span>
-            </Link>
-          </Tooltip>
+        {useFeatures().map(
+          ({ name, rail }) =>
+            rail &&
+            (rail.isShown?.(inboxes ?? []) ?? true) && (
+              <RailLink key={name} entry={rail} unread={unread} />
+            ),
         )}
-        <Tooltip label={t("nav.settings")} position="right">
-          <Link to="/settings" className={classes.entry}>
-            <IconSettings size={22} stroke={1.7} aria-hidden />
-            <span className={classes.word}>{t("nav.settings")}</span>
-          </Link>
-        </Tooltip>
         <div className={classes.grow} />
         <Box visibleFrom="sm">
           <SchemeToggle />
@@ -99,6 +81,34 @@ function Frame(): ReactElement {
         {(opened) => <KeySheet opened={opened} onClose={() => setSheet(false)} />}
       </OnceWanted>
     </div>
+  );
+}
+
+interface RailLinkProps {
+  entry: RailEntry;
+  unread: number;
+}
+
+function RailLink({ entry, unread }: RailLinkProps): ReactElement {
+  const { to, Icon, label, shortcut, holdsConversations = false } = entry;
+  const navigate = useNavigate();
+  const { conversationId } = useParams({ strict: false });
+  // The list of features is checked to have the page.
+  const page = to as "/";
+  useShortcut(shortcut, () => void navigate({ to: page }));
+  return (
+    <Tooltip label={label()} position="right">
+      <Link
+        to={page}
+        className={classes.entry}
+        data-active={(holdsConversations && conversationId !== undefined) || undefined}
+        activeOptions={holdsConversations ? { exact: true, includeSearch: false } : {}}
+      >
+        <Icon size={22} stroke={1.7} aria-hidden />
+        <span className={classes.word}>{label()}</span>
+        {holdsConversations && <Unread count={unread} />}
+      </Link>
+    </Tooltip>
   );
 }
 

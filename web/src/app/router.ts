@@ -8,13 +8,16 @@ import { sessionQuery } from "@/api/session";
 import type { Session } from "@/api/types";
 import { settingsRoute } from "@/features/settings";
 import { rootRoute, routesUnder, shellRoute } from "@/manifest";
-import { broke, onBroken, PageError } from "@/ui";
+import type { Feature } from "@/manifest";
+import { addShortcuts, broke, onBroken, PageError } from "@/ui";
 
 import { features } from "./features";
 import { makeQueryClient } from "./queryClient";
 import { parseSearch, stringifySearch } from "./search";
 
 export const queryClient = makeQueryClient();
+
+for (const { shortcuts } of features as readonly Feature[]) if (shortcuts) addShortcuts(shortcuts);
 
 shellRoute.update({ component: lazyRouteComponent(() => import("./Shell"), "Shell") });
 

@@ -1,6 +1,7 @@
 /**
- * Every visible text, by namespace: one file in `en/` each. `useTranslation("inbox")` then `t("list.empty")`;
- * another namespace's text is `t("actions.save", { ns: "common" })`. Keys are checked by the compiler.
+ * Every visible text, by namespace. Those that every page may need are files in `en/`; a feature brings its own, which
+ * `./features` adds. `useTranslation("inbox")` then `t("list.empty")`; another namespace's text is
+ * `t("actions.save", { ns: "common" })`. Keys are checked by the compiler.
  */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
@@ -9,17 +10,20 @@ import comments from "./en/comments.json";
 import common from "./en/common.json";
 import inbox from "./en/inbox.json";
 import session from "./en/session.json";
-import type settings from "./en/settings.json";
 import { isolated } from "./isolated";
 import { isPseudo, pseudo } from "./pseudo";
 
-/** The texts that every page may need; `./settings` adds its own. */
+/** The texts that every page may need. */
 const resources = { comments, common, inbox, session };
+
+/** The texts that features bring along, by their names: each adds its own to it in its manifest. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- features declare what is in it
+export interface FeatureTexts {}
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "common";
-    resources: typeof resources & { settings: typeof settings };
+    resources: typeof resources & FeatureTexts;
   }
 }
 

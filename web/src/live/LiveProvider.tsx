@@ -7,11 +7,13 @@ import { pollFeed, PRESENCE_KEY } from "@/api/feed";
 import type { Presence } from "@/api/feed";
 import { useSession } from "@/api/session";
 
+import type { FeedPart } from "./feedPart";
 import { followFeed } from "./follow";
 import { Link } from "./link";
 import type { LinkState } from "./link";
 import { publishEvents } from "./news";
-import { fetchAllAgain } from "./refetch";
+import { presence } from "./presence";
+import { refetchAll } from "./refetch";
 
 const LinkContext = createContext<{ link: Link | null; state: LinkState }>({
   link: null,
@@ -21,7 +23,13 @@ const LinkContext = createContext<{ link: Link | null; state: LinkState }>({
 const openSocket = (cursor: number): WebSocket =>
   new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/live?cursor=${cursor}`);
 
-export function LiveProvider({ children }: { children: ReactNode }): ReactElement {
+interface Props {
+  /** What features do with the feed. */
+  parts: readonly FeedPart[];
+  children: ReactNode;
+}
+
+export function LiveProvider({ parts, children }: Props): ReactElement {
   const client = useQueryClient();
   const session = useSession();
   const me = session.user.id;
@@ -32,7 +40,8 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactElemen
   );
 
   useEffect(() => {
-    const follower = followFeed(client, me);
+    const all = [presence, ...parts];
+    const follower = followFeed(all, { client, me });
     const hurry = (): void => {
       if (document.visibilityState === "visible") link.hurry();
     };
@@ -41,7 +50,7 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactElemen
     link.start({
       onState: setState,
       onFrame: ({ events = [], reset }) => {
-        if (reset) fetchAllAgain(client);
+        if (reset) refetchAll(all, client);
         if (events.length === 0) return;
         follower.hear(events);
         publishEvents(events);
@@ -53,7 +62,7 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactElemen
       link.stop();
       follower.stop();
     };
-  }, [client, me, link]);
+  }, [client, me, link, parts]);
 
   return <LinkContext value={{ link, state }}>{children}</LinkContext>;
 }

@@ -1,9 +1,8 @@
 /** Keeps the caches true to the feed, whatever is being fetched meanwhile. */
-import type { QueryClient } from "@tanstack/react-query";
-
 import type { FeedEvent } from "@/api/feed";
 
 import { applyToCaches } from "./caches";
+import type { FeedCaches, FeedPart } from "./feedPart";
 import { refetchChanged, refetchFor } from "./refetch";
 import { replayAfterFetches } from "./replay";
 
@@ -12,18 +11,19 @@ export interface Follower {
   stop: () => void;
 }
 
-/** @param me the id of who is signed in */
-export function followFeed(client: QueryClient, me: number): Follower {
+/** @param parts what features do with the feed */
+export function followFeed(parts: readonly FeedPart[], caches: FeedCaches): Follower {
+  const { client, me } = caches;
   const replay = replayAfterFetches(client, (events, queryKey) => {
     // Only to this response: for what was fetched since they are old news.
     applyToCaches(client, me, events, queryKey);
-    refetchFor(client, me, queryKey, events);
+    refetchFor(parts, events, { ...caches, queryKey });
   });
   return {
     hear: (events) => {
       applyToCaches(client, me, events);
       replay.remember(events);
-      refetchChanged(client, me, events);
+      refetchChanged(parts, events, caches);
     },
     stop: replay.stop,
   };

@@ -9,7 +9,6 @@ import type { MessageHit } from "@/api/types";
 
 import { aConversation } from "../../tests/fixtures";
 import { adoptConversation, applyToCaches } from "./caches";
-import { fetchAllAgain } from "./refetch";
 
 const { queryKey } = messageSearch("vase");
 const hit = (id: number): MessageHit => ({
@@ -46,13 +45,3 @@ test.each<FeedEvent>([
   applyToCaches(client, 7, [event]);
   expect(hits(client).map(({ message_id: id }) => id)).toEqual([10, 30]);
 });
-
-test.each([queryKey, ["labels"], ["invitations"]])(
-  "%j is fetched anew after too much was missed",
-  (...key) => {
-    const client = found();
-    client.setQueryData(key, { pages: [], pageParams: [] });
-    fetchAllAgain(client);
-    expect(client.getQueryState(key)?.isInvalidated).toBe(true);
-  },
-);

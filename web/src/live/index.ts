@@ -6,11 +6,15 @@ export {
   applyToCaches,
   dropConversation,
   dropMessage,
+  isContactKnown,
   knownComment,
   recountSoon,
+  renameInCaches,
   shownConversation,
 } from "./caches";
 export { isRoot } from "./comments";
+export type { CommentsData } from "./comments";
+export type { FeedPart } from "./feedPart";
 export {
   LiveProvider,
   useLinkState,
@@ -20,6 +24,7 @@ export {
   useWriting,
 } from "./LiveProvider";
 export { useFeedEvents } from "./news";
+export { CONVERSATION_KEYS, holdsConversations, invalidate, invalidateWhere } from "./refetch";
 export { threadAfter } from "./reducer";
 export type { ThreadData } from "./reducer";
 export { messageNow, showResponse } from "./messageChange";

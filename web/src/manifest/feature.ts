@@ -1,5 +1,10 @@
 /** What a feature declares of itself in its `feature.ts`. */
 import type { AnyRoute } from "@tanstack/react-router";
+import type { ComponentType } from "react";
+
+import type { Inbox, Session } from "@/api/types";
+import type { FeedPart } from "@/live";
+import type { Shortcut, ShortcutName } from "@/ui";
 
 /** The parents that pages hang under: the root (no session), the shell, the frame of the settings. */
 export interface FeatureRoutes {
@@ -8,10 +13,41 @@ export interface FeatureRoutes {
   settings?: readonly AnyRoute[];
 }
 
+interface Entry {
+  /** The address of a page; the list of features is checked to have it. */
+  to: string;
+  Icon: ComponentType<{ size?: number; stroke?: number; "aria-hidden"?: boolean }>;
+  /** Asked for when the entry is drawn: its texts may come late. */
+  label: () => string;
+}
+
+/** An entry of the rail, in the order of the list of features. */
+export interface RailEntry extends Entry {
+  /** The key that leads there. */
+  shortcut: ShortcutName;
+  /** Whether there is anything on the page; always when not given. */
+  isShown?: (inboxes: readonly Inbox[]) => boolean;
+  /** Whether it is where conversations are: it counts what is unread. */
+  holdsConversations?: boolean;
+}
+
+/** An entry of the settings' navigation, in its group in the order of the list of features. */
+export interface SettingsEntry extends Entry {
+  group: "account" | "you" | "operator";
+  /** Who sees it; everybody when not given. */
+  isFor?: (session: Session) => boolean;
+}
+
 export interface Feature {
   /** The folder's name. */
   name: string;
   routes?: FeatureRoutes;
+  rail?: RailEntry;
+  settings?: SettingsEntry;
+  /** Its own keys, beside those of the table in `@/ui`. */
+  shortcuts?: Readonly<Partial<Record<ShortcutName, Shortcut>>>;
+  /** What it keeps fresh as the feed tells of changes. */
+  feed?: FeedPart;
 }
 
 /** Checks a manifest and keeps its exact type: the compiler knows every address from it. */
@@ -40,3 +76,7 @@ export function routesUnder<
   // The same routes in the same order; only the compiler's way of counting them differs.
   return found as RoutesUnder<Features, Parent>;
 }
+
+/** What all features do with the feed. */
+export const feedParts = (features: readonly Feature[]): FeedPart[] =>
+  features.flatMap(({ feed }) => feed ?? []);

@@ -3,7 +3,7 @@ import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { keyOf, SHORTCUTS, switchShortcuts, useShortcut } from "./shortcuts";
+import { addShortcuts, keyOf, shortcuts, switchShortcuts, useShortcut } from "./shortcuts";
 
 const done = vi.fn<(what: string) => void>();
 let clock = Date.UTC(2026, 4, 4);
@@ -22,6 +22,9 @@ function Screen({ modal = false }: { modal?: boolean }) {
     </>
   );
 }
+
+// As a feature does.
+addShortcuts({ goSettings: { group: "app", keys: ["g s"] } });
 
 beforeEach(() => {
   done.mockReset();
@@ -134,7 +137,9 @@ test("a keyboard of other letters has the same keys at the same places", () => {
 });
 
 test("no two shortcuts share their keys", () => {
-  const keys = SHORTCUTS.filter(([, { native }]) => !native).flatMap(([, { keys }]) => keys);
+  const keys = shortcuts()
+    .filter(([, { native }]) => !native)
+    .flatMap(([, { keys }]) => keys);
   expect(new Set(keys).size).toBe(keys.length);
 });
 

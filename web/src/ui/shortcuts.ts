@@ -1,5 +1,5 @@
 /**
- * The keys of the app: one table, which the handlers use as well as the sheet that lists them.
+ * The keys of the app: one table, which the handlers use as well as the sheet that lists them. Features add their own.
  *
  * A component says what a key does while it is on screen: `useShortcut("resolve", () => …)`. Keys do nothing while
  * somebody types, chooses from a menu or answers a dialog. When a field loses the focus to nothing, the letters that
@@ -7,7 +7,7 @@
  */
 import { useEffect, useEffectEvent } from "react";
 
-interface Shortcut {
+export interface Shortcut {
   group: "list" | "conversation" | "writing" | "app";
   /** Each is a key as the browser names it, or two to be pressed one after the other. */
   keys: readonly string[];
@@ -17,6 +17,8 @@ interface Shortcut {
   native?: boolean;
   /** Whether it changes a conversation, or begins to: never within a second of typing. */
   changes?: boolean;
+  /** What the sheet says of it; else the text under its name. */
+  label?: () => string;
 }
 
 const table = {
@@ -41,15 +43,27 @@ const table = {
   undoSend: { group: "conversation", keys: ["z"] },
   undoSendWriting: { group: "writing", keys: ["Mod+z"], native: true },
   leave: { group: "writing", keys: ["Escape"], native: true },
-  goInbox: { group: "app", keys: ["g i"] },
-  goPosts: { group: "app", keys: ["g p"] },
-  goSettings: { group: "app", keys: ["g s"] },
   help: { group: "app", keys: ["?"] },
 } satisfies Record<string, Shortcut>;
 
-export type ShortcutName = keyof typeof table;
+/** The names of keys that features add, each declared by its feature. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- features declare what is in it
+export interface FeatureShortcuts {}
 
-export const SHORTCUTS = Object.entries(table) as readonly [ShortcutName, Shortcut][];
+type TableName = keyof typeof table;
+export type ShortcutName = TableName | keyof FeatureShortcuts;
+
+const own = Object.entries(table) as [ShortcutName, Shortcut][];
+const added = new Map<ShortcutName, Shortcut>();
+
+/** Every key, in the order of the sheet. */
+export const shortcuts = (): readonly [ShortcutName, Shortcut][] => [...added, ...own];
+
+/** Adds the keys of a feature. */
+export function addShortcuts(more: Readonly<Partial<Record<ShortcutName, Shortcut>>>): void {
+  for (const [name, shortcut] of Object.entries(more) as [ShortcutName, Shortcut][])
+    added.set(name, shortcut);
+}
 
 /** What a key does; returns false when it is not for it, and the browser has the key. */
 export type ShortcutHandler = (event: KeyboardEvent) => unknown;
@@ -129,9 +143,9 @@ function onKeyDown(event: KeyboardEvent): void {
   }
   const before = first !== null && Date.now() - first.at < PATIENCE ? `${first.key} ` : "";
   first = null;
-  const found = SHORTCUTS.find(([, { keys, native }]) => !native && keys.includes(before + key));
+  const found = shortcuts().find(([, { keys, native }]) => !native && keys.includes(before + key));
   if (!found) {
-    if (SHORTCUTS.some(([, { keys }]) => keys.some((pair) => pair.startsWith(`${key} `))))
+    if (shortcuts().some(([, { keys }]) => keys.some((pair) => pair.startsWith(`${key} `))))
       first = { key, at: Date.now() };
     return;
   }

@@ -16,7 +16,7 @@ import classes from "./MissedMessages.module.css";
 const SHOWN = 8;
 
 export function MissedMessages({ inbox }: { inbox: Inbox }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("catch-up");
   const client = useQueryClient();
   const options = gapsQuery(inbox.id);
   const { data, error, refetch } = useQuery(options);
@@ -27,8 +27,8 @@ export function MissedMessages({ inbox }: { inbox: Inbox }): ReactElement {
   });
   return (
     <Section
-      title={t("gaps.title")}
-      description={t("gaps.text", { platform: usePlatform(inbox.id) })}
+      title={t("title")}
+      description={t("text", { platform: usePlatform(inbox.id) })}
       actions={
         inbox.state === "connected" && (
           <Button
@@ -39,7 +39,7 @@ export function MissedMessages({ inbox }: { inbox: Inbox }): ReactElement {
             disabled={data?.some(isOpen)}
             onClick={() => look.mutate()}
           >
-            {t("gaps.look")}
+            {t("look")}
           </Button>
         )
       }
@@ -48,7 +48,7 @@ export function MissedMessages({ inbox }: { inbox: Inbox }): ReactElement {
       {!data && !error && <Skeleton height={22} />}
       {data?.length === 0 && (
         <Text size="sm" c="dimmed">
-          {t("gaps.none")}
+          {t("none")}
         </Text>
       )}
       {data && data.length > 0 && (
@@ -63,13 +63,13 @@ export function MissedMessages({ inbox }: { inbox: Inbox }): ReactElement {
 }
 
 function Line({ gap }: { gap: Gap }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("catch-up");
   return (
     <Group component="li" justify="space-between" gap="xs">
       <div>
         <Text size="sm">{span(gap.since, gap.until)}</Text>
         <Text size="xs" c="dimmed">
-          {t(`gaps.cause.${gap.cause}`)}
+          {t(`cause.${gap.cause}`)}
         </Text>
       </div>
       <Brought gap={gap} />
@@ -79,17 +79,17 @@ function Line({ gap }: { gap: Gap }): ReactElement {
 
 /** What came of asking; while it goes on, how much is left. */
 function Brought({ gap }: { gap: Gap }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("catch-up");
   if (isOpen(gap)) {
     return (
       <Text size="sm" c="dimmed" aria-live="polite">
-        {gap.left === null ? t("gaps.listing") : t("gaps.filling", { count: gap.left })}
+        {gap.left === null ? t("listing") : t("filling", { count: gap.left })}
       </Text>
     );
   }
   const parts = [
-    gap.found > 0 ? t("gaps.found", { count: gap.found }) : t("gaps.nothing"),
-    gap.holes > 0 ? t("gaps.holes", { count: gap.holes }) : null,
+    gap.found > 0 ? t("found", { count: gap.found }) : t("nothing"),
+    gap.holes > 0 ? t("holes", { count: gap.holes }) : null,
   ];
   return (
     <Badge

@@ -47,7 +47,7 @@ interface CardProps {
 }
 
 function Card({ platform, count, onConnect }: CardProps): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("channels");
   const { card, channels } = platform;
   return (
     <Paper withBorder p="md" component="article" aria-label={card.title}>
@@ -68,9 +68,9 @@ function Card({ platform, count, onConnect }: CardProps): ReactElement {
             <Button
               size="sm"
               onClick={onConnect}
-              aria-label={t("connect.named", { platform: card.title })}
+              aria-label={t("connectNamed", { platform: card.title })}
             >
-              {t("connect.action")}
+              {t("connect")}
             </Button>
           )}
           <LinkButton

@@ -22,7 +22,7 @@ interface Props {
 }
 
 export function PlatformSettings({ channel, onReady }: Props): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("channels");
   const client = useQueryClient();
   const [edits, setEdits] = useState<Edits>({});
   const save = useMutation({

@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function SettingField(props: Props): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("channels");
   const { setting, edit, error, onEdit } = props;
   const { name, title, help, kind, required, source } = setting;
   const fixed = source === "environment";
@@ -68,7 +68,7 @@ interface SecretProps extends Omit<Props, "error"> {
 
 /** A secret can be replaced and forgotten, never read. */
 function Secret({ setting, edit, onEdit, common }: SecretProps): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("channels");
   const { help, is_set: isSet, source } = setting;
   return (
     <PasswordInput

@@ -10,7 +10,7 @@ import { CopyField } from "@/ui";
 import classes from "./SetupSteps.module.css";
 
 export function SetupSteps({ steps }: { steps: Channel["setup"] }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("channels");
   return (
     <ol className={classes.steps}>
       {steps.map(({ text, url, address, address_kind: kind }) => (

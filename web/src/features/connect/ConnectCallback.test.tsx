@@ -10,7 +10,7 @@ import { render, screen } from "@testing-library/react";
 import { StrictMode } from "react";
 import { expect, test, vi } from "vitest";
 
-import "@/i18n/settings";
+import "@/i18n/features";
 import { sessionQuery } from "@/api/session";
 import type { Session } from "@/api/types";
 

@@ -22,7 +22,7 @@ interface Props {
 }
 
 export function ConnectCallback({ path, search, onConnected }: Props): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("connect");
   const client = useQueryClient();
   const { user } = useSession();
   const channels = useQuery(channelsQuery);
@@ -72,10 +72,10 @@ export function ConnectCallback({ path, search, onConnected }: Props): ReactElem
             {step.name === "processing" && (
               <>
                 <Title order={1} size="h3">
-                  {t("connect.processing")}
+                  {t("processing")}
                 </Title>
                 <Text c="dimmed" size="sm" maw={340}>
-                  {t("connect.processingText", { platform: step.channel.platform_card.title })}
+                  {t("processingText", { platform: step.channel.platform_card.title })}
                 </Text>
               </>
             )}

@@ -26,7 +26,7 @@ const LONGEST_NAME = 100;
 
 export function ConnectForm(props: Props): ReactElement {
   const { channel, inboxId, original, ready, onClose } = props;
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("connect");
   const client = useQueryClient();
   const navigate = useNavigate();
   const names = channel.connect_form.map(({ name }) => name);
@@ -34,7 +34,7 @@ export function ConnectForm(props: Props): ReactElement {
     Object.fromEntries(names.map((name) => [name, ""])),
   );
   const [title, setTitle] = useState(() =>
-    original ? t("connect.copyOf", { name: original.name.slice(0, LONGEST_NAME - 10) }) : "",
+    original ? t("copyOf", { name: original.name.slice(0, LONGEST_NAME - 10) }) : "",
   );
   const target = (): FormTarget | undefined => {
     if (original) return { cloneOf: { inbox_id: original.id, name: title.trim() } };
@@ -44,7 +44,7 @@ export function ConnectForm(props: Props): ReactElement {
     mutationFn: () => connectByForm(channel.name, values, target()),
     onSuccess: async ({ inbox, reconnected }) => {
       await client.invalidateQueries({ queryKey: inboxesQuery.queryKey });
-      toast(t(reconnected ? "connect.reconnected" : "connect.connected", inbox));
+      toast(t(reconnected ? "reconnected" : "connected", inbox));
       onClose();
       await navigate({ to: "/settings/inboxes/$inboxId", params: { inboxId: inbox.id } });
     },
@@ -57,7 +57,7 @@ export function ConnectForm(props: Props): ReactElement {
     <DialogForm
       sending={connecting}
       fields={names}
-      action={t("connect.action")}
+      action={t("connect", { ns: "channels" })}
       disabled={!ready || missing}
       onCancel={onClose}
     >

@@ -26,7 +26,7 @@ interface Props {
 
 export function ConnectModal(props: Props): ReactElement {
   const { platform, original, opened, onClose } = props;
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("connect");
   const { card } = platform;
   return (
     <Modal
@@ -38,8 +38,8 @@ export function ConnectModal(props: Props): ReactElement {
         <Group gap="xs" wrap="nowrap" component="span">
           <ChannelMark icon={card.icon} title="" size={22} />
           {original
-            ? t("connect.cloneTitle", { name: original.name })
-            : t("connect.modal", { platform: card.title })}
+            ? t("cloneTitle", { name: original.name })
+            : t("modal", { platform: card.title })}
         </Group>
       }
     >
@@ -68,8 +68,8 @@ function Content({ platform, inboxId, original, onClose }: Props): ReactElement 
 
 /** What a clone is: nothing of the connection itself can be copied. */
 function CloneText({ platform: { card } }: { platform: Platform }): ReactElement {
-  const { t } = useTranslation("settings");
-  return <Text size="sm">{t("connect.cloneText", { platform: card.title })}</Text>;
+  const { t } = useTranslation("connect");
+  return <Text size="sm">{t("cloneText", { platform: card.title })}</Text>;
 }
 
 /** What the connection brings. */
@@ -98,7 +98,7 @@ function Features({ platform: { card } }: { platform: Platform }): ReactElement 
 
 /** What must be prepared on the platform's side, folded away: most have done it, and one reads it once. */
 function Preparing({ platform }: { platform: Platform }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("connect");
   const { channels, card } = platform;
   return (
     <div>
@@ -108,14 +108,14 @@ function Preparing({ platform }: { platform: Platform }): ReactElement {
             <Accordion.Control>
               <Text size="sm">
                 {channel.label === ""
-                  ? t("channel.steps")
-                  : t("channel.stepsFor", { label: channel.label.toLowerCase() })}
+                  ? t("channel.steps", { ns: "channels" })
+                  : t("channel.stepsFor", { ns: "channels", label: channel.label.toLowerCase() })}
               </Text>
             </Accordion.Control>
             <Accordion.Panel>
               <SetupSteps steps={channel.setup} />
               <Text size="sm" fw={600} mt="md" mb="xs">
-                {t("channel.limits")}
+                {t("channel.limits", { ns: "channels" })}
               </Text>
               <Limits limits={channel.limits} />
             </Accordion.Panel>
@@ -123,7 +123,7 @@ function Preparing({ platform }: { platform: Platform }): ReactElement {
         ))}
       </Accordion>
       <Text size="sm" mt="sm" c="dimmed">
-        {t("connect.help")}{" "}
+        {t("help")}{" "}
         <TextLink
           to="/settings/integrations/$channel"
           params={{ channel: channels[0].name }}
@@ -131,9 +131,9 @@ function Preparing({ platform }: { platform: Platform }): ReactElement {
           target="_blank"
           rel="noopener noreferrer"
           size="sm"
-          aria-label={t("connect.documentationOf", { platform: card.title })}
+          aria-label={t("documentationOf", { platform: card.title })}
         >
-          {t("connect.documentation")}
+          {t("documentation")}
         </TextLink>
       </Text>
     </div>
@@ -148,14 +148,14 @@ interface LeaveProps {
 
 /** The account is connected on the platform's own pages. */
 function Leave({ platform, ready, onClose }: LeaveProps): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("connect");
   const { leave, leaving, error } = useLeaveForPlatform();
   const words = { platform: platform.card.title };
   return (
     <div className={classes.foot}>
       {error && <ProblemAlert error={error} />}
       <Text size="sm" c="dimmed">
-        {t("connect.leaves", words)}
+        {t("leaves", words)}
       </Text>
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
@@ -168,7 +168,7 @@ function Leave({ platform, ready, onClose }: LeaveProps): ReactElement {
           onClick={() => leave({ channel: platform.channels[0].name })}
           data-autofocus
         >
-          {t("connect.continue", words)}
+          {t("continue", words)}
         </Button>
       </Group>
     </div>
@@ -177,15 +177,18 @@ function Leave({ platform, ready, onClose }: LeaveProps): ReactElement {
 
 /** The operator's part is missing: which settings, and where they are entered. */
 function NotReady({ channel }: { channel: Channel }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("connect");
   const { user } = useSession();
   const missing = channel.settings.filter(({ required, is_set: isSet }) => required && !isSet);
   return (
-    <Alert color="orange" variant="light" title={t("channel.notConfigured")}>
+    <Alert color="orange" variant="light" title={t("channel.notConfigured", { ns: "channels" })}>
       <Stack gap="xs" align="flex-start">
         <Text size="sm">
           {channel.problem ??
-            t("channel.missing", { settings: missing.map(({ title }) => title).join(", ") })}
+            t("channel.missing", {
+              ns: "channels",
+              settings: missing.map(({ title }) => title).join(", "),
+            })}
         </Text>
         {user.is_operator ? (
           <LinkButton
@@ -194,10 +197,10 @@ function NotReady({ channel }: { channel: Channel }): ReactElement {
             size="xs"
             variant="default"
           >
-            {t("channel.openSettings")}
+            {t("channel.openSettings", { ns: "channels" })}
           </LinkButton>
         ) : (
-          <Text size="sm">{t("channel.askOperator")}</Text>
+          <Text size="sm">{t("channel.askOperator", { ns: "channels" })}</Text>
         )}
       </Stack>
     </Alert>

@@ -30,7 +30,7 @@ interface Props {
 
 export function RefusalPage(props: Props): ReactElement {
   const { channel, family, start, refusal, onResend } = props;
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("connect");
   const { user } = useSession();
   const leaving = useLeaveForPlatform();
   const { kind, missing } = refusal;
@@ -43,18 +43,18 @@ export function RefusalPage(props: Props): ReactElement {
             <Mark kind={kind} />
             <div className={classes.words}>
               <Text size="sm" c="dimmed">
-                {t("connect.of", words)}
+                {t("of", words)}
               </Text>
               <Title order={1} size="h3">
-                {refusal.title ?? t("connect.refusedTitle")}
+                {refusal.title ?? t("refusedTitle")}
               </Title>
             </div>
           </Group>
-          <Text>{refusal.detail ?? t("connect.refusedText", words)}</Text>
+          <Text>{refusal.detail ?? t("refusedText", words)}</Text>
           {missing.length > 0 && (
             <div>
               <Text size="sm" fw={600} mb={4}>
-                {t("connect.missing")}
+                {t("missing")}
               </Text>
               <List size="sm" listStyleType="disc" withPadding>
                 {missing.map((scope) => (
@@ -67,11 +67,11 @@ export function RefusalPage(props: Props): ReactElement {
           )}
           <div className={classes.advice}>
             <Text size="sm" fw={600}>
-              {t("connect.toDo")}
+              {t("toDo")}
             </Text>
             <Text size="sm">
               {refusal.ways.includes("alone")
-                ? t("connect.refusedAll", words)
+                ? t("refusedAll", words)
                 : t(adviceOf(kind, user.is_operator), words)}
             </Text>
           </div>
@@ -95,8 +95,8 @@ export function RefusalPage(props: Props): ReactElement {
 /** Who runs the installation is told what to do, not whom to ask. */
 function adviceOf(kind: RefusalKind, operator: boolean) {
   return operator && (kind === "connect-app-refused" || kind === "channel-not-configured")
-    ? (`connect.operator.${kind}` as const)
-    : (`connect.refused.${kind}` as const);
+    ? (`operator.${kind}` as const)
+    : (`refused.${kind}` as const);
 }
 
 function Mark({ kind }: { kind: RefusalKind }): ReactElement {
@@ -125,10 +125,10 @@ interface WayProps extends Props {
 }
 
 function WayOn(props: WayProps): ReactElement | null {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("connect");
   const { way, first, channel, family, start, refusal, onResend, leaving } = props;
   const look = { variant: first ? "filled" : "default" };
-  const label = t(`connect.way.${way}`, { channel: channel.platform_card.title });
+  const label = t(`way.${way}`, { channel: channel.platform_card.title });
   switch (way) {
     case "again":
       return (
@@ -147,7 +147,7 @@ function WayOn(props: WayProps): ReactElement | null {
               loading={leaving.leaving}
               onClick={() => start && leaving.leave({ ...start, channel: name, alone: true })}
             >
-              {t("connect.way.alone", { channel: title })}
+              {t("way.alone", { channel: title })}
             </Button>
           ))}
         </>

@@ -19,7 +19,7 @@ interface Props {
 }
 
 export function SetupModal({ inboxId, inboxes, channels, onClose }: Props): ReactElement | null {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("connect");
   const inbox = inboxes.find(({ id }) => id === inboxId);
   if (!inbox) return null;
   const made = sameAccount(inbox, inboxes, channels);
@@ -39,7 +39,7 @@ interface FormProps {
 }
 
 function Form({ inbox, made, channels, onClose }: FormProps): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("connect");
   const client = useQueryClient();
   const channelOf = ({ channel }: Inbox) => channels.find(({ name }) => name === channel);
   const [titles, setTitles] = useState<Readonly<Record<number, string>>>({});
@@ -71,7 +71,7 @@ function Form({ inbox, made, channels, onClose }: FormProps): ReactElement {
           <Group gap={6} wrap="nowrap">
             <IconCircleCheck size={18} color="var(--fd-accent)" aria-hidden />
             <Text size="sm" fw={600} truncate>
-              {t("connect.connectedAs", { who })}
+              {t("connectedAs", { who })}
             </Text>
           </Group>
         )}

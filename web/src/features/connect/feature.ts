@@ -3,6 +3,14 @@ import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-route
 
 import { defineFeature, inboxIdParam, shellRoute } from "@/manifest";
 
+import type texts from "./texts.en.json";
+
+declare module "@/i18n" {
+  interface FeatureTexts {
+    connect: typeof texts;
+  }
+}
+
 /** Where a connection ended before. */
 const formerConnected = createRoute({
   getParentRoute: () => shellRoute,

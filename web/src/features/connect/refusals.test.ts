@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import "@/i18n/settings";
+import "@/i18n/features";
 import { Problem } from "@/api/problem";
 import { i18n } from "@/i18n";
 
@@ -28,7 +28,7 @@ test.each([
 ])("%s has its own advice and ways on", (slug, ways) => {
   const refusal = refusalOf(problem(slug), START);
   expect(refusal).toMatchObject({ kind: slug, title: "A title", detail: "A sentence.", ways });
-  expect(i18n.exists(`connect.refused.${slug}`, { ns: "settings" })).toBe(true);
+  expect(i18n.exists(`refused.${slug}`, { ns: "connect" })).toBe(true);
 });
 
 test("a platform that does not know all that was asked for is asked for less", () => {
@@ -45,7 +45,7 @@ test.each(["channel-not-configured", "connect-app-refused"])(
   "%s leads an operator to the settings first",
   (slug) => {
     expect(refusalOf(problem(slug), START, false, true).ways[0]).toBe("settings");
-    expect(i18n.exists(`connect.operator.${slug}`, { ns: "settings" })).toBe(true);
+    expect(i18n.exists(`operator.${slug}`, { ns: "connect" })).toBe(true);
   },
 );
 

@@ -9,7 +9,7 @@ import type { Start } from "./leaveForPlatform";
  */
 export type Way = "alone" | "again" | "resend" | "channels" | "inbox" | "settings" | "home";
 
-/** The problems with advice of their own; the words are in `connect.refused`. */
+/** The problems with advice of their own; the words are in `refused`. */
 const WAYS = {
   "connect-denied": ["again", "channels"],
   "connect-cancelled": ["again", "channels"],

@@ -1,4 +1,5 @@
 /** The screen of the inbox: the list beside whatever is chosen in it. */
+import { IconInbox } from "@tabler/icons-react";
 import type { QueryClient } from "@tanstack/react-query";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
@@ -12,6 +13,7 @@ import {
 import { draftsQuery } from "@/api/drafts";
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { threadQuery } from "@/api/messages";
+import { i18n } from "@/i18n";
 import { defineFeature, early, shellRoute } from "@/manifest";
 
 const inbox = createRoute({
@@ -58,7 +60,23 @@ function fetchConversation(client: QueryClient, id: number, around: number | nul
   early(client.infiniteQuery(threadQuery(id, around)));
 }
 
+declare module "@/ui/shortcuts" {
+  interface FeatureShortcuts {
+    goInbox: true;
+  }
+}
+
 export const inboxScreen = defineFeature({
   name: "inbox-screen",
   routes: { shell: [inbox.addChildren([nothingChosen, conversation])] },
+  rail: {
+    to: "/",
+    Icon: IconInbox,
+    label: () => i18n.t("nav.inbox"),
+    shortcut: "goInbox",
+    holdsConversations: true,
+  },
+  shortcuts: {
+    goInbox: { group: "app", keys: ["g i"], label: () => i18n.t("keys.goInbox") },
+  },
 });

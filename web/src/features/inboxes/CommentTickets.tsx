@@ -14,8 +14,8 @@ type Tickets = Inbox["comment_tickets"];
 const CHOICES = ["comment", "person"] as const;
 
 export function CommentTickets({ inbox }: { inbox: Inbox }): ReactElement {
-  const { t } = useTranslation("settings");
-  const { error, mutate } = useChangeInbox(inbox.id, () => toast(t("inbox.ticketsChanged")));
+  const { t } = useTranslation("inboxes");
+  const { error, mutate } = useChangeInbox(inbox.id, () => toast(t("ticketsChanged")));
   // Shown at once, and taken back when the server refuses.
   const [chosen, setChosen] = useState<Tickets | null>(null);
   const choose = (tickets: Tickets): void => {
@@ -23,19 +23,15 @@ export function CommentTickets({ inbox }: { inbox: Inbox }): ReactElement {
     mutate({ comment_tickets: tickets }, { onSettled: () => setChosen(null) });
   };
   return (
-    <Section title={t("inbox.tickets")} description={t("inbox.ticketsText")}>
-      <Radio.Group
-        label={t("inbox.ticketsOf")}
-        value={chosen ?? inbox.comment_tickets}
-        onChange={choose}
-      >
+    <Section title={t("tickets")} description={t("ticketsText")}>
+      <Radio.Group label={t("ticketsOf")} value={chosen ?? inbox.comment_tickets} onChange={choose}>
         <Stack gap="sm" mt="xs">
           {CHOICES.map((choice) => (
             <Radio
               key={choice}
               value={choice}
-              label={t(`inbox.ticketsFor.${choice}`)}
-              description={t(`inbox.ticketsFor.${choice}Text`)}
+              label={t(`ticketsFor.${choice}`)}
+              description={t(`ticketsFor.${choice}Text`)}
             />
           ))}
         </Stack>

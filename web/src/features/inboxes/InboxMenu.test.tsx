@@ -11,7 +11,7 @@ import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
-import "@/i18n/settings";
+import "@/i18n/features";
 import { sessionQuery } from "@/api/session";
 import type { Channel, Inbox, Session } from "@/api/types";
 

@@ -27,7 +27,7 @@ interface Props {
 }
 
 export function InboxMenu({ inbox, channel, onPage = false }: Props): ReactElement | null {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   const name = inboxLabel(inbox.name, channel);
   const [form, { open, close }] = useDisclosure(false);
   const [cloning, clone] = useDisclosure(false);
@@ -40,7 +40,7 @@ export function InboxMenu({ inbox, channel, onPage = false }: Props): ReactEleme
     <>
       <Menu>
         <Menu.Target>
-          <ActionIcon size="lg" aria-label={t("inbox.menu", { name })}>
+          <ActionIcon size="lg" aria-label={t("menu", { name })}>
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>
@@ -52,12 +52,12 @@ export function InboxMenu({ inbox, channel, onPage = false }: Props): ReactEleme
                 byForm ? open() : leave({ channel: inbox.channel, inboxId: inbox.id })
               }
             >
-              {t("inbox.connect")}
+              {t("connect")}
             </Menu.Item>
           )}
           {inbox.state !== "disconnected" && (
             <Menu.Item leftSection={<IconPlugConnectedX size={16} />} onClick={disconnect}>
-              {t("inbox.disconnect")}
+              {t("disconnect")}
             </Menu.Item>
           )}
           {entries.includes("edit") && (
@@ -66,12 +66,12 @@ export function InboxMenu({ inbox, channel, onPage = false }: Props): ReactEleme
               params={{ inboxId: inbox.id }}
               leftSection={<IconPencil size={16} />}
             >
-              {t("inbox.edit")}
+              {t("edit")}
             </MenuLink>
           )}
           {entries.includes("clone") && (
             <Menu.Item leftSection={<IconCopy size={16} />} onClick={clone.open}>
-              {t("inbox.clone")}
+              {t("clone")}
             </Menu.Item>
           )}
           {entries.includes("settings") && (
@@ -80,7 +80,7 @@ export function InboxMenu({ inbox, channel, onPage = false }: Props): ReactEleme
               params={{ channel: channel.name }}
               leftSection={<IconSettings size={16} />}
             >
-              {t("channel.settings")}
+              {t("channel.settings", { ns: "channels" })}
             </MenuLink>
           )}
         </Menu.Dropdown>

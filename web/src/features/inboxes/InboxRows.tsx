@@ -33,7 +33,7 @@ export function InboxRows({ inboxes, channels }: Props): ReactElement {
 }
 
 function InboxRow({ inbox, channel }: { inbox: Inbox; channel: Channel | undefined }) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   return (
     <Link to="/settings/inboxes/$inboxId" params={{ inboxId: inbox.id }} className={classes.link}>
       {channel && <ChannelMark icon={channel.icon} title={channel.title} size={28} />}
@@ -48,10 +48,10 @@ function InboxRow({ inbox, channel }: { inbox: Inbox; channel: Channel | undefin
       <div className={classes.state}>
         <Text size="xs" c="dimmed">
           {inbox.last_event_at === null ? (
-            t("inbox.noEvent")
+            t("noEvent")
           ) : (
             <>
-              {t("inbox.lastEventShort")} <TimeAgo long at={inbox.last_event_at} />
+              {t("lastEventShort")} <TimeAgo long at={inbox.last_event_at} />
             </>
           )}
         </Text>

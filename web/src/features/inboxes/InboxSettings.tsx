@@ -39,7 +39,7 @@ interface Props {
 }
 
 export function InboxSettings(props: Props): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   const inboxes = useQuery(inboxesQuery);
   const { data: channels } = useQuery(channelsQuery);
   if (inboxes.error) {
@@ -63,9 +63,13 @@ export function InboxSettings(props: Props): ReactElement {
       <EmptyState
         whole
         icon={<IconPlugConnected />}
-        title={t("inbox.gone")}
-        text={t("inbox.goneText")}
-        action={<LinkButton to="/settings/integrations">{t("connect.way.channels")}</LinkButton>}
+        title={t("gone")}
+        text={t("goneText")}
+        action={
+          <LinkButton to="/settings/integrations">
+            {t("way.channels", { ns: "connect" })}
+          </LinkButton>
+        }
       />
     );
   }
@@ -79,7 +83,7 @@ interface OpenProps extends Props {
 }
 
 function Open(props: OpenProps): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   const { inbox, channel, tab, connecting, deliveryId, onTab, onDelivery } = props;
   const leaving = useLeaveForPlatform();
   return (
@@ -114,10 +118,10 @@ function Open(props: OpenProps): ReactElement {
       >
         <Tabs.List mb="lg">
           <Tabs.Tab value="overview" leftSection={<IconSettings size={16} />}>
-            {t("inbox.overview")}
+            {t("overview")}
           </Tabs.Tab>
           <Tabs.Tab value="activity" leftSection={<IconActivity size={16} />}>
-            {t("activity.title")}
+            {t("title", { ns: "webhook-log" })}
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
@@ -145,7 +149,7 @@ interface FormButtonProps {
 
 /** What the inbox is connected with is typed in: anew, or after it was lost. */
 function FormButton({ inbox, channel, opens }: FormButtonProps): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   const [opened, { open, close }] = useDisclosure(opens);
   const works = inbox.state === "connected";
   const [platform] = platformsOf([channel]);
@@ -156,7 +160,7 @@ function FormButton({ inbox, channel, opens }: FormButtonProps): ReactElement {
         leftSection={<IconPlugConnected size={18} />}
         onClick={open}
       >
-        {t(works ? "inbox.changeAccess" : "inbox.reconnect")}
+        {t(works ? "changeAccess" : "reconnect")}
       </Button>
       {platform && (
         <ConnectModal platform={platform} inboxId={inbox.id} opened={opened} onClose={close} />
@@ -167,7 +171,7 @@ function FormButton({ inbox, channel, opens }: FormButtonProps): ReactElement {
 
 /** Connects the inbox again: straight to the platform, as everything there has been prepared before. */
 function ReconnectButton({ inbox, channel, leaving }: ReconnectProps): ReactElement | null {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   if (channel && !channel.connects) return null;
   return (
     <Button
@@ -175,7 +179,7 @@ function ReconnectButton({ inbox, channel, leaving }: ReconnectProps): ReactElem
       loading={leaving.leaving}
       onClick={() => leaving.leave({ channel: inbox.channel, inboxId: inbox.id })}
     >
-      {t("inbox.reconnect")}
+      {t("reconnect")}
     </Button>
   );
 }

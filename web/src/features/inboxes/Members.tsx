@@ -12,36 +12,36 @@ import { ProblemAlert, Section, TextLink, toast } from "@/ui";
 import { useChangeInbox } from "./useInboxChange";
 
 export function Members({ inbox }: { inbox: Inbox }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   const { data: members, error } = useQuery(membershipsQuery);
   const [chosen, setChosen] = useState(() => inbox.member_ids.map(String));
-  const change = useChangeInbox(inbox.id, () => toast(t("inbox.membersSaved")));
+  const change = useChangeInbox(inbox.id, () => toast(t("membersSaved")));
   const agents = members?.filter(({ role }) => role === "agent") ?? [];
   // Others see the inbox anyway: who of them is a member is kept as it is, and not asked.
   const options = agents.map(({ user }) => ({ value: String(user.id), label: user.name }));
   const offered = new Set(options.map(({ value }) => value));
   const changed = [...chosen].sort().join() !== inbox.member_ids.map(String).sort().join();
   return (
-    <Section title={t("inbox.members")} description={t("inbox.membersText")}>
+    <Section title={t("members")} description={t("membersText")}>
       {error && <ProblemAlert error={error} />}
       {!members && !error && <Skeleton height={36} />}
       {members && agents.length === 0 && (
         <Text size="sm" c="dimmed">
-          {t("inbox.noAgents")}{" "}
+          {t("noAgents")}{" "}
           <TextLink to="/settings/team" size="sm" underline="always">
-            {t("inbox.invite")}
+            {t("invite")}
           </TextLink>
         </Text>
       )}
       {members && agents.length > 0 && (
         <Stack gap="sm">
           <MultiSelect
-            aria-label={t("inbox.members")}
+            aria-label={t("members")}
             data={options}
             value={chosen.filter((id) => offered.has(id))}
             onChange={(ids) => setChosen([...chosen.filter((id) => !offered.has(id)), ...ids])}
-            placeholder={t("inbox.addMember")}
-            nothingFoundMessage={t("inbox.nobody")}
+            placeholder={t("addMember")}
+            nothingFoundMessage={t("nobody")}
             searchable
             hidePickedOptions
           />

@@ -36,7 +36,7 @@ interface Props {
 }
 
 export function Overview({ inbox, channel }: Props): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   return (
     <Stack gap="lg">
       <Trouble inbox={inbox} />
@@ -51,7 +51,7 @@ export function Overview({ inbox, channel }: Props): ReactElement {
       <WebhookAddress inbox={inbox} />
       {channel?.remembers && <MissedMessages inbox={inbox} />}
       {channel && channel.limits.length > 0 && (
-        <Section title={t("channel.limits")}>
+        <Section title={t("channel.limits", { ns: "channels" })}>
           <Limits limits={channel.limits} />
         </Section>
       )}
@@ -61,7 +61,7 @@ export function Overview({ inbox, channel }: Props): ReactElement {
 
 /** Why the inbox does not work, and what that means for the conversations. */
 function Trouble({ inbox }: { inbox: Inbox }): ReactElement | null {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   if (inbox.state === "connected") return null;
   const lost = inbox.state === "needs_reconnect";
   return (
@@ -69,11 +69,11 @@ function Trouble({ inbox }: { inbox: Inbox }): ReactElement | null {
       color={lost ? "red" : "gray"}
       variant="light"
       icon={lost ? <IconAlertTriangle size={18} /> : <IconPlugConnectedX size={18} />}
-      title={lost ? t("inbox.lost") : t("inbox.disconnected")}
+      title={lost ? t("lost") : t("disconnected")}
     >
       <Stack gap="xs">
         {inbox.state_reason !== null && <Text size="sm">{inbox.state_reason}</Text>}
-        <Text size="sm">{lost ? t("inbox.lostText") : t("inbox.disconnectedText")}</Text>
+        <Text size="sm">{lost ? t("lostText") : t("disconnectedText")}</Text>
       </Stack>
     </Alert>
   );
@@ -81,32 +81,32 @@ function Trouble({ inbox }: { inbox: Inbox }): ReactElement | null {
 
 /** What keeps the inbox from working for a while; nobody has to do anything about it. */
 function Passing({ inbox, channel }: Props): ReactElement | null {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   if (inbox.trouble_since === null) return null;
   return (
     <Alert
       color="gray"
       variant="light"
       icon={<IconAlertTriangle size={18} />}
-      title={t("inbox.trouble", {
+      title={t("trouble", {
         channel: channel?.title ?? inbox.channel,
         since: toTheMinute(inbox.trouble_since),
       })}
     >
       <Stack gap="xs">
         {inbox.trouble !== null && <Text size="sm">{inbox.trouble}</Text>}
-        <Text size="sm">{t("inbox.troubleText")}</Text>
+        <Text size="sm">{t("troubleText")}</Text>
       </Stack>
     </Alert>
   );
 }
 
 function Connection({ inbox, channel }: Props): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   const { access_expires_at: access, refresh_expires_at: refresh } = inbox;
   return (
     <Section
-      title={t("inbox.connection")}
+      title={t("connection")}
       actions={
         channel && (
           <LinkButton
@@ -115,35 +115,27 @@ function Connection({ inbox, channel }: Props): ReactElement {
             variant="default"
             size="xs"
           >
-            {t("inbox.platformSettings")}
+            {t("platformSettings")}
           </LinkButton>
         )
       }
     >
       <Facts>
-        <Fact name={t("inbox.account")}>
+        <Fact name={t("account")}>
           {[inbox.display_name, inbox.username].filter(Boolean).join(" · ") || "—"}
         </Fact>
-        <Fact name={t("inbox.remoteId", { platform: usePlatform(inbox.id) })}>
+        <Fact name={t("remoteId", { platform: usePlatform(inbox.id) })}>
           <bdi className={classes.code}>{inbox.remote_id}</bdi>
         </Fact>
-        <Fact name={t("inbox.connectedAt")}>{fullDate(inbox.connected_at)}</Fact>
-        <Fact name={t("inbox.lastEvent")}>
-          {inbox.last_event_at === null ? (
-            t("inbox.never")
-          ) : (
-            <TimeAgo long at={inbox.last_event_at} />
-          )}
+        <Fact name={t("connectedAt")}>{fullDate(inbox.connected_at)}</Fact>
+        <Fact name={t("lastEvent")}>
+          {inbox.last_event_at === null ? t("never") : <TimeAgo long at={inbox.last_event_at} />}
         </Fact>
         {inbox.state === "connected" && access !== null && (
-          <Fact name={t("inbox.access")}>
-            {t("inbox.accessText", { until: toTheMinute(access) })}
-          </Fact>
+          <Fact name={t("access")}>{t("accessText", { until: toTheMinute(access) })}</Fact>
         )}
         {inbox.state === "connected" && refresh !== null && (
-          <Fact name={t("inbox.permission")}>
-            {t("inbox.permissionText", { until: toTheMinute(refresh) })}
-          </Fact>
+          <Fact name={t("permission")}>{t("permissionText", { until: toTheMinute(refresh) })}</Fact>
         )}
       </Facts>
     </Section>
@@ -151,12 +143,12 @@ function Connection({ inbox, channel }: Props): ReactElement {
 }
 
 function Name({ inbox }: { inbox: Inbox }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   const [name, setName] = useState(inbox.name);
-  const rename = useChangeInbox(inbox.id, () => toast(t("inbox.renamed")));
+  const rename = useChangeInbox(inbox.id, () => toast(t("renamed")));
   const rest = besides(rename.error, "name");
   return (
-    <Section title={t("inbox.name")} description={t("inbox.nameText")}>
+    <Section title={t("name")} description={t("nameText")}>
       <form
         className={classes.inline}
         onSubmit={(event) => {
@@ -165,7 +157,7 @@ function Name({ inbox }: { inbox: Inbox }): ReactElement {
         }}
       >
         <TextInput
-          aria-label={t("inbox.name")}
+          aria-label={t("name")}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           maxLength={100}

@@ -10,7 +10,7 @@ import { usePlatform } from "@/api/usePlatform";
 import { ProblemAlert, Section, toast } from "@/ui";
 
 export function PrivateReplies({ inbox }: { inbox: Inbox }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   const platform = usePlatform(inbox.id);
   const client = useQueryClient();
   const options = privateRepliesQuery(inbox.id);
@@ -19,16 +19,16 @@ export function PrivateReplies({ inbox }: { inbox: Inbox }): ReactElement {
     mutationFn: (enabled: boolean) => switchPrivateReplies(inbox.id, enabled),
     onSuccess: (enabled) => {
       client.setQueryData(options.queryKey, enabled);
-      toast(t(enabled ? "inbox.privateOn" : "inbox.privateOff"));
+      toast(t(enabled ? "privateOn" : "privateOff"));
     },
   });
   return (
-    <Section title={t("inbox.private")} description={t("inbox.privateText", { platform })}>
+    <Section title={t("private")} description={t("privateText", { platform })}>
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {data === undefined && !error && <Skeleton height={24} />}
       {data !== undefined && (
         <Switch
-          label={t("inbox.privateLabel")}
+          label={t("privateLabel")}
           checked={change.isPending ? change.variables : data}
           disabled={change.isPending}
           onChange={(event) => change.mutate(event.currentTarget.checked)}

@@ -8,10 +8,10 @@ import type { Inbox } from "@/api/types";
 const COLORS = { connected: "tide", needs_reconnect: "red", disconnected: "gray" } as const;
 
 export function StateBadge({ state }: { state: Inbox["state"] }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   return (
     <Badge variant="light" color={COLORS[state]}>
-      {t(`inbox.state.${state}`)}
+      {t(`state.${state}`)}
     </Badge>
   );
 }

@@ -11,7 +11,7 @@ import { usePlatform } from "@/api/usePlatform";
 import { CopyField, ProblemAlert, Section, toast, toastProblem } from "@/ui";
 
 export function WebhookAddress({ inbox }: { inbox: Inbox }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   const platform = usePlatform(inbox.id);
   const client = useQueryClient();
   const options = webhookQuery(inbox.id);
@@ -62,7 +62,7 @@ interface StateProps {
 }
 
 function State({ state, platform, repairing, onRepair }: StateProps): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   if (state.by_hand) {
     return (
       <Stack gap="sm">

@@ -4,6 +4,15 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { settingsRoute } from "@/features/settings";
 import { defineFeature, idOf, inboxIdParam } from "@/manifest";
 
+import { feed } from "./feed";
+import type texts from "./texts.en.json";
+
+declare module "@/i18n" {
+  interface FeatureTexts {
+    inboxes: typeof texts;
+  }
+}
+
 /** `connect`: the form to connect it with opens at once; `delivery`: whose details lie open in the activity. */
 interface InboxSearch {
   tab?: "activity";
@@ -23,4 +32,4 @@ const page = createRoute({
   component: lazyRouteComponent(() => import("./pages/inboxSettings"), "Page"),
 });
 
-export const inboxes = defineFeature({ name: "inboxes", routes: { settings: [page] } });
+export const inboxes = defineFeature({ name: "inboxes", feed, routes: { settings: [page] } });

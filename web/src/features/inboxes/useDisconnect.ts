@@ -10,7 +10,7 @@ import { useAdoptInbox } from "./useInboxChange";
 
 /** @param name the inbox's, with what tells it from others */
 export function useDisconnect(inbox: Inbox, name: string): () => void {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("inboxes");
   const client = useQueryClient();
   const adopt = useAdoptInbox();
   const { mutate } = useMutation({
@@ -18,15 +18,15 @@ export function useDisconnect(inbox: Inbox, name: string): () => void {
     onSuccess: (changed) => {
       adopt(changed);
       client.removeQueries({ queryKey: webhookQuery(inbox.id).queryKey });
-      toast(t("inbox.disconnectedToast", { name }));
+      toast(t("disconnectedToast", { name }));
     },
     onError: toastProblem,
   });
   return () =>
     confirm({
-      title: t("inbox.disconnectQuestion", { name }),
-      text: t("inbox.disconnectText"),
-      action: t("inbox.disconnect"),
+      title: t("disconnectQuestion", { name }),
+      text: t("disconnectText"),
+      action: t("disconnect"),
       onConfirm: mutate,
     });
 }

@@ -15,11 +15,11 @@ import classes from "./Installation.module.css";
 import { UnknownAccounts } from "./UnknownAccounts";
 
 export function Installation(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("installation");
   const { data, error, refetch } = useQuery(installationQuery);
   if (error && !data) return <PageError error={error} onRetry={() => void refetch()} />;
   return (
-    <SettingsPage title={t("installation.title")} description={t("installation.text")}>
+    <SettingsPage title={t("title")} description={t("text")}>
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {data ? (
         <Found installation={data} />
@@ -35,20 +35,20 @@ export function Installation(): ReactElement {
 }
 
 function Found({ installation }: { installation: Shape }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("installation");
   const { database, intake, version, public_url: url, parked_deliveries: parked } = installation;
   return (
     <>
       <Health installation={installation} />
-      <Section title={t("installation.versions")}>
+      <Section title={t("versions")}>
         <Figures>
-          <Figure name={t("installation.version")} value={version} />
-          <Figure name={t("installation.database")} value={database.server_version} />
-          <Figure name={t("installation.schema")} value={database.schema_step} />
-          <Figure name={t("installation.size")} value={size(database.bytes)} />
+          <Figure name={t("version")} value={version} />
+          <Figure name={t("database")} value={database.server_version} />
+          <Figure name={t("schema")} value={database.schema_step} />
+          <Figure name={t("size")} value={size(database.bytes)} />
         </Figures>
         <Text size="xs" c="dimmed" mt="md">
-          {t("installation.address")} <bdi className={classes.code}>{url}</bdi>
+          {t("address")} <bdi className={classes.code}>{url}</bdi>
           {" · "}
           <Anchor
             href="/api/docs"
@@ -57,29 +57,29 @@ function Found({ installation }: { installation: Shape }): ReactElement {
             size="xs"
             underline="always"
           >
-            {t("installation.api")}
+            {t("api")}
           </Anchor>
         </Text>
       </Section>
-      <Section title={t("installation.work")}>
+      <Section title={t("work")}>
         <Stack gap="md">
           <Figures>
-            <Figure name={t("installation.waiting")} value={database.waiting_jobs} />
+            <Figure name={t("waiting")} value={database.waiting_jobs} />
             <Figure
-              name={t("installation.failed")}
+              name={t("failed")}
               value={database.failed_jobs}
               bad={database.failed_jobs > 0}
             />
-            <Figure name={t("installation.parked")} value={parked} bad={parked > 0} />
-            <Figure name={t("installation.queued")} value={intake.queued} />
+            <Figure name={t("parked")} value={parked} bad={parked > 0} />
+            <Figure name={t("queued")} value={intake.queued} />
           </Figures>
           <div>
             <Text size="xs" c="dimmed" mb={6}>
-              {t("installation.intake", { queued: intake.queued, limit: intake.limit })}
+              {t("intake", { queued: intake.queued, limit: intake.limit })}
             </Text>
             <Progress
               value={(100 * intake.queued) / Math.max(1, intake.limit)}
-              aria-label={t("installation.queued")}
+              aria-label={t("queued")}
             />
           </div>
         </Stack>
@@ -91,12 +91,12 @@ function Found({ installation }: { installation: Shape }): ReactElement {
 }
 
 function Health({ installation }: { installation: Shape }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("installation");
   const found = complaints(installation, useNow(5_000));
   if (found.length === 0) {
     return (
       <Alert color="tide" variant="light" icon={<IconCircleCheck size={20} />} role="status">
-        {t("installation.well")}
+        {t("well")}
       </Alert>
     );
   }
@@ -105,12 +105,12 @@ function Health({ installation }: { installation: Shape }): ReactElement {
       color="orange"
       variant="light"
       icon={<IconAlertTriangle size={20} />}
-      title={t("installation.unwell")}
+      title={t("unwell")}
     >
       <List size="sm" spacing={4} listStyleType="disc" withPadding>
         {found.map((complaint) => (
           <List.Item key={complaint.kind}>
-            {t(`installation.complaint.${complaint.kind}`, {
+            {t(`complaint.${complaint.kind}`, {
               count: "count" in complaint ? complaint.count : 0,
             })}
           </List.Item>
@@ -121,14 +121,14 @@ function Health({ installation }: { installation: Shape }): ReactElement {
 }
 
 function Workers({ workers }: { workers: Shape["workers"] }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("installation");
   const now = useNow(5_000);
   return (
-    <Section title={t("installation.workers")} description={t("installation.workersText")} flush>
+    <Section title={t("workers")} description={t("workersText")} flush>
       {workers.length === 0 && (
         <Row>
           <Text size="sm" c="dimmed">
-            {t("installation.noWorkers")}
+            {t("noWorkers")}
           </Text>
         </Row>
       )}
@@ -136,10 +136,10 @@ function Workers({ workers }: { workers: Shape["workers"] }): ReactElement {
         <Row key={id}>
           <span className={classes.dot} data-alive={isAlive(seen, now) || undefined} />
           <Text size="sm" flex={1}>
-            {t("installation.worker", { id })}
+            {t("worker", { id })}
           </Text>
           <Text size="xs" c="dimmed">
-            {t("installation.seen")} <TimeAgo long at={seen} />
+            {t("seen")} <TimeAgo long at={seen} />
           </Text>
         </Row>
       ))}

@@ -13,13 +13,13 @@ import classes from "./Installation.module.css";
 type Account = Installation["unknown_accounts"][number];
 
 export function UnknownAccounts({ accounts }: { accounts: readonly Account[] }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("installation");
   return (
-    <Section title={t("installation.unknown")} description={t("installation.unknownText")} flush>
+    <Section title={t("unknown")} description={t("unknownText")} flush>
       {accounts.length === 0 && (
         <Row>
           <Text size="sm" c="dimmed">
-            {t("installation.noUnknown")}
+            {t("noUnknown")}
           </Text>
         </Row>
       )}
@@ -31,12 +31,12 @@ export function UnknownAccounts({ accounts }: { accounts: readonly Account[] }):
 }
 
 function AccountRow({ account }: { account: Account }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("installation");
   const client = useQueryClient();
   const { path, remote_account_id: remoteId, count, last_at: last } = account;
   const replay = useMutation({
     mutationFn: () => replayUnknown(path, remoteId),
-    onSuccess: (done) => toast(t("installation.replayed", { count: done.count })),
+    onSuccess: (done) => toast(t("replayed", { count: done.count })),
     onError: toastProblem,
     onSettled: () => client.invalidateQueries({ queryKey: installationQuery.queryKey }),
   });
@@ -47,7 +47,7 @@ function AccountRow({ account }: { account: Account }): ReactElement {
           {remoteId}
         </Text>
         <Text size="xs" c="dimmed">
-          {path} · {t("installation.deliveries", { count })} · <TimeAgo long at={last} />
+          {path} · {t("deliveries", { count })} · <TimeAgo long at={last} />
         </Text>
       </div>
       <Button
@@ -56,7 +56,7 @@ function AccountRow({ account }: { account: Account }): ReactElement {
         loading={replay.isPending}
         onClick={() => replay.mutate()}
       >
-        {t("installation.replay")}
+        {t("replay")}
       </Button>
     </Row>
   );

@@ -56,7 +56,7 @@ interface OpenProps extends Omit<Props, "name"> {
 }
 
 function Open({ channel, family, back, connecting, onConnecting }: OpenProps): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("integrations");
   const { user } = useSession();
   const { data: inboxes } = useQuery(inboxesQuery);
   const here = inboxes?.filter((inbox) => inbox.channel === channel.name) ?? [];
@@ -70,19 +70,23 @@ function Open({ channel, family, back, connecting, onConnecting }: OpenProps): R
       actions={
         channel.connects && (
           <Button leftSection={<IconPlugConnected size={18} />} onClick={() => onConnecting(true)}>
-            {t("connect.action")}
+            {t("connect", { ns: "channels" })}
           </Button>
         )
       }
     >
       {family.length > 1 && <Family family={family} current={channel} />}
       {!channel.configured && !user.is_operator && (
-        <Alert color="orange" variant="light" title={t("channel.notConfigured")}>
-          {t("channel.askOperator")}
+        <Alert
+          color="orange"
+          variant="light"
+          title={t("channel.notConfigured", { ns: "channels" })}
+        >
+          {t("channel.askOperator", { ns: "channels" })}
         </Alert>
       )}
       {here.length > 0 && (
-        <Section title={t("integrations.connected")} flush>
+        <Section title={t("connected")} flush>
           <InboxRows inboxes={here} channels={[channel]} />
         </Section>
       )}
@@ -93,21 +97,30 @@ function Open({ channel, family, back, connecting, onConnecting }: OpenProps): R
         />
       )}
       <div id="guide" className={classes.guide}>
-        <Section title={t("channel.steps")}>
+        <Section title={t("channel.steps", { ns: "channels" })}>
           <SetupSteps steps={channel.setup} />
         </Section>
-        <Section title={t("channel.limits")}>
+        <Section title={t("channel.limits", { ns: "channels" })}>
           <Limits limits={channel.limits} />
         </Section>
         <Section
-          title={t("channel.addresses")}
-          description={t("channel.addressesText", { platform: channel.platform_card.title })}
+          title={t("channel.addresses", { ns: "channels" })}
+          description={t("channel.addressesText", {
+            ns: "channels",
+            platform: channel.platform_card.title,
+          })}
         >
           <Stack gap="md">
             {channel.callback_url !== null && (
-              <CopyField label={t("channel.address.callback")} value={channel.callback_url} />
+              <CopyField
+                label={t("channel.address.callback", { ns: "channels" })}
+                value={channel.callback_url}
+              />
             )}
-            <CopyField label={t("channel.address.webhook")} value={channel.webhook_url} />
+            <CopyField
+              label={t("channel.address.webhook", { ns: "channels" })}
+              value={channel.webhook_url}
+            />
           </Stack>
         </Section>
       </div>
@@ -120,9 +133,11 @@ function Open({ channel, family, back, connecting, onConnecting }: OpenProps): R
 
 /** The ways to the platform's other channels. */
 function Family({ family, current }: { family: readonly Channel[]; current: Channel }) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("integrations");
   return (
-    <nav aria-label={t("channel.family", { platform: current.platform_card.title })}>
+    <nav
+      aria-label={t("channel.family", { ns: "channels", platform: current.platform_card.title })}
+    >
       <Group gap="xs">
         {family.map(({ name, icon, label }) => (
           <LinkButton

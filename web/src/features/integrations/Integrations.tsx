@@ -26,14 +26,14 @@ interface Props {
 
 export function Integrations(props: Props): ReactElement {
   const { tab, onTab, connecting, onConnecting, settingUp, onSetUp } = props;
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("integrations");
   const channels = useQuery(channelsQuery);
   const inboxes = useQuery(inboxesQuery);
   const error = channels.error ?? inboxes.error;
   const platforms = platformsOf(channels.data ?? []);
   const chosen = platforms.find(({ name }) => name === connecting);
   return (
-    <SettingsPage title={t("integrations.title")} description={t("integrations.text")}>
+    <SettingsPage title={t("title")} description={t("text")}>
       {error && (
         <ProblemAlert
           error={error}
@@ -45,18 +45,18 @@ export function Integrations(props: Props): ReactElement {
       )}
       <Tabs value={tab} onChange={(value) => onTab(value === "available" ? value : "integrated")}>
         <Tabs.List mb="lg">
-          <Tabs.Tab value="integrated">{t("integrations.integrated")}</Tabs.Tab>
-          <Tabs.Tab value="available">{t("integrations.available")}</Tabs.Tab>
+          <Tabs.Tab value="integrated">{t("integrated")}</Tabs.Tab>
+          <Tabs.Tab value="available">{t("available")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="integrated">
-          <Section title={t("integrations.channel")} flush>
+          <Section title={t("channel")} flush>
             {inboxes.isPending && <RowSkeletons count={2} />}
             {inboxes.data?.length === 0 && <NothingYet onOpen={() => onTab("available")} />}
             {inboxes.data && <InboxRows inboxes={inboxes.data} channels={channels.data ?? []} />}
           </Section>
         </Tabs.Panel>
         <Tabs.Panel value="available">
-          <Section title={t("integrations.channel")} description={t("integrations.availableText")}>
+          <Section title={t("channel")} description={t("availableText")}>
             <ChannelGallery
               platforms={channels.data && platforms}
               inboxes={inboxes.data ?? []}
@@ -80,13 +80,13 @@ export function Integrations(props: Props): ReactElement {
 }
 
 function NothingYet({ onOpen }: { onOpen: () => void }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("integrations");
   return (
     <EmptyState
       icon={<IconPlugConnected />}
-      title={t("integrations.first")}
-      text={t("integrations.firstText")}
-      action={<Button onClick={onOpen}>{t("integrations.see")}</Button>}
+      title={t("first")}
+      text={t("firstText")}
+      action={<Button onClick={onOpen}>{t("see")}</Button>}
     />
   );
 }

@@ -1,9 +1,20 @@
 /** Settings → Integrations: what is connected, and what can be. */
+import { IconPlugConnected } from "@tabler/icons-react";
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
+import { atLeast } from "@/api/session";
 import { settingsRoute } from "@/features/settings";
+import { i18n } from "@/i18n";
 import { defineFeature, early, idOf } from "@/manifest";
+
+import type texts from "./texts.en.json";
+
+declare module "@/i18n" {
+  interface FeatureTexts {
+    integrations: typeof texts;
+  }
+}
 
 const TABS = new Set<unknown>(["integrated", "available"]);
 
@@ -63,4 +74,11 @@ const formerChannel = createRoute({
 export const integrations = defineFeature({
   name: "integrations",
   routes: { settings: [overview, channel, formerChannels, formerChannel] },
+  settings: {
+    group: "account",
+    to: "/settings/integrations",
+    Icon: IconPlugConnected,
+    label: () => i18n.t("integrations:nav"),
+    isFor: ({ role }) => atLeast(role, "administrator"),
+  },
 });

@@ -21,7 +21,7 @@ interface Props {
 
 export function LabelModal({ label, labels, onClose }: Props): ReactElement {
   useFocusBack();
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("labels");
   const [name, setName] = useState(label?.name ?? "");
   const [colour, setColour] = useState(() => colourOf(label) ?? unused(labels));
   const clean = cleanName(name);
@@ -32,39 +32,33 @@ export function LabelModal({ label, labels, onClose }: Props): ReactElement {
         ? changeLabel(label.id, { name: clean, colour, merge: twin !== undefined })
         : makeLabel(clean, colour),
     () => {
-      toast(t(label ? (twin ? "labels.merged" : "labels.saved") : "labels.created"));
+      toast(t(label ? (twin ? "merged" : "saved") : "created"));
       onClose();
     },
   );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={label ? t("labels.edit") : t("labels.new")}
-      centered
-      size="sm"
-    >
+    <Modal opened onClose={onClose} title={label ? t("edit") : t("new")} centered size="sm">
       <DialogForm
         sending={save}
         fields={["name"]}
-        action={label ? (twin ? t("labels.mergeAction") : t("labels.save")) : t("labels.create")}
+        action={label ? (twin ? t("mergeAction") : t("save")) : t("create")}
         disabled={clean === "" || (twin !== undefined && !label)}
         onCancel={onClose}
       >
         <TextInput
-          label={t("labels.name")}
+          label={t("name")}
           value={name}
           onChange={(event) => {
             setName(event.currentTarget.value);
             save.reset();
           }}
-          error={fieldErrors(save.error).name ?? (twin && !label ? t("labels.taken") : undefined)}
+          error={fieldErrors(save.error).name ?? (twin && !label ? t("taken") : undefined)}
           maxLength={50}
           data-autofocus
         />
         {twin && label && (
           <Text size="sm" c="dimmed">
-            {t("labels.willMerge", { from: label.name, into: twin.name })}
+            {t("willMerge", { from: label.name, into: twin.name })}
           </Text>
         )}
         <Colours chosen={colour} onChoose={setColour} />
@@ -79,16 +73,16 @@ interface ColoursProps {
 }
 
 function Colours({ chosen, onChoose }: ColoursProps): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("labels");
   return (
-    <Input.Wrapper label={t("labels.colour")} labelElement="div">
-      <Group gap={8} mt={4} role="group" aria-label={t("labels.colour")}>
+    <Input.Wrapper label={t("colour")} labelElement="div">
+      <Group gap={8} mt={4} role="group" aria-label={t("colour")}>
         {LABEL_COLOURS.map((colour) => (
           <UnstyledButton
             key={colour}
-            aria-label={t(`labels.colours.${colour}`)}
+            aria-label={t(`colours.${colour}`)}
             aria-pressed={chosen === colour}
-            title={t(`labels.colours.${colour}`)}
+            title={t(`colours.${colour}`)}
             onClick={() => onChoose(colour)}
           >
             <ColorSwatch component="span" color={`var(--mantine-color-${colour}-6)`} size={26}>

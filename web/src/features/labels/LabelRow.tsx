@@ -25,7 +25,7 @@ interface Props {
 }
 
 export function LabelRow({ label, editable, mergeable, onEdit, onMerge }: Props): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("labels");
   const { name, colour, conversations } = label;
   const count = counted(conversations, COUNTED);
   const remove = useRemove(label);
@@ -36,22 +36,22 @@ export function LabelRow({ label, editable, mergeable, onEdit, onMerge }: Props)
         {name}
       </Text>
       <Text size="sm" c="dimmed" flex="none">
-        {t("labels.count", { count: conversations, shown: count })}
+        {t("count", { count: conversations, shown: count })}
       </Text>
       {editable && (
         <Menu position="bottom-end">
           <Menu.Target>
-            <ActionIcon aria-label={t("labels.actions", { name })}>
+            <ActionIcon aria-label={t("actions", { name })}>
               <IconDots size={18} />
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>
-              {t("labels.editAction")}
+              {t("editAction")}
             </Menu.Item>
             {mergeable && (
               <Menu.Item leftSection={<IconArrowMerge size={16} />} onClick={onMerge}>
-                {t("labels.mergeMenu")}
+                {t("mergeMenu")}
               </Menu.Item>
             )}
             <Menu.Divider />
@@ -60,14 +60,14 @@ export function LabelRow({ label, editable, mergeable, onEdit, onMerge }: Props)
               leftSection={<IconTrash size={16} />}
               onClick={() =>
                 confirm({
-                  title: t("labels.deleteQuestion", { name }),
-                  text: t("labels.deleteText", { count: conversations, shown: count }),
-                  action: t("labels.deleteAction"),
+                  title: t("deleteQuestion", { name }),
+                  text: t("deleteText", { count: conversations, shown: count }),
+                  action: t("deleteAction"),
                   onConfirm: remove,
                 })
               }
             >
-              {t("labels.deleteMenu")}
+              {t("deleteMenu")}
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
@@ -77,12 +77,12 @@ export function LabelRow({ label, editable, mergeable, onEdit, onMerge }: Props)
 }
 
 function useRemove({ id }: Label): () => void {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("labels");
   const client = useQueryClient();
   const { mutate } = useMutation({
     mutationFn: () => deleteLabel(id),
     onSuccess: () => {
-      toast(t("labels.deleted"));
+      toast(t("deleted"));
       void client.invalidateQueries({ queryKey: ["conversations"] });
       return client.invalidateQueries({ queryKey: labelsQuery.queryKey });
     },

@@ -13,7 +13,7 @@ import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 
-import "@/i18n/settings";
+import "@/i18n/features";
 import { sessionQuery } from "@/api/session";
 import type { Role, Session } from "@/api/types";
 

@@ -18,7 +18,7 @@ import { MergeModal } from "./MergeModal";
 type Dialog = { kind: "new" } | { kind: "edit" | "merge"; label: Label };
 
 export function Labels(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("labels");
   const manages = atLeast(useSession().role, "supervisor");
   const query = useQuery(labelsQuery);
   const [dialog, open] = useState<Dialog | null>(null);
@@ -26,22 +26,18 @@ export function Labels(): ReactElement {
   const close = (): void => open(null);
   return (
     <SettingsPage
-      title={t("labels.title")}
-      description={t("labels.text")}
+      title={t("title")}
+      description={t("text")}
       actions={
         manages && (
           <Button leftSection={<IconPlus size={18} />} onClick={() => open({ kind: "new" })}>
-            {t("labels.new")}
+            {t("new")}
           </Button>
         )
       }
     >
       <Section flush>
-        <FetchedRows
-          query={query}
-          count={4}
-          none={manages ? t("labels.none") : t("labels.noneYet")}
-        >
+        <FetchedRows query={query} count={4} none={manages ? t("none") : t("noneYet")}>
           {(label) => (
             <LabelRow
               label={label}

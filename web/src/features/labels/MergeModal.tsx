@@ -18,26 +18,26 @@ interface Props {
 
 export function MergeModal({ label, labels, onClose }: Props): ReactElement {
   useFocusBack();
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("labels");
   const [into, setInto] = useState<string | null>(null);
   const merge = useLabelChange(
     () => changeLabel(label.id, { name: into ?? label.name, merge: true }),
     () => {
-      toast(t("labels.merged"));
+      toast(t("merged"));
       onClose();
     },
   );
   return (
-    <Modal opened onClose={onClose} title={t("labels.mergeTitle")} centered size="sm">
+    <Modal opened onClose={onClose} title={t("mergeTitle")} centered size="sm">
       <DialogForm
         sending={merge}
-        action={t("labels.mergeAction")}
+        action={t("mergeAction")}
         disabled={into === null}
         onCancel={onClose}
       >
         <Select
-          label={t("labels.mergeInto", { name: label.name })}
-          placeholder={t("labels.choose")}
+          label={t("mergeInto", { name: label.name })}
+          placeholder={t("choose")}
           data={labels.filter(({ id }) => id !== label.id).map(({ name }) => name)}
           value={into}
           onChange={setInto}
@@ -45,7 +45,7 @@ export function MergeModal({ label, labels, onClose }: Props): ReactElement {
           data-autofocus
         />
         <Text size="sm" c="dimmed">
-          {t("labels.mergeText", { name: label.name })}
+          {t("mergeText", { name: label.name })}
         </Text>
       </DialogForm>
     </Modal>

@@ -1,8 +1,20 @@
 /** Settings → Labels: managing them. */
+import { IconTag } from "@tabler/icons-react";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
+import { atLeast } from "@/api/session";
 import { settingsRoute } from "@/features/settings";
+import { i18n } from "@/i18n";
 import { defineFeature } from "@/manifest";
+
+import { feed } from "./feed";
+import type texts from "./texts.en.json";
+
+declare module "@/i18n" {
+  interface FeatureTexts {
+    labels: typeof texts;
+  }
+}
 
 const page = createRoute({
   getParentRoute: () => settingsRoute,
@@ -10,4 +22,15 @@ const page = createRoute({
   component: lazyRouteComponent(() => import("./pages/labels"), "Page"),
 });
 
-export const labels = defineFeature({ name: "labels", routes: { settings: [page] } });
+export const labels = defineFeature({
+  name: "labels",
+  feed,
+  routes: { settings: [page] },
+  settings: {
+    group: "account",
+    to: "/settings/labels",
+    Icon: IconTag,
+    label: () => i18n.t("labels:nav"),
+    isFor: ({ role }) => atLeast(role, "supervisor"),
+  },
+});

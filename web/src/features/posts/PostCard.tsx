@@ -10,7 +10,7 @@ import { Counts } from "./Counts";
 import { Cover } from "./Cover";
 import { PostLink } from "./PostLink";
 import classes from "./posts.module.css";
-import { captionOf, searchOf } from "./texts";
+import { captionOf, searchOf } from "./postTexts";
 
 export function PostCard({ post }: { post: Post }): ReactElement {
   const { t } = useTranslation("comments");

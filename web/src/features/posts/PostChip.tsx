@@ -8,7 +8,7 @@ import { postQuery } from "@/api/posts";
 
 import { Cover } from "./Cover";
 import classes from "./posts.module.css";
-import { captionOf } from "./texts";
+import { captionOf } from "./postTexts";
 
 interface Props {
   postId: number;

@@ -11,7 +11,7 @@ import { Counts } from "./Counts";
 import { Cover } from "./Cover";
 import { PostLink } from "./PostLink";
 import classes from "./posts.module.css";
-import { captionOf, searchOf } from "./texts";
+import { captionOf, searchOf } from "./postTexts";
 
 interface Props {
   post: Post;

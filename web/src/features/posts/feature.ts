@@ -1,9 +1,13 @@
 /** Posts: what is commented on. */
+import { IconLayoutGrid } from "@tabler/icons-react";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { postsQuery } from "@/api/posts";
+import { i18n } from "@/i18n";
 import { defineFeature, early, shellRoute } from "@/manifest";
+
+import { feed } from "./feed";
 
 const page = createRoute({
   getParentRoute: () => shellRoute,
@@ -20,4 +24,22 @@ const page = createRoute({
   component: lazyRouteComponent(() => import("./pages/posts"), "Page"),
 });
 
-export const posts = defineFeature({ name: "posts", routes: { shell: [page] } });
+declare module "@/ui/shortcuts" {
+  interface FeatureShortcuts {
+    goPosts: true;
+  }
+}
+
+export const posts = defineFeature({
+  name: "posts",
+  feed,
+  routes: { shell: [page] },
+  rail: {
+    to: "/posts",
+    Icon: IconLayoutGrid,
+    label: () => i18n.t("nav.posts"),
+    shortcut: "goPosts",
+    isShown: (inboxes) => inboxes.some(({ capabilities }) => capabilities.comments),
+  },
+  shortcuts: { goPosts: { group: "app", keys: ["g p"], label: () => i18n.t("keys.goPosts") } },
+});

@@ -9,12 +9,12 @@ import { Avatar, besides, fieldErrors, ProblemAlert, Section, toast, useFields }
 import { useChangeProfile } from "./useChangeProfile";
 
 export function About(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const { user } = useSession();
   const { values, bind, set } = useFields({ name: user.name, email: user.email, password: "" });
   const save = useChangeProfile(() => {
     set("password", "");
-    toast(t("profile.saved"));
+    toast(t("saved"));
   });
   const errors = fieldErrors(save.error);
   const rest = besides(save.error, "name", "email", "current_password");
@@ -25,7 +25,7 @@ export function About(): ReactElement {
     ...(email !== user.email && { email, current_password: values.password }),
   };
   return (
-    <Section title={t("profile.about")}>
+    <Section title={t("about")}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -38,8 +38,8 @@ export function About(): ReactElement {
             <Stack gap="md" flex="1 1 14rem">
               <TextInput
                 {...bind("name")}
-                label={t("profile.name")}
-                description={t("profile.nameHelp")}
+                label={t("name")}
+                description={t("nameHelp")}
                 error={errors.name}
                 autoComplete="name"
                 maxLength={100}
@@ -48,8 +48,8 @@ export function About(): ReactElement {
               />
               <TextInput
                 {...bind("email")}
-                label={t("profile.email")}
-                description={t("profile.emailHelp")}
+                label={t("email")}
+                description={t("emailHelp")}
                 error={errors.email}
                 type="email"
                 autoComplete="email"
@@ -59,8 +59,8 @@ export function About(): ReactElement {
               {email !== user.email && (
                 <PasswordInput
                   {...bind("password")}
-                  label={t("profile.currentPassword")}
-                  description={t("profile.emailPassword")}
+                  label={t("currentPassword")}
+                  description={t("emailPassword")}
                   error={errors.current_password}
                   autoComplete="current-password"
                   required

@@ -32,9 +32,9 @@ const SCHEMES = [
 const SEND_KEYS: readonly SendKey[] = ["enter", "mod_enter"];
 
 export function Appearance(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   return (
-    <Section title={t("profile.appearance")}>
+    <Section title={t("appearance")}>
       <Stack gap="lg">
         <Scheme />
         <SendKeys />
@@ -46,18 +46,14 @@ export function Appearance(): ReactElement {
 }
 
 function Scheme(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const { t: common } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Input.Wrapper
-      label={t("profile.scheme")}
-      description={t("profile.schemeHelp")}
-      labelElement="div"
-    >
+    <Input.Wrapper label={t("scheme")} description={t("schemeHelp")} labelElement="div">
       <SegmentedControl
         mt="xs"
-        aria-label={t("profile.scheme")}
+        aria-label={t("scheme")}
         value={colorScheme}
         onChange={(scheme) => setColorScheme(scheme)}
         data={SCHEMES.map(([value, Icon]) => ({
@@ -77,12 +73,12 @@ function Scheme(): ReactElement {
 }
 
 function SendKeys(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const { me, change, error } = usePreferences();
   return (
     <Stack gap="xs">
       <Radio.Group
-        label={t("profile.sendKey")}
+        label={t("sendKey")}
         value={sendKeyOf(me)}
         onChange={(send_key) => change({ send_key })}
       >
@@ -91,8 +87,8 @@ function SendKeys(): ReactElement {
             <Radio
               key={key}
               value={key}
-              label={t(`profile.send.${key}`)}
-              description={t(`profile.sendHelp.${key}`)}
+              label={t(`send.${key}`)}
+              description={t(`sendHelp.${key}`)}
             />
           ))}
         </Group>
@@ -103,13 +99,13 @@ function SendKeys(): ReactElement {
 }
 
 function Switches(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const { me, change, error } = usePreferences();
   return (
     <Stack gap="md">
       <Switch
-        label={t("profile.sound")}
-        description={t("profile.soundHelp")}
+        label={t("sound")}
+        description={t("soundHelp")}
         checked={soundOf(me)}
         onChange={({ currentTarget: { checked } }) => {
           if (checked) chime().catch(() => undefined);
@@ -118,14 +114,14 @@ function Switches(): ReactElement {
       />
       <Notifications me={me} change={change} />
       <Switch
-        label={t("profile.advance")}
-        description={t("profile.advanceHelp")}
+        label={t("advance")}
+        description={t("advanceHelp")}
         checked={advancesOf(me)}
         onChange={({ currentTarget: { checked } }) => change({ advance: checked })}
       />
       <Switch
-        label={t("profile.shortcuts")}
-        description={t("profile.shortcutsHelp")}
+        label={t("shortcuts")}
+        description={t("shortcutsHelp")}
         checked={shortcutsOf(me)}
         onChange={({ currentTarget: { checked } }) => change({ shortcuts: checked })}
       />

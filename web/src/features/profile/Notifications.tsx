@@ -18,21 +18,21 @@ interface Props {
 }
 
 export function Notifications({ me, change }: Props): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const on = useNotifying();
   const help = !canNotify() ? "notifyNone" : blockedHere() ? "notifyBlocked" : "notifyHelp";
   return (
     <>
       <Switch
-        label={t("profile.notify")}
-        description={t(`profile.${help}`)}
+        label={t("notify")}
+        description={t(`${help}`)}
         checked={on}
         disabled={!canNotify()}
         onChange={({ currentTarget: { checked } }) => void switchNotifications(checked)}
       />
       <Switch
-        label={t("profile.previews")}
-        description={t("profile.previewsHelp")}
+        label={t("previews")}
+        description={t("previewsHelp")}
         checked={previewsOf(me)}
         onChange={({ currentTarget: { checked } }) => change({ previews: checked })}
       />

@@ -9,7 +9,7 @@ import { useSession } from "@/api/session";
 import { besides, fieldErrors, ProblemAlert, Section, toast, useFields } from "@/ui";
 
 export function Password(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const client = useQueryClient();
   const { user } = useSession();
   const { values, bind, reset } = useFields({ current: "", wanted: "" });
@@ -17,14 +17,14 @@ export function Password(): ReactElement {
     mutationFn: () => changePassword(values.current, values.wanted),
     onSuccess: () => {
       reset();
-      toast(t("profile.passwordChanged"));
+      toast(t("passwordChanged"));
       void client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
     },
   });
   const errors = fieldErrors(change.error);
   const rest = besides(change.error, "current", "password", "new");
   return (
-    <Section title={t("profile.password")} description={t("profile.passwordText")}>
+    <Section title={t("password")} description={t("passwordText")}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -42,7 +42,7 @@ export function Password(): ReactElement {
           />
           <PasswordInput
             {...bind("current")}
-            label={t("profile.currentPassword")}
+            label={t("currentPassword")}
             autoComplete="current-password"
             error={errors.current}
             required
@@ -50,8 +50,8 @@ export function Password(): ReactElement {
           />
           <PasswordInput
             {...bind("wanted")}
-            label={t("profile.newPassword")}
-            description={t("profile.passwordRule")}
+            label={t("newPassword")}
+            description={t("passwordRule")}
             autoComplete="new-password"
             error={errors.password ?? errors.new}
             required
@@ -64,7 +64,7 @@ export function Password(): ReactElement {
               loading={change.isPending}
               disabled={values.current === "" || values.wanted === ""}
             >
-              {t("profile.changePassword")}
+              {t("changePassword")}
             </Button>
           </Group>
         </Stack>

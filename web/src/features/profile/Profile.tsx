@@ -11,9 +11,9 @@ import { Sessions } from "./Sessions";
 import { Tokens } from "./Tokens";
 
 export function Profile(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   return (
-    <SettingsPage title={t("profile.title")} description={t("profile.text")}>
+    <SettingsPage title={t("title")} description={t("text")}>
       <About />
       <Appearance />
       <Password />

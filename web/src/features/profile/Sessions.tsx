@@ -13,15 +13,15 @@ import { deviceOf } from "./device";
 import classes from "./Profile.module.css";
 
 export function Sessions(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const query = useQuery(sessionsQuery);
   const others = query.data?.filter(({ current }) => !current) ?? [];
   const end = useEndSessions();
   return (
     <Section
       flush
-      title={t("profile.sessions")}
-      description={t("profile.sessionsText")}
+      title={t("sessions")}
+      description={t("sessionsText")}
       actions={
         others.length > 1 && (
           <Button
@@ -30,14 +30,14 @@ export function Sessions(): ReactElement {
             loading={end.isPending}
             onClick={() =>
               confirm({
-                title: t("profile.endOthersQuestion"),
-                text: t("profile.endOthersText", { count: others.length }),
-                action: t("profile.endOthers"),
+                title: t("endOthersQuestion"),
+                text: t("endOthersText", { count: others.length }),
+                action: t("endOthers"),
                 onConfirm: () => end.mutate(others),
               })
             }
           >
-            {t("profile.endOthers")}
+            {t("endOthers")}
           </Button>
         )
       }
@@ -50,23 +50,23 @@ export function Sessions(): ReactElement {
 }
 
 function useEndSessions() {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (sessions: readonly BrowserSession[]) => {
       for (const { id } of sessions) await endSession(id);
     },
-    onSuccess: (_done, { length }) => toast(t("profile.ended", { count: length })),
+    onSuccess: (_done, { length }) => toast(t("ended", { count: length })),
     onError: toastProblem,
     onSettled: () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   });
 }
 
 function SessionRow({ session }: { session: BrowserSession }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const end = useEndSessions();
   const { browser, system, handheld } = deviceOf(session.user_agent);
-  const name = [browser, system].filter(Boolean).join(" · ") || t("profile.unknownBrowser");
+  const name = [browser, system].filter(Boolean).join(" · ") || t("unknownBrowser");
   const Icon = handheld ? IconDeviceMobile : IconDeviceDesktop;
   return (
     <Row>
@@ -78,12 +78,12 @@ function SessionRow({ session }: { session: BrowserSession }): ReactElement {
           </Text>
           {session.current && (
             <Badge size="sm" variant="light">
-              {t("profile.thisBrowser")}
+              {t("thisBrowser")}
             </Badge>
           )}
         </Group>
         <Text size="xs" c="dimmed">
-          {session.ip} · {t("profile.lastSeen")} <TimeAgo long at={session.last_seen_at} />
+          {session.ip} · {t("lastSeen")} <TimeAgo long at={session.last_seen_at} />
         </Text>
       </div>
       {!session.current && (
@@ -92,10 +92,10 @@ function SessionRow({ session }: { session: BrowserSession }): ReactElement {
           color="red"
           size="compact-sm"
           loading={end.isPending}
-          aria-label={t("profile.endOf", { name })}
+          aria-label={t("endOf", { name })}
           onClick={() => end.mutate([session])}
         >
-          {t("profile.end")}
+          {t("end")}
         </Button>
       )}
     </Row>

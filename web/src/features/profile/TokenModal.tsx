@@ -14,7 +14,7 @@ const SCOPES: readonly Scope[] = ["read", "write", "admin"];
 
 export function TokenModal({ onClose }: { onClose: () => void }): ReactElement {
   useFocusBack();
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const client = useQueryClient();
   const [name, setName] = useState("");
   const [scope, setScope] = useState<Scope>("read");

@@ -14,7 +14,7 @@ import classes from "./Profile.module.css";
 import { TokenModal } from "./TokenModal";
 
 export function Tokens(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const query = useQuery(tokensQuery);
   const [making, setMaking] = useState(false);
   return (
@@ -42,7 +42,7 @@ export function Tokens(): ReactElement {
 }
 
 function TokenRow({ token }: { token: Token }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const client = useQueryClient();
   const { id, name, scope, ending, created_at: created, last_used_at: used } = token;
   const remove = useMutation({

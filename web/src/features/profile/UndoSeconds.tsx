@@ -9,23 +9,19 @@ import { ProblemAlert } from "@/ui";
 import { usePreferences } from "./usePreferences";
 
 export function UndoSeconds(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("profile");
   const { me, change, error } = usePreferences();
   return (
     <>
-      <Input.Wrapper
-        label={t("profile.undo")}
-        description={t("profile.undoHelp")}
-        labelElement="div"
-      >
+      <Input.Wrapper label={t("undo")} description={t("undoHelp")} labelElement="div">
         <SegmentedControl
           mt="xs"
-          aria-label={t("profile.undo")}
+          aria-label={t("undo")}
           value={String(undoSecondsOf(me))}
           onChange={(seconds) => change({ undo_seconds: Number(seconds) })}
           data={UNDO_SECONDS.map((seconds) => ({
             value: String(seconds),
-            label: t(`profile.undoFor.${seconds}`),
+            label: t(`undoFor.${seconds}`),
           }))}
         />
       </Input.Wrapper>

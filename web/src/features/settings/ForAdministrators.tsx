@@ -26,7 +26,7 @@ function Closed(): ReactElement {
       icon={<IconLock />}
       title={t("closed.title")}
       text={t("closed.text")}
-      action={<LinkButton to="/">{t("connect.way.home")}</LinkButton>}
+      action={<LinkButton to="/">{t("closed.home")}</LinkButton>}
     />
   );
 }

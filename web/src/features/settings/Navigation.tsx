@@ -1,76 +1,52 @@
 /** The subjects of the settings, as far as the user's role reaches. */
 import { Text, Title } from "@mantine/core";
-import {
-  IconChevronRight,
-  IconPlugConnected,
-  IconServer2,
-  IconTag,
-  IconUserCircle,
-  IconUsers,
-} from "@tabler/icons-react";
+import { IconChevronRight } from "@tabler/icons-react";
+import { Fragment } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { atLeast, useSession } from "@/api/session";
+import { useSession } from "@/api/session";
+import { useFeatures } from "@/manifest";
 import { NavLinkTo } from "@/ui";
 
 import classes from "./frame.module.css";
 
+const GROUPS = ["account", "you", "operator"] as const;
+
 /** `alone`: without a subject beside it, so that its title is the page's. */
 export function Navigation({ alone }: { alone: boolean }): ReactElement {
   const { t } = useTranslation("settings");
-  const { user, role, account } = useSession();
-  const administers = atLeast(role, "administrator");
-  const entry = {
-    className: classes.entry ?? "",
-    rightSection: <IconChevronRight size={16} className={classes.on ?? ""} aria-hidden />,
-  };
+  const session = useSession();
+  const entries = useFeatures().flatMap(({ settings: entry }) =>
+    entry && (entry.isFor?.(session) ?? true) ? [entry] : [],
+  );
   return (
     <nav aria-label={t("nav.label")}>
       <Title order={alone ? 1 : 2} size="h4" px="0.75rem">
         {t("nav.title")}
       </Title>
-      <Group>{account.name}</Group>
-      {administers && (
-        <NavLinkTo
-          {...entry}
-          to="/settings/integrations"
-          label={t("nav.integrations")}
-          leftSection={<IconPlugConnected size={18} />}
-        />
-      )}
-      <NavLinkTo
-        {...entry}
-        to="/settings/team"
-        label={t("nav.team")}
-        leftSection={<IconUsers size={18} />}
-      />
-      {atLeast(role, "supervisor") && (
-        <NavLinkTo
-          {...entry}
-          to="/settings/labels"
-          label={t("nav.labels")}
-          leftSection={<IconTag size={18} />}
-        />
-      )}
-      <Group>{t("nav.you")}</Group>
-      <NavLinkTo
-        {...entry}
-        to="/settings/profile"
-        label={t("nav.profile")}
-        leftSection={<IconUserCircle size={18} />}
-      />
-      {administers && user.is_operator && (
-        <>
-          <Group>{t("nav.operator")}</Group>
-          <NavLinkTo
-            {...entry}
-            to="/settings/installation"
-            label={t("nav.installation")}
-            leftSection={<IconServer2 size={18} />}
-          />
-        </>
-      )}
+      {GROUPS.map((group) => {
+        const mine = entries.filter((entry) => entry.group === group);
+        if (mine.length === 0) return null;
+        return (
+          <Fragment key={group}>
+            <Group>{group === "account" ? session.account.name : t(`nav.${group}`)}</Group>
+            {mine.map(({ to, Icon, label }) => (
+              <NavLinkTo
+                key={to}
+                // The list of features is checked to have the page.
+                to={to as "/settings"}
+                label={label()}
+                leftSection={<Icon size={18} />}
+                className={classes.entry ?? ""}
+                rightSection={
+                  <IconChevronRight size={16} className={classes.on ?? ""} aria-hidden />
+                }
+              />
+            ))}
+          </Fragment>
+        );
+      })}
     </nav>
   );
 }

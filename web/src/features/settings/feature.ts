@@ -1,9 +1,18 @@
 /** Settings: a frame with its own navigation, and the page one begins at. */
+import { IconSettings } from "@tabler/icons-react";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
+import { i18n } from "@/i18n";
 import { defineFeature } from "@/manifest";
 
 import { settingsRoute } from "./settingsRoute";
+import type texts from "./texts.en.json";
+
+declare module "@/i18n" {
+  interface FeatureTexts {
+    settings: typeof texts;
+  }
+}
 
 const start = createRoute({
   getParentRoute: () => settingsRoute,
@@ -11,4 +20,22 @@ const start = createRoute({
   component: lazyRouteComponent(() => import("./pages/start"), "Page"),
 });
 
-export const settings = defineFeature({ name: "settings", routes: { settings: [start] } });
+declare module "@/ui/shortcuts" {
+  interface FeatureShortcuts {
+    goSettings: true;
+  }
+}
+
+export const settings = defineFeature({
+  name: "settings",
+  routes: { settings: [start] },
+  rail: {
+    to: "/settings",
+    Icon: IconSettings,
+    label: () => i18n.t("nav.settings"),
+    shortcut: "goSettings",
+  },
+  shortcuts: {
+    goSettings: { group: "app", keys: ["g s"], label: () => i18n.t("keys.goSettings") },
+  },
+});

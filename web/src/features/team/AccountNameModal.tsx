@@ -12,7 +12,7 @@ import { DialogForm, fieldErrors, useFocusBack } from "@/ui";
 export function AccountNameModal(props: { name: string; onClose: () => void }): ReactElement {
   useFocusBack();
   const { name: before, onClose } = props;
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const client = useQueryClient();
   const [name, setName] = useState(before);
   const rename = useMutation({
@@ -23,10 +23,10 @@ export function AccountNameModal(props: { name: string; onClose: () => void }): 
     },
   });
   return (
-    <Modal opened onClose={onClose} title={t("team.renameAccount")} centered>
+    <Modal opened onClose={onClose} title={t("renameAccount")} centered>
       <DialogForm sending={rename} fields={["name"]} onCancel={onClose}>
         <TextInput
-          label={t("team.accountName")}
+          label={t("accountName")}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           error={fieldErrors(rename.error).name}

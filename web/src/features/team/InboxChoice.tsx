@@ -15,13 +15,13 @@ interface Props {
 }
 
 export function InboxChoice({ inboxes, chosen, onChoose }: Props): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const { data: channels } = useQuery(channelsQuery);
   return (
     <Checkbox.Group
       value={chosen.map(String)}
       onChange={(ids) => onChoose(ids.map(Number))}
-      aria-label={t("team.inboxes")}
+      aria-label={t("inboxes")}
     >
       <Stack gap="sm">
         {inboxes.map(({ id, name, username, channel }) => (

@@ -18,15 +18,15 @@ interface Props {
 
 export function InboxesModal({ member, inboxes, onClose }: Props): ReactElement {
   useFocusBack();
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const { user } = member;
   const [chosen, setChosen] = useState<readonly number[]>(member.inbox_ids);
   const change = useChangeMembership(user.id, () => {
-    toast(t("team.inboxesSaved", { name: user.name }));
+    toast(t("inboxesSaved", { name: user.name }));
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t("team.inboxesOf", { name: user.name })} centered>
+    <Modal opened onClose={onClose} title={t("inboxesOf", { name: user.name })} centered>
       <DialogForm
         sending={{
           mutate: () => change.mutate({ inbox_ids: [...chosen] }),
@@ -37,13 +37,13 @@ export function InboxesModal({ member, inboxes, onClose }: Props): ReactElement 
         onCancel={onClose}
       >
         <Text size="sm" c="dimmed">
-          {t("team.inboxesText")}
+          {t("inboxesText")}
         </Text>
         {inboxes.length === 0 ? (
           <Text size="sm">
-            {t("team.nothingConnected")}{" "}
+            {t("nothingConnected")}{" "}
             <TextLink to="/settings/integrations" size="sm">
-              {t("team.connectFirst")}
+              {t("connectFirst")}
             </TextLink>
           </Text>
         ) : (

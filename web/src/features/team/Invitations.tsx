@@ -14,12 +14,12 @@ import { InviteModal } from "./InviteModal";
 import classes from "./Team.module.css";
 
 export function Invitations(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const query = useQuery(invitationsQuery);
   const [made, setMade] = useState<NewInvitation | null>(null);
   return (
-    <Section title={t("team.invitations")} flush>
-      <FetchedRows query={query} count={1} none={t("team.noInvitations")}>
+    <Section title={t("invitations")} flush>
+      <FetchedRows query={query} count={1} none={t("noInvitations")}>
         {(invitation) => <InvitationRow invitation={invitation} onMade={setMade} />}
       </FetchedRows>
       {made && <InviteModal made={made} onClose={() => setMade(null)} />}
@@ -33,7 +33,7 @@ interface RowProps {
 }
 
 function InvitationRow({ invitation, onMade }: RowProps): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const client = useQueryClient();
   const { id, email, role, expires_at: expires, inbox_ids: wanted } = invitation;
   const { data: inboxes = [] } = useQuery(inboxesQuery);
@@ -51,7 +51,7 @@ function InvitationRow({ invitation, onMade }: RowProps): ReactElement {
   const withdraw = useMutation({
     mutationFn: () => withdrawInvitation(id),
     onSuccess: () => {
-      toast(t("team.withdrawn", { email }));
+      toast(t("withdrawn", { email }));
       again();
     },
     onError: toastProblem,
@@ -65,8 +65,8 @@ function InvitationRow({ invitation, onMade }: RowProps): ReactElement {
         </Text>
         <Text size="xs" c="dimmed">
           {[
-            t("team.expires", { date: fullDate(expires) }),
-            role === "agent" && wanted && t("team.inboxCount", { count: wanted.length }),
+            t("expires", { date: fullDate(expires) }),
+            role === "agent" && wanted && t("inboxCount", { count: wanted.length }),
           ]
             .filter(Boolean)
             .join(" · ")}
@@ -74,7 +74,7 @@ function InvitationRow({ invitation, onMade }: RowProps): ReactElement {
       </div>
       <Group gap="xs" className={classes.controls ?? ""}>
         <Badge variant="light" color="gray">
-          {t(`team.role.${role}`)}
+          {t(`role.${role}`)}
         </Badge>
         <Button
           variant="default"
@@ -82,15 +82,15 @@ function InvitationRow({ invitation, onMade }: RowProps): ReactElement {
           loading={renew.isPending}
           onClick={() =>
             confirm({
-              title: t("team.newLinkQuestion", { email }),
-              text: t("team.newLinkText"),
-              action: t("team.newLink"),
+              title: t("newLinkQuestion", { email }),
+              text: t("newLinkText"),
+              action: t("newLink"),
               danger: false,
               onConfirm: renew.mutate,
             })
           }
         >
-          {t("team.newLink")}
+          {t("newLink")}
         </Button>
         <Button
           variant="subtle"
@@ -99,14 +99,14 @@ function InvitationRow({ invitation, onMade }: RowProps): ReactElement {
           loading={withdraw.isPending}
           onClick={() =>
             confirm({
-              title: t("team.withdrawQuestion", { email }),
-              text: t("team.withdrawText"),
-              action: t("team.withdraw"),
+              title: t("withdrawQuestion", { email }),
+              text: t("withdrawText"),
+              action: t("withdraw"),
               onConfirm: withdraw.mutate,
             })
           }
         >
-          {t("team.withdraw")}
+          {t("withdraw")}
         </Button>
       </Group>
     </Row>

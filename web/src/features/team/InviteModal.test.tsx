@@ -5,7 +5,7 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
-import "@/i18n/settings";
+import "@/i18n/features";
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import type { Inbox } from "@/api/types";
 

@@ -23,14 +23,14 @@ interface Props {
 
 export function InviteModal({ onClose, made: given }: Props): ReactElement {
   useFocusBack();
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const [made, setMade] = useState<NewInvitation | null>(given ?? null);
   return (
     <Modal
       opened
       onClose={onClose}
       centered
-      title={made ? t("team.invited", { email: made.email }) : t("team.invite")}
+      title={made ? t("invited", { email: made.email }) : t("invite")}
     >
       {made ? <Made invitation={made} onClose={onClose} /> : <Form {...{ setMade, onClose }} />}
     </Modal>
@@ -44,7 +44,7 @@ function Form({
   setMade: (made: NewInvitation) => void;
   onClose: () => void;
 }) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const client = useQueryClient();
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<InvitedRole>("agent");
@@ -62,12 +62,12 @@ function Form({
     <DialogForm
       sending={make}
       fields={["email"]}
-      action={lacksInboxes ? t("team.chooseInbox") : t("team.makeLink")}
+      action={lacksInboxes ? t("chooseInbox") : t("makeLink")}
       disabled={lacksInboxes}
       onCancel={onClose}
     >
       <TextInput
-        label={t("team.email")}
+        label={t("email")}
         type="email"
         value={email}
         onChange={(event) => setEmail(event.currentTarget.value)}
@@ -77,31 +77,27 @@ function Form({
         autoComplete="off"
         data-autofocus
       />
-      <Radio.Group label={t("team.as")} value={role} onChange={(value) => setRole(value)}>
+      <Radio.Group label={t("as")} value={role} onChange={(value) => setRole(value)}>
         <Stack gap="sm" mt="xs">
           {ROLES.map((value) => (
             <Radio
               key={value}
               value={value}
-              label={t(`team.role.${value}`)}
-              description={t(`team.roleText.${value}`)}
+              label={t(`role.${value}`)}
+              description={t(`roleText.${value}`)}
             />
           ))}
         </Stack>
       </Radio.Group>
       {role === "agent" && inboxes.length > 0 && (
         <Radio.Group
-          label={t("team.inboxesFor")}
+          label={t("inboxesFor")}
           value={chosen === null ? "all" : "chosen"}
           onChange={(value) => setChosen(value === "all" ? null : [])}
         >
           <Stack gap="sm" mt="xs">
-            <Radio
-              value="all"
-              label={t("team.inboxesAll")}
-              description={t("team.inboxesAllText")}
-            />
-            <Radio value="chosen" label={t("team.inboxesChosen")} />
+            <Radio value="all" label={t("inboxesAll")} description={t("inboxesAllText")} />
+            <Radio value="chosen" label={t("inboxesChosen")} />
             {chosen !== null && (
               <Box ps="1.9rem">
                 <InboxChoice inboxes={inboxes} chosen={chosen} onChoose={setChosen} />
@@ -115,15 +111,15 @@ function Form({
 }
 
 function Made({ invitation, onClose }: { invitation: NewInvitation; onClose: () => void }) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   return (
     <Stack gap="md">
-      <CopyField label={t("team.link")} value={invitation.url} />
+      <CopyField label={t("link")} value={invitation.url} />
       <Alert variant="light" icon={<IconInfoCircle size={18} />}>
-        <Text size="sm">{t("team.linkText", { until: fullDate(invitation.expires_at) })}</Text>
+        <Text size="sm">{t("linkText", { until: fullDate(invitation.expires_at) })}</Text>
       </Alert>
       <Group justify="flex-end">
-        <Button onClick={onClose}>{t("team.done")}</Button>
+        <Button onClick={onClose}>{t("done")}</Button>
       </Group>
     </Stack>
   );

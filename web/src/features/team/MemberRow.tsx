@@ -24,7 +24,7 @@ interface Props {
 }
 
 export function MemberRow({ member, members, me, inboxes, onInboxes }: Props): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const { user, role } = member;
   const administers = atLeast(me.role, "administrator");
   const isMe = user.id === me.id;
@@ -39,7 +39,7 @@ export function MemberRow({ member, members, me, inboxes, onInboxes }: Props): R
           </Text>
           {isMe && (
             <Badge size="xs" variant="light" color="gray" flex="none">
-              {t("team.you")}
+              {t("you")}
             </Badge>
           )}
         </Group>
@@ -55,7 +55,7 @@ export function MemberRow({ member, members, me, inboxes, onInboxes }: Props): R
           <RolePicker member={member} me={me} />
         ) : (
           <Badge variant="light" color="gray">
-            {t(`team.role.${role}`)}
+            {t(`role.${role}`)}
           </Badge>
         )}
         {administers &&
@@ -66,10 +66,10 @@ export function MemberRow({ member, members, me, inboxes, onInboxes }: Props): R
 }
 
 function RolePicker({ member, me }: { member: Membership; me: Me }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const { user, role } = member;
   const change = useChangeMembership(user.id, (changed) =>
-    toast(t("team.roleChanged", { name: user.name, role: t(`team.role.${changed.role}`) })),
+    toast(t("roleChanged", { name: user.name, role: t(`role.${changed.role}`) })),
   );
   const choose = (wanted: string | null): void => {
     if (wanted === null || wanted === role) return;
@@ -77,9 +77,9 @@ function RolePicker({ member, me }: { member: Membership; me: Me }): ReactElemen
     if (user.id !== me.id) apply();
     else {
       confirm({
-        title: t("team.ownRole"),
-        text: t("team.ownRoleText"),
-        action: t("team.ownRoleAction"),
+        title: t("ownRole"),
+        text: t("ownRoleText"),
+        action: t("ownRoleAction"),
         danger: false,
         onConfirm: apply,
       });
@@ -87,10 +87,10 @@ function RolePicker({ member, me }: { member: Membership; me: Me }): ReactElemen
   };
   return (
     <Select
-      aria-label={t("team.roleOf", { name: user.name })}
+      aria-label={t("roleOf", { name: user.name })}
       className={classes.role ?? ""}
       size="xs"
-      data={grantable(me).map((value) => ({ value, label: t(`team.role.${value}`) }))}
+      data={grantable(me).map((value) => ({ value, label: t(`role.${value}`) }))}
       value={role}
       onChange={choose}
       allowDeselect={false}
@@ -102,12 +102,12 @@ function RolePicker({ member, me }: { member: Membership; me: Me }): ReactElemen
 
 /** Which inboxes somebody sees: only agents see some, all others every one. */
 function Inboxes({ member, inboxes, onInboxes }: Pick<Props, "member" | "inboxes" | "onInboxes">) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const { data: channels } = useQuery(channelsQuery);
   if (member.role !== "agent") {
     return (
       <Text size="xs" c="dimmed">
-        {t("team.allInboxes")}
+        {t("allInboxes")}
       </Text>
     );
   }
@@ -118,7 +118,7 @@ function Inboxes({ member, inboxes, onInboxes }: Pick<Props, "member" | "inboxes
     );
   const seen = inboxes.filter(({ id }) => member.inbox_ids.includes(id));
   return (
-    <Tooltip label={seen.map(words).join(", ") || t("team.noInboxes")} multiline maw={260}>
+    <Tooltip label={seen.map(words).join(", ") || t("noInboxes")} multiline maw={260}>
       <Button
         variant="default"
         size="xs"
@@ -126,26 +126,26 @@ function Inboxes({ member, inboxes, onInboxes }: Pick<Props, "member" | "inboxes
         leftSection={<IconInbox size={14} />}
         onClick={onInboxes}
       >
-        {t("team.inboxCount", { count: seen.length })}
+        {t("inboxCount", { count: seen.length })}
       </Button>
     </Tooltip>
   );
 }
 
 function Remove({ member: { user } }: Pick<Props, "member">): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const words = { name: user.name };
-  const remove = useRemoveMember(user.id, () => toast(t("team.removed", words)));
+  const remove = useRemoveMember(user.id, () => toast(t("removed", words)));
   return (
-    <Tooltip label={t("team.remove", words)}>
+    <Tooltip label={t("remove", words)}>
       <ActionIcon
-        aria-label={t("team.remove", words)}
+        aria-label={t("remove", words)}
         loading={remove.isPending}
         onClick={() =>
           confirm({
-            title: t("team.removeQuestion", words),
-            text: t("team.removeText"),
-            action: t("team.removeAction"),
+            title: t("removeQuestion", words),
+            text: t("removeText"),
+            action: t("removeAction"),
             onConfirm: remove.mutate,
           })
         }

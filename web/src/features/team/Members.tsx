@@ -13,17 +13,14 @@ import { InboxesModal } from "./InboxesModal";
 import { MemberRow } from "./MemberRow";
 
 export function Members(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const { user, role } = useSession();
   const { data: members, error, isPending, refetch } = useQuery(membershipsQuery);
   const { data: inboxes = [] } = useQuery(inboxesQuery);
   const [choosing, setChoosing] = useState<number | null>(null);
   const chosen = members?.find((member) => member.user.id === choosing);
   return (
-    <Section
-      flush
-      title={members ? t("team.members", { count: members.length }) : t("team.membersTitle")}
-    >
+    <Section flush title={members ? t("members", { count: members.length }) : t("membersTitle")}>
       {isPending && <RowSkeletons />}
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {members?.map((member) => (

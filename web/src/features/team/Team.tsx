@@ -15,24 +15,20 @@ import { Members } from "./Members";
 import { Teams } from "./Teams";
 
 export function Team(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const { account, role } = useSession();
   const [open, setOpen] = useState<"invite" | "name" | null>(null);
   const administers = atLeast(role, "administrator");
   const close = (): void => setOpen(null);
   return (
     <SettingsPage
-      title={t("team.title")}
+      title={t("title")}
       description={
         <Group gap={4} component="span">
-          {t("team.text", { account: account.name })}
+          {t("text", { account: account.name })}
           {administers && (
-            <Tooltip label={t("team.renameAccount")}>
-              <ActionIcon
-                size="sm"
-                aria-label={t("team.renameAccount")}
-                onClick={() => setOpen("name")}
-              >
+            <Tooltip label={t("renameAccount")}>
+              <ActionIcon size="sm" aria-label={t("renameAccount")} onClick={() => setOpen("name")}>
                 <IconPencil size={14} />
               </ActionIcon>
             </Tooltip>
@@ -42,7 +38,7 @@ export function Team(): ReactElement {
       actions={
         administers && (
           <Button leftSection={<IconUserPlus size={18} />} onClick={() => setOpen("invite")}>
-            {t("team.invite")}
+            {t("invite")}
           </Button>
         )
       }

@@ -17,19 +17,19 @@ export function TeamNameModal({
   onClose: () => void;
 }): ReactElement {
   useFocusBack();
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const client = useQueryClient();
   const [name, setName] = useState(team.name);
   const rename = useMutation({
     mutationFn: () => renameTeam(team.id, name),
     onSuccess: async (renamed) => {
-      toast(t("team.teamRenamed", renamed));
+      toast(t("teamRenamed", renamed));
       onClose();
       await client.invalidateQueries({ queryKey: teamsQuery.queryKey });
     },
   });
   return (
-    <Modal opened onClose={onClose} title={t("team.renameTeamTitle", { name: team.name })} centered>
+    <Modal opened onClose={onClose} title={t("renameTeamTitle", { name: team.name })} centered>
       <DialogForm
         sending={rename}
         fields={["name"]}
@@ -37,7 +37,7 @@ export function TeamNameModal({
         onCancel={onClose}
       >
         <TextInput
-          label={t("team.teamName")}
+          label={t("teamName")}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           error={fieldErrors(rename.error).name}

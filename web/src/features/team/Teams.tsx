@@ -23,17 +23,13 @@ import classes from "./Team.module.css";
 import { TeamNameModal } from "./TeamNameModal";
 
 export function Teams(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const { role } = useSession();
   const query = useQuery(teamsQuery);
   const administers = atLeast(role, "administrator");
   return (
-    <Section title={t("team.teams")} description={t("team.teamsText")} flush>
-      <FetchedRows
-        query={query}
-        count={2}
-        none={administers ? t("team.noTeams") : t("team.noTeamsYet")}
-      >
+    <Section title={t("teams")} description={t("teamsText")} flush>
+      <FetchedRows query={query} count={2} none={administers ? t("noTeams") : t("noTeamsYet")}>
         {(team) => <TeamRow {...team} editable={administers} />}
       </FetchedRows>
       {query.data && administers && <NewTeam />}
@@ -42,7 +38,7 @@ export function Teams(): ReactElement {
 }
 
 function TeamRow({ id, name, editable }: { id: number; name: string; editable: boolean }) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const client = useQueryClient();
   const [renaming, setRenaming] = useState(false);
   const remove = useMutation({
@@ -57,20 +53,20 @@ function TeamRow({ id, name, editable }: { id: number; name: string; editable: b
         {name}
       </Text>
       {editable && (
-        <ActionIcon aria-label={t("team.renameTeam", { name })} onClick={() => setRenaming(true)}>
+        <ActionIcon aria-label={t("renameTeam", { name })} onClick={() => setRenaming(true)}>
           <IconPencil size={17} />
         </ActionIcon>
       )}
       {renaming && <TeamNameModal team={{ id, name }} onClose={() => setRenaming(false)} />}
       {editable && (
         <ActionIcon
-          aria-label={t("team.deleteTeam", { name })}
+          aria-label={t("deleteTeam", { name })}
           loading={remove.isPending}
           onClick={() =>
             confirm({
-              title: t("team.deleteTeamQuestion", { name }),
-              text: t("team.deleteTeamText"),
-              action: t("team.deleteTeamAction"),
+              title: t("deleteTeamQuestion", { name }),
+              text: t("deleteTeamText"),
+              action: t("deleteTeamAction"),
               onConfirm: remove.mutate,
             })
           }
@@ -83,7 +79,7 @@ function TeamRow({ id, name, editable }: { id: number; name: string; editable: b
 }
 
 function NewTeam(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("team");
   const client = useQueryClient();
   const [name, setName] = useState("");
   const make = useMutation({
@@ -106,8 +102,8 @@ function NewTeam(): ReactElement {
         <Group gap="xs" align="flex-start">
           <TextInput
             flex="1 1 12rem"
-            aria-label={t("team.teamName")}
-            placeholder={t("team.teamExample")}
+            aria-label={t("teamName")}
+            placeholder={t("teamExample")}
             value={name}
             onChange={(event) => {
               setName(event.currentTarget.value);
@@ -123,7 +119,7 @@ function NewTeam(): ReactElement {
             loading={make.isPending}
             disabled={name.trim() === ""}
           >
-            {t("team.addTeam")}
+            {t("addTeam")}
           </Button>
         </Group>
         {rest !== null && <ProblemAlert error={rest} />}

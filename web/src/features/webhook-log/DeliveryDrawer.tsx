@@ -21,7 +21,7 @@ interface Props {
 }
 
 export function DeliveryDrawer({ inboxId, deliveryId, onClose }: Props): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("webhook-log");
   const whole = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   return (
     <Drawer
@@ -29,7 +29,7 @@ export function DeliveryDrawer({ inboxId, deliveryId, onClose }: Props): ReactEl
       onClose={onClose}
       position="right"
       size={whole ? "100%" : "xl"}
-      title={<Text fw={600}>{t("activity.delivery")}</Text>}
+      title={<Text fw={600}>{t("delivery")}</Text>}
     >
       {deliveryId !== null && (
         <Content key={deliveryId} inboxId={inboxId} deliveryId={deliveryId} />
@@ -39,7 +39,7 @@ export function DeliveryDrawer({ inboxId, deliveryId, onClose }: Props): ReactEl
 }
 
 function Content({ inboxId, deliveryId }: { inboxId: number; deliveryId: number }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("webhook-log");
   const client = useQueryClient();
   const options = deliveryQuery(inboxId, deliveryId);
   const { data, error, refetch } = useQuery(options);
@@ -48,7 +48,7 @@ function Content({ inboxId, deliveryId }: { inboxId: number; deliveryId: number 
     onSuccess: (after) => {
       client.setQueryData(options.queryKey, after);
       void client.invalidateQueries({ queryKey: activityQuery(inboxId).queryKey });
-      if (after.outcome === "processed") toast(t("activity.replayedToast"));
+      if (after.outcome === "processed") toast(t("replayedToast"));
     },
   });
   if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
@@ -71,23 +71,23 @@ function Content({ inboxId, deliveryId }: { inboxId: number; deliveryId: number 
           loading={replay.isPending}
           onClick={() => replay.mutate()}
         >
-          {t("activity.replay")}
+          {t("replay")}
         </Button>
         <Text size="xs" c="dimmed" flex="1 1 12rem">
-          {t("activity.replayText")}
+          {t("replayText")}
         </Text>
       </Group>
       <div>
         <Text size="sm" fw={600} mb={6}>
-          {t("activity.body")}
+          {t("body")}
         </Text>
         <Code block className={classes.body ?? ""}>
-          {readable(data.body) || t("activity.noBody")}
+          {readable(data.body) || t("noBody")}
         </Code>
       </div>
       <div>
         <Text size="sm" fw={600} mb={6}>
-          {t("activity.headers")}
+          {t("headers")}
         </Text>
         <Table variant="vertical" withTableBorder>
           <Table.Tbody>
@@ -105,7 +105,7 @@ function Content({ inboxId, deliveryId }: { inboxId: number; deliveryId: number 
 }
 
 function Summary({ delivery }: { delivery: DeliveryDetail }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("webhook-log");
   return (
     <Stack gap="md">
       <Group gap="xs">
@@ -119,15 +119,15 @@ function Summary({ delivery }: { delivery: DeliveryDetail }): ReactElement {
           color="red"
           variant="light"
           icon={<IconAlertTriangle size={18} />}
-          title={t("activity.parkedTitle")}
+          title={t("parkedTitle")}
         >
           {delivery.error}
         </Alert>
       )}
       <Facts>
-        <Fact name={t("activity.receivedAt")}>{toTheSecond(delivery.received_at)}</Fact>
+        <Fact name={t("receivedAt")}>{toTheSecond(delivery.received_at)}</Fact>
         {delivery.replayed_at !== null && (
-          <Fact name={t("activity.replayedAt")}>{toTheSecond(delivery.replayed_at)}</Fact>
+          <Fact name={t("replayedAt")}>{toTheSecond(delivery.replayed_at)}</Fact>
         )}
       </Facts>
     </Stack>

@@ -20,14 +20,14 @@ interface Props {
 }
 
 export function WebhookLog({ inboxId, deliveryId, onDelivery }: Props): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("webhook-log");
   const query = useInfiniteQuery(activityQuery(inboxId));
   const { data, error, isPending, isFetching, isFetchingNextPage, hasNextPage } = query;
   const deliveries = data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Section
-      title={t("activity.title")}
-      description={t("activity.text", { platform: usePlatform(inboxId) })}
+      title={t("title")}
+      description={t("text", { platform: usePlatform(inboxId) })}
       flush
       actions={
         <Button
@@ -37,18 +37,14 @@ export function WebhookLog({ inboxId, deliveryId, onDelivery }: Props): ReactEle
           loading={isFetching && !isPending && !isFetchingNextPage}
           onClick={() => void query.refetch()}
         >
-          {t("activity.refresh")}
+          {t("refresh")}
         </Button>
       }
     >
       {error && <ProblemAlert error={error} onRetry={() => void query.refetch()} />}
       {isPending && <RowSkeletons count={5} />}
       {data && deliveries.length === 0 && (
-        <EmptyState
-          icon={<IconActivity />}
-          title={t("activity.empty")}
-          text={t("activity.emptyText")}
-        />
+        <EmptyState icon={<IconActivity />} title={t("empty")} text={t("emptyText")} />
       )}
       <ul className={classes.list}>
         {deliveries.map((delivery) => (
@@ -64,7 +60,7 @@ export function WebhookLog({ inboxId, deliveryId, onDelivery }: Props): ReactEle
             loading={isFetchingNextPage}
             onClick={() => void query.fetchNextPage()}
           >
-            {t("activity.older")}
+            {t("older")}
           </Button>
         </Center>
       )}
@@ -76,7 +72,7 @@ export function WebhookLog({ inboxId, deliveryId, onDelivery }: Props): ReactEle
 /** To the second: this is where one compares with what a platform says it sent. */
 
 function Line({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("webhook-log");
   return (
     <UnstyledButton className={classes.line ?? ""} onClick={onOpen}>
       <div className={classes.words}>
@@ -93,7 +89,7 @@ function Line({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }):
           {delivery.replayed_at !== null && (
             <>
               {" · "}
-              {t("activity.replayed")} <TimeAgo long at={delivery.replayed_at} />
+              {t("replayed")} <TimeAgo long at={delivery.replayed_at} />
             </>
           )}
         </Text>
@@ -105,15 +101,15 @@ function Line({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }):
 
 /** What it is about: its kind, whose it is, and how it begins. */
 export function About({ delivery }: { delivery: Delivery }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("webhook-log");
   const { about, summary } = delivery;
   if (about === null) {
-    return <bdi>{summary || t("activity.noSummary")}</bdi>;
+    return <bdi>{summary || t("noSummary")}</bdi>;
   }
   const { kind, who, text, more } = about;
   return (
     <>
-      {t(`activity.about.${kind}`)}
+      {t(`about.${kind}`)}
       {who !== null && (
         <>
           {" · "}
@@ -126,7 +122,7 @@ export function About({ delivery }: { delivery: Delivery }): ReactElement {
           <bdi>{text}</bdi>
         </Text>
       )}
-      {more > 0 && ` · ${t("activity.more", { count: more })}`}
+      {more > 0 && ` · ${t("more", { count: more })}`}
     </>
   );
 }
@@ -134,19 +130,19 @@ export function About({ delivery }: { delivery: Delivery }): ReactElement {
 const COLORS = { parked: "red", unknown_account: "orange" } as const;
 
 export function Outcome({ outcome }: { outcome: Delivery["outcome"] }): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("webhook-log");
   // What went well is the rule, and says so quietly.
   if (outcome === "processed") {
     return (
       <Group gap={4} wrap="nowrap" c="dimmed">
         <IconCheck size={14} color="var(--fd-accent)" aria-hidden />
-        <Text size="xs">{t("activity.outcome.processed")}</Text>
+        <Text size="xs">{t("outcome.processed")}</Text>
       </Group>
     );
   }
   return (
     <Badge variant="light" color={COLORS[outcome]}>
-      {t(`activity.outcome.${outcome}`)}
+      {t(`outcome.${outcome}`)}
     </Badge>
   );
 }

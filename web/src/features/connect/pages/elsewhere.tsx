@@ -4,14 +4,14 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import "@/i18n/settings";
+import "@/i18n/features";
 import { channelsQuery } from "@/api/inboxes";
 import { inboxLabel, toast } from "@/ui";
 
 import { ConnectCallback } from "../ConnectCallback";
 
 export function Page(): ReactElement {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation("connect");
   const client = useQueryClient();
   const navigate = useNavigate();
   const { pathname, searchStr } = useLocation();
@@ -25,7 +25,7 @@ export function Page(): ReactElement {
           .getQueryData(channelsQuery.queryKey)
           ?.find(({ name }) => name === inbox.channel);
         const name = inboxLabel(inbox.name, channel);
-        if (reconnected) toast(t("connect.reconnected", { name }));
+        if (reconnected) toast(t("reconnected", { name }));
         // In the place of this address: what it carries counted once, and loading it anew would say so.
         void navigate({
           to: "/settings/integrations",

@@ -2,7 +2,7 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
-import "@/i18n/settings";
+import "@/i18n/features";
 
 import classes from "../frame.module.css";
 import { Navigation } from "../Navigation";

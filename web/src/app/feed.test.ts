@@ -22,9 +22,13 @@ import { inboxesQuery } from "@/api/inboxes";
 import { threadQuery } from "@/api/messages";
 import { postsQuery } from "@/api/posts";
 import { membershipsQuery, teamsQuery } from "@/api/team";
+import { followFeed } from "@/live/follow";
+import { presence } from "@/live/presence";
+import { refetchAll } from "@/live/refetch";
+import { feedParts } from "@/manifest";
 
 import { ME, SmallServer } from "../../tests/server";
-import { followFeed } from "./follow";
+import { features } from "./features";
 
 /** Every kind, as the compiler knows them: one that is missing or too many does not compile. */
 const KINDS = Object.keys({
@@ -44,6 +48,8 @@ const KINDS = Object.keys({
   presence_changed: 0,
   session: 0,
 } satisfies Record<FeedEvent["kind"], 0>) as FeedEvent["kind"][];
+
+const PARTS = [presence, ...feedParts(features)];
 
 const LISTS = [
   DEFAULT_FILTER,
@@ -127,7 +133,7 @@ async function visit(seed: number): Promise<{ shown: unknown[]; fresh: unknown[]
   let heard = server.events.length;
   const client = makeClient();
   const screen = look(client);
-  const follower = followFeed(client, ME);
+  const follower = followFeed(PARTS, { client, me: ME });
   for (let rounds = roll(12); rounds >= 0; rounds--) {
     const noun = ["conversations", "messages", "comments", "drafts"][roll(8)] ?? "nothing";
     void client.refetchQueries({ queryKey: [noun] });
@@ -164,6 +170,16 @@ test.each([1, 2, 3, 4])(
     }
   },
   30_000,
+);
+
+test.each(["conversations", "search", "labels", "invitations", "drafts", "postsAt"])(
+  "%s are fetched anew after too much was missed",
+  (first) => {
+    const client = makeClient();
+    client.setQueryData([first], { pages: [], pageParams: [] });
+    refetchAll(PARTS, client);
+    expect(client.getQueryState([first])?.isInvalidated).toBe(true);
+  },
 );
 
 test("every kind of event that the server tells of is known here", () => {

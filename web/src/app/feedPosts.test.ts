@@ -4,11 +4,13 @@ import { QueryClient } from "@tanstack/react-query";
 import { expect, test, vi } from "vitest";
 
 import { postAtQuery, postsQuery } from "@/api/posts";
+import { refetchChanged } from "@/live/refetch";
+import { feedParts } from "@/manifest";
 
 import { aConversation, aMessage, aPost } from "../../tests/fixtures";
-import { refetchChanged } from "./refetch";
+import { features } from "./features";
 
-test("fetchWhatChanged after a message leaves shared posts, and after a post fetches them", () => {
+test("a message leaves shared posts as they are, and a change of a post fetches them", () => {
   vi.useFakeTimers();
   const client = new QueryClient();
   const shared = postAtQuery("https://platform.example/posts/1").queryKey;
@@ -18,10 +20,17 @@ test("fetchWhatChanged after a message leaves shared posts, and after a post fet
   const stale = (): (boolean | undefined)[] =>
     [shared, listed].map((key) => client.getQueryState(key)?.isInvalidated);
   const payload = { message: aMessage(1), conversation: aConversation(1) };
-  refetchChanged(client, 7, [{ id: 1, kind: "message", payload }]);
+  refetchChanged(feedParts(features), [{ id: 1, kind: "message", payload }], { client, me: 7 });
   vi.advanceTimersByTime(1_000);
   expect(stale()).toEqual([false, true]);
-  refetchChanged(client, 7, [{ id: 2, kind: "post", payload: { post_id: 1, inbox_id: 1 } }]);
+  refetchChanged(
+    feedParts(features),
+    [{ id: 2, kind: "post", payload: { post_id: 1, inbox_id: 1 } }],
+    {
+      client,
+      me: 7,
+    },
+  );
   expect(stale()).toEqual([true, true]);
   vi.useRealTimers();
 });

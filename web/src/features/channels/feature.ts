@@ -1,0 +1,12 @@
+/** The catalogue of channels. */
+import { defineFeature } from "@/manifest";
+
+import type texts from "./texts.en.json";
+
+declare module "@/i18n" {
+  interface FeatureTexts {
+    channels: typeof texts;
+  }
+}
+
+export const channels = defineFeature({ name: "channels" });
