@@ -12,7 +12,7 @@ import { Problem } from "@/api/problem";
 import { atLeast, useSession } from "@/api/session";
 import type { Readiness } from "@/api/types";
 import { oneAccount, Reconnect } from "@/features/connect";
-import { useLinkState, useOnline } from "@/live";
+import { useConnectionState, useOnline } from "@/live";
 import { inboxLabel, TextLink } from "@/ui";
 
 import classes from "./Notices.module.css";
@@ -34,7 +34,7 @@ export function Notices(): ReactElement {
 
 function LinkNotice(): ReactElement | null {
   const { t } = useTranslation();
-  const broken = useLinkState() === "reconnecting";
+  const broken = useConnectionState() === "reconnecting";
   const online = useOnline();
   const patient = useLasting(broken);
   if (!online) {

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 
 import { refreshSession, useSession } from "@/api/session";
-import { useLinkState } from "@/live";
+import { useConnectionState } from "@/live";
 
 let first: string | undefined;
 
@@ -16,7 +16,7 @@ function isOther(version: string): boolean {
 /** Asks again whenever the line was broken: a server that is upgraded breaks it. */
 export function useNewVersion(): boolean {
   const client = useQueryClient();
-  const state = useLinkState();
+  const state = useConnectionState();
   const broken = useRef(false);
   useEffect(() => {
     if (state === "reconnecting") broken.current = true;

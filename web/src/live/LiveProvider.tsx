@@ -7,16 +7,19 @@ import { pollFeed, PRESENCE_KEY } from "@/api/feed";
 import type { Presence } from "@/api/feed";
 import { useSession } from "@/api/session";
 
+import { FeedConnection } from "./connection";
+import type { ConnectionState } from "./connection";
+import { publishEvents } from "./feedEvents";
 import type { FeedPart } from "./feedPart";
 import { followFeed } from "./follow";
-import { Link } from "./link";
-import type { LinkState } from "./link";
-import { publishEvents } from "./news";
 import { presence } from "./presence";
 import { refetchAll } from "./refetch";
 
-const LinkContext = createContext<{ link: Link | null; state: LinkState }>({
-  link: null,
+const ConnectionContext = createContext<{
+  connection: FeedConnection | null;
+  state: ConnectionState;
+}>({
+  connection: null,
   state: "connecting",
 });
 
@@ -33,21 +36,21 @@ export function LiveProvider({ parts, children }: Props): ReactElement {
   const client = useQueryClient();
   const session = useSession();
   const me = session.user.id;
-  const [state, setState] = useState<LinkState>("connecting");
+  const [state, setState] = useState<ConnectionState>("connecting");
   // The session's cursor is only where to begin: from then on the line itself knows how far it got.
-  const [link] = useState(
-    () => new Link({ cursor: session.feed_cursor, open: openSocket, poll: pollFeed }),
+  const [connection] = useState(
+    () => new FeedConnection({ cursor: session.feed_cursor, open: openSocket, poll: pollFeed }),
   );
 
   useEffect(() => {
     const all = [presence, ...parts];
     const follower = followFeed(all, { client, me });
     const hurry = (): void => {
-      if (document.visibilityState === "visible") link.hurry();
+      if (document.visibilityState === "visible") connection.hurry();
     };
     window.addEventListener("online", hurry);
     document.addEventListener("visibilitychange", hurry);
-    link.start({
+    connection.start({
       onState: setState,
       onFrame: ({ events = [], reset }) => {
         if (reset) refetchAll(all, client);
@@ -59,16 +62,16 @@ export function LiveProvider({ parts, children }: Props): ReactElement {
     return () => {
       window.removeEventListener("online", hurry);
       document.removeEventListener("visibilitychange", hurry);
-      link.stop();
+      connection.stop();
       follower.stop();
     };
-  }, [client, me, link, parts]);
+  }, [client, me, connection, parts]);
 
-  return <LinkContext value={{ link, state }}>{children}</LinkContext>;
+  return <ConnectionContext value={{ connection, state }}>{children}</ConnectionContext>;
 }
 
-export function useLinkState(): LinkState {
-  return use(LinkContext).state;
+export function useConnectionState(): ConnectionState {
+  return use(ConnectionContext).state;
 }
 
 /** Whether the browser has a network at all. */
@@ -88,17 +91,17 @@ export function useOnline(): boolean {
 
 /** Tells colleagues that a conversation is on this screen, while it is. */
 export function useViewing(conversationId: number): void {
-  const { link } = use(LinkContext);
+  const { connection } = use(ConnectionContext);
   useEffect(() => {
-    link?.view(conversationId);
-    return () => link?.view(null);
-  }, [link, conversationId]);
+    connection?.view(conversationId);
+    return () => connection?.view(null);
+  }, [connection, conversationId]);
 }
 
 /** Tells colleagues that something is written in what is on this screen; with false, that it is no more. */
 export function useWriting(): (on: boolean) => void {
-  const { link } = use(LinkContext);
-  return useCallback((on) => (on ? link?.type() : link?.rest()), [link]);
+  const { connection } = use(ConnectionContext);
+  return useCallback((on) => (on ? connection?.type() : connection?.rest()), [connection]);
 }
 
 /** Colleagues who are here now, and what they look at. */

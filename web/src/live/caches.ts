@@ -12,10 +12,10 @@ import { SEARCH_KEY } from "@/api/search";
 import type { Comment, Conversation, Message } from "@/api/types";
 
 import type { CommentsData } from "./comments";
-import { foundAfter, withConversations } from "./found";
-import type { FoundData } from "./found";
 import { applyEvents, renamed } from "./reducer";
 import type { ListData, LiveState, ThreadData } from "./reducer";
+import { foundAfter, withConversations } from "./searchResults";
+import type { FoundData } from "./searchResults";
 
 /** How long counts may lag behind the lists, in milliseconds: a busy second costs one request. */
 const COUNTS_LAG = 400;

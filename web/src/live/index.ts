@@ -17,13 +17,13 @@ export type { CommentsData } from "./comments";
 export type { FeedPart } from "./feedPart";
 export {
   LiveProvider,
-  useLinkState,
+  useConnectionState,
   useOnline,
   usePresence,
   useViewing,
   useWriting,
 } from "./LiveProvider";
-export { useFeedEvents } from "./news";
+export { useFeedEvents } from "./feedEvents";
 export { CONVERSATION_KEYS, holdsConversations, invalidate, invalidateWhere } from "./refetch";
 export { threadAfter } from "./reducer";
 export type { ThreadData } from "./reducer";

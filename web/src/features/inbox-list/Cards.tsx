@@ -23,13 +23,13 @@ import { CardSkeletons } from "./CardSkeletons";
 import { ConversationCard } from "./ConversationCard";
 import classes from "./ConversationList.module.css";
 import { ListEmpty } from "./ListEmpty";
-import { Bulk } from "./selection/Bulk";
-import { Pick } from "./selection/Pick";
+import { LazyBulkBar } from "./selection/LazyBulkBar";
+import { SelectMark } from "./selection/SelectMark";
 import { tapsOf, useOnlyListed, useSelectKeys } from "./selection/useSelection";
 import type { Selection } from "./selection/useSelection";
 import { useFrozenOrder } from "./useFrozenOrder";
+import { useInboxMarks } from "./useInboxMarks";
 import { useListKeys } from "./useListKeys";
-import { useMarks } from "./useMarks";
 
 const CARD_HEIGHT = 84;
 
@@ -41,7 +41,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
   const pages = query.data?.pages;
   const now = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
   const { items, gone, waiting, settle, handlers } = useFrozenOrder(now);
-  const marks = useMarks();
+  const marks = useInboxMarks();
   const viewers = useViewers();
   const drafts = useDrafts();
   const { conversationId } = useParams({ strict: false });
@@ -107,7 +107,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
                   draft={drafts.get(conversation.id)}
                   colours={colours}
                 />
-                <Pick conversation={conversation} items={items} selection={selection} />
+                <SelectMark conversation={conversation} items={items} selection={selection} />
               </li>
             );
           })}
@@ -142,7 +142,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
         )}
       </div>
       {menu}
-      <Bulk items={there} selection={selection} list={filter} hasMore={hasNextPage} />
+      <LazyBulkBar items={there} selection={selection} list={filter} hasMore={hasNextPage} />
     </>
   );
 }

@@ -22,7 +22,7 @@ import { Avatar, ChannelMark, exact, inboxLabel, nearTime, TimeAgo, useNow } fro
 
 import classes from "./ConversationCard.module.css";
 import { LONGEST, previewOf } from "./preview";
-import type { Mark } from "./useMarks";
+import type { Mark } from "./useInboxMarks";
 import { Viewers } from "./Viewers";
 
 interface Props {

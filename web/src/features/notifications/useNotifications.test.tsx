@@ -7,7 +7,7 @@ import "@/i18n";
 import { inboxesQuery } from "@/api/inboxes";
 import { sessionQuery } from "@/api/session";
 import type { Inbox, Session } from "@/api/types";
-import { publishEvents } from "@/live/news";
+import { publishEvents } from "@/live/feedEvents";
 
 import { aConversation, aMessage } from "../../../tests/fixtures";
 import { switchNotifications } from "./device";

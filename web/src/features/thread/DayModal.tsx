@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { messagesAt } from "@/api/messages";
 import { toast, toastProblem, useFocusBack, useNow } from "@/ui";
 
-import { beginningOf, dateOf, nearest } from "./nearest";
+import { beginningOf, dateOf, nearest } from "./messageOfDay";
 import { useThread } from "./ThreadContext";
 
 interface Props {

@@ -5,7 +5,7 @@ import type { Message, MessagePage } from "@/api/types";
 
 import { aMessage } from "../../../tests/fixtures";
 import { hasFirstPage, messagesOf } from "./loadedRange";
-import { dateOf, nearest } from "./nearest";
+import { dateOf, nearest } from "./messageOfDay";
 
 const page = (...items: Message[]): MessagePage => ({
   items,

@@ -12,7 +12,7 @@ import { PRIORITY_COLOURS } from "@/features/conversation";
 import { LabelDot } from "@/features/labels";
 import { Avatar, ChannelMark, inboxLabel } from "@/ui";
 
-import { useMarks } from "../useMarks";
+import { useInboxMarks } from "../useInboxMarks";
 
 export interface Option {
   value: string | number;
@@ -32,7 +32,7 @@ export function useChoices(): readonly Choices[] {
   const { data: inboxes = [] } = useQuery(inboxesQuery);
   const { data: teams = [] } = useQuery(teamsQuery);
   const { data: labels = [] } = useQuery(labelsQuery);
-  const marks = useMarks();
+  const marks = useInboxMarks();
   return [
     {
       name: "assignee_id",

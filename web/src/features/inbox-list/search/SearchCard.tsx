@@ -10,7 +10,7 @@ import type { Conversation, MessageHit } from "@/api/types";
 import { Avatar, ChannelMark, inboxLabel, TimeAgo } from "@/ui";
 
 import classes from "../ConversationCard.module.css";
-import type { Mark } from "../useMarks";
+import type { Mark } from "../useInboxMarks";
 import results from "./SearchResults.module.css";
 
 interface Props {

@@ -17,15 +17,15 @@ import { EmptyState, exact, fullDate, ProblemAlert, RESULTS_ID, SEARCH_ID } from
 import { useCardMenu } from "../CardMenu";
 import { CardSkeletons } from "../CardSkeletons";
 import list from "../ConversationList.module.css";
-import { Bulk } from "../selection/Bulk";
-import { Pick } from "../selection/Pick";
+import { LazyBulkBar } from "../selection/LazyBulkBar";
+import { SelectMark } from "../selection/SelectMark";
 import { tapsOf, useOnlyListed, useSelectKeys } from "../selection/useSelection";
 import type { Selection } from "../selection/useSelection";
+import { useInboxMarks } from "../useInboxMarks";
 import { useListKeys } from "../useListKeys";
-import { useMarks } from "../useMarks";
 import { useShown } from "./firstResult";
-import { distinct, foundConversations, hitRow, personRow } from "./found";
-import type { Found } from "./found";
+import { distinct, foundConversations, hitRow, personRow } from "./resultRows";
+import type { Found } from "./resultRows";
 import { NameMarked, SearchCard, SnippetParts } from "./SearchCard";
 import classes from "./SearchResults.module.css";
 
@@ -105,7 +105,7 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
         )}
       </div>
       {menu}
-      <Bulk items={items} selection={selection} />
+      <LazyBulkBar items={items} selection={selection} />
     </>
   );
 }
@@ -152,7 +152,7 @@ interface CardsProps extends Props {
 }
 
 function FoundCards({ rows, items, q, search, selection, chosen }: CardsProps): ReactElement[] {
-  const marks = useMarks();
+  const marks = useInboxMarks();
   return rows.map(({ id, row, conversation, hit }) => (
     <li
       key={row}
@@ -176,7 +176,7 @@ function FoundCards({ rows, items, q, search, selection, chosen }: CardsProps): 
       >
         {hit && <SnippetParts parts={hit.snippet} />}
       </SearchCard>
-      <Pick conversation={conversation} items={items} selection={selection} />
+      <SelectMark conversation={conversation} items={items} selection={selection} />
     </li>
   ));
 }

@@ -5,11 +5,11 @@
  */
 import type { FeedFrame } from "@/api/feed";
 
-export type LinkState = "connecting" | "live" | "polling" | "reconnecting";
+export type ConnectionState = "connecting" | "live" | "polling" | "reconnecting";
 
 export interface LinkListener {
   onFrame: (frame: FeedFrame) => void;
-  onState: (state: LinkState) => void;
+  onState: (state: ConnectionState) => void;
 }
 
 export interface LinkOptions {
@@ -37,7 +37,7 @@ export function delayBefore(attempt: number, random = Math.random()): number {
   return most / 2 + (most / 2) * random;
 }
 
-export class Link {
+export class FeedConnection {
   private cursor: number;
   private socket: WebSocket | undefined;
   private polling: AbortController | undefined;
@@ -46,7 +46,7 @@ export class Link {
   private failures = 0;
   private mute = 0;
   private stopped = false;
-  private state: LinkState = "connecting";
+  private state: ConnectionState = "connecting";
   private viewing: number | null = null;
   private typing = false;
   private typed: ReturnType<typeof setTimeout> | undefined;
@@ -195,7 +195,7 @@ export class Link {
     this.retry = this.silence = undefined;
   }
 
-  private become(state: LinkState): void {
+  private become(state: ConnectionState): void {
     if (this.state === state) return;
     this.state = state;
     this.listener?.onState(state);

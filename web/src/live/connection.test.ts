@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import type { FeedFrame } from "@/api/feed";
 
-import { delayBefore, Link } from "./link";
-import type { LinkState } from "./link";
+import { delayBefore, FeedConnection } from "./connection";
+import type { ConnectionState } from "./connection";
 
 class FakeSocket {
   onmessage: ((event: { data: string }) => void) | null = null;
@@ -23,12 +23,12 @@ class FakeSocket {
 }
 
 let sockets: FakeSocket[];
-let states: LinkState[];
+let states: ConnectionState[];
 let frames: FeedFrame[];
 const poll = vi.fn<(cursor: number) => Promise<FeedFrame>>();
 
-function start(cursor = 5): Link {
-  const link = new Link({
+function start(cursor = 5): FeedConnection {
+  const connection = new FeedConnection({
     cursor,
     poll,
     open: (from) => {
@@ -37,8 +37,11 @@ function start(cursor = 5): Link {
       return socket as unknown as WebSocket;
     },
   });
-  link.start({ onFrame: (frame) => frames.push(frame), onState: (state) => states.push(state) });
-  return link;
+  connection.start({
+    onFrame: (frame) => frames.push(frame),
+    onState: (state) => states.push(state),
+  });
+  return connection;
 }
 
 beforeEach(() => {
@@ -49,7 +52,7 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 test("a broken line is taken up behind the last frame", async () => {
-  const link = start();
+  const connection = start();
   expect(sockets[0]?.cursor).toBe(5);
   sockets[0]?.say({ cursor: 5, events: [] });
   sockets[0]?.say({ cursor: 9, events: [] });
@@ -59,15 +62,15 @@ test("a broken line is taken up behind the last frame", async () => {
   expect(sockets[1]?.cursor).toBe(9);
   sockets[1]?.say({ cursor: 9, events: [] });
   expect(states.at(-1)).toBe("live");
-  link.stop();
+  connection.stop();
 });
 
 test("a line that is silent for too long is given up", async () => {
-  const link = start();
+  const connection = start();
   sockets[0]?.say({ cursor: 5 });
   await vi.advanceTimersByTimeAsync(46_000);
   expect(sockets.length).toBeGreaterThan(1);
-  link.stop();
+  connection.stop();
 });
 
 test("without sockets it polls, and tells what it views once a socket works", async () => {
@@ -75,20 +78,20 @@ test("without sockets it polls, and tells what it views once a socket works", as
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     return { cursor: cursor + 1 };
   });
-  const link = start();
+  const connection = start();
   for (let tries = 0; tries < 3; tries++) {
     sockets.at(-1)?.close();
     await vi.advanceTimersByTimeAsync(16_000);
   }
   expect(states.at(-1)).toBe("polling");
   expect(frames.length).toBeGreaterThan(2);
-  link.view(12);
+  connection.view(12);
   await vi.advanceTimersByTimeAsync(70_000);
   const socket = sockets.at(-1);
   expect(socket?.cursor).toBe(frames.at(-1)?.cursor);
   socket?.say({ cursor: 99 });
   expect(socket?.sent).toEqual(['{"viewing":12,"typing":false}']);
-  link.stop();
+  connection.stop();
 });
 
 test("delays grow, are spread, and have an end", () => {
@@ -99,17 +102,17 @@ test("delays grow, are spread, and have an end", () => {
 });
 
 test("typing is told once, and ends by itself when no key comes", async () => {
-  const link = start();
+  const connection = start();
   sockets[0]?.say({ cursor: 5 });
-  link.view(12);
-  link.type();
+  connection.view(12);
+  connection.type();
   await vi.advanceTimersByTimeAsync(3_000);
-  link.type();
+  connection.type();
   await vi.advanceTimersByTimeAsync(3_000);
   const told = (): boolean[] =>
     (sockets[0]?.sent ?? []).map((text) => (JSON.parse(text) as { typing: boolean }).typing);
   expect(told()).toEqual([false, true]);
   await vi.advanceTimersByTimeAsync(1_100);
   expect(told()).toEqual([false, true, false]);
-  link.stop();
+  connection.stop();
 });

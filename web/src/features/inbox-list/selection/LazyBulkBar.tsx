@@ -7,6 +7,6 @@ import type { BulkProps } from "./BulkBar";
 
 const BulkBar = later(() => import("./BulkBar"));
 
-export function Bulk(props: BulkProps): ReactElement {
+export function LazyBulkBar(props: BulkProps): ReactElement {
   return <OnceWanted wanted={props.selection.on}>{() => <BulkBar {...props} />}</OnceWanted>;
 }

@@ -14,7 +14,7 @@ interface Props {
   selection: Selection;
 }
 
-export function Pick({ conversation, items, selection }: Props): ReactElement {
+export function SelectMark({ conversation, items, selection }: Props): ReactElement {
   const { t } = useTranslation("comments");
   const { id, contact } = conversation;
   const isSelected = selection.has(id);

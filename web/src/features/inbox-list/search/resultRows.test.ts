@@ -7,7 +7,7 @@ import type { MessageHit } from "@/api/types";
 
 import { aConversation } from "../../../../tests/fixtures";
 import { rowOf, useListKeys } from "../useListKeys";
-import { foundConversations, hitRow, personRow } from "./found";
+import { foundConversations, hitRow, personRow } from "./resultRows";
 
 vi.mock(import("@tanstack/react-router"), async (load) => ({
   ...(await load()),

@@ -12,7 +12,7 @@ export interface Mark {
   alone: boolean;
 }
 
-export function useMarks(): ReadonlyMap<number, Mark> {
+export function useInboxMarks(): ReadonlyMap<number, Mark> {
   const { data: inboxes } = useQuery(inboxesQuery);
   const { data: channels } = useQuery(channelsQuery);
   return useMemo(

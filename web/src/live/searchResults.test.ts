@@ -3,8 +3,8 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 
-import { messageSearch } from "@/api/search";
 import type { FeedEvent } from "@/api/feed";
+import { messageSearch } from "@/api/search";
 import type { MessageHit } from "@/api/types";
 
 import { aConversation } from "../../tests/fixtures";
