@@ -16,14 +16,18 @@ import { isPseudo, pseudo } from "./pseudo";
 /** The texts that every page may need. */
 const resources = { comments, common, inbox, session };
 
-/** The texts that features bring along, by their names: each adds its own to it in its manifest. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- features declare what is in it
-export interface FeatureTexts {}
+/** Texts by namespace, for the compiler: features add their own in their manifests. */
+export interface Texts {
+  comments: typeof comments;
+  common: typeof common;
+  inbox: typeof inbox;
+  session: typeof session;
+}
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "common";
-    resources: typeof resources & FeatureTexts;
+    resources: Texts;
   }
 }
 

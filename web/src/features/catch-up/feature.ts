@@ -5,7 +5,7 @@ import { feed } from "./feed";
 import type texts from "./texts.en.json";
 
 declare module "@/i18n" {
-  interface FeatureTexts {
+  interface Texts {
     "catch-up": typeof texts;
   }
 }

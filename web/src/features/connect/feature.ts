@@ -6,7 +6,7 @@ import { defineFeature, inboxIdParam, shellRoute } from "@/manifest";
 import type texts from "./texts.en.json";
 
 declare module "@/i18n" {
-  interface FeatureTexts {
+  interface Texts {
     connect: typeof texts;
   }
 }

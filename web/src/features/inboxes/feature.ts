@@ -8,7 +8,7 @@ import { feed } from "./feed";
 import type texts from "./texts.en.json";
 
 declare module "@/i18n" {
-  interface FeatureTexts {
+  interface Texts {
     inboxes: typeof texts;
   }
 }

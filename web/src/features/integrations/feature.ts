@@ -11,7 +11,7 @@ import { defineFeature, early, idOf } from "@/manifest";
 import type texts from "./texts.en.json";
 
 declare module "@/i18n" {
-  interface FeatureTexts {
+  interface Texts {
     integrations: typeof texts;
   }
 }

@@ -9,7 +9,7 @@ import { settingsRoute } from "./settingsRoute";
 import type texts from "./texts.en.json";
 
 declare module "@/i18n" {
-  interface FeatureTexts {
+  interface Texts {
     settings: typeof texts;
   }
 }

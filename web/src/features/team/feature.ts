@@ -10,7 +10,7 @@ import { feed } from "./feed";
 import type texts from "./texts.en.json";
 
 declare module "@/i18n" {
-  interface FeatureTexts {
+  interface Texts {
     team: typeof texts;
   }
 }

@@ -4,7 +4,7 @@ import { defineFeature } from "@/manifest";
 import type texts from "./texts.en.json";
 
 declare module "@/i18n" {
-  interface FeatureTexts {
+  interface Texts {
     "webhook-log": typeof texts;
   }
 }
