@@ -1,27 +1,31 @@
 /**
  * Every visible text, by namespace. Those that every page may need are files in `en/`; a feature brings its own, which
- * `./features` adds. `useTranslation("inbox")` then `t("list.empty")`; another namespace's text is
+ * `./features` adds. `useTranslation("thread")` then `t("start")`; another namespace's text is
  * `t("actions.save", { ns: "common" })`. Keys are checked by the compiler.
  */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
-import comments from "./en/comments.json";
 import common from "./en/common.json";
-import inbox from "./en/inbox.json";
-import session from "./en/session.json";
 import { isolated } from "./isolated";
 import { isPseudo, pseudo } from "./pseudo";
 
-/** The texts that every page may need. */
-const resources = { comments, common, inbox, session };
+/** What features need from the first page on; `./features` adds what comes later. */
+const first = import.meta.glob<object>("../features/*/texts.first.en.json", {
+  eager: true,
+  import: "default",
+});
+
+const resources = {
+  common,
+  ...Object.fromEntries(
+    Object.entries(first).map(([path, texts]) => [path.split("/")[2] ?? "", texts]),
+  ),
+};
 
 /** Texts by namespace, for the compiler: features add their own in their manifests. */
 export interface Texts {
-  comments: typeof comments;
   common: typeof common;
-  inbox: typeof inbox;
-  session: typeof session;
 }
 
 declare module "i18next" {

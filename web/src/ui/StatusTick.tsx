@@ -27,7 +27,7 @@ interface Props {
 
 /** The tick alone; its words are for screen readers. */
 export function StatusIcon({ status, ref, ...rest }: Props & { ref?: Ref<HTMLSpanElement> }) {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation();
   const [Icon, color] = TICKS[status];
   return (
     <span
@@ -44,7 +44,7 @@ export function StatusIcon({ status, ref, ...rest }: Props & { ref?: Ref<HTMLSpa
 
 /** The tick with its words in a tooltip. */
 export const StatusTick = memo(function StatusTick({ status }: Props) {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation();
   return (
     <Tooltip label={t(`status.${status}`)}>
       <StatusIcon status={status} />

@@ -25,7 +25,7 @@ interface Props {
 
 export default function CardModal(props: Props): ReactElement {
   const { opened, draft, capabilities, rule, onChange, onClose, onSend } = props;
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   const whole = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   const ready = cardReady(draft, capabilities);
   return (
@@ -74,7 +74,7 @@ interface FieldsProps {
 }
 
 function CardFields({ draft, rule, limit, onChange }: FieldsProps): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   const { text, titles } = draft;
   const rename = (at: number, title: string): void =>
     onChange({ titles: titles.map((before, index) => (index === at ? title : before)) });
@@ -132,7 +132,7 @@ interface TitleProps {
 }
 
 function TitleField({ draft, index, rule, onChange, onRemove }: TitleProps): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   const title = draft.titles[index] ?? "";
   const number = index + 1;
   return (
@@ -165,7 +165,7 @@ function Count({ text, limit }: { text: string; limit: number }): ReactElement {
 }
 
 function useFaultText(fault: CardFault | null): string | null {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   if (fault === null) return null;
-  return fault.why === "twice" ? t("card.twice") : t("composer.tooLong", { count: fault.over });
+  return fault.why === "twice" ? t("card.twice") : t("tooLong", { count: fault.over });
 }

@@ -22,7 +22,7 @@ const CardModal = later(() => import("./CardModal"));
 
 export function Composer(props: ComposerProps): ReactElement {
   const { conversation, capabilities, inbox } = props;
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   const composing = useComposer(props);
   const { note, block, uploads, mayAdd, card } = composing;
   const over = useDrop(mayAdd ? uploads.add : null);
@@ -40,7 +40,7 @@ export function Composer(props: ComposerProps): ReactElement {
         }}
       >
         <Mode note={note} onTurn={composing.turnTo} />
-        {over && <div className={classes.over}>{t("composer.drop")}</div>}
+        {over && <div className={classes.over}>{t("drop")}</div>}
         <About {...props} composing={composing} />
         {!note && <Tray uploads={uploads} />}
         {blocked ? (
@@ -52,7 +52,7 @@ export function Composer(props: ComposerProps): ReactElement {
             <Group gap="xs">
               {block === "disconnected" && inbox && <Reconnect inbox={inbox} />}
               <Button size="compact-xs" variant="default" onClick={() => composing.turnTo(true)}>
-                {t("composer.writeNote")}
+                {t("writeNote")}
               </Button>
             </Group>
           </Blocked>
@@ -66,17 +66,17 @@ export function Composer(props: ComposerProps): ReactElement {
 }
 
 function Mode({ note, onTurn }: { note: boolean; onTurn: (note: boolean) => void }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   return (
     <SegmentedControl
       size="xs"
       className={classes.mode ?? ""}
-      aria-label={t("composer.mode")}
+      aria-label={t("mode")}
       value={note ? "note" : "reply"}
       onChange={(mode) => onTurn(mode === "note")}
       data={[
-        { value: "reply", label: t("composer.reply") },
-        { value: "note", label: t("composer.note") },
+        { value: "reply", label: t("reply") },
+        { value: "note", label: t("note") },
       ]}
     />
   );
@@ -87,13 +87,13 @@ type PartProps = ComposerProps & { composing: Composing };
 /** What a reply is about, and what stands in its way; nothing of it concerns a note. */
 function About(props: PartProps): ReactElement {
   const { conversation, inbox, quoted, onQuoteGone, repliedTo, composing } = props;
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   const { note, quoting } = composing;
   return (
     <>
       {inbox?.state === "needs_reconnect" && !note && (
         <Text size="xs" c="dimmed" px={4}>
-          {t("composer.needsReconnect")} <Reconnect inbox={inbox} look="link" />
+          {t("needsReconnect")} <Reconnect inbox={inbox} look="link" />
         </Text>
       )}
       {repliedTo !== undefined && !note && (

@@ -12,7 +12,7 @@ import { adoptResponse, shownConversation } from "@/live";
 import { COMPOSER_ID, ProblemAlert, toast } from "@/ui";
 
 export function NoImages({ conversationId }: { conversationId: number }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   const client = useQueryClient();
   const me = useSession().user.id;
   const [open, setOpen] = useState(false);
@@ -21,7 +21,7 @@ export function NoImages({ conversationId }: { conversationId: number }): ReactE
     onMutate: () => ({ shown: shownConversation(client, conversationId) }),
     onSuccess: (conversation, _asked, { shown }) => {
       if (conversation.image_allowed !== false) {
-        toast(t("composer.imagesNow"));
+        toast(t("imagesNow"));
         // The popover goes, with the button that has the focus in it: who pressed it goes on in the field.
         document.getElementById(COMPOSER_ID)?.focus();
       }
@@ -38,12 +38,12 @@ export function NoImages({ conversationId }: { conversationId: number }): ReactE
       trapFocus
     >
       <Popover.Target>
-        <Tooltip label={t("composer.noImages")} disabled={open}>
+        <Tooltip label={t("noImages")} disabled={open}>
           <ActionIcon
             size={32}
             color="gray"
             c="dimmed"
-            aria-label={t("composer.noImages")}
+            aria-label={t("noImages")}
             onClick={() => setOpen(!open)}
           >
             <IconPhotoOff size={20} stroke={1.7} />
@@ -53,7 +53,7 @@ export function NoImages({ conversationId }: { conversationId: number }): ReactE
       <Popover.Dropdown>
         <Stack gap="xs" align="flex-start">
           <Text size="sm" role="status">
-            {t(check.isSuccess ? "composer.stillNoImages" : "composer.noImagesText")}
+            {t(check.isSuccess ? "stillNoImages" : "noImagesText")}
           </Text>
           {check.isError && <ProblemAlert error={check.error} />}
           <Button
@@ -62,7 +62,7 @@ export function NoImages({ conversationId }: { conversationId: number }): ReactE
             loading={check.isPending}
             onClick={() => check.mutate()}
           >
-            {t("composer.checkImages")}
+            {t("checkImages")}
           </Button>
         </Stack>
       </Popover.Dropdown>

@@ -46,7 +46,7 @@ export function Toolbar(props: Props): ReactElement {
     onEmoji,
     onCard,
   } = props;
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   const length = lengthOf(text);
   return (
     <Group gap={2} wrap="nowrap">
@@ -54,8 +54,8 @@ export function Toolbar(props: Props): ReactElement {
       {images === "yes" && (
         <FileButton multiple accept={rule ? acceptedBy(rule) : ""} onChange={onFiles}>
           {(button) => (
-            <Tooltip label={t("composer.addImage")}>
-              <ActionIcon {...button} size={32} aria-label={t("composer.addImage")}>
+            <Tooltip label={t("addImage")}>
+              <ActionIcon {...button} size={32} aria-label={t("addImage")}>
                 <IconPhoto size={20} stroke={1.7} />
               </ActionIcon>
             </Tooltip>
@@ -73,7 +73,7 @@ export function Toolbar(props: Props): ReactElement {
       <Group gap={10} ms="auto" wrap="nowrap">
         {parts > 1 && (
           <Text size="xs" c="dimmed">
-            {t("composer.parts", { count: parts })}
+            {t("parts", { count: parts })}
           </Text>
         )}
         {limit !== null && (length > limit * NEARLY || (limit < SHORT && length > 0)) && (
@@ -87,7 +87,7 @@ export function Toolbar(props: Props): ReactElement {
           variant="filled"
           color={note ? "violet" : "tide"}
           disabled={!maySend}
-          aria-label={t(note ? "composer.saveNote" : "composer.send")}
+          aria-label={t(note ? "saveNote" : "send")}
         >
           <IconSend2 size={19} />
         </ActionIcon>

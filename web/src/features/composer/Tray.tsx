@@ -21,7 +21,7 @@ export function Tray({ uploads }: { uploads: Uploads }): ReactElement | null {
 }
 
 function Tile({ item, onRemove }: { item: Upload; onRemove: () => void }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   const { name, progress, attachment, change, error, retry } = item;
   return (
     <li className={classes.tile} data-error={error !== null || undefined}>
@@ -33,7 +33,7 @@ function Tile({ item, onRemove }: { item: Upload; onRemove: () => void }): React
               size={40}
               thickness={4}
               sections={[{ value: progress * 100, color: "tide" }]}
-              aria-label={t("composer.uploading", { name })}
+              aria-label={t("uploading", { name })}
             />
           </span>
         )}
@@ -41,7 +41,7 @@ function Tile({ item, onRemove }: { item: Upload; onRemove: () => void }): React
           size="xs"
           radius="xl"
           className={classes.removeTile ?? ""}
-          aria-label={t("composer.removeFile", { name })}
+          aria-label={t("removeFile", { name })}
           onClick={onRemove}
         />
       </span>

@@ -12,7 +12,7 @@ export function TypingColleagues({
 }: {
   conversationId: number;
 }): ReactElement | null {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   const { user } = useSession();
   const names = usePresence()
     .filter(({ id, viewing, typing }) => typing && viewing === conversationId && id !== user.id)
@@ -20,7 +20,7 @@ export function TypingColleagues({
   if (names.length === 0) return null;
   return (
     <div className={classes.typing} role="status">
-      {t("composer.typing", { count: names.length, names: names.join(", ") })}
+      {t("typing", { count: names.length, names: names.join(", ") })}
     </div>
   );
 }

@@ -25,15 +25,15 @@ interface Props {
 
 export function WriteField(props: Props): ReactElement {
   const { ref, value, note, isPublic, sendKey, onChange, onFiles, onSubmit, onUndo } = props;
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   // A keyboard on glass has no other way to make a new line; it has the button to send.
   const touch = useMediaQuery("(hover: none)", false, { getInitialValueInEffect: false });
   const hint = touch ? "Touch" : sendKey === "enter" ? "" : "Mod";
   const placeholder = note
-    ? t("composer.notePlaceholder")
+    ? t("notePlaceholder")
     : isPublic
       ? t("composer.placeholder", { ns: "comments" })
-      : t(`composer.placeholder${hint}`, { mod: modKey() });
+      : t(`placeholder${hint}`, { mod: modKey() });
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // While a word is being composed (as in Japanese), the keys are the composing's: Enter takes the word.
     if (event.nativeEvent.isComposing) return;
@@ -57,7 +57,7 @@ export function WriteField(props: Props): ReactElement {
       maxRows={9}
       dir="auto"
       classNames={{ input: classes.field ?? "" }}
-      aria-label={note ? t("composer.writeNoteLabel") : t("composer.writeLabel")}
+      aria-label={note ? t("writeNoteLabel") : t("writeLabel")}
       placeholder={placeholder}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -17,20 +17,22 @@ interface QuoteProps {
 }
 
 export function QuoteBar({ message, name, onClose }: QuoteProps): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   const who =
-    message.direction === "in" ? name.slice(0, 80) : (message.agent?.name ?? t("thread.us"));
+    message.direction === "in"
+      ? name.slice(0, 80)
+      : (message.agent?.name ?? t("us", { ns: "thread" }));
   return (
     <div className={classes.quote}>
       <div className={classes.quoteText}>
         <Text size="xs" fw={600} truncate>
-          {t("composer.quoting", { who })}
+          {t("quoting", { who })}
         </Text>
         <Text size="xs" c="dimmed" truncate dir="auto">
           {plainLine(message)}
         </Text>
       </div>
-      <CloseButton size="sm" aria-label={t("composer.noQuote")} onClick={onClose} />
+      <CloseButton size="sm" aria-label={t("noQuote")} onClick={onClose} />
     </div>
   );
 }
@@ -62,7 +64,7 @@ export function PublicLine({ repliedTo, business }: PublicProps): ReactElement {
 }
 
 export function FaultLine({ fault }: { fault: Fault }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   return (
     <Text size="xs" c="var(--fd-bad)" px={4} role="alert">
       {words()}
@@ -72,11 +74,11 @@ export function FaultLine({ fault }: { fault: Fault }): ReactElement {
   function words(): string {
     switch (fault.why) {
       case "too_long":
-        return t("composer.tooLong", { count: fault.over });
+        return t("tooLong", { count: fault.over });
       case "too_many":
-        return t("composer.tooMany", { count: fault.remaining, parts: fault.parts });
+        return t("tooMany", { count: fault.remaining, parts: fault.parts });
       case "quote_needs_text":
-        return t("composer.quoteNeedsText");
+        return t("quoteNeedsText");
     }
   }
 }
@@ -90,15 +92,13 @@ interface BlockedProps {
 }
 
 export function Blocked({ block, name, capabilities, children }: BlockedProps): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("composer");
   const rule = capabilities.reply_window;
   const hours = Math.round((rule?.length_seconds ?? 0) / 3_600);
   return (
     <div className={classes.blocked} role="status">
       {block === "disconnected" ? <IconPlugConnectedX size={20} /> : <IconLock size={20} />}
-      <Text size="sm">
-        {t(`composer.block.${block}`, { name, hours, cap: rule?.first_cap ?? 0 })}
-      </Text>
+      <Text size="sm">{t(`block.${block}`, { name, hours, cap: rule?.first_cap ?? 0 })}</Text>
       {children}
     </div>
   );

@@ -10,7 +10,7 @@ import type { Contact } from "@/api/types";
 import { confirm, toast, toastProblem } from "@/ui";
 
 export function BlockButton({ contact }: { contact: Contact }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("contact");
   const client = useQueryClient();
   const isBlocked = contact.blocked_at !== null;
   const name = contact.name.slice(0, 80);
@@ -21,7 +21,7 @@ export function BlockButton({ contact }: { contact: Contact }): ReactElement {
       void client.invalidateQueries({ queryKey: contactKey(contact.id) });
       // Their conversations are resolved by it, and say that they are blocked.
       void client.invalidateQueries({ queryKey: ["conversations"] });
-      toast(t(changed.blocked_at === null ? "contact.isUnblocked" : "contact.isBlocked", { name }));
+      toast(t(changed.blocked_at === null ? "isUnblocked" : "isBlocked", { name }));
     },
     onError: toastProblem,
   });
@@ -37,15 +37,15 @@ export function BlockButton({ contact }: { contact: Contact }): ReactElement {
           if (isBlocked) mutate();
           else {
             confirm({
-              title: t("contact.blockQuestion", { name }),
-              text: t("contact.blockText", { name }),
-              action: t("contact.blockAction"),
+              title: t("blockQuestion", { name }),
+              text: t("blockText", { name }),
+              action: t("blockAction"),
               onConfirm: mutate,
             });
           }
         }}
       >
-        {isBlocked ? t("contact.unblock") : t("contact.block")}
+        {isBlocked ? t("unblock") : t("block")}
       </Button>
     </Group>
   );

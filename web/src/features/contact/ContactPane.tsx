@@ -26,7 +26,7 @@ interface Props {
 }
 
 export function ContactPane({ conversation, onClose, children }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("contact");
   const query = useQuery(contactQuery(conversation.contact.id));
   const card = conversation.contact;
   const contact = query.data;
@@ -34,7 +34,7 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
   const blocked = contact ? contact.blocked_at !== null : card.blocked;
   return (
     <div className={classes.pane}>
-      <ActionIcon className={classes.close ?? ""} aria-label={t("contact.close")} onClick={onClose}>
+      <ActionIcon className={classes.close ?? ""} aria-label={t("close")} onClick={onClose}>
         <IconX size={18} />
       </ActionIcon>
       <Stack align="center" gap={4} className={classes.head}>
@@ -54,42 +54,42 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
             color={follows ? "tide" : "gray"}
             leftSection={follows && <IconHeartHandshake size={13} />}
           >
-            {t(follows ? "contact.follower" : "contact.noFollower")}
+            {t(follows ? "follower" : "noFollower")}
           </Badge>
         )}
         {blocked && (
           <Badge variant="light" color="red" mt={4} leftSection={<IconBan size={13} />}>
-            {t("contact.blocked")}
+            {t("blocked")}
           </Badge>
         )}
       </Stack>
       {conversation.referral && (
-        <Section name="referral" title={t("contact.referral")}>
+        <Section name="referral" title={t("referral")}>
           <ReferralCard referral={conversation.referral} />
         </Section>
       )}
-      <Section name="details" title={t("contact.details")}>
+      <Section name="details" title={t("details")}>
         {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
         {contact ? <Details contact={contact} /> : query.isPending && <Lines />}
       </Section>
       {contact && contact.identities.length > 1 && (
-        <Section name="identities" title={t("contact.identities")}>
+        <Section name="identities" title={t("identities")}>
           <Identities contact={contact} />
         </Section>
       )}
-      <Section name="conversation" title={t("contact.conversation")}>
+      <Section name="conversation" title={t("conversation")}>
         {children}
       </Section>
-      <Section name="media" title={t("contact.media")}>
+      <Section name="media" title={t("media")}>
         <SharedMedia contactId={card.id} />
       </Section>
-      <Section name="previous" title={t("contact.previous")}>
+      <Section name="previous" title={t("previous")}>
         <Previous contactId={card.id} current={conversation.id} />
       </Section>
       {contact && <BlockButton contact={contact} />}
       {contact && (
         <Text size="xs" c="dimmed" p="md" ta="center">
-          {t("contact.since", { since: fullDate(contact.created_at) })}
+          {t("since", { since: fullDate(contact.created_at) })}
         </Text>
       )}
     </div>
@@ -103,13 +103,13 @@ function followsOf(card: Conversation["contact"], contact: Contact | undefined):
 }
 
 function Details({ contact }: { contact: Contact }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("contact");
   return (
     <Stack gap={4}>
-      <Editable contact={contact} field="name" label={t("contact.name")} type="text" />
-      <Editable contact={contact} field="email" label={t("contact.email")} type="email" />
-      <Editable contact={contact} field="phone" label={t("contact.phone")} type="tel" />
-      <Editable contact={contact} field="note" label={t("contact.note")} type="long" />
+      <Editable contact={contact} field="name" label={t("name")} type="text" />
+      <Editable contact={contact} field="email" label={t("email")} type="email" />
+      <Editable contact={contact} field="phone" label={t("phone")} type="tel" />
+      <Editable contact={contact} field="note" label={t("note")} type="long" />
     </Stack>
   );
 }

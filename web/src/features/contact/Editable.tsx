@@ -23,7 +23,7 @@ const CLASSES = Object.fromEntries(
 );
 
 export function Editable({ contact, field, label, type }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("contact");
   const client = useQueryClient();
   const saved = contact[field] ?? "";
   // What is being typed; null while nothing is, and the field follows the server.
@@ -48,7 +48,7 @@ export function Editable({ contact, field, label, type }: Props): ReactElement {
     size: "xs" as const,
     classNames: CLASSES,
     value: typed ?? saved,
-    placeholder: t("contact.add"),
+    placeholder: t("add"),
     error: save.error && problemText(save.error),
     disabled: save.isPending,
     onBlur: leave,

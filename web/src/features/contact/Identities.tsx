@@ -9,7 +9,7 @@ import type { Contact } from "@/api/types";
 import { ChannelMark } from "@/ui";
 
 export function Identities({ contact }: { contact: Contact }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("contact");
   return (
     <Stack gap={10}>
       {contact.identities.map(({ id, platform, username, name, is_follower: follows }) => (
@@ -17,7 +17,7 @@ export function Identities({ contact }: { contact: Contact }): ReactElement {
           <PlatformMark platform={platform} />
           <Stack gap={1} miw={0} flex={1}>
             <Text size="sm" lh={1.3} truncate dir="auto" title={name ?? undefined}>
-              {name?.slice(0, 200) ?? t("contact.unnamed")}
+              {name?.slice(0, 200) ?? t("unnamed")}
             </Text>
             {username !== null && (
               <Text size="xs" c="dimmed" truncate title={username}>
@@ -27,7 +27,7 @@ export function Identities({ contact }: { contact: Contact }): ReactElement {
           </Stack>
           {follows !== null && (
             <Badge size="sm" variant="light" color={follows ? "tide" : "gray"}>
-              {follows ? t("contact.follower") : t("contact.noFollower")}
+              {follows ? t("follower") : t("noFollower")}
             </Badge>
           )}
         </Group>

@@ -18,14 +18,14 @@ interface Props {
 }
 
 export function Previous({ contactId, current }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("contact");
   const { data, isPending } = useQuery(contactConversationsQuery(contactId));
   if (isPending) return <Skeleton height={28} />;
   const others = data?.filter(({ id }) => id !== current) ?? [];
   if (others.length === 0) {
     return (
       <Text size="xs" c="dimmed">
-        {t("contact.noPrevious")}
+        {t("noPrevious")}
       </Text>
     );
   }
@@ -47,7 +47,7 @@ export function Previous({ contactId, current }: Props): ReactElement {
             {last?.content?.slice(0, 80) ?? ""}
           </span>
           <Badge size="xs" variant="light" color={status === "open" ? "tide" : "gray"}>
-            {t(`list.status.${status}`)}
+            {t(`status.${status}`, { ns: "inbox-list" })}
           </Badge>
           <Text span size="xs" c="dimmed">
             <TimeAgo at={at} />

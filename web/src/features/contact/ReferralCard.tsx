@@ -10,18 +10,18 @@ import { TimeAgo } from "@/ui";
 import classes from "./ContactPane.module.css";
 
 export function ReferralCard({ referral }: { referral: Referral }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("contact");
   const { source, title, url, reference, details, at } = referral;
   const known = source === "ad" || source === "short_link";
   const facts = [
-    ...(reference === null ? [] : [[t("contact.reference"), reference] as const]),
+    ...(reference === null ? [] : [[t("reference"), reference] as const]),
     ...Object.entries(details),
   ];
   const safe = url !== null && /^https?:\/\//i.test(url);
   return (
     <div className={classes.referral}>
       <Text size="sm" fw={600}>
-        {known ? t(`contact.source.${source}`) : source} ·{" "}
+        {known ? t(`source.${source}`) : source} ·{" "}
         <Text span size="xs" c="dimmed">
           <TimeAgo at={at} />
         </Text>
@@ -36,7 +36,7 @@ export function ReferralCard({ referral }: { referral: Referral }): ReactElement
           truncate
           display="block"
         >
-          {t(source === "ad" ? "contact.seeAd" : "contact.openLink")}
+          {t(source === "ad" ? "seeAd" : "openLink")}
         </Anchor>
       )}
       {facts.length > 0 && (

@@ -13,7 +13,7 @@ import { exact, ProblemAlert } from "@/ui";
 import classes from "./SharedMedia.module.css";
 
 export function SharedMedia({ contactId }: { contactId: number }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("contact");
   const query = useInfiniteQuery(contactMediaQuery(contactId));
   if (query.isPending) return <Skeleton height={72} />;
   if (query.isError) {
@@ -23,7 +23,7 @@ export function SharedMedia({ contactId }: { contactId: number }): ReactElement 
   if (shared.length === 0) {
     return (
       <Text size="xs" c="dimmed">
-        {t("contact.noMedia")}
+        {t("noMedia")}
       </Text>
     );
   }
@@ -43,7 +43,7 @@ export function SharedMedia({ contactId }: { contactId: number }): ReactElement 
           loading={query.isFetchingNextPage}
           onClick={() => void query.fetchNextPage()}
         >
-          {t("contact.moreMedia")}
+          {t("moreMedia")}
         </Button>
       )}
     </>
@@ -65,9 +65,12 @@ function shownOf(message: Message): Shared[] {
 }
 
 function Tile({ message, attachment, url }: Shared): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("contact");
   const { kind } = attachment;
-  const said = t("contact.openMedia", { kind: t(`kind.${kind}`), at: exact(message.sent_at) });
+  const said = t("openMedia", {
+    kind: t(`kind.${kind}`, { ns: "common" }),
+    at: exact(message.sent_at),
+  });
   return (
     <Link
       to="/conversations/$conversationId"

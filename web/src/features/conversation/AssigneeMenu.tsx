@@ -20,7 +20,7 @@ import { useChangeConversation } from "./useChange";
 const MANY = 7;
 
 export function AssigneeMenu({ conversation }: { conversation: Conversation }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const [opened, setOpened] = useState(false);
   const { assignee } = conversation;
   const change = useChangeConversation();
@@ -65,7 +65,7 @@ interface PeopleProps {
 
 /** Who can look after a conversation, as items of a menu. */
 export function People({ inboxes, chosen, onChoose }: PeopleProps): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const me = useSession().user;
   const { data: people = [] } = useQuery(membershipsQuery);
   const { data: known = [] } = useQuery(inboxesQuery);

@@ -36,7 +36,7 @@ interface Props {
 }
 
 export function ConversationHeader({ conversation, paneOpen, onTogglePane }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const { search } = useListFilter();
   const { contact } = conversation;
   const hint = useHint();
@@ -123,7 +123,7 @@ function Where({ conversation }: { conversation: Conversation }): ReactElement {
 
 /** Until when it is out of sight. */
 function SnoozedUntil({ until }: { until: string }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const when = nearTime(until, useNow());
   const said = t("header.snoozedUntil", { until: when });
   return (
@@ -136,7 +136,7 @@ function SnoozedUntil({ until }: { until: string }): ReactElement {
 
 /** Colleagues who have this conversation on their screen now. */
 function Viewers({ conversationId }: { conversationId: number }): ReactElement | null {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const { user } = useSession();
   const others = usePresence().filter(
     ({ id, viewing }) => viewing === conversationId && id !== user.id,

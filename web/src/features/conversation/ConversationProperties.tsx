@@ -14,19 +14,19 @@ export function ConversationProperties({
 }: {
   conversation: Conversation;
 }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const now = useNow();
   const { status, created_at: created, snoozed_until: until } = conversation;
   return (
     <Stack gap={4}>
-      <Property label={t("list.status.title")}>
+      <Property label={t("status.title", { ns: "inbox-list" })}>
         <span>
           {status === "snoozed" && until !== null
             ? t("header.snoozedUntil", { until: nearTime(until, now) })
-            : t(`list.status.${status}`)}
+            : t(`status.${status}`, { ns: "inbox-list" })}
         </span>
       </Property>
-      <Property label={t("contact.started")}>
+      <Property label={t("started", { ns: "contact" })}>
         <TimeAgo at={created} long />
       </Property>
       <Property label={t("priority.title")}>

@@ -14,7 +14,7 @@ import { dropConversation } from "@/live";
 import { confirm, toast, toastProblem } from "@/ui";
 
 export function DeleteItem({ conversation }: { conversation: Conversation }): ReactElement | null {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const { user, role } = useSession();
   const { search } = useListFilter();
   const client = useQueryClient();

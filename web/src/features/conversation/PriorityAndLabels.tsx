@@ -23,7 +23,7 @@ interface PriorityProps {
 }
 
 export function PriorityMenu({ conversation, yields = false }: PriorityProps): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const change = useChangeConversation();
   const { priority } = conversation;
   const [opened, setOpened] = useState(false);
@@ -71,7 +71,7 @@ export function PriorityMenu({ conversation, yields = false }: PriorityProps): R
 
 /** The labels by a key, wherever the pane is. */
 export function LabelsModal({ conversation }: { conversation: Conversation }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const [opened, setOpened] = useState(false);
   useShortcut("labels", () => setOpened(true));
   const close = (): void => setOpened(false);
@@ -96,7 +96,7 @@ interface LabelsProps {
 
 /** The labels of a conversation; those on others in view are offered. */
 export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const change = useChangeConversation();
   const known = useKnownLabels();
   const colours = useLabelColours();
@@ -132,7 +132,7 @@ export function LabelsEditor({ conversation, onDone }: LabelsProps): ReactElemen
 function offered(
   known: readonly string[],
   typed: string,
-  t: TFunction<"inbox">,
+  t: TFunction<"conversation">,
 ): { value: string; label: string }[] {
   const name = cleanName(typed);
   const options = known.map((value) => ({ value, label: value }));

@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function PriorityItems({ chosen, onChoose }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   return (
     <>
       {PRIORITIES.map((level) => (

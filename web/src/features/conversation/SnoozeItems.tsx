@@ -20,7 +20,7 @@ interface Props {
 }
 
 export function SnoozeItems({ onChoose }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   return (
     <>
       {SNOOZES.map(({ name, until }) => (

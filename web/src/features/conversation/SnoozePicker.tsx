@@ -13,7 +13,7 @@ import { asField, momentOf, tomorrow } from "./snooze";
 /** Opens the question in a dialog: the menu that led to it is gone by then. */
 export function askUntil(onChoose: (until: Date) => void): void {
   const id = modals.open({
-    title: i18n.t("snooze.title", { ns: "inbox" }),
+    title: i18n.t("snooze.title", { ns: "conversation" }),
     centered: true,
     size: "sm",
     children: (
@@ -37,7 +37,7 @@ interface Props {
 }
 
 export function SnoozePicker({ onChoose, onCancel }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const { t: common } = useTranslation();
   const [value, setValue] = useState(() => asField(tomorrow(new Date())));
   const [isPast, setPast] = useState(false);

@@ -15,7 +15,7 @@ import { useChangeConversation } from "./useChange";
 import { useResolve } from "./useResolve";
 
 export function StatusButtons({ conversation }: { conversation: Conversation }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const change = useChangeConversation();
   const resolve = useResolve();
   const { status } = conversation;

@@ -14,7 +14,7 @@ import classes from "./TeamMenu.module.css";
 import { useChangeConversation } from "./useChange";
 
 export function TeamMenu({ conversation }: { conversation: Conversation }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const [opened, setOpened] = useState(false);
   const change = useChangeConversation();
   const name = conversation.team?.name ?? t("team.none");
@@ -56,7 +56,7 @@ interface ItemsProps {
 
 /** The teams as items of a menu. */
 export function TeamItems({ chosen, onChoose }: ItemsProps): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const { data: teams, error } = useQuery(teamsQuery);
   if (error) return <Menu.Label>{problemText(error)}</Menu.Label>;
   if (!teams) return <Loader size="xs" m="xs" />;

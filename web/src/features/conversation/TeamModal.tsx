@@ -15,7 +15,7 @@ import { useChangeConversation } from "./useChange";
 const NONE = "none";
 
 export function TeamModal({ conversation }: { conversation: Conversation }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const [opened, setOpened] = useState(false);
   const change = useChangeConversation();
   const { data: teams = [] } = useQuery(teamsQuery);

@@ -76,7 +76,7 @@ export const isMove = ({ status, assignee_id, team_id }: ConversationChange): bo
 
 /** Says what was done to so many conversations, of which one is as it now is. */
 export function sentenceOf(change: ConversationChange, after: Conversation, count: number): string {
-  const t = i18n.getFixedT(null, "inbox", "done");
+  const t = i18n.getFixedT(null, "conversation", "done");
   const { status, snoozed_until: until } = change;
   if (status === "snoozed") {
     if (!until) return t("snoozed", { count });

@@ -35,7 +35,7 @@ const CARD_HEIGHT = 84;
 
 export function Cards(state: FilterState & { selection: Selection }): ReactElement {
   const { filter, search, selection } = state;
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const query = useInfiniteQuery(conversationsQuery(filter));
   const { fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError: failed } = query;
   const pages = query.data?.pages;
@@ -120,7 +120,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
           ) : (
             items.length > 12 && (
               <Text size="xs" c="dimmed">
-                {t("list.end")}
+                {t("end")}
               </Text>
             )
           )}
@@ -136,7 +136,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
                 scroll.current?.scrollTo({ top: 0 });
               }}
             >
-              {t("list.updates", { count: waiting })}
+              {t("updates", { count: waiting })}
             </Button>
           </div>
         )}

@@ -78,7 +78,7 @@ export const ConversationCard = memo(function ConversationCard(props: Props) {
 
 /** Whose conversation it is, how urgent, and since when. */
 function Who({ conversation }: Pick<Props, "conversation">): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { contact, priority, last_message: last } = conversation;
   return (
     <span className={classes.line}>
@@ -90,7 +90,7 @@ function Who({ conversation }: Pick<Props, "conversation">): ReactElement {
           size={13}
           className={classes[priority]}
           role="img"
-          aria-label={t(`priority.${priority}`)}
+          aria-label={t(`priority.${priority}`, { ns: "conversation" })}
         />
       )}
       <span className={classes.time}>
@@ -102,7 +102,7 @@ function Who({ conversation }: Pick<Props, "conversation">): ReactElement {
 
 /** What was said last, or is being written; before it, why a reply waits. */
 function Last({ conversation, draft, chosen }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { last_message: last, unread_count: unread, waiting_reply: reply } = conversation;
   return (
     <span className={classes.line}>
@@ -110,7 +110,7 @@ function Last({ conversation, draft, chosen }: Props): ReactElement {
       <span className={classes.last} dir="auto">
         {draft !== undefined && !chosen ? (
           <>
-            <span className={classes.draft}>{t("list.draft")}: </span>
+            <span className={classes.draft}>{t("draft")}: </span>
             {draft.slice(0, LONGEST)}
           </>
         ) : (
@@ -122,7 +122,7 @@ function Last({ conversation, draft, chosen }: Props): ReactElement {
           size="sm"
           circle={unread < 10}
           className={classes.badge ?? ""}
-          aria-label={t("list.unreadCount", { count: unread })}
+          aria-label={t("unreadCount", { count: unread })}
         >
           {unread > 99 ? "99+" : unread}
         </Badge>
@@ -133,7 +133,7 @@ function Last({ conversation, draft, chosen }: Props): ReactElement {
 
 /** Where it is, what it is about, and who looks after it. */
 function Foot({ conversation, search, mark, viewers, colours }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { assignee, team } = conversation;
   // Where one inbox is meant in any case, its name on every card says nothing.
   const isNamed = mark?.alone === false && search.inbox_id?.length !== 1;
@@ -144,12 +144,15 @@ function Foot({ conversation, search, mark, viewers, colours }: Props): ReactEle
           .filter(Boolean)
           .join(" · ")}
       </span>
-      {conversation.contact.blocked && <span className={classes.chip}>{t("list.isBlocked")}</span>}
+      {conversation.contact.blocked && <span className={classes.chip}>{t("isBlocked")}</span>}
       <Labels names={conversation.labels} colours={colours} />
       <Pressing conversation={conversation} />
       {viewers && <Viewers people={viewers} />}
       {assignee && (
-        <span title={t("header.assignee", { name: assignee.name })} className={classes.owner}>
+        <span
+          title={t("header.assignee", { ns: "conversation", name: assignee.name })}
+          className={classes.owner}
+        >
           <Avatar name={assignee.name} size={18} />
         </span>
       )}
@@ -175,7 +178,7 @@ function Labels({ names, colours }: Pick<Props, "colours"> & { names: readonly s
 }
 
 function Preview({ message }: { message: MessagePreview }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { who, text } = previewOf(message, useSession().user.id);
   const { status, trouble } = message;
   return (
@@ -185,12 +188,17 @@ function Preview({ message }: { message: MessagePreview }): ReactElement {
           size={13}
           className={classes.failed}
           role="img"
-          aria-label={t(`status.${status}`)}
+          aria-label={t(`status.${status}`, { ns: "common" })}
           title={trouble ?? undefined}
         />
       )}
       {message.private && (
-        <IconLock size={12} role="img" aria-label={t("who.note")} className={classes.lock} />
+        <IconLock
+          size={12}
+          role="img"
+          aria-label={t("who.note", { ns: "common" })}
+          className={classes.lock}
+        />
       )}
       {who !== null && (
         <span className={classes.who}>
@@ -204,17 +212,17 @@ function Preview({ message }: { message: MessagePreview }): ReactElement {
 
 /** Why a reply waits, in a word or two; in full, and until when it is tried, on demand. */
 function Waits({ waiting }: { waiting: WaitingReply["waiting"] }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { code, text, gives_up_at: end } = waiting;
   const now = useNow();
   const said = [
-    t("list.unsent", { why: text }),
-    end !== null && t("list.unsentUntil", { until: nearTime(end, now) }),
+    t("unsent", { why: text }),
+    end !== null && t("unsentUntil", { until: nearTime(end, now) }),
   ].filter(Boolean);
   return (
     <span className={classes.waits} role="img" aria-label={said.join(" ")} title={said.join(" ")}>
       <IconClock size={13} aria-hidden />
-      {t(`list.waits.${isKnown(code) ? code : "other"}`)}
+      {t(`waits.${isKnown(code) ? code : "other"}`)}
     </span>
   );
 }
@@ -226,7 +234,7 @@ const isKnown = (code: string): code is (typeof KNOWN)[number] =>
 
 /** Whether the customer waits, and how much of the window is left when it is short. The only clock is the card's time. */
 function Pressing({ conversation }: { conversation: Conversation }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const since = conversation.waiting_since;
   const { left } = useReplyWindow(conversation.window);
   // A customer who has a reply does not wait for the window to be used.
@@ -237,11 +245,14 @@ function Pressing({ conversation }: { conversation: Conversation }): ReactElemen
     conversation.status !== "resolved";
   const now = useNow();
   const until = conversation.status === "snoozed" ? conversation.snoozed_until : null;
-  const waiting = since === null ? null : t("list.waiting", { since: exact(since) });
+  const waiting = since === null ? null : t("waiting", { since: exact(since) });
   return (
     <span className={classes.pressing}>
       {until !== null && (
-        <span className={classes.chip} title={t("header.snoozedUntil", { until: exact(until) })}>
+        <span
+          className={classes.chip}
+          title={t("header.snoozedUntil", { ns: "conversation", until: exact(until) })}
+        >
           <IconZzz size={12} aria-hidden />
           {nearTime(until, now)}
         </span>
@@ -255,9 +266,9 @@ function Pressing({ conversation }: { conversation: Conversation }): ReactElemen
         <span
           className={classes.chip}
           data-urgency={urgencyOf(left)}
-          title={t("list.left", { left: timeLeft(left) })}
+          title={t("left", { left: timeLeft(left) })}
         >
-          {t("list.leftShort", { left: timeLeft(left) })}
+          {t("leftShort", { left: timeLeft(left) })}
         </span>
       )}
     </span>

@@ -17,11 +17,11 @@ import { QueueTabs, ViewTabs } from "./ViewTabs";
 const SearchResults = later(() => import("./search/SearchResults"));
 
 export function ConversationList(): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const state = useListFilter();
   const selection = useSelection(JSON.stringify(state.filter));
   return (
-    <section className={classes.list} aria-label={t("list.label")}>
+    <section className={classes.list} aria-label={t("label")}>
       <Stack gap={8} className={classes.top}>
         <ListHeader {...state} selection={selection} />
       </Stack>

@@ -20,13 +20,13 @@ import type { FilterState } from "@/features/list-state";
 import { EmptyState, LinkButton } from "@/ui";
 
 export function ListEmpty({ filter, reset }: FilterState): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { role } = useSession();
   const { data: inboxes } = useQuery(inboxesQuery);
   const { data: counts } = useQuery(countsQuery({ status: "all" }));
   const clear = (
     <Button variant="light" size="xs" onClick={reset}>
-      {t("list.reset")}
+      {t("reset")}
     </Button>
   );
   if (inboxes?.length === 0) {
@@ -34,11 +34,9 @@ export function ListEmpty({ filter, reset }: FilterState): ReactElement {
     return (
       <EmptyState
         icon={<IconPlugConnected />}
-        title={may ? t("list.empty.noInbox") : t("list.empty.notAdded")}
-        text={may ? t("list.empty.noInboxText") : t("list.empty.noInboxAsk")}
-        action={
-          may && <LinkButton to="/settings/integrations">{t("list.empty.connect")}</LinkButton>
-        }
+        title={may ? t("empty.noInbox") : t("empty.notAdded")}
+        text={may ? t("empty.noInboxText") : t("empty.noInboxAsk")}
+        action={may && <LinkButton to="/settings/integrations">{t("empty.connect")}</LinkButton>}
       />
     );
   }
@@ -46,19 +44,15 @@ export function ListEmpty({ filter, reset }: FilterState): ReactElement {
     return (
       <EmptyState
         icon={<IconFilterOff />}
-        title={t("list.empty.filter")}
-        text={t("list.empty.filterText")}
+        title={t("empty.filter")}
+        text={t("empty.filterText")}
         action={clear}
       />
     );
   }
   if (counts?.all === 0) return <NoneYet inboxes={inboxes ?? []} />;
   return (
-    <EmptyState
-      icon={<IconSparkles />}
-      title={t("list.empty.clear")}
-      text={t(`list.empty.${filter.view}`)}
-    />
+    <EmptyState icon={<IconSparkles />} title={t("empty.clear")} text={t(`empty.${filter.view}`)} />
   );
 }
 
@@ -71,14 +65,14 @@ const leavesOut = (filter: ListFilter): boolean =>
 
 /** Connected, and nobody has written: how to try it. */
 function NoneYet({ inboxes }: { inboxes: readonly Inbox[] }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { role } = useSession();
   const [inbox] = inboxes;
   return (
     <EmptyState
       icon={<IconMessageCircle />}
-      title={t("list.empty.first")}
-      text={t("list.empty.firstText", { account: inbox?.username ?? inbox?.name ?? "" })}
+      title={t("empty.first")}
+      text={t("empty.firstText", { account: inbox?.username ?? inbox?.name ?? "" })}
       action={
         inbox &&
         atLeast(role, "administrator") && (
@@ -88,7 +82,7 @@ function NoneYet({ inboxes }: { inboxes: readonly Inbox[] }): ReactElement {
             variant="light"
             size="xs"
           >
-            {t("list.empty.connection")}
+            {t("empty.connection")}
           </LinkButton>
         )
       }

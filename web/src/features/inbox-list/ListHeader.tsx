@@ -16,12 +16,12 @@ export function ListHeader({
   selection,
   ...state
 }: FilterState & { selection: Selection }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   return (
     <>
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Title order={1} size="h4">
-          {t("list.title")}
+          {t("title")}
         </Title>
         <Group gap={4} wrap="nowrap">
           <SelectButton selection={selection} />

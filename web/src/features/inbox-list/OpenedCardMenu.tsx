@@ -28,7 +28,7 @@ interface Props {
 }
 
 export default function OpenedCardMenu({ conversation, x, y, onClose }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const change = useChangeConversation();
   const lists = useChangeLists([conversation], [conversation.inbox_id], (part) =>
     change(conversation, ofOne(conversation, part)),
@@ -55,7 +55,9 @@ export default function OpenedCardMenu({ conversation, x, y, onClose }: Props): 
           leftSection={isOpen ? <IconCheck size={16} /> : <IconRotate size={16} />}
           onClick={() => change(conversation, { status: isOpen ? "resolved" : "open" })}
         >
-          {isOpen ? t("header.resolve") : t("header.reopen")}
+          {isOpen
+            ? t("header.resolve", { ns: "conversation" })
+            : t("header.reopen", { ns: "conversation" })}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -64,7 +66,7 @@ export default function OpenedCardMenu({ conversation, x, y, onClose }: Props): 
 
 /** What can be done with the reply that waits. */
 function Waits({ reply }: { reply: WaitingReply }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { retry, cancel } = useWaitingReply(reply.message_id);
   return (
     <>
@@ -72,11 +74,11 @@ function Waits({ reply }: { reply: WaitingReply }): ReactElement {
       {/* Until the inbox is connected again, no try can help. */}
       {reply.waiting.code !== "needs_reconnect" && (
         <Menu.Item leftSection={<IconRefresh size={16} />} onClick={retry}>
-          {t("waiting.retry")}
+          {t("waiting.retry", { ns: "outbox" })}
         </Menu.Item>
       )}
       <Menu.Item leftSection={<IconX size={16} />} onClick={cancel}>
-        {t("waiting.cancelReply")}
+        {t("waiting.cancelReply", { ns: "outbox" })}
       </Menu.Item>
       <Menu.Divider />
     </>
@@ -84,7 +86,7 @@ function Waits({ reply }: { reply: WaitingReply }): ReactElement {
 }
 
 function Links({ id }: { id: number }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const copy = useCopy();
   const path = `/conversations/${id}`;
   return (
@@ -109,7 +111,7 @@ function Links({ id }: { id: number }): ReactElement {
 }
 
 function Unread({ id }: { id: number }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const markUnread = useMarkUnread();
   return (
     <Menu.Item leftSection={<IconMailDown size={16} />} onClick={() => markUnread(id)}>

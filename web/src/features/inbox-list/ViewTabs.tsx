@@ -12,10 +12,10 @@ import classes from "./ConversationList.module.css";
 
 /** By whether the customer waits for a reply, beside whose they are. */
 export function QueueTabs({ filter, change }: FilterState): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { data: counts } = useQuery(countsQuery({ ...filter, queue: undefined }));
   const label = (queue: Queue | "all"): string => {
-    const words = t(`list.queue.${queue}`);
+    const words = t(`queue.${queue}`);
     return counts && queue !== "all" ? `${words} ${counted(counts[queue])}` : words;
   };
   return (
@@ -24,7 +24,7 @@ export function QueueTabs({ filter, change }: FilterState): ReactElement {
       fullWidth
       mx="sm"
       my={6}
-      aria-label={t("list.queues")}
+      aria-label={t("queues")}
       value={filter.queue ?? "all"}
       onChange={(queue) => change({ queue: queue === "all" ? undefined : queue })}
       data={(["all", ...QUEUES] as const).map((queue) => ({ value: queue, label: label(queue) }))}
@@ -33,7 +33,7 @@ export function QueueTabs({ filter, change }: FilterState): ReactElement {
 }
 
 export function ViewTabs({ filter, change }: FilterState): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { data: counts } = useQuery(countsQuery(filter));
   return (
     <Tabs
@@ -42,10 +42,10 @@ export function ViewTabs({ filter, change }: FilterState): ReactElement {
       className={classes.tabs ?? ""}
       activateTabWithKeyboard={false}
     >
-      <Tabs.List aria-label={t("list.views")}>
+      <Tabs.List aria-label={t("views")}>
         {VIEWS.map((view) => (
           <Tabs.Tab key={view} value={view} className={classes.tab ?? ""}>
-            {t(`list.view.${view}`)}{" "}
+            {t(`view.${view}`)}{" "}
             {counts && <span className={classes.count}>{counted(counts[view])}</span>}
           </Tabs.Tab>
         ))}

@@ -9,9 +9,9 @@ import { Avatar } from "@/ui";
 import classes from "./ConversationCard.module.css";
 
 export function Viewers({ people }: { people: readonly Person[] }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const names = people.map(({ name }) => name).join(", ");
-  const said = t("list.viewing", { names, count: people.length });
+  const said = t("viewing", { names, count: people.length });
   return (
     <span className={classes.viewers} role="img" aria-label={said} title={said}>
       <IconEye size={13} aria-hidden />

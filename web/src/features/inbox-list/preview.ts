@@ -21,9 +21,9 @@ function kindWord(kind: string): string | null {
     case "emoji":
     case "share_post":
     case "template":
-      return i18n.t(`inbox:kind.${kind}`);
+      return i18n.t(`kind.${kind}`);
     default:
-      return i18n.t("inbox:kind.unknown");
+      return i18n.t("kind.unknown");
   }
 }
 
@@ -32,14 +32,14 @@ export function previewOf(message: MessagePreview, me: number): PreviewLine {
   const said = message.content?.slice(0, LONGEST).replace(/\s+/g, " ").trim();
   const word = kindWord(message.kind);
   const text = said ? (word && message.kind !== "template" ? `${word}: ${said}` : said) : word;
-  return { who: whoOf(message, me), text: text ?? i18n.t("inbox:kind.text") };
+  return { who: whoOf(message, me), text: text ?? i18n.t("kind.text") };
 }
 
 /** Colleagues are called by their first name: a card has no room for more. */
 function whoOf({ direction, author, agent }: MessagePreview, me: number): string | null {
   if (direction !== "out") return null;
-  if (agent?.id === me) return i18n.t("inbox:who.you");
+  if (agent?.id === me) return i18n.t("who.you");
   const [first] = agent?.name.trim().split(/\s+/) ?? [];
   // Who left the account has no name here any more.
-  return first === undefined || first === "" ? i18n.t(`inbox:who.${author}`) : first;
+  return first === undefined || first === "" ? i18n.t(`who.${author}`) : first;
 }

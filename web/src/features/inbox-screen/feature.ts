@@ -16,6 +16,14 @@ import { threadQuery } from "@/api/messages";
 import { i18n } from "@/i18n";
 import { defineFeature, early, shellRoute } from "@/manifest";
 
+import type texts from "./texts.first.en.json";
+
+declare module "@/i18n" {
+  interface Texts {
+    "inbox-screen": typeof texts;
+  }
+}
+
 const inbox = createRoute({
   getParentRoute: () => shellRoute,
   id: "inbox",

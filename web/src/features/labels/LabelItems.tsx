@@ -20,7 +20,7 @@ interface Props {
 }
 
 export function LabelItems({ labels, onAdd, onRemove }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("conversation");
   const { data: known = [] } = useQuery(labelsQuery);
   const [typed, setTyped] = useState("");
   const wanted = cleanName(typed);

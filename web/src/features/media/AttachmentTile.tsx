@@ -22,13 +22,13 @@ interface Props {
 }
 
 export function AttachmentTile({ attachment, message }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("media");
   const { enlarge } = useMedia();
   const [broken, setBroken] = useState(false);
   const size = tileSize(attachment);
   const { state, url, kind } = attachment;
   if (state === "pending")
-    return <Skeleton {...size} radius="md" role="img" aria-label={t("media.pending")} />;
+    return <Skeleton {...size} radius="md" role="img" aria-label={t("pending")} />;
   if (state === "failed" || url === null || broken)
     return <Lost attachment={attachment} message={message} />;
   if (kind === "audio") return <Sound url={url} onError={() => setBroken(true)} />;
@@ -38,7 +38,7 @@ export function AttachmentTile({ attachment, message }: Props): ReactElement {
   const picture = (
     <Picture
       attachment={attachment}
-      alt={t(`kind.${kind}`)}
+      alt={t(`kind.${kind}`, { ns: "common" })}
       data-kind={kind}
       loading="lazy"
       decoding="async"
@@ -50,7 +50,7 @@ export function AttachmentTile({ attachment, message }: Props): ReactElement {
     <button
       type="button"
       className={classes.enlarge}
-      aria-label={t("media.enlarge")}
+      aria-label={t("enlarge")}
       onClick={() => enlarge(attachment)}
     >
       {picture}
@@ -69,7 +69,7 @@ interface VideoProps {
 
 /** A video in its own shape, which it tells only once it is loaded: phones film upright. */
 function Video({ attachment, url, onError }: VideoProps): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("media");
   const { width, height } = attachment;
   const [told, setTold] = useState<{ width: number; height: number } | null>(null);
   const size = tileSize({ ...attachment, ...(width && height ? {} : (told ?? UPRIGHT)) });
@@ -81,7 +81,7 @@ function Video({ attachment, url, onError }: VideoProps): ReactElement {
       controls
       playsInline
       preload="metadata"
-      aria-label={t("kind.video")}
+      aria-label={t("kind.video", { ns: "common" })}
       onLoadedMetadata={({ currentTarget: { videoWidth, videoHeight } }) => {
         if (videoWidth > 0) setTold({ width: videoWidth, height: videoHeight });
       }}
@@ -91,7 +91,7 @@ function Video({ attachment, url, onError }: VideoProps): ReactElement {
 }
 
 function Lost({ attachment, message }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("media");
   const client = useQueryClient();
   const retry = useMutation({
     mutationFn: () => retryAttachment(attachment.id),
@@ -108,7 +108,7 @@ function Lost({ attachment, message }: Props): ReactElement {
     <div className={classes.lost}>
       <IconPhotoOff size={22} stroke={1.6} aria-hidden />
       <span>
-        {t("media.lost", { kind: t(`kind.${attachment.kind}`) })}
+        {t("lost", { kind: t(`kind.${attachment.kind}`, { ns: "common" }) })}
         {attachment.error !== null && <small>{attachment.error.slice(0, 200)}</small>}
       </span>
       {attachment.state === "failed" && (
@@ -123,7 +123,7 @@ function Lost({ attachment, message }: Props): ReactElement {
       )}
       {attachment.url !== null && (
         <Anchor href={attachment.url} target="_blank" rel="noopener noreferrer" size="xs">
-          {t("media.open")}
+          {t("open")}
         </Anchor>
       )}
     </div>

@@ -9,14 +9,14 @@ import { fileSize } from "@/ui";
 import classes from "./media.module.css";
 
 export function Sound({ url, onError }: { url: string; onError: () => void }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("media");
   return (
     <audio
       className={classes.sound}
       src={url}
       controls
       preload="metadata"
-      aria-label={t("kind.audio")}
+      aria-label={t("kind.audio", { ns: "common" })}
       onError={onError}
     />
   );

@@ -60,7 +60,7 @@ const ZOOM_KEYS: Record<string, "in" | "out" | "whole"> = {
 };
 
 function Image({ images, shown, onShow, onClose }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("media");
   const place = images.findIndex(({ id }) => id === shown.id);
   const turn = (by: 1 | -1): void => {
     const to = place < 0 ? undefined : images[place + by];
@@ -83,12 +83,12 @@ function Image({ images, shown, onShow, onClose }: Props): ReactElement {
       <div className={classes.stage}>
         <Picture shown={shown} zoom={zoom} />
         {place > 0 && (
-          <Turn side="back" label={t("media.previous")} onClick={() => turn(-1)}>
+          <Turn side="back" label={t("previous")} onClick={() => turn(-1)}>
             <IconChevronLeft size={26} />
           </Turn>
         )}
         {place >= 0 && place < images.length - 1 && (
-          <Turn side="on" label={t("media.next")} onClick={() => turn(1)}>
+          <Turn side="on" label={t("next")} onClick={() => turn(1)}>
             <IconChevronRight size={26} />
           </Turn>
         )}
@@ -106,7 +106,7 @@ interface BarProps {
 }
 
 function Bar({ shown, place, count, zoom, onClose }: BarProps): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("media");
   const { name, url } = shown;
   return (
     <header className={classes.bar}>
@@ -115,39 +115,39 @@ function Bar({ shown, place, count, zoom, onClose }: BarProps): ReactElement {
       </Text>
       {count > 1 && place >= 0 && (
         <Text size="xs" c="dimmed" className={classes.count ?? ""} aria-live="polite">
-          {t("media.place", { place: place + 1, count })}
+          {t("place", { place: place + 1, count })}
         </Text>
       )}
       <div className={classes.tools}>
         <Tool
-          label={t("media.smaller")}
+          label={t("smaller")}
           disabled={zoom.view.scale === 1}
           onClick={() => zoom.change("out")}
         >
           <IconZoomOut size={19} stroke={1.7} />
         </Tool>
-        <Tool label={t("media.larger")} onClick={() => zoom.change("in")}>
+        <Tool label={t("larger")} onClick={() => zoom.change("in")}>
           <IconZoomIn size={19} stroke={1.7} />
         </Tool>
-        <Tooltip label={t("media.download")}>
+        <Tooltip label={t("download")}>
           <ActionIcon
             component="a"
             href={url ?? ""}
             download={name}
             size={36}
-            aria-label={t("media.download")}
+            aria-label={t("download")}
           >
             <IconDownload size={19} stroke={1.7} />
           </ActionIcon>
         </Tooltip>
-        <Tooltip label={t("media.open")}>
+        <Tooltip label={t("open")}>
           <ActionIcon
             component="a"
             href={url ?? ""}
             target="_blank"
             rel="noopener noreferrer"
             size={36}
-            aria-label={t("media.open")}
+            aria-label={t("open")}
           >
             <IconExternalLink size={19} stroke={1.7} />
           </ActionIcon>
@@ -210,16 +210,16 @@ function Turn({ side, label, onClick, children }: TurnProps): ReactElement {
 }
 
 function Picture({ shown, zoom }: { shown: Attachment; zoom: Zoom }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("media");
   const [state, setState] = useState<"coming" | "there" | "broken">("coming");
   const { view, frame, handlers } = zoom;
   if (state === "broken") {
     return (
       <div className={classes.broken} role="alert">
         <IconPhotoOff size={40} stroke={1.4} aria-hidden />
-        {t("media.lost", { kind: t("kind.image") })}
+        {t("lost", { kind: t("kind.image", { ns: "common" }) })}
         <Anchor href={shown.url ?? ""} target="_blank" rel="noopener noreferrer" size="sm">
-          {t("media.open")}
+          {t("open")}
         </Anchor>
       </div>
     );

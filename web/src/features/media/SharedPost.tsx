@@ -16,10 +16,10 @@ import { useMedia } from "./MediaContext";
 const CAPTION = 300;
 
 export function SharedPost({ url }: { url: string }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("media");
   const hosts = useEmbedHosts();
   const { platform } = useMedia();
-  const title = t("media.sharedPost", { platform });
+  const title = t("sharedPost", { platform });
   const [playing, setPlaying] = useState(false);
   const href = addressOf(url);
   const { data: known } = useQuery({ ...postAtQuery(url), enabled: href !== null });
@@ -56,13 +56,13 @@ export function SharedPost({ url }: { url: string }): ReactElement {
           <span className={classes.embedText}>
             <strong>{title}</strong>
             {caption !== null && <Caption text={caption} />}
-            <span>{t("media.play")}</span>
+            <span>{t("play")}</span>
           </span>
         </button>
       )}
       <figcaption>
         <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-          {t("media.openPost", { platform })} <IconExternalLink size={14} aria-hidden />
+          {t("openPost", { platform })} <IconExternalLink size={14} aria-hidden />
         </a>
       </figcaption>
     </figure>

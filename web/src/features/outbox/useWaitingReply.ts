@@ -39,7 +39,7 @@ export function useWaitingReply(id: number): WaitingReply {
       }
       dropMessage(client, me, message);
       const kept = giveBack(message);
-      if (kept) toast(i18n.t(`inbox:thread.cancelled.${kept}`));
+      if (kept) toast(i18n.t(`thread:cancelled.${kept}`));
     },
     onError: toastProblem,
   });

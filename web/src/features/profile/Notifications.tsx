@@ -25,7 +25,7 @@ export function Notifications({ me, change }: Props): ReactElement {
     <>
       <Switch
         label={t("notify")}
-        description={t(`${help}`)}
+        description={t(help)}
         checked={on}
         disabled={!canNotify()}
         onChange={({ currentTarget: { checked } }) => void switchNotifications(checked)}

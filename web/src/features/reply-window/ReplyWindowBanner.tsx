@@ -27,7 +27,7 @@ export function ReplyWindowBanner({
   capabilities,
   window,
 }: Props): ReactElement | null {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("reply-window");
   const { state, left, remaining } = window;
   const hours = Math.round((capabilities?.reply_window?.length_seconds ?? 0) / 3_600);
   switch (state) {
@@ -42,9 +42,9 @@ export function ReplyWindowBanner({
         <div className={classes.banner} data-urgency={urgency} role="timer">
           <Icon size={16} aria-hidden />
           <span>
-            {t("window.open", { left: timeLeft(left) })}
-            {urgency !== "calm" && <strong> · {t(`window.urgency.${urgency}`)}</strong>}
-            {remaining !== null && <> · {t("window.remaining", { count: remaining })}</>}
+            {t("open", { left: timeLeft(left) })}
+            {urgency !== "calm" && <strong> · {t(`urgency.${urgency}`)}</strong>}
+            {remaining !== null && <> · {t("remaining", { count: remaining })}</>}
           </span>
         </div>
       );
@@ -54,7 +54,7 @@ export function ReplyWindowBanner({
         <div className={classes.banner} data-urgency="near" role="status">
           <IconHourglassLow size={16} aria-hidden />
           <span>
-            {t("window.late", { hours })} {t("window.lateRemaining", { count: remaining ?? 0 })}
+            {t("late", { hours })} {t("lateRemaining", { count: remaining ?? 0 })}
           </span>
         </div>
       );
@@ -63,7 +63,7 @@ export function ReplyWindowBanner({
         <div className={classes.banner} data-urgency="calm" role="status">
           <IconLock size={16} aria-hidden />
           <span>
-            {t(conversation.window.expires_at === null ? "window.unopened" : "window.closed", {
+            {t(conversation.window.expires_at === null ? "unopened" : "closed", {
               name: conversation.contact.name.slice(0, 60),
             })}
           </span>

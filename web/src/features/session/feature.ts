@@ -3,6 +3,14 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
 import { defineFeature, rootRoute } from "@/manifest";
 
+import type texts from "./texts.first.en.json";
+
+declare module "@/i18n" {
+  interface Texts {
+    session: typeof texts;
+  }
+}
+
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",

@@ -15,11 +15,11 @@ interface Props {
 }
 
 export function Announcer({ newest, name }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const [opened] = useState(newest?.id);
   const said =
     newest && newest.id !== opened && newest.direction === "in"
-      ? t("thread.arrived", { name: name.slice(0, 80), text: plainLine(newest) })
+      ? t("arrived", { name: name.slice(0, 80), text: plainLine(newest) })
       : "";
   return (
     <VisuallyHidden role="status" aria-live="polite">

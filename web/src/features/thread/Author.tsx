@@ -22,7 +22,7 @@ const ICONS: Partial<Record<Author, typeof IconRobot>> = {
 };
 
 export function AuthorAvatar({ message }: { message: Message }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const {
     conversation: { contact },
     platform,
@@ -33,8 +33,8 @@ export function AuthorAvatar({ message }: { message: Message }): ReactElement {
   const Icon = ICONS[message.author] ?? IconRobot;
   const label =
     message.author === "native_app"
-      ? t("thread.nativeAdvice", { platform })
-      : t(`who.${message.author}`);
+      ? t("nativeAdvice", { platform })
+      : t(`who.${message.author}`, { ns: "common" });
   return (
     <Tooltip label={label} multiline maw={260}>
       <RoundIcon size={SIZE} radius={SIZE} role="img" aria-label={label}>
@@ -45,26 +45,29 @@ export function AuthorAvatar({ message }: { message: Message }): ReactElement {
 }
 
 export function Meta({ message }: { message: Message }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { direction, author, agent, automatic } = message;
   const { platform } = useThread();
-  const program = author === "native_app" ? t("who.platformApp", { platform }) : t(`who.${author}`);
+  const program =
+    author === "native_app"
+      ? t("who.platformApp", { ns: "common", platform })
+      : t(`who.${author}`, { ns: "common" });
   const name = direction === "in" ? null : (agent?.name ?? program);
   return (
     <div className={classes.meta}>
       {name !== null && (
-        <span title={author === "native_app" ? t("thread.nativeAdvice", { platform }) : undefined}>
+        <span title={author === "native_app" ? t("nativeAdvice", { platform }) : undefined}>
           {name}
         </span>
       )}
       {automatic !== null && (
         <span className={classes.tag} title={automatic}>
-          {t("thread.automatic", { kind: automatic.toLowerCase().replaceAll("_", " ") })}
+          {t("automatic", { kind: automatic.toLowerCase().replaceAll("_", " ") })}
         </span>
       )}
       {message.missed && (
-        <span className={classes.tag} title={t("thread.foundLaterText")}>
-          {t("thread.foundLater")}
+        <span className={classes.tag} title={t("foundLaterText")}>
+          {t("foundLater")}
         </span>
       )}
       <DeliveryTime message={message} />

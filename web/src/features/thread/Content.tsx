@@ -16,7 +16,7 @@ const LONG = 2_000;
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,24}$/u;
 
 export function Content({ message }: { message: Message }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { content, attachments, buttons, embed_url: embed } = message;
   const isEmpty = !content && attachments.length === 0 && buttons.length === 0 && embed === null;
   return (
@@ -30,7 +30,7 @@ export function Content({ message }: { message: Message }): ReactElement {
       )}
       {embed !== null && <Embed url={embed} kind={message.kind} />}
       {content !== null && content !== "" && <MessageText text={content} />}
-      {isEmpty && <span className={classes.nothing}>{t("kind.text")}</span>}
+      {isEmpty && <span className={classes.nothing}>{t("kind.text", { ns: "common" })}</span>}
       <Buttons buttons={buttons} />
     </>
   );
@@ -51,7 +51,7 @@ export function Buttons({ buttons }: Pick<Message, "buttons">): ReactElement | n
 }
 
 export function MessageText({ text }: { text: string }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const [whole, setWhole] = useState(false);
   const cut = !whole && text.length > LONG;
   const shown = cut ? text.slice(0, LONG) : text;
@@ -78,7 +78,7 @@ export function MessageText({ text }: { text: string }): ReactElement {
         <>
           {"… "}
           <button type="button" className={classes.more} onClick={() => setWhole(true)}>
-            {t("thread.more")}
+            {t("more")}
           </button>
         </>
       )}
@@ -88,7 +88,14 @@ export function MessageText({ text }: { text: string }): ReactElement {
 
 /** A post or a place that was shared. */
 function Embed({ url, kind }: { url: string; kind: string }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   if (kind !== "location") return <SharedPost url={url} />;
-  return <LinkCard Icon={IconMapPin} title={t("kind.location")} href={addressOf(url)} text={url} />;
+  return (
+    <LinkCard
+      Icon={IconMapPin}
+      title={t("kind.location", { ns: "common" })}
+      href={addressOf(url)}
+      text={url}
+    />
+  );
 }

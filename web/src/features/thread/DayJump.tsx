@@ -13,7 +13,7 @@ interface Props {
 }
 
 export function DayJump({ at, className }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const now = useNow(60_000);
   const { chooseDay } = useThread();
   if (!chooseDay) return <span>{dayName(at, now)}</span>;
@@ -21,7 +21,7 @@ export function DayJump({ at, className }: Props): ReactElement {
     <button
       type="button"
       className={className}
-      title={t("thread.jumpToDay")}
+      title={t("jumpToDay")}
       aria-haspopup="dialog"
       onClick={() => chooseDay(at)}
     >

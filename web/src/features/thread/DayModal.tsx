@@ -22,7 +22,7 @@ const EARLIEST = "2000-01-01";
 
 export function DayModal({ at, onClose }: Props): ReactElement {
   useFocusBack();
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { conversation, jumpTo } = useThread();
   const today = dateOf(new Date(useNow(60_000)));
   const [date, setDate] = useState(dateOf(new Date(at)));
@@ -33,12 +33,12 @@ export function DayModal({ at, onClose }: Props): ReactElement {
       onClose();
       if (!found) return;
       jumpTo(found.message.id);
-      if (!found.onTheDay && to !== EARLIEST) toast(t("thread.nothingThatDay"));
+      if (!found.onTheDay && to !== EARLIEST) toast(t("nothingThatDay"));
     },
     onError: toastProblem,
   });
   return (
-    <Modal opened onClose={onClose} title={t("thread.jumpToDay")} size="xs" centered>
+    <Modal opened onClose={onClose} title={t("jumpToDay")} size="xs" centered>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -47,7 +47,7 @@ export function DayModal({ at, onClose }: Props): ReactElement {
       >
         <TextInput
           type="date"
-          label={t("thread.day")}
+          label={t("day")}
           value={date}
           min={EARLIEST}
           max={today}
@@ -58,10 +58,10 @@ export function DayModal({ at, onClose }: Props): ReactElement {
         />
         <Group justify="space-between" mt="md">
           <Button variant="default" onClick={() => jump.mutate(EARLIEST)}>
-            {t("thread.toBeginning")}
+            {t("toBeginning")}
           </Button>
           <Button type="submit" loading={jump.isPending}>
-            {t("thread.go")}
+            {t("go")}
           </Button>
         </Group>
       </form>

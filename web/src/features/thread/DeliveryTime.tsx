@@ -10,15 +10,15 @@ import { deliveryTimeline } from "./deliveryTimeline";
 import classes from "./Message.module.css";
 
 export function DeliveryTime({ message }: { message: Message }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { status, sent_at: at } = message;
   const lines = deliveryTimeline(message).map((entry) =>
     entry.at === null
-      ? t(`status.${entry.what}`)
+      ? t(`status.${entry.what}`, { ns: "common" })
       : t(`moment.${entry.what}`, { at: exact(entry.at) }),
   );
   if (status === "queued" || status === "sending" || status === "uncertain")
-    lines.push(t(`status.${status}`));
+    lines.push(t(`status.${status}`, { ns: "common" }));
   return (
     <Tooltip
       multiline

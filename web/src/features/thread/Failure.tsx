@@ -22,29 +22,29 @@ const OURS = new Set([
 ]);
 
 export function Failure({ message }: { message: Message }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { busy, retry, itArrived, edit, discard } = useResend(message);
   const { status, error } = message;
   const uncertain = status === "uncertain";
-  const again = uncertain ? t("thread.sendAgain") : t("actions.retry", { ns: "common" });
+  const again = uncertain ? t("sendAgain") : t("actions.retry", { ns: "common" });
   const code = error && !OURS.has(error.code) ? error.code : null;
   return (
     <div className={classes.trouble} data-kind={uncertain ? "uncertain" : "failed"} role="alert">
       <span className={classes.why}>
-        {error?.text ?? t(`status.${uncertain ? "uncertain" : "failed"}`)}
+        {error?.text ?? t(`status.${uncertain ? "uncertain" : "failed"}`, { ns: "common" })}
         {error?.advice && <span className={classes.advice}>{error.advice}</span>}
         {code !== null && (
           <small>
             {error?.said
-              ? t("thread.saidWithCode", { said: error.said.slice(0, 300), code })
-              : t("thread.code", { code })}
+              ? t("saidWithCode", { said: error.said.slice(0, 300), code })
+              : t("code", { code })}
           </small>
         )}
       </span>
       <Button.Group>
         {uncertain && (
           <Button {...SMALL} disabled={busy} onClick={itArrived}>
-            {t("thread.itArrived")}
+            {t("itArrived")}
           </Button>
         )}
         {error?.can_retry !== false && (
@@ -54,11 +54,11 @@ export function Failure({ message }: { message: Message }): ReactElement {
         )}
         {!uncertain && message.content !== null && (
           <Button {...SMALL} disabled={busy} onClick={edit}>
-            {t("thread.edit")}
+            {t("edit")}
           </Button>
         )}
         <Button {...SMALL} disabled={busy} onClick={discard}>
-          {t("thread.discard")}
+          {t("discard")}
         </Button>
       </Button.Group>
     </div>

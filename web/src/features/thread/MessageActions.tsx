@@ -13,7 +13,7 @@ import { useThread } from "./ThreadContext";
 import { useResend } from "./useResend";
 
 export function MessageActions({ message }: { message: Message }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { quote, quotable } = useThread();
   const [open, setOpen] = useState(false);
   const { content } = message;
@@ -26,20 +26,20 @@ export function MessageActions({ message }: { message: Message }): ReactElement 
   return (
     <div className={classes.actions} data-open={open || undefined}>
       {canQuote && (
-        <ActionIcon size={26} aria-label={t("thread.quote")} onClick={() => quote(message)}>
+        <ActionIcon size={26} aria-label={t("quote")} onClick={() => quote(message)}>
           <IconMessageReply size={16} stroke={1.8} />
         </ActionIcon>
       )}
       <Menu opened={open} onChange={setOpen}>
         <Menu.Target>
-          <ActionIcon size={26} aria-label={t("thread.actions")}>
+          <ActionIcon size={26} aria-label={t("actions")}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {content !== null && content !== "" && (
             <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy(content)}>
-              {t("thread.copyText")}
+              {t("copyText")}
             </Menu.Item>
           )}
           {message.status === "queued" && <CancelItem message={message} />}
@@ -51,7 +51,7 @@ export function MessageActions({ message }: { message: Message }): ReactElement 
               )
             }
           >
-            {t("thread.copyLink")}
+            {t("copyLink")}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -60,11 +60,11 @@ export function MessageActions({ message }: { message: Message }): ReactElement 
 }
 
 function CancelItem({ message }: { message: Message }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { cancel } = useResend(message);
   return (
     <Menu.Item leftSection={<IconX size={16} />} onClick={cancel}>
-      {t("waiting.cancelSending")}
+      {t("waiting.cancelSending", { ns: "outbox" })}
     </Menu.Item>
   );
 }

@@ -26,7 +26,7 @@ interface Props {
 const BARE = new Set(["sticker", "emoji", "image", "video", "share_post"]);
 
 export const MessageBubble = memo(function MessageBubble({ message, first, last }: Props) {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { direction, private: note, kind, status } = message;
   if (kind === "unknown") return <UnknownLine message={message} />;
   const bare = BARE.has(kind) && !message.content && message.reply_to_remote_id === null && !note;
@@ -47,7 +47,7 @@ export const MessageBubble = memo(function MessageBubble({ message, first, last 
           <div className={classes.bubble} data-bare={bare || undefined} data-last={last}>
             {note && (
               <span className={classes.noteMark}>
-                <IconLock size={12} aria-hidden /> {t("thread.note")}
+                <IconLock size={12} aria-hidden /> {t("note")}
               </span>
             )}
             <PrivateMark message={message} />
@@ -70,22 +70,22 @@ export const MessageBubble = memo(function MessageBubble({ message, first, last 
 
 /** Says that the customer did not type this but tapped a button, and which one. */
 function Tapped({ message }: { message: Message }): ReactElement | null {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   if (message.button_id === null) return null;
   return (
     <span className={classes.tapped} title={message.button_id}>
-      {t("thread.tapped")}
+      {t("tapped")}
     </span>
   );
 }
 
 /** Something of a kind nobody here knows: nothing a customer does is hidden. */
 function UnknownLine({ message }: { message: Message }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const raw = message.raw_kind?.slice(0, 80) ?? "?";
   return (
     <p id={`message-${message.id}`} className={classes.unknown}>
-      {t("thread.unknown", { kind: raw })}
+      {t("unknown", { kind: raw })}
       {message.content && <span dir="auto"> — {message.content.slice(0, 300)}</span>}
     </p>
   );

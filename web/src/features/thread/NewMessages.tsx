@@ -8,13 +8,13 @@ import { useThread } from "./ThreadContext";
 import type { NewLine } from "./useNewLine";
 
 export function NewMessages({ line }: { line: NewLine }): ReactElement | null {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { jumpTo } = useThread();
   const { before, count, seen } = line;
   if (before === null || seen) return null;
   return (
     <button type="button" className={classes.newPill} onClick={() => jumpTo(before)}>
-      {t("thread.newAbove", { count })}
+      {t("newAbove", { count })}
       <IconArrowUp size={15} aria-hidden />
     </button>
   );

@@ -39,7 +39,7 @@ export function OutgoingBubble({ item }: { item: Outgoing }): ReactElement {
 
 /** How far it is, and what can be done about it. */
 export function OutgoingState({ item }: { item: Outgoing }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const outbox = useOutbox();
   const refused = item.state === "refused";
   const left = Math.ceil((item.undoUntil - useNow(1_000)) / 1_000);
@@ -50,24 +50,18 @@ export function OutgoingState({ item }: { item: Outgoing }): ReactElement {
       <div className={classes.meta}>
         {held && (
           <>
-            <span>{t("thread.goesIn", { seconds: left })}</span>
+            <span>{t("goesIn", { seconds: left })}</span>
             <Button
               size="compact-xs"
               variant="light"
               onClick={() => outbox.undo(item.conversation_id)}
             >
-              {t("thread.undo")}
+              {t("undo")}
             </Button>
           </>
         )}
         {item.state === "waiting" && !held && (
-          <span>
-            {t(
-              item.problem?.status === 401
-                ? "thread.waitingForSession"
-                : "thread.waitingForNetwork",
-            )}
-          </span>
+          <span>{t(item.problem?.status === 401 ? "waitingForSession" : "waitingForNetwork")}</span>
         )}
         <ExactTime at={item.written_at} />
         <StatusTick status={refused ? "failed" : "queued"} />
@@ -78,12 +72,12 @@ export function OutgoingState({ item }: { item: Outgoing }): ReactElement {
 
 /** Why the server did not take it, and what can be done: nothing that was written is lost. */
 function Refused({ item }: { item: Outgoing }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const outbox = useOutbox();
   const { client_id: id } = item;
   const discard = (): void => {
     const gone = outbox.takeOut(id);
-    toastUndo(t("thread.discarded"), () => outbox.giveBack(gone));
+    toastUndo(t("discarded"), () => outbox.giveBack(gone));
   };
   return (
     <div className={classes.trouble} role="alert">
@@ -93,10 +87,10 @@ function Refused({ item }: { item: Outgoing }): ReactElement {
           {t("actions.retry", { ns: "common" })}
         </Button>
         <Button {...SMALL} onClick={() => outbox.giveBack(outbox.takeOut(id))}>
-          {t("thread.edit")}
+          {t("edit")}
         </Button>
         <Button {...SMALL} onClick={discard}>
-          {t("thread.discard")}
+          {t("discard")}
         </Button>
       </Button.Group>
     </div>

@@ -9,17 +9,17 @@ import type { Message } from "@/api/types";
 import classes from "./Message.module.css";
 
 export function PrivateMark({ message }: { message: Message }): ReactElement | null {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { answers_privately: privately, comment_conversation_id: comment } = message;
   if (!privately && comment === null) return null;
   return (
     <span className={classes.noteMark}>
       <IconMessageCircle size={12} aria-hidden />
       {comment === null ? (
-        t("thread.privately")
+        t("privately")
       ) : (
         <Link to="/conversations/$conversationId" params={{ conversationId: comment }}>
-          {t("thread.toComment")}
+          {t("toComment")}
         </Link>
       )}
     </span>

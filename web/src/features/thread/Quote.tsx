@@ -11,7 +11,7 @@ import { plainLine } from "./plainLine";
 import { useThread } from "./ThreadContext";
 
 export function Quote({ message }: { message: Message }): ReactElement | null {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { conversation, jumpTo } = useThread();
   const quoted = useQuoted(message);
   const id = message.reply_to_id;
@@ -32,13 +32,13 @@ export function Quote({ message }: { message: Message }): ReactElement | null {
         </span>
       )}
       <span className={classes.quoteText} dir="auto">
-        {quoted ? plainLine(quoted) : t("thread.quoted")}
+        {quoted ? plainLine(quoted) : t("quoted")}
       </span>
     </button>
   );
 
   function authorOf({ agent, author }: Message): string {
-    return agent?.name ?? t(`who.${author}`);
+    return agent?.name ?? t(`who.${author}`, { ns: "common" });
   }
 }
 

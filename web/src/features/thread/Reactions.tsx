@@ -11,20 +11,20 @@ import classes from "./Message.module.css";
 import { useThread } from "./ThreadContext";
 
 export function Reactions({ reactions }: { reactions: readonly Reaction[] }): ReactElement | null {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { contact } = useThread().conversation;
   if (reactions.length === 0) return null;
   return (
     <div className={classes.reactions}>
       {reactions.map(({ emoji, image_url: image, from_business: ours, at }) => {
-        const name = ours ? t("thread.us") : contact.name.slice(0, 80);
+        const name = ours ? t("us") : contact.name.slice(0, 80);
         return (
           <span
             key={`${emoji} ${ours}`}
             className={classes.reaction}
             title={`${name} · ${exact(at)}`}
             role="img"
-            aria-label={t("thread.reacted", { name, emoji: emoji || t("kind.emoji") })}
+            aria-label={t("reacted", { name, emoji: emoji || t("kind.emoji", { ns: "common" }) })}
           >
             <ReactionMark key={image} emoji={emoji} image={image} />
           </span>

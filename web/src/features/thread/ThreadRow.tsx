@@ -51,7 +51,7 @@ function sameRow(a: Row, b: Row): boolean {
 }
 
 function NewLine(): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { seeNew } = useThread();
   const line = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -64,20 +64,20 @@ function NewLine(): ReactElement {
   }, [seeNew]);
   return (
     <div ref={line} className={classes.new} role="separator">
-      <span>{t("thread.new")}</span>
+      <span>{t("new")}</span>
     </div>
   );
 }
 
 function Activity({ messages }: { messages: readonly Message[] }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const [open, setOpen] = useState(false);
   const { hidden, shown } = foldedActivity(messages);
   return (
     <div className={classes.activity} data-folds={messages.map(({ id }) => id).join(" ")}>
       {hidden > 0 && (
         <button type="button" className={classes.unfold} onClick={() => setOpen(!open)}>
-          {open ? t("thread.fold") : t("thread.unfold", { count: hidden })}
+          {open ? t("fold") : t("unfold", { count: hidden })}
         </button>
       )}
       {(open ? messages : shown).map((message) => (
@@ -92,7 +92,7 @@ function Activity({ messages }: { messages: readonly Message[] }): ReactElement 
 }
 
 function Until({ at }: { at: string }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const now = useNow();
-  return <span title={exact(at)}> {t("thread.until", { until: nearTime(at, now) })}</span>;
+  return <span title={exact(at)}> {t("until", { until: nearTime(at, now) })}</span>;
 }

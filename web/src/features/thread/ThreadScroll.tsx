@@ -46,7 +46,7 @@ const AHEAD = 600;
 export function ThreadScroll(props: Props): ReactElement {
   const { around, newestKey, ownKey, older, newer, busy, full = false, onNewest } = props;
   const { head, above, children, olderError = null, newerError = null } = props;
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const box = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const past = newer !== null;
@@ -82,7 +82,7 @@ export function ThreadScroll(props: Props): ReactElement {
         tabIndex={0}
         role="log"
         aria-live="off"
-        aria-label={t("thread.label")}
+        aria-label={t("label")}
         aria-busy={busy}
       >
         <KeepScrollAnchor box={box} follows={() => !past && !isAway(box.current)}>
@@ -91,7 +91,7 @@ export function ThreadScroll(props: Props): ReactElement {
             {head ??
               (!older && (
                 <p className={classes.start} data-start>
-                  {t("thread.start")}
+                  {t("start")}
                 </p>
               ))}
             {children}
@@ -109,8 +109,8 @@ export function ThreadScroll(props: Props): ReactElement {
           variant="default"
           radius="xl"
           size={38}
-          aria-label={t("thread.newest")}
-          title={missed > 0 ? t("thread.missed", { count: missed }) : undefined}
+          aria-label={t("newest")}
+          title={missed > 0 ? t("missed", { count: missed }) : undefined}
           onClick={toNewest}
         >
           <IconArrowDown size={18} />

@@ -22,7 +22,7 @@ interface Props {
 }
 
 export function Waiting({ message, waiting }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const { busy, retry, cancel } = useResend(message);
   const trying = message.status === "sending";
   return (
@@ -38,11 +38,11 @@ export function Waiting({ message, waiting }: Props): ReactElement {
           <ReconnectInbox />
         ) : (
           <Button {...SMALL} disabled={busy || trying} onClick={retry}>
-            {t("waiting.retry")}
+            {t("waiting.retry", { ns: "outbox" })}
           </Button>
         )}
         <Button {...SMALL} disabled={busy || trying} onClick={cancel}>
-          {t("waiting.cancel")}
+          {t("waiting.cancel", { ns: "outbox" })}
         </Button>
       </Button.Group>
     </div>
@@ -57,15 +57,17 @@ function ReconnectInbox(): ReactElement | null {
 }
 
 function When({ waiting, trying }: Pick<Props, "waiting"> & { trying: boolean }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const now = useNow(1_000);
   const { since, next_attempt_at: next, gives_up_at: end } = waiting;
   const left = next === null ? 0 : Date.parse(next) - now;
-  const parts = [t("waiting.since", { since: nearTime(since, now) })];
-  if (trying || (end !== null && left <= 0)) parts.push(t("waiting.trying"));
+  const parts = [t("waiting.since", { ns: "outbox", since: nearTime(since, now) })];
+  if (trying || (end !== null && left <= 0)) parts.push(t("waiting.trying", { ns: "outbox" }));
   else if (left > 0)
-    parts.push(t("waiting.next", { left: duration(Math.ceil(left / 1_000) * 1_000) }));
-  if (end !== null) parts.push(t("waiting.until", { until: nearTime(end, now) }));
+    parts.push(
+      t("waiting.next", { ns: "outbox", left: duration(Math.ceil(left / 1_000) * 1_000) }),
+    );
+  if (end !== null) parts.push(t("waiting.until", { ns: "outbox", until: nearTime(end, now) }));
   return (
     <span
       className={classes.advice}

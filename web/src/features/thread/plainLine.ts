@@ -20,8 +20,8 @@ export function plainLine({ kind, content, raw_kind: raw }: Said): string {
     case "location":
     case "share_post":
     case "template":
-      return i18n.t(`inbox:kind.${kind}`);
+      return i18n.t(`kind.${kind}`);
     default:
-      return raw ?? i18n.t("inbox:kind.unknown");
+      return raw ?? i18n.t("kind.unknown");
   }
 }

@@ -26,7 +26,7 @@ export interface LoadedRange {
 }
 
 export function useLoadedRange(conversationId: number, around: number | null): LoadedRange {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("thread");
   const client = useQueryClient();
   const navigate = useNavigate();
   const query = useInfiniteQuery(threadQuery(conversationId, around));
@@ -68,7 +68,7 @@ export function useLoadedRange(conversationId: number, around: number | null): L
   const missing = around !== null && query.isSuccess && messages.length === 0;
   useEffect(() => {
     if (!missing) return;
-    toast(t("thread.missing"));
+    toast(t("missing"));
     goTo(null);
   }, [missing, goTo, t]);
 

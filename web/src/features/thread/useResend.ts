@@ -33,7 +33,7 @@ export function useResend(message: Message): Resend {
   const reopen = (): void => {
     const kept = giveBack(message);
     const isOpen = kept === "direct" && comment !== null && replyPrivately?.(comment) === true;
-    if (kept && !isOpen) toast(i18n.t(`inbox:thread.kept.${kept}`));
+    if (kept && !isOpen) toast(i18n.t(`thread:kept.${kept}`));
   };
   const confirmed = useMutation({
     mutationFn: () => confirmMessage(id),
@@ -46,7 +46,7 @@ export function useResend(message: Message): Resend {
     onSuccess: (edit) => {
       dropMessage(client, me, message);
       if (edit) reopen();
-      else toastUndo(i18n.t("inbox:thread.discarded"), reopen);
+      else toastUndo(i18n.t("thread:discarded"), reopen);
     },
     onError: toastProblem,
   });
@@ -55,9 +55,9 @@ export function useResend(message: Message): Resend {
     if (status !== "uncertain") then();
     else
       confirm({
-        title: i18n.t("inbox:thread.discardTitle"),
-        text: i18n.t("inbox:thread.discardText"),
-        action: i18n.t("inbox:thread.discard"),
+        title: i18n.t("thread:discardTitle"),
+        text: i18n.t("thread:discardText"),
+        action: i18n.t("thread:discard"),
         onConfirm: then,
       });
   };

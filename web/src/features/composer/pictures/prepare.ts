@@ -20,13 +20,13 @@ const MOST_PIXELS = 120_000_000;
 
 /** Throws `Unsendable`, or an AbortError when nobody waits for it any more. */
 export async function prepare(file: File, rule: Rule, signal: AbortSignal): Promise<Prepared> {
-  if (file.size === 0) throw new Unsendable(i18n.t("inbox:composer.picture.empty"));
+  if (file.size === 0) throw new Unsendable(i18n.t("composer:picture.empty"));
   const header = readHeader(new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer()));
   signal.throwIfAborted();
   if (!takesPictures(rule) || (!header && !claimsPicture(file))) return asItIs(file, rule);
-  if (!header) throw new Unsendable(i18n.t("inbox:composer.picture.noPicture"));
+  if (!header) throw new Unsendable(i18n.t("composer:picture.noPicture"));
   if ((header.width ?? 0) * (header.height ?? 0) > MOST_PIXELS)
-    throw new Unsendable(i18n.t("inbox:composer.picture.tooManyPixels"));
+    throw new Unsendable(i18n.t("composer:picture.tooManyPixels"));
   const picture = await decode(file).catch(() => {
     throw new Unsendable(unreadable(header));
   });
@@ -69,17 +69,15 @@ function changeOf(header: Header, original: Size, size: Size, blob: Blob): strin
   const scaled = size.width !== original.width;
   const type = blob.type === header.mime ? null : typeName(blob.type);
   const done = scaled
-    ? i18n.t("inbox:composer.picture.scaled", { ...size })
+    ? i18n.t("composer:picture.scaled", { ...size })
     : type !== null
-      ? i18n.t("inbox:composer.picture.converted", { type })
+      ? i18n.t("composer:picture.converted", { type })
       : header.orientation === 1
-        ? i18n.t("inbox:composer.picture.compressed")
-        : i18n.t("inbox:composer.picture.turned");
+        ? i18n.t("composer:picture.compressed")
+        : i18n.t("composer:picture.turned");
   const parts = [done, ...(scaled && type !== null ? [type] : []), fileSize(blob.size)];
   const text = parts.join(", ");
-  return header.mime === "image/gif"
-    ? `${text}. ${i18n.t("inbox:composer.picture.firstFrame")}`
-    : text;
+  return header.mime === "image/gif" ? `${text}. ${i18n.t("composer:picture.firstFrame")}` : text;
 }
 
 /** Files that are no pictures, or go where none are taken, are only held against the rule. */
@@ -96,24 +94,24 @@ const typeName = (mime: string): string => (mime.split("/")[1] ?? mime).toUpperC
 
 function unreadable({ mime }: Header): string {
   return mime === "image/heic" || mime === "image/avif"
-    ? i18n.t("inbox:composer.picture.cannotRead", { type: typeName(mime) })
-    : i18n.t("inbox:composer.picture.broken");
+    ? i18n.t("composer:picture.cannotRead", { type: typeName(mime) })
+    : i18n.t("composer:picture.broken");
 }
 
 function sentence(refusal: Refusal, rule: Rule): string {
   switch (refusal.why) {
     case "tooSmall":
     case "tooNarrow":
-      return i18n.t(`inbox:composer.picture.${refusal.why}`, {
+      return i18n.t(`composer:picture.${refusal.why}`, {
         width: refusal.size.width,
         height: refusal.size.height,
         leastWidth: refusal.least.width,
         leastHeight: refusal.least.height,
       });
     case "tooLarge":
-      return i18n.t("inbox:composer.picture.tooLarge", { most: fileSize(rule.max_bytes) });
+      return i18n.t("composer:picture.tooLarge", { most: fileSize(rule.max_bytes) });
     case "wrongType":
-      return i18n.t("inbox:composer.wrongType", { types: refusal.types });
+      return i18n.t("composer:wrongType", { types: refusal.types });
   }
 }
 

@@ -19,13 +19,13 @@ interface Chip {
 }
 
 export function FilterChips({ filter, change }: FilterState): ReactElement | null {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const choices = useChoices();
   const chips: Chip[] = (["unread", "blocked"] as const)
     .filter((name) => filter[name])
     .map((name) => ({
       key: name,
-      text: t(`list.${name}`),
+      text: t(name),
       remove: () => change({ [name]: undefined }),
     }));
   for (const { name, title, options } of choices)
@@ -45,20 +45,20 @@ export function FilterChips({ filter, change }: FilterState): ReactElement | nul
     if (day === undefined) continue;
     chips.push({
       key: name,
-      text: t(`list.days.${name}`, { day: fullDate(dayBegins(day).toISOString()) }),
+      text: t(`days.${name}`, { day: fullDate(dayBegins(day).toISOString()) }),
       remove: () => change({ [name]: undefined }),
     });
   }
   if (chips.length === 0) return null;
   return (
-    <Group gap={4} role="group" aria-label={t("list.active")}>
+    <Group gap={4} role="group" aria-label={t("active")}>
       {chips.map(({ key, text, mark, remove }) => (
         <span key={key} className={classes.chip}>
           {mark}
           <span className={classes.text} dir="auto">
             {text}
           </span>
-          <CloseButton size="xs" aria-label={t("list.remove", { what: text })} onClick={remove} />
+          <CloseButton size="xs" aria-label={t("remove", { what: text })} onClick={remove} />
         </span>
       ))}
     </Group>

@@ -16,7 +16,7 @@ import { Choice } from "./Choice";
 const FilterPanel = later(() => import("./FilterPanel"));
 
 export function StatusMenu({ filter, change }: FilterState): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   return (
     <Menu>
       <Menu.Target>
@@ -26,16 +26,16 @@ export function StatusMenu({ filter, change }: FilterState): ReactElement {
           color="gray"
           rightSection={<IconChevronDown size={14} aria-hidden />}
         >
-          {t(`list.status.${filter.status}`)}
+          {t(`status.${filter.status}`)}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{t("list.status.title")}</Menu.Label>
+        <Menu.Label>{t("status.title")}</Menu.Label>
         {([...STATUSES, "all"] as const).map((status) => (
           <Choice
             key={status}
             chosen={filter.status === status}
-            label={t(`list.status.${status}`)}
+            label={t(`status.${status}`)}
             onChoose={() => change({ status })}
           />
         ))}
@@ -45,17 +45,17 @@ export function StatusMenu({ filter, change }: FilterState): ReactElement {
 }
 
 export function FilterMenu({ filter, change }: FilterState): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   return (
     <Popover position="bottom-end" shadow="md" width={270} trapFocus returnFocus>
       <Indicator disabled={!isNarrowed(filter)} size={8} offset={5}>
         <Popover.Target>
-          <ActionIcon size={30} aria-label={t("list.filters")}>
+          <ActionIcon size={30} aria-label={t("filters")}>
             <IconAdjustmentsHorizontal size={18} />
           </ActionIcon>
         </Popover.Target>
       </Indicator>
-      <Popover.Dropdown aria-label={t("list.filters")} className={classes.filters ?? ""}>
+      <Popover.Dropdown aria-label={t("filters")} className={classes.filters ?? ""}>
         <Suspense fallback={<Loader m="md" />}>
           <FilterPanel filter={filter} change={change} />
         </Suspense>

@@ -15,12 +15,12 @@ const CHOSEN = { unread: { unread: true }, blocked: { blocked: true, status: "al
 type Part = Pick<FilterState, "filter" | "change">;
 
 export default function FilterPanel({ filter, change }: Part): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const choices = useChoices();
   return (
     <Stack gap="sm">
       <Radio.Group
-        label={t("list.sort.title")}
+        label={t("sort.title")}
         value={filter.sort}
         onChange={(value) => {
           const sort = SORTS.find((one) => one === value);
@@ -29,7 +29,7 @@ export default function FilterPanel({ filter, change }: Part): ReactElement {
       >
         <Stack gap={8} pt={8}>
           {SORTS.map((sort) => (
-            <Radio key={sort} size="xs" value={sort} label={t(`list.sort.${sort}`)} />
+            <Radio key={sort} size="xs" value={sort} label={t(`sort.${sort}`)} />
           ))}
         </Stack>
       </Radio.Group>
@@ -38,7 +38,7 @@ export default function FilterPanel({ filter, change }: Part): ReactElement {
         <Checkbox
           key={name}
           size="xs"
-          label={t(`list.${name}`)}
+          label={t(name)}
           checked={filter[name] === true}
           onChange={() => change(filter[name] ? { [name]: undefined } : CHOSEN[name])}
         />
@@ -93,18 +93,18 @@ function Several({ title, options, chosen, onChange }: SeveralProps): ReactEleme
 
 /** The periods, by day. */
 function Days({ filter, change }: Part): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   return (
     <>
       {(["active", "created"] as const).map((what) => (
-        <Titled key={what} title={t(`list.days.${what}`)}>
+        <Titled key={what} title={t(`days.${what}`)}>
           <Group gap={6} grow>
             {(["from", "to"] as const).map((end) => (
               <TextInput
                 key={end}
                 type="date"
                 size="xs"
-                aria-label={`${t(`list.days.${what}`)}: ${t(`list.days.${end}`)}`}
+                aria-label={`${t(`days.${what}`)}: ${t(`days.${end}`)}`}
                 value={filter[`${what}_${end}`] ?? ""}
                 onChange={(event) =>
                   change({ [`${what}_${end}`]: event.currentTarget.value || undefined })

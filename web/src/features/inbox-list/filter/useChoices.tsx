@@ -27,7 +27,7 @@ interface Choices {
 }
 
 export function useChoices(): readonly Choices[] {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { data: members = [] } = useQuery(membershipsQuery);
   const { data: inboxes = [] } = useQuery(inboxesQuery);
   const { data: teams = [] } = useQuery(teamsQuery);
@@ -36,7 +36,7 @@ export function useChoices(): readonly Choices[] {
   return [
     {
       name: "assignee_id",
-      title: t("list.assignee"),
+      title: t("assignee"),
       options: members.map(({ user: { id, name } }) => ({
         value: id,
         label: name,
@@ -45,16 +45,16 @@ export function useChoices(): readonly Choices[] {
     },
     {
       name: "priority",
-      title: t("priority.title"),
+      title: t("priority.title", { ns: "conversation" }),
       options: PRIORITIES.map((value) => ({
         value,
-        label: t(`priority.${value}`),
+        label: t(`priority.${value}`, { ns: "conversation" }),
         mark: <IconFlag3Filled size={14} color={PRIORITY_COLOURS[value]} aria-hidden />,
       })),
     },
     {
       name: "label",
-      title: t("header.labels"),
+      title: t("header.labels", { ns: "conversation" }),
       options: labels.map(({ name, colour }) => ({
         value: name,
         label: name,
@@ -63,7 +63,7 @@ export function useChoices(): readonly Choices[] {
     },
     {
       name: "inbox_id",
-      title: t("list.inbox.title"),
+      title: t("inbox.title"),
       options: inboxes.map(({ id, name }) => {
         const channel = marks.get(id)?.channel;
         return {
@@ -75,7 +75,7 @@ export function useChoices(): readonly Choices[] {
     },
     {
       name: "team_id",
-      title: t("list.team.title"),
+      title: t("team.title"),
       options: teams.map(({ id, name }) => ({ value: id, label: name })),
     },
   ];

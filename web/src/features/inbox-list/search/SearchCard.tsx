@@ -33,12 +33,12 @@ interface Props {
 export function SearchCard(props: Props): ReactElement {
   const { conversation, mark, search, row, chosen, at, message, name, note, more, children } =
     props;
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { contact, status } = conversation;
   const where = [
     contact.username === null ? undefined : `@${contact.username}`,
     mark && inboxLabel(mark.inbox.name, mark.channel),
-    status === "open" ? undefined : t(`list.status.${status}`),
+    status === "open" ? undefined : t(`status.${status}`),
   ];
   return (
     <Link
@@ -64,7 +64,12 @@ export function SearchCard(props: Props): ReactElement {
         {children && (
           <span className={results.snippet} dir="auto">
             {note && (
-              <IconLock size={12} role="img" aria-label={t("who.note")} className={classes.lock} />
+              <IconLock
+                size={12}
+                role="img"
+                aria-label={t("who.note", { ns: "common" })}
+                className={classes.lock}
+              />
             )}
             {children}
           </span>
@@ -74,9 +79,7 @@ export function SearchCard(props: Props): ReactElement {
             <ChannelMark icon={mark.channel.icon} title={mark.channel.title} size={14} />
           )}
           <span className={classes.inbox}>{where.filter(Boolean).join(" · ")}</span>
-          {more > 0 && (
-            <span className={classes.chip}>{t("search.moreHere", { count: more })}</span>
-          )}
+          {more > 0 && <span className={classes.chip}>{t("found.moreHere", { count: more })}</span>}
         </span>
       </span>
     </Link>

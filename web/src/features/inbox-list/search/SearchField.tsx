@@ -22,7 +22,7 @@ interface Props {
 }
 
 export function SearchField({ q, onSearch }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const field = useRef<HTMLInputElement>(null);
   const [text, say, searchNow] = useText(q, onSearch);
   const wanted = text.trim();
@@ -49,14 +49,14 @@ export function SearchField({ q, onSearch }: Props): ReactElement {
       }}
       // Who leaves the field goes to what it finds: the list must not change once they are there.
       onBlur={searchNow}
-      placeholder={t("list.search")}
-      aria-label={t("list.search")}
+      placeholder={t("search")}
+      aria-label={t("search")}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
         text ? (
           <CloseButton
             size="sm"
-            aria-label={t("list.clear")}
+            aria-label={t("clear")}
             onClick={() => {
               say("");
               // The button goes with the text: who pressed it goes on in the field.

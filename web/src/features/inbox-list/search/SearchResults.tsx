@@ -39,7 +39,7 @@ interface Props {
 }
 
 export default function SearchResults({ q, search, selection }: Props): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const { people, messages, found, hits, searchedTo, isNothing } = useFound(q);
   const [all, showAll] = useState(false);
   const { conversationId } = useParams({ strict: false });
@@ -57,12 +57,12 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
   const cards = { q, search, selection, items, chosen: conversationId };
   return (
     <>
-      <VisuallyHidden role="status">{t("search.count", { count: rows.length })}</VisuallyHidden>
+      <VisuallyHidden role="status">{t("found.count", { count: rows.length })}</VisuallyHidden>
       {/* The cards are what is reached by keys: this only leads from them back to the field. */}
       <div
         id={RESULTS_ID}
         role="region"
-        aria-label={t("search.results")}
+        aria-label={t("found.results")}
         className={classes.scroll}
         onKeyDown={(event) => backToField(event, selection.on)}
         {...handlers}
@@ -72,11 +72,11 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
           <ProblemAlert error={people.error} onRetry={() => void people.refetch()} />
         )}
         {found.length > 0 && (
-          <Group label={t("search.people")}>
+          <Group label={t("found.people")}>
             <FoundCards {...cards} rows={rows.slice(0, shown.length)} />
             {(shown.length < found.length || people.hasNextPage) && (
               <More
-                label={t("search.morePeople")}
+                label={t("found.morePeople")}
                 busy={people.isFetchingNextPage}
                 onMore={() => (all ? void people.fetchNextPage() : showAll(true))}
               />
@@ -87,16 +87,16 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
           <ProblemAlert error={messages.error} onRetry={() => void messages.refetch()} />
         )}
         {(hits.length > 0 || messages.hasNextPage) && (
-          <Group label={t("search.messages")}>
+          <Group label={t("found.messages")}>
             <FoundCards {...cards} rows={rows.slice(shown.length)} />
             {searchedTo !== null && (
               <Text size="xs" c="dimmed" px="sm" pt="xs" title={exact(searchedTo)}>
-                {t("search.searchedTo", { date: fullDate(searchedTo) })}
+                {t("found.searchedTo", { date: fullDate(searchedTo) })}
               </Text>
             )}
             {messages.hasNextPage && (
               <More
-                label={searchedTo === null ? t("search.moreMessages") : t("search.searchOlder")}
+                label={searchedTo === null ? t("found.moreMessages") : t("found.searchOlder")}
                 busy={messages.isFetchingNextPage}
                 onMore={() => void messages.fetchNextPage()}
               />
@@ -134,12 +134,12 @@ function useFound(q: string) {
 }
 
 function Nothing({ q }: { q: string }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   return (
     <EmptyState
       icon={<IconSearch />}
-      title={t("search.nothing", { q })}
-      text={t("search.nothingText")}
+      title={t("found.nothing", { q })}
+      text={t("found.nothingText")}
     />
   );
 }

@@ -21,7 +21,7 @@ interface Props {
 
 export function BulkActions({ chosen, inboxes, onChange }: Props): ReactElement {
   const { t } = useTranslation("comments");
-  const { t: inbox } = useTranslation("inbox");
+  const { t: list } = useTranslation("inbox-list");
   const lists = useChangeLists(chosen, inboxes, onChange);
   const disabled = chosen.length === 0;
   const some = (...statuses: Status[]): boolean =>
@@ -51,7 +51,7 @@ export function BulkActions({ chosen, inboxes, onChange }: Props): ReactElement 
           leftSection={<IconRotate size={14} />}
           onClick={() => onChange({ status: "open" })}
         >
-          {inbox("header.reopen")}
+          {list("header.reopen", { ns: "conversation" })}
         </Button>
       )}
       {lists.map(({ items, ...list }) => (
@@ -59,11 +59,11 @@ export function BulkActions({ chosen, inboxes, onChange }: Props): ReactElement 
           {items}
         </Choice>
       ))}
-      <Tooltip label={inbox("cardMenu.markUnread")}>
+      <Tooltip label={list("cardMenu.markUnread")}>
         <ActionIcon
           variant="default"
           size={26}
-          aria-label={inbox("cardMenu.markUnread")}
+          aria-label={list("cardMenu.markUnread")}
           disabled={disabled}
           onClick={() => onChange({ unread: true })}
         >

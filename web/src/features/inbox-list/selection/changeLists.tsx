@@ -31,12 +31,12 @@ export function useChangeLists(
   inboxes: readonly number[],
   onChange: (part: ManyPart) => void,
 ): readonly ChangeList[] {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-list");
   const now = <T,>(of: (conversation: Conversation) => T): T | undefined => common(chosen.map(of));
   return [
     {
       name: "assign",
-      title: t("header.assign"),
+      title: t("header.assign", { ns: "conversation" }),
       icon: <IconUserPlus size={16} />,
       items: (
         <People
@@ -48,7 +48,7 @@ export function useChangeLists(
     },
     {
       name: "team",
-      title: t("team.title"),
+      title: t("team.title", { ns: "conversation" }),
       icon: <IconUsersGroup size={16} />,
       items: (
         <TeamItems
@@ -59,7 +59,7 @@ export function useChangeLists(
     },
     {
       name: "labels",
-      title: t("header.labels"),
+      title: t("header.labels", { ns: "conversation" }),
       icon: <IconTag size={16} />,
       items: (
         <LabelItems
@@ -71,7 +71,7 @@ export function useChangeLists(
     },
     {
       name: "priority",
-      title: t("priority.title"),
+      title: t("priority.title", { ns: "conversation" }),
       icon: <IconFlag3 size={16} />,
       items: (
         <PriorityItems
@@ -82,7 +82,7 @@ export function useChangeLists(
     },
     {
       name: "snooze",
-      title: t("header.snooze"),
+      title: t("header.snooze", { ns: "conversation" }),
       icon: <IconClockPause size={16} />,
       items: <SnoozeItems onChoose={(until) => onChange(snoozing(until))} />,
     },

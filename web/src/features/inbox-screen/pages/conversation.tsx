@@ -31,7 +31,7 @@ import classes from "./conversation.module.css";
 const route = getRouteApi("/shell/inbox/conversations/$conversationId");
 
 export function Page(): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-screen");
   const { conversationId } = route.useParams();
   const client = useQueryClient();
   const query = useQuery({
@@ -56,7 +56,7 @@ export function Page(): ReactElement {
         icon={<IconMessageOff />}
         title={t("gone")}
         text={t("goneText")}
-        action={<LinkButton to="/">{t("header.back")}</LinkButton>}
+        action={<LinkButton to="/">{t("header.back", { ns: "conversation" })}</LinkButton>}
       />
     );
   }
@@ -64,7 +64,7 @@ export function Page(): ReactElement {
 }
 
 function Open({ conversation }: { conversation: Conversation }): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-screen");
   const { message } = route.useSearch();
   const { data: inboxes } = useQuery(inboxesQuery);
   const [quoted, setQuoted] = useState<Message | null>(null);
@@ -78,7 +78,7 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
   useConversationKeys(conversation);
 
   const about = (
-    <Guard what={t("header.pane")} of={conversation.id}>
+    <Guard what={t("header.pane", { ns: "conversation" })} of={conversation.id}>
       <ContactPane conversation={conversation} onClose={pane.close}>
         <ConversationProperties conversation={conversation} />
       </ContactPane>
@@ -97,7 +97,7 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
           capabilities={capabilities}
           window={window}
         />
-        <Guard what={t("thread.label")} of={message ?? "newest"}>
+        <Guard what={t("label", { ns: "thread" })} of={message ?? "newest"}>
           {conversation.post_id === null ? (
             <Thread
               conversation={conversation}
@@ -115,7 +115,7 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
           )}
         </Guard>
         {capabilities && (
-          <Guard what={t("composer.box")} of={conversation.id}>
+          <Guard what={t("box", { ns: "composer" })} of={conversation.id}>
             <Composer
               conversation={conversation}
               capabilities={capabilities}
@@ -138,7 +138,7 @@ function Open({ conversation }: { conversation: Conversation }): ReactElement {
           size={pane.whole ? "100%" : "sm"}
           withCloseButton={false}
           padding={0}
-          attributes={{ content: { "aria-label": t("header.pane") } }}
+          attributes={{ content: { "aria-label": t("header.pane", { ns: "conversation" }) } }}
           styles={{ body: { height: "100%" } }}
         >
           {about}

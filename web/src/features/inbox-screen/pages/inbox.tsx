@@ -9,12 +9,12 @@ import { Guard } from "@/ui";
 import classes from "./inbox.module.css";
 
 export function Page(): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-screen");
   const { conversationId } = useParams({ strict: false });
   return (
     <div className={classes.inbox} data-open={conversationId !== undefined || undefined}>
       <div className={classes.list}>
-        <Guard what={t("list.label")} of="list">
+        <Guard what={t("label", { ns: "inbox-list" })} of="list">
           <ConversationList />
         </Guard>
       </div>

@@ -9,7 +9,7 @@ import { atLeast, useSession } from "@/api/session";
 import { EmptyState } from "@/ui";
 
 export function Page(): ReactElement {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation("inbox-screen");
   const { data: inboxes } = useQuery(inboxesQuery);
   const { role } = useSession();
   const icon = <IconMessages />;
