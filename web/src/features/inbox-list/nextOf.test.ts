@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** After resolving, the conversation that follows in the list opens. */
 import { expect, test } from "vitest";
 

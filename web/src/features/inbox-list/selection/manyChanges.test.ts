@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** A change to many conversations can be put back as each of them was, with few requests. */
 import { expect, test } from "vitest";
 
