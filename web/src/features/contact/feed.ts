@@ -1,9 +1,21 @@
 /** Keeps contacts fresh, and their names wherever a conversation of theirs is shown. */
 import type { QueryClient } from "@tanstack/react-query";
 
-import { contactConversationsQuery, contactKey, contactMediaKey, CONTACTS_KEY, fetchContact } from "@/api/contacts";
+import {
+  contactConversationsQuery,
+  contactKey,
+  contactMediaKey,
+  CONTACTS_KEY,
+  fetchContact,
+} from "@/api/contacts";
 import type { Conversation } from "@/api/types";
-import { holdsConversations, invalidate, invalidateWhere, isContactKnown, renameInCaches } from "@/live";
+import {
+  holdsConversations,
+  invalidate,
+  invalidateWhere,
+  isContactKnown,
+  renameInCaches,
+} from "@/live";
 import type { FeedPart } from "@/live";
 
 export const feed: FeedPart = {
