@@ -104,6 +104,8 @@ test("a key that a feature adds is among the others, and no two features share o
   addShortcuts(added.shortcuts);
   const all = shortcuts().filter(([, { native }]) => !native);
   expect(all.map(([name]) => name)).toContain("goAdded");
+  for (const [name, { label }] of all)
+    expect(label?.() ?? i18n.exists(`keys.${name}`), name).toBeTruthy();
   const keys = all.flatMap(([, { keys: own }]) => own);
   expect(new Set(keys).size).toBe(keys.length);
 });

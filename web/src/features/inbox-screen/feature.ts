@@ -85,6 +85,6 @@ export const inboxScreen = defineFeature({
     holdsConversations: true,
   },
   shortcuts: {
-    goInbox: { group: "app", keys: ["g i"], label: () => i18n.t("keys.goInbox") },
+    goInbox: { group: "app", keys: ["g i"] },
   },
 });

@@ -7,7 +7,7 @@ import type { Message, NewMessage } from "@/api/types";
 
 import { aMessage } from "../../../tests/fixtures";
 import { Outbox, writtenAgain } from "./outbox";
-import type { NewOutgoing } from "./outbox";
+import type { NewOutgoing, Outgoing } from "./outbox";
 import { outboxStorageOf } from "./outboxStorage";
 import { takenBackOf } from "./takenBack";
 
@@ -84,16 +84,28 @@ test("what is held can be taken back, together, and goes out when its time is ov
 });
 
 test("what a reload left goes out once, under the same name; what another window took back does not", async () => {
-  const shelf = outboxStorageOf("1.7");
-  new Outbox(() => undefined, send, shelf).add([written("a"), written("b")], 10);
-  const after = new Outbox((message) => arrived.push(message.client_id), send, shelf);
+  const storage = outboxStorageOf("1.7");
+  new Outbox(() => undefined, send, storage).add([written("a"), written("b")], 10);
+  const after = new Outbox((message) => arrived.push(message.client_id), send, storage);
   after.resume();
-  shelf.drop("b");
+  storage.drop("b");
   await vi.advanceTimersByTimeAsync(9_000);
   expect(send).not.toHaveBeenCalled();
   await vi.runAllTimersAsync();
   expect(new Set(send.mock.calls.map(([, message]) => message.client_id))).toEqual(new Set(["a"]));
-  expect(shelf.all()).toEqual([]);
+  expect(storage.all()).toEqual([]);
+});
+
+test("a message that an earlier version of the page kept goes out at once", async () => {
+  const storage = outboxStorageOf("1.7");
+  new Outbox(() => undefined, send, storage).add([written("a")], 600);
+  const name = "frontdesk.outbox.1.7.a";
+  const { undoUntil, ...before } = JSON.parse(localStorage.getItem(name) ?? "{}") as Outgoing;
+  localStorage.setItem(name, JSON.stringify({ ...before, held_until: undoUntil }));
+  const after = new Outbox((message) => arrived.push(message.client_id), send, storage);
+  after.resume();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(arrived).toEqual(["a"]);
 });
 
 test("an ended session holds messages until somebody comes back", async () => {

@@ -41,5 +41,5 @@ export const posts = defineFeature({
     shortcut: "goPosts",
     isShown: (inboxes) => inboxes.some(({ capabilities }) => capabilities.comments),
   },
-  shortcuts: { goPosts: { group: "app", keys: ["g p"], label: () => i18n.t("keys.goPosts") } },
+  shortcuts: { goPosts: { group: "app", keys: ["g p"] } },
 });

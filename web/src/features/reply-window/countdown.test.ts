@@ -29,8 +29,8 @@ test.each([
   [4 * MINUTE + 59_000, "4 min 59 s"],
   [59_000, "59 s"],
   [0, "0 s"],
-])("%i ms are said as %s", (left, said) => {
-  expect(timeLeft(left)).toBe(said);
+])("%i ms are shown as %s", (left, shown) => {
+  expect(timeLeft(left)).toBe(shown);
 });
 
 test("by the second under 5 minutes, by the minute under an hour, else by the hour", () => {
@@ -46,7 +46,7 @@ test("a window that has passed is late while late replies remain, then closed", 
 test("the words on screen are always those of the moment", () => {
   const window = open(2 * HOUR + 30 * MINUTE);
   const { result } = renderHook(() => useReplyWindow(window));
-  const said = (): string | null =>
+  const shown = (): string | null =>
     result.current.left === null ? null : timeLeft(result.current.left);
   // In steps: between two of them the hook may set its next timer.
   const pass = (time: number): void => {
@@ -54,15 +54,15 @@ test("the words on screen are always those of the moment", () => {
     for (let passed = 0; passed < time; passed += step)
       act(() => void vi.advanceTimersByTime(step));
   };
-  expect(said()).toBe("2 hours");
+  expect(shown()).toBe("2 hours");
   pass(31 * MINUTE);
-  expect(said()).toBe("1 hour");
+  expect(shown()).toBe("1 hour");
   pass(HOUR);
-  expect(said()).toBe("59 minutes");
+  expect(shown()).toBe("59 minutes");
   pass(54 * MINUTE);
-  expect(said()).toMatch(/^(5 minutes|5 min 0 s|4 min 59 s)$/);
+  expect(shown()).toMatch(/^(5 minutes|5 min 0 s|4 min 59 s)$/);
   pass(2_000);
-  expect(said()).toMatch(/^4 min 5\d s$/);
+  expect(shown()).toMatch(/^4 min 5\d s$/);
   pass(5 * MINUTE);
   pass(20_000);
   expect(result.current).toEqual({ state: "late", left: null, remaining: 3 });

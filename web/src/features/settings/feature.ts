@@ -36,6 +36,6 @@ export const settings = defineFeature({
     shortcut: "goSettings",
   },
   shortcuts: {
-    goSettings: { group: "app", keys: ["g s"], label: () => i18n.t("keys.goSettings") },
+    goSettings: { group: "app", keys: ["g s"] },
   },
 });
