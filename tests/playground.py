@@ -21,8 +21,9 @@ import aiohttp
 import pytest
 
 from frontdesk.sandbox.config import SandboxConfig
+from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
-from frontdesk.sandbox.tiktok.limits import Limits, WebhookRules
+from frontdesk.sandbox.tiktok.limits import Limits
 from frontdesk.sandbox.tiktok.webhooks import signature
 from tests.clients import Answer, Client
 from tests.installation import Installation

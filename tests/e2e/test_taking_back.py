@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, FilePayload, Page, expect
 
-from frontdesk.sandbox.pictures import sample_png
+from frontdesk.sandbox.kit.pictures import sample_png
 from tests.e2e.playing import Customer, answer_box, at_the_desk, colleague, open_conversation
 from tests.e2e.product import Product
 

@@ -6,9 +6,10 @@ import aiohttp
 import pytest
 
 from frontdesk.sandbox.config import SandboxConfig
+from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.respondio import rules as respondio
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
-from frontdesk.sandbox.tiktok.limits import CommentRules, Limits, WebhookRules
+from frontdesk.sandbox.tiktok.limits import CommentRules, Limits
 from tests.sandbox.playing import Receiver, Shop, open_shop, receiving
 
 FAST = SandboxConfig(

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from frontdesk.sandbox import pictures
+from frontdesk.sandbox.kit import pictures
 from tests.sandbox.playing import JSON, Refusal, Shop
 
 TOO_LARGE = b"\xff\xd8\xff" + bytes(3 * 1024 * 1024)

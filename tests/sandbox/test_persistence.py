@@ -10,11 +10,12 @@ from pathlib import Path
 
 import aiohttp
 
-from frontdesk.sandbox import pictures
 from frontdesk.sandbox.app import create_app
 from frontdesk.sandbox.config import SandboxConfig
+from frontdesk.sandbox.kit import pictures
+from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
-from frontdesk.sandbox.tiktok.limits import Limits, WebhookRules
+from frontdesk.sandbox.tiktok.limits import Limits
 from tests.sandbox.playing import Receiver, open_shop
 
 FAST = WebhookRules(first_wait_seconds=0.05)

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
 import frontdesk
-from frontdesk.sandbox import pictures
+from frontdesk.sandbox.kit import pictures
 from frontdesk.sandbox.running import running_sandbox
 from tests.e2e.product import browser
 from tests.sandbox.conftest import FAST

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from frontdesk.sandbox import pictures
+from frontdesk.sandbox.kit import pictures
 from frontdesk.sandbox.running import RunningSandbox
 from tests.sandbox.open_shop import BUSINESS, SEND, OpenShop, calling_back, move_in
 from tests.sandbox.playing import JSON

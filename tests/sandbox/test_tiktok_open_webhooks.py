@@ -6,8 +6,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from frontdesk.sandbox import pictures
 from frontdesk.sandbox.config import SandboxConfig
+from frontdesk.sandbox.kit import pictures
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
 from tests.sandbox.open_shop import VERIFY_TOKEN, OpenShop, calling_back, is_signed, move_in
 

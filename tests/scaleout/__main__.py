@@ -29,8 +29,9 @@ import frontdesk
 from frontdesk.db.migrations.steps import BOTH, newest, own_steps
 from frontdesk.db.schema import newest_step
 from frontdesk.sandbox.config import SandboxConfig
+from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.running import running_sandbox
-from frontdesk.sandbox.tiktok.limits import Limits, WebhookRules
+from frontdesk.sandbox.tiktok.limits import Limits
 from tests.clients import Client
 from tests.installation import PASSWORD
 from tests.playground import Playground

@@ -17,13 +17,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from frontdesk.kit.hosts import KnownHosts, host_of
 from frontdesk.kit.safe_headers import NOSNIFF, SafeHeaders
 from frontdesk.sandbox import control
-from frontdesk.sandbox.clock import Clock
 from frontdesk.sandbox.config import SandboxConfig
-from frontdesk.sandbox.control import Platform
-from frontdesk.sandbox.documents import Documents
-from frontdesk.sandbox.live import LiveHub
+from frontdesk.sandbox.kit.apps import App
+from frontdesk.sandbox.kit.clock import Clock
+from frontdesk.sandbox.kit.documents import Documents
+from frontdesk.sandbox.kit.live import LiveHub
+from frontdesk.sandbox.kit.platform import Platform, Surroundings
 from frontdesk.sandbox.respondio.platform import RespondIo
-from frontdesk.sandbox.tiktok.model import App
 from frontdesk.sandbox.tiktok.platform import TikTok
 from frontdesk.sandbox.tiktok_open.platform import TikTokOpen
 
@@ -32,7 +32,7 @@ UNKNOWN_HOST = "Use its IP address, or start it with --allow-host and that name.
 WELCOME = "This is Frontdesk's sandbox. The phone page is not built; the control API is below /control/.\n"
 
 
-class SameHouse:
+class SameSite:
     """Refuses the control API to pages of other sites: it takes no password, so a browser must not be a way in."""
 
     def __init__(self, app: ASGIApp, public_url: str) -> None:
@@ -40,7 +40,7 @@ class SameHouse:
         self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 403."""
+        """Pass the request on, or respond with 403."""
         if scope["type"] == "http" and scope["path"].startswith("/control/"):
             request = Request(scope)
             origin = request.headers.get("origin")
@@ -67,16 +67,10 @@ def _pages(config: SandboxConfig) -> list[BaseRoute]:
     return [Route("/", phone), Mount("/", StaticFiles(directory=folder))]
 
 
-def _platforms(
-    config: SandboxConfig, documents: Documents, clock: Clock, live: LiveHub, closing: asyncio.Event
-) -> list[Platform]:
-    """The stand-ins, as they are configured."""
+def _platforms(config: SandboxConfig, around: Surroundings) -> list[Platform]:
+    """Make the stand-ins, as they are configured."""
     tiktok = TikTok(
-        documents,
-        clock,
-        live,
-        public_url=config.public_url,
-        closing=closing,
+        around,
         first_app=App(
             app_id=config.app_id,
             secret=config.app_secret,
@@ -89,17 +83,13 @@ def _platforms(
         comments=config.comments,
     )
     respondio = RespondIo(
-        documents,
-        clock,
-        public_url=config.public_url,
-        closing=closing,
+        around,
         token=config.respondio_token,
         limits=config.respondio_limits,
         sending=config.respondio_sending,
         webhooks=config.respondio_webhooks,
     )
-    tiktok_open = TikTokOpen(documents, clock, public_url=config.public_url, config=config.tiktok_open, closing=closing)
-    return [tiktok, tiktok_open, respondio]
+    return [tiktok, TikTokOpen(around, config.tiktok_open), respondio]
 
 
 def create_app(config: SandboxConfig) -> Starlette:
@@ -107,7 +97,7 @@ def create_app(config: SandboxConfig) -> Starlette:
     documents = Documents(config.state_dir)
     closing = asyncio.Event()
     clock, live = Clock(int(documents.get("clock", "offset_ms") or b"0")), LiveHub()
-    platforms = _platforms(config, documents, clock, live, closing)
+    platforms = _platforms(config, Surroundings(config.public_url, documents, clock, live, closing))
 
     def keep_clock() -> None:
         documents.put("clock", "offset_ms", str(clock.offset_ms).encode())
@@ -132,7 +122,7 @@ def create_app(config: SandboxConfig) -> Starlette:
         middleware=[
             Middleware(SafeHeaders, headers=NOSNIFF),
             Middleware(KnownHosts, names=(host_of(config.public_url), *config.hosts), advice=UNKNOWN_HOST),
-            Middleware(SameHouse, public_url=config.public_url),
+            Middleware(SameSite, public_url=config.public_url),
             Middleware(CORSMiddleware, allow_origin_regex=LOCAL_ORIGIN, allow_methods=["*"], allow_headers=["*"]),
         ],
     )

@@ -1,39 +1,19 @@
 """The part of the control API that all platforms share: the whole state, the live stream, the clock, a reset."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from frontdesk.sandbox.clock import Clock
-from frontdesk.sandbox.control_door import Form, takes_json, takes_request
-from frontdesk.sandbox.live import LiveHub
+from frontdesk.sandbox.kit.clock import Clock
+from frontdesk.sandbox.kit.control_api import Form, json_route, request_route
+from frontdesk.sandbox.kit.live import LiveHub
+from frontdesk.sandbox.kit.platform import Platform
 
 MESSAGES_AT_START = 50
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-
-
-class Platform(Protocol):
-    """One stand-in, as the sandbox sees it."""
-
-    name: str
-
-    def routes(self) -> list[BaseRoute]:
-        """What it serves."""
-
-    def state(self, messages: int) -> dict[str, Any]:
-        """Everything the phone page needs at start."""
-
-    def reset(self) -> None:
-        """Back to empty."""
-
-    async def start(self) -> None:
-        """Begin working."""
-
-    async def stop(self) -> None:
-        """Stop working."""
 
 
 class ClockForm(Form):
@@ -78,8 +58,8 @@ def routes(
         return whole(MESSAGES_AT_START)
 
     return [
-        takes_request("/control/state", state),
+        request_route("/control/state", state),
         Route("/control/live", stream),
-        takes_json("/control/clock", ClockForm, move_clock),
-        takes_request("/control/reset", reset, "POST"),
+        json_route("/control/clock", ClockForm, move_clock),
+        request_route("/control/reset", reset, "POST"),
     ]

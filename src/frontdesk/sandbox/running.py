@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from frontdesk.kit.bounded_http import BoundedHttp
 from frontdesk.sandbox.app import create_app
 from frontdesk.sandbox.config import SandboxConfig
-from frontdesk.sandbox.live import LiveHub
+from frontdesk.sandbox.kit.live import LiveHub
 
 LONGEST_GOODBYE_SECONDS = 3
 

@@ -30,8 +30,8 @@ from frontdesk.contract.events import InboundEvent, MessageReceived, ReceiptUpda
 from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Text
 from frontdesk.contract.webhooks import WebhookRequest
 from frontdesk.kit.http import HttpClient, origin_of
-from frontdesk.sandbox import pictures
 from frontdesk.sandbox.config import SandboxConfig
+from frontdesk.sandbox.kit import pictures
 from frontdesk.sandbox.running import running_sandbox
 from frontdesk.sandbox.tiktok_open.rules import OpenConfig
 from tests.channels.stage import refused_as

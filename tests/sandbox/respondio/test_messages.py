@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.sandbox import pictures
+from frontdesk.sandbox.kit import pictures
 from tests.sandbox.playing import JSON
 from tests.sandbox.respondio.playing import Workspace
 

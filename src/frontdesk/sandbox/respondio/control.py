@@ -12,12 +12,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from frontdesk.sandbox.control_door import ControlError, whole
+from frontdesk.sandbox.kit.control_api import ControlError, ControlRoutes, whole_number
 from frontdesk.sandbox.respondio import control_levers, control_people, outgoing, payloads
-from frontdesk.sandbox.respondio.control_door import ROOT, contact_of, read
+from frontdesk.sandbox.respondio.control_lookup import contact_of
 from frontdesk.sandbox.respondio.model import Message
 from frontdesk.sandbox.respondio.site import Site
 
+ROOT = "/control/respondio"
 SHOWN_CONTACTS = 20
 SHOWN_MESSAGES = 50
 DEFAULT_LEDGER = 1000
@@ -42,7 +43,7 @@ def state(site: Site, messages: int) -> dict[str, Any]:
 
 def shown(site: Site, row: Message) -> dict[str, Any]:
     """A message as the API shows it, with when it came into being and the file the other side received."""
-    file = site.store.files.get(row.file_id)
+    file = site.store.stored.get(row.file_id)
     held = None
     if file is not None:
         url = f"{site.public_url}{ROOT}/files/{file.file_id}"
@@ -52,7 +53,7 @@ def shown(site: Site, row: Message) -> dict[str, Any]:
 
 async def show_state(site: Site, request: Request) -> Any:
     """GET state."""
-    return state(site, whole(request, "messages", SHOWN_MESSAGES))
+    return state(site, whole_number(request, "messages", SHOWN_MESSAGES))
 
 
 async def show_conversation(site: Site, request: Request) -> Any:
@@ -68,7 +69,7 @@ async def show_conversation(site: Site, request: Request) -> Any:
         closes_at = outgoing.window_closes_at(site, contact.contact_id, channel, now)
         is_open = closes_at is None or now <= closes_at
         windows.append({"channel": channel_id, "open": is_open, "closes_at": closes_at})
-    first = max(0, len(thread) - whole(request, "messages", SHOWN_MESSAGES))
+    first = max(0, len(thread) - whole_number(request, "messages", SHOWN_MESSAGES))
     return {
         "contact": payloads.contact(site, contact),
         "messages": [shown(site, site.store.messages.of(str(row_id))) for row_id in thread[first:]],
@@ -78,32 +79,33 @@ async def show_conversation(site: Site, request: Request) -> Any:
 
 async def ledger(site: Site, request: Request) -> Any:
     """GET ledger: every message in the order it came into being, `offset` and `limit`, optionally of one contact."""
-    offset, limit = whole(request, "offset", 0), whole(request, "limit", DEFAULT_LEDGER)
-    rows, wanted = list(site.store.messages), whole(request, "contact", 0)
+    offset, limit = whole_number(request, "offset", 0), whole_number(request, "limit", DEFAULT_LEDGER)
+    rows, wanted = list(site.store.messages), whole_number(request, "contact", 0)
     if wanted:
         rows = [row for row in rows if row.contact_id == wanted]
     return {"total": len(rows), "messages": [shown(site, row) for row in rows[offset : offset + limit]]}
 
 
 def routes(site: Site, reset: Callable[[], None]) -> list[BaseRoute]:
-    """Everything below `/control/respondio`. `reset` empties the stand-in."""
+    """Build everything below `/control/respondio`. `reset` empties the stand-in."""
+    api = ControlRoutes(site, ROOT)
 
     async def show_file(request: Request) -> Response:
-        file = site.store.files.get(request.path_params["file_id"])
+        file = site.store.stored.get(request.path_params["file_id"])
         if file is None:
             return PlainTextResponse("there is no such file", status_code=404)
-        return Response(site.store.file_bytes(file.file_id), media_type=file.mime)
+        return Response(site.store.files.get(file.file_id), media_type=file.mime)
 
     async def start_again(site: Site, _: Request) -> Any:
         reset()
         return state(site, SHOWN_MESSAGES)
 
     return [
-        read(site, "state", show_state),
-        read(site, "conversation", show_conversation),
-        read(site, "ledger", ledger),
-        read(site, "reset", start_again, "POST"),
+        api.read("state", show_state),
+        api.read("conversation", show_conversation),
+        api.read("ledger", ledger),
+        api.read("reset", start_again, "POST"),
         Route(f"{ROOT}/files/{{file_id}}", show_file),
-        *control_people.routes(site),
-        *control_levers.routes(site),
+        *control_people.routes(api),
+        *control_levers.routes(api),
     ]

@@ -1,4 +1,4 @@
-"""The people of the control API: contacts, what they write and read, and what respond.io's own people answer."""
+"""The people of the control API: contacts, what they write and read, and what respond.io's own people reply."""
 
 import asyncio
 import base64
@@ -10,9 +10,9 @@ import msgspec
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from frontdesk.sandbox.control_door import ControlError, Form
+from frontdesk.sandbox.kit.control_api import ControlError, ControlRoutes, Form, built, fields_of
 from frontdesk.sandbox.respondio import files, incoming, outgoing, payloads
-from frontdesk.sandbox.respondio.control_door import channel_of, contact_of, form, read
+from frontdesk.sandbox.respondio.control_lookup import channel_of, contact_of
 from frontdesk.sandbox.respondio.model import (
     AgentSource,
     AttachmentType,
@@ -64,8 +64,8 @@ class Write(Attached):
     raw: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-class Answer(Attached):
-    """Somebody answers in respond.io itself, or another tool of its API does."""
+class Reply(Attached):
+    """Somebody replies in respond.io itself, or another tool of its API does."""
 
     source: AgentSource = "user"
     kind: Literal["text", "attachment", "quick_reply"] = "text"
@@ -82,18 +82,11 @@ def _first_channel(site: Site) -> Channel:
     return next(iter(site.store.channels))
 
 
-async def _fields(request: Request) -> dict[str, Any]:
-    return msgspec.json.decode(await request.body() or b"{}", type=dict[str, Any])
-
-
 def _built(site: Site, fields: dict[str, Any]) -> Contact:
     """A contact of these fields, by respond.io's names, and `channels`."""
     if "channels" in fields:
         fields["channel_ids"] = fields.pop("channels")
-    unknown = set(fields) - {field.encode_name for field in msgspec.structs.fields(Contact)}
-    if unknown:
-        raise ControlError(400, f"unknown field {sorted(unknown)[0]!r}")
-    made = msgspec.convert(fields, Contact)
+    made = built(Contact, fields)
     if not made.channel_ids or any(str(channel_id) not in site.store.channels for channel_id in made.channel_ids):
         raise ControlError(404, "there is no such channel")
     return made
@@ -102,7 +95,7 @@ def _built(site: Site, fields: dict[str, Any]) -> Contact:
 async def create_contact(site: Site, request: Request) -> Any:
     """POST contacts: `firstName`, and what else is to be; the TikTok channel unless `channels` says otherwise."""
     given = {"id": site.store.next_contact_id(), "channels": [_first_channel(site).channel_id]}
-    made = _built(site, given | {"created_at": site.clock.now_ms()} | await _fields(request))
+    made = _built(site, given | {"created_at": site.clock.now_ms()} | await fields_of(request))
     if str(made.contact_id) in site.store.contacts:
         raise ControlError(409, f"there is a contact {made.contact_id}")
     return payloads.contact(site, site.store.add_contact(made))
@@ -110,7 +103,7 @@ async def create_contact(site: Site, request: Request) -> Any:
 
 async def change_contact(site: Site, request: Request) -> Any:
     """PATCH contacts: `contact` names it, the other fields are set."""
-    fields = await _fields(request)
+    fields = await fields_of(request)
     held = contact_of(site, fields.pop("contact", 0))
     changed = _built(site, msgspec.to_builtins(held) | fields | {"id": held.contact_id})
     return payloads.contact(site, site.store.contacts.save(changed))
@@ -133,7 +126,7 @@ async def create_crowd(site: Site, body: Crowd) -> Any:
                 )
                 ids.append(site.store.add_contact(contact).contact_id)
                 if body.say:
-                    incoming.take_in(site, contact, channel, incoming.content_of("text", body.say))
+                    incoming.receive(site, contact, channel, incoming.content_of("text", body.say))
         await asyncio.sleep(0)
     return {"count": len(ids), "first": ids[0], "last": ids[-1]}
 
@@ -168,8 +161,8 @@ async def customer_send(site: Site, body: Write) -> Any:
     if body.kind == "attachment":
         file, content = _file(site, body), content | {"attachment": {"type": body.attachment}}
     content |= body.raw
-    taken = incoming.take_in(site, contact, channel, content, file=file, clock_shift_ms=body.clock_shift_ms)
-    return payloads.message(site, taken)
+    received = incoming.receive(site, contact, channel, content, file=file, clock_shift_ms=body.clock_shift_ms)
+    return payloads.message(site, received)
 
 
 def _sender(source: AgentSource) -> Sender:
@@ -185,7 +178,7 @@ def _sender(source: AgentSource) -> Sender:
             return Sender(source=source)
 
 
-async def agent_send(site: Site, body: Answer) -> Any:
+async def agent_send(site: Site, body: Reply) -> Any:
     """POST agent/send."""
     contact = contact_of(site, body.contact)
     channel = channel_of(site, contact, body.channel)
@@ -209,14 +202,14 @@ async def customer_read(site: Site, body: Read) -> Any:
     return {"read": outgoing.read(site, contact_of(site, body.contact))}
 
 
-def routes(site: Site) -> list[BaseRoute]:
+def routes(api: ControlRoutes[Site]) -> list[BaseRoute]:
     """The people below `/control/respondio`."""
     return [
-        read(site, "contacts", create_contact, "POST"),
-        read(site, "contacts", change_contact, "PATCH"),
-        form(site, "contacts/many", Crowd, create_crowd),
-        form(site, "channels", NewChannel, create_channel),
-        form(site, "customer/send", Write, customer_send),
-        form(site, "customer/read", Read, customer_read),
-        form(site, "agent/send", Answer, agent_send),
+        api.read("contacts", create_contact, "POST"),
+        api.read("contacts", change_contact, "PATCH"),
+        api.form("contacts/many", Crowd, create_crowd),
+        api.form("channels", NewChannel, create_channel),
+        api.form("customer/send", Write, customer_send),
+        api.form("customer/read", Read, customer_read),
+        api.form("agent/send", Reply, agent_send),
     ]

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from frontdesk.sandbox import pictures, samples, signed_links
+from frontdesk.sandbox.kit import pictures, samples, signed_links
 from frontdesk.sandbox.respondio.model import AttachmentType, Contact, File, Message
 from frontdesk.sandbox.respondio.site import Site
 
@@ -57,14 +57,14 @@ def routes(site: Site) -> list[BaseRoute]:
     """What is served below `/respondio-cdn/`."""
 
     async def show_file(request: Request) -> Response:
-        file = site.store.files.get(request.path_params["file_id"])
+        file = site.store.stored.get(request.path_params["file_id"])
         if file is None:
             return PlainTextResponse("not found", status_code=404)
         query, now_s = request.query_params, site.clock.now_s()
         path, expires = f"{file.file_id}/{file.name}", query.get("expires", "")
         if not signed_links.holds(site.link_secret, path, expires, query.get("signature", ""), now_s):
             return PlainTextResponse("this link has expired", status_code=403)
-        return Response(site.store.file_bytes(file.file_id), media_type=file.mime)
+        return Response(site.store.files.get(file.file_id), media_type=file.mime)
 
     async def show_picture(request: Request) -> Response:
         contact = site.store.contact(f"id:{request.path_params['contact_id']}")

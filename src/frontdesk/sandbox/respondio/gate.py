@@ -1,38 +1,39 @@
-"""The door of `/respondio/v2/`: faults, tokens, the quota, routes, and how refusals are told.
+"""Calls of `/respondio/v2/`: tokens, the quota, routes, and the shape of refusals.
 
-A refusal is its HTTP status with `{"code", "message"}`. Every answer to a known token carries `x-ratelimit-limit`
+A refusal is its HTTP status with `{"code", "message"}`. Every response to a known token carries `x-ratelimit-limit`
 and `x-ratelimit-remaining`, one of 429 also `Retry-After` in seconds.
 """
 
-import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import TypeVar, get_args
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import compile_path
 
-from frontdesk.sandbox.faults import GARBAGE, hang
+from frontdesk.sandbox.kit import gate
+from frontdesk.sandbox.kit.control_api import json_response
+from frontdesk.sandbox.kit.gate import UnfitBody, bearer_token, decoded
 from frontdesk.sandbox.respondio import errors
 from frontdesk.sandbox.respondio.errors import ApiError
-from frontdesk.sandbox.respondio.faults import PAGES
-from frontdesk.sandbox.respondio.model import Contact, Fault
+from frontdesk.sandbox.respondio.model import Contact, Fault, PageFault
 from frontdesk.sandbox.respondio.site import Site
 
 Body = TypeVar("Body")
 IDENTIFIER = re.compile(r"(id:\d+|email:.+|phone:.+)")
 # What would lie ahead of any row: a cursor is a 64 bit number.
 LARGEST_CURSOR = 2**63 - 1
+PAGE_FAULTS = frozenset(get_args(PageFault))
 
 
 @dataclass
 class Call:
-    """One request that passed the door. `fault` names a fault of pages that hit it."""
+    """One request that was let through. `fault` names a fault of pages that hit it."""
 
     site: Site
     request: Request
@@ -43,12 +44,10 @@ class Call:
     def body(self, kind: type[Body]) -> Body:
         """The JSON body as this type; raises 400 naming the field that does not fit."""
         try:
-            return msgspec.json.decode(self.raw, type=kind)
-        except msgspec.ValidationError as problem:
-            what, _, where = str(problem).partition(" - at `$.")
-            raise errors.bad(f"{where.rstrip('`') or 'body'}: {what}") from problem
-        except msgspec.DecodeError as problem:
-            raise errors.bad("The body is not valid JSON") from problem
+            return decoded(self.raw, kind)
+        except UnfitBody as problem:
+            text = f"{problem.field}: {problem.text}" if problem.field else "The body is not valid JSON"
+            raise errors.bad(text) from problem
 
     def contact(self) -> Contact:
         """The contact the path names; raises 400 for a wrong way to name one, 404 for nobody."""
@@ -75,62 +74,63 @@ class Call:
         return int(text)
 
 
-Handler = Callable[[Call], Awaitable[dict[str, Any]]]
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """A path below the version, with names in braces. `lists` says that it answers pages."""
-
-    method: str
-    path: str
-    handler: Handler
-    lists: bool = False
-
-
-def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(msgspec.json.encode(data), status_code=status, headers=headers, media_type="application/json")
+Endpoint = gate.Endpoint[Call]
 
 
 def _refusal(status: int, text: str, headers: dict[str, str] | None = None) -> Response:
-    return _json({"code": status, "message": text}, status, headers)
+    return json_response({"code": status, "message": text}, status, headers)
 
 
-def _wrong(fault: Fault) -> Response:
-    """The HTTP error of a fault."""
-    try:
-        text = fault.message or HTTPStatus(fault.status).phrase
-    except ValueError:
-        text = "Error"
-    headers = {"Retry-After": str(fault.retry_after_seconds)} if fault.status == 429 else None
-    return _refusal(fault.status, text, headers)
-
-
-class Gate:
+class Gate(gate.Gate[Fault]):
     """Dispatches `/respondio/v2/{path}`."""
 
     def __init__(self, site: Site, endpoints: Sequence[Endpoint]) -> None:
+        super().__init__(site.tally, site.closing)
         self._site = site
         self._routes = [(compile_path(f"/{endpoint.path}")[0], endpoint) for endpoint in endpoints]
 
     async def __call__(self, request: Request) -> Response:
-        """Answer one call and count it."""
+        """Respond to one call and count it."""
         path: str = request.path_params["path"]
         endpoint, names = self._find(request.method, path)
         counted = f"{request.method} {endpoint.path if endpoint else 'unknown'}"
-        fault = self._site.faults.for_call(
-            request.method,
-            path,
-            lists=endpoint is not None and endpoint.lists,
-            continued=request.query_params.get("cursorId", "0") not in ("", "0"),
-        )
-        page_fault = fault.kind if fault is not None and fault.kind in PAGES else ""
-        call = Call(self._site, request, names, await request.body(), page_fault)
-        if fault is None or page_fault:
-            return await self._answer(call, endpoint, counted)
-        if fault.delay_ms:
-            await asyncio.sleep(fault.delay_ms / 1000)
-        return await self._fail(call, endpoint, counted, fault)
+        fault = self._fault(request, path, endpoint)
+        call = Call(self._site, request, names, await request.body())
+        if fault is not None and fault.kind in PAGE_FAULTS:
+            call.fault, fault = fault.kind, None
+        return await self.respond(counted, fault, partial(self._answer, call, endpoint, counted))
+
+    def _fault(self, request: Request, path: str, endpoint: Endpoint | None) -> Fault | None:
+        """Draw the fault that hits this call.
+
+        Faults of pages hit lists only, and only the second page on can repeat the one before.
+        """
+        lists = endpoint is not None and endpoint.lists
+        continued = request.query_params.get("cursorId", "0") not in ("", "0")
+
+        def wanted(fault: Fault) -> bool:
+            if fault.method not in ("", request.method):
+                return False
+            return fault.kind not in PAGE_FAULTS or (lists and (continued or fault.kind == "lose_page"))
+
+        return self._site.faults.for_call(path, wanted)
+
+    def refused(self, name: str, fault: Fault) -> Response:  # noqa: ARG002
+        """Respond as `broken` does: a refusal is an HTTP status here."""
+        return self.broken(fault)
+
+    def broken(self, fault: Fault) -> Response:
+        """Respond with the HTTP error of a fault."""
+        try:
+            text = fault.message or HTTPStatus(fault.status).phrase
+        except ValueError:
+            text = "Error"
+        headers = {"Retry-After": str(fault.retry_after_seconds)} if fault.status == 429 else None
+        return _refusal(fault.status, text, headers)
+
+    def counted_as(self, fault: Fault) -> str:
+        """Count an HTTP error by its status."""
+        return str(fault.status) if fault.kind == "http" else fault.kind
 
     def _find(self, method: str, path: str) -> tuple[Endpoint | None, dict[str, str]]:
         for pattern, endpoint in self._routes:
@@ -139,24 +139,22 @@ class Gate:
                 return endpoint, match.groupdict()
         return None, {}
 
-    async def _answer(self, call: Call, endpoint: Endpoint | None, counted: str) -> Response:
-        """Do what was asked and count it."""
+    async def _answer(self, call: Call, endpoint: Endpoint | None, counted: str) -> gate.Done:
+        """Do what was asked."""
         headers: dict[str, str] = {}
         try:
             token = self._admit(call.request)
             headers = self._count(token, counted)
             if endpoint is None:
                 raise errors.missing("Path")
-            answer = _json(await endpoint.handler(call), headers=headers)
+            response = json_response(await endpoint.handler(call), headers=headers)
         except ApiError as refusal:
-            answer = _refusal(refusal.status, refusal.text, headers | refusal.headers)
-        self._site.tally.note(counted, str(answer.status_code))
-        return answer
+            response = _refusal(refusal.status, refusal.text, headers | refusal.headers)
+        return str(response.status_code), response
 
     def _admit(self, request: Request) -> str:
         """The token of the call; raises 401 when there is none that holds."""
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        token = self._site.store.tokens.get(given.strip()) if scheme.lower() == "bearer" else None
+        token = self._site.store.tokens.get(bearer_token(request))
         if token is None or token.revoked:
             raise ApiError(401, "Unauthorized: the access token is missing, wrong or revoked")
         return token.token
@@ -177,20 +175,3 @@ class Gate:
             seconds = max(1, -(-self._site.second.frees_in_ms(key, now_ms) // 1000))
             raise ApiError(429, "Too many requests", headers | {"Retry-After": str(seconds)})
         return headers
-
-    async def _fail(self, call: Call, endpoint: Endpoint | None, counted: str, fault: Fault) -> Response:
-        """Answer as the fault says; the "accept" kinds do the work first."""
-        if fault.kind == "slow":
-            return await self._answer(call, endpoint, counted)
-        if fault.kind.startswith("accept_then_"):
-            await self._answer(call, endpoint, counted)
-        else:
-            self._site.tally.note(counted, str(fault.status) if fault.kind == "http" else fault.kind)
-        match fault.kind:
-            case "garbage":
-                return Response(GARBAGE, media_type="text/html")
-            case "hang" | "accept_then_hang":
-                await hang(self._site.closing)
-                return Response(status_code=504)
-            case _:
-                return _wrong(fault)

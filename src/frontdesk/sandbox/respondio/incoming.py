@@ -1,4 +1,4 @@
-"""What a contact writes: the message object of each kind, and taking it in.
+"""What a contact writes: the message object of each kind, and receiving it.
 
 The SDK shows text and attachment only. The other kinds are those of the n8n trigger; what is inside them is not
 published, so a client must not depend on it.
@@ -40,7 +40,7 @@ def content_of(kind: Kind, text: str) -> dict[str, Any]:
     return {"type": kind} | inside.get(kind, {})
 
 
-def take_in(
+def receive(
     site: Site,
     contact: Contact,
     channel: Channel,
@@ -49,7 +49,7 @@ def take_in(
     file: File | None = None,
     clock_shift_ms: int = 0,
 ) -> Message:
-    """A message comes in. `clock_shift_ms` is how wrong the clock was that its id was made by."""
+    """Receive a message. `clock_shift_ms` is how wrong the clock was that its id was made by."""
     now = site.clock.now_ms()
     message = Message(
         message_id=site.store.free_message_id((now + clock_shift_ms) * 1000),

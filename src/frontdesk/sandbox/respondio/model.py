@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from frontdesk.sandbox.faults import AnyFault
-from frontdesk.sandbox.posting import Attempt
+from frontdesk.sandbox.kit import webhooks
+from frontdesk.sandbox.kit.faults import AnyFault
 
 AgentSource = Literal["user", "workflow", "ai_agent", "broadcast", "echo", "api"]
 Source = Literal["contact"] | AgentSource
@@ -134,20 +134,11 @@ class Webhook(msgspec.Struct, kw_only=True):
     form: Literal["flat", "older"] = "flat"
 
 
-class Delivery(msgspec.Struct, kw_only=True):
-    """One webhook: the exact body, and how it went. `dropped` means that a fault swallowed it."""
+class Delivery(webhooks.Delivery, kw_only=True):
+    """One webhook to one registration."""
 
-    delivery_id: str
     webhook_id: str
-    event: EventType
     message_id: int
-    lane: str
-    url: str
-    body: str
-    created_at: int
-    status: Literal["pending", "delivered", "failed", "dropped"] = "pending"
-    next_attempt_at: int | None = None
-    attempts: list[Attempt] = []
 
 
 CallFault = Literal["http", "garbage", "hang", "slow", "accept_then_hang", "accept_then_http"]

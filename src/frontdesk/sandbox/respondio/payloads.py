@@ -59,7 +59,7 @@ def contact_channel(site: Site, person: Contact, row: Channel) -> dict[str, Any]
 
 def _content(site: Site, row: Message) -> dict[str, Any]:
     """The message object; a file of a contact's gets its link now."""
-    file = site.store.files.get(row.file_id)
+    file = site.store.stored.get(row.file_id)
     held = row.content.get("attachment")
     if file is None or held is None or "url" in held:
         return row.content
@@ -84,7 +84,7 @@ def message(site: Site, row: Message) -> dict[str, Any]:
 def _told_content(site: Site, row: Message) -> dict[str, Any]:
     """The message object of a webhook, which says more of a file than the API does."""
     content = _content(site, row)
-    file = site.store.files.get(row.file_id)
+    file = site.store.stored.get(row.file_id)
     if file is None or "attachment" not in content:
         return content
     about = {

@@ -1,28 +1,26 @@
 """respond.io's stand-in put together: its state, its routes, its start and stop."""
 
-import asyncio
 from typing import Any
 
 from starlette.routing import BaseRoute, Route
 
-from frontdesk.sandbox.clock import Clock
-from frontdesk.sandbox.documents import Documents
-from frontdesk.sandbox.posting import Poster
+from frontdesk.sandbox.kit.faults import FaultPanel
+from frontdesk.sandbox.kit.gate import METHODS
+from frontdesk.sandbox.kit.platform import Surroundings
+from frontdesk.sandbox.kit.posting import Poster
+from frontdesk.sandbox.kit.signed_links import kept_secret
+from frontdesk.sandbox.kit.sliding_window import SlidingWindow
+from frontdesk.sandbox.kit.tally import Tally
 from frontdesk.sandbox.respondio import contacts, control, files, messages, outgoing
-from frontdesk.sandbox.respondio.faults import Faults
 from frontdesk.sandbox.respondio.gate import Gate
 from frontdesk.sandbox.respondio.model import Channel, Token
 from frontdesk.sandbox.respondio.rules import Limits, Sending, Settings, WebhookRules
 from frontdesk.sandbox.respondio.site import API, Site
 from frontdesk.sandbox.respondio.store import Store
 from frontdesk.sandbox.respondio.webhooks import WebhookSender
-from frontdesk.sandbox.signed_links import kept_secret
-from frontdesk.sandbox.sliding import SlidingWindow
-from frontdesk.sandbox.tally import Tally
 
 FIRST_TOKEN = "default"  # noqa: S105 - a name
 FIRST_CHANNEL = Channel(channel_id=470953, name="TikTok", source="tiktok", created_at=0)
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class RespondIo:
@@ -31,23 +29,15 @@ class RespondIo:
     name = "respondio"
 
     def __init__(
-        self,
-        documents: Documents,
-        clock: Clock,
-        *,
-        public_url: str,
-        closing: asyncio.Event,
-        token: str,
-        limits: Limits,
-        sending: Sending,
-        webhooks: WebhookRules,
+        self, around: Surroundings, *, token: str, limits: Limits, sending: Sending, webhooks: WebhookRules
     ) -> None:
         self._token = token
+        documents, clock = around.documents, around.clock
         store = Store(documents)
         settings = Settings(limits, sending, webhooks, documents)
-        faults, poster = Faults(store.faults), Poster(clock)
+        faults, poster = FaultPanel(store.faults), Poster(clock)
         self.site = Site(
-            public_url=public_url,
+            public_url=around.public_url,
             store=store,
             clock=clock,
             settings=settings,
@@ -57,12 +47,12 @@ class RespondIo:
             second=SlidingWindow(1000),
             tally=Tally(refusal="429"),
             link_secret=kept_secret(documents, "respondio.secret"),
-            closing=closing,
+            closing=around.closing,
         )
-        self._furnish()
+        self._create_first_rows()
 
-    def _furnish(self) -> None:
-        """The configured token and, in an empty workspace, the TikTok channel."""
+    def _create_first_rows(self) -> None:
+        """Create the configured token and, in an empty workspace, the TikTok channel."""
         tokens, channels = self.site.store.tokens, self.site.store.channels
         for row in tokens:
             if row.name == FIRST_TOKEN and row.token != self._token:
@@ -87,17 +77,16 @@ class RespondIo:
 
     def reset(self) -> None:
         """Back to an empty workspace with the configured token."""
-        self.site.poster.drop()
+        self.site.webhooks.forget()
         self.site.settings.reset()
         self.site.second.clear()
         self.site.tally.forget()
         self.site.store.clear()
-        self._furnish()
+        self._create_first_rows()
 
     async def start(self) -> None:
         """Begin sending messages and webhooks."""
-        await self.site.poster.open()
-        self.site.webhooks.resume()
+        await self.site.webhooks.start()
         outgoing.resume(self.site)
 
     async def stop(self) -> None:

@@ -8,8 +8,9 @@ from typing import Literal
 
 import msgspec
 
-from frontdesk.sandbox import settings
-from frontdesk.sandbox.documents import Documents
+from frontdesk.sandbox.kit import settings
+from frontdesk.sandbox.kit.documents import Documents
+from frontdesk.sandbox.kit.webhooks import Delivery
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -53,9 +54,10 @@ class WebhookRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     attempts: int = 5
     timeout_seconds: float = 5.0
 
-    def wait_seconds(self, failures: int) -> float:
-        """How long to wait after so many failed attempts (from 1)."""
-        return self.first_wait_seconds * self.factor ** (failures - 1)
+    def next_wait(self, delivery: Delivery, now_ms: int) -> float | None:  # noqa: ARG002
+        """Return the seconds until the next attempt; None after the last."""
+        failures = len(delivery.attempts)
+        return None if failures >= self.attempts else self.first_wait_seconds * self.factor ** (failures - 1)
 
 
 class Settings(settings.Settings):

@@ -3,14 +3,15 @@
 import asyncio
 from dataclasses import dataclass
 
-from frontdesk.sandbox.clock import Clock
-from frontdesk.sandbox.posting import Poster
-from frontdesk.sandbox.respondio.faults import Faults
+from frontdesk.sandbox.kit.clock import Clock
+from frontdesk.sandbox.kit.faults import FaultPanel
+from frontdesk.sandbox.kit.posting import Poster
+from frontdesk.sandbox.kit.sliding_window import SlidingWindow
+from frontdesk.sandbox.kit.tally import Tally
+from frontdesk.sandbox.respondio.model import Fault
 from frontdesk.sandbox.respondio.rules import Settings
 from frontdesk.sandbox.respondio.store import Store
 from frontdesk.sandbox.respondio.webhooks import WebhookSender
-from frontdesk.sandbox.sliding import SlidingWindow
-from frontdesk.sandbox.tally import Tally
 
 API = "respondio/v2"
 
@@ -23,7 +24,7 @@ class Site:
     store: Store
     clock: Clock
     settings: Settings
-    faults: Faults
+    faults: FaultPanel[Fault]
     poster: Poster
     webhooks: WebhookSender
     second: SlidingWindow

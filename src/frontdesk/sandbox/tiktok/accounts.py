@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from frontdesk.sandbox.kit.apps import App, Callback
 from frontdesk.sandbox.tiktok import conversations, errors, links
 from frontdesk.sandbox.tiktok.errors import ApiError
 from frontdesk.sandbox.tiktok.gate import Call, Endpoint
-from frontdesk.sandbox.tiktok.model import App, Callback
 from frontdesk.sandbox.tiktok.oauth import app_of
 from frontdesk.sandbox.tiktok.regions import images_allowed
 
@@ -151,7 +151,7 @@ async def webhook_delete(call: Call) -> dict[str, Any]:
 ENDPOINTS = (
     Endpoint("GET", "business/get/", business_get),
     Endpoint("GET", "business/message/capabilities/get/", capabilities_get, scope="message.list.read"),
-    Endpoint("POST", "business/webhook/update/", webhook_update, open_door=True),
-    Endpoint("GET", "business/webhook/list/", webhook_list, open_door=True),
-    Endpoint("POST", "business/webhook/delete/", webhook_delete, open_door=True),
+    Endpoint("POST", "business/webhook/update/", webhook_update, public=True),
+    Endpoint("GET", "business/webhook/list/", webhook_list, public=True),
+    Endpoint("POST", "business/webhook/delete/", webhook_delete, public=True),
 )

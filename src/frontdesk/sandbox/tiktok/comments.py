@@ -9,7 +9,7 @@ import difflib
 import secrets
 from typing import Any
 
-from frontdesk.sandbox.tiktok import ids
+from frontdesk.sandbox.kit.ids import snowflake_of
 from frontdesk.sandbox.tiktok.model import Business, Comment, Customer, Video, Visibility
 from frontdesk.sandbox.tiktok.site import Site
 from frontdesk.sandbox.tiktok.store import PLATFORM
@@ -34,7 +34,7 @@ def video_of(site: Site, comment: Comment) -> Video:
 def new_id(site: Site, at: int) -> str:
     """An id that no comment has yet."""
     while True:
-        made = ids.snowflake_of(at)
+        made = snowflake_of(at)
         if site.store.comments.get(made) is None:
             return made
 
@@ -63,11 +63,8 @@ def announce(site: Site, comment: Comment, action: str, at: int) -> None:
         return
     content = payload(site, comment, action, at)
     rules = site.settings.comments
-    for grant in site.store.grants_of(comment.business_id):
-        app = site.store.apps.get(grant.app_id)
-        alive = not grant.revoked and grant.refresh_expires_at > site.clock.now_ms()
-        if app is None or not alive or READ_SCOPE not in grant.scopes:
-            continue
+    for grant in site.tokens.allowing(comment.business_id, READ_SCOPE):
+        app = site.store.apps.of(grant.app_id)
         callback = app.callbacks.get(EVENT_TYPE)
         if callback is not None and callback.item_list and comment.video_id not in callback.item_list:
             continue
@@ -177,4 +174,4 @@ def likes(comment: Comment) -> int:
 
 def _touch(site: Site, comment: Comment) -> None:
     """The post's number of comments changed: tell the phones."""
-    site.store.live.publish(PLATFORM, "video", comment.video_id)
+    site.live.publish(PLATFORM, "video", comment.video_id)

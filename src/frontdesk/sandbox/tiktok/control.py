@@ -1,24 +1,24 @@
 """The control API of TikTok's stand-in, `/control/tiktok/`: accounts, people, conversations, the ledger.
 
 The phones' actions are in `control_actions` and `control_comments`, the levers (tokens, faults, settings, webhooks) in
-`control_rules`; `docs/develop/sandbox.md` describes all of it with examples.
+`control_levers`; `docs/develop/sandbox.md` describes all of it with examples.
 """
 
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from frontdesk.sandbox import covers, pictures
-from frontdesk.sandbox.control_door import ControlError, whole
-from frontdesk.sandbox.tiktok import control_actions, control_comments, control_rules, ids, videos, views
-from frontdesk.sandbox.tiktok.control_door import ROOT, business_of, conversation_of, customer_of, read
+from frontdesk.sandbox.kit import covers, pictures
+from frontdesk.sandbox.kit.control_api import ControlError, ControlRoutes, built, fields_of, whole_number
+from frontdesk.sandbox.tiktok import control_actions, control_comments, control_levers, ids, videos, views
+from frontdesk.sandbox.tiktok.control_lookup import business_of, conversation_of, customer_of
 from frontdesk.sandbox.tiktok.model import Business, Customer
 from frontdesk.sandbox.tiktok.site import Site
 
-Row = TypeVar("Row", Business, Customer)
+ROOT = "/control/tiktok"
 DEFAULT_LEDGER = 1000
 SHOWN_MESSAGES = 50
 
@@ -33,23 +33,12 @@ def _username(site: Site, wanted: dict[str, Any]) -> str:
     return username
 
 
-def _built(kind: type[Row], fields: dict[str, Any]) -> Row:
-    unknown = set(fields) - {field.name for field in msgspec.structs.fields(kind)}
-    if unknown:
-        raise ControlError(400, f"unknown field {sorted(unknown)[0]!r}")
-    return msgspec.convert(fields, kind)
-
-
-async def _fields(request: Request) -> dict[str, Any]:
-    return msgspec.json.decode(await request.body() or b"{}", type=dict[str, Any])
-
-
 async def create_business(site: Site, request: Request) -> Any:
     """POST businesses."""
-    fields = await _fields(request)
+    fields = await fields_of(request)
     username = _username(site, fields)
     made = site.store.businesses.save(
-        _built(Business, {"business_id": ids.open_id(), "display_name": username} | fields)
+        built(Business, {"business_id": ids.open_id(), "display_name": username} | fields)
     )
     videos.first_posts(site, made)
     return views.business(site, made)
@@ -57,31 +46,31 @@ async def create_business(site: Site, request: Request) -> Any:
 
 async def change_business(site: Site, request: Request) -> Any:
     """PATCH businesses: `business` names it, the other fields are set."""
-    fields = await _fields(request)
+    fields = await fields_of(request)
     held = business_of(site, str(fields.pop("business", "")))
     if fields.get("username", held.username) != held.username:
         _username(site, fields)
     fields["business_id"] = held.business_id
-    changed = _built(Business, msgspec.to_builtins(held) | fields)
+    changed = built(Business, msgspec.to_builtins(held) | fields)
     return views.business(site, site.store.businesses.save(changed))
 
 
 async def create_customer(site: Site, request: Request) -> Any:
     """POST customers."""
-    fields = await _fields(request)
+    fields = await fields_of(request)
     username = _username(site, fields)
     filled = {"unique_identifier": ids.unique_identifier(), "display_name": username} | fields
-    return views.customer(site, site.store.customers.save(_built(Customer, filled)))
+    return views.customer(site, site.store.customers.save(built(Customer, filled)))
 
 
 async def change_customer(site: Site, request: Request) -> Any:
     """PATCH customers: `customer` names them, the other fields are set."""
-    fields = await _fields(request)
+    fields = await fields_of(request)
     held = customer_of(site, str(fields.pop("customer", "")))
     if fields.get("username", held.username) != held.username:
         _username(site, fields)
     fields["unique_identifier"] = held.unique_identifier
-    changed = _built(Customer, msgspec.to_builtins(held) | fields)
+    changed = built(Customer, msgspec.to_builtins(held) | fields)
     return views.customer(site, site.store.customers.save(changed))
 
 
@@ -100,22 +89,17 @@ async def list_apps(site: Site, _: Request) -> Any:
     return [views.app(row) for row in site.store.apps]
 
 
-async def list_grants(site: Site, _: Request) -> Any:
-    """GET grants: what businesses allowed apps, with tokens."""
-    return [views.grant(row) for row in site.store.grants]
-
-
 async def show_conversation(site: Site, request: Request) -> Any:
     """GET conversation?business=&customer=&messages=: one phone's view."""
     query = request.query_params
     held = conversation_of(site, query.get("business", ""), query.get("customer", ""))
-    return views.conversation(site, held, whole(request, "messages", SHOWN_MESSAGES))
+    return views.conversation(site, held, whole_number(request, "messages", SHOWN_MESSAGES))
 
 
 async def ledger(site: Site, request: Request) -> Any:
     """GET ledger: every message in the order it came into being, `offset` and `limit`, optionally of one business."""
     query = request.query_params
-    offset, limit = whole(request, "offset", 0), whole(request, "limit", DEFAULT_LEDGER)
+    offset, limit = whole_number(request, "offset", 0), whole_number(request, "limit", DEFAULT_LEDGER)
     rows = list(site.store.messages)
     if "business" in query:
         wanted = {
@@ -128,13 +112,14 @@ async def ledger(site: Site, request: Request) -> Any:
 
 
 def routes(site: Site) -> list[BaseRoute]:
-    """Everything below `/control/tiktok`."""
+    """Build everything below `/control/tiktok`."""
+    api = ControlRoutes(site, ROOT)
 
     async def show_media(request: Request) -> Response:
         media = site.store.media.get(request.path_params["media_id"])
         if media is None:
             return PlainTextResponse("there is no such media", status_code=404)
-        return Response(site.store.media_bytes(media.media_id), media_type=media.mime)
+        return Response(site.store.files.get(media.media_id), media_type=media.mime)
 
     async def show_avatar(request: Request) -> Response:
         username = request.path_params["username"]
@@ -148,20 +133,19 @@ def routes(site: Site) -> list[BaseRoute]:
         return Response(covers.cover(name), media_type="image/jpeg")
 
     return [
-        read(site, "businesses", list_businesses),
-        read(site, "businesses", create_business, "POST"),
-        read(site, "businesses", change_business, "PATCH"),
-        read(site, "customers", list_customers),
-        read(site, "customers", create_customer, "POST"),
-        read(site, "customers", change_customer, "PATCH"),
-        read(site, "apps", list_apps),
-        read(site, "grants", list_grants),
-        read(site, "conversation", show_conversation),
-        read(site, "ledger", ledger),
+        api.read("businesses", list_businesses),
+        api.read("businesses", create_business, "POST"),
+        api.read("businesses", change_business, "PATCH"),
+        api.read("customers", list_customers),
+        api.read("customers", create_customer, "POST"),
+        api.read("customers", change_customer, "PATCH"),
+        api.read("apps", list_apps),
+        api.read("conversation", show_conversation),
+        api.read("ledger", ledger),
         Route(f"{ROOT}/media/{{media_id}}", show_media),
         Route(f"{ROOT}/covers/{{video_id}}.jpeg", show_cover),
         Route(f"{ROOT}/avatars/{{username}}.png", show_avatar),
-        *control_actions.routes(site),
-        *control_comments.routes(site),
-        *control_rules.routes(site),
+        *control_actions.routes(api),
+        *control_comments.routes(api),
+        *control_levers.routes(api),
     ]

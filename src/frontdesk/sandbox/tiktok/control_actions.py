@@ -7,16 +7,16 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from frontdesk.sandbox import pictures
-from frontdesk.sandbox.control_door import ControlError, Form
-from frontdesk.sandbox.tiktok import conversations, ids, links, media, views
-from frontdesk.sandbox.tiktok.control_door import (
+from frontdesk.sandbox.kit import pictures
+from frontdesk.sandbox.kit.control_api import ControlError, ControlRoutes, Form
+from frontdesk.sandbox.kit.file_types import mime_of
+from frontdesk.sandbox.kit.ids import snowflake
+from frontdesk.sandbox.tiktok import conversations, errors, links, media, views
+from frontdesk.sandbox.tiktok.control_lookup import (
     business_of,
     conversation_of,
     customer_of,
-    form,
     message_of,
-    read,
 )
 from frontdesk.sandbox.tiktok.errors import ApiError
 from frontdesk.sandbox.tiktok.model import (
@@ -34,6 +34,7 @@ from frontdesk.sandbox.tiktok.regions import images_allowed
 from frontdesk.sandbox.tiktok.site import Site
 
 MOST_UPLOAD_BYTES = 50 * 1024 * 1024
+UPLOADED = ("image/jpeg", "image/png", "video/mp4")
 
 
 class Write(Form):
@@ -125,7 +126,7 @@ def _content(site: Site, business: Business, wanted: Write) -> Content:
         case "emoji":
             content.url = links.emoji(site, wanted.name)
         case "share_post":
-            content.video_id = wanted.video_id or ids.snowflake()
+            content.video_id = wanted.video_id or snowflake()
         case "other":
             content.raw_kind, content.raw = wanted.raw_kind, wanted.raw
         case "template":
@@ -198,11 +199,11 @@ def _referral(site: Site, body: Arrive) -> AdReferral | LinkReferral:
             prefilled_message_audit_status=body.audit_status,
         )
     return AdReferral(
-        advertiser_id=ids.snowflake(),
-        ad_id=body.ad_id or ids.snowflake(),
+        advertiser_id=snowflake(),
+        ad_id=body.ad_id or snowflake(),
         at=site.clock.now_ms(),
         ad_name=body.ad_name,
-        embed_url=links.embed(site, ids.snowflake()),
+        embed_url=links.embed(site, snowflake()),
     )
 
 
@@ -261,26 +262,26 @@ async def upload(site: Site, request: Request) -> Any:
         if not isinstance(file, UploadFile):
             raise ControlError(400, "file is missing")
         content = await file.read(MOST_UPLOAD_BYTES + 1)
-    mime = media.sniff(content)
-    if mime is None or len(content) > MOST_UPLOAD_BYTES:
-        raise ApiError(40908, "Only JPEG, PNG and MP4 up to 50 MB")
+    mime = mime_of(content)
+    if mime not in UPLOADED or len(content) > MOST_UPLOAD_BYTES:
+        raise ApiError(errors.UNSUPPORTED_FILE, "Only JPEG, PNG and MP4 up to 50 MB")
     kept = media.keep(site, business, content, mime)
     return msgspec.to_builtins(kept) | {"url": f"{site.public_url}{views.MEDIA_PATH}/{kept.media_id}"}
 
 
-def routes(site: Site) -> list[BaseRoute]:
+def routes(api: ControlRoutes[Site]) -> list[BaseRoute]:
     """The actions below `/control/tiktok`."""
     return [
-        form(site, "customer/send", Write, customer_send),
-        form(site, "customer/react", React, customer_react),
-        form(site, "customer/unreact", Unreact, customer_unreact),
-        form(site, "customer/read", Between, customer_read),
-        form(site, "customer/tap", Tap, customer_tap),
-        form(site, "customer/arrive", Arrive, customer_arrive),
-        form(site, "business/send", Write, business_send),
-        form(site, "business/react", React, business_react),
-        form(site, "business/unreact", Unreact, business_unreact),
-        form(site, "business/read", Between, business_read),
-        form(site, "business/accept", Between, business_accept),
-        read(site, "media", upload, "POST"),
+        api.form("customer/send", Write, customer_send),
+        api.form("customer/react", React, customer_react),
+        api.form("customer/unreact", Unreact, customer_unreact),
+        api.form("customer/read", Between, customer_read),
+        api.form("customer/tap", Tap, customer_tap),
+        api.form("customer/arrive", Arrive, customer_arrive),
+        api.form("business/send", Write, business_send),
+        api.form("business/react", React, business_react),
+        api.form("business/unreact", Unreact, business_unreact),
+        api.form("business/read", Between, business_read),
+        api.form("business/accept", Between, business_accept),
+        api.read("media", upload, "POST"),
     ]

@@ -11,15 +11,13 @@ import msgspec
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from frontdesk.sandbox import pictures
-from frontdesk.sandbox.control_door import ControlError, Form, whole
+from frontdesk.sandbox.kit import pictures
+from frontdesk.sandbox.kit.control_api import ControlError, ControlRoutes, Form, fields_of, whole_number
 from frontdesk.sandbox.tiktok import comments, direct_reply, ids, videos, views
-from frontdesk.sandbox.tiktok.control_door import (
+from frontdesk.sandbox.tiktok.control_lookup import (
     business_of,
     comment_of,
     customer_of,
-    form,
-    read,
     video_of,
 )
 from frontdesk.sandbox.tiktok.model import Business, Comment, Customer, Media, Video, Visibility
@@ -232,7 +230,7 @@ async def create_video(site: Site, body: Post) -> Any:
 
 async def change_video(site: Site, request: Request) -> Any:
     """PATCH videos: `video_id` names it, the other fields are set."""
-    fields = msgspec.json.decode(await request.body() or b"{}", type=dict[str, Any])
+    fields = await fields_of(request)
     held = video_of(site, str(fields.pop("video_id", "")))
     unknown = set(fields) - set(CHANGEABLE)
     if unknown:
@@ -271,7 +269,7 @@ async def list_comments(site: Site, request: Request) -> Any:
 async def ledger(site: Site, request: Request) -> Any:
     """GET comments/ledger: every comment in the order it came into being, deleted ones too."""
     query = request.query_params
-    offset, limit = whole(request, "offset", 0), whole(request, "limit", DEFAULT_LEDGER)
+    offset, limit = whole_number(request, "offset", 0), whole_number(request, "limit", DEFAULT_LEDGER)
     rows = list(site.store.comments)
     if "business" in query:
         business_id = business_of(site, query["business"]).business_id
@@ -325,23 +323,23 @@ def _answered(site: Site, video: Video, share: float) -> str:
     return secrets.choice(held).comment_id
 
 
-def routes(site: Site) -> list[BaseRoute]:
+def routes(api: ControlRoutes[Site]) -> list[BaseRoute]:
     """Posts and comments below `/control/tiktok`."""
     return [
-        read(site, "videos", list_videos),
-        form(site, "videos", Post, create_video),
-        read(site, "videos", change_video, "PATCH"),
-        read(site, "videos/{video_id}", delete_video, "DELETE"),
-        read(site, "comments", list_comments),
-        read(site, "comments/ledger", ledger),
-        form(site, "comments/burst", Burst, burst),
-        form(site, "customer/comment", CustomerComment, customer_comment),
-        form(site, "customer/like_comment", ByCustomer, customer_like),
-        form(site, "customer/unlike_comment", ByCustomer, customer_unlike),
-        form(site, "customer/delete_comment", ByCustomer, customer_delete),
-        form(site, "business/comment", BusinessComment, business_comment),
-        form(site, "business/show_comment", Show, business_show),
-        form(site, "business/like_comment", OfBusiness, business_like),
-        form(site, "business/unlike_comment", OfBusiness, business_unlike),
-        form(site, "business/delete_comment", OfBusiness, business_delete),
+        api.read("videos", list_videos),
+        api.form("videos", Post, create_video),
+        api.read("videos", change_video, "PATCH"),
+        api.read("videos/{video_id}", delete_video, "DELETE"),
+        api.read("comments", list_comments),
+        api.read("comments/ledger", ledger),
+        api.form("comments/burst", Burst, burst),
+        api.form("customer/comment", CustomerComment, customer_comment),
+        api.form("customer/like_comment", ByCustomer, customer_like),
+        api.form("customer/unlike_comment", ByCustomer, customer_unlike),
+        api.form("customer/delete_comment", ByCustomer, customer_delete),
+        api.form("business/comment", BusinessComment, business_comment),
+        api.form("business/show_comment", Show, business_show),
+        api.form("business/like_comment", OfBusiness, business_like),
+        api.form("business/unlike_comment", OfBusiness, business_unlike),
+        api.form("business/delete_comment", OfBusiness, business_delete),
     ]

@@ -45,13 +45,9 @@ def announce(
     message_id: str = "",
 ) -> None:
     """Send an event to every app that the business allows to read its messages."""
-    for grant in site.store.grants_of(business_id):
-        app = site.store.apps.get(grant.app_id)
-        alive = not grant.revoked and grant.refresh_expires_at > site.clock.now_ms()
-        if app is not None and alive and READ_SCOPE in grant.scopes:
-            site.webhooks.submit(
-                app, event, business_id, content, conversation_id=conversation_id, message_id=message_id
-            )
+    for grant in site.tokens.allowing(business_id, READ_SCOPE):
+        app = site.store.apps.of(grant.app_id)
+        site.webhooks.submit(app, event, business_id, content, conversation_id=conversation_id, message_id=message_id)
 
 
 def window_of(site: Site, conversation: Conversation) -> Window:

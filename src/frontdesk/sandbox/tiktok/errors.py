@@ -4,6 +4,8 @@ The API answers every refusal with HTTP 200 and a `code` that is not 0; the code
 of the portal's "Return codes" page as far as public copies show them.
 """
 
+from frontdesk.sandbox.kit.control_api import RuleBroken
+
 OK = 0
 NO_PERMISSION = 40001
 BAD_PARAMETER = 40002
@@ -37,13 +39,8 @@ def said(code: int) -> str:
     return _SAID.get(code, "The request failed.")
 
 
-class ApiError(Exception):
+class ApiError(RuleBroken):
     """A refusal: `code` is one of the constants here, `text` becomes the envelope's message."""
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(f"{code}: {text}")
-        self.code = code
-        self.text = text
 
 
 def missing(field: str) -> ApiError:

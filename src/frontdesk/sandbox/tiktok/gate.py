@@ -1,23 +1,26 @@
-"""The door of `/open_api/v1.3/`: faults, routes, tokens, scopes, quota, and the envelope of every answer.
+"""Calls of `/open_api/v1.3/`: routes, tokens, scopes, quota, and the envelope of every response.
 
 A path must end with `/` (HTTP 404 otherwise); a path nobody knows is answered 40006; every refusal is HTTP 200
 with `code` other than 0. Business endpoints take the header `Access-Token`; OAuth and webhook settings take
 the app's secret in the body or the query instead.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from frontdesk.sandbox.faults import GARBAGE, hang
-from frontdesk.sandbox.tiktok import errors, ids
+from frontdesk.sandbox.kit import gate
+from frontdesk.sandbox.kit.apps import App, Grant
+from frontdesk.sandbox.kit.gate import UnfitBody, decoded
+from frontdesk.sandbox.kit.ids import trace_id
+from frontdesk.sandbox.tiktok import errors
 from frontdesk.sandbox.tiktok.errors import ApiError
-from frontdesk.sandbox.tiktok.model import App, Business, Conversation, Fault, Grant, Video
+from frontdesk.sandbox.tiktok.model import Business, Conversation, Fault, Video
 from frontdesk.sandbox.tiktok.quotas import MESSAGING
 from frontdesk.sandbox.tiktok.site import Site
 
@@ -26,7 +29,7 @@ Body = TypeVar("Body")
 
 @dataclass
 class Call:
-    """One request that passed the door. `grant` and `app` are set for endpoints that take an access token."""
+    """One request that was let through. `grant` and `app` are set for endpoints that take an access token."""
 
     site: Site
     request: Request
@@ -38,13 +41,10 @@ class Call:
     def body(self, kind: type[Body]) -> Body:
         """The JSON body as this type; raises 40002 naming the field that does not fit."""
         try:
-            return msgspec.json.decode(self.raw or b"{}", type=kind)
-        except msgspec.ValidationError as problem:
-            text = str(problem)
-            what, _, where = text.partition(" - at `$.")
-            raise ApiError(errors.BAD_PARAMETER, f"{where.rstrip('`') or 'body'}: {what}") from problem
-        except msgspec.DecodeError as problem:
-            raise ApiError(errors.BAD_PARAMETER, "The request body is not valid JSON.") from problem
+            return decoded(self.raw or b"{}", kind)
+        except UnfitBody as problem:
+            text = f"{problem.field}: {problem.text}" if problem.field else "The request body is not valid JSON."
+            raise ApiError(errors.BAD_PARAMETER, text) from problem
 
     def query(self, name: str) -> str:
         """A required query parameter."""
@@ -107,23 +107,12 @@ class Call:
         return found
 
 
-Handler = Callable[[Call], Awaitable[dict[str, Any]]]
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """A path below the version. `scope` "" means any token will do; `open_door` that no token is asked for."""
-
-    method: str
-    path: str
-    handler: Handler
-    scope: str = ""
-    open_door: bool = False
+Endpoint = gate.Endpoint[Call]
 
 
 def envelope(code: int, text: str, data: dict[str, Any], status: int = 200) -> Response:
-    """The answer every endpoint gives."""
-    trace = ids.request_id()
+    """Build the response every endpoint gives."""
+    trace = trace_id()
     body = {"code": code, "message": text, "request_id": trace, "data": data}
     return JSONResponse(body, status_code=status, headers={"X-Tt-Logid": trace})
 
@@ -140,30 +129,33 @@ def _lacking(endpoint: Endpoint, call: Call) -> ApiError:
     return ApiError(errors.NO_PERMISSION, f"No permission: the scope {endpoint.scope} was not granted.")
 
 
-class Gate:
+class Gate(gate.Gate[Fault]):
     """Dispatches `/open_api/v1.3/{path}`."""
 
     def __init__(self, site: Site, endpoints: Sequence[Endpoint]) -> None:
+        super().__init__(site.quotas.tally, site.closing)
         self._site = site
         self._endpoints = {endpoint.path: endpoint for endpoint in endpoints}
 
     async def __call__(self, request: Request) -> Response:
-        """Answer one call."""
+        """Respond to one call."""
         path: str = request.path_params["path"]
         if not path.endswith("/"):
             return PlainTextResponse("404 page not found", status_code=404)
-        fault = self._site.faults.for_call(path)
-        if fault is None:
-            return await self._answer(request, path)
-        if fault.kind in ("code", "http", "garbage", "hang"):
-            self._site.quotas.tally.note(path, str(fault.code) if fault.kind == "code" else fault.kind)
-        return await self._fail(request, path, fault)
+        return await self.respond(path, self._site.faults.for_call(path), partial(self._answer, request, path))
 
-    async def _answer(self, request: Request, path: str) -> Response:
-        """Do what was asked and count it."""
+    def refused(self, name: str, fault: Fault) -> Response:  # noqa: ARG002
+        """Respond with the code of a fault."""
+        return envelope(fault.code, fault.message or errors.said(fault.code), {})
+
+    def counted_as(self, fault: Fault) -> str:
+        """Count a refusal by its code."""
+        return str(fault.code) if fault.kind == "code" else fault.kind
+
+    async def _answer(self, request: Request, path: str) -> gate.Done:
+        """Do what was asked."""
         code, text, data = await self._worked(request, path)
-        self._site.quotas.tally.note(path, str(code))
-        return envelope(code, text, data)
+        return str(code), envelope(code, text, data)
 
     async def _worked(self, request: Request, path: str) -> tuple[int, str, dict[str, Any]]:
         """Return code, message and data of one call."""
@@ -172,7 +164,7 @@ class Gate:
             if endpoint is None or endpoint.method != request.method:
                 raise ApiError(errors.NO_SCHEMA, f"No schema found for {request.method} /v1.3/{path}")
             call = Call(self._site, request)
-            if not endpoint.open_door:
+            if not endpoint.public:
                 self._admit(call, endpoint)
             if request.method == "POST" and "multipart" not in request.headers.get("content-type", ""):
                 call.raw = await request.body()
@@ -186,11 +178,11 @@ class Gate:
         token = call.request.headers.get("access-token", "")
         if not token:
             raise ApiError(errors.TOKEN_MISSING, "Access token is empty. Please set the header Access-Token.")
-        found = self._site.store.grant_of_token(token)
+        found = self._site.tokens.by_access_token(token)
         if found is None or found[0].revoked:
             raise ApiError(errors.TOKEN_WRONG, "Access token is incorrect or has been revoked.")
         grant, expires_at = found
-        if expires_at <= self._site.clock.now_ms():
+        if self._site.tokens.is_over(expires_at):
             raise ApiError(errors.TOKEN_EXPIRED, "Access token is expired.")
         limits = self._site.settings.limits
         if not self._site.quotas.allows(endpoint.path, grant.app_id, grant.business_id, limits):
@@ -199,33 +191,3 @@ class Gate:
         call.scopes = frozenset(grant.scopes)
         if endpoint.scope and endpoint.scope not in call.scopes:
             raise _lacking(endpoint, call)
-
-    async def _fail(self, request: Request, path: str, fault: Fault) -> Response:
-        """Answer as the fault says; the "accept" kinds do the work first."""
-        if fault.delay_ms:
-            await asyncio.sleep(fault.delay_ms / 1000)
-        match fault.kind:
-            case "code":
-                return envelope(fault.code, fault.message or errors.said(fault.code), {})
-            case "http":
-                return PlainTextResponse(fault.message or "upstream error", status_code=fault.status)
-            case "garbage":
-                return Response(GARBAGE, status_code=200, media_type="text/html")
-            case "accept_then_http":
-                await self._answer(request, path)
-                return PlainTextResponse(fault.message or "upstream error", status_code=fault.status)
-            case "accept_then_garbage":
-                await self._answer(request, path)
-                return Response(GARBAGE, status_code=200, media_type="text/html")
-            case "accept_then_hang":
-                await self._answer(request, path)
-                return await self._hang()
-            case "hang":
-                return await self._hang()
-            case _:
-                return await self._answer(request, path)
-
-    async def _hang(self) -> Response:
-        """Never answer."""
-        await hang(self._site.closing)
-        return Response(status_code=504)

@@ -7,8 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from frontdesk.sandbox import settings
-from frontdesk.sandbox.documents import Documents
+from frontdesk.sandbox.kit import settings
+from frontdesk.sandbox.kit.documents import Documents
+from frontdesk.sandbox.kit.webhooks import WebhookRules
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -81,29 +82,6 @@ class CommentRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     spam_seconds: int = 60
     # Sources differ on whether a public reply to the comment rules a direct one out, or only an earlier direct one.
     public_reply_rules_out_direct: bool = True
-
-
-class WebhookRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How webhooks are sent: exponential backoff up to 72 hours, at least once.
-
-    The portal publishes no schedule; 10 s doubling up to 6 h is ours. `resign_retries` off repeats the first
-    signature's time, as one source saw. `signature_offset_seconds` makes the platform's clock wrong.
-    """
-
-    first_wait_seconds: float = 10.0
-    factor: float = 2.0
-    longest_wait_seconds: float = 6 * HOUR
-    give_up_seconds: float = 72 * HOUR
-    timeout_seconds: float = 5.0
-    concurrency: int = 32
-    resign_retries: bool = True
-    signature_offset_seconds: int = 0
-
-    def wait_seconds(self, failures: int) -> float:
-        """How long to wait after so many failed attempts (from 1)."""
-        # Past 60 doublings the longest wait has long been reached; a larger exponent would overflow a float.
-        grown = self.first_wait_seconds * self.factor ** min(failures - 1, 60)
-        return min(grown, self.longest_wait_seconds)
 
 
 class Settings(settings.Settings):

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, urlencode
 
-from frontdesk.sandbox import signed_links
+from frontdesk.sandbox.kit import signed_links
 from frontdesk.sandbox.tiktok.model import Media
 from frontdesk.sandbox.tiktok.site import Site
 

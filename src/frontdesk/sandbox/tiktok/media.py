@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from frontdesk.sandbox import covers, pictures
+from frontdesk.sandbox.kit import covers, pictures
+from frontdesk.sandbox.kit.file_types import mime_of
 from frontdesk.sandbox.tiktok import errors, ids, links
 from frontdesk.sandbox.tiktok.errors import ApiError
 from frontdesk.sandbox.tiktok.gate import Call, Endpoint
@@ -20,17 +21,6 @@ from frontdesk.sandbox.tiktok.model import Business, Media
 from frontdesk.sandbox.tiktok.site import Site
 
 PICTURES_MAX_AGE = {"Cache-Control": "public, max-age=3600"}
-
-
-def sniff(content: bytes) -> str | None:
-    """The MIME type told by the first bytes; None for anything but JPEG, PNG and MP4."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content[4:8] == b"ftyp":
-        return "video/mp4"
-    return None
 
 
 def keep(site: Site, business: Business, content: bytes, mime: str, *, sendable_seconds: int | None = None) -> Media:
@@ -58,11 +48,11 @@ async def upload(call: Call) -> dict[str, Any]:
         if not isinstance(sent, UploadFile):
             raise errors.missing("file")
         content = await sent.read(limits.image_bytes + 1)
-    if sniff(content) not in ("image/jpeg", "image/png"):
+    if mime_of(content) not in ("image/jpeg", "image/png"):
         raise ApiError(errors.UNSUPPORTED_FILE, "Unsupported file type. Only JPG and PNG are supported.")
     if len(content) > limits.image_bytes:
         raise ApiError(errors.UNSUPPORTED_FILE, f"The file is larger than {limits.image_bytes} bytes.")
-    mime = sniff(content) or ""
+    mime = mime_of(content) or ""
     media = keep(call.site, business, content, mime, sendable_seconds=limits.media_id_seconds)
     return {"media_id": media.media_id}
 
@@ -127,7 +117,7 @@ def post_routes(site: Site) -> list[BaseRoute]:
         # Only pictures of comments have a size; everything else is nobody's business without a token.
         if media is None or not media.width:
             return PlainTextResponse("404 page not found", status_code=404)
-        return Response(site.store.media_bytes(media.media_id), media_type=media.mime, headers=PICTURES_MAX_AGE)
+        return Response(site.store.files.get(media.media_id), media_type=media.mime, headers=PICTURES_MAX_AGE)
 
     return [
         Route(f"{links.CDN}/cover/{{video_id}}.jpeg", cover),
@@ -157,11 +147,11 @@ def routes(site: Site) -> list[BaseRoute]:
         media = site.store.media.get(request.path_params["media_id"])
         if media is None or not _link_holds(site, request, f"download/{media.media_id}"):
             return PlainTextResponse("URL signature expired", status_code=403)
-        found = site.store.grant_of_token(request.headers.get("x-user", ""))
+        found = site.tokens.by_access_token(request.headers.get("x-user", ""))
         allowed = found is not None and not found[0].revoked and found[0].business_id == media.business_id
-        if found is None or not allowed or found[1] <= site.clock.now_ms():
+        if found is None or not allowed or site.tokens.is_over(found[1]):
             return PlainTextResponse("x-user is not allowed", status_code=403)
-        return Response(site.store.media_bytes(media.media_id), media_type=media.mime)
+        return Response(site.store.files.get(media.media_id), media_type=media.mime)
 
     async def player(_: Request) -> Response:
         return HTMLResponse(

@@ -1,4 +1,4 @@
-"""The rows of TikTok's stand-in: apps, accounts, conversations, messages, posts, comments, tokens, deliveries, faults.
+"""The rows of TikTok's stand-in: accounts, conversations, messages, posts, comments, files, deliveries, faults.
 
 Times are epoch milliseconds of the sandbox's clock unless a name says seconds.
 """
@@ -7,34 +7,15 @@ from typing import Any, Literal
 
 import msgspec
 
-from frontdesk.sandbox.faults import AnyFault
-from frontdesk.sandbox.posting import Attempt
-from frontdesk.sandbox.tiktok import ids
+from frontdesk.sandbox.kit import faults, webhooks
+from frontdesk.sandbox.tiktok import errors, ids
 
 Source = Literal["APP", "WEB", "API", "OTHERS", "UNKNOWN_SOURCE"]
 Kind = Literal["text", "image", "share_post", "video", "emoji", "sticker", "template", "other"]
 
 
-class Callback(msgspec.Struct, kw_only=True):
-    """Where an app wants one event type delivered. `item_list` limits COMMENT to some posts."""
-
-    url: str
-    item_list: list[str] = []
-
-
-class App(msgspec.Struct, kw_only=True):
-    """A developer app. An empty `redirect_uris` accepts any address, which the real portal does not."""
-
-    app_id: str
-    secret: str
-    name: str = "Sandbox app"
-    scopes: list[str] = []
-    redirect_uris: list[str] = []
-    callbacks: dict[str, Callback] = {}
-
-
 class KeywordReply(msgspec.Struct, kw_only=True):
-    """An AUTO_REPLY set up in TikTok's app: answers a message that contains `keyword`."""
+    """An AUTO_REPLY set up in TikTok's app: replies to a message that contains `keyword`."""
 
     keyword: str
     answer: str
@@ -65,7 +46,7 @@ class Business(msgspec.Struct, kw_only=True):
 class Customer(msgspec.Struct, kw_only=True):
     """A person with a TikTok account. `eu` overrides what the country says (EEA, Switzerland, UK).
 
-    `adult` is whether they are over 18, without which a comment cannot be answered by a direct message.
+    `adult` is whether they are over 18, without which there is no direct reply to their comment.
     """
 
     unique_identifier: str
@@ -117,7 +98,7 @@ class Conversation(msgspec.Struct, kw_only=True):
 
 
 class Button(msgspec.Struct, kw_only=True):
-    """One answer of a card. The platform knows reply buttons only."""
+    """One reply that a card offers. The platform knows reply buttons only."""
 
     title: str
     id: str
@@ -125,7 +106,7 @@ class Button(msgspec.Struct, kw_only=True):
 
 
 class Template(msgspec.Struct, kw_only=True):
-    """A question card with one to three answers."""
+    """A question card with one to three replies to choose from."""
 
     type: Literal["QA_BUTTON_CARD", "QA_LINK_CARD"]
     title: str
@@ -241,78 +222,19 @@ class Media(msgspec.Struct, kw_only=True):
     height: int = 0
 
 
-class AccessToken(msgspec.Struct, kw_only=True):
-    """An access token and when it ends."""
-
-    token: str
-    expires_at: int
-
-
-class Grant(msgspec.Struct, kw_only=True):
-    """What one business allowed one app. A rotated refresh token is forgotten, so it is simply unknown."""
+class Delivery(webhooks.Delivery, kw_only=True):
+    """One webhook to one app. First attempts of one `lane` leave in order."""
 
     app_id: str
-    business_id: str
-    scopes: list[str]
-    refresh_token: str
-    refresh_expires_at: int
-    access_tokens: list[AccessToken] = []
-    revoked: bool = False
-
-
-class AuthCode(msgspec.Struct, kw_only=True):
-    """A code on its way from the consent page to the token endpoint. Single use."""
-
-    code: str
-    app_id: str
-    business_id: str
-    scopes: list[str]
-    redirect_uri: str
-    expires_at: int
-
-
-DeliveryStatus = Literal["pending", "delivered", "failed", "dropped", "no_callback"]
-
-
-class Delivery(msgspec.Struct, kw_only=True):
-    """One webhook to one app: the exact body, and how it went.
-
-    `failed` means given up after the retry time; `dropped` that a fault swallowed it; `no_callback` that the
-    app had no address registered when the event happened. First attempts of one `lane` leave in order.
-    """
-
-    delivery_id: str
-    app_id: str
-    event: str
     business_id: str
     conversation_id: str
     message_id: str
-    url: str
-    body: str
-    created_at: int
     event_type: str = "DIRECT_MESSAGE"
     comment_id: str = ""
-    lane: str = ""
-    status: DeliveryStatus = "pending"
-    next_attempt_at: int | None = None
     first_signed_at: int | None = None
-    attempts: list[Attempt] = []
 
 
-ApiFault = Literal[
-    "code", "http", "garbage", "hang", "slow", "accept_then_hang", "accept_then_http", "accept_then_garbage"
-]
-WebhookFault = Literal["delay", "drop", "duplicate", "reorder"]
+class Fault(faults.Fault, kw_only=True, forbid_unknown_fields=True):
+    """One thing that goes wrong. `match` is on the endpoint's path below the version, `business/message/send/`."""
 
-
-class Fault(AnyFault, kw_only=True, forbid_unknown_fields=True):
-    """One thing that goes wrong.
-
-    `match` is on the endpoint's path below the version (`business/message/send/`) for `api`, and on the event's
-    name for `webhook`.
-    """
-
-    target: Literal["api", "webhook"]
-    kind: ApiFault | WebhookFault
-    code: int = 40100
-    size: int = 2
+    code: int = errors.TOO_MANY_REQUESTS

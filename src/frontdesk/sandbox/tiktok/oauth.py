@@ -9,14 +9,12 @@ from typing import Any
 
 import msgspec
 
-from frontdesk.sandbox.tiktok import errors, ids
+from frontdesk.sandbox.kit.apps import App
+from frontdesk.sandbox.tiktok import errors
 from frontdesk.sandbox.tiktok.errors import ApiError
 from frontdesk.sandbox.tiktok.gate import Call, Endpoint
-from frontdesk.sandbox.tiktok.model import AccessToken, App, AuthCode, Grant
 from frontdesk.sandbox.tiktok.site import Site
-from frontdesk.sandbox.tiktok.store import grant_key
 
-TOKENS_KEPT = 20
 MESSAGE_SCOPES = ("message.list.read", "message.list.send", "message.list.manage", "user.account.type")
 ALL_SCOPES = (
     "user.info.basic",
@@ -76,53 +74,17 @@ def app_of(site: Site, app_id: str, secret: str, *, field: str = "client_id") ->
     return app
 
 
-def make_code(site: Site, app: App, business_id: str, scopes: list[str], redirect_uri: str) -> AuthCode:
-    """A fresh single-use code for the consent just given."""
-    expires_at = site.clock.now_ms() + site.settings.limits.auth_code_seconds * 1000
-    return site.store.codes.save(
-        AuthCode(
-            code=ids.token("code"),
-            app_id=app.app_id,
-            business_id=business_id,
-            scopes=scopes,
-            redirect_uri=redirect_uri,
-            expires_at=expires_at,
-        )
-    )
-
-
-def granted(site: Site, app_id: str, business_id: str) -> list[str]:
-    """What the account allows the app already; a consent that was revoked or has run out allows nothing."""
-    grant = site.store.grants.get(grant_key(app_id, business_id))
-    if grant is None or grant.revoked or grant.refresh_expires_at <= site.clock.now_ms():
-        return []
-    return grant.scopes
-
-
 def granted_by_then(site: Site, app_id: str, business_id: str, more: list[str]) -> list[str]:
-    """Everything allowed before and now: a new consent adds to what there is and takes nothing away."""
-    return list(dict.fromkeys([*granted(site, app_id, business_id), *more]))
+    """Return everything allowed before and now: a new consent adds to what there is and takes nothing away."""
+    return list(dict.fromkeys([*site.tokens.granted(app_id, business_id), *more]))
 
 
-def give_tokens(site: Site, app_id: str, business_id: str, scopes: list[str], *, fresh: bool) -> dict[str, Any]:
-    """New access and refresh tokens, as the token endpoints answer them.
-
-    `fresh` is a new consent, after which these are the scopes; otherwise it is a refresh.
-    """
-    now, limits = site.clock.now_ms(), site.settings.limits
-    grant = site.store.grants.get(grant_key(app_id, business_id))
-    if grant is None:
-        grant = Grant(app_id=app_id, business_id=business_id, scopes=scopes, refresh_token="", refresh_expires_at=0)
-    if fresh:
-        grant.scopes, grant.revoked = scopes, False
-    made = AccessToken(token=ids.token("act"), expires_at=now + limits.access_token_seconds * 1000)
-    kept = [] if limits.refresh_ends_access_tokens else grant.access_tokens[1 - TOKENS_KEPT :]
-    grant.access_tokens = [*kept, made]
-    grant.refresh_token = ids.token("rft")
-    grant.refresh_expires_at = now + limits.refresh_token_seconds * 1000
-    site.store.grants.save(grant)
+def give_tokens(site: Site, app_id: str, business_id: str, scopes: list[str]) -> dict[str, Any]:
+    """Give new access and refresh tokens, in the shape of the token endpoints."""
+    limits = site.settings.limits
+    grant = site.tokens.give(app_id, business_id, scopes, ends_earlier=limits.refresh_ends_access_tokens)
     return {
-        "access_token": made.token,
+        "access_token": grant.access_tokens[-1].token,
         "token_type": "Bearer",
         "scope": ",".join(grant.scopes),
         "expires_in": limits.access_token_seconds,
@@ -140,17 +102,15 @@ async def token(call: Call) -> dict[str, Any]:
         raise errors.invalid("grant_type", "Must be authorization_code")
     if not body.auth_code:
         raise errors.missing("auth_code")
-    code = call.site.store.codes.get(body.auth_code)
-    if code is None or code.app_id != app.app_id:
+    code = call.site.tokens.spend(body.auth_code, app.app_id)
+    if code is None:
         raise ApiError(errors.WRONG_AUTH_CODE, "Auth code is incorrect or has been used.")
-    # A wrong attempt spends the code too: single use means one use.
-    call.site.store.codes.delete(code.code)
-    if code.expires_at <= call.site.clock.now_ms():
+    if call.site.tokens.is_over(code.expires_at):
         raise ApiError(errors.WRONG_AUTH_CODE, "Auth code is expired.")
     if code.redirect_uri != body.redirect_uri:
         raise errors.invalid("redirect_uri", "Does not match the one of the authorization request")
     scopes = granted_by_then(call.site, app.app_id, code.business_id, code.scopes)
-    return give_tokens(call.site, app.app_id, code.business_id, scopes, fresh=True)
+    return give_tokens(call.site, app.app_id, code.business_id, scopes)
 
 
 async def refresh(call: Call) -> dict[str, Any]:
@@ -161,19 +121,12 @@ async def refresh(call: Call) -> dict[str, Any]:
         raise errors.invalid("grant_type", "Must be refresh_token")
     if not body.refresh_token:
         raise errors.missing("refresh_token")
-    grants = (row for row in call.site.store.grants if row.app_id == app.app_id and not row.revoked)
-    grant = next((row for row in grants if row.refresh_token == body.refresh_token), None)
-    if grant is None:
+    grant = call.site.tokens.by_refresh_token(body.refresh_token)
+    if grant is None or grant.app_id != app.app_id:
         raise ApiError(errors.TOKEN_WRONG, "Refresh token is incorrect, used or revoked.")
-    if grant.refresh_expires_at <= call.site.clock.now_ms():
+    if call.site.tokens.is_over(grant.refresh_expires_at):
         raise ApiError(errors.TOKEN_EXPIRED, "Refresh token is expired. The account has to authorize again.")
-    return give_tokens(call.site, grant.app_id, grant.business_id, grant.scopes, fresh=False)
-
-
-def revoke_grant(site: Site, grant: Grant) -> None:
-    """End a grant and every token of it."""
-    grant.revoked = True
-    site.store.grants.save(grant)
+    return give_tokens(call.site, grant.app_id, grant.business_id, grant.scopes)
 
 
 async def revoke(call: Call) -> dict[str, Any]:
@@ -182,10 +135,10 @@ async def revoke(call: Call) -> dict[str, Any]:
     app = app_of(call.site, body.client_id, body.client_secret)
     if not body.access_token:
         raise errors.missing("access_token")
-    found = call.site.store.grant_of_token(body.access_token)
+    found = call.site.tokens.by_access_token(body.access_token)
     if found is None or found[0].revoked or found[0].app_id != app.app_id:
         raise ApiError(errors.TOKEN_INVALID_ON_REVOKE, "Access token is invalid.")
-    revoke_grant(call.site, found[0])
+    call.site.tokens.revoke(found[0])
     return {}
 
 
@@ -196,18 +149,18 @@ async def token_info(call: Call) -> dict[str, Any]:
         raise errors.missing("app_id")
     if not body.access_token:
         raise errors.missing("access_token")
-    found = call.site.store.grant_of_token(body.access_token)
+    found = call.site.tokens.by_access_token(body.access_token)
     if found is None or found[0].revoked or found[0].app_id != body.app_id:
         raise ApiError(errors.TOKEN_WRONG, "Access token is incorrect or has been revoked.")
     grant, expires_at = found
-    if expires_at <= call.site.clock.now_ms():
+    if call.site.tokens.is_over(expires_at):
         raise ApiError(errors.TOKEN_EXPIRED, "Access token is expired.")
     return {"app_id": grant.app_id, "scope": ",".join(grant.scopes), "creator_id": grant.business_id}
 
 
 ENDPOINTS = (
-    Endpoint("POST", "tt_user/oauth2/token/", token, open_door=True),
-    Endpoint("POST", "tt_user/oauth2/refresh_token/", refresh, open_door=True),
-    Endpoint("POST", "tt_user/oauth2/revoke/", revoke, open_door=True),
-    Endpoint("POST", "tt_user/token_info/get/", token_info, open_door=True),
+    Endpoint("POST", "tt_user/oauth2/token/", token, public=True),
+    Endpoint("POST", "tt_user/oauth2/refresh_token/", refresh, public=True),
+    Endpoint("POST", "tt_user/oauth2/revoke/", revoke, public=True),
+    Endpoint("POST", "tt_user/token_info/get/", token_info, public=True),
 )

@@ -1,15 +1,15 @@
 """TikTok's stand-in put together: its state, its routes, its start and stop."""
 
-import asyncio
 from typing import Any
 
-import msgspec
 from starlette.routing import BaseRoute, Route
 
-from frontdesk.sandbox.clock import Clock
-from frontdesk.sandbox.documents import Documents
-from frontdesk.sandbox.live import LiveHub
-from frontdesk.sandbox.signed_links import kept_secret
+from frontdesk.sandbox.kit.apps import App, TokenStore, register
+from frontdesk.sandbox.kit.faults import FaultPanel
+from frontdesk.sandbox.kit.gate import METHODS
+from frontdesk.sandbox.kit.platform import Surroundings
+from frontdesk.sandbox.kit.signed_links import kept_secret
+from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.tiktok import (
     accounts,
     authorize,
@@ -24,10 +24,8 @@ from frontdesk.sandbox.tiktok import (
     videos,
     views,
 )
-from frontdesk.sandbox.tiktok.faults import Faults
 from frontdesk.sandbox.tiktok.gate import Gate
-from frontdesk.sandbox.tiktok.limits import CommentRules, Limits, Settings, WebhookRules
-from frontdesk.sandbox.tiktok.model import App
+from frontdesk.sandbox.tiktok.limits import CommentRules, Limits, Settings
 from frontdesk.sandbox.tiktok.quotas import Quotas
 from frontdesk.sandbox.tiktok.site import Site
 from frontdesk.sandbox.tiktok.store import PLATFORM, Store
@@ -41,34 +39,33 @@ class TikTok:
 
     def __init__(
         self,
-        documents: Documents,
-        clock: Clock,
-        live: LiveHub,
+        around: Surroundings,
         *,
-        public_url: str,
-        closing: asyncio.Event,
         first_app: App,
         limits: Limits,
         webhooks: WebhookRules,
         comments: CommentRules,
     ) -> None:
         self._first_app = first_app
+        documents, clock, live = around.documents, around.clock, around.live
         store = Store(documents, live)
         settings = Settings(limits, webhooks, comments, documents)
-        faults = Faults(store.faults)
+        faults = FaultPanel(store.faults)
         self.site = Site(
-            public_url=public_url,
+            public_url=around.public_url,
             store=store,
             clock=clock,
             settings=settings,
+            live=live,
+            tokens=TokenStore(store.grants, store.codes, clock, lambda: settings.limits),
             faults=faults,
             webhooks=WebhookSender(store, settings, faults, clock),
             quotas=Quotas(clock),
             link_secret=kept_secret(documents, "secret"),
-            closing=closing,
+            closing=around.closing,
         )
         live.register(self.name, lambda collection, key: views.draw(self.site, collection, key))
-        self._register_app()
+        register(store.apps, first_app)
         self._give_posts()
 
     def _give_posts(self) -> None:
@@ -77,17 +74,6 @@ class TikTok:
         for business in self.site.store.businesses:
             if business.business_id not in with_posts:
                 videos.first_posts(self.site, business)
-
-    def _register_app(self) -> None:
-        """The developer app of the configuration: created, or brought in line with it at every start."""
-        wanted = self._first_app
-        held = self.site.store.apps.get(wanted.app_id)
-        if held is None:
-            self.site.store.apps.save(msgspec.structs.replace(wanted, callbacks={}))
-            return
-        held.secret, held.name, held.scopes = wanted.secret, wanted.name, wanted.scopes
-        held.redirect_uris = wanted.redirect_uris or held.redirect_uris
-        self.site.store.apps.save(held)
 
     def routes(self) -> list[BaseRoute]:
         """Everything TikTok serves, and `/control/tiktok/`."""
@@ -104,8 +90,8 @@ class TikTok:
         )
         gate = Gate(self.site, endpoints)
         return [
-            Route("/open_api/v1.3/{path:path}", gate.__call__, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
-            *authorize.routes(self.site),
+            Route("/open_api/v1.3/{path:path}", gate.__call__, methods=METHODS),
+            *authorize.Consent(self.site).routes(),
             *media.routes(self.site),
             *media.post_routes(self.site),
             *control.routes(self.site),
@@ -121,7 +107,7 @@ class TikTok:
         self.site.settings.reset()
         self.site.quotas.start_again()
         self.site.store.clear()
-        self._register_app()
+        register(self.site.store.apps, self._first_app)
 
     async def start(self) -> None:
         """Begin sending webhooks."""

@@ -7,9 +7,9 @@ Seconds are real time; minutes follow the sandbox's clock, so that a test may mo
 
 import time
 
-from frontdesk.sandbox.clock import Clock
-from frontdesk.sandbox.sliding import SlidingWindow
-from frontdesk.sandbox.tally import Tally
+from frontdesk.sandbox.kit.clock import Clock
+from frontdesk.sandbox.kit.sliding_window import SlidingWindow
+from frontdesk.sandbox.kit.tally import Tally
 from frontdesk.sandbox.tiktok.limits import Limits
 
 MESSAGING = "business/message/"

@@ -1,11 +1,14 @@
-"""What every part of TikTok's stand-in works with: store, clock, rules, faults, quotas, webhooks."""
+"""What every part of TikTok's stand-in works with: store, clock, rules, tokens, faults, quotas, webhooks."""
 
 import asyncio
 from dataclasses import dataclass
 
-from frontdesk.sandbox.clock import Clock
-from frontdesk.sandbox.tiktok.faults import Faults
+from frontdesk.sandbox.kit.apps import TokenStore
+from frontdesk.sandbox.kit.clock import Clock
+from frontdesk.sandbox.kit.faults import FaultPanel
+from frontdesk.sandbox.kit.live import LiveHub
 from frontdesk.sandbox.tiktok.limits import Settings
+from frontdesk.sandbox.tiktok.model import Fault
 from frontdesk.sandbox.tiktok.quotas import Quotas
 from frontdesk.sandbox.tiktok.store import Store
 from frontdesk.sandbox.tiktok.webhooks import WebhookSender
@@ -19,7 +22,9 @@ class Site:
     store: Store
     clock: Clock
     settings: Settings
-    faults: Faults
+    live: LiveHub
+    tokens: TokenStore
+    faults: FaultPanel[Fault]
     webhooks: WebhookSender
     quotas: Quotas
     link_secret: bytes

@@ -1,25 +1,22 @@
-"""TikTok's state: its tables, every change of which is told to the live stream, and the indexes over them."""
+"""TikTok's state: its tables, every change of which is published to the live stream, and the indexes over them."""
 
-import bisect
-import operator
 from functools import partial
 
-import msgspec
-
-from frontdesk.sandbox.documents import Documents
-from frontdesk.sandbox.live import LiveHub
-from frontdesk.sandbox.tables import Table
+from frontdesk.sandbox.kit import store
+from frontdesk.sandbox.kit.apps import App, AuthCode, Grant, grant_key
+from frontdesk.sandbox.kit.documents import Documents
+from frontdesk.sandbox.kit.live import LiveHub
+from frontdesk.sandbox.kit.store import Groups
+from frontdesk.sandbox.kit.tables import by_id_or_username
+from frontdesk.sandbox.kit.webhooks import DeliveryLog
 from frontdesk.sandbox.tiktok import ids
 from frontdesk.sandbox.tiktok.model import (
-    App,
-    AuthCode,
     Business,
     Comment,
     Conversation,
     Customer,
     Delivery,
     Fault,
-    Grant,
     Media,
     Message,
     Video,
@@ -29,72 +26,47 @@ PLATFORM = "tiktok"
 FINISHED_DELIVERIES = 20_000
 
 
-def grant_key(app_id: str, business_id: str) -> str:
-    """The key of a grant: a business allows each app once."""
-    return f"{app_id} {business_id}"
-
-
-class Store:
+class Store(store.Store):
     """All tables, and the questions the rest asks of them."""
 
     def __init__(self, documents: Documents, live: LiveHub) -> None:
-        self.documents = documents
-        self.live = live
-        told = partial(live.publish, PLATFORM)
-        self.apps = Table[App]("app", App, lambda row: row.app_id, documents, told)
-        self.businesses = Table[Business]("business", Business, lambda row: row.business_id, documents, told)
-        self.customers = Table[Customer]("customer", Customer, lambda row: row.unique_identifier, documents, told)
-        self.conversations = Table[Conversation](
-            "conversation", Conversation, lambda row: row.conversation_id, documents, told
-        )
-        self.messages = Table[Message]("message", Message, lambda row: row.message_id, documents, told)
-        self.media = Table[Media]("media", Media, lambda row: row.media_id, documents)
-        self.grants = Table[Grant]("grant", Grant, lambda row: grant_key(row.app_id, row.business_id), documents, told)
-        self.codes = Table[AuthCode]("code", AuthCode, lambda row: row.code, documents)
-        self.deliveries = Table[Delivery]("delivery", Delivery, lambda row: row.delivery_id, documents, told)
-        self.faults = Table[Fault]("fault", Fault, lambda row: row.fault_id, documents, told)
-        self.videos = Table[Video]("video", Video, lambda row: row.video_id, documents, told)
-        self.comments = Table[Comment]("comment", Comment, lambda row: row.comment_id, documents, told)
-        self._threads: dict[str, list[Message]] = {}
-        self._below: dict[str, list[Comment]] = {}
-        self._pairs: dict[tuple[str, str], str] = {}
-        self._contents: dict[str, bytes] = {}
-        self._finished: list[str] = []
-        self._load()
-
-    def _tables(self) -> tuple[Table[msgspec.Struct], ...]:
-        return tuple(value for value in vars(self).values() if isinstance(value, Table))
-
-    def _load(self) -> None:
-        for table in self._tables():
-            table.load()
-        for conversation in self.conversations:
-            self._pairs[(conversation.business_id, conversation.unique_identifier)] = conversation.conversation_id
+        super().__init__(documents, files="bytes")
+        publish = partial(live.publish, PLATFORM)
+        self.apps = self.table("app", App, "app_id", publish)
+        self.businesses = self.table("business", Business, "business_id", publish)
+        self.customers = self.table("customer", Customer, "unique_identifier", publish)
+        self.conversations = self.table("conversation", Conversation, "conversation_id", publish)
+        self.messages = self.table("message", Message, "message_id", publish)
+        self.media = self.table("media", Media, "media_id")
+        self.grants = self.table("grant", Grant, grant_key, publish)
+        self.codes = self.table("code", AuthCode, "code")
+        self.deliveries = self.table("delivery", Delivery, "delivery_id", publish)
+        self.faults = self.table("fault", Fault, "fault_id", publish)
+        self.videos = self.table("video", Video, "video_id", publish)
+        self.comments = self.table("comment", Comment, "comment_id", publish)
+        self.log = DeliveryLog(self.deliveries, FINISHED_DELIVERIES)
+        self._threads: Groups[str, Message] = Groups("at")
+        self._below: Groups[str, Comment] = Groups("at")
+        self._pairs = {(row.business_id, row.unique_identifier): row.conversation_id for row in self.conversations}
         for message in self.messages:
-            self._file(message)
+            self._threads.add(message.conversation_id, message)
         for comment in self.comments:
-            self._file_comment(comment)
-        self._finished = [row.delivery_id for row in self.deliveries if row.status != "pending"]
+            if not comment.deleted:
+                self._below.add(comment.parent_comment_id or comment.video_id, comment)
 
     def clear(self) -> None:
         """Forget everything."""
-        with self.documents.together():
-            for table in self._tables():
-                table.clear()
-            self.documents.clear("bytes")
-        self._threads.clear()
-        self._below.clear()
-        self._pairs.clear()
-        self._contents.clear()
-        self._finished.clear()
+        super().clear()
+        for index in (self._threads, self._below, self._pairs, self.log):
+            index.clear()
 
     def business(self, name: str) -> Business | None:
         """A business by its id or username."""
-        return self.businesses.get(name) or next((row for row in self.businesses if row.username == name), None)
+        return by_id_or_username(self.businesses, name)
 
     def customer(self, name: str) -> Customer | None:
         """A person by identifier or username."""
-        return self.customers.get(name) or next((row for row in self.customers if row.username == name), None)
+        return by_id_or_username(self.customers, name)
 
     def conversation(self, business_id: str, unique_identifier: str) -> Conversation | None:
         """The conversation of these two, if there is one."""
@@ -124,16 +96,12 @@ class Store:
 
     def thread(self, conversation_id: str) -> list[Message]:
         """The messages of a conversation, oldest first. Do not change the list."""
-        return self._threads.get(conversation_id, [])
+        return self._threads.of(conversation_id)
 
     def add_message(self, message: Message) -> Message:
         """Save a new message and file it by its time."""
-        self._file(message)
+        self._threads.add(message.conversation_id, message)
         return self.messages.save(message)
-
-    def _file(self, message: Message) -> None:
-        thread = self._threads.setdefault(message.conversation_id, [])
-        bisect.insort_right(thread, message, key=operator.attrgetter("at"))
 
     def videos_of(self, business_id: str) -> list[Video]:
         """A business's posts that were not deleted, the newest first."""
@@ -142,57 +110,20 @@ class Store:
 
     def below(self, key: str) -> list[Comment]:
         """The first-level comments of a video, or the replies to a comment, oldest first. Do not change the list."""
-        return self._below.get(key, [])
+        return self._below.of(key)
 
     def add_comment(self, comment: Comment) -> Comment:
         """Save a new comment and file it below its video or its comment."""
-        self._file_comment(comment)
+        self._below.add(comment.parent_comment_id or comment.video_id, comment)
         return self.comments.save(comment)
-
-    def _file_comment(self, comment: Comment) -> None:
-        if not comment.deleted:
-            held = self._below.setdefault(comment.parent_comment_id or comment.video_id, [])
-            bisect.insort_right(held, comment, key=operator.attrgetter("at"))
 
     def remove_comment(self, comment: Comment) -> None:
         """Take a comment out of its place; its row stays, marked deleted."""
         comment.deleted = True
-        held = self._below.get(comment.parent_comment_id or comment.video_id, [])
-        held[:] = [row for row in held if row.comment_id != comment.comment_id]
+        self._below.remove(comment.parent_comment_id or comment.video_id, comment)
         self.comments.save(comment)
 
     def add_media(self, media: Media, content: bytes) -> Media:
         """Save a file and its bytes."""
-        if self.documents.kept:
-            self.documents.put("bytes", media.media_id, content)
-        else:
-            self._contents[media.media_id] = content
+        self.files.put(media.media_id, content)
         return self.media.save(media)
-
-    def media_bytes(self, media_id: str) -> bytes:
-        """The bytes of a stored file; empty when unknown."""
-        return self._contents.get(media_id) or self.documents.get("bytes", media_id) or b""
-
-    def grant_of_token(self, token: str) -> tuple[Grant, int] | None:
-        """The grant an access token belongs to and when the token ends (epoch milliseconds)."""
-        for grant in self.grants:
-            for held in grant.access_tokens:
-                if held.token == token:
-                    return grant, held.expires_at
-        return None
-
-    def grants_of(self, business_id: str) -> list[Grant]:
-        """What a business allows to all apps."""
-        return [row for row in self.grants if row.business_id == business_id]
-
-    def finish(self, delivery: Delivery) -> None:
-        """Save a delivery that will not be tried again; the oldest of very many are forgotten."""
-        if delivery.delivery_id not in self._finished[-1:]:
-            self._finished.append(delivery.delivery_id)
-        self.deliveries.save(delivery)
-        if len(self._finished) > FINISHED_DELIVERIES:
-            old, self._finished = self._finished[:1000], self._finished[1000:]
-            for key in old:
-                row = self.deliveries.get(key)
-                if row is not None and row.status != "pending":
-                    self.deliveries.delete(key, quietly=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from frontdesk.sandbox.tiktok import errors, ids, links
+from frontdesk.sandbox.kit.ids import snowflake_of
+from frontdesk.sandbox.tiktok import errors, links
 from frontdesk.sandbox.tiktok.errors import ApiError
 from frontdesk.sandbox.tiktok.gate import Call, Endpoint
 from frontdesk.sandbox.tiktok.model import Business, Video
@@ -65,7 +66,7 @@ def add(site: Site, business: Business, video: Video) -> Video:
 def new_id(site: Site, at: int) -> str:
     """An id that no post has yet."""
     while True:
-        made = ids.snowflake_of(at)
+        made = snowflake_of(at)
         if site.store.videos.get(made) is None:
             return made
 

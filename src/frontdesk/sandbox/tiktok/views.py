@@ -3,21 +3,19 @@
 The same shapes come from `/control/state`, from single answers and from the live stream.
 """
 
-from collections import Counter
 from typing import Any
 
 import msgspec
 
+from frontdesk.sandbox.kit.apps import App, Grant
 from frontdesk.sandbox.tiktok import comment_reading, comments, conversations, links, videos
 from frontdesk.sandbox.tiktok.model import (
-    App,
     Business,
     Comment,
     Conversation,
     Customer,
     Delivery,
     Fault,
-    Grant,
     Media,
     Message,
     Video,
@@ -43,7 +41,7 @@ def _avatar(site: Site, username: str) -> str:
 def business(site: Site, row: Business) -> dict[str, Any]:
     """A business account."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
-    apps = [held.app_id for held in site.store.grants_of(row.business_id) if not held.revoked]
+    apps = [held.app_id for held in site.tokens.of_business(row.business_id) if not held.revoked]
     return shown | {"avatar": _avatar(site, row.username), "authorized_apps": apps}
 
 
@@ -145,7 +143,7 @@ def comment(site: Site, row: Comment) -> dict[str, Any]:
 def grant(row: Grant) -> dict[str, Any]:
     """What a business allowed an app, with its living secrets: this is a sandbox."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
-    newest = row.access_tokens[-1] if row.access_tokens else None
+    newest = row.newest
     return shown | {
         "access_token": None if newest is None else newest.token,
         "access_expires_at": None if newest is None else newest.expires_at,
@@ -169,12 +167,6 @@ def settings(site: Site) -> dict[str, Any]:
     return site.settings.shown()
 
 
-def delivery_counts(site: Site) -> dict[str, int]:
-    """How many deliveries are in which state."""
-    counted = Counter(row.status for row in site.store.deliveries)
-    return {status: counted.get(status, 0) for status in ("pending", "delivered", "failed", "dropped", "no_callback")}
-
-
 def media(row: Media) -> dict[str, Any]:
     """A stored file."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
@@ -192,7 +184,7 @@ def state(site: Site, messages: int) -> dict[str, Any]:
         "videos": [video(site, row) for row in store.videos if not row.deleted],
         "grants": [grant(row) for row in store.grants],
         "deliveries": [delivery(row) for row in list(store.deliveries)[-DELIVERIES_SHOWN:]],
-        "delivery_counts": delivery_counts(site),
+        "delivery_counts": store.log.counts(),
         "faults": [fault(row) for row in store.faults],
         "settings": settings(site),
     }

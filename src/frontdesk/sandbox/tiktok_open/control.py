@@ -1,7 +1,7 @@
 """The control API of the open profile, `/control/tiktok-open/`: accounts, people, and what people do.
 
 `business` and `customer` name an open id or a username; times are milliseconds. The levers (tokens, webhook, faults,
-settings) are in `control_rules`.
+settings) are in `control_levers`.
 """
 
 from typing import Any, Literal
@@ -11,17 +11,19 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from frontdesk.sandbox import pictures
-from frontdesk.sandbox.control_door import ControlError, Form, whole
-from frontdesk.sandbox.tiktok import ids
-from frontdesk.sandbox.tiktok_open import control_rules, conversations, images, views
-from frontdesk.sandbox.tiktok_open.control_door import business_of, conversation_of, customer_of, form, read
+from frontdesk.sandbox.kit import pictures
+from frontdesk.sandbox.kit.control_api import ControlError, ControlRoutes, Form, whole_number
+from frontdesk.sandbox.kit.file_types import mime_of
+from frontdesk.sandbox.tiktok_open import control_levers, conversations, ids, images, views
+from frontdesk.sandbox.tiktok_open.control_lookup import business_of, conversation_of, customer_of
 from frontdesk.sandbox.tiktok_open.conversations import Body
 from frontdesk.sandbox.tiktok_open.model import Account
 from frontdesk.sandbox.tiktok_open.site import OpenSite
 
+ROOT = "/control/tiktok-open"
 SHOWN_MESSAGES = 50
 MOST_UPLOAD_BYTES = 50 * 1024 * 1024
+PICTURES = ("image/jpeg", "image/png", "image/webp")
 
 
 class NewAccount(Form):
@@ -94,14 +96,14 @@ async def list_customers(site: OpenSite, _: Request) -> Any:
 
 async def state(site: OpenSite, request: Request) -> Any:
     """GET state?messages=: everything, with the newest messages of each conversation."""
-    return views.state(site, whole(request, "messages", SHOWN_MESSAGES))
+    return views.state(site, whole_number(request, "messages", SHOWN_MESSAGES))
 
 
 async def show_conversation(site: OpenSite, request: Request) -> Any:
     """GET conversation?business=&customer=&messages=."""
     query = request.query_params
     held = conversation_of(site, query.get("business", ""), query.get("customer", ""))
-    return views.conversation(site, held, whole(request, "messages", SHOWN_MESSAGES))
+    return views.conversation(site, held, whole_number(request, "messages", SHOWN_MESSAGES))
 
 
 def _image_id(site: OpenSite, customer: Account, given: str) -> str:
@@ -142,24 +144,25 @@ async def upload(site: OpenSite, request: Request) -> Any:
         if not isinstance(file, UploadFile):
             raise ControlError(400, "image is missing")
         content = await file.read(MOST_UPLOAD_BYTES + 1)
-    mime = images.sniff(content)
-    if mime is None or len(content) > MOST_UPLOAD_BYTES:
+    mime = mime_of(content)
+    if mime not in PICTURES or len(content) > MOST_UPLOAD_BYTES:
         raise ControlError(400, "only JPEG, PNG and WebP up to 50 MB")
     kept = images.keep(site, owner.open_id, content, mime)
     return {"image_id": kept.image_id, "url": conversations.image_url(site, kept.image_id)}
 
 
 def routes(site: OpenSite) -> list[BaseRoute]:
-    """Everything below `/control/tiktok-open`."""
+    """Build everything below `/control/tiktok-open`."""
+    api = ControlRoutes(site, ROOT)
     return [
-        read(site, "state", state),
-        read(site, "businesses", list_businesses),
-        form(site, "businesses", NewAccount, create_business),
-        read(site, "customers", list_customers),
-        form(site, "customers", NewAccount, create_customer),
-        read(site, "conversation", show_conversation),
-        form(site, "customer/says", Says, customer_says),
-        form(site, "customer/reads", Reads, customer_reads),
-        read(site, "images", upload, "POST"),
-        *control_rules.routes(site),
+        api.read("state", state),
+        api.read("businesses", list_businesses),
+        api.form("businesses", NewAccount, create_business),
+        api.read("customers", list_customers),
+        api.form("customers", NewAccount, create_customer),
+        api.read("conversation", show_conversation),
+        api.form("customer/says", Says, customer_says),
+        api.form("customer/reads", Reads, customer_reads),
+        api.read("images", upload, "POST"),
+        *control_levers.routes(api),
     ]

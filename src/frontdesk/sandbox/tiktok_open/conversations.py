@@ -10,14 +10,12 @@ from typing import Any
 
 import msgspec
 
-from frontdesk.sandbox.tiktok import ids
-from frontdesk.sandbox.tiktok_open import errors
+from frontdesk.sandbox.tiktok_open import errors, ids
 from frontdesk.sandbox.tiktok_open.errors import Refusal
 from frontdesk.sandbox.tiktok_open.model import Account, Kind, OpenConversation, OpenMessage
 from frontdesk.sandbox.tiktok_open.rules import READ_SCOPE
 from frontdesk.sandbox.tiktok_open.site import OpenSite
 
-EVENT_TYPE = "DIRECT_MESSAGE"
 HOUR_MS = 3_600_000
 
 
@@ -78,14 +76,11 @@ def window_of(site: OpenSite, conversation: OpenConversation) -> Window:
     return Window(closes_at=closes_at, remaining=remaining, is_open=site.clock.now_ms() <= closes_at)
 
 
-def _tell(site: OpenSite, event: str, conversation: OpenConversation, content: dict[str, Any], message_id: str) -> None:
-    """An event to the app, if the business lets it read its messages."""
-    alive = [
-        grant
-        for grant in site.store.grants_of(conversation.business)
-        if not grant.revoked and grant.refresh_expires_at > site.clock.now_ms() and READ_SCOPE in grant.scopes
-    ]
-    if not alive:
+def _announce(
+    site: OpenSite, event: str, conversation: OpenConversation, content: dict[str, Any], message_id: str
+) -> None:
+    """Send an event to the app, if the business lets it read its messages."""
+    if not site.tokens.allowing(conversation.business, READ_SCOPE):
         return
     if site.settings.limits.names_business:
         content = {**content, "to_open_id": conversation.business}
@@ -94,7 +89,6 @@ def _tell(site: OpenSite, event: str, conversation: OpenConversation, content: d
         event,
         conversation.business,
         content,
-        event_type=EVENT_TYPE,
         conversation_id=conversation.conversation_id,
         message_id=message_id,
         user_openid=conversation.customer,
@@ -122,7 +116,7 @@ def customer_says(site: OpenSite, business: Account, customer: Account, body: Bo
         if conversation is None:
             conversation = site.store.begin(business, customer, when)
             begun = {"conversation_id": conversation.conversation_id, "create_time": when // 1000}
-            _tell(site, "conversation.created", conversation, begun, "")
+            _announce(site, "conversation.created", conversation, begun, "")
         sent = _write(site, conversation, body, when, from_business=False)
         conversation.last_customer_at = max(conversation.last_customer_at, when)
         site.store.conversations.save(conversation)
@@ -134,7 +128,7 @@ def customer_says(site: OpenSite, business: Account, customer: Account, body: Bo
             "content": content,
             "create_time": when // 1000,
         }
-        _tell(site, "direct_message.receive", conversation, received, sent.message_id)
+        _announce(site, "direct_message.receive", conversation, received, sent.message_id)
     return sent
 
 
@@ -147,7 +141,7 @@ def customer_reads(site: OpenSite, conversation: OpenConversation, at: int | Non
         sent = [row for row in site.store.thread(conversation.conversation_id) if row.from_business and row.at <= when]
         newest = sent[-1].message_id if sent else ""
         read = {"conversation_id": conversation.conversation_id, "message_id": newest, "create_time": when // 1000}
-        _tell(site, "direct_message.read", conversation, read, newest)
+        _announce(site, "direct_message.read", conversation, read, newest)
 
 
 def business_writes(site: OpenSite, conversation: OpenConversation, body: Body) -> OpenMessage:

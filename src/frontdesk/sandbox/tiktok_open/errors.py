@@ -3,7 +3,7 @@
 - `Refusal`: HTTP status and a code in words, `{"error": {"code", "message", "log_id"}}`, as TikTok's page "Error
   Handling" of the v2 API lists them; the codes of messages are this stand-in's, no source names any.
 - `OAuthRefusal`: HTTP 400 and `{"error", "error_description", "log_id"}`, as Login Kit's "Error Handling" has them.
-- the Business API's own (`frontdesk.sandbox.tiktok.errors.ApiError`): HTTP 200 and a `code` other than 0.
+- the Business API's own (`business_errors.ApiError`): HTTP 200 and a `code` other than 0.
 """
 
 ACCESS_TOKEN_INVALID = (401, "access_token_invalid")

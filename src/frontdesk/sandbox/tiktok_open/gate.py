@@ -1,25 +1,26 @@
-"""The door of everything below `/tiktok-open/` that an app calls: faults, quota, tokens, scopes, and shapes of answers.
+"""Everything below `/tiktok-open/` that an app calls: quota, tokens, scopes, and the shapes of responses.
 
 Three families, told apart by their paths: `v2/oauth/` takes forms and the client secret, the rest of `v2/` a
 `Authorization: Bearer`, `open_api/v1.3/customer_service/` the header `Access-Token`. A path must end with `/`.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from frontdesk.sandbox.faults import GARBAGE, hang
-from frontdesk.sandbox.tiktok import errors as business_codes
-from frontdesk.sandbox.tiktok import ids
-from frontdesk.sandbox.tiktok.errors import ApiError
-from frontdesk.sandbox.tiktok.model import Fault, Grant
+from frontdesk.sandbox.kit import gate
+from frontdesk.sandbox.kit.apps import Grant
+from frontdesk.sandbox.kit.gate import bearer_token
+from frontdesk.sandbox.kit.ids import trace_id
+from frontdesk.sandbox.tiktok_open import business_errors as business_codes
 from frontdesk.sandbox.tiktok_open import errors
+from frontdesk.sandbox.tiktok_open.business_errors import ApiError
 from frontdesk.sandbox.tiktok_open.errors import OAuthRefusal, Refusal
-from frontdesk.sandbox.tiktok_open.model import Account, OpenConversation
+from frontdesk.sandbox.tiktok_open.model import Account, Fault, OpenConversation
 from frontdesk.sandbox.tiktok_open.site import OpenSite
 
 BUSINESS = "open_api/"
@@ -29,7 +30,7 @@ NO_TOKEN = "The access token is invalid or not found in the request."  # noqa: S
 
 @dataclass
 class Call:
-    """One request that passed the door. `grant` is set for endpoints that take an access token."""
+    """One request that was let through. `grant` is set for endpoints that take an access token."""
 
     site: OpenSite
     request: Request
@@ -64,73 +65,65 @@ class Call:
         return found if found is not None and found.business == business.open_id else None
 
 
-Handler = Callable[[Call], Awaitable[dict[str, Any]]]
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """A path below `/tiktok-open/`. The handler gives the whole answer. `scope` "" means any token will do."""
-
-    method: str
-    path: str
-    handler: Handler
-    scope: str = ""
+Endpoint = gate.Endpoint[Call]
 
 
 def v2_error(status: int, code: str, text: str) -> Response:
     """A refusal of the v2 API."""
-    trace = ids.request_id()
+    trace = trace_id()
     body = {"data": {}, "error": {"code": code, "message": text, "log_id": trace}}
     return JSONResponse(body, status_code=status, headers={"X-Tt-Logid": trace})
 
 
 def business_error(code: int, text: str) -> Response:
     """A refusal of the Business API: HTTP 200."""
-    trace = ids.request_id()
+    trace = trace_id()
     body = {"code": code, "message": text, "request_id": trace, "data": {}}
     return JSONResponse(body, headers={"X-Tt-Logid": trace})
 
 
 def oauth_error(refusal: OAuthRefusal) -> Response:
     """A refusal of the token endpoints: HTTP 400."""
-    trace = ids.request_id()
+    trace = trace_id()
     body = {"error": refusal.error, "error_description": refusal.text, "log_id": trace}
     return JSONResponse(body, status_code=400, headers={"X-Tt-Logid": trace})
 
 
-class Gate:
+class Gate(gate.Gate[Fault]):
     """Dispatches `/tiktok-open/{path}`."""
 
     def __init__(self, site: OpenSite, endpoints: Sequence[Endpoint]) -> None:
+        super().__init__(site.tally, site.closing)
         self._site = site
         self._endpoints = {endpoint.path: endpoint for endpoint in endpoints}
 
     async def __call__(self, request: Request) -> Response:
-        """Answer one call."""
+        """Respond to one call."""
         path: str = request.path_params["path"]
         if not path.endswith("/"):
             return PlainTextResponse("404 page not found", status_code=404)
-        fault = self._site.faults.for_call(path)
-        if fault is None:
-            return await self._answer(request, path)
-        if fault.kind in ("code", "http", "garbage", "hang"):
-            self._site.tally.note(path, fault.kind)
-        return await self._fail(request, path, fault)
+        return await self.respond(path, self._site.faults.for_call(path), partial(self._answer, request, path))
 
-    async def _answer(self, request: Request, path: str) -> Response:
-        """Do what was asked and count it."""
+    def refused(self, name: str, fault: Fault) -> Response:
+        """Respond with the Business API's `code`, or with the HTTP `status` and its code in words."""
+        text = fault.message or "Injected by the sandbox."
+        if name.startswith(BUSINESS):
+            return business_error(fault.code, text)
+        if name.startswith(OAUTH):
+            return oauth_error(OAuthRefusal("server_error", text))
+        return v2_error(fault.status, errors.BY_STATUS.get(fault.status, errors.INTERNAL_ERROR[1]), text)
+
+    async def _answer(self, request: Request, path: str) -> gate.Done:
+        """Do what was asked."""
         try:
             body = await self._worked(request, path)
         except Refusal as refusal:
-            noted, response = refusal.code, v2_error(refusal.status, refusal.code, refusal.text)
+            return refusal.code, v2_error(refusal.status, refusal.code, refusal.text)
         except OAuthRefusal as refusal:
-            noted, response = refusal.error, oauth_error(refusal)
+            return refusal.error, oauth_error(refusal)
         except ApiError as refusal:
-            noted, response = str(refusal.code), business_error(refusal.code, refusal.text)
-        else:
-            noted, response = "ok", JSONResponse(body, headers={"X-Tt-Logid": ids.request_id()})
-        self._site.tally.note(path, noted)
-        return response
+            return str(refusal.code), business_error(refusal.code, refusal.text)
+        return "ok", JSONResponse(body, headers={"X-Tt-Logid": trace_id()})
 
     async def _worked(self, request: Request, path: str) -> dict[str, Any]:
         endpoint = self._endpoints.get(path)
@@ -151,9 +144,9 @@ class Gate:
 
     def _admit_to_v2(self, call: Call, endpoint: Endpoint) -> None:
         """Token, then scope. A missing, wrong, revoked and expired token are all `access_token_invalid`."""
-        kind, _, token = call.request.headers.get("authorization", "").partition(" ")
-        found = self._site.store.grant_of_token(token.strip()) if kind.lower() == "bearer" else None
-        if found is None or found[0].revoked or found[1] <= self._site.clock.now_ms():
+        tokens = self._site.tokens
+        found = tokens.by_access_token(bearer_token(call.request))
+        if found is None or found[0].revoked or tokens.is_over(found[1]):
             raise Refusal(errors.ACCESS_TOKEN_INVALID, f"{NO_TOKEN} Please refresh the token and retry.")
         call.grant = found[0]
         if endpoint.scope and endpoint.scope not in call.grant.scopes:
@@ -164,48 +157,11 @@ class Gate:
         token = call.request.headers.get("access-token", "")
         if not token:
             raise ApiError(business_codes.TOKEN_MISSING, "Access token is empty. Please set the header Access-Token.")
-        found = self._site.store.grant_of_token(token)
+        found = self._site.tokens.by_access_token(token)
         if found is None or found[0].revoked:
             raise ApiError(business_codes.TOKEN_WRONG, "Access token is incorrect or has been revoked.")
-        if found[1] <= self._site.clock.now_ms():
+        if self._site.tokens.is_over(found[1]):
             raise ApiError(business_codes.TOKEN_EXPIRED, "Access token is expired.")
         call.grant = found[0]
         if endpoint.scope not in call.grant.scopes:
             raise ApiError(business_codes.NO_PERMISSION, f"No permission: the scope {endpoint.scope} was not granted.")
-
-    async def _fail(self, request: Request, path: str, fault: Fault) -> Response:
-        """Answer as the fault says; the "accept" kinds do the work first."""
-        if fault.delay_ms:
-            await asyncio.sleep(fault.delay_ms / 1000)
-        match fault.kind:
-            case "code":
-                return _injected(path, fault)
-            case "http":
-                return PlainTextResponse(fault.message or "upstream error", status_code=fault.status)
-            case "garbage":
-                return Response(GARBAGE, status_code=200, media_type="text/html")
-            case "accept_then_http":
-                await self._answer(request, path)
-                return PlainTextResponse(fault.message or "upstream error", status_code=fault.status)
-            case "accept_then_hang":
-                await self._answer(request, path)
-                return await self._hang()
-            case "hang":
-                return await self._hang()
-            case _:
-                return await self._answer(request, path)
-
-    async def _hang(self) -> Response:
-        """Never answer."""
-        await hang(self._site.closing)
-        return Response(status_code=504)
-
-
-def _injected(path: str, fault: Fault) -> Response:
-    """A well-formed refusal: the Business API's with `code`, any other with the HTTP `status` and its code."""
-    text = fault.message or "Injected by the sandbox."
-    if path.startswith(BUSINESS):
-        return business_error(fault.code, text)
-    if path.startswith(OAUTH):
-        return oauth_error(OAuthRefusal("server_error", text))
-    return v2_error(fault.status, errors.BY_STATUS.get(fault.status, errors.INTERNAL_ERROR[1]), text)

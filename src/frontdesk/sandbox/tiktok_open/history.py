@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from frontdesk.sandbox.tiktok import errors
+from frontdesk.sandbox.tiktok_open import business_errors as errors
+from frontdesk.sandbox.tiktok_open.business_errors import ApiError
 from frontdesk.sandbox.tiktok_open.conversations import written
 from frontdesk.sandbox.tiktok_open.gate import Call, Endpoint
 from frontdesk.sandbox.tiktok_open.model import OpenConversation, OpenMessage
@@ -107,7 +108,7 @@ async def message_list(call: Call) -> dict[str, Any]:
     business = call.business(call.query("business_id"))
     conversation = call.conversation(business, call.query("conversation_id"))
     if conversation is None:
-        raise errors.invalid_conversation()
+        raise ApiError(errors.BAD_PARAMETER, "Param conversation_id is invalid.")
     rows = call.site.store.thread(conversation.conversation_id)
     page, rest = _page(call, rows, lambda row: (row.at, row.number, row.message_id))
     return {"code": 0, "data": {"messages": [_message(call.site, row, conversation) for row in page], **rest}}

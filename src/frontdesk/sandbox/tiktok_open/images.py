@@ -10,9 +10,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from frontdesk.sandbox import pictures
-from frontdesk.sandbox.tiktok import errors, ids
-from frontdesk.sandbox.tiktok.errors import ApiError
+from frontdesk.sandbox.kit import pictures
+from frontdesk.sandbox.kit.file_types import mime_of
+from frontdesk.sandbox.tiktok_open import business_errors as errors
+from frontdesk.sandbox.tiktok_open import ids
+from frontdesk.sandbox.tiktok_open.business_errors import ApiError
 from frontdesk.sandbox.tiktok_open.gate import Call, Endpoint
 from frontdesk.sandbox.tiktok_open.history import ROOT as BUSINESS_ROOT
 from frontdesk.sandbox.tiktok_open.model import Image
@@ -22,20 +24,9 @@ from frontdesk.sandbox.tiktok_open.site import ROOT, OpenSite
 SENDABLE = ("image/jpeg", "image/webp")
 
 
-def sniff(content: bytes) -> str | None:
-    """The MIME type told by the first bytes; None for anything but JPEG, WebP and PNG."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return "image/webp"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    return None
-
-
 def keep(site: OpenSite, owner: str, content: bytes, mime: str) -> Image:
     """Store a picture of an account under a new id."""
-    image = Image(image_id=ids.media_id(), owner=owner, mime=mime, size=len(content))
+    image = Image(image_id=ids.image_id(), owner=owner, mime=mime, size=len(content))
     return site.store.add_image(image, content)
 
 
@@ -52,7 +43,7 @@ async def upload(call: Call) -> dict[str, Any]:
         content = await sent.read(limits.image_bytes + 1)
     if not limits.images:
         raise ApiError(errors.BLOCKED, "Image messages are not available in this region.")
-    mime = sniff(content)
+    mime = mime_of(content)
     if mime not in SENDABLE:
         raise ApiError(errors.UNSUPPORTED_FILE, "Unsupported file type. Only JPEG and WebP are supported.")
     if len(content) > limits.image_bytes:
@@ -70,7 +61,7 @@ def routes(site: OpenSite) -> list[BaseRoute]:
         found = site.store.images.get(request.path_params["image_id"])
         if found is None:
             return PlainTextResponse("404 page not found", status_code=404)
-        return Response(site.store.image_bytes(found.image_id), media_type=found.mime)
+        return Response(site.store.files.get(found.image_id), media_type=found.mime)
 
     async def avatar(request: Request) -> Response:
         username = request.path_params["username"]

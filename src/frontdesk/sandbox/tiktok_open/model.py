@@ -1,12 +1,14 @@
-"""The rows of the open profile that TikTok's other stand-in does not have: accounts, people, messages, images.
+"""The rows of the open profile: accounts, people, messages, images, deliveries, faults.
 
-Apps, permissions, deliveries and faults are the rows of `frontdesk.sandbox.tiktok.model`, where `business_id` is what
-is called `open_id` here and `app_id` the client key. Times are epoch milliseconds of the sandbox's clock.
+Apps and permissions are those of the kit, where `business_id` is what is called `open_id` here and `app_id` the client
+key. Times are epoch milliseconds of the sandbox's clock.
 """
 
 from typing import Any, Literal
 
 import msgspec
+
+from frontdesk.sandbox.kit import faults, webhooks
 
 Kind = Literal["text", "image", "other"]
 
@@ -58,3 +60,21 @@ class Image(msgspec.Struct, kw_only=True):
     owner: str
     mime: str
     size: int
+
+
+class Delivery(webhooks.Delivery, kw_only=True):
+    """One webhook to the app."""
+
+    app_id: str
+    business_id: str
+    conversation_id: str
+    message_id: str
+
+
+class Fault(faults.Fault, kw_only=True, forbid_unknown_fields=True):
+    """One thing that goes wrong. `match` is on the path below `/tiktok-open/`.
+
+    `code` answers the HTTP `status` with its code in words, and the Business API's `code` below `open_api/`.
+    """
+
+    code: int = 40100

@@ -10,47 +10,19 @@ refresh token too; a refresh leaves earlier access tokens to run out.
 import hmac
 from typing import Any
 
-from frontdesk.sandbox.tiktok import ids
-from frontdesk.sandbox.tiktok.model import AccessToken, App, AuthCode, Grant
-from frontdesk.sandbox.tiktok.store import grant_key
+from frontdesk.sandbox.kit.apps import App
 from frontdesk.sandbox.tiktok_open.errors import OAuthRefusal
 from frontdesk.sandbox.tiktok_open.gate import Call, Endpoint
 from frontdesk.sandbox.tiktok_open.site import OpenSite
 
 FORM_TYPE = "application/x-www-form-urlencoded"
-TOKENS_KEPT = 20
-
-
-def make_code(site: OpenSite, open_id: str, scopes: list[str], redirect_uri: str) -> AuthCode:
-    """A fresh single-use code for the consent just given."""
-    made = AuthCode(
-        code=ids.token("code"),
-        app_id=site.client_key,
-        business_id=open_id,
-        scopes=scopes,
-        redirect_uri=redirect_uri,
-        expires_at=site.clock.now_ms() + site.settings.limits.auth_code_seconds * 1000,
-    )
-    return site.store.codes.save(made)
 
 
 def give_tokens(site: OpenSite, open_id: str, scopes: list[str]) -> dict[str, Any]:
-    """New access and refresh tokens for these scopes, as the token endpoint answers them."""
-    now, limits = site.clock.now_ms(), site.settings.limits
-    made = AccessToken(token=ids.token("act"), expires_at=now + limits.access_token_seconds * 1000)
-    held = site.store.grants.get(grant_key(site.client_key, open_id))
-    earlier = [] if held is None or held.revoked else held.access_tokens[1 - TOKENS_KEPT :]
-    grant = Grant(
-        app_id=site.client_key,
-        business_id=open_id,
-        scopes=scopes,
-        refresh_token=ids.token("rft"),
-        refresh_expires_at=now + limits.refresh_token_seconds * 1000,
-        access_tokens=[*earlier, made],
-    )
-    site.store.grants.save(grant)
+    """Give new access and refresh tokens for these scopes, in the shape of the token endpoint."""
+    limits, grant = site.settings.limits, site.tokens.give(site.client_key, open_id, scopes)
     return {
-        "access_token": made.token,
+        "access_token": grant.access_tokens[-1].token,
         "refresh_token": grant.refresh_token,
         "expires_in": limits.access_token_seconds,
         "refresh_expires_in": limits.refresh_token_seconds,
@@ -58,12 +30,6 @@ def give_tokens(site: OpenSite, open_id: str, scopes: list[str]) -> dict[str, An
         "scope": ",".join(scopes),
         "token_type": "Bearer",
     }
-
-
-def revoke_grant(site: OpenSite, grant: Grant) -> None:
-    """End a permission and every token of it."""
-    grant.revoked = True
-    site.store.grants.save(grant)
 
 
 async def _form(call: Call) -> dict[str, str]:
@@ -103,12 +69,11 @@ async def token(call: Call) -> dict[str, Any]:
 
 
 def _exchange(site: OpenSite, form: dict[str, str]) -> dict[str, Any]:
-    code = site.store.codes.get(_required(form, "code"))
-    redirect_uri = _required(form, "redirect_uri")
+    given, redirect_uri = _required(form, "code"), _required(form, "redirect_uri")
+    code = site.tokens.spend(given, site.client_key)
     if code is None:
         raise OAuthRefusal("invalid_grant", "Authorization code is incorrect or has been used.")
-    site.store.codes.delete(code.code)
-    if code.expires_at <= site.clock.now_ms():
+    if site.tokens.is_over(code.expires_at):
         raise OAuthRefusal("invalid_grant", "Authorization code is expired.")
     if code.redirect_uri != redirect_uri:
         raise OAuthRefusal("invalid_grant", "Redirect_uri is not matched with the uri when requesting code.")
@@ -116,9 +81,8 @@ def _exchange(site: OpenSite, form: dict[str, str]) -> dict[str, Any]:
 
 
 def _refresh(site: OpenSite, form: dict[str, str]) -> dict[str, Any]:
-    given = _required(form, "refresh_token")
-    grant = next((row for row in site.store.grants if row.refresh_token == given and not row.revoked), None)
-    if grant is None or grant.refresh_expires_at <= site.clock.now_ms():
+    grant = site.tokens.by_refresh_token(_required(form, "refresh_token"))
+    if grant is None or site.tokens.is_over(grant.refresh_expires_at):
         raise OAuthRefusal("invalid_grant", "Refresh token is invalid or expired.")
     return give_tokens(site, grant.business_id, grant.scopes)
 
@@ -127,10 +91,10 @@ async def revoke(call: Call) -> dict[str, Any]:
     """POST /v2/oauth/revoke/: `token` is an access token; the answer is an empty object."""
     form = await _form(call)
     _app(call, form)
-    found = call.site.store.grant_of_token(_required(form, "token"))
+    found = call.site.tokens.by_access_token(_required(form, "token"))
     if found is None or found[0].revoked:
         raise OAuthRefusal("invalid_request", "The access token is invalid.")
-    revoke_grant(call.site, found[0])
+    call.site.tokens.revoke(found[0])
     return {}
 
 

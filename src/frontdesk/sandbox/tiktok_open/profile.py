@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from frontdesk.sandbox.tiktok import ids
+from frontdesk.sandbox.kit.ids import trace_id
 from frontdesk.sandbox.tiktok_open import errors
 from frontdesk.sandbox.tiktok_open.errors import Refusal
 from frontdesk.sandbox.tiktok_open.gate import Call, Endpoint
@@ -36,7 +36,7 @@ async def user_info(call: Call) -> dict[str, Any]:
         if grant is None or scope not in grant.scopes:
             raise Refusal(errors.SCOPE_NOT_AUTHORIZED, f"The user did not authorize the scope {scope}.")
     user = {name: known[name] for name in asked}
-    return {"data": {"user": user}, "error": {"code": "ok", "message": "", "log_id": ids.request_id()}}
+    return {"data": {"user": user}, "error": {"code": "ok", "message": "", "log_id": trace_id()}}
 
 
 ENDPOINTS = (Endpoint("GET", "v2/user/info/", user_info),)

@@ -8,10 +8,11 @@ from typing import Literal
 
 import msgspec
 
-from frontdesk.sandbox import settings
-from frontdesk.sandbox.documents import Documents
-from frontdesk.sandbox.tiktok.limits import DAY, WebhookRules
+from frontdesk.sandbox.kit import settings
+from frontdesk.sandbox.kit.documents import Documents
+from frontdesk.sandbox.kit.webhooks import WebhookRules
 
+DAY = 24 * 3600
 READ_SCOPE = "im.message.read"
 WRITE_SCOPE = "im.message.write"
 BASIC_SCOPE = "user.info.basic"

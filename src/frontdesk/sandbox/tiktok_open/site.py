@@ -1,13 +1,14 @@
-"""What every part of the open profile's stand-in works with: store, clock, rules, faults, counted calls, webhooks."""
+"""What every part of the open profile's stand-in works with: store, clock, rules, tokens, faults, calls, webhooks."""
 
 import asyncio
 from dataclasses import dataclass
 
-from frontdesk.sandbox.clock import Clock
-from frontdesk.sandbox.sliding import SlidingWindow
-from frontdesk.sandbox.tally import Tally
-from frontdesk.sandbox.tiktok.faults import Faults
-from frontdesk.sandbox.tiktok.model import App
+from frontdesk.sandbox.kit.apps import App, TokenStore
+from frontdesk.sandbox.kit.clock import Clock
+from frontdesk.sandbox.kit.faults import FaultPanel
+from frontdesk.sandbox.kit.sliding_window import SlidingWindow
+from frontdesk.sandbox.kit.tally import Tally
+from frontdesk.sandbox.tiktok_open.model import Fault
 from frontdesk.sandbox.tiktok_open.rules import OpenSettings
 from frontdesk.sandbox.tiktok_open.store import OpenStore
 from frontdesk.sandbox.tiktok_open.webhooks import OpenWebhooks
@@ -24,7 +25,8 @@ class OpenSite:
     store: OpenStore
     clock: Clock
     settings: OpenSettings
-    faults: Faults
+    tokens: TokenStore
+    faults: FaultPanel[Fault]
     webhooks: OpenWebhooks
     minute: SlidingWindow
     """The calls of the last minute, by endpoint."""

@@ -1,68 +1,50 @@
-"""The open profile's state: typed tables in memory, written through to `Documents`.
+"""The open profile's state. The live stream knows nothing of it: no page shows this stand-in."""
 
-The live stream tells nothing of them: no page shows this stand-in.
-"""
-
-import bisect
-import operator
-
-from frontdesk.sandbox.documents import Documents
-from frontdesk.sandbox.tables import Row, Table
-from frontdesk.sandbox.tiktok import ids
-from frontdesk.sandbox.tiktok.model import App, AuthCode, Delivery, Fault, Grant
-from frontdesk.sandbox.tiktok.store import grant_key
-from frontdesk.sandbox.tiktok_open.model import Account, Image, OpenConversation, OpenMessage
+from frontdesk.sandbox.kit import store
+from frontdesk.sandbox.kit.apps import App, AuthCode, Grant, grant_key
+from frontdesk.sandbox.kit.documents import Documents
+from frontdesk.sandbox.kit.store import Groups
+from frontdesk.sandbox.kit.tables import by_id_or_username
+from frontdesk.sandbox.kit.webhooks import DeliveryLog
+from frontdesk.sandbox.tiktok_open import ids
+from frontdesk.sandbox.tiktok_open.model import Account, Delivery, Fault, Image, OpenConversation, OpenMessage
 
 FINISHED_DELIVERIES = 5000
-BYTES = "open-bytes"
 
 
-class OpenStore:
+class OpenStore(store.Store):
     """All tables, and the questions the rest asks of them."""
 
     def __init__(self, documents: Documents) -> None:
-        self.documents = documents
-
-        def table(name: str, kind: type[Row], key: str) -> Table[Row]:
-            return Table(f"open-{name}", kind, operator.attrgetter(key), documents, None)
-
-        self.apps = table("app", App, "app_id")
-        self.businesses = table("business", Account, "open_id")
-        self.customers = table("customer", Account, "open_id")
-        self.conversations = table("conversation", OpenConversation, "conversation_id")
-        self.messages = table("message", OpenMessage, "message_id")
-        self.images = table("image", Image, "image_id")
-        self.grants = Table[Grant](
-            "open-grant", Grant, lambda row: grant_key(row.app_id, row.business_id), documents, None
-        )
-        self.codes = table("code", AuthCode, "code")
-        self.deliveries = table("delivery", Delivery, "delivery_id")
-        self.faults = table("fault", Fault, "fault_id")
-        self._tables = tuple(held for held in vars(self).values() if isinstance(held, Table))
-        self._threads: dict[str, list[OpenMessage]] = {}
-        self._contents: dict[str, bytes] = {}
-        for held in self._tables:
-            held.load()
+        super().__init__(documents, prefix="open-", files="open-bytes")
+        self.apps = self.table("app", App, "app_id")
+        self.businesses = self.table("business", Account, "open_id")
+        self.customers = self.table("customer", Account, "open_id")
+        self.conversations = self.table("conversation", OpenConversation, "conversation_id")
+        self.messages = self.table("message", OpenMessage, "message_id")
+        self.images = self.table("image", Image, "image_id")
+        self.grants = self.table("grant", Grant, grant_key)
+        self.codes = self.table("code", AuthCode, "code")
+        self.deliveries = self.table("delivery", Delivery, "delivery_id")
+        self.faults = self.table("fault", Fault, "fault_id")
+        self.log = DeliveryLog(self.deliveries, FINISHED_DELIVERIES)
+        self._threads: Groups[str, OpenMessage] = Groups("at", "number")
         for message in self.messages:
-            self._file(message)
+            self._threads.add(message.conversation_id, message)
 
     def clear(self) -> None:
         """Forget everything."""
-        with self.documents.together():
-            for image in self.images:
-                self.documents.delete(BYTES, image.image_id)
-            for held in self._tables:
-                held.clear()
+        super().clear()
         self._threads.clear()
-        self._contents.clear()
+        self.log.clear()
 
     def business(self, name: str) -> Account | None:
         """A business by its open id or username."""
-        return self.businesses.get(name) or next((row for row in self.businesses if row.username == name), None)
+        return by_id_or_username(self.businesses, name)
 
     def customer(self, name: str) -> Account | None:
         """A person by open id or username."""
-        return self.customers.get(name) or next((row for row in self.customers if row.username == name), None)
+        return by_id_or_username(self.customers, name)
 
     def conversation(self, business: Account, customer: Account) -> OpenConversation | None:
         """The conversation of these two, if there is one."""
@@ -82,46 +64,14 @@ class OpenStore:
 
     def thread(self, conversation_id: str) -> list[OpenMessage]:
         """The messages of a conversation, oldest first. Do not change the list."""
-        return self._threads.get(conversation_id, [])
+        return self._threads.of(conversation_id)
 
     def add_message(self, message: OpenMessage) -> OpenMessage:
         """Save a new message and file it by its time."""
-        self._file(message)
+        self._threads.add(message.conversation_id, message)
         return self.messages.save(message)
-
-    def _file(self, message: OpenMessage) -> None:
-        thread = self._threads.setdefault(message.conversation_id, [])
-        bisect.insort_right(thread, message, key=operator.attrgetter("at", "number"))
 
     def add_image(self, image: Image, content: bytes) -> Image:
         """Save a picture and its bytes."""
-        if self.documents.kept:
-            self.documents.put(BYTES, image.image_id, content)
-        else:
-            self._contents[image.image_id] = content
+        self.files.put(image.image_id, content)
         return self.images.save(image)
-
-    def image_bytes(self, image_id: str) -> bytes:
-        """The bytes of a stored picture; empty when unknown."""
-        return self._contents.get(image_id) or self.documents.get(BYTES, image_id) or b""
-
-    def grant_of_token(self, token: str) -> tuple[Grant, int] | None:
-        """The permission an access token belongs to and when the token ends (epoch milliseconds)."""
-        for grant in self.grants:
-            for held in grant.access_tokens:
-                if held.token == token:
-                    return grant, held.expires_at
-        return None
-
-    def grants_of(self, open_id: str) -> list[Grant]:
-        """What a business allows to all apps."""
-        return [row for row in self.grants if row.business_id == open_id]
-
-    def finish(self, delivery: Delivery) -> None:
-        """Save a delivery that will not be tried again; the oldest of very many are forgotten."""
-        self.deliveries.save(delivery)
-        if len(self.deliveries) <= FINISHED_DELIVERIES:
-            return
-        done = [row.delivery_id for row in self.deliveries if row.status != "pending"]
-        for key in done[: len(done) // 2]:
-            self.deliveries.delete(key)

@@ -1,13 +1,12 @@
 """How the control API shows the rows: the same shapes in `/control/state` and in single answers."""
 
-from collections import Counter
 from typing import Any
 
 import msgspec
 
-from frontdesk.sandbox.tiktok.model import Delivery, Grant
+from frontdesk.sandbox.kit.apps import Grant
 from frontdesk.sandbox.tiktok_open.conversations import image_url, parties, window_of
-from frontdesk.sandbox.tiktok_open.model import Account, OpenConversation, OpenMessage
+from frontdesk.sandbox.tiktok_open.model import Account, Delivery, OpenConversation, OpenMessage
 from frontdesk.sandbox.tiktok_open.profile import avatar_url
 from frontdesk.sandbox.tiktok_open.site import OpenSite
 
@@ -57,7 +56,7 @@ def conversation(site: OpenSite, row: OpenConversation, messages: int) -> dict[s
 
 def grant(row: Grant) -> dict[str, Any]:
     """What a business allowed, with every token: this is a sandbox."""
-    newest = row.access_tokens[-1] if row.access_tokens else None
+    newest = row.newest
     return {
         "open_id": row.business_id,
         "scopes": row.scopes,
@@ -109,13 +108,7 @@ def state(site: OpenSite, messages: int) -> dict[str, Any]:
         "conversations": [conversation(site, row, messages) for row in newest],
         "grants": [grant(row) for row in site.store.grants],
         "deliveries": [delivery(row) for row in list(site.store.deliveries)[-DELIVERIES_SHOWN:]],
-        "delivery_counts": delivery_counts(site),
+        "delivery_counts": site.store.log.counts(),
         "faults": list(site.store.faults),
         "settings": site.settings.shown(),
     }
-
-
-def delivery_counts(site: OpenSite) -> dict[str, int]:
-    """How many webhooks stand how."""
-    counted = Counter(row.status for row in site.store.deliveries)
-    return {name: counted[name] for name in ("pending", "delivered", "failed", "dropped", "no_callback")}

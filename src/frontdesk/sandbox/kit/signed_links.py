@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 
-from frontdesk.sandbox.documents import Documents
+from frontdesk.sandbox.kit.documents import Documents
 
 
 def kept_secret(documents: Documents, collection: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from frontdesk.sandbox.documents import Documents
+from frontdesk.sandbox.kit.documents import Documents
 
 Rules = TypeVar("Rules", bound=msgspec.Struct)
 

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from frontdesk.sandbox.clock import Clock
+from frontdesk.sandbox.kit.clock import Clock
 
 Work = Coroutine[Any, Any, None]
 
