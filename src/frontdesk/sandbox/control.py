@@ -1,4 +1,4 @@
-"""The part of the control API that all platforms share: the whole state, the live stream, the clock, a reset."""
+"""The part of the control API that all platforms share: the whole state, the live stream, the phone page, the clock."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,8 +8,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from frontdesk.sandbox.kit.clock import Clock
-from frontdesk.sandbox.kit.control_api import Form, json_route, request_route
-from frontdesk.sandbox.kit.live import LiveHub
+from frontdesk.sandbox.kit.control_api import Form, json_route, present, request_route, whole_number
+from frontdesk.sandbox.kit.live import Audience, LiveHub
 from frontdesk.sandbox.kit.platform import Platform
 
 MESSAGES_AT_START = 50
@@ -23,10 +23,16 @@ class ClockForm(Form):
     advance_ms: int = 0
 
 
+def _stream(live: LiveHub, request: Request, audience: Audience) -> Response:
+    cursor = request.headers.get("last-event-id") or request.query_params.get("after")
+    return StreamingResponse(live.stream(cursor, audience), media_type="text/event-stream", headers=STREAM_HEADERS)
+
+
 def routes(
     public_url: str, platforms: Sequence[Platform], clock: Clock, live: LiveHub, keep_clock: Callable[[], None]
 ) -> list[BaseRoute]:
-    """The routes below `/control/` that belong to no platform. `keep_clock` stores the clock's offset."""
+    """Build the routes below `/control/` that belong to no platform. `keep_clock` stores the clock's offset."""
+    phones = {platform.name: platform.phone for platform in platforms if platform.phone is not None}
 
     def whole(messages: int) -> dict[str, Any]:
         times = {"now": clock.now_ms(), "offset_ms": clock.offset_ms}
@@ -39,8 +45,24 @@ def routes(
         return whole(int(wanted) if wanted.isdigit() else MESSAGES_AT_START)
 
     async def stream(request: Request) -> Response:
-        cursor = request.headers.get("last-event-id") or request.query_params.get("after")
-        return StreamingResponse(live.stream(cursor), media_type="text/event-stream", headers=STREAM_HEADERS)
+        return _stream(live, request, "programs")
+
+    async def phone_stream(request: Request) -> Response:
+        return _stream(live, request, "phone")
+
+    async def phone_state(request: Request) -> Any:
+        messages = whole_number(request, "messages", MESSAGES_AT_START)
+        times = {"now": clock.now_ms(), "offset_ms": clock.offset_ms}
+        return {"cursor": live.cursor, "clock": times, "platforms": [one.snapshot(messages) for one in phones.values()]}
+
+    async def phone_messages(request: Request) -> Any:
+        phone = present(phones.get(request.path_params["platform"]), "such platform")
+        count = whole_number(request, "count", MESSAGES_AT_START)
+        return phone.thread(request.query_params.get("conversation", ""), count)
+
+    async def phone_comments(request: Request) -> Any:
+        phone = present(phones.get(request.path_params["platform"]), "such platform")
+        return phone.comments(request.query_params.get("post", ""))
 
     async def move_clock(wanted: ClockForm) -> Any:
         start = clock.offset_ms if wanted.offset_ms is None else wanted.offset_ms
@@ -60,6 +82,10 @@ def routes(
     return [
         request_route("/control/state", state),
         Route("/control/live", stream),
+        request_route("/control/phone", phone_state),
+        Route("/control/phone/live", phone_stream),
+        request_route("/control/phone/{platform}/messages", phone_messages),
+        request_route("/control/phone/{platform}/comments", phone_comments),
         json_route("/control/clock", ClockForm, move_clock),
         request_route("/control/reset", reset, "POST"),
     ]

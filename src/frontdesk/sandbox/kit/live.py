@@ -1,8 +1,8 @@
-"""The live stream: every change of a stand-in, told to the phone page over Server-Sent Events.
+"""The live stream: every change of a stand-in, sent to programs and to the phone page over Server-Sent Events.
 
 A change is noted as (platform, collection, key) and drawn only when it is sent, so a listener always receives
 the newest state of a thing and may treat each event as "replace what you hold under this key". A listener
-resumes after the last id it saw; when that is too long ago it is told to fetch everything again (`reset`).
+resumes after the last id it saw; when that is too long ago it gets `reset` and has to fetch everything again.
 """
 
 import asyncio
@@ -10,15 +10,16 @@ import itertools
 import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 REMEMBERED = 5000
 HEARTBEAT_SECONDS = 15.0
 
-Draw = Callable[[str, str], Any]
-"""What a platform offers: the JSON of (collection, key), or None when it is gone."""
+Draw = Callable[[str, str], tuple[str, Any] | None]
+"""Draws (collection, key): the name it is sent under and its JSON (None: it is gone); None for what is not sent."""
+Audience = Literal["programs", "phone"]
 
 
 class LiveHub:
@@ -29,7 +30,7 @@ class LiveHub:
         self.run = secrets.token_hex(4)
         self._last = 0
         self._changes: deque[tuple[int, str, str, str]] = deque(maxlen=REMEMBERED)
-        self._draw: dict[str, Draw] = {}
+        self._draw: dict[tuple[Audience, str], Draw] = {}
         self._changed = asyncio.Event()
         self._closed = False
         self._resets = 0
@@ -39,9 +40,9 @@ class LiveHub:
         """The id of the newest change: where a listener that has just read the whole state starts."""
         return f"{self.run}-{self._last}"
 
-    def register(self, platform: str, draw: Draw) -> None:
-        """Let a platform draw its own rows."""
-        self._draw[platform] = draw
+    def register(self, audience: Audience, platform: str, draw: Draw) -> None:
+        """Let a platform draw its own rows for an audience."""
+        self._draw[audience, platform] = draw
 
     def publish(self, platform: str, collection: str, key: str) -> None:
         """Note that a row changed or went away."""
@@ -50,7 +51,7 @@ class LiveHub:
         self._changed.set()
 
     def reset(self) -> None:
-        """Tell every listener to fetch everything again."""
+        """Make every listener fetch everything again."""
         self._changes.clear()
         self._resets += 1
         self._changed.set()
@@ -76,14 +77,17 @@ class LiveHub:
         newer.reverse()
         return newer
 
-    def _frame(self, change: tuple[int, str, str, str]) -> bytes:
+    def _frame(self, audience: Audience, change: tuple[int, str, str, str]) -> bytes:
         number, platform, collection, key = change
-        data = self._draw[platform](collection, key)
-        body = {"platform": platform, "collection": collection, "key": key, "data": data}
+        draw = self._draw.get((audience, platform))
+        drawn = None if draw is None else draw(collection, key)
+        if drawn is None:
+            return b""
+        body = {"platform": platform, "collection": drawn[0], "key": key, "data": drawn[1]}
         return b"id: %s-%d\nevent: change\ndata: %s\n\n" % (self.run.encode(), number, msgspec.json.encode(body))
 
-    async def stream(self, cursor: str | None) -> AsyncIterator[bytes]:
-        """Frames of text/event-stream from `cursor` on, until the hub closes or the listener goes."""
+    async def stream(self, cursor: str | None, audience: Audience = "programs") -> AsyncIterator[bytes]:
+        """Yield frames of text/event-stream from `cursor` on, until the hub closes or the listener goes."""
         resets = self._resets
         position = self._position(cursor)
         if position is None:
@@ -101,7 +105,9 @@ class LiveHub:
                 # A row that changed several times is sent once, as it now is.
                 newest = {change[1:]: change for change in pending}
                 position = pending[-1][0]
-                yield b"".join(self._frame(change) for change in sorted(newest.values()))
+                frames = b"".join(self._frame(audience, change) for change in sorted(newest.values()))
+                if frames:
+                    yield frames
                 continue
             changed = self._changed
             try:

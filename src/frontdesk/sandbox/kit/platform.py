@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from frontdesk.sandbox.kit.clock import Clock
 from frontdesk.sandbox.kit.documents import Documents
 from frontdesk.sandbox.kit.live import LiveHub
+from frontdesk.sandbox.kit.phone import Phone
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class Platform(Protocol):
     """One stand-in, as the sandbox sees it."""
 
     name: str
+
+    @property
+    def phone(self) -> Phone | None:
+        """How the phone page shows it; None when it does not."""
 
     def routes(self) -> list[BaseRoute]:
         """Return what it serves: its API, its pages, its part of the control API."""

@@ -45,6 +45,15 @@ class Delivery(msgspec.Struct, kw_only=True):
     attempts: list[Attempt] = []
 
 
+class AppDelivery(Delivery, kw_only=True):
+    """One webhook to one app, about something of one business."""
+
+    app_id: str
+    business_id: str
+    conversation_id: str
+    message_id: str
+
+
 class WebhookRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How webhooks are tried again: exponential backoff until `give_up_seconds` after the event.
 

@@ -27,6 +27,7 @@ class RespondIo:
     """One platform of the sandbox."""
 
     name = "respondio"
+    phone = None
 
     def __init__(
         self, around: Surroundings, *, token: str, limits: Limits, sending: Sending, webhooks: WebhookRules

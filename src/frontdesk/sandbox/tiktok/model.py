@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from frontdesk.sandbox.kit import faults, webhooks
+from frontdesk.sandbox.kit import faults
+from frontdesk.sandbox.kit.webhooks import AppDelivery
 from frontdesk.sandbox.tiktok import errors, ids
 
 Source = Literal["APP", "WEB", "API", "OTHERS", "UNKNOWN_SOURCE"]
@@ -222,13 +223,9 @@ class Media(msgspec.Struct, kw_only=True):
     height: int = 0
 
 
-class Delivery(webhooks.Delivery, kw_only=True):
-    """One webhook to one app. First attempts of one `lane` leave in order."""
+class Delivery(AppDelivery, kw_only=True):
+    """One webhook to one app."""
 
-    app_id: str
-    business_id: str
-    conversation_id: str
-    message_id: str
     event_type: str = "DIRECT_MESSAGE"
     comment_id: str = ""
     first_signed_at: int | None = None

@@ -26,6 +26,7 @@ from frontdesk.sandbox.tiktok import (
 )
 from frontdesk.sandbox.tiktok.gate import Gate
 from frontdesk.sandbox.tiktok.limits import CommentRules, Limits, Settings
+from frontdesk.sandbox.tiktok.phone import phone
 from frontdesk.sandbox.tiktok.quotas import Quotas
 from frontdesk.sandbox.tiktok.site import Site
 from frontdesk.sandbox.tiktok.store import PLATFORM, Store
@@ -64,7 +65,9 @@ class TikTok:
             link_secret=kept_secret(documents, "secret"),
             closing=around.closing,
         )
-        live.register(self.name, lambda collection, key: views.draw(self.site, collection, key))
+        self.phone = phone(self.site)
+        live.register("programs", self.name, lambda collection, key: views.draw(self.site, collection, key))
+        live.register("phone", self.name, self.phone.draw)
         register(store.apps, first_app)
         self._give_posts()
 

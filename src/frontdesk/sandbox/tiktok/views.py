@@ -34,7 +34,8 @@ def app(row: App) -> dict[str, Any]:
     }
 
 
-def _avatar(site: Site, username: str) -> str:
+def avatar(site: Site, username: str) -> str:
+    """Return the address of somebody's picture, which does not expire."""
     return f"{site.public_url}/control/tiktok/avatars/{username}.png"
 
 
@@ -42,13 +43,13 @@ def business(site: Site, row: Business) -> dict[str, Any]:
     """A business account."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
     apps = [held.app_id for held in site.tokens.of_business(row.business_id) if not held.revoked]
-    return shown | {"avatar": _avatar(site, row.username), "authorized_apps": apps}
+    return shown | {"avatar": avatar(site, row.username), "authorized_apps": apps}
 
 
 def customer(site: Site, row: Customer) -> dict[str, Any]:
     """A person. `european` is what the rules make of country and override."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
-    return shown | {"avatar": _avatar(site, row.username), "european": under_european_rules(row)}
+    return shown | {"avatar": avatar(site, row.username), "european": under_european_rules(row)}
 
 
 def _content(site: Site, row: Message) -> dict[str, Any]:
@@ -116,11 +117,15 @@ def conversation(site: Site, row: Conversation, messages: int | None = None) -> 
     return shown
 
 
+def cover(site: Site, video_id: str) -> str:
+    """Return the address of a post's cover, which does not expire."""
+    return f"{site.public_url}/control/tiktok/covers/{video_id}.jpeg"
+
+
 def video(site: Site, row: Video) -> dict[str, Any]:
     """A post as people see it, with a cover that does not expire. `comment_count` is what the public sees, now."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
-    cover = f"{site.public_url}/control/tiktok/covers/{row.video_id}.jpeg"
-    return shown | {"cover": cover, "comment_count": videos.comment_count(site, row)}
+    return shown | {"cover": cover(site, row.video_id), "comment_count": videos.comment_count(site, row)}
 
 
 def comment(site: Site, row: Comment) -> dict[str, Any]:
@@ -133,7 +138,7 @@ def comment(site: Site, row: Comment) -> dict[str, Any]:
         "from": "business" if row.by_owner else "customer",
         "username": username,
         "display_name": display_name,
-        "avatar": _avatar(site, username),
+        "avatar": avatar(site, username),
         "image_url": links.comment_image(site, row.image_id) if row.image_id else None,
         "likes": comments.likes(row),
         "replies": len(site.store.below(row.comment_id)),
@@ -190,8 +195,12 @@ def state(site: Site, messages: int) -> dict[str, Any]:
     }
 
 
-def draw(site: Site, collection: str, key: str) -> Any:
-    """One row for the live stream; None when it is gone."""
+def draw(site: Site, collection: str, key: str) -> tuple[str, Any]:
+    """Draw one row for the live stream under the name of its collection; None when it is gone."""
+    return collection, _drawn(site, collection, key)
+
+
+def _drawn(site: Site, collection: str, key: str) -> Any:
     store = site.store
     match collection:
         case "app":

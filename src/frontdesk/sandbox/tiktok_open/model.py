@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from frontdesk.sandbox.kit import faults, webhooks
+from frontdesk.sandbox.kit import faults
 
 Kind = Literal["text", "image", "other"]
 
@@ -60,15 +60,6 @@ class Image(msgspec.Struct, kw_only=True):
     owner: str
     mime: str
     size: int
-
-
-class Delivery(webhooks.Delivery, kw_only=True):
-    """One webhook to the app."""
-
-    app_id: str
-    business_id: str
-    conversation_id: str
-    message_id: str
 
 
 class Fault(faults.Fault, kw_only=True, forbid_unknown_fields=True):

@@ -13,9 +13,10 @@ from frontdesk.sandbox.kit.tally import Tally
 from frontdesk.sandbox.tiktok_open import authorize, control, history, images, messaging, oauth, profile, views
 from frontdesk.sandbox.tiktok_open.errors import RATE_LIMIT_EXCEEDED
 from frontdesk.sandbox.tiktok_open.gate import Gate
+from frontdesk.sandbox.tiktok_open.phone import phone
 from frontdesk.sandbox.tiktok_open.rules import OpenConfig, OpenSettings
 from frontdesk.sandbox.tiktok_open.site import ROOT, OpenSite
-from frontdesk.sandbox.tiktok_open.store import OpenStore
+from frontdesk.sandbox.tiktok_open.store import PLATFORM, OpenStore
 from frontdesk.sandbox.tiktok_open.webhooks import OpenWebhooks
 
 MINUTE_MS = 60_000
@@ -24,7 +25,7 @@ MINUTE_MS = 60_000
 class TikTokOpen:
     """One platform of the sandbox."""
 
-    name = "tiktok_open"
+    name = PLATFORM
 
     def __init__(self, around: Surroundings, config: OpenConfig) -> None:
         self._first_app = App(
@@ -34,7 +35,7 @@ class TikTokOpen:
             scopes=list(config.scopes),
             redirect_uris=list(config.redirect_uris),
         )
-        clock, store = around.clock, OpenStore(around.documents)
+        clock, store = around.clock, OpenStore(around.documents, around.live)
         settings, faults = OpenSettings(config, around.documents), FaultPanel(store.faults)
         self.site = OpenSite(
             public_url=around.public_url,
@@ -49,6 +50,8 @@ class TikTokOpen:
             tally=Tally(refusal=RATE_LIMIT_EXCEEDED[1]),
             closing=around.closing,
         )
+        self.phone = phone(self.site)
+        around.live.register("phone", self.name, self.phone.draw)
         register(store.apps, self._first_app)
 
     def routes(self) -> list[BaseRoute]:

@@ -1,32 +1,37 @@
-"""The open profile's state. The live stream knows nothing of it: no page shows this stand-in."""
+"""The open profile's state: its tables, every change of which is published to the phone page, and what is in order."""
+
+from functools import partial
 
 from frontdesk.sandbox.kit import store
 from frontdesk.sandbox.kit.apps import App, AuthCode, Grant, grant_key
 from frontdesk.sandbox.kit.documents import Documents
+from frontdesk.sandbox.kit.live import LiveHub
 from frontdesk.sandbox.kit.store import Groups
 from frontdesk.sandbox.kit.tables import by_id_or_username
-from frontdesk.sandbox.kit.webhooks import DeliveryLog
+from frontdesk.sandbox.kit.webhooks import AppDelivery, DeliveryLog
 from frontdesk.sandbox.tiktok_open import ids
-from frontdesk.sandbox.tiktok_open.model import Account, Delivery, Fault, Image, OpenConversation, OpenMessage
+from frontdesk.sandbox.tiktok_open.model import Account, Fault, Image, OpenConversation, OpenMessage
 
+PLATFORM = "tiktok_open"
 FINISHED_DELIVERIES = 5000
 
 
 class OpenStore(store.Store):
     """All tables, and the questions the rest asks of them."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, live: LiveHub) -> None:
         super().__init__(documents, prefix="open-", files="open-bytes")
+        publish = partial(live.publish, PLATFORM)
         self.apps = self.table("app", App, "app_id")
-        self.businesses = self.table("business", Account, "open_id")
-        self.customers = self.table("customer", Account, "open_id")
-        self.conversations = self.table("conversation", OpenConversation, "conversation_id")
-        self.messages = self.table("message", OpenMessage, "message_id")
+        self.businesses = self.table("business", Account, "open_id", publish)
+        self.customers = self.table("customer", Account, "open_id", publish)
+        self.conversations = self.table("conversation", OpenConversation, "conversation_id", publish)
+        self.messages = self.table("message", OpenMessage, "message_id", publish)
         self.images = self.table("image", Image, "image_id")
-        self.grants = self.table("grant", Grant, grant_key)
+        self.grants = self.table("grant", Grant, grant_key, publish)
         self.codes = self.table("code", AuthCode, "code")
-        self.deliveries = self.table("delivery", Delivery, "delivery_id")
-        self.faults = self.table("fault", Fault, "fault_id")
+        self.deliveries = self.table("delivery", AppDelivery, "delivery_id", publish)
+        self.faults = self.table("fault", Fault, "fault_id", publish)
         self.log = DeliveryLog(self.deliveries, FINISHED_DELIVERIES)
         self._threads: Groups[str, OpenMessage] = Groups("at", "number")
         for message in self.messages:

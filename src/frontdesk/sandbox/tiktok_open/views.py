@@ -5,8 +5,9 @@ from typing import Any
 import msgspec
 
 from frontdesk.sandbox.kit.apps import Grant
+from frontdesk.sandbox.kit.webhooks import AppDelivery
 from frontdesk.sandbox.tiktok_open.conversations import image_url, parties, window_of
-from frontdesk.sandbox.tiktok_open.model import Account, Delivery, OpenConversation, OpenMessage
+from frontdesk.sandbox.tiktok_open.model import Account, OpenConversation, OpenMessage
 from frontdesk.sandbox.tiktok_open.profile import avatar_url
 from frontdesk.sandbox.tiktok_open.site import OpenSite
 
@@ -68,7 +69,7 @@ def grant(row: Grant) -> dict[str, Any]:
     }
 
 
-def delivery(row: Delivery) -> dict[str, Any]:
+def delivery(row: AppDelivery) -> dict[str, Any]:
     """One webhook and how it went."""
     return {
         "delivery_id": row.delivery_id,

@@ -19,8 +19,7 @@ from frontdesk.sandbox.kit.apps import App
 from frontdesk.sandbox.kit.clock import Clock
 from frontdesk.sandbox.kit.ids import trace_id
 from frontdesk.sandbox.kit.posting import Poster
-from frontdesk.sandbox.kit.webhooks import WebhookFaults, WebhookRules
-from frontdesk.sandbox.tiktok_open.model import Delivery
+from frontdesk.sandbox.kit.webhooks import AppDelivery, WebhookFaults, WebhookRules
 from frontdesk.sandbox.tiktok_open.rules import OpenSettings
 from frontdesk.sandbox.tiktok_open.store import OpenStore
 
@@ -52,7 +51,7 @@ def with_challenge(url: str, verify_token: str, challenge: str) -> str:
     return urlunsplit(parts._replace(query=query))
 
 
-class OpenWebhooks(webhooks.WebhookSender[Delivery]):
+class OpenWebhooks(webhooks.WebhookSender[AppDelivery]):
     """Sends the events of the one app."""
 
     def __init__(self, store: OpenStore, settings: OpenSettings, faults: WebhookFaults, clock: Clock) -> None:
@@ -81,7 +80,7 @@ class OpenWebhooks(webhooks.WebhookSender[Delivery]):
             "content": msgspec.json.encode(content).decode(),
         }
         callback = app.callbacks.get(EVENT_TYPE)
-        delivery = Delivery(
+        delivery = AppDelivery(
             delivery_id=webhooks.new_id("whd"),
             app_id=app.app_id,
             event=event,
@@ -95,13 +94,13 @@ class OpenWebhooks(webhooks.WebhookSender[Delivery]):
         )
         self.send(delivery)
 
-    def address(self, delivery: Delivery) -> str:
+    def address(self, delivery: AppDelivery) -> str:
         """Return the address that is set by now."""
         app = self._store.apps.get(delivery.app_id)
         callback = None if app is None else app.callbacks.get(EVENT_TYPE)
         return delivery.url if callback is None else callback.url
 
-    def headers(self, delivery: Delivery) -> dict[str, str]:
+    def headers(self, delivery: AppDelivery) -> dict[str, str]:
         """Sign a delivery with the app's secret."""
         app = self._store.apps.get(delivery.app_id)
         signed = signature("" if app is None else app.secret, delivery.body.encode())
