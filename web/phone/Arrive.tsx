@@ -1,26 +1,28 @@
-/** Opening the chat from an ad or a tiktok.me link. */
+/** Opening the chat from elsewhere: an ad, a link, whatever the platform has. */
 import { Button, Menu, Modal, Stack, TextInput } from "@mantine/core";
-import { IconLink, IconSpeakerphone } from "@tabler/icons-react";
 import { useState } from "react";
 import type { ReactElement, SubmitEvent } from "react";
 
 import { attempt } from "./attempt";
-import { arriveByAd, arriveByLink } from "./control";
-import type { Pair } from "./control";
+import type { Pair } from "./rows";
+import { iconOf } from "./icons";
+import type { Arrival } from "./manifest";
+import { useControl } from "./useControl";
 import { texts } from "./texts";
 
-export type Arrival = "ad" | "link";
-
-/** The two ways, for a menu. */
+/** The ways there are, for a menu. */
 export function ArriveItems({ onArrive }: { onArrive: (by: Arrival) => void }): ReactElement {
+  const { arrivals } = useControl().manifest;
   return (
     <>
-      <Menu.Item leftSection={<IconSpeakerphone size={16} />} onClick={() => onArrive("ad")}>
-        {texts.arriveAd}
-      </Menu.Item>
-      <Menu.Item leftSection={<IconLink size={16} />} onClick={() => onArrive("link")}>
-        {texts.arriveLink}
-      </Menu.Item>
+      {arrivals.map((way) => {
+        const Icon = iconOf(way.icon);
+        return (
+          <Menu.Item key={way.label} leftSection={<Icon size={16} />} onClick={() => onArrive(way)}>
+            {way.label}
+          </Menu.Item>
+        );
+      })}
     </>
   );
 }
@@ -29,7 +31,7 @@ interface Props {
   by: Arrival | null;
   pair: Pair;
   onClose: () => void;
-  /** The message the link brought along waits to be sent. */
+  /** The message that was brought along waits to be sent. */
   onFilled: (text: string) => void;
 }
 
@@ -38,17 +40,17 @@ export function Arrive({ by, pair, onClose, onFilled }: Props): ReactElement {
     <Modal
       opened={by !== null}
       onClose={onClose}
-      title={by === "link" ? texts.linkTitle : texts.adTitle}
+      title={by?.title}
       centered
       closeButtonProps={{ "aria-label": texts.close }}
     >
-      {by === "ad" && <ByAd pair={pair} onDone={onClose} />}
-      {by === "link" && (
-        <ByLink
+      {by && (
+        <Way
+          by={by}
           pair={pair}
           onDone={(filled) => {
             onClose();
-            onFilled(filled);
+            if (filled !== undefined) onFilled(filled);
           }}
         />
       )}
@@ -56,51 +58,42 @@ export function Arrive({ by, pair, onClose, onFilled }: Props): ReactElement {
   );
 }
 
-function ByAd({ pair, onDone }: { pair: Pair; onDone: () => void }): ReactElement {
-  const [name, setName] = useState<string>(texts.adSample);
-  const arrive = (event: SubmitEvent): void => {
-    event.preventDefault();
-    attempt(arriveByAd(pair, name).then(onDone));
-  };
-  return (
-    <form onSubmit={arrive}>
-      <Stack>
-        <TextInput
-          label={texts.adName}
-          required
-          data-autofocus
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Button type="submit">{texts.arriveNow}</Button>
-      </Stack>
-    </form>
-  );
+interface WayProps {
+  by: Arrival;
+  pair: Pair;
+  onDone: (filled: string | undefined) => void;
 }
 
-function ByLink({ pair, onDone }: { pair: Pair; onDone: (filled: string) => void }): ReactElement {
-  const [ref, setRef] = useState<string>(texts.refSample);
-  const [filled, setFilled] = useState<string>(texts.prefilledSample);
+function Way({ by, pair, onDone }: WayProps): ReactElement {
+  const control = useControl();
+  const [answers, setAnswers] = useState<Record<string, string>>(() =>
+    Object.fromEntries(by.questions.map(({ name, value }) => [name, value])),
+  );
   const arrive = (event: SubmitEvent): void => {
     event.preventDefault();
-    attempt(arriveByLink(pair, ref, filled).then(() => onDone(filled)));
+    const filling = by.questions.find(({ fills }) => fills);
+    attempt(
+      control
+        .arrive(pair, { ...by.fields, ...answers })
+        .then(() => onDone(filling && answers[filling.name])),
+    );
   };
   return (
     <form onSubmit={arrive}>
       <Stack>
-        <TextInput
-          label={texts.ref}
-          required
-          data-autofocus
-          value={ref}
-          onChange={(event) => setRef(event.currentTarget.value)}
-        />
-        <TextInput
-          label={texts.prefilled}
-          description={texts.prefilledHint}
-          value={filled}
-          onChange={(event) => setFilled(event.currentTarget.value)}
-        />
+        {by.questions.map(({ name, label, hint, fills }, index) => (
+          <TextInput
+            key={name}
+            label={label}
+            description={hint || undefined}
+            required={!fills}
+            data-autofocus={index === 0 || undefined}
+            value={answers[name]}
+            onChange={({ currentTarget: { value } }) =>
+              setAnswers((before) => ({ ...before, [name]: value }))
+            }
+          />
+        ))}
         <Button type="submit">{texts.arriveNow}</Button>
       </Stack>
     </form>

@@ -1,23 +1,14 @@
 /** Everything a customer can send that is not text. */
 import { ActionIcon, Menu } from "@mantine/core";
-import {
-  IconGift,
-  IconMoodHappy,
-  IconMovie,
-  IconPhoto,
-  IconPlus,
-  IconSticker,
-  IconUpload,
-  IconVideo,
-} from "@tabler/icons-react";
+import { IconPlus, IconUpload } from "@tabler/icons-react";
 import { useRef } from "react";
 import type { ReactElement } from "react";
 
-import type { Business, Draft } from "./control";
+import type { Business, Draft } from "./rows";
+import { iconOf } from "./icons";
+import type { Sendable } from "./manifest";
+import { useControl } from "./useControl";
 import { texts } from "./texts";
-
-const STICKERS = ["hello", "thanks"];
-const SENDABLE = "image/jpeg,image/png,video/mp4";
 
 interface Props {
   business: Business;
@@ -25,31 +16,12 @@ interface Props {
   onFile: (file: File) => void;
 }
 
-interface Entry {
-  label: string;
-  Icon: typeof IconPhoto;
-  draft: Draft;
-}
-
-export function Attach({ business, onSend, onFile }: Props): ReactElement {
+export function Attach({ business, onSend, onFile }: Props): ReactElement | null {
   const input = useRef<HTMLInputElement>(null);
-  const post = business.video_ids.at(-1);
-  const entries: readonly Entry[] = [
-    { label: texts.picture, Icon: IconPhoto, draft: { kind: "image", sample: "jpeg" } },
-    { label: texts.picturePng, Icon: IconPhoto, draft: { kind: "image", sample: "png" } },
-    { label: texts.video, Icon: IconVideo, draft: { kind: "video" } },
-    ...STICKERS.map((name) => ({
-      label: texts.sticker(name),
-      Icon: IconSticker,
-      draft: { kind: "sticker", name },
-    })),
-    { label: texts.drawnEmoji, Icon: IconMoodHappy, draft: { kind: "emoji", name: "smile" } },
-    ...(post === undefined
-      ? []
-      : [{ label: texts.ownPost, Icon: IconMovie, draft: { kind: "share_post", video_id: post } }]),
-    { label: texts.otherPost, Icon: IconMovie, draft: { kind: "share_post" } },
-    { label: texts.gift, Icon: IconGift, draft: { kind: "other", raw_kind: "gift" } },
-  ];
+  const { sends, upload } = useControl().manifest;
+  const post = business.newest_post;
+  const entries = sends.filter(({ post_as: field }) => field === "" || post !== "");
+  if (entries.length === 0 && !upload) return null;
   return (
     <>
       <Menu position="top-start">
@@ -59,14 +31,26 @@ export function Attach({ business, onSend, onFile }: Props): ReactElement {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconUpload size={16} />} onClick={() => input.current?.click()}>
-            {texts.ownFile}
-          </Menu.Item>
-          {entries.map(({ label, Icon, draft }) => (
-            <Menu.Item key={label} leftSection={<Icon size={16} />} onClick={() => onSend(draft)}>
-              {label}
+          {upload && (
+            <Menu.Item
+              leftSection={<IconUpload size={16} />}
+              onClick={() => input.current?.click()}
+            >
+              {texts.ownFile}
             </Menu.Item>
-          ))}
+          )}
+          {entries.map((entry) => {
+            const Icon = iconOf(entry.icon);
+            return (
+              <Menu.Item
+                key={entry.label}
+                leftSection={<Icon size={16} />}
+                onClick={() => onSend(draftOf(entry, post))}
+              >
+                {entry.label}
+              </Menu.Item>
+            );
+          })}
         </Menu.Dropdown>
       </Menu>
       <input
@@ -74,7 +58,7 @@ export function Attach({ business, onSend, onFile }: Props): ReactElement {
         type="file"
         hidden
         aria-label={texts.ownFile}
-        accept={SENDABLE}
+        accept={upload?.accept.join(",")}
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];
           if (file) onFile(file);
@@ -84,3 +68,8 @@ export function Attach({ business, onSend, onFile }: Props): ReactElement {
     </>
   );
 }
+
+const draftOf = ({ kind, fields, post_as: field }: Sendable, post: string): Draft => ({
+  kind,
+  fields: field === "" ? fields : { ...fields, [field]: post },
+});

@@ -3,12 +3,12 @@ import { Badge, Tabs, Title } from "@mantine/core";
 import type { ReactElement } from "react";
 
 import classes from "./behind.module.css";
-import type { Business, Customer } from "./control";
+import type { Business, Customer } from "./rows";
 import { Deliveries } from "./Deliveries";
-import { ShopSide } from "./ShopSide";
 import type { PhoneState } from "./state";
-import { texts } from "./texts";
+import { ShopSide } from "./ShopSide";
 import { Troubles } from "./Troubles";
+import { texts } from "./texts";
 
 interface Props {
   state: PhoneState;

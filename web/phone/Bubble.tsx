@@ -3,14 +3,14 @@ import { Button, Group } from "@mantine/core";
 import { memo } from "react";
 import type { ReactElement } from "react";
 
+import type { Business, Customer, PhoneMessage, Reaction } from "./rows";
 import { Content } from "./Content";
-import type { Business, Customer, PhoneMessage, Reaction } from "./control";
 import { MessageMenu } from "./MessageMenu";
+import classes from "./thread.module.css";
 import { plain } from "./reading";
 import type { Outgoing } from "./state";
-import { texts } from "./texts";
-import classes from "./thread.module.css";
 import { clockTime } from "./times";
+import { texts } from "./texts";
 
 /** Kinds that are a picture by themselves and need no bubble around them. */
 const BARE = new Set(["image", "video", "sticker", "emoji"]);
@@ -34,14 +34,14 @@ export const Bubble = memo(function Bubble(props: Props): ReactElement {
   const own = message.from === "customer";
   const notes = [
     endsRun || status !== null ? clockTime(message.at) : "",
-    message.auto_message_type === null ? "" : texts.automatic,
+    message.automatic ? texts.automatic : "",
     status ?? "",
   ].filter(Boolean);
   return (
     <article
-      id={`message-${message.message_id}`}
+      id={`message-${message.id}`}
       className={own ? classes.own : classes.theirs}
-      aria-label={own ? customer.display_name : business.display_name}
+      aria-label={own ? customer.name : business.name}
     >
       {quoted && <Quoted message={quoted} own={own} />}
       <div className={classes.line}>
@@ -69,7 +69,7 @@ function Quoted({ message, own }: { message: PhoneMessage; own: boolean }): Reac
       data-own={own || undefined}
       onClick={() =>
         document
-          .getElementById(`message-${message.message_id}`)
+          .getElementById(`message-${message.id}`)
           ?.scrollIntoView({ block: "center", behavior: "smooth" })
       }
     >
@@ -81,7 +81,7 @@ function Quoted({ message, own }: { message: PhoneMessage; own: boolean }): Reac
 function Reactions({ reactions }: { reactions: readonly Reaction[] }): ReactElement {
   return (
     <span className={classes.reactions}>
-      {reactions.map(({ by, emoji, ai_emoji_url: drawn }) =>
+      {reactions.map(({ by, emoji, picture: drawn }) =>
         drawn ? <img key={by} src={drawn} alt={texts.drawnEmoji} /> : <span key={by}>{emoji}</span>,
       )}
     </span>

@@ -4,11 +4,12 @@ import { IconPlayerStop, IconUsersGroup } from "@tabler/icons-react";
 import { useState, useSyncExternalStore } from "react";
 import type { ReactElement } from "react";
 
-import { LENGTH, PACES, playBusy, readBusy, stopBusy, watchBusy } from "./busy";
+import { PACES, playBusy, readBusy, scriptFor, stopBusy, watchBusy } from "./busy";
 import type { Pace } from "./busy";
-import type { Business } from "./control";
 import classes from "./page.module.css";
+import type { Business } from "./rows";
 import type { PhoneState } from "./state";
+import { useControl } from "./useControl";
 import { texts } from "./texts";
 
 interface Props {
@@ -17,14 +18,16 @@ interface Props {
 }
 
 export function BusyShop({ state, business }: Props): ReactElement {
-  const { done, problem } = useSyncExternalStore(watchBusy, readBusy);
+  const control = useControl();
+  const { done, of, problem } = useSyncExternalStore(watchBusy, readBusy);
+  const length = scriptFor(control.manifest).length;
   const [pace, setPace] = useState<Pace>("lively");
   if (done !== null) {
     return (
       <section className={classes.busy} aria-label={texts.busy}>
         <Group justify="space-between" wrap="nowrap" gap="xs">
           <Text size="sm" role="status">
-            {texts.busyDone(done, LENGTH)}
+            {texts.busyDone(done, of)}
           </Text>
           <Button
             size="compact-sm"
@@ -35,13 +38,13 @@ export function BusyShop({ state, business }: Props): ReactElement {
             {texts.stop}
           </Button>
         </Group>
-        <Progress value={(100 * done) / LENGTH} aria-label={texts.busy} />
+        <Progress value={(100 * done) / of} aria-label={texts.busy} />
       </section>
     );
   }
   const play = (): void => {
     const known = new Set([...state.customers.values()].map(({ username }) => username));
-    void playBusy(business.business_id, known, pace);
+    void playBusy(control, business.id, known, pace);
   };
   return (
     <section className={classes.busy} aria-label={texts.busy}>
@@ -63,7 +66,7 @@ export function BusyShop({ state, business }: Props): ReactElement {
         }))}
       />
       <Text size="xs" c="dimmed">
-        {texts.busyHint(LENGTH, Math.round((LENGTH * PACES[pace]) / 1_000))}
+        {texts.busyHint(length, Math.round((length * PACES[pace]) / 1_000))}
       </Text>
       {problem !== null && (
         <Alert color="red" role="alert">

@@ -5,18 +5,19 @@ import { useCallback, useMemo, useState } from "react";
 import type { Dispatch, ReactElement, ReactNode } from "react";
 
 import { ArriveItems } from "./Arrive";
-import type { Arrival } from "./Arrive";
 import { reason } from "./attempt";
 import { Composer } from "./Composer";
-import { sendDraft } from "./control";
-import type { Business, Customer, Draft, PhoneConversation, PhoneMessage } from "./control";
+import { quoting } from "./control";
+import type { Business, Customer, Draft, PhoneConversation, PhoneMessage } from "./rows";
+import type { Arrival } from "./manifest";
 import classes from "./phone.module.css";
 import { outgoingOf } from "./reading";
 import type { Reading } from "./Stage";
 import type { Action, Outgoing, PhoneState } from "./state";
-import { texts } from "./texts";
 import { Thread } from "./Thread";
 import { clockTime, useNow } from "./times";
+import { useControl } from "./useControl";
+import { texts } from "./texts";
 
 interface Props {
   state: PhoneState;
@@ -38,8 +39,9 @@ interface Props {
 export function Chat(props: Props): ReactElement {
   const { state, dispatch, business, customer, conversation, thread } = props;
   const [quoted, quote] = useState<PhoneMessage | null>(null);
-  const shop = business.business_id;
-  const person = customer.unique_identifier;
+  const control = useControl();
+  const shop = business.id;
+  const person = customer.id;
   const outgoing = useMemo(
     () => outgoingOf(state.outgoing, person, shop),
     [state.outgoing, person, shop],
@@ -49,19 +51,18 @@ export function Chat(props: Props): ReactElement {
     (message: Outgoing): void => {
       const { id } = message;
       dispatch({ type: "writing", outgoing: { ...message, problem: null } });
-      sendDraft(message.pair, message.draft).then(
-        (sent) => dispatch({ type: "written", id, message: sent }),
+      control.send(message.pair, message.draft).then(
+        (sent) => dispatch({ type: "written", id, message: sent.message_id }),
         (error: unknown) => dispatch({ type: "refused", id, problem: reason(error) }),
       );
     },
-    [dispatch],
+    [control, dispatch],
   );
   const send = (draft: Draft): void => {
-    const whole = quoted ? { ...draft, quote: quoted.message_id } : draft;
     write({
       id: freshId(),
       pair: { business: shop, customer: person },
-      draft: whole,
+      draft: quoting(draft, quoted?.id),
       problem: null,
     });
     quote(null);
@@ -71,13 +72,13 @@ export function Chat(props: Props): ReactElement {
     <section
       className={classes.phone}
       data-framed={props.framed || undefined}
-      aria-label={texts.titleOf(customer.display_name)}
+      aria-label={texts.titleOf(customer.name)}
     >
       {props.framed && <StatusBar ahead={state.ahead} />}
       <header className={classes.bar}>
         <Avatar src={business.avatar} alt="" radius="xl" />
         <div className={classes.shop}>
-          <span className={classes.shopName}>{business.display_name}</span>
+          <span className={classes.shopName}>{business.name}</span>
           <span className={classes.handle}>@{business.username}</span>
         </div>
         {!props.framed && <PhoneMenu reading={props.reading} onArrive={props.onArrive} />}
@@ -95,6 +96,7 @@ export function Chat(props: Props): ReactElement {
       />
       <Composer
         business={business}
+        customer={customer}
         text={props.text}
         onText={props.onText}
         quoted={quoted}
@@ -128,6 +130,7 @@ function PhoneMenu({
   reading: Reading;
   onArrive: (by: Arrival) => void;
 }): ReactElement {
+  const { arrivals } = useControl().manifest;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -142,7 +145,7 @@ function PhoneMenu({
         <Menu.Item disabled={reading.unread === 0} onClick={reading.readNow}>
           {texts.readNowCount(reading.unread)}
         </Menu.Item>
-        <Menu.Label>{texts.arrive}</Menu.Label>
+        {arrivals.length > 0 && <Menu.Label>{texts.arrive}</Menu.Label>}
         <ArriveItems onArrive={onArrive} />
       </Menu.Dropdown>
     </Menu>

@@ -13,16 +13,18 @@ import type { KeyboardEvent, ReactElement, SubmitEvent } from "react";
 
 import { Attach } from "./Attach";
 import { attempt } from "./attempt";
-import { upload } from "./control";
-import type { Business, Draft, PhoneMessage } from "./control";
+import { textDraft } from "./control";
+import type { Business, Customer, Draft, PhoneMessage } from "./rows";
 import classes from "./phone.module.css";
 import { plain } from "./reading";
+import { useControl } from "./useControl";
 import { texts } from "./texts";
 
 const EMOJIS = "😀 😂 😊 😍 🥰 😉 😎 🤔 😮 😢 😡 🙏 👍 👎 👏 🙌 ❤️ 🔥 🎉 ✨ 🏺 🍵 📦 🚚".split(" ");
 
 interface Props {
   business: Business;
+  customer: Customer;
   text: string;
   onText: (text: string) => void;
   quoted: PhoneMessage | null;
@@ -33,7 +35,8 @@ interface Props {
 }
 
 export function Composer(props: Props): ReactElement {
-  const { business, text, onText, quoted, onQuoteGone, onSend } = props;
+  const { business, customer, text, onText, quoted, onQuoteGone, onSend } = props;
+  const control = useControl();
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (quoted) field.current?.focus();
@@ -42,11 +45,15 @@ export function Composer(props: Props): ReactElement {
   const send = (event: SubmitEvent | KeyboardEvent): void => {
     event.preventDefault();
     if (text.trim() === "") return;
-    onSend({ kind: "text", text });
+    onSend(textDraft(text));
     onText("");
     field.current?.focus();
   };
-  const sendFile = (file: File): void => attempt(upload(business.business_id, file).then(onSend));
+  const sendFile = (file: File): void => {
+    const { upload } = control.manifest;
+    const pair = { business: business.id, customer: customer.id };
+    if (upload) attempt(control.upload(upload, pair, file).then(onSend));
+  };
 
   return (
     <form className={classes.composer} onSubmit={send}>

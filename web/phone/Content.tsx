@@ -5,11 +5,11 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 
 import { attempt } from "./attempt";
-import { tap } from "./control";
-import type { PhoneMessage } from "./control";
-import { plain } from "./reading";
-import { texts } from "./texts";
+import type { PhoneMessage } from "./rows";
 import classes from "./thread.module.css";
+import { plain } from "./reading";
+import { useControl } from "./useControl";
+import { texts } from "./texts";
 
 interface Props {
   message: PhoneMessage;
@@ -18,7 +18,8 @@ interface Props {
 }
 
 export function Content({ message, tapped }: Props): ReactElement {
-  const { kind, url = "", template } = message;
+  const control = useControl();
+  const { id, kind, url, buttons } = message;
   switch (kind) {
     case "image":
       return <Picture url={url} />;
@@ -31,7 +32,7 @@ export function Content({ message, tapped }: Props): ReactElement {
     case "sticker":
     case "emoji":
       return <img className={classes[kind]} src={url} alt={plain(message)} />;
-    case "share_post":
+    case "post":
       return (
         <a className={classes.post} href={url} target="_blank" rel="noopener noreferrer">
           <span className={classes.play}>
@@ -40,17 +41,17 @@ export function Content({ message, tapped }: Props): ReactElement {
           <span>{texts.openPost}</span>
         </a>
       );
-    case "template":
+    case "card":
       return (
         <Stack gap={6}>
-          <span className={classes.text}>{template?.title}</span>
-          {template?.buttons.map(({ id, title }) => (
+          <span className={classes.text}>{message.text}</span>
+          {buttons.map(({ id: button, title }) => (
             <Button
-              key={id}
+              key={button}
               size="compact-md"
-              variant={id === tapped ? "filled" : "default"}
+              variant={button === tapped ? "filled" : "default"}
               fullWidth
-              onClick={() => attempt(tap(message.message_id, id))}
+              onClick={() => attempt(control.tap(id, button))}
             >
               {title}
             </Button>
@@ -62,7 +63,7 @@ export function Content({ message, tapped }: Props): ReactElement {
     default:
       return (
         <span className={classes.text}>
-          {[plain(message), message.raw_kind].filter(Boolean).join(": ")}
+          {[plain(message), message.detail].filter(Boolean).join(": ")}
         </span>
       );
   }

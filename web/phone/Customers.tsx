@@ -5,48 +5,55 @@ import { useMemo, useState } from "react";
 import type { ReactElement } from "react";
 
 import { BusyShop } from "./BusyShop";
-import { createCustomer } from "./control";
-import type { Business, Customer, PhoneConversation } from "./control";
+import type { Business, Customer, PhoneConversation } from "./rows";
 import { Identity } from "./Identity";
 import classes from "./page.module.css";
+import { PlatformSelect } from "./PlatformSelect";
 import { plain, unreadCounts } from "./reading";
-import type { PhoneState } from "./state";
-import { texts } from "./texts";
+import type { PhoneState, Platforms } from "./state";
 import { listTime, useNow } from "./times";
+import { useControl } from "./useControl";
+import { texts } from "./texts";
 
 /** From this many on, one may search them. */
 const MANY = 7;
 
 interface Props {
+  platforms: Platforms;
   state: PhoneState;
   business: Business;
   chosen: Customer | undefined;
+  onPlatform: (platform: string) => void;
   onBusiness: (username: string) => void;
   onCustomer: (username: string) => void;
 }
 
 export function Customers({
+  platforms,
   state,
   business,
   chosen,
+  onPlatform,
   onBusiness,
   onCustomer,
 }: Props): ReactElement {
+  const control = useControl();
   const [inventing, setInventing] = useState(false);
   const [sought, seek] = useState("");
   const now = useNow(60_000) + state.ahead;
   const businesses = [...state.businesses.values()];
   const rows = useMemo(() => peopleOf(state, business), [state, business]);
   const wanted = sought.trim().toLowerCase();
-  const found = rows.filter(({ customer: { display_name: name, username } }) =>
+  const found = rows.filter(({ customer: { name, username } }) =>
     `${name} @${username}`.toLowerCase().includes(wanted),
   );
   return (
     <div className={classes.people}>
+      <PlatformSelect platforms={inUse(platforms, state)} chosen={state} onPlatform={onPlatform} />
       {businesses.length > 1 && (
         <Select
           label={texts.writesTo}
-          data={businesses.map((row) => ({ value: row.username, label: row.display_name }))}
+          data={businesses.map((row) => ({ value: row.username, label: row.name }))}
           value={business.username}
           allowDeselect={false}
           onChange={(username) => username !== null && onBusiness(username)}
@@ -54,12 +61,12 @@ export function Customers({
       )}
       {inventing ? (
         <Identity
-          asksFollower
+          asked={state.manifest.customer}
           onCancel={() => setInventing(false)}
-          onSubmit={(fields) =>
-            createCustomer(fields).then(({ username }) => {
+          onSubmit={(who) =>
+            control.createCustomer(who).then(() => {
               setInventing(false);
-              onCustomer(username);
+              onCustomer(who.username);
             })
           }
         />
@@ -90,7 +97,7 @@ export function Customers({
       <div className={classes.list}>
         {found.map((row) => (
           <Person
-            key={row.customer.unique_identifier}
+            key={row.customer.id}
             {...row}
             now={now}
             active={row.customer === chosen}
@@ -101,6 +108,10 @@ export function Customers({
     </div>
   );
 }
+
+/** The platforms that somebody can be played on, and the one that is played. */
+const inUse = (platforms: Platforms, chosen: PhoneState): Platforms =>
+  new Map([...platforms].filter(([, state]) => state === chosen || state.businesses.size > 0));
 
 interface Row {
   customer: Customer;
@@ -113,17 +124,17 @@ function peopleOf(state: PhoneState, business: Business): Row[] {
   const counts = unreadCounts(state);
   const held = new Map(
     [...state.conversations.values()]
-      .filter((row) => row.business_id === business.business_id)
-      .map((row) => [row.unique_identifier, row]),
+      .filter((row) => row.business === business.id)
+      .map((row) => [row.customer, row]),
   );
   return [...state.customers.values()]
     .reverse()
     .map((customer) => {
-      const conversation = held.get(customer.unique_identifier);
+      const conversation = held.get(customer.id);
       return {
         customer,
         conversation,
-        unread: counts.get(conversation?.conversation_id ?? "") ?? 0,
+        unread: counts.get(conversation?.id ?? "") ?? 0,
       };
     })
     .sort((a, b) => (b.conversation?.updated_at ?? 0) - (a.conversation?.updated_at ?? 0));
@@ -131,8 +142,7 @@ function peopleOf(state: PhoneState, business: Business): Row[] {
 
 /** What is said of somebody who has not written: how they came, if they did. */
 function cameHow(conversation: PhoneConversation | undefined): string {
-  if (conversation?.ads.length) return texts.camePlainAd;
-  return conversation?.links.length ? texts.camePlainLink : texts.never;
+  return conversation?.arrivals.at(0)?.short ?? texts.never;
 }
 
 function Person({
@@ -149,7 +159,7 @@ function Person({
     <UnstyledButton className={classes.person} aria-pressed={active} onClick={onChoose}>
       <Avatar src={customer.avatar} alt="" radius="xl" />
       <span className={classes.who}>
-        <span className={classes.name}>{customer.display_name}</span>
+        <span className={classes.name}>{customer.name}</span>
         <span className={classes.said}>{last?.from === "customer" ? texts.you(said) : said}</span>
       </span>
       <span className={classes.meta}>

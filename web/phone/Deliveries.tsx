@@ -6,12 +6,12 @@ import type { ReactElement } from "react";
 
 import { attempt } from "./attempt";
 import classes from "./behind.module.css";
-import { retryDelivery, retryPending } from "./control";
-import type { Attempt, Business, Delivery } from "./control";
+import type { Attempt, Business, Delivery } from "./rows";
 import { deliveriesOf } from "./reading";
 import type { PhoneState } from "./state";
-import { texts } from "./texts";
 import { exactTime } from "./times";
+import { useControl } from "./useControl";
+import { texts } from "./texts";
 
 const COLOURS: Record<Delivery["status"], string> = {
   delivered: "teal",
@@ -28,8 +28,9 @@ export function Deliveries({
   state: PhoneState;
   business: Business;
 }): ReactElement {
+  const control = useControl();
   const [opened, open] = useState<string | null>(null);
-  const rows = deliveriesOf(state, business.business_id);
+  const rows = deliveriesOf(state, business.id);
   const waiting = rows.some(({ status }) => status === "pending");
   return (
     <>
@@ -38,7 +39,7 @@ export function Deliveries({
           size="compact-sm"
           variant="light"
           className={classes.waiting}
-          onClick={() => attempt(retryPending())}
+          onClick={() => attempt(control.retryPending())}
         >
           {texts.sendWaiting}
         </Button>
@@ -46,11 +47,11 @@ export function Deliveries({
       <div className={classes.rows}>
         {rows.length === 0 && (
           <Text size="sm" c="dimmed">
-            {texts.noDeliveries}
+            {texts.noDeliveries(control.manifest.name)}
           </Text>
         )}
         {rows.map((delivery) => {
-          const id = delivery.delivery_id;
+          const { id } = delivery;
           return (
             <Row
               key={id}
@@ -72,13 +73,14 @@ interface RowProps {
 }
 
 function Row({ delivery, opened, onToggle }: RowProps): ReactElement {
-  const { delivery_id: id, event, status, created_at: at, attempts } = delivery;
+  const control = useControl();
+  const { id, event, status, created_at: at, attempts } = delivery;
   const again = status !== "pending" || attempts.length > 0;
   return (
     <div className={classes.row}>
       <Group gap="xs" wrap="nowrap">
         <UnstyledButton className={classes.event} aria-expanded={opened} onClick={onToggle}>
-          <span className={classes.label}>{texts.events[event] ?? event}</span>
+          <span className={classes.label}>{control.manifest.events[event] ?? event}</span>
           <span className={classes.sub}>{`${exactTime(at)} · ${event}`}</span>
         </UnstyledButton>
         <Badge variant="dot" size="sm" color={COLOURS[status]}>
@@ -91,7 +93,7 @@ function Row({ delivery, opened, onToggle }: RowProps): ReactElement {
             color="gray"
             disabled={!again}
             aria-label={texts.again}
-            onClick={() => attempt(retryDelivery(id))}
+            onClick={() => attempt(control.retryDelivery(id))}
           >
             <IconRefresh size={16} />
           </ActionIcon>
@@ -124,9 +126,9 @@ function Details({ delivery }: { delivery: Delivery }): ReactElement {
 
 const result = ({ status, error }: Attempt): string => (status === null ? error : `HTTP ${status}`);
 
-/** The body on several lines, its content (JSON within JSON) unfolded. */
+/** The body on several lines, and a content that is JSON within JSON unfolded. */
 function readable(body: string): string {
   const envelope = JSON.parse(body) as Record<string, unknown>;
-  const content = typeof envelope.content === "string" ? envelope.content : "null";
-  return JSON.stringify({ ...envelope, content: JSON.parse(content) as unknown }, null, 2);
+  if (typeof envelope.content !== "string") return JSON.stringify(envelope, null, 2);
+  return JSON.stringify({ ...envelope, content: JSON.parse(envelope.content) as unknown }, null, 2);
 }

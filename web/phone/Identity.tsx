@@ -4,16 +4,17 @@ import { useState } from "react";
 import type { ReactElement, SubmitEvent } from "react";
 
 import { reason } from "./attempt";
-import type { Fields } from "./control";
+import type { Invented } from "./rows";
+import type { Person } from "./manifest";
 import { texts } from "./texts";
 
 const COUNTRIES = "TH ID MY PH VN SG BR MX ZA AE SA US GB DE FR JP".split(" ");
 const names = new Intl.DisplayNames(undefined, { type: "region" });
 
 interface Props {
-  /** Whether to ask if they follow the shop. */
-  asksFollower: boolean;
-  onSubmit: (fields: Fields) => Promise<unknown>;
+  /** What the platform asks. */
+  asked: Person;
+  onSubmit: (who: Invented) => Promise<unknown>;
   onCancel?: () => void;
 }
 
@@ -27,7 +28,7 @@ export const usernameOf = (name: string): string =>
     .replace(/^\.+|\.+$/g, "")
     .slice(0, 24);
 
-export function Identity({ asksFollower, onSubmit, onCancel }: Props): ReactElement {
+export function Identity({ asked, onSubmit, onCancel }: Props): ReactElement {
   const [name, setName] = useState("");
   const [username, setUsername] = useState<string | null>(null);
   const [country, setCountry] = useState("TH");
@@ -41,9 +42,9 @@ export function Identity({ asksFollower, onSubmit, onCancel }: Props): ReactElem
     setBusy(true);
     onSubmit({
       username: wanted,
-      display_name: name.trim(),
+      name: name.trim(),
       country,
-      ...(asksFollower ? { is_follower: follower } : {}),
+      follower,
     }).catch((error: unknown) => {
       setProblem(reason(error));
       setBusy(false);
@@ -74,15 +75,17 @@ export function Identity({ asksFollower, onSubmit, onCancel }: Props): ReactElem
             setProblem(null);
           }}
         />
-        <Select
-          label={texts.country}
-          data={COUNTRIES.map((code) => ({ value: code, label: names.of(code) ?? code }))}
-          value={country}
-          searchable
-          allowDeselect={false}
-          onChange={(code) => setCountry(code ?? country)}
-        />
-        {asksFollower && (
+        {asked.country !== "" && (
+          <Select
+            label={texts.country}
+            data={COUNTRIES.map((code) => ({ value: code, label: names.of(code) ?? code }))}
+            value={country}
+            searchable
+            allowDeselect={false}
+            onChange={(code) => setCountry(code ?? country)}
+          />
+        )}
+        {asked.follower !== "" && (
           <Switch
             label={texts.follower}
             checked={follower}

@@ -4,13 +4,11 @@ import { IconArrowBackUp, IconMoodSmile, IconMoodX, IconSparkles } from "@tabler
 import type { ReactElement } from "react";
 
 import { attempt } from "./attempt";
-import { react, unreact } from "./control";
-import type { Customer, PhoneMessage } from "./control";
-import { texts } from "./texts";
+import type { Customer, PhoneMessage } from "./rows";
+import type { Manifest } from "./manifest";
 import classes from "./thread.module.css";
-
-const EMOJIS = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
-const DRAWN = "wave";
+import { useControl } from "./useControl";
+import { texts } from "./texts";
 
 interface Props {
   message: PhoneMessage;
@@ -18,9 +16,12 @@ interface Props {
   onQuote: () => void;
 }
 
-export function MessageMenu({ message, customer, onQuote }: Props): ReactElement {
-  const id = message.message_id;
-  const given = message.reactions.find(({ by }) => by === customer.unique_identifier);
+export function MessageMenu({ message, customer, onQuote }: Props): ReactElement | null {
+  const control = useControl();
+  const { reacting, quotes } = control.manifest;
+  if (!reacting && !quotes) return null;
+  const { id } = message;
+  const given = message.reactions.find(({ by }) => by === customer.id);
   return (
     <Menu position="bottom" withinPortal>
       <Menu.Target>
@@ -36,35 +37,60 @@ export function MessageMenu({ message, customer, onQuote }: Props): ReactElement
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Group gap={2} wrap="nowrap">
-          {EMOJIS.map((emoji) => (
-            <Menu.Item
-              key={emoji}
-              className={classes.reaction}
-              aria-label={texts.react(emoji)}
-              data-given={given?.emoji === emoji || undefined}
-              onClick={() => attempt(given?.emoji === emoji ? unreact(id) : react(id, { emoji }))}
-            >
-              {emoji}
-            </Menu.Item>
-          ))}
-        </Group>
-        <Menu.Item
-          leftSection={<IconSparkles size={16} />}
-          onClick={() => attempt(react(id, { ai_emoji: DRAWN }))}
-        >
-          {texts.reactDrawn}
-        </Menu.Item>
+        {reacting && <Reacting message={id} reacting={reacting} given={given?.emoji} />}
         {given && (
-          <Menu.Item leftSection={<IconMoodX size={16} />} onClick={() => attempt(unreact(id))}>
+          <Menu.Item
+            leftSection={<IconMoodX size={16} />}
+            onClick={() => attempt(control.unreact(id))}
+          >
             {texts.unreact}
           </Menu.Item>
         )}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconArrowBackUp size={16} />} onClick={onQuote}>
-          {texts.quote}
-        </Menu.Item>
+        {reacting && quotes && <Menu.Divider />}
+        {quotes && (
+          <Menu.Item leftSection={<IconArrowBackUp size={16} />} onClick={onQuote}>
+            {texts.quote}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+interface ReactingProps {
+  message: string;
+  reacting: NonNullable<Manifest["reacting"]>;
+  /** The emoji the customer put on the message before. */
+  given: string | undefined;
+}
+
+function Reacting({ message, reacting: { emojis, drawn }, given }: ReactingProps): ReactElement {
+  const control = useControl();
+  const toggle = (emoji: string): Promise<unknown> =>
+    given === emoji ? control.unreact(message) : control.react(message, { emoji });
+  return (
+    <>
+      <Group gap={2} wrap="nowrap">
+        {emojis.map((emoji) => (
+          <Menu.Item
+            key={emoji}
+            className={classes.reaction}
+            aria-label={texts.react(emoji)}
+            data-given={given === emoji || undefined}
+            onClick={() => attempt(toggle(emoji))}
+          >
+            {emoji}
+          </Menu.Item>
+        ))}
+      </Group>
+      {drawn && (
+        <Menu.Item
+          leftSection={<IconSparkles size={16} />}
+          onClick={() => attempt(control.react(message, drawn))}
+        >
+          {texts.reactDrawn}
+        </Menu.Item>
+      )}
+    </>
   );
 }

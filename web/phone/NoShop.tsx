@@ -2,11 +2,21 @@
 import { Paper, Stack, Text, Title } from "@mantine/core";
 import type { ReactElement } from "react";
 
-import { createBusiness } from "./control";
 import { Identity } from "./Identity";
+import { PlatformSelect } from "./PlatformSelect";
+import type { PhoneState, Platforms } from "./state";
+import { useControl } from "./useControl";
 import { texts } from "./texts";
 
-export function NoShop({ onCreated }: { onCreated: (username: string) => void }): ReactElement {
+interface Props {
+  platforms: Platforms;
+  state: PhoneState;
+  onPlatform: (platform: string) => void;
+  onCreated: (username: string) => void;
+}
+
+export function NoShop({ platforms, state, onPlatform, onCreated }: Props): ReactElement {
+  const control = useControl();
   return (
     <Paper withBorder p="lg" maw={380} ta="left" radius="lg">
       <Stack gap="sm">
@@ -16,9 +26,10 @@ export function NoShop({ onCreated }: { onCreated: (username: string) => void })
         <Text size="sm" c="dimmed">
           {texts.noBusinessHint}
         </Text>
+        <PlatformSelect platforms={platforms} chosen={state} onPlatform={onPlatform} />
         <Identity
-          asksFollower={false}
-          onSubmit={(fields) => createBusiness(fields).then(({ username }) => onCreated(username))}
+          asked={state.manifest.business}
+          onSubmit={(who) => control.createBusiness(who).then(() => onCreated(who.username))}
         />
       </Stack>
     </Paper>

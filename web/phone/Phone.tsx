@@ -11,42 +11,81 @@ import {
 } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { IconDeviceMobile, IconTool, IconUsers } from "@tabler/icons-react";
-import { useEffect } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import type { Dispatch, ReactElement } from "react";
 
 import { Behind } from "./Behind";
+import { PlatformControl } from "./control";
 import { Customers } from "./Customers";
 import { NoShop } from "./NoShop";
 import classes from "./page.module.css";
 import { Stage } from "./Stage";
-import type { Action, PhoneState } from "./state";
-import { texts } from "./texts";
+import type { Action, PhoneState, Platforms, SandboxAction } from "./state";
 import { useChosen } from "./useChosen";
+import { ControlContext } from "./useControl";
 import { useSandbox } from "./useSandbox";
+import { texts } from "./texts";
 
 const WIDE = "(min-width: 62em)";
 
 export function Phone(): ReactElement {
-  const { state, dispatch, lost } = useSandbox();
-  if (!state)
+  const { platforms, dispatch, lost } = useSandbox();
+  const { state, business, customer, choose } = useChosen(platforms ?? NOTHING);
+  if (!platforms || !state)
     return <main className={classes.waiting}>{lost ? texts.lost : <Loader type="dots" />}</main>;
-  return <Page state={state} dispatch={dispatch} lost={lost} />;
+  return (
+    <Platform state={state} dispatch={dispatch}>
+      {(act) => (
+        <Page
+          platforms={platforms}
+          state={state}
+          dispatch={act}
+          lost={lost}
+          business={business}
+          customer={customer}
+          choose={choose}
+        />
+      )}
+    </Platform>
+  );
 }
 
-interface Props {
+const NOTHING: Platforms = new Map();
+
+/** Lets everything inside act on one platform. */
+function Platform({
+  state: { manifest },
+  dispatch,
+  children,
+}: {
+  state: PhoneState;
+  dispatch: Dispatch<SandboxAction>;
+  children: (dispatch: Dispatch<Action>) => ReactElement;
+}): ReactElement {
+  const key = manifest.platform;
+  const control = useMemo(() => new PlatformControl(manifest), [manifest]);
+  const act = useCallback(
+    (action: Action) => dispatch({ type: "on", platform: key, action }),
+    [dispatch, key],
+  );
+  return <ControlContext value={control}>{children(act)}</ControlContext>;
+}
+
+interface Props extends Omit<ReturnType<typeof useChosen>, "state"> {
+  platforms: Platforms;
   state: PhoneState;
   dispatch: Dispatch<Action>;
   lost: boolean;
 }
 
-function Page({ state, dispatch, lost }: Props): ReactElement {
+function Page(props: Props): ReactElement {
+  const { platforms, state, dispatch, lost, business, customer, choose } = props;
   const wide = useMediaQuery(WIDE, window.matchMedia(WIDE).matches, {
     getInitialValueInEffect: false,
   });
   const [people, peopleDrawer] = useDisclosure(false);
   const [behind, behindDrawer] = useDisclosure(false);
-  const { business, customer, choose } = useChosen(state);
-  const name = customer?.display_name;
+  const name = customer?.name;
   useEffect(() => {
     document.title = name === undefined ? texts.title : texts.titleOf(name);
   }, [name]);
@@ -54,15 +93,22 @@ function Page({ state, dispatch, lost }: Props): ReactElement {
   if (!business)
     return (
       <main className={classes.waiting}>
-        <NoShop onCreated={(username) => choose({ business: username })} />
+        <NoShop
+          platforms={platforms}
+          state={state}
+          onPlatform={(platform) => choose({ platform, business: "", customer: "" })}
+          onCreated={(username) => choose({ business: username })}
+        />
       </main>
     );
 
   const list = (
     <Customers
+      platforms={platforms}
       state={state}
       business={business}
       chosen={customer}
+      onPlatform={(platform) => choose({ platform, business: "", customer: "" })}
       onBusiness={(username) => choose({ business: username })}
       onCustomer={(username) => {
         choose({ customer: username });
@@ -114,7 +160,7 @@ function Page({ state, dispatch, lost }: Props): ReactElement {
         )}
         {customer ? (
           <Stage
-            key={`${business.business_id} ${customer.unique_identifier}`}
+            key={`${state.manifest.platform} ${business.id} ${customer.id}`}
             state={state}
             dispatch={dispatch}
             business={business}

@@ -6,25 +6,16 @@ import type { ReactElement, ReactNode, SubmitEvent } from "react";
 
 import { attempt } from "./attempt";
 import classes from "./behind.module.css";
-import {
-  businessAccepts,
-  businessReads,
-  businessSends,
-  expireTokens,
-  moveClock,
-  resetClock,
-  revokeTokens,
-  wroteLongAgo,
-} from "./control";
-import type { Business, Customer, Grant, MessagingWindow } from "./control";
+import { moveClock, resetClock } from "./control";
+import type { Business, Customer, Grant, MessagingWindow } from "./rows";
 import { conversationOf } from "./reading";
 import type { PhoneState } from "./state";
-import { texts } from "./texts";
 import { dayAndTime, span, useNow } from "./times";
+import { useControl } from "./useControl";
+import { texts } from "./texts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const WINDOW_MS = 48 * HOUR_MS;
 
 interface Props {
   state: PhoneState;
@@ -33,13 +24,14 @@ interface Props {
 }
 
 export function ShopSide({ state, business, customer }: Props): ReactElement {
-  const grants = [...state.grants.values()].filter(
-    (row) => row.business_id === business.business_id,
-  );
+  const { manifest } = useControl();
+  const grants = [...state.grants.values()].filter((row) => row.business === business.id);
   return (
     <>
-      {customer && <OwnApp state={state} business={business} customer={customer} />}
-      <Permission grants={grants} business={business} ahead={state.ahead} />
+      {customer && manifest.own_app && (
+        <OwnApp state={state} business={business} customer={customer} />
+      )}
+      {manifest.grants && <Permission grants={grants} business={business} ahead={state.ahead} />}
       <Clock business={business} ahead={state.ahead} moved={state.moved} />
     </>
   );
@@ -65,11 +57,12 @@ const Hint = ({ children }: { children: ReactNode }): ReactElement => (
 function OwnApp({ state, business, customer }: Props & { customer: Customer }): ReactElement {
   const [text, setText] = useState("");
   const now = useNow(60_000) + state.ahead;
-  const pair = { business: business.business_id, customer: customer.unique_identifier };
+  const control = useControl();
+  const pair = { business: business.id, customer: customer.id };
   const conversation = conversationOf(state, pair.customer, pair.business);
   const send = (event: SubmitEvent): void => {
     event.preventDefault();
-    attempt(businessSends(pair, text).then(() => setText("")));
+    attempt(control.businessSends(pair, text).then(() => setText("")));
   };
   if (!conversation)
     return (
@@ -99,9 +92,9 @@ function OwnApp({ state, business, customer }: Props & { customer: Customer }): 
         />
       </form>
       <Group gap="xs">
-        <Lever label={texts.markSeen} onPull={() => businessReads(pair)} />
-        {!conversation.accepted && (
-          <Lever label={texts.accept} onPull={() => businessAccepts(pair)} />
+        <Lever label={texts.markSeen} onPull={() => control.businessReads(pair)} />
+        {conversation.is_request && (
+          <Lever label={texts.accept} onPull={() => control.businessAccepts(pair)} />
         )}
       </Group>
     </Part>
@@ -134,13 +127,14 @@ function Permission({
   const now = useNow(10_000) + ahead;
   const until = (at: number | null): string =>
     at === null || at <= now ? texts.expired : dayAndTime(at, now);
-  const id = business.business_id;
+  const control = useControl();
+  const { id } = business;
   const alive = grants.some(({ revoked }) => !revoked);
   return (
     <Part title={texts.permission}>
       {grants.length === 0 && <Hint>{texts.noPermission}</Hint>}
       {grants.map((row) => (
-        <Hint key={row.app_id}>
+        <Hint key={row.app}>
           {row.revoked
             ? texts.revoked
             : texts.granted(until(row.access_expires_at), until(row.refresh_expires_at))}
@@ -148,9 +142,9 @@ function Permission({
       ))}
       {alive && (
         <Group gap="xs">
-          <Lever label={texts.expireAccess} onPull={() => expireTokens(id, "access")} />
-          <Lever label={texts.expireBoth} onPull={() => expireTokens(id, "both")} />
-          <Lever label={texts.revoke} onPull={() => revokeTokens(id)} />
+          <Lever label={texts.expireAccess} onPull={() => control.expireTokens(id, "access")} />
+          <Lever label={texts.expireBoth} onPull={() => control.expireTokens(id, "both")} />
+          <Lever label={texts.revoke} onPull={() => control.revokeTokens(id)} />
         </Group>
       )}
     </Part>
@@ -164,6 +158,8 @@ interface ClockProps {
 }
 
 function Clock({ business, ahead, moved }: ClockProps): ReactElement {
+  const control = useControl();
+  const { window_hours: hours } = control.manifest;
   const now = useNow(1_000) + ahead;
   const drift =
     moved === 0
@@ -180,13 +176,19 @@ function Clock({ business, ahead, moved }: ClockProps): ReactElement {
         {moved !== 0 && <Lever label={texts.clockBack} onPull={resetClock} />}
       </Group>
       <Hint>{texts.clockHint}</Hint>
-      <Group gap="xs">
-        <Lever
-          label={texts.wroteLongAgo}
-          onPull={() => wroteLongAgo(business, texts.wroteLongAgoText, WINDOW_MS + MINUTE_MS)}
-        />
-      </Group>
-      <Hint>{texts.wroteLongAgoHint}</Hint>
+      {hours > 0 && (
+        <>
+          <Group gap="xs">
+            <Lever
+              label={texts.wroteLongAgo(hours)}
+              onPull={() =>
+                control.wroteLongAgo(business, texts.wroteLongAgoText, hours * HOUR_MS + MINUTE_MS)
+              }
+            />
+          </Group>
+          <Hint>{texts.wroteLongAgoHint}</Hint>
+        </>
+      )}
     </Part>
   );
 }

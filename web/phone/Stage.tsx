@@ -2,21 +2,21 @@
 import { Button, Menu, Switch, Tooltip } from "@mantine/core";
 import { useDocumentVisibility, useLocalStorage } from "@mantine/hooks";
 import { IconChevronDown } from "@tabler/icons-react";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Dispatch, ReactElement } from "react";
 
 import { Arrive, ArriveItems } from "./Arrive";
-import type { Arrival } from "./Arrive";
 import { attempt } from "./attempt";
 import { Chat } from "./Chat";
-import { read } from "./control";
-import type { Business, Customer, PhoneConversation, PhoneMessage } from "./control";
+import type { Business, Customer, PhoneConversation, PhoneMessage } from "./rows";
 import { Feed } from "./feed/Feed";
-import { Rooms, usePlace } from "./feed/Rooms";
+import { CHAT, Rooms, usePlace } from "./feed/Rooms";
 import { feedTexts } from "./feed/texts";
+import type { Arrival } from "./manifest";
 import classes from "./page.module.css";
 import { conversationOf, threadOf, unreadOf } from "./reading";
 import type { Action, PhoneState } from "./state";
+import { useControl } from "./useControl";
 import { texts } from "./texts";
 
 interface Props {
@@ -38,10 +38,13 @@ export interface Reading {
 export function Stage({ state, dispatch, business, customer, wide }: Props): ReactElement {
   const [text, setText] = useState("");
   const [arrival, setArrival] = useState<Arrival | null>(null);
-  const conversation = conversationOf(state, customer.unique_identifier, business.business_id);
-  const id = conversation?.conversation_id;
+  const { manifest } = useControl();
+  const conversation = conversationOf(state, customer.id, business.id);
+  const id = conversation?.id;
   const thread = useMemo(() => threadOf(state.messages, id), [state.messages, id]);
-  const [{ room, video }, go] = usePlace();
+  const [place, go] = usePlace();
+  // A platform without posts has the chat only.
+  const { room, post } = manifest.comment_characters > 0 ? place : CHAT;
   const reading = useReading(
     thread,
     conversation,
@@ -50,8 +53,8 @@ export function Stage({ state, dispatch, business, customer, wide }: Props): Rea
     state.ahead,
     room === "chat",
   );
-  const rooms = (
-    <Rooms room={room} unread={reading.unread} onGo={(to) => go({ room: to, video: "" })} />
+  const rooms = manifest.comment_characters > 0 && (
+    <Rooms room={room} unread={reading.unread} onGo={(to) => go({ room: to, post: "" })} />
   );
   if (room === "feed")
     return (
@@ -61,8 +64,8 @@ export function Stage({ state, dispatch, business, customer, wide }: Props): Rea
           dispatch={dispatch}
           business={business}
           customer={customer}
-          video={video}
-          onVideo={(opened) => go({ room, video: opened })}
+          post={post}
+          onPost={(opened) => go({ room, post: opened })}
           framed={wide}
         >
           {rooms}
@@ -90,7 +93,7 @@ export function Stage({ state, dispatch, business, customer, wide }: Props): Rea
       {wide && <Strip reading={reading} onArrive={setArrival} />}
       <Arrive
         by={arrival}
-        pair={{ business: business.business_id, customer: customer.unique_identifier }}
+        pair={{ business: business.id, customer: customer.id }}
         onClose={() => setArrival(null)}
         onFilled={setText}
       />
@@ -115,24 +118,28 @@ function useReading(
   const looking = useDocumentVisibility() === "visible" && shown;
   const unread = unreadOf(thread, conversation);
   const newest = unread.at(-1)?.at;
-  const { business_id: shop } = business;
-  const { unique_identifier: person } = customer;
+  const control = useControl();
+  const { id: shop } = business;
+  const { id: person } = customer;
+  const readUntil = useCallback(
+    (until: number) => {
+      // Later when the newest message is from a time to which the clock was moved and moved back.
+      const at = until > Date.now() + ahead ? until : undefined;
+      attempt(control.read({ business: shop, customer: person }, at));
+    },
+    [control, shop, person, ahead],
+  );
   useEffect(() => {
-    if (atOnce && looking && newest !== undefined) readUntil(shop, person, newest, ahead);
-  }, [atOnce, looking, newest, shop, person, ahead]);
+    if (atOnce && looking && newest !== undefined) readUntil(newest);
+  }, [atOnce, looking, newest, readUntil]);
   return {
     atOnce,
     setAtOnce,
     unread: unread.length,
     readNow: () => {
-      if (newest !== undefined) readUntil(shop, person, newest, ahead);
+      if (newest !== undefined) readUntil(newest);
     },
   };
-}
-
-/** Now, or later when the newest message is from a time to which the clock was moved and moved back. */
-function readUntil(business: string, customer: string, newest: number, ahead: number): void {
-  attempt(read({ business, customer }, newest > Date.now() + ahead ? newest : undefined));
 }
 
 function Strip({
@@ -142,6 +149,7 @@ function Strip({
   reading: Reading;
   onArrive: (by: Arrival) => void;
 }): ReactElement {
+  const { arrivals } = useControl().manifest;
   return (
     <div className={classes.strip}>
       <Tooltip label={texts.readsHint} openDelay={300}>
@@ -161,20 +169,22 @@ function Strip({
       >
         {texts.readNowCount(reading.unread)}
       </Button>
-      <Menu position="top-end">
-        <Menu.Target>
-          <Button
-            size="compact-sm"
-            variant="default"
-            rightSection={<IconChevronDown size={14} aria-hidden />}
-          >
-            {texts.arrive}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <ArriveItems onArrive={onArrive} />
-        </Menu.Dropdown>
-      </Menu>
+      {arrivals.length > 0 && (
+        <Menu position="top-end">
+          <Menu.Target>
+            <Button
+              size="compact-sm"
+              variant="default"
+              rightSection={<IconChevronDown size={14} aria-hidden />}
+            >
+              {texts.arrive}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <ArriveItems onArrive={onArrive} />
+          </Menu.Dropdown>
+        </Menu>
+      )}
     </div>
   );
 }

@@ -6,13 +6,13 @@ import type { Dispatch, ReactElement } from "react";
 
 import { attempt } from "./attempt";
 import { Bubble, Unsent } from "./Bubble";
-import { fetchThread } from "./control";
-import type { Business, Customer, PhoneConversation, PhoneMessage } from "./control";
+import type { Business, Customer, PhoneConversation, PhoneMessage } from "./rows";
+import classes from "./thread.module.css";
 import { linesOf, tapsIn } from "./reading";
 import type { Action, Outgoing } from "./state";
-import { texts } from "./texts";
-import classes from "./thread.module.css";
 import { dayName, useNow } from "./times";
+import { useControl } from "./useControl";
+import { texts } from "./texts";
 
 /** Closer to the end than this, in pixels, somebody is looking at the newest message. */
 const NEAR = 60;
@@ -35,7 +35,7 @@ export const Thread = memo(function Thread(props: Props): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const today = useNow(60_000) + ahead;
-  const byId = new Map(thread.map((message) => [message.message_id, message]));
+  const byId = new Map(thread.map((message) => [message.id, message]));
   const taps = tapsIn(thread);
   const lastOwn = thread.findLast(({ from }) => from === "customer");
   const toEnd = (): void => {
@@ -54,19 +54,19 @@ export const Thread = memo(function Thread(props: Props): ReactElement {
         // Scrolled by keyboard, so it must be reachable by it.
         tabIndex={0}
         role="log"
-        aria-label={texts.chatWith(business.display_name)}
+        aria-label={texts.chatWith(business.name)}
         onScroll={(event) => setAway(event.currentTarget.scrollTop < -NEAR)}
       >
         <div className={classes.thread}>
           <Beginning {...props} />
           {linesOf(thread).map(({ message, opensDay, endsRun }) => (
-            <Fragment key={message.message_id}>
+            <Fragment key={message.id}>
               {opensDay && <div className={classes.day}>{dayName(message.at, today)}</div>}
               <Bubble
                 message={message}
                 endsRun={endsRun}
-                quoted={byId.get(message.quoted_message_id ?? "")}
-                tapped={taps.get(message.message_id)}
+                quoted={byId.get(message.quoted)}
+                tapped={taps.get(message.id)}
                 customer={customer}
                 business={business}
                 status={
@@ -121,41 +121,36 @@ function Beginning({
   customer,
   dispatch,
 }: Props): ReactElement {
+  const control = useControl();
   const count = conversation?.message_count ?? 0;
   if (conversation && count > thread.length) {
-    const pair = { business: business.business_id, customer: customer.unique_identifier };
-    const load = fetchThread.bind(null, pair, count);
+    const load = (): Promise<PhoneMessage[]> => control.fetchThread(conversation.id, count);
     return (
       <Button
         size="compact-sm"
         variant="subtle"
         mx="auto"
-        onClick={() =>
-          attempt(load().then(({ messages = [] }) => dispatch({ type: "earlier", messages })))
-        }
+        onClick={() => attempt(load().then((messages) => dispatch({ type: "earlier", messages })))}
       >
         {texts.earlier}
       </Button>
     );
   }
-  const arrived = (conversation?.ads.length ?? 0) + (conversation?.links.length ?? 0) > 0;
-  const isNew = thread.length + outgoing.length === 0 && !arrived;
+  const arrivals = conversation?.arrivals ?? [];
+  const isNew = thread.length + outgoing.length + arrivals.length === 0;
   return (
     <>
       <div className={classes.beginning}>
         <Avatar src={business.avatar} alt="" size={72} radius={36} />
-        <Text fw={600}>{business.display_name}</Text>
+        <Text fw={600}>{business.name}</Text>
         <Text size="sm" c="dimmed">
-          {isNew ? texts.emptyChat : `@${business.username}`}
+          {isNew ? texts.emptyChat(control.manifest.arrivals.length > 0) : `@${business.username}`}
         </Text>
       </div>
-      {customer.european && <Remark text={texts.european} />}
-      {conversation?.accepted === false && <Remark text={texts.request} />}
-      {conversation?.ads.map((ad) => (
-        <Remark key={ad.at} text={texts.cameByAd(ad.ad_name)} />
-      ))}
-      {conversation?.links.map((link, index) => (
-        <Remark key={index} text={texts.cameByLink(link.ref)} />
+      {customer.notice && <Remark text={customer.notice} />}
+      {conversation?.notice && <Remark text={conversation.notice} />}
+      {arrivals.map(({ text }, index) => (
+        <Remark key={index} text={text} />
       ))}
     </>
   );

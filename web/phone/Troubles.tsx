@@ -5,16 +5,17 @@ import type { ReactElement } from "react";
 
 import { attempt } from "./attempt";
 import classes from "./behind.module.css";
-import { addFault, removeFault, removeFaults } from "./control";
-import type { Fault } from "./control";
-import { CommentSwitches } from "./feed/CommentSwitches";
+import type { Fault } from "./rows";
+import type { Trouble } from "./manifest";
 import { faultsOf, foreignFaults } from "./reading";
+import { RuleSwitches } from "./RuleSwitches";
 import type { PhoneState } from "./state";
+import { useControl } from "./useControl";
 import { texts } from "./texts";
-import { troubles } from "./troubleKinds";
-import type { Trouble } from "./troubleKinds";
 
 export function Troubles({ state }: { state: PhoneState }): ReactElement {
+  const control = useControl();
+  const { name, troubles } = control.manifest;
   const [often, setOften] = useState("1");
   const foreign = foreignFaults(
     state,
@@ -35,7 +36,7 @@ export function Troubles({ state }: { state: PhoneState }): ReactElement {
             size="compact-sm"
             color="red"
             variant="light"
-            onClick={() => attempt(removeFaults())}
+            onClick={() => attempt(control.removeFaults())}
           >
             {texts.stopAll}
           </Button>
@@ -56,7 +57,7 @@ export function Troubles({ state }: { state: PhoneState }): ReactElement {
           ))}
         </section>
       ))}
-      <CommentSwitches state={state} />
+      <RuleSwitches state={state} />
       {foreign.length > 0 && (
         <section className={classes.part}>
           <Title order={3} className={classes.heading}>
@@ -65,14 +66,12 @@ export function Troubles({ state }: { state: PhoneState }): ReactElement {
           {foreign.map((fault) => (
             <Group key={fault.fault_id} justify="space-between" wrap="nowrap">
               <Text size="sm">
-                {[texts.faults[fault.kind] ?? fault.kind, ...only(fault), lasting(fault)].join(
-                  " · ",
-                )}
+                {[texts.fault(fault.kind, name), ...only(fault), lasting(fault)].join(" · ")}
               </Text>
               <Button
                 size="compact-xs"
                 variant="default"
-                onClick={() => attempt(removeFault(fault.fault_id))}
+                onClick={() => attempt(control.removeFault(fault.fault_id))}
               >
                 {texts.stop}
               </Button>
@@ -100,10 +99,14 @@ function Row({
   /** How many times, as text; empty for as long as it is on. */
   often: string;
 }): ReactElement {
+  const control = useControl();
   const [fault] = faults;
   const toggle = (): void => {
-    if (fault) for (const { fault_id: id } of faults) attempt(removeFault(id));
-    else attempt(addFault({ ...trouble.fault, ...(often ? { remaining: Number(often) } : {}) }));
+    if (fault) for (const { fault_id: id } of faults) attempt(control.removeFault(id));
+    else
+      attempt(
+        control.addFault({ ...trouble.fault, ...(often ? { remaining: Number(often) } : {}) }),
+      );
   };
   return (
     <Switch

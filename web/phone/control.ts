@@ -1,202 +1,20 @@
 /** The sandbox's control API, as far as the page needs it. Its shapes are described in docs/develop/sandbox.md. */
+import type { Manifest, Upload } from "./manifest";
+import type { Business, Comment, Draft, Invented, Pair, PhoneMessage, Snapshot } from "./rows";
 
-export interface Reaction {
-  by: string;
-  emoji: string;
-  /** A drawn reaction has a picture instead of an emoji. */
-  ai_emoji_url: string;
-}
+export const textDraft = (text: string): Draft => ({
+  kind: "text",
+  text,
+  fields: { kind: "text", text },
+});
 
-export interface PhoneMessage {
-  message_id: string;
-  conversation_id: string;
-  business_id: string;
-  unique_identifier: string;
-  from: "customer" | "business";
-  at: number;
-  kind: string;
-  text?: string;
-  url?: string;
-  raw_kind?: string;
-  template?: { title: string; buttons: { id: string; title: string }[] };
-  tap: { message_id: string; button_id: string } | null;
-  quoted_message_id: string | null;
-  auto_message_type: string | null;
-  reactions: Reaction[];
-}
+/** A draft that quotes a message, if there is one. */
+export const quoting = (draft: Draft, message: string | undefined): Draft =>
+  message === undefined ? draft : { ...draft, fields: { ...draft.fields, quote: message } };
 
-export interface MessagingWindow {
-  state: "never_wrote" | "first" | "open" | "late" | "mutual";
-  /** How many messages the business may still write; null without a limit. */
-  remaining: number | null;
-  closes_at: number | null;
-}
-
-export interface PhoneConversation {
-  conversation_id: string;
-  business_id: string;
-  unique_identifier: string;
-  /** False while the business has not accepted a stranger's message request. */
-  accepted: boolean;
-  read_by_business_at: number;
-  read_by_customer_at: number;
-  typing_until: number;
-  updated_at: number;
-  window: MessagingWindow;
-  ads: { ad_name: string; at: number }[];
-  links: { ref: string }[];
-  message_count: number;
-  last_message: PhoneMessage | null;
-  messages?: PhoneMessage[];
-}
-
-export interface Customer {
-  unique_identifier: string;
-  username: string;
-  display_name: string;
-  country: string;
-  is_follower: boolean;
-  /** Under European rules TikTok tells a business nothing but that somebody wrote. */
-  european: boolean;
-  avatar: string;
-}
-
-export interface Business {
-  business_id: string;
-  username: string;
-  display_name: string;
-  country: string;
-  avatar: string;
-  video_ids: string[];
-}
-
-export interface Grant {
-  app_id: string;
-  business_id: string;
-  revoked: boolean;
-  access_expires_at: number | null;
-  refresh_expires_at: number;
-}
-
-export interface Attempt {
-  at: number;
-  status: number | null;
-  error: string;
-  took_ms: number;
-}
-
-export interface Delivery {
-  delivery_id: string;
-  event: string;
-  business_id: string;
-  url: string;
-  body: string;
-  status: "pending" | "delivered" | "failed" | "dropped" | "no_callback";
-  created_at: number;
-  next_attempt_at: number | null;
-  attempts: Attempt[];
-}
-
-export interface Fault {
-  fault_id: string;
-  target: string;
-  kind: string;
-  match: string;
-  remaining: number | null;
-}
-
-/** A post as people see it; `comment_count` is what the public sees. */
-export interface Video {
-  video_id: string;
-  business_id: string;
-  created_at: number;
-  caption: string;
-  media_type: "VIDEO" | "PHOTO";
-  privacy: "PUBLIC" | "FRIENDS" | "PRIVATE";
-  cover: string;
-  views: number;
-  likes: number;
-  shares: number;
-  favorites: number;
-  comment_count: number;
-}
-
-export interface Comment {
-  comment_id: string;
-  video_id: string;
-  unique_identifier: string;
-  from: "customer" | "business";
-  display_name: string;
-  avatar: string;
-  at: number;
-  text: string;
-  image_url: string | null;
-  /** Empty for a first-level comment. */
-  parent_comment_id: string;
-  visibility: "public" | "hidden" | "friends_only";
-  /** Whether the shop likes it. */
-  liked: boolean;
-  liked_by: string[];
-  likes: number;
-  pinned: boolean;
-}
-
-/** The rules in force, as far as the page has switches for them. */
-export interface Settings {
-  comments: {
-    unhide_does_nothing: boolean;
-    spam_after: number;
-    delay_seconds: number;
-    text_in_webhooks: boolean;
-  };
-}
-
-export interface Snapshot {
-  cursor: string;
-  clock: { now: number; offset_ms: number };
-  tiktok: {
-    businesses: Business[];
-    customers: Customer[];
-    conversations: PhoneConversation[];
-    videos: Video[];
-    grants: Grant[];
-    deliveries: Delivery[];
-    faults: Fault[];
-    settings: Settings;
-  };
-}
-
-export interface Change {
-  platform: string;
-  collection: string;
-  key: string;
-  data: unknown;
-}
-
-/** What a customer may send, beside who writes to whom. */
-export interface Draft {
-  kind: string;
-  text?: string;
-  sample?: string;
-  name?: string;
-  media_id?: string;
-  video_id?: string;
-  raw_kind?: string;
-  quote?: string;
-  /** When it was written, in milliseconds of real time; now by default. */
-  at?: number;
-}
-
-export interface Fields {
-  username: string;
-  display_name: string;
-  country: string;
-  is_follower?: boolean;
-}
-
-export async function call<T>(method: string, path: string, body?: object): Promise<T> {
+async function call<T>(method: string, path: string, body?: object): Promise<T> {
   const form = body instanceof FormData;
-  const response = await fetch(`/control${path}`, {
+  const response = await fetch(path, {
     method,
     ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
     ...(form || body === undefined ? {} : { headers: { "Content-Type": "application/json" } }),
@@ -206,74 +24,179 @@ export async function call<T>(method: string, path: string, body?: object): Prom
   throw new Error(found.error ?? `HTTP ${response.status}`);
 }
 
-export const post = <T>(path: string, body: object): Promise<T> =>
-  call("POST", `/tiktok/${path}`, body);
+export const fetchState = (): Promise<Snapshot> => call("GET", "/control/phone?messages=50");
+export const liveUrl = (cursor: string): string =>
+  `/control/phone/live?after=${encodeURIComponent(cursor)}`;
+export const moveClock = (advance_ms: number) => call("POST", "/control/clock", { advance_ms });
+export const resetClock = () => call("POST", "/control/clock", { offset_ms: 0 });
 
-/** Who writes to whom: part of most calls. */
-export interface Pair {
-  business: string;
-  customer: string;
-}
+/** What can be done with one platform: its own control API, below the root of its manifest. */
+export class PlatformControl {
+  readonly manifest: Manifest;
 
-export const fetchState = (): Promise<Snapshot> => call("GET", "/state?messages=50");
+  constructor(manifest: Manifest) {
+    this.manifest = manifest;
+  }
 
-export const fetchThread = (
-  { business, customer }: Pair,
-  messages: number,
-): Promise<PhoneConversation> => {
-  const query = new URLSearchParams({ business, customer, messages: String(messages) });
-  return call("GET", `/tiktok/conversation?${query.toString()}`);
-};
+  private post<T>(path: string, body: object): Promise<T> {
+    return call("POST", `${this.manifest.root}/${path}`, body);
+  }
 
-export const createCustomer = (fields: Fields): Promise<Customer> => post("customers", fields);
-/** Somebody new wrote so long ago, by real time, which is what whoever is connected goes by. */
-export async function wroteLongAgo(business: Business, text: string, ago: number): Promise<void> {
-  const { unique_identifier: customer } = await createCustomer({
-    username: `late.${Date.now().toString(36)}`,
-    display_name: "Wilma Late",
-    country: business.country,
-  });
-  const pair = { business: business.business_id, customer };
-  await sendDraft(pair, { kind: "text", text, at: Date.now() - ago });
-}
+  private delete(path: string): Promise<unknown> {
+    return call("DELETE", `${this.manifest.root}/${path}`);
+  }
 
-export const createBusiness = (fields: Fields): Promise<Business> => post("businesses", fields);
+  private phone<T>(path: string, query: Record<string, string>): Promise<T> {
+    const asked = new URLSearchParams(query).toString();
+    return call("GET", `/control/phone/${this.manifest.platform}/${path}?${asked}`);
+  }
 
-export const sendDraft = (pair: Pair, draft: Draft): Promise<PhoneMessage> =>
-  post("customer/send", { ...pair, ...draft });
-export const react = (message_id: string, what: { emoji: string } | { ai_emoji: string }) =>
-  post("customer/react", { message_id, ...what });
-export const unreact = (message_id: string) => post("customer/unreact", { message_id });
-export const read = (pair: Pair, at?: number) => post("customer/read", { ...pair, at });
-export const tap = (message_id: string, button_id: string) =>
-  post("customer/tap", { message_id, button_id });
-export const arriveByAd = (pair: Pair, ad_name: string) =>
-  post("customer/arrive", { ...pair, by: "ad", ad_name });
-export const arriveByLink = (pair: Pair, ref: string, prefilled_message: string) =>
-  post("customer/arrive", { ...pair, by: "short_link", ref, prefilled_message });
+  fetchThread(conversation: string, count: number): Promise<PhoneMessage[]> {
+    return this.phone("messages", { conversation, count: String(count) });
+  }
 
-export const businessSends = (pair: Pair, text: string) =>
-  post("business/send", { ...pair, kind: "text", text });
-export const businessReads = (pair: Pair) => post("business/read", pair);
-export const businessAccepts = (pair: Pair) => post("business/accept", pair);
+  /** The newest messages of two people, whoever of them is named how. */
+  async fetchNewest(pair: Pair): Promise<{ message_id: string; from: string }[]> {
+    const query = new URLSearchParams({ ...pair, messages: "20" }).toString();
+    const held = await call<{ messages?: { message_id: string; from: string }[] }>(
+      "GET",
+      `${this.manifest.root}/conversation?${query}`,
+    );
+    return held.messages ?? [];
+  }
 
-export const addFault = (fault: object) => post("faults", fault);
-export const removeFault = (id: string) => call("DELETE", `/tiktok/faults/${id}`);
-export const removeFaults = () => call("DELETE", "/tiktok/faults");
-export const expireTokens = (business: string, which: "access" | "both") =>
-  post("tokens/expire", { business, which });
-export const revokeTokens = (business: string) => post("tokens/revoke", { business });
-export const retryDelivery = (delivery_id: string) => post("deliveries/retry", { delivery_id });
-export const retryPending = () => post("deliveries/retry", {});
+  createCustomer(who: Invented): Promise<unknown> {
+    return this.post("customers", this.named(this.manifest.customer, who));
+  }
 
-export const moveClock = (advance_ms: number) => call("POST", "/clock", { advance_ms });
-export const resetClock = () => call("POST", "/clock", { offset_ms: 0 });
+  createBusiness(who: Invented): Promise<unknown> {
+    return this.post("businesses", this.named(this.manifest.business, who));
+  }
 
-/** Uploads a picture or film for a customer to send; the response is what sends it. */
-export async function upload(business: string, file: File): Promise<Draft> {
-  const form = new FormData();
-  form.set("business", business);
-  form.set("file", file);
-  const made = await post<{ media_id: string; media_type: string }>("media", form);
-  return { kind: made.media_type.toLowerCase(), media_id: made.media_id };
+  /** The answers of the form by the names that the platform has for them; what it has no name for is left out. */
+  private named(names: Manifest["customer"], who: Invented): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(who).flatMap(([field, value]) => {
+        const name = names[field as keyof Invented];
+        return name && value !== undefined ? [[name, value] as const] : [];
+      }),
+    );
+  }
+
+  /** Somebody new wrote so long ago, by real time, which is what whoever is connected goes by. */
+  async wroteLongAgo(business: Business, text: string, ago: number): Promise<void> {
+    const username = `late.${Date.now().toString(36)}`;
+    await this.createCustomer({ username, name: "Wilma Late", country: business.country });
+    const { kind, fields } = textDraft(text);
+    const pair = { business: business.id, customer: username };
+    await this.send(pair, { kind, fields: { ...fields, at: Date.now() - ago } });
+  }
+
+  /** The answer names the message that came of it. */
+  send(pair: Pair, draft: Draft): Promise<{ message_id: string }> {
+    return this.post(this.manifest.send, { ...pair, ...draft.fields });
+  }
+
+  read(pair: Pair, at?: number): Promise<unknown> {
+    return this.post(this.manifest.read, { ...pair, at });
+  }
+
+  react(message_id: string, what: Record<string, string>): Promise<unknown> {
+    return this.post("customer/react", { message_id, ...what });
+  }
+
+  unreact(message_id: string): Promise<unknown> {
+    return this.post("customer/unreact", { message_id });
+  }
+
+  tap(message_id: string, button_id: string): Promise<unknown> {
+    return this.post("customer/tap", { message_id, button_id });
+  }
+
+  arrive(pair: Pair, fields: object): Promise<unknown> {
+    return this.post("customer/arrive", { ...pair, ...fields });
+  }
+
+  businessSends(pair: Pair, text: string): Promise<unknown> {
+    return this.post("business/send", { ...pair, kind: "text", text });
+  }
+
+  businessReads(pair: Pair): Promise<unknown> {
+    return this.post("business/read", pair);
+  }
+
+  businessAccepts(pair: Pair): Promise<unknown> {
+    return this.post("business/accept", pair);
+  }
+
+  addFault(fault: object): Promise<unknown> {
+    return this.post("faults", fault);
+  }
+
+  removeFault(id: string): Promise<unknown> {
+    return this.delete(`faults/${id}`);
+  }
+
+  removeFaults(): Promise<unknown> {
+    return this.delete("faults");
+  }
+
+  expireTokens(business: string, which: "access" | "both"): Promise<unknown> {
+    return this.post("tokens/expire", { business, which });
+  }
+
+  revokeTokens(business: string): Promise<unknown> {
+    return this.post("tokens/revoke", { business });
+  }
+
+  retryDelivery(delivery_id: string): Promise<unknown> {
+    return this.post("deliveries/retry", { delivery_id });
+  }
+
+  retryPending(): Promise<unknown> {
+    return this.post("deliveries/retry", {});
+  }
+
+  changeSettings(part: string, values: object): Promise<unknown> {
+    return call("PATCH", `${this.manifest.root}/settings`, { [part]: values });
+  }
+
+  /** Uploads a picture or film for a customer to send; the result is what sends it. */
+  async upload(how: Upload, pair: Pair, file: File): Promise<Draft> {
+    const form = new FormData();
+    form.set(how.owner, pair[how.owner]);
+    form.set(how.file_field, file);
+    const made = await this.post<Record<string, unknown>>(how.path, form);
+    const kind = file.type.startsWith("video/") ? "video" : "image";
+    return { kind, fields: { kind, [how.id_field]: made[how.id_field] } };
+  }
+
+  /** Everything below a post, hidden comments too. */
+  fetchComments(post: string): Promise<Comment[]> {
+    return this.phone("comments", { post });
+  }
+
+  writeComment(customer: string, video_id: string, text: string, reply_to = ""): Promise<unknown> {
+    return this.post("customer/comment", { customer, video_id, text, reply_to });
+  }
+
+  likeComment(customer: string, comment_id: string, likes: boolean): Promise<unknown> {
+    return this.post(`customer/${likes ? "like" : "unlike"}_comment`, { customer, comment_id });
+  }
+
+  deleteComment(customer: string, comment_id: string): Promise<unknown> {
+    return this.post("customer/delete_comment", { customer, comment_id });
+  }
+
+  shopLikes(comment_id: string, likes: boolean): Promise<unknown> {
+    return this.post(`business/${likes ? "like" : "unlike"}_comment`, { comment_id });
+  }
+
+  shopShows(comment_id: string, visibility: Comment["visibility"]): Promise<unknown> {
+    return this.post("business/show_comment", { comment_id, visibility });
+  }
+
+  shopDeletes(comment_id: string): Promise<unknown> {
+    return this.post("business/delete_comment", { comment_id });
+  }
 }

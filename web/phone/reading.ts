@@ -1,8 +1,8 @@
 /** Questions to the state: the thread of a conversation, what is unread, which troubles are on. Pure. */
-import type { Delivery, Fault, PhoneConversation, PhoneMessage } from "./control";
+import type { Delivery, Fault, PhoneConversation, PhoneMessage } from "./rows";
+import type { Trouble } from "./manifest";
 import type { Outgoing, PhoneState } from "./state";
 import { texts } from "./texts";
-import type { Trouble } from "./troubleKinds";
 
 const RUN_MS = 5 * 60_000;
 
@@ -21,7 +21,7 @@ export function conversationOf(
   business: string,
 ): PhoneConversation | undefined {
   for (const row of state.conversations.values())
-    if (row.unique_identifier === customer && row.business_id === business) return row;
+    if (row.customer === customer && row.business === business) return row;
   return undefined;
 }
 
@@ -31,7 +31,7 @@ export function threadOf(
   conversationId: string | undefined,
 ): PhoneMessage[] {
   return [...messages.values()]
-    .filter((message) => message.conversation_id === conversationId)
+    .filter((message) => message.conversation === conversationId)
     .sort((a, b) => a.at - b.at);
 }
 
@@ -63,7 +63,7 @@ export function unreadOf(
 /** How many messages wait in each conversation. */
 export function unreadCounts(state: PhoneState): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { from, at, conversation_id: id } of state.messages.values()) {
+  for (const { from, at, conversation: id } of state.messages.values()) {
     if (from !== "business" || at <= (state.conversations.get(id)?.read_by_customer_at ?? 0))
       continue;
     counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -73,9 +73,7 @@ export function unreadCounts(state: PhoneState): Map<string, number> {
 
 /** Which button of each card the customer tapped last. */
 export function tapsIn(thread: readonly PhoneMessage[]): Map<string, string> {
-  return new Map(
-    thread.flatMap(({ tap }) => (tap ? [[tap.message_id, tap.button_id] as const] : [])),
-  );
+  return new Map(thread.flatMap(({ tap }) => (tap ? [[tap.message, tap.button] as const] : [])));
 }
 
 export const outgoingOf = (
@@ -86,13 +84,12 @@ export const outgoingOf = (
   outgoing.filter(({ pair }) => pair.customer === customer && pair.business === business);
 
 /** A message in one line. */
-export function plain({ kind, text, template }: Pick<PhoneMessage, "kind" | "text" | "template">) {
-  return text ?? template?.title ?? texts.kinds[kind] ?? kind;
-}
+export const plain = ({ kind, text }: { kind: string; text?: string }): string =>
+  text === undefined || text === "" ? (texts.kinds[kind] ?? kind) : text;
 
 /** The webhooks about one business, the newest first. */
 export const deliveriesOf = (state: PhoneState, business: string): Delivery[] =>
-  [...state.deliveries.values()].filter((row) => row.business_id === business).reverse();
+  [...state.deliveries.values()].filter((row) => row.business === business).reverse();
 
 const same = (fault: Fault, trouble: Trouble): boolean =>
   fault.target === trouble.fault.target &&

@@ -3,6 +3,21 @@
 const count = (number: number, one: string, many: string): string =>
   `${number} ${number === 1 ? one : many}`;
 
+const faults: Record<string, (api: string) => string> = {
+  delay: () => "Webhooks come late",
+  drop: () => "Webhooks get lost",
+  duplicate: () => "Webhooks come more than once",
+  reorder: () => "Webhooks come in the wrong order",
+  code: (api) => `${api} refuses`,
+  http: (api) => `${api} breaks`,
+  garbage: (api) => `${api} talks nonsense`,
+  hang: (api) => `${api} never answers`,
+  slow: (api) => `${api} is slow`,
+  accept_then_hang: (api) => `${api} does it and never answers`,
+  accept_then_http: (api) => `${api} does it and answers as if it were broken`,
+  accept_then_garbage: (api) => `${api} does it and answers with nonsense`,
+};
+
 export const texts = {
   title: "Customer's phone",
   titleOf: (name: string): string => `${name}'s phone`,
@@ -26,27 +41,21 @@ export const texts = {
   username: "Username",
   country: "Country",
   follower: "Follows the shop",
-  european:
-    "European rules: the shop's inbox learns only that somebody wrote, never what, and cannot reply.",
   create: "Create",
   you: (text: string): string => `You: ${text}`,
   never: "Has not written yet",
+  platform: "Platform",
   writesTo: "Writes to",
   noBusiness: "No shop here yet",
   noBusinessHint:
     "Connect a channel in Frontdesk and create the shop's account on the way, or create it here first.",
 
   chatWith: (name: string): string => `Chat with ${name}`,
-  emptyChat: "No messages yet. Say hello, or arrive from an ad.",
+  emptyChat: (canArrive: boolean): string =>
+    `No messages yet. Say hello${canArrive ? ", or arrive from an ad" : ""}.`,
   earlier: "Show earlier messages",
   today: "Today",
   yesterday: "Yesterday",
-  cameByAd: (name: string): string => `Came from the ad “${name}”`,
-  cameByLink: (ref: string): string => `Came from the link tiktok.me (ref ${ref})`,
-  camePlainAd: "Came from an ad",
-  camePlainLink: "Came from a link",
-  request:
-    "Sent as a message request: the shop gets nothing through the API until it accepts or replies.",
   typing: "typing…",
   sending: "Sending…",
   sent: "Sent",
@@ -60,16 +69,9 @@ export const texts = {
   message: "Message…",
   send: "Send",
   emoji: "Emoji",
-  attach: "Send something else",
-  picture: "Sample picture",
-  picturePng: "Sample picture, PNG",
-  ownFile: "Picture or video from this computer…",
-  video: "Sample video",
-  sticker: (name: string): string => `Sticker “${name}”`,
   drawnEmoji: "Drawn emoji",
-  ownPost: "One of the shop's posts",
-  otherPost: "Somebody else's post",
-  gift: "A gift (a kind no app knows)",
+  attach: "Send something else",
+  ownFile: "Picture or video from this computer…",
   quoting: "Reply to",
   quoteGone: "Do not quote",
 
@@ -87,17 +89,6 @@ export const texts = {
   readNow: "Read now",
   readNowCount: (number: number): string => (number > 0 ? `Read now (${number})` : "Read now"),
   arrive: "Arrive from…",
-  arriveAd: "An ad…",
-  arriveLink: "A tiktok.me link…",
-  adTitle: "Arrive from an ad",
-  adName: "Name of the ad",
-  adSample: "Autumn glazes",
-  linkTitle: "Arrive from a tiktok.me link",
-  ref: "Reference (ref)",
-  refSample: "market-stall",
-  prefilled: "Message the link fills in",
-  prefilledHint: "Waits in the customer's message field, unsent.",
-  prefilledSample: "Hi! I saw your bowls at the market.",
   arriveNow: "Arrive",
 
   behind: "Behind the scenes",
@@ -135,7 +126,7 @@ export const texts = {
   clockHint:
     "Moves what the platform allows. Frontdesk keeps the real time, and so do the times its inbox shows.",
   forward: { hour: "+1 hour", day: "+1 day" },
-  wroteLongAgo: "A customer wrote 48 hours ago",
+  wroteLongAgo: (hours: number): string => `A customer wrote ${hours} hours ago`,
   wroteLongAgoHint:
     "Somebody new, whose message is dated back: Frontdesk shows a reply window that has closed.",
   wroteLongAgoText: "Hello, is anybody there?",
@@ -146,25 +137,17 @@ export const texts = {
   left: (number: number): string => count(number, "more time", "more times"),
   untilOff: "until switched off",
   others: "Set by a program",
-  faults: {
-    delay: "Webhooks come late",
-    drop: "Webhooks get lost",
-    duplicate: "Webhooks come more than once",
-    reorder: "Webhooks come in the wrong order",
-    code: "TikTok's API refuses",
-    http: "TikTok's API breaks",
-    garbage: "TikTok's API talks nonsense",
-    hang: "TikTok's API never answers",
-    slow: "TikTok's API is slow",
-    accept_then_hang: "TikTok's API does it and never answers",
-    accept_then_http: "TikTok's API does it and answers as if it were broken",
-    accept_then_garbage: "TikTok's API does it and answers with nonsense",
-  } as Record<string, string>,
+  /** A fault that a program set; `name` is the platform's. */
+  fault: (kind: string, name: string): string => {
+    const told = faults[kind];
+    return told === undefined ? kind : told(`${name}'s API`);
+  },
   onlyFor: (what: string): string => `only ${what}`,
   stop: "Stop",
   stopAll: "Stop all trouble",
 
-  noDeliveries: "Nothing yet. Every event that TikTok tells Frontdesk shows here.",
+  noDeliveries: (name: string): string =>
+    `Nothing yet. Every event that ${name} tells Frontdesk shows here.`,
   again: "Send again",
   sendWaiting: "Send waiting now",
   statuses: {
@@ -178,23 +161,13 @@ export const texts = {
   posted: (url: string): string => `POST ${url}`,
   nextTry: (time: string): string => `Next try at ${time}`,
   attempt: (time: string, result: string, ms: number): string => `${time} · ${result} · ${ms} ms`,
-  events: {
-    im_receive_msg: "Customer's message",
-    im_receive_msg_eu: "Somebody in Europe wrote",
-    im_send_msg: "Shop's message",
-    im_mark_read_msg: "Customer read",
-    im_referral_msg: "Arrival",
-    im_auto_message_audit_update: "Automatic message checked",
-    im_receive_high_intent_comment: "Promising comment",
-    "comment.update": "Comment",
-  } as Record<string, string>,
   kinds: {
     image: "Picture",
     video: "Video",
     sticker: "Sticker",
     emoji: "Emoji",
-    share_post: "Shared post",
-    template: "Question with buttons",
+    post: "Shared post",
+    card: "Question with buttons",
     other: "Something else",
     text: "Text",
   } as Record<string, string>,

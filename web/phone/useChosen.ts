@@ -1,34 +1,44 @@
 /** Who is played and whom they write to: kept in the address, so that each window can be another phone. */
 import { useCallback, useState } from "react";
 
-import type { Business, Customer } from "./control";
-import type { PhoneState } from "./state";
+import type { Business, Customer } from "./rows";
+import type { PhoneState, Platforms } from "./state";
+
+interface Names {
+  platform: string;
+  business: string;
+  customer: string;
+}
 
 interface Chosen {
+  state: PhoneState | undefined;
   business: Business | undefined;
   customer: Customer | undefined;
-  choose: (who: { business?: string; customer?: string }) => void;
+  choose: (who: Partial<Names>) => void;
 }
 
-function fromAddress(): { business: string; customer: string } {
+function fromAddress(): Names {
   const query = new URLSearchParams(window.location.search);
-  return { business: query.get("business") ?? "", customer: query.get("customer") ?? "" };
+  const named = (name: string): string => query.get(name) ?? "";
+  return { platform: named("platform"), business: named("business"), customer: named("customer") };
 }
 
-export function useChosen(state: PhoneState): Chosen {
+export function useChosen(platforms: Platforms): Chosen {
   const [names, setNames] = useState(fromAddress);
-  const businesses = [...state.businesses.values()];
-  const customers = [...state.customers.values()];
+  const state = platforms.get(names.platform) ?? inUse(platforms);
+  const businesses = [...(state?.businesses.values() ?? [])];
+  const customers = [...(state?.customers.values() ?? [])];
   const business =
     businesses.find(({ username }) => username === names.business) ?? businesses.at(0);
   const picked = customers.find(({ username }) => username === names.customer);
   // Who is on the stage stays there, whoever writes meanwhile: somebody may be typing on their phone.
   const [onStage, stage] = useState("");
-  const customer = picked ?? state.customers.get(onStage) ?? latest(state, business, customers);
-  const id = customer?.unique_identifier ?? "";
+  const customer =
+    picked ?? state?.customers.get(onStage) ?? (state && latest(state, business, customers));
+  const id = customer?.id ?? "";
   if (id !== onStage) stage(id);
 
-  const choose = useCallback((who: { business?: string; customer?: string }) => {
+  const choose = useCallback((who: Partial<Names>) => {
     setNames((before) => {
       const after = { ...before, ...who };
       const query = new URLSearchParams(Object.entries(after).filter(([, name]) => name !== ""));
@@ -36,7 +46,13 @@ export function useChosen(state: PhoneState): Chosen {
       return after;
     });
   }, []);
-  return { business, customer, choose };
+  return { state, business, customer, choose };
+}
+
+/** Which platform begins, until one is picked: the first that a shop is on. */
+function inUse(platforms: Platforms): PhoneState | undefined {
+  const all = [...platforms.values()];
+  return all.find(({ businesses }) => businesses.size > 0) ?? all.at(0);
 }
 
 /** Who begins, until somebody is picked: who was last in a conversation with the business, else the newest. */
@@ -46,7 +62,7 @@ function latest(
   customers: readonly Customer[],
 ): Customer | undefined {
   const rows = [...state.conversations.values()]
-    .filter((row) => row.business_id === business?.business_id)
+    .filter((row) => row.business === business?.id)
     .sort((a, b) => b.updated_at - a.updated_at);
-  return state.customers.get(rows[0]?.unique_identifier ?? "") ?? customers.at(-1);
+  return state.customers.get(rows[0]?.customer ?? "") ?? customers.at(-1);
 }

@@ -2,24 +2,24 @@
 import { useEffect, useReducer, useState } from "react";
 import type { Dispatch } from "react";
 
-import { fetchState } from "./control";
-import type { Change } from "./control";
-import { reduce } from "./state";
-import type { Action, PhoneState } from "./state";
+import { fetchState, liveUrl } from "./control";
+import type { Change } from "./rows";
+import { reduceSandbox } from "./state";
+import type { Platforms, SandboxAction } from "./state";
 
 const RETRY_MS = 1_000;
 /** A burst of changes becomes one drawing. */
 const GATHER_MS = 10;
 
 export interface Sandbox {
-  state: PhoneState | null;
-  dispatch: Dispatch<Action>;
+  platforms: Platforms | null;
+  dispatch: Dispatch<SandboxAction>;
   /** Whether the connection is down; what is shown may be old. */
   lost: boolean;
 }
 
 export function useSandbox(): Sandbox {
-  const [state, dispatch] = useReducer(reduce, null);
+  const [platforms, dispatch] = useReducer(reduceSandbox, null);
   const [lost, setLost] = useState(false);
   useEffect(
     () =>
@@ -29,12 +29,12 @@ export function useSandbox(): Sandbox {
       }),
     [],
   );
-  return { state, dispatch, lost };
+  return { platforms, dispatch, lost };
 }
 
 /** Reads the state, then every change after it; starts over when the stream breaks. Returns how to end it. */
 function follow(
-  dispatch: Dispatch<Action>,
+  dispatch: Dispatch<SandboxAction>,
   { onLost, onFound }: { onLost: () => void; onFound: () => void },
 ): () => void {
   let stream: EventSource | null = null;
@@ -57,7 +57,7 @@ function follow(
       if (over) return;
       dispatch({ type: "snapshot", snapshot, receivedAt: Date.now() });
       onFound();
-      stream = new EventSource(`/control/live?after=${encodeURIComponent(snapshot.cursor)}`);
+      stream = new EventSource(liveUrl(snapshot.cursor));
       stream.addEventListener("change", ({ data }: MessageEvent<string>) => {
         gathered.push(JSON.parse(data) as Change);
         gather ??= window.setTimeout(flush, GATHER_MS);

@@ -5,13 +5,11 @@ import { useEffect, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement, SubmitEvent } from "react";
 
 import { attempt } from "../attempt";
-import type { Comment, Customer } from "../control";
+import type { Comment, Customer } from "../rows";
 import phone from "../phone.module.css";
+import { useControl } from "../useControl";
 import classes from "./feed.module.css";
 import { feedTexts } from "./texts";
-
-/** As much as TikTok's own app takes. */
-const LONGEST = 150;
 
 interface Props {
   customer: Customer;
@@ -21,6 +19,7 @@ interface Props {
 }
 
 export function CommentField({ customer, repliedTo, onNotReply, onSend }: Props): ReactElement {
+  const { manifest } = useControl();
   const [text, setText] = useState("");
   const [sending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -42,7 +41,7 @@ export function CommentField({ customer, repliedTo, onNotReply, onSend }: Props)
     <form className={phone.composer} onSubmit={send}>
       {repliedTo && (
         <div className={phone.quoting}>
-          <span>{`${feedTexts.replyTo(repliedTo.display_name)}: ${repliedTo.text}`}</span>
+          <span>{`${feedTexts.replyTo(repliedTo.name)}: ${repliedTo.text}`}</span>
           <CloseButton size="sm" onClick={onNotReply} aria-label={feedTexts.notReply} />
         </div>
       )}
@@ -55,7 +54,7 @@ export function CommentField({ customer, repliedTo, onNotReply, onSend }: Props)
           autosize
           minRows={1}
           maxRows={3}
-          maxLength={LONGEST}
+          maxLength={manifest.comment_characters}
           placeholder={feedTexts.write}
           aria-label={feedTexts.write}
           enterKeyHint="send"

@@ -5,8 +5,8 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 
 import { attempt } from "../attempt";
-import type { Business, Comment, Customer } from "../control";
-import { deleteComment, likeComment, shopDeletes, shopLikes, shopShows } from "./control";
+import type { Business, Comment, Customer } from "../rows";
+import { useControl } from "../useControl";
 import classes from "./feed.module.css";
 import { ago } from "./reading";
 import type { Line } from "./reading";
@@ -32,7 +32,7 @@ export function CommentLine({ line, ...seen }: Seen & { line: Line }): ReactElem
       {replies.length > 0 && (
         <div className={classes.replies}>
           {(all ? replies : replies.slice(0, SHOWN)).map((reply) => (
-            <Said key={reply.comment_id} comment={reply} {...seen} />
+            <Said key={reply.id} comment={reply} {...seen} />
           ))}
           {hidden > 0 && (
             <Button
@@ -52,15 +52,16 @@ export function CommentLine({ line, ...seen }: Seen & { line: Line }): ReactElem
 }
 
 function Said({ comment, business, customer, now, onReply }: Seen & { comment: Comment }) {
-  const { comment_id: id, visibility, text, image_url: picture } = comment;
-  const person = customer.unique_identifier;
+  const control = useControl();
+  const { id, visibility, text, image_url: picture } = comment;
+  const person = customer.id;
   const likes = comment.liked_by.includes(person);
   return (
     <article className={classes.said} data-hidden={visibility !== "public" || undefined}>
-      <Avatar src={comment.avatar} alt="" radius="xl" size={comment.parent_comment_id ? 26 : 34} />
+      <Avatar src={comment.avatar} alt="" radius="xl" size={comment.parent ? 26 : 34} />
       <div className={classes.body}>
         <span className={classes.author}>
-          <b>{comment.display_name}</b>
+          <b>{comment.name}</b>
           {comment.from === "business" && <Badge size="xs">{feedTexts.shop}</Badge>}
           {comment.pinned && (
             <Badge size="xs" variant="light" color="gray">
@@ -69,7 +70,7 @@ function Said({ comment, business, customer, now, onReply }: Seen & { comment: C
           )}
         </span>
         {text !== "" && <span className={classes.text}>{text}</span>}
-        {picture !== null && (
+        {picture !== "" && (
           <img className={classes.picture} src={picture} alt={feedTexts.picture} />
         )}
         {visibility !== "public" && (
@@ -88,23 +89,20 @@ function Said({ comment, business, customer, now, onReply }: Seen & { comment: C
           <UnstyledButton className={classes.act} onClick={() => onReply(comment)}>
             {feedTexts.reply}
           </UnstyledButton>
-          {comment.unique_identifier === person && (
+          {comment.author === person && (
             <UnstyledButton
               className={classes.act}
-              onClick={() => attempt(deleteComment(person, id))}
+              onClick={() => attempt(control.deleteComment(person, id))}
             >
               {feedTexts.remove}
             </UnstyledButton>
           )}
           <ShopMenu comment={comment} />
           {comment.liked && (
-            <span
-              className={classes.shopLiked}
-              title={feedTexts.likedByShop(business.display_name)}
-            >
+            <span className={classes.shopLiked} title={feedTexts.likedByShop(business.name)}>
               <Avatar
                 src={business.avatar}
-                alt={feedTexts.likedByShop(business.display_name)}
+                alt={feedTexts.likedByShop(business.name)}
                 size={16}
                 radius="xl"
               />
@@ -117,7 +115,7 @@ function Said({ comment, business, customer, now, onReply }: Seen & { comment: C
         className={classes.like}
         aria-pressed={likes}
         aria-label={likes ? feedTexts.unlike : feedTexts.like}
-        onClick={() => attempt(likeComment(person, id, !likes))}
+        onClick={() => attempt(control.likeComment(person, id, !likes))}
       >
         {likes ? <IconHeartFilled size={18} aria-hidden /> : <IconHeart size={18} aria-hidden />}
         <span>{comment.likes > 0 && comment.likes}</span>
@@ -128,7 +126,8 @@ function Said({ comment, business, customer, now, onReply }: Seen & { comment: C
 
 /** What the shop does on its own phone, beside Frontdesk. */
 function ShopMenu({ comment }: { comment: Comment }): ReactElement {
-  const { comment_id: id, liked, visibility } = comment;
+  const control = useControl();
+  const { id, liked, visibility } = comment;
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -138,15 +137,17 @@ function ShopMenu({ comment }: { comment: Comment }): ReactElement {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{feedTexts.ownApp}</Menu.Label>
-        <Menu.Item onClick={() => attempt(shopLikes(id, !liked))}>
+        <Menu.Item onClick={() => attempt(control.shopLikes(id, !liked))}>
           {liked ? feedTexts.shopUnlikes : feedTexts.shopLikes}
         </Menu.Item>
         <Menu.Item
-          onClick={() => attempt(shopShows(id, visibility === "public" ? "hidden" : "public"))}
+          onClick={() =>
+            attempt(control.shopShows(id, visibility === "public" ? "hidden" : "public"))
+          }
         >
           {visibility === "public" ? feedTexts.shopHides : feedTexts.shopShows}
         </Menu.Item>
-        <Menu.Item color="red" onClick={() => attempt(shopDeletes(id))}>
+        <Menu.Item color="red" onClick={() => attempt(control.shopDeletes(id))}>
           {feedTexts.shopDeletes}
         </Menu.Item>
       </Menu.Dropdown>

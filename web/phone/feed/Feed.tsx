@@ -5,12 +5,12 @@ import { useMemo } from "react";
 import type { Dispatch, ReactElement, ReactNode } from "react";
 
 import { StatusBar } from "../Chat";
-import type { Business, Customer, Video } from "../control";
+import type { Business, Customer, Post } from "../rows";
 import phone from "../phone.module.css";
 import type { Action, PhoneState } from "../state";
 import { texts } from "../texts";
 import classes from "./feed.module.css";
-import { Post } from "./Post";
+import { PostPage } from "./PostPage";
 import { postsOf, short } from "./reading";
 import { feedTexts } from "./texts";
 
@@ -20,36 +20,36 @@ interface Props {
   business: Business;
   customer: Customer;
   /** The open post, "" for none. */
-  video: string;
-  onVideo: (video: string) => void;
+  post: string;
+  onPost: (post: string) => void;
   framed: boolean;
   /** What stands below everything else on the screen. */
   children: ReactNode;
 }
 
 export function Feed(props: Props): ReactElement {
-  const { state, dispatch, business, customer, video, onVideo, framed } = props;
+  const { state, dispatch, business, customer, post, onPost, framed } = props;
   const posts = useMemo(() => postsOf(state, business, customer), [state, business, customer]);
-  const opened = posts.find(({ video_id: id }) => id === video);
+  const opened = posts.find(({ id }) => id === post);
   return (
     <section
       className={phone.phone}
       data-framed={framed || undefined}
-      aria-label={texts.titleOf(customer.display_name)}
+      aria-label={texts.titleOf(customer.name)}
     >
       {framed && <StatusBar ahead={state.ahead} />}
       {opened ? (
-        <Post
-          key={opened.video_id}
-          video={opened}
+        <PostPage
+          key={opened.id}
+          post={opened}
           state={state}
           dispatch={dispatch}
           business={business}
           customer={customer}
-          onBack={() => onVideo("")}
+          onBack={() => onPost("")}
         />
       ) : (
-        <Posts posts={posts} business={business} onOpen={onVideo} />
+        <Posts posts={posts} business={business} onOpen={onPost} />
       )}
       {props.children}
     </section>
@@ -61,16 +61,16 @@ function Posts({
   business,
   onOpen,
 }: {
-  posts: readonly Video[];
+  posts: readonly Post[];
   business: Business;
-  onOpen: (video: string) => void;
+  onOpen: (post: string) => void;
 }): ReactElement {
   return (
     <>
       <header className={phone.bar}>
         <Avatar src={business.avatar} alt="" radius="xl" />
         <div className={phone.shop}>
-          <span className={phone.shopName}>{business.display_name}</span>
+          <span className={phone.shopName}>{business.name}</span>
           <span className={phone.handle}>@{business.username}</span>
         </div>
       </header>
@@ -80,9 +80,9 @@ function Posts({
             {feedTexts.noPosts}
           </Text>
         )}
-        <ul className={classes.cards} aria-label={feedTexts.feedOf(business.display_name)}>
-          {posts.map((video) => (
-            <Card key={video.video_id} video={video} onOpen={() => onOpen(video.video_id)} />
+        <ul className={classes.cards} aria-label={feedTexts.feedOf(business.name)}>
+          {posts.map((post) => (
+            <Card key={post.id} post={post} onOpen={() => onOpen(post.id)} />
           ))}
         </ul>
       </div>
@@ -90,32 +90,32 @@ function Posts({
   );
 }
 
-function Card({ video, onOpen }: { video: Video; onOpen: () => void }): ReactElement {
+function Card({ post, onOpen }: { post: Post; onOpen: () => void }): ReactElement {
   return (
     <li>
       <UnstyledButton
         className={classes.card}
-        aria-label={feedTexts.open(video.caption)}
+        aria-label={feedTexts.open(post.caption)}
         onClick={onOpen}
       >
         <span className={classes.cover}>
-          <img src={video.cover} alt="" loading="lazy" />
-          {video.media_type === "PHOTO" && (
+          <img src={post.cover} alt="" loading="lazy" />
+          {post.media === "photo" && (
             <span className={classes.kind}>
               <IconLibraryPhoto size={18} aria-label={feedTexts.photo} />
             </span>
           )}
           <span className={classes.counts}>
             <span>
-              <IconPlayerPlay size={14} aria-hidden /> {short(video.views)}
+              <IconPlayerPlay size={14} aria-hidden /> {short(post.views)}
             </span>
             <span>
-              <IconMessageCircle size={14} aria-hidden /> {short(video.comment_count)}
+              <IconMessageCircle size={14} aria-hidden /> {short(post.comment_count)}
             </span>
           </span>
         </span>
-        <span className={classes.caption}>{video.caption}</span>
-        {video.privacy === "FRIENDS" && (
+        <span className={classes.caption}>{post.caption}</span>
+        {post.friends_only && (
           <Badge size="xs" variant="light" color="gray">
             {feedTexts.friends}
           </Badge>

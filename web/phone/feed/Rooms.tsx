@@ -12,14 +12,16 @@ export type Room = "chat" | "feed";
 /** Where the phone is: which room, and in the feed which post is open ("" for none). */
 export interface Place {
   room: Room;
-  video: string;
+  post: string;
 }
+
+export const CHAT: Place = { room: "chat", post: "" };
 
 /** Kept for the window, so that it stays when another customer takes the phone. */
 export function usePlace(): [Place, (place: Place) => void] {
   const [place, go] = useSessionStorage<Place>({
     key: "phone-place",
-    defaultValue: { room: "chat", video: "" },
+    defaultValue: CHAT,
     getInitialValueInEffect: false,
   });
   return [place, go];

@@ -1,5 +1,5 @@
 /** What one person sees of posts and comments. Pure. */
-import type { Business, Comment, Customer, Video } from "../control";
+import type { Business, Comment, Customer, Post } from "../rows";
 import type { PhoneState } from "../state";
 import { feedTexts } from "./texts";
 
@@ -11,37 +11,37 @@ export interface Line {
 }
 
 /** The shop's posts, the newest first: its friends see more of them than everybody else. */
-export const postsOf = (state: PhoneState, business: Business, customer: Customer): Video[] =>
-  [...state.videos.values()]
-    .filter((row) => row.business_id === business.business_id && mayOpen(row, customer))
+export const postsOf = (state: PhoneState, business: Business, customer: Customer): Post[] =>
+  [...state.posts.values()]
+    .filter((row) => row.business === business.id && mayOpen(row, customer))
     .sort((a, b) => b.created_at - a.created_at);
 
-const mayOpen = ({ privacy }: Video, customer: Customer): boolean =>
-  privacy === "PUBLIC" || (privacy === "FRIENDS" && customer.is_follower);
+const mayOpen = ({ friends_only: only }: Post, customer: Customer): boolean =>
+  !only || customer.is_friend;
 
 /** The comments below a post that this person may see: pinned ones, then the newest; replies the oldest first. */
-export function linesOf(state: PhoneState, video: string, customer: Customer): Line[] {
+export function linesOf(state: PhoneState, post: string, customer: Customer): Line[] {
   const seen = [...state.comments.values()].filter(
-    (row) => row.video_id === video && sees(row, customer),
+    (row) => row.post === post && sees(row, customer),
   );
   const below = new Map<string, Comment[]>();
   for (const row of seen) {
-    const siblings = below.get(row.parent_comment_id);
+    const siblings = below.get(row.parent);
     if (siblings) siblings.push(row);
-    else below.set(row.parent_comment_id, [row]);
+    else below.set(row.parent, [row]);
   }
   return (below.get("") ?? [])
     .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.at - a.at)
     .map((comment) => ({
       comment,
-      replies: (below.get(comment.comment_id) ?? []).sort((a, b) => a.at - b.at),
+      replies: (below.get(comment.id) ?? []).sort((a, b) => a.at - b.at),
     }));
 }
 
-const sees = ({ visibility, unique_identifier: author }: Comment, customer: Customer): boolean =>
+const sees = ({ visibility, author }: Comment, customer: Customer): boolean =>
   visibility === "public" ||
-  author === customer.unique_identifier ||
-  (visibility === "friends_only" && customer.is_follower);
+  author === customer.id ||
+  (visibility === "friends_only" && customer.is_friend);
 
 /** How many comments and replies there are in these lines. */
 export const countOf = (lines: readonly Line[]): number =>

@@ -50,14 +50,4 @@ export const feedTexts = {
   minutes: (number: number): string => `${number} min`,
   hours: (number: number): string => `${number} h`,
   days: (number: number): string => `${number} d`,
-
-  switches: "Comments",
-  unhide: "Cannot be shown again",
-  unhideHint: "TikTok says yes to the shop and does nothing",
-  spam: "Similar replies vanish",
-  spamHint: "from the third on within a minute, without a word",
-  late: "Are told late",
-  lateHint: "each webhook 10 seconds after its time",
-  text: "Are told with their text",
-  textHint: "usually a webhook says only which comment it is",
 } as const;

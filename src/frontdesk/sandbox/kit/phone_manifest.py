@@ -105,7 +105,7 @@ class RuleGroup(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Manifest(msgspec.Struct, kw_only=True, frozen=True):
-    """A stand-in, for the phone page.
+    """A stand-in, for the phone page: by `name` in sentences, by `title` among others.
 
     `send` and `read` are paths below `root`. `own_app` offers the business's own app beside Frontdesk, `grants` its
     permission for Frontdesk; `comment_characters` is the longest comment, 0 for a platform without posts;
@@ -114,6 +114,7 @@ class Manifest(msgspec.Struct, kw_only=True, frozen=True):
 
     platform: str
     name: str
+    title: str
     root: str
     send: str = "customer/send"
     read: str = "customer/read"

@@ -81,6 +81,7 @@ COMMENT_RULES = RuleGroup(
 MANIFEST = Manifest(
     platform="tiktok",
     name="TikTok",
+    title="TikTok",
     root="/control/tiktok",
     customer=Person(username="username", name="display_name", country="country", follower="is_follower"),
     business=Person(username="username", name="display_name", country="country"),

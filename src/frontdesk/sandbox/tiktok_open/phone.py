@@ -28,7 +28,8 @@ from frontdesk.sandbox.tiktok_open.site import OpenSite
 
 MANIFEST = Manifest(
     platform="tiktok_open",
-    name="TikTok (open profile)",
+    name="TikTok",
+    title="TikTok, open profile",
     root="/control/tiktok-open",
     send="customer/says",
     read="customer/reads",

@@ -11,18 +11,18 @@ import { useEffect, useMemo, useState } from "react";
 import type { Dispatch, ReactElement } from "react";
 
 import { attempt } from "../attempt";
-import type { Business, Comment, Customer, Video } from "../control";
+import type { Business, Comment, Customer, Post } from "../rows";
 import type { Action, PhoneState } from "../state";
 import { useNow } from "../times";
+import { useControl } from "../useControl";
 import { CommentField } from "./CommentField";
 import { CommentLine } from "./CommentLine";
-import { fetchComments, writeComment } from "./control";
 import classes from "./feed.module.css";
 import { ago, countOf, linesOf, short } from "./reading";
 import { feedTexts } from "./texts";
 
 interface Props {
-  video: Video;
+  post: Post;
   state: PhoneState;
   dispatch: Dispatch<Action>;
   business: Business;
@@ -30,29 +30,25 @@ interface Props {
   onBack: () => void;
 }
 
-export function Post({ video, state, dispatch, business, customer, onBack }: Props): ReactElement {
+export function PostPage(props: Props): ReactElement {
+  const { post, state, dispatch, business, customer, onBack } = props;
+  const control = useControl();
   const [repliedTo, setRepliedTo] = useState<Comment | null>(null);
   const now = useNow(20_000) + state.ahead;
-  const id = video.video_id;
+  const { id } = post;
   const { readings } = state;
   useEffect(() => {
-    attempt(fetchComments(id).then((comments) => dispatch({ type: "comments", comments })));
-  }, [id, readings, dispatch]);
+    attempt(control.fetchComments(id).then((comments) => dispatch({ type: "comments", comments })));
+  }, [control, id, readings, dispatch]);
   const lines = useMemo(() => linesOf(state, id, customer), [state, id, customer]);
 
   const send = async (text: string): Promise<void> => {
-    const made = await writeComment(
-      customer.unique_identifier,
-      id,
-      text,
-      repliedTo?.comment_id ?? "",
-    );
-    dispatch({ type: "comments", comments: [made] });
+    await control.writeComment(customer.id, id, text, repliedTo?.id ?? "");
     setRepliedTo(null);
   };
   return (
     <>
-      <Cover video={video} age={ago(video.created_at, now)} onBack={onBack} />
+      <Cover post={post} age={ago(post.created_at, now)} onBack={onBack} />
       <Text size="sm" fw={600} ta="center" py={8} role="status">
         {feedTexts.comments(countOf(lines))}
       </Text>
@@ -64,7 +60,7 @@ export function Post({ video, state, dispatch, business, customer, onBack }: Pro
         )}
         {lines.map((line) => (
           <CommentLine
-            key={line.comment.comment_id}
+            key={line.comment.id}
             line={line}
             business={business}
             customer={customer}
@@ -84,23 +80,23 @@ export function Post({ video, state, dispatch, business, customer, onBack }: Pro
 }
 
 function Cover({
-  video,
+  post,
   age,
   onBack,
 }: {
-  video: Video;
+  post: Post;
   age: string;
   onBack: () => void;
 }): ReactElement {
   const facts = [
-    { icon: IconHeart, number: video.likes, say: feedTexts.likes },
-    { icon: IconBookmark, number: video.favorites, say: feedTexts.saved },
-    { icon: IconShare3, number: video.shares, say: feedTexts.shared },
+    { icon: IconHeart, number: post.likes, say: feedTexts.likes },
+    { icon: IconBookmark, number: post.saves, say: feedTexts.saved },
+    { icon: IconShare3, number: post.shares, say: feedTexts.shared },
   ];
   return (
     <header className={classes.film}>
-      <img className={classes.still} src={video.cover} alt="" />
-      {video.media_type === "VIDEO" && (
+      <img className={classes.still} src={post.cover} alt="" />
+      {post.media === "video" && (
         <IconPlayerPlayFilled className={classes.playing} size={44} aria-hidden />
       )}
       <ActionIcon
@@ -114,9 +110,9 @@ function Cover({
         <IconArrowLeft size={22} />
       </ActionIcon>
       <div className={classes.told}>
-        <h2 className={classes.title}>{video.caption}</h2>
+        <h2 className={classes.title}>{post.caption}</h2>
         <span className={classes.facts}>
-          <span>{feedTexts.views(short(video.views))}</span>
+          <span>{feedTexts.views(short(post.views))}</span>
           <span>{age}</span>
         </span>
       </div>
