@@ -26,8 +26,8 @@ def python_files() -> list[Path]:
 
 
 def web_files() -> list[Path]:
-    folder = ROOT / "web" / "src"
-    return sorted(path for kind in ("*.ts", "*.tsx", "*.json") for path in folder.rglob(kind))
+    folders = (ROOT / "web" / "src", ROOT / "web" / "phone")
+    return sorted(path for folder in folders for kind in ("*.ts", "*.tsx", "*.json") for path in folder.rglob(kind))
 
 
 def names() -> frozenset[str]:

@@ -286,3 +286,28 @@ async def test_troubles_are_said_in_plain_words(chromium: Browser, phones: Shop)
     await expect(told).to_have_count(0)
     await expect(panel.get_by_role("switch", name="Come three times")).not_to_be_checked()
     await page.context.close()
+
+
+async def test_another_platform_is_played_by_its_manifest(chromium: Browser, phones: Shop) -> None:
+    async def make(what: str, username: str, name: str) -> None:
+        body = {"username": username, "name": name}
+        async with phones.http.post(f"{phones.sandbox.url}/control/tiktok-open/{what}", json=body) as response:
+            assert response.status == 200
+
+    await make("businesses", "open.bowls", "Open Bowls")
+    await make("customers", "mia", "Mia Example")
+    page = await open_phone(chromium, phones, WIDE, "?customer=ana")
+    await page.get_by_role("textbox", name="Platform").click()
+    await page.get_by_role("option", name="TikTok, open profile").click()
+    await expect(page).to_have_title("Mia Example's phone")
+    field = page.get_by_role("textbox", name="Message…", exact=True)
+    await field.fill("Hello there")
+    await field.press("Enter")
+    await expect(bubble(page, "Hello there")).to_contain_text("Sent")
+    await attach(page, "Sample picture")
+    await expect(page.get_by_role("img", name="Picture")).to_be_visible()
+    for unknown in ("Feed", "React or quote", "Arrive from…"):
+        await expect(page.get_by_role("button", name=unknown)).to_have_count(0)
+    await page.reload()
+    await expect(bubble(page, "Hello there")).to_have_count(1)
+    await page.context.close()
