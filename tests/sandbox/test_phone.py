@@ -297,7 +297,7 @@ async def test_another_platform_is_played_by_its_manifest(chromium: Browser, pho
     await make("businesses", "open.bowls", "Open Bowls")
     await make("customers", "mia", "Mia Example")
     page = await open_phone(chromium, phones, WIDE, "?customer=ana")
-    await page.get_by_role("textbox", name="Platform").click()
+    await page.get_by_role("combobox", name="Platform").click()
     await page.get_by_role("option", name="TikTok, open profile").click()
     await expect(page).to_have_title("Mia Example's phone")
     field = page.get_by_role("textbox", name="Message…", exact=True)
