@@ -74,4 +74,13 @@ class Mailbox:
         return AccountProfile(username=None, name="Shop", avatar_url=None, facts=dict(self.facts))
 
 
-MAKERS: Makers = (*CHANNELS, Mailbox)
+class Counter(Mailbox):
+    """What is said at the counter: no platform is behind it, and nobody sends webhooks."""
+
+    manifest = replace(Mailbox.manifest, name="counter", platform="counter", title="Counter", webhook_path=None)
+
+    def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents, ...]:
+        raise SignatureRejected("Nothing is sent here.")
+
+
+MAKERS: Makers = (*CHANNELS, Mailbox, Counter)

@@ -22,8 +22,9 @@ from frontdesk.contract.events import (
     TemplateChanged,
 )
 from frontdesk.contract.outgoing import OutgoingFile, Text
+from frontdesk.core.ingest import InboundBatchItem, take_in
 from frontdesk.gateway.catalog.registry import Makers
-from tests.channels.mailbox import HEADER, MAKERS, TOKEN, Mailbox
+from tests.channels.mailbox import ACCOUNT, HEADER, MAKERS, TOKEN, Mailbox
 from tests.clients import Client
 from tests.gateway.test_delivery import picture
 from tests.installation import Installation
@@ -188,6 +189,35 @@ async def test_what_is_shared_is_read_as_words(installation: Installation, owner
     async with installation.database.system() as transaction:
         kept = await transaction.value("SELECT details -> 'location' FROM messages WHERE kind = 'location'")
     assert kept == {"latitude": 1.5, "longitude": -2.25, "name": None, "address": None}
+
+
+async def test_a_channel_without_a_platform_is_connected_written_in_and_replied_in(
+    installation: Installation, owner: Client
+) -> None:
+    made = await owner.post("/api/channels/counter/accounts", {"values": {TOKEN: "token-1"}})
+    assert made.status == 200, made
+    [card] = [c for c in (await owner.get("/api/channels")).body["items"] if c["name"] == "counter"]
+    assert card["webhook_url"] is None
+    webhook = (await owner.get(f"/api/inboxes/{made.body['inbox']['id']}/webhook")).body
+    assert (webhook["ok"], webhook["error"]) == (True, None)
+    for path in ("", "None", "counter"):
+        async with aiohttp.ClientSession() as http, http.post(f"{installation.url}/webhooks/{path}") as answer:
+            assert answer.status == 404
+    arrival = InboundBatchItem(
+        channel="counter",
+        platform="counter",
+        remote_account_id=ACCOUNT,
+        received_at=datetime.now(UTC),
+        events=(letter("a", 1),),
+        window=None,
+    )
+    async with installation.database.batch() as transaction:
+        assert await take_in(transaction, arrival, ()) == 1
+    [found] = (await owner.get("/api/conversations")).body["items"]
+    reply = {"client_id": "r1", "content": "Yes, one."}
+    assert (await owner.post(f"/api/conversations/{found['id']}/messages", reply)).status == 201
+    await deliver(installation, found["id"])
+    assert [outgoing.parts for outgoing in Mailbox.sent] == [(Text("Yes, one."),)]
 
 
 async def deliver(installation: Installation, conversation_id: int) -> None:

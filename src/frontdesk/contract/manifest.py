@@ -65,7 +65,8 @@ class Manifest:
     """A channel's card: who it is, what to prepare, and what its limits mean, in words served to the web app.
 
     `name` is the stable identifier, `platform` joins channels that share settings, webhooks and people,
-    `webhook_path` is the last part of `/webhooks/<webhook_path>` and `callback_path` the path (with leading
+    `webhook_path` is the last part of `/webhooks/<webhook_path>` (None for a channel without a platform behind it: its
+    messages come through Frontdesk's own API) and `callback_path` the path (with leading
     slash) that the platform sends the browser back to. With `webhook_per_inbox` each inbox has an address of its own
     below that one, and what belongs to its account alone (`Credentials.details`) is given to `read` too.
     `icon` is an SVG document; `limits` are sentences. Channels of one platform have the same `card`, and a `label` that
@@ -82,7 +83,7 @@ class Manifest:
     icon: str
     color: str
     docs_path: str
-    webhook_path: str
+    webhook_path: str | None
     callback_path: str | None
     settings: tuple[Setting, ...]
     setup: tuple[SetupStep, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
-from typing import ParamSpec, Protocol, TypeVar, runtime_checkable
+from typing import Protocol, TypeVar, TypeVarTuple, runtime_checkable
 
 from frontdesk.contract.events import InboundEvent
 from frontdesk.kit.values import dataclass
@@ -13,7 +13,7 @@ from frontdesk.kit.values import dataclass
 Secrets = Mapping[str, str]
 """What webhooks are checked with: the operator's settings and, where an address belongs to one inbox, its details."""
 
-Args = ParamSpec("Args")
+Args = TypeVarTuple("Args")
 Item = TypeVar("Item")
 
 
@@ -57,15 +57,10 @@ class AccountEvents:
     body: bytes | None = field(default=None, repr=False)
 
 
-def read_part(
-    remote_id: str | None,
-    read: Callable[Args, tuple[InboundEvent, ...]],
-    *args: Args.args,
-    **named: Args.kwargs,
-) -> AccountEvents:
+def read_part(remote_id: str | None, read: Callable[[*Args], tuple[InboundEvent, ...]], *args: *Args) -> AccountEvents:
     """One account's part, read by `read`; whatever goes wrong there stays in this part."""
     try:
-        return AccountEvents(remote_id=remote_id, events=read(*args, **named))
+        return AccountEvents(remote_id=remote_id, events=read(*args))
     except Exception as problem:
         return AccountEvents(remote_id=remote_id, problem=problem)
 

@@ -90,11 +90,11 @@ async def test_what_people_write_and_what_becomes_of_it() -> None:
         assert isinstance(gone, CommentStateChanged)
         assert (gone.comment_id, gone.change) == (spoken.comment_id, "deleted")
         assert await s.channel.comments_by_id(connection, gone.post_id, [gone.comment_id]) == ()
-        for visibility in ("friends_only", "hidden", "public"):
+        for visibility, change in (("friends_only", "limited"), ("hidden", "hidden"), ("public", "public")):
             await s.control("business/show_comment", comment_id=first.comment_id, visibility=visibility)
             shown = await s.event()
             assert isinstance(shown, CommentStateChanged)
-            assert shown.change == visibility
+            assert shown.change == change
 
 
 async def test_answering_with_text_and_picture() -> None:

@@ -1913,7 +1913,7 @@ export interface components {
             /** Title */
             title: string;
             /** Webhook Url */
-            webhook_url: string;
+            webhook_url: string | null;
         };
         /**
          * CloneRequest

@@ -16,7 +16,7 @@ from frontdesk.compat.message_gateway.served import look
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.webhooks import AnswersChallenge
 from frontdesk.core.inboxes.queries import webhook_key
-from frontdesk.gateway.catalog.addresses import webhook_path
+from frontdesk.gateway.catalog.addresses import PREFIX, webhook_path
 
 CHALLENGE_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -37,7 +37,7 @@ class Handover:
         Where each inbox has an address of its own, it is that of the provider's first one.
         """
         manifest = self._channel.manifest
-        path = webhook_path(manifest)
+        path = webhook_path(manifest) or PREFIX  # where nobody is at home
         if not manifest.webhook_per_inbox:
             return path
         served = await look(self._services.database, self._account_id, self._provider)

@@ -7,6 +7,12 @@ from frontdesk.contract.manifest import Manifest
 PREFIX = "/webhooks/"
 
 
-def webhook_path(manifest: Manifest) -> str:
+def webhook_path(manifest: Manifest) -> str | None:
     """The path that a channel's platform sends its webhooks to; `Manifest.webhook_path` is what follows `PREFIX`."""
-    return f"{PREFIX}{manifest.webhook_path}"
+    return None if manifest.webhook_path is None else f"{PREFIX}{manifest.webhook_path}"
+
+
+def webhook_url(public_url: str, manifest: Manifest) -> str | None:
+    """The whole address of that path."""
+    path = webhook_path(manifest)
+    return None if path is None else f"{public_url}{path}"

@@ -19,7 +19,7 @@ from frontdesk.contract.manifest import Manifest, MenuEntry, Setting, SetupStep
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes.errors import ChannelNotFound
 from frontdesk.core.inboxes.views import CapabilitiesView, capabilities_view
-from frontdesk.gateway.catalog.addresses import webhook_path
+from frontdesk.gateway.catalog.addresses import webhook_path, webhook_url
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore, Source
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.catalog.setting_values import wrong_with
@@ -114,7 +114,7 @@ class ChannelView:
     docs_path: str
     callback_path: str | None
     callback_url: str | None
-    webhook_url: str
+    webhook_url: str | None
     settings: tuple[SettingView, ...]
     setup: tuple[SetupStepView, ...]
     limits: tuple[str, ...]
@@ -198,7 +198,7 @@ class ChannelCatalog:
             docs_path=manifest.docs_path,
             callback_path=callback,
             callback_url=self._address(manifest, "callback"),
-            webhook_url=f"{self._public_url}{webhook_path(manifest)}",
+            webhook_url=webhook_url(self._public_url, manifest),
             settings=settings,
             setup=tuple(self._step(manifest, step) for step in manifest.setup),
             limits=manifest.limits,

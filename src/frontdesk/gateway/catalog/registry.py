@@ -80,7 +80,7 @@ class Registry:
         self._channels = {channel.manifest.name: channel for channel in built(http, makers)}
         self._settings = settings
         self._snapshots: dict[str, _Snapshot] = {}
-        self._paths = {channel.manifest.webhook_path: channel for channel in self._channels.values()}
+        self._paths = {path: channel for channel in self if (path := channel.manifest.webhook_path) is not None}
 
     def __iter__(self) -> Iterator[Channel]:
         return iter(self._channels.values())

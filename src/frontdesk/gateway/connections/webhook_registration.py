@@ -12,7 +12,7 @@ from frontdesk.core.inboxes.views import WebhookView
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.trying_again import TRIES, pause_before
-from frontdesk.gateway.catalog.addresses import webhook_path
+from frontdesk.gateway.catalog.addresses import webhook_url
 from frontdesk.gateway.catalog.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -35,6 +35,8 @@ class WebhookRegistration:
         """
         channel, expected = self._registry.of(name), self._expected(name)
         title = channel.manifest.platform_title
+        if channel.manifest.webhook_path is None:
+            return WebhookView(registered_url=None, expected_url=expected, ok=True, error=None)
         if channel.manifest.webhook_per_inbox:
             return WebhookView(registered_url=None, expected_url=f"{expected}/{key}", ok=True, error=None, by_hand=True)
         if not isinstance(channel, RegistersWebhook):
@@ -88,7 +90,7 @@ class WebhookRegistration:
             transaction.jobs.append(Job("register_webhook", {"channel": name}))
 
     def _expected(self, name: str) -> str:
-        return f"{self._public_url}{webhook_path(self._registry.of(name).manifest)}"
+        return webhook_url(self._public_url, self._registry.of(name).manifest) or ""
 
 
 def _view(platform: str, registered: str | None, expected: str) -> WebhookView:

@@ -30,18 +30,27 @@ def arrivals(
 
     `remote_id` is the account that the address belongs to: then everything in the webhook is for it.
     """
-    is_shared = remote_id is None and len({part.remote_id for part in parts}) > 1
-    found: list[InboundBatchItem] = []
-    for part in parts:
-        account = remote_id or part.remote_id
-        if account is None:
-            raise Malformed("the webhook does not say which account it is for")
-        body = part.body
-        if body is None:
-            # A body that tells of other accounts, too, is never shown to this one.
-            body = b"" if is_shared else request.body
-        found.append(_arrival(registry, channel, request, account, part.events, part.problem, body))
-    return found
+    is_shared = len(parts) > 1 and remote_id is None and len({part.remote_id for part in parts}) > 1
+    # A body that tells of other accounts, too, is never shown to this one.
+    whole = b"" if is_shared else request.body
+    return [
+        _arrival(
+            registry,
+            channel,
+            request,
+            remote_id or _named(part),
+            part.events,
+            part.problem,
+            whole if part.body is None else part.body,
+        )
+        for part in parts
+    ]
+
+
+def _named(part: AccountEvents) -> str:
+    if part.remote_id is None:
+        raise Malformed("the webhook does not say which account it is for")
+    return part.remote_id
 
 
 def kept_arrival(

@@ -67,6 +67,8 @@ class Replays:
         if inbox is None or channel is None or inbox.state == "disconnected":
             return
         path = webhook_path(channel.manifest)
+        if path is None:
+            return
         for named in await self._named(channel, path, inbox.remote_id):
             try:
                 count = await self.replay_unknown(path, named)

@@ -97,7 +97,7 @@ class WebhookEndpoint:
         self._database = database
         self._app_webhooks = AppWebhooks(database)
         self._of_apps = {channel.manifest.name: channel for channel in registry if isinstance(channel, NamesOnlyTheApp)}
-        paths = [channel.manifest.webhook_path for channel in registry]
+        paths = [path for channel in registry if (path := channel.manifest.webhook_path) is not None]
         self._answered = {path: ANSWERED.labels(path, 200) for path in paths}
         self._took = {path: TOOK.labels(path) for path in [*paths, UNKNOWN]}
 

@@ -45,9 +45,9 @@ class BusinessAccountChannel:
             _check(request, secrets)
         outer = open_envelope(request.body)
         business_id = business_of(outer)
-        return (read_part(business_id, self._read_events, outer, business_id, request.received_at),)
+        return (read_part(business_id, self._events_in, outer, business_id, request.received_at),)
 
-    def _read_events(self, outer: Json, business_id: str, received_at: datetime) -> tuple[InboundEvent, ...]:
+    def _events_in(self, outer: Json, business_id: str, received_at: datetime) -> tuple[InboundEvent, ...]:
         return self.events_of(read_envelope(outer, business_id), received_at)
 
     def authorize_url(

@@ -117,10 +117,12 @@ function Open({ channel, family, back, connecting, onConnecting }: OpenProps): R
                 value={channel.callback_url}
               />
             )}
-            <CopyField
-              label={t("channel.address.webhook", { ns: "channels" })}
-              value={channel.webhook_url}
-            />
+            {channel.webhook_url !== null && (
+              <CopyField
+                label={t("channel.address.webhook", { ns: "channels" })}
+                value={channel.webhook_url}
+              />
+            )}
           </Stack>
         </Section>
       </div>
