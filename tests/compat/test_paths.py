@@ -32,7 +32,7 @@ def test_none_of_ours_is() -> None:
     described = create_api(None).openapi()["paths"]
     ours = [re.sub(r"\{[^}]*\}", "1", path) for path in described]
     assert len(ours) > 50
-    ours += [webhook_path(make(HttpClient()).manifest) for make in CHANNELS]
+    ours += [path for make in CHANNELS if (path := webhook_path(make(HttpClient()).manifest)) is not None]
     ours += [path for make in CHANNELS if (path := make(HttpClient()).manifest.callback_path) is not None]
     ours += ["/", "/ready", "/metrics", "/setup", "/settings", "/assets/index.js", "/api/live", "/api/docs"]
     assert [path for path in ours if paths.is_gateways(path)] == []
