@@ -64,6 +64,7 @@ asyncio.run(main())
 """
 """Stands still between the feed's lock and its commit, as any server may when its host is cut off."""
 
+FINISHED = "SELECT post_num FROM schema_version"
 NEXT_STEPS = {
     "pre_next_version": """-- What the version after this one needs.
 ALTER TABLE messages ADD COLUMN next_version text;
@@ -277,10 +278,11 @@ async def play(stage: Stage, *, short: bool) -> None:
             await works_again(third)
             await asyncio.sleep(calm)
     source = next_version(stage.folder)
+    finished_at = await stage.database.fetchval(FINISHED)
     async with stage.measured("all got the next version", STEADY_SECONDS):
         for machine in stage.machines:
             # What the servers that are still to be replaced would not outlive has not run yet.
-            assert await stage.database.fetchval("SELECT post_num FROM schema_version") is None
+            assert await stage.database.fetchval(FINISHED) == finished_at
             machine.source = source
             await machine.stop()
             await machine.start()
@@ -289,7 +291,7 @@ async def play(stage: Stage, *, short: bool) -> None:
         await asyncio.sleep(calm)
 
     async def finished() -> bool:
-        return await stage.database.fetchval("SELECT post_num FROM schema_version") is not None
+        return bool(await stage.database.fetchval(FINISHED) != finished_at)
 
     await until(finished)
 
