@@ -13,7 +13,8 @@ from frontdesk.api.kit.services import Services
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
-from frontdesk.core.data_lifecycle.maintenance import Maintenance
+from frontdesk.core.consumers.running import Consumers
+from frontdesk.core.data_lifecycle.maintenance import Kept, Maintenance
 from frontdesk.core.installation import stored
 from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.core.labels.service import Relabelling
@@ -45,7 +46,7 @@ from frontdesk.gateway.outbound.moderation import Moderation
 from frontdesk.gateway.outbound.posted_replies import PostedReplies
 from frontdesk.gateway.outbound.private_answers import PrivateAnswers
 from frontdesk.gateway.outbound.recovery import Recovery
-from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
+from frontdesk.gateway.outbound.typing_and_receipts import READ_RECEIPTS, TypingAndReceipts
 from frontdesk.gateway.sync.catch_up import Gaps
 from frontdesk.gateway.sync.comment_backfill import CommentBackfill
 from frontdesk.gateway.sync.polling import Polling
@@ -151,6 +152,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
     slots = RateLimiter(database, registry)
     connect = Connect(database, registry, access, slots, secrets, settings.public_url)
     feed = FeedReader(database)
+    consumers = Consumers(database, (READ_RECEIPTS,))
     intake = Intake(database, limit=settings.intake_limit)
     services = Services(
         settings=settings,
@@ -177,7 +179,8 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         feed=feed,
         hub=SubscriberHub(feed),
         admission=Admission(database, feed),
-        lookout=ReadinessProbe(database, settings.data_dir),
+        lookout=ReadinessProbe(database, settings.data_dir, consumers.names),
+        consumers=consumers,
     )
     return Application(services, _handlers(services, http), _gateway(services))
 
@@ -204,7 +207,10 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
     recovery = Recovery(database, registry, history)
     settings = services.settings
     maintenance = Maintenance(
-        database, registry.window, files, feed_days=settings.feed_days, delivery_days=settings.delivery_days
+        database,
+        registry.window,
+        files,
+        Kept(feed_days=settings.feed_days, delivery_days=settings.delivery_days, event_days=settings.event_days),
     )
     return Handlers(
         jobs={
@@ -245,5 +251,5 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             Periodic("clear", "17 * * * * 0", maintenance.clear),
             Periodic("remove_old_files", "47 * * * * 0", OldFiles(database, registry, settings.file_days).remove),
         ),
-        standing=(Polling(database, registry, access, slots).run,),
+        standing=(Polling(database, registry, access, slots).run, services.consumers.run),
     )

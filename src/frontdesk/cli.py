@@ -16,7 +16,7 @@ from frontdesk import __version__, commands, server
 from frontdesk import demo as demonstration
 from frontdesk import doctor as examination
 from frontdesk.bootstrap import channel_setting_names, gateway_providers
-from frontdesk.core.actor import Role
+from frontdesk.core.actors import Role
 from frontdesk.db.embedded import EmbeddedPostgresError
 from frontdesk.db.migrations.steps import BOTH, POST, PRE
 from frontdesk.db.schema import SchemaNotMade

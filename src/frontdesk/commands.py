@@ -12,7 +12,7 @@ from frontdesk.api.app import create_api
 from frontdesk.bootstrap import Application, with_keys
 from frontdesk.core import data_lifecycle
 from frontdesk.core.accounts.adding import add_member
-from frontdesk.core.actor import Role
+from frontdesk.core.actors import Role
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes.sealing import rotate_credentials
 from frontdesk.core.installation import stored as stored_values

@@ -26,7 +26,7 @@ from frontdesk.db.pooler import assert_same_database
 from frontdesk.db.schema import SchemaNotMade, read_progress
 from frontdesk.kit import tracing
 from frontdesk.kit.bounded_http import BoundedHttp
-from frontdesk.kit.together import together
+from frontdesk.kit.tasks import run_until_first
 from frontdesk.observing.door import create_observed
 from frontdesk.realtime.raw_socket import LiveProtocol
 from frontdesk.settings import Settings, SettingsError
@@ -93,12 +93,12 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             _collect_less_often()
-            await together(server.up.wait(), _watch(serving, intake, *tasks))
+            await run_until_first(server.up.wait(), _watch(serving, intake, *tasks))
             if ready is not None:
                 await ready(application)
-            await together(stop.wait(), lost(), _watch(serving, intake, *tasks))
+            await run_until_first(stop.wait(), lost(), _watch(serving, intake, *tasks))
             services.lookout.stop()
-            await together(asyncio.sleep(settings.drain_seconds), lost(), _watch(serving, intake, *tasks))
+            await run_until_first(asyncio.sleep(settings.drain_seconds), lost(), _watch(serving, intake, *tasks))
         finally:
             services.lookout.stop()
             if gateway is not None:
@@ -126,7 +126,7 @@ async def work_only(settings: Settings) -> None:
         working = asyncio.create_task(work(dsn, application.handlers))
         finishing = asyncio.create_task(finish(dsn))
         try:
-            await together(stop.wait(), lost(), _watch(fresh, working))
+            await run_until_first(stop.wait(), lost(), _watch(fresh, working))
         finally:
             application.services.lookout.stop()
             for task in (fresh, working, finishing):
@@ -236,7 +236,7 @@ async def _observed(listener: socket.socket | None, settings: Settings, services
     server = _Server(_config(create_observed(services), settings))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        await together(server.up.wait(), _watch(serving))
+        await run_until_first(server.up.wait(), _watch(serving))
         yield
     finally:
         server.should_exit = True

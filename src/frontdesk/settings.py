@@ -101,6 +101,7 @@ class Settings:
     log_level: str = "info"
     delivery_days: int = 14
     feed_days: int = 7
+    event_days: int = 400
     file_days: int | None = None
     intake_limit: int = 10_000
     drain_seconds: int = 0
@@ -153,6 +154,7 @@ class Settings:
             log_level=_log_level(given),
             delivery_days=_number(given, "FRONTDESK_DELIVERY_DAYS", 14, 1, 3650),
             feed_days=_number(given, "FRONTDESK_FEED_DAYS", 7, 1, 3650),
+            event_days=_number(given, "FRONTDESK_EVENT_DAYS", 400, 8, 3650),
             file_days=_file_days(given),
             intake_limit=_number(given, "FRONTDESK_INTAKE_LIMIT", 10_000, 1, 10_000_000),
             drain_seconds=_number(given, "FRONTDESK_DRAIN_SECONDS", 0, 0, 600),

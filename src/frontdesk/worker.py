@@ -9,7 +9,7 @@ import structlog
 
 from frontdesk.jobs.handlers import Handlers
 from frontdesk.jobs.queue import Worker
-from frontdesk.kit.together import end, together
+from frontdesk.kit.tasks import end, run_until_first
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +31,7 @@ async def work(dsn: str, handlers: Handlers) -> None:
 
 
 async def _until_it_breaks(dsn: str, handlers: Handlers) -> None:
-    await together(Worker(dsn, handlers).run(), *(_run(stand) for stand in handlers.standing))
+    await run_until_first(Worker(dsn, handlers).run(), *(_run(stand) for stand in handlers.standing))
 
 
 async def _run(stand: Callable[[], Awaitable[None]]) -> None:

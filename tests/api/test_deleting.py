@@ -12,6 +12,7 @@ import pytest
 
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import Content, MessageEchoed, MessageReceived, Party
+from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations.deleting import FILES_KEPT, delete
 from frontdesk.core.conversations.queries import one_conversation
 from frontdesk.core.ingest import InboundBatchItem, take_in
@@ -75,7 +76,7 @@ async def test_it_is_gone_with_everything_in_it_and_everybody_is_told(desk: Desk
         events = (await desk.owner.get(f"/api/feed?cursor={cursor}")).body["events"]
         return [event["payload"] for event in events if event["kind"] == "conversation_deleted"] or None
 
-    assert await eventually(told) == [{"conversation_id": conversation["id"]}]
+    assert await eventually(told) == [{"happened": ["conversation.deleted"], "conversation_id": conversation["id"]}]
     assert [m["text"] for m in await desk.phone(customer)] == ["Please forget me", "We will"]
     assert (await desk.owner.get(f"/api/contacts/{conversation['contact']['id']}")).status == 200
 
@@ -299,6 +300,6 @@ async def test_what_is_told_again_while_its_conversation_is_being_deleted_stays_
         assert conversation is not None
         taking = asyncio.create_task(again())
         await eventually(waits)
-        await delete(transaction, conversation)
+        await delete(transaction, conversation, SYSTEM)
     await taking
     assert await thread_of(desk, number) == []

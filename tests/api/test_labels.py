@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations.service import MOST_LABELS
 from frontdesk.core.labels import queries, service
 from frontdesk.core.labels.errors import TooManyLabels
@@ -195,7 +196,7 @@ async def test_label_used_for_the_first_time_is_told_whole(desk: Desk) -> None:
     await labelled(desk, name)
     page = (await desk.owner.get(f"/api/feed?cursor={cursor}")).body
     (told,) = [event["payload"] for event in page["events"] if event["kind"] == "labels"]
-    assert told == {"made": [(await labels(desk.owner))[name]]}
+    assert told == {"happened": ["labels.changed"], "made": [(await labels(desk.owner))[name]]}
 
 
 async def test_labels_beyond_what_a_conversation_may_have_are_refused_one_by_one_and_in_bulk(desk: Desk) -> None:
@@ -220,9 +221,9 @@ async def test_labels_beyond_what_an_account_may_have_are_refused(desk: Desk) ->
     assert (known.status, len(known.body["items"])) == (201, MOST)
     (row,) = await desk.rows("SELECT max(id) AS id FROM accounts")
     async with desk.database.account(row["id"]) as transaction:
-        await queries.ensure(transaction, row["id"], ["label 1"])
+        await queries.ensure(transaction, SYSTEM, row["id"], ["label 1"])
         with pytest.raises(TooManyLabels):
-            await queries.ensure(transaction, row["id"], ["one more"])
+            await queries.ensure(transaction, SYSTEM, row["id"], ["one more"])
 
 
 UNSEEN = ("\u200b", "\ufeff", "\x01\x02", "a\x01b", "\u202egnp", "a\u200bb", "\u3164", "\u200d")

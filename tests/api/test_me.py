@@ -7,6 +7,8 @@ import pytest
 from tests.clients import Client
 from tests.installation import PASSWORD, Installation
 
+MEMBERS_CHANGED = '{"happened":["member.changed"]}'
+
 ADA = "ada@marlow.example"
 NEW = "another fine password"
 
@@ -78,7 +80,7 @@ async def test_a_new_name_is_told_in_every_account_of_the_user(installation: Ins
     await owner.patch("/api/me", {"name": "Ada Finch"})
     async with installation.database.system() as transaction:
         rows = await transaction.fetch("SELECT account_id, kind, payload FROM feed ORDER BY account_id")
-    assert [(row["kind"], row["payload"]) for row in rows] == [("member", "{}")] * 2
+    assert [(row["kind"], row["payload"]) for row in rows] == [("member", MEMBERS_CHANGED)] * 2
     assert rows[0]["account_id"] != rows[1]["account_id"]
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.clients import Client
 from tests.installation import Installation
 
+MEMBERS_CHANGED = '{"happened":["member.changed"]}'
+
 
 async def id_of(client: Client) -> int:
     return int((await client.get("/api/me")).body["id"])
@@ -69,10 +71,10 @@ async def test_an_administrator_changes_and_removes_members(installation: Instal
     await feed(installation)
     answer = await administrator.patch(f"/api/memberships/{agent_id}", {"role": "supervisor"})
     assert (answer.status, answer.body["role"], answer.body["user"]["id"]) == (200, "supervisor", agent_id)
-    assert await feed(installation) == [("member", "{}")]
+    assert await feed(installation) == [("member", MEMBERS_CHANGED)]
     assert (await agent.get("/api/session")).body["role"] == "supervisor"
     assert (await administrator.delete(f"/api/memberships/{agent_id}")).status == 204
-    assert await feed(installation) == [("member", "{}")]
+    assert await feed(installation) == [("member", MEMBERS_CHANGED)]
     assert len((await owner.get("/api/memberships")).body["items"]) == 2
     assert (await administrator.delete(f"/api/memberships/{agent_id}")).problem == "member-not-found"
 
@@ -127,11 +129,11 @@ async def test_inboxes_of_a_member_are_set_as_a_whole(installation: Installation
     await feed(installation)
     answer = await owner.patch(f"/api/memberships/{agent_id}", {"inbox_ids": [second, first]})
     assert answer.body["inbox_ids"] == [first, second]
-    told = [("inbox", f'{{"inbox_id":{inbox}}}') for inbox in (first, second)]
-    assert await feed(installation) == [*told, ("member", "{}")]
+    told = [("inbox", f'{{"happened":["inbox.changed"],"inbox_id":{inbox}}}') for inbox in (first, second)]
+    assert await feed(installation) == [*told, ("member", MEMBERS_CHANGED)]
     answer = await owner.patch(f"/api/memberships/{agent_id}", {"inbox_ids": [second]})
     assert answer.body["inbox_ids"] == [second]
-    assert await feed(installation) == [told[0], ("member", "{}")]
+    assert await feed(installation) == [told[0], ("member", MEMBERS_CHANGED)]
     items = (await owner.get("/api/memberships")).body["items"]
     assert next(item for item in items if item["user"]["id"] == agent_id)["inbox_ids"] == [second]
 
@@ -149,7 +151,7 @@ async def test_teams_have_names_of_their_own(installation: Installation, owner: 
     await feed(installation)
     made = await owner.post("/api/teams", {"name": " Glazing  room "})
     assert (made.status, made.body["name"]) == (201, "Glazing room")
-    assert await feed(installation) == [("member", "{}")]
+    assert await feed(installation) == [("member", MEMBERS_CHANGED)]
     again = await owner.post("/api/teams", {"name": "glazing ROOM"})
     assert (again.status, again.problem) == (409, "team-name-taken")
     assert (await owner.post("/api/teams", {"name": ""})).problem == "invalid-name"
@@ -157,7 +159,7 @@ async def test_teams_have_names_of_their_own(installation: Installation, owner: 
     assert [team["name"] for team in (await owner.get("/api/teams")).body["items"]] == ["Accounts", "Glazing room"]
     await feed(installation)
     assert (await owner.delete(f"/api/teams/{made.body['id']}")).status == 204
-    assert await feed(installation) == [("member", "{}")]
+    assert await feed(installation) == [("member", MEMBERS_CHANGED)]
     assert (await owner.delete(f"/api/teams/{made.body['id']}")).problem == "team-not-found"
 
 

@@ -21,6 +21,7 @@ NOT_AN_ACCOUNTS = {
     "call_slots",
     "search_horizon",
     "listened",
+    "event_consumers",
     "schema_version",
 }
 
@@ -79,6 +80,11 @@ FILL = (
     "INSERT INTO webhook_deliveries (received_at, path, account_id, remote_account_id, outcome, summary, query,"
     " headers, body) VALUES (now(), '/', {a}, 'r', 'processed', 's', '{{}}', '{{}}', 'b')",
     "INSERT INTO feed (account_id, kind, payload) VALUES ({a}, 'member', '{{}}')",
+    "INSERT INTO events (account_id, name, version, at, actor_kind) VALUES ({a}, 'inbox.lost', 1, now(), 'system')",
+    "INSERT INTO event_consumers (name, version, position, position_at) VALUES ('c', 1, 0, now())"
+    " ON CONFLICT DO NOTHING",
+    "INSERT INTO parked_events (consumer, account_id, event_id, recorded_at, name, error)"
+    " VALUES ('c', {a}, {a}, now(), 'inbox.lost', 'no')",
     "INSERT INTO posts (account_id, inbox_id, remote_id) SELECT account_id, id, 'p' FROM inboxes"
     " WHERE account_id = {a}",
     "INSERT INTO comment_invitations (account_id, inbox_id, comment_remote_id, invited_at)"

@@ -14,7 +14,8 @@ import aiohttp
 
 from frontdesk.api.feed import TOO_MANY
 from frontdesk.app import create_app
-from frontdesk.core.accounts.service import tell_members
+from frontdesk.core.accounts.service import publish_members
+from frontdesk.core.actors import SYSTEM
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent, queries_counted
 from frontdesk.realtime.feed import Audience, FeedReader
@@ -300,7 +301,7 @@ async def test_rights_that_change_while_somebody_comes_in_are_asked_for_again(
     for change in ("member", "session"):
         async with database.system() as transaction:
             if change == "member":
-                tell_members(transaction, audience.account_id)
+                publish_members(transaction, audience.account_id, SYSTEM)
             else:
                 transaction.feed.append(FeedEvent(audience.account_id, change, "{}", user_id=audience.user_id))
         before = known_at

@@ -12,7 +12,7 @@ from frontdesk.api.kit.answers import Page, answer, no_content
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.accounts import queries, service
 from frontdesk.core.accounts.views import AccountView, MembershipView, OwnAccountView, TeamView
-from frontdesk.core.actor import Role
+from frontdesk.core.actors import Role
 from frontdesk.kit.cursors import read_place, write_place
 
 router = APIRouter()

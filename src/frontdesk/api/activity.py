@@ -15,7 +15,7 @@ from frontdesk.api.kit.actor import CurrentAdministrator, CurrentOperator, Scope
 from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.inbox_access import inbox_view
 from frontdesk.api.kit.services import Services, TheServices
-from frontdesk.core.actor import Actor
+from frontdesk.core.actors import Actor
 from frontdesk.core.deliveries import queries
 from frontdesk.core.deliveries.about import about
 from frontdesk.core.deliveries.errors import DeliveryNotFound

@@ -24,8 +24,10 @@ from frontdesk.core.conversations.commenting import comment_root
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.queries import one_conversation
 from frontdesk.core.conversations.sending import InboxState, NewMessage, Writer, locked_conversation
+from frontdesk.core.conversations.service import Activity
 from frontdesk.core.conversations.settling import leave_line
 from frontdesk.core.conversations.views import MessageView
+from frontdesk.core.events import ConversationCommented
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.outbound.moderation import tell_comments
 from frontdesk.kit.cursors import read_cursor, write_cursor
@@ -249,10 +251,9 @@ async def _ask(transaction: Transaction, services: Services, writer: Writer, com
         row = await locked_conversation(transaction, comment.account_id, comment.conversation_id, None)
         platform = services.registry.of(comment.channel).manifest.platform_title
         await leave_line(transaction, row, comment, platform, capabilities)
-        sentence = f"{writer.name} {ASKED[verb]}"
-        line_id = await service.add_line(
-            transaction, writer, row, capabilities.reply_window, "comment", sentence, {"verb": verb}
-        )
+        own = {"verb": verb}
+        said = Activity("comment", f"{writer.name} {ASKED[verb]}", ConversationCommented, details=own, own=own)
+        line_id = await service.add_activity(transaction, writer, row, capabilities.reply_window, said)
     await moderating.ask(transaction, comment, verb, writer.user_id, line_id)
     await tell_comments(transaction, services.registry, comment.channel, [(comment.account_id, comment.id)])
 

@@ -13,7 +13,7 @@ from frontdesk.api.kit.actor import CurrentActor, Scoped
 from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.inbox_access import visible_to, writer_of
 from frontdesk.api.kit.services import Services, TheServices
-from frontdesk.core.actor import Actor
+from frontdesk.core.actors import Actor
 from frontdesk.core.contacts import blocking, service
 from frontdesk.core.contacts.views import ContactPage, ContactView
 from frontdesk.core.conversations import reading
@@ -62,7 +62,7 @@ async def change_contact(contact_id: int, wanted: ContactChange, actor: CurrentA
     changes = {name: value or None for name, value in wanted.model_dump(exclude_unset=True).items()}
     if changes.get("name", "") is None:
         del changes["name"]
-    return answer(await service.edit(transaction, actor.account_id, contact_id, visible, changes))
+    return answer(await service.edit(transaction, actor.ref, actor.account_id, contact_id, visible, changes))
 
 
 @router.post("/contacts/{contact_id}/block", response_model=ContactView)

@@ -20,8 +20,6 @@ from frontdesk.core.conversations.reading import ConversationPage
 from frontdesk.core.conversations.sending import locked_conversation
 from frontdesk.core.conversations.service import MOST_LABELS, UNSET, Change
 from frontdesk.core.conversations.views import ConversationView, Priority, Status
-from frontdesk.db.transaction import Job
-from frontdesk.jobs.handlers import BACKGROUND
 
 router = APIRouter(tags=["conversations"])
 
@@ -144,7 +142,7 @@ async def delete_conversation(conversation_id: int, actor: CurrentAdministrator,
     visible = await visible_to(transaction, actor)
     await lock_in(transaction, actor.account_id, conversation_id)  # comments are locked before conversations
     row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
-    await deleting.delete(transaction, row)
+    await deleting.delete(transaction, row, actor.ref)
     return no_content()
 
 
@@ -156,10 +154,7 @@ async def mark_conversation_read(
     visible = await visible_to(transaction, actor)
     row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
     rule = services.registry.window_of(row)
-    row, changed = await service.mark_read(transaction, row, rule)
-    if changed:
-        args = {"account_id": actor.account_id, "conversation_id": conversation_id}
-        transaction.jobs.append(Job("mark_read", args, queue=BACKGROUND))
+    row = await service.mark_read(transaction, actor.ref, row, rule)
     return answer(row.view(rule, datetime.now(UTC)))
 
 
@@ -171,7 +166,7 @@ async def mark_conversation_unread(
     visible = await visible_to(transaction, actor)
     row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
     rule = services.registry.window_of(row)
-    row = await service.mark_unread(transaction, row, rule)
+    row = await service.mark_unread(transaction, actor.ref, row, rule)
     return answer(row.view(rule, datetime.now(UTC)))
 
 

@@ -12,7 +12,7 @@ from frontdesk.api.kit.browser import give_cookie, give_mark
 from frontdesk.api.kit.services import Services
 from frontdesk.core.accounts import queries as accounts
 from frontdesk.core.accounts.views import AccountView, OwnAccountView
-from frontdesk.core.actor import Actor, NotSignedIn, Role
+from frontdesk.core.actors import Actor, NotSignedIn, Role
 from frontdesk.core.inboxes.queries import visible_inboxes
 from frontdesk.core.sessions import door
 from frontdesk.core.sessions.browsers import remember

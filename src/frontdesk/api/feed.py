@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
 
+from frontdesk.api.feed_events import FeedItem
 from frontdesk.api.kit.actor import CurrentActor, ForgedRequest, credential_of
 from frontdesk.api.kit.answers import PRIVATE
 from frontdesk.api.kit.services import Services, TheServices
-from frontdesk.core.actor import NotSignedIn
+from frontdesk.core.actors import NotSignedIn
 from frontdesk.core.sessions.door import Credential
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.feed import Audience, Entry, backlog, frame, newest
@@ -40,7 +41,7 @@ class FeedPage(BaseModel):
     """Events after a cursor. `reset` means that some are gone: fetch everything anew and go on from `cursor`."""
 
     cursor: int
-    events: list[dict[str, Any]]
+    events: list[FeedItem]
     reset: bool
 
 

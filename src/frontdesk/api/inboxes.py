@@ -12,7 +12,7 @@ from frontdesk.api.kit.actor import CurrentActor, CurrentAdministrator, Scoped
 from frontdesk.api.kit.answers import Page, answer
 from frontdesk.api.kit.inbox_access import inbox_view, visible_to
 from frontdesk.api.kit.services import Services, TheServices
-from frontdesk.core.actor import Actor
+from frontdesk.core.actors import Actor
 from frontdesk.core.inboxes import queries, service
 from frontdesk.core.inboxes.views import CapabilitiesView, CommentTickets, InboxView, WebhookView
 from frontdesk.core.sync import gaps
@@ -67,11 +67,11 @@ async def change_inbox(
 ) -> Response:
     """Rename the inbox, say which people are its members, or what opens a conversation."""
     if wanted.name is not None:
-        await service.rename(transaction, actor.account_id, inbox_id, wanted.name)
+        await service.rename(transaction, actor.account_id, inbox_id, wanted.name, actor.ref)
     if wanted.member_ids is not None:
-        await service.set_members(transaction, actor.account_id, inbox_id, wanted.member_ids)
+        await service.set_members(transaction, actor.account_id, inbox_id, wanted.member_ids, actor.ref)
     if wanted.comment_tickets is not None:
-        await service.set_comment_tickets(transaction, actor.account_id, inbox_id, wanted.comment_tickets)
+        await service.set_comment_tickets(transaction, actor.account_id, inbox_id, wanted.comment_tickets, actor.ref)
     return answer(await inbox_view(transaction, actor, services.registry, inbox_id))
 
 

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
+from pydantic import BaseModel
 
 from frontdesk import __version__
 from frontdesk.api.kit.actor import CurrentAdministrator, CurrentOperator
-from frontdesk.api.kit.answers import answer
+from frontdesk.api.kit.answers import answer, no_content
 from frontdesk.api.kit.services import TheServices
+from frontdesk.core.consumers import cursors
+from frontdesk.core.consumers.cursors import ConsumerState, ParkedEvent
+from frontdesk.core.consumers.errors import ConsumerNotFound, ParkedEventNotFound, StillFails
 from frontdesk.core.installation import health
 from frontdesk.core.installation.views import InstallationView, IntakeView, ReadinessView
 
 router = APIRouter(tags=["installation"])
+
+
+class ConsumerChange(BaseModel):
+    """Whether a consumer of events is switched off; switched on again, it goes on where it was."""
+
+    is_paused: bool
+
+
+class ParkedEvents(BaseModel):
+    """The parked events, the newest hundred."""
+
+    items: list[ParkedEvent]
 
 
 @router.get("/installation", response_model=InstallationView)
@@ -29,6 +45,7 @@ async def get_installation(actor: CurrentOperator, services: TheServices) -> Res
             parked_deliveries=await health.parked(transaction),
             unknown_accounts=await health.unknown_accounts(transaction),
             readiness=readiness,
+            consumers=await cursors.states(transaction, services.consumers.names),
         )
     return answer(view)
 
@@ -38,3 +55,47 @@ async def get_readiness(actor: CurrentAdministrator, services: TheServices) -> R
     """Whether work can be done, for who can do something about it. However many ask, it is looked at once a second."""
     del actor
     return answer(await services.lookout.readiness())
+
+
+@router.patch("/installation/consumers/{name}", response_model=ConsumerState)
+async def change_consumer(name: str, wanted: ConsumerChange, actor: CurrentOperator, services: TheServices) -> Response:
+    """Switch a consumer of events off or on."""
+    del actor
+    if name not in services.consumers.names:
+        raise ConsumerNotFound(name)
+    async with services.database.system() as transaction:
+        if not await cursors.pause(transaction, name, paused=wanted.is_paused):
+            raise ConsumerNotFound(name)
+        (state,) = await cursors.states(transaction, [name])
+    return answer(state)
+
+
+@router.get("/installation/parked-events", response_model=ParkedEvents)
+async def list_parked_events(actor: CurrentOperator, services: TheServices) -> Response:
+    """Events that a consumer could not handle, with the error; the others went on."""
+    del actor
+    async with services.database.system() as transaction:
+        return answer({"items": await cursors.parked(transaction)})
+
+
+@router.post("/installation/parked-events/{parked_id}/replay", status_code=204, response_class=Response)
+async def replay_parked_event(parked_id: int, actor: CurrentOperator, services: TheServices) -> Response:
+    """Have a parked event handled again; it is parked no more when that works."""
+    del actor
+    try:
+        error = await services.consumers.replay(parked_id)
+    except LookupError as missing:
+        raise ParkedEventNotFound from missing
+    if error is not None:
+        raise StillFails(error)
+    return no_content()
+
+
+@router.delete("/installation/parked-events/{parked_id}", status_code=204, response_class=Response)
+async def drop_parked_event(parked_id: int, actor: CurrentOperator, services: TheServices) -> Response:
+    """Give a parked event up for good: what should have followed from it never does."""
+    del actor
+    async with services.database.system() as transaction:
+        if not await cursors.drop(transaction, parked_id):
+            raise ParkedEventNotFound
+    return no_content()

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentPerson, Scoped
 from frontdesk.api.kit.answers import Page, answer, no_content
-from frontdesk.core.actor import Scope
+from frontdesk.core.actors import Scope
 from frontdesk.core.sessions import queries, service
 from frontdesk.core.sessions.views import NewTokenView, TokenView
 from frontdesk.kit.cursors import read_place, write_place

@@ -1,4 +1,4 @@
-"""An open transaction, and what must happen with its commit: jobs and feed events are collected and written last."""
+"""An open transaction, and what must happen with its commit: jobs, facts and feed events, which are written last."""
 
 from __future__ import annotations
 
@@ -20,6 +20,23 @@ if TYPE_CHECKING:
 
 queries_counted: ContextVar[list[str] | None] = ContextVar("queries_counted", default=None)
 """Set to a list to collect the statements a request runs; tests assert how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """Something that happened, as a row of the event log: ids and no names. `data` is JSON text, or None."""
+
+    account_id: int
+    name: str
+    version: int
+    at: datetime
+    actor_kind: str
+    actor_id: int | None
+    inbox_id: int | None
+    conversation_id: int | None
+    contact_id: int | None
+    message_id: int | None
+    data: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +73,13 @@ class Job:
 
 @dataclass(slots=True)
 class Transaction:
-    """An open transaction. Its statements are counted; `feed` and `jobs` are written just before the commit.
+    """An open transaction. Its statements are counted; `log`, `feed` and `jobs` are written just before the commit.
 
     `last_feed_id` is the id of the last of `feed` once they are written; their ids follow each other.
     """
 
     connection: PoolConnection
+    log: list[LogEntry] = field(default_factory=list)
     feed: list[FeedEvent] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     last_feed_id: int | None = None
@@ -101,13 +119,13 @@ class Transaction:
 
     @asynccontextmanager
     async def part(self) -> AsyncIterator[None]:
-        """A part of the whole: undone with its jobs and feed events when it raises, and the transaction goes on."""
-        jobs, feed = len(self.jobs), len(self.feed)
+        """A part of the whole: undone with its jobs, facts and feed events when it raises; the transaction goes on."""
+        jobs, feed, log = len(self.jobs), len(self.feed), len(self.log)
         await self.connection.execute("SAVEPOINT part")
         try:
             yield
         except Exception:
-            del self.jobs[jobs:], self.feed[feed:]
+            del self.jobs[jobs:], self.feed[feed:], self.log[log:]
             await self.connection.execute("ROLLBACK TO part; RELEASE part")
             raise
         await self.connection.execute("RELEASE part")
@@ -117,12 +135,13 @@ class Transaction:
         await self.connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{int(seconds)}s'")
 
     async def write_followers(self) -> None:
-        """Write the collected jobs and feed events: last of all, because the feed takes its lock here."""
+        """Write the collected jobs, facts and feed events: last of all, for log and feed are numbered under a lock."""
         if self.jobs:
             await self.fetch(DEFER_JOBS, *_job_columns(self.jobs))
             self.jobs.clear()
-        if self.feed:
-            self.last_feed_id = await self.value(APPEND_FEED, [_feed_row(event) for event in self.feed])
+        if self.log or self.feed:
+            log, feed = [_log_row(entry) for entry in self.log], [_feed_row(event) for event in self.feed]
+            self.last_feed_id = await self.value(APPEND, log, feed)
 
 
 # Sets of rows are looked up by their keys and joined in the order that is written, whatever the planner believes of
@@ -153,7 +172,7 @@ HAVING count(*) > 0
 """
 TRACEPARENT = "traceparent"
 """The argument by which a job goes on with the trace of what caused it; its handler never sees it."""
-APPEND_FEED = "SELECT frontdesk_append_feed($1::new_feed_event[])"
+APPEND = "SELECT frontdesk_append($1::new_event[], $2::new_feed_event[])"
 
 
 def _job_columns(jobs: Sequence[Job]) -> tuple[list[Any], ...]:
@@ -170,6 +189,22 @@ def _each_once(jobs: Sequence[Job]) -> list[Job]:
     """The jobs, of those that say the same `once` the first."""
     first = {job.once: job for job in reversed(jobs) if job.once is not None}
     return [job for job in jobs if job.once is None or first[job.once] is job]
+
+
+def _log_row(e: LogEntry) -> tuple[Any, ...]:
+    return (
+        e.account_id,
+        e.name,
+        e.version,
+        e.at,
+        e.actor_kind,
+        e.actor_id,
+        e.inbox_id,
+        e.conversation_id,
+        e.contact_id,
+        e.message_id,
+        e.data,
+    )
 
 
 def _feed_row(event: FeedEvent) -> tuple[Any, ...]:

@@ -24,7 +24,7 @@ from frontdesk.db.transaction import TRACEPARENT
 from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handler, Handlers
 from frontdesk.kit import tracing
 from frontdesk.kit.metrics import LONG_SECONDS
-from frontdesk.kit.together import end, together
+from frontdesk.kit.tasks import end, run_until_first
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +68,9 @@ class Worker:
         """Fetch and run jobs for ever. Raises when the database goes away: the caller starts it again."""
         async with self._app.open_async():
             _end_if_cancelled()
-            await together(self._revive(), *(self._run_queue(queue, number) for queue, number in CONCURRENCY.items()))
+            await run_until_first(
+                self._revive(), *(self._run_queue(queue, number) for queue, number in CONCURRENCY.items())
+            )
 
     async def _run_queue(self, queue: str, concurrency: int) -> None:
         running = asyncio.create_task(

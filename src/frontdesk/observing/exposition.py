@@ -90,6 +90,12 @@ def _of_installation(figures: Figures) -> Iterator[Metric]:
     for labels, count in sorted(figures.inboxes.items()):
         inboxes.add_metric(list(labels), count)
     yield inboxes
+    lags = {one.name: one.lag_seconds for one in figures.consumers}
+    yield _by("frontdesk_consumer_lag_seconds", "How old the oldest event is that waits for it", "consumer", lags)
+    parked = {one.name: float(one.parked) for one in figures.consumers}
+    yield _by(
+        "frontdesk_events_parked", "Events that it could not handle, kept until somebody acts", "consumer", parked
+    )
 
 
 def _gauge(name: str, text: str, value: float) -> Metric:

@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { api, unwrap } from "./client";
-import type { Installation, Readiness } from "./types";
+import type { Consumer, Installation, ParkedEvent, Readiness } from "./types";
 
 /** Looked at anew every few seconds while somebody watches: the feed tells nothing of it. */
 export const installationQuery = queryOptions({
@@ -17,6 +17,36 @@ export const replayUnknown = (path: string, remoteAccountId: string): Promise<{ 
   unwrap(
     api.POST("/api/installation/unknown-deliveries/replay", {
       body: { path, remote_account_id: remoteAccountId },
+    }),
+  );
+
+/** Events that a consumer could not handle, the newest first. */
+export const parkedEventsQuery = queryOptions({
+  queryKey: ["installation", "parked-events"],
+  queryFn: ({ signal }): Promise<{ items: ParkedEvent[] }> =>
+    unwrap(api.GET("/api/installation/parked-events", { signal })),
+  staleTime: 0,
+  refetchInterval: 5_000,
+});
+
+/** Has a parked event handled again. */
+export const retryParkedEvent = async (id: number): Promise<void> => {
+  const params = { path: { parked_id: id } };
+  await unwrap(api.POST("/api/installation/parked-events/{parked_id}/replay", { params }));
+};
+
+/** Gives a parked event up for good. */
+export const discardParkedEvent = async (id: number): Promise<void> => {
+  const params = { path: { parked_id: id } };
+  await unwrap(api.DELETE("/api/installation/parked-events/{parked_id}", { params }));
+};
+
+/** Switches a consumer of events off, or on again. */
+export const pauseConsumer = (name: string, isPaused: boolean): Promise<Consumer> =>
+  unwrap(
+    api.PATCH("/api/installation/consumers/{name}", {
+      params: { path: { name } },
+      body: { is_paused: isPaused },
     }),
   );
 

@@ -920,6 +920,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/installation/consumers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Consumer
+         * @description Switch a consumer of events off or on.
+         */
+        patch: operations["change_consumer"];
+        trace?: never;
+    };
+    "/api/installation/parked-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Parked Events
+         * @description Events that a consumer could not handle, with the error; the others went on.
+         */
+        get: operations["list_parked_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/installation/parked-events/{parked_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop Parked Event
+         * @description Give a parked event up for good: what should have followed from it never does.
+         */
+        delete: operations["drop_parked_event"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/installation/parked-events/{parked_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Parked Event
+         * @description Have a parked event handled again; it is parked no more when that works.
+         */
+        post: operations["replay_parked_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/installation/readiness": {
         parameters: {
             query?: never;
@@ -1950,6 +2030,20 @@ export interface components {
             content: string;
         };
         /**
+         * CommentItem
+         * @description A row about a comment.
+         */
+        CommentItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "comment";
+            payload: components["schemas"]["CommentShown"];
+        };
+        /**
          * CommentRuleView
          * @description What may be done with comments: a customer's, and the business's own. The platform confirms in that time.
          */
@@ -1960,6 +2054,15 @@ export interface components {
             on_own: ("hide" | "like" | "delete" | "edit")[];
             /** Settles In Seconds */
             settles_in_seconds: number;
+        };
+        /**
+         * CommentShown
+         * @description A comment as it is now.
+         */
+        CommentShown: {
+            comment: components["schemas"]["CommentView"];
+            /** Happened */
+            happened?: components["schemas"]["EventName"][];
         };
         /**
          * CommentThread
@@ -2098,6 +2201,30 @@ export interface components {
             reconnected: boolean;
         };
         /**
+         * ConsumerChange
+         * @description Whether a consumer of events is switched off; switched on again, it goes on where it was.
+         */
+        ConsumerChange: {
+            /** Is Paused */
+            is_paused: boolean;
+        };
+        /**
+         * ConsumerState
+         * @description How a consumer does: the events after its place, how old the oldest of them is, and how many are parked.
+         */
+        ConsumerState: {
+            /** Behind */
+            behind: number;
+            /** Is Paused */
+            is_paused: boolean;
+            /** Lag Seconds */
+            lag_seconds: number;
+            /** Name */
+            name: string;
+            /** Parked */
+            parked: number;
+        };
+        /**
          * ContactCard
          * @description The customer of a conversation, short. `avatar_url` is a path of this server.
          *
@@ -2132,6 +2259,20 @@ export interface components {
             phone?: string | null;
         };
         /**
+         * ContactItem
+         * @description A row about a contact.
+         */
+        ContactItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "contact";
+            payload: components["schemas"]["ContactStale"];
+        };
+        /**
          * ContactPage
          * @description One page of contacts; `next_cursor` is None on the last.
          */
@@ -2140,6 +2281,16 @@ export interface components {
             items: components["schemas"]["ContactView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ContactStale
+         * @description A contact changed: fetch it again.
+         */
+        ContactStale: {
+            /** Contact Id */
+            contact_id: number;
+            /** Happened */
+            happened?: components["schemas"]["EventName"][];
         };
         /**
          * ContactView
@@ -2187,6 +2338,44 @@ export interface components {
             team_id?: number | null;
         };
         /**
+         * ConversationDeletedItem
+         * @description A row about a conversation that is gone.
+         */
+        ConversationDeletedItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "conversation_deleted";
+            payload: components["schemas"]["ConversationGone"];
+        };
+        /**
+         * ConversationGone
+         * @description A conversation was deleted.
+         */
+        ConversationGone: {
+            /** Conversation Id */
+            conversation_id: number;
+            /** Happened */
+            happened?: components["schemas"]["EventName"][];
+        };
+        /**
+         * ConversationItem
+         * @description A row about a conversation.
+         */
+        ConversationItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "conversation";
+            payload: components["schemas"]["ConversationShown"];
+        };
+        /**
          * ConversationPage
          * @description One page of conversations; `next_cursor` is None on the last.
          */
@@ -2195,6 +2384,15 @@ export interface components {
             items: components["schemas"]["ConversationView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ConversationShown
+         * @description A conversation as it is now.
+         */
+        ConversationShown: {
+            conversation: components["schemas"]["ConversationView"];
+            /** Happened */
+            happened?: components["schemas"]["EventName"][];
         };
         /**
          * ConversationView
@@ -2405,6 +2603,27 @@ export interface components {
             private: boolean;
         };
         /**
+         * DraftItem
+         * @description A row about a draft.
+         */
+        DraftItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "draft";
+            payload: components["schemas"]["DraftShown"];
+        };
+        /**
+         * DraftShown
+         * @description The user's own draft, from any of their devices; an empty content means that it is gone.
+         */
+        DraftShown: {
+            draft: components["schemas"]["DraftView"];
+        };
+        /**
          * DraftView
          * @description What somebody has begun to write in a conversation; only they see it.
          */
@@ -2440,6 +2659,12 @@ export interface components {
             text: string;
         };
         /**
+         * EventName
+         * @description The name of an event of the log.
+         * @enum {string}
+         */
+        EventName: "comment.changed" | "contact.blocked" | "contact.changed" | "contact.created" | "contact.unblocked" | "conversation.assigned" | "conversation.commented" | "conversation.contact_blocked" | "conversation.created" | "conversation.deleted" | "conversation.history_missing" | "conversation.labelled" | "conversation.opened" | "conversation.pending" | "conversation.prioritised" | "conversation.read" | "conversation.referred" | "conversation.resolved" | "conversation.snoozed" | "conversation.team_changed" | "conversation.unread" | "conversation.updated" | "inbox.changed" | "inbox.connected" | "inbox.deleted" | "inbox.disconnected" | "inbox.lost" | "labels.changed" | "member.changed" | "message.cancelled" | "message.deleted" | "message.delivered" | "message.discarded" | "message.failed" | "message.queued" | "message.read" | "message.received" | "message.recognised" | "message.replaced" | "message.sending" | "message.sent" | "message.uncertain" | "message.unknown" | "message.updated" | "message.waiting" | "messages.read" | "note.created" | "post.changed" | "reaction.added" | "reaction.removed";
+        /**
          * FeatureView
          * @description One thing that connecting brings.
          */
@@ -2457,9 +2682,7 @@ export interface components {
             /** Cursor */
             cursor: number;
             /** Events */
-            events: {
-                [key: string]: unknown;
-            }[];
+            events: (components["schemas"]["MessageItem"] | components["schemas"]["ConversationItem"] | components["schemas"]["ReceiptItem"] | components["schemas"]["MessageRemovedItem"] | components["schemas"]["ConversationDeletedItem"] | components["schemas"]["CommentItem"] | components["schemas"]["PostItem"] | components["schemas"]["InboxItem"] | components["schemas"]["ContactItem"] | components["schemas"]["MemberItem"] | components["schemas"]["LabelsItem"] | components["schemas"]["DraftItem"] | components["schemas"]["PresenceItem"] | components["schemas"]["PresenceChangedItem"] | components["schemas"]["SessionItem"])[];
             /** Reset */
             reset: boolean;
         };
@@ -2520,6 +2743,14 @@ export interface components {
             until: string;
         };
         /**
+         * Happened
+         * @description `happened` names the events that a row of the feed tells of; a version before events sent rows without it.
+         */
+        Happened: {
+            /** Happened */
+            happened?: components["schemas"]["EventName"][];
+        };
+        /**
          * HiddenMany
          * @description The comments that were asked to be hidden, as they are now, and what was refused.
          */
@@ -2558,6 +2789,30 @@ export interface components {
             member_ids?: number[] | null;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * InboxItem
+         * @description A row about an inbox.
+         */
+        InboxItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "inbox";
+            payload: components["schemas"]["InboxStale"];
+        };
+        /**
+         * InboxStale
+         * @description An inbox changed: fetch it again.
+         */
+        InboxStale: {
+            /** Happened */
+            happened?: components["schemas"]["EventName"][];
+            /** Inbox Id */
+            inbox_id: number;
         };
         /**
          * InboxView
@@ -2616,6 +2871,8 @@ export interface components {
          * @description Everything the operator's page shows.
          */
         InstallationView: {
+            /** Consumers */
+            consumers: components["schemas"]["ConsumerState"][];
             database: components["schemas"]["DatabaseView"];
             intake: components["schemas"]["IntakeView"];
             /** Parked Deliveries */
@@ -2714,6 +2971,30 @@ export interface components {
             name: string;
         };
         /**
+         * LabelsItem
+         * @description A row about labels.
+         */
+        LabelsItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "labels";
+            payload: components["schemas"]["LabelsStale"];
+        };
+        /**
+         * LabelsStale
+         * @description Labels were renamed, recoloured, merged or deleted: fetch them again; or only those were `made`.
+         */
+        LabelsStale: {
+            /** Happened */
+            happened?: components["schemas"]["EventName"][];
+            /** Made */
+            made?: components["schemas"]["LabelView"][];
+        };
+        /**
          * ManyChange
          * @description What to change in each; labels are added and taken away beside those it has.
          */
@@ -2755,6 +3036,20 @@ export interface components {
             items: components["schemas"]["MessageView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * MemberItem
+         * @description The account's name, people or teams changed: fetch them again.
+         */
+        MemberItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "member";
+            payload: components["schemas"]["Happened"];
         };
         /**
          * MemberUserView
@@ -2851,6 +3146,20 @@ export interface components {
             reply_to_id?: number | null;
         };
         /**
+         * MessageItem
+         * @description A row about a message.
+         */
+        MessageItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "message";
+            payload: components["schemas"]["MessageShown"];
+        };
+        /**
          * MessagePage
          * @description One page of a thread, oldest first: `next_cursor` leads to older messages, `previous_cursor` to newer ones.
          */
@@ -2897,6 +3206,42 @@ export interface components {
             status: ("queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain") | null;
             /** Trouble */
             trouble: string | null;
+        };
+        /**
+         * MessageRemoved
+         * @description A message is in the thread no more.
+         */
+        MessageRemoved: {
+            /** Conversation Id */
+            conversation_id: number;
+            /** Happened */
+            happened?: components["schemas"]["EventName"][];
+            /** Message Id */
+            message_id: number;
+        };
+        /**
+         * MessageRemovedItem
+         * @description A row about a message that is gone.
+         */
+        MessageRemovedItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "message_removed";
+            payload: components["schemas"]["MessageRemoved"];
+        };
+        /**
+         * MessageShown
+         * @description A message, with its conversation, as both are now.
+         */
+        MessageShown: {
+            conversation: components["schemas"]["ConversationView"];
+            /** Happened */
+            happened?: components["schemas"]["EventName"][];
+            message: components["schemas"]["MessageView"];
         };
         /**
          * MessageView
@@ -3251,6 +3596,42 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * ParkedEvent
+         * @description An event that a consumer could not handle, with the error.
+         */
+        ParkedEvent: {
+            /** Consumer */
+            consumer: string;
+            /** Error */
+            error: string;
+            /** Event Id */
+            event_id: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Parked At
+             * Format: date-time
+             */
+            parked_at: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Tries */
+            tries: number;
+        };
+        /**
+         * ParkedEvents
+         * @description The parked events, the newest hundred.
+         */
+        ParkedEvents: {
+            /** Items */
+            items: components["schemas"]["ParkedEvent"][];
+        };
+        /**
          * Part
          * @description A piece of a text; `hit` says that it was searched for.
          */
@@ -3295,6 +3676,32 @@ export interface components {
             title: string;
         };
         /**
+         * PostItem
+         * @description A row about a post.
+         */
+        PostItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "post";
+            payload: components["schemas"]["PostStale"];
+        };
+        /**
+         * PostStale
+         * @description What is known of a post changed: fetch it again.
+         */
+        PostStale: {
+            /** Happened */
+            happened?: components["schemas"]["EventName"][];
+            /** Inbox Id */
+            inbox_id: number;
+            /** Post Id */
+            post_id: number;
+        };
+        /**
          * PostView
          * @description What is commented on. `cover_url` is a path of this server; counters are the platform's and lag behind, and are
          *     None where it does not tell them.
@@ -3335,6 +3742,66 @@ export interface components {
             state: "pending" | "ready" | "unavailable";
             /** Views */
             views: number | null;
+        };
+        /**
+         * PresenceChanged
+         * @description What is true now of the users with these ids, and of them alone; who is not among `users` has gone.
+         */
+        PresenceChanged: {
+            /** User Ids */
+            user_ids: number[];
+            /** Users */
+            users: components["schemas"]["Present"][];
+        };
+        /**
+         * PresenceChangedItem
+         * @description Who came, went or moved.
+         */
+        PresenceChangedItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "presence_changed";
+            payload: components["schemas"]["PresenceChanged"];
+        };
+        /**
+         * PresenceItem
+         * @description Who is here.
+         */
+        PresenceItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "presence";
+            payload: components["schemas"]["PresenceShown"];
+        };
+        /**
+         * PresenceShown
+         * @description Everybody who is here: the first that is said of it.
+         */
+        PresenceShown: {
+            /** Users */
+            users: components["schemas"]["Present"][];
+        };
+        /**
+         * Present
+         * @description Somebody who is here: the conversation on their screen, and whether they write in it at this moment.
+         */
+        Present: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Typing */
+            typing: boolean;
+            /** Viewing */
+            viewing: number | null;
         };
         /**
          * PrivateAnswer
@@ -3450,6 +3917,34 @@ export interface components {
             state: "ready" | "stopping" | "database-unavailable" | "schema-behind" | "disk-full" | "no-worker";
         };
         /**
+         * ReceiptItem
+         * @description A row about what the customer has read.
+         */
+        ReceiptItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "receipt";
+            payload: components["schemas"]["ReceiptShown"];
+        };
+        /**
+         * ReceiptShown
+         * @description Everything the business sent up to `until` has been read by the customer.
+         */
+        ReceiptShown: {
+            conversation: components["schemas"]["ConversationView"];
+            /** Happened */
+            happened?: components["schemas"]["EventName"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * ReferralView
          * @description Where the customer came from: an advertisement (`ad`) or a link (`short_link`).
          */
@@ -3505,6 +4000,23 @@ export interface components {
             late_cap: number;
             /** Length Seconds */
             length_seconds: number;
+        };
+        /**
+         * SessionItem
+         * @description A session of the user ended, here or elsewhere: the connection is closed, and who comes back signs in again.
+         */
+        SessionItem: {
+            /** Id */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "session";
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
         };
         /**
          * SessionView
@@ -5606,6 +6118,128 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InstallationView"];
                 };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_consumer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsumerChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsumerState"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_parked_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedEvents"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_parked_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                parked_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_parked_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                parked_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and what to do. */
             default: {

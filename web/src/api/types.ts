@@ -64,6 +64,8 @@ export type Scope = Token["scope"];
 
 export type Installation = Schemas["InstallationView"];
 export type Readiness = Schemas["ReadinessView"];
+export type Consumer = Schemas["ConsumerState"];
+export type ParkedEvent = Schemas["ParkedEvent"];
 
 /** A list of the API: follow `next_cursor` until it is null. */
 export interface Page<T> {

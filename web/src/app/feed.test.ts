@@ -4,7 +4,6 @@
  * server tells of, in any order, while responses are still on their way.
  */
 import { InfiniteQueryObserver, QueryClient, QueryObserver } from "@tanstack/react-query";
-import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { commentsQuery } from "@/api/comments";
@@ -181,15 +180,3 @@ test.each(["conversations", "search", "labels", "invitations", "drafts", "postsA
     expect(client.getQueryState([first])?.isInvalidated).toBe(true);
   },
 );
-
-test("every kind of event that the server tells of is known here", () => {
-  const told = new Set<string>(["presence", "presence_changed"]);
-  const sources = "../src/frontdesk";
-  for (const name of readdirSync(sources, { recursive: true, encoding: "utf8" }))
-    if (name.endsWith(".py"))
-      for (const [, kind = ""] of readFileSync(`${sources}/${name}`, "utf8").matchAll(
-        /\bFeedEvent\(\s*[^,()]+(?:\([^)]*\))?[^,()]*,\s*"(\w+)"/g,
-      ))
-        told.add(kind);
-  expect([...told].sort()).toEqual([...KINDS].sort());
-});

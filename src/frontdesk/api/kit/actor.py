@@ -17,7 +17,7 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
 
 from frontdesk.api.kit.services import Services, TheServices
-from frontdesk.core.actor import Actor, Forbidden, NotSignedIn, Scope
+from frontdesk.core.actors import Actor, Forbidden, NotSignedIn, Scope
 from frontdesk.core.sessions import door
 from frontdesk.core.sessions.door import Credential
 from frontdesk.db.transaction import Transaction

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import TypeVar
 
-from frontdesk.core.actor import Actor, NotSignedIn
+from frontdesk.core.actors import Actor, NotSignedIn
 from frontdesk.core.conversations.queries import inbox_of_conversation
 from frontdesk.core.inboxes.queries import visible_to_each
 from frontdesk.core.sessions.door import Credential, holders

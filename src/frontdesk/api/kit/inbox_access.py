@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.core.actor import Actor
+from frontdesk.core.actors import Actor
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.sending import InboxState, Writer

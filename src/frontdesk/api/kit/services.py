@@ -9,6 +9,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from frontdesk.api.kit.admission import Admission
+from frontdesk.core.consumers.running import Consumers
 from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.db.database import Database
 from frontdesk.gateway.calls.credentials import CredentialProvider
@@ -64,6 +65,7 @@ class Services:
     hub: SubscriberHub
     admission: Admission
     lookout: ReadinessProbe
+    consumers: Consumers
     searches: Turns = field(default_factory=lambda: Turns(waiting=SEARCHES_WAITING, seconds=SEARCH_WAITS_SECONDS))
 
 

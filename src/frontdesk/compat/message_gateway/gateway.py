@@ -48,7 +48,7 @@ class MessageGateway:
         channel = provided_channel(self._services.registry, self._settings.provider)
         pages = Pages(self._services, channel, self._settings.provider, self._door, self._account_id)
         self._pages = pages.app()
-        await self._live.start(self._account_id)
+        self._live.start(self._account_id)
 
     async def secret_was_shown(self) -> None:
         """Show the secret at no later start. Raises `DatabaseUnavailable`."""

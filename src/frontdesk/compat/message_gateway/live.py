@@ -28,12 +28,12 @@ from frontdesk.compat.message_gateway.broadcast import QueueManager, SocketServe
 from frontdesk.compat.message_gateway.chats import item
 from frontdesk.compat.message_gateway.door import Door, bearer
 from frontdesk.compat.message_gateway.first_words import FirstWords
-from frontdesk.compat.message_gateway.once import Once, read
 from frontdesk.compat.message_gateway.queries import Chat
 from frontdesk.compat.message_gateway.served import Served, look
 from frontdesk.core.conversations import sending
 from frontdesk.core.conversations.sending import NewMessage, Writer
 from frontdesk.core.errors import DomainError
+from frontdesk.core.events import MessageReceived, MessageSent, MessageUnknown
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.feed import Entry
 
@@ -47,6 +47,28 @@ MESSAGE_BYTES = 64 * 1024
 PACKETS = 1000
 AWAY = "The database is unavailable; try again in a moment."
 BROKEN = "Something went wrong; it has been logged. Trying again may help."
+
+
+NEWS = frozenset({MessageReceived.name, MessageUnknown.name, MessageSent.name})
+"""What dashboards hear of: what customers write, and what the platform has of the business."""
+
+
+class _Message(msgspec.Struct, frozen=True):
+    id: int
+
+
+class _Payload(msgspec.Struct, frozen=True):
+    message: _Message
+    happened: list[str] = []
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """What a row of the feed says of a message, as far as it matters here."""
+
+    payload: _Payload
+
+
+_decoder = msgspec.json.Decoder(_Told)
 
 
 class Live:
@@ -77,17 +99,13 @@ class Live:
         self._account_id: int | None = None
         self._served: Served | None = None
         self._looks = 0
-        self._once = Once(0, ())
         self._waiting: list[int] = []
         self._wake = asyncio.Event()
         self._first_words = FirstWords(self._with_picture, self._tell_held)
         services.feed.listen(self._heard)
 
-    async def start(self, account_id: int) -> None:
-        """From now on what is new in this account is told. Raises `DatabaseUnavailable`."""
-        async with self._services.database.account(account_id) as transaction:
-            newest = await queries.newest_message(transaction, account_id)
-            self._once = Once(newest, await queries.on_their_way(transaction, account_id))
+    def start(self, account_id: int) -> None:
+        """From now on what is new in this account is told."""
         self._account_id = account_id
 
     async def run(self) -> None:
@@ -129,9 +147,9 @@ class Live:
         if entry.kind == "inbox":
             self._served, self._looks = None, self._looks + 1
         elif entry.kind == "message" and self._may_serve(entry.inbox_id):
-            message = read(entry.json)
-            if self._once.is_new(entry.inbox_id, message):
-                self._waiting.append(message.id)
+            told = _decoder.decode(entry.json).payload
+            if not NEWS.isdisjoint(told.happened):
+                self._waiting.append(told.message.id)
                 self._wake.set()
 
     def _may_serve(self, inbox_id: int | None) -> bool:

@@ -12,8 +12,10 @@ from datetime import datetime
 
 import asyncpg
 
+from frontdesk.core.events import InboxChanged
 from frontdesk.core.inboxes.queries import INBOX_COLUMNS, INBOX_FROM, InboxRow
-from frontdesk.db.transaction import BY_KEYS, FeedEvent, Transaction
+from frontdesk.core.inboxes.service import publish_inbox
+from frontdesk.db.transaction import BY_KEYS, Transaction
 
 IS_CHAT = (
     "NOT m.private AND m.direction <> 'activity' AND (m.direction = 'in' OR m.status IN ('sent', 'delivered', 'read'))"
@@ -92,7 +94,7 @@ async def serve_inbox(
         provided,
     )
     # Every process of ours keeps the list of these inboxes in mind, and looks at it again when it hears this.
-    transaction.feed.append(FeedEvent(account_id, "inbox", f'{{"inbox_id":{inbox_id}}}'))
+    publish_inbox(transaction, InboxChanged, account_id, inbox_id)
 
 
 async def inboxes(transaction: Transaction, account_id: int, provider: str) -> list[GatewayInbox]:
@@ -212,11 +214,3 @@ async def conversation_of(
 async def newest_message(transaction: Transaction, account_id: int) -> int:
     """The highest id of a message so far; 0 when there is none."""
     return int(await transaction.value("SELECT coalesce(max(id), 0) FROM messages WHERE account_id = $1", account_id))
-
-
-async def on_their_way(transaction: Transaction, account_id: int) -> list[int]:
-    """Messages that the platform has not taken yet, and may."""
-    rows = await transaction.fetch(
-        "SELECT id FROM messages WHERE account_id = $1 AND status IN ('queued', 'sending', 'uncertain')", account_id
-    )
-    return [row["id"] for row in rows]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from frontdesk.core.accounts import queries
-from frontdesk.core.accounts.service import open_account, tell_members
-from frontdesk.core.actor import Role
+from frontdesk.core.accounts.service import open_account, publish_members
+from frontdesk.core.actors import ActorRef, Role
 from frontdesk.core.errors import DomainError
 from frontdesk.core.users import queries as users
 from frontdesk.core.users.rules import check_password, clean_email, clean_name
@@ -44,5 +44,5 @@ async def add_member(
         if found is None:
             raise NoAccountYet
         await queries.insert_membership(transaction, found["id"], user_id, role)
-        tell_members(transaction, found["id"])
+        publish_members(transaction, found["id"], ActorRef("user", user_id))
         return f"{name} can sign in as {email}, {role} in {found['name']}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.core.actor import Forbidden
+from frontdesk.core.actors import Forbidden
 from frontdesk.core.errors import DomainError
 
 

@@ -21,9 +21,9 @@ from frontdesk.core.accounts.errors import (
     InvitationUsed,
     UnknownInbox,
 )
-from frontdesk.core.accounts.service import tell_inboxes, tell_members
+from frontdesk.core.accounts.service import publish_inboxes, publish_members
 from frontdesk.core.accounts.views import InvitationView, InvitedRole, NewInvitationView, OpenInvitationView
-from frontdesk.core.actor import Actor
+from frontdesk.core.actors import Actor, ActorRef
 from frontdesk.core.sessions.attempts import Question
 from frontdesk.core.sessions.errors import SignInFailed
 from frontdesk.core.sessions.service import Browser, open_session
@@ -98,7 +98,7 @@ async def invite(
         None if inbox_ids is None else sorted(inbox_ids),
     )
     assert row is not None
-    tell_members(transaction, actor.account_id)
+    publish_members(transaction, actor.account_id, actor.ref)
     return NewInvitationView(**_shown(row), url=f"{public_url}/invite#{token.text}")
 
 
@@ -112,7 +112,7 @@ async def withdraw(transaction: Transaction, actor: Actor, invitation_id: int) -
     )
     if not gone:
         raise InvitationNotFound
-    tell_members(transaction, actor.account_id)
+    publish_members(transaction, actor.account_id, actor.ref)
 
 
 async def look_at(transaction: Transaction, token: str) -> OpenInvitationView:
@@ -177,10 +177,11 @@ async def _enter(
 ) -> str:
     if not await queries.insert_membership(transaction, invitation.account_id, user_id, invitation.role):
         raise AlreadyMember
+    joiner = ActorRef("user", user_id)
     if invitation.role == "agent":
         joined = await queries.join_inboxes(transaction, invitation.account_id, user_id, invitation.inbox_ids)
-        tell_inboxes(transaction, invitation.account_id, joined)
-    tell_members(transaction, invitation.account_id)
+        publish_inboxes(transaction, invitation.account_id, joined, joiner)
+    publish_members(transaction, invitation.account_id, joiner)
     return await open_session(transaction, browser, user_id, password_hash, invitation.account_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from frontdesk.core.accounts.views import AccountView, MembershipView, MemberUserView, OwnAccountView, TeamView
-from frontdesk.core.actor import Role
+from frontdesk.core.actors import Role
 from frontdesk.db.transaction import Transaction
 
 

@@ -6,6 +6,7 @@ Roles are read again under a lock before they are changed: what the caller was a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import asyncpg
 
@@ -19,9 +20,11 @@ from frontdesk.core.accounts.errors import (
     UnknownInbox,
 )
 from frontdesk.core.accounts.views import AccountView, MembershipView, TeamView
-from frontdesk.core.actor import Actor, Forbidden, Role
+from frontdesk.core.actors import Actor, ActorRef, Forbidden, Role
+from frontdesk.core.events import InboxChanged, MemberChanged
+from frontdesk.core.publishing import publish, publish_once
 from frontdesk.core.users.rules import clean_name
-from frontdesk.db.transaction import FeedEvent, Transaction
+from frontdesk.db.transaction import Transaction
 
 
 async def open_account(transaction: Transaction, name: str, owner_id: int) -> int:
@@ -41,7 +44,7 @@ async def rename_account(transaction: Transaction, actor: Actor, name: str) -> A
     """Give the actor's account another name. Raises `Forbidden`, `NameInvalid`."""
     actor.require_administrator()
     renamed = await queries.rename_account(transaction, actor.account_id, clean_name(name))
-    tell_members(transaction, actor.account_id)
+    publish_members(transaction, actor.account_id, actor.ref)
     return renamed
 
 
@@ -69,8 +72,8 @@ async def change_membership(
         if await queries.count_inboxes(transaction, actor.account_id, inbox_ids) != len(inbox_ids):
             raise UnknownInbox
         changed_inboxes = await queries.set_inboxes(transaction, actor.account_id, user_id, inbox_ids)
-        tell_inboxes(transaction, actor.account_id, changed_inboxes)
-    tell_members(transaction, actor.account_id)
+        publish_inboxes(transaction, actor.account_id, changed_inboxes, actor.ref)
+    publish_members(transaction, actor.account_id, actor.ref)
     changed = await queries.list_memberships(transaction, actor.account_id, in_full=True, user_id=user_id)
     return changed[0]
 
@@ -82,7 +85,7 @@ async def remove_member(transaction: Transaction, actor: Actor, user_id: int) ->
     """
     await _check(transaction, actor, user_id, None, removing=True)
     await queries.delete_membership(transaction, actor.account_id, user_id)
-    tell_members(transaction, actor.account_id)
+    publish_members(transaction, actor.account_id, actor.ref)
 
 
 async def _check(
@@ -111,7 +114,7 @@ async def make_team(transaction: Transaction, actor: Actor, name: str) -> TeamVi
     team = await queries.insert_team(transaction, actor.account_id, clean_name(name))
     if team is None:
         raise TeamNameTaken
-    tell_members(transaction, actor.account_id)
+    publish_members(transaction, actor.account_id, actor.ref)
     return team
 
 
@@ -124,7 +127,7 @@ async def rename_team(transaction: Transaction, actor: Actor, team_id: int, name
         raise TeamNameTaken from error
     if team is None:
         raise TeamNotFound
-    tell_members(transaction, actor.account_id)
+    publish_members(transaction, actor.account_id, actor.ref)
     return team
 
 
@@ -133,14 +136,16 @@ async def delete_team(transaction: Transaction, actor: Actor, team_id: int) -> N
     actor.require_administrator()
     if not await queries.delete_team(transaction, actor.account_id, team_id):
         raise TeamNotFound
-    tell_members(transaction, actor.account_id)
+    publish_members(transaction, actor.account_id, actor.ref)
 
 
-def tell_inboxes(transaction: Transaction, account_id: int, inbox_ids: Iterable[int]) -> None:
-    """Let clients fetch these inboxes again: who sees them has changed."""
-    transaction.feed.extend(FeedEvent(account_id, "inbox", f'{{"inbox_id":{inbox_id}}}') for inbox_id in inbox_ids)
+def publish_inboxes(transaction: Transaction, account_id: int, inbox_ids: Iterable[int], actor: ActorRef) -> None:
+    """Publish that who sees these inboxes has changed."""
+    for inbox_id in inbox_ids:
+        happened = InboxChanged(account_id=account_id, at=datetime.now(UTC), actor=actor, inbox_id=inbox_id)
+        publish_once(transaction, happened, f'"inbox_id":{inbox_id}', to_account=True)
 
 
-def tell_members(transaction: Transaction, account_id: int) -> None:
-    """Let everybody who watches the account fetch its people, teams and name again."""
-    transaction.feed.append(FeedEvent(account_id, "member", "{}"))
+def publish_members(transaction: Transaction, account_id: int, actor: ActorRef) -> None:
+    """Publish that the account's people, teams or name changed."""
+    publish(transaction, MemberChanged(account_id=account_id, at=datetime.now(UTC), actor=actor))

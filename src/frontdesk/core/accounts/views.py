@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from frontdesk.core.actor import Role
+from frontdesk.core.actors import Role
 
 InvitedRole = Literal["administrator", "supervisor", "agent"]
 

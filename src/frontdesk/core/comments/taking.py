@@ -6,12 +6,17 @@ Rows are written in the order of their keys, posts before comments, so that two 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+import msgspec
 
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
 from frontdesk.core.comments.moderating import settle_job
-from frontdesk.db.transaction import FeedEvent, Job, Transaction
+from frontdesk.core.comments.views import CommentView
+from frontdesk.core.events import CommentChanged
+from frontdesk.core.publishing import publish
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 
 PostKey = tuple[int, int, str]
@@ -146,6 +151,7 @@ def _unzipped(rows: Collection[tuple[Any, ...]], width: int) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
-def tell(transaction: Transaction, account_id: int, inbox_id: int, payload: str) -> None:
-    """Tell the inbox's people what a comment is like now; `payload` is an encoded `CommentChanged`."""
-    transaction.feed.append(FeedEvent(account_id, "comment", payload, inbox_id=inbox_id))
+def publish_comment(transaction: Transaction, account_id: int, view: CommentView) -> None:
+    """Publish that what is known of a comment changed, and tell the inbox's people what it looks like now."""
+    happened = CommentChanged(account_id=account_id, at=datetime.now(UTC), inbox_id=view.inbox_id, comment_id=view.id)
+    publish(transaction, happened, shown=f'"comment":{msgspec.json.encode(view).decode()}')

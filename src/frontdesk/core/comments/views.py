@@ -81,18 +81,3 @@ class PostView:
     views: int | None
     refreshed_at: datetime | None
     open_conversations: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommentChanged:
-    """The payload of the feed's `comment` events."""
-
-    comment: CommentView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostChanged:
-    """The payload of the feed's `post` events: fetch it again."""
-
-    post_id: int
-    inbox_id: int

@@ -6,15 +6,19 @@ is so in every inbox: who sees only some of those the contact wrote to cannot bl
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from frontdesk.contract.capabilities import ReplyWindow
-from frontdesk.core.actor import Forbidden
+from frontdesk.core.actors import Forbidden
 from frontdesk.core.contacts import service as contacts
 from frontdesk.core.contacts.views import ContactView
 from frontdesk.core.conversations import service
 from frontdesk.core.conversations.reading import WindowOf
 from frontdesk.core.conversations.sending import Writer, locked_conversation
-from frontdesk.core.conversations.service import Change
-from frontdesk.db.transaction import FeedEvent, Transaction
+from frontdesk.core.conversations.service import Activity, Change
+from frontdesk.core.events import ContactBlocked, ContactUnblocked, ConversationContactBlocked
+from frontdesk.core.publishing import publish
+from frontdesk.db.transaction import Transaction
 
 MOST_TOLD = 50
 """So many of a contact's conversations say that they were blocked, and are resolved: those not resolved come first."""
@@ -53,7 +57,9 @@ async def block(
     )
     for conversation_id in await _newest(transaction, writer.account_id, contact_id):
         await _say(transaction, writer, conversation_id, window_of, blocked=blocked)
-    transaction.feed.append(FeedEvent(writer.account_id, "contact", f'{{"contact_id":{contact_id}}}'))
+    kind = ContactBlocked if blocked else ContactUnblocked
+    happened = kind(account_id=writer.account_id, at=datetime.now(UTC), actor=writer.actor, contact_id=contact_id)
+    publish(transaction, happened, shown=f'"contact_id":{contact_id}')
     return await contacts.contact(transaction, writer.account_id, contact_id, writer.visible)
 
 
@@ -91,4 +97,6 @@ async def _say(
     if blocked and row.status != "resolved":
         row = await service.change(transaction, writer, row, Change(status="resolved"), rule)
     verb = "blocked" if blocked else "unblocked"
-    await service.add_line(transaction, writer, row, rule, "block", f"{writer.name} {verb} the customer")
+    changes = {"blocked": (not blocked, blocked)}
+    said = Activity("block", f"{writer.name} {verb} the customer", ConversationContactBlocked, changes)
+    await service.add_activity(transaction, writer, row, rule, said)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import asyncpg
 
+from frontdesk.core.actors import ActorRef
 from frontdesk.core.contacts.views import ContactPage, ContactView, IdentityView
 from frontdesk.core.conversations.listing import FEW, pattern_of, people_like, person_like
 from frontdesk.core.conversations.models import avatar_url
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.errors import DomainError, Family
-from frontdesk.db.transaction import FeedEvent, Transaction
+from frontdesk.core.events import ContactChanged
+from frontdesk.core.publishing import publish
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 EDITABLE: tuple[str, ...] = ("name", "email", "phone", "note")
@@ -76,7 +80,12 @@ async def contact(transaction: Transaction, account_id: int, contact_id: int, vi
 
 
 async def edit(
-    transaction: Transaction, account_id: int, contact_id: int, visible: Visible, changes: dict[str, str | None]
+    transaction: Transaction,
+    actor: ActorRef,
+    account_id: int,
+    contact_id: int,
+    visible: Visible,
+    changes: dict[str, str | None],
 ) -> ContactView:
     """Change what colleagues may change (`EDITABLE`). Raises `ContactNotFound`."""
     await contact(transaction, account_id, contact_id, visible)
@@ -89,7 +98,11 @@ async def edit(
             contact_id,
             *(changes[name] for name in names),
         )
-        transaction.feed.append(FeedEvent(account_id, "contact", f'{{"contact_id":{contact_id}}}'))
+        named = dict.fromkeys(names, (None, None))
+        happened = ContactChanged(
+            account_id=account_id, at=datetime.now(UTC), actor=actor, contact_id=contact_id, changes=named
+        )
+        publish(transaction, happened, shown=f'"contact_id":{contact_id}')
     return await contact(transaction, account_id, contact_id, visible)
 
 

@@ -77,7 +77,7 @@ async def _change(
             rule = window_of(row.channel)
             row = await service.change(transaction, writer, row, change, rule)
             if unread:
-                await service.mark_unread(transaction, row, rule)
+                await service.mark_unread(transaction, writer.actor, row, rule)
     except DomainError as error:
         return RefusedChange(conversation_id=conversation_id, detail=str(error))
     return None

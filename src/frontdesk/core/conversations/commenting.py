@@ -7,14 +7,13 @@ from frontdesk.contract.events import CommentPlace
 from frontdesk.contract.manifest import Manifest
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.private_answer import answered
-from frontdesk.core.comments.taking import tell
-from frontdesk.core.comments.views import CommentChanged
+from frontdesk.core.comments.taking import publish_comment
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.private_reply import tie_sent
 from frontdesk.core.conversations.sending import PRIVATELY, REPLACES, Writer
-from frontdesk.core.conversations.service import add_line
+from frontdesk.core.conversations.service import Activity, add_activity
 from frontdesk.core.conversations.settling import leave_line
-from frontdesk.core.conversations.views import encode
+from frontdesk.core.events import ConversationCommented
 from frontdesk.db.transaction import Job, Transaction
 
 
@@ -128,7 +127,7 @@ async def tell_posted(
     """
     await _take_place(transaction, conversation, message, manifest.platform_title, capabilities)
     for view in await queries.views(transaction, manifest.platform, keys):
-        tell(transaction, message.account_id, view.inbox_id, encode(CommentChanged(comment=view)))
+        publish_comment(transaction, message.account_id, view)
 
 
 async def _take_place(
@@ -147,8 +146,8 @@ async def _take_place(
         return
     name = message.author_name or "Somebody"
     writer = Writer(account_id=message.account_id, user_id=message.author_id, name=name, visible=None)
-    sentence = f"{name} edited the comment"
-    await add_line(transaction, writer, conversation, capabilities.reply_window, "comment", sentence)
+    edited = Activity("comment", f"{name} edited the comment", ConversationCommented, own={"verb": "edit"})
+    await add_activity(transaction, writer, conversation, capabilities.reply_window, edited)
     for old in await queries.moderated(transaction, message.account_id, [replaced], None):
         await leave_line(transaction, conversation, old, platform, capabilities)
     await transaction.execute(

@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta
 
+from frontdesk.core.actors import ActorRef
+from frontdesk.core.conversations.feed import of_conversation
 from frontdesk.core.conversations.models import ConversationRow
-from frontdesk.core.conversations.views import ConversationDeleted, encode
-from frontdesk.db.transaction import FeedEvent, Job, Transaction
+from frontdesk.core.events import ConversationDeleted
+from frontdesk.core.publishing import publish
+from frontdesk.db.transaction import Job, Transaction
 
 FILES_KEPT = timedelta(minutes=10)
 """How long files outlive what they were for: whoever is just storing the same file again has a row for it by then."""
@@ -44,7 +47,7 @@ FORGET = "DELETE FROM deleted_conversations WHERE deleted_at < now() - interval 
 """What the upkeep runs: long after any platform tells of it again."""
 
 
-async def delete(transaction: Transaction, row: ConversationRow) -> None:
+async def delete(transaction: Transaction, row: ConversationRow, actor: ActorRef) -> None:
     """Delete a locked conversation and tell the inbox's people."""
     of_it = (row.account_id, row.id)
     keys = await transaction.fetch(
@@ -67,8 +70,8 @@ async def delete(transaction: Transaction, row: ConversationRow) -> None:
     on_their_way = await transaction.fetch(_ON_THEIR_WAY, *of_it)
     await transaction.execute(_REMEMBER, *of_it, REMEMBERED, [id_on_its_way(*row) for row in on_their_way])
     await transaction.execute("DELETE FROM conversations WHERE account_id = $1 AND id = $2", *of_it)
-    payload = encode(ConversationDeleted(conversation_id=row.id))
-    transaction.feed.append(FeedEvent(row.account_id, "conversation_deleted", payload, inbox_id=row.inbox_id))
+    happened = of_conversation(ConversationDeleted, row, datetime.now(UTC), actor)
+    publish(transaction, happened, shown=f'"conversation_id":{row.id}')
     forget_files(transaction, [key for (key,) in keys] + sorted({key for (key,) in pictures if key is not None}))
 
 

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.channel import PastMessage
 from frontdesk.contract.events import Party
+from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.feed import of_message, publish_message
 from frontdesk.core.conversations.models import MessageRow
-from frontdesk.core.conversations.sending import tell_message
+from frontdesk.core.events import ConversationHistoryMissing
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 
@@ -95,4 +97,5 @@ async def mark_missing_history(
         content=sentence(platform),
     )
     await queries.insert_message(transaction, line)
-    tell_message(transaction, line, row, capabilities, now)
+    happened = of_message(ConversationHistoryMissing, line, row, before, SYSTEM)
+    publish_message(transaction, line, row, capabilities.reply_window, now, happened)

@@ -167,6 +167,11 @@ class MessageRow:
     status_at: datetime | None = None
     attachments: list[AttachmentRow] = field(default_factory=list)
     reactions: list[ReactionView] = field(default_factory=list)
+    loaded_status: str | None = field(init=False)
+    """The status in the database, as far as this row knows: what its events say that changed."""
+
+    def __post_init__(self) -> None:
+        self.loaded_status = self.status
 
     def left(self, at: datetime) -> None:
         """The message left for the platform at `at`: one that had to wait stands there, not where it was written."""

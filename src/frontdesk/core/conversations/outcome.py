@@ -12,16 +12,17 @@ from datetime import UTC, datetime
 from frontdesk.core.conversations import queries, removing
 from frontdesk.core.conversations.commenting import changes_comments, posted_job
 from frontdesk.core.conversations.errors import MessageRefused, NotWaiting
+from frontdesk.core.conversations.feed import publish_message, status_event
 from frontdesk.core.conversations.models import ON_THE_PLATFORM, ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import (
     InboxState,
     check_open,
     queue_delivery,
     show,
-    tell_message,
 )
 from frontdesk.core.conversations.waiting import is_doubtful
 from frontdesk.core.conversations.window import after_answer, answer_withdrawn
+from frontdesk.core.events import MessageCancelled, MessageDiscarded
 from frontdesk.db.transaction import Job, Transaction
 
 CANCELLED = "The reply was cancelled, but an earlier try may have reached the customer. Check the chat there first."
@@ -64,7 +65,7 @@ async def retry(
         message.status, message.error, message.attempts, message.next_attempt_at = "queued", None, 0, None
         message.sent_at = now
     queue_delivery(transaction, message)
-    await _save(transaction, conversation, inbox, message)
+    await _save(transaction, conversation, inbox, message, is_retry=True)
     return message
 
 
@@ -101,7 +102,7 @@ async def cancel(
         return Cancelled(message, removed=False)
     rule = inbox.capabilities.reply_window
     conversation.facts = answer_withdrawn(conversation.facts, message.sent_at, rule)
-    await removing.remove(transaction, conversation, message, inbox.capabilities)
+    await removing.remove(transaction, conversation, message, inbox.capabilities, MessageCancelled)
     queue_delivery(transaction, message)  # what was written after it waits no longer for it
     return Cancelled(message, removed=True)
 
@@ -112,17 +113,24 @@ async def discard(
     """Take a message out of the thread that failed, or whose delivery is unknown. Raises `NotWaiting`."""
     if message.status not in ("failed", "uncertain"):
         raise NotWaiting("Only a message that was not sent, or whose delivery is unknown, can be discarded.")
-    await removing.remove(transaction, conversation, message, inbox.capabilities)
+    await removing.remove(transaction, conversation, message, inbox.capabilities, MessageDiscarded)
     return message
 
 
 async def _save(
-    transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
+    transaction: Transaction,
+    conversation: ConversationRow,
+    inbox: InboxState,
+    message: MessageRow,
+    *,
+    is_retry: bool = False,
 ) -> None:
+    now = datetime.now(UTC)
     await queries.save_message(transaction, message)
     show(conversation, message)
     await queries.save_conversation(transaction, conversation)
-    tell_message(transaction, message, conversation, inbox.capabilities, datetime.now(UTC))
+    happened = status_event(message, conversation, now, is_retry=is_retry)
+    publish_message(transaction, message, conversation, inbox.capabilities.reply_window, now, happened)
 
 
 def _why_not(message: MessageRow) -> str:

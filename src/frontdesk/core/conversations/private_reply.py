@@ -12,12 +12,10 @@ from datetime import UTC, datetime
 
 from frontdesk.contract.capabilities import Capabilities
 from frontdesk.core.comments import queries as comments
-from frontdesk.core.comments.taking import tell
-from frontdesk.core.comments.views import CommentChanged
+from frontdesk.core.comments.taking import publish_comment
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.models import COMMENT_CONVERSATION, MessageRow, preview
-from frontdesk.core.conversations.sending import tell_message
-from frontdesk.core.conversations.views import encode
 from frontdesk.db.transaction import Job, Transaction
 
 
@@ -96,7 +94,7 @@ async def tie(
     assert message is not None
     if conversation.last_message is not None and conversation.last_message.id == message.id:
         conversation.last_message = preview(message)
-    tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+    publish_update(transaction, message, conversation, capabilities.reply_window, datetime.now(UTC))
     await transaction.execute(
         "UPDATE comments SET private_conversation_id = $3 WHERE account_id = $1 AND id = $2",
         account_id,
@@ -104,7 +102,7 @@ async def tie(
         reply.private_conversation_id,
     )
     for view in await comments.views(transaction, platform, [(account_id, reply.comment_id)]):
-        tell(transaction, account_id, view.inbox_id, encode(CommentChanged(comment=view)))
+        publish_comment(transaction, account_id, view)
 
 
 _REPLY = """

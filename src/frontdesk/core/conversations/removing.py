@@ -5,16 +5,26 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from frontdesk.contract.capabilities import Capabilities
+from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.feed import of_conversation, of_message, publish_conversation
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
-from frontdesk.core.conversations.views import encode
-from frontdesk.db.transaction import FeedEvent, Transaction
+from frontdesk.core.events import ConversationUpdated, Event
+from frontdesk.core.publishing import publish
+from frontdesk.db.transaction import Transaction
 
 
 async def remove(
-    transaction: Transaction, conversation: ConversationRow, message: MessageRow, capabilities: Capabilities
+    transaction: Transaction,
+    conversation: ConversationRow,
+    message: MessageRow,
+    capabilities: Capabilities,
+    kind: type[Event],
 ) -> None:
-    """Delete the message of a locked conversation. Its files are free again: they can be sent with another one."""
+    """Delete the message of a locked conversation; `kind` says what happened to it.
+
+    Its files are free again: they can be sent with another one.
+    """
     account_id = message.account_id
     await transaction.execute(
         "UPDATE attachments SET message_id = NULL, created_at = now() WHERE account_id = $1 AND message_id = $2",
@@ -25,10 +35,11 @@ async def remove(
     if conversation.last_message is not None and conversation.last_message.id == message.id:
         await show_newest(transaction, conversation)
     await queries.save_conversation(transaction, conversation)
-    removed = f'{{"message_id":{message.id},"conversation_id":{message.conversation_id}}}'
-    card = f'{{"conversation":{encode(conversation.view(capabilities.reply_window, datetime.now(UTC)))}}}'
-    transaction.feed.append(FeedEvent(account_id, "message_removed", removed, inbox_id=message.inbox_id))
-    transaction.feed.append(FeedEvent(account_id, "conversation", card, inbox_id=message.inbox_id))
+    now = datetime.now(UTC)
+    removed = f'"message_id":{message.id},"conversation_id":{message.conversation_id}'
+    publish(transaction, of_message(kind, message, conversation, now, SYSTEM), shown=removed)
+    happened = of_conversation(ConversationUpdated, conversation, now)
+    publish_conversation(transaction, conversation, capabilities.reply_window, now, happened)
 
 
 async def show_newest(transaction: Transaction, conversation: ConversationRow) -> None:

@@ -11,8 +11,11 @@ from datetime import UTC, datetime
 
 from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabilities, ReplyWindow
 from frontdesk.contract.content import Button
+from frontdesk.core import events
+from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.errors import ConversationNotFound, MessageNotFound, MessageRefused
+from frontdesk.core.conversations.feed import of_message, publish_message, publish_update, status_event
 from frontdesk.core.conversations.models import (
     ATTACHMENT_COLUMNS,
     AttachmentRow,
@@ -22,9 +25,9 @@ from frontdesk.core.conversations.models import (
     preview,
 )
 from frontdesk.core.conversations.queries import Visible
-from frontdesk.core.conversations.views import WindowView, encode
+from frontdesk.core.conversations.views import WindowView
 from frontdesk.core.conversations.window import after_answer, window_view
-from frontdesk.db.transaction import FeedEvent, Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 
 DELIVER_PRIORITY = 10
 PRIVATELY = "privately_to_comment_id"
@@ -41,6 +44,11 @@ class Writer:
     user_id: int | None
     name: str
     visible: Visible
+
+    @property
+    def actor(self) -> ActorRef:
+        """Who does what this writer does."""
+        return SYSTEM if self.user_id is None else ActorRef("user", self.user_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +125,10 @@ async def accept(
         await _accept_public(transaction, conversation, inbox, new, message)
     show(conversation, message)
     await queries.save_conversation(transaction, conversation)
-    tell_message(transaction, message, conversation, inbox.capabilities, now)
+    own = {} if new.private else {"kind": message.kind}
+    kind = events.NoteCreated if new.private else events.MessageQueued
+    happened = of_message(kind, message, conversation, now, writer.actor, **own)
+    publish_message(transaction, message, conversation, inbox.capabilities.reply_window, now, happened)
     return message, True
 
 
@@ -178,19 +189,6 @@ async def queue_waiting(transaction: Transaction, account_id: int, inbox_id: int
         transaction.jobs.append(Job("deliver", args, lock=lock, priority=DELIVER_PRIORITY))
 
 
-def tell_message(
-    transaction: Transaction,
-    message: MessageRow,
-    conversation: ConversationRow,
-    capabilities: Capabilities,
-    now: datetime,
-) -> None:
-    """Tell the inbox's people that a message is new or changed."""
-    card = encode(conversation.view(capabilities.reply_window, now))
-    payload = f'{{"message":{encode(message.view())},"conversation":{card}}}'
-    transaction.feed.append(FeedEvent(message.account_id, "message", payload, inbox_id=message.inbox_id))
-
-
 def show(conversation: ConversationRow, message: MessageRow) -> None:
     """The conversation's card shows the message when it is the newest."""
     last = conversation.last_message
@@ -200,21 +198,33 @@ def show(conversation: ConversationRow, message: MessageRow) -> None:
 
 
 async def save_settled(
-    transaction: Transaction, message: MessageRow, conversation: ConversationRow, capabilities: Capabilities
+    transaction: Transaction,
+    message: MessageRow,
+    conversation: ConversationRow,
+    capabilities: Capabilities,
+    *,
+    is_recognised: bool = False,
 ) -> None:
-    """Save what became of a message on its way to the platform, with its conversation, and tell it.
+    """Save what became of a message on its way to the platform, with its conversation, and publish it.
 
-    Once its id on the platform is known, what reacted to it or quotes it may have come already and is told with it.
+    `is_recognised`: an echo of it was taken for another message, and was published as sent then.
+
+    Once its id on the platform is known, what reacted to it or quotes it may have come already and is shown with it.
     """
+    rule, now = capabilities.reply_window, datetime.now(UTC)
+    happened = status_event(message, conversation, now)
+    if is_recognised:
+        happened = of_message(events.MessageRecognised, message, conversation, now, SYSTEM, changes=happened.changes)
     await queries.save_message(transaction, message)
     show(conversation, message)
     await queries.save_conversation(transaction, conversation)
-    told = [message]
+    fresh = None
     if message.remote_id is not None:
         fresh = await queries.one_message(transaction, message.account_id, message.id)
-        told = ([fresh] if fresh is not None else []) + await queries.quoting(transaction, [message])
-    for row in told:
-        tell_message(transaction, row, conversation, capabilities, datetime.now(UTC))
+    publish_message(transaction, fresh or message, conversation, rule, now, happened)
+    message.loaded_status = message.status
+    for row in [] if message.remote_id is None else await queries.quoting(transaction, [message]):
+        publish_update(transaction, row, conversation, rule, now)
 
 
 async def _accept_public(

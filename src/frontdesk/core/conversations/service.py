@@ -5,21 +5,37 @@ Each change adds a line to the thread that says who did what, in the transaction
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotSnoozed, SnoozedIntoThePast, UnknownPerson
+from frontdesk.core.conversations.feed import of_conversation, of_message, publish_conversation, publish_message
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import Writer
-from frontdesk.core.conversations.views import Priority, Status, encode
+from frontdesk.core.conversations.views import Priority, Status
+from frontdesk.core.events import (
+    Changes,
+    ConversationAssigned,
+    ConversationLabelled,
+    ConversationOpened,
+    ConversationPending,
+    ConversationPrioritised,
+    ConversationRead,
+    ConversationResolved,
+    ConversationSnoozed,
+    ConversationTeamChanged,
+    ConversationUnread,
+    Event,
+)
 from frontdesk.core.inboxes.queries import visible_inboxes
 from frontdesk.core.labels import queries as labels
 from frontdesk.core.labels.errors import TooManyLabels
 from frontdesk.core.labels.names import clean_name
-from frontdesk.db.transaction import FeedEvent, Transaction
+from frontdesk.db.transaction import Transaction
 
 
 class _Unset:
@@ -47,12 +63,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What somebody did, as the thread says it."""
+class Activity:
+    """What somebody did, as the thread says it: its kind, the sentence, and the event that it is."""
 
-    event: str
+    kind: str
     sentence: str
+    happened: type[Event]
+    changes: Changes = field(default_factory=dict)
     details: dict[str, Any] | None = None
+    own: dict[str, Any] = field(default_factory=dict)
+    """The event's own fields."""
 
 
 async def change(
@@ -62,69 +82,63 @@ async def change(
 
     Raises `UnknownPerson`, `NotAMember`, `SnoozedIntoThePast`, `NotSnoozed`, `LabelNameInvalid`, `TooManyLabels`.
     """
-    lines: list[Line] = []
+    done: list[Activity] = []
     was = row.status
-    _change_state(row, wanted, writer.name, lines)
+    _change_state(row, wanted, writer.name, done)
     if was == "resolved" != row.status:
         row.waiting_since = await queries.waiting_since(transaction, row.account_id, row.id)
     if not isinstance(wanted.priority, _Unset) and wanted.priority != row.priority:
+        changes = {"priority": (row.priority, wanted.priority)}
         row.priority = wanted.priority
         what = f"set the priority to {wanted.priority}" if wanted.priority else "removed the priority"
-        lines.append(Line("priority", f"{writer.name} {what}"))
+        done.append(Activity("priority", f"{writer.name} {what}", ConversationPrioritised, changes))
     if not isinstance(wanted.assignee_id, _Unset) and wanted.assignee_id != row.assignee_id:
-        await _assign(transaction, writer, row, wanted.assignee_id, lines)
+        await _assign(transaction, writer, row, wanted.assignee_id, done)
     if not isinstance(wanted.team_id, _Unset) and wanted.team_id != row.team_id:
-        await _assign_team(transaction, writer, row, wanted.team_id, lines)
+        await _assign_team(transaction, writer, row, wanted.team_id, done)
     if wanted.add_labels or wanted.remove_labels:
         kept = set(row.labels) - set(wanted.remove_labels)
         wanted = replace(wanted, labels=(*kept, *wanted.add_labels))
     if not isinstance(wanted.labels, _Unset):
         before = set(row.labels)
-        _change_labels(row, wanted.labels, writer.name, lines)
-        await labels.ensure(transaction, row.account_id, set(row.labels) - before)
-    if not lines:
+        _change_labels(row, wanted.labels, writer.name, done)
+        await labels.ensure(transaction, writer.actor, row.account_id, set(row.labels) - before)
+    if not done:
         return row
     await queries.save_conversation(transaction, row)
-    now = datetime.now(UTC)
-    card = encode(row.view(rule, now))
-    for line in lines:
-        message = await _line(transaction, writer, row, line, now)
-        payload = f'{{"message":{encode(message.view())},"conversation":{card}}}'
-        transaction.feed.append(FeedEvent(row.account_id, "message", payload, inbox_id=row.inbox_id))
+    for activity in done:
+        await add_activity(transaction, writer, row, rule, activity)
     return row
 
 
-async def add_line(
-    transaction: Transaction,
-    writer: Writer,
-    row: ConversationRow,
-    rule: ReplyWindow | None,
-    event: str,
-    sentence: str,
-    details: dict[str, Any] | None = None,
+async def add_activity(
+    transaction: Transaction, writer: Writer, row: ConversationRow, rule: ReplyWindow | None, activity: Activity
 ) -> int:
-    """Say in the thread what was done: the id of the line. `event` is its kind, `sentence` names who did it, if any."""
+    """Say in the thread what was done and publish it; returns the id of the activity in the thread."""
     now = datetime.now(UTC)
-    message = await _line(transaction, writer, row, Line(event, sentence, details), now)
-    payload = f'{{"message":{encode(message.view())},"conversation":{encode(row.view(rule, now))}}}'
-    transaction.feed.append(FeedEvent(row.account_id, "message", payload, inbox_id=row.inbox_id))
+    message = await _insert(transaction, writer, row, activity, now)
+    own = activity.own | {"changes": activity.changes}
+    happened = of_message(activity.happened, message, row, now, writer.actor, **own)
+    publish_message(transaction, message, row, rule, now, happened)
     return message.id
 
 
 async def mark_read(
-    transaction: Transaction, row: ConversationRow, rule: ReplyWindow | None
-) -> tuple[ConversationRow, bool]:
-    """Nothing in it is unread any more; the second value says whether anything was."""
+    transaction: Transaction, actor: ActorRef, row: ConversationRow, rule: ReplyWindow | None
+) -> ConversationRow:
+    """Nothing in it is unread any more; published when something was."""
     if row.unread_count == 0:
-        return row, False
+        return row
     row.unread_count = 0
     await queries.save_conversation(transaction, row)
-    payload = f'{{"conversation":{encode(row.view(rule, datetime.now(UTC)))}}}'
-    transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
-    return row, True
+    now = datetime.now(UTC)
+    publish_conversation(transaction, row, rule, now, of_conversation(ConversationRead, row, now, actor))
+    return row
 
 
-async def mark_unread(transaction: Transaction, row: ConversationRow, rule: ReplyWindow | None) -> ConversationRow:
+async def mark_unread(
+    transaction: Transaction, actor: ActorRef, row: ConversationRow, rule: ReplyWindow | None
+) -> ConversationRow:
     """The customer's last message is unread again. Raises `NothingToRead`."""
     if row.unread_count > 0:
         return row
@@ -132,44 +146,50 @@ async def mark_unread(transaction: Transaction, row: ConversationRow, rule: Repl
         raise NothingToRead
     row.unread_count = 1
     await queries.save_conversation(transaction, row)
-    payload = f'{{"conversation":{encode(row.view(rule, datetime.now(UTC)))}}}'
-    transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
+    now = datetime.now(UTC)
+    publish_conversation(transaction, row, rule, now, of_conversation(ConversationUnread, row, now, actor))
     return row
 
 
-def _change_state(row: ConversationRow, wanted: Change, name: str, lines: list[Line]) -> None:
+def _change_state(row: ConversationRow, wanted: Change, name: str, done: list[Activity]) -> None:
     """Change the status, or only until when a conversation is snoozed. Raises `SnoozedIntoThePast`, `NotSnoozed`."""
     if not isinstance(wanted.status, _Unset):
-        _change_status(row, wanted.status, wanted.snoozed_until, name, lines)
+        _change_status(row, wanted.status, wanted.snoozed_until, name, done)
     elif row.status == "snoozed" and not isinstance(wanted.snoozed_until, _Unset):
-        _change_status(row, "snoozed", wanted.snoozed_until, name, lines)
+        _change_status(row, "snoozed", wanted.snoozed_until, name, done)
     elif isinstance(wanted.snoozed_until, datetime):
         raise NotSnoozed
 
 
 def _change_status(
-    row: ConversationRow, status: Status, until: datetime | _Unset | None, name: str, lines: list[Line]
+    row: ConversationRow, status: Status, until: datetime | _Unset | None, name: str, done: list[Activity]
 ) -> None:
     snoozed_until = until if status == "snoozed" and not isinstance(until, _Unset) else None
     if snoozed_until is not None and snoozed_until <= datetime.now(UTC):
         raise SnoozedIntoThePast
     if (row.status, row.snoozed_until) == (status, snoozed_until):
         return
+    changes: dict[str, tuple[Any, Any]] = {"status": (row.status, status)}
+    if (row.snoozed_until, snoozed_until) != (None, None):
+        changes["snoozed_until"] = (row.snoozed_until, snoozed_until)
     row.status, row.snoozed_until = status, snoozed_until
     if status == "resolved":
         row.waiting_since, row.unread_count = None, 0
-    did = {
-        "open": "reopened the conversation",
-        "resolved": "resolved the conversation",
-        "pending": "marked the conversation as pending",
-        "snoozed": "snoozed the conversation",
-    }[status]
+    did, happened = STATUS_CHANGES[status]
     details = None if snoozed_until is None else {"snoozed_until": snoozed_until.isoformat()}
-    lines.append(Line("status", f"{name} {did}", details))
+    done.append(Activity("status", f"{name} {did}", happened, changes, details))
+
+
+STATUS_CHANGES: dict[Status, tuple[str, type[Event]]] = {
+    "open": ("reopened the conversation", ConversationOpened),
+    "resolved": ("resolved the conversation", ConversationResolved),
+    "pending": ("marked the conversation as pending", ConversationPending),
+    "snoozed": ("snoozed the conversation", ConversationSnoozed),
+}
 
 
 async def _assign(
-    transaction: Transaction, writer: Writer, row: ConversationRow, user_id: int | None, lines: list[Line]
+    transaction: Transaction, writer: Writer, row: ConversationRow, user_id: int | None, done: list[Activity]
 ) -> None:
     name = None
     if user_id is not None:
@@ -185,17 +205,19 @@ async def _assign(
         visible = await visible_inboxes(transaction, row.account_id, user_id, found["role"])
         if visible is not None and row.inbox_id not in visible:
             raise NotAMember(name)
+    changes = {"assignee_id": (row.assignee_id, user_id)}
     row.assignee_id, row.assignee_name = user_id, name
     if user_id == writer.user_id:
-        lines.append(Line("assignee", f"{writer.name} took the conversation"))
+        did = "took the conversation"
     elif name is None:
-        lines.append(Line("assignee", f"{writer.name} unassigned the conversation"))
+        did = "unassigned the conversation"
     else:
-        lines.append(Line("assignee", f"{writer.name} assigned the conversation to {name}"))
+        did = f"assigned the conversation to {name}"
+    done.append(Activity("assignee", f"{writer.name} {did}", ConversationAssigned, changes))
 
 
 async def _assign_team(
-    transaction: Transaction, writer: Writer, row: ConversationRow, team_id: int | None, lines: list[Line]
+    transaction: Transaction, writer: Writer, row: ConversationRow, team_id: int | None, done: list[Activity]
 ) -> None:
     name = None
     if team_id is not None:
@@ -204,34 +226,32 @@ async def _assign_team(
         )
         if name is None:
             raise UnknownPerson("This team is not in this account.")
+    changes = {"team_id": (row.team_id, team_id)}
     row.team_id, row.team_name = team_id, name
     what = "removed the team" if name is None else f"assigned the conversation to the team {name}"
-    lines.append(Line("team", f"{writer.name} {what}"))
+    done.append(Activity("team", f"{writer.name} {what}", ConversationTeamChanged, changes))
 
 
-def _change_labels(row: ConversationRow, labels: tuple[str, ...], name: str, lines: list[Line]) -> None:
+def _change_labels(row: ConversationRow, labels: tuple[str, ...], name: str, done: list[Activity]) -> None:
     # A name from before the rule stays: nobody who only adds another one is refused because of it.
     new = sorted({label if label in row.labels else clean_name(label, "labels") for label in labels})
     added, removed = sorted(set(new) - set(row.labels)), sorted(set(row.labels) - set(new))
     if added and len(new) > MOST_LABELS:
         raise TooManyLabels(f"A conversation has at most {MOST_LABELS} labels. Remove some first.")
     if added or removed:
+        changes = {"labels": (row.labels, new)}
         row.labels = new
         parts = [f"added {_named(added)}"] if added else []
         parts += [f"removed {_named(removed)}"] if removed else []
-        lines.append(Line("labels", f"{name} {' and '.join(parts)}"))
+        done.append(Activity("labels", f"{name} {' and '.join(parts)}", ConversationLabelled, changes))
 
 
 def _named(labels: list[str]) -> str:
     return f"the label{'s' if len(labels) > 1 else ''} {', '.join(labels)}"
 
 
-async def _line(
-    transaction: Transaction,
-    writer: Writer,
-    row: ConversationRow,
-    line: Line,
-    now: datetime,
+async def _insert(
+    transaction: Transaction, writer: Writer, row: ConversationRow, activity: Activity, now: datetime
 ) -> MessageRow:
     message = MessageRow(
         account_id=row.account_id,
@@ -240,13 +260,13 @@ async def _line(
         inbox_id=row.inbox_id,
         direction="activity",
         author="system",
-        kind=line.event,
+        kind=activity.kind,
         sent_at=now,
         received_at=now,
         author_id=writer.user_id,
         author_name=writer.name,
-        content=line.sentence,
-        details=line.details,
+        content=activity.sentence,
+        details=activity.details,
     )
     await queries.insert_message(transaction, message)
     return message

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from frontdesk.contract.capabilities import Capabilities
+from frontdesk.core.actors import SYSTEM
 from frontdesk.core.comments import queries as comments
 from frontdesk.core.comments.moderating import SETTLED, UNSETTLED, is_so
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.feed import of_message, publish_message, publish_update
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.removing import show_newest
-from frontdesk.core.conversations.sending import tell_message
+from frontdesk.core.events import MessageDeleted
 from frontdesk.db.transaction import Transaction
 
 
@@ -69,7 +71,7 @@ async def leave_line(
     if message is not None and verb is not None:
         message.content = f"{message.author_name or 'Somebody'} asked to {UNSETTLED[verb]}"
         await _save_words(transaction, message)
-        tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+        publish_update(transaction, message, conversation, capabilities.reply_window, datetime.now(UTC))
 
 
 async def _settle_line(
@@ -94,7 +96,7 @@ async def _settle_line(
     failed = f"{name} tried to {UNSETTLED[verb]}, but {platform} didn't do it"
     message.content = f"{name} {SETTLED[verb]}" if done else failed
     await _save_words(transaction, message)
-    tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+    publish_update(transaction, message, conversation, capabilities.reply_window, datetime.now(UTC))
 
 
 async def _save_words(transaction: Transaction, message: MessageRow) -> None:
@@ -130,4 +132,5 @@ async def _take_back(
             transaction, conversation.account_id, conversation.id
         )
     await queries.save_conversation(transaction, conversation)
-    tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+    happened = of_message(MessageDeleted, message, conversation, deleted_at, SYSTEM)
+    publish_message(transaction, message, conversation, capabilities.reply_window, datetime.now(UTC), happened)

@@ -246,28 +246,6 @@ class MessageView:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageChanged:
-    """The payload of the feed's `message` events: the message as it is now and its conversation as it is now."""
-
-    message: MessageView
-    conversation: ConversationView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationChanged:
-    """The payload of the feed's `conversation` events."""
-
-    conversation: ConversationView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationDeleted:
-    """The payload of the feed's `conversation_deleted` events."""
-
-    conversation_id: int
-
-
 def encode(view: Any) -> str:
     """The JSON of a view, as both the API and the feed send it."""
     return msgspec.json.encode(view).decode()

@@ -7,6 +7,8 @@ import structlog
 from frontdesk.core.conversations import queries, service
 from frontdesk.core.conversations.reading import WindowOf
 from frontdesk.core.conversations.sending import Writer
+from frontdesk.core.conversations.service import Activity
+from frontdesk.core.events import ConversationOpened
 from frontdesk.db.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -47,4 +49,6 @@ async def _tell(transaction: Transaction, account_id: int, conversation_id: int,
     row = await queries.one_conversation(transaction, account_id, conversation_id, None)
     assert row is not None
     nobody = Writer(account_id=account_id, user_id=None, name="", visible=None)
-    await service.add_line(transaction, nobody, row, window_of(row.channel), "status", "The snooze is over")
+    changes = {"status": ("snoozed", "open")}
+    over = Activity("status", "The snooze is over", ConversationOpened, changes)
+    await service.add_activity(transaction, nobody, row, window_of(row.channel), over)

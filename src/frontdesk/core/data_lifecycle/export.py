@@ -59,6 +59,11 @@ TABLES: Mapping[str, Exported] = {
         " r.shares, r.views, r.created_at",
         "posts r",
     ),
+    "events": Exported(
+        "r.id, r.name, r.version, r.at, r.actor_kind, r.actor_id, r.inbox_id, r.conversation_id, r.contact_id,"
+        " r.message_id, r.data, r.recorded_at",
+        "events r",
+    ),
     "conversations": Exported(
         "r.id, r.number, r.inbox_id, r.contact_id, r.remote_id, r.status, r.snoozed_until, r.priority, r.assignee_id,"
         " r.team_id, r.labels, r.unread_count, r.waiting_since, r.first_reply_at, r.last_activity_at,"
@@ -103,6 +108,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "message_gateways": "how another product's dashboards are served",
     "message_gateway_inboxes": "how another product's dashboards are served",
     "message_words": "the words of the messages again, for the search",
+    "parked_events": "events that a part of Frontdesk has yet to react to",
     "polled_conversations": "when a platform is asked again",
     "polled_inboxes": "when a platform is asked again",
     "search_progress": "how far the search has read",

@@ -9,6 +9,7 @@ from frontdesk.core.labels import queries as labels
 from frontdesk.core.sync import gaps
 from frontdesk.db.database import Database
 from frontdesk.kit.files import FileStore
+from frontdesk.kit.values import dataclass
 
 NEVER_SENT = (
     "DELETE FROM attachments WHERE message_id IS NULL AND created_at < now() - interval '1 day' RETURNING file_key"
@@ -33,17 +34,23 @@ WHERE NOT EXISTS (SELECT FROM attachments WHERE file_key = k)
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """How many days what is written every minute is kept: the browsers' feed, raw webhooks, and the event log."""
+
+    feed_days: int
+    delivery_days: int
+    event_days: int
+
+
 class Maintenance:
     """The installation's housekeeping; every method may run on several machines at once."""
 
-    def __init__(
-        self, database: Database, window_of: WindowOf, files: FileStore, *, feed_days: int, delivery_days: int
-    ) -> None:
+    def __init__(self, database: Database, window_of: WindowOf, files: FileStore, kept: Kept) -> None:
         self._database = database
         self._window_of = window_of
         self._files = files
-        self._feed_days = feed_days
-        self._delivery_days = delivery_days
+        self._kept = kept
 
     async def wake_snoozed(self) -> None:
         """Conversations whose snooze is over are open again."""
@@ -55,7 +62,9 @@ class Maintenance:
     async def clear(self) -> None:
         """Make the coming days' tables, drop old ones, delete what nobody needs, and list every label in use."""
         async with self._database.system() as transaction:
-            await transaction.value("SELECT frontdesk_keep_partitions($1, $2)", self._feed_days, self._delivery_days)
+            kept = self._kept
+            await transaction.value("SELECT frontdesk_keep_partitions($1, $2)", kept.feed_days, kept.delivery_days)
+            await transaction.value("SELECT frontdesk_keep_events($1)", kept.event_days)
             forget_files(transaction, [key for (key,) in await transaction.fetch(NEVER_SENT) if key is not None])
             for statement in LEFTOVERS:
                 await transaction.execute(statement)

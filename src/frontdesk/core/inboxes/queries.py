@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import asyncpg
 
 from frontdesk.contract.capabilities import Capabilities
-from frontdesk.core.actor import Actor
+from frontdesk.core.actors import Actor
 from frontdesk.core.inboxes.views import CommentTickets, InboxStateName, InboxView, capabilities_view
 from frontdesk.db.transaction import Transaction
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from frontdesk.core.actors import SYSTEM, ActorRef
+from frontdesk.core.events import Event, InboxChanged, InboxConnected, InboxDisconnected, InboxLost
 from frontdesk.core.inboxes import queries
 from frontdesk.core.inboxes.errors import InboxNotFound, UnknownMember
 from frontdesk.core.inboxes.views import CommentTickets
+from frontdesk.core.publishing import publish_once
 from frontdesk.core.sync import gaps
-from frontdesk.db.transaction import FeedEvent, Transaction
+from frontdesk.db.transaction import Transaction
 
 ATTEMPT_LASTS = timedelta(minutes=10)
 
@@ -83,7 +86,8 @@ async def create(transaction: Transaction, new: NewInbox) -> int | None:
             inbox_id,
             new.user_id,
         )
-        tell(transaction, new.account_id, inbox_id)
+        actor = SYSTEM if new.user_id is None else ActorRef("user", new.user_id)
+        publish_inbox(transaction, InboxConnected, new.account_id, inbox_id, actor)
     return inbox_id
 
 
@@ -94,7 +98,7 @@ async def reconnect(
     lost_at = await transaction.value(_RECONNECT, account_id, inbox_id, username, display_name)
     if lost_at is not None:
         await gaps.open_one(transaction, account_id, inbox_id, "connection", lost_at)
-    tell(transaction, account_id, inbox_id)
+    publish_inbox(transaction, InboxConnected, account_id, inbox_id)
 
 
 _RECONNECT = """
@@ -125,7 +129,7 @@ async def lose_access(transaction: Transaction, account_id: int, inbox_id: int, 
         reason,
     )
     if changed:
-        tell(transaction, account_id, inbox_id)
+        publish_inbox(transaction, InboxLost, account_id, inbox_id)
     return bool(changed)
 
 
@@ -135,7 +139,9 @@ async def lose_permission(transaction: Transaction, account_id: int, inbox_id: i
         await lose_access(transaction, account_id, sharing, reason)
 
 
-async def disconnect(transaction: Transaction, account_id: int, inbox_id: int) -> bytes | None:
+async def disconnect(
+    transaction: Transaction, account_id: int, inbox_id: int, actor: ActorRef = SYSTEM
+) -> bytes | None:
     """The inbox is no longer connected. Its credentials are gone, and returned still encrypted, unless another one
     lives on them.
 
@@ -156,7 +162,7 @@ async def disconnect(transaction: Transaction, account_id: int, inbox_id: int) -
     )
     if not found:
         raise InboxNotFound
-    tell(transaction, account_id, inbox_id)
+    publish_inbox(transaction, InboxDisconnected, account_id, inbox_id, actor)
     return secret
 
 
@@ -210,13 +216,13 @@ async def note_trouble(transaction: Transaction, account_id: int, inbox_id: int,
         retry_at,
     )
     if is_news:
-        await tell_sharing(transaction, account_id, inbox_id)
+        await publish_sharing(transaction, account_id, inbox_id)
 
 
-async def tell_sharing(transaction: Transaction, account_id: int, inbox_id: int) -> None:
-    """Clients fetch the inboxes again that live on the same permission."""
+async def publish_sharing(transaction: Transaction, account_id: int, inbox_id: int) -> None:
+    """Publish that the inboxes changed that live on the same permission."""
     for sharing in await _sharing(transaction, account_id, inbox_id):
-        tell(transaction, account_id, sharing)
+        publish_inbox(transaction, InboxChanged, account_id, sharing)
 
 
 async def _sharing(transaction: Transaction, account_id: int, inbox_id: int) -> list[int]:
@@ -228,27 +234,31 @@ async def _sharing(transaction: Transaction, account_id: int, inbox_id: int) -> 
     return [row["id"] for row in rows]
 
 
-async def rename(transaction: Transaction, account_id: int, inbox_id: int, name: str) -> None:
+async def rename(transaction: Transaction, account_id: int, inbox_id: int, name: str, actor: ActorRef = SYSTEM) -> None:
     """Give the inbox another name. Raises `InboxNotFound`."""
     found = await transaction.execute(
         "UPDATE inboxes SET name = $3 WHERE account_id = $1 AND id = $2", account_id, inbox_id, name
     )
     if not found:
         raise InboxNotFound
-    tell(transaction, account_id, inbox_id)
+    publish_inbox(transaction, InboxChanged, account_id, inbox_id, actor)
 
 
-async def set_comment_tickets(transaction: Transaction, account_id: int, inbox_id: int, each: CommentTickets) -> None:
+async def set_comment_tickets(
+    transaction: Transaction, account_id: int, inbox_id: int, each: CommentTickets, actor: ActorRef = SYSTEM
+) -> None:
     """Let each comment, or each person under a comment, have a conversation from now on. Raises `InboxNotFound`."""
     found = await transaction.execute(
         "UPDATE inboxes SET comment_tickets = $3 WHERE account_id = $1 AND id = $2", account_id, inbox_id, each
     )
     if not found:
         raise InboxNotFound
-    tell(transaction, account_id, inbox_id)
+    publish_inbox(transaction, InboxChanged, account_id, inbox_id, actor)
 
 
-async def set_members(transaction: Transaction, account_id: int, inbox_id: int, user_ids: Collection[int]) -> None:
+async def set_members(
+    transaction: Transaction, account_id: int, inbox_id: int, user_ids: Collection[int], actor: ActorRef = SYSTEM
+) -> None:
     """Let exactly these people of the account be members. Raises `InboxNotFound` or `UnknownMember`."""
     if await queries.one_inbox(transaction, account_id, inbox_id) is None:
         raise InboxNotFound
@@ -272,7 +282,7 @@ async def set_members(transaction: Transaction, account_id: int, inbox_id: int, 
         inbox_id,
         wanted,
     )
-    tell(transaction, account_id, inbox_id)
+    publish_inbox(transaction, InboxChanged, account_id, inbox_id, actor)
 
 
 async def make_like(transaction: Transaction, account_id: int, inbox_id: int, original: Original) -> None:
@@ -335,8 +345,9 @@ async def attempt_was_used(transaction: Transaction, account_id: int, attempt: U
     return bool(used)
 
 
-def tell(transaction: Transaction, account_id: int, inbox_id: int) -> None:
-    """Clients fetch their inboxes again; to the whole account, because who may see it may have changed."""
-    event = FeedEvent(account_id, "inbox", f'{{"inbox_id":{inbox_id}}}')
-    if event not in transaction.feed:
-        transaction.feed.append(event)
+def publish_inbox(
+    transaction: Transaction, kind: type[Event], account_id: int, inbox_id: int, actor: ActorRef = SYSTEM
+) -> None:
+    """Publish what happened to an inbox; to the whole account, because who may see it may have changed."""
+    happened = kind(account_id=account_id, at=datetime.now(UTC), actor=actor, inbox_id=inbox_id)
+    publish_once(transaction, happened, f'"inbox_id":{inbox_id}', to_account=True)

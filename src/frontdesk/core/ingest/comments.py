@@ -23,9 +23,7 @@ from frontdesk.contract.events import (
 )
 from frontdesk.core.comments import queries, taking
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
-from frontdesk.core.comments.views import CommentChanged
 from frontdesk.core.conversations.queries import columns
-from frontdesk.core.conversations.views import encode
 from frontdesk.core.ingest.batch import CommentStep, EventStep, Inbox, Person
 from frontdesk.core.ingest.load import PersonKey
 from frontdesk.db.transaction import Transaction
@@ -48,7 +46,7 @@ async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list
         for account_id, comment_id, remote_id in await transaction.fetch(_KNOWN, *columns(sorted(platforms))):
             platform = platforms[account_id, remote_id]
             for view in await queries.views(transaction, platform, [(account_id, comment_id)]):
-                taking.tell(transaction, account_id, view.inbox_id, encode(CommentChanged(comment=view)))
+                taking.publish_comment(transaction, account_id, view)
     return [step for step in steps if not isinstance(step.event, PrivateReplyOffered)]
 
 
@@ -216,8 +214,10 @@ WHERE NOT EXISTS (SELECT FROM messages m
 """
 
 
-async def tell(transaction: Transaction, rows: Iterable[CommentRow], platform_of: dict[tuple[int, int], str]) -> None:
-    """Tell the inboxes' people what these comments are like now, their conversations included."""
+async def publish(
+    transaction: Transaction, rows: Iterable[CommentRow], platform_of: dict[tuple[int, int], str]
+) -> None:
+    """Publish what these comments are like now, their conversations included."""
     by_platform: dict[str, list[tuple[int, int]]] = {}
     accounts = {}
     for row in rows:
@@ -226,4 +226,4 @@ async def tell(transaction: Transaction, rows: Iterable[CommentRow], platform_of
             by_platform.setdefault(platform_of[row.account_id, row.inbox_id], []).append((row.account_id, row.id))
     for platform, keys in by_platform.items():
         for view in await queries.views(transaction, platform, keys):
-            taking.tell(transaction, accounts[view.id], view.inbox_id, encode(CommentChanged(comment=view)))
+            taking.publish_comment(transaction, accounts[view.id], view)

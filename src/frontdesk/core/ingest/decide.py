@@ -6,7 +6,6 @@ shows is ordered by the platform's clock, so a late delivery changes history and
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 
@@ -21,12 +20,18 @@ from frontdesk.contract.events import (
     StatusChanged,
     Unknown,
 )
+from frontdesk.core import events as facts
+from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.comments.models import CommentRow
+from frontdesk.core.conversations.feed import author_of, of_conversation, of_message, status_event
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.window import after_answer, after_inbound, answer_withdrawn
-from frontdesk.core.ingest.batch import EventStep, InboundBatchItem
+from frontdesk.core.events import Event
+from frontdesk.core.ingest.batch import EventStep
+from frontdesk.core.ingest.content import is_same, unknown_message_id
+from frontdesk.core.ingest.known import Loaded, ReactionWrite, answered_since
 from frontdesk.core.ingest.lines import details_of, origin_in_words, words_of
-from frontdesk.core.ingest.load import Ids, MessageKey, ThreadKey
+from frontdesk.core.ingest.load import MessageKey, ThreadKey
 from frontdesk.kit.values import dataclass
 
 AUTHOR_OF_ORIGIN = {"native_app": "native_app", "untold": "native_app", "own_api": "other", "other": "other"}
@@ -38,30 +43,6 @@ BEGAN_BEFORE = timedelta(minutes=1)
 """A conversation is as old as its oldest message, where that is older than our record of it by more than this."""
 AFTER_STATUS = {"sent": ("delivered", "read", "failed"), "delivered": ("read",)}
 """What may follow a status; everything else is old news."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReactionWrite:
-    """A reaction to store: the newest word on (message, reactor, emoji) wins."""
-
-    key: MessageKey
-    reactor_remote_id: str
-    emoji: str
-    image_url: str | None
-    from_business: bool
-    removed: bool
-    at: datetime
-    channel: str
-
-
-@dataclass(slots=True)
-class Loaded:
-    """What the batch knows: filled by `load`, kept up to date by `ChangeSet` as it goes."""
-
-    threads: dict[ThreadKey, ConversationRow]
-    messages: dict[MessageKey, MessageRow]
-    outbox: dict[int, list[MessageRow]]
-    ids: Ids
 
 
 @dataclass(slots=True)
@@ -88,10 +69,14 @@ class ChangeSet:
     """The customer's comment that each conversation is about now."""
     filled: list[MessageRow] = field(default_factory=list)
     """What was known without its content, which is told only now."""
+    begun: set[int] = field(default_factory=set)
+    """The conversations that began in this batch."""
     began: dict[int, ConversationRow] = field(default_factory=dict)
     """The conversations that turned out to be older than our record of them."""
     quotable: list[MessageRow] = field(default_factory=list)
     """Known only now, although what quotes them may have come before."""
+    events: list[Event] = field(default_factory=list)
+    """What happened, for the log and for the feed."""
 
     def take(self, step: EventStep) -> None:
         """Decide one event."""
@@ -135,7 +120,23 @@ class ChangeSet:
         self._place(step, thread, message, event.sent_at, event.reply_to)
         if event.button_id is not None:
             message.details = {**(message.details or {}), "button_id": event.button_id}
+        own = {
+            "kind": message.kind,
+            "is_history": step.arrival.late,
+            "found_by_catch_up": "missed" in (message.details or {}),
+            "from_blocked": thread.blocked,
+        }
+        actor = ActorRef("contact", thread.contact_id)
+        self._began_with(thread, message)
+        self.events.append(of_message(facts.MessageReceived, message, thread, message.sent_at, actor, **own))
         self._inbound(step, thread, message)
+
+    def _began_with(self, thread: ConversationRow, message: MessageRow) -> None:
+        """A conversation without a message so far begins with this one."""
+        if thread.last_message is None and thread.id not in self.begun:
+            self.begun.add(thread.id)
+            actor = author_of(message, thread.contact_id)
+            self.events.append(of_conversation(facts.ConversationCreated, thread, message.sent_at, actor))
 
     def _keep_quietly(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> None:
         """What somebody writes who is blocked is kept, but opens, raises and tells nothing."""
@@ -159,6 +160,9 @@ class ChangeSet:
         thread = self._thread(step, event.conversation_id)
         self._place(step, thread, message, event.at or step.arrival.received_at, None)
         # Nobody knows whether the customer wrote: it is shown, and opens neither a window nor the conversation.
+        actor = author_of(message, thread.contact_id)
+        own = {"raw_kind": event.raw_kind}
+        self.events.append(of_message(facts.MessageUnknown, message, thread, message.sent_at, actor, **own))
         self._show(step, thread, message)
 
     def _fill(self, step: EventStep, event: MessageReceived) -> None:
@@ -172,6 +176,7 @@ class ChangeSet:
         message.attachments = self._attachments(message, content)
         self.filled.append(message)
         self.changed_messages[message.id] = message
+        self.events.append(of_message(facts.MessageUpdated, message, thread, message.sent_at, SYSTEM))
         if thread.last_message is not None and thread.last_message.id == message.id:
             thread.last_message = preview(message)
         self.touch(step, thread)
@@ -185,7 +190,7 @@ class ChangeSet:
             self._show(step, thread, message)
             return
         thread.facts = after_inbound(thread.facts, message.sent_at)
-        if step.arrival.missed and _answered_since(thread, message):
+        if step.arrival.missed and answered_since(thread, message):
             self._show(step, thread, message)
             return
         if thread.blocked:
@@ -194,9 +199,13 @@ class ChangeSet:
         thread.unread_count += 1
         thread.waiting_since = thread.waiting_since or message.sent_at
         if thread.status in ("resolved", "snoozed"):
+            changes = {"status": (thread.status, "open")}
             thread.status, thread.snoozed_until = "open", None
             sentence = f"{thread.contact_name[:NAMED]} wrote, which reopened the conversation"
-            self._line(step, thread, "status", sentence, message.sent_at)
+            line = self._line(step, thread, "status", sentence, message.sent_at)
+            actor = ActorRef("contact", thread.contact_id)
+            opened = of_message(facts.ConversationOpened, line, thread, message.sent_at, actor, changes=changes)
+            self.events.append(opened)
         self._show(step, thread, message)
 
     def _is_about(self, thread: ConversationRow, comment: CommentRow) -> None:
@@ -218,6 +227,10 @@ class ChangeSet:
         message.status = "sent"
         if thread.contact_read_at is not None and message.sent_at <= thread.contact_read_at:
             message.status = "read"
+        self._began_with(thread, message)
+        own = {"kind": message.kind, "elsewhere": True}
+        actor = author_of(message, thread.contact_id)
+        self.events.append(of_message(facts.MessageSent, message, thread, message.sent_at, actor, **own))
         if event.automatic:
             message.details = {**(message.details or {}), "automatic": event.automatic}
         else:
@@ -239,7 +252,7 @@ class ChangeSet:
         waiting = self.loaded.outbox.get(thread.id, [])
         for message in waiting:
             is_older = step.arrival.missed and event.sent_at < message.sent_at - CLOCKS_DIFFER_BY
-            if not is_older and _same(message, event.content):
+            if not is_older and is_same(message, event.content):
                 waiting.remove(message)
                 message.remote_id, message.status, message.error = event.message_id, "sent", None
                 message.status_at = None
@@ -250,6 +263,7 @@ class ChangeSet:
                 if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
                     message.status = "read"
                 self.loaded.messages[self._key(step, event.message_id)] = message
+                self.events.append(status_event(message, thread, message.sent_at))
                 self.bound.append(message)
                 self.quotable.append(message)
                 self._show(step, thread, message)
@@ -266,6 +280,8 @@ class ChangeSet:
             return
         thread.contact_read_at = until
         self.receipts[thread.id] = until
+        actor = ActorRef("contact", thread.contact_id)
+        self.events.append(of_conversation(facts.MessagesRead, thread, until, actor, until=until))
         for message in self.new_messages:
             if message.conversation_id == thread.id and message.status == "sent" and message.sent_at <= until:
                 message.status = "read"
@@ -288,6 +304,8 @@ class ChangeSet:
             thread.facts = answer_withdrawn(thread.facts, message.sent_at, step.arrival.window)
         self.statuses[message.id] = message
         self.changed_messages[message.id] = message
+        self.events.append(status_event(message, thread, message.status_at))
+        message.loaded_status = message.status
         if thread.last_message is not None and thread.last_message.id == message.id:
             thread.last_message = preview(message)
         self.touch(step, thread)
@@ -313,6 +331,9 @@ class ChangeSet:
         if message is not None and thread is not None and message.conversation_id == thread.id:
             self.changed_messages[message.id] = message
             self.touch(step, thread)
+            kind = facts.ReactionAdded if event.added else facts.ReactionRemoved
+            actor = ActorRef("native_app") if event.from_business else ActorRef("contact", thread.contact_id)
+            self.events.append(of_message(kind, message, thread, at, actor, emoji=event.emoji))
 
     def _referred(self, step: EventStep, event: ReferralReceived) -> None:
         thread = self._thread(step, event.conversation_id)
@@ -328,25 +349,31 @@ class ChangeSet:
             "at": at,
         }
         name = thread.contact_name[:NAMED]
-        self._line(step, thread, "referral", f"{name} came from {origin_in_words(event)}", min(event.at, self.now))
+        sentence = f"{name} came from {origin_in_words(event)}"
+        line = self._line(step, thread, "referral", sentence, min(event.at, self.now))
+        actor = ActorRef("contact", thread.contact_id)
+        referred = of_message(
+            facts.ConversationReferred, line, thread, self._held(event.at), actor, source=event.source
+        )
+        self.events.append(referred)
         self.touch(step, thread)
 
-    def _line(self, step: EventStep, thread: ConversationRow, kind: str, sentence: str, at: datetime) -> None:
+    def _line(self, step: EventStep, thread: ConversationRow, kind: str, sentence: str, at: datetime) -> MessageRow:
         """Say in the thread what happened to the conversation; the line stands before what was written with it."""
-        self.new_messages.append(
-            MessageRow(
-                account_id=step.inbox.account_id,
-                id=next(self.loaded.ids.messages),
-                conversation_id=thread.id,
-                inbox_id=step.inbox.id,
-                direction="activity",
-                author="system",
-                kind=kind,
-                sent_at=at - timedelta(microseconds=1),
-                received_at=step.arrival.received_at,
-                content=sentence,
-            )
+        line = MessageRow(
+            account_id=step.inbox.account_id,
+            id=next(self.loaded.ids.messages),
+            conversation_id=thread.id,
+            inbox_id=step.inbox.id,
+            direction="activity",
+            author="system",
+            kind=kind,
+            sent_at=at - timedelta(microseconds=1),
+            received_at=step.arrival.received_at,
+            content=sentence,
         )
+        self.new_messages.append(line)
+        return line
 
     def _new_message(
         self, step: EventStep, conversation_id: str, remote_id: str, direction: str, author: str, content: Content
@@ -418,26 +445,3 @@ class ChangeSet:
 
     def _key(self, step: EventStep, remote_id: str) -> MessageKey:
         return (step.inbox.account_id, step.inbox.id, remote_id)
-
-
-def _answered_since(thread: ConversationRow, message: MessageRow) -> bool:
-    """Whether the business wrote after a message that was found only now: it is no news to anybody."""
-    last = thread.last_message
-    return last is not None and last.direction == "out" and not last.private and last.sent_at >= message.sent_at
-
-
-def unknown_message_id(arrival: InboundBatchItem, event: Unknown) -> str:
-    """An id for a message that came without one: the same for each delivery of the same body.
-
-    What did not come as a webhook has no body, and is told apart by its time.
-    """
-    told = "" if arrival.body or event.at is None else event.at.isoformat()
-    told = "\0".join((event.raw_kind, event.note, told))
-    return "unknown-" + hashlib.sha256(arrival.body + told.encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def _same(message: MessageRow, content: Content) -> bool:
-    """Whether an echo can be of this message: the same kind, and the same words when it has any."""
-    if message.kind != content.kind:
-        return False
-    return (message.content or "").strip() == (content.text or "").strip()

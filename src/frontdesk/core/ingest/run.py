@@ -23,15 +23,19 @@ from frontdesk.contract.events import (
     StatusChanged,
     Unknown,
 )
+from frontdesk.core.actors import ActorRef
 from frontdesk.core.comments.models import CommentKey, CommentRow
 from frontdesk.core.conversations.commenting import changes_comments, posted_job
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.private_reply import tie_jobs
+from frontdesk.core.events import ContactCreated, Event
 from frontdesk.core.ingest import comments, load, threads, write
 from frontdesk.core.ingest.apart import told_apart
 from frontdesk.core.ingest.batch import CommentStep, EventStep, InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.buried import alive
-from frontdesk.core.ingest.decide import ChangeSet, Loaded, unknown_message_id
+from frontdesk.core.ingest.content import unknown_message_id
+from frontdesk.core.ingest.decide import ChangeSet
+from frontdesk.core.ingest.known import Loaded
 from frontdesk.core.ingest.load import InboxKey, MessageKey, PersonKey, ThreadKey
 from frontdesk.core.ingest.untold import Untold, as_line
 from frontdesk.db.transaction import Job, Transaction
@@ -91,16 +95,16 @@ async def receive_alone(transaction: Transaction, arrival: InboundBatchItem, err
     await write.batch(transaction, [replace(kept, outcome="parked", error=error)], None)
 
 
-def _keep(arrival: InboundBatchItem, inbox: Inbox | None) -> write.Kept:
+def _keep(arrival: InboundBatchItem, inbox: Inbox | None) -> write.StoredDelivery:
     summary = ", ".join(_sentence(event, arrival.title) for event in arrival.events) or "Nothing in it"
     summary = summary.encode("utf-8", "replace").decode().replace("\0", "")[:300]
     if inbox is None:
-        return write.Kept(arrival, None, "unknown_account", summary)
+        return write.StoredDelivery(arrival, None, "unknown_account", summary)
     if inbox.state == "disconnected":
-        return write.Kept(arrival, inbox, "parked", summary, "The inbox was disconnected when this arrived.")
+        return write.StoredDelivery(arrival, inbox, "parked", summary, "The inbox was disconnected when this arrived.")
     if arrival.error is not None:
-        return write.Kept(arrival, inbox, "parked", summary, arrival.error)
-    return write.Kept(arrival, inbox, "processed", summary)
+        return write.StoredDelivery(arrival, inbox, "parked", summary, arrival.error)
+    return write.StoredDelivery(arrival, inbox, "processed", summary)
 
 
 def _sort_out(arrival: InboundBatchItem, inbox: Inbox, steps: list[EventStep], about: list[CommentStep]) -> None:
@@ -144,6 +148,7 @@ async def _process(
     for step in steps:
         decided.take(step)
     decided.tie_quotes()
+    decided.events.extend(_newcomers(people, now))
     changed = list(_changed_people(people, told))
     await write.people(transaction, changed)
     _show_changed(changed, steps, decided)
@@ -221,6 +226,13 @@ def _show_changed(changed: list[Person], steps: list[EventStep], decided: Change
         if thread is not None and person is not None:
             thread.username, thread.is_follower = person.username, person.is_follower
             decided.touch(step, thread)
+
+
+def _newcomers(people: dict[PersonKey, Person], now: datetime) -> Iterator[Event]:
+    for person in people.values():
+        if person.is_new:
+            actor = ActorRef("contact", person.contact_id)
+            yield ContactCreated(account_id=person.account_id, at=now, actor=actor, contact_id=person.contact_id)
 
 
 def _completions(

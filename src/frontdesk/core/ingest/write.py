@@ -9,20 +9,26 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from frontdesk.core.actors import SYSTEM
 from frontdesk.core.contacts.arriving import update_people
+from frontdesk.core.conversations.feed import of_conversation, of_message
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, by_id, reaction_view
 from frontdesk.core.conversations.queries import columns, quoting, reactions_of
 from frontdesk.core.conversations.views import encode
+from frontdesk.core.events import ConversationUpdated, Event, InboxLost, MessageUpdated
+from frontdesk.core.inboxes.service import publish_inbox
 from frontdesk.core.ingest import comments
 from frontdesk.core.ingest.batch import InboundBatchItem, Inbox, Outcome, Person
-from frontdesk.core.ingest.decide import ChangeSet, ReactionWrite
-from frontdesk.db.transaction import FeedEvent, Job, Transaction
+from frontdesk.core.ingest.decide import ChangeSet
+from frontdesk.core.ingest.known import ReactionWrite
+from frontdesk.core.publishing import feed_row, record
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredDelivery:
     """An arrival with what became of it."""
 
     arrival: InboundBatchItem
@@ -32,7 +38,7 @@ class Kept:
     error: str | None = None
 
 
-async def batch(transaction: Transaction, kept: Sequence[Kept], decided: ChangeSet | None) -> None:
+async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decided: ChangeSet | None) -> None:
     """Write the raw requests, what they changed, and what clients and jobs must hear of it.
 
     What is rare has statements of its own; what every batch writes goes in one.
@@ -58,8 +64,9 @@ async def batch(transaction: Transaction, kept: Sequence[Kept], decided: ChangeS
         _add_reactions(decided.new_messages, reacted)
         await _rare(transaction, decided)
         await _began(transaction, decided)
-        _tell(transaction, decided)
-        await comments.tell(transaction, decided.comments, decided.platform_of)
+        _publish(transaction, decided)
+        _defer(transaction, decided)
+        await comments.publish(transaction, decided.comments, decided.platform_of)
 
 
 def _tie(decided: ChangeSet, quoting: Iterable[MessageRow]) -> None:
@@ -107,7 +114,7 @@ WHERE webhook_deliveries.id = d.id AND webhook_deliveries.received_at = d.receiv
 """
 
 
-def _delivery(kept: Kept) -> tuple[Any, ...]:
+def _delivery(kept: StoredDelivery) -> tuple[Any, ...]:
     arrival = kept.arrival
     return (
         arrival.received_at,
@@ -189,8 +196,8 @@ async def _rare(transaction: Transaction, decided: ChangeSet) -> None:
 
 def _add_reactions(messages: Iterable[MessageRow], records: Iterable[asyncpg.Record]) -> None:
     known = by_id(messages)
-    for record in records:
-        known[record["message_id"]].reactions.append(reaction_view(record))
+    for row in records:
+        known[row["message_id"]].reactions.append(reaction_view(row))
 
 
 _ATTACHMENTS = """
@@ -318,27 +325,63 @@ WHERE reactions.at < excluded.at OR (reactions.at = excluded.at AND excluded.rem
 """
 
 
-def _tell(transaction: Transaction, decided: ChangeSet) -> None:
-    """Feed events and jobs: each message with its conversation as both are at the end of the batch."""
+def _publish(transaction: Transaction, decided: ChangeSet) -> None:
+    """The log gets every event in the order they were decided, browsers one row for each message and conversation.
+
+    A row shows its message and conversation as both are at the end of the batch.
+    """
+    for event in decided.events:
+        record(transaction, event)
+    of_messages, of_conversations = _by_subject(decided.events)
     cards = {
         row.id: encode(row.view(decided.rules[row.id].arrival.window, decided.now)) for row in decided.threads.values()
     }
     messages = by_id((*decided.new_messages, *decided.bound)) | decided.changed_messages
-    told = set()
+    shown_with = set()
     for message in messages.values():
-        payload = f'{{"message":{encode(message.view())},"conversation":{cards[message.conversation_id]}}}'
-        transaction.feed.append(FeedEvent(message.account_id, "message", payload, inbox_id=message.inbox_id))
-        told.add(message.conversation_id)
+        row = decided.threads[message.conversation_id]
+        happened = of_messages.get(message.id) or _recorded(
+            transaction, of_message(MessageUpdated, message, row, decided.now, SYSTEM)
+        )
+        if row.id not in shown_with:
+            happened = [*happened, *of_conversations.pop(row.id, ())]
+        shown_with.add(row.id)
+        shown = f'"message":{encode(message.view())},"conversation":{cards[row.id]}'
+        transaction.feed.append(feed_row("message", happened, shown))
     for row in decided.threads.values():
+        if row.id in shown_with and row.id not in decided.receipts:
+            continue
+        changed = of_conversations.get(row.id) or _recorded(
+            transaction, of_conversation(ConversationUpdated, row, decided.now)
+        )
         if row.id in decided.receipts:
-            until = encode(decided.receipts[row.id])
-            payload = f'{{"until":{until},"conversation":{cards[row.id]}}}'
-            transaction.feed.append(FeedEvent(row.account_id, "receipt", payload, inbox_id=row.inbox_id))
-        elif row.id not in told:
-            payload = f'{{"conversation":{cards[row.id]}}}'
-            transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
+            shown = f'"until":{encode(decided.receipts[row.id])},"conversation":{cards[row.id]}'
+            transaction.feed.append(feed_row("receipt", changed, shown))
+        else:
+            transaction.feed.append(feed_row("conversation", changed, f'"conversation":{cards[row.id]}'))
     for account_id, inbox_id in decided.lost:
-        transaction.feed.append(FeedEvent(account_id, "inbox", encode({"inbox_id": inbox_id})))
+        publish_inbox(transaction, InboxLost, account_id, inbox_id)
+
+
+def _by_subject(events: Iterable[Event]) -> tuple[dict[int, list[Event]], dict[int, list[Event]]]:
+    """The events by the message that they are about, and those about none by the conversation."""
+    of_messages: dict[int, list[Event]] = {}
+    of_conversations: dict[int, list[Event]] = {}
+    for event in events:
+        if event.message_id is not None:
+            of_messages.setdefault(event.message_id, []).append(event)
+        elif event.conversation_id is not None:
+            of_conversations.setdefault(event.conversation_id, []).append(event)
+    return of_messages, of_conversations
+
+
+def _recorded(transaction: Transaction, event: Event) -> list[Event]:
+    record(transaction, event)
+    return [event]
+
+
+def _defer(transaction: Transaction, decided: ChangeSet) -> None:
+    """Jobs that fetch what webhooks only link to."""
     for reaction in decided.reactions.values():
         if reaction.image_url is not None and not reaction.removed:
             account_id, inbox_id, remote_id = reaction.key

@@ -6,6 +6,7 @@ taken for one that is away.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import asyncpg
@@ -37,8 +38,9 @@ HANGS = ReadinessView(
 class ReadinessProbe:
     """Looks at the installation from this process."""
 
-    def __init__(self, database: Database, data_dir: Path) -> None:
+    def __init__(self, database: Database, data_dir: Path, consumers: Sequence[str] = ()) -> None:
         self._database = database
+        self._consumers = consumers
         self._room = DiskSpace(database, data_dir)
         self._was_full = False
         self._needed = newest_step()
@@ -73,7 +75,7 @@ class ReadinessProbe:
 
     async def _read(self) -> Figures:
         async with self._database.system() as transaction:
-            return await read_figures(transaction)
+            return await read_figures(transaction, self._consumers)
 
     async def _look(self) -> ReadinessView:
         try:

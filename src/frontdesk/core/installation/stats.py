@@ -5,8 +5,11 @@ Of what there is more than `COUNTED` of, `COUNTED` is said. Ages are in seconds,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from frontdesk.core.consumers import cursors
+from frontdesk.core.consumers.cursors import ConsumerState
 from frontdesk.core.installation import health
 from frontdesk.db.transaction import Transaction
 
@@ -40,10 +43,11 @@ class Figures:
     polling_overdue_seconds: float
     schema_step: str
     last_feed_id: int
+    consumers: tuple[ConsumerState, ...]
 
 
-async def read_figures(transaction: Transaction) -> Figures:
-    """Read them all."""
+async def read_figures(transaction: Transaction, consumers: Sequence[str]) -> Figures:
+    """Read them all; `consumers` are the names of this version's consumers of events."""
     await transaction.execute("SET LOCAL statement_timeout = '2s'")
     row = await transaction.first(NUMBERS, COUNTED, health.WORKER_SEEN_SECONDS, INBOXES_LOOKED_AT)
     assert row is not None
@@ -58,6 +62,7 @@ async def read_figures(transaction: Transaction) -> Figures:
         polling_overdue_seconds=row["polling_overdue_seconds"],
         schema_step=row["schema_step"],
         last_feed_id=row["last_feed_id"],
+        consumers=await cursors.states(transaction, consumers),
     )
 
 

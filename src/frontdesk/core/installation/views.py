@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from frontdesk.core.consumers.cursors import ConsumerState
+
 State = Literal["ready", "stopping", "database-unavailable", "schema-behind", "disk-full", "no-worker"]
 SchemaState = Literal["current", "older", "newer", "unknown"]
 
@@ -71,3 +73,4 @@ class InstallationView:
     parked_deliveries: int
     unknown_accounts: tuple[UnknownAccountView, ...]
     readiness: ReadinessView
+    consumers: tuple[ConsumerState, ...]

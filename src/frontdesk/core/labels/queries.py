@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import Literal, get_args
 
 import msgspec
 
+from frontdesk.core.actors import ActorRef
+from frontdesk.core.events import LabelsChanged
 from frontdesk.core.labels.errors import TooManyLabels
 from frontdesk.core.labels.views import LabelView
-from frontdesk.db.transaction import FeedEvent, Transaction
+from frontdesk.core.publishing import publish
+from frontdesk.db.transaction import Transaction
 
 Colour = Literal["teal", "blue", "violet", "pink", "red", "orange", "yellow", "green", "gray"]
 COLOURS: tuple[str, ...] = get_args(Colour)
@@ -40,7 +44,7 @@ MOST = 1000
 """So many labels an account may have: all of them are listed at once."""
 
 
-async def ensure(transaction: Transaction, account_id: int, names: Collection[str]) -> None:
+async def ensure(transaction: Transaction, actor: ActorRef, account_id: int, names: Collection[str]) -> None:
     """Make those of the labels that there are not yet, each with a colour by its name, and tell of them.
 
     Raises `TooManyLabels`.
@@ -62,8 +66,8 @@ async def ensure(transaction: Transaction, account_id: int, names: Collection[st
         _see_that_there_is_room(made[0]["before"] + len(made))
         # Told whole: nobody has to ask for all the others again.
         labels = [LabelView(id=row["id"], name=row["name"], colour=row["colour"], conversations=1) for row in made]
-        payload = msgspec.json.encode({"made": labels}).decode()
-        transaction.feed.append(FeedEvent(account_id, "labels", payload))
+        happened = LabelsChanged(account_id=account_id, at=datetime.now(UTC), actor=actor)
+        publish(transaction, happened, shown=f'"made":{msgspec.json.encode(labels).decode()}')
 
 
 async def list_worn_in_all(transaction: Transaction) -> None:
@@ -74,7 +78,7 @@ async def list_worn_in_all(transaction: Transaction) -> None:
     """
     made = await transaction.fetch(LIST_WORN, list(COLOURS))
     for account_id in sorted({row["account_id"] for row in made}):
-        transaction.feed.append(FeedEvent(account_id, "labels", "{}"))
+        publish(transaction, LabelsChanged(account_id=account_id, at=datetime.now(UTC)))
 
 
 async def see_that_there_is_room(transaction: Transaction, account_id: int) -> None:

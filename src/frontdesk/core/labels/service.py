@@ -5,14 +5,18 @@ A label that many conversations have is changed in all of them: the first at onc
 
 from __future__ import annotations
 
-from frontdesk.core.actor import Actor, Forbidden
+from datetime import UTC, datetime
+
+from frontdesk.core.actors import Actor, Forbidden
+from frontdesk.core.events import LabelsChanged
 from frontdesk.core.labels import queries
 from frontdesk.core.labels.errors import LabelExists, LabelNotFound
 from frontdesk.core.labels.names import clean_name
 from frontdesk.core.labels.queries import Colour
 from frontdesk.core.labels.views import LabelView
+from frontdesk.core.publishing import publish
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import FeedEvent, Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
 
 AT_ONCE = 500
@@ -111,7 +115,7 @@ class Relabelling:
                 return
             ids = await queries.having(transaction, account_id, old, AT_ONCE)
             await _replace(transaction, account_id, ids, old, new)
-            transaction.feed.append(FeedEvent(account_id, "labels", "{}"))
+            publish(transaction, LabelsChanged(account_id=account_id, at=datetime.now(UTC)))
 
 
 async def _forget(transaction: Transaction, account_id: int, label_id: int) -> None:
@@ -127,7 +131,7 @@ async def _replace(transaction: Transaction, account_id: int, ids: list[int], ol
 
 
 async def _told(transaction: Transaction, actor: Actor) -> tuple[LabelView, ...]:
-    transaction.feed.append(FeedEvent(actor.account_id, "labels", "{}"))
+    publish(transaction, LabelsChanged(account_id=actor.account_id, at=datetime.now(UTC), actor=actor.ref))
     return await queries.list_labels(transaction, actor.account_id)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from frontdesk.core.actor import Actor
+from frontdesk.core.actors import Actor
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.tokens import hash_token
 

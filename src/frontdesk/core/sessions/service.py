@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from frontdesk.core.actor import Actor, Scope
+from frontdesk.core.actors import Actor, Scope
 from frontdesk.core.sessions import queries
 from frontdesk.core.sessions.attempts import Attempt, Question
 from frontdesk.core.sessions.browsers import forget_all

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.core.actor import Scope
+from frontdesk.core.actors import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from frontdesk.core.actors import ActorRef
+from frontdesk.core.events import MemberChanged
+from frontdesk.core.publishing import publish
 from frontdesk.core.users import queries
 from frontdesk.core.users.errors import PreferencesTooLarge
 from frontdesk.core.users.rules import clean_email, clean_name
 from frontdesk.core.users.views import UserView
-from frontdesk.db.transaction import FeedEvent, Transaction
+from frontdesk.db.transaction import Transaction
 
 PREFERENCES_BYTES = 16 * 1024
 
@@ -39,5 +43,7 @@ async def change_profile(
         raise PreferencesTooLarge(f"Preferences may take {PREFERENCES_BYTES // 1024} KiB.", field="preferences")
     if name is not None or email is not None:
         rows = await transaction.fetch("SELECT account_id FROM memberships WHERE user_id = $1", user_id)
-        transaction.feed.extend(FeedEvent(row["account_id"], "member", "{}") for row in rows)
+        for row in rows:
+            account_id, actor = row["account_id"], ActorRef("user", user_id)
+            publish(transaction, MemberChanged(account_id=account_id, at=datetime.now(UTC), actor=actor))
     return changed

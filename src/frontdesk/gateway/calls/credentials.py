@@ -25,7 +25,7 @@ from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
-from frontdesk.kit.together import end
+from frontdesk.kit.tasks import end
 
 log = structlog.get_logger(__name__)
 
@@ -157,7 +157,7 @@ class CredentialProvider:
                 if fresh is not credentials:
                     await service.save_credentials(transaction, account_id, inbox_id, self.seal(fresh))
                     if row.trouble_since is not None:
-                        await service.tell_sharing(transaction, account_id, inbox_id)
+                        await service.publish_sharing(transaction, account_id, inbox_id)
         if lost is not None:
             raise lost
         return self._connection(row, fresh)

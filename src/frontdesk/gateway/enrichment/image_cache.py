@@ -10,9 +10,9 @@ import structlog
 
 from frontdesk.core.contacts.profiles import add_avatar
 from frontdesk.core.conversations import listing
-from frontdesk.core.conversations.views import encode
+from frontdesk.core.conversations.feed import of_conversation, publish_conversation
+from frontdesk.core.events import ConversationUpdated
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import FeedEvent
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient, HttpError, origin_of
@@ -58,9 +58,8 @@ class ImageCache:
             )
             now = datetime.now(UTC)
             for row in rows:
-                card = encode(row.view(self._registry.window_of(row), now))
-                event = FeedEvent(account_id, "conversation", f'{{"conversation":{card}}}', inbox_id=row.inbox_id)
-                transaction.feed.append(event)
+                happened = of_conversation(ConversationUpdated, row, now)
+                publish_conversation(transaction, row, self._registry.window_of(row), now, happened)
 
     async def _fetch(self, channel: str, url: str, made: Callable[[bytes], bytes | None]) -> str | None:
         trusted = [origin_of(u) for u in self._registry.trusted_origins(self._registry.settings(channel), channel)]

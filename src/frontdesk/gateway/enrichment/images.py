@@ -9,11 +9,12 @@ import structlog
 from frontdesk.contract.channel import ChecksImages
 from frontdesk.contract.errors import ChannelError, Unsupported
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.feed import of_conversation, publish_conversation
 from frontdesk.core.conversations.images import store_image_right
 from frontdesk.core.conversations.models import ConversationRow
-from frontdesk.core.conversations.views import encode
+from frontdesk.core.events import ConversationUpdated
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import FeedEvent, Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, PATIENCE, RateLimiter, limited_call
 from frontdesk.gateway.calls.told import told
@@ -101,6 +102,7 @@ async def tell_conversation(
     """Tell everybody who sees it what the conversation is now; None when it is gone."""
     fresh = await queries.one_conversation(transaction, row.account_id, row.id, None)
     if fresh is not None:
-        payload = f'{{"conversation":{encode(fresh.view(registry.window_of(row), datetime.now(UTC)))}}}'
-        transaction.feed.append(FeedEvent(row.account_id, "conversation", payload, inbox_id=row.inbox_id))
+        now = datetime.now(UTC)
+        happened = of_conversation(ConversationUpdated, fresh, now)
+        publish_conversation(transaction, fresh, registry.window_of(fresh), now, happened)
     return fresh

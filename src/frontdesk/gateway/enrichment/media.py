@@ -18,8 +18,8 @@ from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import Media
 from frontdesk.core.attachments.keeping import mark_fetched, mark_not_fetched
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
-from frontdesk.core.conversations.sending import tell_message
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
@@ -192,7 +192,7 @@ class MediaFetcher:
             now_message = await queries.one_message(transaction, message.account_id, message.id)
             if conversation is None or now_message is None:
                 return
-            capabilities = self._registry.capabilities_of(conversation)
-            tell_message(transaction, now_message, conversation, capabilities, datetime.now(UTC))
+            rule = self._registry.window_of(conversation)
+            publish_update(transaction, now_message, conversation, rule, datetime.now(UTC))
             if job is not None:
                 transaction.jobs.append(job)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from frontdesk.core.attachments.keeping import remove_old
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.deleting import forget_files
-from frontdesk.core.conversations.sending import tell_message
+from frontdesk.core.conversations.feed import publish_update
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.catalog.registry import Registry
@@ -42,5 +42,4 @@ class OldFiles:
             return
         conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
         assert conversation is not None
-        capabilities = self._registry.capabilities_of(conversation)
-        tell_message(transaction, message, conversation, capabilities, datetime.now(UTC))
+        publish_update(transaction, message, conversation, self._registry.window_of(conversation), datetime.now(UTC))

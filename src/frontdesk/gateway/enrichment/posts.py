@@ -11,8 +11,10 @@ from frontdesk.contract.comments import FetchesPosts, Post
 from frontdesk.contract.errors import ChannelError, Refused, TryLater
 from frontdesk.core.comments.posts import ask_posts_later, mark_posts_unavailable, set_cover, upsert_posts
 from frontdesk.core.comments.taking import posts_job
+from frontdesk.core.events import PostChanged
+from frontdesk.core.publishing import publish
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import FeedEvent, Job, Transaction
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited, RateLimiter, limited_call
 from frontdesk.gateway.calls.trying_again import TRIES
@@ -91,7 +93,7 @@ class Posts:
         async with self._database.account(account_id) as transaction:
             inbox_id = await set_cover(transaction, account_id, post_id, key)
             if inbox_id is not None:
-                _tell(transaction, account_id, inbox_id, post_id)
+                _publish(transaction, account_id, inbox_id, post_id)
 
     async def _found(
         self, inbox: tuple[int, int, str], channel: FetchesPosts, due: Sequence[str]
@@ -157,7 +159,7 @@ async def store_posts(
         if cover_key is None and url is not None:
             args = {"account_id": account_id, "post_id": post_id, "url": url, "channel": channel}
             transaction.jobs.append(Job("fetch_cover", args, queue=BACKGROUND))
-        _tell(transaction, account_id, inbox_id, post_id)
+        _publish(transaction, account_id, inbox_id, post_id)
 
 
 async def _ask_later(transaction: Transaction, account_id: int, inbox_id: int, remote_ids: Sequence[str]) -> None:
@@ -165,15 +167,15 @@ async def _ask_later(transaction: Transaction, account_id: int, inbox_id: int, r
     rows = await ask_posts_later(transaction, account_id, inbox_id, remote_ids, TRIES)
     for post_id, asks in rows:
         if asks >= TRIES:
-            _tell(transaction, account_id, inbox_id, post_id)
+            _publish(transaction, account_id, inbox_id, post_id)
 
 
 async def _unavailable(transaction: Transaction, account_id: int, inbox_id: int, remote_ids: set[str]) -> None:
     """The platform does not show these: they are gone or not public. What is known of them stays."""
     for post_id in await mark_posts_unavailable(transaction, account_id, inbox_id, remote_ids):
-        _tell(transaction, account_id, inbox_id, post_id)
+        _publish(transaction, account_id, inbox_id, post_id)
 
 
-def _tell(transaction: Transaction, account_id: int, inbox_id: int, post_id: int) -> None:
-    payload = f'{{"post_id":{post_id},"inbox_id":{inbox_id}}}'
-    transaction.feed.append(FeedEvent(account_id, "post", payload, inbox_id=inbox_id))
+def _publish(transaction: Transaction, account_id: int, inbox_id: int, post_id: int) -> None:
+    happened = PostChanged(account_id=account_id, at=datetime.now(UTC), inbox_id=inbox_id, post_id=post_id)
+    publish(transaction, happened, shown=f'"post_id":{post_id},"inbox_id":{inbox_id}')

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 import structlog
 
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.images import store_reaction_picture
-from frontdesk.core.conversations.sending import tell_message
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
 from frontdesk.gateway.calls.trying_again import TRIES, pause_before
@@ -76,4 +76,4 @@ class ReactionPictures:
             row = rows[0] if changed and rows else None
             of = row and await queries.one_conversation(transaction, account_id, row.conversation_id, None)
             if row is not None and of:
-                tell_message(transaction, row, of, self._registry.capabilities_of(of), datetime.now(UTC))
+                publish_update(transaction, row, of, self._registry.window_of(of), datetime.now(UTC))

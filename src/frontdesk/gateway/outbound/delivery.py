@@ -32,6 +32,7 @@ from frontdesk.core.conversations.removing import remove
 from frontdesk.core.conversations.sending import PRIVATELY, queue_delivery, requeue_delivery, save_settled
 from frontdesk.core.conversations.waiting import Reason
 from frontdesk.core.conversations.window import answer_withdrawn, used_up
+from frontdesk.core.events import MessageReplaced
 from frontdesk.core.ingest.comments import learn_author
 from frontdesk.core.sync.polled import wake
 from frontdesk.db.clashes import runs_again
@@ -327,15 +328,16 @@ class Delivery:
                 return
             message.status, message.next_attempt_at = status, None
             message.error = None if text is None else {"code": code, "text": text, "can_retry": True}
+            is_recognised = False
             if remote_id is not None:
-                await self._take_over_echo(transaction, claim, conversation, message, remote_id)
+                is_recognised = await self._take_over_echo(transaction, claim, conversation, message, remote_id)
                 message.remote_id = remote_id
                 reached(conversation, message.sent_at)
                 message.left(claim.at)
                 read_at = conversation.contact_read_at
                 if read_at is not None and message.sent_at <= read_at:
                     message.status = "read"
-            await self._save(transaction, conversation, message)
+            await self._save(transaction, conversation, message, is_recognised=is_recognised)
             if receipt is not None:
                 await waiting.wake_others(transaction, message)
             if receipt is not None and isinstance(self._registry.of(conversation.channel), Polls):
@@ -373,8 +375,8 @@ class Delivery:
         conversation: ConversationRow,
         message: MessageRow,
         remote_id: str,
-    ) -> None:
-        """The platform's id is this message's, whoever the echo was taken for."""
+    ) -> bool:
+        """The platform's id is this message's, whoever the echo was taken for; whether it was taken for another."""
         others = await queries.messages_where(
             transaction,
             message.account_id,
@@ -388,6 +390,7 @@ class Delivery:
                 await self._doubt(transaction, claim, conversation, other)
             else:
                 await self._remove(transaction, conversation, message, other)
+        return bool(others)
 
     async def _doubt(
         self, transaction: Transaction, claim: _Claim, conversation: ConversationRow, other: MessageRow
@@ -417,7 +420,8 @@ class Delivery:
         conversation.facts = answer_withdrawn(conversation.facts, echo.sent_at, rule)
         if conversation.last_message is not None and conversation.last_message.id == echo.id:
             conversation.last_message = preview(message)
-        await remove(transaction, conversation, echo, self._registry.capabilities_of(conversation))
+        capabilities = self._registry.capabilities_of(conversation)
+        await remove(transaction, conversation, echo, capabilities, MessageReplaced)
 
     async def _fail(
         self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, code: str, text: str
@@ -428,8 +432,16 @@ class Delivery:
         conversation.facts = answer_withdrawn(conversation.facts, message.sent_at, rule)
         await self._save(transaction, conversation, message)
 
-    async def _save(self, transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
-        await save_settled(transaction, message, conversation, self._registry.capabilities_of(conversation))
+    async def _save(
+        self,
+        transaction: Transaction,
+        conversation: ConversationRow,
+        message: MessageRow,
+        *,
+        is_recognised: bool = False,
+    ) -> None:
+        capabilities = self._registry.capabilities_of(conversation)
+        await save_settled(transaction, message, conversation, capabilities, is_recognised=is_recognised)
 
     async def _reread(self, transaction: Transaction, claim: _Claim) -> tuple[ConversationRow, MessageRow | None]:
         """Both as they are now, locked; the message is None when it is gone."""

@@ -18,10 +18,8 @@ from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.moderating import SLOW, Verb, not_done
 from frontdesk.core.comments.queries import Moderated
-from frontdesk.core.comments.taking import tell
-from frontdesk.core.comments.views import CommentChanged
+from frontdesk.core.comments.taking import publish_comment
 from frontdesk.core.conversations.settling import settle_comment
-from frontdesk.core.conversations.views import encode
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
@@ -174,7 +172,7 @@ async def tell_comments(
     platform = registry.of(channel).manifest.platform
     accounts = {comment_id: account_id for account_id, comment_id in keys}
     for view in await queries.views(transaction, platform, keys):
-        tell(transaction, accounts[view.id], view.inbox_id, encode(CommentChanged(comment=view)))
+        publish_comment(transaction, accounts[view.id], view)
 
 
 async def _act(channel: Channel, verb: Verb, place: CommentPlace, connection: Connection) -> None:

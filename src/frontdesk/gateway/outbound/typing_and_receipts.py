@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 import structlog
 
 from frontdesk.contract.channel import MarksRead, ShowsTyping
 from frontdesk.contract.errors import ChannelError
+from frontdesk.core.consumers.consumer import Consumer, Recorded
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.events import ConversationRead
 from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import RateLimiter, limited_call
 from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.jobs.handlers import BACKGROUND
 
 log = structlog.get_logger(__name__)
 
 TYPING_EVERY_SECONDS = 4.0
 REMEMBERED = 10_000
+
+
+async def _defer_receipts(transaction: Transaction, recorded: Sequence[Recorded]) -> None:
+    for each in recorded:
+        args = {"account_id": each.event.account_id, "conversation_id": each.event.conversation_id}
+        transaction.jobs.append(Job("mark_read", args, queue=BACKGROUND))
+
+
+READ_RECEIPTS = Consumer(name="read_receipts", kinds=frozenset({ConversationRead}), handle=_defer_receipts)
+"""Has the platform told that the business has read a conversation, whoever of it did."""
 
 
 class TypingAndReceipts:

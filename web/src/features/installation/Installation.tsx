@@ -9,6 +9,7 @@ import { installationQuery } from "@/api/installation";
 import type { Installation as Shape } from "@/api/types";
 import { PageError, ProblemAlert, Row, Section, SettingsPage, TimeAgo, useNow } from "@/ui";
 
+import { Consumers } from "./Consumers";
 import { Figure, Figures } from "./Figures";
 import { complaints, isAlive, size } from "./health";
 import classes from "./Installation.module.css";
@@ -85,6 +86,7 @@ function Found({ installation }: { installation: Shape }): ReactElement {
         </Stack>
       </Section>
       <Workers workers={installation.workers} />
+      <Consumers consumers={installation.consumers} />
       <UnknownAccounts accounts={installation.unknown_accounts} />
     </>
   );

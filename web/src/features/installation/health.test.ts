@@ -21,6 +21,7 @@ const well: Installation = {
   parked_deliveries: 0,
   unknown_accounts: [],
   readiness: { state: "ready", reason: "All is well.", schema: "current" },
+  consumers: [{ name: "read_receipts", is_paused: false, behind: 3, lag_seconds: 1, parked: 0 }],
 };
 
 test("an installation that is well has nothing to complain about", () => {
@@ -67,4 +68,14 @@ test("sizes are read at a glance", () => {
   expect(size(999)).toContain("999");
   expect(size(12_345_678)).toContain("12.3");
   expect(size(4_000_000_000)).toMatch(/^4\D/);
+});
+
+test("consumers of events that lag, are paused or could not handle one are named", () => {
+  const one = { name: "read_receipts", is_paused: false, behind: 9, lag_seconds: 90, parked: 2 };
+  expect(complaints({ ...well, consumers: [one] }, NOW)).toEqual([
+    { kind: "lagging", count: 1 },
+    { kind: "parkedEvents", count: 2 },
+  ]);
+  const paused = { ...one, is_paused: true, parked: 0 };
+  expect(complaints({ ...well, consumers: [paused] }, NOW)).toEqual([{ kind: "paused", count: 1 }]);
 });

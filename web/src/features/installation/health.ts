@@ -1,5 +1,5 @@
 /** What the operator should know about an installation at first sight. */
-import type { Installation } from "@/api/types";
+import type { Consumer, Installation } from "@/api/types";
 
 /** Workers say that they live every few seconds; one unheard of for longer than this, in milliseconds, is gone. */
 const WORKER_SILENCE = 30_000;
@@ -14,7 +14,16 @@ export type Complaint =
   | { kind: "failedJobs"; count: number }
   | { kind: "parked"; count: number }
   | { kind: "unknown"; count: number }
+  | { kind: "lagging"; count: number }
+  | { kind: "paused"; count: number }
+  | { kind: "parkedEvents"; count: number }
   | { kind: "schemaNewer" };
+
+/** What follows from an event does so within moments; a consumer this many seconds behind does not keep up. */
+const LAGGING = 30;
+
+export const isLagging = ({ is_paused: isPaused, lag_seconds: lag }: Consumer): boolean =>
+  !isPaused && lag > LAGGING;
 
 export const isAlive = (lastSeen: string, now: number): boolean =>
   now - Date.parse(lastSeen) < WORKER_SILENCE;
@@ -22,6 +31,7 @@ export const isAlive = (lastSeen: string, now: number): boolean =>
 /** What is not well, the worst first; empty when all is. */
 export function complaints(installation: Installation, now: number): Complaint[] {
   const { workers, intake, database, parked_deliveries: parked, unknown_accounts } = installation;
+  const { consumers } = installation;
   const { schema } = installation.readiness;
   const unknown = unknown_accounts.reduce((sum, { count }) => sum + count, 0);
   const found: Complaint[] = [];
@@ -31,6 +41,12 @@ export function complaints(installation: Installation, now: number): Complaint[]
   if (database.failed_jobs > 0) found.push({ kind: "failedJobs", count: database.failed_jobs });
   if (parked > 0) found.push({ kind: "parked", count: parked });
   if (unknown > 0) found.push({ kind: "unknown", count: unknown });
+  const lagging = consumers.filter(isLagging).length;
+  const paused = consumers.filter((consumer) => consumer.is_paused).length;
+  const parkedEvents = consumers.reduce((sum, consumer) => sum + consumer.parked, 0);
+  if (lagging > 0) found.push({ kind: "lagging", count: lagging });
+  if (paused > 0) found.push({ kind: "paused", count: paused });
+  if (parkedEvents > 0) found.push({ kind: "parkedEvents", count: parkedEvents });
   if (schema === "newer") found.push({ kind: "schemaNewer" });
   return found;
 }

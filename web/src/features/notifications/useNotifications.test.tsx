@@ -89,7 +89,9 @@ function write(id = 1): void {
     received_at: new Date().toISOString(),
   });
   const conversation = aConversation(1, { unread_count: 1, inbox_id: 1 });
-  publishEvents([{ id, kind: "message", payload: { message, conversation } }]);
+  publishEvents([
+    { id, kind: "message", payload: { happened: ["message.received"], message, conversation } },
+  ]);
   vi.advanceTimersByTime(SETTLING);
 }
 
@@ -140,7 +142,8 @@ test("a conversation that a rule gives says who gave it", () => {
     received_at: new Date().toISOString(),
   });
   const conversation = aConversation(1, { assignee: { id: 7, name: "Mia" }, inbox_id: 1 });
-  publishEvents([{ id: 9, kind: "message", payload: { message, conversation } }]);
+  const payload = { happened: ["conversation.assigned" as const], message, conversation };
+  publishEvents([{ id: 9, kind: "message", payload }]);
   vi.advanceTimersByTime(SETTLING);
   expect(shown[0]?.body).toBe("Automation assigned this conversation to you, in Marlow");
 });

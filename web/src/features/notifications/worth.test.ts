@@ -11,12 +11,19 @@ const NOW = Date.UTC(2026, 4, 4, 12);
 const ME = { id: 7, name: "Mia" };
 const JO = { id: 8, name: "Jo" };
 
-function event(message: Partial<Message>, conversation: Partial<Conversation>): FeedEvent {
+type Happened = Extract<FeedEvent, { kind: "message" }>["payload"]["happened"];
+
+function event(
+  message: Partial<Message>,
+  conversation: Partial<Conversation>,
+  happened: Happened = ["message.received"],
+): FeedEvent {
   const received_at = new Date(NOW - 1_000).toISOString();
   return {
     id: 1,
     kind: "message",
     payload: {
+      happened,
       message: aMessage(1, { direction: "in", received_at, ...message }),
       conversation: aConversation(1, { unread_count: 1, ...conversation }),
     },
@@ -36,13 +43,14 @@ test("what is old, found late or read already calls nobody", () => {
   expect(why({ received_at: new Date(NOW - 60_000).toISOString() }, {})).toBeUndefined();
   expect(why({ missed: true }, {})).toBeUndefined();
   expect(why({}, { unread_count: 0 })).toBeUndefined();
-  expect(why({ direction: "out" }, {})).toBeUndefined();
+  expect(why({}, {}, ["message.sent"])).toBeUndefined();
+  expect(why({}, {}, ["message.updated", "reaction.added"])).toBeUndefined();
 });
 
 test("a conversation that a colleague gives me calls me; what I take myself does not", () => {
-  const line = { direction: "activity", kind: "assignee" } as const;
-  expect(why({ ...line, agent: JO }, { assignee: ME })).toBe("assigned");
-  expect(why({ ...line, agent: ME }, { assignee: ME })).toBeUndefined();
-  expect(why({ ...line, agent: JO }, { assignee: JO })).toBeUndefined();
-  expect(why({ ...line, kind: "labels", agent: JO }, { assignee: ME })).toBeUndefined();
+  const given: Happened = ["conversation.assigned"];
+  expect(why({ agent: JO }, { assignee: ME }, given)).toBe("assigned");
+  expect(why({ agent: ME }, { assignee: ME }, given)).toBeUndefined();
+  expect(why({ agent: JO }, { assignee: JO }, given)).toBeUndefined();
+  expect(why({ agent: JO }, { assignee: ME }, ["conversation.labelled"])).toBeUndefined();
 });

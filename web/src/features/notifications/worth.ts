@@ -17,14 +17,14 @@ export interface Call {
  */
 export function callOf(event: FeedEvent, me: number, now: number): Call | null {
   if (event.kind !== "message") return null;
-  const { message, conversation } = event.payload;
+  const { happened = [], message, conversation } = event.payload;
   const { assignee } = conversation;
   if (message.missed || now - Date.parse(message.received_at) > NEWS) return null;
-  if (message.direction === "in") {
+  if (happened.includes("message.received")) {
     if ((assignee !== null && assignee.id !== me) || conversation.unread_count === 0) return null;
     return { why: "message", message, conversation };
   }
-  const given = message.direction === "activity" && message.kind === "assignee";
-  if (!given || assignee?.id !== me || message.agent?.id === me) return null;
+  if (!happened.includes("conversation.assigned")) return null;
+  if (assignee?.id !== me || message.agent?.id === me) return null;
   return { why: "assigned", message, conversation };
 }

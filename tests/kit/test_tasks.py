@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from frontdesk.kit.together import together
+from frontdesk.kit.tasks import run_until_first
 
 
 async def for_ever() -> None:
@@ -22,7 +22,7 @@ async def deaf_once() -> None:
 
 
 async def test_who_lost_the_word_is_asked_again() -> None:
-    task = asyncio.create_task(together(for_ever(), deaf_once()))
+    task = asyncio.create_task(run_until_first(for_ever(), deaf_once()))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     task.cancel()
@@ -47,5 +47,5 @@ async def test_what_breaks_first_ends_the_others_and_is_told() -> None:
             other.set()
 
     with pytest.raises(LookupError):
-        await together(goes_on(), breaks())
+        await run_until_first(goes_on(), breaks())
     assert other.is_set()

@@ -1,4 +1,4 @@
-"""Who is acting: a person or a program, in one account, with one role there."""
+"""Who acts: `ActorRef` names whoever did something; `Actor` is a signed-in user or an API token, with a role."""
 
 from __future__ import annotations
 
@@ -6,12 +6,31 @@ from dataclasses import dataclass
 from typing import Literal
 
 from frontdesk.core.errors import DomainError
+from frontdesk.kit import values
+
+ActorKind = Literal["user", "contact", "ai_agent", "bot", "rule", "native_app", "other", "system"]
+"""`native_app` is the business in the platform's own app, `other` another program there; neither has an id."""
 
 Role = Literal["owner", "administrator", "supervisor", "agent"]
 Scope = Literal["read", "write", "admin"]
 SCOPES: tuple[Scope, ...] = ("read", "write", "admin")
 """What an API token may do of what its user may, each including those before: look; work with conversations; manage
 the account."""
+
+
+@values.dataclass(frozen=True, slots=True)
+class ActorRef:
+    """Who did something: a kind and, where we know one, an id of that kind. Names are looked up where they are shown.
+
+    So the event log holds nobody's name, and nothing has to be erased from it with a person.
+    """
+
+    kind: ActorKind
+    id: int | None = None
+
+
+SYSTEM = ActorRef("system")
+"""Frontdesk itself: the end of a snooze, what a platform says of a message, maintenance."""
 
 
 class NotSignedIn(DomainError):
@@ -62,6 +81,11 @@ class Actor:
     session_id: int | None = None
     token_id: int | None = None
     scope: Scope = "admin"
+
+    @property
+    def ref(self) -> ActorRef:
+        """The user as the doer of something; a token acts for its user."""
+        return ActorRef("user", self.user_id)
 
     @property
     def is_administrator(self) -> bool:

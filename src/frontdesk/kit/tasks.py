@@ -15,7 +15,7 @@ AGAIN_SECONDS = 12.0
 """Who has not ended by then is asked again; what a worker is just doing has ten seconds to come to its end."""
 
 
-async def together(*works: Coroutine[Any, Any, object]) -> None:
+async def run_until_first(*works: Coroutine[Any, Any, object]) -> None:
     """Run until one of them ends, or until cancelled; then end the others. Raises what the first one raised."""
     tasks = [asyncio.create_task(work) for work in works]
     try:

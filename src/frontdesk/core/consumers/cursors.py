@@ -1,0 +1,124 @@
+"""Where each consumer is in the log, and the events it could not handle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from frontdesk.core.consumers.consumer import Consumer, Recorded
+from frontdesk.core.consumers.log import Position, newest
+from frontdesk.db.transaction import Transaction
+from frontdesk.kit.values import dataclass
+
+ERROR_CHARACTERS = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsumerState:
+    """How a consumer does: the events after its place, how old the oldest of them is, and how many are parked."""
+
+    name: str
+    is_paused: bool
+    behind: int
+    lag_seconds: float
+    parked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedEvent:
+    """An event that a consumer could not handle, with the error."""
+
+    id: int
+    consumer: str
+    event_id: int
+    name: str
+    error: str
+    tries: int
+    recorded_at: datetime
+    parked_at: datetime
+
+
+async def enrol(transaction: Transaction, consumers: Iterable[Consumer]) -> None:
+    """Give consumers that are new here their place: the end of the log, or its start. Needs a system transaction."""
+    end = await newest(transaction)
+    for consumer in consumers:
+        await transaction.execute(
+            "INSERT INTO event_consumers (name, version, position, position_at)"
+            " VALUES ($1, $2, $3, CASE WHEN $4 THEN to_timestamp(0) ELSE now() END) ON CONFLICT (name) DO NOTHING",
+            consumer.name,
+            consumer.version,
+            0 if consumer.begins == "start" else end,
+            consumer.begins == "start",
+        )
+
+
+async def claim(transaction: Transaction, consumer: Consumer) -> Position | None:
+    """The consumer's place, held by this transaction; None when another process holds it, or it is not to go on."""
+    row = await transaction.first(
+        "SELECT position, position_at, version FROM event_consumers"
+        " WHERE name = $1 AND version <= $2 AND NOT is_paused FOR UPDATE SKIP LOCKED",
+        consumer.name,
+        consumer.version,
+    )
+    return None if row is None else Position(row["position"], row["position_at"])
+
+
+async def advance(transaction: Transaction, consumer: Consumer, to: Position) -> None:
+    """Save the consumer's place with its effects."""
+    await transaction.execute(
+        "UPDATE event_consumers SET position = $2, position_at = $3, version = $4 WHERE name = $1",
+        consumer.name,
+        to.id,
+        to.at,
+        consumer.version,
+    )
+
+
+async def park(transaction: Transaction, consumer: Consumer, recorded: Recorded, error: Exception) -> None:
+    """Put aside an event that the consumer could not handle; it goes on with the next one."""
+    await transaction.execute(
+        "INSERT INTO parked_events (consumer, account_id, event_id, recorded_at, name, error)"
+        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (consumer, event_id)"
+        " DO UPDATE SET error = excluded.error, tries = parked_events.tries + 1, parked_at = now()",
+        consumer.name,
+        recorded.event.account_id,
+        recorded.id,
+        recorded.recorded_at,
+        recorded.event.name,
+        f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS],
+    )
+
+
+async def pause(transaction: Transaction, name: str, *, paused: bool) -> bool:
+    """Switch a consumer off, or on again: it goes on where it was. False when there is none of that name."""
+    return bool(await transaction.execute("UPDATE event_consumers SET is_paused = $2 WHERE name = $1", name, paused))
+
+
+# Each consumer looks at the log from its place on only; ids have no gaps to speak of.
+_STATES = """
+SELECT c.name, c.is_paused, greatest(0, coalesce(pg_sequence_last_value('events_id'), 0) - c.position) AS behind,
+    coalesce(extract(epoch FROM now() - (SELECT e.recorded_at FROM events e WHERE e.id > c.position
+        AND e.recorded_at >= c.position_at - interval '1 hour' ORDER BY e.id LIMIT 1)), 0)::float8 AS lag_seconds,
+    (SELECT count(*) FROM (SELECT FROM parked_events p WHERE p.consumer = c.name LIMIT 10000) counted) AS parked
+FROM event_consumers c WHERE c.name = ANY($1::text[]) ORDER BY c.name
+"""
+
+
+async def states(transaction: Transaction, names: Sequence[str]) -> tuple[ConsumerState, ...]:
+    """How these consumers do. Needs a system transaction."""
+    return tuple(ConsumerState(**row) for row in await transaction.fetch(_STATES, list(names)))
+
+
+async def parked(transaction: Transaction, limit: int = 100) -> tuple[ParkedEvent, ...]:
+    """The parked events, the newest first. Needs a system transaction."""
+    rows = await transaction.fetch(
+        "SELECT id, consumer, event_id, name, error, tries, recorded_at, parked_at FROM parked_events"
+        " ORDER BY id DESC LIMIT $1",
+        limit,
+    )
+    return tuple(ParkedEvent(**row) for row in rows)
+
+
+async def drop(transaction: Transaction, parked_id: int) -> bool:
+    """Give a parked event up for good. False when there is none of that id."""
+    return bool(await transaction.execute("DELETE FROM parked_events WHERE id = $1", parked_id))

@@ -1,0 +1,112 @@
+"""Reading the event log: in the order of the commits, page by page."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from frontdesk.core.actors import ActorRef
+from frontdesk.core.consumers.consumer import Recorded
+from frontdesk.core.events import KINDS, Event, from_data
+from frontdesk.db.transaction import Transaction
+from frontdesk.kit.values import dataclass
+
+READ_AT_MOST = 500
+KEPT_IN_MEMORY = 2000
+SLACK = timedelta(hours=1)
+"""Ids follow the commits, times the transactions' beginnings: they may differ by as long as a transaction takes."""
+
+# Only the months since are looked at.
+_AFTER = """
+SELECT id, recorded_at, account_id, name, version, at, actor_kind, actor_id, inbox_id, conversation_id, contact_id,
+    message_id, data
+FROM events WHERE id > $1 AND recorded_at >= $2 ORDER BY id LIMIT $3
+"""
+_ONE = """
+SELECT id, recorded_at, account_id, name, version, at, actor_kind, actor_id, inbox_id, conversation_id, contact_id,
+    message_id, data
+FROM events WHERE id = $1 AND recorded_at = $2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the log: after the event of that id, which was recorded then."""
+
+    id: int
+    at: datetime
+
+
+class UnknownEvent(Exception):
+    """A newer version of Frontdesk wrote the event: only that version knows what to do with it."""
+
+
+async def newest(transaction: Transaction) -> int:
+    """The last id that was ever given to an event; whoever has drawn one and not committed yet is waited for."""
+    await transaction.execute("SELECT pg_advisory_xact_lock_shared(7205759403792793)")
+    return int(await transaction.value("SELECT coalesce(pg_sequence_last_value('events_id'), 0)"))
+
+
+async def read_after(transaction: Transaction, position: Position, limit: int = READ_AT_MOST) -> list[asyncpg.Record]:
+    """The events after a place, oldest first, as they lie in the log."""
+    return await transaction.fetch(_AFTER, position.id, position.at - SLACK, limit)
+
+
+async def read_one(transaction: Transaction, event_id: int, recorded_at: datetime) -> Recorded | None:
+    """One event; None when its month is dropped. Raises `UnknownEvent`."""
+    row = await transaction.first(_ONE, event_id, recorded_at)
+    return None if row is None else decoded(row)
+
+
+def decoded(row: asyncpg.Record) -> Recorded:
+    """The event of a row. Raises `UnknownEvent`."""
+    kind = KINDS.get(row["name"])
+    if kind is None or row["version"] > kind.version:
+        raise UnknownEvent(f"{row['name']} version {row['version']}")
+    return Recorded(row["id"], row["recorded_at"], _event(kind, row))
+
+
+def _event(kind: type[Event], row: asyncpg.Record) -> Event:
+    common: dict[str, Any] = {
+        "account_id": row["account_id"],
+        "at": row["at"],
+        "actor": ActorRef(row["actor_kind"], row["actor_id"]),
+        "inbox_id": row["inbox_id"],
+        "conversation_id": row["conversation_id"],
+        "contact_id": row["contact_id"],
+        "message_id": row["message_id"],
+    }
+    data = row["data"]
+    return from_data(kind, common, msgspec.json.decode(data) if isinstance(data, str) else data or {})
+
+
+class Recent:
+    """The newest rows of the log, read once for all consumers of this process."""
+
+    def __init__(self) -> None:
+        self._rows: deque[asyncpg.Record] = deque()
+        self._from = 0
+
+    def add(self, position: Position, rows: Sequence[asyncpg.Record]) -> None:
+        """Keep rows that were read from that position on."""
+        if not rows:
+            return
+        if not self._rows or self._rows[-1]["id"] < position.id:
+            self._rows.clear()
+            self._from = position.id
+        last = self._rows[-1]["id"] if self._rows else position.id
+        self._rows.extend([row for row in rows if row["id"] > last])
+        while len(self._rows) > KEPT_IN_MEMORY:
+            self._from = self._rows.popleft()["id"]
+
+    def after(self, position: Position) -> list[asyncpg.Record]:
+        """What is known after a position; empty when nothing is, or memory does not reach back so far."""
+        if position.id < self._from or not self._rows or self._rows[-1]["id"] <= position.id:
+            return []
+        found = [row for row in self._rows if row["id"] > position.id]
+        return found[:READ_AT_MOST]

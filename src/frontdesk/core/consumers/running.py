@@ -1,0 +1,224 @@
+"""Runs the consumers of an installation: each at its own pace, in one process of all at a time, wherever that is.
+
+Every process of ours that works tries; whoever holds a consumer's row goes on with it. So a consumer moves to another
+process by itself when one dies, and its events stay in order. The log is read once for all consumers of a process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+
+import asyncpg
+import structlog
+from prometheus_client import Counter
+
+from frontdesk.core.consumers import cursors
+from frontdesk.core.consumers.consumer import Consumer, Recorded
+from frontdesk.core.consumers.log import READ_AT_MOST, Position, Recent, UnknownEvent, decoded, read_after, read_one
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Transaction
+from frontdesk.db.unavailable import DatabaseUnavailable
+from frontdesk.kit.tasks import run_until_first
+from frontdesk.kit.values import dataclass
+
+log = structlog.get_logger(__name__)
+
+CHANNEL = "frontdesk_feed"
+"""What is told after each commit that has events."""
+POLL_SECONDS = 5.0
+PAUSE_SECONDS = 1.0
+SAVE_EVERY_SECONDS = 1.0
+"""A consumer that nothing concerns saves its place no more often."""
+
+TRANSIENT = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError, asyncpg.SerializationError)
+"""What may go away by itself: the events are handled again in a moment, and none is parked for it."""
+
+HANDLED = Counter("frontdesk_events_handled_total", "Events handled by consumers, by how it ended", ["consumer", "how"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """How far a consumer has looked beyond its saved place `base` without anything that concerned it."""
+
+    base: int
+    position: Position
+    since: float
+
+
+class Consumers:
+    """The consumers of this version; `run` stands for as long as the process works."""
+
+    def __init__(
+        self, database: Database, consumers: Sequence[Consumer], *, poll_seconds: float = POLL_SECONDS
+    ) -> None:
+        self._database = database
+        self._consumers = {consumer.name: consumer for consumer in consumers}
+        self._poll_seconds = poll_seconds
+        self._recent = Recent()
+        self._woken = asyncio.Event()
+        self._news = {name: asyncio.Event() for name in self._consumers}
+        self._ahead: dict[str, _Ahead] = {}
+        self._left_alone: int | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """The consumers' names."""
+        return list(self._consumers)
+
+    async def run(self) -> None:
+        """Hand events to the consumers until cancelled; a database that is away is waited for."""
+        await self._enrol()
+        await run_until_first(self._listen(), *(self._follow(one) for one in self._consumers.values()))
+
+    async def replay(self, parked_id: int) -> str | None:
+        """Handle a parked event again: None when it worked and is parked no more, else the error.
+
+        Raises `LookupError` when there is none of that id, or nobody to handle it.
+        """
+        async with self._database.system() as transaction:
+            row = await transaction.first(
+                "SELECT consumer, event_id, recorded_at FROM parked_events WHERE id = $1 FOR UPDATE", parked_id
+            )
+            consumer = None if row is None else self._consumers.get(row["consumer"])
+            if row is None or consumer is None:
+                raise LookupError(parked_id)
+            recorded = await read_one(transaction, row["event_id"], row["recorded_at"])
+            error = None if recorded is None else await self._handle_alone(transaction, consumer, recorded)
+            if error is None:
+                await cursors.drop(transaction, parked_id)
+            return error
+
+    async def _enrol(self) -> None:
+        while True:
+            try:
+                async with self._database.system() as transaction:
+                    await cursors.enrol(transaction, self._consumers.values())
+                return
+            except DatabaseUnavailable:
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _listen(self) -> None:
+        """Wake every consumer when something was committed."""
+        while True:
+            with contextlib.suppress(DatabaseUnavailable):
+                async with self._database.listening(CHANNEL, self._notified) as lost:
+                    await self._watch(lost)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _watch(self, lost: Callable[[], bool]) -> None:
+        self._woken.set()
+        while not lost():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._poll_seconds):
+                    await self._woken.wait()
+            self._woken.clear()
+            for news in self._news.values():
+                news.set()
+
+    def _notified(self, *_: object) -> None:
+        self._woken.set()
+
+    async def _follow(self, consumer: Consumer) -> None:
+        while True:
+            try:
+                while await self._go_on(consumer):
+                    pass
+            except DatabaseUnavailable:
+                await asyncio.sleep(PAUSE_SECONDS)
+            except Exception:
+                log.exception("a consumer stumbled and goes on in a moment", consumer=consumer.name)
+                await asyncio.sleep(PAUSE_SECONDS)
+            # A notification can be lost with its connection, so the log is looked at now and then anyway.
+            rest = SAVE_EVERY_SECONDS if consumer.name in self._ahead else self._poll_seconds
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(rest):
+                    await self._news[consumer.name].wait()
+            self._news[consumer.name].clear()
+
+    async def _go_on(self, consumer: Consumer) -> bool:
+        """Handle the next events, all or each by itself; False when there are none to handle now."""
+        try:
+            async with self._database.system() as transaction:
+                saved, found = await self._next(transaction, consumer)
+                wanted = [one for one in found if type(one.event) in consumer.kinds]
+                if wanted:
+                    await consumer.handle(transaction, wanted)
+                await self._save(transaction, consumer, saved, found, is_wanted=bool(wanted))
+            HANDLED.labels(consumer.name, "handled").inc(len(wanted))
+            return len(found) == READ_AT_MOST
+        except (DatabaseUnavailable, *TRANSIENT):
+            raise
+        except Exception as error:
+            log.warning("events are handled one by one", consumer=consumer.name, error=str(error))
+        async with self._database.system() as transaction:
+            saved, found = await self._next(transaction, consumer)
+            for one in found:
+                if type(one.event) in consumer.kinds:
+                    await self._handle_alone(transaction, consumer, one)
+            await self._save(transaction, consumer, saved, found, is_wanted=True)
+        return bool(found)
+
+    async def _handle_alone(self, transaction: Transaction, consumer: Consumer, one: Recorded) -> str | None:
+        """Handle one event; one that cannot be handled is parked with the error that is returned."""
+        try:
+            async with transaction.part():
+                await consumer.handle(transaction, [one])
+        except (DatabaseUnavailable, asyncpg.PostgresConnectionError, *TRANSIENT):
+            raise
+        except Exception as error:
+            log.exception("an event is parked", consumer=consumer.name, event_id=one.id, event_name=one.event.name)
+            await cursors.park(transaction, consumer, one, error)
+            HANDLED.labels(consumer.name, "parked").inc()
+            return f"{type(error).__name__}: {error}"
+        HANDLED.labels(consumer.name, "handled").inc()
+        return None
+
+    async def _next(self, transaction: Transaction, consumer: Consumer) -> tuple[Position | None, list[Recorded]]:
+        """The consumer's saved place, held until the end, and the events to look at now that this version knows."""
+        saved = await cursors.claim(transaction, consumer)
+        if saved is None:
+            return None, []
+        ahead = self._ahead.get(consumer.name)
+        place = ahead.position if ahead is not None and ahead.base == saved.id else saved
+        rows = self._recent.after(place)
+        if not rows:
+            rows = await read_after(transaction, place)
+            self._recent.add(place, rows)
+        found = []
+        for row in rows:
+            try:
+                found.append(decoded(row))
+            except UnknownEvent as error:
+                if self._left_alone != row["id"]:
+                    log.warning("an event is left to a newer version", event_id=row["id"], event_name=str(error))
+                self._left_alone = row["id"]
+                break
+        return saved, found
+
+    async def _save(
+        self,
+        transaction: Transaction,
+        consumer: Consumer,
+        saved: Position | None,
+        found: Sequence[Recorded],
+        *,
+        is_wanted: bool,
+    ) -> None:
+        """Save how far the consumer is: at once where it did something, else now and then."""
+        ahead = self._ahead.get(consumer.name)
+        if saved is None or (ahead is not None and ahead.base != saved.id):
+            self._ahead.pop(consumer.name, None)
+            ahead = None
+        if saved is None or not (found or ahead):
+            return
+        now = time.monotonic()
+        position = Position(found[-1].id, found[-1].recorded_at) if found else ahead.position  # type: ignore[union-attr]
+        since = now if ahead is None else ahead.since
+        if is_wanted or now - since >= SAVE_EVERY_SECONDS:
+            await cursors.advance(transaction, consumer, position)
+            self._ahead.pop(consumer.name, None)
+        else:
+            self._ahead[consumer.name] = _Ahead(saved.id, position, since)

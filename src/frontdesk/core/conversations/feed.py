@@ -1,0 +1,123 @@
+"""Events of conversations and messages, and the rows of the feed that show what they look like afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar, get_args
+
+from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core import events
+from frontdesk.core.actors import SYSTEM, ActorKind, ActorRef
+from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.views import encode
+from frontdesk.core.events import Event
+from frontdesk.core.publishing import publish
+from frontdesk.db.transaction import Transaction
+
+Made = TypeVar("Made", bound=Event)
+
+ACTOR_KINDS: frozenset[str] = frozenset(get_args(ActorKind))
+
+
+def author_of(message: MessageRow, contact_id: int) -> ActorRef:
+    """Who wrote the message."""
+    if message.author == "contact":
+        return ActorRef("contact", contact_id)
+    if message.author_id is not None:
+        return ActorRef("user", message.author_id)
+    kind = {"agent": "user", "ai": "ai_agent"}.get(message.author, message.author)
+    return ActorRef(kind) if kind in ACTOR_KINDS else SYSTEM  # type: ignore[arg-type]  # looked up just now
+
+
+def of_message(
+    made: type[Made], /, message: MessageRow, conversation: ConversationRow, at: datetime, actor: ActorRef, **own: Any
+) -> Made:
+    """An event about a message."""
+    return made(
+        account_id=message.account_id,
+        at=at,
+        actor=actor,
+        inbox_id=message.inbox_id,
+        conversation_id=message.conversation_id,
+        contact_id=conversation.contact_id,
+        message_id=message.id,
+        **own,
+    )
+
+
+def of_conversation(
+    made: type[Made], /, conversation: ConversationRow, at: datetime, actor: ActorRef = SYSTEM, **own: Any
+) -> Made:
+    """An event about a conversation."""
+    return made(
+        account_id=conversation.account_id,
+        at=at,
+        actor=actor,
+        inbox_id=conversation.inbox_id,
+        conversation_id=conversation.id,
+        contact_id=conversation.contact_id,
+        **own,
+    )
+
+
+def status_event(message: MessageRow, conversation: ConversationRow, at: datetime, *, is_retry: bool = False) -> Event:
+    """What the message's status says since it was loaded; `MessageUpdated` when that is nothing new."""
+    changes = {"status": (message.loaded_status, message.status)}
+    error = message.error or {}
+    if message.status == "queued" and (is_retry or message.loaded_status in ("failed", "uncertain")):
+        queued = events.MessageQueued
+        return of_message(queued, message, conversation, at, SYSTEM, kind=message.kind, is_retry=True, changes=changes)
+    if message.status == "queued" and error:
+        code = str(error.get("code", ""))
+        return of_message(events.MessageWaiting, message, conversation, at, SYSTEM, code=code, changes=changes)
+    if message.status == message.loaded_status:
+        return of_message(events.MessageUpdated, message, conversation, at, SYSTEM)
+    if message.status == "sent" or (message.status == "read" and message.loaded_status not in ("sent", "delivered")):
+        author = author_of(message, conversation.contact_id)
+        return of_message(events.MessageSent, message, conversation, at, author, kind=message.kind, changes=changes)
+    if message.status == "failed":
+        own = {"code": str(error.get("code", "")), "can_retry": bool(error.get("can_retry")), "changes": changes}
+        return of_message(events.MessageFailed, message, conversation, at, SYSTEM, **own)
+    kind = STATUS_EVENTS.get(message.status or "", events.MessageUpdated)
+    return of_message(kind, message, conversation, at, SYSTEM, changes=changes)
+
+
+STATUS_EVENTS: dict[str, type[Event]] = {
+    "queued": events.MessageQueued,
+    "sending": events.MessageSending,
+    "delivered": events.MessageDelivered,
+    "read": events.MessageRead,
+    "uncertain": events.MessageUncertain,
+}
+
+
+def publish_message(
+    transaction: Transaction,
+    message: MessageRow,
+    conversation: ConversationRow,
+    rule: ReplyWindow | None,
+    now: datetime,
+    *happened: Event,
+) -> None:
+    """Append what happened to a message and tell the inbox's people, with its conversation as both are now."""
+    card = encode(conversation.view(rule, now))
+    publish(transaction, *happened, shown=f'"message":{encode(message.view())},"conversation":{card}')
+
+
+def publish_update(
+    transaction: Transaction,
+    message: MessageRow,
+    conversation: ConversationRow,
+    rule: ReplyWindow | None,
+    now: datetime,
+) -> None:
+    """Tell the inbox's people that what is shown of a message changed."""
+    happened = of_message(events.MessageUpdated, message, conversation, now, SYSTEM)
+    publish_message(transaction, message, conversation, rule, now, happened)
+
+
+def publish_conversation(
+    transaction: Transaction, conversation: ConversationRow, rule: ReplyWindow | None, now: datetime, *happened: Event
+) -> None:
+    """Append what happened to a conversation and tell the inbox's people what it looks like now."""
+    publish(transaction, *happened, shown=f'"conversation":{encode(conversation.view(rule, now))}')

@@ -1,0 +1,108 @@
+"""The event log of a real conversation: who did what, in the order it was done, and what browsers are told of it."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import msgspec
+from pydantic import TypeAdapter
+
+from frontdesk.api.feed_events import FeedItem
+from frontdesk.core.events import FeedKind
+from tests.desk import Desk
+from tests.shop import eventually
+
+ITEM: TypeAdapter[Any] = TypeAdapter(FeedItem)
+
+
+async def log_of(desk: Desk, conversation: dict[str, Any]) -> list[Any]:
+    """The conversation's events, oldest first."""
+    return await desk.rows("SELECT * FROM events WHERE conversation_id = $1 ORDER BY id", conversation["id"])
+
+
+def told(rows: list[Any]) -> list[tuple[str, str]]:
+    """What happened and who did it; when the customer's name and picture come is not told."""
+    return [(row["name"], row["actor_kind"]) for row in rows if row["name"] != "conversation.updated"]
+
+
+async def test_conversation_from_first_message_to_resolved_is_told_by_its_events(desk: Desk) -> None:
+    customer, conversation = await desk.written("Is the blue bowl still there?")
+    path = f"/api/conversations/{conversation['id']}"
+    me = (await desk.owner.get("/api/me")).body["id"]
+    await desk.owner.post(f"{path}/read")
+    await desk.answer(conversation, "a", "It is")
+    await desk.settled(conversation, "a")
+    changed = await desk.owner.patch(path, {"assignee_id": me, "priority": "high", "labels": ["bowls"]})
+    assert changed.status == 200, changed
+    await desk.owner.patch(path, {"status": "resolved"})
+    await desk.says(customer, "Thank you")
+
+    async def reopened() -> list[Any] | None:
+        rows = await log_of(desk, conversation)
+        return rows if rows[-1]["name"] == "conversation.opened" else None
+
+    rows = await eventually(reopened)
+    assert told(rows) == [
+        ("conversation.created", "contact"),
+        ("message.received", "contact"),
+        ("conversation.read", "user"),
+        ("message.queued", "user"),
+        ("message.sending", "system"),
+        ("message.sent", "user"),
+        ("conversation.prioritised", "user"),
+        ("conversation.assigned", "user"),
+        ("conversation.labelled", "user"),
+        ("conversation.resolved", "user"),
+        ("message.received", "contact"),
+        ("conversation.opened", "contact"),
+    ]
+    changes = {row["name"]: (row["data"] or {}).get("changes") for row in rows}
+    assert changes["conversation.prioritised"] == {"priority": [None, "high"]}
+    assert changes["conversation.assigned"] == {"assignee_id": [None, me]}
+    assert changes["conversation.labelled"] == {"labels": [[], ["bowls"]]}
+    assert changes["conversation.opened"] == {"status": ["resolved", "open"]}
+    assert {row["actor_id"] for row in rows if row["actor_kind"] == "user"} == {me}
+    assert all("bowl" not in msgspec.json.encode(row["data"]).decode() for row in rows if "label" not in row["name"])
+
+
+async def test_feed_row_says_what_happened_in_the_order_of_the_log(desk: Desk) -> None:
+    (before,) = await desk.rows("SELECT coalesce(max(id), 0) AS feed FROM feed")
+    _, conversation = await desk.written("Hello")
+    note = {"client_id": "n", "content": "A regular", "private": True}
+    assert (await desk.owner.post(f"/api/conversations/{conversation['id']}/messages", note)).status == 201
+    rows = await desk.rows(
+        "SELECT kind, payload::jsonb AS payload FROM feed WHERE id > $1 AND kind = 'message'"
+        " AND (payload::jsonb -> 'conversation' ->> 'id')::bigint = $2 ORDER BY id",
+        before["feed"],
+        conversation["id"],
+    )
+    assert [row["payload"]["happened"] for row in rows] == [
+        ["message.received", "conversation.created"],
+        ["note.created"],
+    ]
+
+
+async def test_message_delivered_twice_happened_once(desk: Desk) -> None:
+    fault = {"target": "webhook", "kind": "duplicate", "remaining": 1}
+    await desk.playground.control("tiktok/faults", fault)
+    _, conversation = await desk.written("Only once")
+    names = [name for name, _ in told(await log_of(desk, conversation))]
+    assert names.count("message.received") == 1
+    assert names.count("conversation.created") == 1
+
+
+async def test_every_row_of_the_feed_is_as_the_document_says(desk: Desk) -> None:
+    customer, conversation = await desk.written("A row of many kinds")
+    await desk.owner.post(f"/api/conversations/{conversation['id']}/read")
+    await desk.owner.patch(f"/api/contacts/{conversation['contact']['id']}", {"note": "Likes blue"})
+    await desk.says(customer, "And another")
+    rows = await desk.rows("SELECT id, kind, payload FROM feed ORDER BY id DESC LIMIT 5000")
+    for row in rows:
+        ITEM.validate_json(f'{{"id":{row["id"]},"kind":"{row["kind"]}","payload":{row["payload"]}}}', strict=False)
+    assert {"message", "conversation", "contact"} <= {row["kind"] for row in rows}
+
+
+def test_document_knows_every_kind_of_row() -> None:
+    kinds = {item.model_fields["kind"].annotation for item in get_args(get_args(FeedItem)[0])}
+    own = {"draft", "session", "presence", "presence_changed"}
+    assert {get_args(kind)[0] for kind in kinds} == {*get_args(FeedKind), *own}
