@@ -19,13 +19,7 @@ from frontdesk.contract.outgoing import Outgoing, Receipt
 from frontdesk.contract.polling import Polls
 from frontdesk.core.conversations import queries, waiting
 from frontdesk.core.conversations.commenting import note_posted, tell_posted
-from frontdesk.core.conversations.models import (
-    GIVE_UP_AFTER,
-    NEEDS_RECONNECT,
-    ConversationRow,
-    MessageRow,
-    preview,
-)
+from frontdesk.core.conversations.models import GIVE_UP_AFTER, NEEDS_RECONNECT, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.outcome import reached
 from frontdesk.core.conversations.private_reply import tie
 from frontdesk.core.conversations.removing import remove
