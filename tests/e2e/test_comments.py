@@ -34,6 +34,13 @@ async def on_the_platform(product: Product, made: dict[str, Any]) -> dict[str, A
     return next(found for found in below["comments"] if found["comment_id"] == made["comment_id"])
 
 
+async def is_on_the_platform(product: Product, made: dict[str, Any], visibility: str) -> None:
+    """Wait until the platform has done it: the screen may show what was asked for before that."""
+    async with asyncio.timeout(30):
+        while (await on_the_platform(product, made))["visibility"] != visibility:
+            await asyncio.sleep(0.1)
+
+
 async def conversation_about(customer: Customer) -> int:
     """The id of the customer's newest conversation, once there is one."""
     async with asyncio.timeout(30):
@@ -115,10 +122,10 @@ async def test_a_comment_is_hidden_and_shown_again(product: Product, agent: Page
     await choose(agent, written, "Hide")
     await expect(agent.get_by_text(WAIT, exact=True)).to_be_visible()
     await expect(written.get_by_text("Hidden", exact=True)).to_be_visible()
-    assert (await on_the_platform(product, made))["visibility"] == "hidden"
+    await is_on_the_platform(product, made, "hidden")
     await choose(agent, written, "Unhide")
     await expect(written.get_by_text("Hidden", exact=True)).to_have_count(0)
-    assert (await on_the_platform(product, made))["visibility"] == "public"
+    await is_on_the_platform(product, made, "public")
     # Customers' comments can be hidden, not deleted.
     await written.get_by_role("button", name=re.compile("Actions for")).click()
     await expect(agent.get_by_role("menuitem", name="Hide", exact=True)).to_be_visible()

@@ -43,7 +43,9 @@ async def test_an_account_is_connected(installation: Installation, owner: Client
     assert "message.list.send" in kept["scopes"]
     assert await jobs(installation, "register_webhook") == [{"channel": CHANNEL}, {"channel": FEED}]
     told = await rows(installation, "SELECT payload FROM feed WHERE kind = 'inbox'")
-    assert [row["payload"] for row in told] == [f'{{"inbox_id":{item["id"]}}}' for item in listed]
+    assert [row["payload"] for row in told] == [
+        f'{{"happened":["inbox.connected"],"inbox_id":{item["id"]}}}' for item in listed
+    ]
 
 
 async def test_one_permission_serves_both_channels(
