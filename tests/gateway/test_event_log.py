@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 import msgspec
 from pydantic import TypeAdapter
 
 from frontdesk.api.feed_events import FeedItem
+from frontdesk.contract.events import Content, MessageReceived, Party, ReceiptUpdated
 from frontdesk.core.events import FeedKind
+from frontdesk.core.ingest.batch import InboundBatchItem
+from frontdesk.core.ingest.run import take_in
 from tests.desk import Desk
 from tests.shop import eventually
 
@@ -106,3 +110,33 @@ def test_document_knows_every_kind_of_row() -> None:
     kinds = {item.model_fields["kind"].annotation for item in get_args(get_args(FeedItem)[0])}
     own = {"draft", "session", "presence", "presence_changed"}
     assert {get_args(kind)[0] for kind in kinds} == {*get_args(FeedKind), *own}
+
+
+async def test_receipt_in_the_batch_of_a_message_is_told_as_what_it_is(desk: Desk) -> None:
+    now = datetime.now(UTC)
+    asks = Content(kind="text", raw_kind="text", text="And the green one?")
+    received = MessageReceived(
+        conversation_id="batch-of-two", message_id="b1", sent_at=now, sender=Party(remote_id="two"), content=asks
+    )
+    item = InboundBatchItem(
+        channel=desk.inbox["channel"],
+        platform="tiktok",
+        remote_account_id=desk.inbox["remote_id"],
+        received_at=now,
+        events=(received, ReceiptUpdated(conversation_id="batch-of-two", until=now)),
+        window=None,
+    )
+    async with desk.database.batch() as transaction:
+        await take_in(transaction, item, ())
+    (found,) = await desk.rows("SELECT id FROM conversations WHERE remote_id = 'batch-of-two'")
+    names = [row["name"] for row in await log_of(desk, found)]
+    assert names[:3] == ["conversation.created", "message.received", "messages.read"]
+    rows = await desk.rows(
+        "SELECT kind, payload::jsonb -> 'happened' AS happened FROM feed WHERE kind IN ('message', 'receipt')"
+        " AND (payload::jsonb -> 'conversation' ->> 'id')::bigint = $1 ORDER BY id",
+        found["id"],
+    )
+    assert [(row["kind"], row["happened"]) for row in rows] == [
+        ("message", ["message.received"]),
+        ("receipt", ["conversation.created", "messages.read"]),
+    ]

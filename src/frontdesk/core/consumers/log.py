@@ -21,17 +21,13 @@ KEPT_IN_MEMORY = 2000
 SLACK = timedelta(hours=1)
 """Ids follow the commits, times the transactions' beginnings: they may differ by as long as a transaction takes."""
 
+_COLUMNS = """
+    id, recorded_at, account_id, name, version, at, actor_kind, actor_id, inbox_id, conversation_id, contact_id,
+    message_id, data
+"""
 # Only the months since are looked at.
-_AFTER = """
-SELECT id, recorded_at, account_id, name, version, at, actor_kind, actor_id, inbox_id, conversation_id, contact_id,
-    message_id, data
-FROM events WHERE id > $1 AND recorded_at >= $2 ORDER BY id LIMIT $3
-"""
-_ONE = """
-SELECT id, recorded_at, account_id, name, version, at, actor_kind, actor_id, inbox_id, conversation_id, contact_id,
-    message_id, data
-FROM events WHERE id = $1 AND recorded_at = $2
-"""
+_AFTER = f"SELECT {_COLUMNS} FROM events WHERE id > $1 AND recorded_at >= $2 ORDER BY id LIMIT $3"
+_ONE = f"SELECT {_COLUMNS} FROM events WHERE id = $1 AND recorded_at = $2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,16 +33,7 @@ def of_message(
     made: type[Made], /, message: MessageRow, conversation: ConversationRow, at: datetime, actor: ActorRef, **own: Any
 ) -> Made:
     """An event about a message."""
-    return made(
-        account_id=message.account_id,
-        at=at,
-        actor=actor,
-        inbox_id=message.inbox_id,
-        conversation_id=message.conversation_id,
-        contact_id=conversation.contact_id,
-        message_id=message.id,
-        **own,
-    )
+    return of_conversation(made, conversation, at, actor, message_id=message.id, **own)
 
 
 def of_conversation(

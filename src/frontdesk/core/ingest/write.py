@@ -343,7 +343,8 @@ def _publish(transaction: Transaction, decided: ChangeSet) -> None:
         happened = of_messages.get(message.id) or _recorded(
             transaction, of_message(MessageUpdated, message, row, decided.now, SYSTEM)
         )
-        if row.id not in shown_with:
+        # A conversation with a receipt has a row of its own, which tells of it.
+        if row.id not in shown_with and row.id not in decided.receipts:
             happened = [*happened, *of_conversations.pop(row.id, ())]
         shown_with.add(row.id)
         shown = f'"message":{encode(message.view())},"conversation":{cards[row.id]}'

@@ -3,6 +3,7 @@ renewed and given back."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 
 from frontdesk.contract.channel import (
@@ -26,7 +27,7 @@ from frontdesk.platforms.tiktok_business.webhook_envelope import Envelope, busin
 PROFILE_FIELDS = ["username", "display_name", "profile_image"]
 
 
-class BusinessAccountChannel:
+class BusinessAccountChannel(ABC):
     """The shared part of a channel: it names its `required_scopes` and the `webhook_event` it is told of."""
 
     required_scopes: tuple[str, ...]
@@ -35,9 +36,9 @@ class BusinessAccountChannel:
     def __init__(self, http: HttpClient) -> None:
         self._http = http
 
+    @abstractmethod
     def events_of(self, envelope: Envelope, received_at: datetime) -> tuple[InboundEvent, ...]:
         """What an envelope tells in our words. Raises `Malformed`."""
-        raise NotImplementedError
 
     def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents]:
         """The events of the one business that a webhook is for. Raises `SignatureRejected` or `Malformed`."""

@@ -62,8 +62,9 @@ function State({ consumer }: { consumer: Consumer }): ReactElement {
   if (isPaused || isLagging(consumer))
     return (
       <Badge color="orange" variant="light" tt="none">
-        {isPaused ? t("paused", { count: behind }) : ""}
-        {isPaused ? "" : t("behind", { count: behind, seconds: Math.round(lag) })}
+        {isPaused
+          ? t("paused", { count: behind })
+          : t("behind", { count: behind, seconds: Math.round(lag) })}
       </Badge>
     );
   return (
