@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 import uvicorn
 from starlette.types import ASGIApp
 
-from frontdesk.kit.bounded_http import BoundedHttp
+from frontdesk.kit.server_protocol import BoundedHttp
 from frontdesk.realtime.raw_socket import LiveProtocol
 
 GRACE_SECONDS = 2

@@ -21,7 +21,7 @@ from frontdesk.cli import main
 from frontdesk.core.installation import stored
 from frontdesk.db.database import Database
 from frontdesk.db.pooler import assert_same_database
-from frontdesk.db.schema import read_progress, unfit
+from frontdesk.db.schema_version import read_progress, unfit
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.doctor import examine
 from frontdesk.kit.secrets import SecretBox

@@ -12,14 +12,14 @@ from typing import Any, NoReturn, TextIO
 import click
 import uvloop
 
-from frontdesk import __version__, commands, server
+from frontdesk import __version__, cli_commands, server
 from frontdesk import demo as demonstration
 from frontdesk import doctor as examination
 from frontdesk.bootstrap import channel_setting_names, gateway_providers
 from frontdesk.core.actors import Role
 from frontdesk.db.embedded import EmbeddedPostgresError
 from frontdesk.db.migrations.steps import BOTH, POST, PRE
-from frontdesk.db.schema import SchemaNotMade
+from frontdesk.db.schema_version import SchemaNotMade
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit.logs import set_up
 from frontdesk.kit.secrets import SecretUnreadable
@@ -53,7 +53,7 @@ def main() -> None:
 def serve(host: str | None, port: int | None, data_dir: Path | None, no_worker: bool) -> None:
     """Serve the web app, the API and webhooks, and run the jobs."""
     settings = _settings(host=host, port=port, data_dir=data_dir)
-    _run(lambda: server.serve(settings, with_worker=not no_worker, ready=commands.greet))
+    _run(lambda: server.serve(settings, with_worker=not no_worker, ready=cli_commands.greet))
 
 
 @main.command()
@@ -74,7 +74,7 @@ def migrate(pre: bool, post: bool) -> None:
     """
     settings = _settings()
     phases = BOTH if pre == post else PRE if pre else POST
-    _run(lambda: commands.migrate_only(settings, phases, click.echo))
+    _run(lambda: cli_commands.migrate_only(settings, phases, click.echo))
 
 
 @main.command()
@@ -110,14 +110,14 @@ def doctor(data_dir: Path | None) -> None:
 @main.command()
 def openapi() -> None:
     """Print the API's OpenAPI document."""
-    click.echo(commands.openapi_document())
+    click.echo(cli_commands.openapi_document())
 
 
 @main.command("rotate-secrets")
 def rotate_secrets() -> None:
     """Encrypt every stored secret again with the first of FRONTDESK_SECRET_KEYS."""
     settings = _settings()
-    _run(lambda: commands.rotate_secrets(settings, click.echo))
+    _run(lambda: cli_commands.rotate_secrets(settings, click.echo))
 
 
 @main.group()
@@ -138,7 +138,7 @@ def add_user(email: str, name: str, account: str | None, role: Role, password_fi
     else:
         password = _first_line(password_file)
     settings = _settings()
-    _run(lambda: commands.add_user(settings, email, name, password, account, role, click.echo))
+    _run(lambda: cli_commands.add_user(settings, email, name, password, account, role, click.echo))
 
 
 @main.group()
@@ -152,7 +152,7 @@ def account() -> None:
 def export_account(account_id: int, file: Path) -> None:
     """Write everything of an account into a new ZIP file: JSON Lines, and the files of its messages."""
     settings = _settings()
-    _run(lambda: commands.export_account(settings, account_id, file, click.echo))
+    _run(lambda: cli_commands.export_account(settings, account_id, file, click.echo))
 
 
 @account.command("delete")
@@ -163,7 +163,7 @@ def delete_account(account_id: int, yes: bool) -> None:
     if not yes:
         _fail(f"Everything of account {account_id} would be deleted; add --yes to do it.")
     settings = _settings()
-    _run(lambda: commands.delete_account(settings, account_id, click.echo))
+    _run(lambda: cli_commands.delete_account(settings, account_id, click.echo))
 
 
 @main.group()

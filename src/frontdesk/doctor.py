@@ -21,7 +21,7 @@ from frontdesk.db.embedded import (
     has_cluster,
     running_dsn,
 )
-from frontdesk.db.schema import newest_step, read_progress, reason_of
+from frontdesk.db.schema_version import newest_step, read_progress, reason_of
 from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import UNUSABLE, DatabaseUnavailable
 from frontdesk.gateway.catalog import setting_values

@@ -23,9 +23,9 @@ from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.migrate import finish, migrate
 from frontdesk.db.migrations.steps import BOTH, PRE
 from frontdesk.db.pooler import assert_same_database
-from frontdesk.db.schema import SchemaNotMade, read_progress
+from frontdesk.db.schema_version import SchemaNotMade, read_progress
 from frontdesk.kit import tracing
-from frontdesk.kit.bounded_http import BoundedHttp
+from frontdesk.kit.server_protocol import BoundedHttp
 from frontdesk.kit.tasks import run_until_first
 from frontdesk.observing.door import create_observed
 from frontdesk.realtime.raw_socket import LiveProtocol

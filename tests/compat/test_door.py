@@ -9,7 +9,7 @@ import pytest
 
 from frontdesk.app import create_app
 from frontdesk.bootstrap import channel_setting_names, gateway_providers, open_application
-from frontdesk.commands import greet
+from frontdesk.cli_commands import greet
 from frontdesk.compat.message_gateway.door import Door, bearer, note_shown
 from frontdesk.db.database import Database
 from frontdesk.kit.secrets import SecretBox

@@ -18,7 +18,7 @@ from frontdesk.db.database import Database
 from frontdesk.db.dead_peer import Connection
 from frontdesk.db.migrate import finish, migrate
 from frontdesk.db.migrations.steps import POST, PRE, Step, newest, own_steps, read_steps
-from frontdesk.db.schema import SchemaNotMade, newest_step, read_progress
+from frontdesk.db.schema_version import SchemaNotMade, newest_step, read_progress
 from frontdesk.doctor import examine
 from tests.installation import Installation
 from tests.postgres import FreshDatabase

@@ -16,7 +16,7 @@ import pytest
 from frontdesk.db.database import Database
 from frontdesk.db.embedded.identity import choose_identity
 from frontdesk.db.migrate import migrate
-from frontdesk.db.schema import OLDEST_MAJOR, newest_step
+from frontdesk.db.schema_version import OLDEST_MAJOR, newest_step
 from tests.desk import open_desk
 from tests.shop import eventually
 

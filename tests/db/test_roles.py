@@ -10,7 +10,7 @@ import pytest
 from frontdesk.db.database import Database
 from frontdesk.db.migrate import migrate
 from frontdesk.db.roles import Roles
-from frontdesk.db.schema import SchemaNotMade
+from frontdesk.db.schema_version import SchemaNotMade
 from frontdesk.db.unavailable import SchemaMissing
 from tests.postgres import FreshDatabase, PostgresServer
 

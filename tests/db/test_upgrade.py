@@ -13,7 +13,7 @@ from frontdesk.app import create_app
 from frontdesk.bootstrap import channel_setting_names, open_application
 from frontdesk.db.migrate import migrate
 from frontdesk.db.migrations.steps import BASELINE, read_steps
-from frontdesk.db.schema import SchemaNotMade, newest_step, read_progress
+from frontdesk.db.schema_version import SchemaNotMade, newest_step, read_progress
 from frontdesk.settings import Settings
 from tests.db.dumps import restore, schema_of
 from tests.db.test_schema import migrate as run_command

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import frontdesk
-from frontdesk.kit.bounded_http import HEAD_BYTES
+from frontdesk.kit.server_protocol import HEAD_BYTES
 from frontdesk.sandbox.running import running_sandbox
 
 SOURCE = Path(frontdesk.__file__).parent

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.db.pooler import assert_same_database
-from frontdesk.db.schema import read_progress
+from frontdesk.db.schema_version import read_progress
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.settings import Settings, SettingsError
 from tests.bouncer import PROGRAM, bouncer

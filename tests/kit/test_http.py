@@ -22,9 +22,9 @@ from frontdesk.kit.http import (
     NeverSent,
     NoAnswer,
     TooLarge,
-    is_public_address,
     origin_of,
 )
+from frontdesk.kit.public_addresses import is_public_address
 
 INWARD = [
     "10.0.0.0/8",

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from frontdesk.db.schema import newest_step
+from frontdesk.db.schema_version import newest_step
 from tests.clients import Answer, Client
 from tests.installation import Installation
 from tests.postgres import PostgresServer

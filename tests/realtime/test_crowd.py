@@ -18,7 +18,8 @@ from frontdesk.core.accounts.service import publish_members
 from frontdesk.core.actors import SYSTEM
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent, queries_counted
-from frontdesk.realtime.feed import Audience, FeedReader
+from frontdesk.realtime.audience import Audience
+from frontdesk.realtime.feed import FeedReader
 from frontdesk.realtime.hub import MOST_SOCKETS, SubscriberHub
 from frontdesk.realtime.subscribers import PollWatcher
 from tests.clients import Client

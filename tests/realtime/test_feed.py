@@ -18,7 +18,8 @@ from frontdesk.bootstrap import channel_setting_names, open_application
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent
 from frontdesk.db.unavailable import DatabaseUnavailable
-from frontdesk.realtime.feed import Entry, FeedReader, backlog
+from frontdesk.realtime.audience import Entry
+from frontdesk.realtime.feed import FeedReader, backlog
 from frontdesk.settings import Settings
 from tests.clients import Client
 from tests.gateway.test_receiving import environment as environment

@@ -27,7 +27,7 @@ import asyncpg
 
 import frontdesk
 from frontdesk.db.migrations.steps import BOTH, newest, own_steps
-from frontdesk.db.schema import newest_step
+from frontdesk.db.schema_version import newest_step
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.running import running_sandbox

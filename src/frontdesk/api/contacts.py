@@ -16,9 +16,9 @@ from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import Actor
 from frontdesk.core.contacts import blocking, service
 from frontdesk.core.contacts.views import ContactPage, ContactView
-from frontdesk.core.conversations import reading
+from frontdesk.core.conversations import pages
 from frontdesk.core.conversations.listing import ConversationFilter
-from frontdesk.core.conversations.reading import ConversationPage, MediaPage
+from frontdesk.core.conversations.pages import ConversationPage, MediaPage
 from frontdesk.db.transaction import Transaction
 
 router = APIRouter(tags=["contacts"])
@@ -97,9 +97,7 @@ async def list_contact_conversations(
     visible = await visible_to(transaction, actor)
     wanted = ConversationFilter(visible=visible, status=None, contact_id=contact_id)
     window_of = services.registry.window
-    return answer(
-        await reading.conversations(transaction, actor.account_id, wanted, "newest", cursor, limit, window_of)
-    )
+    return answer(await pages.conversations(transaction, actor.account_id, wanted, "newest", cursor, limit, window_of))
 
 
 @router.get("/contacts/{contact_id}/media", response_model=MediaPage)
@@ -113,7 +111,7 @@ async def list_contact_media(
     """Messages with the pictures and videos sent to and by the contact, the newest first."""
     visible = await visible_to(transaction, actor)
     await service.contact(transaction, actor.account_id, contact_id, visible)
-    return answer(await reading.media(transaction, actor.account_id, contact_id, visible, cursor, limit))
+    return answer(await pages.media(transaction, actor.account_id, contact_id, visible, cursor, limit))
 
 
 @router.get("/contacts/{contact_id}/avatar", response_class=FileResponse)

@@ -14,9 +14,9 @@ from frontdesk.api.kit.inbox_access import visible_to, writer_of
 from frontdesk.api.kit.services import TheServices
 from frontdesk.api.list_query import CountQuery, ListQuery
 from frontdesk.core.comments.queries import lock_in
-from frontdesk.core.conversations import deleting, listing, queries, reading, service
+from frontdesk.core.conversations import deleting, listing, pages, queries, service
 from frontdesk.core.conversations.errors import ConversationNotFound
-from frontdesk.core.conversations.reading import ConversationPage
+from frontdesk.core.conversations.pages import ConversationPage
 from frontdesk.core.conversations.sending import locked_conversation
 from frontdesk.core.conversations.service import MOST_LABELS, UNSET, Change
 from frontdesk.core.conversations.views import ConversationView, Priority, Status
@@ -67,7 +67,7 @@ async def list_conversations(
     wanted = asked.wanted(await visible_to(transaction, actor), actor.user_id)
     window_of = services.registry.window
     return answer(
-        await reading.conversations(
+        await pages.conversations(
             transaction, actor.account_id, wanted, asked.sort, asked.cursor, asked.limit, window_of
         )
     )

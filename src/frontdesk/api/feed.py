@@ -17,7 +17,8 @@ from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import NotSignedIn
 from frontdesk.core.sessions.door import Credential
 from frontdesk.db.unavailable import DatabaseUnavailable
-from frontdesk.realtime.feed import Audience, Entry, backlog, frame, newest
+from frontdesk.realtime.audience import Audience, Entry
+from frontdesk.realtime.feed import backlog, frame, newest
 from frontdesk.realtime.hub import MOST_SOCKETS, TooManySockets
 from frontdesk.realtime.raw_socket import Frame, RawSocket
 from frontdesk.realtime.subscribers import PollWatcher, SocketWatcher

@@ -13,9 +13,9 @@ from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.inbox_access import inbox_state, visible_to, writer_of
 from frontdesk.api.kit.services import TheServices
 from frontdesk.contract.content import Button
-from frontdesk.core.conversations import outcome, queries, reading, sending
+from frontdesk.core.conversations import outcome, pages, queries, sending
 from frontdesk.core.conversations.errors import ConversationNotFound
-from frontdesk.core.conversations.reading import MessagePage
+from frontdesk.core.conversations.pages import MessagePage
 from frontdesk.core.conversations.sending import NewMessage
 from frontdesk.core.conversations.views import MessageView
 
@@ -72,7 +72,7 @@ async def list_messages(
     if await queries.one_conversation(transaction, actor.account_id, conversation_id, visible) is None:
         raise ConversationNotFound
     return answer(
-        await reading.thread(
+        await pages.thread(
             transaction,
             actor.account_id,
             conversation_id,

@@ -18,7 +18,7 @@ import structlog
 from frontdesk.db.dead_peer import GONE_SECONDS, Connection, WatchfulConnection, session_settings
 from frontdesk.db.migrations.steps import BOTH, Phase, Step, newest, own_steps
 from frontdesk.db.roles import FIND, Roles
-from frontdesk.db.schema import (
+from frontdesk.db.schema_version import (
     MIGRATION_LOCK,
     SchemaNotMade,
     SchemaProgress,

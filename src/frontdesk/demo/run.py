@@ -19,8 +19,8 @@ from yarl import URL
 from frontdesk import data_dir, server
 from frontdesk.bootstrap import Application, channel_setting_names
 from frontdesk.core.installation.setup import new_setup_link
-from frontdesk.demo.seed import Story
-from frontdesk.demo.shop import OWNER_EMAIL, OWNER_NAME, SHOP_NAME, SHOP_USERNAME
+from frontdesk.demo.story import OWNER_EMAIL, OWNER_NAME, SHOP_NAME, SHOP_USERNAME
+from frontdesk.demo.storyteller import Storyteller
 from frontdesk.kit.logs import set_up
 from frontdesk.sandbox import running
 from frontdesk.sandbox.config import SandboxConfig
@@ -139,7 +139,7 @@ async def _prepare(application: Application, place: _Place, app_id: str, app_sec
             draft.replace(kept)
         shop = json.loads(kept.read_text())
         if first and seed:
-            await Story(http, place.url, place.sandbox_url, shop["api_token"]).tell()
+            await Storyteller(http, place.url, place.sandbox_url, shop["api_token"]).tell()
     description = {
         "url": place.url,
         "sandbox_url": place.sandbox_url,

@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 from frontdesk import __version__
 from frontdesk.api.kit.services import Services
 from frontdesk.core.installation.stats import Figures
-from frontdesk.db.schema import newest_step
+from frontdesk.db.schema_version import newest_step
 from frontdesk.jobs.queue import CONCURRENCY
 
 CONTENT_TYPE = prometheus_client.CONTENT_TYPE_LATEST

@@ -16,7 +16,8 @@ from typing import Any
 import msgspec
 from prometheus_client import Gauge
 
-from frontdesk.realtime.feed import Audience, Entry, FeedReader, frame
+from frontdesk.realtime.audience import Audience, Entry
+from frontdesk.realtime.feed import FeedReader, frame
 from frontdesk.realtime.raw_socket import Frame
 from frontdesk.realtime.subscribers import SocketWatcher, Subscriber
 

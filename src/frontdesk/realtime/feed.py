@@ -23,7 +23,7 @@ from frontdesk.db.transaction import FeedEvent, Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit import tracing
 from frontdesk.kit.metrics import SECONDS
-from frontdesk.kit.values import dataclass
+from frontdesk.realtime.audience import Entry
 
 log = structlog.get_logger(__name__)
 
@@ -40,39 +40,6 @@ LAG = Histogram(
     ["committed_by"],
     buckets=SECONDS,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One feed event as JSON, with who may see it."""
-
-    id: int
-    account_id: int
-    inbox_id: int | None
-    user_id: int | None
-    kind: str
-    json: str
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who is watching: `inbox_ids` None means every inbox of the account."""
-
-    account_id: int
-    user_id: int
-    inbox_ids: frozenset[int] | None
-
-    def sees(self, entry: Entry) -> bool:
-        """Whether this watcher may see the entry."""
-        if entry.account_id != self.account_id:
-            return False
-        if entry.user_id is not None:
-            return entry.user_id == self.user_id
-        return entry.inbox_id is None or self.sees_inbox(entry.inbox_id)
-
-    def sees_inbox(self, inbox_id: int) -> bool:
-        """Whether this watcher may see what is in the inbox."""
-        return self.inbox_ids is None or inbox_id in self.inbox_ids
 
 
 class FeedReader:

@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from frontdesk.realtime.account_subscribers import AccountSubscribers, changes_rights
-from frontdesk.realtime.feed import Entry, FeedReader
+from frontdesk.realtime.audience import Entry
+from frontdesk.realtime.feed import FeedReader
 from frontdesk.realtime.subscribers import SocketWatcher, Subscriber
 
 MOST_SOCKETS = 64

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from prometheus_client import Counter
 
-from frontdesk.realtime.feed import Audience
+from frontdesk.realtime.audience import Audience
 from frontdesk.realtime.raw_socket import Frame, RawSocket
 
 MOST_WAITING = 1024 * 1024

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import uvicorn
 from starlette.applications import Starlette
 
-from frontdesk.kit.bounded_http import BoundedHttp
+from frontdesk.kit.server_protocol import BoundedHttp
 from frontdesk.sandbox.app import create_app
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.kit.live import LiveHub

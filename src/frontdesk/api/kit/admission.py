@@ -18,7 +18,8 @@ from frontdesk.core.inboxes.queries import visible_to_each
 from frontdesk.core.sessions.door import Credential, holders
 from frontdesk.db.database import Database
 from frontdesk.kit.turns import Turns
-from frontdesk.realtime.feed import Audience, FeedReader
+from frontdesk.realtime.audience import Audience
+from frontdesk.realtime.feed import FeedReader
 from frontdesk.realtime.hub import MOST_SOCKETS
 
 PAUSE_SECONDS = 0.05

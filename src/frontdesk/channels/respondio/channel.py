@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
 
 from frontdesk.channels.respondio import inbound, outbound
 from frontdesk.channels.respondio.api import api_for, api_of, contact_path
 from frontdesk.channels.respondio.card import API_BASE, CONNECT_FORM, DEFAULT_API_BASE, MANIFEST, SIGNING_KEYS, TOKEN
 from frontdesk.channels.respondio.contacts import contact_list, next_cursor
-from frontdesk.channels.respondio.limits import CALL_LIMITS, capabilities_of
+from frontdesk.channels.respondio.limits import ASKED_FOR_NEWS, CALL_LIMITS, TOLD_BY_WEBHOOKS, capabilities_of
 from frontdesk.channels.respondio.messages import events_of
 from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.channel import (
@@ -32,8 +31,6 @@ from frontdesk.kit.http import HttpClient
 from frontdesk.platforms.lenient_json import Json, as_id, as_list, as_object
 
 PAGE = 20
-ASKED_FOR_NEWS = PollPace(shortest=timedelta(seconds=1), longest=timedelta(seconds=60))
-TOLD_BY_WEBHOOKS = PollPace(shortest=timedelta(seconds=60), longest=timedelta(minutes=15))
 
 
 class RespondIo:

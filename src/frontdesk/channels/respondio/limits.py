@@ -7,6 +7,7 @@ from datetime import timedelta
 from frontdesk.channels.respondio.card import TEXT_LIMIT
 from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.errors import Unsupported
+from frontdesk.contract.polling import PollPace
 
 MIME_TYPES = (
     "image/jpeg",
@@ -20,6 +21,8 @@ MIME_TYPES = (
 )
 MAX_BYTES = 16 * 1024 * 1024
 CALLS_PER_SECOND = 5
+ASKED_FOR_NEWS = PollPace(shortest=timedelta(seconds=1), longest=timedelta(seconds=60))
+TOLD_BY_WEBHOOKS = PollPace(shortest=timedelta(seconds=60), longest=timedelta(minutes=15))
 
 
 def capabilities_of(inbox: InboxFacts) -> Capabilities:

@@ -35,7 +35,7 @@ from frontdesk.core.conversations.sending import NewMessage, Writer
 from frontdesk.core.errors import DomainError
 from frontdesk.core.events import MessageReceived, MessageSent, MessageUnknown
 from frontdesk.db.unavailable import DatabaseUnavailable
-from frontdesk.realtime.feed import Entry
+from frontdesk.realtime.audience import Entry
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from frontdesk.core.actors import Forbidden
 from frontdesk.core.contacts import service as contacts
 from frontdesk.core.contacts.views import ContactView
 from frontdesk.core.conversations import service
-from frontdesk.core.conversations.reading import WindowOf
+from frontdesk.core.conversations.pages import WindowOf
 from frontdesk.core.conversations.sending import Writer, locked_conversation
 from frontdesk.core.conversations.service import Activity, Change
 from frontdesk.core.events import ContactBlocked, ContactUnblocked, ConversationContactBlocked

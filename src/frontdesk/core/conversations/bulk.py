@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontdesk.core.conversations import service
-from frontdesk.core.conversations.reading import WindowOf
+from frontdesk.core.conversations.pages import WindowOf
 from frontdesk.core.conversations.sending import Writer, locked_conversation
 from frontdesk.core.conversations.service import Change
 from frontdesk.core.errors import DomainError

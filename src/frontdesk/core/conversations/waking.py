@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from frontdesk.core.conversations import queries, service
-from frontdesk.core.conversations.reading import WindowOf
+from frontdesk.core.conversations.pages import WindowOf
 from frontdesk.core.conversations.sending import Writer
 from frontdesk.core.conversations.service import Activity
 from frontdesk.core.events import ConversationOpened

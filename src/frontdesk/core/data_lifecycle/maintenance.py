@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontdesk.core.conversations import deleting, waking
 from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
-from frontdesk.core.conversations.reading import WindowOf
+from frontdesk.core.conversations.pages import WindowOf
 from frontdesk.core.labels import queries as labels
 from frontdesk.core.sync import gaps
 from frontdesk.db.database import Database

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.core.installation.views import DatabaseView, UnknownAccountView, WorkerView
-from frontdesk.db.schema import PROGRESS, SchemaProgress
+from frontdesk.db.schema_version import PROGRESS, SchemaProgress
 from frontdesk.db.transaction import Transaction
 
 WORKER_SEEN_SECONDS = 30

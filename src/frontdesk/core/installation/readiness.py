@@ -17,7 +17,7 @@ from frontdesk.core.installation.disk_space import DiskSpace
 from frontdesk.core.installation.stats import Figures, read_figures
 from frontdesk.core.installation.views import ReadinessView, SchemaState
 from frontdesk.db.database import Database
-from frontdesk.db.schema import newest_step
+from frontdesk.db.schema_version import newest_step
 from frontdesk.db.unavailable import DatabaseUnavailable, SchemaMissing
 from frontdesk.kit.single_flight import SingleFlight
 

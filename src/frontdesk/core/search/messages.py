@@ -16,8 +16,8 @@ import asyncpg
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations.listing import conversations_by_id
 from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.conversations.pages import WindowOf
 from frontdesk.core.conversations.queries import Visible
-from frontdesk.core.conversations.reading import WindowOf
 from frontdesk.core.conversations.views import ConversationView
 from frontdesk.core.search.words import Part, Wanted, snippet, wanted
 from frontdesk.db.transaction import Transaction

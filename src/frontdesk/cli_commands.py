@@ -20,7 +20,7 @@ from frontdesk.core.installation.setup import new_setup_link
 from frontdesk.db.database import Database
 from frontdesk.db.migrate import migrate
 from frontdesk.db.migrations.steps import POST, Phase
-from frontdesk.db.schema import SchemaNotMade
+from frontdesk.db.schema_version import SchemaNotMade
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox

@@ -1,4 +1,4 @@
-"""Plays the shop's story: customers through the sandbox's control API, the agent through our own API."""
+"""Tells the story of `story.py`: customers through the sandbox's control API, the agent through our own API."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from frontdesk.demo.shop import (
+from frontdesk.demo.story import (
     COMMENTERS,
     CUSTOMERS,
     SHOP_USERNAME,
@@ -23,8 +23,8 @@ from frontdesk.demo.shop import (
 PATIENCE_SECONDS = 20.0
 
 
-class Story:
-    """Tells the story of `frontdesk.demo.shop` to a running Frontdesk and its sandbox."""
+class Storyteller:
+    """Tells the story of `frontdesk.demo.story` to a running Frontdesk and its sandbox."""
 
     def __init__(self, http: aiohttp.ClientSession, url: str, sandbox_url: str, api_token: str) -> None:
         self._http = http

@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 import structlog
 
-from frontdesk.kit.bounded_http import HEAD_BYTES, BoundedHttp
 from frontdesk.kit.few_lines import FewLines
+from frontdesk.kit.server_protocol import HEAD_BYTES, BoundedHttp
 from tests.running import running
 
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]

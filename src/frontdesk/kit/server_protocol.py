@@ -1,4 +1,4 @@
-"""uvicorn's HTTP protocol, with bounds: how much of a request may not be body, and how long a request may take.
+"""What the server accepts: uvicorn's HTTP protocol, with bounds for what is no body and for how long a request takes.
 
 Without them one connection keeps a process busy and its memory growing with a header, a chunk extension or a trailer
 that never ends, and any number of connections are kept open by requests that never come.
