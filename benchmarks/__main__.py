@@ -11,6 +11,7 @@ import uvloop
 
 from benchmarks import (
     comments,
+    consumers,
     feed_order,
     growth,
     latency,
@@ -34,6 +35,7 @@ ALL: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "latency": latency.run,
     "live": live.run,
     "comments": comments.run,
+    "consumers": consumers.run,
     "polling": polling.run,
     "pooler": pooler.run,
     "memory": resources.memory,

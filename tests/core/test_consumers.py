@@ -64,8 +64,8 @@ async def written(database: Database, name: str = "tests") -> list[int]:
 
 
 @contextlib.asynccontextmanager
-async def running(database: Database, *consumers: Consumer) -> AsyncIterator[Consumers]:
-    made = Consumers(database, consumers, poll_seconds=0.2)
+async def running(database: Database, *consumers: Consumer, poll_seconds: float = 0.2) -> AsyncIterator[Consumers]:
+    made = Consumers(database, consumers, poll_seconds=poll_seconds)
     task = asyncio.create_task(made.run())
     try:
         yield made
@@ -172,6 +172,35 @@ async def test_slow_consumer_keeps_no_other_waiting(database: Database) -> None:
             return (await state(database, "slow")).behind == 0 or None
 
         await eventually(caught_up)
+
+
+@pytest.mark.usefixtures("effects")
+async def test_consumer_told_while_another_still_handles_reads_what_that_one_has_not(database: Database) -> None:
+    held = {"first": asyncio.Event(), "second": asyncio.Event()}
+    holds = {"first": 1, "second": 2}
+
+    def handler(name: str) -> Handle:
+        write = writes(name)
+
+        async def handle(transaction: Transaction, recorded: Sequence[Recorded]) -> None:
+            if any(one.event.conversation_id == holds[name] for one in recorded):
+                await held[name].wait()
+            await write(transaction, recorded)
+
+        return handle
+
+    consumers = [consumer(handler(name), name) for name in held]
+    async with running(database, *consumers, poll_seconds=60):
+        await happen(database, 1)
+        await eventually(are_written(database, 1, "second"))  # the first one is held there
+        await happen(database, 1, first=2)
+        await asyncio.sleep(0.2)  # the second one has read the log, and is held
+        await happen(database, 1, first=3)
+        await asyncio.sleep(0.2)
+        held["first"].set()
+        await eventually(are_written(database, 3, "first"))
+        held["second"].set()
+        await eventually(are_written(database, 3, "second"))
 
 
 @pytest.mark.usefixtures("effects")

@@ -82,27 +82,37 @@ def _event(kind: type[Event], row: asyncpg.Record) -> Event:
 
 
 class Recent:
-    """The newest rows of the log, read once for all consumers of this process."""
+    """The newest rows of the log, read once for all consumers of this process.
+
+    What was read is as new as the notifications that had come when the read began: `notified` counts them.
+    """
 
     def __init__(self) -> None:
         self._rows: deque[asyncpg.Record] = deque()
         self._from = 0
+        self._end = 0
+        self._notified = -1
 
-    def add(self, position: Position, rows: Sequence[asyncpg.Record]) -> None:
-        """Keep rows that were read from that position on."""
-        if not rows:
-            return
-        if not self._rows or self._rows[-1]["id"] < position.id:
+    def add(self, position: Position, rows: Sequence[asyncpg.Record], notified: int) -> None:
+        """Keep the rows that a read from that position found; it began after so many notifications."""
+        if position.id > self._end:
             self._rows.clear()
-            self._from = position.id
-        last = self._rows[-1]["id"] if self._rows else position.id
-        self._rows.extend([row for row in rows if row["id"] > last])
+            self._from = self._end = position.id
+        self._rows.extend([row for row in rows if row["id"] > self._end])
+        if self._rows:
+            self._end = max(self._end, self._rows[-1]["id"])
         while len(self._rows) > KEPT_IN_MEMORY:
             self._from = self._rows.popleft()["id"]
+        if len(rows) < READ_AT_MOST:
+            self._notified = max(self._notified, notified)
 
-    def after(self, position: Position) -> list[asyncpg.Record]:
-        """What is known after a position; empty when nothing is, or memory does not reach back so far."""
-        if position.id < self._from or not self._rows or self._rows[-1]["id"] <= position.id:
-            return []
-        found = [row for row in self._rows if row["id"] > position.id]
-        return found[:READ_AT_MOST]
+    def after(self, position: Position, notified: int) -> list[asyncpg.Record] | None:
+        """What comes after a position; None when that is to be read from the log."""
+        if self._from <= position.id < self._end:
+            found = [row for row in self._rows if row["id"] > position.id]
+            return found[:READ_AT_MOST]
+        return [] if position.id == self._end and self.is_newest(notified) else None
+
+    def is_newest(self, notified: int) -> bool:
+        """Whether the end of the log was read since the last notification."""
+        return self._notified >= notified

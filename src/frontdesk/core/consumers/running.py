@@ -58,6 +58,7 @@ class Consumers:
         self._consumers = {consumer.name: consumer for consumer in consumers}
         self._poll_seconds = poll_seconds
         self._recent = Recent()
+        self._notifications = 0
         self._woken = asyncio.Event()
         self._news = {name: asyncio.Event() for name in self._consumers}
         self._ahead: dict[str, _Ahead] = {}
@@ -115,6 +116,7 @@ class Consumers:
                 async with asyncio.timeout(self._poll_seconds):
                     await self._woken.wait()
             self._woken.clear()
+            self._notifications += 1
             for news in self._news.values():
                 news.set()
 
@@ -139,7 +141,7 @@ class Consumers:
             self._news[consumer.name].clear()
 
     async def _go_on(self, consumer: Consumer) -> bool:
-        """Handle the next events, all or each by itself; False when there are none to handle now."""
+        """Handle the next events, all or each by itself; False when that was the end of the log."""
         try:
             async with self._database.system() as transaction:
                 saved, found = await self._next(transaction, consumer)
@@ -148,7 +150,7 @@ class Consumers:
                     await consumer.handle(transaction, wanted)
                 await self._save(transaction, consumer, saved, found, is_wanted=bool(wanted))
             HANDLED.labels(consumer.name, "handled").inc(len(wanted))
-            return len(found) == READ_AT_MOST
+            return len(found) == READ_AT_MOST or bool(found and not self._recent.is_newest(self._notifications))
         except (DatabaseUnavailable, *TRANSIENT):
             raise
         except Exception as error:
@@ -183,10 +185,11 @@ class Consumers:
             return None, []
         ahead = self._ahead.get(consumer.name)
         place = ahead.position if ahead is not None and ahead.base == saved.id else saved
-        rows = self._recent.after(place)
-        if not rows:
+        rows = self._recent.after(place, self._notifications)
+        if rows is None:
+            notified = self._notifications
             rows = await read_after(transaction, place)
-            self._recent.add(place, rows)
+            self._recent.add(place, rows, notified)
         found = []
         for row in rows:
             try:
