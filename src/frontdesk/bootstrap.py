@@ -23,6 +23,7 @@ from frontdesk.db.database import Database
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import RateLimiter
 from frontdesk.gateway.catalog import setting_values
+from frontdesk.gateway.catalog.inbox_rules import InboxRules
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.catalog.registry import Makers, Registry, declared_settings, provided_settings
 from frontdesk.gateway.connections.connect import Connect
@@ -147,6 +148,8 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
             registry.call_limits(channel.manifest.name)
         except ChannelError as error:
             raise SettingsError(str(error)) from error
+    inbox_rules = InboxRules(database, registry, platform_settings)
+    await inbox_rules.refresh()
     files = FileStore(settings.data_dir / "files")
     access = CredentialProvider(database, registry, secrets)
     slots = RateLimiter(database, registry)
@@ -162,6 +165,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         files=files,
         registry=registry,
         platform_settings=platform_settings,
+        inbox_rules=inbox_rules,
         access=access,
         connect=connect,
         form_connect=FormConnect(registry, connect),

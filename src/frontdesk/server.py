@@ -81,6 +81,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
         background: list[Coroutine[Any, Any, None]] = [
             services.feed.run(),
             services.platform_settings.keep_fresh(),
+            services.inbox_rules.keep_fresh(),
             services.gaps.listen(),
         ]
         if gateway is not None:
@@ -122,16 +123,18 @@ async def work_only(settings: Settings) -> None:
         _observed(observed, settings, application.services),
     ):
         stop = _stop_signal()
-        fresh = asyncio.create_task(application.services.platform_settings.keep_fresh())
+        services = application.services
+        fresh = asyncio.create_task(services.platform_settings.keep_fresh())
+        ruling = asyncio.create_task(services.inbox_rules.keep_fresh())
         working = asyncio.create_task(work(dsn, application.handlers))
         finishing = asyncio.create_task(finish(dsn))
         try:
-            await run_until_first(stop.wait(), lost(), _watch(fresh, working))
+            await run_until_first(stop.wait(), lost(), _watch(fresh, ruling, working))
         finally:
             application.services.lookout.stop()
-            for task in (fresh, working, finishing):
+            for task in (fresh, ruling, working, finishing):
                 task.cancel()
-            await asyncio.gather(fresh, working, finishing, return_exceptions=True)
+            await asyncio.gather(fresh, ruling, working, finishing, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from frontdesk.bootstrap import channel_setting_names, open_application
+from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.channel import Connection, Credentials
 from frontdesk.contract.errors import NeedsReconnect, TokenExpired, TryLater
 from frontdesk.core.inboxes import queries, service
@@ -75,6 +76,7 @@ class Shop:
             username=username,
             display_name=None,
             user_id=0,
+            rules=ChannelRules(platform="tiktok", platform_title="TikTok", capabilities=Capabilities(text_limit=100)),
         )
         async with self.database.account(self.account_id) as transaction:
             inbox_id = await service.create(transaction, new)

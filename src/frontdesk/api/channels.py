@@ -42,4 +42,6 @@ async def change_channel_settings(
 
 
 def _cards(services: Services) -> ChannelCatalog:
-    return ChannelCatalog(services.registry, services.platform_settings, services.settings.public_url)
+    return ChannelCatalog(
+        services.registry, services.platform_settings, services.inbox_rules, services.settings.public_url
+    )

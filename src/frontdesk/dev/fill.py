@@ -16,6 +16,7 @@ import asyncpg
 from PIL import Image
 
 from frontdesk.bootstrap import open_application
+from frontdesk.core.inboxes.rules import encode_rules
 from frontdesk.core.installation.setup import first_account
 from frontdesk.db.bulk import bulk_load
 from frontdesk.dev import phrases, rows
@@ -207,13 +208,14 @@ class _Filling:
             channel = channels[(place - 1) % len(channels)]
             limits = self._registry.capabilities(channel.manifest.name)
             inbox_id = await self._connection.fetchval(
-                "INSERT INTO inboxes (account_id, channel, remote_id, name, state, state_reason, comment_tickets)"
-                " VALUES ($1, $2, $3, $4, 'needs_reconnect', $5, 'person') RETURNING id",
+                "INSERT INTO inboxes (account_id, channel, remote_id, name, state, state_reason, comment_tickets,"
+                " rules) VALUES ($1, $2, $3, $4, 'needs_reconnect', $5, 'person', $6::text::jsonb) RETURNING id",
                 self._account_id,
                 channel.manifest.name,
                 f"{mark}, {place}",
                 f"{channel.manifest.title} {place}",
                 STATE_REASON,
+                encode_rules(self._registry.rules(channel.manifest.name, {})),
             )
             first_post = None
             if limits.comments is not None:

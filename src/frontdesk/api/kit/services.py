@@ -13,6 +13,7 @@ from frontdesk.core.consumers.running import Consumers
 from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.db.database import Database
 from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.catalog.inbox_rules import InboxRules
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.connections.connect import Connect
@@ -49,6 +50,7 @@ class Services:
     files: FileStore
     registry: Registry
     platform_settings: PlatformSettingsStore
+    inbox_rules: InboxRules
     access: CredentialProvider
     connect: Connect
     images: ImageChecks

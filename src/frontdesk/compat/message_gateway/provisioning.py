@@ -138,7 +138,9 @@ class Provisioning:
         }
         if not changed:
             return
-        cards = ChannelCatalog(services.registry, services.platform_settings, services.settings.public_url)
+        cards = ChannelCatalog(
+            services.registry, services.platform_settings, services.inbox_rules, services.settings.public_url
+        )
         try:
             await cards.change(name, changed, None)
         except DomainError as error:

@@ -16,6 +16,15 @@ class InboxNotFound(DomainError):
         super().__init__("This inbox doesn't exist, or you are not a member of it.")
 
 
+class InboxNotReady(DomainError):
+    """What the inbox can do is not known yet: another version of the program made or changed it a moment ago."""
+
+    slug, title, family = "inbox-not-ready", "Inbox not ready", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("This inbox is being set up. Try again in a few seconds.")
+
+
 class UnknownMember(DomainError):
     """Somebody who does not belong to the account cannot be a member of its inbox."""
 

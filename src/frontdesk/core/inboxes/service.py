@@ -11,6 +11,7 @@ from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.events import Event, InboxChanged, InboxConnected, InboxDisconnected, InboxLost
 from frontdesk.core.inboxes import queries
 from frontdesk.core.inboxes.errors import InboxNotFound, UnknownMember
+from frontdesk.core.inboxes.rules import ChannelRules, encode_rules
 from frontdesk.core.inboxes.views import CommentTickets
 from frontdesk.core.publishing import publish_once
 from frontdesk.core.sync import gaps
@@ -30,6 +31,7 @@ class NewInbox:
     username: str | None
     display_name: str | None
     user_id: int | None
+    rules: ChannelRules
     facts: Mapping[str, str] = field(default_factory=dict)
     """What decides what the inbox can do, in the channel's words."""
     credentials_inbox_id: int | None = None
@@ -66,8 +68,8 @@ async def create(transaction: Transaction, new: NewInbox) -> int | None:
     """Make the inbox, its creator, if any, a member; None when any account here has that remote account already."""
     inbox_id: int | None = await transaction.value(
         "INSERT INTO inboxes"
-        " (account_id, channel, remote_id, name, state, username, display_name, credentials_inbox_id, facts)"
-        " VALUES ($1, $2, $3, $4, 'connected', $5, $6, $7, $8)"
+        " (account_id, channel, remote_id, name, state, username, display_name, credentials_inbox_id, facts, rules)"
+        " VALUES ($1, $2, $3, $4, 'connected', $5, $6, $7, $8, $9::text::jsonb)"
         " ON CONFLICT (channel, remote_id) DO NOTHING RETURNING id",
         new.account_id,
         new.channel,
@@ -77,6 +79,7 @@ async def create(transaction: Transaction, new: NewInbox) -> int | None:
         new.display_name,
         new.credentials_inbox_id,
         dict(new.facts),
+        encode_rules(new.rules),
     )
     if inbox_id is not None:
         await transaction.execute(
@@ -111,11 +114,17 @@ SELECT lost_at FROM before
 """
 
 
-async def keep_facts(transaction: Transaction, account_id: int, inbox_id: int, facts: Mapping[str, str]) -> None:
-    """What the platform says of the account now, where it decides what the inbox can do; nothing told, nothing kept."""
+async def keep_facts(
+    transaction: Transaction, account_id: int, inbox_id: int, facts: Mapping[str, str], rules: ChannelRules
+) -> None:
+    """Keep what the platform says of the account now, and the rules that follow from it; nothing told, nothing kept."""
     if facts:
         await transaction.execute(
-            "UPDATE inboxes SET facts = $3 WHERE account_id = $1 AND id = $2", account_id, inbox_id, dict(facts)
+            "UPDATE inboxes SET facts = $3, rules = $4::text::jsonb WHERE account_id = $1 AND id = $2",
+            account_id,
+            inbox_id,
+            dict(facts),
+            encode_rules(rules),
         )
 
 

@@ -5,6 +5,8 @@ Names in capitals are variables of channels; those in small letters are ours. Al
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.secrets import SecretBox
 
@@ -18,6 +20,14 @@ ON CONFLICT (name) DO UPDATE SET
 async def get(transaction: Transaction, name: str) -> str | None:
     """A plain value; None when there is none."""
     value = await transaction.value("SELECT value FROM installation_settings WHERE name = $1", name)
+    return None if value is None else str(value)
+
+
+async def get_recent(transaction: Transaction, name: str, within: timedelta) -> str | None:
+    """A plain value that was kept lately; None when there is none, or an older one."""
+    value = await transaction.value(
+        "SELECT value FROM installation_settings WHERE name = $1 AND updated_at > now() - $2::interval", name, within
+    )
     return None if value is None else str(value)
 
 

@@ -20,6 +20,7 @@ from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes.errors import ChannelNotFound
 from frontdesk.core.inboxes.views import CapabilitiesView, capabilities_view
 from frontdesk.gateway.catalog.addresses import webhook_path, webhook_url
+from frontdesk.gateway.catalog.inbox_rules import InboxRules
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore, Source
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.catalog.setting_values import wrong_with
@@ -133,7 +134,8 @@ class ChannelView:
 class ChannelCatalog:
     """Shows the channels and takes their settings."""
 
-    def __init__(self, registry: Registry, store: PlatformSettingsStore, public_url: str) -> None:
+    def __init__(self, registry: Registry, store: PlatformSettingsStore, rules: InboxRules, public_url: str) -> None:
+        self._rules = rules
         self._registry = registry
         self._store = store
         self._public_url = public_url
@@ -161,6 +163,7 @@ class ChannelCatalog:
             values[setting] = _checked(setting, value)
         self._check_together(channel, values)
         await self._store.store(values, user_id)
+        await self._rules.refresh()
         return self._card(channel, values=True)
 
     def _check_together(self, channel: Channel, values: Mapping[Setting, str | None]) -> None:

@@ -19,6 +19,7 @@ from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts,
 from frontdesk.contract.channel import Channel, PlatformSettings
 from frontdesk.contract.connecting import ProvidedByEnvironment
 from frontdesk.contract.manifest import Setting
+from frontdesk.core.inboxes.rules import ChannelRules
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.kit.http import HttpClient
 
@@ -142,6 +143,16 @@ class Registry:
         """When comments of the channel may be replied to in direct messages of its platform; None is never."""
         rules = (self.capabilities(channel.manifest.name).private_replies for channel in self.family(name))
         return next((rule for rule in rules if rule is not None), None)
+
+    def rules(self, name: str, facts: Mapping[str, str]) -> ChannelRules:
+        """What core must know of an inbox, by what its platform says of its account. Raises like `capabilities`."""
+        channel, settings = self._channels[name], self._now(name).settings
+        return ChannelRules(
+            platform=channel.manifest.platform,
+            platform_title=channel.manifest.platform_title,
+            capabilities=channel.capabilities(InboxFacts(settings=settings, facts=facts)),
+            private_replies=self.private_replies(name),
+        )
 
     def call_limits(self, name: str) -> tuple[CallLimit, ...]:
         """How often the channel's platform may be called now. Raises like `capabilities`."""

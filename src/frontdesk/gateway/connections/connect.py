@@ -29,7 +29,7 @@ from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import RateLimiter
 from frontdesk.gateway.catalog.registry import Registry
-from frontdesk.gateway.connections.new_inboxes import named, new_inbox
+from frontdesk.gateway.connections.new_inboxes import named, new_inbox, rules_for
 from frontdesk.gateway.enrichment.comments import has_comments
 from frontdesk.gateway.inbound.replay import adopt_jobs
 from frontdesk.gateway.sync.comment_backfill import backfill_job
@@ -266,7 +266,7 @@ class Connect:
             lead, others = channel, list[_Named]()
             if attempt.inbox_id is None:
                 lead, *others = self._wanting(channel, connected, family)
-                new = new_inbox(account_id, user_id, lead, connected.remote_id, profile)
+                new = new_inbox(self._registry, account_id, user_id, lead, connected.remote_id, profile)
                 new = replace(new, credentials_inbox_id=family[0].id if family else None)
                 inbox_id, known = await self._take_in(transaction, await named(transaction, new, lead))
                 if original is not None and not known:
@@ -277,12 +277,13 @@ class Connect:
             await service.save_credentials(transaction, account_id, inbox_id, self._access.seal(connected.credentials))
             if known:
                 await service.reconnect(transaction, account_id, inbox_id, profile.username, profile.name)
-                await service.keep_facts(transaction, account_id, inbox_id, profile.facts)
+                rules = rules_for(self._registry, lead, profile)
+                await service.keep_facts(transaction, account_id, inbox_id, profile.facts, rules)
                 await queue_waiting(transaction, account_id, inbox_id)
             self._begin_work(transaction, account_id, inbox_id, lead, known=known)
             await self._revive(transaction, [inbox for inbox in family if inbox.id != inbox_id], connected)
             for other in others:
-                new = new_inbox(account_id, user_id, other, connected.remote_id, profile)
+                new = new_inbox(self._registry, account_id, user_id, other, connected.remote_id, profile)
                 new = replace(new, credentials_inbox_id=family[0].id if family else inbox_id)
                 await self._connect_relative(transaction, await named(transaction, new, other), other)
         return inbox_id, known
@@ -304,7 +305,7 @@ class Connect:
                 return
             inbox_id, known = inbox.id, True
             await service.reconnect(transaction, new.account_id, inbox_id, new.username, new.display_name)
-            await service.keep_facts(transaction, new.account_id, inbox_id, new.facts)
+            await service.keep_facts(transaction, new.account_id, inbox_id, new.facts, new.rules)
             await queue_waiting(transaction, new.account_id, inbox_id)
         self._begin_work(transaction, new.account_id, inbox_id, channel, known=known)
 

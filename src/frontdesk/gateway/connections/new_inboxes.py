@@ -5,21 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 
 from frontdesk.contract.channel import AccountProfile, Channel
+from frontdesk.contract.errors import Unsupported
 from frontdesk.core.inboxes import queries
+from frontdesk.core.inboxes.errors import ChannelNotConfigured
+from frontdesk.core.inboxes.rules import ChannelRules
 from frontdesk.core.inboxes.service import NewInbox
 from frontdesk.db.transaction import Transaction
+from frontdesk.gateway.catalog.registry import Registry
 
 NAME_LENGTH = 100
 
 
+def rules_for(registry: Registry, channel: Channel, profile: AccountProfile) -> ChannelRules:
+    """The rules of an inbox of that account. Raises `ChannelNotConfigured` when a setting makes no sense."""
+    try:
+        return registry.rules(channel.manifest.name, profile.facts)
+    except Unsupported as error:
+        raise ChannelNotConfigured(str(error)) from error
+
+
 def new_inbox(
+    registry: Registry,
     account_id: int,
     user_id: int | None,
     channel: Channel,
     remote_id: str,
     profile: AccountProfile,
 ) -> NewInbox:
-    """The inbox of a remote account on a channel, called as the account calls itself."""
+    """The inbox of a remote account on a channel, called as the account calls itself. Raises like `rules_for`."""
     return NewInbox(
         account_id=account_id,
         channel=channel.manifest.name,
@@ -29,6 +42,7 @@ def new_inbox(
         display_name=profile.name,
         user_id=user_id,
         facts=profile.facts,
+        rules=rules_for(registry, channel, profile),
     )
 
 

@@ -1,0 +1,157 @@
+"""The rules of an inbox's channel as its row keeps them, so that core draws a card and checks a reply by itself.
+
+They follow from the operator's settings and from what the platform said of the account, and are written whenever they
+change (`frontdesk.gateway.catalog.inbox_rules`). Core only reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import msgspec
+
+from frontdesk.contract.capabilities import Capabilities, PrivateReplyRule, ReplyWindow
+from frontdesk.core.inboxes.errors import InboxNotFound, InboxNotReady
+from frontdesk.db.transaction import Transaction
+from frontdesk.kit.few_lines import FewLines
+from frontdesk.kit.values import dataclass
+
+log = FewLines(__name__)
+
+VERSION = 1
+"""Grows with every change of `ChannelRules` or of a class in it: an older program leaves newer rules alone."""
+KEPT = 512
+"""So many different rules are held decoded. Most inboxes of a channel have the same."""
+
+
+class RulesUnreadable(Exception):
+    """The kept rules are not what any version of the program writes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRules:
+    """What core must know of an inbox's channel.
+
+    `private_replies`: when comments of the inbox may be replied to in direct messages of its platform; None is never.
+    """
+
+    platform: str
+    """Whose people the inbox's customers are: a name shared by the platform's channels."""
+    platform_title: str
+    """What the platform is called."""
+    capabilities: Capabilities
+    private_replies: PrivateReplyRule | None = None
+    version: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class InboxState:
+    """What sending must know of an inbox: `connected`, `needs_reconnect` or `disconnected`, and its rules."""
+
+    state: str
+    rules: ChannelRules
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the inbox can do."""
+        return self.rules.capabilities
+
+    @property
+    def platform(self) -> str:
+        """What its platform is called."""
+        return self.rules.platform_title
+
+
+def encode_rules(rules: ChannelRules) -> str:
+    """As the row keeps them."""
+    return msgspec.json.encode(rules).decode()
+
+
+@lru_cache(maxsize=KEPT)
+def decode_rules(text: str | None) -> ChannelRules:
+    """Read what a row keeps; fields of a newer version are left out. Raises `RulesUnreadable`."""
+    if text is None:
+        raise RulesUnreadable("there are none")
+    try:
+        return msgspec.json.decode(text, type=ChannelRules)
+    except msgspec.DecodeError as error:
+        raise RulesUnreadable(str(error)) from error
+
+
+def reply_window_of(text: str | None) -> ReplyWindow | None:
+    """Read the reply window beside the rules of a row.
+
+    One that is unreadable counts as none until it is written again: a card is shown all the same, and sending looks at
+    the rules themselves.
+    """
+    if text is None:
+        return None
+    try:
+        return _reply_window(text)
+    except msgspec.DecodeError as error:
+        log.warning("an inbox's reply window cannot be read", error=str(error))
+        return None
+
+
+@lru_cache(maxsize=KEPT)
+def _reply_window(text: str) -> ReplyWindow:
+    return msgspec.json.decode(text, type=ReplyWindow)
+
+
+async def rules_of(transaction: Transaction, account_id: int, inbox_id: int) -> ChannelRules:
+    """The rules of one inbox. Raises `InboxNotFound`, `InboxNotReady`."""
+    return (await inbox_state(transaction, account_id, inbox_id)).rules
+
+
+async def inbox_state(transaction: Transaction, account_id: int, inbox_id: int) -> InboxState:
+    """The state and the rules of one inbox. Raises `InboxNotFound`, `InboxNotReady`."""
+    row = await transaction.first(
+        "SELECT state, rules::text AS rules FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
+    )
+    if row is None:
+        raise InboxNotFound
+    return InboxState(row["state"], rules_in(row["rules"]))
+
+
+def rules_in(text: str | None) -> ChannelRules:
+    """Read the rules of a row that a person waits for. Raises `InboxNotReady`."""
+    try:
+        return decode_rules(text)
+    except RulesUnreadable as error:
+        log.warning("an inbox's rules cannot be read", error=str(error))
+        raise InboxNotReady from error
+
+
+async def told_of_accounts(transaction: Transaction) -> list[tuple[str, dict[str, str]]]:
+    """What the platforms said of accounts, each only once, with the channel (system only)."""
+    rows = await transaction.fetch("SELECT DISTINCT channel, facts FROM inboxes WHERE facts <> '{}'")
+    return [(row["channel"], dict(row["facts"])) for row in rows]
+
+
+async def keep_rules(transaction: Transaction, wanted: Iterable[tuple[str, Mapping[str, str], ChannelRules]]) -> int:
+    """Write the rules of every inbox of these channels and facts that keeps others: how many those were (system only).
+
+    An inbox of which the platform says something else meanwhile is left alone.
+    """
+    each = list(wanted)
+    return await transaction.execute(
+        _KEEP,
+        [channel for channel, _, _ in each],
+        [msgspec.json.encode(dict(facts)).decode() for _, facts, _ in each],
+        [encode_rules(rules) for _, _, rules in each],
+    )
+
+
+# Most of the time nothing differs, and no row is locked. What is locked, is locked in one order.
+_KEEP = """
+WITH due AS MATERIALIZED (
+    SELECT b.account_id, b.id, w.facts::jsonb AS facts, w.rules::jsonb AS rules
+    FROM unnest($1::text[], $2::text[], $3::text[]) AS w (channel, facts, rules)
+    JOIN inboxes b ON b.channel = w.channel AND b.facts = w.facts::jsonb
+    WHERE b.rules IS DISTINCT FROM w.rules::jsonb
+    ORDER BY b.account_id, b.id FOR UPDATE OF b
+)
+UPDATE inboxes b SET rules = due.rules FROM due
+WHERE b.account_id = due.account_id AND b.id = due.id AND b.facts = due.facts
+"""
