@@ -18,6 +18,7 @@ from frontdesk.contract.channel import Connection, Credentials
 from frontdesk.contract.errors import NeedsReconnect, TokenExpired, TryLater
 from frontdesk.core.inboxes import queries, service
 from frontdesk.core.inboxes.errors import InboxNotFound
+from frontdesk.core.inboxes.rules import ChannelRules
 from frontdesk.core.inboxes.service import NewInbox
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction

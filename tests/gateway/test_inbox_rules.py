@@ -36,7 +36,7 @@ from tests.channels.mailbox import MAKERS, TOKEN, Mailbox
 from tests.clients import Client
 from tests.installation import Installation
 
-WRITTEN_AS = {1: "?"}
+WRITTEN_AS = {1: "edbfcd82534d"}
 """What `ChannelRules` of each version looks like in the rows."""
 
 EVERYTHING = ChannelRules(
@@ -115,9 +115,16 @@ def test_a_reply_window_that_is_unreadable_counts_as_none(text: str | None) -> N
     assert reply_window_of(text) is None
 
 
+def fields_of(schema: Any) -> Any:
+    """A schema without the docstrings in it."""
+    if isinstance(schema, dict):
+        return {key: fields_of(value) for key, value in schema.items() if key != "description"}
+    return [fields_of(each) for each in schema] if isinstance(schema, list) else schema
+
+
 def test_rules_that_look_different_have_a_new_version() -> None:
     """Whoever changes a class in the rules raises `VERSION` and notes here what they look like now."""
-    schema = msgspec.json.encode(msgspec.json.schema(ChannelRules), order="deterministic")
+    schema = msgspec.json.encode(fields_of(msgspec.json.schema(ChannelRules)), order="deterministic")
     assert WRITTEN_AS[VERSION] == hashlib.sha256(schema).hexdigest()[:12]
 
 
