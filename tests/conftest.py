@@ -3,8 +3,8 @@
 import pytest
 import structlog
 
-from tests.desk import _open_desk as _open_desk
-from tests.desk import desk as desk
+from tests.app import _open_app as _open_app
+from tests.app import app as app
 from tests.installation import database as database
 from tests.installation import dsn as dsn
 from tests.installation import environment as environment
@@ -12,10 +12,10 @@ from tests.installation import installation as installation
 from tests.installation import makers as makers
 from tests.installation import migrated as migrated
 from tests.installation import owner as owner
-from tests.playground import _stand_in as _stand_in
-from tests.playground import playground as playground
 from tests.postgres import fresh_database as fresh_database
 from tests.postgres import postgres_server as postgres_server
+from tests.simulator import _simulator as _simulator
+from tests.simulator import simulator as simulator
 
 # The default draws every local variable of every frame, which takes seconds.
 structlog.configure(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from frontdesk.api.app import create_api
+from tests.app import App
 from tests.clients import Client
-from tests.desk import Desk
 
 DOCUMENT = create_api(None).openapi()
 # Ending one's own session or account would spoil the tests after it; the feed waits.
@@ -84,10 +84,10 @@ def requests(draw: st.DrawFn) -> tuple[str, str, bytes, str]:
 
 
 @pytest.fixture
-async def rogue(desk: Desk) -> Client:
+async def rogue(app: App) -> Client:
     """Somebody with an account of their own, who may break it."""
-    number = next(desk.numbers)
-    return await desk.installation.stranger(f"Rogues {number}", f"rogue{number}@ceramics.example")
+    number = next(app.numbers)
+    return await app.installation.stranger(f"Rogues {number}", f"rogue{number}@ceramics.example")
 
 
 @given(request=requests())

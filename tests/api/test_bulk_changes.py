@@ -9,29 +9,29 @@ from typing import Any
 import pytest
 
 from frontdesk.core.conversations.bulk import AT_ONCE
-from tests.desk import Desk
-from tests.shop import eventually
+from tests.app import App
+from tests.running_app import eventually
 
 
-async def change_many(desk: Desk, query: str = "", **wanted: object) -> dict[str, Any]:
-    answer = await desk.owner.patch(f"/api/conversations{query}", wanted)
+async def change_many(app: App, query: str = "", **wanted: object) -> dict[str, Any]:
+    answer = await app.owner.patch(f"/api/conversations{query}", wanted)
     assert answer.status == 200, answer
     found: dict[str, Any] = answer.body
     return found
 
 
-async def said(desk: Desk, conversation: dict[str, Any], text: str) -> None:
+async def said(app: App, conversation: dict[str, Any], text: str) -> None:
     async def find() -> bool | None:
-        return any(message["content"] == text for message in await desk.thread(conversation)) or None
+        return any(message["content"] == text for message in await app.thread(conversation)) or None
 
     await eventually(find)
 
 
-async def test_change_of_named_conversations_says_which_were_refused(desk: Desk) -> None:
-    (_, one), (_, two) = await desk.written(), await desk.written()
-    await desk.owner.patch(f"/api/conversations/{one['id']}", {"labels": ["kept", "dropped"]})
+async def test_change_of_named_conversations_says_which_were_refused(app: App) -> None:
+    (_, one), (_, two) = await app.written(), await app.written()
+    await app.owner.patch(f"/api/conversations/{one['id']}", {"labels": ["kept", "dropped"]})
     done = await change_many(
-        desk,
+        app,
         conversation_ids=[one["id"], two["id"], 2**40],
         priority="high",
         add_labels=["added"],
@@ -41,64 +41,64 @@ async def test_change_of_named_conversations_says_which_were_refused(desk: Desk)
     assert [refused["conversation_id"] for refused in done["refused"]] == [2**40]
     assert "This conversation doesn't exist" in done["refused"][0]["detail"]
     assert done["more"] is False
-    card = await desk.card(one)
+    card = await app.card(one)
     assert (card["priority"], card["labels"]) == ("high", ["added", "kept"])
-    assert (await desk.card(two))["labels"] == ["added"]
+    assert (await app.card(two))["labels"] == ["added"]
 
 
-async def test_change_of_all_that_match_changes_those_alone(desk: Desk) -> None:
-    (_, one), (_, two), (_, other) = [await desk.written() for _ in range(3)]
-    label = f"bulk {next(desk.numbers)}"
-    await change_many(desk, conversation_ids=[one["id"], two["id"]], add_labels=[label])
-    done = await change_many(desk, f"?status=all&label={label.replace(' ', '%20')}", status="resolved")
+async def test_change_of_all_that_match_changes_those_alone(app: App) -> None:
+    (_, one), (_, two), (_, other) = [await app.written() for _ in range(3)]
+    label = f"bulk {next(app.numbers)}"
+    await change_many(app, conversation_ids=[one["id"], two["id"]], add_labels=[label])
+    done = await change_many(app, f"?status=all&label={label.replace(' ', '%20')}", status="resolved")
     assert done == {"changed": 2, "refused": [], "more": False}
-    assert [(await desk.card(each))["status"] for each in (one, two, other)] == ["resolved", "resolved", "open"]
+    assert [(await app.card(each))["status"] for each in (one, two, other)] == ["resolved", "resolved", "open"]
 
 
-async def test_marking_as_unread_lasts_until_it_is_read_again(desk: Desk) -> None:
-    _, conversation = await desk.written()
+async def test_marking_as_unread_lasts_until_it_is_read_again(app: App) -> None:
+    _, conversation = await app.written()
     path = f"/api/conversations/{conversation['id']}"
-    assert (await desk.owner.post(f"{path}/read")).body["unread_count"] == 0
-    assert (await desk.owner.post(f"{path}/unread")).body["unread_count"] == 1
-    assert (await desk.owner.post(f"{path}/unread")).body["unread_count"] == 1
-    page = (await desk.owner.get(f"{path}/messages?unread=1")).body["items"]
+    assert (await app.owner.post(f"{path}/read")).body["unread_count"] == 0
+    assert (await app.owner.post(f"{path}/unread")).body["unread_count"] == 1
+    assert (await app.owner.post(f"{path}/unread")).body["unread_count"] == 1
+    page = (await app.owner.get(f"{path}/messages?unread=1")).body["items"]
     assert page[-1]["direction"] == "in"
-    assert (await desk.owner.post(f"{path}/read")).body["unread_count"] == 0
-    await change_many(desk, conversation_ids=[conversation["id"]], unread=True)
-    assert (await desk.card(conversation))["unread_count"] == 1
+    assert (await app.owner.post(f"{path}/read")).body["unread_count"] == 0
+    await change_many(app, conversation_ids=[conversation["id"]], unread=True)
+    assert (await app.card(conversation))["unread_count"] == 1
 
 
-async def test_snooze_into_the_past_is_refused(desk: Desk) -> None:
-    _, conversation = await desk.written()
+async def test_snooze_into_the_past_is_refused(app: App) -> None:
+    _, conversation = await app.written()
     path = f"/api/conversations/{conversation['id']}"
     past = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
-    assert (await desk.owner.patch(path, {"status": "snoozed", "snoozed_until": past})).problem == "snooze-in-the-past"
+    assert (await app.owner.patch(path, {"status": "snoozed", "snoozed_until": past})).problem == "snooze-in-the-past"
     later = (datetime.now(UTC) + timedelta(minutes=9)).isoformat()
-    assert (await desk.owner.patch(path, {"status": "snoozed", "snoozed_until": later})).body["status"] == "snoozed"
+    assert (await app.owner.patch(path, {"status": "snoozed", "snoozed_until": later})).body["status"] == "snoozed"
 
 
-async def test_blocked_contact_is_kept_quietly_until_unblocked(desk: Desk) -> None:
-    customer, conversation = await desk.written()
+async def test_blocked_contact_is_kept_quietly_until_unblocked(app: App) -> None:
+    customer, conversation = await app.written()
     contact = f"/api/contacts/{conversation['contact']['id']}/block"
-    assert (await desk.owner.post(contact)).body["blocked_at"] is not None
-    before = await desk.card(conversation)
+    assert (await app.owner.post(contact)).body["blocked_at"] is not None
+    before = await app.card(conversation)
     assert (before["status"], before["contact"]["blocked"]) == ("resolved", True)
-    await desk.says(customer, "Answer me!")
-    await said(desk, conversation, "Answer me!")
-    after = await desk.card(conversation)
+    await app.says(customer, "Answer me!")
+    await said(app, conversation, "Answer me!")
+    after = await app.card(conversation)
     assert (after["status"], after["unread_count"], after["waiting_since"]) == ("resolved", 0, None)
     assert after["last_activity_at"] == before["last_activity_at"]
-    listed = (await desk.owner.get("/api/conversations?status=all&blocked=true")).body["items"]
+    listed = (await app.owner.get("/api/conversations?status=all&blocked=true")).body["items"]
     assert conversation["id"] in [card["id"] for card in listed]
-    assert (await desk.owner.delete(contact)).body["blocked_at"] is None
-    await desk.says(customer, "Thank you")
-    await said(desk, conversation, "Thank you")
-    assert (await desk.card(conversation))["status"] == "open"
+    assert (await app.owner.delete(contact)).body["blocked_at"] is None
+    await app.says(customer, "Thank you")
+    await said(app, conversation, "Thank you")
+    assert (await app.card(conversation))["status"] == "open"
 
 
-async def test_block_by_an_agent_without_the_inbox_is_refused(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    agent = await desk.installation.member(desk.owner, "agent")
+async def test_block_by_an_agent_without_the_inbox_is_refused(app: App) -> None:
+    _, conversation = await app.written()
+    agent = await app.installation.member(app.owner, "agent")
     assert (await agent.post(f"/api/contacts/{conversation['contact']['id']}/block")).problem == "contact-not-found"
 
 
@@ -117,35 +117,35 @@ async def test_block_by_an_agent_without_the_inbox_is_refused(desk: Desk) -> Non
         ("?blocked=false&unread=false&sort=oldest", "none-chosen"),
     ],
 )
-async def test_change_that_does_not_say_which_conversations_changes_none(desk: Desk, query: str, why: str) -> None:
-    _, conversation = await desk.written()
-    answer = await desk.owner.patch(f"/api/conversations{query}", {"status": "resolved"})
+async def test_change_that_does_not_say_which_conversations_changes_none(app: App, query: str, why: str) -> None:
+    _, conversation = await app.written()
+    answer = await app.owner.patch(f"/api/conversations{query}", {"status": "resolved"})
     assert (answer.status, answer.problem) == (422, why)
-    assert (await desk.card(conversation))["status"] == "open"
+    assert (await app.card(conversation))["status"] == "open"
 
 
 @pytest.mark.parametrize("query", ["?view=all", "?status=open", "?unread=true", "?q={}"])
-async def test_change_by_a_filter_that_says_which_conversations_is_made(desk: Desk, query: str) -> None:
-    customer, conversation = await desk.written()
-    await change_many(desk, query.format(customer), priority="low")
-    assert (await desk.card(conversation))["priority"] == "low"
+async def test_change_by_a_filter_that_says_which_conversations_is_made(app: App, query: str) -> None:
+    customer, conversation = await app.written()
+    await change_many(app, query.format(customer), priority="low")
+    assert (await app.card(conversation))["priority"] == "low"
 
 
-async def test_refused_change_of_many_leaves_the_conversation_as_it_was(desk: Desk) -> None:
-    (_, one), (_, silent) = await desk.written(), await desk.written()
-    await desk.owner.post(f"/api/conversations/{one['id']}/read")
-    await desk.run("DELETE FROM messages WHERE conversation_id = $1", silent["id"])
-    await desk.run("UPDATE conversations SET unread_count = 0 WHERE id = $1", silent["id"])
-    done = await change_many(desk, conversation_ids=[one["id"], silent["id"]], status="pending", unread=True)
+async def test_refused_change_of_many_leaves_the_conversation_as_it_was(app: App) -> None:
+    (_, one), (_, silent) = await app.written(), await app.written()
+    await app.owner.post(f"/api/conversations/{one['id']}/read")
+    await app.run("DELETE FROM messages WHERE conversation_id = $1", silent["id"])
+    await app.run("UPDATE conversations SET unread_count = 0 WHERE id = $1", silent["id"])
+    done = await change_many(app, conversation_ids=[one["id"], silent["id"]], status="pending", unread=True)
     assert (done["changed"], [each["conversation_id"] for each in done["refused"]]) == (1, [silent["id"]])
-    assert (await desk.card(silent))["status"] == "open"
-    assert await desk.thread(silent) == []
-    assert (await desk.card(one))["status"] == "pending"
+    assert (await app.card(silent))["status"] == "open"
+    assert await app.thread(silent) == []
+    assert (await app.card(one))["status"] == "pending"
 
 
-async def test_conversations_of_a_large_change_are_locked_a_few_at_a_time(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    ids = await desk.rows(
+async def test_conversations_of_a_large_change_are_locked_a_few_at_a_time(app: App) -> None:
+    _, conversation = await app.written()
+    ids = await app.rows(
         "INSERT INTO conversations (account_id, inbox_id, contact_id, remote_id, number, status, last_activity_at)"
         " SELECT account_id, inbox_id, contact_id, remote_id || n, number + 10000 + n, status, last_activity_at"
         " FROM conversations, generate_series(1, $2) n WHERE id = $1 RETURNING id",
@@ -153,12 +153,12 @@ async def test_conversations_of_a_large_change_are_locked_a_few_at_a_time(desk: 
         AT_ONCE + 1,
     )
     last = max(row["id"] for row in ids)
-    async with desk.database.system() as transaction:
+    async with app.database.system() as transaction:
         await transaction.fetch("SELECT FROM conversations WHERE id = $1 FOR UPDATE", last)
-        changing = asyncio.create_task(change_many(desk, conversation_ids=[row["id"] for row in ids], priority="low"))
+        changing = asyncio.create_task(change_many(app, conversation_ids=[row["id"] for row in ids], priority="low"))
 
         async def first_are_changed() -> bool | None:
-            rows = await desk.rows(
+            rows = await app.rows(
                 "SELECT FROM conversations WHERE id = ANY($1::bigint[]) AND priority = 'low'",
                 [row["id"] for row in ids],
             )
@@ -169,57 +169,57 @@ async def test_conversations_of_a_large_change_are_locked_a_few_at_a_time(desk: 
     assert (await changing)["changed"] == len(ids)
 
 
-async def test_block_by_an_agent_who_does_not_see_all_of_the_contacts_inboxes_is_refused(desk: Desk) -> None:
-    inbox, other = await desk.new_inbox(), await desk.new_inbox()
-    _, conversation = await desk.written(inbox=inbox)
-    _, elsewhere = await desk.written(inbox=other)
-    await desk.run(
+async def test_block_by_an_agent_who_does_not_see_all_of_the_contacts_inboxes_is_refused(app: App) -> None:
+    inbox, other = await app.new_inbox(), await app.new_inbox()
+    _, conversation = await app.written(inbox=inbox)
+    _, elsewhere = await app.written(inbox=other)
+    await app.run(
         "UPDATE conversations SET contact_id = $2 WHERE id = $1", elsewhere["id"], conversation["contact"]["id"]
     )
-    agent = await desk.installation.member(desk.owner, "agent")
+    agent = await app.installation.member(app.owner, "agent")
     agent_id = (await agent.get("/api/me")).body["id"]
-    await desk.owner.patch(f"/api/inboxes/{inbox['id']}", {"member_ids": [agent_id]})
+    await app.owner.patch(f"/api/inboxes/{inbox['id']}", {"member_ids": [agent_id]})
     block = f"/api/contacts/{conversation['contact']['id']}/block"
     refused = await agent.post(block)
     assert (refused.status, refused.problem) == (403, "contact-in-other-inboxes")
-    assert (await desk.card(elsewhere))["contact"]["blocked"] is False
-    await desk.owner.patch(f"/api/inboxes/{other['id']}", {"member_ids": [agent_id]})
+    assert (await app.card(elsewhere))["contact"]["blocked"] is False
+    await app.owner.patch(f"/api/inboxes/{other['id']}", {"member_ids": [agent_id]})
     assert (await agent.post(block)).status == 200
-    assert [(await desk.card(each))["status"] for each in (conversation, elsewhere)] == ["resolved", "resolved"]
-    await desk.owner.patch(f"/api/inboxes/{other['id']}", {"member_ids": []})
+    assert [(await app.card(each))["status"] for each in (conversation, elsewhere)] == ["resolved", "resolved"]
+    await app.owner.patch(f"/api/inboxes/{other['id']}", {"member_ids": []})
     assert (await agent.delete(block)).problem == "contact-in-other-inboxes"
-    assert (await desk.owner.delete(block)).status == 200
+    assert (await app.owner.delete(block)).status == 200
 
 
-async def test_reopening_what_was_never_replied_to_waits_again_since_then(desk: Desk) -> None:
-    (_, waiting), (_, other) = await desk.written(), await desk.written()
-    since = (await desk.card(waiting))["waiting_since"]
+async def test_reopening_what_was_never_replied_to_waits_again_since_then(app: App) -> None:
+    (_, waiting), (_, other) = await app.written(), await app.written()
+    since = (await app.card(waiting))["waiting_since"]
     assert since is not None
-    await change_many(desk, conversation_ids=[waiting["id"], other["id"]], status="resolved")
-    assert (await desk.card(waiting))["waiting_since"] is None
-    await change_many(desk, conversation_ids=[waiting["id"]], status="open")
-    await desk.owner.patch(f"/api/conversations/{other['id']}", {"status": "pending"})
-    assert (await desk.card(waiting))["waiting_since"] == since
-    assert (await desk.card(other))["waiting_since"] is not None
+    await change_many(app, conversation_ids=[waiting["id"], other["id"]], status="resolved")
+    assert (await app.card(waiting))["waiting_since"] is None
+    await change_many(app, conversation_ids=[waiting["id"]], status="open")
+    await app.owner.patch(f"/api/conversations/{other['id']}", {"status": "pending"})
+    assert (await app.card(waiting))["waiting_since"] == since
+    assert (await app.card(other))["waiting_since"] is not None
 
 
-async def test_snooze_without_a_status_changes_its_end_and_is_refused_where_there_is_none(desk: Desk) -> None:
-    _, conversation = await desk.written()
+async def test_snooze_without_a_status_changes_its_end_and_is_refused_where_there_is_none(app: App) -> None:
+    _, conversation = await app.written()
     path = f"/api/conversations/{conversation['id']}"
     later, latest = ((datetime.now(UTC) + timedelta(days=days)).isoformat() for days in (1, 2))
-    assert (await desk.owner.patch(path, {"snoozed_until": later})).problem == "not-snoozed"
-    await desk.owner.patch(path, {"status": "snoozed", "snoozed_until": later})
-    changed = (await desk.owner.patch(path, {"snoozed_until": latest})).body
+    assert (await app.owner.patch(path, {"snoozed_until": later})).problem == "not-snoozed"
+    await app.owner.patch(path, {"status": "snoozed", "snoozed_until": later})
+    changed = (await app.owner.patch(path, {"snoozed_until": latest})).body
     assert changed["status"] == "snoozed"
     assert datetime.fromisoformat(changed["snoozed_until"]) == datetime.fromisoformat(latest)
 
 
-async def test_assigning_to_who_cannot_see_the_inbox_is_refused_with_a_sentence(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    lea = (await (await desk.installation.member(desk.owner, "agent")).get("/api/me")).body["id"]
-    refused = await desk.owner.patch(f"/api/conversations/{conversation['id']}", {"assignee_id": lea})
+async def test_assigning_to_who_cannot_see_the_inbox_is_refused_with_a_sentence(app: App) -> None:
+    _, conversation = await app.written()
+    lea = (await (await app.installation.member(app.owner, "agent")).get("/api/me")).body["id"]
+    refused = await app.owner.patch(f"/api/conversations/{conversation['id']}", {"assignee_id": lea})
     assert (refused.status, refused.problem) == (422, "assignee-not-a-member")
-    done = await change_many(desk, conversation_ids=[conversation["id"]], assignee_id=lea)
+    done = await change_many(app, conversation_ids=[conversation["id"]], assignee_id=lea)
     assert done["changed"] == 0
     assert "is not a member of this conversation's inbox" in done["refused"][0]["detail"]
-    assert (await desk.card(conversation))["assignee"] is None
+    assert (await app.card(conversation))["assignee"] is None

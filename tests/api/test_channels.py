@@ -8,7 +8,7 @@ import pytest
 
 from tests.clients import Answer, Client
 from tests.installation import Installation
-from tests.playground import CHANNEL, Playground, leave
+from tests.simulator import CHANNEL, Simulator, leave
 
 SECRET = "a-very-secret-app-secret"
 
@@ -44,14 +44,12 @@ async def test_a_card(owner: Client) -> None:
     assert (app_id["value"], app_id["is_set"], app_id["source"], app_id["required"]) == (None, False, None, True)
 
 
-async def test_the_operator_sets_a_channel_up(
-    installation: Installation, owner: Client, playground: Playground
-) -> None:
+async def test_the_operator_sets_a_channel_up(installation: Installation, owner: Client, simulator: Simulator) -> None:
     answer = await owner.post(f"/api/channels/{CHANNEL}/connect", {})
     assert answer.problem == "channel-not-configured"
     assert "TIKTOK_APP_ID" in answer.body["detail"]
-    app_id = playground.sandbox.config.app_id
-    base = playground.sandbox.url
+    app_id = simulator.sandbox.config.app_id
+    base = simulator.sandbox.url
     saved = await put(owner, TIKTOK_APP_ID=f" {app_id} ", TIKTOK_APP_SECRET=SECRET, TIKTOK_API_BASE=base)
     assert saved.status == 200, saved
     assert saved.body == await card(owner)
@@ -114,10 +112,10 @@ async def test_who_may(installation: Installation, owner: Client) -> None:
 
 class TestFromTheEnvironment:
     @pytest.fixture
-    def environment(self, environment: dict[str, str], playground: Playground) -> dict[str, str]:
-        return environment | playground.environment
+    def environment(self, environment: dict[str, str], simulator: Simulator) -> dict[str, str]:
+        return environment | simulator.environment
 
-    async def test_it_counts_more_and_stays(self, owner: Client, playground: Playground) -> None:
+    async def test_it_counts_more_and_stays(self, owner: Client, simulator: Simulator) -> None:
         found = await card(owner)
         assert found["configured"]
         secret = await setting(owner, "TIKTOK_APP_SECRET")

@@ -6,54 +6,54 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.api.test_queries import filled
-from tests.desk import Desk
+from tests.app import App
 
 
-async def listed(desk: Desk, **narrowed: object) -> set[int]:
+async def listed(app: App, **narrowed: object) -> set[int]:
     query = "&".join(f"{name}={quote(str(value))}" for name, value in narrowed.items())
-    answer = await desk.owner.get(f"/api/conversations?status=all&limit=100&{query}")
+    answer = await app.owner.get(f"/api/conversations?status=all&limit=100&{query}")
     assert answer.status == 200, answer
-    counts = (await desk.owner.get(f"/api/conversations/counts?status=all&{query}")).body
+    counts = (await app.owner.get(f"/api/conversations/counts?status=all&{query}")).body
     found = {card["id"] for card in answer.body["items"]}
     assert (counts["all"], counts["unassigned"]) == (len(found), len(found))
     return found
 
 
-async def changed(desk: Desk, conversation: dict[str, Any], **wanted: object) -> None:
-    assert (await desk.owner.patch(f"/api/conversations/{conversation['id']}", wanted)).status == 200
+async def changed(app: App, conversation: dict[str, Any], **wanted: object) -> None:
+    assert (await app.owner.patch(f"/api/conversations/{conversation['id']}", wanted)).status == 200
 
 
-async def test_a_list_of_a_team_and_its_tabs(desk: Desk) -> None:
-    _, ours = await desk.written()
-    _, theirs = await desk.written()
-    await desk.written()
+async def test_a_list_of_a_team_and_its_tabs(app: App) -> None:
+    _, ours = await app.written()
+    _, theirs = await app.written()
+    await app.written()
     orders, workshops = [
-        (await desk.owner.post("/api/teams", {"name": f"{name} {next(desk.numbers)}"})).body["id"]
+        (await app.owner.post("/api/teams", {"name": f"{name} {next(app.numbers)}"})).body["id"]
         for name in ("Orders", "Workshops")
     ]
-    await changed(desk, ours, team_id=orders)
-    await changed(desk, theirs, team_id=workshops)
-    assert await listed(desk, team_id=orders) == {ours["id"]}
-    assert await listed(desk, team_id=workshops) == {theirs["id"]}
-    assert await listed(desk, team_id=orders, inbox_id=0) == set()
-    assert await listed(desk, team_id=2**62) == set()
+    await changed(app, ours, team_id=orders)
+    await changed(app, theirs, team_id=workshops)
+    assert await listed(app, team_id=orders) == {ours["id"]}
+    assert await listed(app, team_id=workshops) == {theirs["id"]}
+    assert await listed(app, team_id=orders, inbox_id=0) == set()
+    assert await listed(app, team_id=2**62) == set()
 
 
-async def test_a_list_of_a_label_and_its_tabs(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    label = f"Glaze, {next(desk.numbers)} & more"
-    await changed(desk, conversation, labels=[label, "cups"])
-    assert await listed(desk, label=label) == {conversation["id"]}
-    assert await listed(desk, label=label[:-1]) == set()
+async def test_a_list_of_a_label_and_its_tabs(app: App) -> None:
+    _, conversation = await app.written()
+    label = f"Glaze, {next(app.numbers)} & more"
+    await changed(app, conversation, labels=[label, "cups"])
+    assert await listed(app, label=label) == {conversation["id"]}
+    assert await listed(app, label=label[:-1]) == set()
 
 
-async def test_a_teams_list_is_read_in_its_order_from_an_index(desk: Desk) -> None:
-    number = next(desk.numbers)
-    account = await desk.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
-    names = await filled(desk, account, 30)
+async def test_a_teams_list_is_read_in_its_order_from_an_index(app: App) -> None:
+    number = next(app.numbers)
+    account = await app.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
+    names = await filled(app, account, 30)
     user_id = (await account.get("/api/me")).body["id"]
-    (row,) = await desk.rows("SELECT account_id, team_id FROM conversations WHERE id = $1", names["conversation"])
-    async with desk.database.account(row["account_id"], user_id) as transaction:
+    (row,) = await app.rows("SELECT account_id, team_id FROM conversations WHERE id = $1", names["conversation"])
+    async with app.database.account(row["account_id"], user_id) as transaction:
         await transaction.execute("SET LOCAL enable_seqscan = off")
         plan = await transaction.fetch(
             "EXPLAIN SELECT * FROM conversations c WHERE c.account_id = $1 AND c.status = 'open' AND c.team_id = $2"
@@ -66,19 +66,19 @@ async def test_a_teams_list_is_read_in_its_order_from_an_index(desk: Desk) -> No
     assert "Sort" not in steps
 
 
-async def test_a_card_says_who_wrote_last(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    assert (await desk.card(conversation))["last_message"]["agent"] is None
-    lea = await desk.installation.member(desk.owner, "supervisor", "Lea Finch")
+async def test_a_card_says_who_wrote_last(app: App) -> None:
+    customer, conversation = await app.written()
+    assert (await app.card(conversation))["last_message"]["agent"] is None
+    lea = await app.installation.member(app.owner, "supervisor", "Lea Finch")
     me = (await lea.get("/api/me")).body
     body = {"client_id": "1", "content": "It is still there"}
     assert (await lea.post(f"/api/conversations/{conversation['id']}/messages", body)).status == 201
-    await desk.settled(conversation, "1")
-    card = await desk.card(conversation)
+    await app.settled(conversation, "1")
+    card = await app.card(conversation)
     assert card["last_message"]["agent"] == {"id": me["id"], "name": "Lea Finch"}
-    (in_list,) = (await desk.owner.get(f"/api/conversations?q={customer}")).body["items"]
+    (in_list,) = (await app.owner.get(f"/api/conversations?q={customer}")).body["items"]
     assert in_list["last_message"] == card["last_message"]
-    (told,) = await desk.rows(
+    (told,) = await app.rows(
         "SELECT payload::json -> 'conversation' -> 'last_message' ->> 'agent' AS agent FROM feed"
         " WHERE kind = 'message' AND (payload::json -> 'conversation' ->> 'id')::bigint = $1 ORDER BY id DESC LIMIT 1",
         conversation["id"],

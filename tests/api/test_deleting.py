@@ -16,15 +16,15 @@ from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations.deleting import FILES_KEPT, delete
 from frontdesk.core.conversations.queries import one_conversation
 from frontdesk.core.ingest import InboundBatchItem, take_in
-from tests.desk import Desk
-from tests.shop import eventually
+from tests.app import App
+from tests.running_app import eventually
 
 
-async def ready_file(desk: Desk, conversation: dict[str, Any]) -> str:
+async def ready_file(app: App, conversation: dict[str, Any]) -> str:
     """The key of the picture in the conversation, as soon as it is fetched."""
 
     async def find() -> str | None:
-        found = await desk.rows(
+        found = await app.rows(
             "SELECT file_key FROM attachments a JOIN messages m ON m.account_id = a.account_id AND m.id = a.message_id"
             " WHERE m.conversation_id = $1 AND a.file_key IS NOT NULL",
             conversation["id"],
@@ -34,105 +34,105 @@ async def ready_file(desk: Desk, conversation: dict[str, Any]) -> str:
     return await eventually(find)
 
 
-async def test_only_administrators_may(desk: Desk) -> None:
-    _, conversation = await desk.written()
+async def test_only_administrators_may(app: App) -> None:
+    _, conversation = await app.written()
     path = f"/api/conversations/{conversation['id']}"
     for role in ("agent", "supervisor"):
-        colleague = await desk.installation.member(desk.owner, role)
+        colleague = await app.installation.member(app.owner, role)
         assert (await colleague.delete(path)).problem == "forbidden"
-    number = next(desk.numbers)
-    stranger = await desk.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
+    number = next(app.numbers)
+    stranger = await app.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
     assert (await stranger.delete(path)).problem == "conversation-not-found"
-    assert (await desk.card(conversation))["id"] == conversation["id"]
+    assert (await app.card(conversation))["id"] == conversation["id"]
 
 
-async def test_it_is_gone_with_everything_in_it_and_everybody_is_told(desk: Desk) -> None:
-    customer, conversation = await desk.written("Please forget me")
+async def test_it_is_gone_with_everything_in_it_and_everybody_is_told(app: App) -> None:
+    customer, conversation = await app.written("Please forget me")
     path = f"/api/conversations/{conversation['id']}"
-    assert (await desk.answer(conversation, "1", "We will")).status == 201
-    sent = await desk.settled(conversation, "1")
-    await desk.run(
+    assert (await app.answer(conversation, "1", "We will")).status == 201
+    sent = await app.settled(conversation, "1")
+    await app.run(
         "INSERT INTO reactions (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji, from_business,"
         " removed, at) SELECT account_id, inbox_id, remote_id, 'r', '👍', false, false, now() FROM messages"
         " WHERE id = $1",
         sent["id"],
     )
-    assert (await desk.owner.put(f"{path}/draft", {"content": "One more", "private": False})).status == 200
-    administrator = await desk.installation.member(desk.owner, "administrator")
-    cursor = (await desk.owner.get("/api/session")).body["feed_cursor"]
+    assert (await app.owner.put(f"{path}/draft", {"content": "One more", "private": False})).status == 200
+    administrator = await app.installation.member(app.owner, "administrator")
+    cursor = (await app.owner.get("/api/session")).body["feed_cursor"]
     assert (await administrator.delete(path)).status == 204
     assert (await administrator.delete(path)).problem == "conversation-not-found"
-    assert (await desk.owner.get(path)).problem == "conversation-not-found"
-    assert (await desk.owner.get(f"{path}/messages")).problem == "conversation-not-found"
-    assert (await desk.owner.get(f"/api/conversations?status=all&q={customer}")).body["items"] == []
+    assert (await app.owner.get(path)).problem == "conversation-not-found"
+    assert (await app.owner.get(f"{path}/messages")).problem == "conversation-not-found"
+    assert (await app.owner.get(f"/api/conversations?status=all&q={customer}")).body["items"] == []
     for left in (
         "SELECT FROM messages WHERE conversation_id = $1",
         "SELECT FROM drafts WHERE conversation_id = $1",
     ):
-        assert await desk.rows(left, conversation["id"]) == []
-    assert await desk.rows("SELECT FROM reactions WHERE message_remote_id = $1", sent["remote_id"]) == []
+        assert await app.rows(left, conversation["id"]) == []
+    assert await app.rows("SELECT FROM reactions WHERE message_remote_id = $1", sent["remote_id"]) == []
 
     async def told() -> Any:
-        events = (await desk.owner.get(f"/api/feed?cursor={cursor}")).body["events"]
+        events = (await app.owner.get(f"/api/feed?cursor={cursor}")).body["events"]
         return [event["payload"] for event in events if event["kind"] == "conversation_deleted"] or None
 
     assert await eventually(told) == [{"happened": ["conversation.deleted"], "conversation_id": conversation["id"]}]
-    assert [m["text"] for m in await desk.phone(customer)] == ["Please forget me", "We will"]
-    assert (await desk.owner.get(f"/api/contacts/{conversation['contact']['id']}")).status == 200
+    assert [m["text"] for m in await app.phone(customer)] == ["Please forget me", "We will"]
+    assert (await app.owner.get(f"/api/contacts/{conversation['contact']['id']}")).status == 200
 
-    await desk.says(customer, "Hello again")
-    anew = await desk.conversation(customer)
+    await app.says(customer, "Hello again")
+    anew = await app.conversation(customer)
     assert anew["number"] > conversation["number"]
-    assert [m["content"] for m in await desk.thread(anew)] == ["Hello again"]
+    assert [m["content"] for m in await app.thread(anew)] == ["Hello again"]
 
 
-async def test_an_answer_that_waits_is_not_sent_any_more(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    await desk.run("UPDATE inboxes SET state = 'needs_reconnect' WHERE id = $1", conversation["inbox_id"])
+async def test_an_answer_that_waits_is_not_sent_any_more(app: App) -> None:
+    customer, conversation = await app.written()
+    await app.run("UPDATE inboxes SET state = 'needs_reconnect' WHERE id = $1", conversation["inbox_id"])
     try:
-        assert (await desk.answer(conversation, "1", "Too late")).status == 201
-        assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+        assert (await app.answer(conversation, "1", "Too late")).status == 201
+        assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
     finally:
-        await desk.run("UPDATE inboxes SET state = 'connected' WHERE id = $1", conversation["inbox_id"])
-    await desk.hurry()
-    _, other = await desk.written()
-    assert (await desk.answer(other, "1", "In time")).status == 201
-    assert (await desk.settled(other, "1"))["status"] in ("sent", "read")
-    assert len(await desk.phone(customer)) == 1
+        await app.run("UPDATE inboxes SET state = 'connected' WHERE id = $1", conversation["inbox_id"])
+    await app.hurry()
+    _, other = await app.written()
+    assert (await app.answer(other, "1", "In time")).status == 201
+    assert (await app.settled(other, "1"))["status"] in ("sent", "read")
+    assert len(await app.phone(customer)) == 1
 
 
-async def test_reply_on_its_way_when_its_conversation_is_deleted_does_not_bring_it_back(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    await desk.playground.fault("business/message/send/", "slow", delay_ms=600)
-    assert (await desk.answer(conversation, "1", "It is on its way")).status == 201
-    assert (await desk.status(conversation, "1", "sending"))["remote_id"] is None
-    assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+async def test_reply_on_its_way_when_its_conversation_is_deleted_does_not_bring_it_back(app: App) -> None:
+    customer, conversation = await app.written()
+    await app.simulator.fault("business/message/send/", "slow", delay_ms=600)
+    assert (await app.answer(conversation, "1", "It is on its way")).status == 201
+    assert (await app.status(conversation, "1", "sending"))["remote_id"] is None
+    assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
 
     async def echoed() -> bool | None:
         delivered = "SELECT FROM webhook_deliveries WHERE inbox_id = $1 AND summary LIKE $2"
-        return bool(await desk.rows(delivered, desk.inbox["id"], f"text to {customer}%")) or None
+        return bool(await app.rows(delivered, app.inbox["id"], f"text to {customer}%")) or None
 
     await eventually(echoed)
-    assert [m["text"] for m in await desk.phone(customer)][-1] == "It is on its way"
-    assert (await desk.owner.get(f"/api/conversations?status=all&q={customer}")).body["items"] == []
-    await desk.says(customer, "Thank you")
-    assert [m["content"] for m in await desk.thread(await desk.conversation(customer))] == ["Thank you"]
+    assert [m["text"] for m in await app.phone(customer)][-1] == "It is on its way"
+    assert (await app.owner.get(f"/api/conversations?status=all&q={customer}")).body["items"] == []
+    await app.says(customer, "Thank you")
+    assert [m["content"] for m in await app.thread(await app.conversation(customer))] == ["Thank you"]
 
 
-async def test_its_files_go_unless_another_conversation_has_them(desk: Desk) -> None:
+async def test_its_files_go_unless_another_conversation_has_them(app: App) -> None:
     conversations = []
-    for customer in [await desk.new_customer() for _ in range(2)]:
-        await desk.says(customer, kind="image")
-        conversations.append(await desk.conversation(customer))
-    keys = {await ready_file(desk, conversation) for conversation in conversations}
+    for customer in [await app.new_customer() for _ in range(2)]:
+        await app.says(customer, kind="image")
+        conversations.append(await app.conversation(customer))
+    keys = {await ready_file(app, conversation) for conversation in conversations}
     (key,) = keys  # the stand-in's picture is the same for all
-    path = desk.application.services.files.path(key)
+    path = app.application.services.files.path(key)
     long_ago = (datetime.now(UTC) - 2 * FILES_KEPT).timestamp()
     os.utime(path, (long_ago, long_ago))
-    forget = desk.application.handlers.jobs["forget_files"]
+    forget = app.application.handlers.jobs["forget_files"]
 
-    await desk.run("UPDATE attachments SET file_key = $1 WHERE file_key = $2", "0" * 64, key)
-    await desk.run(
+    await app.run("UPDATE attachments SET file_key = $1 WHERE file_key = $2", "0" * 64, key)
+    await app.run(
         "UPDATE attachments a SET file_key = $1 FROM messages m WHERE m.account_id = a.account_id"
         " AND m.id = a.message_id AND m.conversation_id = ANY($2)",
         key,
@@ -140,16 +140,16 @@ async def test_its_files_go_unless_another_conversation_has_them(desk: Desk) -> 
     )
     for conversation, stays in zip(conversations, (True, False), strict=True):
         assert path.exists()
-        assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
-        jobs = await desk.rows("SELECT args, scheduled_at FROM procrastinate_jobs WHERE task_name = 'forget_files'")
+        assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+        jobs = await app.rows("SELECT args, scheduled_at FROM procrastinate_jobs WHERE task_name = 'forget_files'")
         assert {"keys": [key]} in [job["args"] for job in jobs]
         assert all(job["scheduled_at"] > datetime.now(UTC) + FILES_KEPT / 2 for job in jobs)
         await forget(keys=[key])
         assert path.exists() is stays
 
 
-async def test_a_file_that_was_just_stored_again_stays(desk: Desk) -> None:
-    files = desk.application.services.files
+async def test_a_file_that_was_just_stored_again_stays(app: App) -> None:
+    files = app.application.services.files
     key = await files.put(b"a vase")
     path = files.path(key)
     long_ago = (datetime.now(UTC) - 2 * FILES_KEPT).timestamp()
@@ -165,13 +165,13 @@ async def test_a_file_that_was_just_stored_again_stays(desk: Desk) -> None:
     assert path.read_bytes() == b"a vase"
 
 
-async def test_a_comment_stays_with_its_post_and_opens_no_other_conversation(desk: Desk) -> None:
-    number = next(desk.numbers)
-    (inbox,) = await desk.rows(
+async def test_a_comment_stays_with_its_post_and_opens_no_other_conversation(app: App) -> None:
+    number = next(app.numbers)
+    (inbox,) = await app.rows(
         "INSERT INTO inboxes (account_id, channel, remote_id, name, state) SELECT account_id, 'tiktok_feed', $1,"
         " 'Posts', 'connected' FROM inboxes WHERE id = $2 RETURNING id, account_id",
         f"posts of {number}",
-        desk.inbox["id"],
+        app.inbox["id"],
     )
     comment = Comment(
         post_id=f"post {number}",
@@ -196,22 +196,22 @@ async def test_a_comment_stays_with_its_post_and_opens_no_other_conversation(des
         window=None,
     )
     opened = "SELECT id FROM conversations WHERE inbox_id = $1"
-    async with desk.database.system() as transaction:
+    async with app.database.system() as transaction:
         await take_in(transaction, arrival, [comment])
-    (conversation,) = await desk.rows(opened, inbox["id"])
-    assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
-    async with desk.database.system() as transaction:
+    (conversation,) = await app.rows(opened, inbox["id"])
+    assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+    async with app.database.system() as transaction:
         await take_in(transaction, arrival, [comment])
-    assert await desk.rows(opened, inbox["id"]) == []
-    kept = await desk.rows("SELECT content, forgotten FROM comments WHERE inbox_id = $1", inbox["id"])
+    assert await app.rows(opened, inbox["id"]) == []
+    kept = await app.rows("SELECT content, forgotten FROM comments WHERE inbox_id = $1", inbox["id"])
     assert [tuple(row) for row in kept] == [("Is it dishwasher safe?", True)]
 
 
-def told(desk: Desk, *events: MessageEchoed | MessageReceived) -> InboundBatchItem:
+def told(app: App, *events: MessageEchoed | MessageReceived) -> InboundBatchItem:
     return InboundBatchItem(
-        channel=desk.inbox["channel"],
+        channel=app.inbox["channel"],
         platform="tiktok",
-        remote_account_id=desk.inbox["remote_id"],
+        remote_account_id=app.inbox["remote_id"],
         received_at=datetime.now(UTC),
         events=events,
         window=None,
@@ -240,8 +240,8 @@ def written_first(number: int, sent_at: datetime) -> MessageEchoed:
     )
 
 
-async def thread_of(desk: Desk, number: int) -> list[Any]:
-    rows = await desk.rows(
+async def thread_of(app: App, number: int) -> list[Any]:
+    rows = await app.rows(
         "SELECT m.content FROM messages m JOIN conversations c ON c.account_id = m.account_id"
         " AND c.id = m.conversation_id WHERE c.remote_id = $1 AND m.direction <> 'activity' ORDER BY m.id",
         f"silent {number}",
@@ -249,57 +249,57 @@ async def thread_of(desk: Desk, number: int) -> list[Any]:
     return [row["content"] for row in rows]
 
 
-async def test_a_message_whose_id_another_conversation_has_stays_deleted_too(desk: Desk) -> None:
-    number, other = next(desk.numbers), next(desk.numbers)
+async def test_a_message_whose_id_another_conversation_has_stays_deleted_too(app: App) -> None:
+    number, other = next(app.numbers), next(app.numbers)
     first = said(other, "First", datetime.now(UTC) - timedelta(minutes=2))
     last = replace(said(number, "Second", datetime.now(UTC) - timedelta(minutes=1)), message_id=first.message_id)
-    async with desk.database.system() as transaction:
-        assert await take_in(transaction, told(desk, first, last), ()) == 2
-    (conversation,) = await desk.rows("SELECT id FROM conversations WHERE remote_id = $1", f"silent {number}")
-    assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
-    async with desk.database.system() as transaction:
-        assert await take_in(transaction, told(desk, last), ()) == 0
-    assert await thread_of(desk, number) == []
+    async with app.database.system() as transaction:
+        assert await take_in(transaction, told(app, first, last), ()) == 2
+    (conversation,) = await app.rows("SELECT id FROM conversations WHERE remote_id = $1", f"silent {number}")
+    assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+    async with app.database.system() as transaction:
+        assert await take_in(transaction, told(app, last), ()) == 0
+    assert await thread_of(app, number) == []
 
 
 @pytest.mark.parametrize("until", [None, "-infinity"])
 async def test_a_deleted_conversation_without_a_word_of_the_customer_begins_anew_with_the_first(
-    desk: Desk, until: str | None
+    app: App, until: str | None
 ) -> None:
-    number = next(desk.numbers)
+    number = next(app.numbers)
     now = datetime.now(UTC)
     echo = written_first(number, now - timedelta(minutes=2))
-    async with desk.database.system() as transaction:
-        assert await take_in(transaction, told(desk, echo), ()) == 1
-    (conversation,) = await desk.rows("SELECT id FROM conversations WHERE remote_id = $1", f"silent {number}")
-    assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+    async with app.database.system() as transaction:
+        assert await take_in(transaction, told(app, echo), ()) == 1
+    (conversation,) = await app.rows("SELECT id FROM conversations WHERE remote_id = $1", f"silent {number}")
+    assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
     if until is not None:  # as it was noted by an earlier version
-        await desk.run("UPDATE deleted_conversations SET until = '-infinity' WHERE remote_id = $1", f"silent {number}")
-    async with desk.database.system() as transaction:
+        await app.run("UPDATE deleted_conversations SET until = '-infinity' WHERE remote_id = $1", f"silent {number}")
+    async with app.database.system() as transaction:
         first = said(number, "Hello", now - timedelta(minutes=1))
-        assert await take_in(transaction, told(desk, echo, first), ()) == 1
-    assert await thread_of(desk, number) == ["Hello"]
+        assert await take_in(transaction, told(app, echo, first), ()) == 1
+    assert await thread_of(app, number) == ["Hello"]
 
 
-async def test_what_is_told_again_while_its_conversation_is_being_deleted_stays_deleted(desk: Desk) -> None:
-    number = next(desk.numbers)
+async def test_what_is_told_again_while_its_conversation_is_being_deleted_stays_deleted(app: App) -> None:
+    number = next(app.numbers)
     message = said(number, "Forget me", datetime.now(UTC) - timedelta(minutes=1))
-    async with desk.database.system() as transaction:
-        await take_in(transaction, told(desk, message), ())
-    (row,) = await desk.rows("SELECT id, account_id FROM conversations WHERE remote_id = $1", f"silent {number}")
+    async with app.database.system() as transaction:
+        await take_in(transaction, told(app, message), ())
+    (row,) = await app.rows("SELECT id, account_id FROM conversations WHERE remote_id = $1", f"silent {number}")
 
     async def again() -> None:
-        async with desk.database.system() as transaction:
-            await take_in(transaction, told(desk, message), ())
+        async with app.database.system() as transaction:
+            await take_in(transaction, told(app, message), ())
 
     async def waits() -> bool | None:
-        return bool(await desk.rows("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")) or None
+        return bool(await app.rows("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")) or None
 
-    async with desk.database.account(row["account_id"]) as transaction:
+    async with app.database.account(row["account_id"]) as transaction:
         conversation = await one_conversation(transaction, row["account_id"], row["id"], None, lock=True)
         assert conversation is not None
         taking = asyncio.create_task(again())
         await eventually(waits)
         await delete(transaction, conversation, SYSTEM)
     await taking
-    assert await thread_of(desk, number) == []
+    assert await thread_of(app, number) == []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.app import App
 from tests.clients import Client
-from tests.desk import Desk
 
 
 async def events_after(client: Client, cursor: int) -> list[dict[str, Any]]:
@@ -13,24 +13,24 @@ async def events_after(client: Client, cursor: int) -> list[dict[str, Any]]:
     return [event for event in page["events"] if event["kind"] == "draft"]
 
 
-async def test_a_draft_is_on_every_device_of_its_writer_only(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    colleague = await desk.installation.member(desk.owner, "administrator")
-    cursor = (await desk.owner.get("/api/feed")).body["cursor"]
+async def test_a_draft_is_on_every_device_of_its_writer_only(app: App) -> None:
+    _, conversation = await app.written()
+    colleague = await app.installation.member(app.owner, "administrator")
+    cursor = (await app.owner.get("/api/feed")).body["cursor"]
     path = f"/api/conversations/{conversation['id']}/draft"
-    kept = await desk.owner.put(path, {"content": "Yes, and the gre", "private": False})
+    kept = await app.owner.put(path, {"content": "Yes, and the gre", "private": False})
     assert (kept.status, kept.body["content"]) == (200, "Yes, and the gre")
-    assert (await desk.owner.put(path, {"content": "Yes, and the green one too", "private": True})).status == 200
+    assert (await app.owner.put(path, {"content": "Yes, and the green one too", "private": True})).status == 200
 
-    (draft,) = [d for d in await drafts(desk.owner) if d["conversation_id"] == conversation["id"]]
+    (draft,) = [d for d in await drafts(app.owner) if d["conversation_id"] == conversation["id"]]
     assert (draft["content"], draft["private"]) == ("Yes, and the green one too", True)
-    told = [event["payload"]["draft"]["content"] for event in await events_after(desk.owner, cursor)]
+    told = [event["payload"]["draft"]["content"] for event in await events_after(app.owner, cursor)]
     assert told == ["Yes, and the gre", "Yes, and the green one too"]
     assert await drafts(colleague) == []
     assert await events_after(colleague, cursor) == []
 
-    await desk.owner.put(path, {"content": ""})
-    assert [d for d in await drafts(desk.owner) if d["conversation_id"] == conversation["id"]] == []
+    await app.owner.put(path, {"content": ""})
+    assert [d for d in await drafts(app.owner) if d["conversation_id"] == conversation["id"]] == []
 
 
 async def drafts(client: Client) -> list[dict[str, Any]]:
@@ -40,11 +40,11 @@ async def drafts(client: Client) -> list[dict[str, Any]]:
     return found
 
 
-async def test_a_draft_needs_a_conversation_one_may_see(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    stranger = await desk.installation.stranger("Draft stranger", "draft-stranger@ceramics.example")
-    for client, number in ((stranger, conversation["id"]), (desk.owner, 10**12)):
+async def test_a_draft_needs_a_conversation_one_may_see(app: App) -> None:
+    _, conversation = await app.written()
+    stranger = await app.installation.stranger("Draft stranger", "draft-stranger@ceramics.example")
+    for client, number in ((stranger, conversation["id"]), (app.owner, 10**12)):
         answer = await client.put(f"/api/conversations/{number}/draft", {"content": "x"})
         assert (answer.status, answer.problem) == (404, "conversation-not-found")
-    too_long = await desk.owner.put(f"/api/conversations/{conversation['id']}/draft", {"content": "x" * 100_001})
+    too_long = await app.owner.put(f"/api/conversations/{conversation['id']}/draft", {"content": "x" * 100_001})
     assert too_long.status == 422

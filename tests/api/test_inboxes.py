@@ -8,21 +8,21 @@ import pytest
 
 from tests.clients import Client
 from tests.installation import Installation
-from tests.playground import Playground, text_message
+from tests.simulator import Simulator, text_message
 
 EXPECTED = "http://desk.example/webhooks/tiktok"
 
 
 @pytest.fixture
-def environment(environment: dict[str, str], playground: Playground) -> dict[str, str]:
-    return environment | playground.environment
+def environment(environment: dict[str, str], simulator: Simulator) -> dict[str, str]:
+    return environment | simulator.environment
 
 
 @pytest.fixture
-async def inbox(owner: Client, playground: Playground) -> Any:
+async def inbox(owner: Client, simulator: Simulator) -> Any:
     """The inbox of Marlow & Finch."""
-    await playground.business()
-    return await playground.connect(owner)
+    await simulator.business()
+    return await simulator.connect(owner)
 
 
 async def user_id(client: Client) -> int:
@@ -98,9 +98,9 @@ async def test_what_only_administrators_do(role: str, installation: Installation
 
 
 async def test_another_account_knows_nothing_of_it(
-    installation: Installation, owner: Client, inbox: Any, playground: Playground
+    installation: Installation, owner: Client, inbox: Any, simulator: Simulator
 ) -> None:
-    assert await playground.hook(installation, inbox["remote_id"], text_message()) == 200
+    assert await simulator.hook(installation, inbox["remote_id"], text_message()) == 200
     (delivery,) = (await activity(owner, inbox))["items"]
     stranger = await installation.stranger()
     path = f"/api/inboxes/{inbox['id']}"
@@ -130,7 +130,7 @@ async def test_capabilities(owner: Client, inbox: Any) -> None:
     assert found["asked_per_conversation"] == ["image"]
 
 
-async def test_where_webhooks_go(owner: Client, inbox: Any, playground: Playground) -> None:
+async def test_where_webhooks_go(owner: Client, inbox: Any, simulator: Simulator) -> None:
     path = f"/api/inboxes/{inbox['id']}/webhook"
     nowhere = (await owner.get(path)).body
     assert (nowhere["registered_url"], nowhere["expected_url"], nowhere["ok"]) == (None, EXPECTED, False)
@@ -138,19 +138,19 @@ async def test_where_webhooks_go(owner: Client, inbox: Any, playground: Playgrou
     good = {"registered_url": EXPECTED, "expected_url": EXPECTED, "ok": True, "error": None, "by_hand": False}
     assert (await owner.post(path)).body == good
     assert (await owner.get(path)).body == good
-    config = playground.sandbox.config
+    config = simulator.sandbox.config
     body = {"app_id": config.app_id, "secret": config.app_secret, "event_type": "DIRECT_MESSAGE"}
-    place = f"{playground.sandbox.api_url}business/webhook/update/"
-    async with playground.http.post(place, json=body | {"callback_url": "https://old.example/hook"}) as answer:
+    place = f"{simulator.sandbox.api_url}business/webhook/update/"
+    async with simulator.http.post(place, json=body | {"callback_url": "https://old.example/hook"}) as answer:
         assert (await answer.json())["code"] == 0
     stolen = (await owner.get(path)).body
     assert (stolen["registered_url"], stolen["ok"]) == ("https://old.example/hook", False)
     assert "another address" in stolen["error"]
 
 
-async def test_webhooks_while_the_platform_is_away(owner: Client, inbox: Any, playground: Playground) -> None:
+async def test_webhooks_while_the_platform_is_away(owner: Client, inbox: Any, simulator: Simulator) -> None:
     path = f"/api/inboxes/{inbox['id']}/webhook"
-    await playground.fault("business/webhook/*", "http", remaining=3)
+    await simulator.fault("business/webhook/*", "http", remaining=3)
     for answer in (await owner.get(path), await owner.post(path)):
         assert answer.status == 200
         assert not answer.body["ok"]
@@ -168,10 +168,10 @@ async def test_the_job_registers_the_webhook(installation: Installation, owner: 
         assert (await owner.get(f"/api/inboxes/{item['id']}/webhook")).body["ok"]
 
 
-async def test_activity(installation: Installation, owner: Client, inbox: Any, playground: Playground) -> None:
+async def test_activity(installation: Installation, owner: Client, inbox: Any, simulator: Simulator) -> None:
     for number in range(5):
         message = text_message(f"Bowl {number}?", f"m-{number}")
-        assert await playground.hook(installation, inbox["remote_id"], message) == 200
+        assert await simulator.hook(installation, inbox["remote_id"], message) == 200
     first = await activity(owner, inbox, "?limit=3")
     rest = await activity(owner, inbox, f"?limit=3&cursor={first['next_cursor']}")
     items = first["items"] + rest["items"]
@@ -190,10 +190,10 @@ async def test_activity(installation: Installation, owner: Client, inbox: Any, p
     assert (await owner.get("/api/inboxes/99/activity")).problem == "inbox-not-found"
 
 
-async def test_replay(installation: Installation, owner: Client, inbox: Any, playground: Playground) -> None:
+async def test_replay(installation: Installation, owner: Client, inbox: Any, simulator: Simulator) -> None:
     path = f"/api/inboxes/{inbox['id']}"
     await owner.post(f"{path}/disconnect")
-    assert await playground.hook(installation, inbox["remote_id"], text_message()) == 200
+    assert await simulator.hook(installation, inbox["remote_id"], text_message()) == 200
     (parked,) = (await activity(owner, inbox))["items"]
     assert (parked["outcome"], parked["replayed_at"]) == ("parked", None)
     assert "disconnected" in parked["error"]
@@ -201,7 +201,7 @@ async def test_replay(installation: Installation, owner: Client, inbox: Any, pla
     again = await owner.post(replay)
     assert (again.status, again.body["outcome"]) == (200, "parked")
     assert again.body["replayed_at"] is not None
-    await playground.connect(owner)
+    await simulator.connect(owner)
     for _ in range(2):
         done = await owner.post(replay)
         assert (done.body["outcome"], done.body["error"]) == ("processed", None)
@@ -213,17 +213,17 @@ async def test_replay(installation: Installation, owner: Client, inbox: Any, pla
 
 
 async def test_what_came_before_the_account_was_connected(
-    installation: Installation, owner: Client, playground: Playground
+    installation: Installation, owner: Client, simulator: Simulator
 ) -> None:
-    business_id = await playground.business()
+    business_id = await simulator.business()
     for number in range(3):
         message = text_message(f"Bowl {number}?", f"m-{number}")
-        assert await playground.hook(installation, business_id, message) == 200
+        assert await simulator.hook(installation, business_id, message) == 200
     wanted = {"path": "/webhooks/tiktok", "remote_account_id": business_id}
     replay = "/api/installation/unknown-deliveries/replay"
     assert (await owner.post(replay, wanted)).problem == "replay-refused"
     assert (await owner.post(replay, wanted | {"path": "/webhooks/pigeon"})).problem == "replay-refused"
-    inbox = await playground.connect(owner)
+    inbox = await simulator.connect(owner)
     assert (await activity(owner, inbox))["items"] == []
     administrator = await installation.member(owner, "administrator")
     assert (await administrator.post(replay, wanted)).problem == "forbidden"

@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from frontdesk.api.page_errors import FRAMES, PER_MINUTE, Told, TooManyPageErrors, components_of
-from tests.desk import Desk
+from tests.app import App
 
 STACK = """
     at OpenAt (https://desk.example/assets/comments-1.js:12:9)
@@ -19,10 +19,10 @@ STACK = """
 """
 
 
-async def test_page_error_reported_is_logged_with_components_alone(desk: Desk) -> None:
+async def test_page_error_reported_is_logged_with_components_alone(app: App) -> None:
     broken = {"name": "TypeError", "components": STACK, "page": "/shell/inbox/conversations/$conversationId"}
     with structlog.testing.capture_logs() as logged:
-        answer = await desk.owner.post("/api/page-errors", broken)
+        answer = await app.owner.post("/api/page-errors", broken)
     assert answer.status == 204, answer
     (line,) = [entry for entry in logged if entry["event"] == "page_broke"]
     assert (line["error"], line["components"]) == ("TypeError", ["OpenAt", "div", "Thread", "Footer"])
@@ -30,13 +30,13 @@ async def test_page_error_reported_is_logged_with_components_alone(desk: Desk) -
 
 
 @pytest.mark.parametrize("more", [{"name": "Dear customer"}, {"message": "my card"}, {"page": "/a?q=my card"}])
-async def test_page_error_with_words_is_refused(desk: Desk, more: dict[str, str]) -> None:
-    answer = await desk.owner.post("/api/page-errors", {"name": "TypeError", "components": "", **more})
+async def test_page_error_with_words_is_refused(app: App, more: dict[str, str]) -> None:
+    answer = await app.owner.post("/api/page-errors", {"name": "TypeError", "components": "", **more})
     assert answer.status == 422
 
 
-async def test_page_error_of_a_stranger_is_refused(desk: Desk) -> None:
-    stranger = desk.installation.anybody()
+async def test_page_error_of_a_stranger_is_refused(app: App) -> None:
+    stranger = app.installation.anybody()
     assert (await stranger.post("/api/page-errors", {"name": "Error", "components": ""})).status == 401
 
 

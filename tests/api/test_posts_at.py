@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from tests.app import App
 from tests.clients import Client
-from tests.desk import Desk
 
 SITE = "https://videos.example"
 
@@ -17,10 +17,10 @@ async def found(client: Client, *addresses: str) -> list[str]:
     return [post["caption"] for post in answer.body["items"]]
 
 
-async def test_post_is_found_at_any_address_that_names_it_on_its_own_site(desk: Desk) -> None:
-    inbox = await desk.new_inbox()
-    one, other = (f"76{next(desk.numbers):017}" for _ in range(2))
-    await desk.run(
+async def test_post_is_found_at_any_address_that_names_it_on_its_own_site(app: App) -> None:
+    inbox = await app.new_inbox()
+    one, other = (f"76{next(app.numbers):017}" for _ in range(2))
+    await app.run(
         "INSERT INTO posts (account_id, inbox_id, remote_id, state, caption, permalink)"
         " SELECT account_id, id, p, 'ready', p, $2 || '/@shop/video/' || p FROM inboxes, unnest($3::text[]) p"
         " WHERE id = $1",
@@ -29,17 +29,17 @@ async def test_post_is_found_at_any_address_that_names_it_on_its_own_site(desk: 
         [one, other],
     )
     player = f"{SITE}/player/v1/{one}?autoplay=1&utm_source=dm"
-    assert await found(desk.owner, player) == [one]
-    assert await found(desk.owner, player, f"{SITE}/player/v1/{other}", f"{SITE}/player/v1/1") == [one, other]
-    assert await found(desk.owner, f"https://elsewhere.example/player/v1/{one}") == []
-    assert await found(desk.owner, f"{SITE}.elsewhere.example/player/v1/{one}", f"{SITE}/?id={one}", "nonsense") == []
-    agent = await desk.installation.member(desk.owner, "agent")
+    assert await found(app.owner, player) == [one]
+    assert await found(app.owner, player, f"{SITE}/player/v1/{other}", f"{SITE}/player/v1/1") == [one, other]
+    assert await found(app.owner, f"https://elsewhere.example/player/v1/{one}") == []
+    assert await found(app.owner, f"{SITE}.elsewhere.example/player/v1/{one}", f"{SITE}/?id={one}", "nonsense") == []
+    agent = await app.installation.member(app.owner, "agent")
     assert await found(agent, player) == []
-    stranger = await desk.installation.stranger()
+    stranger = await app.installation.stranger()
     assert await found(stranger, player) == []
 
 
-async def test_posts_at_too_many_addresses_or_none_are_refused(desk: Desk) -> None:
-    assert (await desk.owner.get("/api/posts/at")).problem == "invalid-request"
+async def test_posts_at_too_many_addresses_or_none_are_refused(app: App) -> None:
+    assert (await app.owner.get("/api/posts/at")).problem == "invalid-request"
     query = "&".join(["address=x"] * 51)
-    assert (await desk.owner.get(f"/api/posts/at?{query}")).problem == "invalid-request"
+    assert (await app.owner.get(f"/api/posts/at?{query}")).problem == "invalid-request"

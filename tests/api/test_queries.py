@@ -13,8 +13,8 @@ import pytest
 from frontdesk.app import create_app
 from frontdesk.db.transaction import queries_counted
 from frontdesk.kit.cursors import write_cursor
+from tests.app import App
 from tests.clients import Client
-from tests.desk import Desk
 
 FILL = """
 WITH person AS (
@@ -128,8 +128,8 @@ def counted() -> Iterator[list[str]]:
 class Direct:
     """Calls the application without a network between, so that what it does can be counted."""
 
-    def __init__(self, desk: Desk, browser: Client) -> None:
-        self._app = create_app(desk.installation.services)
+    def __init__(self, app: App, browser: Client) -> None:
+        self._app = create_app(app.installation.services)
         # A browser's session, since programs with a token may not read sessions and tokens.
         self._headers = {**browser.headers, "host": "localhost", "cookie": f"frontdesk_session={browser.cookie}"}
 
@@ -166,11 +166,11 @@ class Direct:
         return len(statements)
 
 
-async def filled(desk: Desk, account: Client, rows: int) -> dict[str, Any]:
+async def filled(app: App, account: Client, rows: int) -> dict[str, Any]:
     """An inbox of the account with that many conversations, of that many messages each."""
     session = (await account.get("/api/session")).body
     account_id, user_id = session["account"]["id"], session["user"]["id"]
-    (inbox,) = await desk.rows(
+    (inbox,) = await app.rows(
         "INSERT INTO inboxes (account_id, channel, remote_id, name, state)"
         " VALUES ($1, 'tiktok_dm', $2, 'Shop', 'needs_reconnect') RETURNING id",
         account_id,
@@ -181,16 +181,16 @@ async def filled(desk: Desk, account: Client, rows: int) -> dict[str, Any]:
         new = {"email": f"colleague{number}@ceramics.example", "role": "agent"}
         assert (await account.post("/api/invitations", new)).status == 201
         assert (await account.post("/api/tokens", {"name": f"Program {number}"})).status == 201
-    (team,) = await desk.rows("SELECT min(id) AS id FROM teams WHERE account_id = $1", account_id)
-    (made,) = await desk.rows(FILL, account_id, inbox["id"], rows, user_id, team["id"])
-    await desk.run(
+    (team,) = await app.rows("SELECT min(id) AS id FROM teams WHERE account_id = $1", account_id)
+    (made,) = await app.rows(FILL, account_id, inbox["id"], rows, user_id, team["id"])
+    await app.run(
         "UPDATE conversations c SET last_message_id = (SELECT max(id) FROM messages m WHERE m.account_id = c.account_id"
         " AND m.conversation_id = c.id), unread_count = 1 WHERE account_id = $1",
         account_id,
     )
-    await desk.run("UPDATE inboxes SET channel = 'tiktok_feed' WHERE id = $1", inbox["id"])
-    await desk.run(FILL_COMMENTS, account_id, inbox["id"], rows)
-    (card,) = await desk.rows(
+    await app.run("UPDATE inboxes SET channel = 'tiktok_feed' WHERE id = $1", inbox["id"])
+    await app.run(FILL_COMMENTS, account_id, inbox["id"], rows)
+    (card,) = await app.rows(
         "SELECT contact_id, post_id, (SELECT min(id) FROM messages WHERE conversation_id = $1) AS first_message_id"
         " FROM conversations WHERE id = $1",
         made["conversation_id"],
@@ -207,13 +207,13 @@ async def filled(desk: Desk, account: Client, rows: int) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def costs(desk: Desk) -> list[tuple[Direct, dict[str, Any]]]:
+async def costs(app: App) -> list[tuple[Direct, dict[str, Any]]]:
     """An account with one row of everything, and one with thirty."""
     found = []
     for rows in (1, 30):
-        number = next(desk.numbers)
-        account = await desk.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
-        found.append((Direct(desk, account), await filled(desk, account, rows)))
+        number = next(app.numbers)
+        account = await app.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
+        found.append((Direct(app, account), await filled(app, account, rows)))
     return found
 
 

@@ -33,14 +33,14 @@ from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.running import running_sandbox
 from frontdesk.settings import Settings
 from frontdesk.worker import work
+from tests.app import FAST, UNLIMITED
 from tests.clients import Answer, Client
 from tests.compat.channels import MAKERS, ClayTalk
-from tests.desk import FAST, UNLIMITED
 from tests.installation import Installation
-from tests.playground import Playground
 from tests.postgres import PostgresServer
 from tests.running import running
-from tests.shop import SHOP, Shop, eventually
+from tests.running_app import SHOP, RunningApp, eventually
+from tests.simulator import Simulator
 
 VERIFY = "kiln-and-wheel"
 SECRET = "two-bowls"
@@ -50,7 +50,7 @@ CLIENT = HERE.parent.parent / "web" / "node_modules" / "socket.io-client"
 
 
 @dataclass
-class Gateway(Shop):
+class Gateway(RunningApp):
     """The gateway with its shop, from three sides: dashboards, the owner's inbox, and the customers' phones."""
 
     application: Application
@@ -187,12 +187,12 @@ async def dashboard(url: str, *, wait: bool = True, **options: Any) -> AsyncIter
         await made.close()
 
 
-async def tokens(playground: Playground, business: str = SHOP) -> Connected:
+async def tokens(simulator: Simulator, business: str = SHOP) -> Connected:
     """What the platform gave when the business allowed its app: as an operator copies it into the environment."""
     async with HttpClient() as http:
-        channel, settings = ClayTalk(http), playground.environment
+        channel, settings = ClayTalk(http), simulator.environment
         place = "http://tokens.example/back"
-        back = await playground.consent(channel.authorize_url(settings, place, "state"), business)
+        back = await simulator.consent(channel.authorize_url(settings, place, "state"), business)
         return await channel.exchange(settings, place, back.query["code"])
 
 
@@ -253,26 +253,26 @@ async def _serving(
 
 
 @asynccontextmanager
-async def stand_in() -> AsyncIterator[Playground]:
+async def open_simulator() -> AsyncIterator[Simulator]:
     """The platform, quick."""
     async with (
         running_sandbox(SandboxConfig(limits=UNLIMITED, webhooks=FAST)) as sandbox,
         aiohttp.ClientSession() as http,
     ):
-        yield Playground(sandbox, http)
+        yield Simulator(sandbox, http)
 
 
 @asynccontextmanager
 async def open_gateway(dsn: str, folder: Path, **more: str) -> AsyncIterator[Gateway]:
     """A gateway at work, set up from the environment alone; its owner has set up Frontdesk afterwards."""
-    async with stand_in() as playground:
-        await playground.business(SHOP)
-        environment = playground.environment | variables(await tokens(playground)) | more
+    async with open_simulator() as simulator:
+        await simulator.business(SHOP)
+        environment = simulator.environment | variables(await tokens(simulator)) | more
         async with serving(dsn, folder, environment) as (application, _, url):
             installation = Installation(url, application.services, application.handlers)
             owner = await installation.set_up()
             inbox = (await owner.get("/api/inboxes")).body["items"][0]
-            gateway = Gateway(installation, playground, owner, inbox, application, dsn)
+            gateway = Gateway(installation, simulator, owner, inbox, application, dsn)
 
             async def registered() -> bool | None:
                 view = await owner.get(f"/api/inboxes/{inbox['id']}/webhook")
@@ -300,7 +300,7 @@ async def _open_gateway(
 async def gateway(_open_gateway: Gateway) -> AsyncIterator[Gateway]:
     """The gateway that stays open; its platform behaves again."""
     yield _open_gateway
-    await _open_gateway.playground.control("tiktok/faults", method="DELETE")
+    await _open_gateway.simulator.control("tiktok/faults", method="DELETE")
 
 
 async def error_of(answer: Answer) -> str:

@@ -6,7 +6,7 @@ from playwright.async_api import Route, expect
 
 from tests.compat.gateway import CLIENT, HERE, Gateway
 from tests.e2e.product import browser
-from tests.shop import eventually
+from tests.running_app import eventually
 
 PAGE = "https://dashboard.example"
 

@@ -13,10 +13,10 @@ import pytest
 
 from frontdesk.compat.message_gateway.gateway import CLIENT_FILE
 from frontdesk.sandbox.tiktok.webhooks import signature
+from tests.app import envelope
 from tests.compat.gateway import VERIFY, Gateway, error_of
-from tests.desk import envelope
-from tests.playground import Back, text_message
-from tests.shop import SHOP, eventually
+from tests.running_app import SHOP, eventually
+from tests.simulator import Back, text_message
 
 SEND = "business/message/send/"
 
@@ -88,7 +88,7 @@ async def test_what_customers_never_saw_is_no_chat(gateway: Gateway) -> None:
     name, conversation = await gateway.written()
     await gateway.answer(conversation, "note", "He always asks for the blue one.", private=True)
     await gateway.owner.patch(f"/api/conversations/{conversation['id']}", {"status": "resolved"})
-    await gateway.playground.fault(SEND, "code", code=40002, message="no", remaining=1)
+    await gateway.simulator.fault(SEND, "code", code=40002, message="no", remaining=1)
     await gateway.answer(conversation, "bad", "This does not get through.")
     failed = await gateway.settled(conversation, "bad")
     assert failed["status"] == "failed"
@@ -171,14 +171,14 @@ async def connect(gateway: Gateway, business: str) -> Back:
     assert (answer.status, answer.headers["cache-control"]) == (303, "no-store")
     place = dict(parse_qsl(urlsplit(answer.headers["location"]).query))["redirect_uri"]
     assert place == f"{gateway.url}/auth/callback"
-    back = await gateway.playground.consent(answer.headers["location"], business)
+    back = await gateway.simulator.consent(answer.headers["location"], business)
     assert back.path == "/auth/callback"
     return back
 
 
 async def come_back(gateway: Gateway, **query: str) -> str:
     """Where the browser is sent with what it brought back."""
-    async with gateway.playground.http.get(
+    async with gateway.simulator.http.get(
         f"{gateway.url}/auth/callback", params=query, allow_redirects=False
     ) as answer:
         assert answer.status == 302
@@ -186,7 +186,7 @@ async def come_back(gateway: Gateway, **query: str) -> str:
 
 
 async def test_an_account_is_connected_through_the_browser_told_apart_and_disconnected(gateway: Gateway) -> None:
-    await gateway.playground.business("kiln.lane", "Kiln Lane")
+    await gateway.simulator.business("kiln.lane", "Kiln Lane")
     back = await connect(gateway, "kiln.lane")
     assert await come_back(gateway, **back.query) == "/?connected=1"
     accounts = (await gateway.anybody.get("/api/accounts")).body
@@ -206,7 +206,7 @@ async def test_an_account_is_connected_through_the_browser_told_apart_and_discon
     assert await come_back(gateway, **again.query) == "/?connected=1", "what is connected already stays so"
     deleted = await gateway.anybody.delete(f"/api/accounts/{other['id']}")
     assert (deleted.status, deleted.body) == (200, {"success": True})
-    assert (await gateway.playground.grant("kiln.lane"))["revoked"]
+    assert (await gateway.simulator.grant("kiln.lane"))["revoked"]
     assert [account["username"] for account in (await gateway.anybody.get("/api/accounts")).body] == [SHOP]
     chats = await gateway.chats()
     assert "Hello Kiln Lane" in [chat["message"]["content"] for chat in chats], "its chats stay"
@@ -225,7 +225,7 @@ async def test_what_goes_wrong_on_the_way_back_is_told_to_the_dashboard(gateway:
     assert await come_back(gateway, **back.query) == "/?error=expired_state", "a state counts once"
 
     denied = await gateway.anybody.get("/auth/connect")
-    refusal = await gateway.playground.consent(denied.headers["location"], SHOP, decision="deny")
+    refusal = await gateway.simulator.consent(denied.headers["location"], SHOP, decision="deny")
     location = await come_back(gateway, **refusal.query)
     assert dict(parse_qsl(urlsplit(location).query))["error"].startswith("You didn't give Frontdesk access to TikTok.")
 
@@ -240,7 +240,7 @@ async def test_what_goes_wrong_on_the_way_back_is_told_to_the_dashboard(gateway:
 
 async def test_a_way_begun_in_frontdesk_does_not_end_at_the_gateway(gateway: Gateway) -> None:
     begun = await gateway.owner.post("/api/channels/claytalk/connect", {})
-    back = await gateway.playground.consent(begun.body["url"], SHOP)
+    back = await gateway.simulator.consent(begun.body["url"], SHOP)
     assert await come_back(gateway, **back.query) == "/?error=expired_state"
     other = await connect(gateway, SHOP)
     answer = await gateway.owner.post("/api/connect/complete", {"path": "/auth/callback", "query": other.query})
@@ -249,9 +249,9 @@ async def test_a_way_begun_in_frontdesk_does_not_end_at_the_gateway(gateway: Gat
 
 async def post(gateway: Gateway, path: str, raw: bytes, **headers: str) -> tuple[int, object]:
     """Send the bytes as a webhook, signed unless the headers say otherwise."""
-    secret = gateway.playground.sandbox.config.app_secret
+    secret = gateway.simulator.sandbox.config.app_secret
     signed = {"Tiktok-Signature": signature(secret, int(time.time()), raw)} | headers
-    async with gateway.playground.http.post(gateway.url + path, data=io.BytesIO(raw), headers=signed) as answer:
+    async with gateway.simulator.http.post(gateway.url + path, data=io.BytesIO(raw), headers=signed) as answer:
         return answer.status, msgspec.json.decode(await answer.read())
 
 

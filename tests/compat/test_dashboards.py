@@ -8,10 +8,10 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.app import envelope, post_webhook
 from tests.compat.gateway import Gateway, dashboard
-from tests.desk import envelope, post_webhook
-from tests.playground import text_message
-from tests.shop import eventually
+from tests.running_app import eventually
+from tests.simulator import text_message
 
 POLLING: dict[str, Any] = {"transports": ["polling"]}
 WEBSOCKET: dict[str, Any] = {"transports": ["websocket"]}
@@ -27,8 +27,8 @@ async def echo(gateway: Gateway, text: str, message_id: str, source: str) -> Non
         "message_tag": {"source": source},
     }
     raw = envelope("im_send_msg", content, gateway.inbox["remote_id"])
-    secret = gateway.playground.sandbox.config.app_secret
-    assert await post_webhook(gateway.playground.http, gateway.url, secret, raw, path="claytalk") == 200
+    secret = gateway.simulator.sandbox.config.app_secret
+    assert await post_webhook(gateway.simulator.http, gateway.url, secret, raw, path="claytalk") == 200
 
 
 async def test_two_dashboards_hear_of_each_message_once_and_answer(gateway: Gateway) -> None:
@@ -57,7 +57,7 @@ async def test_two_dashboards_hear_of_each_message_once_and_answer(gateway: Gate
         [sent] = [message for message in await gateway.thread(conversation) if message["id"] == answer["id"]]
         assert (sent["author"], sent["agent"], sent["content"]) == ("agent", None, "It is.")
         # A reaction, a receipt and a note change what is there: nothing of it is a new message.
-        await gateway.playground.control("tiktok/customer/read", {"business": "marlow.finch", "customer": name})
+        await gateway.simulator.control("tiktok/customer/read", {"business": "marlow.finch", "customer": name})
         await gateway.answer(conversation, "note", "A good customer", private=True)
 
         async def is_read() -> bool | None:
@@ -93,7 +93,7 @@ async def test_answers_of_agents_and_of_the_platforms_own_app_are_told(gateway: 
 async def test_a_message_is_told_when_the_platform_has_it_and_not_before(gateway: Gateway) -> None:
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         _, conversation = await gateway.written()
-        await gateway.playground.fault(SEND, "code", code=40002, message="no", remaining=1)
+        await gateway.simulator.fault(SEND, "code", code=40002, message="no", remaining=1)
         await gateway.answer(conversation, "a", "Refused first")
         failed = await gateway.settled(conversation, "a")
         assert failed["status"] == "failed"
@@ -107,7 +107,7 @@ async def test_a_message_whose_echo_comes_first_is_told_once(gateway: Gateway) -
     """The platform's answer is late, so its webhook tells of a message that we do not know to be ours yet."""
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         _, conversation = await gateway.written()
-        await gateway.playground.fault(SEND, "slow", delay_ms=600, remaining=1)
+        await gateway.simulator.fault(SEND, "slow", delay_ms=600, remaining=1)
         await told.answer({"conversationId": conversation["remote_id"], "text": "Slowly"})
         await told.until_told(conversation["remote_id"], 2)
         await gateway.answer(conversation, "b", "Quickly")
@@ -235,9 +235,9 @@ async def test_a_picture_is_told_once_although_it_is_fetched_afterwards(gateway:
 async def test_another_accounts_messages_reach_no_dashboard(gateway: Gateway) -> None:
     """Another account of the installation works on the same channel, with the same customer."""
     stranger = await gateway.installation.stranger()
-    await gateway.playground.business("sunny.ceramics", "Sunny Ceramics")
+    await gateway.simulator.business("sunny.ceramics", "Sunny Ceramics")
     begun = await stranger.post("/api/channels/claytalk/connect", {})
-    back = await gateway.playground.consent(begun.body["url"], "sunny.ceramics")
+    back = await gateway.simulator.consent(begun.body["url"], "sunny.ceramics")
     assert (await stranger.post("/api/connect/complete", {"path": back.path, "query": back.query})).status == 200
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         name = await gateway.new_customer()
@@ -259,9 +259,9 @@ async def test_another_accounts_messages_reach_no_dashboard(gateway: Gateway) ->
 
 async def test_inboxes_that_are_not_the_gateways_are_not_shown(gateway: Gateway) -> None:
     """The account may have more than what the dashboards are for."""
-    await gateway.playground.business("private.kiln", "Private Kiln")
+    await gateway.simulator.business("private.kiln", "Private Kiln")
     begun = await gateway.owner.post("/api/channels/claytalk/connect", {})
-    back = await gateway.playground.consent(begun.body["url"], "private.kiln")
+    back = await gateway.simulator.consent(begun.body["url"], "private.kiln")
     body = {"path": back.path, "query": back.query}
     assert (await gateway.owner.post("/api/connect/complete", body)).status == 200
     async with dashboard(gateway.url, **WEBSOCKET) as told:

@@ -17,7 +17,7 @@ from frontdesk.settings import Settings, SettingsError
 from tests.clients import Client
 from tests.compat.gateway import Gateway, dashboard
 from tests.running import running
-from tests.shop import SHOP
+from tests.running_app import SHOP
 
 APP = {
     "PROVIDER": "official",
@@ -188,7 +188,7 @@ async def test_the_browser_comes_back_to_the_page_it_left_if_that_is_one_of_ours
     gateway: Gateway, headers: dict[str, str], place: str
 ) -> None:
     leaving = await gateway.anybody.call("GET", "/auth/connect", **headers)
-    back = await gateway.playground.consent(leaving.headers["location"], SHOP, decision="deny")
+    back = await gateway.simulator.consent(leaving.headers["location"], SHOP, decision="deny")
     query = "&".join(f"{key}={value}" for key, value in back.query.items())
     answer = await gateway.anybody.get(f"/auth/callback?{query.replace(' ', '%20')}")
     location = answer.headers["location"]

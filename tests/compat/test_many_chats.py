@@ -17,7 +17,7 @@ from frontdesk.bootstrap import POOL_SIZE, Application
 from tests.compat.channels import MudMail
 from tests.compat.gateway import serving
 from tests.postgres import PostgresServer
-from tests.shop import eventually
+from tests.running_app import eventually
 
 MANY = 50_000
 CUSTOMERS = 500

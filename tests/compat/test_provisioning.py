@@ -16,11 +16,11 @@ from frontdesk.core.accounts.adding import add_member
 from frontdesk.settings import SettingsError
 from tests.clients import Client
 from tests.compat.channels import MudMail
-from tests.compat.gateway import VERIFY, dashboard, serving, stand_in, tokens, variables
+from tests.compat.gateway import VERIFY, dashboard, open_simulator, serving, tokens, variables
 from tests.installation import PASSWORD, Installation
-from tests.playground import Playground
 from tests.postgres import FreshDatabase
-from tests.shop import SHOP, eventually
+from tests.running_app import SHOP, eventually
+from tests.simulator import Simulator
 
 MUD = {"PROVIDER": "respondio", "MUD_KEY": "first"}
 
@@ -37,10 +37,10 @@ def _forgotten() -> None:
 
 
 @pytest.fixture(scope="module")
-async def platform() -> AsyncIterator[Playground]:
-    async with stand_in() as playground:
-        await playground.business(SHOP)
-        yield playground
+async def platform() -> AsyncIterator[Simulator]:
+    async with open_simulator() as simulator:
+        await simulator.business(SHOP)
+        yield simulator
 
 
 async def rows(application: Application, sql: str, *args: Any) -> list[Any]:
@@ -96,7 +96,7 @@ async def test_the_same_variables_are_taken_once_and_others_again(empty: str, tm
 
 
 async def test_renewed_tokens_are_not_overwritten_by_those_of_the_environment(
-    empty: str, tmp_path: Path, platform: Playground
+    empty: str, tmp_path: Path, platform: Simulator
 ) -> None:
     environment = platform.environment | variables(await tokens(platform))
     async with serving(empty, tmp_path, environment) as (application, _, _):
@@ -117,7 +117,7 @@ async def test_renewed_tokens_are_not_overwritten_by_those_of_the_environment(
 
 
 async def test_another_provider_keeps_the_account_and_its_history(
-    empty: str, tmp_path: Path, platform: Playground
+    empty: str, tmp_path: Path, platform: Simulator
 ) -> None:
     told = {"from": "398350624", "name": "Bo", "text": "By the first provider"}
     async with (
@@ -160,7 +160,7 @@ async def test_another_provider_keeps_the_account_and_its_history(
 
 
 async def test_of_two_conversations_of_one_name_that_of_the_provider_of_now_is_answered(
-    empty: str, tmp_path: Path, platform: Playground
+    empty: str, tmp_path: Path, platform: Simulator
 ) -> None:
     environment = platform.environment | variables(await tokens(platform))
     for given in (environment, MUD):
@@ -247,7 +247,7 @@ async def test_what_somebody_disconnected_stays_so(empty: str, tmp_path: Path) -
 
 
 async def test_without_tokens_the_account_is_connected_through_the_browser(
-    empty: str, tmp_path: Path, platform: Playground
+    empty: str, tmp_path: Path, platform: Simulator
 ) -> None:
     environment = platform.environment | {"PROVIDER": "official", "WEBHOOK_VERIFY_TOKEN": VERIFY}
     async with serving(empty, tmp_path, environment) as (application, _, url):

@@ -18,7 +18,7 @@ from tests.clients import Client
 from tests.compat.gateway import dashboard
 from tests.e2e.product import free_pair
 from tests.postgres import FreshDatabase
-from tests.shop import eventually
+from tests.running_app import eventually
 
 MUD = {"PROVIDER": "respondio", "MUD_KEY": "first"}
 FRONTDESK = ("-m", "frontdesk")

@@ -18,7 +18,7 @@ from frontdesk.core.events import ConversationResolved, InboxLost, MessageReceiv
 from frontdesk.core.publishing import record
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
-from tests.shop import eventually
+from tests.running_app import eventually
 
 KINDS = frozenset({MessageReceived, ConversationResolved})
 

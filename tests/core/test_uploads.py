@@ -13,8 +13,8 @@ from frontdesk.core.attachments.errors import TooManyUnsent
 from frontdesk.core.attachments.service import UNSENT_FILES
 from frontdesk.db.database import Database
 from frontdesk.kit.files import DiskFailed, FileStore
+from tests.app import App
 from tests.clients import Client
-from tests.desk import Desk
 from tests.installation import Installation
 
 pytestmark = pytest.mark.usefixtures("owner")
@@ -93,15 +93,15 @@ async def test_discarded_uploads_make_room_and_only_the_uploader_discards_them(
         assert await transaction.value("SELECT count(*) FROM attachments") == 0
 
 
-async def test_upload_that_a_message_has_is_not_discarded(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    row = await desk.rows(
+async def test_upload_that_a_message_has_is_not_discarded(app: App) -> None:
+    _, conversation = await app.written()
+    row = await app.rows(
         "INSERT INTO attachments (account_id, message_id, kind, name, mime_type, bytes, state, uploaded_by)"
         " SELECT m.account_id, m.id, 'video', 'film', 'video/mp4', 1, 'ready', s.user_id"
         " FROM messages m JOIN memberships s USING (account_id) WHERE m.conversation_id = $1 LIMIT 1 RETURNING id",
         conversation["id"],
     )
-    assert (await desk.owner.delete(f"/api/attachments/{row[0]['id']}")).status == 404
+    assert (await app.owner.delete(f"/api/attachments/{row[0]['id']}")).status == 404
 
 
 async def test_upload_to_a_failing_disk_says_nothing_about_the_database(

@@ -21,8 +21,8 @@ from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions, fin
 from frontdesk.db.migrate import migrate
 from frontdesk.dev.fill import Size, fill
 from frontdesk.settings import Settings
+from tests.app import open_app
 from tests.db.dumps import settled
-from tests.desk import open_desk
 from tests.postgres import FAST, ROOMY
 
 SIZE = Size(messages=160, conversations=24, contacts=12, seed=29)
@@ -46,15 +46,15 @@ async def write(target: Path) -> None:
 
 async def work(dsn: str, folder: Path) -> None:
     """A customer writes and is replied to; then there are more of everything."""
-    async with open_desk(dsn, folder) as desk:
-        _, conversation = await desk.written("Is the moss green bowl still there?")
+    async with open_app(dsn, folder) as app:
+        _, conversation = await app.written("Is the moss green bowl still there?")
         path = f"/api/conversations/{conversation['id']}"
-        assert (await desk.answer(conversation, "1", "It is")).status == 201
-        await desk.settled(conversation, "1")
-        assert (await desk.owner.patch(path, {"labels": ["bowls"], "priority": "high"})).status == 200
-        assert (await desk.owner.put(f"{path}/draft", {"content": "Dear"})).status == 200
-        assert (await desk.owner.post("/api/tokens", {"name": "Till"})).status == 201
-        assert (await desk.owner.post("/api/teams", {"name": "Packing"})).status == 201
+        assert (await app.answer(conversation, "1", "It is")).status == 201
+        await app.settled(conversation, "1")
+        assert (await app.owner.patch(path, {"labels": ["bowls"], "priority": "high"})).status == 200
+        assert (await app.owner.put(f"{path}/draft", {"content": "Dear"})).status == 200
+        assert (await app.owner.post("/api/tokens", {"name": "Till"})).status == 201
+        assert (await app.owner.post("/api/teams", {"name": "Packing"})).status == 201
         environment = {"FRONTDESK_DATA_DIR": str(folder / "data"), "DATABASE_URL": dsn}
         settings = Settings.from_environment(environment, channel_setting_names())
         await fill(settings, SIZE, whatever_is_there=True, say=lambda _: None)

@@ -22,7 +22,7 @@ from frontdesk.db.schema_version import SchemaNotMade, newest_step, read_progres
 from frontdesk.doctor import examine
 from tests.installation import Installation
 from tests.postgres import FreshDatabase
-from tests.shop import eventually
+from tests.running_app import eventually
 
 WAITS = """
 SELECT pid FROM pg_stat_activity

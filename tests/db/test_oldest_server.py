@@ -17,8 +17,8 @@ from frontdesk.db.database import Database
 from frontdesk.db.embedded.identity import choose_identity
 from frontdesk.db.migrate import migrate
 from frontdesk.db.schema_version import OLDEST_MAJOR, newest_step
-from tests.desk import open_desk
-from tests.shop import eventually
+from tests.app import open_app
+from tests.running_app import eventually
 
 PROGRAMS = Path(f"/usr/lib/postgresql/{OLDEST_MAJOR}/bin")
 QUICK = ("fsync=off", "listen_addresses=", "max_connections=60")
@@ -90,17 +90,17 @@ async def test_shop_on_the_oldest_server_is_migrated_and_served(own_dsn: str, tm
         assert await transaction.value("SELECT current_user") != "kiln"
     await database.close()
 
-    async with open_desk(own_dsn, tmp_path) as desk:
-        customer, conversation = await desk.written("Is the moss green bowl still there?")
+    async with open_app(own_dsn, tmp_path) as app:
+        customer, conversation = await app.written("Is the moss green bowl still there?")
         path = f"/api/conversations/{conversation['id']}"
-        assert (await desk.answer(conversation, "1", "It is")).status == 201
-        assert (await desk.settled(conversation, "1"))["status"] in ("sent", "read")
-        assert (await desk.owner.patch(path, {"labels": ["bowls"], "priority": "high"})).status == 200
-        listed = await desk.owner.get(f"/api/conversations?label=bowls&priority=high&q={customer}")
+        assert (await app.answer(conversation, "1", "It is")).status == 201
+        assert (await app.settled(conversation, "1"))["status"] in ("sent", "read")
+        assert (await app.owner.patch(path, {"labels": ["bowls"], "priority": "high"})).status == 200
+        listed = await app.owner.get(f"/api/conversations?label=bowls&priority=high&q={customer}")
         assert [card["id"] for card in listed.body["items"]] == [conversation["id"]]
-        found = await desk.owner.get("/api/search/messages?q=moss%20green")
+        found = await app.owner.get("/api/search/messages?q=moss%20green")
         assert found.status == 200
         assert len(found.body["items"]) == 1
-        assert (await desk.owner.get("/api/conversations/counts")).status == 200
-        assert (await desk.owner.get("/api/installation")).body["database"]["server_version"].startswith("15.")
-        assert (await desk.owner.delete(path)).status == 204
+        assert (await app.owner.get("/api/conversations/counts")).status == 200
+        assert (await app.owner.get("/api/installation")).body["database"]["server_version"].startswith("15.")
+        assert (await app.owner.delete(path)).status == 204

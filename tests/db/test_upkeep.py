@@ -8,7 +8,7 @@ from typing import Any
 from frontdesk.core.labels.queries import COLOURS
 from frontdesk.db.database import Database
 from frontdesk.gateway.enrichment.old_files import OldFiles
-from tests.desk import Desk
+from tests.app import App
 from tests.gateway.test_delivery import run_periodic
 
 
@@ -57,11 +57,11 @@ async def test_a_day_nobody_made_loses_nothing(dsn: str, database: Database) -> 
         assert await transaction.value("SELECT count(*) FROM feed") == 1
 
 
-async def test_leftovers_go_and_what_is_used_stays(desk: Desk) -> None:
-    (owner,) = await desk.rows("SELECT account_id, user_id FROM memberships ORDER BY user_id LIMIT 1")
+async def test_leftovers_go_and_what_is_used_stays(app: App) -> None:
+    (owner,) = await app.rows("SELECT account_id, user_id FROM memberships ORDER BY user_id LIMIT 1")
     account, user = owner["account_id"], owner["user_id"]
     for name, age in (("old.png", 3), ("fresh.png", 0)):
-        await desk.run(
+        await app.run(
             "INSERT INTO attachments (account_id, kind, name, state, created_at)"
             " VALUES ($1, 'image', $2, 'ready', now() - $3 * interval '1 day')",
             account,
@@ -69,7 +69,7 @@ async def test_leftovers_go_and_what_is_used_stays(desk: Desk) -> None:
             age,
         )
     for name, age in (("old", 3), ("fresh", 0)):
-        await desk.run(
+        await app.run(
             "INSERT INTO connect_attempts (account_id, user_id, channel, expires_at)"
             " VALUES ($1, $2, $3, now() - $4 * interval '1 day')",
             account,
@@ -77,89 +77,89 @@ async def test_leftovers_go_and_what_is_used_stays(desk: Desk) -> None:
             f"upkeep {name}",
             age,
         )
-    await run_periodic(desk, "clear")
-    files = await desk.rows("SELECT name FROM attachments WHERE name LIKE 'upkeep %'")
-    attempts = await desk.rows("SELECT channel FROM connect_attempts WHERE channel LIKE 'upkeep %'")
+    await run_periodic(app, "clear")
+    files = await app.rows("SELECT name FROM attachments WHERE name LIKE 'upkeep %'")
+    attempts = await app.rows("SELECT channel FROM connect_attempts WHERE channel LIKE 'upkeep %'")
     assert [row["name"] for row in files] == ["upkeep fresh.png"]
     assert [row["channel"] for row in attempts] == ["upkeep fresh"]
-    assert (await desk.owner.get("/api/me")).status == 200
+    assert (await app.owner.get("/api/me")).status == 200
 
 
-async def test_files_past_their_days_are_removed_and_their_messages_say_so(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    (message,) = await desk.rows("SELECT account_id, id FROM messages WHERE conversation_id = $1", conversation["id"])
-    services = desk.application.services
+async def test_files_past_their_days_are_removed_and_their_messages_say_so(app: App) -> None:
+    _, conversation = await app.written()
+    (message,) = await app.rows("SELECT account_id, id FROM messages WHERE conversation_id = $1", conversation["id"])
+    services = app.application.services
     keys = {}
     for name, age in (("old", 31), ("fresh", 29)):
         keys[name] = await services.files.put(f"{name} of {conversation['id']}".encode())
-        await desk.run(
+        await app.run(
             "INSERT INTO attachments (account_id, message_id, kind, name, mime_type, state, file_key, created_at)"
             " VALUES ($1, $2, 'file', $3, 'application/pdf', 'ready', $4, now() - $5 * interval '1 day')",
             *(message["account_id"], message["id"], name, keys[name], age),
         )
-    cursor = (await desk.owner.get("/api/feed")).body["cursor"]
-    await OldFiles(desk.database, services.registry, None).remove()
-    await OldFiles(desk.database, services.registry, 30).remove()
-    (shown,) = await desk.thread(conversation)
+    cursor = (await app.owner.get("/api/feed")).body["cursor"]
+    await OldFiles(app.database, services.registry, None).remove()
+    await OldFiles(app.database, services.registry, 30).remove()
+    (shown,) = await app.thread(conversation)
     files = {file["name"]: file for file in shown["attachments"]}
     assert (files["old"]["state"], files["old"]["url"], files["fresh"]["state"]) == ("removed", None, "ready")
     assert files["old"]["error"] == "Removed after 30 days."
-    assert (await desk.owner.get(f"/api/attachments/{files['old']['id']}/content")).status == 404
-    assert (await desk.owner.post(f"/api/attachments/{files['old']['id']}/retry")).status == 422
-    assert (await desk.owner.get(files["fresh"]["url"])).status == 200
-    events = (await desk.owner.get(f"/api/feed?cursor={cursor}&wait=2")).body["events"]
+    assert (await app.owner.get(f"/api/attachments/{files['old']['id']}/content")).status == 404
+    assert (await app.owner.post(f"/api/attachments/{files['old']['id']}/retry")).status == 422
+    assert (await app.owner.get(files["fresh"]["url"])).status == 200
+    events = (await app.owner.get(f"/api/feed?cursor={cursor}&wait=2")).body["events"]
     told = [e["payload"]["message"] for e in events if e["kind"] == "message"]
     assert [card for card in told if card["id"] == shown["id"]] == [shown]
-    jobs = await desk.rows("SELECT args FROM procrastinate_jobs WHERE task_name = 'forget_files'")
+    jobs = await app.rows("SELECT args FROM procrastinate_jobs WHERE task_name = 'forget_files'")
     forgotten = {key for job in jobs for key in job["args"]["keys"]}
     assert keys["old"] in forgotten
     assert keys["fresh"] not in forgotten
 
 
-async def labels(desk: Desk) -> dict[str, dict[str, Any]]:
-    return {label["name"]: label for label in (await desk.owner.get("/api/labels")).body["items"]}
+async def labels(app: App) -> dict[str, dict[str, Any]]:
+    return {label["name"]: label for label in (await app.owner.get("/api/labels")).body["items"]}
 
 
-async def label_as_before(desk: Desk, conversation: dict[str, Any], name: str) -> None:
+async def label_as_before(app: App, conversation: dict[str, Any], name: str) -> None:
     """Give the conversation a label as a server does that knows of no list of labels."""
-    await desk.run("UPDATE conversations SET labels = labels || $2::text[] WHERE id = $1", conversation["id"], [name])
+    await app.run("UPDATE conversations SET labels = labels || $2::text[] WHERE id = $1", conversation["id"], [name])
 
 
-async def test_label_given_by_a_server_of_a_version_before_is_listed_told_and_managed(desk: Desk) -> None:
-    name, known = (f"{word} {next(desk.numbers)}" for word in ("Rolling", "Known"))
-    _, conversation = await desk.written()
-    await desk.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": [known]})
-    await label_as_before(desk, conversation, name)
-    cursor = (await desk.owner.get("/api/feed")).body["cursor"]
+async def test_label_given_by_a_server_of_a_version_before_is_listed_told_and_managed(app: App) -> None:
+    name, known = (f"{word} {next(app.numbers)}" for word in ("Rolling", "Known"))
+    _, conversation = await app.written()
+    await app.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": [known]})
+    await label_as_before(app, conversation, name)
+    cursor = (await app.owner.get("/api/feed")).body["cursor"]
     for _ in range(2):
-        await run_periodic(desk, "clear")
-    told = (await desk.owner.get(f"/api/feed?cursor={cursor}")).body["events"]
+        await run_periodic(app, "clear")
+    told = (await app.owner.get(f"/api/feed?cursor={cursor}")).body["events"]
     assert sum(event["kind"] == "labels" for event in told) == 1
-    listed = (await labels(desk))[name]
+    listed = (await labels(app))[name]
     assert listed["conversations"] == 1
     assert listed["colour"] in COLOURS
     path = f"/api/labels/{listed['id']}"
-    assert (await desk.owner.patch(path, {"name": f"{name} b"})).status == 200
-    assert (await desk.card(conversation))["labels"] == sorted([known, f"{name} b"])
-    assert (await desk.owner.delete(path)).status == 204
-    assert (await desk.card(conversation))["labels"] == [known]
+    assert (await app.owner.patch(path, {"name": f"{name} b"})).status == 200
+    assert (await app.card(conversation))["labels"] == sorted([known, f"{name} b"])
+    assert (await app.owner.delete(path)).status == 204
+    assert (await app.card(conversation))["labels"] == [known]
 
 
-async def test_label_that_is_being_taken_from_many_conversations_is_not_listed_again(desk: Desk) -> None:
-    name = f"Leaving {next(desk.numbers)}"
-    _, conversation = await desk.written()
-    await label_as_before(desk, conversation, name)
-    (row,) = await desk.rows("SELECT account_id FROM conversations WHERE id = $1", conversation["id"])
+async def test_label_that_is_being_taken_from_many_conversations_is_not_listed_again(app: App) -> None:
+    name = f"Leaving {next(app.numbers)}"
+    _, conversation = await app.written()
+    await label_as_before(app, conversation, name)
+    (row,) = await app.rows("SELECT account_id FROM conversations WHERE id = $1", conversation["id"])
     lock = f"relabel:{row['account_id']}"
-    await desk.run(
+    await app.run(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, status, scheduled_at)"
         " VALUES ('default', 'relabel', $1, 'todo', now() + interval '1 hour')",
         lock,
     )
     try:
-        await run_periodic(desk, "clear")
-        assert name not in await labels(desk)
+        await run_periodic(app, "clear")
+        assert name not in await labels(app)
     finally:
-        await desk.run("DELETE FROM procrastinate_jobs WHERE lock = $1", lock)
-    await run_periodic(desk, "clear")
-    assert name in await labels(desk)
+        await app.run("DELETE FROM procrastinate_jobs WHERE lock = $1", lock)
+    await run_periodic(app, "clear")
+    assert name in await labels(app)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.playing import Customer, at_the_desk, new_customer
+from tests.e2e.playing import Customer, agent_page, new_customer
 from tests.e2e.product import Product, browser, running_demo
 
 # A machine that runs other tests beside these takes its time; where speed is the question, a test says so itself.
@@ -37,5 +37,5 @@ async def customer(product: Product) -> Customer:
 @pytest.fixture
 async def agent(product: Product, chromium: Browser) -> AsyncIterator[Page]:
     """The owner's window, at the inbox."""
-    async with at_the_desk(chromium, product) as page:
+    async with agent_page(chromium, product) as page:
         yield page

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from playwright.async_api import Browser, Page, ViewportSize
 
 from tests.e2e.product import signed_in
-from tests.e2e.views import Desk, View, views
+from tests.e2e.views import FilledInbox, View, views
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 Rules = dict[str, Any]
@@ -49,7 +49,9 @@ Look = Callable[[View, Page], AsyncIterator[str]]
 """Goes to a view and says what is wrong with it."""
 
 
-async def look_everywhere(chromium: Browser, desk: Desk, look: Look, scheme: Scheme, script: str = "") -> list[str]:
+async def look_everywhere(
+    chromium: Browser, filled: FilledInbox, look: Look, scheme: Scheme, script: str = ""
+) -> list[str]:
     """What is wrong in any view. Several windows go through them side by side; `script` runs before every page."""
     wrong: list[str] = []
 
@@ -61,16 +63,16 @@ async def look_everywhere(chromium: Browser, desk: Desk, look: Look, scheme: Sch
             "viewport": SIZES["wide"],
         }
         if signed:
-            context = await signed_in(chromium, desk.product, **options)
+            context = await signed_in(chromium, filled.product, **options)
         else:
-            context = await chromium.new_context(base_url=desk.product.url, **options)
+            context = await chromium.new_context(base_url=filled.product.url, **options)
         await context.add_init_script(script)
         page = await context.new_page()
         for view in mine:
             wrong.extend([f"{view.name} {fault}" async for fault in look(view, page)])
         await context.close()
 
-    inside, outside = ([view for view in views(desk) if view.signed_in is signed] for signed in (True, False))
+    inside, outside = ([view for view in views(filled) if view.signed_in is signed] for signed in (True, False))
     await asyncio.gather(walk(False, outside), *(walk(True, inside[lane::LANES]) for lane in range(LANES)))
     return wrong
 

@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 from tests.e2e.product import Product, signed_in
 
 SHOP = "marlow.finch"
-DESK: ViewportSize = {"width": 1440, "height": 900}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PASSWORD = "clay on the wheel"
 NUMBERS = itertools.count(1)
 
@@ -81,9 +81,9 @@ async def new_customer(product: Product, shop: str = SHOP) -> Customer:
 
 
 @contextlib.asynccontextmanager
-async def at_the_desk(chromium: Browser, product: Product, **login: str) -> AsyncIterator[Page]:
+async def agent_page(chromium: Browser, product: Product, **login: str) -> AsyncIterator[Page]:
     """The inbox in a window of its own: the owner's, or of whom `login` names. No script may fail in it."""
-    context = await signed_in(chromium, product, login=login or None, viewport=DESK)
+    context = await signed_in(chromium, product, login=login or None, viewport=DESKTOP)
     page = await context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -20,19 +20,19 @@ from tests.e2e.looking import (
 )
 from tests.e2e.playing import Customer, open_conversation
 from tests.e2e.product import Product, running_demo, signed_in
-from tests.e2e.views import Desk, View, a_desk
+from tests.e2e.views import FilledInbox, View, fill_inbox
 
 
 @pytest.fixture(scope="module")
-async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+async def filled(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FilledInbox]:
     """A shop of its own: what is broken in it would be in the way of other tests."""
     async with running_demo(tmp_path_factory.mktemp("views") / "demo", seed=False) as product:
-        yield await a_desk(product)
+        yield await fill_inbox(product)
 
 
 @pytest.mark.timeout(600)
-async def test_axe_finds_nothing_and_nothing_is_cut_off(desk: Desk, chromium: Browser) -> None:
-    """In every view by day; in every page also on a phone and on a desk at twice the size."""
+async def test_axe_finds_nothing_and_nothing_is_cut_off(filled: FilledInbox, chromium: Browser) -> None:
+    """In every view by day; in every page also on a phone and on a large screen at twice the size."""
 
     async def look(view: View, page: Page) -> AsyncIterator[str]:
         await resize(page, SIZES["wide"])
@@ -47,14 +47,14 @@ async def test_axe_finds_nothing_and_nothing_is_cut_off(desk: Desk, chromium: Br
             async for line in on_a_phone(page):
                 yield line
 
-    wrong = await look_everywhere(chromium, desk, look, "light")
+    wrong = await look_everywhere(chromium, filled, look, "light")
     assert not wrong, "\n".join(wrong)
 
 
-async def test_focus_is_seen_wherever_it_goes(desk: Desk, chromium: Browser) -> None:
-    context = await signed_in(chromium, desk.product, viewport={"width": 1440, "height": 900})
+async def test_focus_is_seen_wherever_it_goes(filled: FilledInbox, chromium: Browser) -> None:
+    context = await signed_in(chromium, filled.product, viewport={"width": 1440, "height": 900})
     page = await context.new_page()
-    for path in (f"/conversations/{desk.lively}", "/settings/profile", "/settings/team"):
+    for path in (f"/conversations/{filled.lively}", "/settings/profile", "/settings/team"):
         await View("", path).show(page)
         unseen = []
         for _ in range(40):
@@ -78,10 +78,10 @@ async def test_focus_is_seen_wherever_it_goes(desk: Desk, chromium: Browser) -> 
     await context.close()
 
 
-async def test_nothing_moves_for_who_wants_it_still(desk: Desk, chromium: Browser) -> None:
-    context = await signed_in(chromium, desk.product, reduced_motion="reduce")
+async def test_nothing_moves_for_who_wants_it_still(filled: FilledInbox, chromium: Browser) -> None:
+    context = await signed_in(chromium, filled.product, reduced_motion="reduce")
     page = await context.new_page()
-    await View("", f"/conversations/{desk.lively}").show(page)
+    await View("", f"/conversations/{filled.lively}").show(page)
     moving = await page.evaluate(
         """() => [...document.querySelectorAll('*')].filter(element => {
             const style = getComputedStyle(element);
@@ -119,11 +119,11 @@ BEHIND: tuple[tuple[str, str], ...] = (
 )
 
 
-async def test_what_is_opened_takes_the_focus_and_gives_it_back(desk: Desk, chromium: Browser) -> None:
-    context = await signed_in(chromium, desk.product, reduced_motion="reduce", viewport=SIZES["wide"])
+async def test_what_is_opened_takes_the_focus_and_gives_it_back(filled: FilledInbox, chromium: Browser) -> None:
+    context = await signed_in(chromium, filled.product, reduced_motion="reduce", viewport=SIZES["wide"])
     page = await context.new_page()
     for path, name in BEHIND:
-        await View("", path.format(lively=desk.lively)).show(page)
+        await View("", path.format(lively=filled.lively)).show(page)
         opener = page.get_by_role("button", name=re.compile(name)).first
         await opener.focus()
         await page.keyboard.press("Enter")
@@ -142,8 +142,8 @@ async def test_what_is_opened_takes_the_focus_and_gives_it_back(desk: Desk, chro
     await context.close()
 
 
-async def test_a_dialog_behind_a_menu_gives_the_focus_back_to_the_menu(desk: Desk, chromium: Browser) -> None:
-    context = await signed_in(chromium, desk.product, reduced_motion="reduce", viewport=SIZES["wide"])
+async def test_a_dialog_behind_a_menu_gives_the_focus_back_to_the_menu(filled: FilledInbox, chromium: Browser) -> None:
+    context = await signed_in(chromium, filled.product, reduced_motion="reduce", viewport=SIZES["wide"])
     page = await context.new_page()
     await View("", "/settings/inboxes/1").show(page)
     opener = page.get_by_role("button", name=re.compile("^Options for ")).first

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Dialog, Locator, Page, Route, expect
 
-from tests.e2e.playing import NUMBERS, Customer, answer_box, at_the_desk, open_conversation, put_file
+from tests.e2e.playing import NUMBERS, Customer, agent_page, answer_box, open_conversation, put_file
 from tests.e2e.product import Product
 from tests.e2e.quickness import KEY_MS, type_answer
 
@@ -67,7 +67,7 @@ async def watched(product: Product, chromium: Browser) -> AsyncIterator[Page]:
         dialogs.append(dialog.message)
         await dialog.dismiss()
 
-    async with at_the_desk(chromium, product) as page:
+    async with agent_page(chromium, product) as page:
         page.on("dialog", refuse)
         yield page
         assert not dialogs

@@ -6,7 +6,7 @@ import re
 
 from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
 
-from tests.e2e.playing import Customer, answer_box, at_the_desk, colleague, new_customer, open_conversation
+from tests.e2e.playing import Customer, agent_page, answer_box, colleague, new_customer, open_conversation
 from tests.e2e.product import Product
 
 THREAD = (900, 300)
@@ -46,7 +46,7 @@ async def test_the_list_shows_who_looks_at_what(
     login = await colleague(product, "Sasha Example")
     await customer.send(text="Is there a handle?")
     card = agent.locator("[data-conversation]").filter(has_text=customer.name)
-    async with at_the_desk(chromium, product, **login) as other:
+    async with agent_page(chromium, product, **login) as other:
         await open_conversation(other, customer)
         await expect(card.get_by_label("Sasha Example is viewing")).to_be_visible(timeout=2000)
     await expect(card.get_by_label("Sasha Example is viewing")).to_have_count(0)
@@ -177,7 +177,7 @@ async def test_a_conversation_is_deleted_for_everybody(
     login = await colleague(product, "Noa Example")
     await customer.send(text="Please forget me")
     await open_conversation(agent, customer)
-    async with at_the_desk(chromium, product, **login) as other:
+    async with agent_page(chromium, product, **login) as other:
         await open_conversation(other, customer)
         await other.get_by_role("button", name="Change status").click()
         await expect(other.get_by_role("menuitem", name="Mark as pending")).to_be_visible()
@@ -210,7 +210,7 @@ async def test_cards_say_who_answered(product: Product, chromium: Browser, agent
     login = await colleague(product, "Lea Example")
     await customer.send(text="Do you ship to Japan?")
     card = agent.locator("[data-conversation]").filter(has_text=customer.name)
-    async with at_the_desk(chromium, product, **login) as other:
+    async with agent_page(chromium, product, **login) as other:
         await open_conversation(other, customer)
         await answer_box(other).fill("We do")
         await answer_box(other).press("Enter")

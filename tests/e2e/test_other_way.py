@@ -9,20 +9,20 @@ from playwright.async_api import Browser, Page
 
 from tests.e2e.looking import COLOURS, SIZES, complaints, cut_off, look_everywhere, on_a_phone, resize
 from tests.e2e.product import running_demo
-from tests.e2e.views import Desk, View, a_desk
+from tests.e2e.views import FilledInbox, View, fill_inbox
 
 RIGHT_TO_LEFT = "if (location.origin !== 'null') localStorage.setItem('frontdesk.locale', 'qps-rtl')"
 
 
 @pytest.fixture(scope="module")
-async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+async def filled(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FilledInbox]:
     """A shop of its own: what is broken in it would be in the way of other tests."""
     async with running_demo(tmp_path_factory.mktemp("views") / "demo", seed=False) as product:
-        yield await a_desk(product)
+        yield await fill_inbox(product)
 
 
 @pytest.mark.timeout(600)
-async def test_nothing_is_cut_off_in_a_language_that_runs_the_other_way(desk: Desk, chromium: Browser) -> None:
+async def test_nothing_is_cut_off_in_a_language_that_runs_the_other_way(filled: FilledInbox, chromium: Browser) -> None:
     """Every text a third longer, and everything from right to left. What opens over a page opens on a phone here."""
 
     async def look(view: View, page: Page) -> AsyncIterator[str]:
@@ -40,5 +40,5 @@ async def test_nothing_is_cut_off_in_a_language_that_runs_the_other_way(desk: De
         async for line in on_a_phone(page):
             yield line
 
-    wrong = await look_everywhere(chromium, desk, look, "dark", RIGHT_TO_LEFT)
+    wrong = await look_everywhere(chromium, filled, look, "dark", RIGHT_TO_LEFT)
     assert not wrong, "\n".join(wrong)

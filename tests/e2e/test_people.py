@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.playing import DESK, PASSWORD, Customer, answer_box, at_the_desk, colleague, open_conversation
+from tests.e2e.playing import DESKTOP, PASSWORD, Customer, agent_page, answer_box, colleague, open_conversation
 from tests.e2e.product import Product
 
 
@@ -19,7 +19,7 @@ async def test_an_invited_colleague_comes_in_by_the_link(product: Product, chrom
     await dialog.get_by_role("button", name="Done").click()
     await expect(agent.get_by_text("robin@example.com")).to_be_visible()
 
-    context = await chromium.new_context(base_url=product.url, viewport=DESK)
+    context = await chromium.new_context(base_url=product.url, viewport=DESKTOP)
     context.set_default_timeout(30_000)
     page = await context.new_page()
     await page.goto(link)
@@ -41,7 +41,7 @@ async def test_two_agents_see_each_other_work(
     login = await colleague(product, "Alexis Example")
     await customer.send(text="Could you keep two for me?")
     await open_conversation(agent, customer)
-    async with at_the_desk(chromium, product, **login) as other:
+    async with agent_page(chromium, product, **login) as other:
         thread = await open_conversation(other, customer)
         await agent.get_by_role("button", name="Assign", exact=True).click()
         await agent.get_by_role("menuitem", name="Alexis Example").click()

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.playing import Customer, answer_box, at_the_desk, new_customer, open_conversation
+from tests.e2e.playing import Customer, agent_page, answer_box, new_customer, open_conversation
 from tests.e2e.product import free_pair, running_demo
 from tests.e2e.views import conversation_of
 
@@ -20,11 +20,11 @@ async def test_a_restart_of_the_server_loses_and_doubles_nothing(
     tmp_path_factory: pytest.TempPathFactory, chromium: Browser
 ) -> None:
     folder, port = tmp_path_factory.mktemp("restarted") / "demo", free_pair()
-    async with AsyncExitStack() as desk:
+    async with AsyncExitStack() as filled:
         async with running_demo(folder, seed=False, port=port) as product:
             customer, other = await new_customer(product), await new_customer(product)
             await customer.send(text="Is the kiln still warm?")
-            page = await desk.enter_async_context(at_the_desk(chromium, product))
+            page = await filled.enter_async_context(agent_page(chromium, product))
             thread = await open_conversation(page, customer)
             await answer_box(page).fill("It is")
             late = {"target": "webhook", "kind": "delay", "match": "im_receive_msg", "delay_ms": 60_000, "remaining": 1}

@@ -18,7 +18,7 @@ import pytest
 from playwright.async_api import Browser, CDPSession, Page, expect
 
 from tests.e2e.filling import fill
-from tests.e2e.playing import SHOP, at_the_desk
+from tests.e2e.playing import SHOP, agent_page
 from tests.e2e.product import Product, running_demo
 from tests.e2e.quickness import KEY_MS, type_answer
 
@@ -79,7 +79,7 @@ async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Full]:
 
 @pytest.fixture
 async def page(chromium: Browser, full: Full) -> AsyncIterator[Page]:
-    async with at_the_desk(chromium, full.product) as page:
+    async with agent_page(chromium, full.product) as page:
         await expect(page.locator("[data-conversation]").first).to_be_visible()
         yield page
 
@@ -98,7 +98,7 @@ async def open_long_thread(page: Page, full: Full) -> float:
 
 async def test_the_list_is_one_round_trip_away(chromium: Browser, full: Full) -> None:
     """Who is signed in is asked beside the scripts; after that nothing that the first cards need waits for another."""
-    async with at_the_desk(chromium, full.product) as page:
+    async with agent_page(chromium, full.product) as page:
         await page.reload()
         await expect(page.locator("[data-conversation]").first).to_be_visible()
         shown: float = await page.evaluate("performance.now()")

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.e2e.filling import lengthen, run
-from tests.e2e.playing import Customer, answer_box, at_the_desk, new_customer
+from tests.e2e.playing import Customer, agent_page, answer_box, new_customer
 from tests.e2e.product import Product, running_demo
 
 LINES = 4_000
@@ -66,7 +66,7 @@ async def long(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Long]:
 
 @pytest.fixture
 async def page(chromium: Browser, long: Long) -> AsyncIterator[Page]:
-    async with at_the_desk(chromium, long.product) as page:
+    async with agent_page(chromium, long.product) as page:
         yield page
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.playing import Customer, answer_box, at_the_desk, connect, new_customer, open_conversation
+from tests.e2e.playing import Customer, agent_page, answer_box, connect, new_customer, open_conversation
 from tests.e2e.product import Product
 
 QUIET_SHOP = {"username": "quiet.shop", "display_name": "Quiet Shop", "country": "TH"}
@@ -78,7 +78,7 @@ async def test_a_parked_delivery_is_replayed(product: Product, chromium: Browser
     await arrived_while_disconnected(product, inbox, customer)
     await connect(product, QUIET_SHOP["username"], inbox["id"])
 
-    async with at_the_desk(chromium, product) as page:
+    async with agent_page(chromium, product) as page:
         await page.goto(f"/settings/inboxes/{inbox['id']}")
         await page.get_by_role("tab", name="Activity").click()
         await page.get_by_role("button", name=re.compile("Parked")).click()

@@ -7,7 +7,7 @@ import re
 
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.e2e.playing import Customer, answer_box, at_the_desk, colleague, open_conversation
+from tests.e2e.playing import Customer, agent_page, answer_box, colleague, open_conversation
 from tests.e2e.product import Product
 
 
@@ -17,7 +17,7 @@ async def test_a_draft_is_on_both_devices_and_gone_when_it_is_sent(
     await customer.send(text="Do you ship bowls?")
     await open_conversation(agent, customer)
     await answer_box(agent).fill("Yes, in straw and")
-    async with at_the_desk(chromium, product) as phone:
+    async with agent_page(chromium, product) as phone:
         await open_conversation(phone, customer)
         await expect(answer_box(phone)).to_have_value("Yes, in straw and", timeout=5_000)
         await answer_box(phone).fill("Yes, in straw and paper.")
@@ -31,7 +31,7 @@ async def test_colleagues_see_who_types(product: Product, chromium: Browser, age
     await customer.send(text="Is the shop open on Sunday?")
     await open_conversation(agent, customer)
     login = await colleague(product, "Ines Example")
-    async with at_the_desk(chromium, product, **login) as other:
+    async with agent_page(chromium, product, **login) as other:
         await open_conversation(other, customer)
         await answer_box(other).press_sequentially("Yes")
         await expect(agent.get_by_text("Ines Example is typing")).to_be_visible()
@@ -44,7 +44,7 @@ async def test_what_was_sent_can_be_taken_back_for_a_while(
 ) -> None:
     await customer.send(text="Is it food safe?")
     login = await colleague(product, "Noa Example")
-    async with at_the_desk(chromium, product, **login) as page:
+    async with agent_page(chromium, product, **login) as page:
         body = {"preferences": {"undo_seconds": 5}}
         said = await page.context.request.patch("/api/me", data=body, headers={"X-Frontdesk": "1"})
         assert said.ok, await said.text()
@@ -73,7 +73,7 @@ async def sign_in_again(page: Page, login: dict[str, str]) -> None:
 async def test_an_expired_session_loses_nothing(product: Product, chromium: Browser, customer: Customer) -> None:
     await customer.send(text="Can I collect it?")
     login = await colleague(product, "Lea Example")
-    async with at_the_desk(chromium, product, **login) as page:
+    async with agent_page(chromium, product, **login) as page:
         await open_conversation(page, customer)
         asked = asyncio.Event()
 
@@ -99,7 +99,7 @@ async def test_a_session_that_ends_keeps_the_half_written_answer(
 ) -> None:
     await customer.send(text="Do you glaze in green?")
     login = await colleague(product, "Lea Example")
-    async with at_the_desk(chromium, product, **login) as page:
+    async with agent_page(chromium, product, **login) as page:
         await open_conversation(page, customer)
         await answer_box(page).fill("In two greens, and")
         await page.context.clear_cookies()

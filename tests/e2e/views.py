@@ -1,4 +1,4 @@
-"""Every view of the app, how a person gets to it, and a desk on which all of them have something to show."""
+"""Every view of the app, how a person gets to it, and an inbox in which all of them have something to show."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Steps = Callable[[Page], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Desk:
+class FilledInbox:
     """Where the things are that the views show."""
 
     product: Product
@@ -69,7 +69,7 @@ class View:
         await page.wait_for_timeout(200)
 
 
-async def a_desk(product: Product) -> Desk:
+async def fill_inbox(product: Product) -> FilledInbox:
     """A shop with some history."""
     lively = await _lively(product)
     begun, noted = await new_customer(product), await new_customer(product)
@@ -89,7 +89,7 @@ async def a_desk(product: Product) -> Desk:
     invitation = urlsplit((await product.api("POST", "/invitations", invited))["url"])
     await product.api("POST", "/teams", {"name": "Workshops"})
     inboxes = (await product.api("GET", "/inboxes"))["items"]
-    return Desk(
+    return FilledInbox(
         product=product,
         lively=lively,
         written_in=await conversation_of(begun),
@@ -287,16 +287,16 @@ async def _of_a_post(page: Page) -> None:
     await _selected(page)
 
 
-def views(desk: Desk) -> list[View]:
+def views(filled: FilledInbox) -> list[View]:
     """All of them."""
-    lively = f"/conversations/{desk.lively}"
-    commented = f"/conversations/{desk.commented}"
+    lively = f"/conversations/{filled.lively}"
+    commented = f"/conversations/{filled.commented}"
     return [
         View("sign-in", "/sign-in", signed_in=False),
         View("sign-in refused", "/sign-in", _refused_sign_in, signed_in=False),
         View("set-up done", "/setup#token", signed_in=False),
         View("set-up", "/setup#token", _set_up, signed_in=False),
-        View("invitation", desk.invitation, signed_in=False),
+        View("invitation", filled.invitation, signed_in=False),
         View("invitation cut off", "/invite", signed_in=False),
         View("list", "/"),
         View("list, nothing found", NOTHING_FOUND),
@@ -305,8 +305,8 @@ def views(desk: Desk) -> list[View]:
         View("account", "/", press("button", "Your account")),
         View("keys", "/", _keys),
         View("thread", lively),
-        View("thread, half written", f"/conversations/{desk.written_in}", _writing),
-        View("thread, note", f"/conversations/{desk.noted}", _note),
+        View("thread, half written", f"/conversations/{filled.written_in}", _writing),
+        View("thread, note", f"/conversations/{filled.noted}", _note),
         View("thread, message", lively, press("button", "Message actions")),
         View("thread, status", lively, press("button", "Change status")),
         View("thread, assignee", lively, press("button", "^Assign")),
@@ -315,8 +315,8 @@ def views(desk: Desk) -> list[View]:
         View("thread, emoji", lively, press("button", "^Emoji")),
         View("thread, card", lively, _card),
         View("thread, picture", lively, press("button", "View full image")),
-        View("thread closed for answers", f"/conversations/{desk.closed}"),
-        View("thread cut off", f"/conversations/{desk.cut_off}"),
+        View("thread closed for answers", f"/conversations/{filled.closed}"),
+        View("thread cut off", f"/conversations/{filled.cut_off}"),
         View("thread gone", "/conversations/999999"),
         View("comments", commented),
         View("comments, menu", commented, press("button", "^Actions for .*'s comment")),
@@ -333,11 +333,11 @@ def views(desk: Desk) -> list[View]:
         View("setup", "/settings/integrations?setup=1"),
         View("channel", "/settings/integrations/tiktok_dm"),
         View("inbox", "/settings/inboxes/1"),
-        View("inbox for comments", f"/settings/inboxes/{desk.feed_inbox}"),
+        View("inbox for comments", f"/settings/inboxes/{filled.feed_inbox}"),
         View("inbox, menu", "/settings/inboxes/1", press("button", "^Options for")),
         View("inbox, activity", "/settings/inboxes/1?tab=activity"),
         View("inbox, delivery", "/settings/inboxes/1?tab=activity", _delivery),
-        View("inbox lost", f"/settings/inboxes/{desk.lost_inbox}"),
+        View("inbox lost", f"/settings/inboxes/{filled.lost_inbox}"),
         View("team", "/settings/team"),
         View("team, invite", "/settings/team", press("button", "^Invite")),
         View("team, withdraw", "/settings/team", press("button", "Revoke")),

@@ -1,4 +1,4 @@
-"""A desk that may be broken, with an inbox on every channel's webhook address, for whoever tries everything on it."""
+"""An app that may be broken, with an inbox on every channel's webhook address, for whoever tries everything on it."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.channels.tiktok_open.storefront import Storefront
-from tests.desk import Desk, open_desk
+from tests.app import App, open_app
+from tests.channels.tiktok_open.open_profile import OpenProfile
 from tests.postgres import PostgresServer
 
 from .trying import SIGNING_KEY, Trials
 
 
 @pytest.fixture(scope="session")
-async def _rough_desk(
+async def _rough_app(
     migrated: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[App]:
     name = await postgres_server.create(migrated)
-    async with open_desk(postgres_server.dsn(name), tmp_path_factory.mktemp("rough")) as desk:
-        storefront = Storefront(desk)
-        await storefront.configure()
-        await storefront.connect("rough.finch")
-        base = f"{desk.playground.sandbox.url}/respondio/v2"
-        await desk.owner.put("/api/channels/respondio/settings", {"values": {"RESPONDIO_API_BASE": base}})
-        token = (await desk.playground.control("respondio/tokens", {"name": "rough"}))["token"]
+    async with open_app(postgres_server.dsn(name), tmp_path_factory.mktemp("rough")) as app:
+        open_profile = OpenProfile(app)
+        await open_profile.configure()
+        await open_profile.connect("rough.finch")
+        base = f"{app.simulator.sandbox.url}/respondio/v2"
+        await app.owner.put("/api/channels/respondio/settings", {"values": {"RESPONDIO_API_BASE": base}})
+        token = (await app.simulator.control("respondio/tokens", {"name": "rough"}))["token"]
         values = {"RESPONDIO_TOKEN": token, "RESPONDIO_SIGNING_KEYS": SIGNING_KEY}
-        assert (await desk.owner.post("/api/channels/respondio/accounts", {"values": values})).status == 200
-        await desk.written()
-        yield desk
+        assert (await app.owner.post("/api/channels/respondio/accounts", {"values": values})).status == 200
+        await app.written()
+        yield app
     await postgres_server.drop(name)
 
 
 @pytest.fixture
-def rough_desk(_rough_desk: Desk) -> Desk:
-    """A desk with an inbox on every webhook address; nothing in it has to be whole afterwards."""
-    return _rough_desk
+def rough_app(_rough_app: App) -> App:
+    """An app with an inbox on every webhook address; nothing in it has to be whole afterwards."""
+    return _rough_app
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.sandbox.tiktok.webhooks import signature
+from tests.app import App
 from tests.channels.respondio.samples import INCOMING, OUTGOING, flat
 from tests.channels.tiktok_open.samples import FROM_THE_DESCRIPTION, message, signature_of
-from tests.desk import Desk
 
 from .trying import SIGNING_KEY
 
@@ -43,11 +43,11 @@ def _recorded(folder: str, business: str) -> tuple[dict[str, Any], ...]:
     return tuple(document | {"user_openid": business} for document in found if "event" in document)
 
 
-async def every_door(desk: Desk) -> dict[str, Door]:
+async def every_door(app: App) -> dict[str, Door]:
     """A door for every address, each with a connected inbox behind it, whatever became of the inboxes."""
-    business = await _inbox(desk, "tiktok_dm")
-    await _inbox(desk, "tiktok_feed", business)
-    config = desk.playground.sandbox.config
+    business = await _inbox(app, "tiktok_dm")
+    await _inbox(app, "tiktok_feed", business)
+    config = app.simulator.sandbox.config
 
     def of_the_business(body: bytes) -> dict[str, str]:
         return {"Tiktok-Signature": signature(config.app_secret, int(time.time()), body)}
@@ -62,10 +62,10 @@ async def every_door(desk: Desk) -> dict[str, Door]:
     opened = json.loads(FROM_THE_DESCRIPTION)
     pictured = message(msg_type="image", content={"url": "https://cdn.example/bowl.jpg"}, from_user={"id": "mia"})
     told = (flat("message.received", INCOMING), flat("message.sent", OUTGOING), {"data": flat("contact.updated")})
-    await _inbox(desk, "respondio", "bell")
+    await _inbox(app, "respondio", "bell")
     secured, rung = [
         (
-            await desk.rows(
+            await app.rows(
                 "SELECT webhook_key FROM inboxes WHERE channel = 'respondio' AND (remote_id = 'bell') = $1", bell
             )
         )[0]["webhook_key"]
@@ -80,15 +80,15 @@ async def every_door(desk: Desk) -> dict[str, Door]:
     }
 
 
-async def _inbox(desk: Desk, channel: str, remote_id: str | None = None) -> str:
+async def _inbox(app: App, channel: str, remote_id: str | None = None) -> str:
     """The remote id of a connected inbox of the channel; one is made where there is none of that id."""
     if remote_id is not None:
-        await desk.run(
+        await app.run(
             "INSERT INTO inboxes (account_id, channel, remote_id, name, state)"
             " SELECT account_id, $1, $2, 'Rough', 'connected' FROM inboxes ORDER BY id LIMIT 1 ON CONFLICT DO NOTHING",
             channel,
             remote_id,
         )
-    await desk.run("UPDATE inboxes SET state = 'connected' WHERE channel = $1", channel)
-    rows = await desk.rows("SELECT remote_id FROM inboxes WHERE channel = $1 ORDER BY id", channel)
+    await app.run("UPDATE inboxes SET state = 'connected' WHERE channel = $1", channel)
+    rows = await app.rows("SELECT remote_id FROM inboxes WHERE channel = $1 ORDER BY id", channel)
     return remote_id or str(rows[0]["remote_id"])

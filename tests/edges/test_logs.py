@@ -28,11 +28,11 @@ from frontdesk.kit.secrets import SecretBox
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.running import running_sandbox
 from frontdesk.sandbox.tiktok.webhooks import signature
+from tests.app import FAST, UNLIMITED, envelope
 from tests.clients import Client
-from tests.desk import FAST, UNLIMITED, envelope
 from tests.e2e.product import free_pair
-from tests.playground import Playground, complete
-from tests.shop import SHOP, eventually
+from tests.running_app import SHOP, eventually
+from tests.simulator import Simulator, complete
 
 PASSWORD, NEW_PASSWORD, WRONG_PASSWORD = "plum-kiln-sieve-41", "slip-cone-trivet-97", "almost-plum-kiln-40"
 APP_SECRET, SIGNING_KEY, REMOTE_TOKEN = "app-secret-5f0d6c", "signing-key-81aa0b", "remote-token-cc21e7"
@@ -48,7 +48,7 @@ class Witness:
     url: str
     log: Path
     dsn: str
-    playground: Playground
+    simulator: Simulator
     secrets: dict[str, str] = field(default_factory=dict)
 
     def keep(self, name: str, secret: str) -> str:
@@ -74,13 +74,13 @@ class Witness:
 
 
 @contextlib.asynccontextmanager
-async def serving(dsn: str, folder: Path, playground: Playground) -> AsyncIterator[tuple[Witness, str]]:
+async def serving(dsn: str, folder: Path, simulator: Simulator) -> AsyncIterator[tuple[Witness, str]]:
     """`frontdesk serve` with every word it has to say; the second value is the token of its set-up link."""
     port = free_pair()
     data, log, said = folder / "data", folder / "stderr.log", folder / "stdout.log"
     environment = {
         **os.environ,
-        **playground.environment,
+        **simulator.environment,
         "DATABASE_URL": dsn.replace("//frontdesk@", f"//frontdesk:{DATABASE_PASSWORD}@"),
         "FRONTDESK_DATA_DIR": str(data),
         "FRONTDESK_PORT": str(port),
@@ -101,7 +101,7 @@ async def serving(dsn: str, folder: Path, playground: Playground) -> AsyncIterat
 
     try:
         token = await _patiently(set_up_link)
-        yield Witness(f"http://127.0.0.1:{port}", log, dsn, playground), token
+        yield Witness(f"http://127.0.0.1:{port}", log, dsn, simulator), token
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
@@ -172,22 +172,22 @@ async def _breaking(witness: Witness, owner: Client, program: Client, right: dic
 
 async def _connecting(witness: Witness, owner: Client, box: SecretBox) -> dict[str, Any]:
     """The operator's secrets, a permission given and refused, tokens that run out, another platform's token."""
-    playground = witness.playground
-    await playground.business(SHOP)
-    back = await playground.go(owner, SHOP)
+    simulator = witness.simulator
+    await simulator.business(SHOP)
+    back = await simulator.go(owner, SHOP)
     witness.keep("code", back.query["code"])
     witness.keep("state", back.query["state"])
     for changes in ({"code": "another-code-of-no-use"}, {"state": back.query["state"][:-9] + "AAAAAAAA="}):
         assert (await complete(owner, back, **changes)).status in (409, 422, 502)
-    inbox: dict[str, Any] = await playground.connect(owner, SHOP)
+    inbox: dict[str, Any] = await simulator.connect(owner, SHOP)
     settings = {"TIKTOK_CLIENT_KEY": "key", "TIKTOK_CLIENT_SECRET": witness.keep("app secret", APP_SECRET)}
     assert (await owner.put("/api/channels/tiktok_open/settings", {"values": settings})).status == 200
-    base = {"RESPONDIO_API_BASE": f"{playground.sandbox.url}/respondio/v2"}
+    base = {"RESPONDIO_API_BASE": f"{simulator.sandbox.url}/respondio/v2"}
     assert (await owner.put("/api/channels/respondio/settings", {"values": base})).status == 200
     keys = {"RESPONDIO_SIGNING_KEYS": witness.keep("signing key", SIGNING_KEY)}
     for token in (
         witness.keep("refused token", REMOTE_TOKEN),
-        witness.keep("remote token", (await playground.control("respondio/tokens", {"name": "x"}))["token"]),
+        witness.keep("remote token", (await simulator.control("respondio/tokens", {"name": "x"}))["token"]),
     ):
         answer = await owner.post("/api/channels/respondio/accounts", {"values": keys | {"RESPONDIO_TOKEN": token}})
         assert answer.status == (422 if token == REMOTE_TOKEN else 200), answer
@@ -197,8 +197,8 @@ async def _connecting(witness: Witness, owner: Client, box: SecretBox) -> dict[s
 
 async def _talking(witness: Witness, owner: Client, inbox: dict[str, Any], box: SecretBox) -> None:
     """Webhooks, believed and not; messages sent while the platform fails and tokens end; jobs that break."""
-    playground, http = witness.playground, witness.playground.http
-    secret = witness.keep("platform's app secret", playground.sandbox.config.app_secret)
+    simulator, http = witness.simulator, witness.simulator.http
+    secret = witness.keep("platform's app secret", simulator.sandbox.config.app_secret)
 
     async def hook(path: str, raw: bytes, **headers: str) -> int:
         async with http.post(f"{witness.url}/webhooks/{path}", data=raw, headers=headers) as answer:
@@ -219,8 +219,8 @@ async def _talking(witness: Witness, owner: Client, inbox: dict[str, Any], box: 
         return found[0] if found else None
 
     card = await eventually(conversation)
-    await playground.fault("message/send", "http", status=500, remaining=1)
-    await playground.control("tiktok/tokens/expire", {"business": SHOP})
+    await simulator.fault("message/send", "http", status=500, remaining=1)
+    await simulator.control("tiktok/tokens/expire", {"business": SHOP})
     for number in range(2):
         body = {"client_id": f"a{number}", "content": "Yes, one."}
         assert (await owner.post(f"/api/conversations/{card['id']}/messages", body)).status == 201
@@ -237,7 +237,7 @@ async def _talking(witness: Witness, owner: Client, inbox: dict[str, Any], box: 
 async def _failing_jobs(witness: Witness) -> None:
     """Jobs whose arguments are addresses that are credentials: one that fetches in vain, one that breaks."""
     witness.keep("signed address", SIGNED)
-    sandbox = f"{witness.playground.sandbox.url}/control/tiktok/avatars/{SHOP}.png"
+    sandbox = f"{witness.simulator.sandbox.url}/control/tiktok/avatars/{SHOP}.png"
     await witness.sql("ALTER TABLE contacts RENAME COLUMN avatar_key TO avatar_key_away")
     try:
         for address in ("http://127.0.0.1:1/a.png", sandbox):
@@ -260,7 +260,7 @@ async def test_no_secret_is_logged(dsn: str, tmp_path: Path) -> None:
     async with (
         running_sandbox(SandboxConfig(app_secret="platform-secret-90ab", limits=UNLIMITED, webhooks=FAST)) as sandbox,
         aiohttp.ClientSession() as http,
-        serving(dsn, tmp_path, Playground(sandbox, http)) as (witness, set_up_token),
+        serving(dsn, tmp_path, Simulator(sandbox, http)) as (witness, set_up_token),
     ):
         keys = json.loads((tmp_path / "data" / "secrets.json").read_text())["keys"]
         for number, key in enumerate(keys):

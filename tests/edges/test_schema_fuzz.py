@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
 
 from frontdesk.api.app import create_api
 from frontdesk.core.sessions.service import Browser, open_session
-from tests.desk import Desk
+from tests.app import App
 
 from .trying import Trials
 
@@ -62,26 +62,26 @@ NOT_ASKED_FOR = ("wait",)
 
 @dataclass
 class Place:
-    """The desk as the owner sees it from one browser."""
+    """The app as the owner sees it from one browser."""
 
-    desk: Desk
+    app: App
     cookie: str
     ids: dict[str, list[int]]
 
 
 @pytest.fixture
-async def place(rough_desk: Desk) -> Place:
+async def place(rough_app: App) -> Place:
     """Where things are tried: with what is there, and an own session that may be ended."""
     ids = {
-        name: [row["id"] for row in await rough_desk.rows(f"SELECT id FROM {table} ORDER BY id LIMIT 3")]
+        name: [row["id"] for row in await rough_app.rows(f"SELECT id FROM {table} ORDER BY id LIMIT 3")]
         for name, table in TABLES.items()
     }
-    async with rough_desk.database.system() as transaction:
+    async with rough_app.database.system() as transaction:
         owner = await transaction.first("SELECT id, password_hash FROM users ORDER BY id LIMIT 1")
         assert owner is not None
         cookie = await open_session(transaction, Browser("127.0.0.1", ""), owner["id"], owner["password_hash"])
         ids["session_id"] = [await transaction.value("SELECT max(id) FROM sessions")]
-    return Place(rough_desk, cookie, ids)
+    return Place(rough_app, cookie, ids)
 
 
 @st.composite
@@ -114,7 +114,7 @@ async def test_the_owner_is_answered_as_described(label: str, place: Place, tria
     async def look(case: Case[Any]) -> None:
         answer = await asyncio.to_thread(
             case.call,
-            base_url=place.desk.url,
+            base_url=place.app.url,
             headers={"X-Frontdesk": "1"},
             cookies={"frontdesk_session": place.cookie},
         )
@@ -129,7 +129,7 @@ async def test_the_owner_is_answered_as_described(label: str, place: Place, tria
 @pytest.mark.parametrize("label", OPERATIONS)
 async def test_nobody_is_let_in(label: str, place: Place, trials: Trials) -> None:
     async def look(case: Case[Any]) -> None:
-        answer = await asyncio.to_thread(case.call, base_url=place.desk.url, headers={"X-Frontdesk": "1"})
+        answer = await asyncio.to_thread(case.call, base_url=place.app.url, headers={"X-Frontdesk": "1"})
         case.validate_response(answer, checks=CHECKS)
         if OPERATIONS[label].definition.raw.get("security"):
             # A body that cannot be read at all is refused before anybody asks whose it is.

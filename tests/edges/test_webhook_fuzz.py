@@ -11,7 +11,7 @@ import pytest
 from hypothesis import strategies as st
 from yarl import URL
 
-from tests.desk import Desk, envelope
+from tests.app import App, envelope
 from tests.gateway.test_receiving import sides
 
 from .doors import Door, every_door
@@ -51,11 +51,11 @@ async def pieces(body: bytes) -> AsyncIterator[bytes]:
         yield body[start : start + 1000]
 
 
-async def post(desk: Desk, door: Door, sent: Sent) -> int:
-    url = URL(f"{desk.url}/webhooks/{door.path}{sent.query}", encoded=True)
+async def post(app: App, door: Door, sent: Sent) -> int:
+    url = URL(f"{app.url}/webhooks/{door.path}{sent.query}", encoded=True)
     headers = {"X-Strange": sent.header} | (door.sign(sent.body) if sent.signed else {})
     data: Any = pieces(sent.body) if sent.in_pieces else sent.body
-    async with desk.playground.http.post(url, data=data, headers=headers) as answer:
+    async with app.simulator.http.post(url, data=data, headers=headers) as answer:
         if answer.status != 200:
             problem = await answer.json(content_type="application/problem+json")
             assert problem["status"] == answer.status
@@ -64,19 +64,19 @@ async def post(desk: Desk, door: Door, sent: Sent) -> int:
 
 
 @pytest.mark.parametrize("name", DOORS)
-async def test_whatever_a_platform_sends_is_kept_or_refused(name: str, rough_desk: Desk, trials: Trials) -> None:
-    desk = rough_desk
-    door = (await every_door(desk))[name]
-    (row,) = await desk.rows("SELECT coalesce(max(id), 0) AS last FROM webhook_deliveries")
+async def test_whatever_a_platform_sends_is_kept_or_refused(name: str, rough_app: App, trials: Trials) -> None:
+    app = rough_app
+    door = (await every_door(app))[name]
+    (row,) = await app.rows("SELECT coalesce(max(id), 0) AS last FROM webhook_deliveries")
     last = row["last"]
 
     async def look(sent: Sent) -> None:
         nonlocal last
-        status = await post(desk, door, sent)
+        status = await post(app, door, sent)
         assert status == 200 or 400 <= status < 500, status
         if not sent.signed and door.keeps:
             assert status in (401, 413)
-        kept = await desk.rows("SELECT id, body, outcome, error FROM webhook_deliveries WHERE id > $1", last)
+        kept = await app.rows("SELECT id, body, outcome, error FROM webhook_deliveries WHERE id > $1", last)
         last = max([last, *(row["id"] for row in kept)])
         mine = [row for row in kept if row["body"] == sent.body]
         assert len(mine) == (status == 200 and door.keeps), (status, kept)
@@ -92,18 +92,18 @@ async def test_whatever_a_platform_sends_is_kept_or_refused(name: str, rough_des
     "key", ["%00" * 32, "%ff" * 32, "%ed%a0%80" * 10 + "xx", "x" * 32, "x" * 5000, "..%2f..%2f", "%"]
 )
 @pytest.mark.parametrize("path", ["respondio/", "tiktok/", "tiktok-open/", ""])
-async def test_an_address_that_is_nobodys_is_not_found(path: str, key: str, rough_desk: Desk) -> None:
-    url = URL(f"{rough_desk.url}/webhooks/{path}{key}", encoded=True)
+async def test_an_address_that_is_nobodys_is_not_found(path: str, key: str, rough_app: App) -> None:
+    url = URL(f"{rough_app.url}/webhooks/{path}{key}", encoded=True)
     for method in ("POST", "GET"):
-        async with rough_desk.playground.http.request(method, url, data=b"{}") as answer:
+        async with rough_app.simulator.http.request(method, url, data=b"{}") as answer:
             assert answer.status in (404, 405), await answer.text()
             assert answer.content_type == "application/problem+json"
 
 
 @pytest.mark.parametrize("kind", ["reaction", "text", "image"])
-async def test_a_message_named_under_another_conversation_stays_where_it_is(kind: str, rough_desk: Desk) -> None:
+async def test_a_message_named_under_another_conversation_stays_where_it_is(kind: str, rough_app: App) -> None:
     """What no platform should say: its place is the first, whatever comes under another one."""
-    door = (await every_door(rough_desk))["messages"]
+    door = (await every_door(rough_app))["messages"]
     business = door.payloads[0]["user_openid"]
     said = {"type": "text", "text": {"body": "Hello"}}
     told: dict[str, Any] = {
@@ -118,11 +118,11 @@ async def test_a_message_named_under_another_conversation_stays_where_it_is(kind
     for conversation, content in ((f"first {kind}", empty), (f"second {kind}", told[kind])):
         more = {**sides("eve", conversation), "message_id": f"m-{kind}", "timestamp": 1_700_000_000_000, **content}
         raw = envelope("im_receive_msg", more, business)
-        (row,) = await rough_desk.rows("SELECT coalesce(max(id), 0) AS last FROM webhook_deliveries")
-        assert await post(rough_desk, door, Sent(raw, signed=True, in_pieces=False, query="", header="x")) == 200
-        kept = await rough_desk.rows("SELECT outcome, error FROM webhook_deliveries WHERE id > $1", row["last"])
+        (row,) = await rough_app.rows("SELECT coalesce(max(id), 0) AS last FROM webhook_deliveries")
+        assert await post(rough_app, door, Sent(raw, signed=True, in_pieces=False, query="", header="x")) == 200
+        kept = await rough_app.rows("SELECT outcome, error FROM webhook_deliveries WHERE id > $1", row["last"])
         assert [(found["outcome"], found["error"]) for found in kept] == [("processed", None)]
-    (row,) = await rough_desk.rows(
+    (row,) = await rough_app.rows(
         "SELECT c.remote_id FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE m.remote_id = $1",
         f"m-{kind}",
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.clients import Answer
 from tests.installation import Installation
-from tests.playground import Playground, text_message
+from tests.simulator import Simulator, text_message
 
 FEED = "tiktok_feed"
 
@@ -31,9 +31,9 @@ async def refused(installation: Installation, answer: Answer, slug: str, *words:
     assert not await jobs(installation, "register_webhook")
 
 
-async def write_in(installation: Installation, playground: Playground, business_id: str) -> int:
+async def write_in(installation: Installation, simulator: Simulator, business_id: str) -> int:
     """Let a customer write and an agent's answer be queued; the conversation's id."""
-    assert await playground.hook(installation, business_id, text_message()) == 200
+    assert await simulator.hook(installation, business_id, text_message()) == 200
     (row,) = await rows(installation, "SELECT account_id, id, inbox_id FROM conversations")
     await rows(
         installation,

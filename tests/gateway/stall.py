@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.desk import Desk
-from tests.shop import eventually
+from tests.app import App
+from tests.running_app import eventually
 
 FEED = "tiktok_feed"
 
@@ -18,13 +18,13 @@ FEED = "tiktok_feed"
 class Stall:
     """A business of its own with its comments' inbox."""
 
-    desk: Desk
+    app: App
     business: str
     inbox: dict[str, Any]
     messenger: dict[str, Any]
 
     async def control(self, path: str, **body: Any) -> Any:
-        return await self.desk.playground.control(f"tiktok/{path}", body)
+        return await self.app.simulator.control(f"tiktok/{path}", body)
 
     async def comments(self, customer: str, text: str, **more: Any) -> dict[str, Any]:
         body = {"customer": customer, "business": self.business, "text": text, **more}
@@ -34,7 +34,7 @@ class Stall:
     async def conversations(self, **query: Any) -> list[dict[str, Any]]:
         asked = {"status": "all", "inbox_id": self.inbox["id"], **query}
         path = "/api/conversations?" + "&".join(f"{name}={value}" for name, value in asked.items())
-        found: list[dict[str, Any]] = (await self.desk.owner.get(path)).body["items"]
+        found: list[dict[str, Any]] = (await self.app.owner.get(path)).body["items"]
         return found
 
     async def conversation(self, text: str) -> dict[str, Any]:
@@ -47,7 +47,7 @@ class Stall:
         return await eventually(find)
 
     async def thread(self, conversation: dict[str, Any]) -> dict[str, Any]:
-        answer = await self.desk.owner.get(f"/api/conversations/{conversation['id']}/comments")
+        answer = await self.app.owner.get(f"/api/conversations/{conversation['id']}/comments")
         assert answer.status == 200, answer
         found: dict[str, Any] = answer.body
         return found
@@ -59,33 +59,33 @@ class Stall:
             for item in (await self.thread(conversation))["items"]:
                 if item["remote_id"] == remote_id and all(item[name] == value for name, value in wanted.items()):
                     return dict(item)
-            await self.desk.hurry()
+            await self.app.hurry()
             return None
 
         return await eventually(find)
 
     async def lines(self, conversation: dict[str, Any]) -> list[str]:
-        page = await self.desk.owner.get(f"/api/conversations/{conversation['id']}/messages")
+        page = await self.app.owner.get(f"/api/conversations/{conversation['id']}/messages")
         return [m["content"] for m in page.body["items"] if m["direction"] == "activity"]
 
 
 @pytest.fixture
-async def stall(desk: Desk) -> AsyncIterator[Stall]:
-    config = desk.playground.sandbox.config
+async def stall(app: App) -> AsyncIterator[Stall]:
+    config = app.simulator.sandbox.config
     here = {
         "app_id": config.app_id,
         "secret": config.app_secret,
         "event_type": "COMMENT",
-        "callback_url": f"{desk.url}/webhooks/tiktok-comments",
+        "callback_url": f"{app.url}/webhooks/tiktok-comments",
     }
-    url = f"{desk.playground.sandbox.api_url}business/webhook/update/"
-    async with desk.playground.http.post(url, json=here) as answer:
+    url = f"{app.simulator.sandbox.api_url}business/webhook/update/"
+    async with app.simulator.http.post(url, json=here) as answer:
         assert (await answer.json())["code"] == 0
-    messenger = await desk.new_inbox()
-    listed = (await desk.owner.get("/api/inboxes")).body["items"]
+    messenger = await app.new_inbox()
+    listed = (await app.owner.get("/api/inboxes")).body["items"]
     inbox = next(i for i in listed if i["remote_id"] == messenger["remote_id"] and i["channel"] == FEED)
     comments = {"delay_seconds": 0.0}
-    await desk.playground.control("tiktok/settings", {"comments": comments}, "PATCH")
-    yield Stall(desk, messenger["username"], inbox, messenger)
+    await app.simulator.control("tiktok/settings", {"comments": comments}, "PATCH")
+    yield Stall(app, messenger["username"], inbox, messenger)
     rules = {"text_in_webhooks": False, "unhide_does_nothing": False, "parent_of_first_level": "zero"}
-    await desk.playground.control("tiktok/settings", {"comments": rules}, "PATCH")
+    await app.simulator.control("tiktok/settings", {"comments": rules}, "PATCH")

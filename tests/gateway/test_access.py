@@ -30,27 +30,27 @@ from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.kit.http import HttpClient
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.settings import Settings
-from tests.playground import CHANNEL, Playground
-from tests.shop import eventually
+from tests.running_app import eventually
+from tests.simulator import CHANNEL, Simulator
 
 REFRESH = "tt_user/oauth2/refresh_token/"
 KEYS = [SecretBox.new_key()]
 
 
 @dataclass
-class Shop:
+class ConnectedInbox:
     """A connected inbox, and the processes that act for it."""
 
     database: Database
     http: HttpClient
-    playground: Playground
+    simulator: Simulator
     account_id: int = 0
     inbox_id: int = 0
 
     def process(self, keys: list[str] = KEYS, **settings: str) -> CredentialProvider:
         """What one process of the installation has."""
         box = SecretBox(keys)
-        store = PlatformSettingsStore(self.database, box, self.playground.environment | settings)
+        store = PlatformSettingsStore(self.database, box, self.simulator.environment | settings)
         return CredentialProvider(self.database, Registry(self.http, store), box)
 
     async def connection(self, access: CredentialProvider, refused: Connection | None = None) -> Connection:
@@ -58,9 +58,9 @@ class Shop:
 
     async def connect(self, username: str = "marlow.finch") -> int:
         """Another inbox, with what the platform gave for it; its id."""
-        remote_id = await self.playground.business(username)
-        app_id = self.playground.sandbox.config.app_id
-        given = await self.playground.control("tiktok/tokens/give", {"app_id": app_id, "business": username})
+        remote_id = await self.simulator.business(username)
+        app_id = self.simulator.sandbox.config.app_id
+        given = await self.simulator.control("tiktok/tokens/give", {"app_id": app_id, "business": username})
         now = datetime.now(UTC)
         credentials = Credentials(
             access_token=given["access_token"],
@@ -113,57 +113,57 @@ class Shop:
 
 
 @pytest.fixture
-async def shop(database: Database, playground: Playground) -> AsyncIterator[Shop]:
+async def connected(database: Database, simulator: Simulator) -> AsyncIterator[ConnectedInbox]:
     async with database.system() as transaction:
         account_id = await transaction.value("INSERT INTO accounts (name) VALUES ('Marlow & Finch') RETURNING id")
     async with HttpClient() as http:
-        shop = Shop(database, http, playground, account_id)
-        shop.inbox_id = await shop.connect()
-        yield shop
+        connected = ConnectedInbox(database, http, simulator, account_id)
+        connected.inbox_id = await connected.connect()
+        yield connected
 
 
-async def watched(shop: Shop, **fault: Any) -> str:
+async def watched(connected: ConnectedInbox, **fault: Any) -> str:
     """Count the renewals from here on, and let each take its time."""
-    return await shop.playground.fault(REFRESH, "slow", **{"delay_ms": 50} | fault)
+    return await connected.simulator.fault(REFRESH, "slow", **{"delay_ms": 50} | fault)
 
 
-async def test_access_that_lasts_is_used_as_it_is(shop: Shop) -> None:
-    counter = await watched(shop)
-    connection = await shop.connection(shop.process())
-    assert connection.credentials.access_token == (await shop.playground.grant())["access_token"]
-    assert connection.settings["TIKTOK_APP_ID"] == shop.playground.sandbox.config.app_id
-    assert await shop.playground.hits(counter) == 0
+async def test_access_that_lasts_is_used_as_it_is(connected: ConnectedInbox) -> None:
+    counter = await watched(connected)
+    connection = await connected.connection(connected.process())
+    assert connection.credentials.access_token == (await connected.simulator.grant())["access_token"]
+    assert connection.settings["TIKTOK_APP_ID"] == connected.simulator.sandbox.config.app_id
+    assert await connected.simulator.hits(counter) == 0
     assert connection.credentials.access_token not in repr(connection)
 
 
 @pytest.mark.parametrize("minutes", [4, -4])
-async def test_many_at_once_renew_once(minutes: int, shop: Shop) -> None:
-    await shop.ends_in(minutes=minutes)
-    counter = await watched(shop)
-    old = (await shop.playground.grant())["refresh_token"]
-    first, second = shop.process(), shop.process()
-    found = await asyncio.gather(*(shop.connection(access) for access in (first, second) * 5))
-    assert await shop.playground.hits(counter) == 1
-    grant = await shop.playground.grant()
+async def test_many_at_once_renew_once(minutes: int, connected: ConnectedInbox) -> None:
+    await connected.ends_in(minutes=minutes)
+    counter = await watched(connected)
+    old = (await connected.simulator.grant())["refresh_token"]
+    first, second = connected.process(), connected.process()
+    found = await asyncio.gather(*(connected.connection(access) for access in (first, second) * 5))
+    assert await connected.simulator.hits(counter) == 1
+    grant = await connected.simulator.grant()
     assert {connection.credentials.access_token for connection in found} == {grant["access_token"]}
     assert {connection.credentials.refresh_token for connection in found} == {grant["refresh_token"]}
     assert grant["refresh_token"] != old
-    assert (await shop.connection(shop.process())).credentials == found[0].credentials
+    assert (await connected.connection(connected.process())).credentials == found[0].credentials
 
 
-async def test_refused_access_is_renewed_once(shop: Shop) -> None:
-    first, second = shop.process(), shop.process()
-    old = await shop.connection(first)
-    counter = await watched(shop)
-    found = await asyncio.gather(*(shop.connection(access, old) for access in (first, second)))
+async def test_refused_access_is_renewed_once(connected: ConnectedInbox) -> None:
+    first, second = connected.process(), connected.process()
+    old = await connected.connection(first)
+    counter = await watched(connected)
+    found = await asyncio.gather(*(connected.connection(access, old) for access in (first, second)))
     # Somebody who was refused the old token hears of it late.
-    found.append(await shop.connection(second, old))
-    assert await shop.playground.hits(counter) == 1
-    assert {one.credentials.access_token for one in found} == {(await shop.playground.grant())["access_token"]}
+    found.append(await connected.connection(second, old))
+    assert await connected.simulator.hits(counter) == 1
+    assert {one.credentials.access_token for one in found} == {(await connected.simulator.grant())["access_token"]}
 
 
-async def test_a_call_is_made_again_with_new_access(shop: Shop) -> None:
-    access, used = shop.process(), []
+async def test_a_call_is_made_again_with_new_access(connected: ConnectedInbox) -> None:
+    access, used = connected.process(), []
 
     async def ask(connection: Connection) -> str:
         used.append(connection.credentials.access_token)
@@ -171,56 +171,56 @@ async def test_a_call_is_made_again_with_new_access(shop: Shop) -> None:
             raise TokenExpired("The token is too old.")
         return "an answer"
 
-    assert await call(access, shop.account_id, shop.inbox_id, ask) == "an answer"
-    assert used[1] == (await shop.playground.grant())["access_token"] != used[0]
+    assert await call(access, connected.account_id, connected.inbox_id, ask) == "an answer"
+    assert used[1] == (await connected.simulator.grant())["access_token"] != used[0]
 
 
-async def test_the_periodic_work(shop: Shop) -> None:
-    await shop.connect("kiln.co")  # not due
-    lost = await shop.connect("glaze.co")
-    await shop.process().mark_needs_reconnect(shop.account_id, lost, "Taken back.")
-    async with shop.database.system() as transaction:
+async def test_the_periodic_work(connected: ConnectedInbox) -> None:
+    await connected.connect("kiln.co")  # not due
+    lost = await connected.connect("glaze.co")
+    await connected.process().mark_needs_reconnect(connected.account_id, lost, "Taken back.")
+    async with connected.database.system() as transaction:
         await transaction.execute(
             "UPDATE inbox_credentials SET access_expires_at = now() + interval '50 minutes' WHERE inbox_id = $1", lost
         )
-    await shop.ends_in(minutes=50)
-    counter = await watched(shop)
-    await asyncio.gather(*(shop.process().refresh_due() for _ in range(2)))
-    assert await shop.playground.hits(counter) == 1
-    new = await shop.connection(shop.process())
-    assert new.credentials.access_token == (await shop.playground.grant())["access_token"]
-    await shop.process().refresh_due()
-    assert await shop.playground.hits(counter) == 1
+    await connected.ends_in(minutes=50)
+    counter = await watched(connected)
+    await asyncio.gather(*(connected.process().refresh_due() for _ in range(2)))
+    assert await connected.simulator.hits(counter) == 1
+    new = await connected.connection(connected.process())
+    assert new.credentials.access_token == (await connected.simulator.grant())["access_token"]
+    await connected.process().refresh_due()
+    assert await connected.simulator.hits(counter) == 1
 
 
-async def test_short_lived_access_may_get_to_half_its_life(shop: Shop) -> None:
-    await shop.change(access_expires_at=datetime.now(UTC) + timedelta(minutes=2))
-    async with shop.database.system() as transaction:
+async def test_short_lived_access_may_get_to_half_its_life(connected: ConnectedInbox) -> None:
+    await connected.change(access_expires_at=datetime.now(UTC) + timedelta(minutes=2))
+    async with connected.database.system() as transaction:
         await transaction.execute("UPDATE inbox_credentials SET refreshed_at = now()")
-    counter = await watched(shop)
-    await shop.connection(shop.process())
-    await shop.process().refresh_due()
-    assert await shop.playground.hits(counter) == 0
+    counter = await watched(connected)
+    await connected.connection(connected.process())
+    await connected.process().refresh_due()
+    assert await connected.simulator.hits(counter) == 0
 
 
-async def test_a_permission_taken_back(shop: Shop) -> None:
-    old = await shop.connection(shop.process())
-    await shop.playground.control("tiktok/tokens/revoke", {"business": "marlow.finch"})
-    counter, told = await watched(shop), await shop.told()
+async def test_a_permission_taken_back(connected: ConnectedInbox) -> None:
+    old = await connected.connection(connected.process())
+    await connected.simulator.control("tiktok/tokens/revoke", {"business": "marlow.finch"})
+    counter, told = await watched(connected), await connected.told()
     with pytest.raises(NeedsReconnect, match="revoked"):
-        await shop.connection(shop.process(), old)
-    inbox = await shop.inbox()
+        await connected.connection(connected.process(), old)
+    inbox = await connected.inbox()
     assert (inbox["state"], inbox["state_reason"]) == (
         "needs_reconnect",
         "Refresh token is incorrect, used or revoked.",
     )
-    assert await shop.told() == told + 1
+    assert await connected.told() == told + 1
     with pytest.raises(NeedsReconnect, match="revoked"):
-        await shop.connection(shop.process())
-    await shop.process().mark_needs_reconnect(shop.account_id, shop.inbox_id, "Told again.")
-    assert await shop.playground.hits(counter) == 1
-    assert await shop.told() == told + 1
-    assert (await shop.inbox())["state_reason"] == inbox["state_reason"]
+        await connected.connection(connected.process())
+    await connected.process().mark_needs_reconnect(connected.account_id, connected.inbox_id, "Told again.")
+    assert await connected.simulator.hits(counter) == 1
+    assert await connected.told() == told + 1
+    assert (await connected.inbox())["state_reason"] == inbox["state_reason"]
 
 
 @pytest.mark.parametrize(
@@ -230,101 +230,103 @@ async def test_a_permission_taken_back(shop: Shop) -> None:
         {"refresh_expires_at": datetime.now(UTC) - timedelta(seconds=1)},
     ],
 )
-async def test_what_cannot_be_renewed(changes: dict[str, Any], shop: Shop) -> None:
-    counter = await watched(shop)
-    await shop.change(access_expires_at=datetime.now(UTC) + timedelta(minutes=1), **changes)
-    await shop.connection(shop.process())  # it still lasts a minute
-    await shop.ends_in(seconds=-1)
+async def test_what_cannot_be_renewed(changes: dict[str, Any], connected: ConnectedInbox) -> None:
+    counter = await watched(connected)
+    await connected.change(access_expires_at=datetime.now(UTC) + timedelta(minutes=1), **changes)
+    await connected.connection(connected.process())  # it still lasts a minute
+    await connected.ends_in(seconds=-1)
     with pytest.raises(NeedsReconnect, match="Reconnect the account"):
-        await shop.connection(shop.process())
-    assert (await shop.inbox())["state"] == "needs_reconnect"
-    assert await shop.playground.hits(counter) == 0
+        await connected.connection(connected.process())
+    assert (await connected.inbox())["state"] == "needs_reconnect"
+    assert await connected.simulator.hits(counter) == 0
 
 
-async def test_the_platform_is_away(shop: Shop) -> None:
-    await shop.ends_in(minutes=2)
-    await shop.playground.fault(REFRESH, "http", status=503)
-    await shop.connection(shop.process())  # what is left of it will do
-    await shop.process().refresh_due()
-    await shop.ends_in(minutes=-1)
+async def test_the_platform_is_away(connected: ConnectedInbox) -> None:
+    await connected.ends_in(minutes=2)
+    await connected.simulator.fault(REFRESH, "http", status=503)
+    await connected.connection(connected.process())  # what is left of it will do
+    await connected.process().refresh_due()
+    await connected.ends_in(minutes=-1)
     with pytest.raises(TryLater):
-        await shop.connection(shop.process())
-    assert (await shop.inbox())["state"] == "connected"
+        await connected.connection(connected.process())
+    assert (await connected.inbox())["state"] == "connected"
 
 
-async def test_a_wrong_app_secret_is_nobodys_permission_lost(shop: Shop) -> None:
-    await shop.ends_in(minutes=-1)
+async def test_a_wrong_app_secret_is_nobodys_permission_lost(connected: ConnectedInbox) -> None:
+    await connected.ends_in(minutes=-1)
     with pytest.raises(TryLater):
-        await shop.connection(shop.process(TIKTOK_APP_SECRET="changed"))
-    assert (await shop.inbox())["state"] == "connected"
+        await connected.connection(connected.process(TIKTOK_APP_SECRET="changed"))
+    assert (await connected.inbox())["state"] == "connected"
 
 
-async def test_disconnected_or_gone(shop: Shop) -> None:
-    async with shop.database.account(shop.account_id) as transaction:
-        secret = await service.disconnect(transaction, shop.account_id, shop.inbox_id)
+async def test_disconnected_or_gone(connected: ConnectedInbox) -> None:
+    async with connected.database.account(connected.account_id) as transaction:
+        secret = await service.disconnect(transaction, connected.account_id, connected.inbox_id)
     assert secret is not None
     with pytest.raises(NeedsReconnect, match="disconnected"):
-        await shop.connection(shop.process())
-    assert (await shop.inbox())["state"] == "disconnected"
+        await connected.connection(connected.process())
+    assert (await connected.inbox())["state"] == "disconnected"
     with pytest.raises(InboxNotFound):
-        await shop.process().connection(shop.account_id, 999)
+        await connected.process().connection(connected.account_id, 999)
     with pytest.raises(InboxNotFound):
-        await shop.process().connection(shop.account_id + 1, shop.inbox_id)
+        await connected.process().connection(connected.account_id + 1, connected.inbox_id)
 
 
-async def test_keys_that_change(shop: Shop) -> None:
+async def test_keys_that_change(connected: ConnectedInbox) -> None:
     newer = SecretBox.new_key()
-    old = await shop.connection(shop.process([newer, *KEYS]))
+    old = await connected.connection(connected.process([newer, *KEYS]))
     with pytest.raises(TryLater, match="secret keys"):
-        await shop.connection(shop.process([newer]))
-    assert (await shop.inbox())["state"] == "connected"
-    await shop.connection(shop.process([newer, *KEYS]), old)  # what is renewed is written with the newest key
-    await shop.connection(shop.process([newer]))
+        await connected.connection(connected.process([newer]))
+    assert (await connected.inbox())["state"] == "connected"
+    await connected.connection(connected.process([newer, *KEYS]), old)  # what is renewed is written with the newest key
+    await connected.connection(connected.process([newer]))
 
 
 @pytest.mark.parametrize("code", [50000, 50002, 41999, 77777])
-async def test_access_renewal_that_fails_in_passing_is_shown_and_tried_again(code: int, shop: Shop) -> None:
+async def test_access_renewal_that_fails_in_passing_is_shown_and_tried_again(
+    code: int, connected: ConnectedInbox
+) -> None:
     """Only what the platform says of the permission itself ends it."""
-    await shop.ends_in(minutes=-1)
+    await connected.ends_in(minutes=-1)
     fault = {"code": code, "message": "Error processing request.", "remaining": 2}
-    counter = await shop.playground.fault(REFRESH, "code", **fault)
-    told = await shop.told()
+    counter = await connected.simulator.fault(REFRESH, "code", **fault)
+    told = await connected.told()
     with pytest.raises(TryLater, match="Error processing"):
-        await shop.connection(shop.process())
+        await connected.connection(connected.process())
     with pytest.raises(TryLater):  # in the pause nobody asks
-        await shop.connection(shop.process())
-    assert await shop.playground.hits(counter) == 1
-    assert (await shop.inbox())["state"] == "connected"
-    async with shop.database.account(shop.account_id) as transaction:
-        row = await queries.one_inbox(transaction, shop.account_id, shop.inbox_id)
+        await connected.connection(connected.process())
+    assert await connected.simulator.hits(counter) == 1
+    assert (await connected.inbox())["state"] == "connected"
+    async with connected.database.account(connected.account_id) as transaction:
+        row = await queries.one_inbox(transaction, connected.account_id, connected.inbox_id)
     assert row is not None
     assert (row.trouble, row.trouble_since is not None) == ("Error processing request.", True)
-    assert await shop.told() == told + 1
+    assert await connected.told() == told + 1
 
     async def later() -> None:
-        async with shop.database.account(shop.account_id) as transaction:
+        async with connected.database.account(connected.account_id) as transaction:
             await transaction.execute("UPDATE inbox_credentials SET retry_at = now() - interval '1 second'")
 
     await later()
     with pytest.raises(TryLater):
-        await shop.connection(shop.process())
-    assert await shop.told() == told + 1, "the same trouble is no news"
+        await connected.connection(connected.process())
+    assert await connected.told() == told + 1, "the same trouble is no news"
     await later()
-    await shop.connection(shop.process())
-    async with shop.database.account(shop.account_id) as transaction:
-        row = await queries.one_inbox(transaction, shop.account_id, shop.inbox_id)
+    await connected.connection(connected.process())
+    async with connected.database.account(connected.account_id) as transaction:
+        row = await queries.one_inbox(transaction, connected.account_id, connected.inbox_id)
     assert row is not None
     assert (row.trouble, row.trouble_since, row.state) == (None, None, "connected")
-    assert await shop.told() == told + 2
+    assert await connected.told() == told + 2
 
 
-async def test_access_refused_by_something_in_between_is_not_given_up(shop: Shop) -> None:
+async def test_access_refused_by_something_in_between_is_not_given_up(connected: ConnectedInbox) -> None:
     async def ask(connection: Connection) -> str:
         raise TokenExpired("Who are you?", certain=False)
 
     with pytest.raises(TryLater, match="Who are you"):
-        await call(shop.process(), shop.account_id, shop.inbox_id, ask)
-    assert (await shop.inbox())["state"] == "connected"
+        await call(connected.process(), connected.account_id, connected.inbox_id, ask)
+    assert (await connected.inbox())["state"] == "connected"
 
 
 class Recorded(Database):
@@ -338,66 +340,68 @@ class Recorded(Database):
             yield self.open
 
 
-async def is_asked(shop: Shop, counter: str) -> None:
+async def is_asked(connected: ConnectedInbox, counter: str) -> None:
     """Wait until a renewal is under way."""
 
     async def find() -> bool | None:
-        return await shop.playground.hits(counter) > 0 or None
+        return await connected.simulator.hits(counter) > 0 or None
 
     await eventually(find)
 
 
 async def test_renewal_whose_caller_is_cancelled_is_kept_by_a_server_that_stops(
-    shop: Shop, dsn: str, tmp_path: Path
+    connected: ConnectedInbox, dsn: str, tmp_path: Path
 ) -> None:
-    await shop.ends_in(minutes=-1)
-    old = (await shop.playground.grant())["refresh_token"]
-    counter = await watched(shop, delay_ms=300)
-    given = {"FRONTDESK_DATA_DIR": str(tmp_path), "FRONTDESK_SECRET_KEYS": KEYS[0], **shop.playground.environment}
+    await connected.ends_in(minutes=-1)
+    old = (await connected.simulator.grant())["refresh_token"]
+    counter = await watched(connected, delay_ms=300)
+    given = {"FRONTDESK_DATA_DIR": str(tmp_path), "FRONTDESK_SECRET_KEYS": KEYS[0], **connected.simulator.environment}
     async with open_application(Settings.from_environment(given, channel_setting_names()), dsn) as application:
-        using = asyncio.create_task(shop.connection(application.services.access))
-        await is_asked(shop, counter)
+        using = asyncio.create_task(connected.connection(application.services.access))
+        await is_asked(connected, counter)
         using.cancel()
         with pytest.raises(asyncio.CancelledError):
             await using
 
-    grant = await shop.playground.grant()
+    grant = await connected.simulator.grant()
     assert grant["refresh_token"] != old, "the platform's answer was waited for"
-    assert (await shop.connection(shop.process())).credentials.access_token == grant["access_token"]
-    assert (await shop.inbox())["state"] == "connected"
-    assert await shop.playground.hits(counter) == 1
+    assert (await connected.connection(connected.process())).credentials.access_token == grant["access_token"]
+    assert (await connected.inbox())["state"] == "connected"
+    assert await connected.simulator.hits(counter) == 1
 
 
-async def test_who_waits_for_a_renewal_whose_caller_is_cancelled_uses_what_it_got(shop: Shop) -> None:
-    await shop.ends_in(minutes=-1)
-    access, counter = shop.process(), await watched(shop, delay_ms=300)
-    first, second = (asyncio.create_task(shop.connection(access)) for _ in range(2))
-    await is_asked(shop, counter)
+async def test_who_waits_for_a_renewal_whose_caller_is_cancelled_uses_what_it_got(connected: ConnectedInbox) -> None:
+    await connected.ends_in(minutes=-1)
+    access, counter = connected.process(), await watched(connected, delay_ms=300)
+    first, second = (asyncio.create_task(connected.connection(access)) for _ in range(2))
+    await is_asked(connected, counter)
     first.cancel()
-    assert (await second).credentials.access_token == (await shop.playground.grant())["access_token"]
-    assert await shop.playground.hits(counter) == 1
+    assert (await second).credentials.access_token == (await connected.simulator.grant())["access_token"]
+    assert await connected.simulator.hits(counter) == 1
 
 
-async def test_renewal_that_never_ends_keeps_no_server_from_stopping(shop: Shop) -> None:
-    await shop.ends_in(minutes=-1)
-    access, counter = shop.process(), await shop.playground.fault(REFRESH, "hang")
-    using = asyncio.create_task(shop.connection(access))
-    await is_asked(shop, counter)
+async def test_renewal_that_never_ends_keeps_no_server_from_stopping(connected: ConnectedInbox) -> None:
+    await connected.ends_in(minutes=-1)
+    access, counter = connected.process(), await connected.simulator.fault(REFRESH, "hang")
+    using = asyncio.create_task(connected.connection(access))
+    await is_asked(connected, counter)
     async with asyncio.timeout(10):
         await access.close(0.05)
         with pytest.raises(asyncio.CancelledError):
             await using
 
 
-async def test_a_renewal_keeps_its_transaction_for_longer_than_a_call_may_take(shop: Shop, dsn: str) -> None:
-    await shop.ends_in(minutes=-4)
+async def test_a_renewal_keeps_its_transaction_for_longer_than_a_call_may_take(
+    connected: ConnectedInbox, dsn: str
+) -> None:
+    await connected.ends_in(minutes=-4)
     database = await Recorded.connect(dsn)
     assert isinstance(database, Recorded)
-    store = PlatformSettingsStore(database, SecretBox(KEYS), shop.playground.environment)
-    access = CredentialProvider(database, Registry(shop.http, store), SecretBox(KEYS))
-    counter = await watched(shop, delay_ms=300)
-    renewing = asyncio.create_task(shop.connection(access))
-    await is_asked(shop, counter)
+    store = PlatformSettingsStore(database, SecretBox(KEYS), connected.simulator.environment)
+    access = CredentialProvider(database, Registry(connected.http, store), SecretBox(KEYS))
+    counter = await watched(connected, delay_ms=300)
+    renewing = asyncio.create_task(connected.connection(access))
+    await is_asked(connected, counter)
     assert database.open is not None
     allowed = await database.open.value(
         "SELECT setting::int / 1000 FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'"
@@ -407,7 +411,7 @@ async def test_a_renewal_keeps_its_transaction_for_longer_than_a_call_may_take(s
     await database.close()
 
 
-async def test_a_database_that_goes_away_before_the_second_call_is_no_broken_call(shop: Shop) -> None:
+async def test_a_database_that_goes_away_before_the_second_call_is_no_broken_call(connected: ConnectedInbox) -> None:
     """Nothing reached the platform: whoever sends a reply tries it again, and doubts nothing."""
 
     class Away(CredentialProvider):
@@ -419,8 +423,8 @@ async def test_a_database_that_goes_away_before_the_second_call_is_no_broken_cal
     async def ask(connection: Connection) -> str:
         raise TokenExpired("expired")
 
-    store = PlatformSettingsStore(shop.database, SecretBox(KEYS), shop.playground.environment)
-    access = Away(shop.database, Registry(shop.http, store), SecretBox(KEYS))
+    store = PlatformSettingsStore(connected.database, SecretBox(KEYS), connected.simulator.environment)
+    access = Away(connected.database, Registry(connected.http, store), SecretBox(KEYS))
     with pytest.raises(TryLater, match="database") as raised:
-        await call(access, shop.account_id, shop.inbox_id, ask)
+        await call(access, connected.account_id, connected.inbox_id, ask)
     assert not raised.value.doubtful

@@ -12,17 +12,17 @@ from frontdesk.kit.secrets import SecretBox
 from tests.clients import Client
 from tests.gateway.connecting import FEED, jobs, refused, rows
 from tests.installation import Installation
-from tests.playground import CALLBACK, CHANNEL, Back, Playground, complete, leave
+from tests.simulator import CALLBACK, CHANNEL, Back, Simulator, complete, leave
 
 
 @pytest.fixture
-def environment(environment: dict[str, str], playground: Playground) -> dict[str, str]:
-    return environment | playground.environment
+def environment(environment: dict[str, str], simulator: Simulator) -> dict[str, str]:
+    return environment | simulator.environment
 
 
-async def test_an_account_is_connected(installation: Installation, owner: Client, playground: Playground) -> None:
-    business_id = await playground.business()
-    back = await playground.go(owner)
+async def test_an_account_is_connected(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    business_id = await simulator.business()
+    back = await simulator.go(owner)
     assert back.path == CALLBACK
     answer = await complete(owner, back)
     assert answer.status == 200, answer
@@ -38,7 +38,7 @@ async def test_an_account_is_connected(installation: Installation, owner: Client
     assert [item["channel"] for item in listed] == [CHANNEL, FEED]
     assert listed[1]["name"] == "My TikTok channel · Comments"
     (kept,) = await rows(installation, "SELECT secret, scopes FROM inbox_credentials")
-    grant = await playground.grant()
+    grant = await simulator.grant()
     assert grant["access_token"].encode() not in kept["secret"]
     assert "message.list.send" in kept["scopes"]
     assert await jobs(installation, "register_webhook") == [{"channel": CHANNEL}, {"channel": FEED}]
@@ -49,11 +49,11 @@ async def test_an_account_is_connected(installation: Installation, owner: Client
 
 
 async def test_one_permission_serves_both_channels(
-    installation: Installation, owner: Client, playground: Playground
+    installation: Installation, owner: Client, simulator: Simulator
 ) -> None:
     """Each is disconnected and connected again by itself; the permission goes with the last one."""
-    await playground.business()
-    messenger = await playground.connect(owner)
+    await simulator.business()
+    messenger = await simulator.connect(owner)
     _, feed = (await owner.get("/api/inboxes")).body["items"]
     assert feed["remote_id"] == messenger["remote_id"]
     assert feed["access_expires_at"] == messenger["access_expires_at"]
@@ -63,45 +63,45 @@ async def test_one_permission_serves_both_channels(
     assert (await access.connection(1, messenger["id"])).credentials == after.credentials
     # The one whose inbox keeps the credentials goes first.
     assert (await owner.post(f"/api/inboxes/{messenger['id']}/disconnect")).body["state"] == "disconnected"
-    assert not (await playground.grant())["revoked"]
+    assert not (await simulator.grant())["revoked"]
     assert (await access.connection(1, feed["id"])).credentials == after.credentials
     url = (await owner.post(f"/api/channels/{CHANNEL}/connect", {"inbox_id": messenger["id"]})).body["url"]
     assert "comment.list" in url
-    again = await complete(owner, await playground.consent(url))
+    again = await complete(owner, await simulator.consent(url))
     assert (again.body["reconnected"], again.body["inbox"]["state"]) == (True, "connected")
     fresh = await access.connection(1, feed["id"])
     assert fresh.credentials == (await access.connection(1, messenger["id"])).credentials
     for inbox in (messenger, feed):
         await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
-    assert (await playground.grant())["revoked"]
+    assert (await simulator.grant())["revoked"]
     assert not await rows(installation, "SELECT FROM inbox_credentials")
 
 
-async def test_a_channel_alone(owner: Client, playground: Playground) -> None:
+async def test_a_channel_alone(owner: Client, simulator: Simulator) -> None:
     """An app that may not ask for all of it connects what it may."""
-    await playground.business()
+    await simulator.business()
     url = (await owner.post(f"/api/channels/{CHANNEL}/connect", {"alone": True})).body["url"]
     assert "comment" not in url
-    assert (await complete(owner, await playground.consent(url))).status == 200
+    assert (await complete(owner, await simulator.consent(url))).status == 200
     (messenger,) = (await owner.get("/api/inboxes")).body["items"]
     url = (await owner.post(f"/api/channels/{FEED}/connect", {})).body["url"]
-    answer = await complete(owner, await playground.consent(url))
+    answer = await complete(owner, await simulator.consent(url))
     assert (answer.body["inbox"]["channel"], answer.body["reconnected"]) == (FEED, False)
     assert [i["state"] for i in (await owner.get("/api/inboxes")).body["items"]] == ["connected"] * 2
     assert messenger["channel"] == CHANNEL
 
 
-async def test_what_is_not_allowed_for_the_other_channel_keeps_this_one(owner: Client, playground: Playground) -> None:
-    await playground.business()
-    back = await playground.consent(await leave(owner), without=["comment.list"])
+async def test_what_is_not_allowed_for_the_other_channel_keeps_this_one(owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    back = await simulator.consent(await leave(owner), without=["comment.list"])
     assert (await complete(owner, back)).status == 200
     assert [i["channel"] for i in (await owner.get("/api/inboxes")).body["items"]] == [CHANNEL]
 
 
-async def test_a_second_account_of_a_platform_is_named_after_itself(owner: Client, playground: Playground) -> None:
+async def test_a_second_account_of_a_platform_is_named_after_itself(owner: Client, simulator: Simulator) -> None:
     for username, name in (("marlow.finch", "Marlow & Finch"), ("kiln.co", "Kiln & Co")):
-        await playground.business(username, name)
-        assert (await complete(owner, await playground.consent(await leave(owner), username))).status == 200
+        await simulator.business(username, name)
+        assert (await complete(owner, await simulator.consent(await leave(owner), username))).status == 200
     assert [inbox["name"] for inbox in (await owner.get("/api/inboxes")).body["items"]] == [
         "My TikTok channel · Messages",
         "My TikTok channel · Comments",
@@ -110,16 +110,16 @@ async def test_a_second_account_of_a_platform_is_named_after_itself(owner: Clien
     ]
 
 
-async def test_an_account_without_a_profile_is_connected_all_the_same(owner: Client, playground: Playground) -> None:
-    await playground.business()
-    await playground.fault("business/get/")
-    inbox = await playground.connect(owner)
+async def test_an_account_without_a_profile_is_connected_all_the_same(owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    await simulator.fault("business/get/")
+    inbox = await simulator.connect(owner)
     assert (inbox["name"], inbox["username"]) == ("My TikTok channel · Messages", None)
 
 
-async def test_permission_denied(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
-    back = await playground.consent(await leave(owner), decision="cancel")
+async def test_permission_denied(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    back = await simulator.consent(await leave(owner), decision="cancel")
     await refused(
         installation,
         await complete(owner, back),
@@ -135,31 +135,31 @@ async def test_login_cancelled(query: dict[str, str], installation: Installation
     await refused(installation, answer, "connect-cancelled", "Nothing was connected.")
 
 
-async def test_the_platforms_own_words(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
-    config = playground.sandbox.config
-    await playground.control("tiktok/apps", {"app_id": config.app_id, "scopes": ["user.info.basic"]})
-    back = await playground.consent(await leave(owner))
+async def test_the_platforms_own_words(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    config = simulator.sandbox.config
+    await simulator.control("tiktok/apps", {"app_id": config.app_id, "scopes": ["user.info.basic"]})
+    back = await simulator.consent(await leave(owner))
     assert back.query["error"] == "invalid_scope"
     answer = await complete(owner, back)
     await refused(installation, answer, "platform-failed", back.query["error_description"].rstrip("."))
     assert answer.body["platform_error"] == "invalid_scope"
 
 
-async def test_permissions_left_out(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
+async def test_permissions_left_out(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
     without = ["message.list.send", "user.info.basic"]
-    back = await playground.consent(await leave(owner), without=without)
+    back = await simulator.consent(await leave(owner), without=without)
     answer = await complete(owner, back)
     await refused(installation, answer, "connect-scopes-missing", *without)
     assert sorted(answer.body["missing_scopes"]) == without
-    assert (await playground.grant())["revoked"]
-    assert (await playground.connect(owner))["state"] == "connected"
+    assert (await simulator.grant())["revoked"]
+    assert (await simulator.connect(owner))["state"] == "connected"
 
 
-async def test_a_state_that_is_not_ours(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
-    back = await playground.go(owner)
+async def test_a_state_that_is_not_ours(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    back = await simulator.go(owner)
     good = back.query["state"]
     box = SecretBox(installation.services.settings.secret_keys)
     forged = {
@@ -180,9 +180,9 @@ async def test_a_state_that_is_not_ours(installation: Installation, owner: Clien
     assert (await complete(owner, back)).status == 200
 
 
-async def test_a_state_of_somebody_else(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
-    back = await playground.go(owner)
+async def test_a_state_of_somebody_else(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    back = await simulator.go(owner)
     colleague = await installation.member(owner, "administrator")
     await refused(installation, await complete(colleague, back), "connect-state-forged")
     stranger = await installation.stranger()
@@ -193,57 +193,57 @@ async def test_a_state_of_somebody_else(installation: Installation, owner: Clien
     assert (await complete(owner, back)).status == 200
 
 
-async def test_a_state_that_is_too_old(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
-    back = await playground.go(owner)
+async def test_a_state_that_is_too_old(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    back = await simulator.go(owner)
     await rows(installation, "UPDATE connect_attempts SET expires_at = now() - interval '1 second'")
     await refused(installation, await complete(owner, back), "connect-state-expired", "ten minutes")
     await rows(installation, "DELETE FROM connect_attempts")
     await refused(installation, await complete(owner, back), "connect-state-expired")
 
 
-async def test_an_answer_counts_once(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
-    back = await playground.go(owner)
+async def test_an_answer_counts_once(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    back = await simulator.go(owner)
     answers = await asyncio.gather(*(complete(owner, back) for _ in range(5)))
     assert sorted(answer.status for answer in answers) == [200, 409, 409, 409, 409]
     assert {answer.problem for answer in answers if answer.status != 200} == {"connect-code-used"}
     assert len((await owner.get("/api/inboxes")).body["items"]) == 2
-    assert not (await playground.grant())["revoked"]
+    assert not (await simulator.grant())["revoked"]
 
 
-async def test_a_code_the_platform_refuses(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
-    back = await playground.go(owner)
+async def test_a_code_the_platform_refuses(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    back = await simulator.go(owner)
     answer = await complete(owner, back, code="made-up")
     await refused(installation, answer, "connect-code-refused", "Auth code is incorrect", "Nothing was connected.")
     await refused(installation, await complete(owner, back), "connect-code-used")
 
 
-async def test_the_platform_is_away(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
-    await playground.fault("tt_user/oauth2/token/")
-    answer = await complete(owner, await playground.go(owner))
+async def test_the_platform_is_away(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    await simulator.fault("tt_user/oauth2/token/")
+    answer = await complete(owner, await simulator.go(owner))
     await refused(installation, answer, "platform-failed", "Try again later.")
     assert answer.status == 502
 
 
-async def test_a_wrong_app_secret(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
-    back = await playground.go(owner)
-    await playground.control("tiktok/apps", {"app_id": playground.sandbox.config.app_id, "secret": "changed"})
+async def test_a_wrong_app_secret(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    back = await simulator.go(owner)
+    await simulator.control("tiktok/apps", {"app_id": simulator.sandbox.config.app_id, "secret": "changed"})
     answer = await complete(owner, back)
     await refused(installation, answer, "connect-app-refused", "App id or secret is incorrect")
-    assert playground.sandbox.config.app_secret.encode() not in answer.raw
+    assert simulator.sandbox.config.app_secret.encode() not in answer.raw
 
 
-async def test_what_cannot_be_started(installation: Installation, owner: Client, playground: Playground) -> None:
+async def test_what_cannot_be_started(installation: Installation, owner: Client, simulator: Simulator) -> None:
     assert (await owner.post("/api/channels/pigeon/connect", {})).problem == "channel-not-found"
     assert (await owner.post(f"/api/channels/{CHANNEL}/connect", {"inbox_id": 99})).problem == "inbox-not-found"
     agent = await installation.member(owner, "supervisor")
     assert (await agent.post(f"/api/channels/{CHANNEL}/connect", {})).problem == "forbidden"
-    await playground.business()
-    inbox = await playground.connect(owner)
+    await simulator.business()
+    inbox = await simulator.connect(owner)
     stranger = await installation.stranger()
     answer = await stranger.post(f"/api/channels/{CHANNEL}/connect", {"inbox_id": inbox["id"]})
     assert answer.problem == "inbox-not-found"

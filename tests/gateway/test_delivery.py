@@ -13,28 +13,28 @@ import pytest
 from PIL import Image
 
 from frontdesk.db.transaction import Job
+from tests.app import App
 from tests.channels.scripted import closed_port
 from tests.clients import Answer
-from tests.desk import Desk
-from tests.shop import SHOP, eventually
+from tests.running_app import SHOP, eventually
 
 SEND = "business/message/send/"
 HOUR_MS = 3_600_000
 
 
-async def ledger(desk: Desk, conversation: dict[str, Any]) -> list[str | None]:
+async def ledger(app: App, conversation: dict[str, Any]) -> list[str | None]:
     """What the platform has of the conversation from the business: the texts, in the order they came into being."""
     query = conversation["remote_id"].replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
     path = f"tiktok/ledger?conversation_id={query}"
-    found = await desk.playground.control(path, method="GET")
+    found = await app.simulator.control(path, method="GET")
     return [message.get("text") for message in found["messages"] if message["from"] == "business"]
 
 
-async def upload(desk: Desk, data: bytes, name: str = "bowl.png", content_type: str = "image/png") -> Answer:
+async def upload(app: App, data: bytes, name: str = "bowl.png", content_type: str = "image/png") -> Answer:
     form = aiohttp.FormData()
     form.add_field("file", data, filename=name, content_type=content_type)
     headers = {"x-frontdesk": "1"}
-    async with desk.owner.http.post(f"{desk.url}/api/attachments", data=form, headers=headers) as answer:
+    async with app.owner.http.post(f"{app.url}/api/attachments", data=form, headers=headers) as answer:
         return Answer(answer.status, await answer.json(), b"", answer.headers)
 
 
@@ -44,259 +44,259 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (8, 8)) -> bytes:
     return out.getvalue()
 
 
-async def run_periodic(desk: Desk, name: str) -> None:
-    await next(due.handler for due in desk.application.handlers.periodic if due.name == name)()
+async def run_periodic(app: App, name: str) -> None:
+    await next(due.handler for due in app.application.handlers.periodic if due.name == name)()
 
 
-async def test_a_double_click_is_one_message(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    answers = await asyncio.gather(*(desk.answer(conversation, "click", "Yes, it is") for _ in range(6)))
+async def test_a_double_click_is_one_message(app: App) -> None:
+    _, conversation = await app.written()
+    answers = await asyncio.gather(*(app.answer(conversation, "click", "Yes, it is") for _ in range(6)))
     assert sorted(answer.status for answer in answers) == [200] * 5 + [201]
     assert len({answer.body["id"] for answer in answers}) == 1
-    await desk.status(conversation, "click", "sent")
-    assert await ledger(desk, conversation) == ["Yes, it is"]
+    await app.status(conversation, "click", "sent")
+    assert await ledger(app, conversation) == ["Yes, it is"]
 
 
-async def test_two_workers_at_one_conversation_send_each_message_once(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    await desk.says((await desk.card(conversation))["contact"]["username"], "And the green one?")
-    deliver = desk.application.handlers.jobs["deliver"]
-    (row,) = await desk.rows("SELECT account_id, id FROM conversations WHERE id = $1", conversation["id"])
+async def test_two_workers_at_one_conversation_send_each_message_once(app: App) -> None:
+    _, conversation = await app.written()
+    await app.says((await app.card(conversation))["contact"]["username"], "And the green one?")
+    deliver = app.application.handlers.jobs["deliver"]
+    (row,) = await app.rows("SELECT account_id, id FROM conversations WHERE id = $1", conversation["id"])
     for number in range(5):
-        await desk.answer(conversation, f"n{number}", f"Answer {number}")
+        await app.answer(conversation, f"n{number}", f"Answer {number}")
         await asyncio.gather(*(deliver(row["account_id"], row["id"]) for _ in range(3)))
     for number in range(5):
-        await desk.status(conversation, f"n{number}", "sent")
-    assert await ledger(desk, conversation) == [f"Answer {number}" for number in range(5)]
+        await app.status(conversation, f"n{number}", "sent")
+    assert await ledger(app, conversation) == [f"Answer {number}" for number in range(5)]
 
 
-async def test_what_had_to_wait_stands_where_the_customer_sees_it_and_is_not_read_before(desk: Desk) -> None:
+async def test_what_had_to_wait_stands_where_the_customer_sees_it_and_is_not_read_before(app: App) -> None:
     """Written first and delivered after the customer's next message: that is its place, and nobody has read it yet."""
-    customer, conversation = await desk.written()
-    await desk.answer(conversation, "first", "One moment")
-    await desk.status(conversation, "first", "sent")
-    await desk.playground.fault(SEND, "http", status=503, remaining=1)
-    await desk.answer(conversation, "late", "Yes, it is")
+    customer, conversation = await app.written()
+    await app.answer(conversation, "first", "One moment")
+    await app.status(conversation, "first", "sent")
+    await app.simulator.fault(SEND, "http", status=503, remaining=1)
+    await app.answer(conversation, "late", "Yes, it is")
 
     async def waits() -> bool | None:
-        rows = await desk.rows(
+        rows = await app.rows(
             "SELECT next_attempt_at FROM messages WHERE conversation_id = $1 AND client_id = 'late'", conversation["id"]
         )
         return rows[0]["next_attempt_at"] is not None or None
 
     await eventually(waits)
     await asyncio.sleep(2.1)
-    await desk.says(customer, "Hello?")
-    await desk.playground.control("tiktok/customer/read", {"business": SHOP, "customer": customer})
+    await app.says(customer, "Hello?")
+    await app.simulator.control("tiktok/customer/read", {"business": SHOP, "customer": customer})
 
     async def first_is_read() -> bool | None:
-        thread = await desk.thread(conversation)
+        thread = await app.thread(conversation)
         return (len(thread) == 4 and thread[1]["status"] == "read") or None
 
     await eventually(first_is_read)
-    asked, read, *_ = await desk.thread(conversation)
+    asked, read, *_ = await app.thread(conversation)
     assert read["status_at"] >= read["sent_at"] > asked["sent_at"]
-    late = await desk.status(conversation, "late", "sent", "read")
+    late = await app.status(conversation, "late", "sent", "read")
     assert late["status"] == "sent"
-    texts = [message["text"] for message in await desk.phone(customer)]
+    texts = [message["text"] for message in await app.phone(customer)]
     assert texts[-1] == "Yes, it is"
-    assert [message["content"] for message in await desk.thread(conversation)] == texts
-    assert (await desk.card(conversation))["last_message"]["content"] == "Yes, it is"
+    assert [message["content"] for message in await app.thread(conversation)] == texts
+    assert (await app.card(conversation))["last_message"]["content"] == "Yes, it is"
 
 
-async def test_the_platforms_no_is_final_and_costs_no_answer(desk: Desk) -> None:
-    _, conversation = await desk.written()
+async def test_the_platforms_no_is_final_and_costs_no_answer(app: App) -> None:
+    _, conversation = await app.written()
     no = {"code": 40064, "message": "You cannot send more messages now."}
-    await desk.playground.fault(SEND, "code", **no, remaining=1)
-    await desk.answer(conversation, "a", "Hello")
-    failed = await desk.status(conversation, "a", "failed")
+    await app.simulator.fault(SEND, "code", **no, remaining=1)
+    await app.answer(conversation, "a", "Hello")
+    failed = await app.status(conversation, "a", "failed")
     error = failed["error"]
     assert (error["code"], error["said"], error["can_retry"]) == ("40064", "You cannot send more messages now.", True)
     assert "TikTok" in error["text"]
     assert "reply window" in error["text"]
     assert error["advice"]
     assert failed["status_at"] > failed["sent_at"]
-    card = await desk.card(conversation)
+    card = await app.card(conversation)
     assert (card["window"]["remaining"], card["last_message"]["status"]) == (10, "failed")
-    assert await ledger(desk, conversation) == []
-    assert (await desk.owner.post(f"/api/messages/{failed['id']}/retry")).body["status"] == "queued"
-    await desk.status(conversation, "a", "sent")
-    assert (await desk.card(conversation))["window"]["remaining"] == 9
+    assert await ledger(app, conversation) == []
+    assert (await app.owner.post(f"/api/messages/{failed['id']}/retry")).body["status"] == "queued"
+    await app.status(conversation, "a", "sent")
+    assert (await app.card(conversation))["window"]["remaining"] == 9
 
 
-async def test_three_more_after_the_window(desk: Desk) -> None:
-    customer = await desk.new_customer()
-    await desk.says(customer, "Hello?", at=int(time.time() * 1000) - 49 * HOUR_MS)
-    conversation = await desk.conversation(customer)
+async def test_three_more_after_the_window(app: App) -> None:
+    customer = await app.new_customer()
+    await app.says(customer, "Hello?", at=int(time.time() * 1000) - 49 * HOUR_MS)
+    conversation = await app.conversation(customer)
     assert (conversation["window"]["state"], conversation["window"]["late_remaining"]) == ("late", 3)
     for number in range(3):
-        assert (await desk.answer(conversation, f"n{number}", "Sorry")).status == 201
-    stored = len(await desk.thread(conversation))
-    refused = await desk.answer(conversation, "n3", "Sorry")
+        assert (await app.answer(conversation, f"n{number}", "Sorry")).status == 201
+    stored = len(await app.thread(conversation))
+    refused = await app.answer(conversation, "n3", "Sorry")
     assert (refused.status, refused.problem, refused.body["code"]) == (422, "message-refused", "window_closed")
     assert refused.body["detail"].endswith(".")
-    assert len(await desk.thread(conversation)) == stored
+    assert len(await app.thread(conversation)) == stored
     for number in range(3):
-        await desk.status(conversation, f"n{number}", "sent")
-    assert await ledger(desk, conversation) == ["Sorry"] * 3
+        await app.status(conversation, f"n{number}", "sent")
+    assert await ledger(app, conversation) == ["Sorry"] * 3
 
 
-async def test_a_message_that_may_not_have_arrived_counts_until_it_is_known(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    await desk.playground.fault(SEND, "http", status=504, remaining=1)
-    await desk.answer(conversation, "a", "Hello")
-    uncertain = await desk.status(conversation, "a", "uncertain")
-    assert (await desk.card(conversation))["window"]["remaining"] == 9
-    assert (await desk.owner.post(f"/api/messages/{uncertain['id']}/retry")).status == 200
-    await desk.status(conversation, "a", "sent")
-    assert (await desk.card(conversation))["window"]["remaining"] == 9
-    assert await ledger(desk, conversation) == ["Hello"]
+async def test_a_message_that_may_not_have_arrived_counts_until_it_is_known(app: App) -> None:
+    _, conversation = await app.written()
+    await app.simulator.fault(SEND, "http", status=504, remaining=1)
+    await app.answer(conversation, "a", "Hello")
+    uncertain = await app.status(conversation, "a", "uncertain")
+    assert (await app.card(conversation))["window"]["remaining"] == 9
+    assert (await app.owner.post(f"/api/messages/{uncertain['id']}/retry")).status == 200
+    await app.status(conversation, "a", "sent")
+    assert (await app.card(conversation))["window"]["remaining"] == 9
+    assert await ledger(app, conversation) == ["Hello"]
 
 
-async def test_after_a_crash_between_sending_and_storing_it_is_found_again(desk: Desk) -> None:
+async def test_after_a_crash_between_sending_and_storing_it_is_found_again(app: App) -> None:
     """The worker died when the platform had the message and we did not know yet."""
-    _, conversation = await desk.written()
-    await desk.answer(conversation, "a", "Hello")
-    sent = await desk.status(conversation, "a", "sent")
-    await desk.answer(conversation, "b", "Are you there?")
-    await desk.status(conversation, "b", "sent")
-    await desk.run(
+    _, conversation = await app.written()
+    await app.answer(conversation, "a", "Hello")
+    sent = await app.status(conversation, "a", "sent")
+    await app.answer(conversation, "b", "Are you there?")
+    await app.status(conversation, "b", "sent")
+    await app.run(
         "UPDATE messages SET status = 'sending', remote_id = NULL, sending_since = now() - interval '61 seconds'"
         " WHERE id = $1",
         sent["id"],
     )
-    await run_periodic(desk, "sweep")
-    found = await desk.status(conversation, "a", "sent", "uncertain")
+    await run_periodic(app, "sweep")
+    found = await app.status(conversation, "a", "sent", "uncertain")
     if found["status"] == "uncertain":
         assert found["error"]["code"] == "uncertain"
-        found = await desk.status(conversation, "a", "sent")
+        found = await app.status(conversation, "a", "sent")
     assert found["remote_id"] == sent["remote_id"]
-    assert await ledger(desk, conversation) == ["Hello", "Are you there?"]
+    assert await ledger(app, conversation) == ["Hello", "Are you there?"]
 
 
-async def test_what_was_queued_behind_a_dead_worker_goes_out(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    await desk.playground.fault(SEND, "http", status=503, remaining=1)
-    await desk.answer(conversation, "a", "Hello")
+async def test_what_was_queued_behind_a_dead_worker_goes_out(app: App) -> None:
+    _, conversation = await app.written()
+    await app.simulator.fault(SEND, "http", status=503, remaining=1)
+    await app.answer(conversation, "a", "Hello")
 
     async def lost() -> bool | None:
-        rows = await desk.rows(
+        rows = await app.rows(
             "SELECT next_attempt_at FROM messages WHERE conversation_id = $1 AND status = 'queued'", conversation["id"]
         )
         return bool(rows and rows[0]["next_attempt_at"]) or None
 
     await eventually(lost)
-    await desk.run("DELETE FROM procrastinate_jobs WHERE task_name = 'deliver' AND status = 'todo'")
-    await desk.run(
+    await app.run("DELETE FROM procrastinate_jobs WHERE task_name = 'deliver' AND status = 'todo'")
+    await app.run(
         "UPDATE messages SET next_attempt_at = now() - interval '31 seconds' WHERE conversation_id = $1"
         " AND status = 'queued'",
         conversation["id"],
     )
-    await run_periodic(desk, "sweep")
-    await desk.status(conversation, "a", "sent")
+    await run_periodic(app, "sweep")
+    await app.status(conversation, "a", "sent")
 
 
-async def test_what_waits_fails_when_its_inbox_is_disconnected(desk: Desk) -> None:
-    inbox = await desk.new_inbox()
-    customer = await desk.new_customer()
+async def test_what_waits_fails_when_its_inbox_is_disconnected(app: App) -> None:
+    inbox = await app.new_inbox()
+    customer = await app.new_customer()
     body = {"business": inbox["username"], "customer": customer, "kind": "text", "text": "Hello?"}
-    await desk.playground.control("tiktok/customer/send", body)
-    conversation = await desk.conversation(customer)
-    await desk.playground.fault(SEND, "http", status=503)
-    await desk.answer(conversation, "a", "Hello")
-    await desk.answer(conversation, "b", "Are you there?")
-    assert (await desk.owner.post(f"/api/inboxes/{inbox['id']}/disconnect")).status == 200
+    await app.simulator.control("tiktok/customer/send", body)
+    conversation = await app.conversation(customer)
+    await app.simulator.fault(SEND, "http", status=503)
+    await app.answer(conversation, "a", "Hello")
+    await app.answer(conversation, "b", "Are you there?")
+    assert (await app.owner.post(f"/api/inboxes/{inbox['id']}/disconnect")).status == 200
     for client_id in ("a", "b"):
-        failed = await desk.status(conversation, client_id, "failed")
+        failed = await app.status(conversation, client_id, "failed")
         assert failed["error"]["code"] == "inbox_disconnected"
         assert failed["error"]["text"].endswith(".")
-    await desk.playground.control("tiktok/faults", method="DELETE")
-    refused = await desk.owner.post(f"/api/messages/{failed['id']}/retry")
+    await app.simulator.control("tiktok/faults", method="DELETE")
+    refused = await app.owner.post(f"/api/messages/{failed['id']}/retry")
     assert (refused.status, refused.body["code"]) == (422, "inbox_disconnected")
-    assert await ledger(desk, conversation) == []
+    assert await ledger(app, conversation) == []
 
 
-async def test_a_private_note_stays_here(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    note = await desk.answer(conversation, "note", "She was here on Monday", private=True)
+async def test_a_private_note_stays_here(app: App) -> None:
+    customer, conversation = await app.written()
+    note = await app.answer(conversation, "note", "She was here on Monday", private=True)
     assert (note.status, note.body["private"], note.body["status"]) == (201, True, None)
-    assert (await desk.answer(conversation, "note", "She was here on Monday", private=True)).status == 200
-    await desk.answer(conversation, "a", "Hello")
-    await desk.status(conversation, "a", "sent")
-    assert await ledger(desk, conversation) == ["Hello"]
-    assert len(await desk.phone(customer)) == 2
-    refused = await desk.answer(conversation, "n2", "x", private=True, reply_to_id=note.body["id"])
+    assert (await app.answer(conversation, "note", "She was here on Monday", private=True)).status == 200
+    await app.answer(conversation, "a", "Hello")
+    await app.status(conversation, "a", "sent")
+    assert await ledger(app, conversation) == ["Hello"]
+    assert len(await app.phone(customer)) == 2
+    refused = await app.answer(conversation, "n2", "x", private=True, reply_to_id=note.body["id"])
     assert refused.body["code"] == "note_is_text"
-    quoting = await desk.answer(conversation, "n3", "x", reply_to_id=note.body["id"])
+    quoting = await app.answer(conversation, "n3", "x", reply_to_id=note.body["id"])
     assert quoting.body["code"] == "quote_not_allowed"
 
 
-async def test_a_picture_that_failed_is_sent_by_retry(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    uploaded = await upload(desk, picture())
-    await desk.playground.fault("business/message/media/upload/", "code", code=40908, message="Bad file", remaining=1)
-    await desk.answer(conversation, "a", None, attachment_ids=[uploaded.body["id"]])
-    failed = await desk.status(conversation, "a", "failed")
+async def test_a_picture_that_failed_is_sent_by_retry(app: App) -> None:
+    customer, conversation = await app.written()
+    uploaded = await upload(app, picture())
+    await app.simulator.fault("business/message/media/upload/", "code", code=40908, message="Bad file", remaining=1)
+    await app.answer(conversation, "a", None, attachment_ids=[uploaded.body["id"]])
+    failed = await app.status(conversation, "a", "failed")
     assert failed["error"]["said"] == "Bad file"
-    again = await desk.answer(conversation, "b", None, attachment_ids=[uploaded.body["id"]])
+    again = await app.answer(conversation, "b", None, attachment_ids=[uploaded.body["id"]])
     assert again.body["code"] == "unknown_attachment", "it belongs to the failed message"
-    assert (await desk.owner.post(f"/api/messages/{failed['id']}/retry")).status == 200
-    sent = await desk.status(conversation, "a", "sent")
+    assert (await app.owner.post(f"/api/messages/{failed['id']}/retry")).status == 200
+    sent = await app.status(conversation, "a", "sent")
     assert [file["id"] for file in sent["attachments"]] == [uploaded.body["id"]]
-    assert (await desk.phone(customer))[-1]["kind"] == "image"
+    assert (await app.phone(customer))[-1]["kind"] == "image"
 
 
-async def test_a_file_that_got_lost_fails_the_message(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    uploaded = await upload(desk, picture(size=(9, 11)))
-    (row,) = await desk.rows("SELECT file_key FROM attachments WHERE id = $1", uploaded.body["id"])
-    Path(desk.installation.services.files.path(row["file_key"])).unlink()
-    await desk.answer(conversation, "a", None, attachment_ids=[uploaded.body["id"]])
-    failed = await desk.status(conversation, "a", "failed")
+async def test_a_file_that_got_lost_fails_the_message(app: App) -> None:
+    _, conversation = await app.written()
+    uploaded = await upload(app, picture(size=(9, 11)))
+    (row,) = await app.rows("SELECT file_key FROM attachments WHERE id = $1", uploaded.body["id"])
+    Path(app.installation.services.files.path(row["file_key"])).unlink()
+    await app.answer(conversation, "a", None, attachment_ids=[uploaded.body["id"]])
+    failed = await app.status(conversation, "a", "failed")
     assert failed["error"]["code"] == "file_lost"
-    assert (await desk.owner.get(f"/api/attachments/{uploaded.body['id']}/content")).status == 404
+    assert (await app.owner.get(f"/api/attachments/{uploaded.body['id']}/content")).status == 404
 
 
 @pytest.mark.parametrize("wrong", ["sent", "queued"])
-async def test_only_what_failed_is_sent_again(desk: Desk, wrong: str) -> None:
-    _, conversation = await desk.written()
+async def test_only_what_failed_is_sent_again(app: App, wrong: str) -> None:
+    _, conversation = await app.written()
     if wrong == "queued":
-        await desk.playground.fault(SEND, "http", status=503)
-    await desk.answer(conversation, "a", "Hello")
-    message = await desk.status(conversation, "a", wrong)
+        await app.simulator.fault(SEND, "http", status=503)
+    await app.answer(conversation, "a", "Hello")
+    message = await app.status(conversation, "a", wrong)
     for action in ("retry", "confirm"):
-        answer = await desk.owner.post(f"/api/messages/{message['id']}/{action}")
+        answer = await app.owner.post(f"/api/messages/{message['id']}/{action}")
         assert (answer.status, answer.problem) == (409, "message-not-waiting")
 
 
-async def test_a_job_nobody_ran_in_time_does_no_harm(desk: Desk) -> None:
+async def test_a_job_nobody_ran_in_time_does_no_harm(app: App) -> None:
     """Jobs outlive what they are about: each finds nothing to do, and none fails."""
-    jobs = desk.application.handlers.jobs
-    (row,) = await desk.rows("SELECT account_id FROM inboxes WHERE id = $1", desk.inbox["id"])
+    jobs = app.application.handlers.jobs
+    (row,) = await app.rows("SELECT account_id FROM inboxes WHERE id = $1", app.inbox["id"])
     account = row["account_id"]
     await jobs["deliver"](account, 10**9)
     await jobs["look_up"](account, 10**9)
     await jobs["fetch_media"](account, 10**9)
     await jobs["complete_conversation"](account, 10**9)
     await jobs["mark_read"](account, 10**9)
-    _, conversation = await desk.written()
-    await desk.answer(conversation, "a", "Hello")
-    sent = await desk.status(conversation, "a", "sent")
+    _, conversation = await app.written()
+    await app.answer(conversation, "a", "Hello")
+    sent = await app.status(conversation, "a", "sent")
     await jobs["look_up"](account, sent["id"])
-    assert (await desk.status(conversation, "a", "sent"))["remote_id"] == sent["remote_id"]
-    async with desk.database.system() as transaction:
+    assert (await app.status(conversation, "a", "sent"))["remote_id"] == sent["remote_id"]
+    async with app.database.system() as transaction:
         transaction.jobs.append(Job("deliver", {"account_id": account, "conversation_id": conversation["id"]}))
 
 
-async def test_the_platform_out_of_reach_is_tried_again(desk: Desk) -> None:
+async def test_the_platform_out_of_reach_is_tried_again(app: App) -> None:
     """Nothing listens where the platform was: surely not sent, so it waits and goes out later."""
-    _, conversation = await desk.written()
-    await desk.platform_at(f"http://127.0.0.1:{closed_port()}")
+    _, conversation = await app.written()
+    await app.platform_at(f"http://127.0.0.1:{closed_port()}")
     try:
-        await desk.answer(conversation, "a", "Hello")
+        await app.answer(conversation, "a", "Hello")
 
         async def waits() -> bool | None:
-            rows = await desk.rows(
+            rows = await app.rows(
                 "SELECT attempts, status FROM messages WHERE conversation_id = $1 AND client_id = 'a'",
                 conversation["id"],
             )
@@ -304,41 +304,41 @@ async def test_the_platform_out_of_reach_is_tried_again(desk: Desk) -> None:
 
         await eventually(waits)
     finally:
-        await desk.platform_at(desk.playground.sandbox.url)
-    await desk.status(conversation, "a", "sent")
-    assert await ledger(desk, conversation) == ["Hello"]
+        await app.platform_at(app.simulator.sandbox.url)
+    await app.status(conversation, "a", "sent")
+    assert await ledger(app, conversation) == ["Hello"]
 
 
-async def test_a_reply_is_sent_after_access_was_not_renewed_in_passing(desk: Desk) -> None:
-    inbox = await desk.new_inbox()
-    _, conversation = await desk.written(inbox=inbox)
+async def test_a_reply_is_sent_after_access_was_not_renewed_in_passing(app: App) -> None:
+    inbox = await app.new_inbox()
+    _, conversation = await app.written(inbox=inbox)
     body = {"business": inbox["username"], "which": "access"}
-    await desk.playground.control("tiktok/tokens/expire", body)
+    await app.simulator.control("tiktok/tokens/expire", body)
     refresh = {"code": 50002, "message": "Error processing request.", "remaining": 1}
-    await desk.playground.fault("tt_user/oauth2/refresh_token/", "code", **refresh)
-    await desk.answer(conversation, "a", "Hello")
-    assert (await desk.status(conversation, "a", "sent", "failed"))["status"] == "sent"
-    view = (await desk.owner.get(f"/api/inboxes/{inbox['id']}")).body
+    await app.simulator.fault("tt_user/oauth2/refresh_token/", "code", **refresh)
+    await app.answer(conversation, "a", "Hello")
+    assert (await app.status(conversation, "a", "sent", "failed"))["status"] == "sent"
+    view = (await app.owner.get(f"/api/inboxes/{inbox['id']}")).body
     assert (view["state"], view["trouble_since"]) == ("connected", None)
 
 
 @pytest.mark.parametrize("code", [50000, 41999])
-async def test_a_reply_refused_in_passing_is_sent_in_the_end(desk: Desk, code: int) -> None:
-    _, conversation = await desk.written()
-    await desk.playground.fault(SEND, "code", code=code, message="Something is wrong.", remaining=2)
-    await desk.answer(conversation, "a", "Hello")
-    assert (await desk.status(conversation, "a", "sent", "failed", "uncertain"))["status"] == "sent"
-    assert await ledger(desk, conversation) == ["Hello"]
+async def test_a_reply_refused_in_passing_is_sent_in_the_end(app: App, code: int) -> None:
+    _, conversation = await app.written()
+    await app.simulator.fault(SEND, "code", code=code, message="Something is wrong.", remaining=2)
+    await app.answer(conversation, "a", "Hello")
+    assert (await app.status(conversation, "a", "sent", "failed", "uncertain"))["status"] == "sent"
+    assert await ledger(app, conversation) == ["Hello"]
 
 
-async def test_what_is_asked_about_a_conversation_is_asked_again_after_a_passing_error(desk: Desk) -> None:
+async def test_what_is_asked_about_a_conversation_is_asked_again_after_a_passing_error(app: App) -> None:
     for path in ("business/message/content/list/", "business/message/capabilities/get/"):
-        await desk.playground.fault(path, "code", code=50000, message="System error.", remaining=1)
-    _, conversation = await desk.written()
+        await app.simulator.fault(path, "code", code=50000, message="System error.", remaining=1)
+    _, conversation = await app.written()
 
     async def known() -> bool | None:
-        await desk.hurry()
-        rows = await desk.rows(
+        await app.hurry()
+        rows = await app.rows(
             "SELECT c.image_allowed, i.profile_fetched_at FROM conversations c"
             " JOIN identities i ON i.account_id = c.account_id AND i.contact_id = c.contact_id WHERE c.id = $1",
             conversation["id"],
@@ -348,16 +348,16 @@ async def test_what_is_asked_about_a_conversation_is_asked_again_after_a_passing
     await eventually(known)
 
 
-async def test_a_picture_is_fetched_after_a_passing_error(desk: Desk) -> None:
-    await desk.playground.fault("business/message/media/download/", "code", code=50000, message="No.", remaining=6)
-    customer = await desk.new_customer()
+async def test_a_picture_is_fetched_after_a_passing_error(app: App) -> None:
+    await app.simulator.fault("business/message/media/download/", "code", code=50000, message="No.", remaining=6)
+    customer = await app.new_customer()
     body = {"business": SHOP, "customer": customer, "kind": "image", "sample": "png"}
-    await desk.playground.control("tiktok/customer/send", body)
-    conversation = await desk.conversation(customer)
+    await app.simulator.control("tiktok/customer/send", body)
+    conversation = await app.conversation(customer)
 
     async def fetched() -> bool | None:
-        await desk.hurry()
-        (message,) = await desk.thread(conversation)
+        await app.hurry()
+        (message,) = await app.thread(conversation)
         return message["attachments"][0]["state"] == "ready" or None
 
     await eventually(fetched)

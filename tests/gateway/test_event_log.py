@@ -13,15 +13,15 @@ from frontdesk.contract.events import Content, MessageReceived, Party, ReceiptUp
 from frontdesk.core.events import FeedKind
 from frontdesk.core.ingest.batch import InboundBatchItem
 from frontdesk.core.ingest.run import take_in
-from tests.desk import Desk
-from tests.shop import eventually
+from tests.app import App
+from tests.running_app import eventually
 
 ITEM: TypeAdapter[Any] = TypeAdapter(FeedItem)
 
 
-async def log_of(desk: Desk, conversation: dict[str, Any]) -> list[Any]:
+async def log_of(app: App, conversation: dict[str, Any]) -> list[Any]:
     """The conversation's events, oldest first."""
-    return await desk.rows("SELECT * FROM events WHERE conversation_id = $1 ORDER BY id", conversation["id"])
+    return await app.rows("SELECT * FROM events WHERE conversation_id = $1 ORDER BY id", conversation["id"])
 
 
 def told(rows: list[Any]) -> list[tuple[str, str]]:
@@ -29,20 +29,20 @@ def told(rows: list[Any]) -> list[tuple[str, str]]:
     return [(row["name"], row["actor_kind"]) for row in rows if row["name"] != "conversation.updated"]
 
 
-async def test_conversation_from_first_message_to_resolved_is_told_by_its_events(desk: Desk) -> None:
-    customer, conversation = await desk.written("Is the blue bowl still there?")
+async def test_conversation_from_first_message_to_resolved_is_told_by_its_events(app: App) -> None:
+    customer, conversation = await app.written("Is the blue bowl still there?")
     path = f"/api/conversations/{conversation['id']}"
-    me = (await desk.owner.get("/api/me")).body["id"]
-    await desk.owner.post(f"{path}/read")
-    await desk.answer(conversation, "a", "It is")
-    await desk.settled(conversation, "a")
-    changed = await desk.owner.patch(path, {"assignee_id": me, "priority": "high", "labels": ["bowls"]})
+    me = (await app.owner.get("/api/me")).body["id"]
+    await app.owner.post(f"{path}/read")
+    await app.answer(conversation, "a", "It is")
+    await app.settled(conversation, "a")
+    changed = await app.owner.patch(path, {"assignee_id": me, "priority": "high", "labels": ["bowls"]})
     assert changed.status == 200, changed
-    await desk.owner.patch(path, {"status": "resolved"})
-    await desk.says(customer, "Thank you")
+    await app.owner.patch(path, {"status": "resolved"})
+    await app.says(customer, "Thank you")
 
     async def reopened() -> list[Any] | None:
-        rows = await log_of(desk, conversation)
+        rows = await log_of(app, conversation)
         return rows if rows[-1]["name"] == "conversation.opened" else None
 
     rows = await eventually(reopened)
@@ -69,12 +69,12 @@ async def test_conversation_from_first_message_to_resolved_is_told_by_its_events
     assert all("bowl" not in msgspec.json.encode(row["data"]).decode() for row in rows if "label" not in row["name"])
 
 
-async def test_feed_row_says_what_happened_in_the_order_of_the_log(desk: Desk) -> None:
-    (before,) = await desk.rows("SELECT coalesce(max(id), 0) AS feed FROM feed")
-    _, conversation = await desk.written("Hello")
+async def test_feed_row_says_what_happened_in_the_order_of_the_log(app: App) -> None:
+    (before,) = await app.rows("SELECT coalesce(max(id), 0) AS feed FROM feed")
+    _, conversation = await app.written("Hello")
     note = {"client_id": "n", "content": "A regular", "private": True}
-    assert (await desk.owner.post(f"/api/conversations/{conversation['id']}/messages", note)).status == 201
-    rows = await desk.rows(
+    assert (await app.owner.post(f"/api/conversations/{conversation['id']}/messages", note)).status == 201
+    rows = await app.rows(
         "SELECT kind, payload::jsonb AS payload FROM feed WHERE id > $1 AND kind = 'message'"
         " AND (payload::jsonb -> 'conversation' ->> 'id')::bigint = $2 ORDER BY id",
         before["feed"],
@@ -86,21 +86,21 @@ async def test_feed_row_says_what_happened_in_the_order_of_the_log(desk: Desk) -
     ]
 
 
-async def test_message_delivered_twice_happened_once(desk: Desk) -> None:
+async def test_message_delivered_twice_happened_once(app: App) -> None:
     fault = {"target": "webhook", "kind": "duplicate", "remaining": 1}
-    await desk.playground.control("tiktok/faults", fault)
-    _, conversation = await desk.written("Only once")
-    names = [name for name, _ in told(await log_of(desk, conversation))]
+    await app.simulator.control("tiktok/faults", fault)
+    _, conversation = await app.written("Only once")
+    names = [name for name, _ in told(await log_of(app, conversation))]
     assert names.count("message.received") == 1
     assert names.count("conversation.created") == 1
 
 
-async def test_every_row_of_the_feed_is_as_the_document_says(desk: Desk) -> None:
-    customer, conversation = await desk.written("A row of many kinds")
-    await desk.owner.post(f"/api/conversations/{conversation['id']}/read")
-    await desk.owner.patch(f"/api/contacts/{conversation['contact']['id']}", {"note": "Likes blue"})
-    await desk.says(customer, "And another")
-    rows = await desk.rows("SELECT id, kind, payload FROM feed ORDER BY id DESC LIMIT 5000")
+async def test_every_row_of_the_feed_is_as_the_document_says(app: App) -> None:
+    customer, conversation = await app.written("A row of many kinds")
+    await app.owner.post(f"/api/conversations/{conversation['id']}/read")
+    await app.owner.patch(f"/api/contacts/{conversation['contact']['id']}", {"note": "Likes blue"})
+    await app.says(customer, "And another")
+    rows = await app.rows("SELECT id, kind, payload FROM feed ORDER BY id DESC LIMIT 5000")
     for row in rows:
         ITEM.validate_json(f'{{"id":{row["id"]},"kind":"{row["kind"]}","payload":{row["payload"]}}}', strict=False)
     assert {"message", "conversation", "contact"} <= {row["kind"] for row in rows}
@@ -112,26 +112,26 @@ def test_document_knows_every_kind_of_row() -> None:
     assert {get_args(kind)[0] for kind in kinds} == {*get_args(FeedKind), *own}
 
 
-async def test_receipt_in_the_batch_of_a_message_is_told_as_what_it_is(desk: Desk) -> None:
+async def test_receipt_in_the_batch_of_a_message_is_told_as_what_it_is(app: App) -> None:
     now = datetime.now(UTC)
     asks = Content(kind="text", raw_kind="text", text="And the green one?")
     received = MessageReceived(
         conversation_id="batch-of-two", message_id="b1", sent_at=now, sender=Party(remote_id="two"), content=asks
     )
     item = InboundBatchItem(
-        channel=desk.inbox["channel"],
+        channel=app.inbox["channel"],
         platform="tiktok",
-        remote_account_id=desk.inbox["remote_id"],
+        remote_account_id=app.inbox["remote_id"],
         received_at=now,
         events=(received, ReceiptUpdated(conversation_id="batch-of-two", until=now)),
         window=None,
     )
-    async with desk.database.batch() as transaction:
+    async with app.database.batch() as transaction:
         await take_in(transaction, item, ())
-    (found,) = await desk.rows("SELECT id FROM conversations WHERE remote_id = 'batch-of-two'")
-    names = [row["name"] for row in await log_of(desk, found)]
+    (found,) = await app.rows("SELECT id FROM conversations WHERE remote_id = 'batch-of-two'")
+    names = [row["name"] for row in await log_of(app, found)]
     assert names[:3] == ["conversation.created", "message.received", "messages.read"]
-    rows = await desk.rows(
+    rows = await app.rows(
         "SELECT kind, payload::jsonb -> 'happened' AS happened FROM feed WHERE kind IN ('message', 'receipt')"
         " AND (payload::jsonb -> 'conversation' ->> 'id')::bigint = $1 ORDER BY id",
         found["id"],

@@ -14,9 +14,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from tests.desk import Desk, envelope
+from tests.app import App, envelope
 from tests.gateway.test_receiving import sides
-from tests.shop import eventually
+from tests.running_app import eventually
 
 
 def picture() -> bytes:
@@ -68,19 +68,19 @@ async def inside() -> AsyncIterator[Elsewhere]:
 
 
 @pytest.fixture
-async def files(desk: Desk) -> AsyncIterator[Elsewhere]:
+async def files(app: App) -> AsyncIterator[Elsewhere]:
     """Where the platform keeps its files, as far as the operator says."""
     async for elsewhere in serving():
-        await desk.platform_at(elsewhere.url)
+        await app.platform_at(elsewhere.url)
         try:
             yield elsewhere
         finally:
-            await desk.platform_at(desk.playground.sandbox.url)
+            await app.platform_at(app.simulator.sandbox.url)
 
 
-async def sticker(desk: Desk, url: str) -> dict[str, Any]:
+async def sticker(app: App, url: str) -> dict[str, Any]:
     """The attachment that comes of a sticker at that address, as soon as it is no longer pending."""
-    customer = f"guest{next(desk.numbers)}"
+    customer = f"guest{next(app.numbers)}"
     message_id = secrets.token_hex(8)
     content = {
         **sides(customer, f"c+{customer}"),
@@ -89,11 +89,11 @@ async def sticker(desk: Desk, url: str) -> dict[str, Any]:
         "type": "sticker",
         "sticker": {"url": url},
     }
-    assert await desk.post(envelope("im_receive_msg", content, desk.inbox["remote_id"])) == 200
+    assert await app.post(envelope("im_receive_msg", content, app.inbox["remote_id"])) == 200
 
     async def settled() -> dict[str, Any] | None:
-        await desk.hurry()
-        (row,) = await desk.rows(
+        await app.hurry()
+        (row,) = await app.rows(
             "SELECT a.id, a.state, a.error FROM attachments a JOIN messages m"
             " ON m.account_id = a.account_id AND m.id = a.message_id WHERE m.remote_id = $1",
             message_id,
@@ -131,25 +131,25 @@ INSIDE = (
 
 
 @pytest.mark.parametrize("address", INSIDE)
-async def test_nothing_inside_is_fetched(desk: Desk, inside: Elsewhere, address: str) -> None:
-    found = await sticker(desk, address.format(port=inside.url.rsplit(":", 1)[1]))
+async def test_nothing_inside_is_fetched(app: App, inside: Elsewhere, address: str) -> None:
+    found = await sticker(app, address.format(port=inside.url.rsplit(":", 1)[1]))
     assert found["state"] == "failed"
     assert "couldn't be fetched" in found["error"]
     assert inside.asked == []
 
 
-async def test_a_redirect_leads_nowhere_inside(desk: Desk, files: Elsewhere, inside: Elsewhere) -> None:
+async def test_a_redirect_leads_nowhere_inside(app: App, files: Elsewhere, inside: Elsewhere) -> None:
     port = inside.url.rsplit(":", 1)[1]
     files.redirects = {"/a": f"{inside.url}/good.png", "/b": "/a", "/c": "file:///etc/hostname", "/d": "/d"}
     files.raw = {"/e": f"http://１２７.0.0.1:{port}/good.png", "/f": "http://[bad", "/g": f"//127。1:{port}/good.png"}
     for path in files.redirects | files.raw:
-        found = await sticker(desk, f"{files.url}{path}")
+        found = await sticker(app, f"{files.url}{path}")
         assert found["state"] == "failed"
     assert inside.asked == []
     assert files.asked.count("/d") <= 5 * 6, "bounded: so many tries, each of so many steps"
 
 
-async def test_what_is_no_picture_is_not_kept(desk: Desk, files: Elsewhere) -> None:
+async def test_what_is_no_picture_is_not_kept(app: App, files: Elsewhere) -> None:
     files.bodies |= {
         "/page.png": (b"<html><script>alert(1)</script></html>", "image/png"),
         "/drawing.svg": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "image/svg+xml"),
@@ -158,42 +158,42 @@ async def test_what_is_no_picture_is_not_kept(desk: Desk, files: Elsewhere) -> N
         "/large.png": (picture() + bytes(200 * 1024 * 1024), "image/png"),
     }
     for path in files.bodies.keys() - {"/good.png"}:
-        found = await sticker(desk, f"{files.url}{path}")
+        found = await sticker(app, f"{files.url}{path}")
         assert found["state"] == "failed", path
         assert found["error"]
 
 
-async def test_a_failed_download_works_when_asked_again(desk: Desk, files: Elsewhere) -> None:
-    found = await sticker(desk, f"{files.url}/later.png")
+async def test_a_failed_download_works_when_asked_again(app: App, files: Elsewhere) -> None:
+    found = await sticker(app, f"{files.url}/later.png")
     assert found["state"] == "failed"
     assert "404" in found["error"]
     files.bodies["/later.png"] = (picture(), "text/html")
-    again = await desk.owner.post(f"/api/attachments/{found['id']}/retry")
+    again = await app.owner.post(f"/api/attachments/{found['id']}/retry")
     assert again.status == 200, again
 
     async def ready() -> bool | None:
-        (row,) = await desk.rows("SELECT state, mime_type FROM attachments WHERE id = $1", found["id"])
+        (row,) = await app.rows("SELECT state, mime_type FROM attachments WHERE id = $1", found["id"])
         return (row["state"], row["mime_type"]) == ("ready", "image/png") or None
 
     async with asyncio.timeout(30):
         await eventually(ready)
-    content = await desk.owner.get(f"/api/attachments/{found['id']}/content")
+    content = await app.owner.get(f"/api/attachments/{found['id']}/content")
     assert content.headers["content-type"] == "image/png"
     assert content.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize(("status", "again"), [(429, True), (503, True), (404, False), (410, False)])
 async def test_a_picture_of_a_reaction_that_cannot_be_had_now_is_asked_for_again(
-    desk: Desk, files: Elsewhere, status: int, again: bool
+    app: App, files: Elsewhere, status: int, again: bool
 ) -> None:
     files.statuses["/reaction.png"] = status
-    (inbox,) = await desk.rows("SELECT account_id, channel FROM inboxes WHERE id = $1", desk.inbox["id"])
+    (inbox,) = await app.rows("SELECT account_id, channel FROM inboxes WHERE id = $1", app.inbox["id"])
     message = secrets.token_hex(8)
-    fetch = desk.application.handlers.jobs["fetch_reaction"]
+    fetch = app.application.handlers.jobs["fetch_reaction"]
     url = f"{files.url}/reaction.png"
-    await fetch(inbox["account_id"], desk.inbox["id"], message=message, url=url, channel=inbox["channel"])
+    await fetch(inbox["account_id"], app.inbox["id"], message=message, url=url, channel=inbox["channel"])
     assert "/reaction.png" in files.asked
-    jobs = await desk.rows(
+    jobs = await app.rows(
         "SELECT (args ->> 'attempt')::int AS attempt, scheduled_at > now() AS later FROM procrastinate_jobs"
         " WHERE task_name = 'fetch_reaction' AND args ->> 'message' = $1",
         message,

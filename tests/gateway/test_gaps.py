@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from frontdesk.gateway.sync.comment_backfill import Place, backfill_job
-from tests.desk import Desk
+from tests.app import App
 from tests.gateway.stall import Stall, stall
 from tests.gateway.test_delivery import run_periodic
-from tests.shop import eventually
+from tests.running_app import eventually
 
 __all__ = ["stall"]
 
@@ -23,161 +23,159 @@ MINUTE_MS = 60_000
 
 
 @pytest.fixture
-async def inbox(desk: Desk) -> AsyncIterator[dict[str, Any]]:
+async def inbox(app: App) -> AsyncIterator[dict[str, Any]]:
     """An inbox that was made a month ago, with no conversation but the test's: each one is asked for."""
-    made = await desk.new_inbox()
-    await desk.run("UPDATE inboxes SET created_at = now() - interval '30 days' WHERE id = $1", made["id"])
-    async with alone(desk, made["id"]):
+    made = await app.new_inbox()
+    await app.run("UPDATE inboxes SET created_at = now() - interval '30 days' WHERE id = $1", made["id"])
+    async with alone(app, made["id"]):
         yield made
 
 
 @contextlib.asynccontextmanager
-async def alone(desk: Desk, inbox_id: int) -> AsyncIterator[None]:
+async def alone(app: App, inbox_id: int) -> AsyncIterator[None]:
     """Only this inbox has something to miss: those of other tests rest meanwhile."""
     others = "UPDATE inboxes SET state = 'disconnected' WHERE state = 'connected' AND id <> $1 RETURNING id"
-    resting = [row["id"] for row in await desk.rows(others, inbox_id)]
-    await desk.run("DELETE FROM gaps")
+    resting = [row["id"] for row in await app.rows(others, inbox_id)]
+    await app.run("DELETE FROM gaps")
     try:
         yield
     finally:
-        await desk.playground.control("tiktok/faults", method="DELETE")
-        await desk.playground.control("clock", {"offset_ms": 0})
-        await desk.run("DELETE FROM gaps")
-        await desk.run("UPDATE inboxes SET state = 'connected' WHERE id = ANY($1)", resting)
+        await app.simulator.control("tiktok/faults", method="DELETE")
+        await app.simulator.control("clock", {"offset_ms": 0})
+        await app.run("DELETE FROM gaps")
+        await app.run("UPDATE inboxes SET state = 'connected' WHERE id = ANY($1)", resting)
 
 
 @contextlib.asynccontextmanager
-async def nobody_listens(desk: Desk, untold: int = 1) -> AsyncIterator[None]:
+async def nobody_listens(app: App, untold: int = 1) -> AsyncIterator[None]:
     """What happens meanwhile happened twenty minutes ago; its webhooks, so many or more, are lost."""
-    fault = await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop"})
-    await desk.playground.control("clock", {"offset_ms": -20 * MINUTE_MS})
+    fault = await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop"})
+    await app.simulator.control("clock", {"offset_ms": -20 * MINUTE_MS})
     yield
 
     async def lost() -> bool | None:
-        return await desk.playground.hits(fault["fault_id"]) >= untold or None
+        return await app.simulator.hits(fault["fault_id"]) >= untold or None
 
     await eventually(lost)
-    await desk.playground.control("clock", {"offset_ms": 0})
-    await desk.playground.control(f"tiktok/faults/{fault['fault_id']}", method="DELETE")
+    await app.simulator.control("clock", {"offset_ms": 0})
+    await app.simulator.control(f"tiktok/faults/{fault['fault_id']}", method="DELETE")
 
 
-async def listens_again(desk: Desk, silent: timedelta = timedelta(hours=1)) -> None:
+async def listens_again(app: App, silent: timedelta = timedelta(hours=1)) -> None:
     """A server is back after so long."""
-    await desk.run(
+    await app.run(
         "INSERT INTO listened (at) VALUES ($1) ON CONFLICT (one) DO UPDATE SET at = excluded.at",
         datetime.now(UTC) - silent,
     )
-    listening = asyncio.create_task(desk.application.services.gaps.listen())
+    listening = asyncio.create_task(app.application.services.gaps.listen())
 
     async def heard() -> bool | None:
-        rows = await desk.rows("SELECT FROM listened WHERE at > now() - interval '1 minute'")
+        rows = await app.rows("SELECT FROM listened WHERE at > now() - interval '1 minute'")
         return bool(rows) or None
 
     await eventually(heard)
     listening.cancel()
 
 
-async def hasten(desk: Desk) -> None:
+async def hasten(app: App) -> None:
     """Everybody's turn at calling the platform is now: the stand-in counts no calls. Locked as who takes turns does."""
     slots = "SELECT key FROM call_slots ORDER BY key FOR UPDATE"
-    await desk.run(
+    await app.run(
         f"WITH locked AS ({slots}) UPDATE call_slots SET next_at = now() FROM locked WHERE call_slots.key = locked.key"
     )
 
 
-async def closed(
-    desk: Desk, inbox: dict[str, Any], *, hurried: bool = False, jobs: bool = False
-) -> list[dict[str, Any]]:
+async def closed(app: App, inbox: dict[str, Any], *, hurried: bool = False, jobs: bool = False) -> list[dict[str, Any]]:
     """The inbox's gaps, as soon as there are any and all of them are closed.
 
     What rests meanwhile can be `hurried`, and so can the `jobs` that wait for their time.
     """
 
     async def find() -> list[dict[str, Any]] | None:
-        answer = await desk.owner.get(f"/api/inboxes/{inbox['id']}/gaps")
+        answer = await app.owner.get(f"/api/inboxes/{inbox['id']}/gaps")
         gaps: list[dict[str, Any]] = answer.body["items"]
         if gaps and all(gap["closed_at"] for gap in gaps):
             return gaps
-        await hasten(desk)
+        await hasten(app)
         if jobs:
-            await desk.hurry()
+            await app.hurry()
         if hurried:
-            await desk.run("UPDATE gaps SET ask_at = now()")
-            await run_periodic(desk, "resume_gaps")
+            await app.run("UPDATE gaps SET ask_at = now()")
+            await run_periodic(app, "resume_gaps")
         return None
 
     return await eventually(find)
 
 
-async def test_what_was_said_in_an_outage_is_found_in_order_and_once(desk: Desk, inbox: dict[str, Any]) -> None:
-    known, conversation = await desk.written("Before", inbox)
-    stranger = await desk.new_customer()
-    async with nobody_listens(desk, untold=3):
-        await desk.says(known, "First", business=inbox["username"])
-        await desk.says(known, "Second", business=inbox["username"])
-        await desk.says(stranger, "Is anybody there?", business=inbox["username"])
-    await listens_again(desk)
-    (gap,) = await closed(desk, inbox)
+async def test_what_was_said_in_an_outage_is_found_in_order_and_once(app: App, inbox: dict[str, Any]) -> None:
+    known, conversation = await app.written("Before", inbox)
+    stranger = await app.new_customer()
+    async with nobody_listens(app, untold=3):
+        await app.says(known, "First", business=inbox["username"])
+        await app.says(known, "Second", business=inbox["username"])
+        await app.says(stranger, "Is anybody there?", business=inbox["username"])
+    await listens_again(app)
+    (gap,) = await closed(app, inbox)
     assert (gap["cause"], gap["holes"]) == ("outage", 0)
     assert gap["found"] >= 3
-    thread = await desk.thread(conversation)
+    thread = await app.thread(conversation)
     assert [(m["content"], m["missed"]) for m in thread] == [("First", True), ("Second", True), ("Before", False)]
-    card = await desk.card(conversation)
+    card = await app.card(conversation)
     assert (card["status"], card["unread_count"]) == ("open", 3)
-    other = await desk.conversation(stranger)
+    other = await app.conversation(stranger)
     assert (other["status"], other["unread_count"]) == ("open", 1)
-    assert [m["content"] for m in await desk.thread(other)] == ["Is anybody there?"]
+    assert [m["content"] for m in await app.thread(other)] == ["Is anybody there?"]
 
-    await listens_again(desk)
-    again = (await closed(desk, inbox))[0]
+    await listens_again(app)
+    again = (await closed(app, inbox))[0]
     assert (again["found"], again["id"] != gap["id"]) == (0, True)
-    assert await desk.thread(conversation) == thread
-    assert (await desk.card(conversation))["unread_count"] == 3
+    assert await app.thread(conversation) == thread
+    assert (await app.card(conversation))["unread_count"] == 3
 
 
-async def test_a_server_that_is_back_at_once_has_missed_nothing(desk: Desk, inbox: dict[str, Any]) -> None:
-    await listens_again(desk, timedelta(seconds=50))
-    assert (await desk.owner.get(f"/api/inboxes/{inbox['id']}/gaps")).body["items"] == []
+async def test_a_server_that_is_back_at_once_has_missed_nothing(app: App, inbox: dict[str, Any]) -> None:
+    await listens_again(app, timedelta(seconds=50))
+    assert (await app.owner.get(f"/api/inboxes/{inbox['id']}/gaps")).body["items"] == []
 
 
-async def test_what_was_answered_since_is_no_news(desk: Desk, inbox: dict[str, Any]) -> None:
-    customer, conversation = await desk.written("Before", inbox)
-    async with nobody_listens(desk):
-        await desk.says(customer, "Missed", business=inbox["username"])
-    await desk.answer(conversation, "a", "Sorry for the wait")
-    await desk.settled(conversation, "a")
-    await desk.owner.patch(f"/api/conversations/{conversation['id']}", {"status": "resolved"})
-    await listens_again(desk)
-    await closed(desk, inbox)
-    card = await desk.card(conversation)
+async def test_what_was_answered_since_is_no_news(app: App, inbox: dict[str, Any]) -> None:
+    customer, conversation = await app.written("Before", inbox)
+    async with nobody_listens(app):
+        await app.says(customer, "Missed", business=inbox["username"])
+    await app.answer(conversation, "a", "Sorry for the wait")
+    await app.settled(conversation, "a")
+    await app.owner.patch(f"/api/conversations/{conversation['id']}", {"status": "resolved"})
+    await listens_again(app)
+    await closed(app, inbox)
+    card = await app.card(conversation)
     assert (card["status"], card["unread_count"], card["waiting_since"]) == ("resolved", 0, None)
-    assert "Missed" in [m["content"] for m in await desk.thread(conversation)]
+    assert "Missed" in [m["content"] for m in await app.thread(conversation)]
 
 
-async def test_answers_from_the_platforms_own_app_are_found_and_count(desk: Desk, inbox: dict[str, Any]) -> None:
-    customer, conversation = await desk.written("Before", inbox)
-    async with nobody_listens(desk, untold=2):
-        await desk.says(customer, "Missed", business=inbox["username"])
+async def test_answers_from_the_platforms_own_app_are_found_and_count(app: App, inbox: dict[str, Any]) -> None:
+    customer, conversation = await app.written("Before", inbox)
+    async with nobody_listens(app, untold=2):
+        await app.says(customer, "Missed", business=inbox["username"])
         body = {"business": inbox["username"], "customer": customer, "kind": "text", "text": "Answered on the phone"}
-        await desk.playground.control("tiktok/business/send", body)
-    await listens_again(desk)
-    await closed(desk, inbox)
-    thread = {m["content"]: m for m in await desk.thread(conversation)}
+        await app.simulator.control("tiktok/business/send", body)
+    await listens_again(app)
+    await closed(app, inbox)
+    thread = {m["content"]: m for m in await app.thread(conversation)}
     found = thread["Answered on the phone"]
     assert (found["author"], found["status"], found["missed"]) == ("native_app", "sent", True)
     assert thread["Missed"]["missed"] is True
 
 
-async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(desk: Desk, inbox: dict[str, Any]) -> None:
-    await desk.playground.control("clock", {"offset_ms": -1440 * MINUTE_MS})
-    customer, conversation = await desk.written("Before", inbox)
-    async with nobody_listens(desk, untold=25):
+async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(app: App, inbox: dict[str, Any]) -> None:
+    await app.simulator.control("clock", {"offset_ms": -1440 * MINUTE_MS})
+    customer, conversation = await app.written("Before", inbox)
+    async with nobody_listens(app, untold=25):
         for number in range(25):
-            await desk.says(customer, f"number {number}", business=inbox["username"])
-    await listens_again(desk)
-    (gap,) = await closed(desk, inbox)
+            await app.says(customer, f"number {number}", business=inbox["username"])
+    await listens_again(app)
+    (gap,) = await closed(app, inbox)
     assert (gap["holes"], gap["found"]) == (1, 20)
-    page = await desk.owner.get(f"/api/conversations/{conversation['id']}/messages")
+    page = await app.owner.get(f"/api/conversations/{conversation['id']}/messages")
     shown = [m for m in page.body["items"] if m["kind"] != "status"]
     assert shown[0]["content"] == "Before"
     assert (shown[1]["direction"], shown[1]["kind"]) == ("activity", "hole")
@@ -185,105 +183,105 @@ async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(desk: Des
     assert [m["content"] for m in shown[2:]] == [f"number {number}" for number in range(5, 25)]
 
 
-async def test_what_was_written_before_the_inbox_was_made_is_history(desk: Desk, inbox: dict[str, Any]) -> None:
-    await desk.run("UPDATE inboxes SET created_at = now() WHERE id = $1", inbox["id"])
-    customer = await desk.new_customer()
-    async with nobody_listens(desk):
-        await desk.says(customer, "Long before", business=inbox["username"])
-    await desk.run("INSERT INTO listened (at) VALUES (now()) ON CONFLICT DO NOTHING")
+async def test_what_was_written_before_the_inbox_was_made_is_history(app: App, inbox: dict[str, Any]) -> None:
+    await app.run("UPDATE inboxes SET created_at = now() WHERE id = $1", inbox["id"])
+    customer = await app.new_customer()
+    async with nobody_listens(app):
+        await app.says(customer, "Long before", business=inbox["username"])
+    await app.run("INSERT INTO listened (at) VALUES (now()) ON CONFLICT DO NOTHING")
     gap = "INSERT INTO gaps (account_id, inbox_id, cause, since, until) SELECT account_id, id, 'asked',"
-    await desk.run(f"{gap} now() - interval '1 hour', now() FROM inboxes WHERE id = $1", inbox["id"])
-    await run_periodic(desk, "resume_gaps")
-    await closed(desk, inbox)
-    conversation = await desk.conversation(customer)
+    await app.run(f"{gap} now() - interval '1 hour', now() FROM inboxes WHERE id = $1", inbox["id"])
+    await run_periodic(app, "resume_gaps")
+    await closed(app, inbox)
+    conversation = await app.conversation(customer)
     assert (conversation["status"], conversation["unread_count"]) == ("resolved", 0)
-    assert [m["missed"] for m in await desk.thread(conversation)] == [False]
+    assert [m["missed"] for m in await app.thread(conversation)] == [False]
 
 
-async def test_reconnecting_brings_what_was_missed(desk: Desk) -> None:
-    inbox = await desk.new_inbox()
-    customer, conversation = await desk.written("Before", inbox)
-    assert (await desk.owner.post(f"/api/inboxes/{inbox['id']}/disconnect")).status == 200
-    await desk.says(customer, "Meanwhile", business=inbox["username"])
-    again = await desk.playground.connect(desk.owner, inbox["username"], inbox["id"])
+async def test_reconnecting_brings_what_was_missed(app: App) -> None:
+    inbox = await app.new_inbox()
+    customer, conversation = await app.written("Before", inbox)
+    assert (await app.owner.post(f"/api/inboxes/{inbox['id']}/disconnect")).status == 200
+    await app.says(customer, "Meanwhile", business=inbox["username"])
+    again = await app.simulator.connect(app.owner, inbox["username"], inbox["id"])
     assert again["state"] == "connected"
-    gaps = await closed(desk, inbox)
+    gaps = await closed(app, inbox)
     assert [gap["cause"] for gap in gaps] == ["connection"]
-    card = await desk.card(conversation)
+    card = await app.card(conversation)
     assert card["unread_count"] == 2
-    assert [m["content"] for m in await desk.thread(conversation)] == ["Before", "Meanwhile"]
+    assert [m["content"] for m in await app.thread(conversation)] == ["Before", "Meanwhile"]
 
 
-async def test_a_platform_that_is_away_is_asked_again(desk: Desk, inbox: dict[str, Any]) -> None:
-    customer, conversation = await desk.written("Before", inbox)
-    async with nobody_listens(desk):
-        await desk.says(customer, "Missed", business=inbox["username"])
-    await desk.playground.fault(LIST, status=503, remaining=2)
-    await listens_again(desk)
-    (gap,) = await closed(desk, inbox, hurried=True)
+async def test_a_platform_that_is_away_is_asked_again(app: App, inbox: dict[str, Any]) -> None:
+    customer, conversation = await app.written("Before", inbox)
+    async with nobody_listens(app):
+        await app.says(customer, "Missed", business=inbox["username"])
+    await app.simulator.fault(LIST, status=503, remaining=2)
+    await listens_again(app)
+    (gap,) = await closed(app, inbox, hurried=True)
     assert gap["found"] >= 1
-    assert await desk.playground.control("tiktok/faults", method="GET") == []
-    assert "Missed" in [m["content"] for m in await desk.thread(conversation)]
+    assert await app.simulator.control("tiktok/faults", method="GET") == []
+    assert "Missed" in [m["content"] for m in await app.thread(conversation)]
 
 
-async def test_every_night_what_nobody_noticed_is_looked_for(desk: Desk, inbox: dict[str, Any]) -> None:
-    customer, conversation = await desk.written("Before", inbox)
-    async with nobody_listens(desk):
-        await desk.says(customer, "Never told", business=inbox["username"])
-    await run_periodic(desk, "reconcile")
-    gap = (await closed(desk, inbox))[0]
+async def test_every_night_what_nobody_noticed_is_looked_for(app: App, inbox: dict[str, Any]) -> None:
+    customer, conversation = await app.written("Before", inbox)
+    async with nobody_listens(app):
+        await app.says(customer, "Never told", business=inbox["username"])
+    await run_periodic(app, "reconcile")
+    gap = (await closed(app, inbox))[0]
     assert (gap["cause"], gap["found"]) == ("nightly", 1)
-    assert "Never told" in [m["content"] for m in await desk.thread(conversation)]
+    assert "Never told" in [m["content"] for m in await app.thread(conversation)]
 
-    await run_periodic(desk, "reconcile")
+    await run_periodic(app, "reconcile")
 
     async def forgotten() -> bool | None:
-        rows = await desk.rows("SELECT FROM gaps WHERE inbox_id = $1", inbox["id"])
+        rows = await app.rows("SELECT FROM gaps WHERE inbox_id = $1", inbox["id"])
         return len(rows) == 1 or None
 
     await eventually(forgotten)
 
 
-async def test_an_administrator_may_ask_for_what_was_missed(desk: Desk, inbox: dict[str, Any]) -> None:
+async def test_an_administrator_may_ask_for_what_was_missed(app: App, inbox: dict[str, Any]) -> None:
     path = f"/api/inboxes/{inbox['id']}/gaps"
-    asked = await desk.owner.post(path)
+    asked = await app.owner.post(path)
     assert (asked.status, asked.body["items"][0]["cause"]) == (201, "asked")
-    await closed(desk, inbox)
-    await desk.owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
-    refused = await desk.owner.post(path)
+    await closed(app, inbox)
+    await app.owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
+    refused = await app.owner.post(path)
     assert (refused.status, refused.body["type"]) == (422, "/problems/missed-unknowable")
 
 
 @pytest.fixture
 async def old_stall(stall: Stall) -> AsyncIterator[Stall]:
     """A stall that was made a month ago, and has looked at what was there."""
-    desk, inbox_id = stall.desk, stall.inbox["id"]
+    app, inbox_id = stall.app, stall.inbox["id"]
 
     async def looked_back() -> bool | None:
-        await hasten(desk)
-        return not await desk.rows("SELECT FROM procrastinate_jobs WHERE lock = $1", f"backfill:{inbox_id}") or None
+        await hasten(app)
+        return not await app.rows("SELECT FROM procrastinate_jobs WHERE lock = $1", f"backfill:{inbox_id}") or None
 
     await eventually(looked_back)
-    await desk.run("UPDATE inboxes SET created_at = now() - interval '30 days' WHERE id = $1", inbox_id)
-    async with alone(desk, inbox_id):
+    await app.run("UPDATE inboxes SET created_at = now() - interval '30 days' WHERE id = $1", inbox_id)
+    async with alone(app, inbox_id):
         yield stall
 
 
 async def test_comments_are_missed_and_found_too(old_stall: Stall) -> None:
-    stall, desk = old_stall, old_stall.desk
-    ana, ben = await desk.new_customer(), await desk.new_customer()
+    stall, app = old_stall, old_stall.app
+    ana, ben = await app.new_customer(), await app.new_customer()
     first = await stall.comments(ana, "Which glaze is that?")
     await stall.conversation("Which glaze is that?")
-    async with nobody_listens(desk, untold=2):
+    async with nobody_listens(app, untold=2):
         await stall.comments(ben, "Do you ship to Lund?")
         await stall.comments(ben, "I like it, too", reply_to=first["comment_id"])
-    await listens_again(desk)
-    (gap,) = await closed(desk, stall.inbox)
+    await listens_again(app)
+    (gap,) = await closed(app, stall.inbox)
     assert (gap["cause"], gap["found"]) == ("outage", 2)
     for text in ("Do you ship to Lund?", "I like it, too"):
         found = await stall.conversation(text)
         assert (found["status"], found["unread_count"]) == ("open", 1)
-        assert [m["missed"] for m in await desk.thread(found)] == [True]
+        assert [m["missed"] for m in await app.thread(found)] == [True]
     assert len(await stall.conversations()) == 3
 
 
@@ -291,84 +289,84 @@ async def test_comments_are_missed_and_found_too(old_stall: Stall) -> None:
 async def test_comments_missed_below_other_posts_are_found_whatever_becomes_of_one_post(
     old_stall: Stall, trouble: str
 ) -> None:
-    stall, desk = old_stall, old_stall.desk
-    found = await desk.playground.control(f"tiktok/videos?business={stall.business}", method="GET")
+    stall, app = old_stall, old_stall.app
+    found = await app.simulator.control(f"tiktok/videos?business={stall.business}", method="GET")
     newest, second = (video["video_id"] for video in found[:2])
-    ana = await desk.new_customer()
+    ana = await app.new_customer()
     await stall.comments(ana, "Hello", video_id=newest)
     await stall.conversation("Hello")
-    async with nobody_listens(desk):
+    async with nobody_listens(app):
         await stall.comments(ana, "Is this one sold?", video_id=second)
     if trouble == "deleted":
-        await desk.playground.control(f"tiktok/videos/{newest}", method="DELETE")
+        await app.simulator.control(f"tiktok/videos/{newest}", method="DELETE")
     else:
         code = 40001 if trouble == "refused" else 50000
-        await desk.playground.fault("business/comment/list/", "code", code=code, message="No.", remaining=1)
-    assert (await desk.owner.post(f"/api/inboxes/{stall.inbox['id']}/gaps")).status in (200, 201, 202)
-    (gap,) = await closed(desk, stall.inbox, jobs=True)
+        await app.simulator.fault("business/comment/list/", "code", code=code, message="No.", remaining=1)
+    assert (await app.owner.post(f"/api/inboxes/{stall.inbox['id']}/gaps")).status in (200, 201, 202)
+    (gap,) = await closed(app, stall.inbox, jobs=True)
     assert gap["found"] == 1
     await stall.conversation("Is this one sold?")
 
 
 async def test_one_conversation_that_cannot_be_asked_for_now_keeps_no_other_waiting(
-    desk: Desk, inbox: dict[str, Any]
+    app: App, inbox: dict[str, Any]
 ) -> None:
-    names = [await desk.new_customer() for _ in range(2)]
+    names = [await app.new_customer() for _ in range(2)]
     for name in names:
-        await desk.says(name, "Hello", business=inbox["username"])
-        await desk.conversation(name)
-    async with nobody_listens(desk, untold=2):
+        await app.says(name, "Hello", business=inbox["username"])
+        await app.conversation(name)
+    async with nobody_listens(app, untold=2):
         for name in names:
-            await desk.says(name, f"Are you there, {name}?", business=inbox["username"])
+            await app.says(name, f"Are you there, {name}?", business=inbox["username"])
     fault = {"code": 50000, "message": "System error.", "remaining": 2}
-    await desk.playground.fault("business/message/content/list/", "code", **fault)
-    assert (await desk.owner.post(f"/api/inboxes/{inbox['id']}/gaps")).status in (200, 201, 202)
-    (gap,) = await closed(desk, inbox, hurried=True)
+    await app.simulator.fault("business/message/content/list/", "code", **fault)
+    assert (await app.owner.post(f"/api/inboxes/{inbox['id']}/gaps")).status in (200, 201, 202)
+    (gap,) = await closed(app, inbox, hurried=True)
     assert gap["found"] == 2
 
 
 async def test_a_permission_that_is_gone_is_no_refusal_of_each_post(old_stall: Stall) -> None:
-    stall, desk = old_stall, old_stall.desk
-    ana = await desk.new_customer()
+    stall, app = old_stall, old_stall.app
+    ana = await app.new_customer()
     await stall.comments(ana, "Hello")
     await stall.conversation("Hello")
-    await desk.playground.fault("business/comment/list/", "code", code=40001, message="No permission.")
-    assert (await desk.owner.post(f"/api/inboxes/{stall.inbox['id']}/gaps")).status == 201
+    await app.simulator.fault("business/comment/list/", "code", code=40001, message="No permission.")
+    assert (await app.owner.post(f"/api/inboxes/{stall.inbox['id']}/gaps")).status == 201
 
     async def is_lost() -> str | None:
-        await hasten(desk)
-        inbox = (await desk.owner.get(f"/api/inboxes/{stall.inbox['id']}")).body
+        await hasten(app)
+        inbox = (await app.owner.get(f"/api/inboxes/{stall.inbox['id']}")).body
         return inbox["state_reason"] if inbox["state"] == "needs_reconnect" else None
 
     assert "No permission." in await eventually(is_lost)
-    (gap,) = (await desk.owner.get(f"/api/inboxes/{stall.inbox['id']}/gaps")).body["items"]
+    (gap,) = (await app.owner.get(f"/api/inboxes/{stall.inbox['id']}/gaps")).body["items"]
     assert gap["closed_at"] is None
 
 
 async def test_a_post_that_cannot_be_shown_for_long_keeps_no_other_look_waiting(old_stall: Stall) -> None:
-    stall, desk = old_stall, old_stall.desk
+    stall, app = old_stall, old_stall.app
     inbox_id = stall.inbox["id"]
     path = f"/api/inboxes/{inbox_id}/gaps"
-    ana = await desk.new_customer()
+    ana = await app.new_customer()
     await stall.comments(ana, "Hello")
     await stall.conversation("Hello")
-    (first,) = (await desk.owner.post(path)).body["items"]
-    await closed(desk, stall.inbox)
-    await desk.run("UPDATE gaps SET closed_at = NULL, ask_at = now() + interval '2 hours' WHERE id = $1", first["id"])
-    (inbox,) = await desk.rows("SELECT account_id FROM inboxes WHERE id = $1", inbox_id)
+    (first,) = (await app.owner.post(path)).body["items"]
+    await closed(app, stall.inbox)
+    await app.run("UPDATE gaps SET closed_at = NULL, ask_at = now() + interval '2 hours' WHERE id = $1", first["id"])
+    (inbox,) = await app.rows("SELECT account_id FROM inboxes WHERE id = $1", inbox_id)
     aside = backfill_job(
         inbox["account_id"], inbox_id, Place(turn=5, only=("1",)), datetime.now(UTC) + timedelta(hours=1), first["id"]
     )
-    async with desk.database.system() as transaction:
+    async with app.database.system() as transaction:
         transaction.jobs.append(aside)
-    second = (await desk.owner.post(path)).body["items"][0]
+    second = (await app.owner.post(path)).body["items"][0]
 
     async def is_closed() -> bool | None:
-        await hasten(desk)
-        items = (await desk.owner.get(path)).body["items"]
+        await hasten(app)
+        items = (await app.owner.get(path)).body["items"]
         return next(gap for gap in items if gap["id"] == second["id"])["closed_at"] is not None or None
 
     await eventually(is_closed)
-    (kept,) = await desk.rows("SELECT closed_at, ask_at - now() AS rest FROM gaps WHERE id = $1", first["id"])
+    (kept,) = await app.rows("SELECT closed_at, ask_at - now() AS rest FROM gaps WHERE id = $1", first["id"])
     assert kept["closed_at"] is None
     assert timedelta(hours=1, minutes=50) < kept["rest"] <= timedelta(hours=2)

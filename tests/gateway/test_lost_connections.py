@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 
 from frontdesk.jobs.queue import CONCURRENCY
-from tests.desk import Desk, open_desk
+from tests.app import App, open_app
 from tests.follower import Follower
 
 PATIENCE_SECONDS = 60.0
@@ -17,13 +17,13 @@ FETCHING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'proc
 
 
 async def test_the_worker_and_the_feed_come_back(dsn: str, tmp_path: Path) -> None:
-    async with open_desk(dsn, tmp_path) as desk:
-        _, conversation = await desk.written()
-        follower = await Follower.start(desk.owner)
+    async with open_app(dsn, tmp_path) as app:
+        _, conversation = await app.written()
+        follower = await Follower.start(app.owner)
         admin = await asyncpg.connect(dsn)
         try:
             await break_all(admin)
-            await sent(desk, conversation, "after")
+            await sent(app, conversation, "after")
         finally:
             await admin.close()
         await follower.agrees()
@@ -38,13 +38,13 @@ async def break_all(admin: asyncpg.Connection[asyncpg.Record]) -> None:
         await admin.fetch(BREAK_ALL, await admin.fetchval("SELECT current_database()"))
 
 
-async def sent(desk: Desk, conversation: dict[str, int], client_id: str) -> None:
+async def sent(app: App, conversation: dict[str, int], client_id: str) -> None:
     """An answer is taken, and a worker sends it."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while (await desk.answer(conversation, client_id, "One is left.")).status != 201:
+        while (await app.answer(conversation, client_id, "One is left.")).status != 201:
             await asyncio.sleep(0.1)
         while True:
-            [row] = await desk.rows("SELECT status FROM messages WHERE client_id = $1", client_id)
+            [row] = await app.rows("SELECT status FROM messages WHERE client_id = $1", client_id)
             if row["status"] == "sent":
                 return
             await asyncio.sleep(0.1)

@@ -20,8 +20,8 @@ from frontdesk.settings import SECRETS_FILE, Settings, SettingsError
 from tests.clients import Client
 from tests.gateway.connecting import rows
 from tests.installation import Installation
-from tests.playground import CHANNEL, Playground, complete
 from tests.running import running
+from tests.simulator import CHANNEL, Simulator, complete
 
 APP = ("TIKTOK_APP_ID", "TIKTOK_APP_SECRET", "TIKTOK_API_BASE", "TIKTOK_CALLS_PER_SECOND")
 
@@ -47,22 +47,22 @@ async def diagnosis(settings: Settings) -> str:
     return "\n".join(said)
 
 
-async def enter(owner: Client, playground: Playground, *names: str) -> None:
+async def enter(owner: Client, simulator: Simulator, *names: str) -> None:
     """Give settings of the platform on the settings page."""
-    values = {name: playground.environment[name] for name in names}
+    values = {name: simulator.environment[name] for name in names}
     answer = await owner.put(f"/api/channels/{CHANNEL}/settings", {"values": values})
     assert answer.status == 200, answer
 
 
 async def test_advice_for_lost_keys_leads_to_a_server_whose_inbox_is_connected_again(
-    dsn: str, environment: dict[str, str], playground: Playground
+    dsn: str, environment: dict[str, str], simulator: Simulator
 ) -> None:
     environment = environment | {"DATABASE_URL": dsn}
-    await playground.business()
+    await simulator.business()
     async with serving(settings_of(environment), dsn) as installation:
         owner = await installation.set_up()
-        await enter(owner, playground, *APP)
-        inbox = await playground.connect(owner)
+        await enter(owner, simulator, *APP)
+        inbox = await simulator.connect(owner)
         (installation.services.settings.data_dir / SECRETS_FILE).unlink()
 
     with pytest.raises(SettingsError) as stopped:
@@ -84,22 +84,22 @@ async def test_advice_for_lost_keys_leads_to_a_server_whose_inbox_is_connected_a
             set_now = {setting["name"]: setting["is_set"] for setting in card["settings"]}
             assert (set_now["TIKTOK_APP_ID"], set_now["TIKTOK_APP_SECRET"], card["configured"]) == (True, False, False)
 
-            await enter(owner, playground, "TIKTOK_APP_SECRET")
-            back = await complete(owner, await playground.go(owner, inbox_id=inbox["id"]))
+            await enter(owner, simulator, "TIKTOK_APP_SECRET")
+            back = await complete(owner, await simulator.go(owner, inbox_id=inbox["id"]))
             assert (back.status, back.body["inbox"]["id"]) == (200, inbox["id"]), back
             (account,) = await rows(installation, "SELECT id FROM accounts")
             connection = await installation.services.access.connection(account["id"], inbox["id"])
-            assert connection.credentials.access_token == (await playground.grant())["access_token"]
+            assert connection.credentials.access_token == (await simulator.grant())["access_token"]
     told = [line["setting"] for line in said if "opens with none of the keys" in line["event"]]
     assert told == ["TIKTOK_APP_SECRET"], "once, not at each look"
     assert "stored secrets can be read" in await diagnosis(settings)
 
 
 async def test_command_that_meets_an_unreadable_secret_ends_with_one_sentence(
-    dsn: str, environment: dict[str, str], playground: Playground
+    dsn: str, environment: dict[str, str], simulator: Simulator
 ) -> None:
     async with serving(settings_of(environment), dsn) as installation:
-        await enter(await installation.set_up(), playground, "TIKTOK_APP_SECRET")
+        await enter(await installation.set_up(), simulator, "TIKTOK_APP_SECRET")
     given = {"DATABASE_URL": dsn, "FRONTDESK_SECRET_KEYS": SecretBox.new_key()}
     command = await create_subprocess_exec(
         sys.executable, "-m", "frontdesk", "rotate-secrets",

@@ -6,16 +6,16 @@ from typing import Any
 
 from tests.gateway.stall import Stall
 from tests.gateway.stall import stall as stall
-from tests.shop import eventually
+from tests.running_app import eventually
 
 
 async def test_hiding_turns_when_the_platform_says_so(stall: Stall) -> None:
-    ana = await stall.desk.new_customer()
+    ana = await stall.app.new_customer()
     made = await stall.comments(ana, "Buy followers here")
     conversation = await stall.conversation("Buy followers here")
     comment = await stall.comment(conversation, made["comment_id"])
-    await stall.desk.playground.control("tiktok/settings", {"comments": {"delay_seconds": 0.5}}, "PATCH")
-    asked = await stall.desk.owner.post(f"/api/comments/{comment['id']}/hide")
+    await stall.app.simulator.control("tiktok/settings", {"comments": {"delay_seconds": 0.5}}, "PATCH")
+    asked = await stall.app.owner.post(f"/api/comments/{comment['id']}/hide")
     assert (asked.status, asked.body["asked"], asked.body["visibility"]) == (202, "hide", "public")
     assert await stall.lines(conversation) == ["Ada Marlow is hiding the comment"]
     hidden = await stall.comment(conversation, made["comment_id"], visibility="hidden")
@@ -25,19 +25,19 @@ async def test_hiding_turns_when_the_platform_says_so(stall: Stall) -> None:
         return await stall.lines(conversation) == ["Ada Marlow hid the comment"] or None
 
     await eventually(settled)
-    await stall.desk.owner.post(f"/api/comments/{comment['id']}/unhide")
+    await stall.app.owner.post(f"/api/comments/{comment['id']}/unhide")
     await stall.comment(conversation, made["comment_id"], visibility="public", asked=None)
 
 
 async def test_unhiding_that_does_nothing_is_said(stall: Stall) -> None:
-    ana = await stall.desk.new_customer()
+    ana = await stall.app.new_customer()
     made = await stall.comments(ana, "Nice")
     conversation = await stall.conversation("Nice")
     comment = await stall.comment(conversation, made["comment_id"])
-    await stall.desk.owner.post(f"/api/comments/{comment['id']}/hide")
+    await stall.app.owner.post(f"/api/comments/{comment['id']}/hide")
     await stall.comment(conversation, made["comment_id"], visibility="hidden", asked=None)
-    await stall.desk.playground.control("tiktok/settings", {"comments": {"unhide_does_nothing": True}}, "PATCH")
-    await stall.desk.owner.post(f"/api/comments/{comment['id']}/unhide")
+    await stall.app.simulator.control("tiktok/settings", {"comments": {"unhide_does_nothing": True}}, "PATCH")
+    await stall.app.owner.post(f"/api/comments/{comment['id']}/unhide")
     told = await stall.comment(conversation, made["comment_id"], asked=None)
     assert told["visibility"] == "hidden"
     assert told["problem"].startswith("TikTok")
@@ -51,16 +51,16 @@ async def test_unhiding_that_does_nothing_is_said(stall: Stall) -> None:
 
 
 async def test_only_own_comments_are_deleted(stall: Stall) -> None:
-    ana = await stall.desk.new_customer()
+    ana = await stall.app.new_customer()
     made = await stall.comments(ana, "Horrible colour")
     conversation = await stall.conversation("Horrible colour")
     comment = await stall.comment(conversation, made["comment_id"])
-    refused = await stall.desk.owner.delete(f"/api/comments/{comment['id']}")
+    refused = await stall.app.owner.delete(f"/api/comments/{comment['id']}")
     assert (refused.status, refused.body["code"]) == (409, "not_own")
-    await stall.desk.answer(conversation, "a1", "Sorry to hear that")
-    sent = await stall.desk.settled(conversation, "a1")
+    await stall.app.answer(conversation, "a1", "Sorry to hear that")
+    sent = await stall.app.settled(conversation, "a1")
     own = await stall.comment(conversation, sent["remote_id"])
-    asked = await stall.desk.owner.delete(f"/api/comments/{own['id']}")
+    asked = await stall.app.owner.delete(f"/api/comments/{own['id']}")
     assert (asked.status, asked.body["asked"], asked.body["deleted_at"]) == (202, "delete", None)
 
     async def gone() -> dict[str, Any] | None:
@@ -70,7 +70,7 @@ async def test_only_own_comments_are_deleted(stall: Stall) -> None:
     assert (await eventually(gone))["asked"] is None
 
     async def waits_again() -> dict[str, Any] | None:
-        card = await stall.desk.card(conversation)
+        card = await stall.app.card(conversation)
         return card if card["last_message"]["content"] == "Horrible colour" else None
 
     card = await eventually(waits_again)
@@ -79,15 +79,15 @@ async def test_only_own_comments_are_deleted(stall: Stall) -> None:
 
 
 async def test_an_edit_is_a_new_comment_in_place_of_the_old(stall: Stall) -> None:
-    ana = await stall.desk.new_customer()
+    ana = await stall.app.new_customer()
     await stall.comments(ana, "When do you open?")
     conversation = await stall.conversation("When do you open?")
-    await stall.desk.answer(conversation, "a1", "At nein")
-    sent = await stall.desk.settled(conversation, "a1")
+    await stall.app.answer(conversation, "a1", "At nein")
+    sent = await stall.app.settled(conversation, "a1")
     own = await stall.comment(conversation, sent["remote_id"])
     body = {"client_id": "e1", "content": "At nine"}
-    assert (await stall.desk.owner.put(f"/api/comments/{own['id']}", body)).status == 200
-    again = await stall.desk.settled(conversation, "e1")
+    assert (await stall.app.owner.put(f"/api/comments/{own['id']}", body)).status == 200
+    again = await stall.app.settled(conversation, "e1")
     shown = await stall.comment(conversation, again["remote_id"])
     assert (shown["content"], shown["edited"]) == ("At nine", True)
 
@@ -96,13 +96,13 @@ async def test_an_edit_is_a_new_comment_in_place_of_the_old(stall: Stall) -> Non
         return True if old["deleted_at"] is not None else None
 
     await eventually(gone)
-    card = await stall.desk.card(conversation)
+    card = await stall.app.card(conversation)
     assert (card["last_message"]["content"], card["waiting_since"]) == ("At nine", None)
     assert await stall.lines(conversation) == ["Ada Marlow edited the comment"]
 
 
 async def test_deleted_by_its_author_it_stays_marked(stall: Stall) -> None:
-    ana = await stall.desk.new_customer()
+    ana = await stall.app.new_customer()
     made = await stall.comments(ana, "First!")
     conversation = await stall.conversation("First!")
     await stall.control("customer/delete_comment", customer=ana, comment_id=made["comment_id"])
@@ -113,73 +113,73 @@ async def test_deleted_by_its_author_it_stays_marked(stall: Stall) -> None:
 
     assert (await eventually(gone))["content"] == "First!"
     comment = await stall.comment(conversation, made["comment_id"])
-    refused = await stall.desk.owner.post(f"/api/comments/{comment['id']}/hide")
+    refused = await stall.app.owner.post(f"/api/comments/{comment['id']}/hide")
     assert (refused.status, refused.body["code"]) == (409, "deleted")
 
 
 async def test_a_hide_of_what_is_gone_says_the_platforms_words(stall: Stall) -> None:
     """The platform knows before we do: its refusal is shown, and what is so is read."""
-    ana = await stall.desk.new_customer()
+    ana = await stall.app.new_customer()
     made = await stall.comments(ana, "Soon gone")
     conversation = await stall.conversation("Soon gone")
     comment = await stall.comment(conversation, made["comment_id"])
     fault = {"target": "webhook", "kind": "drop", "match": "comment.update"}
     await stall.control("faults", **fault)
     await stall.control("customer/delete_comment", customer=ana, comment_id=made["comment_id"])
-    await stall.desk.owner.post(f"/api/comments/{comment['id']}/hide")
+    await stall.app.owner.post(f"/api/comments/{comment['id']}/hide")
     told = await stall.comment(conversation, made["comment_id"], asked=None)
     assert told["problem"]
 
 
 async def test_many_are_hidden_at_once(stall: Stall) -> None:
-    people = [await stall.desk.new_customer() for _ in range(3)]
+    people = [await stall.app.new_customer() for _ in range(3)]
     for person in people:
         await stall.comments(person, f"Spam of {person}")
     ids = [(await stall.conversation(f"Spam of {person}"))["id"] for person in people]
-    _, other = await stall.desk.written(inbox=stall.messenger)
-    answer = await stall.desk.owner.post("/api/comments/hide", {"conversation_ids": [*ids, other["id"]]})
+    _, other = await stall.app.written(inbox=stall.messenger)
+    answer = await stall.app.owner.post("/api/comments/hide", {"conversation_ids": [*ids, other["id"]]})
     assert answer.status == 202
     assert sorted(c["conversation_id"] for c in answer.body["items"]) == sorted(ids)
     assert [(r["conversation_id"], r["code"]) for r in answer.body["refused"]] == [(other["id"], "no_comment")]
 
 
 async def test_what_is_asked_while_a_try_of_something_else_waits_is_done_at_once(stall: Stall) -> None:
-    desk = stall.desk
-    ana = await desk.new_customer()
+    app = stall.app
+    ana = await app.new_customer()
     made = await stall.comments(ana, "Cheap watches")
     conversation = await stall.conversation("Cheap watches")
     comment = await stall.comment(conversation, made["comment_id"])
-    fault = await desk.playground.fault("business/comment/hide/", "http", status=503)
-    await desk.owner.post(f"/api/comments/{comment['id']}/hide")
+    fault = await app.simulator.fault("business/comment/hide/", "http", status=503)
+    await app.owner.post(f"/api/comments/{comment['id']}/hide")
 
     async def waits() -> bool | None:
         put_off = "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour' WHERE lock = $1"
         asked_again = " AND status = 'todo' AND scheduled_at IS NOT NULL"
-        return bool(await desk.run(put_off + asked_again, f"comment:{comment['id']}")) or None
+        return bool(await app.run(put_off + asked_again, f"comment:{comment['id']}")) or None
 
     await eventually(waits)
-    await desk.playground.control(f"tiktok/faults/{fault}", method="DELETE")
-    assert (await desk.owner.post(f"/api/comments/{comment['id']}/like")).status == 202
+    await app.simulator.control(f"tiktok/faults/{fault}", method="DELETE")
+    assert (await app.owner.post(f"/api/comments/{comment['id']}/like")).status == 202
 
     async def liked() -> bool | None:
         items = (await stall.thread(conversation))["items"]
         return next(i for i in items if i["id"] == comment["id"])["liked"] or None
 
     await eventually(liked)
-    assert await desk.rows("SELECT FROM procrastinate_jobs WHERE lock = $1", f"comment:{comment['id']}") == []
+    assert await app.rows("SELECT FROM procrastinate_jobs WHERE lock = $1", f"comment:{comment['id']}") == []
     assert await stall.lines(conversation) == ["Ada Marlow asked to hide the comment", "Ada Marlow liked the comment"]
 
 
 async def test_an_edit_that_the_platform_refuses_is_said_to_nobody(stall: Stall) -> None:
-    ana = await stall.desk.new_customer()
+    ana = await stall.app.new_customer()
     await stall.comments(ana, "Until when?")
     conversation = await stall.conversation("Until when?")
-    await stall.desk.answer(conversation, "a1", "Untill six")
-    own = await stall.comment(conversation, (await stall.desk.settled(conversation, "a1"))["remote_id"])
-    await stall.desk.playground.fault("business/comment/reply/create/", "code", code=40002, message="No.", remaining=1)
+    await stall.app.answer(conversation, "a1", "Untill six")
+    own = await stall.comment(conversation, (await stall.app.settled(conversation, "a1"))["remote_id"])
+    await stall.app.simulator.fault("business/comment/reply/create/", "code", code=40002, message="No.", remaining=1)
     body = {"client_id": "e1", "content": "Until six"}
-    assert (await stall.desk.owner.put(f"/api/comments/{own['id']}", body)).status == 200
-    assert (await stall.desk.settled(conversation, "e1"))["status"] == "failed"
+    assert (await stall.app.owner.put(f"/api/comments/{own['id']}", body)).status == 200
+    assert (await stall.app.settled(conversation, "e1"))["status"] == "failed"
     assert await stall.lines(conversation) == []
     kept = await stall.comment(conversation, own["remote_id"])
     assert (kept["replaced"], kept["asked"], kept["deleted_at"]) == (False, None, None)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.desk import Desk, envelope
+from tests.app import App, envelope
 from tests.gateway.test_gaps import closed
 from tests.gateway.test_receiving import sides
-from tests.shop import SHOP, eventually
+from tests.running_app import SHOP, eventually
 
 YEAR_MS = 365 * 86_400_000
 
@@ -22,26 +22,26 @@ def now_ms() -> int:
 class Talk:
     """One customer's events as the platform would send them."""
 
-    def __init__(self, desk: Desk, business: str | None = None) -> None:
-        self.desk = desk
-        self.name = f"guest{next(desk.numbers):05}"
-        self.business = business or desk.inbox["remote_id"]
+    def __init__(self, app: App, business: str | None = None) -> None:
+        self.app = app
+        self.name = f"guest{next(app.numbers):05}"
+        self.business = business or app.inbox["remote_id"]
         self.place = f"c+{self.name}"
 
     async def post(self, event: str, content: dict[str, Any], *, status: int = 200, shop: bool = False) -> None:
         told = sides(self.name, self.place, from_business=shop)
         (told["from_user"] if shop else told["to_user"])["id"] = self.business
         raw = envelope(event, {**told, "timestamp": now_ms(), **content}, self.business)
-        assert await self.desk.post(raw) == status
+        assert await self.app.post(raw) == status
 
     async def says(self, text: str, message_id: str | None = None, **more: Any) -> str:
-        message_id = message_id or f"{self.name}/{next(self.desk.numbers)}"
+        message_id = message_id or f"{self.name}/{next(self.app.numbers)}"
         content = {"message_id": message_id, "type": "text", "text": {"body": text}, **more}
         await self.post("im_receive_msg", content)
         return message_id
 
     async def shop_says(self, text: str, **more: Any) -> str:
-        message_id = f"shop/{self.name}/{next(self.desk.numbers)}"
+        message_id = f"shop/{self.name}/{next(self.app.numbers)}"
         content = {"message_id": message_id, "type": "text", "text": {"body": text}, "message_tag": {"source": "APP"}}
         await self.post("im_send_msg", {**content, **more}, shop=True)
         return message_id
@@ -51,19 +51,19 @@ class Talk:
 
     async def rows(self, columns: str = "*") -> list[Any]:
         sql = f"SELECT {columns} FROM conversations WHERE remote_id = $1"
-        return await self.desk.rows(sql, self.place)
+        return await self.app.rows(sql, self.place)
 
     async def card(self) -> dict[str, Any]:
         ((conversation_id,),) = await self.rows("id")
-        return await self.desk.card({"id": conversation_id})
+        return await self.app.card({"id": conversation_id})
 
     async def thread(self) -> list[dict[str, Any]]:
         ((conversation_id,),) = await self.rows("id")
-        return await self.desk.thread({"id": conversation_id})
+        return await self.app.thread({"id": conversation_id})
 
 
-async def test_a_receipt_from_the_future_reads_nothing_that_is_written_later(desk: Desk) -> None:
-    talk = Talk(desk)
+async def test_a_receipt_from_the_future_reads_nothing_that_is_written_later(app: App) -> None:
+    talk = Talk(app)
     await talk.says("Hello")
     await talk.shop_says("Good morning")
     await talk.reads(now_ms() + YEAR_MS)
@@ -74,8 +74,8 @@ async def test_a_receipt_from_the_future_reads_nothing_that_is_written_later(des
     assert [m["status"] for m in await talk.thread()][-1] == "read"
 
 
-async def test_a_receipt_before_its_conversation_is_known_counts_for_it(desk: Desk) -> None:
-    talk = Talk(desk)
+async def test_a_receipt_before_its_conversation_is_known_counts_for_it(app: App) -> None:
+    talk = Talk(app)
     at = now_ms() - 5000
     await talk.reads(at + 1000)
     assert await talk.rows() == []
@@ -85,8 +85,8 @@ async def test_a_receipt_before_its_conversation_is_known_counts_for_it(desk: De
 
 
 @pytest.mark.parametrize("operation", ["SHRUG", ["ADD"], {"a": 1}, 7])
-async def test_a_reaction_that_cannot_be_read_is_no_message_of_the_customer(desk: Desk, operation: object) -> None:
-    talk = Talk(desk)
+async def test_a_reaction_that_cannot_be_read_is_no_message_of_the_customer(app: App, operation: object) -> None:
+    talk = Talk(app)
     first = await talk.says("Hello")
     before = await talk.card()
     reaction = {"operation": operation, "type": "EMOJI", "emoji": "👍", "original_msg_id": first}
@@ -98,8 +98,8 @@ async def test_a_reaction_that_cannot_be_read_is_no_message_of_the_customer(desk
 
 
 @pytest.mark.parametrize("odd", [{"type": "reaction_v2", "reaction": [{}]}, {}, {"type": None}, {"type": ["text"]}])
-async def test_what_nobody_surely_wrote_raises_no_unread_and_opens_no_window(desk: Desk, odd: dict[str, Any]) -> None:
-    talk = Talk(desk)
+async def test_what_nobody_surely_wrote_raises_no_unread_and_opens_no_window(app: App, odd: dict[str, Any]) -> None:
+    talk = Talk(app)
     await talk.says("Hello")
     await talk.shop_says("Good morning")
     before = await talk.card()
@@ -110,23 +110,23 @@ async def test_what_nobody_surely_wrote_raises_no_unread_and_opens_no_window(des
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\n\t"])
-async def test_a_text_of_blanks_alone_is_a_message_without_text(desk: Desk, blank: str) -> None:
-    talk = Talk(desk)
+async def test_a_text_of_blanks_alone_is_a_message_without_text(app: App, blank: str) -> None:
+    talk = Talk(app)
     await talk.says(blank)
     assert [(m["kind"], m["content"]) for m in await talk.thread()] == [("text", None)]
     assert (await talk.card())["last_message"]["content"] is None
 
 
-async def test_a_message_of_a_new_kind_is_the_customers(desk: Desk) -> None:
-    talk = Talk(desk)
+async def test_a_message_of_a_new_kind_is_the_customers(app: App) -> None:
+    talk = Talk(app)
     await talk.says("Hello")
     await talk.shop_says("Good morning")
     await talk.post("im_receive_msg", {"message_id": f"{talk.name}/gift", "type": "gift", "gift": {"id": "g1"}})
     assert (await talk.card())["unread_count"] == 1
 
 
-async def test_a_person_leaves_ten_reactions_on_a_message_at_most(desk: Desk) -> None:
-    talk = Talk(desk)
+async def test_a_person_leaves_ten_reactions_on_a_message_at_most(app: App) -> None:
+    talk = Talk(app)
     first = await talk.says("Hello")
     emoji = [chr(0x1F600 + number) for number in range(14)]
     for part in (emoji[:4], emoji[4:]):
@@ -136,8 +136,8 @@ async def test_a_person_leaves_ten_reactions_on_a_message_at_most(desk: Desk) ->
     assert len((await talk.thread())[0]["reactions"]) == 10
 
 
-async def test_a_reaction_from_the_future_can_be_taken_back(desk: Desk) -> None:
-    talk = Talk(desk)
+async def test_a_reaction_from_the_future_can_be_taken_back(app: App) -> None:
+    talk = Talk(app)
     first = await talk.says("Hello")
     for operation, at in (("ADD", now_ms() + YEAR_MS), ("REMOVE", now_ms() + 1000)):
         reaction = {"operation": operation, "emoji": "👍", "original_msg_id": first, "timestamp": at}
@@ -146,8 +146,8 @@ async def test_a_reaction_from_the_future_can_be_taken_back(desk: Desk) -> None:
     assert (await talk.thread())[0]["reactions"] == []
 
 
-async def test_one_message_id_in_two_conversations_shows_both_texts(desk: Desk) -> None:
-    one, other = Talk(desk), Talk(desk)
+async def test_one_message_id_in_two_conversations_shows_both_texts(app: App) -> None:
+    one, other = Talk(app), Talk(app)
     same = f"same/{one.name}"
     for _ in range(2):
         await one.says("The blue bowl", same)
@@ -158,22 +158,22 @@ async def test_one_message_id_in_two_conversations_shows_both_texts(desk: Desk) 
 
 
 @pytest.mark.parametrize("message_id", ["x" * 513, "a\0b"])
-async def test_a_webhook_with_an_id_nobody_can_store_is_kept_with_its_reason(desk: Desk, message_id: str) -> None:
-    talk = Talk(desk)
+async def test_a_webhook_with_an_id_nobody_can_store_is_kept_with_its_reason(app: App, message_id: str) -> None:
+    talk = Talk(app)
     await talk.says("Hello", message_id)
-    (kept,) = (await desk.owner.get(f"/api/inboxes/{desk.inbox['id']}/activity?limit=1")).body["items"]
+    (kept,) = (await app.owner.get(f"/api/inboxes/{app.inbox['id']}/activity?limit=1")).body["items"]
     assert kept["outcome"] == "parked"
     assert "id" in kept["error"]
 
 
-async def test_a_deleted_conversation_stays_deleted_whatever_is_told_again(desk: Desk) -> None:
-    talk = Talk(desk)
+async def test_a_deleted_conversation_stays_deleted_whatever_is_told_again(app: App) -> None:
+    talk = Talk(app)
     at = now_ms() - 60_000
     first = await talk.says("Forget me", timestamp=at)
     await talk.shop_says("We will", timestamp=at + 1000)
     last = await talk.says("Thank you", timestamp=at + 2000)
     path = f"/api/conversations/{(await talk.card())['id']}"
-    assert (await desk.owner.delete(path)).status == 204
+    assert (await app.owner.delete(path)).status == 204
     await talk.says("Forget me", first, timestamp=at)
     await talk.says("Thank you", last, timestamp=at + 2000)
     await talk.says("Never seen here", timestamp=at - 5000)
@@ -189,31 +189,31 @@ async def test_a_deleted_conversation_stays_deleted_whatever_is_told_again(desk:
     assert (await talk.card())["unread_count"] == 1
 
 
-async def test_a_deleted_conversation_is_not_found_by_looking_for_what_was_missed(desk: Desk) -> None:
-    inbox = await desk.new_inbox()
-    customer, conversation = await desk.written("Forget me", inbox)
-    assert (await desk.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
-    assert (await desk.owner.post(f"/api/inboxes/{inbox['id']}/gaps")).status == 201
-    (gap,) = await closed(desk, inbox)
+async def test_a_deleted_conversation_is_not_found_by_looking_for_what_was_missed(app: App) -> None:
+    inbox = await app.new_inbox()
+    customer, conversation = await app.written("Forget me", inbox)
+    assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
+    assert (await app.owner.post(f"/api/inboxes/{inbox['id']}/gaps")).status == 201
+    (gap,) = await closed(app, inbox)
     assert gap["found"] == 0
     sql = "SELECT FROM conversations WHERE inbox_id = $1"
-    assert await desk.rows(sql, inbox["id"]) == []
-    await desk.says(customer, "Hello again", business=inbox["username"])
+    assert await app.rows(sql, inbox["id"]) == []
+    await app.says(customer, "Hello again", business=inbox["username"])
 
     async def opened() -> bool | None:
-        return bool(await desk.rows(sql, inbox["id"])) or None
+        return bool(await app.rows(sql, inbox["id"])) or None
 
     await eventually(opened)
 
 
-async def test_webhooks_before_their_account_is_known_are_taken_in_once_it_is(desk: Desk) -> None:
-    username = f"shop{next(desk.numbers):05}"
-    remote_id = await desk.playground.business(username, username)
-    talk = Talk(desk, remote_id)
+async def test_webhooks_before_their_account_is_known_are_taken_in_once_it_is(app: App) -> None:
+    username = f"shop{next(app.numbers):05}"
+    remote_id = await app.simulator.business(username, username)
+    talk = Talk(app, remote_id)
     await talk.says("Are you open yet?")
     await talk.says("Hello?")
     assert await talk.rows() == []
-    inbox = await desk.playground.connect(desk.owner, username)
+    inbox = await app.simulator.connect(app.owner, username)
 
     async def taken_in() -> bool | None:
         return (bool(await talk.rows()) and len(await talk.thread()) == 2) or None
@@ -223,11 +223,11 @@ async def test_webhooks_before_their_account_is_known_are_taken_in_once_it_is(de
     assert (await talk.card())["inbox_id"] == inbox["id"]
 
 
-async def test_whether_pictures_may_be_sent_is_asked_again_when_the_customer_writes_after_a_day(desk: Desk) -> None:
-    customer, conversation = await desk.written()
+async def test_whether_pictures_may_be_sent_is_asked_again_when_the_customer_writes_after_a_day(app: App) -> None:
+    customer, conversation = await app.written()
 
     async def known() -> Any:
-        (row,) = await desk.rows("SELECT image_allowed FROM conversations WHERE id = $1", conversation["id"])
+        (row,) = await app.rows("SELECT image_allowed FROM conversations WHERE id = $1", conversation["id"])
         return row["image_allowed"]
 
     async def asked() -> bool | None:
@@ -235,36 +235,36 @@ async def test_whether_pictures_may_be_sent_is_asked_again_when_the_customer_wri
 
     await eventually(asked)
     changed = "UPDATE conversations SET image_allowed = NULL, image_checked_at = now() - $2::interval WHERE id = $1"
-    await desk.run(changed.replace("$2", "'25 hours'"), conversation["id"])
-    await desk.says(customer, "One more thing", business=SHOP)
+    await app.run(changed.replace("$2", "'25 hours'"), conversation["id"])
+    await app.says(customer, "One more thing", business=SHOP)
     await eventually(asked)
 
 
-async def test_a_drawn_reaction_is_shown_from_our_copy(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    (message,) = await desk.thread(conversation)
+async def test_a_drawn_reaction_is_shown_from_our_copy(app: App) -> None:
+    _, conversation = await app.written()
+    (message,) = await app.thread(conversation)
     body = {"message_id": message["remote_id"], "ai_emoji": "wave"}
-    await desk.playground.control("tiktok/customer/react", body)
+    await app.simulator.control("tiktok/customer/react", body)
 
     async def kept() -> str | None:
-        found = (await desk.thread(conversation))[0]["reactions"]
+        found = (await app.thread(conversation))[0]["reactions"]
         url: str | None = found[0]["image_url"] if found else None
         return url
 
     url = await eventually(kept)
     assert url.startswith(f"/api/messages/{message['id']}/reactions/")
-    async with desk.owner.http.get(f"{desk.url}{url}") as answer:
+    async with app.owner.http.get(f"{app.url}{url}") as answer:
         assert (answer.status, answer.content_type.partition("/")[0]) == (200, "image")
         assert answer.headers["x-content-type-options"] == "nosniff"
-    number = next(desk.numbers)
-    stranger = await desk.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
+    number = next(app.numbers)
+    stranger = await app.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
     assert (await stranger.get(url)).status == 404
-    assert (await desk.owner.get(f"{url}x")).status == 404
+    assert (await app.owner.get(f"{url}x")).status == 404
 
 
 @pytest.mark.parametrize("number", ["9" * 30, "9" * 19, "1e30", "-1"])
-async def test_a_number_that_no_conversation_has_is_not_found(desk: Desk, number: str) -> None:
-    found = await desk.owner.get(f"/api/conversations/{number}")
+async def test_a_number_that_no_conversation_has_is_not_found(app: App, number: str) -> None:
+    found = await app.owner.get(f"/api/conversations/{number}")
     assert found.status == 404
     assert found.body["detail"].endswith(".")
-    assert (await desk.owner.get(f"/api/conversations/{number}/messages")).status == 404
+    assert (await app.owner.get(f"/api/conversations/{number}/messages")).status == 404

@@ -12,8 +12,8 @@ from frontdesk.db.pooler import assert_same_database
 from frontdesk.db.schema_version import read_progress
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.settings import Settings, SettingsError
+from tests.app import open_app
 from tests.bouncer import PROGRAM, bouncer
-from tests.desk import open_desk
 from tests.follower import Follower
 from tests.postgres import FreshDatabase
 
@@ -32,19 +32,19 @@ async def pooler(dsn: str, tmp_path: Path) -> AsyncIterator[str]:
 
 async def test_everything_works_through_it(dsn: str, pooler: str, tmp_path: Path) -> None:
     around = {"DATABASE_URL": pooler, "FRONTDESK_DIRECT_DATABASE_URL": dsn}
-    async with open_desk(dsn, tmp_path, **around) as desk:
-        follower = await Follower.start(desk.owner)
-        written = await asyncio.gather(*(desk.written(f"Is bowl {number} there?") for number in range(8)))
+    async with open_app(dsn, tmp_path, **around) as app:
+        follower = await Follower.start(app.owner)
+        written = await asyncio.gather(*(app.written(f"Is bowl {number} there?") for number in range(8)))
         for number, (customer, conversation) in enumerate(written):
-            await desk.says(customer, "And the plate?")
-            assert (await desk.answer(conversation, f"answer-{number}", "Yes, both are.")).status == 201
+            await app.says(customer, "And the plate?")
+            assert (await app.answer(conversation, f"answer-{number}", "Yes, both are.")).status == 201
         for number, (customer, conversation) in enumerate(written):
-            assert (await desk.settled(conversation, f"answer-{number}"))["status"] in ("sent", "read")
-            assert [said["text"] for said in await desk.phone(customer) if said["from"] == "business"] == [
+            assert (await app.settled(conversation, f"answer-{number}"))["status"] in ("sent", "read")
+            assert [said["text"] for said in await app.phone(customer) if said["from"] == "business"] == [
                 "Yes, both are."
             ]
         await follower.agrees()
-        stranger = await desk.installation.stranger()
+        stranger = await app.installation.stranger()
         assert (await stranger.get("/api/conversations?status=all")).body["items"] == []
 
 

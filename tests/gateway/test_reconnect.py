@@ -9,81 +9,79 @@ import pytest
 from tests.clients import Answer, Client
 from tests.gateway.connecting import jobs, rows, write_in
 from tests.installation import Installation
-from tests.playground import Playground, complete, leave
+from tests.simulator import Simulator, complete, leave
 
 
 @pytest.fixture
-def environment(environment: dict[str, str], playground: Playground) -> dict[str, str]:
-    return environment | playground.environment
+def environment(environment: dict[str, str], simulator: Simulator) -> dict[str, str]:
+    return environment | simulator.environment
 
 
 async def test_a_lost_permission_is_lost_for_both_and_found_for_both(
-    installation: Installation, owner: Client, playground: Playground
+    installation: Installation, owner: Client, simulator: Simulator
 ) -> None:
-    business_id = await playground.business()
-    messenger = await playground.connect(owner)
-    await playground.hook(installation, business_id, {}, "authorization.removed")
+    business_id = await simulator.business()
+    messenger = await simulator.connect(owner)
+    await simulator.hook(installation, business_id, {}, "authorization.removed")
     states = [i["state"] for i in (await owner.get("/api/inboxes")).body["items"]]
     assert states == ["needs_reconnect", "needs_reconnect"]
-    await complete(owner, await playground.go(owner, inbox_id=messenger["id"]))
+    await complete(owner, await simulator.go(owner, inbox_id=messenger["id"]))
     states = [i["state"] for i in (await owner.get("/api/inboxes")).body["items"]]
     assert states == ["connected", "connected"]
 
 
-async def test_connecting_once_more_brings_back_only_what_was_disconnected(
-    owner: Client, playground: Playground
-) -> None:
-    await playground.business()
-    messenger = await playground.connect(owner)
+async def test_connecting_once_more_brings_back_only_what_was_disconnected(owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    messenger = await simulator.connect(owner)
     _, feed = (await owner.get("/api/inboxes")).body["items"]
     await owner.post(f"/api/inboxes/{feed['id']}/disconnect")
-    again = await complete(owner, await playground.go(owner))
+    again = await complete(owner, await simulator.go(owner))
     assert (again.body["inbox"]["id"], again.body["reconnected"]) == (feed["id"], True)
     await disconnect_all(owner)
-    again = await complete(owner, await playground.go(owner))
+    again = await complete(owner, await simulator.go(owner))
     assert (again.body["inbox"]["id"], again.body["reconnected"]) == (messenger["id"], True)
     assert [i["state"] for i in (await owner.get("/api/inboxes")).body["items"]] == ["connected"] * 2
 
 
 async def test_another_account_is_not_a_reconnection(
-    installation: Installation, owner: Client, playground: Playground
+    installation: Installation, owner: Client, simulator: Simulator
 ) -> None:
-    await playground.business()
-    await playground.business("kiln.co", "Kiln & Co")
-    inbox = await playground.connect(owner)
-    back = await playground.consent(await leave(owner, inbox["id"]), "kiln.co")
+    await simulator.business()
+    await simulator.business("kiln.co", "Kiln & Co")
+    inbox = await simulator.connect(owner)
+    back = await simulator.consent(await leave(owner, inbox["id"]), "kiln.co")
     answer = await complete(owner, back)
     assert answer.problem == "inbox-different-account"
     assert "marlow.finch" in answer.body["detail"]
-    assert (await playground.grant("kiln.co"))["revoked"]
-    assert not (await playground.grant())["revoked"]
+    assert (await simulator.grant("kiln.co"))["revoked"]
+    assert not (await simulator.grant())["revoked"]
     assert (await owner.get("/api/inboxes")).body["items"][0] == inbox
 
 
-async def test_connected_here_already(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
-    inbox = await playground.connect(owner)
-    answer = await complete(owner, await playground.go(owner))
+async def test_connected_here_already(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    inbox = await simulator.connect(owner)
+    answer = await complete(owner, await simulator.go(owner))
     assert answer.problem == "inbox-already-connected"
     assert answer.body["inbox_id"] == inbox["id"]
-    await still_works(installation, playground)
+    await still_works(installation, simulator)
 
 
-async def test_connected_in_another_account(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
-    inbox = await playground.connect(owner)
+async def test_connected_in_another_account(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    inbox = await simulator.connect(owner)
     stranger = await installation.stranger()
-    answer = await complete(stranger, await playground.go(stranger))
+    answer = await complete(stranger, await simulator.go(stranger))
     assert answer.problem == "inbox-connected-elsewhere"
     assert b"Finch" not in answer.raw
     assert (await stranger.get("/api/inboxes")).body["items"] == []
-    await still_works(installation, playground)
+    await still_works(installation, simulator)
     # Disconnected there, it is still an inbox of that account; the permission is of no use to anybody.
     assert inbox["state"] == "connected"
     await disconnect_all(owner)
-    answer = await complete(stranger, await playground.go(stranger))
+    answer = await complete(stranger, await simulator.go(stranger))
     assert answer.problem == "inbox-connected-elsewhere"
-    assert (await playground.grant())["revoked"]
+    assert (await simulator.grant())["revoked"]
 
 
 async def disconnect_all(owner: Client) -> None:
@@ -91,45 +89,45 @@ async def disconnect_all(owner: Client) -> None:
         await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
 
 
-async def still_works(installation: Installation, playground: Playground) -> None:
+async def still_works(installation: Installation, simulator: Simulator) -> None:
     """The platform took the newest permission for the only one; the inbox can be renewed with it."""
-    assert not (await playground.grant())["revoked"]
+    assert not (await simulator.grant())["revoked"]
     (row,) = await rows(installation, "SELECT account_id, inbox_id FROM inbox_credentials")
     access = installation.services.access
     before = await access.connection(row["account_id"], row["inbox_id"])
     after = await access.connection(row["account_id"], row["inbox_id"], refused=before)
-    assert after.credentials.access_token == (await playground.grant())["access_token"]
+    assert after.credentials.access_token == (await simulator.grant())["access_token"]
 
 
-async def test_two_accounts_at_once(installation: Installation, owner: Client, playground: Playground) -> None:
-    await playground.business()
+async def test_two_accounts_at_once(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
     stranger = await installation.stranger()
     people = [owner, stranger, owner, stranger]
-    backs = [await playground.go(person) for person in people]
-    await playground.fault("business/get/", "slow", delay_ms=100)
+    backs = [await simulator.go(person) for person in people]
+    await simulator.fault("business/get/", "slow", delay_ms=100)
     answers = await asyncio.gather(*(complete(person, back) for person, back in zip(people, backs, strict=True)))
     assert sorted(answer.status for answer in answers) == [200, 409, 409, 409]
     assert len(await rows(installation, "SELECT FROM inboxes")) == 2
     assert len(await rows(installation, "SELECT DISTINCT account_id FROM inboxes")) == 1
-    await still_works(installation, playground)
+    await still_works(installation, simulator)
 
 
-async def test_disconnect_and_connect_again(installation: Installation, owner: Client, playground: Playground) -> None:
-    business_id = await playground.business()
-    inbox = await playground.connect(owner)
+async def test_disconnect_and_connect_again(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    business_id = await simulator.business()
+    inbox = await simulator.connect(owner)
     await owner.patch(f"/api/inboxes/{inbox['id']}", {"name": "Our shop"})
-    conversation_id = await write_in(installation, playground, business_id)
+    conversation_id = await write_in(installation, simulator, business_id)
     answer = await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
     assert answer.status == 200
     assert (answer.body["state"], answer.body["access_expires_at"]) == ("disconnected", None)
     delivery = {"account_id": 1, "conversation_id": conversation_id}
     assert await jobs(installation, "deliver") == [delivery]
     await disconnect_all(owner)
-    assert (await playground.grant())["revoked"]
+    assert (await simulator.grant())["revoked"]
     assert not await rows(installation, "SELECT FROM inbox_credentials")
     assert (await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")).body["state"] == "disconnected"
 
-    again = await complete(owner, await playground.go(owner))
+    again = await complete(owner, await simulator.go(owner))
     assert again.body["reconnected"]
     found = again.body["inbox"]
     assert (found["id"], found["name"], found["state"]) == (inbox["id"], "Our shop", "connected")
@@ -137,45 +135,43 @@ async def test_disconnect_and_connect_again(installation: Installation, owner: C
     assert (await jobs(installation, "deliver"))[-1] == delivery
 
 
-async def test_reconnect(installation: Installation, owner: Client, playground: Playground) -> None:
-    business_id = await playground.business()
-    inbox = await playground.connect(owner)
-    conversation_id = await write_in(installation, playground, business_id)
+async def test_reconnect(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    business_id = await simulator.business()
+    inbox = await simulator.connect(owner)
+    conversation_id = await write_in(installation, simulator, business_id)
     await installation.services.access.mark_needs_reconnect(1, inbox["id"], "The business removed the app.")
     lost = (await owner.get(f"/api/inboxes/{inbox['id']}")).body
     assert (lost["state"], lost["state_reason"]) == ("needs_reconnect", "The business removed the app.")
-    back = await playground.go(owner, inbox_id=inbox["id"])
+    back = await simulator.go(owner, inbox_id=inbox["id"])
     answer = await complete(owner, back)
     assert answer.body["reconnected"]
     assert (answer.body["inbox"]["state"], answer.body["inbox"]["state_reason"]) == ("connected", None)
     assert await jobs(installation, "deliver") == [{"account_id": 1, "conversation_id": conversation_id}]
     # Asked for by its id, even one that works is connected anew.
-    assert (await complete(owner, await playground.go(owner, inbox_id=inbox["id"]))).body["reconnected"]
+    assert (await complete(owner, await simulator.go(owner, inbox_id=inbox["id"]))).body["reconnected"]
 
 
-async def test_disconnecting_waits_for_nobody(
-    installation: Installation, owner: Client, playground: Playground
-) -> None:
-    await playground.business()
-    inbox = await playground.connect(owner)
-    await playground.fault("tt_user/oauth2/revoke/")
+async def test_disconnecting_waits_for_nobody(installation: Installation, owner: Client, simulator: Simulator) -> None:
+    await simulator.business()
+    inbox = await simulator.connect(owner)
+    await simulator.fault("tt_user/oauth2/revoke/")
     answer = await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
     assert answer.body["state"] == "disconnected"
     assert (await owner.post("/api/inboxes/99/disconnect")).problem == "inbox-not-found"
 
 
 async def test_reconnecting_while_the_old_permission_is_lost(
-    installation: Installation, owner: Client, playground: Playground
+    installation: Installation, owner: Client, simulator: Simulator
 ) -> None:
     """The new permission kills the old one; who is just renewing the old one must not have the last word."""
-    await playground.business()
-    inbox = await playground.connect(owner)
-    back = await playground.go(owner, inbox_id=inbox["id"])
+    await simulator.business()
+    inbox = await simulator.connect(owner)
+    back = await simulator.go(owner, inbox_id=inbox["id"])
     access = installation.services.access
     old = await access.connection(1, inbox["id"])
-    await playground.fault("tt_user/oauth2/refresh_token/", "code", code=40105, delay_ms=0, remaining=1)
-    await playground.fault("tt_user/oauth2/refresh_token/", "slow", delay_ms=300)
-    await playground.fault("business/get/", "slow", delay_ms=100)
+    await simulator.fault("tt_user/oauth2/refresh_token/", "code", code=40105, delay_ms=0, remaining=1)
+    await simulator.fault("tt_user/oauth2/refresh_token/", "slow", delay_ms=300)
+    await simulator.fault("business/get/", "slow", delay_ms=100)
     answer, *_ = await asyncio.gather(
         complete(owner, back),
         *(access.connection(1, inbox["id"], refused=old) for _ in range(3)),
@@ -184,4 +180,4 @@ async def test_reconnecting_while_the_old_permission_is_lost(
     assert isinstance(answer, Answer)
     assert answer.status == 200
     assert (await owner.get(f"/api/inboxes/{inbox['id']}")).body["state"] == "connected"
-    await still_works(installation, playground)
+    await still_works(installation, simulator)

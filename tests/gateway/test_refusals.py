@@ -14,7 +14,7 @@ from frontdesk.core.conversations.window import WindowFacts, window_view
 from frontdesk.gateway.calls.refusals import explained, in_a_sentence, room_of
 from frontdesk.gateway.catalog.registry import CHANNELS
 from frontdesk.kit.http import HttpClient
-from tests.desk import Desk
+from tests.app import App
 
 SEND = "business/message/send/"
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -73,17 +73,17 @@ def test_the_room_in_a_window_says_which_rule_it_was(hours: int, answers: int, r
     assert "TikTok" in found["text"] + (found["advice"] or "")
 
 
-async def test_a_late_message_that_is_refused_names_the_window_and_closes_it(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    await desk.run(
+async def test_a_late_message_that_is_refused_names_the_window_and_closes_it(app: App) -> None:
+    _, conversation = await app.written()
+    await app.run(
         "UPDATE conversations SET last_inbound_at = now() - interval '49 hours' WHERE id = $1", conversation["id"]
     )
-    assert (await desk.card(conversation))["window"]["state"] == "late"
-    await desk.playground.fault(SEND, "code", code=40064, message="You are sending messages too fast. Take a rest.")
-    await desk.answer(conversation, "a", "Are you still there?")
-    error = (await desk.settled(conversation, "a"))["error"]
+    assert (await app.card(conversation))["window"]["state"] == "late"
+    await app.simulator.fault(SEND, "code", code=40064, message="You are sending messages too fast. Take a rest.")
+    await app.answer(conversation, "a", "Are you still there?")
+    error = (await app.settled(conversation, "a"))["error"]
     assert (error["code"], error["can_retry"]) == ("40064", False)
     assert error["text"].startswith("The reply window has closed")
     assert error["said"] == "You are sending messages too fast. Take a rest."
-    assert (await desk.card(conversation))["window"]["state"] == "closed"
+    assert (await app.card(conversation))["window"]["state"] == "closed"
     assert window_view(WindowFacts(), None, NOW).state == "none"

@@ -10,80 +10,80 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from tests.desk import Desk
-from tests.shop import SHOP, eventually
+from tests.app import App
+from tests.running_app import SHOP, eventually
 
 SEND = "business/message/send/"
 
 
-async def test_an_answer_is_sent_once_and_read(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    assert (await desk.answer(conversation, "a", "Yes, shall I keep it?")).status == 201
-    again = await desk.answer(conversation, "a", "Yes, shall I keep it?")
+async def test_an_answer_is_sent_once_and_read(app: App) -> None:
+    customer, conversation = await app.written()
+    assert (await app.answer(conversation, "a", "Yes, shall I keep it?")).status == 201
+    again = await app.answer(conversation, "a", "Yes, shall I keep it?")
     assert again.status == 200
-    sent = await desk.settled(conversation, "a")
+    sent = await app.settled(conversation, "a")
     assert (sent["status"], sent["author"], sent["id"]) == ("sent", "agent", again.body["id"])
     await asyncio.sleep(0.3)  # the echo has come by now
-    assert [m["text"] for m in await desk.phone(customer)] == ["Is the blue bowl still there?", "Yes, shall I keep it?"]
-    assert len(await desk.thread(conversation)) == 2
+    assert [m["text"] for m in await app.phone(customer)] == ["Is the blue bowl still there?", "Yes, shall I keep it?"]
+    assert len(await app.thread(conversation)) == 2
 
-    await desk.playground.control("tiktok/customer/read", {"business": SHOP, "customer": customer})
+    await app.simulator.control("tiktok/customer/read", {"business": SHOP, "customer": customer})
 
     async def is_read() -> bool | None:
-        return (await desk.thread(conversation))[-1]["status"] == "read" or None
+        return (await app.thread(conversation))[-1]["status"] == "read" or None
 
     await eventually(is_read)
-    now = await desk.conversation(customer)
+    now = await app.conversation(customer)
     assert (now["unread_count"], now["waiting_since"]) == (0, None)
     assert now["first_reply_at"] is not None
 
 
-async def test_answers_of_one_conversation_keep_their_order(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    await desk.says(customer, "And the green one?")
-    await desk.playground.fault(SEND, "code", code=40100, remaining=1)
+async def test_answers_of_one_conversation_keep_their_order(app: App) -> None:
+    customer, conversation = await app.written()
+    await app.says(customer, "And the green one?")
+    await app.simulator.fault(SEND, "code", code=40100, remaining=1)
     for number in range(10):
-        assert (await desk.answer(conversation, f"n{number}", f"Answer {number}")).status == 201
+        assert (await app.answer(conversation, f"n{number}", f"Answer {number}")).status == 201
     for number in range(10):
-        assert (await desk.settled(conversation, f"n{number}"))["status"] == "sent"
+        assert (await app.settled(conversation, f"n{number}"))["status"] == "sent"
     expected = [f"Answer {number}" for number in range(10)]
-    assert [m["text"] for m in await desk.phone(customer)][2:] == expected
-    assert [m["content"] for m in await desk.thread(conversation)][2:] == expected
+    assert [m["text"] for m in await app.phone(customer)][2:] == expected
+    assert [m["content"] for m in await app.thread(conversation)][2:] == expected
 
 
-async def test_a_quote_a_picture_and_buttons_reach_the_customer(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    first = (await desk.thread(conversation))[0]
-    await desk.answer(conversation, "quote", "This one", reply_to_id=first["id"])
+async def test_a_quote_a_picture_and_buttons_reach_the_customer(app: App) -> None:
+    customer, conversation = await app.written()
+    first = (await app.thread(conversation))[0]
+    await app.answer(conversation, "quote", "This one", reply_to_id=first["id"])
     picture = io.BytesIO()
     Image.new("RGB", (32, 24), "teal").save(picture, "PNG")
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("file", picture.getvalue(), filename="../bowl.png", content_type="text/html")
-    async with desk.owner.http.post(
-        f"{desk.installation.url}/api/attachments", data=form, headers={"x-frontdesk": "1"}
+    async with app.owner.http.post(
+        f"{app.installation.url}/api/attachments", data=form, headers={"x-frontdesk": "1"}
     ) as answer:
         uploaded = await answer.json()
     assert (uploaded["mime_type"], uploaded["name"], uploaded["width"]) == ("image/png", "bowl.png", 32)
-    await desk.answer(conversation, "picture", None, attachment_ids=[uploaded["id"]])
+    await app.answer(conversation, "picture", None, attachment_ids=[uploaded["id"]])
     buttons = [{"id": "yes", "title": "Yes"}, {"id": "no", "title": "No"}]
-    await desk.answer(conversation, "buttons", "Shall we send it?", buttons=buttons)
+    await app.answer(conversation, "buttons", "Shall we send it?", buttons=buttons)
     for client_id in ("quote", "picture", "buttons"):
-        assert (await desk.settled(conversation, client_id))["status"] == "sent"
-    quoting, image, card = (await desk.phone(customer))[1:]
+        assert (await app.settled(conversation, client_id))["status"] == "sent"
+    quoting, image, card = (await app.phone(customer))[1:]
     assert (quoting["text"], quoting["quoted_message_id"]) == ("This one", first["remote_id"])
     assert (image["kind"], card["kind"]) == ("image", "template")
     tap = {"message_id": card["message_id"], "button_id": "yes"}
-    await desk.playground.control("tiktok/customer/tap", tap)
+    await app.simulator.control("tiktok/customer/tap", tap)
 
     async def tapped() -> dict[str, Any] | None:
-        last = (await desk.thread(conversation))[-1]
+        last = (await app.thread(conversation))[-1]
         return last if last["direction"] == "in" else None
 
     assert (await eventually(tapped))["button_id"] == "yes"
 
 
-async def test_what_cannot_be_sent_is_refused_before_it_is_stored(desk: Desk) -> None:
-    _, conversation = await desk.written()
+async def test_what_cannot_be_sent_is_refused_before_it_is_stored(app: App) -> None:
+    _, conversation = await app.written()
     refusals = {
         "empty": {"content": "  "},
         "text_too_long": {"content": "x" * 6001},
@@ -94,213 +94,213 @@ async def test_what_cannot_be_sent_is_refused_before_it_is_stored(desk: Desk) ->
         "too_many_buttons": {"content": "hi", "buttons": [{"id": str(n), "title": "x"} for n in range(4)]},
     }
     for code, body in refusals.items():
-        answer = await desk.answer(conversation, code, **body)  # type: ignore[arg-type]  # bodies differ
+        answer = await app.answer(conversation, code, **body)  # type: ignore[arg-type]  # bodies differ
         assert (answer.status, answer.problem, answer.body["code"]) == (422, "message-refused", code)
-    assert len(await desk.thread(conversation)) == 1
+    assert len(await app.thread(conversation)) == 1
 
 
-async def test_the_first_message_allows_ten_answers(desk: Desk) -> None:
-    customer, conversation = await desk.written()
+async def test_the_first_message_allows_ten_answers(app: App) -> None:
+    customer, conversation = await app.written()
     for number in range(10):
-        assert (await desk.answer(conversation, f"n{number}", "Hello")).status == 201
-    refused = await desk.answer(conversation, "n10", "Hello")
+        assert (await app.answer(conversation, f"n{number}", "Hello")).status == 201
+    refused = await app.answer(conversation, "n10", "Hello")
     assert refused.body["code"] == "window_closed"
     detail = refused.body["detail"]
     assert detail.startswith("All replies to the first message are used up until "), detail
     assert detail.endswith(" UTC, or until the customer writes again."), detail
-    await desk.says(customer, "Thank you!")
+    await app.says(customer, "Thank you!")
 
     async def open_again() -> bool | None:
-        window = (await desk.conversation(customer))["window"]
+        window = (await app.conversation(customer))["window"]
         return (window["state"], window["remaining"]) == ("open", None) or None
 
     await eventually(open_again)
-    assert (await desk.answer(conversation, "n11", "Welcome")).status == 201
-    assert (await desk.settled(conversation, "n11"))["status"] == "sent"
+    assert (await app.answer(conversation, "n11", "Welcome")).status == 201
+    assert (await app.settled(conversation, "n11"))["status"] == "sent"
 
 
 @pytest.mark.parametrize("fault", [{"kind": "code", "code": 40100}, {"kind": "http", "status": 503}])
-async def test_a_busy_platform_is_tried_again(desk: Desk, fault: dict[str, Any]) -> None:
-    customer, conversation = await desk.written()
-    await desk.playground.fault(SEND, **fault, remaining=1)
-    await desk.answer(conversation, "a", "Hello")
-    assert (await desk.settled(conversation, "a"))["status"] == "sent"
-    assert [m["text"] for m in await desk.phone(customer)].count("Hello") == 1
+async def test_a_busy_platform_is_tried_again(app: App, fault: dict[str, Any]) -> None:
+    customer, conversation = await app.written()
+    await app.simulator.fault(SEND, **fault, remaining=1)
+    await app.answer(conversation, "a", "Hello")
+    assert (await app.settled(conversation, "a"))["status"] == "sent"
+    assert [m["text"] for m in await app.phone(customer)].count("Hello") == 1
 
 
 @pytest.mark.parametrize(("kind", "arrives"), [("garbage", False), ("accept_then_garbage", True)])
-async def test_an_answer_that_cannot_be_read_is_no_refusal(desk: Desk, kind: str, arrives: bool) -> None:
+async def test_an_answer_that_cannot_be_read_is_no_refusal(app: App, kind: str, arrives: bool) -> None:
     """The platform said that it went well, in words nobody knows: it may have the message."""
-    customer, conversation = await desk.written()
-    await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
-    await desk.playground.fault(SEND, kind, remaining=1)
-    await desk.answer(conversation, "a", "Hello")
-    found = await desk.status(conversation, "a", *(("sent", "failed") if arrives else ("uncertain", "failed")))
+    customer, conversation = await app.written()
+    await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
+    await app.simulator.fault(SEND, kind, remaining=1)
+    await app.answer(conversation, "a", "Hello")
+    found = await app.status(conversation, "a", *(("sent", "failed") if arrives else ("uncertain", "failed")))
     assert found["status"] == ("sent" if arrives else "uncertain")
-    assert [m["text"] for m in await desk.phone(customer)].count("Hello") == arrives
+    assert [m["text"] for m in await app.phone(customer)].count("Hello") == arrives
 
 
-async def test_a_history_that_ends_too_soon_tells_nothing(desk: Desk) -> None:
+async def test_a_history_that_ends_too_soon_tells_nothing(app: App) -> None:
     """The platform took it and answered 503; since then so much was written that its history has no room for it."""
-    customer, conversation = await desk.written()
-    await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
-    await desk.playground.control("tiktok/settings", {"limits": {"messages_listed": 3}}, "PATCH")
-    asking = await desk.playground.fault("business/message/content/list/", status=503)
-    await desk.playground.fault(SEND, "accept_then_http", status=503, remaining=1)
-    await desk.answer(conversation, "a", "Hello")
+    customer, conversation = await app.written()
+    await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
+    await app.simulator.control("tiktok/settings", {"limits": {"messages_listed": 3}}, "PATCH")
+    asking = await app.simulator.fault("business/message/content/list/", status=503)
+    await app.simulator.fault(SEND, "accept_then_http", status=503, remaining=1)
+    await app.answer(conversation, "a", "Hello")
 
     async def doubted() -> bool | None:
         sql = "SELECT 1 FROM messages WHERE conversation_id = $1 AND error ->> 'doubtful' = 'true'"
-        return bool(await desk.rows(sql, conversation["id"])) or None
+        return bool(await app.rows(sql, conversation["id"])) or None
 
     await eventually(doubted)
     for number in range(4):
-        await desk.says(customer, f"and {number}")
-    await desk.playground.control(f"tiktok/faults/{asking}", method="DELETE")
-    await desk.status(conversation, "a", "uncertain")
-    assert [m["text"] for m in await desk.phone(customer)].count("Hello") == 1
+        await app.says(customer, f"and {number}")
+    await app.simulator.control(f"tiktok/faults/{asking}", method="DELETE")
+    await app.status(conversation, "a", "uncertain")
+    assert [m["text"] for m in await app.phone(customer)].count("Hello") == 1
 
 
-async def test_a_refused_message_fails_with_a_reason_and_retry_sends(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    first = (await desk.thread(conversation))[0]
-    await desk.playground.fault(SEND, "code", code=40908)
-    await desk.answer(conversation, "a", "Hello", reply_to_id=first["id"])
-    failed = await desk.settled(conversation, "a")
+async def test_a_refused_message_fails_with_a_reason_and_retry_sends(app: App) -> None:
+    customer, conversation = await app.written()
+    first = (await app.thread(conversation))[0]
+    await app.simulator.fault(SEND, "code", code=40908)
+    await app.answer(conversation, "a", "Hello", reply_to_id=first["id"])
+    failed = await app.settled(conversation, "a")
     assert (failed["status"], failed["error"]["code"]) == ("failed", "40908")
     assert failed["error"]["text"]
-    assert len(await desk.phone(customer)) == 1
-    await desk.playground.control("tiktok/faults", method="DELETE")
-    assert (await desk.owner.post(f"/api/messages/{failed['id']}/retry")).status == 200
-    sent = await desk.settled(conversation, "a")
+    assert len(await app.phone(customer)) == 1
+    await app.simulator.control("tiktok/faults", method="DELETE")
+    assert (await app.owner.post(f"/api/messages/{failed['id']}/retry")).status == 200
+    sent = await app.settled(conversation, "a")
     assert (sent["status"], sent["error"]) == ("sent", None)
-    assert (await desk.phone(customer))[-1]["quoted_message_id"] == first["remote_id"]
+    assert (await app.phone(customer))[-1]["quoted_message_id"] == first["remote_id"]
 
 
-async def test_a_lost_answer_is_uncertain_and_found_again(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
-    await desk.playground.fault(SEND, "accept_then_http", status=504, remaining=1)
-    asking = await desk.playground.fault("business/message/content/list/", status=503)
-    await desk.answer(conversation, "a", "Hello")
-    uncertain = await desk.settled(conversation, "a")
+async def test_a_lost_answer_is_uncertain_and_found_again(app: App) -> None:
+    customer, conversation = await app.written()
+    await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
+    await app.simulator.fault(SEND, "accept_then_http", status=504, remaining=1)
+    asking = await app.simulator.fault("business/message/content/list/", status=503)
+    await app.answer(conversation, "a", "Hello")
+    uncertain = await app.settled(conversation, "a")
     assert (uncertain["status"], uncertain["error"]["code"]) == ("uncertain", "uncertain")
-    await desk.playground.control(f"tiktok/faults/{asking}", method="DELETE")
-    sent = await desk.status(conversation, "a", "sent")
-    assert sent["remote_id"] == (await desk.phone(customer))[-1]["message_id"]
-    assert len(await desk.phone(customer)) == 2
+    await app.simulator.control(f"tiktok/faults/{asking}", method="DELETE")
+    sent = await app.status(conversation, "a", "sent")
+    assert sent["remote_id"] == (await app.phone(customer))[-1]["message_id"]
+    assert len(await app.phone(customer)) == 2
 
 
 @pytest.mark.parametrize("echo", ["lost", "in time"])
-async def test_what_was_taken_in_spite_of_a_503_is_not_sent_twice(desk: Desk, echo: str) -> None:
+async def test_what_was_taken_in_spite_of_a_503_is_not_sent_twice(app: App, echo: str) -> None:
     """A proxy may say that the platform is away after the platform has taken the message."""
-    customer, conversation = await desk.written()
+    customer, conversation = await app.written()
     if echo == "lost":
-        await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
-    await desk.playground.fault(SEND, "accept_then_http", status=503, remaining=2)
-    await desk.answer(conversation, "a", "Hello")
-    await desk.answer(conversation, "b", "Hello")
+        await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
+    await app.simulator.fault(SEND, "accept_then_http", status=503, remaining=2)
+    await app.answer(conversation, "a", "Hello")
+    await app.answer(conversation, "b", "Hello")
     for client_id in "ab":
-        assert (await desk.settled(conversation, client_id))["status"] == "sent"
-    ours = [m["message_id"] for m in await desk.phone(customer) if m["from"] == "business"]
-    shown = [m["remote_id"] for m in await desk.thread(conversation) if m["direction"] == "out"]
+        assert (await app.settled(conversation, client_id))["status"] == "sent"
+    ours = [m["message_id"] for m in await app.phone(customer) if m["from"] == "business"]
+    shown = [m["remote_id"] for m in await app.thread(conversation) if m["direction"] == "out"]
     assert len(ours) == 2
     assert shown == ours
 
 
-async def test_without_the_history_a_doubtful_message_is_not_sent_again(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    await desk.playground.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
-    await desk.playground.fault(SEND, "accept_then_http", status=503, remaining=1)
-    await desk.playground.fault("business/message/content/list/", "code", code=40002)
-    await desk.answer(conversation, "a", "Hello")
-    assert (await desk.settled(conversation, "a"))["status"] == "uncertain"
-    assert len([m for m in await desk.phone(customer) if m["from"] == "business"]) == 1
+async def test_without_the_history_a_doubtful_message_is_not_sent_again(app: App) -> None:
+    customer, conversation = await app.written()
+    await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
+    await app.simulator.fault(SEND, "accept_then_http", status=503, remaining=1)
+    await app.simulator.fault("business/message/content/list/", "code", code=40002)
+    await app.answer(conversation, "a", "Hello")
+    assert (await app.settled(conversation, "a"))["status"] == "uncertain"
+    assert len([m for m in await app.phone(customer) if m["from"] == "business"]) == 1
 
 
-async def test_an_echo_settles_a_lost_answer(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    await desk.playground.fault(SEND, "accept_then_http", status=504, remaining=1)
-    await desk.answer(conversation, "a", "Hello")
+async def test_an_echo_settles_a_lost_answer(app: App) -> None:
+    customer, conversation = await app.written()
+    await app.simulator.fault(SEND, "accept_then_http", status=504, remaining=1)
+    await app.answer(conversation, "a", "Hello")
 
     async def sent() -> bool | None:
-        return [m["status"] for m in await desk.thread(conversation)][1:] == ["sent"] or None
+        return [m["status"] for m in await app.thread(conversation)][1:] == ["sent"] or None
 
     await eventually(sent)
-    assert len(await desk.phone(customer)) == 2
+    assert len(await app.phone(customer)) == 2
 
 
-async def test_a_late_echo_is_the_older_answers(desk: Desk) -> None:
+async def test_a_late_echo_is_the_older_answers(app: App) -> None:
     """Two answers say the same: what became of one is not known, the other was never taken and is tried again."""
-    customer, conversation = await desk.written()
+    customer, conversation = await app.written()
     late = {"target": "webhook", "kind": "delay", "match": "im_send_msg", "delay_ms": 1_200, "remaining": 1}
-    await desk.playground.control("tiktok/faults", late)
+    await app.simulator.control("tiktok/faults", late)
 
     async def both(*wanted: str) -> None:
         async def seen() -> bool | None:
-            return [m["status"] for m in await desk.thread(conversation)][1:] == list(wanted) or None
+            return [m["status"] for m in await app.thread(conversation)][1:] == list(wanted) or None
 
         await eventually(seen)
 
-    await desk.playground.fault(SEND, "accept_then_http", status=504, remaining=1)
-    await desk.answer(conversation, "a", "Hello")
+    await app.simulator.fault(SEND, "accept_then_http", status=504, remaining=1)
+    await app.answer(conversation, "a", "Hello")
     await both("uncertain")
-    await desk.playground.fault(SEND, "http", status=503, remaining=1)
-    await desk.answer(conversation, "b", "Hello")
+    await app.simulator.fault(SEND, "http", status=503, remaining=1)
+    await app.answer(conversation, "b", "Hello")
     await both("sent", "queued")
-    assert (await desk.settled(conversation, "b"))["status"] == "sent"
-    ours = [m["message_id"] for m in await desk.phone(customer) if m["from"] == "business"]
-    shown = [m["remote_id"] for m in await desk.thread(conversation) if m["direction"] == "out"]
+    assert (await app.settled(conversation, "b"))["status"] == "sent"
+    ours = [m["message_id"] for m in await app.phone(customer) if m["from"] == "business"]
+    shown = [m["remote_id"] for m in await app.thread(conversation) if m["direction"] == "out"]
     assert len(ours) == 2
     assert shown == ours
 
 
-async def test_a_person_can_say_that_it_arrived(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    await desk.playground.fault(SEND, "http", status=504, remaining=1)
-    await desk.answer(conversation, "a", "Hello")
-    uncertain = await desk.settled(conversation, "a")
+async def test_a_person_can_say_that_it_arrived(app: App) -> None:
+    _, conversation = await app.written()
+    await app.simulator.fault(SEND, "http", status=504, remaining=1)
+    await app.answer(conversation, "a", "Hello")
+    uncertain = await app.settled(conversation, "a")
     assert uncertain["status"] == "uncertain"
-    confirmed = await desk.owner.post(f"/api/messages/{uncertain['id']}/confirm")
+    confirmed = await app.owner.post(f"/api/messages/{uncertain['id']}/confirm")
     assert (confirmed.status, confirmed.body["status"]) == (200, "sent")
-    again = await desk.owner.post(f"/api/messages/{uncertain['id']}/confirm")
+    again = await app.owner.post(f"/api/messages/{uncertain['id']}/confirm")
     assert (again.status, again.problem) == (409, "message-not-waiting")
 
 
-async def test_a_lost_permission_makes_answers_wait_for_the_reconnection(desk: Desk) -> None:
-    inbox = await desk.new_inbox()
-    _, conversation = await desk.written(inbox=inbox)
-    await desk.playground.control("tiktok/tokens/revoke", {"business": inbox["username"]})
-    await desk.answer(conversation, "a", "Hello")
+async def test_a_lost_permission_makes_answers_wait_for_the_reconnection(app: App) -> None:
+    inbox = await app.new_inbox()
+    _, conversation = await app.written(inbox=inbox)
+    await app.simulator.control("tiktok/tokens/revoke", {"business": inbox["username"]})
+    await app.answer(conversation, "a", "Hello")
 
     async def lost() -> bool | None:
-        found = await desk.owner.get(f"/api/inboxes/{inbox['id']}")
+        found = await app.owner.get(f"/api/inboxes/{inbox['id']}")
         return found.body["state"] == "needs_reconnect" or None
 
     async def waits() -> bool | None:
-        return (await desk.thread(conversation))[-1]["status"] == "queued" or None
+        return (await app.thread(conversation))[-1]["status"] == "queued" or None
 
     await eventually(lost)
     await eventually(waits)
-    await desk.playground.connect(desk.owner, inbox["username"], inbox["id"])
-    assert (await desk.settled(conversation, "a"))["status"] == "sent"
+    await app.simulator.connect(app.owner, inbox["username"], inbox["id"])
+    assert (await app.settled(conversation, "a"))["status"] == "sent"
 
 
-async def test_an_expired_token_is_renewed_and_the_answer_goes_out(desk: Desk) -> None:
-    _, conversation = await desk.written()
-    await desk.playground.control("tiktok/tokens/expire", {"business": SHOP, "which": "access"})
-    await desk.answer(conversation, "a", "Hello")
-    assert (await desk.settled(conversation, "a"))["status"] == "sent"
+async def test_an_expired_token_is_renewed_and_the_answer_goes_out(app: App) -> None:
+    _, conversation = await app.written()
+    await app.simulator.control("tiktok/tokens/expire", {"business": SHOP, "which": "access"})
+    await app.answer(conversation, "a", "Hello")
+    assert (await app.settled(conversation, "a"))["status"] == "sent"
 
 
-async def test_typing_and_seen_reach_the_customer(desk: Desk) -> None:
-    customer, conversation = await desk.written()
-    assert (await desk.owner.post(f"/api/conversations/{conversation['id']}/typing")).status == 204
-    assert (await desk.owner.post(f"/api/conversations/{conversation['id']}/read")).body["unread_count"] == 0
+async def test_typing_and_seen_reach_the_customer(app: App) -> None:
+    customer, conversation = await app.written()
+    assert (await app.owner.post(f"/api/conversations/{conversation['id']}/typing")).status == 204
+    assert (await app.owner.post(f"/api/conversations/{conversation['id']}/read")).body["unread_count"] == 0
 
     async def both() -> bool | None:
         path = f"tiktok/conversation?business={SHOP}&customer={customer}"
-        seen = await desk.playground.control(path, method="GET")
+        seen = await app.simulator.control(path, method="GET")
         return (seen["typing_until"] > 0 and seen["read_by_business_at"] > 0) or None
 
     await eventually(both)

@@ -11,8 +11,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.app import App, post_webhook
 from tests.clients import Client
-from tests.desk import Desk, post_webhook
 from tests.follower import Follower, fetched
 from tests.gateway.test_receiving import APP, DAY_MS, body, echo, reaction, sides, text
 from tests.gateway.test_receiving import inbox as inbox
@@ -134,21 +134,21 @@ def is_settled(message: dict[str, Any]) -> bool:
     return message["status"] not in ("queued", "sending", "uncertain") and "pending" not in files
 
 
-async def test_an_answer_of_ours_is_followed_to_the_end(desk: Desk) -> None:
+async def test_an_answer_of_ours_is_followed_to_the_end(app: App) -> None:
     """Through queue, platform, echo, reaction and receipt, with lost answers and pictures among them."""
     chance = random.Random(1)
-    account = await desk.installation.stranger("Feed of its own", "feed@ceramics.example")
-    inbox = await desk.new_inbox(account)
+    account = await app.installation.stranger("Feed of its own", "feed@ceramics.example")
+    inbox = await app.new_inbox(account)
     follower = await Follower.start(account)
-    await desk.playground.fault("business/message/send/", "http", status=503, probability=0.1)
-    await desk.playground.fault("business/message/send/", "accept_then_http", status=504, probability=0.1)
-    control, business = desk.playground.control, inbox["username"]
+    await app.simulator.fault("business/message/send/", "http", status=503, probability=0.1)
+    await app.simulator.fault("business/message/send/", "accept_then_http", status=504, probability=0.1)
+    control, business = app.simulator.control, inbox["username"]
     for _ in range(3):
-        customer = await desk.new_customer()
+        customer = await app.new_customer()
         for number in range(6):
             kind = chance.choice(("text", "text", "image", "sticker"))
             said = {"text": f"Question {number}"} if kind == "text" else {"name": "hello"} if kind == "sticker" else {}
-            await desk.says(customer, business=business, kind=kind, **said)
+            await app.says(customer, business=business, kind=kind, **said)
             cards = (await account.get(f"/api/conversations?q={customer}")).body["items"]
             if cards:
                 path = f"/api/conversations/{cards[0]['id']}/messages"
@@ -164,11 +164,11 @@ async def test_an_answer_of_ours_is_followed_to_the_end(desk: Desk) -> None:
                 await control("tiktok/customer/react", {"message_id": chance.choice(ours), "emoji": "👍"})
                 await control("tiktok/customer/read", {"business": business, "customer": customer})
                 if chance.random() < 0.5:
-                    await desk.says(customer, "That?", business=business, quote=chance.choice(ours))
+                    await app.says(customer, "That?", business=business, quote=chance.choice(ours))
     query = f"tiktok/ledger?business={business}"
     until = time.monotonic() + 90
     while True:
-        await desk.hurry()
+        await app.hurry()
         _, messages = await fetched(account)
         ledger = (await control(query, method="GET"))["messages"]
         unsettled = [m for m in messages.values() if not is_settled(m)]

@@ -27,9 +27,9 @@ from frontdesk.db.migrate import migrate
 from frontdesk.gateway.inbound.intake import PARKED, UNKNOWN
 from frontdesk.sandbox.tiktok.webhooks import signature
 from frontdesk.settings import Settings
+from tests.app import App, envelope, post_webhook
 from tests.channels.tiktok_dm.test_tiktok_dm_fuzz import EVENTS, FIELDS, TYPES, anything
 from tests.clients import Client
-from tests.desk import Desk, envelope, post_webhook
 from tests.gateway.test_receiving import APP, BUSINESS, PAYLOADS, sides, text
 from tests.gateway.test_receiving import inbox as inbox
 from tests.installation import Installation
@@ -85,31 +85,31 @@ WITHOUT_A_MESSAGE = {
 REFERRALS = {"ext_tiktok_im_referral_msg_ad": "ad", "ext_tiktok_im_referral_msg_short_link": "short_link"}
 
 
-async def inbox_of(desk: Desk, business: str) -> int:
+async def inbox_of(app: App, business: str) -> int:
     """An inbox of the business that nothing is fetched for or sent from."""
-    await desk.run(
+    await app.run(
         "INSERT INTO inboxes (account_id, channel, remote_id, name, state)"
         " SELECT account_id, 'tiktok_dm', $1, 'Shop', 'needs_reconnect' FROM inboxes ORDER BY id LIMIT 1"
         " ON CONFLICT DO NOTHING",
         business,
     )
-    (row,) = await desk.rows("SELECT id FROM inboxes WHERE remote_id = $1", business)
+    (row,) = await app.rows("SELECT id FROM inboxes WHERE remote_id = $1", business)
     found: int = row["id"]
     return found
 
 
 @pytest.mark.parametrize("path", sorted(PAYLOADS.glob("*im_*.json")), ids=lambda path: path.stem)
-async def test_every_recorded_webhook_becomes_what_agents_see(path: Path, desk: Desk) -> None:
+async def test_every_recorded_webhook_becomes_what_agents_see(path: Path, app: App) -> None:
     business = json.loads(path.read_bytes())["user_openid"]
     raw = path.read_bytes().replace(business.encode(), f"business of {path.stem}".encode())
-    inbox_id = await inbox_of(desk, f"business of {path.stem}")
-    assert await desk.post(raw) == 200
-    cards = (await desk.owner.get(f"/api/conversations?inbox_id={inbox_id}")).body["items"]
+    inbox_id = await inbox_of(app, f"business of {path.stem}")
+    assert await app.post(raw) == 200
+    cards = (await app.owner.get(f"/api/conversations?inbox_id={inbox_id}")).body["items"]
     if path.stem in WITHOUT_A_MESSAGE:
         assert cards == []
         return
     (card,) = cards
-    messages = (await desk.owner.get(f"/api/conversations/{card['id']}/messages")).body["items"]
+    messages = (await app.owner.get(f"/api/conversations/{card['id']}/messages")).body["items"]
     content = json.loads(json.loads(raw)["content"])
     assert card["remote_id"] == content["conversation_id"]
     if path.stem in REFERRALS:
@@ -130,9 +130,9 @@ async def test_every_recorded_webhook_becomes_what_agents_see(path: Path, desk: 
     body=st.binary(max_size=2000), signed=st.booleans(), header=st.text(st.characters(max_codepoint=255), max_size=80)
 )
 @LENIENT
-async def test_any_bytes_are_answered_with_a_reason(desk: Desk, body: bytes, signed: bool, header: str) -> None:
+async def test_any_bytes_are_answered_with_a_reason(app: App, body: bytes, signed: bool, header: str) -> None:
     visible = "".join(letter for letter in header if letter.isprintable()).strip()
-    status = await desk.post(body) if signed else await desk.post(body, **{"Tiktok-Signature": visible})
+    status = await app.post(body) if signed else await app.post(body, **{"Tiktok-Signature": visible})
     assert status in ((200, 400) if signed else (401,))
 
 
@@ -143,13 +143,13 @@ async def test_any_bytes_are_answered_with_a_reason(desk: Desk, body: bytes, sig
 )
 @LENIENT
 async def test_any_event_of_the_platform_is_stored_or_parked(
-    desk: Desk, event: str, changes: dict[str, Any], kind: str
+    app: App, event: str, changes: dict[str, Any], kind: str
 ) -> None:
     content = {**sides("eve", "c+eve"), "message_id": secrets.token_hex(8), "timestamp": 1, "type": kind, **changes}
-    await inbox_of(desk, "anything's")
-    status = await desk.post(envelope(event, content, "anything's"))
+    await inbox_of(app, "anything's")
+    status = await app.post(envelope(event, content, "anything's"))
     assert status in (200, 400)
-    refused = await desk.rows(
+    refused = await app.rows(
         "SELECT error FROM webhook_deliveries WHERE remote_account_id = 'anything''s' AND outcome = 'parked'"
         " AND error !~ '^It could not be read: [a-z]'"
     )
@@ -159,26 +159,26 @@ async def test_any_event_of_the_platform_is_stored_or_parked(
 @pytest.mark.parametrize(
     "query", ["a=%00", "a=%0%000", "a=%00&b=%ff&%00c=1", "a=%ed%a0%80", "=&=&a", "a=" + "%C3" * 50]
 )
-async def test_any_query_is_kept(desk: Desk, query: str) -> None:
+async def test_any_query_is_kept(app: App, query: str) -> None:
     """Nobody signs the query, so a platform may send anything there."""
-    raw = envelope("im_other", {}, desk.inbox["remote_id"])
-    url = URL(f"{desk.url}/webhooks/tiktok?{query}", encoded=True)
-    headers = {"Tiktok-Signature": signature(desk.playground.sandbox.config.app_secret, int(time.time()), raw)}
-    async with desk.playground.http.post(url, data=raw, headers=headers) as answer:
+    raw = envelope("im_other", {}, app.inbox["remote_id"])
+    url = URL(f"{app.url}/webhooks/tiktok?{query}", encoded=True)
+    headers = {"Tiktok-Signature": signature(app.simulator.sandbox.config.app_secret, int(time.time()), raw)}
+    async with app.simulator.http.post(url, data=raw, headers=headers) as answer:
         assert answer.status == 200, await answer.text()
 
 
-async def test_unknown_businesses_are_counted_and_kept_without_an_account(desk: Desk) -> None:
+async def test_unknown_businesses_are_counted_and_kept_without_an_account(app: App) -> None:
     before = read_from(UNKNOWN)
-    assert await desk.post(envelope("im_receive_msg", {"conversation_id": "c"}, "nobody/1")) == 200
+    assert await app.post(envelope("im_receive_msg", {"conversation_id": "c"}, "nobody/1")) == 200
     assert read_from(UNKNOWN) == before + 1
-    rows = await desk.rows("SELECT account_id, outcome FROM webhook_deliveries WHERE remote_account_id = 'nobody/1'")
+    rows = await app.rows("SELECT account_id, outcome FROM webhook_deliveries WHERE remote_account_id = 'nobody/1'")
     assert [tuple(row) for row in rows] == [(None, "unknown_account")]
 
 
-async def test_what_would_be_too_large_is_refused_before_it_has_come(desk: Desk) -> None:
+async def test_what_would_be_too_large_is_refused_before_it_has_come(app: App) -> None:
     """The sender says how much it will send and is told no before it does; a chunked one while it does."""
-    host, port = desk.url.removeprefix("http://").split(":")
+    host, port = app.url.removeprefix("http://").split(":")
     head = b"POST /webhooks/tiktok HTTP/1.1\r\nHost: localhost\r\n"
     chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
     for more, body in ((b"Content-Length: 1048577", b""), (b"Transfer-Encoding: chunked", chunk * 17)):
@@ -189,19 +189,19 @@ async def test_what_would_be_too_large_is_refused_before_it_has_come(desk: Desk)
         writer.close()
     raw = b"x" * 1024 * 1024
     form = aiohttp.BytesPayload(raw)
-    async with desk.playground.http.post(f"{desk.url}/webhooks/tiktok", data=form) as answer:
+    async with app.simulator.http.post(f"{app.url}/webhooks/tiktok", data=form) as answer:
         assert answer.status == 401, "1 MiB is not too much"
 
 
-async def test_a_sender_that_hangs_up_leaves_nothing_behind(desk: Desk) -> None:
-    host, port = desk.url.removeprefix("http://").split(":")
-    before = await desk.rows("SELECT count(*) FROM webhook_deliveries")
+async def test_a_sender_that_hangs_up_leaves_nothing_behind(app: App) -> None:
+    host, port = app.url.removeprefix("http://").split(":")
+    before = await app.rows("SELECT count(*) FROM webhook_deliveries")
     _, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"POST /webhooks/tiktok HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf")
     await writer.drain()
     writer.close()
     await asyncio.sleep(0.05)
-    assert await desk.rows("SELECT count(*) FROM webhook_deliveries") == before
+    assert await app.rows("SELECT count(*) FROM webhook_deliveries") == before
 
 
 async def test_a_poisonous_event_is_parked_alone(installation: Installation, owner: Client, inbox: int) -> None:

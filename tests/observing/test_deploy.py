@@ -12,8 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from frontdesk.compat.message_gateway import broadcast
 from frontdesk.observing.door import create_observed
+from tests.app import App
 from tests.clients import Client
-from tests.desk import Desk
 from tests.running import running
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -41,12 +41,12 @@ def expressions() -> Iterator[str]:
     yield from alert_expressions()
 
 
-async def test_dashboard_and_alerts_name_what_exists(desk: Desk) -> None:
+async def test_dashboard_and_alerts_name_what_exists(app: App) -> None:
     assert broadcast.CUT is not None  # the gateway's metrics are there when it is
-    _, conversation = await desk.written()
-    await desk.answer(conversation, "a", "It is")
-    await desk.settled(conversation, "a")
-    async with running(create_observed(desk.application.services)) as url:
+    _, conversation = await app.written()
+    await app.answer(conversation, "a", "It is")
+    await app.settled(conversation, "a")
+    async with running(create_observed(app.application.services)) as url:
         client = Client(url)
         text = (await client.get("/metrics")).raw.decode()
         await client.close()

@@ -15,11 +15,11 @@ from frontdesk.compat.message_gateway import broadcast
 from frontdesk.db.transaction import Job
 from frontdesk.kit.metrics import OTHER, FewValues
 from frontdesk.observing.door import create_observed
+from tests.app import App
 from tests.clients import Client
-from tests.desk import Desk
 from tests.installation import Installation
 from tests.running import running
-from tests.shop import eventually
+from tests.running_app import eventually
 
 TOKEN = "a-token-for-scrapers"
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "observing.md"
@@ -62,23 +62,23 @@ async def test_who_names_the_token_reads_metrics(installation: Installation, scr
     assert (await scraper.get("/metrics")).status == 401
 
 
-async def test_what_happens_is_counted(desk: Desk) -> None:
-    async with running(create_observed(desk.application.services)) as url:
+async def test_what_happens_is_counted(app: App) -> None:
+    async with running(create_observed(app.application.services)) as url:
         client = Client(url)
         before = await samples(client)
 
         def more(name: str, now: Samples) -> float:
             return now.get(name, 0.0) - before.get(name, 0.0)
 
-        _, conversation = await desk.written()
-        await desk.answer(conversation, "good", "It is")
-        assert (await desk.settled(conversation, "good"))["status"] == "sent"
-        await desk.playground.fault("business/message/send/", "code", code=40002, remaining=1)
-        await desk.answer(conversation, "bad", "Still is")
-        failed = await desk.settled(conversation, "bad")
+        _, conversation = await app.written()
+        await app.answer(conversation, "good", "It is")
+        assert (await app.settled(conversation, "good"))["status"] == "sent"
+        await app.simulator.fault("business/message/send/", "code", code=40002, remaining=1)
+        await app.answer(conversation, "bad", "Still is")
+        failed = await app.settled(conversation, "bad")
         assert failed["status"] == "failed"
-        assert await desk.post(b"not signed", **{"Tiktok-Signature": "t=1,s=0"}) == 401
-        assert (await desk.owner.call("POST", "/webhooks/nobody-knows-this")).status == 404
+        assert await app.post(b"not signed", **{"Tiktok-Signature": "t=1,s=0"}) == 401
+        assert (await app.owner.call("POST", "/webhooks/nobody-knows-this")).status == 404
         code = failed["error"]["code"]
 
         async def counted() -> Samples | None:

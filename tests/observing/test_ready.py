@@ -12,7 +12,7 @@ from frontdesk.db.schema_version import newest_step
 from tests.clients import Answer, Client
 from tests.installation import Installation
 from tests.postgres import PostgresServer
-from tests.shop import eventually
+from tests.running_app import eventually
 
 
 async def run(installation: Installation, sql: str, *args: Any) -> None:

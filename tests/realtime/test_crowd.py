@@ -28,7 +28,7 @@ from tests.realtime.test_feed import Line, conversations_with, line, presence_af
 from tests.realtime.test_feed import environment as environment
 from tests.realtime.test_feed import inbox as inbox
 from tests.running import running
-from tests.shop import eventually
+from tests.running_app import eventually
 
 CROWD = 50
 BIG = json.dumps({"text": "x" * 200_000})

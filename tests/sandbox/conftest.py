@@ -10,7 +10,7 @@ from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.respondio import rules as respondio
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
 from frontdesk.sandbox.tiktok.limits import CommentRules, Limits
-from tests.sandbox.playing import Receiver, Shop, open_shop, receiving
+from tests.sandbox.playing import Receiver, Simulator, open_simulator, receiving
 
 FAST = SandboxConfig(
     limits=Limits(qps=0, accounts_qps=0),
@@ -48,5 +48,5 @@ async def sandbox(shared_sandbox: RunningSandbox, http: aiohttp.ClientSession) -
 
 
 @pytest.fixture
-async def shop(sandbox: RunningSandbox, http: aiohttp.ClientSession, receiver: Receiver) -> Shop:
-    return await open_shop(sandbox, http, receiver)
+async def simulator(sandbox: RunningSandbox, http: aiohttp.ClientSession, receiver: Receiver) -> Simulator:
+    return await open_simulator(sandbox, http, receiver)

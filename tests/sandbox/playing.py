@@ -96,7 +96,7 @@ class Refusal(AssertionError):
 
 
 @dataclass
-class Shop:
+class Simulator:
     """A business that authorized the app, a customer, and everything needed to play with them."""
 
     sandbox: RunningSandbox
@@ -182,13 +182,13 @@ class Shop:
         await self.control("clock", {"advance_ms": int(hours * 3_600_000)})
 
 
-async def open_shop(sandbox: RunningSandbox, http: aiohttp.ClientSession, receiver: Receiver) -> Shop:
+async def open_simulator(sandbox: RunningSandbox, http: aiohttp.ClientSession, receiver: Receiver) -> Simulator:
     """Marlow & Finch, connected, with one customer: ana."""
-    shop = Shop(sandbox, http, receiver)
-    await shop.tiktok("businesses", {"username": "marlow.finch", "display_name": "Marlow & Finch"})
-    await shop.tiktok("customers", {"username": "ana", "display_name": "Ana Sol"})
-    given = await shop.tiktok("tokens/give", {"app_id": sandbox.config.app_id, "business": "marlow.finch"})
-    shop.business_id, shop.token, shop.refresh_token = (
+    simulator = Simulator(sandbox, http, receiver)
+    await simulator.tiktok("businesses", {"username": "marlow.finch", "display_name": "Marlow & Finch"})
+    await simulator.tiktok("customers", {"username": "ana", "display_name": "Ana Sol"})
+    given = await simulator.tiktok("tokens/give", {"app_id": sandbox.config.app_id, "business": "marlow.finch"})
+    simulator.business_id, simulator.token, simulator.refresh_token = (
         given["open_id"],
         given["access_token"],
         given["refresh_token"],
@@ -199,5 +199,5 @@ async def open_shop(sandbox: RunningSandbox, http: aiohttp.ClientSession, receiv
         "event_type": "DIRECT_MESSAGE",
         "callback_url": receiver.url,
     }
-    await shop.post("business/webhook/update/", callback, headers={})
-    return shop
+    await simulator.post("business/webhook/update/", callback, headers={})
+    return simulator

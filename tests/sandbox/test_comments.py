@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from tests.sandbox.playing import JSON, Refusal, Shop
+from tests.sandbox.playing import JSON, Refusal, Simulator
 
 COMMENT = {
     "comment_id",
@@ -28,20 +28,22 @@ COMMENT = {
 }
 
 
-async def refused(shop: Shop, what: str, body: JSON) -> Refusal:
+async def refused(simulator: Simulator, what: str, body: JSON) -> Refusal:
     with pytest.raises(Refusal) as refusal:
-        await shop.post(f"business/comment/{what}/", {"business_id": shop.business_id} | body)
+        await simulator.post(f"business/comment/{what}/", {"business_id": simulator.business_id} | body)
     return refusal.value
 
 
-async def everything(shop: Shop, video_id: str, path: str = "list", **params: str) -> tuple[list[str], list[int]]:
+async def everything(
+    simulator: Simulator, video_id: str, path: str = "list", **params: str
+) -> tuple[list[str], list[int]]:
     """Every id a list gives, page by page, and how long the pages were."""
     seen: list[str] = []
     lengths: list[int] = []
     cursor = 0
     while True:
-        params |= {"business_id": shop.business_id, "video_id": video_id, "cursor": str(cursor)}
-        page = await shop.get(f"business/comment/{path}/", **params)
+        params |= {"business_id": simulator.business_id, "video_id": video_id, "cursor": str(cursor)}
+        page = await simulator.get(f"business/comment/{path}/", **params)
         seen += [row["comment_id"] for row in page["comments"]]
         lengths.append(len(page["comments"]))
         cursor = page["cursor"]
@@ -49,22 +51,22 @@ async def everything(shop: Shop, video_id: str, path: str = "list", **params: st
             return seen, lengths
 
 
-async def test_a_comment_is_told_with_its_author(shop: Shop) -> None:
-    said = await shop.comments("Is it dishwasher safe?")
-    (shown,) = await shop.listed(said["video_id"])
+async def test_a_comment_is_told_with_its_author(simulator: Simulator) -> None:
+    said = await simulator.comments("Is it dishwasher safe?")
+    (shown,) = await simulator.listed(said["video_id"])
     assert shown.keys() == COMMENT
     assert int(shown["comment_id"]) > 2**53
     assert shown["create_time"] == str(said["at"] // 1000)
     assert (shown["username"], shown["display_name"], shown["owner"]) == ("ana", "Ana Sol", False)
     assert (shown["status"], shown["likes"], shown["replies"]) == ("PUBLIC", 0, 0)
     assert "x-expires=" in shown["profile_image"]
-    written = await shop.says("and here I am in private")
+    written = await simulator.says("and here I am in private")
     assert shown["unique_identifier"] == written["unique_identifier"]
 
 
-async def test_a_reply_to_a_reply_lands_below_the_first_comment(shop: Shop) -> None:
-    said = await shop.comments("Which glaze?")
-    made = await shop.acts("reply/create", said, text="Moss green")
+async def test_a_reply_to_a_reply_lands_below_the_first_comment(simulator: Simulator) -> None:
+    said = await simulator.comments("Which glaze?")
+    made = await simulator.acts("reply/create", said, text="Moss green")
     assert made.keys() == {
         "comment_id",
         "video_id",
@@ -74,41 +76,41 @@ async def test_a_reply_to_a_reply_lands_below_the_first_comment(shop: Shop) -> N
         "unique_identifier",
         "user_id",
     }
-    thanks = await shop.comments("Thank you!", reply_to=made["comment_id"])
+    thanks = await simulator.comments("Thank you!", reply_to=made["comment_id"])
     assert thanks["parent_comment_id"] == made["parent_comment_id"] == said["comment_id"]
-    again = await shop.acts("reply/create", thanks, text="You are welcome")
+    again = await simulator.acts("reply/create", thanks, text="You are welcome")
     assert again["parent_comment_id"] == said["comment_id"]
 
-    (first,) = await shop.listed(said["video_id"], include_replies="true")
+    (first,) = await simulator.listed(said["video_id"], include_replies="true")
     assert first["replies"] == 3
     assert len(first["reply_list"]) == 3
-    query = {"business_id": shop.business_id, "video_id": said["video_id"], "comment_id": said["comment_id"]}
-    found = await shop.get("business/comment/reply/list/", **query, sort_field="create_time", sort_order="asc")
+    query = {"business_id": simulator.business_id, "video_id": said["video_id"], "comment_id": said["comment_id"]}
+    found = await simulator.get("business/comment/reply/list/", **query, sort_field="create_time", sort_order="asc")
     replies = found["comments"]
     assert [row["text"] for row in replies] == ["Moss green", "Thank you!", "You are welcome"]
     assert replies[0].keys() == COMMENT | {"parent_comment_id"}
     assert [row["owner"] for row in replies] == [True, False, True]
-    assert replies[0]["unique_identifier"] == again["unique_identifier"] != shop.business_id
-    await shop.comments("a fourth", reply_to=said["comment_id"])
-    assert len((await shop.listed(said["video_id"], include_replies="true"))[0]["reply_list"]) == 3
+    assert replies[0]["unique_identifier"] == again["unique_identifier"] != simulator.business_id
+    await simulator.comments("a fourth", reply_to=said["comment_id"])
+    assert len((await simulator.listed(said["video_id"], include_replies="true"))[0]["reply_list"]) == 3
 
 
-async def test_comments_are_found_by_id_replies_too(shop: Shop) -> None:
-    said = await shop.comments()
-    reply = await shop.acts("reply/create", said, text="thanks")
+async def test_comments_are_found_by_id_replies_too(simulator: Simulator) -> None:
+    said = await simulator.comments()
+    reply = await simulator.acts("reply/create", said, text="thanks")
     wanted = json.dumps([reply["comment_id"], said["comment_id"], "7000000000000000000"])
-    found = await shop.listed(said["video_id"], comment_ids=wanted)
+    found = await simulator.listed(said["video_id"], comment_ids=wanted)
     assert {row["comment_id"] for row in found} == {reply["comment_id"], said["comment_id"]}
     for wrong in (json.dumps([said["comment_id"]] * 31), "7", f"[{said['comment_id']}]"):
         with pytest.raises(Refusal) as refusal:
-            await shop.listed(said["video_id"], comment_ids=wrong)
+            await simulator.listed(said["video_id"], comment_ids=wrong)
         assert refusal.value.code == 40002
 
 
-async def test_what_is_missing_is_named(shop: Shop) -> None:
-    said = await shop.comments()
+async def test_what_is_missing_is_named(simulator: Simulator) -> None:
+    said = await simulator.comments()
     with pytest.raises(Refusal) as refusal:
-        await shop.get("business/comment/list/", business_id=shop.business_id)
+        await simulator.get("business/comment/list/", business_id=simulator.business_id)
     assert (refusal.value.code, refusal.value.text) == (40002, "video_id: Missing data for required field")
     named = {"video_id": said["video_id"], "comment_id": said["comment_id"]}
     for what, body, field in (
@@ -120,71 +122,73 @@ async def test_what_is_missing_is_named(shop: Shop) -> None:
         ("like", {"comment_id": said["comment_id"], "action": "LIKE"}, "video_id"),
         ("delete", {}, "comment_id"),
     ):
-        problem = await refused(shop, what, body)
+        problem = await refused(simulator, what, body)
         assert (problem.code, problem.text) == (40002, f"{field}: Missing data for required field")
     for body in (named | {"comment_id": int(said["comment_id"])}, named | {"comment_id": "mine"}):
-        assert (await refused(shop, "hide", body | {"action": "HIDE"})).code == 40002
-    assert (await refused(shop, "hide", named | {"action": "BURY"})).code == 40002
-    assert (await refused(shop, "hide", named | {"comment_id": "7000000000000000000", "action": "HIDE"})).code == 40007
-    assert (await refused(shop, "create", {"video_id": "7000000000000000000", "text": "hi"})).code == 40007
+        assert (await refused(simulator, "hide", body | {"action": "HIDE"})).code == 40002
+    assert (await refused(simulator, "hide", named | {"action": "BURY"})).code == 40002
+    assert (
+        await refused(simulator, "hide", named | {"comment_id": "7000000000000000000", "action": "HIDE"})
+    ).code == 40007
+    assert (await refused(simulator, "create", {"video_id": "7000000000000000000", "text": "hi"})).code == 40007
 
 
-async def test_a_text_has_a_limit(shop: Shop) -> None:
-    said = await shop.comments()
-    await shop.acts("reply/create", said, text="🏺" * 150)
-    assert (await refused(shop, "create", {"video_id": said["video_id"], "text": "x" * 151})).code == 40002
-    await shop.tiktok("settings", {"comments": {"text_characters": 1200, "text_counted": "utf16"}}, "PATCH")
-    await shop.acts("reply/create", said, text="🏺" * 600)
-    assert (await refused(shop, "create", {"video_id": said["video_id"], "text": "🏺" * 601})).code == 40002
+async def test_a_text_has_a_limit(simulator: Simulator) -> None:
+    said = await simulator.comments()
+    await simulator.acts("reply/create", said, text="🏺" * 150)
+    assert (await refused(simulator, "create", {"video_id": said["video_id"], "text": "x" * 151})).code == 40002
+    await simulator.tiktok("settings", {"comments": {"text_characters": 1200, "text_counted": "utf16"}}, "PATCH")
+    await simulator.acts("reply/create", said, text="🏺" * 600)
+    assert (await refused(simulator, "create", {"video_id": said["video_id"], "text": "🏺" * 601})).code == 40002
 
 
-async def test_likes_and_their_switch(shop: Shop) -> None:
-    said = await shop.comments()
-    assert await shop.acts("like", said, action="LIKE") == {}
-    await shop.tiktok("customer/like_comment", {"customer": "ana", "comment_id": said["comment_id"]})
-    (shown,) = await shop.listed(said["video_id"])
+async def test_likes_and_their_switch(simulator: Simulator) -> None:
+    said = await simulator.comments()
+    assert await simulator.acts("like", said, action="LIKE") == {}
+    await simulator.tiktok("customer/like_comment", {"customer": "ana", "comment_id": said["comment_id"]})
+    (shown,) = await simulator.listed(said["video_id"])
     assert (shown["liked"], shown["likes"]) == (True, 2)
-    await shop.tiktok("settings", {"comments": {"like_needs_video_id": False}}, "PATCH")
-    body = {"business_id": shop.business_id, "comment_id": said["comment_id"], "action": "UNLIKE"}
-    await shop.post("business/comment/like/", body)
-    assert (await shop.listed(said["video_id"]))[0]["liked"] is False
+    await simulator.tiktok("settings", {"comments": {"like_needs_video_id": False}}, "PATCH")
+    body = {"business_id": simulator.business_id, "comment_id": said["comment_id"], "action": "UNLIKE"}
+    await simulator.post("business/comment/like/", body)
+    assert (await simulator.listed(said["video_id"]))[0]["liked"] is False
 
 
-async def test_hidden_is_still_listed_unless_only_public_ones_are_asked_for(shop: Shop) -> None:
-    said = await shop.comments()
-    await shop.acts("hide", said, action="HIDE")
-    assert (await shop.listed(said["video_id"]))[0]["status"] == "HIDDEN"
-    assert await shop.listed(said["video_id"], status="PUBLIC") == []
-    query = {"business_id": shop.business_id, "video_id": said["video_id"], "comment_id": said["comment_id"]}
+async def test_hidden_is_still_listed_unless_only_public_ones_are_asked_for(simulator: Simulator) -> None:
+    said = await simulator.comments()
+    await simulator.acts("hide", said, action="HIDE")
+    assert (await simulator.listed(said["video_id"]))[0]["status"] == "HIDDEN"
+    assert await simulator.listed(said["video_id"], status="PUBLIC") == []
+    query = {"business_id": simulator.business_id, "video_id": said["video_id"], "comment_id": said["comment_id"]}
     with pytest.raises(Refusal) as refusal:
-        await shop.get("business/comment/reply/list/", **query)
+        await simulator.get("business/comment/reply/list/", **query)
     assert refusal.value.code == 40007
-    await shop.acts("hide", said, action="UNHIDE")
-    assert (await shop.listed(said["video_id"]))[0]["status"] == "PUBLIC"
+    await simulator.acts("hide", said, action="UNHIDE")
+    assert (await simulator.listed(said["video_id"]))[0]["status"] == "PUBLIC"
 
 
-async def test_an_unhide_can_silently_do_nothing(shop: Shop) -> None:
-    said = await shop.comments()
-    await shop.acts("hide", said, action="HIDE")
-    await shop.tiktok("settings", {"comments": {"unhide_does_nothing": True}}, "PATCH")
-    assert await shop.acts("hide", said, action="UNHIDE") == {}
-    assert (await shop.listed(said["video_id"]))[0]["status"] == "HIDDEN"
+async def test_an_unhide_can_silently_do_nothing(simulator: Simulator) -> None:
+    said = await simulator.comments()
+    await simulator.acts("hide", said, action="HIDE")
+    await simulator.tiktok("settings", {"comments": {"unhide_does_nothing": True}}, "PATCH")
+    assert await simulator.acts("hide", said, action="UNHIDE") == {}
+    assert (await simulator.listed(said["video_id"]))[0]["status"] == "HIDDEN"
 
 
-async def test_only_own_comments_can_be_deleted(shop: Shop) -> None:
-    said = await shop.comments()
-    problem = await refused(shop, "delete", {"comment_id": said["comment_id"]})
+async def test_only_own_comments_can_be_deleted(simulator: Simulator) -> None:
+    said = await simulator.comments()
+    problem = await refused(simulator, "delete", {"comment_id": said["comment_id"]})
     assert problem.code == 40001
-    own = await shop.post(
-        "business/comment/create/", {"business_id": shop.business_id, "video_id": said["video_id"], "text": "New!"}
+    own = await simulator.post(
+        "business/comment/create/", {"business_id": simulator.business_id, "video_id": said["video_id"], "text": "New!"}
     )
     assert own.keys() == {"comment_id", "video_id", "create_time", "text", "unique_identifier", "user_id"}
-    await shop.comments("a reply that goes with it", reply_to=own["comment_id"])
-    body = {"business_id": shop.business_id, "comment_id": own["comment_id"]}
-    assert await shop.post("business/comment/delete/", body) == {}
-    assert [row["comment_id"] for row in await shop.listed(said["video_id"])] == [said["comment_id"]]
-    assert (await refused(shop, "delete", {"comment_id": own["comment_id"]})).code == 40007
-    kept = await shop.tiktok("comments/ledger?business=marlow.finch", None, "GET")
+    await simulator.comments("a reply that goes with it", reply_to=own["comment_id"])
+    body = {"business_id": simulator.business_id, "comment_id": own["comment_id"]}
+    assert await simulator.post("business/comment/delete/", body) == {}
+    assert [row["comment_id"] for row in await simulator.listed(said["video_id"])] == [said["comment_id"]]
+    assert (await refused(simulator, "delete", {"comment_id": own["comment_id"]})).code == 40007
+    kept = await simulator.tiktok("comments/ledger?business=marlow.finch", None, "GET")
     assert [row["deleted"] for row in kept["comments"]] == [False, True, True]
 
 
@@ -194,37 +198,37 @@ def picture(kind: str, width: int, height: int) -> bytes:
     return target.getvalue()
 
 
-async def upload(shop: Shop, content: bytes, name: str = "image_file") -> JSON:
+async def upload(simulator: Simulator, content: bytes, name: str = "image_file") -> JSON:
     form = aiohttp.FormData()
-    form.add_field("business_id", shop.business_id)
+    form.add_field("business_id", simulator.business_id)
     form.add_field(name, io.BytesIO(content), filename="cup.bin")
-    answer = await shop.answer("POST", "business/comment/image/upload/", data=form)
+    answer = await simulator.answer("POST", "business/comment/image/upload/", data=form)
     if answer["code"]:
         raise Refusal(answer)
     return dict(answer["data"])
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-async def test_a_reply_can_be_a_picture(shop: Shop, kind: str) -> None:
-    said = await shop.comments()
+async def test_a_reply_can_be_a_picture(simulator: Simulator, kind: str) -> None:
+    said = await simulator.comments()
     content = picture(kind, 640, 480)
-    kept = await upload(shop, content)
+    kept = await upload(simulator, content)
     assert (kept["width"], kept["height"]) == (640, 480)
     size = {"image_width": 640, "image_height": 480}
-    made = await shop.acts("reply/create", said, image_uri=kept["image_uri"], **size)
+    made = await simulator.acts("reply/create", said, image_uri=kept["image_uri"], **size)
     assert "text" not in made
-    await shop.advance(hours=20)
-    async with shop.http.get(made["image_url"]) as answer:
+    await simulator.advance(hours=20)
+    async with simulator.http.get(made["image_url"]) as answer:
         assert await answer.read() == content
-    (first,) = await shop.listed(said["video_id"], include_replies="true")
+    (first,) = await simulator.listed(said["video_id"], include_replies="true")
     assert (first["reply_list"][0]["image_url"], first["reply_list"][0]["text"]) == (made["image_url"], "")
     body = {"video_id": said["video_id"], "image_uri": kept["image_uri"]}
-    assert (await refused(shop, "create", body)).text == "image_width: Missing data for required field"
-    assert (await refused(shop, "create", body | size | {"text": "both"})).code == 40002
-    assert (await refused(shop, "create", body | size | {"image_uri": "tos-other/1"})).code == 40002
+    assert (await refused(simulator, "create", body)).text == "image_width: Missing data for required field"
+    assert (await refused(simulator, "create", body | size | {"text": "both"})).code == 40002
+    assert (await refused(simulator, "create", body | size | {"image_uri": "tos-other/1"})).code == 40002
 
 
-async def test_pictures_are_measured(shop: Shop) -> None:
+async def test_pictures_are_measured(simulator: Simulator) -> None:
     for wrong, code in (
         (b"GIF89a not a picture", 40908),
         (picture("BMP", 400, 400), 40908),
@@ -234,38 +238,39 @@ async def test_pictures_are_measured(shop: Shop) -> None:
         (b"\xff\xd8\xff" + bytes(5 * 1024 * 1024), 40908),
     ):
         with pytest.raises(Refusal) as refusal:
-            await upload(shop, wrong)
+            await upload(simulator, wrong)
         assert refusal.value.code == code
-    assert (await upload(shop, picture("JPEG", 1920, 1080)))["width"] == 1920
+    assert (await upload(simulator, picture("JPEG", 1920, 1080)))["width"] == 1920
     with pytest.raises(Refusal) as refusal:
-        await upload(shop, picture("PNG", 400, 400), "file")
+        await upload(simulator, picture("PNG", 400, 400), "file")
     assert refusal.value.text == "image_file: Missing data for required field"
 
 
-async def test_pages_may_be_short_and_miss_nothing(shop: Shop) -> None:
-    made = await shop.tiktok(
-        "comments/burst", {"business": "marlow.finch", "count": 130, "customers": 7, "video_id": await shop.video()}
+async def test_pages_may_be_short_and_miss_nothing(simulator: Simulator) -> None:
+    made = await simulator.tiktok(
+        "comments/burst",
+        {"business": "marlow.finch", "count": 130, "customers": 7, "video_id": await simulator.video()},
     )
-    seen, lengths = await everything(shop, await shop.video(), max_count="30")
+    seen, lengths = await everything(simulator, await simulator.video(), max_count="30")
     assert sorted(seen) == sorted(made["comments"])
     assert max(lengths) <= 30
     shorter = [length < 30 for length in lengths[:-1]]
     for order in ("asc", "desc"):
-        seen, lengths = await everything(shop, await shop.video(), sort_field="create_time", sort_order=order)
+        seen, lengths = await everything(simulator, await simulator.video(), sort_field="create_time", sort_order=order)
         shorter += [length < 20 for length in lengths[:-1]]
         assert (seen if order == "asc" else seen[::-1]) == made["comments"]
     assert any(shorter), "more followed each of them"
     for wrong in ({"max_count": "31"}, {"sort_field": "charm"}, {"sort_order": "up"}, {"status": "HIDDEN"}):
         with pytest.raises(Refusal) as refusal:
-            await shop.listed(await shop.video(), **wrong)
+            await simulator.listed(await simulator.video(), **wrong)
         assert refusal.value.code == 40002
 
 
-async def test_past_five_hundred_the_list_repeats_itself(shop: Shop) -> None:
-    await shop.tiktok("settings", {"limits": {"account_endpoint_qpm": 0}}, "PATCH")
-    burst = {"business": "marlow.finch", "count": 560, "customers": 3, "video_id": await shop.video()}
-    made = await shop.tiktok("comments/burst", burst)
-    seen, _ = await everything(shop, await shop.video(), max_count="30")
+async def test_past_five_hundred_the_list_repeats_itself(simulator: Simulator) -> None:
+    await simulator.tiktok("settings", {"limits": {"account_endpoint_qpm": 0}}, "PATCH")
+    burst = {"business": "marlow.finch", "count": 560, "customers": 3, "video_id": await simulator.video()}
+    made = await simulator.tiktok("comments/burst", burst)
+    seen, _ = await everything(simulator, await simulator.video(), max_count="30")
     assert set(seen) == set(made["comments"])
     assert len(seen) == 610
 
@@ -279,7 +284,7 @@ async def test_past_five_hundred_the_list_repeats_itself(shop: Shop) -> None:
         ("comment.list", "POST", "hide"),
     ],
 )
-async def test_reading_and_managing_are_two_scopes(shop: Shop, scope: str, method: str, path: str) -> None:
-    body = {"app_id": shop.sandbox.config.app_id, "business": "marlow.finch", "scopes": [scope]}
-    shop.token = (await shop.tiktok("tokens/give", body))["access_token"]
-    assert (await shop.answer(method, f"business/comment/{path}/"))["code"] == 40130
+async def test_reading_and_managing_are_two_scopes(simulator: Simulator, scope: str, method: str, path: str) -> None:
+    body = {"app_id": simulator.sandbox.config.app_id, "business": "marlow.finch", "scopes": [scope]}
+    simulator.token = (await simulator.tiktok("tokens/give", body))["access_token"]
+    assert (await simulator.answer(method, f"business/comment/{path}/"))["code"] == 40130

@@ -16,7 +16,7 @@ from frontdesk.sandbox.kit import pictures
 from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
 from frontdesk.sandbox.tiktok.limits import Limits
-from tests.sandbox.playing import Receiver, open_shop
+from tests.sandbox.playing import Receiver, open_simulator
 
 FAST = WebhookRules(first_wait_seconds=0.05)
 
@@ -26,35 +26,35 @@ async def test_everything_is_there_after_a_restart(
 ) -> None:
     config = SandboxConfig(state_dir=tmp_path, limits=Limits(qps=0), webhooks=FAST)
     async with running_sandbox(config) as sandbox:
-        shop = await open_shop(sandbox, http, receiver)
-        said = await shop.says("hello")
-        await shop.says(kind="image")
-        await shop.send(said["conversation_id"])
-        await shop.tiktok("settings", {"limits": {"late_cap": 7}}, "PATCH")
-        await shop.tiktok("faults", {"target": "api", "kind": "slow"})
-        await shop.advance(hours=1)
-        await shop.receiver.count(3)
-        asked = await shop.comments("Which glaze?")
-        await shop.acts("reply/create", asked, text="Moss green")
-        await shop.acts("hide", asked, action="HIDE")
-        tree = await shop.tiktok(f"comments?video_id={asked['video_id']}", None, "GET")
-        before = await shop.seen()
-        ledger = await shop.tiktok("ledger", None, "GET")
+        simulator = await open_simulator(sandbox, http, receiver)
+        said = await simulator.says("hello")
+        await simulator.says(kind="image")
+        await simulator.send(said["conversation_id"])
+        await simulator.tiktok("settings", {"limits": {"late_cap": 7}}, "PATCH")
+        await simulator.tiktok("faults", {"target": "api", "kind": "slow"})
+        await simulator.advance(hours=1)
+        await simulator.receiver.count(3)
+        asked = await simulator.comments("Which glaze?")
+        await simulator.acts("reply/create", asked, text="Moss green")
+        await simulator.acts("hide", asked, action="HIDE")
+        tree = await simulator.tiktok(f"comments?video_id={asked['video_id']}", None, "GET")
+        before = await simulator.seen()
+        ledger = await simulator.tiktok("ledger", None, "GET")
     async with running_sandbox(config, port=int(sandbox.url.rsplit(":", 1)[1])) as sandbox:
-        shop.sandbox = sandbox
-        after = await shop.seen()
+        simulator.sandbox = sandbox
+        after = await simulator.seen()
         assert after == before
-        assert await shop.tiktok("ledger", None, "GET") == ledger
-        assert await shop.tiktok(f"comments?video_id={asked['video_id']}", None, "GET") == tree
-        state = await shop.control("state", None, "GET")
+        assert await simulator.tiktok("ledger", None, "GET") == ledger
+        assert await simulator.tiktok(f"comments?video_id={asked['video_id']}", None, "GET") == tree
+        state = await simulator.control("state", None, "GET")
         assert state["clock"]["offset_ms"] == 3_600_000
         assert state["tiktok"]["settings"]["limits"]["late_cap"] == 7
         assert len(state["tiktok"]["faults"]) == 1
         async with http.get(after["messages"][1]["url"]) as response:
             assert await response.read() == pictures.sample_jpeg()
-        assert await shop.send(said["conversation_id"])
-        await shop.says("and the webhook is still registered")
-        await shop.receiver.count(5)
+        assert await simulator.send(said["conversation_id"])
+        await simulator.says("and the webhook is still registered")
+        await simulator.receiver.count(5)
 
 
 async def _answers(http: aiohttp.ClientSession, url: str) -> None:
@@ -94,13 +94,13 @@ async def test_a_killed_process_forgets_nothing_it_answered(
     running = RunningSandbox(url=url, config=config, app=create_app(config))
     answered: list[str] = []
     async with _process(http, tmp_path, port) as process:
-        shop = await open_shop(running, http, receiver)
+        simulator = await open_simulator(running, http, receiver)
         receiver.answers = [503] * 1000
 
         async def write() -> None:
             with contextlib.suppress(aiohttp.ClientError):
                 while True:
-                    answered.append((await shop.says(f"message {len(answered)}"))["message_id"])
+                    answered.append((await simulator.says(f"message {len(answered)}"))["message_id"])
 
         writing = asyncio.create_task(write())
         await asyncio.sleep(0.4)
@@ -109,7 +109,7 @@ async def test_a_killed_process_forgets_nothing_it_answered(
     assert len(answered) > 20
     receiver.answers = []
     async with _process(http, tmp_path, port):
-        ledger = await shop.tiktok("ledger?limit=100000", None, "GET")
+        ledger = await simulator.tiktok("ledger?limit=100000", None, "GET")
         kept = [row["message_id"] for row in ledger["messages"]]
         assert kept[: len(answered)] == answered
         arrived = await receiver.until(

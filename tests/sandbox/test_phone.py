@@ -17,7 +17,7 @@ from frontdesk.sandbox.kit import pictures
 from frontdesk.sandbox.running import running_sandbox
 from tests.e2e.product import browser
 from tests.sandbox.conftest import FAST
-from tests.sandbox.playing import JSON, Receiver, Shop, open_shop
+from tests.sandbox.playing import JSON, Receiver, Simulator, open_simulator
 
 PAGES = Path(frontdesk.__file__).parent / "static"
 WIDE, NARROW = (1440, 900), (390, 844)
@@ -25,17 +25,17 @@ PATIENCE_MS = 30_000
 
 
 @asynccontextmanager
-async def serving_pages(http: aiohttp.ClientSession, receiver: Receiver) -> AsyncIterator[Shop]:
+async def serving_pages(http: aiohttp.ClientSession, receiver: Receiver) -> AsyncIterator[Simulator]:
     """Marlow & Finch on a sandbox that serves the built page, with nobody but ana."""
     assert (PAGES / "phone.html").exists(), "the pages are not built: make web"
     async with running_sandbox(dataclasses.replace(FAST, static_dir=PAGES)) as sandbox:
-        yield await open_shop(sandbox, http, receiver)
+        yield await open_simulator(sandbox, http, receiver)
 
 
 @pytest.fixture
-async def phones(http: aiohttp.ClientSession, receiver: Receiver) -> AsyncIterator[Shop]:
-    async with serving_pages(http, receiver) as shop:
-        yield shop
+async def phones(http: aiohttp.ClientSession, receiver: Receiver) -> AsyncIterator[Simulator]:
+    async with serving_pages(http, receiver) as simulator:
+        yield simulator
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +44,13 @@ async def chromium() -> AsyncIterator[Browser]:
         yield running
 
 
-async def open_phone(chromium: Browser, shop: Shop, size: tuple[int, int], query: str = "") -> Page:
+async def open_phone(chromium: Browser, simulator: Simulator, size: tuple[int, int], query: str = "") -> Page:
     context = await chromium.new_context(
         viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", locale="en-GB"
     )
     context.set_default_timeout(PATIENCE_MS)
     page = await context.new_page()
-    await page.goto(f"{shop.sandbox.url}/{query}")
+    await page.goto(f"{simulator.sandbox.url}/{query}")
     return page
 
 
@@ -69,7 +69,7 @@ async def attach(page: Page, what: str) -> None:
     await page.get_by_role("menuitem", name=what, exact=True).click()
 
 
-async def test_somebody_new_writes_reacts_and_sees_the_answer(chromium: Browser, phones: Shop) -> None:
+async def test_somebody_new_writes_reacts_and_sees_the_answer(chromium: Browser, phones: Simulator) -> None:
     page = await open_phone(chromium, phones, WIDE)
     await page.get_by_role("button", name="New customer").click()
     await page.get_by_role("textbox", name="Name", exact=True).fill("José Example")
@@ -113,12 +113,12 @@ async def test_somebody_new_writes_reacts_and_sees_the_answer(chromium: Browser,
     await page.context.close()
 
 
-async def followers(shop: Shop) -> list[str]:
-    customers: list[JSON] = await shop.tiktok("customers", None, "GET")
+async def followers(simulator: Simulator) -> list[str]:
+    customers: list[JSON] = await simulator.tiktok("customers", None, "GET")
     return [row["display_name"] for row in customers if row["is_follower"]]
 
 
-async def test_reading_waits_until_told_and_a_card_is_answered_by_a_tap(chromium: Browser, phones: Shop) -> None:
+async def test_reading_waits_until_told_and_a_card_is_answered_by_a_tap(chromium: Browser, phones: Simulator) -> None:
     await phones.says("Where is my order?")
     page = await open_phone(chromium, phones, WIDE, "?customer=ana")
     await page.get_by_role("switch", name="Reads at once").click()
@@ -142,7 +142,7 @@ async def test_reading_waits_until_told_and_a_card_is_answered_by_a_tap(chromium
     await page.context.close()
 
 
-async def test_behind_the_scenes_on_a_small_screen(chromium: Browser, phones: Shop) -> None:
+async def test_behind_the_scenes_on_a_small_screen(chromium: Browser, phones: Simulator) -> None:
     await phones.says("Hello there")
     page = await open_phone(chromium, phones, NARROW)
     await expect(bubble(page, "Hello there")).to_be_visible()
@@ -166,7 +166,7 @@ async def test_behind_the_scenes_on_a_small_screen(chromium: Browser, phones: Sh
     await page.context.close()
 
 
-async def test_a_busy_shop_is_played_and_stopped(chromium: Browser, phones: Shop) -> None:
+async def test_a_busy_shop_is_played_and_stopped(chromium: Browser, phones: Simulator) -> None:
     page = await open_phone(chromium, phones, WIDE)
     busy = page.get_by_role("region", name="Busy shop")
     await busy.get_by_text("Hectic").click()
@@ -195,7 +195,7 @@ async def arrive(page: Page, how: str) -> Locator:
     return page.get_by_role("dialog")
 
 
-async def test_somebody_comes_from_an_ad_and_somebody_from_a_link(chromium: Browser, phones: Shop) -> None:
+async def test_somebody_comes_from_an_ad_and_somebody_from_a_link(chromium: Browser, phones: Simulator) -> None:
     page = await open_phone(chromium, phones, WIDE, "?customer=ana")
     form = await arrive(page, "An ad…")
     await form.get_by_label("Name of the ad").fill("Table for twelve")
@@ -224,7 +224,7 @@ async def test_somebody_comes_from_an_ad_and_somebody_from_a_link(chromium: Brow
     await page.context.close()
 
 
-async def test_several_customers_at_once_each_on_their_own_phone(chromium: Browser, phones: Shop) -> None:
+async def test_several_customers_at_once_each_on_their_own_phone(chromium: Browser, phones: Simulator) -> None:
     names = {"kai": "Kai Example", "lou": "Lou Example"}
     for username, name in names.items():
         await phones.tiktok("customers", {"username": username, "display_name": name, "country": "TH"})
@@ -243,7 +243,7 @@ async def test_several_customers_at_once_each_on_their_own_phone(chromium: Brows
         await page.context.close()
 
 
-async def test_who_is_typed_for_stays_on_the_stage_while_others_write(chromium: Browser, phones: Shop) -> None:
+async def test_who_is_typed_for_stays_on_the_stage_while_others_write(chromium: Browser, phones: Simulator) -> None:
     await phones.says("I was here first")
     page = await open_phone(chromium, phones, WIDE)
     await expect(bubble(page, "I was here first")).to_be_visible()
@@ -258,7 +258,7 @@ async def test_who_is_typed_for_stays_on_the_stage_while_others_write(chromium: 
     await page.context.close()
 
 
-async def test_troubles_are_said_in_plain_words(chromium: Browser, phones: Shop) -> None:
+async def test_troubles_are_said_in_plain_words(chromium: Browser, phones: Simulator) -> None:
     page = await open_phone(chromium, phones, WIDE, "?customer=ana")
     await page.get_by_role("tab", name="Trouble").click()
     panel = page.get_by_role("tabpanel", name="Trouble")
@@ -288,7 +288,7 @@ async def test_troubles_are_said_in_plain_words(chromium: Browser, phones: Shop)
     await page.context.close()
 
 
-async def test_another_platform_is_played_by_its_manifest(chromium: Browser, phones: Shop) -> None:
+async def test_another_platform_is_played_by_its_manifest(chromium: Browser, phones: Simulator) -> None:
     async def make(what: str, username: str, name: str) -> None:
         body = {"username": username, "name": name}
         async with phones.http.post(f"{phones.sandbox.url}/control/tiktok-open/{what}", json=body) as response:

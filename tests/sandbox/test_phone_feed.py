@@ -10,14 +10,14 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.e2e.product import browser
-from tests.sandbox.playing import Receiver, Shop
+from tests.sandbox.playing import Receiver, Simulator
 from tests.sandbox.test_phone import NARROW, WIDE, open_phone, serving_pages
 
 
 @pytest.fixture
-async def phones(http: aiohttp.ClientSession, receiver: Receiver) -> AsyncIterator[Shop]:
-    async with serving_pages(http, receiver) as shop:
-        yield shop
+async def phones(http: aiohttp.ClientSession, receiver: Receiver) -> AsyncIterator[Simulator]:
+    async with serving_pages(http, receiver) as simulator:
+        yield simulator
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ async def fits(page: Page) -> bool:
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_post_is_opened_commented_on_and_answered(
-    chromium: Browser, phones: Shop, size: tuple[int, int]
+    chromium: Browser, phones: Simulator, size: tuple[int, int]
 ) -> None:
     await phones.watch_comments()
     page = await open_phone(chromium, phones, size, "?customer=ana")
@@ -78,7 +78,7 @@ async def test_a_post_is_opened_commented_on_and_answered(
     await page.context.close()
 
 
-async def test_what_is_hidden_only_its_author_sees(chromium: Browser, phones: Shop) -> None:
+async def test_what_is_hidden_only_its_author_sees(chromium: Browser, phones: Simulator) -> None:
     await phones.tiktok("customers", {"username": "kai", "display_name": "Kai Example"})
     rude = await phones.comments("Too expensive, and ugly")
     page = await open_phone(chromium, phones, WIDE, "?customer=ana")
@@ -98,7 +98,7 @@ async def test_what_is_hidden_only_its_author_sees(chromium: Browser, phones: Sh
     await page.context.close()
 
 
-async def test_the_silent_behaviours_are_switches(chromium: Browser, phones: Shop) -> None:
+async def test_the_silent_behaviours_are_switches(chromium: Browser, phones: Simulator) -> None:
     page = await open_phone(chromium, phones, WIDE, "?customer=ana")
     await page.get_by_role("tab", name="Trouble").click()
     await page.get_by_role("switch", name="Cannot be shown again").click()

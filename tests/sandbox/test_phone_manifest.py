@@ -57,11 +57,11 @@ def page(request: pytest.FixtureRequest, sandbox: RunningSandbox, http: aiohttp.
 
 async def test_manifest_of_every_sendable_holds(page: Page) -> None:
     pair = await page.pair()
-    (shop,) = (await page.rows())["business"]
+    (simulator,) = (await page.rows())["business"]
     made = await page.post(page.manifest["send"], {**pair, "kind": "text", "text": "Hello"})
     expected = [(made["message_id"], "text")]
     for entry in page.manifest["sends"]:
-        shared = {entry["post_as"]: shop["newest_post"]} if entry["post_as"] else {}
+        shared = {entry["post_as"]: simulator["newest_post"]} if entry["post_as"] else {}
         made = await page.post(page.manifest["send"], {**pair, **entry["fields"], **shared})
         expected.append((made["message_id"], entry["kind"]))
     rows = await page.rows()

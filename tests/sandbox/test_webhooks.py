@@ -5,32 +5,32 @@ import json
 
 import pytest
 
-from tests.sandbox.playing import JSON, Refusal, Shop
+from tests.sandbox.playing import JSON, Refusal, Simulator
 
 PARTIES = {"timestamp", "unique_identifier", "from_user", "to_user", "from", "to", "conversation_id"}
 TAIL = {"scene_type", "is_follower", "message_tag"}
 MESSAGE = PARTIES | TAIL | {"message_id", "type"}
 
 
-async def test_the_envelope_is_signed_and_its_content_is_a_string(shop: Shop) -> None:
-    said = await shop.says("do you ship bowls?")
-    hook = (await shop.receiver.count(1))[0]
-    assert hook.is_signed_with(shop.sandbox.config.app_secret)
+async def test_the_envelope_is_signed_and_its_content_is_a_string(simulator: Simulator) -> None:
+    said = await simulator.says("do you ship bowls?")
+    hook = (await simulator.receiver.count(1))[0]
+    assert hook.is_signed_with(simulator.sandbox.config.app_secret)
     assert not hook.is_signed_with("another secret")
     assert hook.headers["x-tt-logid"]
     assert hook.headers["Content-Type"] == "application/json"
     envelope = hook.envelope
     assert envelope.keys() == {"client_key", "event", "create_time", "user_openid", "content"}
-    assert envelope["client_key"] == shop.sandbox.config.app_id
+    assert envelope["client_key"] == simulator.sandbox.config.app_id
     assert envelope["event"] == "im_receive_msg"
-    assert envelope["user_openid"] == shop.business_id
+    assert envelope["user_openid"] == simulator.business_id
     assert isinstance(envelope["content"], str)
     assert envelope["create_time"] < 10**11
     assert hook.content == {
         "timestamp": said["at"],
         "unique_identifier": said["unique_identifier"],
         "from_user": {"id": said["unique_identifier"], "role": "personal_account"},
-        "to_user": {"id": shop.business_id, "role": "business_account"},
+        "to_user": {"id": simulator.business_id, "role": "business_account"},
         "from": "ana",
         "to": "marlow.finch",
         "conversation_id": said["conversation_id"],
@@ -53,39 +53,39 @@ async def test_the_envelope_is_signed_and_its_content_is_a_string(shop: Shop) ->
         ("share_post", {"embed_url", "video_id"}),
     ],
 )
-async def test_each_kind_carries_its_own_field(shop: Shop, kind: str, fields: set[str]) -> None:
-    await shop.says(kind=kind)
-    content = (await shop.receiver.count(1))[0].content
+async def test_each_kind_carries_its_own_field(simulator: Simulator, kind: str, fields: set[str]) -> None:
+    await simulator.says(kind=kind)
+    content = (await simulator.receiver.count(1))[0].content
     assert content.keys() == MESSAGE | {kind}
     assert content["type"] == kind
     assert content[kind].keys() == fields
 
 
-async def test_unknown_kinds_and_events_pass_through(shop: Shop) -> None:
-    await shop.says(kind="other", raw_kind="gift", raw={"gift": {"coins": 5}})
-    content = (await shop.receiver.count(1))[0].content
+async def test_unknown_kinds_and_events_pass_through(simulator: Simulator) -> None:
+    await simulator.says(kind="other", raw_kind="gift", raw={"gift": {"coins": 5}})
+    content = (await simulator.receiver.count(1))[0].content
     assert (content["type"], content["gift"]) == ("gift", {"coins": 5})
     event = {"business": "marlow.finch", "event": "im_new_thing", "content": {"x": 1}, "customer": "ana"}
-    await shop.tiktok("events", event)
-    hook = (await shop.receiver.of("im_new_thing"))[0]
+    await simulator.tiktok("events", event)
+    hook = (await simulator.receiver.of("im_new_thing"))[0]
     assert hook.content["x"] == 1
     assert hook.content["from"] == "ana"
 
 
-async def test_quotes_name_the_original(shop: Shop) -> None:
-    said = await shop.says("which size?")
-    await shop.says("this one", quote=said["message_id"])
-    hooks = await shop.receiver.count(2)
+async def test_quotes_name_the_original(simulator: Simulator) -> None:
+    said = await simulator.says("which size?")
+    await simulator.says("this one", quote=said["message_id"])
+    hooks = await simulator.receiver.count(2)
     assert hooks[1].content["referenced_message_info"] == {"referenced_message_id": said["message_id"]}
 
 
-async def test_everything_the_business_sends_is_echoed_with_its_source(shop: Shop) -> None:
-    said = await shop.says()
-    sent = await shop.send(said["conversation_id"])
+async def test_everything_the_business_sends_is_echoed_with_its_source(simulator: Simulator) -> None:
+    said = await simulator.says()
+    sent = await simulator.send(said["conversation_id"])
     native = {"business": "marlow.finch", "customer": "ana", "text": "from my phone"}
-    await shop.tiktok("business/send", native)
-    await shop.tiktok("business/send", native | {"source": "WEB", "kind": "image"})
-    echoes = await shop.receiver.of("im_send_msg", 3)
+    await simulator.tiktok("business/send", native)
+    await simulator.tiktok("business/send", native | {"source": "WEB", "kind": "image"})
+    echoes = await simulator.receiver.of("im_send_msg", 3)
     assert [echo.content["message_tag"]["source"] for echo in echoes] == ["API", "APP", "WEB"]
     first = echoes[0].content
     assert first.keys() == MESSAGE | {"text"}
@@ -95,11 +95,11 @@ async def test_everything_the_business_sends_is_echoed_with_its_source(shop: Sho
     assert first["unique_identifier"] == said["unique_identifier"]
 
 
-async def test_a_card_is_nested_in_the_echo(shop: Shop) -> None:
-    held = (await shop.says())["conversation_id"]
+async def test_a_card_is_nested_in_the_echo(simulator: Simulator) -> None:
+    held = (await simulator.says())["conversation_id"]
     card = {"type": "QA_BUTTON_CARD", "title": "Size?", "buttons": [{"type": "REPLY", "title": "Small", "id": "s"}]}
-    await shop.send(held, message_type="TEMPLATE", template=card)
-    content = (await shop.receiver.of("im_send_msg"))[0].content
+    await simulator.send(held, message_type="TEMPLATE", template=card)
+    content = (await simulator.receiver.of("im_send_msg"))[0].content
     assert content["type"] == "template"
     assert content["template"] == {
         "type": "qa_button_card",
@@ -107,13 +107,13 @@ async def test_a_card_is_nested_in_the_echo(shop: Shop) -> None:
     }
 
 
-async def test_reactions_come_and_go(shop: Shop) -> None:
-    said = await shop.says()
-    sent = await shop.send(said["conversation_id"])
-    await shop.tiktok("customer/react", {"message_id": sent, "emoji": "👍"})
-    await shop.tiktok("customer/unreact", {"message_id": sent})
-    await shop.tiktok("customer/unreact", {"message_id": sent}, expect=404)
-    hooks = await shop.receiver.of("im_receive_msg", 3)
+async def test_reactions_come_and_go(simulator: Simulator) -> None:
+    said = await simulator.says()
+    sent = await simulator.send(said["conversation_id"])
+    await simulator.tiktok("customer/react", {"message_id": sent, "emoji": "👍"})
+    await simulator.tiktok("customer/unreact", {"message_id": sent})
+    await simulator.tiktok("customer/unreact", {"message_id": sent}, expect=404)
+    hooks = await simulator.receiver.of("im_receive_msg", 3)
     added, removed = hooks[1].content, hooks[2].content
     assert added.keys() == MESSAGE | {"reaction"}
     assert added["type"] == "reaction"
@@ -127,35 +127,35 @@ async def test_reactions_come_and_go(shop: Shop) -> None:
         "original_msg_id": sent,
     }
     assert removed["reaction"][0]["operation"] == "REMOVE"
-    await shop.tiktok("customer/react", {"message_id": sent, "ai_emoji": "wave"})
-    drawn = (await shop.receiver.of("im_receive_msg", 4))[-1].content["reaction"][0]
+    await simulator.tiktok("customer/react", {"message_id": sent, "ai_emoji": "wave"})
+    drawn = (await simulator.receiver.of("im_receive_msg", 4))[-1].content["reaction"][0]
     assert (drawn["type"], "emoji" in drawn) == ("AI_EMOJI", False)
     assert "x-expires=" in drawn["ai_emoji_url"]
-    await shop.tiktok("business/react", {"message_id": said["message_id"], "emoji": "🙏"})
-    await shop.tiktok("business/unreact", {"message_id": said["message_id"]})
-    echoed = await shop.receiver.of("im_send_msg", 3)
+    await simulator.tiktok("business/react", {"message_id": said["message_id"], "emoji": "🙏"})
+    await simulator.tiktok("business/unreact", {"message_id": said["message_id"]})
+    echoed = await simulator.receiver.of("im_send_msg", 3)
     assert [hook.content["reaction"][0]["operation"] for hook in echoed[1:]] == ["ADD", "REMOVE"]
 
 
-async def test_reading_tells_a_watermark(shop: Shop) -> None:
-    held = (await shop.says())["conversation_id"]
-    await shop.send(held)
-    assert (await shop.seen())["messages"][-1]["status"] == "sent"
-    seen = await shop.tiktok("customer/read", {"business": "marlow.finch", "customer": "ana"})
-    content = (await shop.receiver.of("im_mark_read_msg"))[0].content
+async def test_reading_tells_a_watermark(simulator: Simulator) -> None:
+    held = (await simulator.says())["conversation_id"]
+    await simulator.send(held)
+    assert (await simulator.seen())["messages"][-1]["status"] == "sent"
+    seen = await simulator.tiktok("customer/read", {"business": "marlow.finch", "customer": "ana"})
+    content = (await simulator.receiver.of("im_mark_read_msg"))[0].content
     assert content.keys() == PARTIES | {"read"}
     assert content["read"] == {"last_read_timestamp": seen["read_by_customer_at"]}
     assert content["from_user"]["role"] == "personal_account"
-    assert (await shop.seen())["messages"][-1]["status"] == "seen"
-    await shop.tiktok("business/read", {"business": "marlow.finch", "customer": "ana"})
-    assert (await shop.seen())["messages"][0]["status"] == "seen"
+    assert (await simulator.seen())["messages"][-1]["status"] == "seen"
+    await simulator.tiktok("business/read", {"business": "marlow.finch", "customer": "ana"})
+    assert (await simulator.seen())["messages"][0]["status"] == "seen"
 
 
-async def test_arriving_is_a_referral_without_a_message(shop: Shop) -> None:
+async def test_arriving_is_a_referral_without_a_message(simulator: Simulator) -> None:
     pair = {"business": "marlow.finch", "customer": "ana"}
-    await shop.tiktok("customer/arrive", pair | {"by": "ad", "ad_name": "Spring bowls"})
-    await shop.tiktok("customer/arrive", pair | {"by": "short_link", "ref": "s_1", "prefilled_message": "Hi"})
-    ad, link = (hook.content for hook in await shop.receiver.of("im_referral_msg", 2))
+    await simulator.tiktok("customer/arrive", pair | {"by": "ad", "ad_name": "Spring bowls"})
+    await simulator.tiktok("customer/arrive", pair | {"by": "short_link", "ref": "s_1", "prefilled_message": "Hi"})
+    ad, link = (hook.content for hook in await simulator.receiver.of("im_referral_msg", 2))
     assert ad.keys() == link.keys() == PARTIES | {"is_follower", "referral"}
     assert ad["referral"]["source"] == "ad"
     assert ad["referral"]["ad"].keys() == {
@@ -173,66 +173,66 @@ async def test_arriving_is_a_referral_without_a_message(shop: Shop) -> None:
     }
 
 
-async def test_european_messages_say_only_that_somebody_wrote(shop: Shop) -> None:
-    await shop.tiktok("customers", {"username": "lena", "country": "DE"})
-    said = await shop.says("guten Tag", customer="lena")
-    await shop.tiktok("customer/read", {"business": "marlow.finch", "customer": "lena"})
-    await shop.says("later")
-    hooks = await shop.receiver.count(2)
+async def test_european_messages_say_only_that_somebody_wrote(simulator: Simulator) -> None:
+    await simulator.tiktok("customers", {"username": "lena", "country": "DE"})
+    said = await simulator.says("guten Tag", customer="lena")
+    await simulator.tiktok("customer/read", {"business": "marlow.finch", "customer": "lena"})
+    await simulator.says("later")
+    hooks = await simulator.receiver.count(2)
     assert [hook.event for hook in hooks] == ["im_receive_msg_eu", "im_receive_msg"]
     assert hooks[0].content == {
         "to": "marlow.finch",
-        "to_user": {"id": shop.business_id, "role": "business_account"},
+        "to_user": {"id": simulator.business_id, "role": "business_account"},
         "timestamp": said["at"],
     }
 
 
-async def test_automatic_messages_are_marked(shop: Shop) -> None:
+async def test_automatic_messages_are_marked(simulator: Simulator) -> None:
     change: JSON = {
         "business": "marlow.finch",
         "welcome_enabled": True,
         "keyword_replies": [{"keyword": "HOURS", "answer": "Nine to five"}],
     }
-    await shop.tiktok("businesses", change, "PATCH")
-    await shop.says("what are your hours?")
-    welcome, reply = (hook.content for hook in await shop.receiver.of("im_send_msg", 2))
+    await simulator.tiktok("businesses", change, "PATCH")
+    await simulator.says("what are your hours?")
+    welcome, reply = (hook.content for hook in await simulator.receiver.of("im_send_msg", 2))
     assert welcome["auto_message_type"] == "WELCOME_MESSAGE"
     assert "Ana Sol" in welcome["text"]["body"]
     assert (reply["auto_message_type"], reply["text"]["body"]) == ("AUTO_REPLY", "Nine to five")
     assert welcome["message_tag"] == reply["message_tag"] == {"source": "OTHERS"}
-    assert (await shop.seen())["type"] == "STRANGER"
+    assert (await simulator.seen())["type"] == "STRANGER"
 
 
-async def test_message_requests_stay_silent_until_accepted(shop: Shop) -> None:
-    await shop.tiktok("businesses", {"business": "marlow.finch", "messages_from_everyone": False}, "PATCH")
-    await shop.says("first")
-    await shop.tiktok("business/accept", {"business": "marlow.finch", "customer": "ana"})
-    await shop.says("second")
-    hooks = await shop.receiver.count(1)
+async def test_message_requests_stay_silent_until_accepted(simulator: Simulator) -> None:
+    await simulator.tiktok("businesses", {"business": "marlow.finch", "messages_from_everyone": False}, "PATCH")
+    await simulator.says("first")
+    await simulator.tiktok("business/accept", {"business": "marlow.finch", "customer": "ana"})
+    await simulator.says("second")
+    hooks = await simulator.receiver.count(1)
     assert [hook.content["text"]["body"] for hook in hooks] == ["second"]
 
 
-async def test_only_apps_that_may_read_messages_are_told(shop: Shop) -> None:
-    app = {"app_id": shop.sandbox.config.app_id, "business": "marlow.finch"}
-    await shop.tiktok("tokens/give", app | {"scopes": ["user.info.basic"]})
-    await shop.says("unheard")
-    await shop.tiktok("tokens/give", app)
-    await shop.tiktok("tokens/expire", {"business": "marlow.finch", "which": "access"})
-    await shop.says("heard")
-    await shop.tiktok("tokens/revoke", {"business": "marlow.finch"})
-    await shop.says("unheard again")
-    assert [hook.content["text"]["body"] for hook in await shop.receiver.count(1)] == ["heard"]
-    log = await shop.tiktok("deliveries", None, "GET")
+async def test_only_apps_that_may_read_messages_are_told(simulator: Simulator) -> None:
+    app = {"app_id": simulator.sandbox.config.app_id, "business": "marlow.finch"}
+    await simulator.tiktok("tokens/give", app | {"scopes": ["user.info.basic"]})
+    await simulator.says("unheard")
+    await simulator.tiktok("tokens/give", app)
+    await simulator.tiktok("tokens/expire", {"business": "marlow.finch", "which": "access"})
+    await simulator.says("heard")
+    await simulator.tiktok("tokens/revoke", {"business": "marlow.finch"})
+    await simulator.says("unheard again")
+    assert [hook.content["text"]["body"] for hook in await simulator.receiver.count(1)] == ["heard"]
+    log = await simulator.tiktok("deliveries", None, "GET")
     assert len(log["deliveries"]) == 1
 
 
-async def test_a_refused_webhook_is_repeated_with_backoff_until_200(shop: Shop) -> None:
-    shop.receiver.answers = [500, 302, 202]
-    await shop.says()
-    hooks = await shop.receiver.count(4)
+async def test_a_refused_webhook_is_repeated_with_backoff_until_200(simulator: Simulator) -> None:
+    simulator.receiver.answers = [500, 302, 202]
+    await simulator.says()
+    hooks = await simulator.receiver.count(4)
     assert len({hook.body for hook in hooks}) == 1
-    assert all(hook.is_signed_with(shop.sandbox.config.app_secret) for hook in hooks)
-    log = await _settled(shop)
+    assert all(hook.is_signed_with(simulator.sandbox.config.app_secret) for hook in hooks)
+    log = await _settled(simulator)
     row = log["deliveries"][0]
     assert row["status"] == "delivered"
     assert [attempt["status"] for attempt in row["attempts"]] == [500, 302, 202, 200]
@@ -241,63 +241,63 @@ async def test_a_refused_webhook_is_repeated_with_backoff_until_200(shop: Shop) 
     assert waits[2] >= 79
 
 
-async def _settled(shop: Shop) -> JSON:
+async def _settled(simulator: Simulator) -> JSON:
     async with asyncio.timeout(3):
         while True:
-            log: JSON = await shop.tiktok("deliveries", None, "GET")
+            log: JSON = await simulator.tiktok("deliveries", None, "GET")
             if not log["counts"]["pending"]:
                 return log
 
 
-async def test_a_webhook_is_given_up_in_the_end(shop: Shop) -> None:
-    await shop.tiktok("settings", {"webhooks": {"give_up_seconds": 0.5}}, "PATCH")
-    shop.receiver.answers = [500] * 10
-    await shop.says()
-    log = await _settled(shop)
+async def test_a_webhook_is_given_up_in_the_end(simulator: Simulator) -> None:
+    await simulator.tiktok("settings", {"webhooks": {"give_up_seconds": 0.5}}, "PATCH")
+    simulator.receiver.answers = [500] * 10
+    await simulator.says()
+    log = await _settled(simulator)
     assert log["counts"]["failed"] == 1
     assert 2 <= len(log["deliveries"][0]["attempts"]) < 10
-    shop.receiver.answers = []
-    again = await shop.tiktok("deliveries/retry", {"delivery_id": log["deliveries"][0]["delivery_id"]})
+    simulator.receiver.answers = []
+    again = await simulator.tiktok("deliveries/retry", {"delivery_id": log["deliveries"][0]["delivery_id"]})
     assert again[0]["status"] == "delivered"
 
 
-async def test_a_slow_receiver_gets_it_twice(shop: Shop) -> None:
-    await shop.tiktok("settings", {"webhooks": {"timeout_seconds": 0.05}}, "PATCH")
-    shop.receiver.wait_seconds = 0.15
-    await shop.says()
-    await shop.receiver.count(2)
-    shop.receiver.wait_seconds = 0
-    row = (await _settled(shop))["deliveries"][0]
+async def test_a_slow_receiver_gets_it_twice(simulator: Simulator) -> None:
+    await simulator.tiktok("settings", {"webhooks": {"timeout_seconds": 0.05}}, "PATCH")
+    simulator.receiver.wait_seconds = 0.15
+    await simulator.says()
+    await simulator.receiver.count(2)
+    simulator.receiver.wait_seconds = 0
+    row = (await _settled(simulator))["deliveries"][0]
     assert "Timeout" in row["attempts"][0]["error"]
 
 
-async def test_pending_webhooks_can_be_sent_at_once(shop: Shop) -> None:
-    await shop.tiktok("settings", {"webhooks": {"first_wait_seconds": 60, "give_up_seconds": 1000}}, "PATCH")
-    shop.receiver.answers = [503]
-    await shop.says()
-    await shop.receiver.count(1)
-    pending = await shop.tiktok("deliveries?status=pending", None, "GET")
+async def test_pending_webhooks_can_be_sent_at_once(simulator: Simulator) -> None:
+    await simulator.tiktok("settings", {"webhooks": {"first_wait_seconds": 60, "give_up_seconds": 1000}}, "PATCH")
+    simulator.receiver.answers = [503]
+    await simulator.says()
+    await simulator.receiver.count(1)
+    pending = await simulator.tiktok("deliveries?status=pending", None, "GET")
     assert pending["deliveries"][0]["next_attempt_at"]
-    assert [row["status"] for row in await shop.tiktok("deliveries/retry", {})] == ["delivered"]
+    assert [row["status"] for row in await simulator.tiktok("deliveries/retry", {})] == ["delivered"]
 
 
-async def test_a_retry_may_repeat_the_first_signature(shop: Shop) -> None:
+async def test_a_retry_may_repeat_the_first_signature(simulator: Simulator) -> None:
     changes = {"resign_retries": False, "signature_offset_seconds": -100}
-    await shop.tiktok("settings", {"webhooks": changes}, "PATCH")
-    shop.receiver.answers = [500]
-    await shop.says()
-    first, second = await shop.receiver.count(2)
+    await simulator.tiktok("settings", {"webhooks": changes}, "PATCH")
+    simulator.receiver.answers = [500]
+    await simulator.says()
+    first, second = await simulator.receiver.count(2)
     assert first.headers["Tiktok-Signature"] == second.headers["Tiktok-Signature"]
     assert first.envelope["create_time"] - int(first.headers["Tiktok-Signature"][2:12]) >= 99
 
 
-async def test_webhook_settings_are_per_app_and_event_type(shop: Shop) -> None:
-    app = {"app_id": shop.sandbox.config.app_id, "secret": shop.sandbox.config.app_secret}
-    found = await shop.get("business/webhook/list/", **app, event_type="DIRECT_MESSAGE")
-    assert found["callback_url"] == shop.receiver.url
-    assert "callback_url" not in await shop.get("business/webhook/list/", **app, event_type="COMMENT")
+async def test_webhook_settings_are_per_app_and_event_type(simulator: Simulator) -> None:
+    app = {"app_id": simulator.sandbox.config.app_id, "secret": simulator.sandbox.config.app_secret}
+    found = await simulator.get("business/webhook/list/", **app, event_type="DIRECT_MESSAGE")
+    assert found["callback_url"] == simulator.receiver.url
+    assert "callback_url" not in await simulator.get("business/webhook/list/", **app, event_type="COMMENT")
     with pytest.raises(Refusal) as refusal:
-        await shop.get("business/webhook/list/", **app | {"secret": "x"}, event_type="COMMENT")
+        await simulator.get("business/webhook/list/", **app | {"secret": "x"}, event_type="COMMENT")
     assert refusal.value.code == 40101
     body = app | {"event_type": "DIRECT_MESSAGE"}
     for wrong in (
@@ -306,23 +306,23 @@ async def test_webhook_settings_are_per_app_and_event_type(shop: Shop) -> None:
         {"item_list": ["1"], "callback_url": "http://x"},
     ):
         with pytest.raises(Refusal) as refusal:
-            await shop.post("business/webhook/update/", body | wrong, headers={})
+            await simulator.post("business/webhook/update/", body | wrong, headers={})
         assert refusal.value.code == 40002
-    assert "callback_url" not in await shop.post("business/webhook/delete/", body, headers={})
+    assert "callback_url" not in await simulator.post("business/webhook/delete/", body, headers={})
     with pytest.raises(Refusal) as refusal:
-        await shop.post("business/webhook/delete/", body, headers={})
+        await simulator.post("business/webhook/delete/", body, headers={})
     assert refusal.value.code == 40007
-    await shop.says()
-    assert (await shop.tiktok("deliveries", None, "GET"))["counts"]["no_callback"] == 1
+    await simulator.says()
+    assert (await simulator.tiktok("deliveries", None, "GET"))["counts"]["no_callback"] == 1
 
 
-async def test_bodies_of_any_kind_can_be_posted_raw(shop: Shop) -> None:
+async def test_bodies_of_any_kind_can_be_posted_raw(simulator: Simulator) -> None:
     body = json.dumps({"event": "im_receive_msg"})
     for kind in ("valid", "wrong", "stale", "missing", "malformed"):
-        raw = {"app_id": shop.sandbox.config.app_id, "body": body, "signature": kind}
-        assert (await shop.tiktok("webhooks/raw", raw))["status"] == 200
-    valid, wrong, stale, missing, _ = await shop.receiver.count(5)
-    secret = shop.sandbox.config.app_secret
+        raw = {"app_id": simulator.sandbox.config.app_id, "body": body, "signature": kind}
+        assert (await simulator.tiktok("webhooks/raw", raw))["status"] == 200
+    valid, wrong, stale, missing, _ = await simulator.receiver.count(5)
+    secret = simulator.sandbox.config.app_secret
     assert valid.is_signed_with(secret)
     assert not wrong.is_signed_with(secret)
     assert stale.is_signed_with(secret)

@@ -34,11 +34,11 @@ from frontdesk.sandbox.running import running_sandbox
 from frontdesk.sandbox.tiktok.limits import Limits
 from tests.clients import Client
 from tests.installation import PASSWORD
-from tests.playground import Playground
+from tests.running_app import SHOP
 from tests.scaleout.machines import DSN, URL, Machine, balancer, postgres, process
 from tests.scaleout.network import Host, enter_own_namespace, hosts, what_is_missing
 from tests.scaleout.witnesses import Agent, Knocker, Load
-from tests.shop import SHOP
+from tests.simulator import Simulator
 
 EMAIL = "ada@marlow.example"
 SOURCE = Path(frontdesk.__file__).parent.parent
@@ -144,8 +144,8 @@ async def set_up(folder: Path, places: list[Host]) -> AsyncIterator[Stage]:
         await stack.enter_async_context(postgres(folder))
         await stack.enter_async_context(balancer(places, folder))
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        playground = Playground(sandbox, http)
-        environment = playground.environment | {
+        simulator = Simulator(sandbox, http)
+        environment = simulator.environment | {
             "FRONTDESK_PUBLIC_URL": URL,
             "FRONTDESK_SECRET_KEYS": "bm90IGEgc2VjcmV0LCBidXQgdGhpcnR5LXR3byBieXQ=",
             "FRONTDESK_PASSWORD_COST": "test",
@@ -177,7 +177,7 @@ async def set_up(folder: Path, places: list[Host]) -> AsyncIterator[Stage]:
         owner = Client(URL)
         stack.push_async_callback(owner.close)
         await until(lambda: signed_in(owner))
-        load = await open_shop(playground, owner)
+        load = await open_shop(simulator, owner)
         cursor = (await owner.get("/api/feed")).body["cursor"]
         agents = [Agent(owner, cursor) for _ in range(AGENTS)]
         yield Stage(folder, machines, load, agents, Knocker(owner), database)
@@ -187,10 +187,10 @@ async def signed_in(owner: Client) -> bool:
     return (await owner.post("/api/session", {"email": EMAIL, "password": PASSWORD})).status == 200
 
 
-async def open_shop(playground: Playground, owner: Client) -> Load:
+async def open_shop(simulator: Simulator, owner: Client) -> Load:
     """Connect the inbox, and let every customer write twice, so that the shop may answer as often as it likes."""
-    await playground.business(SHOP)
-    inbox = await playground.connect(owner, SHOP)
+    await simulator.business(SHOP)
+    inbox = await simulator.connect(owner, SHOP)
 
     async def registered() -> bool:
         view = await owner.get(f"/api/inboxes/{inbox['id']}/webhook")
@@ -199,10 +199,10 @@ async def open_shop(playground: Playground, owner: Client) -> Load:
     await until(registered)
     customers = [f"customer{number:02}" for number in range(CUSTOMERS)]
     for customer in customers:
-        await playground.control("tiktok/customers", {"username": customer, "display_name": customer, "country": "TH"})
+        await simulator.control("tiktok/customers", {"username": customer, "display_name": customer, "country": "TH"})
         for text in ("Hello", "Are you there?"):
             said = {"business": SHOP, "customer": customer, "kind": "text", "text": text}
-            await playground.control("tiktok/customer/send", said)
+            await simulator.control("tiktok/customer/send", said)
     conversations: dict[str, int] = {}
 
     async def all_there() -> bool:
@@ -211,7 +211,7 @@ async def open_shop(playground: Playground, owner: Client) -> Load:
         return set(customers) <= conversations.keys()
 
     await until(all_there)
-    return Load(playground, owner, customers, conversations, said=2 * CUSTOMERS)
+    return Load(simulator, owner, customers, conversations, said=2 * CUSTOMERS)
 
 
 async def until(so: Callable[[], Awaitable[bool]]) -> None:
@@ -302,12 +302,12 @@ async def verify(stage: Stage) -> None:
 
     async def settled() -> bool:
         waiting = await database.fetchval("SELECT count(*) FROM messages WHERE status IN ('queued', 'sending')")
-        pending = (await load.playground.control("tiktok/deliveries", method="GET"))["counts"].get("pending", 0)
+        pending = (await load.simulator.control("tiktok/deliveries", method="GET"))["counts"].get("pending", 0)
         return not waiting and not pending
 
     await until(settled)
     await stage.all_hear()
-    ledger = await everything(load.playground)
+    ledger = await everything(load.simulator)
     shown = Counter(message["text"] for message in ledger if message["from"] == "business")
     asked = [message["message_id"] for message in ledger if message["from"] == "customer"]
     stored = [row[0] for row in await database.fetch("SELECT remote_id FROM messages WHERE direction = 'in'")]
@@ -333,11 +333,11 @@ async def verify(stage: Stage) -> None:
     )
 
 
-async def everything(playground: Playground) -> list[dict[str, Any]]:
+async def everything(simulator: Simulator) -> list[dict[str, Any]]:
     """What the phones show, all chats together."""
     found: list[dict[str, Any]] = []
     while True:
-        page = await playground.control(f"tiktok/ledger?offset={len(found)}&limit=1000", method="GET")
+        page = await simulator.control(f"tiktok/ledger?offset={len(found)}&limit=1000", method="GET")
         found += page["messages"]
         if len(found) >= page["total"] or not page["messages"]:
             return found

@@ -17,9 +17,9 @@ import aiohttp
 import msgspec
 
 from tests.clients import Client
-from tests.playground import Playground
+from tests.running_app import SHOP
 from tests.scaleout.machines import URL
-from tests.shop import SHOP
+from tests.simulator import Simulator
 
 SILENCE_SECONDS = 45.0
 """As long as the web app waits; the server speaks every 20 s."""
@@ -81,7 +81,7 @@ class Agent:
 class Load:
     """Customers who write on the platform, and agents who answer them through the balancer."""
 
-    playground: Playground
+    simulator: Simulator
     owner: Client
     customers: list[str]
     conversations: dict[str, int]
@@ -101,7 +101,7 @@ class Load:
                 return
             customer = self.customers[number % len(self.customers)]
             body = {"business": SHOP, "customer": customer, "kind": "text", "text": f"question {number}"}
-            await self.playground.control("tiktok/customer/send", body)
+            await self.simulator.control("tiktok/customer/send", body)
             self.said += 1
             await asyncio.sleep(pause)
 

@@ -12,9 +12,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.desk import Desk, open_desk
+from tests.app import App, open_app
 from tests.postgres import PostgresServer
-from tests.shop import eventually
+from tests.running_app import eventually
 
 QUICK = {
     "limits": {"requests_per_second": 0},
@@ -25,14 +25,14 @@ QUICK = {
 
 @dataclass
 class Workspace:
-    """The desk, and respond.io on the other side of it."""
+    """The app, and respond.io on the other side of it."""
 
-    desk: Desk
+    app: App
     inbox: dict[str, Any] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     async def control(self, path: str, body: object = None, method: str = "POST") -> Any:
-        return await self.desk.playground.control(f"respondio/{path}", body, method)
+        return await self.app.simulator.control(f"respondio/{path}", body, method)
 
     async def token(self) -> str:
         made = await self.control("tokens", {"name": f"desk {next(self.numbers)}"})
@@ -42,7 +42,7 @@ class Workspace:
         body: dict[str, Any] = {"values": {"RESPONDIO_TOKEN": token, **values}}
         if inbox_id is not None:
             body["inbox_id"] = inbox_id
-        return await self.desk.owner.post("/api/channels/respondio/accounts", body)
+        return await self.app.owner.post("/api/channels/respondio/accounts", body)
 
     async def contact(self, first_name: str | None = None) -> int:
         name = first_name or f"rosa{next(self.numbers):04}"
@@ -58,12 +58,12 @@ class Workspace:
         """The inbox's conversation with a contact, as soon as there is one."""
 
         async def find() -> dict[str, Any] | None:
-            rows = await self.desk.rows(
+            rows = await self.app.rows(
                 "SELECT id FROM conversations WHERE inbox_id = $1 AND remote_id = $2", self.inbox["id"], str(contact)
             )
             if not rows:
                 return None
-            return await self.desk.card({"id": rows[0]["id"]})
+            return await self.app.card({"id": rows[0]["id"]})
 
         return await eventually(find)
 
@@ -72,7 +72,7 @@ class Workspace:
         conversation = await self.conversation(contact)
 
         async def find() -> list[dict[str, Any]] | None:
-            found = await self.desk.thread(conversation)
+            found = await self.app.thread(conversation)
             return found if len(found) >= least else None
 
         return await eventually(find)
@@ -81,9 +81,9 @@ class Workspace:
     async def nobody_asks(self) -> AsyncIterator[None]:
         """Somebody else has leased the inbox, and does not ask."""
         lease = "UPDATE polled_inboxes SET leased_by = $2, leased_until = $3 WHERE inbox_id = $1"
-        await self.desk.run(lease, self.inbox["id"], uuid4(), datetime.now(UTC) + timedelta(hours=1))
+        await self.app.run(lease, self.inbox["id"], uuid4(), datetime.now(UTC) + timedelta(hours=1))
         yield
-        await self.desk.run(lease, self.inbox["id"], None, None)
+        await self.app.run(lease, self.inbox["id"], None, None)
 
     async def phone(self, contact: int) -> list[dict[str, Any]]:
         found = await self.control(f"conversation?contact={contact}", method="GET")
@@ -91,7 +91,7 @@ class Workspace:
         return messages
 
     async def state(self) -> str:
-        inboxes = (await self.desk.owner.get("/api/inboxes")).body["items"]
+        inboxes = (await self.app.owner.get("/api/inboxes")).body["items"]
         return str(next(inbox["state"] for inbox in inboxes if inbox["id"] == self.inbox["id"]))
 
 
@@ -100,10 +100,10 @@ async def _workspace(
     migrated: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Workspace]:
     name = await postgres_server.create(migrated)
-    async with open_desk(postgres_server.dsn(name), tmp_path_factory.mktemp("respondio")) as desk:
-        base = f"{desk.playground.sandbox.url}/respondio/v2"
-        await desk.owner.put("/api/channels/respondio/settings", {"values": {"RESPONDIO_API_BASE": base}})
-        workspace = Workspace(desk)
+    async with open_app(postgres_server.dsn(name), tmp_path_factory.mktemp("respondio")) as app:
+        base = f"{app.simulator.sandbox.url}/respondio/v2"
+        await app.owner.put("/api/channels/respondio/settings", {"values": {"RESPONDIO_API_BASE": base}})
+        workspace = Workspace(app)
         await workspace.control("settings", QUICK, "PATCH")
         old = await workspace.contact("history")
         await workspace.says(old, "I wrote before you came")

@@ -11,14 +11,14 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from tests.shop import eventually
+from tests.running_app import eventually
 
 from .conftest import Workspace
 from .samples import KEY, webhook
 
 
 async def test_what_was_said_before_is_history(workspace: Workspace) -> None:
-    [row] = await workspace.desk.rows(
+    [row] = await workspace.app.rows(
         "SELECT c.status, c.unread_count, p.name FROM conversations c JOIN contacts p ON p.account_id = c.account_id"
         " AND p.id = c.contact_id JOIN messages m ON m.conversation_id = c.id WHERE m.content = $1",
         (await workspace.thread(await _history(workspace), 1))[0]["content"],
@@ -37,16 +37,16 @@ async def test_a_new_contact_is_heard_and_answered(workspace: Workspace) -> None
     conversation = await workspace.conversation(contact)
     assert (conversation["contact"]["name"], conversation["unread_count"]) == ("ingrid Lund", 1)
     assert conversation["status"] == "open"
-    inbox = (await workspace.desk.owner.get(f"/api/inboxes/{workspace.inbox['id']}")).body
+    inbox = (await workspace.app.owner.get(f"/api/inboxes/{workspace.inbox['id']}")).body
     assert inbox["last_event_at"] is not None
 
-    assert (await workspace.desk.answer(conversation, "a", "Yes, every week.")).status == 201
-    delivered = await workspace.desk.status(conversation, "a", "delivered")
+    assert (await workspace.app.answer(conversation, "a", "Yes, every week.")).status == 201
+    delivered = await workspace.app.status(conversation, "a", "delivered")
     assert delivered["author"] == "agent"
     await workspace.control("customer/read", {"contact": contact})
-    read = await workspace.desk.status(conversation, "a", "read")
+    read = await workspace.app.status(conversation, "a", "read")
     assert read["status_at"] is not None
-    assert [m["content"] for m in await workspace.desk.thread(conversation)] == [
+    assert [m["content"] for m in await workspace.app.thread(conversation)] == [
         "Do you ship to Oslo?",
         "Yes, every week.",
     ]
@@ -73,8 +73,8 @@ async def test_a_message_that_does_not_arrive_says_why(workspace: Workspace) -> 
     await workspace.control("settings", {"limits": {"window_seconds": 1}}, "PATCH")
     try:
         await asyncio.sleep(1.1)  # the platform's window has passed
-        await workspace.desk.answer(conversation, "late", "Sorry for the wait")
-        failed = await workspace.desk.status(conversation, "late", "failed")
+        await workspace.app.answer(conversation, "late", "Sorry for the wait")
+        failed = await workspace.app.status(conversation, "late", "failed")
     finally:
         await workspace.control("settings", {"limits": {"window_seconds": 48 * 3600}}, "PATCH")
     assert failed["error"]["text"]
@@ -92,7 +92,7 @@ async def test_files_are_fetched_and_kept(workspace: Workspace, kind: str) -> No
 
     attachment = await eventually(ready)
     assert attachment["kind"] == kind
-    async with workspace.desk.owner.http.get(f"{workspace.desk.url}{attachment['url']}") as answer:
+    async with workspace.app.owner.http.get(f"{workspace.app.url}{attachment['url']}") as answer:
         shown = answer.headers["Content-Disposition"].startswith("inline")
         assert (answer.status, shown) == (200, kind != "file")
 
@@ -118,19 +118,19 @@ async def test_a_picture_and_quick_replies_go_out(workspace: Workspace) -> None:
     Image.new("RGB", (32, 24), "teal").save(picture, "PNG")
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("file", picture.getvalue(), filename="bowl.png", content_type="image/png")
-    address = f"{workspace.desk.url}/api/attachments"
-    async with workspace.desk.owner.http.post(address, data=form, headers={"x-frontdesk": "1"}) as answer:
+    address = f"{workspace.app.url}/api/attachments"
+    async with workspace.app.owner.http.post(address, data=form, headers={"x-frontdesk": "1"}) as answer:
         uploaded = await answer.json()
-    await workspace.desk.answer(conversation, "pic", None, attachment_ids=[uploaded["id"]])
+    await workspace.app.answer(conversation, "pic", None, attachment_ids=[uploaded["id"]])
     buttons = [{"id": "b", "title": "Blue"}, {"id": "g", "title": "Green"}]
-    await workspace.desk.answer(conversation, "ask", "Which one?", buttons=buttons)
+    await workspace.app.answer(conversation, "ask", "Which one?", buttons=buttons)
     for client_id in ("pic", "ask"):
-        sent = await workspace.desk.status(conversation, client_id, "delivered", "failed")
+        sent = await workspace.app.status(conversation, client_id, "delivered", "failed")
         assert sent["status"] == "delivered", sent["error"]
     _, image, question = await workspace.phone(contact)
     assert image["file"]["mime"] == "image/png"
     assert question["message"]["replies"] == ["Blue", "Green"]
-    assert len(await workspace.desk.thread(conversation)) == 3
+    assert len(await workspace.app.thread(conversation)) == 3
 
 
 async def test_a_lost_answer_to_a_send_is_looked_up(workspace: Workspace) -> None:
@@ -141,11 +141,11 @@ async def test_a_lost_answer_to_a_send_is_looked_up(workspace: Workspace) -> Non
         "faults", {"kind": "accept_then_http", "status": 504, "match": "contact/*/message", "method": "POST",
                    "remaining": 1}
     )  # fmt: skip
-    await workspace.desk.answer(conversation, "once", "Only once, please")
-    await workspace.desk.status(conversation, "once", "sent", "delivered", "read")
+    await workspace.app.answer(conversation, "once", "Only once, please")
+    await workspace.app.status(conversation, "once", "sent", "delivered", "read")
     said = [m["message"]["text"] for m in await workspace.phone(contact) if m["traffic"] == "outgoing"]
     assert said == ["Only once, please"]
-    assert len(await workspace.desk.thread(conversation)) == 2
+    assert len(await workspace.app.thread(conversation)) == 2
 
 
 async def test_lost_and_repeated_pages_lose_and_repeat_nothing(workspace: Workspace) -> None:
@@ -160,7 +160,7 @@ async def test_lost_and_repeated_pages_lose_and_repeat_nothing(workspace: Worksp
     path = f"/api/conversations/{(await workspace.conversation(contact))['id']}/messages?limit=100"
 
     async def all_there() -> list[str] | None:
-        page = await workspace.desk.owner.get(path)
+        page = await workspace.app.owner.get(path)
         said = [m["content"] for m in page.body["items"] if m["direction"] == "in"]
         return said if len(said) >= 60 else None
 
@@ -179,7 +179,7 @@ async def test_more_than_one_look_brings_is_read_to_its_end(workspace: Workspace
     conversation = (await workspace.conversation(contact))["id"]
 
     async def all_there() -> list[str] | None:
-        rows = await workspace.desk.rows(
+        rows = await workspace.app.rows(
             "SELECT content FROM messages WHERE inbox_id = $1 AND conversation_id = $2 AND direction = 'in'"
             " ORDER BY sent_at, id",
             inbox,
@@ -191,7 +191,7 @@ async def test_more_than_one_look_brings_is_read_to_its_end(workspace: Workspace
     gaps = "SELECT FROM polled_conversations WHERE inbox_id = $1 AND gap_cursor IS NOT NULL"
 
     async def at_its_end() -> bool | None:
-        return not await workspace.desk.rows(gaps, inbox) or None
+        return not await workspace.app.rows(gaps, inbox) or None
 
     await eventually(at_its_end)
 
@@ -218,14 +218,14 @@ async def test_a_lost_token_stops_the_asking_until_another_comes(workspace: Work
     await eventually(lost)
     await workspace.control("calls", method="DELETE")
     await workspace.says(contact, "Meanwhile")
-    await workspace.desk.answer(conversation, "waits", "I am back")
+    await workspace.app.answer(conversation, "waits", "I am back")
     await asyncio.sleep(1.5)
     assert await workspace.control("calls", method="GET") == {}, "nobody asks with a token that is not taken"
     refused = await workspace.connect("made-up", workspace.inbox["id"])
     assert (refused.status, refused.body["type"]) == (422, "/problems/connect-value-refused")
     again = await workspace.connect(await workspace.token(), workspace.inbox["id"])
     assert (again.status, again.body["reconnected"]) == (200, True), again
-    await workspace.desk.status(conversation, "waits", "sent", "delivered")
+    await workspace.app.status(conversation, "waits", "sent", "delivered")
     assert {m["content"] for m in await workspace.thread(contact, 3)} == {"Before", "Meanwhile", "I am back"}
 
 
@@ -235,23 +235,23 @@ async def test_the_form_says_what_is_wrong(workspace: Workspace) -> None:
         ({"RESPONDIO_TOKEN": " "}, "RESPONDIO_TOKEN"),
         ({"RESPONDIO_TOKEN": "x", "OTHER": "y"}, "OTHER"),
     ):
-        answer = await workspace.desk.owner.post("/api/channels/respondio/accounts", {"values": values})
+        answer = await workspace.app.owner.post("/api/channels/respondio/accounts", {"values": values})
         assert (answer.status, answer.body["field"]) == (422, field)
-    other = await workspace.desk.owner.post("/api/channels/tiktok_dm/accounts", {"values": {}})
+    other = await workspace.app.owner.post("/api/channels/tiktok_dm/accounts", {"values": {}})
     assert other.status == 404
-    cards = {card["name"]: card for card in (await workspace.desk.owner.get("/api/channels")).body["items"]}
+    cards = {card["name"]: card for card in (await workspace.app.owner.get("/api/channels")).body["items"]}
     assert [f["name"] for f in cards["respondio"]["connect_form"]] == ["RESPONDIO_TOKEN", "RESPONDIO_SIGNING_KEYS"]
     assert cards["respondio"]["connects"]
     assert cards["tiktok_dm"]["connect_form"] == []
 
 
 async def test_a_clone_has_the_members_and_preferences_of_its_original(workspace: Workspace) -> None:
-    desk, first = workspace.desk, workspace.inbox["id"]
+    app, first = workspace.app, workspace.inbox["id"]
     clone = {"inbox_id": first, "name": "Workspace (copy)"}
     body = {"values": {"RESPONDIO_TOKEN": await workspace.token()}, "clone_of": clone}
-    same = await desk.owner.post("/api/channels/respondio/accounts", body)
+    same = await app.owner.post("/api/channels/respondio/accounts", body)
     assert same.body["type"] == "/problems/inbox-already-connected", "a copy needs an account of its own"
-    [ben] = await desk.rows(
+    [ben] = await app.rows(
         "WITH u AS (INSERT INTO users (email, name, password_hash) VALUES ('ben@example.test', 'Ben', 'x')"
         " RETURNING id), m AS (INSERT INTO memberships (account_id, user_id, role)"
         " SELECT b.account_id, u.id, 'agent' FROM u, inboxes b WHERE b.id = $1) SELECT id FROM u",
@@ -259,55 +259,55 @@ async def test_a_clone_has_the_members_and_preferences_of_its_original(workspace
     )
     members = sorted([*workspace.inbox["member_ids"], ben["id"]])
     change = {"member_ids": members, "comment_tickets": "person"}
-    assert (await desk.owner.patch(f"/api/inboxes/{first}", change)).status == 200
-    [kept] = await desk.rows("SELECT remote_id FROM inboxes WHERE id = $1", first)
-    await desk.run("UPDATE inboxes SET remote_id = 'another-workspace' WHERE id = $1", first)
+    assert (await app.owner.patch(f"/api/inboxes/{first}", change)).status == 200
+    [kept] = await app.rows("SELECT remote_id FROM inboxes WHERE id = $1", first)
+    await app.run("UPDATE inboxes SET remote_id = 'another-workspace' WHERE id = $1", first)
     try:
-        made = await desk.owner.post("/api/channels/respondio/accounts", body)
+        made = await app.owner.post("/api/channels/respondio/accounts", body)
         assert (made.status, made.body["reconnected"]) == (200, False), made
         copy = made.body["inbox"]
         assert (copy["name"], copy["member_ids"]) == ("Workspace (copy)", members)
         assert copy["comment_tickets"] == "person"
         unknown = {**body, "clone_of": {"inbox_id": copy["id"] + 1000, "name": "Nothing"}}
-        await desk.run("UPDATE inboxes SET remote_id = 'a-third-workspace' WHERE id = $1", copy["id"])
-        refused = await desk.owner.post("/api/channels/respondio/accounts", unknown)
+        await app.run("UPDATE inboxes SET remote_id = 'a-third-workspace' WHERE id = $1", copy["id"])
+        refused = await app.owner.post("/api/channels/respondio/accounts", unknown)
         assert refused.body["type"] == "/problems/inbox-not-found"
-        names = [inbox["name"] for inbox in (await desk.owner.get("/api/inboxes")).body["items"]]
+        names = [inbox["name"] for inbox in (await app.owner.get("/api/inboxes")).body["items"]]
         assert names.count("Workspace (copy)") == 1
         assert "Nothing" not in names
-        await desk.run("DELETE FROM inboxes WHERE id = $1", copy["id"])
+        await app.run("DELETE FROM inboxes WHERE id = $1", copy["id"])
     finally:
-        await desk.run("UPDATE inboxes SET remote_id = $2 WHERE id = $1", first, kept["remote_id"])
+        await app.run("UPDATE inboxes SET remote_id = $2 WHERE id = $1", first, kept["remote_id"])
 
 
 async def test_what_nobody_signed_only_rings_the_bell(workspace: Workspace) -> None:
-    view = await workspace.desk.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
+    view = await workspace.app.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
     contact = await workspace.contact()
     await workspace.says(contact, "First")
     await workspace.thread(contact, 1)
-    await workspace.desk.run(
+    await workspace.app.run(
         "UPDATE polled_conversations SET next_poll_at = now() + interval '1 hour', pause_seconds = 60"
         " WHERE remote_id = $1",
         str(contact),
     )
     await workspace.says(contact, "Second")
     rung = webhook({"data": {"contact": {"id": contact}, "message": {"type": "text", "text": "A lie"}}}, key=None)
-    async with workspace.desk.playground.http.post(view.body["expected_url"], data=rung.body) as answer:
+    async with workspace.app.simulator.http.post(view.body["expected_url"], data=rung.body) as answer:
         assert answer.status == 200
     assert [m["content"] for m in await workspace.thread(contact, 2)] == ["First", "Second"]
     for body in (b"", b"[]", b"nonsense"):
-        async with workspace.desk.playground.http.post(view.body["expected_url"], data=body) as answer:
+        async with workspace.app.simulator.http.post(view.body["expected_url"], data=body) as answer:
             assert answer.status == 400
 
 
 async def test_a_bell_that_rings_while_an_answer_is_awaited_is_heard(workspace: Workspace) -> None:
-    view = await workspace.desk.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
+    view = await workspace.app.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
     contact = await workspace.contact()
     await workspace.says(contact, "First")
     await workspace.thread(contact, 1)
     slow = {"kind": "slow", "match": f"contact/id:{contact}/message/list", "delay_ms": 1500, "remaining": 1}
     await workspace.control("faults", slow)
-    await workspace.desk.run(
+    await workspace.app.run(
         "UPDATE polled_conversations SET next_poll_at = now(), pause_seconds = 60 WHERE remote_id = $1", str(contact)
     )
 
@@ -316,11 +316,11 @@ async def test_a_bell_that_rings_while_an_answer_is_awaited_is_heard(workspace: 
 
     await eventually(awaited)
     rung = webhook({"data": {"contact": {"id": contact}, "message": {"type": "text", "text": "Hello"}}}, key=None)
-    async with workspace.desk.playground.http.post(view.body["expected_url"], data=rung.body) as answer:
+    async with workspace.app.simulator.http.post(view.body["expected_url"], data=rung.body) as answer:
         assert answer.status == 200
 
     async def asked_again() -> bool | None:
-        (row,) = await workspace.desk.rows(
+        (row,) = await workspace.app.rows(
             "SELECT pause_seconds FROM polled_conversations WHERE remote_id = $1", str(contact)
         )
         return 0 < row["pause_seconds"] < 60 or None
@@ -329,7 +329,7 @@ async def test_a_bell_that_rings_while_an_answer_is_awaited_is_heard(workspace: 
 
 
 async def test_webhooks_bring_news_at_once_and_once(workspace: Workspace) -> None:
-    view = await workspace.desk.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
+    view = await workspace.app.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
     address = view.body["expected_url"]
     assert view.body["by_hand"]
     contact = await workspace.contact()
@@ -351,10 +351,10 @@ async def test_webhooks_bring_news_at_once_and_once(workspace: Workspace) -> Non
     unsigned = webhook({"event_type": "message.received"}, key="wrong")
 
     async def refused() -> bool | None:
-        async with workspace.desk.playground.http.post(address, data=unsigned.body, headers=unsigned.headers) as sent:
+        async with workspace.app.simulator.http.post(address, data=unsigned.body, headers=unsigned.headers) as sent:
             return sent.status == 401 or None
 
     await eventually(refused)  # what belongs to an address is remembered for some seconds
     for other in (f"{address}0", address.rsplit("/", 1)[0], f"{address[:-2]}00"):
-        async with workspace.desk.playground.http.post(other, data=unsigned.body) as answer:
+        async with workspace.app.simulator.http.post(other, data=unsigned.body) as answer:
             assert answer.status == 404

@@ -7,12 +7,12 @@ import pytest
 from frontdesk.channels.tiktok_open import TikTokOpenMessages
 from frontdesk.contract.channel import Connection
 from frontdesk.kit.http import HttpClient
+from tests.app import open_app
 from tests.channels.scripted import Script
-from tests.desk import open_desk
 from tests.postgres import PostgresServer
 
+from .open_profile import USERNAME, VERIFY_TOKEN, OpenProfile
 from .samples import connection_to
-from .storefront import USERNAME, VERIFY_TOKEN, Storefront
 
 
 @pytest.fixture
@@ -27,22 +27,22 @@ def connection(tiktok: Script) -> Connection:
 
 
 @pytest.fixture(scope="session")
-async def _storefront(
+async def _open_profile(
     migrated: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Storefront]:
+) -> AsyncIterator[OpenProfile]:
     name = await postgres_server.create(migrated)
-    async with open_desk(postgres_server.dsn(name), tmp_path_factory.mktemp("tiktok-open")) as desk:
-        storefront = Storefront(desk)
-        await storefront.configure()
-        storefront.inbox = await storefront.connect(USERNAME)
-        asked = await storefront.control("webhook", {"callback_url": storefront.hook, "verify_token": VERIFY_TOKEN})
+    async with open_app(postgres_server.dsn(name), tmp_path_factory.mktemp("tiktok-open")) as app:
+        open_profile = OpenProfile(app)
+        await open_profile.configure()
+        open_profile.inbox = await open_profile.connect(USERNAME)
+        asked = await open_profile.control("webhook", {"callback_url": open_profile.hook, "verify_token": VERIFY_TOKEN})
         assert asked["verified"], asked
-        yield storefront
+        yield open_profile
     await postgres_server.drop(name)
 
 
 @pytest.fixture
-async def storefront(_storefront: Storefront) -> AsyncIterator[Storefront]:
+async def open_profile(_open_profile: OpenProfile) -> AsyncIterator[OpenProfile]:
     """The shop that stays open; TikTok behaves again."""
-    yield _storefront
-    await _storefront.control("faults", method="DELETE")
+    yield _open_profile
+    await _open_profile.control("faults", method="DELETE")

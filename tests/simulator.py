@@ -1,11 +1,11 @@
 """The platform's stand-in for one test: businesses to connect, a browser for its consent page, webhooks by hand.
 
-``playground`` (function) is emptied before each test and served once per process. A module whose installation is to
+``simulator`` (function) is emptied before each test and served once per process. A module whose installation is to
 use it says so:
 
     @pytest.fixture
-    def environment(environment, playground):
-        return environment | playground.environment
+    def environment(environment, simulator):
+        return environment | simulator.environment
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Back:
 
 
 @dataclass(frozen=True)
-class Playground:
+class Simulator:
     """The stand-in and its levers."""
 
     sandbox: RunningSandbox
@@ -176,16 +176,16 @@ def _back(location: str) -> Back:
 
 
 @pytest.fixture(scope="session")
-async def _stand_in() -> AsyncIterator[RunningSandbox]:
+async def _simulator() -> AsyncIterator[RunningSandbox]:
     rules = WebhookRules(first_wait_seconds=0.05, give_up_seconds=60, timeout_seconds=1)
     async with running_sandbox(SandboxConfig(limits=Limits(qps=0), webhooks=rules)) as running:
         yield running
 
 
 @pytest.fixture
-async def playground(_stand_in: RunningSandbox) -> AsyncIterator[Playground]:
+async def simulator(_simulator: RunningSandbox) -> AsyncIterator[Simulator]:
     """The stand-in, emptied."""
     async with aiohttp.ClientSession() as http:
-        found = Playground(_stand_in, http)
+        found = Simulator(_simulator, http)
         await found.control("reset")
         yield found

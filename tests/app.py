@@ -1,7 +1,7 @@
-"""A shop that stays open: one Frontdesk, worker and stand-in for all tests of a process; each test takes milliseconds.
+"""One Frontdesk with its worker and simulator for all tests of a process; each test takes milliseconds.
 
-``desk`` (function) is that shop, with the stand-in's faults and settings as they were at the start. Tests share its
-inbox and its account, so each plays with customers of its own (`desk.new_customer()`), looks only at their
+``app`` (function) is that installation, with the simulator's faults and settings as they were at the start. Tests share its
+inbox and its account, so each plays with customers of its own (`app.new_customer()`), looks only at their
 conversations, and makes inboxes and accounts of its own where it changes those.
 """
 
@@ -35,18 +35,18 @@ from frontdesk.settings import Settings
 from frontdesk.worker import work
 from tests.clients import Client
 from tests.installation import Installation
-from tests.playground import CHANNEL, Playground
 from tests.postgres import PostgresServer
 from tests.running import running
-from tests.shop import SHOP, Shop, eventually
+from tests.running_app import SHOP, RunningApp, eventually
+from tests.simulator import CHANNEL, Simulator
 
 UNLIMITED = Limits(qps=0, accounts_qps=0, accounts_qpm=0, account_endpoint_qpm=0)
 FAST = WebhookRules(first_wait_seconds=0.05, give_up_seconds=60, timeout_seconds=5)
 
 
 @dataclass
-class Desk(Shop):
-    """The shop, and ways to hurry it, look into it and play its platform by hand."""
+class App(RunningApp):
+    """The running installation, and ways to hurry it, look into it and play its platform by hand."""
 
     application: Application
     dsn: str
@@ -88,8 +88,8 @@ class Desk(Shop):
     async def new_inbox(self, client: Client | None = None) -> dict[str, Any]:
         """Another business's inbox, in the account of `client` (the owner's)."""
         username = f"shop{next(self.numbers):05}"
-        await self.playground.business(username, f"Shop {username}")
-        found: dict[str, Any] = await self.playground.connect(client or self.owner, username)
+        await self.simulator.business(username, f"Shop {username}")
+        found: dict[str, Any] = await self.simulator.connect(client or self.owner, username)
         return found
 
     async def rows(self, sql: str, *args: Any) -> list[Any]:
@@ -130,7 +130,7 @@ class Desk(Shop):
     async def post(self, raw: bytes, **headers: str) -> int:
         """Send the bytes as a signed webhook; the status it was answered."""
         return await post_webhook(
-            self.playground.http, self.url, self.playground.sandbox.config.app_secret, raw, **headers
+            self.simulator.http, self.url, self.simulator.sandbox.config.app_secret, raw, **headers
         )
 
 
@@ -150,7 +150,7 @@ async def post_webhook(
 
 
 @asynccontextmanager
-async def open_desk(dsn: str, folder: Path, **environment: str) -> AsyncIterator[Desk]:
+async def open_app(dsn: str, folder: Path, **environment: str) -> AsyncIterator[App]:
     """Everything in this loop: the stand-in, the server, the worker, an owner and a connected inbox."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
@@ -158,12 +158,12 @@ async def open_desk(dsn: str, folder: Path, **environment: str) -> AsyncIterator
         config = SandboxConfig(limits=UNLIMITED, webhooks=FAST)
         sandbox = await stack.enter_async_context(running_sandbox(config))
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        playground = Playground(sandbox, http)
+        simulator = Simulator(sandbox, http)
         variables = {
             "FRONTDESK_DATA_DIR": str(folder / "data"),
             "FRONTDESK_PUBLIC_URL": f"http://127.0.0.1:{listener.getsockname()[1]}",
             "FRONTDESK_PASSWORD_COST": "test",
-            **playground.environment,
+            **simulator.environment,
             **environment,
         }
         del variables["TIKTOK_API_BASE"]  # set by the operator, so that a test can set another
@@ -174,9 +174,9 @@ async def open_desk(dsn: str, folder: Path, **environment: str) -> AsyncIterator
         installation = Installation(url, application.services, application.handlers)
         owner = await installation.set_up()
         await _platform_at(owner, sandbox.url)
-        await playground.business(SHOP)
-        inbox = await playground.connect(owner, SHOP)
-        desk = Desk(installation, playground, owner, inbox, application, dsn)
+        await simulator.business(SHOP)
+        inbox = await simulator.connect(owner, SHOP)
+        app = App(installation, simulator, owner, inbox, application, dsn)
 
         async def registered() -> bool | None:
             view = await owner.get(f"/api/inboxes/{inbox['id']}/webhook")
@@ -184,7 +184,7 @@ async def open_desk(dsn: str, folder: Path, **environment: str) -> AsyncIterator
 
         await eventually(registered)
         try:
-            yield desk
+            yield app
         finally:
             for client in installation.clients:
                 await client.close()
@@ -208,20 +208,20 @@ async def _at_work(application: Application, dsn: str) -> AsyncIterator[None]:
 
 
 @pytest.fixture(scope="session")
-async def _open_desk(
+async def _open_app(
     migrated: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[App]:
     name = await postgres_server.create(migrated)
-    async with open_desk(postgres_server.dsn(name), tmp_path_factory.mktemp("desk")) as desk:
-        yield desk
+    async with open_app(postgres_server.dsn(name), tmp_path_factory.mktemp("app")) as app:
+        yield app
     await postgres_server.drop(name)
 
 
 @pytest.fixture
-async def desk(_open_desk: Desk) -> AsyncIterator[Desk]:
-    """The shop that stays open; its platform behaves again."""
-    yield _open_desk
-    control = _open_desk.playground.control
+async def app(_open_app: App) -> AsyncIterator[App]:
+    """The installation that all tests share; its simulator behaves again."""
+    yield _open_app
+    control = _open_app.simulator.control
     await control("tiktok/faults", method="DELETE")
     await control("clock", {"offset_ms": 0})
     limits = {name: getattr(UNLIMITED, name) for name in Limits.__struct_fields__}

@@ -65,7 +65,7 @@ class Answer:
 
 
 @dataclass
-class OpenShop:
+class OpenSimulator:
     """A business that authorized the app, a customer, and everything needed to play with them."""
 
     sandbox: RunningSandbox
@@ -137,16 +137,16 @@ class OpenShop:
         await self.control("clock", {"advance_ms": int(hours * 3_600_000 + seconds * 1000)})
 
 
-async def move_in(sandbox: RunningSandbox, http: aiohttp.ClientSession, callback: Callback) -> OpenShop:
+async def move_in(sandbox: RunningSandbox, http: aiohttp.ClientSession, callback: Callback) -> OpenSimulator:
     """Marlow & Finch, connected, with one customer: ana."""
-    shop = OpenShop(sandbox, http, callback)
-    made = await shop.play("businesses", {"username": "marlow.finch", "name": "Marlow & Finch"})
-    person = await shop.play("customers", {"username": "ana", "name": "Ana Sol"})
-    given = await shop.play("tokens/give", {"business": "marlow.finch"})
+    simulator = OpenSimulator(sandbox, http, callback)
+    made = await simulator.play("businesses", {"username": "marlow.finch", "name": "Marlow & Finch"})
+    person = await simulator.play("customers", {"username": "ana", "name": "Ana Sol"})
+    given = await simulator.play("tokens/give", {"business": "marlow.finch"})
     assert given["open_id"] == made["open_id"]
-    shop.open_id, shop.customer_id = made["open_id"], person["open_id"]
-    shop.token, shop.refresh_token = given["access_token"], given["refresh_token"]
-    await shop.play("settings", FAST, "PATCH")
-    set_up = await shop.play("webhook", {"callback_url": callback.url, "verify_token": VERIFY_TOKEN})
+    simulator.open_id, simulator.customer_id = made["open_id"], person["open_id"]
+    simulator.token, simulator.refresh_token = given["access_token"], given["refresh_token"]
+    await simulator.play("settings", FAST, "PATCH")
+    set_up = await simulator.play("webhook", {"callback_url": callback.url, "verify_token": VERIFY_TOKEN})
     assert set_up["verified"]
-    return shop
+    return simulator
