@@ -1,7 +1,7 @@
 """One Frontdesk with its worker and simulator for all tests of a process; each test takes milliseconds.
 
-``app`` (function) is that installation, with the simulator's faults and settings as they were at the start. Tests share its
-inbox and its account, so each plays with customers of its own (`app.new_customer()`), looks only at their
+``app`` (function) is that installation, with the simulator's faults and settings as they were at the start. Tests share
+its inbox and its account, so each plays with customers of its own (`app.new_customer()`), looks only at their
 conversations, and makes inboxes and accounts of its own where it changes those.
 """
 
