@@ -45,8 +45,8 @@ async def main(port: int) -> None:
         services = application.services
         intake = OneByOne(services.database, limit=settings.intake_limit)
         addresses = WebhookAddresses(services.database, services.registry, services.access)
-        door = WebhookEndpoint(services.registry, intake, addresses, services.database, settings.public_url)
-        services = replace(services, intake=intake, webhooks=door)
+        endpoint = WebhookEndpoint(services.registry, intake, addresses, services.database, settings.public_url)
+        services = replace(services, intake=intake, webhooks=endpoint)
         await services.feed.start()
         config = uvicorn.Config(
             create_app(services),

@@ -1,1 +1,1 @@
-"""Tests, through the doors users have: HTTP, rows and the browser."""
+"""Tests, through the ways in that users have: HTTP, rows and the browser."""

@@ -38,7 +38,7 @@ REGISTRY = "src/frontdesk/gateway/catalog/registry.py"
 LEFT_OUT = shutil.ignore_patterns("static", "e2e", EXAMPLE, "pigeon-post.md")
 BLOCK = re.compile(r"^```\w+ (\S+/\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-# What the registry asks of its channels, and what the form's door asks besides, without all that they import.
+# What the registry asks of its channels, and what connecting by a form asks besides, without all that they import.
 KEPT_TO = f"""
 from frontdesk.channels import {", ".join(MADE)}
 from frontdesk.contract.channel import Channel

@@ -22,8 +22,8 @@ from frontdesk.gateway.catalog.addresses import PREFIX
 from frontdesk.kit import tracing
 from frontdesk.kit.hosts import KnownHosts
 from frontdesk.kit.safe_headers import NOSNIFF, PRIVATE, SafeHeaders
-from frontdesk.observing import door
-from frontdesk.observing.traced import traced
+from frontdesk.observability import endpoints
+from frontdesk.observability.traced import traced
 
 STATIC = Path(str(files("frontdesk"))) / "static"
 
@@ -70,7 +70,7 @@ def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
         elif scope["type"] == "http":
             await pages(scope, receive, send)
 
-    return KnownHosts(app, services.settings.names, advice=UNKNOWN_HOST, open_paths=(gateways.HEALTH, door.READY))
+    return KnownHosts(app, services.settings.names, advice=UNKNOWN_HOST, open_paths=(gateways.HEALTH, endpoints.READY))
 
 
 def page_policy(channels: Iterable[Channel]) -> str:
@@ -87,11 +87,11 @@ async def _page(services: Services, request: Request, page_headers: Mapping[str,
     if request.method not in ("GET", "HEAD"):
         return Response("Method not allowed", 405, {"Allow": "GET, HEAD"}, "text/plain")
     if path == gateways.HEALTH:
-        return door.health()
-    if path == door.READY:
-        return await door.ready(services.lookout)
-    if path == door.METRICS:
-        return await door.public_metrics(services, request)
+        return endpoints.health()
+    if path == endpoints.READY:
+        return await endpoints.ready(services.lookout)
+    if path == endpoints.METRICS:
+        return await endpoints.public_metrics(services, request)
     if path.startswith(FILES_PREFIX):
         return await linked_file(services, request)
     if path.startswith("/assets/"):

@@ -27,7 +27,7 @@ from frontdesk.db.schema_version import SchemaNotMade, read_progress
 from frontdesk.kit import tracing
 from frontdesk.kit.server_protocol import BoundedHttp
 from frontdesk.kit.tasks import run_until_first
-from frontdesk.observing.door import create_observed
+from frontdesk.observability.endpoints import create_observed
 from frontdesk.realtime.raw_socket import LiveProtocol
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.worker import work

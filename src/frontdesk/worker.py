@@ -1,4 +1,4 @@
-"""The worker's front door: fetches jobs for ever, and starts again when the database was away."""
+"""The worker process: fetches jobs for ever, and starts again when the database was away."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from frontdesk.app import page_policy
-from frontdesk.observing.door import create_observed
+from frontdesk.observability.endpoints import create_observed
 from frontdesk.sandbox.running import running_sandbox
 from tests.clients import Client
 from tests.installation import PASSWORD, Installation

@@ -57,7 +57,7 @@ class Stage(Generic[AnyChannel]):
         await self.control("faults", target="api", match=match, remaining=1, kind=kind, **more)
 
     async def request(self) -> WebhookRequest:
-        """The next webhook, as the front door hands it on."""
+        """The next webhook, as the webhook endpoint hands it on."""
         async with asyncio.timeout(30):
             while len(self.hook.asked) <= self.seen:
                 self.hook.arrived.clear()

@@ -256,16 +256,16 @@ async def post(gateway: Gateway, path: str, raw: bytes, **headers: str) -> tuple
 
 
 async def test_a_webhook_is_taken_when_it_is_signed_and_committed(gateway: Gateway) -> None:
-    content = text_message("By the other door", "other-door")
+    content = text_message("By the other endpoint", "other-endpoint")
     raw = envelope("im_receive_msg", content, gateway.inbox["remote_id"])
     assert await post(gateway, "/webhook/tiktok", raw) == (200, {"success": True})
     # It was committed before it was answered, so it is there without waiting.
-    rows = await gateway.rows("SELECT content FROM messages WHERE remote_id = 'other-door'")
-    assert [row["content"] for row in rows] == ["By the other door"]
+    rows = await gateway.rows("SELECT content FROM messages WHERE remote_id = 'other-endpoint'")
+    assert [row["content"] for row in rows] == ["By the other endpoint"]
     deliveries = await gateway.rows("SELECT path FROM webhook_deliveries ORDER BY id DESC LIMIT 1")
     assert deliveries[0]["path"] == "/webhooks/claytalk", "so that it can be replayed"
     assert await post(gateway, "/webhook/tiktok", raw) == (200, {"success": True})
-    assert len(await gateway.rows("SELECT FROM messages WHERE remote_id = 'other-door'")) == 1
+    assert len(await gateway.rows("SELECT FROM messages WHERE remote_id = 'other-endpoint'")) == 1
 
 
 async def test_a_webhook_that_is_not_taken_says_why(gateway: Gateway) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from frontdesk.observing.door import create_observed
+from frontdesk.observability.endpoints import create_observed
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.running import running_sandbox
 from tests.installation import Installation

@@ -14,11 +14,11 @@ from yarl import URL
 from tests.app import App, envelope
 from tests.gateway.test_receiving import sides
 
-from .doors import Door, every_door
 from .mangling import bodies
 from .trying import Trials
+from .webhook_endpoints import Endpoint, every_endpoint
 
-DOORS = ("messages", "comments", "open", "workspace", "bell")
+ENDPOINTS = ("messages", "comments", "open", "workspace", "bell")
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Sent:
 
 
 @st.composite
-def requests(draw: st.DrawFn, door: Door) -> Sent:
+def requests(draw: st.DrawFn, endpoint: Endpoint) -> Sent:
     """Mostly what the platform could send, with its signature."""
-    body = draw(st.sampled_from(door.payloads).flatmap(lambda document: bodies(document, door.inner)))
+    body = draw(st.sampled_from(endpoint.payloads).flatmap(lambda document: bodies(document, endpoint.inner)))
     strange = st.text(st.characters(min_codepoint=33, max_codepoint=255, exclude_characters="\x7f"), max_size=20)
     return Sent(
         body=body,
@@ -51,9 +51,9 @@ async def pieces(body: bytes) -> AsyncIterator[bytes]:
         yield body[start : start + 1000]
 
 
-async def post(app: App, door: Door, sent: Sent) -> int:
-    url = URL(f"{app.url}/webhooks/{door.path}{sent.query}", encoded=True)
-    headers = {"X-Strange": sent.header} | (door.sign(sent.body) if sent.signed else {})
+async def post(app: App, endpoint: Endpoint, sent: Sent) -> int:
+    url = URL(f"{app.url}/webhooks/{endpoint.path}{sent.query}", encoded=True)
+    headers = {"X-Strange": sent.header} | (endpoint.sign(sent.body) if sent.signed else {})
     data: Any = pieces(sent.body) if sent.in_pieces else sent.body
     async with app.simulator.http.post(url, data=data, headers=headers) as answer:
         if answer.status != 200:
@@ -63,29 +63,29 @@ async def post(app: App, door: Door, sent: Sent) -> int:
         return answer.status
 
 
-@pytest.mark.parametrize("name", DOORS)
+@pytest.mark.parametrize("name", ENDPOINTS)
 async def test_whatever_a_platform_sends_is_kept_or_refused(name: str, rough_app: App, trials: Trials) -> None:
     app = rough_app
-    door = (await every_door(app))[name]
+    endpoint = (await every_endpoint(app))[name]
     (row,) = await app.rows("SELECT coalesce(max(id), 0) AS last FROM webhook_deliveries")
     last = row["last"]
 
     async def look(sent: Sent) -> None:
         nonlocal last
-        status = await post(app, door, sent)
+        status = await post(app, endpoint, sent)
         assert status == 200 or 400 <= status < 500, status
-        if not sent.signed and door.keeps:
+        if not sent.signed and endpoint.keeps:
             assert status in (401, 413)
         kept = await app.rows("SELECT id, body, outcome, error FROM webhook_deliveries WHERE id > $1", last)
         last = max([last, *(row["id"] for row in kept)])
         mine = [row for row in kept if row["body"] == sent.body]
-        assert len(mine) == (status == 200 and door.keeps), (status, kept)
+        assert len(mine) == (status == 200 and endpoint.keeps), (status, kept)
         outcome = mine[0]["outcome"] if mine else str(status)
         trials.count(outcome)
         if outcome == "parked":  # what the channel refuses to read is shown to people; what it trips over is a fault
             assert re.match("It could not be read: [a-z]", mine[0]["error"]), mine[0]["error"]
 
-    await trials.each(requests(door), 30, look)
+    await trials.each(requests(endpoint), 30, look)
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,8 @@ async def test_an_address_that_is_nobodys_is_not_found(path: str, key: str, roug
 @pytest.mark.parametrize("kind", ["reaction", "text", "image"])
 async def test_a_message_named_under_another_conversation_stays_where_it_is(kind: str, rough_app: App) -> None:
     """What no platform should say: its place is the first, whatever comes under another one."""
-    door = (await every_door(rough_app))["messages"]
-    business = door.payloads[0]["user_openid"]
+    endpoint = (await every_endpoint(rough_app))["messages"]
+    business = endpoint.payloads[0]["user_openid"]
     said = {"type": "text", "text": {"body": "Hello"}}
     told: dict[str, Any] = {
         "reaction": {
@@ -119,7 +119,7 @@ async def test_a_message_named_under_another_conversation_stays_where_it_is(kind
         more = {**sides("eve", conversation), "message_id": f"m-{kind}", "timestamp": 1_700_000_000_000, **content}
         raw = envelope("im_receive_msg", more, business)
         (row,) = await rough_app.rows("SELECT coalesce(max(id), 0) AS last FROM webhook_deliveries")
-        assert await post(rough_app, door, Sent(raw, signed=True, in_pieces=False, query="", header="x")) == 200
+        assert await post(rough_app, endpoint, Sent(raw, signed=True, in_pieces=False, query="", header="x")) == 200
         kept = await rough_app.rows("SELECT outcome, error FROM webhook_deliveries WHERE id > $1", row["last"])
         assert [(found["outcome"], found["error"]) for found in kept] == [("processed", None)]
     (row,) = await rough_app.rows(

@@ -1,4 +1,4 @@
-"""The webhooks' front door for platforms that ask an address for a challenge before they use it."""
+"""The webhook endpoint for platforms that ask an address for a challenge before they use it."""
 
 from __future__ import annotations
 

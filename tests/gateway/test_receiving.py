@@ -140,9 +140,9 @@ async def test_shuffled_repeated_deliveries_through_two_processes_are_each_one_m
     random.Random(7).shuffle(deliveries)
     settings = Settings.from_environment(environment, channel_setting_names())
     async with open_application(settings, dsn) as other:
-        door: Any = other.services.webhooks
+        endpoint: Any = other.services.webhooks
         flushing = asyncio.create_task(other.services.intake.run())
-        async with running(door) as second, aiohttp.ClientSession() as http:
+        async with running(endpoint) as second, aiohttp.ClientSession() as http:
             urls = (installation.url, second)
             statuses = await asyncio.gather(*(post(http, urls[place % 2], raw) for place, raw in enumerate(deliveries)))
         other.services.intake.close()

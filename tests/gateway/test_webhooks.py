@@ -1,4 +1,4 @@
-"""The webhooks' front door: whatever is sent there, by whomever, and whatever happens behind it."""
+"""The webhook endpoint: whatever is sent there, by whomever, and whatever happens behind it."""
 
 from __future__ import annotations
 

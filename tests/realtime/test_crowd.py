@@ -123,7 +123,7 @@ async def test_a_crowd_that_comes_back_asks_the_database_a_few_times(
     await announce(database, '{"missed":1}', '{"missed":2}')
     statements: list[str] = []
     token = queries_counted.set(statements)
-    # Another door to the same services: everything that its connections ask is counted.
+    # Another app on the same services: everything that its connections ask is counted.
     async with running(create_app(installation.services)) as url:
         queries_counted.reset(token)
         for client in (owner, agent):

@@ -359,7 +359,7 @@ async def test_presence_reaches_an_agent_of_the_inbox(installation: Installation
                     seen = presence_after(seen, event)
 
 
-async def test_strangers_and_foreign_pages_are_shown_the_door(installation: Installation, owner: Client) -> None:
+async def test_feed_refuses_strangers_and_foreign_pages(installation: Installation, owner: Client) -> None:
     nobody = installation.anybody()
     async with line(nobody) as live:
         assert await live.closed() == 4401

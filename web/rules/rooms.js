@@ -1,7 +1,7 @@
 /**
  * Which folder of the web app may import which, as an ESLint rule.
  *
- * A feature is entered by its door (`@/features/<noun>`, its index file) and never by a file inside it; only the app
+ * A feature is entered by its index (`@/features/<noun>`, its index file) and never by a file inside it; only the app
  * and other features enter one. Its manifest (`feature.ts`) is for the app alone. The phone belongs to the sandbox and
  * shares nothing with the app.
  */

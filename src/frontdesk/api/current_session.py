@@ -14,7 +14,7 @@ from frontdesk.core.accounts import queries as accounts
 from frontdesk.core.accounts.views import AccountView, OwnAccountView
 from frontdesk.core.actors import Actor, NotSignedIn, Role
 from frontdesk.core.inboxes.queries import visible_inboxes
-from frontdesk.core.sessions import door
+from frontdesk.core.sessions import authentication
 from frontdesk.core.sessions.browsers import remember
 from frontdesk.core.sessions.service import Browser
 from frontdesk.core.users import queries as users
@@ -65,7 +65,7 @@ async def current_session(transaction: Transaction, actor: Actor) -> CurrentSess
 async def signed_in(services: Services, browser: Browser, token: str, status: int = 200) -> Response:
     """The answer to every way of signing in: the session, and the cookies to come back with."""
     async with services.database.system() as transaction:
-        actor = await door.by_session(transaction, token)
+        actor = await authentication.by_session(transaction, token)
         if actor is None:
             raise NotSignedIn
         view = await current_session(transaction, actor)
@@ -76,7 +76,7 @@ async def signed_in(services: Services, browser: Browser, token: str, status: in
 async def keep_signed_in(services: Services, browser: Browser, token: str) -> Response:
     """The answer to a change of the password: nothing, and the cookies to come back with."""
     async with services.database.system() as transaction:
-        actor = await door.by_session(transaction, token)
+        actor = await authentication.by_session(transaction, token)
         if actor is None:
             raise NotSignedIn
         mark = await remember(transaction, actor.user_id, actor.session_id, browser.mark)

@@ -15,7 +15,7 @@ from frontdesk.api.kit.actor import CurrentActor, ForgedRequest, credential_of
 from frontdesk.api.kit.answers import PRIVATE
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import NotSignedIn
-from frontdesk.core.sessions.door import Credential
+from frontdesk.core.sessions.authentication import Credential
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.audience import Audience, Entry
 from frontdesk.realtime.feed import backlog, frame, newest

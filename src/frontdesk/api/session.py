@@ -14,7 +14,7 @@ from frontdesk.api.kit.answers import Page, answer, no_content
 from frontdesk.api.kit.browser import TheBrowser, give_cookie, take_cookie
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.sessions import queries, service
-from frontdesk.core.sessions.door import by_session
+from frontdesk.core.sessions.authentication import by_session
 from frontdesk.core.sessions.errors import SessionNotFound
 from frontdesk.core.sessions.views import SessionView
 

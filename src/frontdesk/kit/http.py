@@ -1,6 +1,6 @@
 """The one HTTP client: bounded in time and size, and exact about whether a request can have reached the other side.
 
-Two doors: `request` for addresses the operator configured, `fetch` for addresses that came from outside, which
+Two ways out: `request` for addresses the operator configured, `fetch` for addresses that came from outside, which
 refuses anything that is not a public address (each redirect is checked again).
 """
 

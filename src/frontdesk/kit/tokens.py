@@ -1,4 +1,4 @@
-"""Random tokens that let their holder in. Only their hash is stored, so a stolen database opens no door.
+"""Random tokens that let their holder in. Only their hash is stored, so a stolen database lets nobody in.
 
 A token has 256 random bits: it cannot be guessed, and a fast hash is enough to keep it.
 """

@@ -93,7 +93,7 @@ def test_without_a_secret_nothing_is_believed(secret: str) -> None:
         verify(signature_of(BODY, secret=secret), TIKTOK_APP_SECRET=secret)
 
 
-def test_a_bad_tolerance_closes_the_door_and_says_why() -> None:
+def test_signature_tolerance_that_is_no_number_refuses_webhooks_and_says_why() -> None:
     with pytest.raises(SignatureRejected, match="TIKTOK_SIGNATURE_TOLERANCE"):
         verify(signature_of(BODY), TIKTOK_SIGNATURE_TOLERANCE="five")
 

@@ -107,7 +107,7 @@ async def stage() -> AsyncIterator[Stage]:
     channel = TikTokOpenMessages(http)
 
     async def hook(request: web.Request) -> web.Response:
-        """The front door: challenges are answered by the channel, webhooks are kept."""
+        """The webhook endpoint: challenges are answered by the channel, webhooks are kept."""
         got = WebhookRequest(
             method=request.method,
             path=request.path,

@@ -18,8 +18,8 @@ from starlette.requests import HTTPConnection
 
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import Actor, Forbidden, NotSignedIn, Scope
-from frontdesk.core.sessions import door
-from frontdesk.core.sessions.door import Credential
+from frontdesk.core.sessions import authentication
+from frontdesk.core.sessions.authentication import Credential
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.hosts import authority_of
 
@@ -68,7 +68,7 @@ async def actor_of(request: Request, services: Services) -> Actor:
     """Who makes this request. Raises `NotSignedIn`, `ForgedRequest`, `DatabaseUnavailable`."""
     credential = credential_of(request, services.settings.public_url)
     async with services.database.system() as transaction:
-        actor = await door.holder(transaction, credential)
+        actor = await authentication.holder(transaction, credential)
     if actor is None:
         raise NotSignedIn
     return actor

@@ -15,7 +15,7 @@ from typing import TypeVar
 from frontdesk.core.actors import Actor, NotSignedIn
 from frontdesk.core.conversations.queries import inbox_of_conversation
 from frontdesk.core.inboxes.queries import visible_to_each
-from frontdesk.core.sessions.door import Credential, holders
+from frontdesk.core.sessions.authentication import Credential, holders
 from frontdesk.db.database import Database
 from frontdesk.kit.turns import Turns
 from frontdesk.realtime.audience import Audience

@@ -13,7 +13,7 @@ from fastapi import Depends, Request, Response
 
 from frontdesk.api.kit.actor import COOKIE, cookie_name
 from frontdesk.api.kit.services import TheServices
-from frontdesk.core.sessions.door import SESSION_DAYS
+from frontdesk.core.sessions.authentication import SESSION_DAYS
 from frontdesk.core.sessions.service import Browser
 from frontdesk.settings import Settings
 

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway import queries
-from frontdesk.compat.message_gateway.door import Door
+from frontdesk.compat.message_gateway.authentication import Authentication
 from frontdesk.compat.message_gateway.paths import CALLBACK
 from frontdesk.contract.channel import Channel
 from frontdesk.core.errors import DomainError
@@ -32,17 +32,17 @@ EXPIRED = (errors.ConnectStateForged, errors.ConnectStateExpired, errors.Connect
 class Connecting:
     """Answers the two addresses for one channel."""
 
-    def __init__(self, services: Services, channel: Channel, provider: str, door: Door) -> None:
+    def __init__(self, services: Services, channel: Channel, provider: str, authentication: Authentication) -> None:
         self._services = services
         self._channel = channel
         self._provider = provider
-        self._door = door
+        self._authentication = authentication
 
     async def leave(self, account_id: int, request: Request) -> Response:
         """Send the browser to the platform; 400 with a sentence where accounts are not connected like that."""
         manifest = self._channel.manifest
         try:
-            asked_from = self._door.came_from(request.scope)
+            asked_from = self._authentication.came_from(request.scope)
             url = await self._services.connect.start(
                 account_id, None, manifest.name, alone=True, back_to=CALLBACK, asked_from=asked_from
             )
@@ -60,7 +60,7 @@ class Connecting:
         """
         query = dict(request.query_params)
         asked_from = self._services.connect.asked_from(query.get("state", ""))
-        place = asked_from if asked_from is not None and self._door.is_ours(asked_from) else ""
+        place = asked_from if asked_from is not None and self._authentication.is_ours(asked_from) else ""
         said = await self._connect(account_id, query)
         words = "&".join(f"{key}={quote(value, safe='')}" for key, value in said.items())
         return RedirectResponse(f"{place}/?{words}", HTTPStatus.FOUND, NOT_KEPT)

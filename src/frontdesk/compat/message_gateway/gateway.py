@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.api.kit.services import Services
-from frontdesk.compat.message_gateway.door import Door, note_shown
+from frontdesk.compat.message_gateway.authentication import Authentication, note_shown
 from frontdesk.compat.message_gateway.http import Pages
 from frontdesk.compat.message_gateway.live import Live
 from frontdesk.compat.message_gateway.paths import CLIENT, SOCKETS, is_open
@@ -30,11 +30,11 @@ class MessageGateway:
         """Raises `SettingsError` when no channel is set up by this provider."""
         self._services = services
         self._settings = settings
-        self._door = Door(services.settings)
+        self._authentication = Authentication(services.settings)
         self.unshown_secret: str | None = None
         """The secret that dashboards need, when it was made and no start has shown it yet."""
         self._provisioning = Provisioning(services, settings)
-        self._live = Live(services, settings.provider, self._door)
+        self._live = Live(services, settings.provider, self._authentication)
         self._pages: ASGIApp | None = None
         self._account_id = 0
         self._settled = False
@@ -44,9 +44,9 @@ class MessageGateway:
         self._account_id = await self._provisioning.account()
         self._settled = await self._provisioning.settle(self._account_id)
         # Whatever may end the start comes first: a secret is made by one that is likely to show it.
-        self.unshown_secret = await self._door.prepare(self._services.database, self._services.secrets)
+        self.unshown_secret = await self._authentication.prepare(self._services.database, self._services.secrets)
         channel = provided_channel(self._services.registry, self._settings.provider)
-        pages = Pages(self._services, channel, self._settings.provider, self._door, self._account_id)
+        pages = Pages(self._services, channel, self._settings.provider, self._authentication, self._account_id)
         self._pages = pages.app()
         self._live.start(self._account_id)
 
@@ -68,7 +68,7 @@ class MessageGateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection to an address of the gateway's."""
-        if not is_open(scope["path"]) and not self._door.may_call(scope):
+        if not is_open(scope["path"]) and not self._authentication.may_call(scope):
             await _refuse(scope, receive, send)
             return
         if scope["type"] == "http" and scope["path"] in CLIENT and CLIENT_FILE.exists():

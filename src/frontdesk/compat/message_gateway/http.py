@@ -14,8 +14,8 @@ from starlette.routing import Route
 from frontdesk.api.kit.errors import STATUS
 from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway import chats, paths, queries
+from frontdesk.compat.message_gateway.authentication import Authentication, bearer
 from frontdesk.compat.message_gateway.connecting import Connecting
-from frontdesk.compat.message_gateway.door import Door, bearer
 from frontdesk.compat.message_gateway.served import look
 from frontdesk.compat.message_gateway.webhook import Handover
 from frontdesk.contract.channel import Channel
@@ -35,13 +35,15 @@ Answer = Callable[[Request], Awaitable[Response]]
 class Pages:
     """Answers requests for the account that the gateway serves."""
 
-    def __init__(self, services: Services, channel: Channel, provider: str, door: Door, account_id: int) -> None:
+    def __init__(
+        self, services: Services, channel: Channel, provider: str, authentication: Authentication, account_id: int
+    ) -> None:
         self._services = services
         self._channel = channel
         self._provider = provider
-        self._door = door
+        self._authentication = authentication
         self._account_id = account_id
-        self._connecting = Connecting(services, channel, provider, door)
+        self._connecting = Connecting(services, channel, provider, authentication)
         self._webhook = Handover(services, channel, provider, account_id)
 
     def app(self) -> Starlette:
@@ -72,7 +74,7 @@ class Pages:
     def _with_secret(self, answer: Answer) -> Answer:
         async def locked(request: Request) -> Response:
             token = request.query_params.get("token") if request.url.path == paths.CONNECT else None
-            if not self._door.opens(token, bearer(request.headers.get("authorization"))):
+            if not self._authentication.opens(token, bearer(request.headers.get("authorization"))):
                 return _error(HTTPStatus.UNAUTHORIZED, "Unauthorized")
             return await answer(request)
 

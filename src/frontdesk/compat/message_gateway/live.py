@@ -24,9 +24,9 @@ from starlette.types import ASGIApp
 from frontdesk.api.kit.inbox_access import inbox_state
 from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway import queries
+from frontdesk.compat.message_gateway.authentication import Authentication, bearer
 from frontdesk.compat.message_gateway.broadcast import QueueManager, SocketServer
 from frontdesk.compat.message_gateway.chats import item
-from frontdesk.compat.message_gateway.door import Door, bearer
 from frontdesk.compat.message_gateway.first_words import FirstWords
 from frontdesk.compat.message_gateway.queries import Chat
 from frontdesk.compat.message_gateway.served import Served, look
@@ -74,10 +74,10 @@ _decoder = msgspec.json.Decoder(_Told)
 class Live:
     """The Socket.IO server of the gateway; `app` is what serves it."""
 
-    def __init__(self, services: Services, provider: str, door: Door) -> None:
+    def __init__(self, services: Services, provider: str, authentication: Authentication) -> None:
         self._services = services
         self._provider = provider
-        self._door = door
+        self._authentication = authentication
         # What clients send wrongly is their trouble, and these loggers would write down what people say.
         quiet = logging.getLogger("frontdesk.socketio")
         quiet.setLevel(logging.CRITICAL)
@@ -212,7 +212,7 @@ class Live:
         if self._account_id is None:
             raise HandshakeRefused("Not ready")
         token = auth.get("token") if isinstance(auth, dict) else None
-        if not self._door.opens(token, bearer(environ.get("HTTP_AUTHORIZATION"))):
+        if not self._authentication.opens(token, bearer(environ.get("HTTP_AUTHORIZATION"))):
             raise HandshakeRefused("Unauthorized")
         await self._server.enter_room(client, _room(self._account_id))
 

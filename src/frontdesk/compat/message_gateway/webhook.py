@@ -29,7 +29,7 @@ class Handover:
         self._channel = channel
         self._provider = provider
         self._account_id = account_id
-        self._door: Any = services.webhooks
+        self._webhooks: Any = services.webhooks
 
     async def target(self) -> str:
         """Where the provider's webhooks are taken in: the only place that chooses it.
@@ -69,7 +69,7 @@ class Handover:
         return JSONResponse({"error": "Verification failed"}, HTTPStatus.FORBIDDEN)
 
     async def _answer(self, request: Request) -> tuple[HTTPStatus, bytes]:
-        """What the door to the webhooks answers."""
+        """What the webhook endpoint responds."""
         status, body = HTTPStatus.INTERNAL_SERVER_ERROR, b""
 
         async def hear(message: Message) -> None:
@@ -80,5 +80,5 @@ class Handover:
                 body += message.get("body", b"")
 
         target = await self.target()
-        await self._door({**request.scope, "path": target, "raw_path": target.encode()}, request.receive, hear)
+        await self._webhooks({**request.scope, "path": target, "raw_path": target.encode()}, request.receive, hear)
         return status, body

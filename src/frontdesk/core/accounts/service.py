@@ -1,6 +1,6 @@
 """Who may do what to an account, its members and its teams.
 
-Roles are read again under a lock before they are changed: what the caller was at the door may have changed since.
+Roles are read again under a lock before they are changed: what the caller was may have changed since.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.core.actors import Scope
-from frontdesk.core.sessions.door import SESSION_DAYS
+from frontdesk.core.sessions.authentication import SESSION_DAYS
 from frontdesk.core.sessions.views import NewTokenView, SessionView, TokenView
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.tokens import Token

@@ -20,7 +20,7 @@ from frontdesk.api.kit.services import Services
 from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.kit.hosts import KnownHosts
 from frontdesk.kit.safe_headers import NOSNIFF, SafeHeaders
-from frontdesk.observing.exposition import CONTENT_TYPE, exposition
+from frontdesk.observability.exposition import CONTENT_TYPE, exposition
 
 READY, METRICS = "/ready", "/metrics"
 UNKNOWN_HOST = "Use its IP address, or list the name in FRONTDESK_HOSTS."

@@ -24,10 +24,10 @@ Sign = Callable[[bytes], dict[str, str]]
 
 
 @dataclass(frozen=True)
-class Door:
+class Endpoint:
     """One address; `payloads` are documents as the platform sends them; the field `inner` is JSON in a text.
 
-    What comes through a door that keeps nothing is not believed: the platform is asked.
+    What comes to an endpoint that keeps nothing is not believed: the platform is asked.
     """
 
     path: str
@@ -43,8 +43,8 @@ def _recorded(folder: str, business: str) -> tuple[dict[str, Any], ...]:
     return tuple(document | {"user_openid": business} for document in found if "event" in document)
 
 
-async def every_door(app: App) -> dict[str, Door]:
-    """A door for every address, each with a connected inbox behind it, whatever became of the inboxes."""
+async def every_endpoint(app: App) -> dict[str, Endpoint]:
+    """An endpoint for every address, each with a connected inbox behind it, whatever became of the inboxes."""
     business = await _inbox(app, "tiktok_dm")
     await _inbox(app, "tiktok_feed", business)
     config = app.simulator.sandbox.config
@@ -72,11 +72,13 @@ async def every_door(app: App) -> dict[str, Door]:
         for bell in (False, True)
     ]
     return {
-        "messages": Door("tiktok", of_the_business, _recorded("tiktok_dm", business), "content"),
-        "comments": Door("tiktok-comments", of_the_business, _recorded("tiktok_feed", business), "content"),
-        "open": Door("tiktok-open", of_the_open_app, (opened, opened | {"content": json.dumps(pictured)}), "content"),
-        "workspace": Door(f"respondio/{secured}", of_the_workspace, told),
-        "bell": Door(f"respondio/{rung}", lambda body: {}, told, keeps=False),
+        "messages": Endpoint("tiktok", of_the_business, _recorded("tiktok_dm", business), "content"),
+        "comments": Endpoint("tiktok-comments", of_the_business, _recorded("tiktok_feed", business), "content"),
+        "open": Endpoint(
+            "tiktok-open", of_the_open_app, (opened, opened | {"content": json.dumps(pictured)}), "content"
+        ),
+        "workspace": Endpoint(f"respondio/{secured}", of_the_workspace, told),
+        "bell": Endpoint(f"respondio/{rung}", lambda body: {}, told, keeps=False),
     }
 
 

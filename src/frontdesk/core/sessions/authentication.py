@@ -1,4 +1,4 @@
-"""The door: from credentials to who is acting, in one query for however many ask at once.
+"""Authenticate a session or token: from credentials to the actor, in one query for however many ask at once.
 
 A session acts in the account it is set to, or in the user's first one when that is gone. Who is a member of no account
 is let in nowhere, so removing somebody from their last account signs them out at once.

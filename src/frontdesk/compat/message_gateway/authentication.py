@@ -34,7 +34,7 @@ FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "v
 MAKING_LOCK = 7205759403792797
 
 
-class Door:
+class Authentication:
     """Lets in or not; `repr` shows no secret. Made, then prepared."""
 
     def __init__(self, settings: Settings) -> None:

@@ -26,7 +26,7 @@ from frontdesk.settings import Settings
 from tests.clients import Client
 from tests.faults.disk import SmallDisk, small_disk
 from tests.installation import Installation
-from tests.observing.test_ready import becomes
+from tests.observability.test_ready import becomes
 from tests.postgres import FAST
 
 Usage = namedtuple("Usage", "f_bavail f_frsize f_files f_favail")

@@ -10,7 +10,7 @@ import pytest
 from frontdesk.app import create_app
 from frontdesk.bootstrap import channel_setting_names, gateway_providers, open_application
 from frontdesk.cli_commands import greet
-from frontdesk.compat.message_gateway.door import Door, bearer, note_shown
+from frontdesk.compat.message_gateway.authentication import Authentication, bearer, note_shown
 from frontdesk.db.database import Database
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.settings import Settings, SettingsError
@@ -79,11 +79,13 @@ async def test_platforms_and_balancers_call_under_any_name(gateway: Gateway) -> 
 
 
 def test_listed_origins_may_use_it_and_others_may_not(tmp_path: Path) -> None:
-    door = Door(settings_for(tmp_path, FRONTDESK_GATEWAY_ORIGINS="https://Dash.example/, http://desk.lan:8080"))
-    assert door.is_ours("https://dash.example")
-    assert door.is_ours("http://desk.lan:8080")
+    authentication = Authentication(
+        settings_for(tmp_path, FRONTDESK_GATEWAY_ORIGINS="https://Dash.example/, http://desk.lan:8080")
+    )
+    assert authentication.is_ours("https://dash.example")
+    assert authentication.is_ours("http://desk.lan:8080")
     for origin in ("https://dash.example.evil.example", "http://dash.example", "https://evil.example", "null", ""):
-        assert not door.is_ours(origin), origin
+        assert not authentication.is_ours(origin), origin
 
 
 @pytest.mark.parametrize("given", ["dash.example", "https://dash.example/page", "ftp://dash.example", "*"])
@@ -97,34 +99,40 @@ async def test_where_others_could_reach_it_a_secret_is_made_and_told_until_it_wa
     tmp_path: Path, database: Database, given: dict[str, str]
 ) -> None:
     settings, box = settings_for(tmp_path, **given), SecretBox([SecretBox.new_key()])
-    first, again, other = Door(settings), Door(settings), Door(settings_for(tmp_path, API_SECRET="own", **given))
+    first, again, other = (
+        Authentication(settings),
+        Authentication(settings),
+        Authentication(settings_for(tmp_path, API_SECRET="own", **given)),
+    )
     assert not first.opens(), "closed before it is prepared"
     secret = await first.prepare(database, box)
     assert secret is not None
     assert await again.prepare(database, box) == secret, "no start has shown it yet"
     async with database.system() as transaction:
         await note_shown(transaction)
-    later = Door(settings)
+    later = Authentication(settings)
     assert await later.prepare(database, box) is None
-    for door in (first, again, later):
-        assert door.opens(None, secret)
-        assert not door.opens(None, "guess")
+    for authentication in (first, again, later):
+        assert authentication.opens(None, secret)
+        assert not authentication.opens(None, "guess")
     assert await other.prepare(database, box) is None
     assert other.opens("own")
-    assert await Door(settings_for(tmp_path)).prepare(database, box) is None, "on a machine of one's own none is needed"
+    assert await Authentication(settings_for(tmp_path)).prepare(database, box) is None, (
+        "on a machine of one's own none is needed"
+    )
 
 
 async def test_secret_whose_key_is_gone_is_made_anew_and_shown(tmp_path: Path, database: Database) -> None:
     settings = settings_for(tmp_path, FRONTDESK_HOST="0.0.0.0")
-    lost = await Door(settings).prepare(database, SecretBox([SecretBox.new_key()]))
+    lost = await Authentication(settings).prepare(database, SecretBox([SecretBox.new_key()]))
     async with database.system() as transaction:
         await note_shown(transaction)
-    door, box = Door(settings), SecretBox([SecretBox.new_key()])
-    secret = await door.prepare(database, box)
+    authentication, box = Authentication(settings), SecretBox([SecretBox.new_key()])
+    secret = await authentication.prepare(database, box)
     assert secret is not None
-    assert door.opens(None, secret)
-    assert not door.opens(None, lost)
-    assert await Door(settings).prepare(database, box) == secret
+    assert authentication.opens(None, secret)
+    assert not authentication.opens(None, lost)
+    assert await Authentication(settings).prepare(database, box) == secret
 
 
 async def test_secret_is_shown_by_the_first_start_that_serves_and_by_no_later_one(

@@ -11,7 +11,7 @@ from typing import Any
 from prometheus_client.parser import text_string_to_metric_families
 
 from frontdesk.compat.message_gateway import broadcast
-from frontdesk.observing.door import create_observed
+from frontdesk.observability.endpoints import create_observed
 from tests.app import App
 from tests.clients import Client
 from tests.running import running

@@ -17,7 +17,7 @@ async def calls(workspace: Workspace) -> JSON:
     return dict(await workspace.see("calls"))
 
 
-async def test_only_a_token_that_holds_opens_the_door(workspace: Workspace) -> None:
+async def test_call_without_a_valid_token_is_refused(workspace: Workspace) -> None:
     made = await workspace.control("tokens", {"name": "desk"})
     workspace.token = made["token"]
     await workspace.contacts()

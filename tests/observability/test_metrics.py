@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from frontdesk.compat.message_gateway import broadcast
 from frontdesk.db.transaction import Job
 from frontdesk.kit.metrics import OTHER, FewValues
-from frontdesk.observing.door import create_observed
+from frontdesk.observability.endpoints import create_observed
 from tests.app import App
 from tests.clients import Client
 from tests.installation import Installation
@@ -22,7 +22,7 @@ from tests.running import running
 from tests.running_app import eventually
 
 TOKEN = "a-token-for-scrapers"
-GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "observing.md"
+GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "observability.md"
 Samples = dict[str, float]
 
 
