@@ -40,8 +40,8 @@ class Audience:
         assert self._process.stdout is not None
         self._process.stdin.write(f"{command}\n".encode())
         async with asyncio.timeout(PATIENCE_SECONDS):
-            answer: dict[str, Any] = json.loads(await self._process.stdout.readline())
-        return answer
+            response: dict[str, Any] = json.loads(await self._process.stdout.readline())
+        return response
 
     async def heard(self, folder: Path) -> tuple[list[tuple[int, int, float]], dict[str, Any]]:
         """Every frame with events: the first event, the last, and when it was there; and the figures of the process."""
@@ -200,19 +200,19 @@ class _Crowd:
 async def _main(port: int, path: str) -> None:
     crowd = _Crowd(port, path, json.loads(await asyncio.to_thread(sys.stdin.readline)))
     while command := (await asyncio.to_thread(sys.stdin.readline)).split():
-        answer: dict[str, Any] = {}
+        response: dict[str, Any] = {}
         match command:
             case ["connect"]:
-                answer = await crowd.connect(at_once=False)
+                response = await crowd.connect(at_once=False)
             case ["rest"]:
                 crowd.rest()
             case ["report", where]:
-                answer = crowd.report(where)
+                response = crowd.report(where)
             case ["drop"]:
                 crowd.drop()
             case ["resume"]:
-                answer = await crowd.connect(at_once=True)
-        print(json.dumps(answer), flush=True)
+                response = await crowd.connect(at_once=True)
+        print(json.dumps(response), flush=True)
 
 
 if __name__ == "__main__":

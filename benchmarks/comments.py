@@ -88,9 +88,9 @@ async def _connect(http: aiohttp.ClientSession, running: Running, base: str) -> 
 
 
 async def _ask(http: aiohttp.ClientSession, method: str, url: str, body: object = None, **headers: str) -> Any:
-    async with http.request(method, url, json=body, headers=headers) as answer:
-        assert answer.status < 300, await answer.text()
-        return await answer.json(content_type=None) if answer.content_length != 0 else None
+    async with http.request(method, url, json=body, headers=headers) as response:
+        assert response.status < 300, await response.text()
+        return await response.json(content_type=None) if response.content_length != 0 else None
 
 
 async def _crowd(http: aiohttp.ClientSession, control: str, shop: dict[str, Any]) -> None:
@@ -122,9 +122,9 @@ async def _messages(
         now = int(time.time())
         headers = {"Tiktok-Signature": signature(APP_SECRET, now, raw)}
         began = time.perf_counter()
-        async with http.post(f"http://127.0.0.1:{running.port}/webhooks/tiktok", data=raw, headers=headers) as answer:
-            assert answer.status == 200, answer.status
-            await answer.read()
+        async with http.post(f"http://127.0.0.1:{running.port}/webhooks/tiktok", data=raw, headers=headers) as response:
+            assert response.status == 200, response.status
+            await response.read()
         took.append(time.perf_counter() - began)
 
     started = time.perf_counter()

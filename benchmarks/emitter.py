@@ -38,12 +38,12 @@ def create_app(manager: str) -> Any:
         if scope["path"].startswith("/socket.io/"):
             await sockets(scope, receive, send)
         else:
-            await (await _answer(sio, Request(scope)))(scope, receive, send)
+            await (await _respond(sio, Request(scope)))(scope, receive, send)
 
     return app
 
 
-async def _answer(sio: Any, request: Request) -> Response:
+async def _respond(sio: Any, request: Request) -> Response:
     for _ in range(int(request.query_params.get("count", 0))):
         await sio.emit("message", EVENT)
         await asyncio.sleep(0)

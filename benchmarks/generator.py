@@ -76,7 +76,7 @@ class _Line(asyncio.Protocol):
         if not found or len(rest) < _length(head):
             return
         assert self._sent is not None
-        self._load.answer(self._sent, time.perf_counter() - self._at, self._buffer.startswith(b"HTTP/1.1 200"))
+        self._load.count(self._sent, time.perf_counter() - self._at, self._buffer.startswith(b"HTTP/1.1 200"))
         self._buffer = b""
         self.send()
 
@@ -128,7 +128,7 @@ class _Load:
             found = next(self._left, None)
         return found
 
-    def answer(self, hook: Hook, seconds: float, good: bool) -> None:
+    def count(self, hook: Hook, seconds: float, good: bool) -> None:
         """Take note of an answer."""
         if good:
             self.result.latencies.append(seconds)

@@ -28,7 +28,7 @@ class Sample:
     conversations: list[int]
     commented: list[int]
     unread: list[int]
-    answerable: list[int]
+    may_reply: list[int]
     messages: list[tuple[int, int]]
     deep: list[tuple[int, str]]
     contacts: list[int]
@@ -68,7 +68,7 @@ _DRAWN = {
     "unread": """
         SELECT id FROM conversations WHERE account_id = $1
         ORDER BY unread_count > 0 DESC, hashint8(id) LIMIT 100""",
-    "answerable": """
+    "may_reply": """
         SELECT c.id FROM conversations c JOIN inboxes b ON b.account_id = c.account_id AND b.id = c.inbox_id
         WHERE c.account_id = $1 AND b.channel = (SELECT channel FROM inboxes WHERE account_id = $1
             GROUP BY channel ORDER BY channel LIMIT 1) ORDER BY hashint8(c.id) LIMIT 100""",
@@ -234,7 +234,11 @@ def _writes() -> list[Asked]:
         Asked(
             "accept a message",
             "owner",
-            post("/conversations/{}/messages", "answerable", lambda n: {"client_id": f"growth-{n}", "content": "Yes."}),
+            post(
+                "/conversations/{}/messages",
+                "may_be_replied_to",
+                lambda n: {"client_id": f"growth-{n}", "content": "Yes."},
+            ),
         ),
         Asked(
             "write a note",

@@ -44,11 +44,11 @@ class Installation:
         method, path, body = asked.make(self.sample, place)
         headers = {"Authorization": f"Bearer {self.keys[asked.by]}"}
         began = time.perf_counter()
-        async with self.http.request(method, self.base + path, json=body, headers=headers) as answer:
-            said = await answer.read()
+        async with self.http.request(method, self.base + path, json=body, headers=headers) as response:
+            said = await response.read()
         seconds = time.perf_counter() - began
-        if answer.status not in (200, 201, 204):
-            raise RuntimeError(f"{method} {path} was answered {answer.status}: {said[:300]!r}")
+        if response.status not in (200, 201, 204):
+            raise RuntimeError(f"{method} {path} was answered {response.status}: {said[:300]!r}")
         if count:
             self.took.setdefault(asked.name, []).append(seconds * 1000)
 

@@ -32,7 +32,7 @@ class Clock:
     """When each message was sent, answered and heard of; seconds."""
 
     sent: dict[int, float] = field(default_factory=dict)
-    answers: list[float] = field(default_factory=list)
+    responses: list[float] = field(default_factory=list)
     heard: list[float] = field(default_factory=list)
 
     def hear(self, frame: str) -> None:
@@ -53,15 +53,19 @@ async def run() -> None:
         for place, agents in enumerate(AGENTS):
             token = await make_agent(running, account, agents)
             clock = await _watch(running, token, agents, first=1_000_000 * (place + 1))
-            heard, answers = sorted(clock.heard), sorted(clock.answers)
+            heard, responses = sorted(clock.heard), sorted(clock.responses)
             expected = len(clock.sent) * agents
-            ratio = percentile(heard, 0.5) / percentile(answers, 0.5)
+            ratio = percentile(heard, 0.5) / percentile(responses, 0.5)
             print_ratio(f"heard by {agents} agents / answered, p50", ratio)
             print_figure(f"heard by {agents} agents, p99", f"{percentile(heard, 0.99) * 1e3:.1f} ms", "under 50 ms")
             rows.append(
                 (
                     f"{agents} agents",
-                    *(f"{percentile(values, share) * 1e3:.1f}" for values in (answers, heard) for share in (0.5, 0.99)),
+                    *(
+                        f"{percentile(values, share) * 1e3:.1f}"
+                        for values in (responses, heard)
+                        for share in (0.5, 0.99)
+                    ),
                     f"{len(heard):,} of {expected:,}",
                 )
             )
@@ -75,7 +79,7 @@ async def _watch(running: Running, token: str, agents: int, first: int) -> Clock
         listening = [asyncio.create_task(_listen(socket, clock)) for socket in sockets]
         count = int(EVENTS_PER_SECOND * SECONDS)
         hooks = [*{hook.number: hook for hook in traffic(count, first, first)}.values()]
-        clock.answers += await send_paced(running.port, hooks, EVENTS_PER_SECOND, clock.sent)
+        clock.responses += await send_paced(running.port, hooks, EVENTS_PER_SECOND, clock.sent)
         for _ in range(int(LATE_SECONDS / 0.05)):
             if len(clock.heard) >= len(clock.sent) * agents:
                 break

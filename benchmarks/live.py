@@ -166,8 +166,8 @@ async def _stock_spell(running: Running, stock: Running, data: Path, listeners: 
 
         async def publish() -> None:
             event = {"at": time.time(), "event": payload}
-            async with http.post(f"http://127.0.0.1:{stock.port}/publish", json=event) as answer:
-                assert answer.status == 200
+            async with http.post(f"http://127.0.0.1:{stock.port}/publish", json=event) as response:
+                assert response.status == 200
 
         started = time.perf_counter()
         async with asyncio.TaskGroup() as group:
@@ -197,7 +197,7 @@ async def _storms(running: Running, data: Path, crowd: Audience, first_time: flo
     await crowd.ask("drop")
     await asyncio.sleep(1.0)
     busy = (await crowd.ask("resume"))["seconds"]
-    answers = sorted(await sending)
+    responses = sorted(await sending)
     figures = (await crowd.heard(data))[1]
     print_figure(f"{AGENTS:,} clients come back at once", f"{quiet:.2f} s", "under 5 s")
     print_figure("the same with 200 events/s, a second missed", f"{busy:.2f} s", "under 5 s")
@@ -206,7 +206,7 @@ async def _storms(running: Running, data: Path, crowd: Audience, first_time: flo
     print_figure(
         "presence frames a client in that storm", f"{figures['presence'] / AGENTS:.1f}", f"far under {AGENTS:,}"
     )
-    print_figure("webhooks answered during it, p99", f"{percentile(answers, 0.99) * 1e3:.0f} ms")
+    print_figure("webhooks answered during it, p99", f"{percentile(responses, 0.99) * 1e3:.0f} ms")
     print_figure("(connected one after another, twenty at a time)", f"{first_time:.2f} s")
 
 

@@ -136,7 +136,7 @@ class Conversation(Base):
     last_message_id: Mapped[int | None]
     inbound_count: Mapped[int]
     last_inbound_at: Mapped[datetime | None]
-    answers: Mapped[int]
+    responses: Mapped[int]
     late_answers: Mapped[int]
     contact_read_at: Mapped[datetime | None]
     referral: Mapped[dict[str, Any] | None]

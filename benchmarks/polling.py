@@ -121,6 +121,6 @@ async def _say(http: aiohttp.ClientSession, control: str, contact: int, text: st
 
 
 async def _ask(http: aiohttp.ClientSession, method: str, url: str, body: object = None, **headers: str) -> Any:
-    async with http.request(method, url, json=body, headers=headers) as answer:
-        assert answer.status < 300, await answer.text()
-        return await answer.json(content_type=None) if answer.content_length != 0 else None
+    async with http.request(method, url, json=body, headers=headers) as response:
+        assert response.status < 300, await response.text()
+        return await response.json(content_type=None) if response.content_length != 0 else None

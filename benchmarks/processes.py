@@ -47,11 +47,11 @@ class Running:
         headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}
         async with (
             aiohttp.ClientSession(headers=headers) as http,
-            http.get(f"http://127.0.0.1:{self.port}/metrics") as answer,
+            http.get(f"http://127.0.0.1:{self.port}/metrics") as response,
         ):
-            if answer.status != 200:
-                raise RuntimeError(f"/metrics was answered {answer.status}")
-            return await answer.text()
+            if response.status != 200:
+                raise RuntimeError(f"/metrics was answered {response.status}")
+            return await response.text()
 
     def cpu(self) -> tuple[float, float]:
         """Seconds of CPU used so far: by the process itself, and by everything it started, be it gone by now."""
@@ -124,7 +124,7 @@ async def server(
         sys.executable, *program, env=environment, stdout=asyncio.subprocess.DEVNULL
     )
     try:
-        await until_it_answers(process, port, ready)
+        await until_it_responds(process, port, ready)
         yield Running(port, process.pid, data)
     finally:
         await _end(process)
@@ -150,7 +150,7 @@ async def sandbox(data: Path) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-async def until_it_answers(process: asyncio.subprocess.Process, port: int, path: str = "/health") -> None:
+async def until_it_responds(process: asyncio.subprocess.Process, port: int, path: str = "/health") -> None:
     """Return at the first answer of status 200. Raises `RuntimeError` when the process ends first."""
     async with asyncio.timeout(START_SECONDS):
         while process.returncode is None:

@@ -80,9 +80,9 @@ class App(RunningApp):
 
     async def card(self, conversation: dict[str, Any]) -> dict[str, Any]:
         """The conversation as it is now."""
-        answer = await self.owner.get(f"/api/conversations/{conversation['id']}")
-        assert answer.status == 200, answer
-        found: dict[str, Any] = answer.body
+        response = await self.owner.get(f"/api/conversations/{conversation['id']}")
+        assert response.status == 200, response
+        found: dict[str, Any] = response.body
         return found
 
     async def new_inbox(self, client: Client | None = None) -> dict[str, Any]:
@@ -135,8 +135,8 @@ class App(RunningApp):
 
 
 async def _platform_at(owner: Client, base: str) -> None:
-    answer = await owner.put(f"/api/channels/{CHANNEL}/settings", {"values": {"TIKTOK_API_BASE": base}})
-    assert answer.status == 200, answer
+    response = await owner.put(f"/api/channels/{CHANNEL}/settings", {"values": {"TIKTOK_API_BASE": base}})
+    assert response.status == 200, response
 
 
 async def post_webhook(
@@ -144,9 +144,9 @@ async def post_webhook(
 ) -> int:
     """Send the bytes as a webhook signed with the secret; the status it was answered."""
     signed = {"Tiktok-Signature": signature(secret, int(time.time()), raw)} | headers
-    async with http.post(f"{url}/webhooks/{path}", data=raw, headers=signed) as answer:
-        await answer.read()
-        return answer.status
+    async with http.post(f"{url}/webhooks/{path}", data=raw, headers=signed) as response:
+        await response.read()
+        return response.status
 
 
 @asynccontextmanager

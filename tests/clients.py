@@ -10,7 +10,7 @@ import msgspec
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What came back; `body` is the decoded JSON, or None when there was none."""
 
     status: int
@@ -37,7 +37,7 @@ class Client:
         # Browsers keep cookies of addresses without a name too.
         self.http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
 
-    async def call(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
+    async def call(self, method: str, path: str, body: object = None, **headers: str) -> Response:
         """One request; keyword arguments are headers, with `_` for `-`."""
         sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
         data = None if body is None else msgspec.json.encode(body)
@@ -46,21 +46,21 @@ class Client:
         async with self.http.request(method, self.url + path, data=data, headers=sent, allow_redirects=False) as got:
             raw = await got.read()
             is_json = "json" in got.headers.get("content-type", "")
-            return Answer(got.status, msgspec.json.decode(raw) if raw and is_json else None, raw, got.headers)
+            return Response(got.status, msgspec.json.decode(raw) if raw and is_json else None, raw, got.headers)
 
-    async def get(self, path: str) -> Answer:
+    async def get(self, path: str) -> Response:
         return await self.call("GET", path)
 
-    async def post(self, path: str, body: object = None) -> Answer:
+    async def post(self, path: str, body: object = None) -> Response:
         return await self.call("POST", path, body)
 
-    async def put(self, path: str, body: object = None) -> Answer:
+    async def put(self, path: str, body: object = None) -> Response:
         return await self.call("PUT", path, body)
 
-    async def patch(self, path: str, body: object = None) -> Answer:
+    async def patch(self, path: str, body: object = None) -> Response:
         return await self.call("PATCH", path, body)
 
-    async def delete(self, path: str) -> Answer:
+    async def delete(self, path: str) -> Response:
         return await self.call("DELETE", path)
 
     @property

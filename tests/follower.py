@@ -91,10 +91,10 @@ async def pages(client: Client, path: str, parameter: str) -> Any:
     """Every item of a list, page by page."""
     cursor = ""
     while True:
-        answer = await client.get(path + cursor)
-        assert answer.status == 200, answer
-        for item in answer.body["items"]:
+        response = await client.get(path + cursor)
+        assert response.status == 200, response
+        for item in response.body["items"]:
             yield item
-        if answer.body["next_cursor"] is None:
+        if response.body["next_cursor"] is None:
             return
-        cursor = f"&{parameter}={answer.body['next_cursor']}"
+        cursor = f"&{parameter}={response.body['next_cursor']}"

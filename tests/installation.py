@@ -69,7 +69,7 @@ class Installation:
     async def set_up(self) -> Client:
         """The first owner, who also runs the installation."""
         client = self.anybody()
-        answer = await client.post(
+        response = await client.post(
             "/api/setup",
             {
                 "token": await self.setup_token(),
@@ -79,7 +79,7 @@ class Installation:
                 "password": PASSWORD,
             },
         )
-        assert answer.status == 200, answer
+        assert response.status == 200, response
         return client
 
     async def member(self, inviter: Client, role: str, name: str = "") -> Client:
@@ -91,10 +91,10 @@ class Installation:
         assert invited.status == 201, invited
         client = self.anybody()
         token = invited.body["url"].partition("#")[2]
-        answer = await client.post(
+        response = await client.post(
             "/api/invitations/accept", {"token": token, "name": name or f"{role} {number}", "password": PASSWORD}
         )
-        assert answer.status == 200, answer
+        assert response.status == 200, response
         return client
 
     async def stranger(self, account: str = "Sunny Ceramics", email: str = "sun@ceramics.example") -> Client:
@@ -107,8 +107,8 @@ class Installation:
 
     async def sign_in(self, email: str, password: str = PASSWORD) -> Client:
         client = self.anybody()
-        answer = await client.post("/api/session", {"email": email, "password": password})
-        assert answer.status == 200, answer
+        response = await client.post("/api/session", {"email": email, "password": password})
+        assert response.status == 200, response
         return client
 
     def _keep(self, client: Client) -> Client:

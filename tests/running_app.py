@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from tests.clients import Answer, Client
+from tests.clients import Client, Response
 from tests.installation import Installation
 from tests.simulator import Simulator
 
@@ -47,7 +47,7 @@ class RunningApp:
         page = await self.owner.get(f"/api/conversations/{conversation['id']}/messages")
         return [message for message in page.body["items"] if message["direction"] != "activity"]
 
-    async def answer(self, conversation: dict[str, Any], client_id: str, content: str | None, **more: Any) -> Answer:
+    async def reply(self, conversation: dict[str, Any], client_id: str, content: str | None, **more: Any) -> Response:
         body = {"client_id": client_id, "content": content, **more}
         return await self.owner.post(f"/api/conversations/{conversation['id']}/messages", body)
 

@@ -25,7 +25,7 @@ from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
 from frontdesk.sandbox.tiktok.limits import Limits
 from frontdesk.sandbox.tiktok.webhooks import signature
-from tests.clients import Answer, Client
+from tests.clients import Client, Response
 from tests.installation import Installation
 
 CHANNEL = "tiktok_dm"
@@ -63,9 +63,9 @@ class Simulator:
         }
 
     async def control(self, path: str, body: object = None, method: str = "POST") -> Any:
-        async with self.http.request(method, f"{self.sandbox.url}/control/{path}", json=body) as answer:
-            found = await answer.json(content_type=None)
-            assert answer.status == 200, found
+        async with self.http.request(method, f"{self.sandbox.url}/control/{path}", json=body) as response:
+            found = await response.json(content_type=None)
+            assert response.status == 200, found
             return found
 
     async def business(self, username: str = "marlow.finch", name: str = "Marlow & Finch") -> str:
@@ -96,9 +96,9 @@ class Simulator:
         form = [*asked.items(), ("account", await self._id(business)), ("decision", decision)]
         form += [("granted", scope) for scope in scopes]
         place = url.partition("?")[0]
-        async with self.http.post(place, data=aiohttp.FormData(form), allow_redirects=False) as answer:
-            assert answer.status == 302, await answer.text()
-            return _back(answer.headers["location"])
+        async with self.http.post(place, data=aiohttp.FormData(form), allow_redirects=False) as response:
+            assert response.status == 302, await response.text()
+            return _back(response.headers["location"])
 
     async def go(self, client: Client, business: str = "marlow.finch", inbox_id: int | None = None) -> Back:
         """Leave Frontdesk to connect the business, agree to everything, and come back."""
@@ -106,9 +106,9 @@ class Simulator:
 
     async def connect(self, client: Client, business: str = "marlow.finch", inbox_id: int | None = None) -> Any:
         """The inbox of a business that was connected."""
-        answer = await complete(client, await self.go(client, business, inbox_id))
-        assert answer.status == 200, answer
-        return answer.body["inbox"]
+        response = await complete(client, await self.go(client, business, inbox_id))
+        assert response.status == 200, response
+        return response.body["inbox"]
 
     async def fault(self, match: str, kind: str = "http", **more: Any) -> str:
         """Let calls of the API go wrong; the fault's id."""
@@ -138,8 +138,8 @@ class Simulator:
         }
         body = json.dumps(envelope).encode()
         headers = {"Tiktok-Signature": signature(self.sandbox.config.app_secret, now, body)}
-        async with self.http.post(f"{installation.url}/webhooks/tiktok", data=body, headers=headers) as answer:
-            return answer.status
+        async with self.http.post(f"{installation.url}/webhooks/tiktok", data=body, headers=headers) as response:
+            return response.status
 
 
 def text_message(text: str = "Is the blue bowl still there?", message_id: str = "m-1") -> dict[str, Any]:
@@ -160,12 +160,12 @@ def text_message(text: str = "Is the blue bowl still there?", message_id: str = 
 
 async def leave(client: Client, inbox_id: int | None = None) -> str:
     """Begin to connect: the address the browser is sent to."""
-    answer = await client.post(f"/api/channels/{CHANNEL}/connect", {"inbox_id": inbox_id})
-    assert answer.status == 200, answer
-    return str(answer.body["url"])
+    response = await client.post(f"/api/channels/{CHANNEL}/connect", {"inbox_id": inbox_id})
+    assert response.status == 200, response
+    return str(response.body["url"])
 
 
-async def complete(client: Client, back: Back, **changes: str) -> Answer:
+async def complete(client: Client, back: Back, **changes: str) -> Response:
     """Hand over what the browser brought back."""
     return await client.post("/api/connect/complete", back.body(**changes))
 

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from frontdesk.bootstrap import channel_setting_names
-from frontdesk.core.conversations.window import WindowFacts, after_answer, after_inbound
+from frontdesk.core.conversations.window import WindowFacts, after_inbound, after_reply
 from frontdesk.dev.fill import Size, fill
 from frontdesk.settings import Settings, SettingsError
 from tests.clients import Client
@@ -55,7 +55,7 @@ def replayed(messages: list[Any], rule: Any) -> Replayed:
             found.waiting_since = found.waiting_since or at
         elif message["direction"] == "out" and not message["private"]:
             if message["status"] != "failed":
-                found.facts = after_answer(found.facts, at, rule)
+                found.facts = after_reply(found.facts, at, rule)
             found.unread, found.waiting_since = 0, None
             found.first_reply_at = found.first_reply_at or at
         elif message["kind"] == "status":

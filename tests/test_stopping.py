@@ -34,8 +34,8 @@ async def test_it_is_not_ready_first_and_gone_later(dsn: str, tmp_path: Path) ->
             assert await readiness(http, port, "ready") == 200
             process.send_signal(signal.SIGTERM)
             assert await readiness(http, port, "stopping") == 503
-            async with http.get(f"http://127.0.0.1:{port}/api/channels") as answer:
-                assert answer.status == 401, "it is answered as before"
+            async with http.get(f"http://127.0.0.1:{port}/api/channels") as response:
+                assert response.status == 401, "it is answered as before"
             assert process.returncode is None
             assert await process.wait() == 0, (tmp_path / "log").read_text()
     finally:
@@ -48,10 +48,10 @@ async def readiness(http: aiohttp.ClientSession, port: int, wanted: str) -> int:
     """The status of the answer that says what is wanted, as soon as it does."""
     while True:
         try:
-            async with http.get(f"http://127.0.0.1:{port}/ready") as answer:
-                said: dict[str, Any] = await answer.json()
+            async with http.get(f"http://127.0.0.1:{port}/ready") as response:
+                said: dict[str, Any] = await response.json()
         except aiohttp.ClientConnectionError:
             said = {}
         if said.get("state") == wanted:
-            return answer.status
+            return response.status
         await asyncio.sleep(0.05)

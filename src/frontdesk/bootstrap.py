@@ -45,7 +45,7 @@ from frontdesk.gateway.outbound.delivery import Delivery
 from frontdesk.gateway.outbound.history import History
 from frontdesk.gateway.outbound.moderation import Moderation
 from frontdesk.gateway.outbound.posted_replies import PostedReplies
-from frontdesk.gateway.outbound.private_answers import PrivateAnswers
+from frontdesk.gateway.outbound.private_replies import PrivateReplies
 from frontdesk.gateway.outbound.recovery import Recovery
 from frontdesk.gateway.outbound.typing_and_receipts import READ_RECEIPTS, TypingAndReceipts
 from frontdesk.gateway.sync.catch_up import Gaps
@@ -171,7 +171,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         form_connect=FormConnect(registry, connect),
         links=SignedLinks(secrets, f"{settings.public_url}{FILES_PREFIX}"),
         images=ImageChecks(database, registry, access, slots),
-        private_answers=PrivateAnswers(database, registry, access, slots),
+        private_replies=PrivateReplies(database, registry, access, slots),
         webhook_registration=WebhookRegistration(database, registry, settings.public_url),
         webhooks=WebhookEndpoint(
             registry, intake, WebhookAddresses(database, registry, access), database, settings.public_url

@@ -7,14 +7,14 @@ import asyncio
 import pytest
 
 from frontdesk.app import create_app
-from tests.clients import Answer, Client
+from tests.clients import Client, Response
 from tests.installation import PASSWORD, Installation
 from tests.running import running
 
 ADA = "ada@marlow.example"
 
 
-async def attempt(client: Client, password: str = "wrong one", email: str = ADA, ip: str = "198.51.100.7") -> Answer:
+async def attempt(client: Client, password: str = "wrong one", email: str = ADA, ip: str = "198.51.100.7") -> Response:
     return await client.call("POST", "/api/session", {"email": email, "password": password}, x_forwarded_for=ip)
 
 
@@ -28,11 +28,11 @@ async def test_the_eleventh_failure_in_five_minutes_is_not_even_looked_at(
 ) -> None:
     client = installation.anybody()
     await fail(client, 10)
-    answer = await attempt(client, PASSWORD)
-    assert (answer.status, answer.problem) == (429, "too-many-attempts")
-    assert 290 <= answer.body["retry_after"] <= 300
-    assert answer.headers["retry-after"] == str(answer.body["retry_after"])
-    assert "5 minutes" in answer.body["detail"]
+    response = await attempt(client, PASSWORD)
+    assert (response.status, response.problem) == (429, "too-many-attempts")
+    assert 290 <= response.body["retry_after"] <= 300
+    assert response.headers["retry-after"] == str(response.body["retry_after"])
+    assert "5 minutes" in response.body["detail"]
 
 
 async def test_after_five_minutes_one_may_try_again(installation: Installation, owner: Client) -> None:
@@ -105,8 +105,8 @@ async def test_a_customers_ipv6_addresses_are_one(
         client = Client(url)
         for number, ip in enumerate(ips[:-1]):
             await fail(client, 1, email=f"agent{number}@marlow.example", ip=ip)
-        answer = await attempt(client, email="another@marlow.example", ip=ips[-1])
-        assert answer.problem == ("too-many-attempts" if limited else "sign-in-failed")
+        response = await attempt(client, email="another@marlow.example", ip=ips[-1])
+        assert response.problem == ("too-many-attempts" if limited else "sign-in-failed")
         await client.close()
 
 
@@ -117,8 +117,8 @@ async def test_strangers_keep_nobody_out_of_their_own_browser(installation: Inst
     assert (await owner.delete("/api/session")).status == 204
     await fail(owner, 1)
     assert (await attempt(owner, PASSWORD)).status == 200
-    answer = await owner.put("/api/me/password", {"current": PASSWORD, "new": "brand new password"})
-    assert answer.status == 204
+    response = await owner.put("/api/me/password", {"current": PASSWORD, "new": "brand new password"})
+    assert response.status == 204
     assert (await attempt(installation.anybody(), PASSWORD)).problem == "too-many-attempts", "strangers are still held"
 
 
@@ -135,8 +135,8 @@ def mark_of(client: Client) -> str:
 
 async def guess_with(installation: Installation, mark: str, password: str = "wrong one") -> str:
     body = {"email": ADA, "password": password}
-    answer = await installation.anybody().call("POST", "/api/session", body, cookie=f"frontdesk_browser={mark}")
-    return "in" if answer.status == 200 else answer.problem
+    response = await installation.anybody().call("POST", "/api/session", body, cookie=f"frontdesk_browser={mark}")
+    return "in" if response.status == 200 else response.problem
 
 
 async def marks_of(installation: Installation, owner: Client, count: int) -> list[str]:
@@ -174,13 +174,13 @@ async def test_the_browser_of_one_person_is_a_strangers_to_another(installation:
     assert (await attempt(colleague)).problem == "too-many-attempts"
     for made_up in ("", "x", mark_of(colleague), installation.services.secrets.encrypt(b"{}").decode()):
         forged = installation.anybody()
-        answer = await forged.call(
+        response = await forged.call(
             "POST",
             "/api/session",
             {"email": ADA, "password": PASSWORD},
             cookie=f"frontdesk_browser={made_up}",
         )
-        assert answer.problem == "too-many-attempts", made_up
+        assert response.problem == "too-many-attempts", made_up
 
 
 async def test_who_claims_to_be_forwarded_is_not_believed(installation: Installation, owner: Client) -> None:
@@ -192,40 +192,44 @@ async def test_who_claims_to_be_forwarded_is_not_believed(installation: Installa
 
 async def test_guesses_at_once_count_each(installation: Installation, owner: Client) -> None:
     clients = [installation.anybody() for _ in range(20)]
-    answers = await asyncio.gather(*(attempt(client) for client in clients))
-    assert sorted(answer.status for answer in answers) == [401] * 10 + [429] * 10
+    responses = await asyncio.gather(*(attempt(client) for client in clients))
+    assert sorted(response.status for response in responses) == [401] * 10 + [429] * 10
 
 
 async def test_one_person_may_sign_in_on_several_devices_at_once(installation: Installation, owner: Client) -> None:
     for _ in range(10):
         devices = [installation.anybody() for _ in range(5)]
-        answers = await asyncio.gather(*(attempt(device, PASSWORD) for device in devices))
-        assert [answer.status for answer in answers] == [200] * 5, [answer.body for answer in answers]
+        responses = await asyncio.gather(*(attempt(device, PASSWORD) for device in devices))
+        assert [response.status for response in responses] == [200] * 5, [response.body for response in responses]
 
 
 async def test_the_current_password_cannot_be_guessed_either(installation: Installation, owner: Client) -> None:
     for _ in range(10):
-        answer = await owner.put("/api/me/password", {"current": "guess", "new": "brand new password"})
-        assert (answer.status, answer.problem) == (422, "wrong-password")
-    answer = await owner.put("/api/me/password", {"current": PASSWORD, "new": "brand new password"})
-    assert answer.problem == "too-many-attempts"
+        response = await owner.put("/api/me/password", {"current": "guess", "new": "brand new password"})
+        assert (response.status, response.problem) == (422, "wrong-password")
+    response = await owner.put("/api/me/password", {"current": PASSWORD, "new": "brand new password"})
+    assert response.problem == "too-many-attempts"
 
 
 async def test_asking_with_ones_own_email_who_is_here_is_limited(installation: Installation, owner: Client) -> None:
     agent = await installation.member(owner, "agent")
     for _ in range(10):
-        answer = await agent.patch("/api/me", {"email": ADA, "current_password": PASSWORD})
-        assert (answer.status, answer.problem) == (409, "email-taken")
-    answer = await agent.patch("/api/me", {"email": "free@marlow.example", "current_password": PASSWORD})
-    assert (answer.status, answer.problem) == (429, "too-many-attempts")
+        response = await agent.patch("/api/me", {"email": ADA, "current_password": PASSWORD})
+        assert (response.status, response.problem) == (409, "email-taken")
+    response = await agent.patch("/api/me", {"email": "free@marlow.example", "current_password": PASSWORD})
+    assert (response.status, response.problem) == (429, "too-many-attempts")
 
 
 async def test_the_password_is_not_guessed_with_another_email(installation: Installation, owner: Client) -> None:
     for _ in range(10):
-        answer = await owner.patch("/api/me", {"email": "new@marlow.example", "current_password": "guess"})
-        assert (answer.status, answer.problem, answer.body["field"]) == (422, "wrong-password", "current_password")
-    answer = await owner.patch("/api/me", {"email": "new@marlow.example", "current_password": PASSWORD})
-    assert answer.problem == "too-many-attempts"
+        response = await owner.patch("/api/me", {"email": "new@marlow.example", "current_password": "guess"})
+        assert (response.status, response.problem, response.body["field"]) == (
+            422,
+            "wrong-password",
+            "current_password",
+        )
+    response = await owner.patch("/api/me", {"email": "new@marlow.example", "current_password": PASSWORD})
+    assert response.problem == "too-many-attempts"
 
 
 @pytest.mark.parametrize("right", [False, True])
@@ -237,7 +241,7 @@ async def test_an_invitation_is_no_way_to_guess_a_password(
     token = invited.body["url"].partition("#")[2]
     client = installation.anybody()
     for _ in range(9 if right else 10):
-        answer = await client.post("/api/invitations/accept", {"token": token, "password": "guess"})
-        assert answer.problem == "sign-in-failed"
-    answer = await client.post("/api/invitations/accept", {"token": token, "password": PASSWORD})
-    assert answer.status == (200 if right else 429)
+        response = await client.post("/api/invitations/accept", {"token": token, "password": "guess"})
+        assert response.problem == "sign-in-failed"
+    response = await client.post("/api/invitations/accept", {"token": token, "password": PASSWORD})
+    assert response.status == (200 if right else 429)

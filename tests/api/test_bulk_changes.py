@@ -14,9 +14,9 @@ from tests.running_app import eventually
 
 
 async def change_many(app: App, query: str = "", **wanted: object) -> dict[str, Any]:
-    answer = await app.owner.patch(f"/api/conversations{query}", wanted)
-    assert answer.status == 200, answer
-    found: dict[str, Any] = answer.body
+    response = await app.owner.patch(f"/api/conversations{query}", wanted)
+    assert response.status == 200, response
+    found: dict[str, Any] = response.body
     return found
 
 
@@ -119,8 +119,8 @@ async def test_block_by_an_agent_without_the_inbox_is_refused(app: App) -> None:
 )
 async def test_change_that_does_not_say_which_conversations_changes_none(app: App, query: str, why: str) -> None:
     _, conversation = await app.written()
-    answer = await app.owner.patch(f"/api/conversations{query}", {"status": "resolved"})
-    assert (answer.status, answer.problem) == (422, why)
+    response = await app.owner.patch(f"/api/conversations{query}", {"status": "resolved"})
+    assert (response.status, response.problem) == (422, why)
     assert (await app.card(conversation))["status"] == "open"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.clients import Answer, Client
+from tests.clients import Client, Response
 from tests.installation import Installation
 from tests.simulator import CHANNEL, Simulator, leave
 
@@ -14,16 +14,16 @@ SECRET = "a-very-secret-app-secret"
 
 
 async def card(client: Client) -> Any:
-    answer = await client.get("/api/channels")
-    assert answer.status == 200, answer
-    return next(item for item in answer.body["items"] if item["name"] == CHANNEL)
+    response = await client.get("/api/channels")
+    assert response.status == 200, response
+    return next(item for item in response.body["items"] if item["name"] == CHANNEL)
 
 
 async def setting(client: Client, name: str) -> Any:
     return next(found for found in (await card(client))["settings"] if found["name"] == name)
 
 
-async def put(client: Client, **values: str | None) -> Answer:
+async def put(client: Client, **values: str | None) -> Response:
     return await client.put(f"/api/channels/{CHANNEL}/settings", {"values": values})
 
 
@@ -45,9 +45,9 @@ async def test_a_card(owner: Client) -> None:
 
 
 async def test_the_operator_sets_a_channel_up(installation: Installation, owner: Client, simulator: Simulator) -> None:
-    answer = await owner.post(f"/api/channels/{CHANNEL}/connect", {})
-    assert answer.problem == "channel-not-configured"
-    assert "TIKTOK_APP_ID" in answer.body["detail"]
+    response = await owner.post(f"/api/channels/{CHANNEL}/connect", {})
+    assert response.problem == "channel-not-configured"
+    assert "TIKTOK_APP_ID" in response.body["detail"]
     app_id = simulator.sandbox.config.app_id
     base = simulator.sandbox.url
     saved = await put(owner, TIKTOK_APP_ID=f" {app_id} ", TIKTOK_APP_SECRET=SECRET, TIKTOK_API_BASE=base)
@@ -90,10 +90,10 @@ async def test_the_operator_sets_a_channel_up(installation: Installation, owner:
 )
 async def test_values_that_make_no_sense(name: str, value: str, word: str, owner: Client) -> None:
     before = await card(owner)
-    answer = await put(owner, **{"TIKTOK_LATE_CAP": "5", name: value})
-    assert answer.problem == "setting-refused", answer
-    assert answer.body["field"] == name
-    assert word in answer.body["detail"]
+    response = await put(owner, **{"TIKTOK_LATE_CAP": "5", name: value})
+    assert response.problem == "setting-refused", response
+    assert response.body["field"] == name
+    assert word in response.body["detail"]
     assert await card(owner) == before
 
 
@@ -120,8 +120,8 @@ class TestFromTheEnvironment:
         assert found["configured"]
         secret = await setting(owner, "TIKTOK_APP_SECRET")
         assert (secret["value"], secret["is_set"], secret["source"]) == (None, True, "environment")
-        answer = await put(owner, TIKTOK_LATE_CAP="5", TIKTOK_APP_ID="1")
-        assert answer.problem == "setting-refused"
-        assert answer.body["field"] == "TIKTOK_APP_ID"
-        assert "environment" in answer.body["detail"]
+        response = await put(owner, TIKTOK_LATE_CAP="5", TIKTOK_APP_ID="1")
+        assert response.problem == "setting-refused"
+        assert response.body["field"] == "TIKTOK_APP_ID"
+        assert "environment" in response.body["detail"]
         assert await card(owner) == found

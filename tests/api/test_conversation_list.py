@@ -11,10 +11,10 @@ from tests.app import App
 
 async def listed(app: App, **narrowed: object) -> set[int]:
     query = "&".join(f"{name}={quote(str(value))}" for name, value in narrowed.items())
-    answer = await app.owner.get(f"/api/conversations?status=all&limit=100&{query}")
-    assert answer.status == 200, answer
+    response = await app.owner.get(f"/api/conversations?status=all&limit=100&{query}")
+    assert response.status == 200, response
     counts = (await app.owner.get(f"/api/conversations/counts?status=all&{query}")).body
-    found = {card["id"] for card in answer.body["items"]}
+    found = {card["id"] for card in response.body["items"]}
     assert (counts["all"], counts["unassigned"]) == (len(found), len(found))
     return found
 

@@ -49,7 +49,7 @@ async def test_only_administrators_may(app: App) -> None:
 async def test_it_is_gone_with_everything_in_it_and_everybody_is_told(app: App) -> None:
     customer, conversation = await app.written("Please forget me")
     path = f"/api/conversations/{conversation['id']}"
-    assert (await app.answer(conversation, "1", "We will")).status == 201
+    assert (await app.reply(conversation, "1", "We will")).status == 201
     sent = await app.settled(conversation, "1")
     await app.run(
         "INSERT INTO reactions (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji, from_business,"
@@ -90,13 +90,13 @@ async def test_an_answer_that_waits_is_not_sent_any_more(app: App) -> None:
     customer, conversation = await app.written()
     await app.run("UPDATE inboxes SET state = 'needs_reconnect' WHERE id = $1", conversation["inbox_id"])
     try:
-        assert (await app.answer(conversation, "1", "Too late")).status == 201
+        assert (await app.reply(conversation, "1", "Too late")).status == 201
         assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
     finally:
         await app.run("UPDATE inboxes SET state = 'connected' WHERE id = $1", conversation["inbox_id"])
     await app.hurry()
     _, other = await app.written()
-    assert (await app.answer(other, "1", "In time")).status == 201
+    assert (await app.reply(other, "1", "In time")).status == 201
     assert (await app.settled(other, "1"))["status"] in ("sent", "read")
     assert len(await app.phone(customer)) == 1
 
@@ -104,7 +104,7 @@ async def test_an_answer_that_waits_is_not_sent_any_more(app: App) -> None:
 async def test_reply_on_its_way_when_its_conversation_is_deleted_does_not_bring_it_back(app: App) -> None:
     customer, conversation = await app.written()
     await app.simulator.fault("business/message/send/", "slow", delay_ms=600)
-    assert (await app.answer(conversation, "1", "It is on its way")).status == 201
+    assert (await app.reply(conversation, "1", "It is on its way")).status == 201
     assert (await app.status(conversation, "1", "sending"))["remote_id"] is None
     assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
 

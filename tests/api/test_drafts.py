@@ -34,9 +34,9 @@ async def test_a_draft_is_on_every_device_of_its_writer_only(app: App) -> None:
 
 
 async def drafts(client: Client) -> list[dict[str, Any]]:
-    answer = await client.get("/api/drafts")
-    assert answer.status == 200, answer
-    found: list[dict[str, Any]] = answer.body["items"]
+    response = await client.get("/api/drafts")
+    assert response.status == 200, response
+    found: list[dict[str, Any]] = response.body["items"]
     return found
 
 
@@ -44,7 +44,7 @@ async def test_a_draft_needs_a_conversation_one_may_see(app: App) -> None:
     _, conversation = await app.written()
     stranger = await app.installation.stranger("Draft stranger", "draft-stranger@ceramics.example")
     for client, number in ((stranger, conversation["id"]), (app.owner, 10**12)):
-        answer = await client.put(f"/api/conversations/{number}/draft", {"content": "x"})
-        assert (answer.status, answer.problem) == (404, "conversation-not-found")
+        response = await client.put(f"/api/conversations/{number}/draft", {"content": "x"})
+        assert (response.status, response.problem) == (404, "conversation-not-found")
     too_long = await app.owner.put(f"/api/conversations/{conversation['id']}/draft", {"content": "x" * 100_001})
     assert too_long.status == 422

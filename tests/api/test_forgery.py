@@ -31,8 +31,8 @@ from tests.running import running
 async def test_changes_with_a_cookie_need_the_header(owner: Client, method: str, path: str) -> None:
     owner.headers = {}
     for headers in ({}, {"x_frontdesk": "0"}):
-        answer = await owner.call(method, path, {"name": "Forged"}, **headers)
-        assert (answer.status, answer.problem) == (403, "forged-request")
+        response = await owner.call(method, path, {"name": "Forged"}, **headers)
+        assert (response.status, response.problem) == (403, "forged-request")
     assert (await owner.get("/api/me")).status == 200
 
 
@@ -42,22 +42,22 @@ async def test_a_form_of_another_site_cannot_sign_anybody_in(installation: Insta
         for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
             async with http.post(
                 f"{installation.url}/api/session", data=body, headers={"content-type": kind}
-            ) as answer:
-                assert answer.status == 422
-                assert "set-cookie" not in answer.headers
+            ) as response:
+                assert response.status == 422
+                assert "set-cookie" not in response.headers
 
 
 async def test_a_token_needs_no_header_and_wins_over_a_cookie(installation: Installation, owner: Client) -> None:
     token = (await owner.post("/api/tokens", {"name": "till", "scope": "admin"})).body["token"]
     program = installation.program(token)
     assert (await program.post("/api/teams", {"name": "Glazing"})).status == 201
-    answer = await owner.call("GET", "/api/me", authorization="Bearer wrong")
-    assert (answer.status, answer.problem) == (401, "not-signed-in")
+    response = await owner.call("GET", "/api/me", authorization="Bearer wrong")
+    assert (response.status, response.problem) == (401, "not-signed-in")
 
 
 async def test_other_sites_may_not_read_answers(owner: Client) -> None:
-    answer = await owner.call("GET", "/api/me", origin="https://elsewhere.example")
-    assert "access-control-allow-origin" not in answer.headers
+    response = await owner.call("GET", "/api/me", origin="https://elsewhere.example")
+    assert "access-control-allow-origin" not in response.headers
     preflight = await owner.call(
         "OPTIONS", "/api/me", origin="https://elsewhere.example", access_control_request_method="PATCH"
     )
@@ -66,7 +66,7 @@ async def test_other_sites_may_not_read_answers(owner: Client) -> None:
 
 @pytest.mark.parametrize("environment", [{"FRONTDESK_PUBLIC_URL": "https://desk.example"}], indirect=True)
 async def test_the_cookie_is_for_tls_only_when_browsers_come_by_tls(installation: Installation) -> None:
-    answer = await installation.anybody().post(
+    response = await installation.anybody().post(
         "/api/setup",
         {
             "token": await installation.setup_token(),
@@ -76,7 +76,7 @@ async def test_the_cookie_is_for_tls_only_when_browsers_come_by_tls(installation
             "password": PASSWORD,
         },
     )
-    assert "secure" in answer.headers["set-cookie"].lower()
+    assert "secure" in response.headers["set-cookie"].lower()
 
 
 @pytest.mark.parametrize(
@@ -114,5 +114,5 @@ async def test_files_are_read_for_who_may_be_here_only(installation: Installatio
         writer.close()
     form = aiohttp.FormData()
     form.add_field("file", io.BytesIO(bytes(2_000_000)), filename="bowl.png", content_type="image/png")
-    async with owner.http.post(f"{installation.url}/api/attachments", data=form, headers=owner.headers) as answer:
-        assert answer.status == 422, "2 MB are read for who is signed in, and looked at"
+    async with owner.http.post(f"{installation.url}/api/attachments", data=form, headers=owner.headers) as response:
+        assert response.status == 422, "2 MB are read for who is signed in, and looked at"

@@ -21,11 +21,11 @@ PATHS = [
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_no_answer_is_sniffed_and_no_private_one_is_kept(owner: Client, path: str) -> None:
-    answer = await owner.get(path)
-    assert answer.headers.getall("x-content-type-options") == ["nosniff"]
+    response = await owner.get(path)
+    assert response.headers.getall("x-content-type-options") == ["nosniff"]
     if path.startswith("/api/"):
-        assert answer.headers.getall("cache-control") == ["no-store"]
-        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert response.headers.getall("cache-control") == ["no-store"]
+        assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
 
 
 async def test_other_listeners_are_not_sniffed_either(installation: Installation) -> None:
@@ -62,13 +62,13 @@ def test_pages_frame_nothing_where_no_channel_does() -> None:
 async def test_cookies_behind_tls_belong_to_this_host_only(installation: Installation) -> None:
     await installation.set_up()
     client = installation.anybody()
-    answer = await client.post("/api/session", {"email": "ada@marlow.example", "password": PASSWORD})
-    cookies = {line.partition("=")[0]: line.lower() for line in answer.headers.getall("set-cookie")}
+    response = await client.post("/api/session", {"email": "ada@marlow.example", "password": PASSWORD})
+    cookies = {line.partition("=")[0]: line.lower() for line in response.headers.getall("set-cookie")}
     assert set(cookies) == {"__Host-frontdesk_session", "__Host-frontdesk_browser"}
     for line in cookies.values():
         assert {"secure", "httponly", "path=/"} <= {part.strip() for part in line.split(";")}
         assert "domain" not in line
-    token = answer.headers.getall("set-cookie")[0].partition("=")[2].partition(";")[0]
+    token = response.headers.getall("set-cookie")[0].partition("=")[2].partition(";")[0]
     thief = installation.anybody()
     assert (await thief.call("GET", "/api/me", cookie=f"__Host-frontdesk_session={token}")).status == 200
     assert (await thief.call("GET", "/api/me", cookie=f"frontdesk_session={token}")).status == 401

@@ -30,9 +30,9 @@ async def user_id(client: Client) -> int:
 
 
 async def activity(client: Client, inbox: Any, query: str = "") -> Any:
-    answer = await client.get(f"/api/inboxes/{inbox['id']}/activity{query}")
-    assert answer.status == 200, answer
-    return answer.body
+    response = await client.get(f"/api/inboxes/{inbox['id']}/activity{query}")
+    assert response.status == 200, response
+    return response.body
 
 
 async def run(installation: Installation, sql: str) -> list[Any]:
@@ -50,10 +50,10 @@ async def test_agents_see_the_inboxes_they_are_members_of(
     assert (await agent.get(f"{path}/capabilities")).problem == "inbox-not-found"
     assert (await supervisor.get(path)).body == inbox
     members = [*inbox["member_ids"], await user_id(agent)]
-    answer = await owner.patch(path, {"member_ids": [*members, members[0]]})
-    assert answer.body["member_ids"] == members
-    assert (await agent.get("/api/inboxes")).body == {"items": [answer.body], "next_cursor": None}
-    assert (await agent.get(path)).body == answer.body
+    response = await owner.patch(path, {"member_ids": [*members, members[0]]})
+    assert response.body["member_ids"] == members
+    assert (await agent.get("/api/inboxes")).body == {"items": [response.body], "next_cursor": None}
+    assert (await agent.get(path)).body == response.body
     assert (await owner.patch(path, {"member_ids": []})).body["member_ids"] == []
     assert (await agent.get(path)).status == 404
 
@@ -61,10 +61,10 @@ async def test_agents_see_the_inboxes_they_are_members_of(
 async def test_the_name(installation: Installation, owner: Client, inbox: Any) -> None:
     path = f"/api/inboxes/{inbox['id']}"
     before = await run(installation, "SELECT FROM feed WHERE kind = 'inbox'")
-    answer = await owner.patch(path, {"name": "  Our shop "})
-    assert answer.body == inbox | {"name": "Our shop"}
+    response = await owner.patch(path, {"name": "  Our shop "})
+    assert response.body == inbox | {"name": "Our shop"}
     assert len(await run(installation, "SELECT FROM feed WHERE kind = 'inbox'")) == len(before) + 1
-    assert (await owner.patch(path, {})).body == answer.body
+    assert (await owner.patch(path, {})).body == response.body
     for wrong in ({"name": "  "}, {"name": "x" * 101}, {"state": "connected"}, {"member_ids": ["x"]}):
         assert (await owner.patch(path, wrong)).problem == "invalid-request"
     assert (await owner.patch("/api/inboxes/99", {"name": "Ours"})).problem == "inbox-not-found"
@@ -73,9 +73,9 @@ async def test_the_name(installation: Installation, owner: Client, inbox: Any) -
 async def test_only_colleagues_are_members(installation: Installation, owner: Client, inbox: Any) -> None:
     stranger = await installation.stranger()
     them = await user_id(stranger)
-    answer = await owner.patch(f"/api/inboxes/{inbox['id']}", {"name": "Changed", "member_ids": [them]})
-    assert answer.problem == "unknown-member"
-    assert answer.body["user_ids"] == [them]
+    response = await owner.patch(f"/api/inboxes/{inbox['id']}", {"name": "Changed", "member_ids": [them]})
+    assert response.problem == "unknown-member"
+    assert response.body["user_ids"] == [them]
     assert (await owner.get(f"/api/inboxes/{inbox['id']}")).body == inbox
     assert (await owner.patch("/api/inboxes/99", {"member_ids": []})).problem == "inbox-not-found"
 
@@ -141,8 +141,8 @@ async def test_where_webhooks_go(owner: Client, inbox: Any, simulator: Simulator
     config = simulator.sandbox.config
     body = {"app_id": config.app_id, "secret": config.app_secret, "event_type": "DIRECT_MESSAGE"}
     place = f"{simulator.sandbox.api_url}business/webhook/update/"
-    async with simulator.http.post(place, json=body | {"callback_url": "https://old.example/hook"}) as answer:
-        assert (await answer.json())["code"] == 0
+    async with simulator.http.post(place, json=body | {"callback_url": "https://old.example/hook"}) as response:
+        assert (await response.json())["code"] == 0
     stolen = (await owner.get(path)).body
     assert (stolen["registered_url"], stolen["ok"]) == ("https://old.example/hook", False)
     assert "another address" in stolen["error"]
@@ -151,10 +151,10 @@ async def test_where_webhooks_go(owner: Client, inbox: Any, simulator: Simulator
 async def test_webhooks_while_the_platform_is_away(owner: Client, inbox: Any, simulator: Simulator) -> None:
     path = f"/api/inboxes/{inbox['id']}/webhook"
     await simulator.fault("business/webhook/*", "http", remaining=3)
-    for answer in (await owner.get(path), await owner.post(path)):
-        assert answer.status == 200
-        assert not answer.body["ok"]
-        assert answer.body["error"]
+    for response in (await owner.get(path), await owner.post(path)):
+        assert response.status == 200
+        assert not response.body["ok"]
+        assert response.body["error"]
     assert (await owner.post(path)).body["ok"]
 
 

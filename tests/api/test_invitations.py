@@ -14,9 +14,9 @@ NEWCOMER = {"name": "Di Glaze", "password": PASSWORD}
 
 
 async def invite(inviter: Client, email: str = DI, role: str = "agent") -> str:
-    answer = await inviter.post("/api/invitations", {"email": email, "role": role})
-    assert answer.status == 201, answer
-    address, _, token = answer.body["url"].partition("#")
+    response = await inviter.post("/api/invitations", {"email": email, "role": role})
+    assert response.status == 201, response
+    address, _, token = response.body["url"].partition("#")
     assert address == "http://desk.example/invite"
     return str(token)
 
@@ -58,8 +58,8 @@ async def test_a_new_user_needs_a_name_and_a_decent_password_and_may_try_again(
         ({"name": " ", "password": PASSWORD}, "invalid-name"),
         ({"name": "Di", "password": "short"}, "weak-password"),
     ):
-        answer = await client.post("/api/invitations/accept", {"token": token, **body})
-        assert (answer.status, answer.problem) == (422, slug)
+        response = await client.post("/api/invitations/accept", {"token": token, **body})
+        assert (response.status, response.problem) == (422, slug)
     assert (await client.post("/api/invitations/accept", {"token": token, **NEWCOMER})).status == 200
 
 
@@ -67,21 +67,21 @@ async def test_an_invitation_lets_in_one_person_once(installation: Installation,
     token = await invite(owner)
     client = installation.anybody()
     await client.post("/api/invitations/accept", {"token": token, **NEWCOMER})
-    for answer in (
+    for response in (
         await client.get(f"/api/invitations/by-token/{token}"),
         await client.post("/api/invitations/accept", {"token": token, **NEWCOMER}),
     ):
-        assert (answer.status, answer.problem) == (409, "invitation-used")
+        assert (response.status, response.problem) == (409, "invitation-used")
 
 
 async def test_of_two_who_accept_at_once_one_gets_in(installation: Installation, owner: Client) -> None:
     token = await invite(owner)
     clients = [installation.anybody() for _ in range(6)]
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         *(client.post("/api/invitations/accept", {"token": token, **NEWCOMER}) for client in clients)
     )
-    assert sorted(answer.status for answer in answers)[0] == 200
-    assert [answer.status for answer in answers].count(200) == 1
+    assert sorted(response.status for response in responses)[0] == 200
+    assert [response.status for response in responses].count(200) == 1
     assert len((await owner.get("/api/memberships")).body["items"]) == 2
 
 
@@ -93,21 +93,21 @@ async def test_an_invitation_expires(installation: Installation, owner: Client) 
         )
         await transaction.execute("UPDATE invitations SET expires_at = now()")
     client = installation.anybody()
-    for answer in (
+    for response in (
         await client.get(f"/api/invitations/by-token/{token}"),
         await client.post("/api/invitations/accept", {"token": token, **NEWCOMER}),
     ):
-        assert (answer.status, answer.problem) == (409, "invitation-expired")
+        assert (response.status, response.problem) == (409, "invitation-expired")
     assert len((await owner.get("/api/invitations")).body["items"]) == 1, "the owner sees that nobody came"
 
 
 async def test_a_wrong_link_opens_nothing(installation: Installation, owner: Client) -> None:
     client = installation.anybody()
-    for answer in (
+    for response in (
         await client.get("/api/invitations/by-token/guessed"),
         await client.post("/api/invitations/accept", {"token": "guessed", **NEWCOMER}),
     ):
-        assert (answer.status, answer.problem) == (404, "invitation-not-found")
+        assert (response.status, response.problem) == (404, "invitation-not-found")
 
 
 async def test_a_withdrawn_invitation_opens_nothing(installation: Installation, owner: Client) -> None:
@@ -117,8 +117,8 @@ async def test_a_withdrawn_invitation_opens_nothing(installation: Installation, 
     assert "url" not in items[0]
     assert (await owner.delete(f"/api/invitations/{items[0]['id']}")).status == 204
     client = installation.anybody()
-    answer = await client.post("/api/invitations/accept", {"token": token, **NEWCOMER})
-    assert answer.problem == "invitation-not-found"
+    response = await client.post("/api/invitations/accept", {"token": token, **NEWCOMER})
+    assert response.problem == "invitation-not-found"
     assert (await owner.delete(f"/api/invitations/{items[0]['id']}")).problem == "invitation-not-found"
 
 
@@ -142,8 +142,8 @@ async def test_a_new_invitation_replaces_the_one_before(installation: Installati
 async def test_what_cannot_be_invited(
     installation: Installation, owner: Client, body: dict[str, str], status: int, slug: str
 ) -> None:
-    answer = await owner.post("/api/invitations", body)
-    assert (answer.status, answer.problem) == (status, slug)
+    response = await owner.post("/api/invitations", body)
+    assert (response.status, response.problem) == (status, slug)
 
 
 async def test_an_administrator_invites_administrators(installation: Installation, owner: Client) -> None:
@@ -162,8 +162,8 @@ async def test_a_link_tells_the_same_of_every_address(installation: Installation
     assert [{**view, "email": ""} for view in seen] == [{**seen[0], "email": ""}] * 2
     token = await invite(owner)
     for email in ("sun@ceramics.example", "nobody@ceramics.example"):
-        answer = await client.post("/api/invitations/accept", {"token": token, "email": email, "password": "guess"})
-        assert answer.problem == "sign-in-failed"
+        response = await client.post("/api/invitations/accept", {"token": token, "email": email, "password": "guess"})
+        assert response.problem == "sign-in-failed"
 
 
 async def test_an_address_that_somebody_took_keeps_the_invited_person_out_of_nothing(
@@ -186,8 +186,8 @@ async def test_links_are_no_way_to_ask_who_is_here(installation: Installation, o
     await installation.stranger(email="sun@ceramics.example")
     tokens = [await invite(owner, f"x{number}@glaze.example") for number in range(6)]
     taken = {**NEWCOMER, "email": "sun@ceramics.example"}
-    answers = [await client.post("/api/invitations/accept", {"token": token, **taken}) for token in tokens * 10]
-    assert [answer.problem for answer in answers] == ["email-taken"] * 50 + ["too-many-attempts"] * 10
+    responses = [await client.post("/api/invitations/accept", {"token": token, **taken}) for token in tokens * 10]
+    assert [response.problem for response in responses] == ["email-taken"] * 50 + ["too-many-attempts"] * 10
 
 
 async def test_a_link_that_is_used_up_keeps_nobody_else_out(installation: Installation, owner: Client) -> None:
@@ -195,8 +195,8 @@ async def test_a_link_that_is_used_up_keeps_nobody_else_out(installation: Instal
     misused, honest = await invite(owner, "x@glaze.example"), await invite(owner)
     client = installation.anybody()
     taken = {"token": misused, **NEWCOMER, "email": "sun@ceramics.example"}
-    answers = [await client.post("/api/invitations/accept", taken) for _ in range(60)]
-    assert [answer.problem for answer in answers] == ["email-taken"] * 10 + ["too-many-attempts"] * 50
+    responses = [await client.post("/api/invitations/accept", taken) for _ in range(60)]
+    assert [response.problem for response in responses] == ["email-taken"] * 10 + ["too-many-attempts"] * 50
     joined = await client.post("/api/invitations/accept", {"token": honest, **NEWCOMER})
     assert joined.status == 200, joined
 
@@ -204,8 +204,8 @@ async def test_a_link_that_is_used_up_keeps_nobody_else_out(installation: Instal
 async def test_who_joined_meanwhile_cannot_join_again(installation: Installation, owner: Client) -> None:
     token = await invite(owner, "ada@elsewhere.example")
     await owner.patch("/api/me", {"email": "ada@elsewhere.example", "current_password": PASSWORD})
-    answer = await owner.post("/api/invitations/accept", {"token": token, "password": PASSWORD})
-    assert (answer.status, answer.problem) == (409, "already-member")
+    response = await owner.post("/api/invitations/accept", {"token": token, "password": PASSWORD})
+    assert (response.status, response.problem) == (409, "already-member")
     assert (await owner.get("/api/session")).body["role"] == "owner"
 
 
@@ -258,12 +258,12 @@ async def test_an_invited_agent_joins_with_the_chosen_inboxes_that_are_left(
     installation: Installation, owner: Client
 ) -> None:
     kept, gone, other, parted = [await add_inbox(installation, 1, name) for name in ("kept", "gone", "other", "parted")]
-    answer = await owner.post("/api/invitations", {"email": DI, "role": "agent", "inbox_ids": [parted, gone, kept]})
-    assert answer.body["inbox_ids"] == sorted([kept, gone, parted])
+    response = await owner.post("/api/invitations", {"email": DI, "role": "agent", "inbox_ids": [parted, gone, kept]})
+    assert response.body["inbox_ids"] == sorted([kept, gone, parted])
     async with installation.database.system() as transaction:
         await transaction.execute("DELETE FROM inboxes WHERE id = $1", gone)
         await transaction.execute("UPDATE inboxes SET state = 'disconnected' WHERE id = $1", parted)
-    token = str(answer.body["url"]).partition("#")[2]
+    token = str(response.body["url"]).partition("#")[2]
     assert await joined_inboxes(installation, token, NEWCOMER) == [kept, parted]
     assert other not in (kept, parted)
 
@@ -272,8 +272,8 @@ async def test_an_invitation_into_a_foreign_inbox_is_refused(installation: Insta
     await installation.stranger()
     foreign = await add_inbox(installation, 2, "theirs")
     for unknown in (foreign, 99):
-        answer = await owner.post("/api/invitations", {"email": DI, "role": "agent", "inbox_ids": [unknown]})
-        assert (answer.status, answer.problem) == (422, "unknown-inbox")
+        response = await owner.post("/api/invitations", {"email": DI, "role": "agent", "inbox_ids": [unknown]})
+        assert (response.status, response.problem) == (422, "unknown-inbox")
     assert (await owner.get("/api/invitations")).body["items"] == []
 
 

@@ -16,7 +16,7 @@ from frontdesk.core.labels.errors import TooManyLabels
 from frontdesk.core.labels.queries import MOST
 from frontdesk.db.unavailable import DatabaseUnavailable
 from tests.app import App
-from tests.clients import Answer, Client
+from tests.clients import Client, Response
 from tests.running_app import eventually
 
 
@@ -27,8 +27,8 @@ async def labels(client: Client) -> dict[str, dict[str, Any]]:
 
 async def labelled(app: App, *names: str) -> dict[str, Any]:
     _, conversation = await app.written()
-    answer = await app.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": list(names)})
-    assert answer.status == 200, answer
+    response = await app.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": list(names)})
+    assert response.status == 200, response
     return conversation
 
 
@@ -60,8 +60,8 @@ async def test_label_renamed_to_another_ones_name_is_merged_into_it(app: App) ->
     old, new = (f"{word} {next(app.numbers)}" for word in ("Old", "New"))
     both, one = await labelled(app, old, new), await labelled(app, old, "cups")
     known = await labels(app.owner)
-    answer = await app.owner.patch(f"/api/labels/{known[old]['id']}", {"name": new, "merge": True})
-    assert answer.status == 200, answer
+    response = await app.owner.patch(f"/api/labels/{known[old]['id']}", {"name": new, "merge": True})
+    assert response.status == 200, response
     assert (await app.card(both))["labels"] == [new]
     assert (await app.card(one))["labels"] == sorted([new, "cups"])
     known = await labels(app.owner)
@@ -73,8 +73,8 @@ async def test_label_renamed_to_another_ones_name_is_refused_unless_a_merge_is_a
     old, new = (f"{word} {next(app.numbers)}" for word in ("Here", "There"))
     one, _ = await labelled(app, old), await labelled(app, new)
     before = await labels(app.owner)
-    answer = await app.owner.patch(f"/api/labels/{before[old]['id']}", {"name": new, "colour": "gray"})
-    assert (answer.status, answer.problem, answer.body["field"]) == (409, "label-exists", "name")
+    response = await app.owner.patch(f"/api/labels/{before[old]['id']}", {"name": new, "colour": "gray"})
+    assert (response.status, response.problem, response.body["field"]) == (409, "label-exists", "name")
     assert await labels(app.owner) == before
     assert (await app.card(one))["labels"] == [old]
 
@@ -154,7 +154,7 @@ async def test_label_deleted_while_a_conversation_with_it_is_changed_waits_for_t
     assert (await app.card(conversation))["labels"] == []
 
 
-async def collide(app: App, conversation: dict[str, Any], name: str) -> Answer:
+async def collide(app: App, conversation: dict[str, Any], name: str) -> Response:
     """Change the conversation while somebody waits for it who holds the label: the database ends one of the two."""
 
     async def waits() -> bool | None:

@@ -42,11 +42,11 @@ async def test_lists_show_nothing_of_the_other_account(
             (await stranger.post("/api/tokens", {"name": "spy", "scope": "admin"})).body["token"]
         )
     for path in ("session", "sessions", "me/accounts", "memberships", "teams", "invitations", "tokens", "me"):
-        answer = await stranger.get(f"/api/{path}")
+        response = await stranger.get(f"/api/{path}")
         for_people = credential == "token" and path in ("sessions", "tokens")
-        assert answer.status == (403 if for_people else 200)
+        assert response.status == (403 if for_people else 200)
         for word in (b"marlow", b"Marlow", b"Ada", b"Glaz", b"Till"):
-            assert word not in answer.raw, path
+            assert word not in response.raw, path
 
 
 async def test_nothing_of_the_other_account_can_be_changed(
@@ -64,8 +64,8 @@ async def test_nothing_of_the_other_account_can_be_changed(
         ("DELETE", f"/api/tokens/{ours['token']}", None, "token-not-found"),
         ("DELETE", f"/api/sessions/{ours['session']}", None, "session-not-found"),
     ):
-        answer = await stranger.call(method, path, body)
-        assert (answer.status, answer.problem) == (404, slug), (method, path)
+        response = await stranger.call(method, path, body)
+        assert (response.status, response.problem) == (404, slug), (method, path)
     assert (await stranger.patch("/api/account", {"name": "Taken over"})).status == 200
     assert (await stranger.post("/api/teams", {"name": "Glazing"})).status == 201, "names are each account's own"
     assert await everything(owner) == before

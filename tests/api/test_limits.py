@@ -74,11 +74,11 @@ async def test_too_large_an_upload_is_answered_when_it_has_been_sent(owner: Clie
             await writer.drain()
         writer.write(b"" if announced else b"0\r\n\r\n")
         writer.write(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        answer = await reader.read()
+        response = await reader.read()
     writer.close()
-    assert answer.startswith(b"HTTP/1.1 413 ")
-    assert b"/problems/too-large" in answer
-    assert b"HTTP/1.1 200 OK" in answer, "the connection goes on"
+    assert response.startswith(b"HTTP/1.1 413 ")
+    assert b"/problems/too-large" in response
+    assert b"HTTP/1.1 200 OK" in response, "the connection goes on"
 
 
 async def test_one_person_sends_few_files_at_once(owner: Client, installation: Installation) -> None:
@@ -95,8 +95,8 @@ async def test_one_person_sends_few_files_at_once(owner: Client, installation: I
         async with asyncio.timeout(20):
             assert (await reader.readline()).startswith(b"HTTP/1.1 100 "), "it is being read"
         waiting.append(writer)
-    answer = await upload(owner)
-    assert (answer, await upload(await installation.member(owner, "agent"))) == (429, 201)
+    response = await upload(owner)
+    assert (response, await upload(await installation.member(owner, "agent"))) == (429, 201)
     for writer in waiting:
         writer.close()
     async with asyncio.timeout(20):

@@ -22,21 +22,21 @@ async def test_who_knows_the_link_gets_the_file(installation: Installation) -> N
     services, anybody = installation.services, installation.anybody()
     key = await services.files.put(picture())
     link = services.links.link(LinkedFile(key=key, mime_type="image/png", name="bowl.png"))
-    async with anybody.http.get(installation.url + "/files/" + link.rpartition("/")[2]) as answer:
-        assert (answer.status, await answer.read()) == (200, picture())
-        assert answer.headers["Content-Type"] == "image/png"
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert "sandbox" in answer.headers["Content-Security-Policy"]
-        assert answer.headers["Content-Disposition"].startswith("inline")
+    async with anybody.http.get(installation.url + "/files/" + link.rpartition("/")[2]) as response:
+        assert (response.status, await response.read()) == (200, picture())
+        assert response.headers["Content-Type"] == "image/png"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in response.headers["Content-Security-Policy"]
+        assert response.headers["Content-Disposition"].startswith("inline")
 
 
 async def test_what_browsers_do_not_show_is_handed_over(installation: Installation) -> None:
     services, anybody = installation.services, installation.anybody()
     key = await services.files.put(b"<script>alert(1)</script>")
     link = services.links.link(LinkedFile(key=key, mime_type="text/html", name="page.html"))
-    async with anybody.http.get(installation.url + "/files/" + link.rpartition("/")[2]) as answer:
-        assert answer.status == 200
-        assert answer.headers["Content-Disposition"].startswith("attachment")
+    async with anybody.http.get(installation.url + "/files/" + link.rpartition("/")[2]) as response:
+        assert response.status == 200
+        assert response.headers["Content-Disposition"].startswith("attachment")
 
 
 async def test_made_up_and_foreign_links_lead_nowhere(installation: Installation) -> None:
@@ -53,8 +53,8 @@ async def test_made_up_and_foreign_links_lead_nowhere(installation: Installation
         services.secrets.encrypt(b'{"key":"%s","mime_type":"a","name":"x","purpose":"other"}' % key.encode()).decode(),
         missing.rpartition("/")[2],
     ):
-        async with anybody.http.get(f"{installation.url}/files/{token}") as answer:
-            assert (answer.status, answer.content_type) == (404, "text/plain"), token
+        async with anybody.http.get(f"{installation.url}/files/{token}") as response:
+            assert (response.status, response.content_type) == (404, "text/plain"), token
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ async def test_a_name_stays_in_its_header(installation: Installation, name: str)
     services, anybody = installation.services, installation.anybody()
     key = await services.files.put(picture())
     link = services.links.link(LinkedFile(key=key, mime_type="image/png", name=name))
-    async with anybody.http.get(installation.url + "/files/" + link.rpartition("/")[2]) as answer:
-        assert (answer.status, "Set-Cookie" in answer.headers) == (200, False)
-        given = answer.headers["Content-Disposition"]
+    async with anybody.http.get(installation.url + "/files/" + link.rpartition("/")[2]) as response:
+        assert (response.status, "Set-Cookie" in response.headers) == (200, False)
+        given = response.headers["Content-Disposition"]
         assert given == f"inline; filename*=utf-8''{quote(name)}" or given == f'inline; filename="{name}"'
         assert '"' not in name or "filename*" in given

@@ -12,9 +12,9 @@ from tests.app import App
 
 async def listed(app: App, *narrowed: tuple[str, object]) -> set[int]:
     query = urlencode([("status", "all"), *narrowed])
-    answer = await app.owner.get(f"/api/conversations?limit=100&{query}")
-    assert answer.status == 200, answer
-    ids = [card["id"] for card in answer.body["items"]]
+    response = await app.owner.get(f"/api/conversations?limit=100&{query}")
+    assert response.status == 200, response
+    ids = [card["id"] for card in response.body["items"]]
     assert len(set(ids)) == len(ids)
     counts = (await app.owner.get(f"/api/conversations/counts?{query}")).body
     assert counts["all"] == min(len(ids), 100)
@@ -26,8 +26,8 @@ async def three(app: App) -> list[dict[str, Any]]:
 
 
 async def change(app: App, conversation: dict[str, Any], **wanted: object) -> None:
-    answer = await app.owner.patch(f"/api/conversations/{conversation['id']}", wanted)
-    assert answer.status == 200, answer
+    response = await app.owner.patch(f"/api/conversations/{conversation['id']}", wanted)
+    assert response.status == 200, response
 
 
 async def test_list_of_a_queue_follows_who_waits_for_a_reply(app: App) -> None:

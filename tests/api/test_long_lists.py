@@ -50,12 +50,12 @@ async def pages(client: Client, **query: Any) -> list[int]:
     found: list[int] = []
     cursor: dict[str, Any] = {}
     while True:
-        answer = await client.get(f"/api/conversations?{urlencode({**query, **cursor, 'limit': 100})}")
-        assert answer.status == 200, answer
-        found += [card["id"] for card in answer.body["items"]]
-        if answer.body["next_cursor"] is None:
+        response = await client.get(f"/api/conversations?{urlencode({**query, **cursor, 'limit': 100})}")
+        assert response.status == 200, response
+        found += [card["id"] for card in response.body["items"]]
+        if response.body["next_cursor"] is None:
             return found
-        cursor = {"cursor": answer.body["next_cursor"]}
+        cursor = {"cursor": response.body["next_cursor"]}
 
 
 def meant_by_seven(row: Any) -> bool:
@@ -180,8 +180,8 @@ async def test_a_list_by_label_follows_what_becomes_of_its_conversations(
     ]
     assert len(labelled) >= len(changes)
     for one, change in zip(labelled, changes, strict=False):
-        answer = await owner.patch(f"/api/conversations/{one}", change)
-        assert answer.status == 200, answer
+        response = await owner.patch(f"/api/conversations/{one}", change)
+        assert response.status == 200, response
     for one in unread[:2]:
         assert (await owner.post(f"/api/conversations/{one}/read")).status == 200
     spoken = await owner.post(

@@ -14,46 +14,50 @@ NEW = "another fine password"
 
 
 async def test_name_and_email_can_be_changed(installation: Installation, owner: Client) -> None:
-    answer = await owner.patch(
+    response = await owner.patch(
         "/api/me", {"name": "  Ada   Finch ", "email": " ada@finch.example ", "current_password": PASSWORD}
     )
-    assert (answer.status, answer.body["name"], answer.body["email"]) == (200, "Ada Finch", "ada@finch.example")
-    assert (await owner.get("/api/me")).body == answer.body
+    assert (response.status, response.body["name"], response.body["email"]) == (200, "Ada Finch", "ada@finch.example")
+    assert (await owner.get("/api/me")).body == response.body
     await installation.sign_in("Ada@Finch.example")
 
 
 async def test_preferences_are_merged_and_forgotten_with_null(owner: Client) -> None:
     await owner.patch("/api/me", {"preferences": {"send_key": "mod_enter", "sound": True}})
-    answer = await owner.patch("/api/me", {"preferences": {"sound": None, "density": "cosy"}})
-    assert answer.body["preferences"] == {"send_key": "mod_enter", "density": "cosy"}
-    assert (await owner.get("/api/session")).body["user"]["preferences"] == answer.body["preferences"]
+    response = await owner.patch("/api/me", {"preferences": {"sound": None, "density": "cosy"}})
+    assert response.body["preferences"] == {"send_key": "mod_enter", "density": "cosy"}
+    assert (await owner.get("/api/session")).body["user"]["preferences"] == response.body["preferences"]
 
 
 async def test_preferences_have_an_end(owner: Client) -> None:
     for part in range(3):
-        answer = await owner.patch("/api/me", {"preferences": {f"note{part}": "x" * 6000}})
-    assert (answer.status, answer.problem) == (422, "preferences-too-large")
+        response = await owner.patch("/api/me", {"preferences": {f"note{part}": "x" * 6000}})
+    assert (response.status, response.problem) == (422, "preferences-too-large")
     assert "note2" not in (await owner.get("/api/me")).body["preferences"]
 
 
 async def test_an_email_belongs_to_one_person_in_whatever_case(installation: Installation, owner: Client) -> None:
     agent = await installation.member(owner, "agent")
-    answer = await agent.patch("/api/me", {"email": ADA.upper(), "current_password": PASSWORD})
-    assert (answer.status, answer.problem, answer.body["field"]) == (409, "email-taken", "email")
-    answer = await owner.patch("/api/me", {"email": ADA.title(), "current_password": PASSWORD})
-    assert answer.status == 200, "one's own may be written otherwise"
+    response = await agent.patch("/api/me", {"email": ADA.upper(), "current_password": PASSWORD})
+    assert (response.status, response.problem, response.body["field"]) == (409, "email-taken", "email")
+    response = await owner.patch("/api/me", {"email": ADA.title(), "current_password": PASSWORD})
+    assert response.status == 200, "one's own may be written otherwise"
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\u200d", "\u2066", "\u00ad", "\u3164", "\x7f"])
 async def test_an_email_holds_nothing_that_nobody_sees(owner: Client, unseen: str) -> None:
-    answer = await owner.patch("/api/me", {"email": f"a{unseen}@finch.example", "current_password": PASSWORD})
-    assert (answer.status, answer.body["field"]) == (422, "email")
+    response = await owner.patch("/api/me", {"email": f"a{unseen}@finch.example", "current_password": PASSWORD})
+    assert (response.status, response.body["field"]) == (422, "email")
 
 
 async def test_another_email_needs_the_password(installation: Installation, owner: Client) -> None:
     for body in ({}, {"current_password": ""}, {"current_password": "not it"}):
-        answer = await owner.patch("/api/me", {"email": "thief@away.example", **body})
-        assert (answer.status, answer.problem, answer.body["field"]) == (422, "wrong-password", "current_password")
+        response = await owner.patch("/api/me", {"email": "thief@away.example", **body})
+        assert (response.status, response.problem, response.body["field"]) == (
+            422,
+            "wrong-password",
+            "current_password",
+        )
     assert (await owner.patch("/api/me", {"name": "Ada Finch", "email": ADA})).status == 200, "it is no other"
     assert (await owner.get("/api/me")).body["email"] == ADA
 
@@ -67,8 +71,8 @@ async def test_what_is_no_name_or_email_is_refused(owner: Client) -> None:
         ({"email": f"{'x' * 250}@a.example"}, "invalid-email"),
         ({"is_operator": True}, "invalid-request"),
     ):
-        answer = await owner.patch("/api/me", body)
-        assert (answer.status, answer.problem) == (422, slug), body
+        response = await owner.patch("/api/me", body)
+        assert (response.status, response.problem) == (422, slug), body
 
 
 async def test_a_new_name_is_told_in_every_account_of_the_user(installation: Installation, owner: Client) -> None:
@@ -86,8 +90,8 @@ async def test_a_new_name_is_told_in_every_account_of_the_user(installation: Ins
 
 async def test_a_new_password_ends_every_other_session(installation: Installation, owner: Client) -> None:
     phone = await installation.sign_in(ADA)
-    answer = await owner.put("/api/me/password", {"current": PASSWORD, "new": NEW})
-    assert answer.status == 204
+    response = await owner.put("/api/me/password", {"current": PASSWORD, "new": NEW})
+    assert response.status == 204
     assert (await owner.get("/api/me")).status == 200
     assert (await phone.get("/api/me")).status == 401
     assert (await phone.post("/api/session", {"email": ADA, "password": PASSWORD})).status == 401
@@ -112,8 +116,8 @@ async def test_a_new_password_needs_the_old_one_and_some_length(installation: In
         (PASSWORD, "short", "weak-password"),
         (PASSWORD, "x" * 257, "weak-password"),
     ):
-        answer = await owner.put("/api/me/password", {"current": current, "new": new})
-        assert (answer.status, answer.problem) == (422, slug)
+        response = await owner.put("/api/me/password", {"current": current, "new": new})
+        assert (response.status, response.problem) == (422, slug)
     await installation.sign_in(ADA)
 
 
@@ -182,7 +186,7 @@ async def test_only_a_bearer_token_is_taken_from_the_header(installation: Instal
     token = (await owner.post("/api/tokens", {"name": "Till"})).body["token"]
     nobody = installation.anybody()
     for header in (f"Basic {token}", token, "Bearer", f"bearer  {token} x", f"Bearer {owner.cookie}"):
-        answer = await nobody.call("GET", "/api/me", authorization=header)
-        assert (answer.status, answer.problem) == (401, "not-signed-in"), header
+        response = await nobody.call("GET", "/api/me", authorization=header)
+        assert (response.status, response.problem) == (401, "not-signed-in"), header
     assert (await nobody.call("GET", "/api/me", authorization=f"bearer {token}")).status == 200
     assert (await nobody.call("GET", "/api/me", cookie=f"frontdesk_session={token}")).status == 401

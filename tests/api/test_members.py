@@ -58,8 +58,8 @@ async def test_who_does_not_run_the_account_changes_nothing_in_it(
         ("POST", "/api/teams", {"name": "Throwing"}),
         ("DELETE", f"/api/teams/{team}", None),
     ):
-        answer = await client.call(method, path, body)
-        assert (answer.status, answer.problem) == (403, "forbidden"), (method, path)
+        response = await client.call(method, path, body)
+        assert (response.status, response.problem) == (403, "forbidden"), (method, path)
     assert (await client.get("/api/teams")).body["items"] == [{"id": team, "name": "Glazing"}]
     assert await feed(installation) == []
 
@@ -69,8 +69,8 @@ async def test_an_administrator_changes_and_removes_members(installation: Instal
     agent = await installation.member(owner, "agent")
     agent_id = await id_of(agent)
     await feed(installation)
-    answer = await administrator.patch(f"/api/memberships/{agent_id}", {"role": "supervisor"})
-    assert (answer.status, answer.body["role"], answer.body["user"]["id"]) == (200, "supervisor", agent_id)
+    response = await administrator.patch(f"/api/memberships/{agent_id}", {"role": "supervisor"})
+    assert (response.status, response.body["role"], response.body["user"]["id"]) == (200, "supervisor", agent_id)
     assert await feed(installation) == [("member", MEMBERS_CHANGED)]
     assert (await agent.get("/api/session")).body["role"] == "supervisor"
     assert (await administrator.delete(f"/api/memberships/{agent_id}")).status == 204
@@ -88,8 +88,8 @@ async def test_only_owners_touch_owners(installation: Installation, owner: Clien
         ("DELETE", boss, None),
         ("PATCH", own, {"role": "owner"}),
     ):
-        answer = await administrator.call(method, f"/api/memberships/{user_id}", body)
-        assert (answer.status, answer.problem) == (403, "owners-only")
+        response = await administrator.call(method, f"/api/memberships/{user_id}", body)
+        assert (response.status, response.problem) == (403, "owners-only")
     assert (await owner.patch(f"/api/memberships/{own}", {"role": "owner"})).status == 200
     assert (await administrator.patch(f"/api/memberships/{boss}", {"role": "agent"})).status == 200
     assert (await owner.get("/api/session")).body["role"] == "agent"
@@ -98,8 +98,8 @@ async def test_only_owners_touch_owners(installation: Installation, owner: Clien
 async def test_the_last_owner_stays(installation: Installation, owner: Client) -> None:
     boss = await id_of(owner)
     for method, body in (("PATCH", {"role": "administrator"}), ("DELETE", None)):
-        answer = await owner.call(method, f"/api/memberships/{boss}", body)
-        assert (answer.status, answer.problem) == (409, "last-owner")
+        response = await owner.call(method, f"/api/memberships/{boss}", body)
+        assert (response.status, response.problem) == (409, "last-owner")
     assert (await owner.patch(f"/api/memberships/{boss}", {"role": "owner"})).status == 200
     second = await installation.member(owner, "agent")
     await owner.patch(f"/api/memberships/{await id_of(second)}", {"role": "owner"})
@@ -127,12 +127,12 @@ async def test_inboxes_of_a_member_are_set_as_a_whole(installation: Installation
     account_id = (await owner.get("/api/session")).body["account"]["id"]
     first, second = [await make_inbox(installation, account_id, name) for name in ("one", "two")]
     await feed(installation)
-    answer = await owner.patch(f"/api/memberships/{agent_id}", {"inbox_ids": [second, first]})
-    assert answer.body["inbox_ids"] == [first, second]
+    response = await owner.patch(f"/api/memberships/{agent_id}", {"inbox_ids": [second, first]})
+    assert response.body["inbox_ids"] == [first, second]
     told = [("inbox", f'{{"happened":["inbox.changed"],"inbox_id":{inbox}}}') for inbox in (first, second)]
     assert await feed(installation) == [*told, ("member", MEMBERS_CHANGED)]
-    answer = await owner.patch(f"/api/memberships/{agent_id}", {"inbox_ids": [second]})
-    assert answer.body["inbox_ids"] == [second]
+    response = await owner.patch(f"/api/memberships/{agent_id}", {"inbox_ids": [second]})
+    assert response.body["inbox_ids"] == [second]
     assert await feed(installation) == [told[0], ("member", MEMBERS_CHANGED)]
     items = (await owner.get("/api/memberships")).body["items"]
     assert next(item for item in items if item["user"]["id"] == agent_id)["inbox_ids"] == [second]
@@ -143,8 +143,8 @@ async def test_inboxes_of_others_and_none_at_all_are_refused(installation: Insta
     theirs = await make_inbox(installation, (await stranger.get("/api/session")).body["account"]["id"], "theirs")
     user_id = await id_of(owner)
     for inbox_id in (theirs, 999_999):
-        answer = await owner.patch(f"/api/memberships/{user_id}", {"inbox_ids": [inbox_id]})
-        assert (answer.status, answer.problem) == (422, "unknown-inbox")
+        response = await owner.patch(f"/api/memberships/{user_id}", {"inbox_ids": [inbox_id]})
+        assert (response.status, response.problem) == (422, "unknown-inbox")
 
 
 async def test_teams_have_names_of_their_own(installation: Installation, owner: Client) -> None:
@@ -164,9 +164,9 @@ async def test_teams_have_names_of_their_own(installation: Installation, owner: 
 
 
 async def test_the_account_can_be_renamed(installation: Installation, owner: Client) -> None:
-    answer = await owner.patch("/api/account", {"name": "Marlow, Finch & Daughters"})
-    assert (answer.status, answer.body["name"]) == (200, "Marlow, Finch & Daughters")
-    assert (await owner.get("/api/session")).body["account"] == answer.body
+    response = await owner.patch("/api/account", {"name": "Marlow, Finch & Daughters"})
+    assert (response.status, response.body["name"]) == (200, "Marlow, Finch & Daughters")
+    assert (await owner.get("/api/session")).body["account"] == response.body
     assert (await owner.patch("/api/account", {"name": "\n"})).problem == "invalid-name"
 
 

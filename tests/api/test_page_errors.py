@@ -22,8 +22,8 @@ STACK = """
 async def test_page_error_reported_is_logged_with_components_alone(app: App) -> None:
     broken = {"name": "TypeError", "components": STACK, "page": "/shell/inbox/conversations/$conversationId"}
     with structlog.testing.capture_logs() as logged:
-        answer = await app.owner.post("/api/page-errors", broken)
-    assert answer.status == 204, answer
+        response = await app.owner.post("/api/page-errors", broken)
+    assert response.status == 204, response
     (line,) = [entry for entry in logged if entry["event"] == "page_broke"]
     assert (line["error"], line["components"]) == ("TypeError", ["OpenAt", "div", "Thread", "Footer"])
     assert "4111" not in str(line)
@@ -31,8 +31,8 @@ async def test_page_error_reported_is_logged_with_components_alone(app: App) -> 
 
 @pytest.mark.parametrize("more", [{"name": "Dear customer"}, {"message": "my card"}, {"page": "/a?q=my card"}])
 async def test_page_error_with_words_is_refused(app: App, more: dict[str, str]) -> None:
-    answer = await app.owner.post("/api/page-errors", {"name": "TypeError", "components": "", **more})
-    assert answer.status == 422
+    response = await app.owner.post("/api/page-errors", {"name": "TypeError", "components": "", **more})
+    assert response.status == 422
 
 
 async def test_page_error_of_a_stranger_is_refused(app: App) -> None:

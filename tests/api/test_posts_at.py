@@ -12,9 +12,9 @@ SITE = "https://videos.example"
 
 async def found(client: Client, *addresses: str) -> list[str]:
     query = "&".join(f"address={quote(address, safe='')}" for address in addresses)
-    answer = await client.get(f"/api/posts/at?{query}")
-    assert answer.status == 200, answer
-    return [post["caption"] for post in answer.body["items"]]
+    response = await client.get(f"/api/posts/at?{query}")
+    assert response.status == 200, response
+    return [post["caption"] for post in response.body["items"]]
 
 
 async def test_post_is_found_at_any_address_that_names_it_on_its_own_site(app: App) -> None:

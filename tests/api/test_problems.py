@@ -13,7 +13,7 @@ import structlog
 from fastapi import FastAPI
 
 from frontdesk.api.app import create_api
-from frontdesk.api.kit import answers
+from frontdesk.api.kit import responses
 from frontdesk.api.kit.actor import CurrentOperator, Scoped
 from tests.clients import Client
 from tests.installation import Installation
@@ -21,18 +21,18 @@ from tests.running import running
 
 
 async def test_an_unknown_address_and_a_wrong_method(owner: Client) -> None:
-    answer = await owner.get("/api/nothing")
-    assert (answer.status, answer.problem) == (404, "not-found")
-    answer = await owner.put("/api/me", {})
-    assert (answer.status, answer.problem) == (405, "method-not-allowed")
-    assert answer.headers["allow"] == "GET"
+    response = await owner.get("/api/nothing")
+    assert (response.status, response.problem) == (404, "not-found")
+    response = await owner.put("/api/me", {})
+    assert (response.status, response.problem) == (405, "method-not-allowed")
+    assert response.headers["allow"] == "GET"
 
 
 async def test_a_body_that_is_not_valid_is_named_field_by_field_and_never_repeated(owner: Client) -> None:
-    answer = await owner.post("/api/session", {"email": 7, "password": ["s3cret"], "more": "s3cret"})
-    assert (answer.status, answer.problem) == (422, "invalid-request")
-    assert {found["field"] for found in answer.body["errors"]} == {"body.email", "body.password", "body.more"}
-    assert b"s3cret" not in answer.raw
+    response = await owner.post("/api/session", {"email": 7, "password": ["s3cret"], "more": "s3cret"})
+    assert (response.status, response.problem) == (422, "invalid-request")
+    assert {found["field"] for found in response.body["errors"]} == {"body.email", "body.password", "body.more"}
+    assert b"s3cret" not in response.raw
 
 
 @pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"[]", b"null", b'{"name": "\\ud800"}'])
@@ -45,14 +45,14 @@ async def test_what_is_no_json_object_is_not_valid(owner: Client, body: bytes) -
 
 async def test_numbers_and_texts_that_no_row_has_are_refused(owner: Client) -> None:
     for address in ("/api/teams/99999999999999999999999", "/api/teams/abc"):
-        answer = await owner.delete(address)
-        assert (answer.status, answer.problem) == (404, "not-found"), address
-    for answer in (
+        response = await owner.delete(address)
+        assert (response.status, response.problem) == (404, "not-found"), address
+    for response in (
         await owner.put("/api/session/account", {"account_id": 10**30}),
         await owner.patch("/api/me", {"preferences": {"a": "\0"}}),
         await owner.post("/api/session", {"email": "a\0b@c.example", "password": "x"}),
     ):
-        assert (answer.status, answer.problem) == (422, "invalid-request")
+        assert (response.status, response.problem) == (422, "invalid-request")
     assert (await owner.get("/api/teams")).status == 200
 
 
@@ -78,9 +78,9 @@ async def test_while_the_database_is_away_clients_are_told_when_to_try_again(
     installation: Installation, owner: Client
 ) -> None:
     await installation.database.close()
-    for answer in (await owner.get("/api/me"), await owner.get("/api/setup")):
-        assert (answer.status, answer.problem) == (503, "database-unavailable")
-        assert answer.headers["retry-after"] == "5"
+    for response in (await owner.get("/api/me"), await owner.get("/api/setup")):
+        assert (response.status, response.problem) == (503, "database-unavailable")
+        assert response.headers["retry-after"] == "5"
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ async def with_more_routes(installation: Installation, owner: Client) -> AsyncIt
             await other.execute("RESET ROLE")
             await other.value("SELECT pg_terminate_backend($1)", pid)
         await asyncio.sleep(0.05)
-        return answers.answer({"done": True})
+        return responses.respond({"done": True})
 
     @api.get("/api/for-operators")
     async def for_operators(actor: CurrentOperator) -> int:
@@ -115,17 +115,17 @@ async def with_more_routes(installation: Installation, owner: Client) -> AsyncIt
 
 async def test_what_nobody_expected_is_logged_and_not_told(with_more_routes: Client) -> None:
     with structlog.testing.capture_logs() as logged:
-        answer = await with_more_routes.get("/api/broken")
-    assert (answer.status, answer.problem) == (500, "unexpected")
-    assert b"s3cret" not in answer.raw
+        response = await with_more_routes.get("/api/broken")
+    assert (response.status, response.problem) == (500, "unexpected")
+    assert b"s3cret" not in response.raw
     assert [(entry["event"], entry["route"], entry["exc_info"]) for entry in logged] == [
         ("request failed", "/api/broken", True)
     ]
 
 
 async def test_a_commit_that_fails_is_not_answered_as_done(with_more_routes: Client) -> None:
-    answer = await with_more_routes.get("/api/lost-commit")
-    assert (answer.status, answer.problem) == (503, "database-unavailable")
+    response = await with_more_routes.get("/api/lost-commit")
+    assert (response.status, response.problem) == (503, "database-unavailable")
     assert (await with_more_routes.get("/api/me")).body["name"] == "Ada Marlow"
 
 
@@ -175,5 +175,5 @@ async def test_all_that_changes_something_or_tells_secrets_needs_a_sign_in(insta
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             if operation["operationId"] not in open_to_all:
-                answer = await nobody.call(method.upper(), re.sub(r"{\w+}", "1", path))
-                assert (answer.status, answer.problem) == (401, "not-signed-in"), (method, path)
+                response = await nobody.call(method.upper(), re.sub(r"{\w+}", "1", path))
+                assert (response.status, response.problem) == (401, "not-signed-in"), (method, path)

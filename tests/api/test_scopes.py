@@ -64,30 +64,30 @@ async def test_a_narrower_token_is_refused_at_every_operation(installation: Inst
         address = re.sub(r"\{[^}]*\}", "999999", path)
         for scope, program in by_scope.items():
             if needed == "session":
-                answer = await program.call(method, address, {})
-                assert (answer.status, answer.problem in ("people-only", "scope-too-narrow")) == (403, True)
-                assert scope != "admin" or answer.problem == "people-only", (method, path)
+                response = await program.call(method, address, {})
+                assert (response.status, response.problem in ("people-only", "scope-too-narrow")) == (403, True)
+                assert scope != "admin" or response.problem == "people-only", (method, path)
             elif SCOPES.index(scope) < SCOPES.index(needed):
-                answer = await program.call(method, address, {})
-                assert (answer.status, answer.problem) == (403, "scope-too-narrow"), (method, path, scope)
+                response = await program.call(method, address, {})
+                assert (response.status, response.problem) == (403, "scope-too-narrow"), (method, path, scope)
 
 
 async def test_a_token_of_its_scope_is_let_in_where_it_may_look(installation: Installation, owner: Client) -> None:
     by_scope = await programs(installation, owner)
     for method, path, needed in operations():
         if method == "GET" and needed in SCOPES:
-            answer = await by_scope[needed].get(re.sub(r"\{[^}]*\}", "999999", path))
-            assert answer.status != 403, (method, path, answer)
+            response = await by_scope[needed].get(re.sub(r"\{[^}]*\}", "999999", path))
+            assert response.status != 403, (method, path, response)
 
 
 async def test_a_token_reaches_neither_the_sign_in_nor_other_tokens(installation: Installation, owner: Client) -> None:
     program = (await programs(installation, owner))["admin"]
-    for answer in (
+    for response in (
         await program.patch("/api/me", {"email": "thief@away.example", "current_password": PASSWORD}),
         await program.put("/api/me/password", {"current": PASSWORD, "new": "another password"}),
         await program.post("/api/tokens", {"name": "more", "scope": "read"}),
     ):
-        assert (answer.status, answer.problem) == (403, "people-only")
+        assert (response.status, response.problem) == (403, "people-only")
     assert (await program.patch("/api/me", {"name": "Ada Finch"})).status == 200
 
 

@@ -20,10 +20,10 @@ from tests.clients import Client
 
 
 async def found(client: Client, words: str) -> list[dict[str, Any]]:
-    answer = await client.get(f"/api/search/messages?q={quote(words)}")
-    assert answer.status == 200, answer
-    assert answer.body["searched_to"] is None
-    items: list[dict[str, Any]] = answer.body["items"]
+    response = await client.get(f"/api/search/messages?q={quote(words)}")
+    assert response.status == 200, response
+    assert response.body["searched_to"] is None
+    items: list[dict[str, Any]] = response.body["items"]
     return items
 
 
@@ -176,8 +176,8 @@ async def test_searches_of_one_person_are_made_one_after_the_other_and_few_wait(
         assert (refused.status, refused.problem) == (429, "too-many-searches")
         assert refused.headers["retry-after"] == str(refused.body["retry_after"])
         other = asyncio.create_task(colleague.get(path))
-    answers = [(await task).status for task in waiting]
-    assert answers == [200] * (SEARCHES_WAITING + 1)
+    responses = [(await task).status for task in waiting]
+    assert responses == [200] * (SEARCHES_WAITING + 1)
     assert (await other).status == 200
     assert conversation["id"] in [hit["conversation"]["id"] for hit in await found(app.owner, "sienna saucer")]
 

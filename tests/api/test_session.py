@@ -13,21 +13,21 @@ ADA = "ada@marlow.example"
 
 
 async def test_a_session_says_who_is_signed_in_and_where(installation: Installation, owner: Client) -> None:
-    answer = await owner.get("/api/session")
-    assert answer.status == 200
-    assert answer.body["user"] == {
-        "id": answer.body["user"]["id"],
+    response = await owner.get("/api/session")
+    assert response.status == 200
+    assert response.body["user"] == {
+        "id": response.body["user"]["id"],
         "name": "Ada Marlow",
         "email": ADA,
         "is_operator": True,
         "preferences": {},
     }
-    account = answer.body["account"]
+    account = response.body["account"]
     assert account["name"] == "Marlow & Finch"
-    assert answer.body["accounts"] == [account | {"role": "owner"}]
-    assert answer.body["role"] == "owner"
-    assert answer.body["banners"] == []
-    assert answer.headers["cache-control"] == "no-store"
+    assert response.body["accounts"] == [account | {"role": "owner"}]
+    assert response.body["role"] == "owner"
+    assert response.body["banners"] == []
+    assert response.headers["cache-control"] == "no-store"
 
 
 async def test_the_feed_cursor_is_the_newest_event(installation: Installation, owner: Client) -> None:
@@ -40,22 +40,22 @@ async def test_the_feed_cursor_is_the_newest_event(installation: Installation, o
 async def test_nobody_is_signed_in_without_a_cookie_or_with_a_wrong_one(installation: Installation) -> None:
     nobody = installation.anybody()
     assert (await nobody.get("/api/session")).problem == "not-signed-in"
-    answer = await nobody.call("GET", "/api/session", cookie="frontdesk_session=guessed")
-    assert (answer.status, answer.problem) == (401, "not-signed-in")
-    assert answer.headers["www-authenticate"] == "Bearer"
+    response = await nobody.call("GET", "/api/session", cookie="frontdesk_session=guessed")
+    assert (response.status, response.problem) == (401, "not-signed-in")
+    assert response.headers["www-authenticate"] == "Bearer"
 
 
 async def test_signing_in_sets_a_cookie_scripts_cannot_read(installation: Installation, owner: Client) -> None:
     client = installation.anybody()
-    answer = await client.post("/api/session", {"email": "  ADA@Marlow.example ", "password": PASSWORD})
-    assert answer.status == 200
-    cookie = answer.headers["set-cookie"].lower()
+    response = await client.post("/api/session", {"email": "  ADA@Marlow.example ", "password": PASSWORD})
+    assert response.status == 200
+    cookie = response.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
     assert "path=/" in cookie
     assert "max-age=2592000" in cookie
     assert "secure" not in cookie, "the public address is plain http"
-    assert answer.body == (await client.get("/api/session")).body
+    assert response.body == (await client.get("/api/session")).body
 
 
 async def test_a_wrong_password_and_an_unknown_email_are_answered_alike(
@@ -103,8 +103,8 @@ async def test_only_hashes_of_tokens_are_stored(installation: Installation, owne
 
 async def test_signing_out_ends_the_session_not_just_the_cookie(installation: Installation, owner: Client) -> None:
     token = owner.cookie
-    answer = await owner.delete("/api/session")
-    assert answer.status == 204
+    response = await owner.delete("/api/session")
+    assert response.status == 204
     assert owner.cookie == ""
     thief = installation.anybody()
     assert (await thief.call("GET", "/api/me", cookie=f"frontdesk_session={token}")).status == 401
@@ -142,8 +142,8 @@ async def test_use_keeps_a_session_alive_but_is_written_once_a_minute(
 
 async def test_looking_at_the_session_renews_its_cookie(owner: Client) -> None:
     before = owner.cookie
-    answer = await owner.get("/api/session")
-    assert "max-age=2592000" in answer.headers["set-cookie"].lower()
+    response = await owner.get("/api/session")
+    assert "max-age=2592000" in response.headers["set-cookie"].lower()
     assert owner.cookie == before
 
 
@@ -190,8 +190,8 @@ async def test_an_account_one_is_not_in_cannot_be_worked_in(installation: Instal
     stranger = await installation.stranger()
     theirs = (await stranger.get("/api/session")).body["account"]["id"]
     for account_id in (theirs, 999_999):
-        answer = await owner.put("/api/session/account", {"account_id": account_id})
-        assert (answer.status, answer.problem) == (404, "account-not-found")
+        response = await owner.put("/api/session/account", {"account_id": account_id})
+        assert (response.status, response.problem) == (404, "account-not-found")
     assert (await owner.get("/api/session")).body["account"]["name"] == "Marlow & Finch"
 
 
@@ -210,8 +210,8 @@ async def test_who_is_in_no_account_any_more_is_signed_out_and_told_why(
     me = (await agent.get("/api/me")).body
     assert (await owner.delete(f"/api/memberships/{me['id']}")).status == 204
     assert (await agent.get("/api/session")).status == 401
-    answer = await agent.post("/api/session", {"email": me["email"], "password": PASSWORD})
-    assert (answer.status, answer.problem) == (403, "no-account")
+    response = await agent.post("/api/session", {"email": me["email"], "password": PASSWORD})
+    assert (response.status, response.problem) == (403, "no-account")
 
 
 async def test_a_password_of_an_older_cost_is_hashed_again(installation: Installation, owner: Client) -> None:

@@ -17,18 +17,18 @@ FIRST = {"account_name": "Marlow & Finch", "name": "Ada Marlow", "email": "ada@m
 async def test_the_link_makes_the_first_owner_who_runs_the_installation(installation: Installation) -> None:
     client = installation.anybody()
     assert (await client.get("/api/setup")).body == {"needed": True}
-    answer = await client.post("/api/setup", {"token": await installation.setup_token(), **FIRST})
-    assert answer.status == 200
-    assert (answer.body["role"], answer.body["user"]["is_operator"]) == ("owner", True)
-    assert answer.body["account"]["name"] == "Marlow & Finch"
-    assert (await client.get("/api/session")).body == answer.body
+    response = await client.post("/api/setup", {"token": await installation.setup_token(), **FIRST})
+    assert response.status == 200
+    assert (response.body["role"], response.body["user"]["is_operator"]) == ("owner", True)
+    assert response.body["account"]["name"] == "Marlow & Finch"
+    assert (await client.get("/api/session")).body == response.body
     assert (await client.get("/api/setup")).body == {"needed": False}
 
 
 async def test_nothing_is_set_up_without_the_link(installation: Installation) -> None:
     client = installation.anybody()
-    answer = await client.post("/api/setup", {"token": "", **FIRST})
-    assert (answer.status, answer.problem) == (403, "setup-token-wrong")
+    response = await client.post("/api/setup", {"token": "", **FIRST})
+    assert (response.status, response.problem) == (403, "setup-token-wrong")
     await installation.setup_token()
     assert (await client.post("/api/setup", {"token": "guessed", **FIRST})).problem == "setup-token-wrong"
     assert (await client.get("/api/setup")).body == {"needed": True}
@@ -44,21 +44,21 @@ async def test_a_later_link_replaces_the_earlier(installation: Installation) -> 
 async def test_once_done_no_link_works_and_none_is_made(installation: Installation) -> None:
     token = await installation.setup_token()
     await installation.anybody().post("/api/setup", {"token": token, **FIRST})
-    answer = await installation.anybody().post("/api/setup", {"token": token, **FIRST, "email": "b@marlow.example"})
-    assert (answer.status, answer.problem) == (409, "setup-done")
+    response = await installation.anybody().post("/api/setup", {"token": token, **FIRST, "email": "b@marlow.example"})
+    assert (response.status, response.problem) == (409, "setup-done")
     async with installation.database.system() as transaction:
         assert await new_setup_link(transaction, "http://desk.example") is None
 
 
 async def test_of_two_set_ups_at_once_one_wins(installation: Installation) -> None:
     token = await installation.setup_token()
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         *(
             installation.anybody().post("/api/setup", {"token": token, **FIRST, "email": f"{number}@marlow.example"})
             for number in range(5)
         )
     )
-    assert sorted(answer.status for answer in answers) == [200, 409, 409, 409, 409]
+    assert sorted(response.status for response in responses) == [200, 409, 409, 409, 409]
 
 
 async def test_a_mistake_does_not_use_up_the_link(installation: Installation) -> None:
@@ -70,8 +70,8 @@ async def test_a_mistake_does_not_use_up_the_link(installation: Installation) ->
         ("name", " ", "invalid-name"),
         ("account_name", "", "invalid-name"),
     ):
-        answer = await client.post("/api/setup", {"token": token, **FIRST, field: value})
-        assert (answer.status, answer.problem, answer.body["field"]) == (422, slug, field)
+        response = await client.post("/api/setup", {"token": token, **FIRST, field: value})
+        assert (response.status, response.problem, response.body["field"]) == (422, slug, field)
     assert (await client.post("/api/setup", {"token": token, **FIRST})).status == 200
 
 

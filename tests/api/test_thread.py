@@ -33,12 +33,12 @@ async def long_thread(app: App) -> tuple[App, dict[str, Any], datetime]:
 
 
 async def page(app: App, conversation: dict[str, Any], **query: object) -> Any:
-    answer = await app.owner.get(
+    response = await app.owner.get(
         f"/api/conversations/{conversation['id']}/messages?"
         + "&".join(f"{name}={str(value).replace('+', '%2B')}" for name, value in query.items())
     )
-    assert answer.status == 200, answer
-    return answer.body
+    assert response.status == 200, response
+    return response.body
 
 
 async def test_a_page_at_a_time_begins_there_and_leads_both_ways(
@@ -86,8 +86,8 @@ async def test_a_page_at_the_first_of_what_is_unread_counts_only_what_came_in(
 @pytest.mark.parametrize("at", ["yesterday", "2026-01-01", "2026-01-01T00:00:00"])
 async def test_a_time_without_its_zone_is_refused(app: App, at: str) -> None:
     _, conversation = await app.written()
-    answer = await app.owner.get(f"/api/conversations/{conversation['id']}/messages?at={at}")
-    assert answer.status == 422
+    response = await app.owner.get(f"/api/conversations/{conversation['id']}/messages?at={at}")
+    assert response.status == 422
 
 
 async def test_a_customers_pictures_are_listed_newest_first(app: App) -> None:

@@ -35,7 +35,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -48,25 +48,25 @@ class Script:
     """What will be answered, in order, and then empty answers with status 200."""
 
     base: str
-    answers: list[Answer] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def answer(self, data: object = None, *, code: object = 0, message: str = "OK", status: int = 200) -> None:
+    def respond(self, data: object = None, *, code: object = 0, message: str = "OK", status: int = 200) -> None:
         """The next answer, in TikTok's envelope."""
         envelope = {"code": code, "message": message, "request_id": "r1", "data": {} if data is None else data}
         self.raw(json.dumps(envelope).encode(), status)
 
     def raw(self, body: bytes, status: int = 200, **headers: str) -> None:
-        self.answers.append(Answer(body, status, headers))
+        self.responses.append(Response(body, status, headers))
 
     def hang_up(self) -> None:
         """Read the request, then close the connection."""
-        self.answers.append(Answer(hangs_up=True))
+        self.responses.append(Response(hangs_up=True))
 
     def sleep(self, seconds: float) -> None:
         """Take the request and keep the client waiting."""
-        self.answers.append(Answer(after_seconds=seconds))
+        self.responses.append(Response(after_seconds=seconds))
 
     @property
     def last(self) -> Asked:
@@ -80,12 +80,12 @@ async def scripted_server() -> AsyncIterator[Script]:
     async def handle(request: web.Request) -> web.StreamResponse:
         script.asked.append(Asked(request.method, request.raw_path, dict(request.headers), await request.read()))
         script.arrived.set()
-        answer = script.answers.pop(0) if script.answers else Answer()
-        await asyncio.sleep(answer.after_seconds)
-        if answer.hangs_up:
+        response = script.responses.pop(0) if script.responses else Response()
+        await asyncio.sleep(response.after_seconds)
+        if response.hangs_up:
             assert request.transport is not None
             request.transport.abort()
-        return web.Response(body=answer.body, status=answer.status, headers=dict(answer.headers))
+        return web.Response(body=response.body, status=response.status, headers=dict(response.headers))
 
     app = web.Application(client_max_size=8 * 1024 * 1024)
     app.router.add_route("*", "/{tail:.*}", handle)

@@ -34,7 +34,7 @@ from frontdesk.sandbox.running import running_sandbox
 from frontdesk.settings import Settings
 from frontdesk.worker import work
 from tests.app import FAST, UNLIMITED
-from tests.clients import Answer, Client
+from tests.clients import Client, Response
 from tests.compat.channels import MAKERS, ClayTalk
 from tests.installation import Installation
 from tests.postgres import PostgresServer
@@ -74,9 +74,9 @@ class Gateway(RunningApp):
         return await self.customer(f"bo{next(self.numbers):05}", "Bo Lund")
 
     async def chats(self, query: str = "") -> list[dict[str, Any]]:
-        answer = await self.anybody.get(f"/api/chats{query}")
-        assert answer.status == 200, answer
-        found: list[dict[str, Any]] = answer.body
+        response = await self.anybody.get(f"/api/chats{query}")
+        assert response.status == 200, response
+        found: list[dict[str, Any]] = response.body
         return found
 
     async def chats_with(self, conversation_id: str, count: int = 1) -> list[dict[str, Any]]:
@@ -151,7 +151,7 @@ class Dashboard:
         # Half a character can be written only in the standard library's JSON.
         self._process.stdin.write(json.dumps({"name": name, "data": data, "ack": ack}).encode() + b"\n")
 
-    async def answer(self, data: Any) -> dict[str, Any]:
+    async def reply(self, data: Any) -> dict[str, Any]:
         """Send a message and wait for what became of it."""
         before = len(self.all("ack"))
         self.emit("send_message", data, ack=True)
@@ -303,7 +303,7 @@ async def gateway(_open_gateway: Gateway) -> AsyncIterator[Gateway]:
     await _open_gateway.simulator.control("tiktok/faults", method="DELETE")
 
 
-async def error_of(answer: Answer) -> str:
+async def error_of(response: Response) -> str:
     """What a gateway's error says; it says nothing else."""
-    assert set(answer.body) == {"error"}, answer
-    return str(answer.body["error"])
+    assert set(response.body) == {"error"}, response
+    return str(response.body["error"])

@@ -49,9 +49,9 @@ def settings_for(folder: Path, **given: str) -> Settings:
 async def test_without_a_secret_strange_pages_names_and_proxies_are_refused(
     gateway: Gateway, path: str, headers: dict[str, str]
 ) -> None:
-    answer = await gateway.anybody.call("GET", path, **headers)
-    assert (answer.status, list(answer.body)) == (403, ["error"]), headers
-    assert "API_SECRET" in answer.body["error"]
+    response = await gateway.anybody.call("GET", path, **headers)
+    assert (response.status, list(response.body)) == (403, ["error"]), headers
+    assert "API_SECRET" in response.body["error"]
 
 
 async def test_a_name_of_this_machine_that_nobody_gave_is_unknown(gateway: Gateway) -> None:
@@ -68,14 +68,14 @@ async def test_a_strange_page_hears_nothing_by_either_way_of_socket_io(gateway: 
 
 @pytest.mark.parametrize("origin", ["http://localhost:5173", "http://127.0.0.1:3000", "http://[::1]:8080"])
 async def test_pages_of_this_machine_work_as_before(gateway: Gateway, origin: str) -> None:
-    answer = await gateway.anybody.call("GET", "/api/chats", origin=origin)
-    assert answer.status == 200
+    response = await gateway.anybody.call("GET", "/api/chats", origin=origin)
+    assert response.status == 200
 
 
 async def test_platforms_and_balancers_call_under_any_name(gateway: Gateway) -> None:
     for path in ("/health", "/auth/callback"):
-        answer = await gateway.anybody.call("GET", path, origin="https://evil.example", x_forwarded_for="203.0.113.9")
-        assert answer.status in (200, 302), path
+        response = await gateway.anybody.call("GET", path, origin="https://evil.example", x_forwarded_for="203.0.113.9")
+        assert response.status in (200, 302), path
 
 
 def test_listed_origins_may_use_it_and_others_may_not(tmp_path: Path) -> None:
@@ -169,9 +169,9 @@ async def test_without_tokens_it_starts_and_accounts_are_connected_in_the_browse
         async with running(create_app(application.services, application.gateway)) as url:
             client = Client(url)
             assert (await client.get("/api/accounts")).body == []
-            answer = await client.get("/auth/connect")
-            assert answer.status == 303
-            assert "client_key=key" in answer.headers["location"]
+            response = await client.get("/auth/connect")
+            assert response.status == 303
+            assert "client_key=key" in response.headers["location"]
             await client.close()
         await application.gateway.close()
 
@@ -198,7 +198,7 @@ async def test_the_browser_comes_back_to_the_page_it_left_if_that_is_one_of_ours
     leaving = await gateway.anybody.call("GET", "/auth/connect", **headers)
     back = await gateway.simulator.consent(leaving.headers["location"], SHOP, decision="deny")
     query = "&".join(f"{key}={value}" for key, value in back.query.items())
-    answer = await gateway.anybody.get(f"/auth/callback?{query.replace(' ', '%20')}")
-    location = answer.headers["location"]
+    response = await gateway.anybody.get(f"/auth/callback?{query.replace(' ', '%20')}")
+    location = response.headers["location"]
     assert location.startswith(f"{place}/?error="), location
     assert urlsplit(location).hostname != "evil.example"

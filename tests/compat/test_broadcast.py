@@ -59,11 +59,11 @@ async def test_a_callback_is_answered_by_the_client(server: tuple[Any, str]) -> 
     made, url = server
     async with aiohttp.ClientSession() as http:
         client = await connected(http, url, "ours")
-        answers: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        await made.emit("question", "well?", room="ours", callback=answers.set_result)
+        responses: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        await made.emit("question", "well?", room="ours", callback=responses.set_result)
         assert await client.receive_str() == '421["question","well?"]'
         await client.send_str('431["yes"]')
-        assert await answers == "yes"
+        assert await responses == "yes"
 
 
 async def test_nothing_is_made_for_each_client_but_an_entry_in_its_queue(server: tuple[Any, str]) -> None:
@@ -83,34 +83,34 @@ async def test_nothing_is_made_for_each_client_but_an_entry_in_its_queue(server:
 async def test_a_client_that_does_not_keep_up_is_cut_off_and_others_are_not(server: tuple[Any, str]) -> None:
     made, url = server
     async with aiohttp.ClientSession() as http:
-        async with http.get(f"{url}/socket.io/?EIO=4&transport=polling&room=ours") as answer:
-            sid = (await answer.text()).partition('"sid":"')[2].partition('"')[0]
+        async with http.get(f"{url}/socket.io/?EIO=4&transport=polling&room=ours") as response:
+            sid = (await response.text()).partition('"sid":"')[2].partition('"')[0]
         place = f"{url}/socket.io/?EIO=4&transport=polling&sid={sid}"
-        async with http.post(place, data="40") as answer:
-            assert answer.status == 200
-        async with http.get(place) as answer:
-            assert (await answer.text()).startswith("40")
+        async with http.post(place, data="40") as response:
+            assert response.status == 200
+        async with http.get(place) as response:
+            assert (await response.text()).startswith("40")
         quick = await connected(http, url, "ours")
         for number in range(QUEUED_AT_MOST + 1):
             await made.emit("message", number, room="ours")
             assert await quick.receive_str() == f'42["message",{number}]'
         assert made.eio.sockets[sid].queue.qsize() <= 1, "what waited for it is forgotten"
-        async with http.get(place) as answer:
-            assert answer.status == 400, "it has to begin anew"
+        async with http.get(place) as response:
+            assert response.status == 400, "it has to begin anew"
         assert sid not in made.eio.sockets
 
 
 async def test_a_request_that_waits_ends_when_its_client_says_goodbye(server: tuple[Any, str]) -> None:
     _, url = server
     async with aiohttp.ClientSession() as http:
-        async with http.get(f"{url}/socket.io/?EIO=4&transport=polling&room=ours") as answer:
-            sid = (await answer.text()).partition('"sid":"')[2].partition('"')[0]
+        async with http.get(f"{url}/socket.io/?EIO=4&transport=polling&room=ours") as response:
+            sid = (await response.text()).partition('"sid":"')[2].partition('"')[0]
         place = f"{url}/socket.io/?EIO=4&transport=polling&sid={sid}"
         waiting = asyncio.create_task(http.get(place).__aenter__())
         await asyncio.sleep(0.05)
         assert not waiting.done()
-        async with http.post(place, data="1") as answer:
-            assert answer.status == 200
+        async with http.post(place, data="1") as response:
+            assert response.status == 200
         async with asyncio.timeout(2):
             assert (await waiting).status == 200
 

@@ -22,8 +22,8 @@ SEND = "business/message/send/"
 
 
 async def test_health_is_one_word(gateway: Gateway) -> None:
-    answer = await gateway.anybody.get("/health")
-    assert (answer.status, answer.raw) == (200, b'{"status":"ok"}')
+    response = await gateway.anybody.get("/health")
+    assert (response.status, response.raw) == (200, b'{"status":"ok"}')
 
 
 async def test_mode_and_status_say_what_runs(gateway: Gateway) -> None:
@@ -50,7 +50,7 @@ async def test_mode_and_status_say_what_runs(gateway: Gateway) -> None:
 async def test_a_chat_has_exactly_the_shape_of_the_contract(gateway: Gateway) -> None:
     before = datetime.now(UTC)
     name, conversation = await gateway.written("Is the blue bowl still there? 🏺")
-    await gateway.answer(conversation, "a", "It is. Shall I keep it?")
+    await gateway.reply(conversation, "a", "It is. Shall I keep it?")
     await gateway.settled(conversation, "a")
     incoming, outgoing = await gateway.pictured(conversation["remote_id"], 2)
     person = (await gateway.owner.get(f"/api/contacts/{conversation['contact']['id']}")).body["identities"][0]
@@ -86,10 +86,10 @@ async def test_a_chat_has_exactly_the_shape_of_the_contract(gateway: Gateway) ->
 
 async def test_what_customers_never_saw_is_no_chat(gateway: Gateway) -> None:
     name, conversation = await gateway.written()
-    await gateway.answer(conversation, "note", "He always asks for the blue one.", private=True)
+    await gateway.reply(conversation, "note", "He always asks for the blue one.", private=True)
     await gateway.owner.patch(f"/api/conversations/{conversation['id']}", {"status": "resolved"})
     await gateway.simulator.fault(SEND, "code", code=40002, message="no", remaining=1)
-    await gateway.answer(conversation, "bad", "This does not get through.")
+    await gateway.reply(conversation, "bad", "This does not get through.")
     failed = await gateway.settled(conversation, "bad")
     assert failed["status"] == "failed"
     chats = await gateway.chats_with(conversation["remote_id"])
@@ -136,21 +136,21 @@ async def test_clearing_begins_anew_and_deletes_nothing(gateway: Gateway) -> Non
     _, conversation = await gateway.written("Before.")
     await gateway.chats_with(conversation["remote_id"])
     seen = (await gateway.anybody.get("/api/status")).body["seenMessages"]
-    answer = await gateway.anybody.delete("/api/chats")
-    assert (answer.status, answer.body) == (200, {"success": True})
+    response = await gateway.anybody.delete("/api/chats")
+    assert (response.status, response.body) == (200, {"success": True})
     assert (await gateway.anybody.get("/api/chats")).raw == b"[]"
     status = (await gateway.anybody.get("/api/status")).body
     assert (status["chatCount"], status["seenMessages"]) == (0, seen)
     assert [message["content"] for message in await gateway.thread(conversation)] == ["Before."]
-    await gateway.answer(conversation, "after", "After.")
+    await gateway.reply(conversation, "after", "After.")
     await gateway.settled(conversation, "after")
     assert [chat["message"]["content"] for chat in await gateway.chats_with(conversation["remote_id"])] == ["After."]
     assert (await gateway.anybody.get("/api/status")).body["chatCount"] == 1
 
 
 async def test_accounts_are_listed_without_their_tokens(gateway: Gateway) -> None:
-    answer = await gateway.anybody.get("/api/accounts")
-    [account] = answer.body
+    response = await gateway.anybody.get("/api/accounts")
+    [account] = response.body
     assert account == {
         "id": gateway.inbox["remote_id"],
         "open_id": gateway.inbox["remote_id"],
@@ -167,11 +167,11 @@ async def test_accounts_are_listed_without_their_tokens(gateway: Gateway) -> Non
 
 async def connect(gateway: Gateway, business: str) -> Back:
     """Go to the platform by `/auth/connect`, and agree there."""
-    answer = await gateway.anybody.get("/auth/connect?t=1760000000000")
-    assert (answer.status, answer.headers["cache-control"]) == (303, "no-store")
-    place = dict(parse_qsl(urlsplit(answer.headers["location"]).query))["redirect_uri"]
+    response = await gateway.anybody.get("/auth/connect?t=1760000000000")
+    assert (response.status, response.headers["cache-control"]) == (303, "no-store")
+    place = dict(parse_qsl(urlsplit(response.headers["location"]).query))["redirect_uri"]
     assert place == f"{gateway.url}/auth/callback"
-    back = await gateway.simulator.consent(answer.headers["location"], business)
+    back = await gateway.simulator.consent(response.headers["location"], business)
     assert back.path == "/auth/callback"
     return back
 
@@ -180,9 +180,9 @@ async def come_back(gateway: Gateway, **query: str) -> str:
     """Where the browser is sent with what it brought back."""
     async with gateway.simulator.http.get(
         f"{gateway.url}/auth/callback", params=query, allow_redirects=False
-    ) as answer:
-        assert answer.status == 302
-        return answer.headers["location"]
+    ) as response:
+        assert response.status == 302
+        return response.headers["location"]
 
 
 async def test_an_account_is_connected_through_the_browser_told_apart_and_disconnected(gateway: Gateway) -> None:
@@ -243,16 +243,16 @@ async def test_a_way_begun_in_frontdesk_does_not_end_at_the_gateway(gateway: Gat
     back = await gateway.simulator.consent(begun.body["url"], SHOP)
     assert await come_back(gateway, **back.query) == "/?error=expired_state"
     other = await connect(gateway, SHOP)
-    answer = await gateway.owner.post("/api/connect/complete", {"path": "/auth/callback", "query": other.query})
-    assert answer.problem == "connect-state-forged"
+    response = await gateway.owner.post("/api/connect/complete", {"path": "/auth/callback", "query": other.query})
+    assert response.problem == "connect-state-forged"
 
 
 async def post(gateway: Gateway, path: str, raw: bytes, **headers: str) -> tuple[int, object]:
     """Send the bytes as a webhook, signed unless the headers say otherwise."""
     secret = gateway.simulator.sandbox.config.app_secret
     signed = {"Tiktok-Signature": signature(secret, int(time.time()), raw)} | headers
-    async with gateway.simulator.http.post(gateway.url + path, data=io.BytesIO(raw), headers=signed) as answer:
-        return answer.status, msgspec.json.decode(await answer.read())
+    async with gateway.simulator.http.post(gateway.url + path, data=io.BytesIO(raw), headers=signed) as response:
+        return response.status, msgspec.json.decode(await response.read())
 
 
 async def test_a_webhook_is_taken_when_it_is_signed_and_committed(gateway: Gateway) -> None:
@@ -304,9 +304,9 @@ async def test_the_platform_tries_the_webhook_out(gateway: Gateway) -> None:
 async def test_what_the_contract_does_not_have_is_an_error_in_its_words(
     gateway: Gateway, method: str, path: str, status: int
 ) -> None:
-    answer = await gateway.anybody.call(method, path)
-    assert answer.status == status
-    assert await error_of(answer)
+    response = await gateway.anybody.call(method, path)
+    assert response.status == status
+    assert await error_of(response)
 
 
 async def test_frontdesks_own_addresses_are_as_they_were(gateway: Gateway) -> None:
@@ -318,10 +318,10 @@ async def test_frontdesks_own_addresses_are_as_they_were(gateway: Gateway) -> No
 @pytest.mark.parametrize("name", ["socket.io.js", "socket.io.min.js"])
 async def test_pages_load_the_client_from_the_gateway(gateway: Gateway, name: str) -> None:
     assert CLIENT_FILE.exists(), "the pages are not built; `make web` builds them"
-    answer = await gateway.anybody.get(f"/socket.io/{name}")
-    assert answer.status == 200
-    assert "javascript" in answer.headers["content-type"]
-    assert b"Socket.IO v4" in answer.raw[:200]
+    response = await gateway.anybody.get(f"/socket.io/{name}")
+    assert response.status == 200
+    assert "javascript" in response.headers["content-type"]
+    assert b"Socket.IO v4" in response.raw[:200]
 
 
 async def test_many_at_once_read_the_same_chats(gateway: Gateway) -> None:
@@ -334,4 +334,4 @@ async def test_many_at_once_read_the_same_chats(gateway: Gateway) -> None:
 
     await eventually(quiet)
     raws = await asyncio.gather(*(gateway.anybody.get("/api/chats") for _ in range(30)))
-    assert len({answer.raw for answer in raws}) == 1
+    assert len({response.raw for response in raws}) == 1

@@ -47,18 +47,18 @@ async def test_two_dashboards_hear_of_each_message_once_and_answer(gateway: Gate
         for told in (first, second):
             message = (await told.until_told(chat_id, 2))[1]
             assert message == (await gateway.chats_with(chat_id, 2))[1], "the same as among the chats"
-        answer = await first.answer({"conversationId": chat_id, "text": " It is. "})
-        assert answer["success"] is True
+        response = await first.reply({"conversationId": chat_id, "text": " It is. "})
+        assert response["success"] is True
         for told in (first, second):
             outgoing = (await told.until_told(chat_id, 3))[2]
             assert outgoing == (await gateway.chats_with(chat_id, 3))[2]
             assert (outgoing["direction"], outgoing["user"]["id"]) == ("outgoing", "self")
         assert (await gateway.phone(name))[-1]["text"] == "It is."
-        [sent] = [message for message in await gateway.thread(conversation) if message["id"] == answer["id"]]
+        [sent] = [message for message in await gateway.thread(conversation) if message["id"] == response["id"]]
         assert (sent["author"], sent["agent"], sent["content"]) == ("agent", None, "It is.")
         # A reaction, a receipt and a note change what is there: nothing of it is a new message.
         await gateway.simulator.control("tiktok/customer/read", {"business": "marlow.finch", "customer": name})
-        await gateway.answer(conversation, "note", "A good customer", private=True)
+        await gateway.reply(conversation, "note", "A good customer", private=True)
 
         async def is_read() -> bool | None:
             return (await gateway.thread(conversation))[-2]["status"] == "read" or None
@@ -76,14 +76,14 @@ async def test_a_dashboard_begins_with_polling_and_goes_on_with_a_websocket(gate
         assert await told.until("upgrade") == ["websocket"]
         _, conversation = await gateway.written()
         await told.until_told(conversation["remote_id"])
-        assert (await told.answer({"conversationId": conversation["remote_id"], "text": "Yes"}))["success"] is True
+        assert (await told.reply({"conversationId": conversation["remote_id"], "text": "Yes"}))["success"] is True
         await told.until_told(conversation["remote_id"], 2)
 
 
 async def test_answers_of_agents_and_of_the_platforms_own_app_are_told(gateway: Gateway) -> None:
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         _, conversation = await gateway.written()
-        await gateway.answer(conversation, "a", "From Frontdesk")
+        await gateway.reply(conversation, "a", "From Frontdesk")
         assert (await told.until_told(conversation["remote_id"], 2))[1]["message"]["content"] == "From Frontdesk"
         await echo(gateway, "From the app", "from-the-app", "APP")
         message = (await told.until_told("c+1"))[-1]
@@ -94,11 +94,11 @@ async def test_a_message_is_told_when_the_platform_has_it_and_not_before(gateway
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         _, conversation = await gateway.written()
         await gateway.simulator.fault(SEND, "code", code=40002, message="no", remaining=1)
-        await gateway.answer(conversation, "a", "Refused first")
+        await gateway.reply(conversation, "a", "Refused first")
         failed = await gateway.settled(conversation, "a")
         assert failed["status"] == "failed"
         assert (await gateway.owner.post(f"/api/messages/{failed['id']}/retry")).status == 200
-        await gateway.answer(conversation, "b", "The next")
+        await gateway.reply(conversation, "b", "The next")
         contents = [message["message"]["content"] for message in await told.until_told(conversation["remote_id"], 3)]
         assert contents == ["Is the blue bowl still there?", "Refused first", "The next"]
 
@@ -108,9 +108,9 @@ async def test_a_message_whose_echo_comes_first_is_told_once(gateway: Gateway) -
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         _, conversation = await gateway.written()
         await gateway.simulator.fault(SEND, "slow", delay_ms=600, remaining=1)
-        await told.answer({"conversationId": conversation["remote_id"], "text": "Slowly"})
+        await told.reply({"conversationId": conversation["remote_id"], "text": "Slowly"})
         await told.until_told(conversation["remote_id"], 2)
-        await gateway.answer(conversation, "b", "Quickly")
+        await gateway.reply(conversation, "b", "Quickly")
         contents = [message["message"]["content"] for message in await told.until_told(conversation["remote_id"], 3)]
         assert contents[1:] == ["Slowly", "Quickly"]
 
@@ -138,17 +138,17 @@ BAD: list[Any] = [
 async def test_whatever_is_sent_the_connection_lasts_and_the_answer_is_a_sentence(gateway: Gateway) -> None:
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         for given in BAD:
-            answer = await told.answer(given)
-            assert answer["success"] is False, given
-            assert answer["error"].endswith("."), given
+            response = await told.reply(given)
+            assert response["success"] is False, given
+            assert response["error"].endswith("."), given
             told.emit("send_message", given)  # and without asking for an answer
         told.emit("send_message")
         told.emit("message", {"type": "dm"})
         told.emit("unheard_of", {"a": 1})
         _, conversation = await gateway.written()
         await told.until_told(conversation["remote_id"])
-        answer = await told.answer({"conversationId": conversation["remote_id"], "text": "y" * 6001})
-        assert answer == {
+        response = await told.reply({"conversationId": conversation["remote_id"], "text": "y" * 6001})
+        assert response == {
             "success": False,
             "error": "A message has at most 6000 characters here; this one has 6001.",
         }
@@ -174,8 +174,8 @@ async def test_frames_that_are_no_socket_io_end_nothing_but_their_own_connection
                 for frame in frames:
                     await socket.send_str(frame)
                 await socket.send_str('420["send_message",{}]')
-                answer = await socket.receive()
-                assert answer.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
+                response = await socket.receive()
+                assert response.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
         _, conversation = await gateway.written()
         await told.until_told(conversation["remote_id"])
 
@@ -189,7 +189,7 @@ async def test_what_is_sent_all_at_once_is_sent_in_order(gateway: Gateway, trans
             told.emit("send_message", {"conversationId": "nowhere", "text": f"lost {number}"})
         for text in texts:
             told.emit("send_message", {"conversationId": conversation["remote_id"], "text": text}, ack=True)
-        assert [answer["success"] for answer in await told.until("ack", 9)] == [True] * 9
+        assert [response["success"] for response in await told.until("ack", 9)] == [True] * 9
 
         async def sent() -> list[str] | None:
             # The customer's first message may still have waited for their picture when this dashboard came.
@@ -206,11 +206,11 @@ async def test_dashboards_may_be_served_from_a_listed_place_and_from_this_machin
 ) -> None:
     async with aiohttp.ClientSession() as http:
         where = f"{gateway.url}/socket.io/?EIO=4&transport=polling"
-        async with http.get(where, headers={"Origin": origin}) as answer:
-            assert answer.status == 200
-            assert answer.headers["access-control-allow-origin"] == origin
-            assert "access-control-allow-credentials" not in answer.headers
-            assert json.loads((await answer.text())[1:])["upgrades"] == ["websocket"]
+        async with http.get(where, headers={"Origin": origin}) as response:
+            assert response.status == 200
+            assert response.headers["access-control-allow-origin"] == origin
+            assert "access-control-allow-credentials" not in response.headers
+            assert json.loads((await response.text())[1:])["upgrades"] == ["websocket"]
 
 
 async def test_a_picture_is_told_once_although_it_is_fetched_afterwards(gateway: Gateway) -> None:
@@ -248,7 +248,7 @@ async def test_another_accounts_messages_reach_no_dashboard(gateway: Gateway) ->
             return found[0] if found else None
 
         secret = await eventually(theirs)
-        refused = await told.answer({"conversationId": secret["remote_id"], "text": "Overheard"})
+        refused = await told.reply({"conversationId": secret["remote_id"], "text": "Overheard"})
         assert refused == {"success": False, "error": "There is no conversation with that id."}
         _, conversation = await gateway.written("Ours")
         await told.until_told(conversation["remote_id"])
@@ -268,7 +268,7 @@ async def test_inboxes_that_are_not_the_gateways_are_not_shown(gateway: Gateway)
         name = await gateway.new_customer()
         await gateway.says(name, "Among ourselves", business="private.kiln")
         hidden = await gateway.conversation(name)
-        assert (await told.answer({"conversationId": hidden["remote_id"], "text": "Hm"}))["success"] is False
+        assert (await told.reply({"conversationId": hidden["remote_id"], "text": "Hm"}))["success"] is False
         _, conversation = await gateway.written("For all")
         await told.until_told(conversation["remote_id"])
         assert "Among ourselves" not in json.dumps(told.heard)

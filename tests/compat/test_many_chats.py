@@ -73,9 +73,9 @@ async def test_all_of_them_are_streamed_in_little_memory(full: tuple[Application
     try:
         before, _ = tracemalloc.get_traced_memory()
         tracemalloc.reset_peak()
-        async with aiohttp.ClientSession() as http, http.get(f"{url}/api/chats") as answer:
+        async with aiohttp.ClientSession() as http, http.get(f"{url}/api/chats") as response:
             size = 0
-            async for piece in answer.content.iter_any():
+            async for piece in response.content.iter_any():
                 size += len(piece)
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -118,10 +118,10 @@ async def test_a_reader_who_stops_reading_holds_nothing_up(full: tuple[Applicati
             stack.callback(writer.close)
             await reader.readexactly(1000)
         await eventually(quiet)
-        async with http.get(f"{url}/api/status") as answer:
+        async with http.get(f"{url}/api/status") as response:
             # Were the pool's connections with the slow readers, there would be none for this.
-            assert answer.status == 200
-            status = await answer.json()
+            assert response.status == 200
+            status = await response.json()
         assert (status["chatCount"], status["contacts"], status["polling"]) == (MANY, CUSTOMERS, True)
 
 
@@ -130,15 +130,15 @@ async def test_all_are_there_in_order_and_what_arrives_meanwhile_does_not_length
 ) -> None:
     _, url = full
     async with aiohttp.ClientSession() as http:
-        async with http.get(f"{url}/api/chats") as answer:
-            assert "content-length" not in answer.headers
-            beginning = await answer.content.readexactly(1000)
+        async with http.get(f"{url}/api/chats") as response:
+            assert "content-length" not in response.headers
+            beginning = await response.content.readexactly(1000)
             told = {"from": "late", "text": "While you read"}
             async with http.post(f"{url}/webhook/mud", json=told, headers={"x-mud": "signed"}) as taken:
                 assert taken.status == 200
-            chats = msgspec.json.decode(beginning + await answer.read())
-        async with http.get(f"{url}/api/status") as answer:
-            assert (await answer.json())["chatCount"] == MANY + 1
+            chats = msgspec.json.decode(beginning + await response.read())
+        async with http.get(f"{url}/api/status") as response:
+            assert (await response.json())["chatCount"] == MANY + 1
     numbers = [int(chat["message"]["content"].split()[1]) for chat in chats]
     assert len(numbers) == len(set(numbers)) == MANY
     assert [chat["timestamp"] for chat in chats] == sorted(chat["timestamp"] for chat in chats)

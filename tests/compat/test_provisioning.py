@@ -108,8 +108,8 @@ async def test_renewed_tokens_are_not_overwritten_by_those_of_the_environment(
     async with serving(empty, tmp_path, changed) as (application, _, url), aiohttp.ClientSession() as http:
         assert await token(application) == renewed.credentials.access_token
         for word, status in (("another", 200), (VERIFY, 403)):
-            async with http.get(f"{url}/webhook/clay?verify_token={word}&challenge=c") as answer:
-                assert answer.status == status
+            async with http.get(f"{url}/webhook/clay?verify_token={word}&challenge=c") as response:
+                assert response.status == status
     # Tokens that the operator got anew are newer than what is kept.
     anew = environment | variables(await tokens(platform))
     async with serving(empty, tmp_path, anew) as (application, _, _):
@@ -123,9 +123,9 @@ async def test_another_provider_keeps_the_account_and_its_history(
     async with (
         serving(empty, tmp_path, MUD) as (_, _, url),
         aiohttp.ClientSession() as http,
-        http.post(f"{url}/webhook/mud", json=told, headers={"x-mud": "signed"}) as answer,
+        http.post(f"{url}/webhook/mud", json=told, headers={"x-mud": "signed"}) as response,
     ):
-        assert (answer.status, await answer.json()) == (200, {"success": True})
+        assert (response.status, await response.json()) == (200, {"success": True})
     environment = platform.environment | variables(await tokens(platform))
     async with serving(empty, tmp_path, environment) as (application, _, url):
         client = Client(url)
@@ -153,7 +153,7 @@ async def test_another_provider_keeps_the_account_and_its_history(
         assert [account["username"] for account in (await client.get("/api/accounts")).body] == [SHOP]
         # Conversations of the provider before can be answered, too.
         async with dashboard(url, transports=["websocket"]) as telling:
-            accepted = await telling.answer({"conversationId": 398350624, "text": "Still here"})
+            accepted = await telling.reply({"conversationId": 398350624, "text": "Still here"})
             assert accepted["success"] is True
             assert (await telling.until_told("398350624"))[0]["message"]["content"] == "Still here"
         await client.close()
@@ -180,9 +180,9 @@ async def test_of_two_conversations_of_one_name_that_of_the_provider_of_now_is_a
                 (environment["CLAY_ACCOUNT"], "claytalk"),
             ):
                 given = {"conversationId": "same", "text": "Hello"} | ({"accountId": account} if account else {})
-                answer = await telling.answer(given)
+                response = await telling.reply(given)
                 sql = "SELECT channel FROM messages m JOIN inboxes b ON b.id = m.inbox_id WHERE m.id = $1"
-                assert await rows(application, sql, answer["id"]) == [(channel,)]
+                assert await rows(application, sql, response["id"]) == [(channel,)]
 
 
 async def test_a_platform_that_is_away_does_not_stop_the_start(empty: str, tmp_path: Path) -> None:
@@ -256,8 +256,8 @@ async def test_without_tokens_the_account_is_connected_through_the_browser(
         assert (await client.get("/api/chats")).raw == b"[]"
         left = await client.get("/auth/connect")
         back = await platform.consent(left.headers["location"])
-        async with client.http.get(f"{url}/auth/callback", params=back.query, allow_redirects=False) as answer:
-            assert answer.headers["location"] == "/?connected=1"
+        async with client.http.get(f"{url}/auth/callback", params=back.query, allow_redirects=False) as response:
+            assert response.headers["location"] == "/?connected=1"
         assert [account["username"] for account in (await client.get("/api/accounts")).body] == [SHOP]
         assert await rows(application, "SELECT provider, provided FROM message_gateway_inboxes") == [("official", None)]
         await client.close()

@@ -39,12 +39,12 @@ async def locked(
 @pytest.mark.parametrize(("method", "path"), LOCKED)
 async def test_without_the_secret_nothing_is_told(locked: Gateway, method: str, path: str) -> None:
     for headers in ({}, {"authorization": "Bearer two-bowl"}, {"authorization": "Bearer "}):
-        answer = await locked.anybody.call(method, path, **headers)
-        assert answer.status == 401, headers
-        assert await error_of(answer) == "Unauthorized"
+        response = await locked.anybody.call(method, path, **headers)
+        assert response.status == 401, headers
+        assert await error_of(response) == "Unauthorized"
     foreign = await locked.owner.post("/api/tokens", {"name": "till"})
-    answer = await locked.anybody.call(method, path, authorization=f"Bearer {foreign.body['token']}")
-    assert answer.status == 401, "a token of Frontdesk's own is another thing"
+    response = await locked.anybody.call(method, path, authorization=f"Bearer {foreign.body['token']}")
+    assert response.status == 401, "a token of Frontdesk's own is another thing"
 
 
 async def test_with_the_secret_everything_works(locked: Gateway) -> None:

@@ -56,13 +56,13 @@ async def started(
         await process.wait()
 
 
-async def until_it_answers(process: asyncio.subprocess.Process, port: int) -> None:
+async def until_it_responds(process: asyncio.subprocess.Process, port: int) -> None:
     async with asyncio.timeout(60), aiohttp.ClientSession() as http:
         while True:
             assert process.returncode is None
             with contextlib.suppress(aiohttp.ClientError):
-                async with http.get(f"http://127.0.0.1:{port}/health") as answer:
-                    assert await answer.json() == {"status": "ok"}
+                async with http.get(f"http://127.0.0.1:{port}/health") as response:
+                    assert await response.json() == {"status": "ok"}
                     return
             await asyncio.sleep(0.05)
 
@@ -72,9 +72,9 @@ async def says(port: int, who: str, text: str) -> None:
     told = {"from": who, "name": "Bo", "text": text}
     async with (
         aiohttp.ClientSession() as http,
-        http.post(f"http://127.0.0.1:{port}/webhook/mud", json=told, headers={"x-mud": "signed"}) as answer,
+        http.post(f"http://127.0.0.1:{port}/webhook/mud", json=told, headers={"x-mud": "signed"}) as response,
     ):
-        assert await answer.json() == {"success": True}
+        assert await response.json() == {"success": True}
 
 
 async def test_dashboards_come_back_after_a_restart_and_miss_nothing_new(
@@ -84,7 +84,7 @@ async def test_dashboards_come_back_after_a_restart_and_miss_nothing_new(
     variables, url = MUD | {"PORT": str(port)}, f"http://127.0.0.1:{port}"
     async with contextlib.AsyncExitStack() as stack:
         async with started(tmp_path, dsn, variables) as process:
-            await until_it_answers(process, port)
+            await until_it_responds(process, port)
             polling = await stack.enter_async_context(dashboard(url, transports=["polling"]))
             upgraded = await stack.enter_async_context(dashboard(url, transports=["polling", "websocket"]))
             await upgraded.until("upgrade")
@@ -100,12 +100,12 @@ async def test_dashboards_come_back_after_a_restart_and_miss_nothing_new(
         for told in (polling, upgraded):
             await told.until("disconnect")
         async with started(tmp_path, dsn, variables) as process:
-            await until_it_answers(process, port)
+            await until_it_responds(process, port)
             for told in (polling, upgraded):
                 assert len(await told.until("connect", 2)) == 2
             await says(port, "398350624", "After")
-            answer = await polling.answer({"conversationId": "398350624", "text": "Answered"})
-            assert answer["success"] is True
+            response = await polling.reply({"conversationId": "398350624", "text": "Answered"})
+            assert response["success"] is True
             for told in (polling, upgraded):
                 texts = [message["message"]["content"] for message in await told.until_told("398350624", 3)]
                 assert texts == ["Before", "After", "Answered"]
@@ -121,7 +121,7 @@ async def test_an_answer_that_waits_when_the_server_ends_is_told_by_the_next(
     dsn, port = await fresh_database(migrated), free_pair()
     variables, url = MUD | {"PORT": str(port)}, f"http://127.0.0.1:{port}"
     async with started(tmp_path, dsn, variables) as process:
-        await until_it_answers(process, port)
+        await until_it_responds(process, port)
         await says(port, "7", "Old")
     connection = await asyncpg.connect(dsn)
     await connection.execute(
@@ -130,12 +130,12 @@ async def test_an_answer_that_waits_when_the_server_ends_is_told_by_the_next(
         " now() + interval '4 seconds' FROM conversations"
     )
     async with started(tmp_path, dsn, variables) as process:
-        await until_it_answers(process, port)
+        await until_it_responds(process, port)
         async with dashboard(url, transports=["websocket"]) as told:
             await connection.execute("UPDATE messages SET next_attempt_at = now()")
             await says(port, "7", "Wake up")
-            answer = await told.answer({"conversationId": "7", "text": "Newest"})
-            assert answer["success"] is True
+            response = await told.reply({"conversationId": "7", "text": "Newest"})
+            assert response["success"] is True
             texts = {message["message"]["content"] for message in await told.until_told("7", 3)}
             assert texts == {"Wake up", "Waited", "Newest"}, "and nothing of what was there before"
     await connection.close()
@@ -191,14 +191,14 @@ async def test_without_a_provider_there_is_no_gateway(
     async with started(tmp_path, await fresh_database(migrated), variables) as process:
         client = Client(f"http://127.0.0.1:{port}")
 
-        async def answers() -> bool | None:
+        async def responses() -> bool | None:
             assert process.returncode is None
             try:
                 return (await client.get("/health")).status == 200 or None
             except aiohttp.ClientError:
                 return None
 
-        await eventually(answers)
+        await eventually(responses)
         assert (await client.get("/health")).body["status"] == "ok"
         for path in ("/api/mode", "/api/status", "/api/chats", "/api/accounts", "/api/accounts/1"):
             assert (await client.get(path)).problem == "not-found", path

@@ -11,7 +11,7 @@ from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
 from tests.clients import Client
 from tests.compat.gateway import Dashboard, dashboard
-from tests.compat.test_serving import FRONTDESK, started, until_it_answers
+from tests.compat.test_serving import FRONTDESK, started, until_it_responds
 from tests.e2e.product import free_pair
 from tests.postgres import FreshDatabase
 
@@ -21,9 +21,9 @@ ITEM = ["type", "direction", "conversationId", "timestamp", "user", "message"]
 
 
 async def control(http: aiohttp.ClientSession, sandbox: RunningSandbox, path: str, body: object) -> Any:
-    async with http.post(f"{sandbox.url}/control/{path}", json=body) as answer:
-        assert answer.status == 200, await answer.text()
-        return await answer.json()
+    async with http.post(f"{sandbox.url}/control/{path}", json=body) as response:
+        assert response.status == 200, await response.text()
+        return await response.json()
 
 
 async def official(http: aiohttp.ClientSession, sandbox: RunningSandbox) -> dict[str, str]:
@@ -48,7 +48,7 @@ async def converse(told: Dashboard, conversation_id: str, question: str, reply: 
     [asked] = await told.until_told(conversation_id)
     assert (asked["direction"], asked["message"]) == ("incoming", {"type": "text", "content": question})
     assert list(asked) == ITEM
-    assert (await told.answer({"conversationId": conversation_id, "text": reply}))["success"]
+    assert (await told.reply({"conversationId": conversation_id, "text": reply}))["success"]
     answered = (await told.until_told(conversation_id, 2))[1]
     assert (answered["direction"], answered["message"]["content"]) == ("outgoing", reply)
     assert answered["user"] == {"id": "self", "username": "You", "nickname": "You", "avatar": ""}
@@ -72,7 +72,7 @@ async def test_the_provider_is_swapped_by_a_variable(
             "THIRDPARTY_API_URL": f"{sandbox.url}/respondio/v2",
         }
         async with started(tmp_path, dsn, through, FRONTDESK) as process:
-            await until_it_answers(process, port)
+            await until_it_responds(process, port)
             await told.until("connect")
             assert (await client.get("/api/mode")).body == {"mode": "respondio"}
             assert (await client.get("/webhook/tiktok")).status == 200, "nothing is asked there"
@@ -87,7 +87,7 @@ async def test_the_provider_is_swapped_by_a_variable(
 
         directly = await official(http, sandbox) | {"PORT": str(port)}
         async with started(tmp_path, dsn, directly, FRONTDESK) as process:
-            await until_it_answers(process, port)
+            await until_it_responds(process, port)
             await told.until("connect", 2)
             assert (await client.get("/api/mode")).body == {"mode": "official"}
             hook = {"callback_url": f"{url}/webhook/tiktok", "verify_token": VERIFY}

@@ -128,7 +128,7 @@ async def test_nothing_else_is_ever_uncertain(channel: Channel, platform: Script
     if isinstance(channel, DeletesComments):
         calls.append(channel.delete(connection, PLACE))
     for call in calls:
-        platform.answers.clear()
+        platform.responses.clear()
         platform.hang_up()
         platform.hang_up()  # the client itself asks once more for what only reads
         with pytest.raises(TryLater):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from frontdesk.contract.capabilities import PrivateReplyRule
-from frontdesk.core.comments.private_answer import refusal
+from frontdesk.core.comments.private_reply_conditions import refusal
 
 WEEK = PrivateReplyRule(within=timedelta(days=7), quiet_for=timedelta(hours=24))
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations.window import (
     WindowFacts,
-    after_answer,
     after_inbound,
-    answer_withdrawn,
+    after_reply,
+    reply_withdrawn,
     window_view,
 )
 
@@ -44,12 +44,12 @@ def timed(history: list[tuple[int, str]]) -> list[tuple[datetime, str]]:
 def remembered(history: list[tuple[datetime, str]], rule: ReplyWindow) -> WindowFacts:
     def step(facts: WindowFacts, event: tuple[datetime, str]) -> WindowFacts:
         at, kind = event
-        return after_inbound(facts, at) if kind == "in" else after_answer(facts, at, rule)
+        return after_inbound(facts, at) if kind == "in" else after_reply(facts, at, rule)
 
     return reduce(step, history, WindowFacts())
 
 
-def may_answer(history: list[tuple[datetime, str]], rule: ReplyWindow, now: datetime) -> bool:
+def may_reply(history: list[tuple[datetime, str]], rule: ReplyWindow, now: datetime) -> bool:
     """Whether the platform lets the business write, told by counting through everything."""
     inbound = [place for place, (_, kind) in enumerate(history) if kind == "in"]
     if not inbound:
@@ -69,7 +69,7 @@ def test_it_lets_write_what_the_platform_lets_write(
     told = timed(history)
     now = (told[-1][0] if told else START) + later * HOUR
     view = window_view(remembered(told, rule), rule, now)
-    assert (view.state != "closed") is may_answer(told, rule, now)
+    assert (view.state != "closed") is may_reply(told, rule, now)
     assert view.state in (("open", "closed") if view.expires_at and now < view.expires_at else ("late", "closed"))
     assert (view.remaining != 0) is (view.state != "closed")
 
@@ -85,11 +85,11 @@ def test_an_agent_who_keeps_to_it_is_never_refused_and_never_stopped_early(
         if kind == "in":
             facts = after_inbound(facts, at)
         elif window_view(facts, rule, at).state == "closed":
-            assert not may_answer(taken, rule, at)
+            assert not may_reply(taken, rule, at)
             continue
         else:
-            assert may_answer(taken, rule, at)
-            facts = after_answer(facts, at, rule)
+            assert may_reply(taken, rule, at)
+            facts = after_reply(facts, at, rule)
         taken.append((at, kind))
 
 
@@ -108,7 +108,7 @@ def test_a_message_that_never_arrived_costs_nothing(
     told = timed(history)
     at = (told[-1][0] if told else START) + later * HOUR
     facts = remembered(told, rule)
-    assert answer_withdrawn(after_answer(facts, at, rule), at, rule) == facts
+    assert reply_withdrawn(after_reply(facts, at, rule), at, rule) == facts
 
 
 @given(histories, rules, st.integers(1, 120))
@@ -132,12 +132,12 @@ def test_the_edges_of_tiktoks_rule() -> None:
     assert window_view(facts, RULE, end - moment).state == "open"
     assert window_view(facts, RULE, end).state == "late"
     for _ in range(10):
-        facts = after_answer(facts, START, RULE)
+        facts = after_reply(facts, START, RULE)
     spent = window_view(facts, RULE, START)
     assert (spent.state, spent.remaining, spent.late_remaining, spent.expires_at) == ("closed", 0, 3, end)
     assert window_view(facts, RULE, end).state == "late"
     for _ in range(3):
-        facts = after_answer(facts, end, RULE)
+        facts = after_reply(facts, end, RULE)
     assert window_view(facts, RULE, end + HOUR).state == "closed"
     again = window_view(after_inbound(facts, end + HOUR), RULE, end + HOUR)
     assert (again.state, again.remaining) == ("open", None)
@@ -152,7 +152,7 @@ def test_a_cap_that_holds_in_each_window() -> None:
         for answered in range(10):
             view = window_view(facts, rule, begun)
             assert (view.state, view.remaining) == ("open", 10 - answered)
-            facts = after_answer(facts, begun, rule)
+            facts = after_reply(facts, begun, rule)
         spent = window_view(facts, rule, begun)
         assert (spent.state, spent.remaining, spent.expires_at) == ("closed", 0, begun + rule.length)
         assert window_view(facts, rule, begun + rule.length).state == "closed"
@@ -160,6 +160,6 @@ def test_a_cap_that_holds_in_each_window() -> None:
 
 def test_without_a_rule_there_is_no_window() -> None:
     facts = after_inbound(WindowFacts(), START)
-    assert after_answer(facts, START, None) == facts == answer_withdrawn(facts, START, None)
+    assert after_reply(facts, START, None) == facts == reply_withdrawn(facts, START, None)
     view = window_view(facts, None, START)
     assert (view.state, view.expires_at, view.remaining) == ("none", None, None)

@@ -49,7 +49,7 @@ async def work(dsn: str, folder: Path) -> None:
     async with open_app(dsn, folder) as app:
         _, conversation = await app.written("Is the moss green bowl still there?")
         path = f"/api/conversations/{conversation['id']}"
-        assert (await app.answer(conversation, "1", "It is")).status == 201
+        assert (await app.reply(conversation, "1", "It is")).status == 201
         await app.settled(conversation, "1")
         assert (await app.owner.patch(path, {"labels": ["bowls"], "priority": "high"})).status == 200
         assert (await app.owner.put(f"{path}/draft", {"content": "Dear"})).status == 200

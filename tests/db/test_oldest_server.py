@@ -50,7 +50,7 @@ async def serving(folder: Path) -> AsyncIterator[str]:
     )
     dsn = f"postgresql://postgres@/postgres?host={folder}&port=5432"
 
-    async def answers() -> bool | None:
+    async def responses() -> bool | None:
         try:
             await (await asyncpg.connect(dsn)).close()
         except (OSError, asyncpg.CannotConnectNowError):
@@ -59,7 +59,7 @@ async def serving(folder: Path) -> AsyncIterator[str]:
         return True
 
     try:
-        await eventually(answers)
+        await eventually(responses)
         yield dsn
     finally:
         if server.returncode is None:
@@ -93,7 +93,7 @@ async def test_shop_on_the_oldest_server_is_migrated_and_served(own_dsn: str, tm
     async with open_app(own_dsn, tmp_path) as app:
         customer, conversation = await app.written("Is the moss green bowl still there?")
         path = f"/api/conversations/{conversation['id']}"
-        assert (await app.answer(conversation, "1", "It is")).status == 201
+        assert (await app.reply(conversation, "1", "It is")).status == 201
         assert (await app.settled(conversation, "1"))["status"] in ("sent", "read")
         assert (await app.owner.patch(path, {"labels": ["bowls"], "priority": "high"})).status == 200
         listed = await app.owner.get(f"/api/conversations?label=bowls&priority=high&q={customer}")

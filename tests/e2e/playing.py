@@ -110,9 +110,9 @@ async def put_file(product: Product, name: str, content: bytes) -> str:
     form.add_field("file", content, filename=name)
     async with (
         aiohttp.ClientSession() as http,
-        http.post(f"{product.sandbox_url}/control/tiktok/media", data=form) as answer,
+        http.post(f"{product.sandbox_url}/control/tiktok/media", data=form) as response,
     ):
-        return str((await answer.json())["media_id"])
+        return str((await response.json())["media_id"])
 
 
 async def open_conversation(agent: Page, customer: Customer) -> Locator:
@@ -121,11 +121,11 @@ async def open_conversation(agent: Page, customer: Customer) -> Locator:
     # The list holds still while the pointer is over it.
     await agent.mouse.move(900, 450)
     await agent.get_by_text(customer.name, exact=True).first.click()
-    await expect(answer_box(agent)).to_be_visible()
+    await expect(reply_box(agent)).to_be_visible()
     return agent.get_by_role("log")
 
 
-def answer_box(agent: Page) -> Locator:
+def reply_box(agent: Page) -> Locator:
     """The field in which an answer is written."""
     return agent.get_by_placeholder(re.compile("^Reply…"))
 

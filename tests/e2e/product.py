@@ -56,9 +56,9 @@ class Product:
 
 
 async def _ask(method: str, url: str, body: object | None, headers: dict[str, str]) -> Any:
-    async with aiohttp.ClientSession() as http, http.request(method, url, json=body, headers=headers) as answer:
-        found = await answer.json(content_type=None)
-        assert answer.status < 400, found
+    async with aiohttp.ClientSession() as http, http.request(method, url, json=body, headers=headers) as response:
+        found = await response.json(content_type=None)
+        assert response.status < 400, found
         return found
 
 
@@ -131,6 +131,6 @@ async def signed_in(
     context = await chromium.new_context(base_url=product.url, **options)
     context.set_default_timeout(30_000)
     login = login or {key: product.description[key] for key in ("email", "password")}
-    answer = await context.request.post("/api/session", data=login, headers={"X-Frontdesk": "1"})
-    assert answer.ok, await answer.text()
+    response = await context.request.post("/api/session", data=login, headers={"X-Frontdesk": "1"})
+    assert response.ok, await response.text()
     return context

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
-from tests.e2e.playing import answer_box
+from tests.e2e.playing import reply_box
 
 KEY_MS = 100
 """From a key to the paint that shows it: slower feels slow."""
@@ -38,17 +38,17 @@ class Typed:
 ATTEMPTS = 4
 
 
-async def type_answer(page: Page, text: str) -> Typed:
+async def type_reply(page: Page, text: str) -> Typed:
     """Type an answer, key by key, as a person would; how long each took to show, in the best of some attempts."""
     took: list[Typed] = []
     while len(took) < ATTEMPTS and not any(one.median < KEY_MS for one in took):
-        await answer_box(page).fill("")
+        await reply_box(page).fill("")
         took.append(await _typed(page, text))
     return min(took, key=lambda one: one.median)
 
 
 async def _typed(page: Page, text: str) -> Typed:
     await page.evaluate(WATCH)
-    await answer_box(page).press_sequentially(text, delay=25)
+    await reply_box(page).press_sequentially(text, delay=25)
     took: list[float] = sorted(await page.evaluate("() => window.keysTook"))
     return Typed(statistics.median(took), took[int(len(took) * 0.95)])

@@ -68,7 +68,7 @@ async def choose(agent: Page, written: Locator, action: str) -> None:
     await agent.get_by_role("menuitem", name=action, exact=True).click()
 
 
-async def answer(agent: Page, text: str) -> Locator:
+async def reply_in_public(agent: Page, text: str) -> Locator:
     """Answer in public; the answer once it is posted."""
     field = agent.get_by_placeholder("Send a new comment…")
     await field.fill(text)
@@ -91,7 +91,7 @@ async def test_an_answer_is_posted_under_the_comment(product: Product, agent: Pa
     await field.fill("🏺" * 151)
     await expect(agent.get_by_text("151 / 150")).to_be_visible()
     await expect(agent.get_by_role("button", name="Send", exact=True)).to_be_disabled()
-    posted = await answer(agent, "Celadon, fired twice.")
+    posted = await reply_in_public(agent, "Celadon, fired twice.")
     await expect(posted).to_contain_text("Your account")
     await expect(posted.get_by_label("Sent", exact=True)).to_be_visible()
     # Once, as the comment: no bubble is left of it.
@@ -148,7 +148,7 @@ async def test_a_comment_is_liked(product: Product, agent: Page, customer: Custo
 async def test_an_own_comment_is_deleted(product: Product, agent: Page, customer: Customer) -> None:
     made = await comment(customer, "Is it dishwasher safe?")
     await open_comment(agent, customer)
-    posted = await answer(agent, "No, it is not.")
+    posted = await reply_in_public(agent, "No, it is not.")
     await choose(agent, posted, "Delete")
     question = agent.get_by_role("dialog", name="Delete Comment?")
     await expect(question).to_contain_text("Are you sure you want to delete this comment? This cannot be undone.")
@@ -167,7 +167,7 @@ async def test_an_own_comment_is_posted_again_with_other_words(
 ) -> None:
     made = await comment(customer, "How much is it?")
     await open_comment(agent, customer)
-    posted = await answer(agent, "Thirty ero")
+    posted = await reply_in_public(agent, "Thirty ero")
     await choose(agent, posted, "Edit")
     modal = agent.get_by_role("dialog", name="Edit comment")
     await expect(modal).to_contain_text("Comments can't be edited once they are posted")
@@ -287,7 +287,7 @@ async def test_a_picked_comment_is_answered_in_a_direct_message(
 ) -> None:
     inboxes = (await product.api("GET", "/inboxes"))["items"]
     messages = next(
-        inbox for inbox in inboxes if inbox["capabilities"]["private_answers"] and inbox["username"].endswith(SHOP)
+        inbox for inbox in inboxes if inbox["capabilities"]["private_replies"] and inbox["username"].endswith(SHOP)
     )
     await agent.goto(f"/settings/inboxes/{messages['id']}")
     await agent.get_by_role("switch", name="Reply to comments in direct messages").click()
@@ -328,7 +328,7 @@ async def test_on_a_phone(product: Product, chromium: Browser, customer: Custome
     context = await signed_in(chromium, product, viewport={"width": 390, "height": 844}, has_touch=True)
     page = await context.new_page()
     await page.goto(f"/conversations/{number}")
-    await answer(page, "We do.")
+    await reply_in_public(page, "We do.")
     wide = await page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
     await context.close()

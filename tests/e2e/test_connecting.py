@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.playing import answer_box
+from tests.e2e.playing import reply_box
 from tests.e2e.product import Product, signed_in
 
 BUSINESS = {"username": "second.shop", "display_name": "Second Shop", "country": "TH"}
@@ -133,7 +133,7 @@ async def test_connecting_with_a_token_and_hearing_from_there(product: Product, 
     await expect(thread.get_by_text("Can you make it in green?")).to_be_visible()
     await expect(thread.locator("audio")).to_be_visible()
     await expect(thread.get_by_role("link", name=re.compile(r"\.pdf"))).to_be_visible()
-    box = answer_box(administrator)
+    box = reply_box(administrator)
     await box.fill("Yes, in two weeks.")
     await box.press("Enter")
     await expect(thread.get_by_text("Yes, in two weeks.")).to_be_visible()

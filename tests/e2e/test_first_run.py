@@ -35,8 +35,8 @@ class Fresh:
     async def control(self, path: str, body: object) -> None:
         """Play the platform's people."""
         url = f"{self.sandbox.url}/control/tiktok/{path}"
-        async with aiohttp.ClientSession() as http, http.post(url, json=body) as answer:
-            assert answer.status < 400, await answer.text()
+        async with aiohttp.ClientSession() as http, http.post(url, json=body) as response:
+            assert response.status < 400, await response.text()
 
 
 @pytest.fixture

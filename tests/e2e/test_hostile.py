@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Dialog, Locator, Page, Route, expect
 
-from tests.e2e.playing import NUMBERS, Customer, agent_page, answer_box, open_conversation, put_file
+from tests.e2e.playing import NUMBERS, Customer, agent_page, open_conversation, put_file, reply_box
 from tests.e2e.product import Product
-from tests.e2e.quickness import KEY_MS, type_answer
+from tests.e2e.quickness import KEY_MS, type_reply
 
 QUICK_MS = 3_000  # a page that hangs hangs for many seconds; a busy machine stands still for one
 ATTACK = "'\"><svg/onload=alert(1)><img src=x onerror=alert(2)>{{constructor.constructor('alert(3)')()}}$t(inbox:gone)"
@@ -91,7 +91,7 @@ async def chosen(page: Page, customer: Customer) -> int:
     await expect(page.locator(f"[data-conversation='{conversation}']")).to_be_visible()
     took: float = await page.evaluate(CLICK, conversation)
     assert took < QUICK_MS, took
-    await expect(answer_box(page)).to_be_visible()
+    await expect(reply_box(page)).to_be_visible()
     return conversation
 
 
@@ -112,9 +112,9 @@ async def check_links(page: Page) -> None:
 
 async def check_typing(page: Page) -> None:
     """Typing is as quick as ever."""
-    typed = await type_answer(page, "Thank you, one moment please")
+    typed = await type_reply(page, "Thank you, one moment please")
     assert typed.median < KEY_MS, typed
-    await answer_box(page).fill("")
+    await reply_box(page).fill("")
 
 
 async def test_markup_and_script_addresses_stay_text(product: Product, watched: Page) -> None:
@@ -143,8 +143,8 @@ async def test_markup_and_script_addresses_stay_text(product: Product, watched: 
     assert await watched.locator("[onload], [onerror], [onmouseover], #root svg[onload]").count() == 0
     # What a name holds is not looked up in the texts either.
     await expect(watched.get_by_text("$t(inbox:gone)").first).to_be_visible()
-    await answer_box(watched).fill(ATTACK)
-    await answer_box(watched).press("Enter")
+    await reply_box(watched).fill(ATTACK)
+    await reply_box(watched).press("Enter")
     await expect(watched.get_by_label("Sent", exact=True).last).to_be_visible()
     await check_typing(watched)
 
@@ -156,7 +156,7 @@ async def test_a_name_of_marks_and_messages_of_marks_stay_in_their_place(product
     await chosen(watched, stacked)
     assert await fits(watched)
     # What a message is written with stays inside its bubble: the header and the answer box are not drawn over.
-    box = await answer_box(watched).bounding_box()
+    box = await reply_box(watched).bounding_box()
     assert box is not None
     at = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
     assert await watched.evaluate("([x, y]) => document.elementFromPoint(x, y)?.tagName", at) == "TEXTAREA"

@@ -6,7 +6,7 @@ import re
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.e2e.playing import Customer, answer_box, colleague, new_customer, open_conversation
+from tests.e2e.playing import Customer, colleague, new_customer, open_conversation, reply_box
 from tests.e2e.product import Product
 
 STILL_TYPING_MS = 1_100
@@ -46,7 +46,7 @@ async def test_an_answer_without_a_mouse(product: Product, agent: Page) -> None:
     await agent.keyboard.press("Enter")
     await expect(agent.get_by_role("heading", level=1).filter(has_text=first.name)).to_be_visible()
     await agent.keyboard.press("r")
-    await expect(answer_box(agent)).to_be_focused()
+    await expect(reply_box(agent)).to_be_focused()
     await agent.keyboard.type("Jerks are for jars: yes, we do")
     await agent.keyboard.press("Enter")
     await expect(agent.get_by_role("log").get_by_text("yes, we do")).to_be_visible()
@@ -75,7 +75,7 @@ async def test_a_note_a_colleague_and_a_label_by_keys(agent: Page, customer: Cus
     await expect(agent.get_by_role("log").get_by_text("Order of Tuesday")).to_be_visible()
     await agent.keyboard.press("Escape")
     await agent.keyboard.press("r")
-    await expect(answer_box(agent)).to_be_focused()
+    await expect(reply_box(agent)).to_be_focused()
     await agent.keyboard.press("Escape")
     await agent.wait_for_timeout(STILL_TYPING_MS)
     await agent.keyboard.press("a")
@@ -148,7 +148,7 @@ async def test_from_signing_in_to_an_answer_with_tab_and_enter_alone(
     await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
     await tab_to(page, page.locator("[data-conversation]").filter(has_text=customer.name))
     await page.keyboard.press("Enter")
-    await tab_to(page, answer_box(page))
+    await tab_to(page, reply_box(page))
     await page.keyboard.type("From ten to four")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("log").get_by_text("From ten to four")).to_be_visible()

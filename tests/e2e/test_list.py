@@ -6,7 +6,7 @@ import re
 
 from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
 
-from tests.e2e.playing import Customer, agent_page, answer_box, colleague, new_customer, open_conversation
+from tests.e2e.playing import Customer, agent_page, colleague, new_customer, open_conversation, reply_box
 from tests.e2e.product import Product
 
 THREAD = (900, 300)
@@ -114,7 +114,7 @@ async def test_a_page_that_an_upgrade_took_away_asks_for_a_reload(agent: Page) -
 async def test_a_conversation_deleted_elsewhere_is_explained(product: Product, agent: Page, customer: Customer) -> None:
     await customer.send(text="Please forget me")
     await open_conversation(agent, customer)
-    await expect(answer_box(agent)).to_be_visible()
+    await expect(reply_box(agent)).to_be_visible()
     number = int(agent.url.rsplit("/", 1)[1].split("?")[0])
     await product.api("DELETE", f"/conversations/{number}")
     await expect(agent.get_by_text("Conversation not found")).to_be_visible()
@@ -189,7 +189,7 @@ async def test_a_conversation_is_deleted_for_everybody(
         dialog = agent.get_by_role("dialog")
         await expect(dialog).to_contain_text(customer.name)
         await dialog.get_by_role("button", name="Cancel").click()
-        await expect(answer_box(agent)).to_be_visible()
+        await expect(reply_box(agent)).to_be_visible()
 
         await agent.get_by_role("button", name="Change status").click()
         await agent.get_by_role("menuitem", name="Delete conversation").click()
@@ -212,8 +212,8 @@ async def test_cards_say_who_answered(product: Product, chromium: Browser, agent
     card = agent.locator("[data-conversation]").filter(has_text=customer.name)
     async with agent_page(chromium, product, **login) as other:
         await open_conversation(other, customer)
-        await answer_box(other).fill("We do")
-        await answer_box(other).press("Enter")
+        await reply_box(other).fill("We do")
+        await reply_box(other).press("Enter")
         await expect(card).to_contain_text("Lea: We do")
         mine = other.locator("[data-conversation]").filter(has_text=customer.name)
         await expect(mine).to_contain_text("You: We do")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.playing import DESKTOP, PASSWORD, Customer, agent_page, answer_box, colleague, open_conversation
+from tests.e2e.playing import DESKTOP, PASSWORD, Customer, agent_page, colleague, open_conversation, reply_box
 from tests.e2e.product import Product
 
 
@@ -46,11 +46,11 @@ async def test_two_agents_see_each_other_work(
         await agent.get_by_role("button", name="Assign", exact=True).click()
         await agent.get_by_role("menuitem", name="Alexis Example").click()
         await expect(other.get_by_role("button", name="Assigned to Alexis Example")).to_be_visible(timeout=2000)
-        await answer_box(agent).fill("Of course, until Friday")
-        await answer_box(agent).press("Enter")
+        await reply_box(agent).fill("Of course, until Friday")
+        await reply_box(agent).press("Enter")
         await expect(thread.get_by_text("Of course, until Friday")).to_be_visible(timeout=2000)
-        await answer_box(other).fill("They are wrapped already")
-        await answer_box(other).press("Enter")
+        await reply_box(other).fill("They are wrapped already")
+        await reply_box(other).press("Enter")
         mine = agent.get_by_role("log").get_by_role("article").filter(has_text="They are wrapped already")
         await expect(mine).to_contain_text("Alexis Example", timeout=2000)
         await expect(agent.get_by_role("button", name="Assigned to Alexis Example")).to_be_visible()

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.playing import Customer, agent_page, answer_box, new_customer, open_conversation
+from tests.e2e.playing import Customer, agent_page, new_customer, open_conversation, reply_box
 from tests.e2e.product import free_pair, running_demo
 from tests.e2e.views import conversation_of
 
@@ -26,17 +26,17 @@ async def test_a_restart_of_the_server_loses_and_doubles_nothing(
             await customer.send(text="Is the kiln still warm?")
             page = await filled.enter_async_context(agent_page(chromium, product))
             thread = await open_conversation(page, customer)
-            await answer_box(page).fill("It is")
+            await reply_box(page).fill("It is")
             late = {"target": "webhook", "kind": "delay", "match": "im_receive_msg", "delay_ms": 60_000, "remaining": 1}
             await product.control("POST", "/tiktok/faults", late)
             await customer.send(text="Said before the stop, told after it")
 
         await expect(page.get_by_text("Reconnecting…")).to_be_visible()
-        await answer_box(page).press("End")
-        await answer_box(page).press_sequentially(", come by")
-        await answer_box(page).press("Enter")
+        await reply_box(page).press("End")
+        await reply_box(page).press_sequentially(", come by")
+        await reply_box(page).press("Enter")
         await expect(thread.get_by_text("It is, come by")).to_be_visible()
-        await answer_box(page).fill("Not sent yet")
+        await reply_box(page).fill("Not sent yet")
 
         async with running_demo(folder, seed=False, port=port):
             await customer.product.control("POST", "/tiktok/deliveries/retry", {})
@@ -49,10 +49,10 @@ async def test_a_restart_of_the_server_loses_and_doubles_nothing(
             await expect(thread.get_by_text("It is, come by")).to_have_count(1)
             await expect(thread.get_by_role("article")).to_have_count(3)
             assert [m["text"] for m in await customer.sees() if m["from"] == "business"] == ["It is, come by"]
-            await expect(answer_box(page)).to_have_value("Not sent yet")
+            await expect(reply_box(page)).to_have_value("Not sent yet")
             await page.reload()
             await expect(thread.get_by_role("article")).to_have_count(3)
-            await expect(answer_box(page)).to_have_value("Not sent yet")
+            await expect(reply_box(page)).to_have_value("Not sent yet")
 
 
 async def test_two_windows_of_one_person_agree(agent: Page, customer: Customer) -> None:
@@ -66,8 +66,8 @@ async def test_two_windows_of_one_person_agree(agent: Page, customer: Customer) 
     for card in cards:
         await expect(card.get_by_label(re.compile("unread"))).to_have_count(0)
     other = await open_conversation(second, customer)
-    await answer_box(agent).fill("Both are yours")
-    await answer_box(agent).press("Enter")
+    await reply_box(agent).fill("Both are yours")
+    await reply_box(agent).press("Enter")
     await customer.send(text="Thank you!")
     for log in (thread, other):
         await expect(log.get_by_text("Both are yours")).to_have_count(1)
@@ -81,17 +81,17 @@ async def test_the_window_passes_while_one_types(agent: Page, customer: Customer
     # What is two days old is far down the list of a busy shop.
     await agent.goto(f"/conversations/{await conversation_of(customer)}")
     await expect(agent.get_by_role("timer")).to_be_visible()
-    await answer_box(agent).fill("We are, sorry for the w")
+    await reply_box(agent).fill("We are, sorry for the w")
     await expect(agent.get_by_role("timer")).to_have_count(0, timeout=12_000)
     await expect(agent.get_by_text("3 more messages").first).to_be_visible()
-    await expect(answer_box(agent)).to_have_value("We are, sorry for the w")
-    await answer_box(agent).press_sequentially("ait")
-    await answer_box(agent).press("Enter")
+    await expect(reply_box(agent)).to_have_value("We are, sorry for the w")
+    await reply_box(agent).press_sequentially("ait")
+    await reply_box(agent).press("Enter")
     assert [m["text"] for m in await customer.sees_at_least(2)][1] == "We are, sorry for the wait"
     for left in ("2 more messages", "1 more message"):
         await expect(agent.get_by_text(left).first).to_be_visible()
-        await answer_box(agent).fill(f"With {left} to go")
-        await answer_box(agent).press("Enter")
+        await reply_box(agent).fill(f"With {left} to go")
+        await reply_box(agent).press("Enter")
     await expect(agent.get_by_text("The 48-hour reply window has closed")).to_be_visible()
-    await expect(answer_box(agent)).to_have_count(0)
+    await expect(reply_box(agent)).to_have_count(0)
     assert len(await customer.sees_at_least(4)) == 4

@@ -20,7 +20,7 @@ from playwright.async_api import Browser, CDPSession, Page, expect
 from tests.e2e.filling import fill
 from tests.e2e.playing import SHOP, agent_page
 from tests.e2e.product import Product, running_demo
-from tests.e2e.quickness import KEY_MS, type_answer
+from tests.e2e.quickness import KEY_MS, type_reply
 
 pytestmark = pytest.mark.timed
 
@@ -140,7 +140,7 @@ async def test_scrolling_up_keeps_the_page_small_and_typing_quick(page: Page, fu
             await page.wait_for_timeout(30)
     say("elements while scrolling up 1,200 messages", f"{most} at most, up to line {oldest}")
 
-    typed = await type_answer(page, "The green one is forty, the blue one fifty")
+    typed = await type_reply(page, "The green one is forty, the blue one fifty")
     say("key press to paint", f"median {typed.median:.0f} ms, 95th {typed.slow:.0f} ms")
     assert most < ELEMENTS
     assert typed.median < KEY_MS
@@ -210,5 +210,5 @@ async def write(http: aiohttp.ClientSession, product: Product, names: list[str],
     for number in range(count):
         text = "The last one of this half" if number >= count - len(names) else f"Question {number} about the kiln"
         body = {"business": SHOP, "customer": names[number % len(names)], "kind": "text", "text": text}
-        async with http.post(f"{product.sandbox_url}/control/tiktok/customer/send", json=body) as answer:
-            answer.raise_for_status()
+        async with http.post(f"{product.sandbox_url}/control/tiktok/customer/send", json=body) as response:
+            response.raise_for_status()

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, FilePayload, Page, expect
 
 from frontdesk.sandbox.kit.pictures import sample_png
-from tests.e2e.playing import Customer, agent_page, answer_box, colleague, open_conversation
+from tests.e2e.playing import Customer, agent_page, colleague, open_conversation, reply_box
 from tests.e2e.product import Product
 
 PICTURE: FilePayload = {"name": "bowl.png", "mimeType": "image/png", "buffer": sample_png()}
@@ -30,8 +30,8 @@ async def page(product: Product, chromium: Browser, customer: Customer) -> Async
 
 
 async def send(page: Page, text: str) -> None:
-    await answer_box(page).fill(text)
-    await answer_box(page).press("Enter")
+    await reply_box(page).fill(text)
+    await reply_box(page).press("Enter")
     await expect(page.get_by_role("log").get_by_role("button", name="Undo").last).to_be_visible()
 
 
@@ -43,8 +43,8 @@ async def let_it_go(page: Page) -> None:
 
 async def is_back(page: Page, text: str) -> None:
     """The answer is in the field, ready to be written on, and on its way no more."""
-    await expect(answer_box(page)).to_have_value(text)
-    await expect(answer_box(page)).to_be_focused()
+    await expect(reply_box(page)).to_have_value(text)
+    await expect(reply_box(page)).to_be_focused()
     await expect(page.get_by_role("log").get_by_role("button", name="Undo")).to_have_count(0)
 
 
@@ -75,7 +75,7 @@ async def test_pictures_come_back_with_their_text(page: Page, customer: Customer
     await page.keyboard.press("Control+z")
     await is_back(page, "This one")
     await expect(page.locator("form").get_by_role("img", name="bowl.png")).to_be_visible()
-    await answer_box(page).press("Enter")
+    await reply_box(page).press("Enter")
     await let_it_go(page)
     kinds = [m["kind"] for m in await customer.sees_at_least(3)]
     assert sorted(kinds) == ["image", "text", "text"]
@@ -92,11 +92,11 @@ async def test_a_quote_comes_back(page: Page, customer: Customer) -> None:
     await page.keyboard.press("z")
     await is_back(page, "This? No")
     await expect(page.get_by_text(f"Replying to {customer.name}")).to_be_visible()
-    await answer_box(page).fill("This? Yes")
-    await answer_box(page).press("Enter")
+    await reply_box(page).fill("This? Yes")
+    await reply_box(page).press("Enter")
     await let_it_go(page)
-    asked, answer = await customer.sees_at_least(2)
-    assert (answer["text"], answer["quoted_message_id"]) == ("This? Yes", asked["message_id"])
+    asked, response = await customer.sees_at_least(2)
+    assert (response["text"], response["quoted_message_id"]) == ("This? Yes", asked["message_id"])
 
 
 async def test_a_note_comes_back_as_a_note(page: Page, customer: Customer) -> None:

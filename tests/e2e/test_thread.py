@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.e2e.filling import lengthen, run
-from tests.e2e.playing import Customer, agent_page, answer_box, new_customer
+from tests.e2e.playing import Customer, agent_page, new_customer, reply_box
 from tests.e2e.product import Product, running_demo
 
 LINES = 4_000
@@ -73,7 +73,7 @@ async def page(chromium: Browser, long: Long) -> AsyncIterator[Page]:
 async def opened(page: Page, long: Long, search: str = "") -> Locator:
     """The long thread, at its end unless `search` says more."""
     await page.goto(f"/conversations/{long.conversation}{search}")
-    await expect(answer_box(page)).to_be_visible()
+    await expect(reply_box(page)).to_be_visible()
     log = page.get_by_role("log")
     await expect(log.get_by_role("article").first).to_be_visible()
     return log
@@ -191,8 +191,8 @@ async def test_a_link_opens_an_old_message_and_counts_what_comes_meanwhile(page:
     await expect(down).to_have_attribute("title", "1 new message")
     await expect(text_of(log, 700)).to_be_in_viewport()
     # An answer is written at the end of the thread, wherever one was.
-    await answer_box(page).fill("Yes!")
-    await answer_box(page).press("Enter")
+    await reply_box(page).fill("Yes!")
+    await reply_box(page).press("Enter")
     await expect(log.get_by_text("Yes!")).to_be_in_viewport()
     await expect(log.get_by_text("Still there?")).to_be_in_viewport()
     await opened(page, long, "?message=999999999")

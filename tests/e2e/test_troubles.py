@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.playing import Customer, agent_page, answer_box, connect, new_customer, open_conversation
+from tests.e2e.playing import Customer, agent_page, connect, new_customer, open_conversation, reply_box
 from tests.e2e.product import Product
 
 QUIET_SHOP = {"username": "quiet.shop", "display_name": "Quiet Shop", "country": "TH"}
@@ -27,7 +27,7 @@ async def mended(product: Product) -> AsyncIterator[None]:
 async def test_a_person_settles_what_may_have_arrived(product: Product, agent: Page, customer: Customer) -> None:
     await customer.send(text="Do you ship to Leeds?")
     thread = await open_conversation(agent, customer)
-    await answer_box(agent).fill("We do, within a week")
+    await reply_box(agent).fill("We do, within a week")
     await agent.wait_for_timeout(500)  # "typing" and "seen" go to the same address and would use the fault up
     # The answer is lost, and neither the history nor a webhook tells of the message afterwards.
     for fault in (
@@ -36,7 +36,7 @@ async def test_a_person_settles_what_may_have_arrived(product: Product, agent: P
         {"target": "webhook", "kind": "drop", "match": "im_send_msg"},
     ):
         await product.control("POST", "/tiktok/faults", fault)
-    await answer_box(agent).press("Enter")
+    await reply_box(agent).press("Enter")
     trouble = thread.get_by_role("alert")
     await expect(trouble.get_by_role("button", name="Send again")).to_be_visible()
     assert [m["text"] for m in await customer.sees()][-1] == "We do, within a week"

@@ -7,7 +7,7 @@ import re
 
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.e2e.playing import Customer, agent_page, answer_box, colleague, open_conversation
+from tests.e2e.playing import Customer, agent_page, colleague, open_conversation, reply_box
 from tests.e2e.product import Product
 
 
@@ -16,14 +16,14 @@ async def test_a_draft_is_on_both_devices_and_gone_when_it_is_sent(
 ) -> None:
     await customer.send(text="Do you ship bowls?")
     await open_conversation(agent, customer)
-    await answer_box(agent).fill("Yes, in straw and")
+    await reply_box(agent).fill("Yes, in straw and")
     async with agent_page(chromium, product) as phone:
         await open_conversation(phone, customer)
-        await expect(answer_box(phone)).to_have_value("Yes, in straw and", timeout=5_000)
-        await answer_box(phone).fill("Yes, in straw and paper.")
-        await expect(answer_box(agent)).to_have_value("Yes, in straw and paper.", timeout=5_000)
-        await answer_box(agent).press("Enter")
-        await expect(answer_box(phone)).to_have_value("", timeout=5_000)
+        await expect(reply_box(phone)).to_have_value("Yes, in straw and", timeout=5_000)
+        await reply_box(phone).fill("Yes, in straw and paper.")
+        await expect(reply_box(agent)).to_have_value("Yes, in straw and paper.", timeout=5_000)
+        await reply_box(agent).press("Enter")
+        await expect(reply_box(phone)).to_have_value("", timeout=5_000)
     assert (await customer.sees_at_least(2))[-1]["text"] == "Yes, in straw and paper."
 
 
@@ -33,9 +33,9 @@ async def test_colleagues_see_who_types(product: Product, chromium: Browser, age
     login = await colleague(product, "Ines Example")
     async with agent_page(chromium, product, **login) as other:
         await open_conversation(other, customer)
-        await answer_box(other).press_sequentially("Yes")
+        await reply_box(other).press_sequentially("Yes")
         await expect(agent.get_by_text("Ines Example is typing")).to_be_visible()
-        await answer_box(other).fill("")
+        await reply_box(other).fill("")
         await expect(agent.get_by_text(re.compile("is typing"))).not_to_be_visible()
 
 
@@ -50,13 +50,13 @@ async def test_what_was_sent_can_be_taken_back_for_a_while(
         assert said.ok, await said.text()
         await page.reload()
         thread = await open_conversation(page, customer)
-        await answer_box(page).fill("No, it is")
-        await answer_box(page).press("Enter")
+        await reply_box(page).fill("No, it is")
+        await reply_box(page).press("Enter")
         await thread.get_by_role("button", name="Undo").click()
-        await expect(answer_box(page)).to_have_value("No, it is")
+        await expect(reply_box(page)).to_have_value("No, it is")
         assert len(await customer.sees()) == 1
-        await answer_box(page).fill("Yes, it is")
-        await answer_box(page).press("Enter")
+        await reply_box(page).fill("Yes, it is")
+        await reply_box(page).press("Enter")
         await expect(thread.get_by_role("button", name="Undo")).to_be_visible()
         await page.reload()
     assert [m["text"] for m in await customer.sees_at_least(2)] == ["Is it food safe?", "Yes, it is"]
@@ -77,16 +77,16 @@ async def test_an_expired_session_loses_nothing(product: Product, chromium: Brow
         await open_conversation(page, customer)
         asked = asyncio.Event()
 
-        async def after_the_answer(route: Route) -> None:
+        async def after_the_reply(route: Route) -> None:
             """Nothing else may tell that the session ended before the answer does."""
             if not route.request.url.endswith("/messages"):
                 await asked.wait()
             await route.continue_()
 
-        await page.route(re.compile(r"/api/"), after_the_answer)
+        await page.route(re.compile(r"/api/"), after_the_reply)
         await page.context.clear_cookies()
-        await answer_box(page).fill("Yes, from Monday")
-        await answer_box(page).press("Enter")
+        await reply_box(page).fill("Yes, from Monday")
+        await reply_box(page).press("Enter")
         await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
         asked.set()
         await sign_in_again(page, login)
@@ -101,19 +101,19 @@ async def test_a_session_that_ends_keeps_the_half_written_answer(
     login = await colleague(product, "Lea Example")
     async with agent_page(chromium, product, **login) as page:
         await open_conversation(page, customer)
-        await answer_box(page).fill("In two greens, and")
+        await reply_box(page).fill("In two greens, and")
         await page.context.clear_cookies()
         await page.keyboard.type(" a blue")  # as far as one gets before the page knows
         await sign_in_again(page, login)
-        await expect(answer_box(page)).to_have_value(re.compile("^In two greens, and"))
+        await expect(reply_box(page)).to_have_value(re.compile("^In two greens, and"))
 
 
 async def test_what_is_written_offline_goes_out_once(agent: Page, customer: Customer) -> None:
     await customer.send(text="Hello?")
     thread = await open_conversation(agent, customer)
     await agent.context.set_offline(True)
-    await answer_box(agent).fill("Good morning")
-    await answer_box(agent).press("Enter")
+    await reply_box(agent).fill("Good morning")
+    await reply_box(agent).press("Enter")
     await expect(thread.get_by_text("Waiting for network")).to_be_visible()
     await agent.context.set_offline(False)
     await expect(thread.get_by_text("Waiting for network")).not_to_be_visible()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Page, Route, expect
 
-from tests.e2e.playing import SHOP, Customer, answer_box, connect, new_customer
+from tests.e2e.playing import SHOP, Customer, connect, new_customer, reply_box
 from tests.e2e.product import Product
 
 DAY_MS = 24 * 3_600_000
@@ -212,7 +212,7 @@ async def _writing(page: Page) -> None:
     article = page.get_by_role("log").get_by_role("article").filter(has_text="Thank you!")
     await article.hover()
     await article.get_by_role("button", name="Quote in reply").click()
-    await answer_box(page).fill("very " * 1_300)
+    await reply_box(page).fill("very " * 1_300)
 
 
 async def _card(page: Page) -> None:
@@ -227,8 +227,8 @@ async def _note(page: Page) -> None:
 
 async def _offline(page: Page) -> None:
     await page.context.set_offline(True)
-    await answer_box(page).fill("Written without a network")
-    await answer_box(page).press("Enter")
+    await reply_box(page).fill("Written without a network")
+    await reply_box(page).press("Enter")
     await expect(page.get_by_role("log").get_by_text("Written without a network").last).to_be_visible()
 
 

@@ -125,10 +125,10 @@ async def _people(witness: Witness, set_up_token: str) -> Client:
     witness.keep("set-up link", set_up_token)
     owner = Client(witness.url)
     person = {"account_name": "Marlow & Finch", "name": "Ada Marlow", "email": ADA}
-    answer = await owner.post(
+    response = await owner.post(
         "/api/setup", {"token": set_up_token, "password": witness.keep("password", PASSWORD)} | person
     )
-    assert answer.status == 200, answer
+    assert response.status == 200, response
     witness.keep("first cookie", owner.cookie)
     change = {"current": PASSWORD, "new": witness.keep("new password", NEW_PASSWORD)}
     assert (await owner.put("/api/me/password", change)).status == 204
@@ -189,8 +189,8 @@ async def _connecting(witness: Witness, owner: Client, box: SecretBox) -> dict[s
         witness.keep("refused token", REMOTE_TOKEN),
         witness.keep("remote token", (await simulator.control("respondio/tokens", {"name": "x"}))["token"]),
     ):
-        answer = await owner.post("/api/channels/respondio/accounts", {"values": keys | {"RESPONDIO_TOKEN": token}})
-        assert answer.status == (422 if token == REMOTE_TOKEN else 200), answer
+        response = await owner.post("/api/channels/respondio/accounts", {"values": keys | {"RESPONDIO_TOKEN": token}})
+        assert response.status == (422 if token == REMOTE_TOKEN else 200), response
     await witness.keep_credentials(box, "first")
     return inbox
 
@@ -201,8 +201,8 @@ async def _talking(witness: Witness, owner: Client, inbox: dict[str, Any], box: 
     secret = witness.keep("platform's app secret", simulator.sandbox.config.app_secret)
 
     async def hook(path: str, raw: bytes, **headers: str) -> int:
-        async with http.post(f"{witness.url}/webhooks/{path}", data=raw, headers=headers) as answer:
-            return answer.status
+        async with http.post(f"{witness.url}/webhooks/{path}", data=raw, headers=headers) as response:
+            return response.status
 
     sides = {"from": "mia", "to": SHOP, "from_user": {"id": "m", "role": "personal_account"}, "conversation_id": "c+1"}
     said = {**sides, "message_id": "m-1", "timestamp": int(time.time() * 1000), "unique_identifier": "mia"}

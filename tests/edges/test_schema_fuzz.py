@@ -112,7 +112,7 @@ def wrong_but_for_cookies(case: Case[Any]) -> bool:
 @pytest.mark.parametrize("label", OPERATIONS)
 async def test_the_owner_is_answered_as_described(label: str, place: Place, trials: Trials) -> None:
     async def look(case: Case[Any]) -> None:
-        answer = await asyncio.to_thread(
+        response = await asyncio.to_thread(
             case.call,
             base_url=place.app.url,
             headers={"X-Frontdesk": "1"},
@@ -121,7 +121,7 @@ async def test_the_owner_is_answered_as_described(label: str, place: Place, tria
         as_described = case.meta is not None and not wrong_but_for_cookies(case)
         # The owner's cookie was sent in place of a wrong one: nothing is left to refuse.
         checks = [check for check in CHECKS if not (as_described and check is negative_data_rejection)]
-        case.validate_response(answer, checks=checks)
+        case.validate_response(response, checks=checks)
 
     await trials.each(cases(label, place), 3, look)
 
@@ -129,11 +129,11 @@ async def test_the_owner_is_answered_as_described(label: str, place: Place, tria
 @pytest.mark.parametrize("label", OPERATIONS)
 async def test_nobody_is_let_in(label: str, place: Place, trials: Trials) -> None:
     async def look(case: Case[Any]) -> None:
-        answer = await asyncio.to_thread(case.call, base_url=place.app.url, headers={"X-Frontdesk": "1"})
-        case.validate_response(answer, checks=CHECKS)
+        response = await asyncio.to_thread(case.call, base_url=place.app.url, headers={"X-Frontdesk": "1"})
+        case.validate_response(response, checks=CHECKS)
         if OPERATIONS[label].definition.raw.get("security"):
             # A body that cannot be read at all is refused before anybody asks whose it is.
             as_described = case.meta is None or case.meta.generation.mode.is_positive
-            assert answer.status_code in ((401,) if as_described else (400, 401, 422))
+            assert response.status_code in ((401,) if as_described else (400, 401, 422))
 
     await trials.each(cases(label, place), 1, look)

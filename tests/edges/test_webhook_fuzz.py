@@ -55,12 +55,12 @@ async def post(app: App, endpoint: Endpoint, sent: Sent) -> int:
     url = URL(f"{app.url}/webhooks/{endpoint.path}{sent.query}", encoded=True)
     headers = {"X-Strange": sent.header} | (endpoint.sign(sent.body) if sent.signed else {})
     data: Any = pieces(sent.body) if sent.in_pieces else sent.body
-    async with app.simulator.http.post(url, data=data, headers=headers) as answer:
-        if answer.status != 200:
-            problem = await answer.json(content_type="application/problem+json")
-            assert problem["status"] == answer.status
+    async with app.simulator.http.post(url, data=data, headers=headers) as response:
+        if response.status != 200:
+            problem = await response.json(content_type="application/problem+json")
+            assert problem["status"] == response.status
             assert problem["detail"]
-        return answer.status
+        return response.status
 
 
 @pytest.mark.parametrize("name", ENDPOINTS)
@@ -95,9 +95,9 @@ async def test_whatever_a_platform_sends_is_kept_or_refused(name: str, rough_app
 async def test_an_address_that_is_nobodys_is_not_found(path: str, key: str, rough_app: App) -> None:
     url = URL(f"{rough_app.url}/webhooks/{path}{key}", encoded=True)
     for method in ("POST", "GET"):
-        async with rough_app.simulator.http.request(method, url, data=b"{}") as answer:
-            assert answer.status in (404, 405), await answer.text()
-            assert answer.content_type == "application/problem+json"
+        async with rough_app.simulator.http.request(method, url, data=b"{}") as response:
+            assert response.status in (404, 405), await response.text()
+            assert response.content_type == "application/problem+json"
 
 
 @pytest.mark.parametrize("kind", ["reaction", "text", "image"])

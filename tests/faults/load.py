@@ -16,7 +16,7 @@ from typing import TypeVar
 import aiohttp
 import msgspec
 
-from tests.clients import Answer, Client
+from tests.clients import Client, Response
 from tests.faults.shop import Shop
 from tests.follower import Follower, fetched
 
@@ -106,11 +106,11 @@ class Load:
         body = {"client_id": client_id, "content": text}
         times = 2 if chance.random() < DOUBLE_CLICKS else 1
         while True:
-            answers = await asyncio.gather(*(self._post(http, url, body) for _ in range(times)))
-            if any(status in (200, 201) for status, _ in answers):
+            responses = await asyncio.gather(*(self._post(http, url, body) for _ in range(times)))
+            if any(status in (200, 201) for status, _ in responses):
                 self.accepted[client_id] = text
                 return
-            status, said = answers[0]
+            status, said = responses[0]
             if status is not None and 400 <= status < 500:
                 self.refused.append(f"{status} {said}")
                 return
@@ -119,8 +119,8 @@ class Load:
 
     async def _post(self, http: aiohttp.ClientSession, url: str, body: dict[str, str]) -> tuple[int | None, str]:
         try:
-            async with http.post(url, json=body, headers=self.shop.headers) as answer:
-                return answer.status, (await answer.text())[:300] if answer.status >= 400 else ""
+            async with http.post(url, json=body, headers=self.shop.headers) as response:
+                return response.status, (await response.text())[:300] if response.status >= 400 else ""
         except TROUBLE as error:
             return None, type(error).__name__
 
@@ -164,12 +164,12 @@ class Watcher:
         self.events += len(page["events"])
         return len(page["events"])
 
-    async def _get(self, path: str) -> Answer:
-        async def ask() -> Answer:
-            answer = await self.follower.client.get(path)
-            if answer.status != 200:
-                raise ConnectionError(str(answer.status))
-            return answer
+    async def _get(self, path: str) -> Response:
+        async def ask() -> Response:
+            response = await self.follower.client.get(path)
+            if response.status != 200:
+                raise ConnectionError(str(response.status))
+            return response
 
         return await self._again(ask)
 

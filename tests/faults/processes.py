@@ -133,7 +133,7 @@ class House:
             if not server.runs:
                 await server.start()
         for server, port in zip(self.servers, self.ports, strict=True):
-            await self._answers(server, f"http://127.0.0.1:{port}/health")
+            await self._responses(server, f"http://127.0.0.1:{port}/health")
 
     async def start_workers(self) -> None:
         for worker in self.workers:
@@ -149,12 +149,12 @@ class House:
                     await program.start()
             await asyncio.sleep(0.5)
 
-    async def _answers(self, program: Program, url: str) -> None:
+    async def _responses(self, program: Program, url: str) -> None:
         async with asyncio.timeout(START_SECONDS):
             while True:
                 with contextlib.suppress(aiohttp.ClientError):
-                    async with self.http.get(url) as answer:
-                        if answer.status == 200:
+                    async with self.http.get(url) as response:
+                        if response.status == 200:
                             return
                 await asyncio.sleep(0.1)
 
@@ -219,7 +219,7 @@ async def open_house(folder: Path, *, servers: int, workers: int) -> AsyncIterat
         keeping = asyncio.create_task(house.keep_running())
         try:
             await house.sandbox.start()
-            await house._answers(house.sandbox, f"{platform}/control/tiktok/apps")
+            await house._responses(house.sandbox, f"{platform}/control/tiktok/apps")
             await house.start_servers()
             await house.start_workers()
             front.lead_to(house.ports)

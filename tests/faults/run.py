@@ -180,8 +180,8 @@ async def _people_decide(
     rows = books.uncertain
     for row in rows:
         choice = "confirm" if books.arrived(row) else "retry"
-        answer = await shop.owner.post(f"/api/messages/{row.id}/{choice}")
-        assert answer.status == 200, (row, answer)
+        response = await shop.owner.post(f"/api/messages/{row.id}/{choice}")
+        assert response.status == 200, (row, response)
     if not rows:
         return
     await _until_quiet(plan, house, shop)

@@ -45,9 +45,9 @@ class Shop:
 
     async def control(self, path: str, body: object = None, method: str = "POST") -> Any:
         """Pull a lever of the platform."""
-        async with self.house.http.request(method, f"{self.house.platform}/control/{path}", json=body) as answer:
-            found = await answer.json(content_type=None)
-            assert answer.status == 200, found
+        async with self.house.http.request(method, f"{self.house.platform}/control/{path}", json=body) as response:
+            found = await response.json(content_type=None)
+            assert response.status == 200, found
             return found
 
     async def says(self, customer: str, text: str, at: int | None = None) -> None:
@@ -72,9 +72,9 @@ class Shop:
         self.inbox_id = done["inbox"]["id"]
 
     async def _asked(self, path: str, body: object) -> Any:
-        answer = await self.owner.post(path, body)
-        assert answer.status in (200, 201), answer
-        return answer.body
+        response = await self.owner.post(path, body)
+        assert response.status in (200, 201), response
+        return response.body
 
     async def close(self) -> None:
         await self.owner.close()

@@ -41,8 +41,8 @@ async def serving(folder: Path, port: int) -> AsyncIterator[asyncio.subprocess.P
             while True:
                 assert process.returncode is None, (folder.parent / "serve.log").read_text()[-2000:]
                 with contextlib.suppress(aiohttp.ClientError):
-                    async with http.get(f"http://127.0.0.1:{port}/health") as answer:
-                        if answer.status == 200:
+                    async with http.get(f"http://127.0.0.1:{port}/health") as response:
+                        if response.status == 200:
                             break
                 await asyncio.sleep(0.05)
         yield process
@@ -64,8 +64,8 @@ async def load(port: int, first: int, answered: list[str]) -> None:
             raw, message_id = text(name, number, at), f"{name}/{number}"
             headers = {"Tiktok-Signature": signature("secret", int(time.time()), raw)}
             try:
-                async with http.post(f"http://127.0.0.1:{port}/webhooks/tiktok", data=raw, headers=headers) as answer:
-                    if answer.status == 200:
+                async with http.post(f"http://127.0.0.1:{port}/webhooks/tiktok", data=raw, headers=headers) as response:
+                    if response.status == 200:
                         answered.append(message_id)
             except aiohttp.ClientError:
                 return

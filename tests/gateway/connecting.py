@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.clients import Answer
+from tests.clients import Response
 from tests.installation import Installation
 from tests.simulator import Simulator, text_message
 
@@ -21,11 +21,11 @@ async def jobs(installation: Installation, task: str) -> list[dict[str, Any]]:
     return [dict(row["args"]) for row in found]
 
 
-async def refused(installation: Installation, answer: Answer, slug: str, *words: str) -> None:
+async def refused(installation: Installation, response: Response, slug: str, *words: str) -> None:
     """The answer is this problem, says what to do, and nothing half-made is left."""
-    assert answer.problem == slug, answer
+    assert response.problem == slug, response
     for word in words:
-        assert word in answer.body["detail"], answer.body
+        assert word in response.body["detail"], response.body
     assert not await rows(installation, "SELECT FROM inbox_credentials")
     assert not await rows(installation, "SELECT FROM inboxes")
     assert not await jobs(installation, "register_webhook")

@@ -47,9 +47,9 @@ class Stall:
         return await eventually(find)
 
     async def thread(self, conversation: dict[str, Any]) -> dict[str, Any]:
-        answer = await self.app.owner.get(f"/api/conversations/{conversation['id']}/comments")
-        assert answer.status == 200, answer
-        found: dict[str, Any] = answer.body
+        response = await self.app.owner.get(f"/api/conversations/{conversation['id']}/comments")
+        assert response.status == 200, response
+        found: dict[str, Any] = response.body
         return found
 
     async def comment(self, conversation: dict[str, Any], remote_id: str, **wanted: Any) -> dict[str, Any]:
@@ -79,8 +79,8 @@ async def stall(app: App) -> AsyncIterator[Stall]:
         "callback_url": f"{app.url}/webhooks/tiktok-comments",
     }
     url = f"{app.simulator.sandbox.api_url}business/webhook/update/"
-    async with app.simulator.http.post(url, json=here) as answer:
-        assert (await answer.json())["code"] == 0
+    async with app.simulator.http.post(url, json=here) as response:
+        assert (await response.json())["code"] == 0
     messenger = await app.new_inbox()
     listed = (await app.owner.get("/api/inboxes")).body["items"]
     inbox = next(i for i in listed if i["remote_id"] == messenger["remote_id"] and i["channel"] == FEED)

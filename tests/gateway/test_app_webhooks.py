@@ -45,8 +45,11 @@ async def become(database: Database, inbox_id: int, state: str) -> None:
 
 async def post(installation: Installation, raw: bytes) -> None:
     headers = {"X-TT-Webhook-Signature": signature_of(raw)}
-    async with aiohttp.ClientSession() as http, http.post(installation.url + PATH, data=raw, headers=headers) as answer:
-        assert answer.status == 200, await answer.text()
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(installation.url + PATH, data=raw, headers=headers) as response,
+    ):
+        assert response.status == 200, await response.text()
 
 
 async def says(installation: Installation, text: str, conversation: str = "c1", **more: Any) -> None:

@@ -21,8 +21,8 @@ def environment(environment: dict[str, str]) -> dict[str, str]:
 async def ask(installation: Installation, path: str = PATH, method: str = "GET", **query: str) -> tuple[int, Any, str]:
     """The status, headers and body of an answer."""
     url = f"{installation.url}/webhooks/{path}"
-    async with aiohttp.ClientSession() as http, http.request(method, url, params=query) as answer:
-        return answer.status, answer.headers, await answer.text()
+    async with aiohttp.ClientSession() as http, http.request(method, url, params=query) as response:
+        return response.status, response.headers, await response.text()
 
 
 @pytest.mark.parametrize("challenge", ["a1b2c3", "<script>alert(1)</script>", "ümläut 🏺", "a&b=c"])

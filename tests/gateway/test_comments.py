@@ -39,8 +39,8 @@ async def test_each_comment_opens_a_conversation(stall: Stall) -> None:
 
 
 async def known_post(stall: Stall, conversation: dict[str, Any]) -> dict[str, Any] | None:
-    answer = await stall.app.owner.get(f"/api/posts/{conversation['post_id']}")
-    return answer.body if answer.body["state"] == "ready" and answer.body["cover_url"] else None
+    response = await stall.app.owner.get(f"/api/posts/{conversation['post_id']}")
+    return response.body if response.body["state"] == "ready" and response.body["cover_url"] else None
 
 
 async def videos(stall: Stall) -> Any:
@@ -72,8 +72,10 @@ async def test_the_business_opens_none(stall: Stall) -> None:
     shown = await stall.comment(conversation, reply["comment_id"], content="Twenty centimetres")
     assert shown["from_business"]
     assert shown["conversation_id"] == conversation["id"]
-    answers = [m for m in await stall.app.thread(conversation) if m["direction"] == "out"]
-    assert [(m["author"], m["content"], m["status"]) for m in answers] == [("native_app", "Twenty centimetres", "sent")]
+    responses = [m for m in await stall.app.thread(conversation) if m["direction"] == "out"]
+    assert [(m["author"], m["content"], m["status"]) for m in responses] == [
+        ("native_app", "Twenty centimetres", "sent")
+    ]
     assert (await stall.app.card(conversation))["waiting_since"] is None
     rows = await stall.app.rows("SELECT from_business FROM comments WHERE remote_id = $1", own["comment_id"])
     assert [row["from_business"] for row in rows] in ([], [True])
@@ -85,7 +87,7 @@ async def test_an_answer_is_a_reply_under_the_comment(stall: Stall) -> None:
     first = await stall.comments(ana, "Is it food safe?")
     second = await stall.comments(ana, "And dishwasher safe?", reply_to=first["comment_id"])
     conversation = await stall.conversation("And dishwasher safe?")
-    await stall.app.answer(conversation, "a1", "Both, yes")
+    await stall.app.reply(conversation, "a1", "Both, yes")
     sent = await stall.app.settled(conversation, "a1")
     assert sent["status"] == "sent"
     query = f"tiktok/comments?video_id={first['video_id']}"
@@ -108,9 +110,9 @@ async def test_too_long_is_refused_here(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     await stall.comments(ana, "Tell me more")
     conversation = await stall.conversation("Tell me more")
-    refused = await stall.app.answer(conversation, "a1", "é" * 151)
+    refused = await stall.app.reply(conversation, "a1", "é" * 151)
     assert (refused.status, refused.body["code"]) == (422, "text_too_long")
-    assert (await stall.app.answer(conversation, "a2", "é" * 150)).status == 201
+    assert (await stall.app.reply(conversation, "a2", "é" * 150)).status == 201
     assert (await stall.app.settled(conversation, "a2"))["status"] == "sent"
 
 
@@ -207,8 +209,8 @@ async def test_a_picked_comment_is_answered_in_a_direct_message(stall: Stall) ->
         "adult": None,
     }
     body = {"client_id": "p1", "content": "It is 900 baht, and " + "very " * 40 + "tall."}
-    answer = await owner.post(f"/api/comments/{comment['id']}/private-answer", body)
-    assert (answer.status, answer.body["answers_privately"]) == (201, True)
+    response = await owner.post(f"/api/comments/{comment['id']}/private-answer", body)
+    assert (response.status, response.body["answers_privately"]) == (201, True)
     assert (await stall.app.settled(conversation, "p1"))["status"] == "sent"
     chat = f"tiktok/conversation?business={stall.business}&customer={ana}"
     told = await stall.app.simulator.control(chat, method="GET")
@@ -238,7 +240,7 @@ async def test_what_rules_a_private_answer_out_is_said(stall: Stall) -> None:
     made = await stall.comments(ana, "Lovely")
     conversation = await stall.conversation("Lovely")
     comment = await stall.comment(conversation, made["comment_id"])
-    await stall.app.answer(conversation, "a1", "Thank you")
+    await stall.app.reply(conversation, "a1", "Thank you")
     await stall.app.settled(conversation, "a1")
     found = (await stall.app.owner.get(f"/api/comments/{comment['id']}/private-answer")).body
     assert not found["possible"]

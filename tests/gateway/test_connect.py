@@ -24,10 +24,10 @@ async def test_an_account_is_connected(installation: Installation, owner: Client
     business_id = await simulator.business()
     back = await simulator.go(owner)
     assert back.path == CALLBACK
-    answer = await complete(owner, back)
-    assert answer.status == 200, answer
-    inbox = answer.body["inbox"]
-    assert not answer.body["reconnected"]
+    response = await complete(owner, back)
+    assert response.status == 200, response
+    inbox = response.body["inbox"]
+    assert not response.body["reconnected"]
     assert (inbox["channel"], inbox["remote_id"], inbox["state"]) == (CHANNEL, business_id, "connected")
     assert (inbox["name"], inbox["username"]) == ("My TikTok channel · Messages", "marlow.finch")
     me = (await owner.get("/api/me")).body["id"]
@@ -85,8 +85,8 @@ async def test_a_channel_alone(owner: Client, simulator: Simulator) -> None:
     assert (await complete(owner, await simulator.consent(url))).status == 200
     (messenger,) = (await owner.get("/api/inboxes")).body["items"]
     url = (await owner.post(f"/api/channels/{FEED}/connect", {})).body["url"]
-    answer = await complete(owner, await simulator.consent(url))
-    assert (answer.body["inbox"]["channel"], answer.body["reconnected"]) == (FEED, False)
+    response = await complete(owner, await simulator.consent(url))
+    assert (response.body["inbox"]["channel"], response.body["reconnected"]) == (FEED, False)
     assert [i["state"] for i in (await owner.get("/api/inboxes")).body["items"]] == ["connected"] * 2
     assert messenger["channel"] == CHANNEL
 
@@ -131,8 +131,8 @@ async def test_permission_denied(installation: Installation, owner: Client, simu
 @pytest.mark.parametrize("query", [{"error": "user_cancelled_login"}, {}, {"code": ""}])
 async def test_login_cancelled(query: dict[str, str], installation: Installation, owner: Client) -> None:
     state = (await leave(owner)).partition("state=")[2].partition("&")[0]
-    answer = await complete(owner, Back(CALLBACK, {"state": unquote(state)} | query))
-    await refused(installation, answer, "connect-cancelled", "Nothing was connected.")
+    response = await complete(owner, Back(CALLBACK, {"state": unquote(state)} | query))
+    await refused(installation, response, "connect-cancelled", "Nothing was connected.")
 
 
 async def test_the_platforms_own_words(installation: Installation, owner: Client, simulator: Simulator) -> None:
@@ -141,18 +141,18 @@ async def test_the_platforms_own_words(installation: Installation, owner: Client
     await simulator.control("tiktok/apps", {"app_id": config.app_id, "scopes": ["user.info.basic"]})
     back = await simulator.consent(await leave(owner))
     assert back.query["error"] == "invalid_scope"
-    answer = await complete(owner, back)
-    await refused(installation, answer, "platform-failed", back.query["error_description"].rstrip("."))
-    assert answer.body["platform_error"] == "invalid_scope"
+    response = await complete(owner, back)
+    await refused(installation, response, "platform-failed", back.query["error_description"].rstrip("."))
+    assert response.body["platform_error"] == "invalid_scope"
 
 
 async def test_permissions_left_out(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     without = ["message.list.send", "user.info.basic"]
     back = await simulator.consent(await leave(owner), without=without)
-    answer = await complete(owner, back)
-    await refused(installation, answer, "connect-scopes-missing", *without)
-    assert sorted(answer.body["missing_scopes"]) == without
+    response = await complete(owner, back)
+    await refused(installation, response, "connect-scopes-missing", *without)
+    assert sorted(response.body["missing_scopes"]) == without
     assert (await simulator.grant())["revoked"]
     assert (await simulator.connect(owner))["state"] == "connected"
 
@@ -205,9 +205,9 @@ async def test_a_state_that_is_too_old(installation: Installation, owner: Client
 async def test_an_answer_counts_once(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     back = await simulator.go(owner)
-    answers = await asyncio.gather(*(complete(owner, back) for _ in range(5)))
-    assert sorted(answer.status for answer in answers) == [200, 409, 409, 409, 409]
-    assert {answer.problem for answer in answers if answer.status != 200} == {"connect-code-used"}
+    responses = await asyncio.gather(*(complete(owner, back) for _ in range(5)))
+    assert sorted(response.status for response in responses) == [200, 409, 409, 409, 409]
+    assert {response.problem for response in responses if response.status != 200} == {"connect-code-used"}
     assert len((await owner.get("/api/inboxes")).body["items"]) == 2
     assert not (await simulator.grant())["revoked"]
 
@@ -215,26 +215,26 @@ async def test_an_answer_counts_once(installation: Installation, owner: Client, 
 async def test_a_code_the_platform_refuses(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     back = await simulator.go(owner)
-    answer = await complete(owner, back, code="made-up")
-    await refused(installation, answer, "connect-code-refused", "Auth code is incorrect", "Nothing was connected.")
+    response = await complete(owner, back, code="made-up")
+    await refused(installation, response, "connect-code-refused", "Auth code is incorrect", "Nothing was connected.")
     await refused(installation, await complete(owner, back), "connect-code-used")
 
 
 async def test_the_platform_is_away(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     await simulator.fault("tt_user/oauth2/token/")
-    answer = await complete(owner, await simulator.go(owner))
-    await refused(installation, answer, "platform-failed", "Try again later.")
-    assert answer.status == 502
+    response = await complete(owner, await simulator.go(owner))
+    await refused(installation, response, "platform-failed", "Try again later.")
+    assert response.status == 502
 
 
 async def test_a_wrong_app_secret(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     back = await simulator.go(owner)
     await simulator.control("tiktok/apps", {"app_id": simulator.sandbox.config.app_id, "secret": "changed"})
-    answer = await complete(owner, back)
-    await refused(installation, answer, "connect-app-refused", "App id or secret is incorrect")
-    assert simulator.sandbox.config.app_secret.encode() not in answer.raw
+    response = await complete(owner, back)
+    await refused(installation, response, "connect-app-refused", "App id or secret is incorrect")
+    assert simulator.sandbox.config.app_secret.encode() not in response.raw
 
 
 async def test_what_cannot_be_started(installation: Installation, owner: Client, simulator: Simulator) -> None:
@@ -245,5 +245,5 @@ async def test_what_cannot_be_started(installation: Installation, owner: Client,
     await simulator.business()
     inbox = await simulator.connect(owner)
     stranger = await installation.stranger()
-    answer = await stranger.post(f"/api/channels/{CHANNEL}/connect", {"inbox_id": inbox["id"]})
-    assert answer.problem == "inbox-not-found"
+    response = await stranger.post(f"/api/channels/{CHANNEL}/connect", {"inbox_id": inbox["id"]})
+    assert response.problem == "inbox-not-found"

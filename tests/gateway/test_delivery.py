@@ -15,7 +15,7 @@ from PIL import Image
 from frontdesk.db.transaction import Job
 from tests.app import App
 from tests.channels.scripted import closed_port
-from tests.clients import Answer
+from tests.clients import Response
 from tests.running_app import SHOP, eventually
 
 SEND = "business/message/send/"
@@ -30,12 +30,12 @@ async def ledger(app: App, conversation: dict[str, Any]) -> list[str | None]:
     return [message.get("text") for message in found["messages"] if message["from"] == "business"]
 
 
-async def upload(app: App, data: bytes, name: str = "bowl.png", content_type: str = "image/png") -> Answer:
+async def upload(app: App, data: bytes, name: str = "bowl.png", content_type: str = "image/png") -> Response:
     form = aiohttp.FormData()
     form.add_field("file", data, filename=name, content_type=content_type)
     headers = {"x-frontdesk": "1"}
-    async with app.owner.http.post(f"{app.url}/api/attachments", data=form, headers=headers) as answer:
-        return Answer(answer.status, await answer.json(), b"", answer.headers)
+    async with app.owner.http.post(f"{app.url}/api/attachments", data=form, headers=headers) as response:
+        return Response(response.status, await response.json(), b"", response.headers)
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (8, 8)) -> bytes:
@@ -50,9 +50,9 @@ async def run_periodic(app: App, name: str) -> None:
 
 async def test_a_double_click_is_one_message(app: App) -> None:
     _, conversation = await app.written()
-    answers = await asyncio.gather(*(app.answer(conversation, "click", "Yes, it is") for _ in range(6)))
-    assert sorted(answer.status for answer in answers) == [200] * 5 + [201]
-    assert len({answer.body["id"] for answer in answers}) == 1
+    responses = await asyncio.gather(*(app.reply(conversation, "click", "Yes, it is") for _ in range(6)))
+    assert sorted(response.status for response in responses) == [200] * 5 + [201]
+    assert len({response.body["id"] for response in responses}) == 1
     await app.status(conversation, "click", "sent")
     assert await ledger(app, conversation) == ["Yes, it is"]
 
@@ -63,7 +63,7 @@ async def test_two_workers_at_one_conversation_send_each_message_once(app: App) 
     deliver = app.application.handlers.jobs["deliver"]
     (row,) = await app.rows("SELECT account_id, id FROM conversations WHERE id = $1", conversation["id"])
     for number in range(5):
-        await app.answer(conversation, f"n{number}", f"Answer {number}")
+        await app.reply(conversation, f"n{number}", f"Answer {number}")
         await asyncio.gather(*(deliver(row["account_id"], row["id"]) for _ in range(3)))
     for number in range(5):
         await app.status(conversation, f"n{number}", "sent")
@@ -73,10 +73,10 @@ async def test_two_workers_at_one_conversation_send_each_message_once(app: App) 
 async def test_what_had_to_wait_stands_where_the_customer_sees_it_and_is_not_read_before(app: App) -> None:
     """Written first and delivered after the customer's next message: that is its place, and nobody has read it yet."""
     customer, conversation = await app.written()
-    await app.answer(conversation, "first", "One moment")
+    await app.reply(conversation, "first", "One moment")
     await app.status(conversation, "first", "sent")
     await app.simulator.fault(SEND, "http", status=503, remaining=1)
-    await app.answer(conversation, "late", "Yes, it is")
+    await app.reply(conversation, "late", "Yes, it is")
 
     async def waits() -> bool | None:
         rows = await app.rows(
@@ -108,7 +108,7 @@ async def test_the_platforms_no_is_final_and_costs_no_answer(app: App) -> None:
     _, conversation = await app.written()
     no = {"code": 40064, "message": "You cannot send more messages now."}
     await app.simulator.fault(SEND, "code", **no, remaining=1)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     failed = await app.status(conversation, "a", "failed")
     error = failed["error"]
     assert (error["code"], error["said"], error["can_retry"]) == ("40064", "You cannot send more messages now.", True)
@@ -130,9 +130,9 @@ async def test_three_more_after_the_window(app: App) -> None:
     conversation = await app.conversation(customer)
     assert (conversation["window"]["state"], conversation["window"]["late_remaining"]) == ("late", 3)
     for number in range(3):
-        assert (await app.answer(conversation, f"n{number}", "Sorry")).status == 201
+        assert (await app.reply(conversation, f"n{number}", "Sorry")).status == 201
     stored = len(await app.thread(conversation))
-    refused = await app.answer(conversation, "n3", "Sorry")
+    refused = await app.reply(conversation, "n3", "Sorry")
     assert (refused.status, refused.problem, refused.body["code"]) == (422, "message-refused", "window_closed")
     assert refused.body["detail"].endswith(".")
     assert len(await app.thread(conversation)) == stored
@@ -144,7 +144,7 @@ async def test_three_more_after_the_window(app: App) -> None:
 async def test_a_message_that_may_not_have_arrived_counts_until_it_is_known(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.fault(SEND, "http", status=504, remaining=1)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     uncertain = await app.status(conversation, "a", "uncertain")
     assert (await app.card(conversation))["window"]["remaining"] == 9
     assert (await app.owner.post(f"/api/messages/{uncertain['id']}/retry")).status == 200
@@ -156,9 +156,9 @@ async def test_a_message_that_may_not_have_arrived_counts_until_it_is_known(app:
 async def test_after_a_crash_between_sending_and_storing_it_is_found_again(app: App) -> None:
     """The worker died when the platform had the message and we did not know yet."""
     _, conversation = await app.written()
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     sent = await app.status(conversation, "a", "sent")
-    await app.answer(conversation, "b", "Are you there?")
+    await app.reply(conversation, "b", "Are you there?")
     await app.status(conversation, "b", "sent")
     await app.run(
         "UPDATE messages SET status = 'sending', remote_id = NULL, sending_since = now() - interval '61 seconds'"
@@ -177,7 +177,7 @@ async def test_after_a_crash_between_sending_and_storing_it_is_found_again(app: 
 async def test_what_was_queued_behind_a_dead_worker_goes_out(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.fault(SEND, "http", status=503, remaining=1)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
 
     async def lost() -> bool | None:
         rows = await app.rows(
@@ -203,8 +203,8 @@ async def test_what_waits_fails_when_its_inbox_is_disconnected(app: App) -> None
     await app.simulator.control("tiktok/customer/send", body)
     conversation = await app.conversation(customer)
     await app.simulator.fault(SEND, "http", status=503)
-    await app.answer(conversation, "a", "Hello")
-    await app.answer(conversation, "b", "Are you there?")
+    await app.reply(conversation, "a", "Hello")
+    await app.reply(conversation, "b", "Are you there?")
     assert (await app.owner.post(f"/api/inboxes/{inbox['id']}/disconnect")).status == 200
     for client_id in ("a", "b"):
         failed = await app.status(conversation, client_id, "failed")
@@ -218,16 +218,16 @@ async def test_what_waits_fails_when_its_inbox_is_disconnected(app: App) -> None
 
 async def test_a_private_note_stays_here(app: App) -> None:
     customer, conversation = await app.written()
-    note = await app.answer(conversation, "note", "She was here on Monday", private=True)
+    note = await app.reply(conversation, "note", "She was here on Monday", private=True)
     assert (note.status, note.body["private"], note.body["status"]) == (201, True, None)
-    assert (await app.answer(conversation, "note", "She was here on Monday", private=True)).status == 200
-    await app.answer(conversation, "a", "Hello")
+    assert (await app.reply(conversation, "note", "She was here on Monday", private=True)).status == 200
+    await app.reply(conversation, "a", "Hello")
     await app.status(conversation, "a", "sent")
     assert await ledger(app, conversation) == ["Hello"]
     assert len(await app.phone(customer)) == 2
-    refused = await app.answer(conversation, "n2", "x", private=True, reply_to_id=note.body["id"])
+    refused = await app.reply(conversation, "n2", "x", private=True, reply_to_id=note.body["id"])
     assert refused.body["code"] == "note_is_text"
-    quoting = await app.answer(conversation, "n3", "x", reply_to_id=note.body["id"])
+    quoting = await app.reply(conversation, "n3", "x", reply_to_id=note.body["id"])
     assert quoting.body["code"] == "quote_not_allowed"
 
 
@@ -235,10 +235,10 @@ async def test_a_picture_that_failed_is_sent_by_retry(app: App) -> None:
     customer, conversation = await app.written()
     uploaded = await upload(app, picture())
     await app.simulator.fault("business/message/media/upload/", "code", code=40908, message="Bad file", remaining=1)
-    await app.answer(conversation, "a", None, attachment_ids=[uploaded.body["id"]])
+    await app.reply(conversation, "a", None, attachment_ids=[uploaded.body["id"]])
     failed = await app.status(conversation, "a", "failed")
     assert failed["error"]["said"] == "Bad file"
-    again = await app.answer(conversation, "b", None, attachment_ids=[uploaded.body["id"]])
+    again = await app.reply(conversation, "b", None, attachment_ids=[uploaded.body["id"]])
     assert again.body["code"] == "unknown_attachment", "it belongs to the failed message"
     assert (await app.owner.post(f"/api/messages/{failed['id']}/retry")).status == 200
     sent = await app.status(conversation, "a", "sent")
@@ -251,7 +251,7 @@ async def test_a_file_that_got_lost_fails_the_message(app: App) -> None:
     uploaded = await upload(app, picture(size=(9, 11)))
     (row,) = await app.rows("SELECT file_key FROM attachments WHERE id = $1", uploaded.body["id"])
     Path(app.installation.services.files.path(row["file_key"])).unlink()
-    await app.answer(conversation, "a", None, attachment_ids=[uploaded.body["id"]])
+    await app.reply(conversation, "a", None, attachment_ids=[uploaded.body["id"]])
     failed = await app.status(conversation, "a", "failed")
     assert failed["error"]["code"] == "file_lost"
     assert (await app.owner.get(f"/api/attachments/{uploaded.body['id']}/content")).status == 404
@@ -262,11 +262,11 @@ async def test_only_what_failed_is_sent_again(app: App, wrong: str) -> None:
     _, conversation = await app.written()
     if wrong == "queued":
         await app.simulator.fault(SEND, "http", status=503)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     message = await app.status(conversation, "a", wrong)
     for action in ("retry", "confirm"):
-        answer = await app.owner.post(f"/api/messages/{message['id']}/{action}")
-        assert (answer.status, answer.problem) == (409, "message-not-waiting")
+        response = await app.owner.post(f"/api/messages/{message['id']}/{action}")
+        assert (response.status, response.problem) == (409, "message-not-waiting")
 
 
 async def test_a_job_nobody_ran_in_time_does_no_harm(app: App) -> None:
@@ -280,7 +280,7 @@ async def test_a_job_nobody_ran_in_time_does_no_harm(app: App) -> None:
     await jobs["complete_conversation"](account, 10**9)
     await jobs["mark_read"](account, 10**9)
     _, conversation = await app.written()
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     sent = await app.status(conversation, "a", "sent")
     await jobs["look_up"](account, sent["id"])
     assert (await app.status(conversation, "a", "sent"))["remote_id"] == sent["remote_id"]
@@ -293,7 +293,7 @@ async def test_the_platform_out_of_reach_is_tried_again(app: App) -> None:
     _, conversation = await app.written()
     await app.platform_at(f"http://127.0.0.1:{closed_port()}")
     try:
-        await app.answer(conversation, "a", "Hello")
+        await app.reply(conversation, "a", "Hello")
 
         async def waits() -> bool | None:
             rows = await app.rows(
@@ -316,7 +316,7 @@ async def test_a_reply_is_sent_after_access_was_not_renewed_in_passing(app: App)
     await app.simulator.control("tiktok/tokens/expire", body)
     refresh = {"code": 50002, "message": "Error processing request.", "remaining": 1}
     await app.simulator.fault("tt_user/oauth2/refresh_token/", "code", **refresh)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     assert (await app.status(conversation, "a", "sent", "failed"))["status"] == "sent"
     view = (await app.owner.get(f"/api/inboxes/{inbox['id']}")).body
     assert (view["state"], view["trouble_since"]) == ("connected", None)
@@ -326,7 +326,7 @@ async def test_a_reply_is_sent_after_access_was_not_renewed_in_passing(app: App)
 async def test_a_reply_refused_in_passing_is_sent_in_the_end(app: App, code: int) -> None:
     _, conversation = await app.written()
     await app.simulator.fault(SEND, "code", code=code, message="Something is wrong.", remaining=2)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     assert (await app.status(conversation, "a", "sent", "failed", "uncertain"))["status"] == "sent"
     assert await ledger(app, conversation) == ["Hello"]
 

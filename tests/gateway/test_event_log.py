@@ -34,7 +34,7 @@ async def test_conversation_from_first_message_to_resolved_is_told_by_its_events
     path = f"/api/conversations/{conversation['id']}"
     me = (await app.owner.get("/api/me")).body["id"]
     await app.owner.post(f"{path}/read")
-    await app.answer(conversation, "a", "It is")
+    await app.reply(conversation, "a", "It is")
     await app.settled(conversation, "a")
     changed = await app.owner.patch(path, {"assignee_id": me, "priority": "high", "labels": ["bowls"]})
     assert changed.status == 200, changed

@@ -37,7 +37,7 @@ class Elsewhere:
         """Redirects whose Location is sent as it is written."""
         self.url = ""
 
-    async def answer(self, request: web.Request) -> web.StreamResponse:
+    async def response(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.path)
         if request.path in self.statuses:
             return web.Response(status=self.statuses[request.path])
@@ -54,7 +54,7 @@ class Elsewhere:
 async def serving() -> AsyncIterator[Elsewhere]:
     elsewhere = Elsewhere()
     app = web.Application()
-    app.router.add_route("*", "/{path:.*}", elsewhere.answer)
+    app.router.add_route("*", "/{path:.*}", elsewhere.response)
     async with TestServer(app) as server:
         elsewhere.url = str(server.make_url("")).rstrip("/")
         yield elsewhere

@@ -92,8 +92,8 @@ async def closed(app: App, inbox: dict[str, Any], *, hurried: bool = False, jobs
     """
 
     async def find() -> list[dict[str, Any]] | None:
-        answer = await app.owner.get(f"/api/inboxes/{inbox['id']}/gaps")
-        gaps: list[dict[str, Any]] = answer.body["items"]
+        response = await app.owner.get(f"/api/inboxes/{inbox['id']}/gaps")
+        gaps: list[dict[str, Any]] = response.body["items"]
         if gaps and all(gap["closed_at"] for gap in gaps):
             return gaps
         await hasten(app)
@@ -142,7 +142,7 @@ async def test_what_was_answered_since_is_no_news(app: App, inbox: dict[str, Any
     customer, conversation = await app.written("Before", inbox)
     async with nobody_listens(app):
         await app.says(customer, "Missed", business=inbox["username"])
-    await app.answer(conversation, "a", "Sorry for the wait")
+    await app.reply(conversation, "a", "Sorry for the wait")
     await app.settled(conversation, "a")
     await app.owner.patch(f"/api/conversations/{conversation['id']}", {"status": "resolved"})
     await listens_again(app)

@@ -26,19 +26,19 @@ async def refused(app: App) -> tuple[dict[str, Any], str]:
 
 async def test_an_image_check_that_is_wanted_asks_the_platform_and_keeps_what_it_says(app: App) -> None:
     conversation, check = await refused(app)
-    answer = await app.owner.post(check)
-    assert (answer.status, answer.body["image_allowed"]) == (200, True)
+    response = await app.owner.post(check)
+    assert (response.status, response.body["image_allowed"]) == (200, True)
     assert (await app.card(conversation))["image_allowed"] is True
 
 
 async def test_an_image_check_that_the_platform_fails_says_so_and_changes_nothing(app: App) -> None:
     conversation, check = await refused(app)
     await app.simulator.fault(CAPABILITIES, "http", status=503, remaining=5)
-    answer = await app.owner.post(check)
-    assert (answer.status, answer.problem) == (502, "platform-failed")
+    response = await app.owner.post(check)
+    assert (response.status, response.problem) == (502, "platform-failed")
     assert (await app.card(conversation))["image_allowed"] is False
 
 
 async def test_an_image_check_of_a_conversation_that_is_not_there_is_not_found(app: App) -> None:
-    answer = await app.owner.post("/api/conversations/9999999/image-check")
-    assert (answer.status, answer.problem) == (404, "conversation-not-found")
+    response = await app.owner.post("/api/conversations/9999999/image-check")
+    assert (response.status, response.problem) == (404, "conversation-not-found")

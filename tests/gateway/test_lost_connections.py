@@ -41,7 +41,7 @@ async def break_all(admin: asyncpg.Connection[asyncpg.Record]) -> None:
 async def sent(app: App, conversation: dict[str, int], client_id: str) -> None:
     """An answer is taken, and a worker sends it."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while (await app.answer(conversation, client_id, "One is left.")).status != 201:
+        while (await app.reply(conversation, client_id, "One is left.")).status != 201:
             await asyncio.sleep(0.1)
         while True:
             [row] = await app.rows("SELECT status FROM messages WHERE client_id = $1", client_id)

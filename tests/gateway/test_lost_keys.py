@@ -50,8 +50,8 @@ async def diagnosis(settings: Settings) -> str:
 async def enter(owner: Client, simulator: Simulator, *names: str) -> None:
     """Give settings of the platform on the settings page."""
     values = {name: simulator.environment[name] for name in names}
-    answer = await owner.put(f"/api/channels/{CHANNEL}/settings", {"values": values})
-    assert answer.status == 200, answer
+    response = await owner.put(f"/api/channels/{CHANNEL}/settings", {"values": values})
+    assert response.status == 200, response
 
 
 async def test_advice_for_lost_keys_leads_to_a_server_whose_inbox_is_connected_again(

@@ -49,8 +49,11 @@ async def post(installation: Installation, **letters: list[dict[str, Any]]) -> t
     """The status, content type and body of the response to a webhook with these letters by account."""
     raw = msgspec.json.encode({"entry": [{"id": account, "letters": told} for account, told in letters.items()]})
     headers = {HEADER: sign("secret-1", raw)}
-    async with aiohttp.ClientSession() as http, http.post(installation.url + PATH, data=raw, headers=headers) as answer:
-        return answer.status, answer.headers["content-type"], await answer.text()
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(installation.url + PATH, data=raw, headers=headers) as response,
+    ):
+        return response.status, response.headers["content-type"], await response.text()
 
 
 async def kept(database: Database) -> list[tuple[str, str, str | None, str]]:
@@ -115,6 +118,6 @@ async def test_nothing_is_kept_of_what_nobody_signed(
 ) -> None:
     del owner
     raw = msgspec.json.encode({"entry": [{"id": "a1", "letters": [letter("l1")]}]})
-    async with aiohttp.ClientSession() as http, http.post(installation.url + PATH, data=raw) as answer:
-        assert answer.status == 401
+    async with aiohttp.ClientSession() as http, http.post(installation.url + PATH, data=raw) as response:
+        assert response.status == 401
     assert await kept(database) == []

@@ -57,7 +57,7 @@ async def test_only_own_comments_are_deleted(stall: Stall) -> None:
     comment = await stall.comment(conversation, made["comment_id"])
     refused = await stall.app.owner.delete(f"/api/comments/{comment['id']}")
     assert (refused.status, refused.body["code"]) == (409, "not_own")
-    await stall.app.answer(conversation, "a1", "Sorry to hear that")
+    await stall.app.reply(conversation, "a1", "Sorry to hear that")
     sent = await stall.app.settled(conversation, "a1")
     own = await stall.comment(conversation, sent["remote_id"])
     asked = await stall.app.owner.delete(f"/api/comments/{own['id']}")
@@ -82,7 +82,7 @@ async def test_an_edit_is_a_new_comment_in_place_of_the_old(stall: Stall) -> Non
     ana = await stall.app.new_customer()
     await stall.comments(ana, "When do you open?")
     conversation = await stall.conversation("When do you open?")
-    await stall.app.answer(conversation, "a1", "At nein")
+    await stall.app.reply(conversation, "a1", "At nein")
     sent = await stall.app.settled(conversation, "a1")
     own = await stall.comment(conversation, sent["remote_id"])
     body = {"client_id": "e1", "content": "At nine"}
@@ -137,10 +137,10 @@ async def test_many_are_hidden_at_once(stall: Stall) -> None:
         await stall.comments(person, f"Spam of {person}")
     ids = [(await stall.conversation(f"Spam of {person}"))["id"] for person in people]
     _, other = await stall.app.written(inbox=stall.messenger)
-    answer = await stall.app.owner.post("/api/comments/hide", {"conversation_ids": [*ids, other["id"]]})
-    assert answer.status == 202
-    assert sorted(c["conversation_id"] for c in answer.body["items"]) == sorted(ids)
-    assert [(r["conversation_id"], r["code"]) for r in answer.body["refused"]] == [(other["id"], "no_comment")]
+    response = await stall.app.owner.post("/api/comments/hide", {"conversation_ids": [*ids, other["id"]]})
+    assert response.status == 202
+    assert sorted(c["conversation_id"] for c in response.body["items"]) == sorted(ids)
+    assert [(r["conversation_id"], r["code"]) for r in response.body["refused"]] == [(other["id"], "no_comment")]
 
 
 async def test_what_is_asked_while_a_try_of_something_else_waits_is_done_at_once(stall: Stall) -> None:
@@ -174,7 +174,7 @@ async def test_an_edit_that_the_platform_refuses_is_said_to_nobody(stall: Stall)
     ana = await stall.app.new_customer()
     await stall.comments(ana, "Until when?")
     conversation = await stall.conversation("Until when?")
-    await stall.app.answer(conversation, "a1", "Untill six")
+    await stall.app.reply(conversation, "a1", "Untill six")
     own = await stall.comment(conversation, (await stall.app.settled(conversation, "a1"))["remote_id"])
     await stall.app.simulator.fault("business/comment/reply/create/", "code", code=40002, message="No.", remaining=1)
     body = {"client_id": "e1", "content": "Until six"}

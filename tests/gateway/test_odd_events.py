@@ -253,9 +253,9 @@ async def test_a_drawn_reaction_is_shown_from_our_copy(app: App) -> None:
 
     url = await eventually(kept)
     assert url.startswith(f"/api/messages/{message['id']}/reactions/")
-    async with app.owner.http.get(f"{app.url}{url}") as answer:
-        assert (answer.status, answer.content_type.partition("/")[0]) == (200, "image")
-        assert answer.headers["x-content-type-options"] == "nosniff"
+    async with app.owner.http.get(f"{app.url}{url}") as response:
+        assert (response.status, response.content_type.partition("/")[0]) == (200, "image")
+        assert response.headers["x-content-type-options"] == "nosniff"
     number = next(app.numbers)
     stranger = await app.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
     assert (await stranger.get(url)).status == 404

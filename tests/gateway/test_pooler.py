@@ -37,7 +37,7 @@ async def test_everything_works_through_it(dsn: str, pooler: str, tmp_path: Path
         written = await asyncio.gather(*(app.written(f"Is bowl {number} there?") for number in range(8)))
         for number, (customer, conversation) in enumerate(written):
             await app.says(customer, "And the plate?")
-            assert (await app.answer(conversation, f"answer-{number}", "Yes, both are.")).status == 201
+            assert (await app.reply(conversation, f"answer-{number}", "Yes, both are.")).status == 201
         for number, (customer, conversation) in enumerate(written):
             assert (await app.settled(conversation, f"answer-{number}"))["status"] in ("sent", "read")
             assert [said["text"] for said in await app.phone(customer) if said["from"] == "business"] == [

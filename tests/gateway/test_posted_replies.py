@@ -18,7 +18,7 @@ async def answered(stall: Stall, question: str) -> tuple[dict[str, Any], dict[st
     """The conversation of a comment that was replied to, and the reply as the thread shows it."""
     await stall.comments(await stall.app.new_customer(), question)
     conversation = await stall.conversation(question)
-    await stall.app.answer(conversation, "a1", "At nein")
+    await stall.app.reply(conversation, "a1", "At nein")
     sent = await stall.app.settled(conversation, "a1")
     return conversation, await stall.comment(conversation, sent["remote_id"])
 

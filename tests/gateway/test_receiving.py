@@ -119,8 +119,8 @@ def reaction(customer: str, number: int, at: int, operation: str) -> bytes:
 async def post(http: aiohttp.ClientSession, url: str, raw: bytes, **headers: str) -> int:
     now = int(time.time())
     signed = {"Tiktok-Signature": signature("secret", now, raw)} | headers
-    async with http.post(f"{url}/webhooks/tiktok", data=raw, headers=signed) as answer:
-        return answer.status
+    async with http.post(f"{url}/webhooks/tiktok", data=raw, headers=signed) as response:
+        return response.status
 
 
 async def threads(owner: Client) -> dict[str, list[dict[str, Any]]]:
@@ -312,22 +312,22 @@ async def test_what_is_not_genuine_is_refused_and_nothing_is_stored(
             {"Tiktok-Signature": signature("another", int(time.time()), raw)},
             {"Tiktok-Signature": signature("secret", old, raw)},
         ):
-            async with http.post(url, data=raw, headers=headers) as answer:
-                assert (answer.status, answer.content_type) == (401, "application/problem+json")
+            async with http.post(url, data=raw, headers=headers) as response:
+                assert (response.status, response.content_type) == (401, "application/problem+json")
         assert await post(http, installation.url, b"[1, 2") == 400
-        async with http.post(url, data=io.BytesIO(b"x" * (1024 * 1024 + 1))) as answer:
-            assert answer.status == 413
+        async with http.post(url, data=io.BytesIO(b"x" * (1024 * 1024 + 1))) as response:
+            assert response.status == 413
 
         async def endless() -> Any:
             for _ in range(40):
                 yield b"x" * 65536
 
-        async with http.post(url, data=endless()) as answer:
-            assert answer.status == 413
-        async with http.get(url) as answer:
-            assert (answer.status, answer.headers["allow"]) == (405, "POST")
-        async with http.post(f"{installation.url}/webhooks/nobody", data=b"{}") as answer:
-            assert answer.status == 404
+        async with http.post(url, data=endless()) as response:
+            assert response.status == 413
+        async with http.get(url) as response:
+            assert (response.status, response.headers["allow"]) == (405, "POST")
+        async with http.post(f"{installation.url}/webhooks/nobody", data=b"{}") as response:
+            assert response.status == 404
     async with database.system() as transaction:
         assert await transaction.value("SELECT count(*) FROM webhook_deliveries") == 0
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.clients import Answer, Client
+from tests.clients import Client, Response
 from tests.gateway.connecting import jobs, rows, write_in
 from tests.installation import Installation
 from tests.simulator import Simulator, complete, leave
@@ -50,9 +50,9 @@ async def test_another_account_is_not_a_reconnection(
     await simulator.business("kiln.co", "Kiln & Co")
     inbox = await simulator.connect(owner)
     back = await simulator.consent(await leave(owner, inbox["id"]), "kiln.co")
-    answer = await complete(owner, back)
-    assert answer.problem == "inbox-different-account"
-    assert "marlow.finch" in answer.body["detail"]
+    response = await complete(owner, back)
+    assert response.problem == "inbox-different-account"
+    assert "marlow.finch" in response.body["detail"]
     assert (await simulator.grant("kiln.co"))["revoked"]
     assert not (await simulator.grant())["revoked"]
     assert (await owner.get("/api/inboxes")).body["items"][0] == inbox
@@ -61,9 +61,9 @@ async def test_another_account_is_not_a_reconnection(
 async def test_connected_here_already(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     inbox = await simulator.connect(owner)
-    answer = await complete(owner, await simulator.go(owner))
-    assert answer.problem == "inbox-already-connected"
-    assert answer.body["inbox_id"] == inbox["id"]
+    response = await complete(owner, await simulator.go(owner))
+    assert response.problem == "inbox-already-connected"
+    assert response.body["inbox_id"] == inbox["id"]
     await still_works(installation, simulator)
 
 
@@ -71,16 +71,16 @@ async def test_connected_in_another_account(installation: Installation, owner: C
     await simulator.business()
     inbox = await simulator.connect(owner)
     stranger = await installation.stranger()
-    answer = await complete(stranger, await simulator.go(stranger))
-    assert answer.problem == "inbox-connected-elsewhere"
-    assert b"Finch" not in answer.raw
+    response = await complete(stranger, await simulator.go(stranger))
+    assert response.problem == "inbox-connected-elsewhere"
+    assert b"Finch" not in response.raw
     assert (await stranger.get("/api/inboxes")).body["items"] == []
     await still_works(installation, simulator)
     # Disconnected there, it is still an inbox of that account; the permission is of no use to anybody.
     assert inbox["state"] == "connected"
     await disconnect_all(owner)
-    answer = await complete(stranger, await simulator.go(stranger))
-    assert answer.problem == "inbox-connected-elsewhere"
+    response = await complete(stranger, await simulator.go(stranger))
+    assert response.problem == "inbox-connected-elsewhere"
     assert (await simulator.grant())["revoked"]
 
 
@@ -105,8 +105,8 @@ async def test_two_accounts_at_once(installation: Installation, owner: Client, s
     people = [owner, stranger, owner, stranger]
     backs = [await simulator.go(person) for person in people]
     await simulator.fault("business/get/", "slow", delay_ms=100)
-    answers = await asyncio.gather(*(complete(person, back) for person, back in zip(people, backs, strict=True)))
-    assert sorted(answer.status for answer in answers) == [200, 409, 409, 409]
+    responses = await asyncio.gather(*(complete(person, back) for person, back in zip(people, backs, strict=True)))
+    assert sorted(response.status for response in responses) == [200, 409, 409, 409]
     assert len(await rows(installation, "SELECT FROM inboxes")) == 2
     assert len(await rows(installation, "SELECT DISTINCT account_id FROM inboxes")) == 1
     await still_works(installation, simulator)
@@ -117,9 +117,9 @@ async def test_disconnect_and_connect_again(installation: Installation, owner: C
     inbox = await simulator.connect(owner)
     await owner.patch(f"/api/inboxes/{inbox['id']}", {"name": "Our shop"})
     conversation_id = await write_in(installation, simulator, business_id)
-    answer = await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
-    assert answer.status == 200
-    assert (answer.body["state"], answer.body["access_expires_at"]) == ("disconnected", None)
+    response = await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
+    assert response.status == 200
+    assert (response.body["state"], response.body["access_expires_at"]) == ("disconnected", None)
     delivery = {"account_id": 1, "conversation_id": conversation_id}
     assert await jobs(installation, "deliver") == [delivery]
     await disconnect_all(owner)
@@ -143,9 +143,9 @@ async def test_reconnect(installation: Installation, owner: Client, simulator: S
     lost = (await owner.get(f"/api/inboxes/{inbox['id']}")).body
     assert (lost["state"], lost["state_reason"]) == ("needs_reconnect", "The business removed the app.")
     back = await simulator.go(owner, inbox_id=inbox["id"])
-    answer = await complete(owner, back)
-    assert answer.body["reconnected"]
-    assert (answer.body["inbox"]["state"], answer.body["inbox"]["state_reason"]) == ("connected", None)
+    response = await complete(owner, back)
+    assert response.body["reconnected"]
+    assert (response.body["inbox"]["state"], response.body["inbox"]["state_reason"]) == ("connected", None)
     assert await jobs(installation, "deliver") == [{"account_id": 1, "conversation_id": conversation_id}]
     # Asked for by its id, even one that works is connected anew.
     assert (await complete(owner, await simulator.go(owner, inbox_id=inbox["id"]))).body["reconnected"]
@@ -155,8 +155,8 @@ async def test_disconnecting_waits_for_nobody(installation: Installation, owner:
     await simulator.business()
     inbox = await simulator.connect(owner)
     await simulator.fault("tt_user/oauth2/revoke/")
-    answer = await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
-    assert answer.body["state"] == "disconnected"
+    response = await owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
+    assert response.body["state"] == "disconnected"
     assert (await owner.post("/api/inboxes/99/disconnect")).problem == "inbox-not-found"
 
 
@@ -172,12 +172,12 @@ async def test_reconnecting_while_the_old_permission_is_lost(
     await simulator.fault("tt_user/oauth2/refresh_token/", "code", code=40105, delay_ms=0, remaining=1)
     await simulator.fault("tt_user/oauth2/refresh_token/", "slow", delay_ms=300)
     await simulator.fault("business/get/", "slow", delay_ms=100)
-    answer, *_ = await asyncio.gather(
+    response, *_ = await asyncio.gather(
         complete(owner, back),
         *(access.connection(1, inbox["id"], refused=old) for _ in range(3)),
         return_exceptions=True,
     )
-    assert isinstance(answer, Answer)
-    assert answer.status == 200
+    assert isinstance(response, Response)
+    assert response.status == 200
     assert (await owner.get(f"/api/inboxes/{inbox['id']}")).body["state"] == "connected"
     await still_works(installation, simulator)

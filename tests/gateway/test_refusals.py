@@ -64,10 +64,10 @@ def test_a_sentence_has_the_cause_the_advice_and_the_code() -> None:
 
 
 @pytest.mark.parametrize(("hours", "answers", "room"), [(1, 1, "open"), (1, 10, "capped"), (49, 1, "over")])
-def test_the_room_in_a_window_says_which_rule_it_was(hours: int, answers: int, room: str) -> None:
+def test_the_room_in_a_window_says_which_rule_it_was(hours: int, responses: int, room: str) -> None:
     channel: Channel = BUILT["tiktok_dm"]
     rule = channel.capabilities(InboxFacts(settings={})).reply_window
-    facts = WindowFacts(1, NOW, answers, 0)
+    facts = WindowFacts(1, NOW, responses, 0)
     assert room_of(facts, rule, NOW + timedelta(hours=hours)) == room
     found = explained(channel.manifest, WindowClosed("Take a rest.", code="40064"), room_of(facts, rule, NOW))
     assert "TikTok" in found["text"] + (found["advice"] or "")
@@ -80,7 +80,7 @@ async def test_a_late_message_that_is_refused_names_the_window_and_closes_it(app
     )
     assert (await app.card(conversation))["window"]["state"] == "late"
     await app.simulator.fault(SEND, "code", code=40064, message="You are sending messages too fast. Take a rest.")
-    await app.answer(conversation, "a", "Are you still there?")
+    await app.reply(conversation, "a", "Are you still there?")
     error = (await app.settled(conversation, "a"))["error"]
     assert (error["code"], error["can_retry"]) == ("40064", False)
     assert error["text"].startswith("The reply window has closed")

@@ -18,8 +18,8 @@ SEND = "business/message/send/"
 
 async def test_an_answer_is_sent_once_and_read(app: App) -> None:
     customer, conversation = await app.written()
-    assert (await app.answer(conversation, "a", "Yes, shall I keep it?")).status == 201
-    again = await app.answer(conversation, "a", "Yes, shall I keep it?")
+    assert (await app.reply(conversation, "a", "Yes, shall I keep it?")).status == 201
+    again = await app.reply(conversation, "a", "Yes, shall I keep it?")
     assert again.status == 200
     sent = await app.settled(conversation, "a")
     assert (sent["status"], sent["author"], sent["id"]) == ("sent", "agent", again.body["id"])
@@ -43,7 +43,7 @@ async def test_answers_of_one_conversation_keep_their_order(app: App) -> None:
     await app.says(customer, "And the green one?")
     await app.simulator.fault(SEND, "code", code=40100, remaining=1)
     for number in range(10):
-        assert (await app.answer(conversation, f"n{number}", f"Answer {number}")).status == 201
+        assert (await app.reply(conversation, f"n{number}", f"Answer {number}")).status == 201
     for number in range(10):
         assert (await app.settled(conversation, f"n{number}"))["status"] == "sent"
     expected = [f"Answer {number}" for number in range(10)]
@@ -54,19 +54,19 @@ async def test_answers_of_one_conversation_keep_their_order(app: App) -> None:
 async def test_a_quote_a_picture_and_buttons_reach_the_customer(app: App) -> None:
     customer, conversation = await app.written()
     first = (await app.thread(conversation))[0]
-    await app.answer(conversation, "quote", "This one", reply_to_id=first["id"])
+    await app.reply(conversation, "quote", "This one", reply_to_id=first["id"])
     picture = io.BytesIO()
     Image.new("RGB", (32, 24), "teal").save(picture, "PNG")
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("file", picture.getvalue(), filename="../bowl.png", content_type="text/html")
     async with app.owner.http.post(
         f"{app.installation.url}/api/attachments", data=form, headers={"x-frontdesk": "1"}
-    ) as answer:
-        uploaded = await answer.json()
+    ) as response:
+        uploaded = await response.json()
     assert (uploaded["mime_type"], uploaded["name"], uploaded["width"]) == ("image/png", "bowl.png", 32)
-    await app.answer(conversation, "picture", None, attachment_ids=[uploaded["id"]])
+    await app.reply(conversation, "picture", None, attachment_ids=[uploaded["id"]])
     buttons = [{"id": "yes", "title": "Yes"}, {"id": "no", "title": "No"}]
-    await app.answer(conversation, "buttons", "Shall we send it?", buttons=buttons)
+    await app.reply(conversation, "buttons", "Shall we send it?", buttons=buttons)
     for client_id in ("quote", "picture", "buttons"):
         assert (await app.settled(conversation, client_id))["status"] == "sent"
     quoting, image, card = (await app.phone(customer))[1:]
@@ -94,16 +94,16 @@ async def test_what_cannot_be_sent_is_refused_before_it_is_stored(app: App) -> N
         "too_many_buttons": {"content": "hi", "buttons": [{"id": str(n), "title": "x"} for n in range(4)]},
     }
     for code, body in refusals.items():
-        answer = await app.answer(conversation, code, **body)  # type: ignore[arg-type]  # bodies differ
-        assert (answer.status, answer.problem, answer.body["code"]) == (422, "message-refused", code)
+        response = await app.reply(conversation, code, **body)  # type: ignore[arg-type]  # bodies differ
+        assert (response.status, response.problem, response.body["code"]) == (422, "message-refused", code)
     assert len(await app.thread(conversation)) == 1
 
 
 async def test_the_first_message_allows_ten_answers(app: App) -> None:
     customer, conversation = await app.written()
     for number in range(10):
-        assert (await app.answer(conversation, f"n{number}", "Hello")).status == 201
-    refused = await app.answer(conversation, "n10", "Hello")
+        assert (await app.reply(conversation, f"n{number}", "Hello")).status == 201
+    refused = await app.reply(conversation, "n10", "Hello")
     assert refused.body["code"] == "window_closed"
     detail = refused.body["detail"]
     assert detail.startswith("All replies to the first message are used up until "), detail
@@ -115,7 +115,7 @@ async def test_the_first_message_allows_ten_answers(app: App) -> None:
         return (window["state"], window["remaining"]) == ("open", None) or None
 
     await eventually(open_again)
-    assert (await app.answer(conversation, "n11", "Welcome")).status == 201
+    assert (await app.reply(conversation, "n11", "Welcome")).status == 201
     assert (await app.settled(conversation, "n11"))["status"] == "sent"
 
 
@@ -123,7 +123,7 @@ async def test_the_first_message_allows_ten_answers(app: App) -> None:
 async def test_a_busy_platform_is_tried_again(app: App, fault: dict[str, Any]) -> None:
     customer, conversation = await app.written()
     await app.simulator.fault(SEND, **fault, remaining=1)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     assert (await app.settled(conversation, "a"))["status"] == "sent"
     assert [m["text"] for m in await app.phone(customer)].count("Hello") == 1
 
@@ -134,7 +134,7 @@ async def test_an_answer_that_cannot_be_read_is_no_refusal(app: App, kind: str, 
     customer, conversation = await app.written()
     await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
     await app.simulator.fault(SEND, kind, remaining=1)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     found = await app.status(conversation, "a", *(("sent", "failed") if arrives else ("uncertain", "failed")))
     assert found["status"] == ("sent" if arrives else "uncertain")
     assert [m["text"] for m in await app.phone(customer)].count("Hello") == arrives
@@ -147,7 +147,7 @@ async def test_a_history_that_ends_too_soon_tells_nothing(app: App) -> None:
     await app.simulator.control("tiktok/settings", {"limits": {"messages_listed": 3}}, "PATCH")
     asking = await app.simulator.fault("business/message/content/list/", status=503)
     await app.simulator.fault(SEND, "accept_then_http", status=503, remaining=1)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
 
     async def doubted() -> bool | None:
         sql = "SELECT 1 FROM messages WHERE conversation_id = $1 AND error ->> 'doubtful' = 'true'"
@@ -165,7 +165,7 @@ async def test_a_refused_message_fails_with_a_reason_and_retry_sends(app: App) -
     customer, conversation = await app.written()
     first = (await app.thread(conversation))[0]
     await app.simulator.fault(SEND, "code", code=40908)
-    await app.answer(conversation, "a", "Hello", reply_to_id=first["id"])
+    await app.reply(conversation, "a", "Hello", reply_to_id=first["id"])
     failed = await app.settled(conversation, "a")
     assert (failed["status"], failed["error"]["code"]) == ("failed", "40908")
     assert failed["error"]["text"]
@@ -182,7 +182,7 @@ async def test_a_lost_answer_is_uncertain_and_found_again(app: App) -> None:
     await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
     await app.simulator.fault(SEND, "accept_then_http", status=504, remaining=1)
     asking = await app.simulator.fault("business/message/content/list/", status=503)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     uncertain = await app.settled(conversation, "a")
     assert (uncertain["status"], uncertain["error"]["code"]) == ("uncertain", "uncertain")
     await app.simulator.control(f"tiktok/faults/{asking}", method="DELETE")
@@ -198,8 +198,8 @@ async def test_what_was_taken_in_spite_of_a_503_is_not_sent_twice(app: App, echo
     if echo == "lost":
         await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
     await app.simulator.fault(SEND, "accept_then_http", status=503, remaining=2)
-    await app.answer(conversation, "a", "Hello")
-    await app.answer(conversation, "b", "Hello")
+    await app.reply(conversation, "a", "Hello")
+    await app.reply(conversation, "b", "Hello")
     for client_id in "ab":
         assert (await app.settled(conversation, client_id))["status"] == "sent"
     ours = [m["message_id"] for m in await app.phone(customer) if m["from"] == "business"]
@@ -213,7 +213,7 @@ async def test_without_the_history_a_doubtful_message_is_not_sent_again(app: App
     await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
     await app.simulator.fault(SEND, "accept_then_http", status=503, remaining=1)
     await app.simulator.fault("business/message/content/list/", "code", code=40002)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     assert (await app.settled(conversation, "a"))["status"] == "uncertain"
     assert len([m for m in await app.phone(customer) if m["from"] == "business"]) == 1
 
@@ -221,7 +221,7 @@ async def test_without_the_history_a_doubtful_message_is_not_sent_again(app: App
 async def test_an_echo_settles_a_lost_answer(app: App) -> None:
     customer, conversation = await app.written()
     await app.simulator.fault(SEND, "accept_then_http", status=504, remaining=1)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
 
     async def sent() -> bool | None:
         return [m["status"] for m in await app.thread(conversation)][1:] == ["sent"] or None
@@ -243,10 +243,10 @@ async def test_a_late_echo_is_the_older_answers(app: App) -> None:
         await eventually(seen)
 
     await app.simulator.fault(SEND, "accept_then_http", status=504, remaining=1)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     await both("uncertain")
     await app.simulator.fault(SEND, "http", status=503, remaining=1)
-    await app.answer(conversation, "b", "Hello")
+    await app.reply(conversation, "b", "Hello")
     await both("sent", "queued")
     assert (await app.settled(conversation, "b"))["status"] == "sent"
     ours = [m["message_id"] for m in await app.phone(customer) if m["from"] == "business"]
@@ -258,7 +258,7 @@ async def test_a_late_echo_is_the_older_answers(app: App) -> None:
 async def test_a_person_can_say_that_it_arrived(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.fault(SEND, "http", status=504, remaining=1)
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     uncertain = await app.settled(conversation, "a")
     assert uncertain["status"] == "uncertain"
     confirmed = await app.owner.post(f"/api/messages/{uncertain['id']}/confirm")
@@ -271,7 +271,7 @@ async def test_a_lost_permission_makes_answers_wait_for_the_reconnection(app: Ap
     inbox = await app.new_inbox()
     _, conversation = await app.written(inbox=inbox)
     await app.simulator.control("tiktok/tokens/revoke", {"business": inbox["username"]})
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
 
     async def lost() -> bool | None:
         found = await app.owner.get(f"/api/inboxes/{inbox['id']}")
@@ -289,7 +289,7 @@ async def test_a_lost_permission_makes_answers_wait_for_the_reconnection(app: Ap
 async def test_an_expired_token_is_renewed_and_the_answer_goes_out(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.control("tiktok/tokens/expire", {"business": SHOP, "which": "access"})
-    await app.answer(conversation, "a", "Hello")
+    await app.reply(conversation, "a", "Hello")
     assert (await app.settled(conversation, "a"))["status"] == "sent"
 
 

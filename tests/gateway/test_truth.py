@@ -94,8 +94,8 @@ async def test_a_random_hour_ends_as_the_feed_told_it(
             several = [deliveries.pop(0) for _ in range(min(len(deliveries), chance.randrange(1, 9)))]
             several += chance.sample(several, 1)
             posts = (post_webhook(http, installation.url, "secret", raw) for raw in several)
-            answers = await asyncio.gather(*posts, act(chance, owner))
-            assert set(answers) == {200, None}
+            responses = await asyncio.gather(*posts, act(chance, owner))
+            assert set(responses) == {200, None}
     await follower.agrees()
 
 

@@ -61,8 +61,8 @@ async def tell(installation: Installation, *events: InboundEvent, number: int | 
         number = len(Mailbox.told)
         Mailbox.told.append(events)
     url, headers = f"{installation.url}/webhooks/mailbox", {HEADER: "signed"}
-    async with aiohttp.ClientSession() as http, http.post(url, data=str(number), headers=headers) as answer:
-        assert answer.status == 200, await answer.text()
+    async with aiohttp.ClientSession() as http, http.post(url, data=str(number), headers=headers) as response:
+        assert response.status == 200, await response.text()
     return number
 
 
@@ -139,8 +139,8 @@ async def test_what_the_platform_said_of_the_account_decides_what_its_inbox_can_
     [card] = (await owner.get("/api/conversations")).body["items"]
     for content, status in (("🏺" * 10, 201), ("🏺" * 11, 422)):
         message = {"client_id": f"r{status}", "content": content}
-        answer = await owner.post(f"/api/conversations/{card['id']}/messages", message)
-        assert answer.status == status, "the limit is 40 bytes"
+        response = await owner.post(f"/api/conversations/{card['id']}/messages", message)
+        assert response.status == status, "the limit is 40 bytes"
     registry = installation.services.registry
     assert registry.capabilities("mailbox").text_limit == 1000
     assert registry.capabilities("mailbox", inbox["id"]).text_limit == 40
@@ -201,8 +201,8 @@ async def test_a_channel_without_a_platform_is_connected_written_in_and_replied_
     webhook = (await owner.get(f"/api/inboxes/{made.body['inbox']['id']}/webhook")).body
     assert (webhook["ok"], webhook["error"]) == (True, None)
     for path in ("", "None", "counter"):
-        async with aiohttp.ClientSession() as http, http.post(f"{installation.url}/webhooks/{path}") as answer:
-            assert answer.status == 404
+        async with aiohttp.ClientSession() as http, http.post(f"{installation.url}/webhooks/{path}") as response:
+            assert response.status == 404
     arrival = InboundBatchItem(
         channel="counter",
         platform="counter",
@@ -231,5 +231,5 @@ async def upload(installation: Installation, owner: Client, data: bytes) -> int:
     form = aiohttp.FormData()
     form.add_field("file", data, filename="bowl.png", content_type="image/png")
     headers = {"x-frontdesk": "1"}
-    async with owner.http.post(f"{installation.url}/api/attachments", data=form, headers=headers) as answer:
-        return int((await answer.json())["id"])
+    async with owner.http.post(f"{installation.url}/api/attachments", data=form, headers=headers) as response:
+        return int((await response.json())["id"])

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.app import App
-from tests.clients import Answer
+from tests.clients import Response
 from tests.follower import Follower
 from tests.gateway.test_delivery import picture, upload
 from tests.running_app import eventually
@@ -49,7 +49,7 @@ async def statuses(app: App, conversation: dict[str, Any]) -> list[str]:
     return [m["status"] for m in await app.thread(conversation) if m["direction"] == "out"]
 
 
-async def act(app: App, message: dict[str, Any], verb: str) -> Answer:
+async def act(app: App, message: dict[str, Any], verb: str) -> Response:
     return await app.owner.post(f"/api/messages/{message['id']}/{verb}", {})
 
 
@@ -57,7 +57,7 @@ async def test_a_reply_that_waits_says_why_since_when_and_until_when(app: App) -
     _, conversation = await app.written()
     before = await app.card(conversation)
     await app.simulator.fault(SEND, "http", status=503)
-    await app.answer(conversation, "a", "Yes, it is")
+    await app.reply(conversation, "a", "Yes, it is")
     message = await waits(app, conversation, "a")
     waiting = message["waiting"]
     assert (waiting["text"], waiting["code"]) == ("TikTok is not responding (HTTP 503).", "unavailable")
@@ -76,9 +76,9 @@ async def test_a_card_names_the_reply_that_waits_whatever_is_written_after_it(ap
     assert (await app.card(conversation))["waiting_reply"] is None
     fault = await app.simulator.fault(SEND, "code", code=40100)
     follower = await Follower.start(app.owner)
-    await app.answer(conversation, "a", "One")
+    await app.reply(conversation, "a", "One")
     first = await waits_long(app, conversation, "a")
-    await app.answer(conversation, "b", "Two")
+    await app.reply(conversation, "b", "Two")
     await app.says(customer, "Hello?")
 
     async def is_heard() -> dict[str, Any] | None:
@@ -103,7 +103,7 @@ async def test_a_card_names_the_reply_that_waits_whatever_is_written_after_it(ap
 async def test_a_waiting_reply_is_sent_at_once_on_demand(app: App) -> None:
     _, conversation = await app.written()
     fault = await app.simulator.fault(SEND, "http", status=503)
-    await app.answer(conversation, "a", "Yes, it is")
+    await app.reply(conversation, "a", "Yes, it is")
     message = await waits(app, conversation, "a")
     await app.simulator.control(f"tiktok/faults/{fault}", method="DELETE")
     tried = await act(app, message, "retry")
@@ -121,7 +121,7 @@ async def test_a_reply_that_went_out_wakes_what_waits_in_other_conversations(app
     _, first = await app.written(inbox=inbox)
     _, second = await app.written(inbox=inbox)
     fault = await app.simulator.fault(SEND, "http", status=503)
-    await app.answer(first, "a", "One")
+    await app.reply(first, "a", "One")
     await waits(app, first, "a")
     await app.run(
         "UPDATE messages SET next_attempt_at = now() + interval '1 hour', status_at = now() - interval '1 minute'"
@@ -129,7 +129,7 @@ async def test_a_reply_that_went_out_wakes_what_waits_in_other_conversations(app
         first["id"],
     )
     await app.simulator.control(f"tiktok/faults/{fault}", method="DELETE")
-    await app.answer(second, "b", "Two")
+    await app.reply(second, "b", "Two")
 
     async def are_sent() -> bool | None:
         return all([(await app.thread(c))[-1]["status"] == "sent" for c in (first, second)]) or None
@@ -142,7 +142,7 @@ async def test_a_cancelled_reply_is_gone_and_the_customer_still_waits(app: App) 
     before = await app.card(conversation)
     await app.simulator.fault(SEND, "code", code=40100)
     follower = await Follower.start(app.owner)
-    await app.answer(conversation, "a", "Never sent")
+    await app.reply(conversation, "a", "Never sent")
     message = await waits(app, conversation, "a")
     cancelled = await act(app, message, "cancel")
     assert (cancelled.status, cancelled.body["removed"]) == (200, True)
@@ -162,7 +162,7 @@ async def test_what_an_earlier_try_may_have_delivered_is_not_cancelled_away(app:
     customer, conversation = await app.written()
     await app.simulator.fault(SEND, "accept_then_http", status=503, remaining=1)
     await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop"})
-    await app.answer(conversation, "a", "Taken")
+    await app.reply(conversation, "a", "Taken")
     message = await waits(app, conversation, "a")
     assert message["waiting"]["doubtful"]
     cancelled = await act(app, message, "cancel")
@@ -180,7 +180,7 @@ async def test_a_reply_is_either_cancelled_or_sent_however_close_the_race(app: A
     for number in range(6):
         customer, conversation = await app.written()
         await app.simulator.fault(SEND, "code", code=40100, remaining=1)
-        await app.answer(conversation, "a", f"Race {number}")
+        await app.reply(conversation, "a", f"Race {number}")
         message = await waits(app, conversation, "a")
         done, _ = await asyncio.gather(act(app, message, "cancel"), app.hurry())
         if done.status == 200:
@@ -199,9 +199,9 @@ async def test_a_reply_is_either_cancelled_or_sent_however_close_the_race(app: A
 async def test_a_cancelled_reply_lets_the_next_one_go(app: App) -> None:
     customer, conversation = await app.written()
     await app.simulator.fault(SEND, "code", code=40100, remaining=1)
-    await app.answer(conversation, "a", "Never sent")
+    await app.reply(conversation, "a", "Never sent")
     message = await waits(app, conversation, "a")
-    await app.answer(conversation, "b", "Sent")
+    await app.reply(conversation, "b", "Sent")
     assert (await act(app, message, "cancel")).status == 200
     assert (await app.settled(conversation, "b"))["status"] == "sent"
     assert [m["text"] for m in await app.phone(customer)][1:] == ["Sent"]
@@ -223,7 +223,7 @@ async def test_a_failed_reply_is_discarded(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.fault(SEND, "code", code=40007, remaining=1)
     follower = await Follower.start(app.owner)
-    await app.answer(conversation, "a", "Refused")
+    await app.reply(conversation, "a", "Refused")
     failed = await app.settled(conversation, "a")
     assert failed["status"] == "failed"
     assert (await act(app, failed, "discard")).status == 204
@@ -235,7 +235,7 @@ async def test_a_failed_reply_is_discarded(app: App) -> None:
 
 async def test_a_sent_reply_is_neither_cancelled_nor_discarded(app: App) -> None:
     _, conversation = await app.written()
-    await app.answer(conversation, "a", "Sent")
+    await app.reply(conversation, "a", "Sent")
     sent = await app.settled(conversation, "a")
     assert {(await act(app, sent, verb)).status for verb in ("cancel", "discard", "retry")} == {409}
 
@@ -244,7 +244,7 @@ async def test_a_reply_in_a_lost_inbox_says_that_it_waits_for_the_reconnect(app:
     inbox = await app.new_inbox()
     _, conversation = await app.written(inbox=inbox)
     await app.run("UPDATE inboxes SET state = 'needs_reconnect' WHERE id = $1", inbox["id"])
-    await app.answer(conversation, "a", "Later")
+    await app.reply(conversation, "a", "Later")
 
     async def find() -> dict[str, Any] | None:
         found: dict[str, Any] = (await app.thread(conversation))[-1]
@@ -260,7 +260,7 @@ async def test_a_reply_in_a_lost_inbox_says_that_it_waits_for_the_reconnect(app:
 async def test_a_reply_that_waits_for_long_is_sent_at_once_on_demand(app: App) -> None:
     _, conversation = await app.written()
     fault = await app.simulator.fault(SEND, "http", status=503)
-    await app.answer(conversation, "a", "Yes, it is")
+    await app.reply(conversation, "a", "Yes, it is")
     message = await waits_long(app, conversation, "a")
     await app.simulator.control(f"tiktok/faults/{fault}", method="DELETE")
     assert (await act(app, message, "retry")).status == 200
@@ -274,9 +274,9 @@ async def test_a_reply_that_waits_for_long_is_sent_at_once_on_demand(app: App) -
 async def test_a_cancelled_reply_that_waited_for_long_lets_the_next_one_go(app: App) -> None:
     customer, conversation = await app.written()
     await app.simulator.fault(SEND, "code", code=40100, remaining=1)
-    await app.answer(conversation, "a", "Never sent")
+    await app.reply(conversation, "a", "Never sent")
     message = await waits_long(app, conversation, "a")
-    await app.answer(conversation, "b", "Sent")
+    await app.reply(conversation, "b", "Sent")
     assert (await act(app, message, "cancel")).status == 200
 
     async def is_sent() -> bool | None:
@@ -289,10 +289,10 @@ async def test_a_cancelled_reply_that_waited_for_long_lets_the_next_one_go(app: 
 async def test_a_reply_written_behind_one_that_waits_leaves_it_its_time(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.fault(SEND, "code", code=40100, remaining=1)
-    await app.answer(conversation, "a", "First")
+    await app.reply(conversation, "a", "First")
     message = await waits_long(app, conversation, "a")
-    await app.answer(conversation, "b", "Second")
-    await app.answer(conversation, "c", "Third")
+    await app.reply(conversation, "b", "Second")
+    await app.reply(conversation, "c", "Third")
 
     async def waits_alone() -> bool | None:
         jobs = await app.rows(

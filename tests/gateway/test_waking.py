@@ -86,7 +86,7 @@ async def test_message_that_comes_late_leaves_a_woken_conversation_at_the_top(ap
 async def test_reply_that_is_discarded_leaves_a_woken_conversation_at_the_top(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.fault("business/message/send/", "code", code=40007, remaining=1)
-    await app.answer(conversation, "a", "Refused")
+    await app.reply(conversation, "a", "Refused")
     failed = await app.settled(conversation, "a")
     await snooze(app, conversation)
     await run_periodic(app, "wake_snoozed")

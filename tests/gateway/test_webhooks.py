@@ -164,8 +164,8 @@ async def test_any_query_is_kept(app: App, query: str) -> None:
     raw = envelope("im_other", {}, app.inbox["remote_id"])
     url = URL(f"{app.url}/webhooks/tiktok?{query}", encoded=True)
     headers = {"Tiktok-Signature": signature(app.simulator.sandbox.config.app_secret, int(time.time()), raw)}
-    async with app.simulator.http.post(url, data=raw, headers=headers) as answer:
-        assert answer.status == 200, await answer.text()
+    async with app.simulator.http.post(url, data=raw, headers=headers) as response:
+        assert response.status == 200, await response.text()
 
 
 async def test_unknown_businesses_are_counted_and_kept_without_an_account(app: App) -> None:
@@ -189,8 +189,8 @@ async def test_what_would_be_too_large_is_refused_before_it_has_come(app: App) -
         writer.close()
     raw = b"x" * 1024 * 1024
     form = aiohttp.BytesPayload(raw)
-    async with app.simulator.http.post(f"{app.url}/webhooks/tiktok", data=form) as answer:
-        assert answer.status == 401, "1 MiB is not too much"
+    async with app.simulator.http.post(f"{app.url}/webhooks/tiktok", data=form) as response:
+        assert response.status == 401, "1 MiB is not too much"
 
 
 async def test_a_sender_that_hangs_up_leaves_nothing_behind(app: App) -> None:

@@ -37,9 +37,9 @@ async def status(url: str, head: str, version: str = "1.1", target: str = "/") -
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     writer.write(f"GET {target} HTTP/{version}\r\n{head}\r\n".encode())
     async with asyncio.timeout(30):
-        answer = await reader.read()
+        response = await reader.read()
     writer.close()
-    return int(answer.split()[1])
+    return int(response.split()[1])
 
 
 @pytest.mark.parametrize(

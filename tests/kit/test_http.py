@@ -20,7 +20,7 @@ from frontdesk.kit.http import (
     HttpClient,
     HttpError,
     NeverSent,
-    NoAnswer,
+    NoResponse,
     TooLarge,
     origin_of,
 )
@@ -63,16 +63,16 @@ async def http() -> AsyncIterator[HttpClient]:
 async def inside() -> AsyncIterator[str]:
     """A server on this machine: its address."""
 
-    async def answer(request: web.Request) -> web.StreamResponse:
+    async def response(request: web.Request) -> web.StreamResponse:
         if request.path == "/round":
             raise web.HTTPFound("/round")
         if request.path == "/bomb":
             return web.Response(body=bomb(), headers={"Content-Encoding": "gzip"})
         if request.path == "/drip":
-            answer = web.StreamResponse()
-            await answer.prepare(request)
+            response = web.StreamResponse()
+            await response.prepare(request)
             while True:
-                await answer.write(b"x")
+                await response.write(b"x")
                 await asyncio.sleep(0.05)
         if "after" in request.query:
             await asyncio.sleep(float(request.query["after"]))
@@ -81,7 +81,7 @@ async def inside() -> AsyncIterator[str]:
         return web.Response(body=b"x" * int(request.query.get("bytes", "6")))
 
     app = web.Application()
-    app.router.add_get("/{anything:.*}", answer)
+    app.router.add_get("/{anything:.*}", response)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -135,8 +135,8 @@ async def test_only_web_addresses_are_fetched(http: HttpClient, url: str) -> Non
 
 
 async def test_what_the_operator_configured_may_be_inside(http: HttpClient, inside: str) -> None:
-    answer = await http.fetch(f"{inside}/a", max_bytes=100, trusted_origins=[origin_of(inside)])
-    assert (answer.status, answer.body) == (200, b"xxxxxx")
+    response = await http.fetch(f"{inside}/a", max_bytes=100, trusted_origins=[origin_of(inside)])
+    assert (response.status, response.body) == (200, b"xxxxxx")
 
 
 async def test_each_redirect_is_looked_at_again(http: HttpClient, inside: str) -> None:
@@ -171,7 +171,7 @@ async def test_what_unpacks_to_very_much_is_not_unpacked(http: HttpClient, insid
 async def test_nobody_keeps_us_waiting(inside: str, path: str) -> None:
     """Neither with an answer that never ends, nor with one redirect after the other."""
     async with HttpClient(timeout_seconds=0.5) as http:
-        with pytest.raises(NoAnswer):
+        with pytest.raises(NoResponse):
             await http.fetch(f"{inside}{path}", max_bytes=10_000, trusted_origins=[origin_of(inside)])
 
 

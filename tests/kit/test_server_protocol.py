@@ -60,7 +60,7 @@ async def call(url: str) -> Line:
     return await asyncio.open_connection(parts.hostname, parts.port)
 
 
-async def answer_to(line: Line, *pieces: bytes) -> bytes:
+async def response_to(line: Line, *pieces: bytes) -> bytes:
     """Everything that comes back until the other side hangs up; it may do so before all was sent."""
     reader, writer = line
     try:
@@ -69,26 +69,26 @@ async def answer_to(line: Line, *pieces: bytes) -> bytes:
             await writer.drain()
     except ConnectionError:
         pass
-    answer = b""
+    response = b""
     try:
         async with asyncio.timeout(30):
             while more := await reader.read(65536):
-                answer += more
+                response += more
     except ConnectionError:
         pass
     writer.close()
-    return answer
+    return response
 
 
 @pytest.mark.parametrize("line", [b"x: " + b"a" * 4096, b"".join(b"x%d: y\r\n" % number for number in range(500))[:-2]])
 async def test_a_head_without_end_is_cut_off(url: str, line: bytes) -> None:
-    answer = await answer_to(await call(url), b"GET / HTTP/1.1\r\nHost: x\r\n", *[line + b"\r\n"] * 200)
-    assert answer == b"" or answer.startswith(b"HTTP/1.1 431 ")
+    response = await response_to(await call(url), b"GET / HTTP/1.1\r\nHost: x\r\n", *[line + b"\r\n"] * 200)
+    assert response == b"" or response.startswith(b"HTTP/1.1 431 ")
 
 
 async def test_a_name_without_end_is_cut_off(url: str) -> None:
-    answer = await answer_to(await call(url), b"GET /", *[b"a" * 4096] * 200)
-    assert answer == b"" or answer.startswith(b"HTTP/1.1 431 ")
+    response = await response_to(await call(url), b"GET /", *[b"a" * 4096] * 200)
+    assert response == b"" or response.startswith(b"HTTP/1.1 431 ")
 
 
 async def test_what_browsers_send_goes_through(url: str) -> None:
@@ -102,21 +102,21 @@ async def test_what_browsers_send_goes_through(url: str) -> None:
 async def test_small_bodies_in_one_packet_with_their_head_are_no_head(url: str) -> None:
     request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 40000\r\n\r\n" + b"x" * 40_000
     last = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-    answer = await answer_to(await call(url), *[request] * 8, last)
-    assert answer.count(b"HTTP/1.1 200 OK") == 9
+    response = await response_to(await call(url), *[request] * 8, last)
+    assert response.count(b"HTTP/1.1 200 OK") == 9
 
 
 @pytest.mark.parametrize(
     "said", [b"", b"GET / HTTP/1.1\r\nHos", b"\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n\r\nGET"]
 )
 async def test_who_does_not_come_to_the_point_is_hung_up_on(hurried: str, said: bytes) -> None:
-    answer = await answer_to(await call(hurried), said)
-    assert answer.count(b"HTTP/1.1 408 ") == 1
+    response = await response_to(await call(hurried), said)
+    assert response.count(b"HTTP/1.1 408 ") == 1
 
 
 async def test_a_body_that_does_not_end_is_hung_up_on(hurried: str) -> None:
     chunked = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"
-    assert (await answer_to(await call(hurried), chunked)).startswith(b"HTTP/1.1 408 ")
+    assert (await response_to(await call(hurried), chunked)).startswith(b"HTTP/1.1 408 ")
 
 
 CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -144,8 +144,8 @@ async def test_what_stands_around_a_body_without_end_is_cut_off(url: str, endles
                 await writer.drain()
                 sent += len(more)
                 await asyncio.sleep(0)
-            answer = await reader.read()
-            assert answer == b"" or answer.startswith(b"HTTP/1.1 431 ") or answer.startswith(b"HTTP/1.1 400 ")
+            response = await reader.read()
+            assert response == b"" or response.startswith(b"HTTP/1.1 431 ") or response.startswith(b"HTTP/1.1 400 ")
     writer.close()
     assert sent < 100 * HEAD_BYTES
 
@@ -161,8 +161,8 @@ async def test_single_bytes_after_much_that_is_no_body_are_cut_off(url: str) -> 
                 await asyncio.sleep(0)
                 if reader.at_eof():
                     break
-            answer = await reader.read()
-            assert answer == b"" or answer.startswith(b"HTTP/1.1 431 ")
+            response = await reader.read()
+            assert response == b"" or response.startswith(b"HTTP/1.1 431 ")
     writer.close()
 
 
@@ -182,9 +182,9 @@ async def test_trailers_that_trickle_without_end_are_hung_up_on(hurried: str) ->
 async def test_a_body_in_small_chunks_goes_through(url: str) -> None:
     chunks = b"8\r\nabcdefgh\r\n" * 40_000 + b"0\r\nx: y\r\n\r\n"
     last = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-    answer = await answer_to(await call(url), CHUNKED + chunks, last)
-    assert answer.count(b"HTTP/1.1 200 OK") == 2
-    assert b"\r\n\r\n320000" in answer
+    response = await response_to(await call(url), CHUNKED + chunks, last)
+    assert response.count(b"HTTP/1.1 200 OK") == 2
+    assert b"\r\n\r\n320000" in response
 
 
 async def test_what_may_be_a_body_is_never_another_request(url: str) -> None:
@@ -193,19 +193,19 @@ async def test_what_may_be_a_body_is_never_another_request(url: str) -> None:
     hidden = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
     for pieces in ([upgrade + hidden], [upgrade, hidden, hidden]):
         reader, writer = await call(url)
-        answer = b""
+        response = b""
         with contextlib.suppress(ConnectionError):
             for piece in pieces:
                 writer.write(piece)
                 await writer.drain()
                 await asyncio.sleep(0.05)
             async with asyncio.timeout(30):
-                answer = await reader.read()
+                response = await reader.read()
         writer.close()
         # Whoever writes on after the end may be told of the end instead of what was said before.
-        assert answer.count(b"HTTP/1.1 ") <= 1
+        assert response.count(b"HTTP/1.1 ") <= 1
         if len(pieces) == 1:
-            assert b"connection: close" in answer
+            assert b"connection: close" in response
 
 
 @pytest.mark.parametrize(
@@ -235,9 +235,9 @@ async def test_what_may_be_a_body_is_never_another_request(url: str) -> None:
 )
 async def test_two_ways_to_read_a_request_are_none(url: str, around: bytes) -> None:
     request = b"POST / HTTP/1.1\r\nHost: x\r\n" + around + b"\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
-    answer = await answer_to(await call(url), request)
-    assert answer.startswith(b"HTTP/1.1 400 ")
-    assert answer.count(b"HTTP/1.1 ") == 1
+    response = await response_to(await call(url), request)
+    assert response.startswith(b"HTTP/1.1 400 ")
+    assert response.count(b"HTTP/1.1 ") == 1
 
 
 class Listened(BoundedHttp):
@@ -250,7 +250,7 @@ async def test_bad_requests_write_few_lines(capfd: pytest.CaptureFixture[str]) -
     with structlog.testing.capture_logs() as lines:
         async with running(echo, http=Listened) as url:
             for _ in range(50):
-                await answer_to(await call(url), b"\x16\x03\x01 no request\r\n\r\n")
+                await response_to(await call(url), b"\x16\x03\x01 no request\r\n\r\n")
     assert 1 <= len(lines) <= 20
     assert {line["event"] for line in lines} == {"bad request"}
     assert lines[0]["client"] == "127.0.0.1"
@@ -270,8 +270,8 @@ async def test_what_is_left_of_an_answered_request_is_taken_to_a_point(body: byt
         head = b"POST / HTTP/1.1\r\nHost: x\r\n" + body
         chunk = b"8000\r\n" + b"a" * 0x8000 + b"\r\n" if b"chunked" in body else b"a" * 0x8000
         for sent in (0, 2, 20, 200):
-            answer = await answer_to(await call(url), head, *[chunk] * sent)
-            assert answer == b"" or answer.startswith(b"HTTP/1.1 413 ")
+            response = await response_to(await call(url), head, *[chunk] * sent)
+            assert response == b"" or response.startswith(b"HTTP/1.1 413 ")
 
 
 async def test_a_trailer_is_no_header() -> None:
@@ -285,8 +285,8 @@ async def test_a_trailer_is_no_header() -> None:
         await send({"type": "http.response.body"})
 
     async with running(headers) as url:
-        answer = await answer_to(await call(url), CHUNKED, b"1\r\na\r\n0\r\nAuthorization: Bearer x\r\n\r\n")
-    assert answer.startswith(b"HTTP/1.1 204 ")
+        response = await response_to(await call(url), CHUNKED, b"1\r\na\r\n0\r\nAuthorization: Bearer x\r\n\r\n")
+    assert response.startswith(b"HTTP/1.1 204 ")
     assert [name for name, _ in seen] == [b"host", b"transfer-encoding"]
 
 

@@ -44,7 +44,7 @@ def expressions() -> Iterator[str]:
 async def test_dashboard_and_alerts_name_what_exists(app: App) -> None:
     assert broadcast.CUT is not None  # the gateway's metrics are there when it is
     _, conversation = await app.written()
-    await app.answer(conversation, "a", "It is")
+    await app.reply(conversation, "a", "It is")
     await app.settled(conversation, "a")
     async with running(create_observed(app.application.services)) as url:
         client = Client(url)

@@ -57,9 +57,9 @@ async def test_a_database_that_takes_nothing_new_turns_ready_red_until_it_does(i
             with pytest.raises(CannotWrite, match="it is read-only"):
                 async with installation.database.system() as transaction:
                     await transaction.execute("INSERT INTO accounts (name) VALUES ('Kiln')")
-        answer = await becomes(installation, "disk-full")
-        assert (answer.status, answer.problem) == (503, "disk-full")
-        assert answer.body["detail"] == "The database takes nothing new: it is read-only, as a standby is."
+        response = await becomes(installation, "disk-full")
+        assert (response.status, response.problem) == (503, "disk-full")
+        assert response.body["detail"] == "The database takes nothing new: it is read-only, as a standby is."
         await owner.execute("SET default_transaction_read_only = off")
         await owner.execute(read_only + "off")
         await owner.close()
@@ -114,6 +114,6 @@ async def test_a_file_that_finds_no_room_is_refused_by_name(
         Image.effect_noise((400, 400), 90).save(picture, "PNG")
         form.add_field("file", picture.getvalue(), filename="glaze.png")
         url = f"{installation.url}/api/attachments"
-        async with owner.http.post(url, data=form, headers={"x-frontdesk": "1"}) as answer:
-            assert (answer.status, (await answer.json(content_type=None))["type"]) == (503, "/problems/disk-full")
+        async with owner.http.post(url, data=form, headers={"x-frontdesk": "1"}) as response:
+            assert (response.status, (await response.json(content_type=None))["type"]) == (503, "/problems/disk-full")
         assert not [path for path in disk.folder.rglob("*") if path.is_file() and path.name != "ballast"]

@@ -28,10 +28,10 @@ Samples = dict[str, float]
 
 async def samples(client: Client) -> Samples:
     """Every sample of a scrape, by its name and its labels in order."""
-    answer = await client.get("/metrics")
-    assert answer.status == 200, answer
+    response = await client.get("/metrics")
+    assert response.status == 200, response
     found = {}
-    for family in text_string_to_metric_families(answer.raw.decode()):
+    for family in text_string_to_metric_families(response.raw.decode()):
         for sample in family.samples:
             labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
             found[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
@@ -49,8 +49,8 @@ async def scraper(installation: Installation) -> AsyncIterator[Client]:
 
 async def test_nobody_reads_metrics_under_the_public_address(installation: Installation, owner: Client) -> None:
     for client in (installation.anybody(), installation.program(TOKEN), owner):
-        answer = await client.get("/metrics")
-        assert (answer.status, answer.problem) == (403, "metrics-closed")
+        response = await client.get("/metrics")
+        assert (response.status, response.problem) == (403, "metrics-closed")
 
 
 @pytest.mark.parametrize("environment", [{"FRONTDESK_METRICS_TOKEN": TOKEN}], indirect=True)
@@ -71,10 +71,10 @@ async def test_what_happens_is_counted(app: App) -> None:
             return now.get(name, 0.0) - before.get(name, 0.0)
 
         _, conversation = await app.written()
-        await app.answer(conversation, "good", "It is")
+        await app.reply(conversation, "good", "It is")
         assert (await app.settled(conversation, "good"))["status"] == "sent"
         await app.simulator.fault("business/message/send/", "code", code=40002, remaining=1)
-        await app.answer(conversation, "bad", "Still is")
+        await app.reply(conversation, "bad", "Still is")
         failed = await app.settled(conversation, "bad")
         assert failed["status"] == "failed"
         assert await app.post(b"not signed", **{"Tiktok-Signature": "t=1,s=0"}) == 401

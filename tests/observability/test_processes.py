@@ -12,7 +12,7 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.clients import Answer, Client
+from tests.clients import Client, Response
 from tests.e2e.product import START_SECONDS, free_pair
 
 TOKEN = "a-token-for-scrapers"
@@ -34,14 +34,14 @@ async def process(folder: Path, *arguments: str, **environment: str) -> AsyncIte
         await running.wait()
 
 
-async def answers(client: Client, path: str, status: int) -> Answer:
+async def responses(client: Client, path: str, status: int) -> Response:
     """The answer, as soon as it has this status: on a busy machine a process takes its time to start."""
     async with asyncio.timeout(START_SECONDS):
         while True:
             with contextlib.suppress(aiohttp.ClientError):
-                answer = await client.get(path)
-                if answer.status == status:
-                    return answer
+                response = await client.get(path)
+                if response.status == status:
+                    return response
             await asyncio.sleep(0.05)
 
 
@@ -53,7 +53,7 @@ async def test_a_server_answers_machines_until_it_has_ended(dsn: str, tmp_path: 
         stack.push_async_callback(public.close)
         stack.push_async_callback(machines.close)
         serving = await stack.enter_async_context(process(tmp_path / "data", "serve", **variables))
-        assert (await answers(machines, "/ready", 200)).body["state"] == "ready"
+        assert (await responses(machines, "/ready", 200)).body["state"] == "ready"
         assert (await public.get("/ready")).status == 200
         assert (await machines.get("/health")).body["status"] == "ok"
         assert b"frontdesk_webhooks_total" in (await machines.get("/metrics")).raw
@@ -65,7 +65,7 @@ async def test_a_server_answers_machines_until_it_has_ended(dsn: str, tmp_path: 
         sender.write(b"POST /webhooks/tiktok HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf")
         await sender.drain()
         serving.send_signal(signal.SIGTERM)
-        assert (await answers(machines, "/ready", 503)).problem == "stopping"
+        assert (await responses(machines, "/ready", 503)).problem == "stopping"
         sender.close()
         await serving.wait()
         assert serving.returncode == 0
@@ -79,7 +79,7 @@ async def test_a_worker_answers_machines(dsn: str, tmp_path: Path) -> None:
         stack.push_async_callback(nobody.close)
         stack.push_async_callback(scraper.close)
         working = await stack.enter_async_context(process(tmp_path / "data", "work", **variables))
-        assert (await answers(nobody, "/ready", 200)).body["state"] == "ready"
+        assert (await responses(nobody, "/ready", 200)).body["state"] == "ready"
         assert (await nobody.get("/metrics")).problem == "metrics-token-wrong"
         assert (await scraper.get("/metrics")).status == 200
         working.send_signal(signal.SIGTERM)

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from frontdesk.db.schema_version import newest_step
-from tests.clients import Answer, Client
+from tests.clients import Client, Response
 from tests.installation import Installation
 from tests.postgres import PostgresServer
 from tests.running_app import eventually
@@ -29,25 +29,25 @@ async def heard_of_a_worker(installation: Installation, seconds_ago: int = 0) ->
     )
 
 
-async def becomes(installation: Installation, state: str) -> Answer:
+async def becomes(installation: Installation, state: str) -> Response:
     """The answer, as soon as it is so: the database is asked once a second at most."""
     client = installation.anybody()
 
-    async def look() -> Answer | None:
-        answer = await client.get("/ready")
-        return answer if answer.body["state"] == state else None
+    async def look() -> Response | None:
+        response = await client.get("/ready")
+        return response if response.body["state"] == state else None
 
     return await eventually(look)
 
 
 async def test_without_a_worker_nothing_is_ready(installation: Installation) -> None:
-    answer = await becomes(installation, "no-worker")
-    assert (answer.status, answer.problem) == (503, "no-worker")
-    assert answer.body["detail"] == "No worker has reported in the last 30 seconds."
+    response = await becomes(installation, "no-worker")
+    assert (response.status, response.problem) == (503, "no-worker")
+    assert response.body["detail"] == "No worker has reported in the last 30 seconds."
     await heard_of_a_worker(installation)
-    answer = await becomes(installation, "ready")
-    assert (answer.status, answer.body["schema"]) == (200, "current")
-    assert answer.headers["cache-control"] == "no-store"
+    response = await becomes(installation, "ready")
+    assert (response.status, response.body["schema"]) == (200, "current")
+    assert response.headers["cache-control"] == "no-store"
     # A worker says every five seconds that it lives: one that died is missed long before a minute is over.
     await heard_of_a_worker(installation, seconds_ago=31)
     assert (await becomes(installation, "no-worker")).status == 503
@@ -74,9 +74,9 @@ async def step_is(dsn: str, step: str) -> None:
 async def test_a_schema_that_lacks_steps_is_not_ready(installation: Installation, dsn: str) -> None:
     await heard_of_a_worker(installation)
     await step_is(dsn, "0001")
-    answer = await becomes(installation, "schema-behind")
-    assert (answer.status, answer.problem, answer.body["schema"]) == (503, "schema-behind", "older")
-    assert answer.body["detail"] == (
+    response = await becomes(installation, "schema-behind")
+    assert (response.status, response.problem, response.body["schema"]) == (503, "schema-behind", "older")
+    assert response.body["detail"] == (
         f"The schema is at step 0001, and this program needs step {newest_step()}: run frontdesk migrate."
     )
     connection = await asyncpg.connect(dsn)
@@ -96,13 +96,13 @@ async def test_a_newer_schema_is_ready_and_told(installation: Installation, dsn:
     await heard_of_a_worker(installation)
     await step_is(dsn, "9999")
 
-    async def look() -> Answer | None:
-        answer = await becomes(installation, "ready")
-        return answer if answer.body["schema"] == "newer" else None
+    async def look() -> Response | None:
+        response = await becomes(installation, "ready")
+        return response if response.body["schema"] == "newer" else None
 
-    answer = await eventually(look)
-    assert answer.status == 200
-    assert answer.body["reason"].startswith("The schema is at step 9999, which is newer than this program")
+    response = await eventually(look)
+    assert response.status == 200
+    assert response.body["reason"].startswith("The schema is at step 9999, which is newer than this program")
 
 
 async def test_a_database_that_is_away_is_told_at_once(
@@ -115,8 +115,8 @@ async def test_a_database_that_is_away_is_told_at_once(
     admin = await asyncpg.connect(postgres_server.admin_dsn)
     await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
-    answer = await becomes(installation, "database-unavailable")
-    assert (answer.status, answer.problem) == (503, "database-unavailable")
+    response = await becomes(installation, "database-unavailable")
+    assert (response.status, response.problem) == (503, "database-unavailable")
     await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     await admin.close()
     await becomes(installation, "ready")
@@ -128,10 +128,10 @@ async def test_a_database_that_hangs_is_told_and_asked_once(installation: Instal
     other = await asyncpg.connect(dsn)
     async with other.transaction():
         await other.execute("LOCK TABLE procrastinate_workers IN ACCESS EXCLUSIVE MODE")
-        answer = await becomes(installation, "database-unavailable")
-        assert answer.body["detail"] == "The database did not answer within 3 seconds."
-        answers = await asyncio.gather(*(installation.anybody().get("/ready") for _ in range(5)))
-        assert [answer.status for answer in answers] == [503] * 5
+        response = await becomes(installation, "database-unavailable")
+        assert response.body["detail"] == "The database did not answer within 3 seconds."
+        responses = await asyncio.gather(*(installation.anybody().get("/ready") for _ in range(5)))
+        assert [response.status for response in responses] == [503] * 5
         waiting = (
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
@@ -144,15 +144,15 @@ async def test_a_process_that_is_being_stopped_is_not_ready(installation: Instal
     await heard_of_a_worker(installation)
     await becomes(installation, "ready")
     installation.services.lookout.stop()
-    answer = await installation.anybody().get("/ready")
-    assert (answer.status, answer.problem, answer.body["state"]) == (503, "stopping", "stopping")
+    response = await installation.anybody().get("/ready")
+    assert (response.status, response.problem, response.body["state"]) == (503, "stopping", "stopping")
 
 
 @pytest.mark.parametrize(("role", "status"), [("administrator", 200), ("supervisor", 403), ("agent", 403)])
 async def test_administrators_are_told(installation: Installation, owner: Client, role: str, status: int) -> None:
     member = await installation.member(owner, role)
-    answer = await member.get("/api/installation/readiness")
-    assert answer.status == status
+    response = await member.get("/api/installation/readiness")
+    assert response.status == status
     if status == 200:
-        assert answer.body["state"] == "no-worker"
-        assert (await owner.get("/api/installation")).body["readiness"] == answer.body
+        assert response.body["state"] == "no-worker"
+        assert (await owner.get("/api/installation")).body["readiness"] == response.body

@@ -249,7 +249,7 @@ async def test_a_heartbeat_promises_nothing_that_was_not_told(database: Database
     assert tell is not None
     tell(start + 1, [FeedEvent(1, "conversation", "{}")], 0.0)
     hub.beat(first)  # between the commit and the delivery
-    told, delivered = await first.answer, await second.answer
+    told, delivered = await first.response, await second.response
     assert told is not None
     assert json.loads(told.text) == {"cursor": start, "events": [], "reset": False}
     assert delivered is not None

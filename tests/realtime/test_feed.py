@@ -212,8 +212,8 @@ async def test_a_cursor_of_another_feed_begins_anew(installation: Installation, 
         await say(installation, 1)
         assert await live.contents(1) == ["ana 1"]
     for nonsense in ("-1", "9223372036854775808", "x"):
-        answer = await owner.get(f"/api/feed?cursor={nonsense}")
-        assert (answer.status, answer.problem) == (422, "invalid-request")
+        response = await owner.get(f"/api/feed?cursor={nonsense}")
+        assert (response.status, response.problem) == (422, "invalid-request")
 
 
 async def test_events_come_in_the_order_of_the_commits(

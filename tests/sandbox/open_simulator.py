@@ -53,7 +53,7 @@ async def calling_back() -> AsyncIterator[Callback]:
 
 
 @dataclass
-class Answer:
+class Response:
     """One answer of the API."""
 
     status: int
@@ -100,38 +100,38 @@ class OpenSimulator:
     async def seen(self, customer: str = "ana") -> JSON:
         return dict(await self.play(f"conversation?business=marlow.finch&customer={customer}", None, "GET"))
 
-    async def ask(self, method: str, path: str, **more: Any) -> Answer:
+    async def ask(self, method: str, path: str, **more: Any) -> Response:
         """Any call of the API; with the business's token unless other headers are given."""
         header = {"Access-Token": self.token} if path.startswith("open_api/") else {"Authorization": self.bearer}
         headers = more.pop("headers", header)
         async with self.http.request(method, f"{self.base}/{path}", headers=headers, **more) as response:
-            return Answer(response.status, await response.json())
+            return Response(response.status, await response.json())
 
     @property
     def bearer(self) -> str:
         return f"Bearer {self.token}"
 
-    async def send(self, conversation_id: str, content: str = "hello", kind: str = "text", **more: Any) -> Answer:
+    async def send(self, conversation_id: str, content: str = "hello", kind: str = "text", **more: Any) -> Response:
         body = {"conversation_id": conversation_id, "message": {"type": kind, "content": content}}
         return await self.ask("POST", SEND, json=body, **more)
 
-    async def oauth(self, path: str, **fields: str) -> Answer:
+    async def oauth(self, path: str, **fields: str) -> Response:
         config = self.sandbox.config.tiktok_open
         app = {"client_key": config.client_key, "client_secret": config.client_secret}
         return await self.ask("POST", f"v2/oauth/{path}/", data=app | fields, headers={})
 
     async def listed(self, what: str, **query: str) -> JSON:
         """The `data` of a list of the Business API."""
-        answer = await self.ask("GET", f"{BUSINESS}{what}/list/", params={"business_id": self.open_id} | query)
-        assert answer.body["code"] == 0, answer.body
-        return dict(answer.body["data"])
+        response = await self.ask("GET", f"{BUSINESS}{what}/list/", params={"business_id": self.open_id} | query)
+        assert response.body["code"] == 0, response.body
+        return dict(response.body["data"])
 
     async def upload(self, content: bytes, business_id: str = "") -> JSON:
         form = aiohttp.FormData({"business_id": business_id or self.open_id})
         form.add_field("image", content, filename="bowl.jpg", content_type="image/jpeg")
-        answer = await self.ask("POST", f"{BUSINESS}image/upload/", data=form)
-        assert answer.status == 200
-        return answer.body
+        response = await self.ask("POST", f"{BUSINESS}image/upload/", data=form)
+        assert response.status == 200
+        return response.body
 
     async def advance(self, *, hours: float = 0, seconds: float = 0) -> None:
         await self.control("clock", {"advance_ms": int(hours * 3_600_000 + seconds * 1000)})

@@ -44,18 +44,18 @@ class Hook:
 
 @dataclass
 class Receiver:
-    """Keeps what arrives; answers the statuses in `answers` first, then 200."""
+    """Keeps what arrives; answers the statuses in `responses` first, then 200."""
 
     url: str = ""
     hooks: list[Hook] = field(default_factory=list)
-    answers: list[int] = field(default_factory=list)
+    responses: list[int] = field(default_factory=list)
     wait_seconds: float = 0.0
 
     async def handle(self, request: web.Request) -> web.Response:
         self.hooks.append(Hook(await request.read(), dict(request.headers)))
         if self.wait_seconds:
             await asyncio.sleep(self.wait_seconds)
-        return web.Response(status=self.answers.pop(0) if self.answers else 200)
+        return web.Response(status=self.responses.pop(0) if self.responses else 200)
 
     async def until(self, enough: Callable[[list[Hook]], bool], seconds: float = 3.0) -> list[Hook]:
         async with asyncio.timeout(seconds):
@@ -89,10 +89,10 @@ async def receiving() -> AsyncIterator[Receiver]:
 class Refusal(AssertionError):
     """The API answered a code other than 0."""
 
-    def __init__(self, answer: JSON) -> None:
-        super().__init__(str(answer))
-        self.code: int = answer["code"]
-        self.text: str = answer["message"]
+    def __init__(self, response: JSON) -> None:
+        super().__init__(str(response))
+        self.code: int = response["code"]
+        self.text: str = response["message"]
 
 
 @dataclass
@@ -124,7 +124,7 @@ class Simulator:
         path = f"tiktok/conversation?business=marlow.finch&customer={customer}"
         return dict(await self.control(path, None, "GET"))
 
-    async def answer(self, method: str, path: str, **more: Any) -> JSON:
+    async def envelope(self, method: str, path: str, **more: Any) -> JSON:
         """The whole envelope of a call."""
         headers = more.pop("headers", {"Access-Token": self.token})
         async with self.http.request(method, self.sandbox.api_url + path, headers=headers, **more) as response:
@@ -132,16 +132,16 @@ class Simulator:
             return dict(await response.json())
 
     async def get(self, path: str, **params: str) -> JSON:
-        return self._data(await self.answer("GET", path, params=params))
+        return self._data(await self.envelope("GET", path, params=params))
 
     async def post(self, path: str, body: JSON, headers: dict[str, str] | None = None) -> JSON:
         more: JSON = {} if headers is None else {"headers": headers}
-        return self._data(await self.answer("POST", path, json=body, **more))
+        return self._data(await self.envelope("POST", path, json=body, **more))
 
-    def _data(self, answer: JSON) -> JSON:
-        if answer["code"] != 0:
-            raise Refusal(answer)
-        return dict(answer["data"])
+    def _data(self, response: JSON) -> JSON:
+        if response["code"] != 0:
+            raise Refusal(response)
+        return dict(response["data"])
 
     async def send(self, conversation_id: str, **message: Any) -> str:
         """Send through the API; text "hello" unless told otherwise. Returns the message id."""

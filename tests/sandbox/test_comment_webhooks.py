@@ -114,7 +114,7 @@ async def test_the_scope_decides_who_is_told(simulator: Simulator) -> None:
 
 async def test_faults_and_retries_are_those_of_messages(simulator: Simulator) -> None:
     await simulator.watch_comments()
-    simulator.receiver.answers = [500, 500]
+    simulator.receiver.responses = [500, 500]
     said = await simulator.comments("told in the end")
     assert [hook.content["comment_id"] for hook in await simulator.receiver.of("comment.update", 3)] == [
         int(said["comment_id"])

@@ -202,10 +202,10 @@ async def upload(simulator: Simulator, content: bytes, name: str = "image_file")
     form = aiohttp.FormData()
     form.add_field("business_id", simulator.business_id)
     form.add_field(name, io.BytesIO(content), filename="cup.bin")
-    answer = await simulator.answer("POST", "business/comment/image/upload/", data=form)
-    if answer["code"]:
-        raise Refusal(answer)
-    return dict(answer["data"])
+    response = await simulator.envelope("POST", "business/comment/image/upload/", data=form)
+    if response["code"]:
+        raise Refusal(response)
+    return dict(response["data"])
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -218,8 +218,8 @@ async def test_a_reply_can_be_a_picture(simulator: Simulator, kind: str) -> None
     made = await simulator.acts("reply/create", said, image_uri=kept["image_uri"], **size)
     assert "text" not in made
     await simulator.advance(hours=20)
-    async with simulator.http.get(made["image_url"]) as answer:
-        assert await answer.read() == content
+    async with simulator.http.get(made["image_url"]) as response:
+        assert await response.read() == content
     (first,) = await simulator.listed(said["video_id"], include_replies="true")
     assert (first["reply_list"][0]["image_url"], first["reply_list"][0]["text"]) == (made["image_url"], "")
     body = {"video_id": said["video_id"], "image_uri": kept["image_uri"]}
@@ -287,4 +287,4 @@ async def test_past_five_hundred_the_list_repeats_itself(simulator: Simulator) -
 async def test_reading_and_managing_are_two_scopes(simulator: Simulator, scope: str, method: str, path: str) -> None:
     body = {"app_id": simulator.sandbox.config.app_id, "business": "marlow.finch", "scopes": [scope]}
     simulator.token = (await simulator.tiktok("tokens/give", body))["access_token"]
-    assert (await simulator.answer(method, f"business/comment/{path}/"))["code"] == 40130
+    assert (await simulator.envelope(method, f"business/comment/{path}/"))["code"] == 40130

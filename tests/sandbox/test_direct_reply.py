@@ -15,7 +15,7 @@ async def enable(simulator: Simulator, status: str = "ENABLE") -> None:
     assert await simulator.post("business/message/direct_reply/update/", body) == {}
 
 
-async def answers(simulator: Simulator, comment: JSON, **more: Any) -> JSON:
+async def responses(simulator: Simulator, comment: JSON, **more: Any) -> JSON:
     direct = {"reply_type": "COMMENT_REPLY", "comment_reply": {"comment_id": comment["comment_id"]}}
     body = {
         "business_id": simulator.business_id,
@@ -28,7 +28,7 @@ async def answers(simulator: Simulator, comment: JSON, **more: Any) -> JSON:
 
 async def refused(simulator: Simulator, comment: JSON, **more: Any) -> int:
     with pytest.raises(Refusal) as refusal:
-        await answers(simulator, comment, **more)
+        await responses(simulator, comment, **more)
     return refusal.value.code
 
 
@@ -62,7 +62,7 @@ async def test_a_promising_comment_is_told_and_answered_once(simulator: Simulato
         "comment_text": "How much is the green one?",
         "is_follower": False,
     }
-    sent = (await answers(simulator, said))["message"]["message_id"]
+    sent = (await responses(simulator, said))["message"]["message_id"]
     (echo,) = await simulator.receiver.of("im_send_msg")
     assert echo.content["message_id"] == sent
     assert echo.content["unique_identifier"] == said["unique_identifier"]

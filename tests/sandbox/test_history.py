@@ -104,8 +104,8 @@ async def test_a_plus_that_is_not_encoded_is_an_invalid_conversation(simulator: 
     assert "/" in held
     assert held.endswith("=")
     path = f"business/message/content/list/?business_id={simulator.business_id}&conversation_id={held}"
-    answer = await simulator.answer("GET", path)
-    assert (answer["code"], answer["message"]) == (40002, "Param conversation_id is invalid.")
+    response = await simulator.envelope("GET", path)
+    assert (response["code"], response["message"]) == (40002, "Param conversation_id is invalid.")
 
 
 async def test_ads_and_links_are_listed_with_the_conversation(simulator: Simulator) -> None:

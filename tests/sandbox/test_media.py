@@ -16,7 +16,7 @@ TOO_LARGE = b"\xff\xd8\xff" + bytes(3 * 1024 * 1024)
 async def upload(simulator: Simulator, content: bytes, **fields: str) -> JSON:
     form = aiohttp.FormData({"business_id": simulator.business_id, "media_type": "IMAGE"} | fields)
     form.add_field("file", io.BytesIO(content), filename="bowl.jpg", content_type="image/jpeg")
-    return await simulator.answer("POST", "business/message/media/upload/", data=form)
+    return await simulator.envelope("POST", "business/message/media/upload/", data=form)
 
 
 async def fetch(simulator: Simulator, url: str, token: str | None = None) -> tuple[int, bytes, str]:

@@ -37,8 +37,8 @@ async def test_every_answer_has_the_envelope_and_a_trace(simulator: Simulator) -
 async def test_paths_end_with_a_slash_and_unknown_ones_are_40006(simulator: Simulator) -> None:
     async with simulator.http.get(simulator.sandbox.api_url + "business/get") as response:
         assert response.status == 404
-    assert (await simulator.answer("GET", "business/nothing/"))["code"] == 40006
-    assert (await simulator.answer("GET", "business/message/send/"))["code"] == 40006
+    assert (await simulator.envelope("GET", "business/nothing/"))["code"] == 40006
+    assert (await simulator.envelope("GET", "business/message/send/"))["code"] == 40006
 
 
 async def test_text_is_sent_and_seen_on_the_phone(simulator: Simulator) -> None:
@@ -158,7 +158,7 @@ async def test_ten_calls_a_second_and_not_one_more(simulator: Simulator) -> None
     await simulator.tiktok("settings", {"limits": {"qps": 10}}, "PATCH")
     params = {"business_id": simulator.business_id, "conversation_id": held}
     codes = [
-        (await simulator.answer("GET", "business/message/content/list/", params=params))["code"] for _ in range(11)
+        (await simulator.envelope("GET", "business/message/content/list/", params=params))["code"] for _ in range(11)
     ]
     assert codes == [0] * 10 + [40100]
-    assert (await simulator.answer("GET", "business/get/", params=params))["code"] == 0
+    assert (await simulator.envelope("GET", "business/get/", params=params))["code"] == 0

@@ -54,7 +54,7 @@ async def code_for(simulator: Simulator, **more: Any) -> str:
 
 async def profile(simulator: Simulator, token: str) -> JSON:
     headers = {"Access-Token": token}
-    return await simulator.answer(
+    return await simulator.envelope(
         "GET", "business/get/", headers=headers, params={"business_id": simulator.business_id}
     )
 
@@ -67,12 +67,12 @@ async def test_consent_gives_a_code_for_the_ticked_scopes(simulator: Simulator) 
 
     await simulator.tiktok("tokens/revoke", {"business": "marlow.finch"})
     form = [*asked(simulator).items(), ("account", simulator.business_id), ("granted", "message.list.read")]
-    status, _, answer = await decide(simulator, [*form, ("decision", "authorize")])
+    status, _, response = await decide(simulator, [*form, ("decision", "authorize")])
     assert status == 302
-    assert answer["state"] == "st&te=1"
-    assert answer["scopes"] == "message.list.read"
+    assert response["state"] == "st&te=1"
+    assert response["scopes"] == "message.list.read"
 
-    tokens = await exchange(simulator, answer["code"])
+    tokens = await exchange(simulator, response["code"])
     assert tokens["open_id"] == simulator.business_id
     assert tokens["scope"] == "message.list.read"
     assert (tokens["expires_in"], tokens["refresh_token_expires_in"]) == (86400, 31536000)
@@ -89,9 +89,9 @@ async def test_a_later_consent_asks_for_what_is_new_and_adds_to_what_there_is(si
     assert held == {"message-list-read"}
 
     form = [*wanted.items(), ("account", simulator.business_id), ("granted", "comment.list"), ("decision", "authorize")]
-    _, _, answer = await decide(simulator, form)
-    assert set(answer["scopes"].split(",")) == {"message.list.read", "user.info.basic", "comment.list"}
-    tokens = await exchange(simulator, answer["code"])
+    _, _, response = await decide(simulator, form)
+    assert set(response["scopes"].split(",")) == {"message.list.read", "user.info.basic", "comment.list"}
+    tokens = await exchange(simulator, response["code"])
     assert set(tokens["scope"].split(",")) == {"message.list.read", "user.info.basic", "comment.list"}
     nothing_new = [
         *asked(simulator, scope="comment.list").items(),
@@ -101,8 +101,8 @@ async def test_a_later_consent_asks_for_what_is_new_and_adds_to_what_there_is(si
     assert (await decide(simulator, nothing_new))[0] == 302
 
     await simulator.tiktok("tokens/revoke", {"business": "marlow.finch"})
-    _, _, answer = await decide(simulator, form)
-    assert answer["scopes"] == "comment.list"
+    _, _, response = await decide(simulator, form)
+    assert response["scopes"] == "comment.list"
 
 
 async def test_an_account_can_be_created_while_consenting(simulator: Simulator) -> None:
@@ -110,30 +110,30 @@ async def test_an_account_can_be_created_while_consenting(simulator: Simulator) 
     status, text, _ = await decide(simulator, [*form, ("username", "marlow.finch")])
     assert status == 400
     assert "taken" in text
-    status, _, answer = await decide(simulator, [*form, ("username", "second.kiln"), ("display_name", "Second Kiln")])
+    status, _, response = await decide(simulator, [*form, ("username", "second.kiln"), ("display_name", "Second Kiln")])
     assert status == 302
-    assert (await exchange(simulator, answer["code"]))["open_id"] != simulator.business_id
+    assert (await exchange(simulator, response["code"]))["open_id"] != simulator.business_id
     assert "second.kiln" in [row["username"] for row in await simulator.tiktok("businesses", None, "GET")]
 
 
 async def test_cancelling_goes_back_with_access_denied(simulator: Simulator) -> None:
-    _, _, answer = await decide(simulator, [*asked(simulator).items(), ("decision", "cancel")])
-    assert answer["error"] == "access_denied"
-    assert answer["error_description"]
-    assert answer["state"] == "st&te=1"
+    _, _, response = await decide(simulator, [*asked(simulator).items(), ("decision", "cancel")])
+    assert response["error"] == "access_denied"
+    assert response["error_description"]
+    assert response["state"] == "st&te=1"
 
 
 async def test_one_scope_too_many_fails_the_whole_request(simulator: Simulator) -> None:
     await simulator.tiktok("apps", {"app_id": simulator.sandbox.config.app_id, "scopes": ["message.list.read"]})
-    status, _, answer = await visit(simulator, asked(simulator))
+    status, _, response = await visit(simulator, asked(simulator))
     assert status == 302
-    assert answer["error"] == "invalid_scope"
+    assert response["error"] == "invalid_scope"
 
 
 @pytest.mark.parametrize("wrong", [{"client_key": "1"}, {"redirect_uri": "javascript:alert(1)"}, {"redirect_uri": ""}])
 async def test_nobody_is_redirected_for_a_wrong_app_or_address(simulator: Simulator, wrong: dict[str, str]) -> None:
-    status, _, answer = await visit(simulator, asked(simulator, **wrong))
-    assert (status, answer) == (400, {})
+    status, _, response = await visit(simulator, asked(simulator, **wrong))
+    assert (status, response) == (400, {})
 
 
 async def test_an_unregistered_redirect_address_is_shown_not_followed(simulator: Simulator) -> None:

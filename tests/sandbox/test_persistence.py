@@ -57,7 +57,7 @@ async def test_everything_is_there_after_a_restart(
         await simulator.receiver.count(5)
 
 
-async def _answers(http: aiohttp.ClientSession, url: str) -> None:
+async def _responses(http: aiohttp.ClientSession, url: str) -> None:
     async with asyncio.timeout(15):
         while True:
             with contextlib.suppress(aiohttp.ClientError):
@@ -72,7 +72,7 @@ async def _process(http: aiohttp.ClientSession, folder: Path, port: int) -> Asyn
         sys.executable, "-m", "tests.sandbox.serving", str(folder), str(port)
     )
     try:
-        await _answers(http, f"http://127.0.0.1:{port}")
+        await _responses(http, f"http://127.0.0.1:{port}")
         yield process
     finally:
         if process.returncode is None:
@@ -95,7 +95,7 @@ async def test_a_killed_process_forgets_nothing_it_answered(
     answered: list[str] = []
     async with _process(http, tmp_path, port) as process:
         simulator = await open_simulator(running, http, receiver)
-        receiver.answers = [503] * 1000
+        receiver.responses = [503] * 1000
 
         async def write() -> None:
             with contextlib.suppress(aiohttp.ClientError):
@@ -107,7 +107,7 @@ async def test_a_killed_process_forgets_nothing_it_answered(
         process.send_signal(signal.SIGKILL)
         await writing
     assert len(answered) > 20
-    receiver.answers = []
+    receiver.responses = []
     async with _process(http, tmp_path, port):
         ledger = await simulator.tiktok("ledger?limit=100000", None, "GET")
         kept = [row["message_id"] for row in ledger["messages"]]

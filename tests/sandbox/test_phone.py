@@ -95,16 +95,16 @@ async def test_somebody_new_writes_reacts_and_sees_the_answer(chromium: Browser,
     conversation = await phones.seen("jose.example")
     assert await followers(phones) == ["José Example"]
     await phones.send(conversation["conversation_id"], message_type="TEXT", text={"body": "It is, and it is yours."})
-    answer = bubble(page, "It is, and it is yours.")
-    await expect(answer).to_be_visible()
+    response = bubble(page, "It is, and it is yours.")
+    await expect(response).to_be_visible()
     await phones.receiver.of("im_mark_read_msg")
 
-    await react(page, answer, "React ❤️")
-    await expect(answer.get_by_text("❤️")).to_be_visible()
-    await react(page, answer, "Take my reaction back")
-    await expect(answer.get_by_text("❤️")).to_have_count(0)
+    await react(page, response, "React ❤️")
+    await expect(response.get_by_text("❤️")).to_be_visible()
+    await react(page, response, "Take my reaction back")
+    await expect(response.get_by_text("❤️")).to_have_count(0)
 
-    await react(page, answer, "Quote")
+    await react(page, response, "Quote")
     await field.fill("Wonderful!")
     await field.press("Enter")
     await expect(bubble(page, "Wonderful!").get_by_role("button", name="It is, and it is yours.")).to_be_visible()

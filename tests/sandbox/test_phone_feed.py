@@ -58,14 +58,14 @@ async def test_a_post_is_opened_commented_on_and_answered(
 
     comment = {"video_id": video_id, "comment_id": comment_id}
     await phones.acts("reply/create", comment, text="Moss green, fired twice")
-    answer = said(page, "Moss green, fired twice")
-    await expect(answer.get_by_text("Creator")).to_be_visible()
-    await answer.get_by_role("button", name="Like", exact=True).click()
-    await expect(answer.get_by_role("button", name="Take the like back")).to_contain_text("1")
+    response = said(page, "Moss green, fired twice")
+    await expect(response.get_by_text("Creator")).to_be_visible()
+    await response.get_by_role("button", name="Like", exact=True).click()
+    await expect(response.get_by_role("button", name="Take the like back")).to_contain_text("1")
     await phones.acts("like", comment, action="LIKE")
     await expect(asked.get_by_role("img", name="Liked by Marlow & Finch")).to_be_visible()
 
-    await answer.get_by_role("button", name="Reply").click()
+    await response.get_by_role("button", name="Reply").click()
     await field.fill("Thank you!")
     await page.get_by_role("button", name="Send the comment").click()
     await expect(said(page, "Thank you!")).to_be_visible()

@@ -5,7 +5,7 @@ from tests.sandbox.playing import JSON, Simulator
 
 async def codes(simulator: Simulator, number: int, path: str = "business/comment/list/") -> list[int]:
     params = {"business_id": simulator.business_id, "video_id": await simulator.video()}
-    return [(await simulator.answer("GET", path, params=params))["code"] for _ in range(number)]
+    return [(await simulator.envelope("GET", path, params=params))["code"] for _ in range(number)]
 
 
 async def tally(simulator: Simulator) -> JSON:
@@ -21,13 +21,13 @@ async def test_forty_a_minute_per_account_and_endpoint(simulator: Simulator) -> 
     given = await simulator.tiktok(
         "tokens/give", {"app_id": simulator.sandbox.config.app_id, "business": "second.kiln"}
     )
-    answer = await simulator.answer(
+    response = await simulator.envelope(
         "GET",
         "business/video/list/",
         params={"business_id": other["business_id"]},
         headers={"Access-Token": given["access_token"]},
     )
-    assert answer["code"] == 0
+    assert response["code"] == 0
     await simulator.control("clock", {"advance_ms": 61_000})
     assert await codes(simulator, 1) == [0]
     await simulator.tiktok("calls", None, "DELETE")
@@ -60,8 +60,8 @@ async def test_seconds_are_counted_apart_from_messages(simulator: Simulator) -> 
     held = (await simulator.says())["conversation_id"]
     assert (await codes(simulator, 3))[2] == 40100
     params = {"business_id": simulator.business_id, "conversation_id": held}
-    answer = await simulator.answer("GET", "business/message/content/list/", params=params)
-    assert answer["code"] == 0
+    response = await simulator.envelope("GET", "business/message/content/list/", params=params)
+    assert response["code"] == 0
 
 
 async def test_faults_are_counted_as_what_they_answer(simulator: Simulator) -> None:

@@ -28,14 +28,14 @@ def webp() -> bytes:
 
 async def test_a_text_is_sent(simulator: OpenSimulator) -> None:
     held = (await simulator.says())["conversation_id"]
-    answer = await simulator.send(held, "Yes, in moss green.")
-    assert answer.status == 200
-    assert answer.body == {
-        "data": {"message_id": answer.body["data"]["message_id"]},
+    response = await simulator.send(held, "Yes, in moss green.")
+    assert response.status == 200
+    assert response.body == {
+        "data": {"message_id": response.body["data"]["message_id"]},
         "error": {"code": "ok", "message": ""},
     }
     last = (await simulator.seen())["messages"][-1]
-    assert last["message_id"] == answer.body["data"]["message_id"]
+    assert last["message_id"] == response.body["data"]["message_id"]
     assert (last["from"], last["text"], last["status"]) == ("business", "Yes, in moss green.", "sent")
 
 
@@ -58,9 +58,9 @@ async def test_the_window_closes_after_48_hours(simulator: OpenSimulator) -> Non
 async def test_ten_messages_fit_until_the_customer_writes_again(simulator: OpenSimulator) -> None:
     held = (await simulator.says())["conversation_id"]
     for _ in range(2):
-        answers = [await simulator.send(held) for _ in range(11)]
-        assert [answer.status for answer in answers] == [200] * 10 + [403]
-        assert answers[-1].error == "message_limit_reached"
+        responses = [await simulator.send(held) for _ in range(11)]
+        assert [response.status for response in responses] == [200] * 10 + [403]
+        assert responses[-1].error == "message_limit_reached"
         assert (await simulator.seen())["window"]["remaining"] == 0
         await simulator.says("and another thing")
     await simulator.limits(cap=1)
@@ -85,9 +85,9 @@ async def test_a_send_that_cannot_be(simulator: OpenSimulator, changes: JSON, st
     held = (await simulator.says())["conversation_id"]
     body = {"conversation_id": held, "message": {"type": "text", "content": "x" * 6000}}
     assert (await simulator.ask("POST", SEND, json=body)).status == 200
-    answer = await simulator.ask("POST", SEND, json=body | changes)
-    assert (answer.status, answer.error) == (status, code)
-    assert answer.body["error"]["message"]
+    response = await simulator.ask("POST", SEND, json=body | changes)
+    assert (response.status, response.error) == (status, code)
+    assert response.body["error"]["message"]
 
 
 async def test_only_the_businesss_own_token_opens_its_conversations(simulator: OpenSimulator) -> None:
@@ -98,17 +98,17 @@ async def test_only_the_businesss_own_token_opens_its_conversations(simulator: O
         {"Authorization": simulator.token},
         {"Access-Token": simulator.token},
     ):
-        answer = await simulator.send(held, headers=headers)
-        assert (answer.status, answer.error) == (401, "access_token_invalid")
+        response = await simulator.send(held, headers=headers)
+        assert (response.status, response.error) == (401, "access_token_invalid")
     await simulator.play("businesses", {"username": "second.kiln"})
     other = (await simulator.play("tokens/give", {"business": "second.kiln"}))["access_token"]
-    answer = await simulator.send(held, headers={"Authorization": f"Bearer {other}"})
-    assert answer.error == "conversation_not_found"
+    response = await simulator.send(held, headers={"Authorization": f"Bearer {other}"})
+    assert response.error == "conversation_not_found"
     query = {"business_id": simulator.open_id, "conversation_id": held}
     for token, code in ((other, 40001), ("act.no", 40105), ("", 40104)):
         headers = {"Access-Token": token} if token else {}
-        answer = await simulator.ask("GET", f"{BUSINESS}message/list/", params=query, headers=headers)
-        assert (answer.status, answer.body["code"]) == (200, code)
+        response = await simulator.ask("GET", f"{BUSINESS}message/list/", params=query, headers=headers)
+        assert (response.status, response.body["code"]) == (200, code)
     read_only = await simulator.play("tokens/give", {"business": "marlow.finch", "scopes": ["im.message.read"]})
     simulator.token = read_only["access_token"]
     assert (await simulator.send(held)).error == "scope_not_authorized"
@@ -176,10 +176,10 @@ async def test_conversations_are_listed_newest_first(simulator: OpenSimulator) -
 )
 async def test_lists_refuse_nonsense(simulator: OpenSimulator, query: dict[str, str]) -> None:
     await simulator.says()
-    answer = await simulator.ask(
+    response = await simulator.ask(
         "GET", f"{BUSINESS}conversation/list/", params={"business_id": simulator.open_id} | query
     )
-    assert answer.body["code"] == 40002
+    assert response.body["code"] == 40002
     assert (await simulator.ask("GET", f"{BUSINESS}conversation/list/")).body["code"] == 40002
 
 
@@ -209,9 +209,9 @@ async def test_a_minute_holds_600_calls_of_an_endpoint(simulator: OpenSimulator)
     assert (await simulator.play("settings", None, "GET"))["limits"]["calls_per_minute"] == 600
     await simulator.limits(calls_per_minute=3)
     held = (await simulator.says())["conversation_id"]
-    answers = [await simulator.send(held) for _ in range(4)]
-    assert [answer.status for answer in answers] == [200, 200, 200, 429]
-    assert answers[3].error == "rate_limit_exceeded"
+    responses = [await simulator.send(held) for _ in range(4)]
+    assert [response.status for response in responses] == [200, 200, 200, 429]
+    assert responses[3].error == "rate_limit_exceeded"
     for _ in range(3):
         await simulator.listed("conversation")
     over = await simulator.ask("GET", f"{BUSINESS}conversation/list/", params={"business_id": simulator.open_id})
@@ -233,8 +233,8 @@ async def test_faults_go_wrong_as_asked(simulator: OpenSimulator) -> None:
         await simulator.play("faults", {"target": "api", "match": SEND, "remaining": 1, "kind": kind} | more)
 
     await fault("code", status=429)
-    answer = await simulator.send(held)
-    assert (answer.status, answer.error) == (429, "rate_limit_exceeded")
+    response = await simulator.send(held)
+    assert (response.status, response.error) == (429, "rate_limit_exceeded")
     await fault("code", status=500)
     assert (await simulator.send(held)).error == "internal_error"
     assert (await simulator.seen())["message_count"] == 1
@@ -243,8 +243,8 @@ async def test_faults_go_wrong_as_asked(simulator: OpenSimulator) -> None:
         await simulator.send(held, timeout=aiohttp.ClientTimeout(total=0.2))
     assert (await simulator.seen())["message_count"] == 2
     await simulator.play("faults", {"target": "api", "match": f"{BUSINESS}*", "kind": "code", "code": 51065})
-    answer = await simulator.ask("GET", f"{BUSINESS}conversation/list/")
-    assert (answer.status, answer.body["code"]) == (200, 51065)
+    response = await simulator.ask("GET", f"{BUSINESS}conversation/list/")
+    assert (response.status, response.body["code"]) == (200, 51065)
     await simulator.play("faults", None, "DELETE")
     assert await simulator.listed("conversation")
 

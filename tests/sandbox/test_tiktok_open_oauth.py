@@ -55,10 +55,10 @@ async def test_the_page_gives_a_code_for_what_was_ticked(simulator: OpenSimulato
     assert 'action="/tiktok-open/v2/auth/authorize"' in text
     assert text.count('name="granted"') == 3
     granted = ["user.info.basic", "im.message.read"]
-    status, _, answer = await decide(simulator, account=simulator.open_id, granted=granted, decision="authorize")
+    status, _, response = await decide(simulator, account=simulator.open_id, granted=granted, decision="authorize")
     assert status == 302
-    assert (answer["state"], answer["scopes"], answer["x"]) == ("st&te=1", "user.info.basic,im.message.read", "1")
-    tokens = await simulator.oauth("token", grant_type="authorization_code", code=answer["code"], redirect_uri=BACK)
+    assert (response["state"], response["scopes"], response["x"]) == ("st&te=1", "user.info.basic,im.message.read", "1")
+    tokens = await simulator.oauth("token", grant_type="authorization_code", code=response["code"], redirect_uri=BACK)
     assert tokens.status == 200
     assert tokens.body["access_token"].startswith("act.")
     assert tokens.body["refresh_token"].startswith("rft.")
@@ -68,8 +68,8 @@ async def test_the_page_gives_a_code_for_what_was_ticked(simulator: OpenSimulato
 
 async def test_the_page_creates_an_account_or_is_cancelled(simulator: OpenSimulator) -> None:
     new = {"account": "new", "username": "@Second.Kiln", "display_name": "Second Kiln", "granted": ["im.message.read"]}
-    status, _, answer = await decide(simulator, decision="authorize", **new)
-    assert (status, bool(answer["code"])) == (302, True)
+    status, _, response = await decide(simulator, decision="authorize", **new)
+    assert (status, bool(response["code"])) == (302, True)
     assert [row["username"] for row in await simulator.play("businesses", None, "GET")] == [
         "marlow.finch",
         "second.kiln",
@@ -78,8 +78,8 @@ async def test_the_page_creates_an_account_or_is_cancelled(simulator: OpenSimula
     assert (status, "This username is taken." in text) == (400, True)
     status, text, _ = await decide(simulator, decision="authorize", account=simulator.open_id)
     assert (status, "Tick at least one permission." in text) == (400, True)
-    _, _, answer = await decide(simulator, decision="cancel")
-    assert (answer["error"], answer["state"]) == ("access_denied", "st&te=1")
+    _, _, response = await decide(simulator, decision="cancel")
+    assert (response["error"], response["state"]) == ("access_denied", "st&te=1")
     cancelled = await simulator.play(
         "authorize", {"business": "marlow.finch", "redirect_uri": BACK, "decision": "cancel"}
     )
@@ -98,14 +98,14 @@ async def test_the_page_creates_an_account_or_is_cancelled(simulator: OpenSimula
 async def test_a_wrong_question_goes_straight_back(
     simulator: OpenSimulator, changes: dict[str, str], error: str
 ) -> None:
-    status, _, answer = await visit(simulator, asked(**changes))
-    assert (status, answer["error"], answer["state"]) == (302, error, "st&te=1")
+    status, _, response = await visit(simulator, asked(**changes))
+    assert (status, response["error"], response["state"]) == (302, error, "st&te=1")
 
 
 @pytest.mark.parametrize("changes", [{"client_key": "another"}, {"redirect_uri": "javascript:alert(1)"}])
 async def test_a_wrong_app_is_never_redirected(simulator: OpenSimulator, changes: dict[str, str]) -> None:
-    status, _, answer = await visit(simulator, asked(**changes))
-    assert (status, answer) == (400, {})
+    status, _, response = await visit(simulator, asked(**changes))
+    assert (status, response) == (400, {})
 
 
 async def test_a_code_works_once_for_ten_minutes_and_its_own_address(simulator: OpenSimulator) -> None:
@@ -133,8 +133,8 @@ async def test_the_token_endpoint_takes_forms_of_the_right_app_only(simulator: O
     ] == "invalid_client"
     assert (await simulator.oauth("token", grant_type="password")).body["error"] == "unsupported_grant_type"
     assert (await simulator.oauth("token", grant_type="refresh_token")).body["error"] == "invalid_request"
-    answer = await simulator.ask("POST", "v2/oauth/token/", json={"client_key": "x"}, headers={})
-    assert (answer.status, answer.body["error"]) == (400, "invalid_request")
+    response = await simulator.ask("POST", "v2/oauth/token/", json={"client_key": "x"}, headers={})
+    assert (response.status, response.body["error"]) == (400, "invalid_request")
 
 
 async def test_a_refresh_kills_the_token_it_was_made_with(simulator: OpenSimulator) -> None:
@@ -173,10 +173,10 @@ async def test_tokens_expire_and_are_revoked(simulator: OpenSimulator) -> None:
 
 async def test_the_profile_has_the_fields_asked_for(simulator: OpenSimulator) -> None:
     asked_for = {"params": {"fields": "open_id,display_name,avatar_url,username"}}
-    answer = await simulator.ask("GET", "v2/user/info/", **asked_for)
-    user = answer.body["data"]["user"]
-    assert (answer.status, answer.error, answer.body["error"]["message"]) == (200, "ok", "")
-    assert answer.body["error"]["log_id"]
+    response = await simulator.ask("GET", "v2/user/info/", **asked_for)
+    user = response.body["data"]["user"]
+    assert (response.status, response.error, response.body["error"]["message"]) == (200, "ok", "")
+    assert response.body["error"]["log_id"]
     assert user.keys() == {"open_id", "display_name", "avatar_url", "username"}
     assert (user["open_id"], user["display_name"], user["username"]) == (
         simulator.open_id,
@@ -190,7 +190,7 @@ async def test_the_profile_has_the_fields_asked_for(simulator: OpenSimulator) ->
     scopes = SEEDED_SCOPES.split(",")
     given = await simulator.play("tokens/give", {"business": "marlow.finch", "scopes": scopes})
     simulator.token = given["access_token"]
-    answer = await simulator.ask("GET", "v2/user/info/", **asked_for)
-    assert (answer.status, answer.error) == (401, "scope_not_authorized")
+    response = await simulator.ask("GET", "v2/user/info/", **asked_for)
+    assert (response.status, response.error) == (401, "scope_not_authorized")
     await simulator.limits(username_scope="user.info.basic")
     assert (await simulator.ask("GET", "v2/user/info/", **asked_for)).status == 200

@@ -106,7 +106,7 @@ async def test_the_content_names_the_business_when_told_to(simulator: OpenSimula
 
 
 async def test_retries_go_on_until_any_2xx(simulator: OpenSimulator) -> None:
-    simulator.callback.answers = [500, 302, 404, 204, 201]
+    simulator.callback.responses = [500, 302, 404, 204, 201]
     await simulator.says()
     hooks = await simulator.callback.count(5)
     assert len({hook.body for hook in hooks}) == 2

@@ -25,12 +25,12 @@ async def test_a_new_account_has_posts_with_captions_and_covers(simulator: Simul
     assert all(int(row["item_id"]) > 2**53 and row["caption"] for row in rows)
     assert [int(row["create_time"]) for row in rows] == sorted((int(row["create_time"]) for row in rows), reverse=True)
     assert "x-expires=" in rows[0]["thumbnail_url"]
-    async with simulator.http.get(rows[0]["thumbnail_url"]) as answer:
-        picture = Image.open(io.BytesIO(await answer.read()))
+    async with simulator.http.get(rows[0]["thumbnail_url"]) as response:
+        picture = Image.open(io.BytesIO(await response.read()))
         assert (picture.format, picture.size) == ("JPEG", (450, 800))
     await simulator.advance(hours=30)
-    async with simulator.http.get(rows[0]["thumbnail_url"]) as answer:
-        assert answer.status == 403
+    async with simulator.http.get(rows[0]["thumbnail_url"]) as response:
+        assert response.status == 403
 
 
 async def test_only_the_id_is_told_unless_more_is_asked_for(simulator: Simulator) -> None:

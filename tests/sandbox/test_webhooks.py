@@ -227,7 +227,7 @@ async def test_only_apps_that_may_read_messages_are_told(simulator: Simulator) -
 
 
 async def test_a_refused_webhook_is_repeated_with_backoff_until_200(simulator: Simulator) -> None:
-    simulator.receiver.answers = [500, 302, 202]
+    simulator.receiver.responses = [500, 302, 202]
     await simulator.says()
     hooks = await simulator.receiver.count(4)
     assert len({hook.body for hook in hooks}) == 1
@@ -251,12 +251,12 @@ async def _settled(simulator: Simulator) -> JSON:
 
 async def test_a_webhook_is_given_up_in_the_end(simulator: Simulator) -> None:
     await simulator.tiktok("settings", {"webhooks": {"give_up_seconds": 0.5}}, "PATCH")
-    simulator.receiver.answers = [500] * 10
+    simulator.receiver.responses = [500] * 10
     await simulator.says()
     log = await _settled(simulator)
     assert log["counts"]["failed"] == 1
     assert 2 <= len(log["deliveries"][0]["attempts"]) < 10
-    simulator.receiver.answers = []
+    simulator.receiver.responses = []
     again = await simulator.tiktok("deliveries/retry", {"delivery_id": log["deliveries"][0]["delivery_id"]})
     assert again[0]["status"] == "delivered"
 
@@ -273,7 +273,7 @@ async def test_a_slow_receiver_gets_it_twice(simulator: Simulator) -> None:
 
 async def test_pending_webhooks_can_be_sent_at_once(simulator: Simulator) -> None:
     await simulator.tiktok("settings", {"webhooks": {"first_wait_seconds": 60, "give_up_seconds": 1000}}, "PATCH")
-    simulator.receiver.answers = [503]
+    simulator.receiver.responses = [503]
     await simulator.says()
     await simulator.receiver.count(1)
     pending = await simulator.tiktok("deliveries?status=pending", None, "GET")
@@ -284,7 +284,7 @@ async def test_pending_webhooks_can_be_sent_at_once(simulator: Simulator) -> Non
 async def test_a_retry_may_repeat_the_first_signature(simulator: Simulator) -> None:
     changes = {"resign_retries": False, "signature_offset_seconds": -100}
     await simulator.tiktok("settings", {"webhooks": changes}, "PATCH")
-    simulator.receiver.answers = [500]
+    simulator.receiver.responses = [500]
     await simulator.says()
     first, second = await simulator.receiver.count(2)
     assert first.headers["Tiktok-Signature"] == second.headers["Tiktok-Signature"]

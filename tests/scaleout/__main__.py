@@ -236,7 +236,7 @@ async def vanish(stage: Stage, machine: Machine) -> None:
 async def works_again(machine: Machine) -> None:
     """The very processes that were cut off answer and work again."""
     async with asyncio.timeout(SETTLED_SECONDS):
-        while await machine.answer("/ready") != 200:
+        while await machine.status_of("/ready") != 200:
             await asyncio.sleep(0.2)
     assert all(running.returncode is None for running in machine.processes), "a process did not outlive the cut"
 
@@ -313,11 +313,11 @@ async def verify(stage: Stage) -> None:
     stored = [row[0] for row in await database.fetch("SELECT remote_id FROM messages WHERE direction = 'in'")]
     assert len(asked) >= load.said
     assert sorted(stored) == sorted(asked), "a question is lost or doubled"
-    answers = await database.fetch("SELECT client_id, content, status FROM messages WHERE direction = 'out'")
-    statuses = Counter(row["status"] for row in answers)
-    kept, taken = Counter(row["client_id"] for row in answers), Counter(load.answers.keys())
+    responses = await database.fetch("SELECT client_id, content, status FROM messages WHERE direction = 'out'")
+    statuses = Counter(row["status"] for row in responses)
+    kept, taken = Counter(row["client_id"] for row in responses), Counter(load.responses.keys())
     assert kept == taken, f"answers lost: {taken - kept}, doubled: {kept - taken}"
-    for row in answers:
+    for row in responses:
         times = shown[row["content"]]
         right = times == 1 if row["status"] in ("sent", "delivered", "read") else times <= 1
         assert right, f"{row['client_id']} is {row['status']} and was shown {times} times"
@@ -327,7 +327,7 @@ async def verify(stage: Stage) -> None:
         )
         assert agent.events == [(row["id"], row["kind"]) for row in rows], "an agent missed something"
     say(
-        f"{len(asked)} questions and {len(answers)} answers ({dict(statuses)}), each once; {len(stage.agents)} agents"
+        f"{len(asked)} questions and {len(responses)} answers ({dict(statuses)}), each once; {len(stage.agents)} agents"
         f" heard {len(stage.agents[0].events)} events each, over {sum(a.lines for a in stage.agents)} lines;"
         f" answers tried again after {dict(load.refused)}"
     )
@@ -354,7 +354,7 @@ async def scale_out(*, short: bool, patience: float) -> None:
                 watchers.append(watching.create_task(stage.knocker.knock()))
                 async with asyncio.TaskGroup() as loading:
                     loading.create_task(stage.load.customers_write(0.05))
-                    loading.create_task(stage.load.agents_answer(0.25))
+                    loading.create_task(stage.load.agents_reply(0.25))
                     await play(stage, short=short)
                     stage.load.end()
                 await verify(stage)

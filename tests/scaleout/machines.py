@@ -73,14 +73,14 @@ async def postgres(folder: Path) -> AsyncIterator[None]:
     command = identity.command(program, dies_with_us=signal.SIGINT)
     async with process(*command, log=folder / "postgres.log") as server:
         try:
-            await _answers(5432, server)
+            await _responses(5432, server)
             yield
         finally:
             if server.returncode is None:
                 server.send_signal(signal.SIGINT)  # SIGTERM would wait for every client
 
 
-async def _answers(port: int, server: asyncio.subprocess.Process) -> None:
+async def _responses(port: int, server: asyncio.subprocess.Process) -> None:
     async with asyncio.timeout(START_SECONDS):
         while server.returncode is None:
             with contextlib.suppress(OSError):
@@ -102,7 +102,7 @@ async def balancer(hosts: Sequence[Host], folder: Path) -> AsyncIterator[None]:
     assert program is not None
     command = (*DIES_WITH_US, program, "-db", "-f", str(config))
     async with process(*command, log=folder / "haproxy.log") as running:
-        await _answers(PORT, running)
+        await _responses(PORT, running)
         yield
 
 
@@ -132,7 +132,7 @@ class Machine:
             }
             self.processes.append(await self.stack.enter_async_context(process(*command, log=log, **variables)))
         async with asyncio.timeout(START_SECONDS):
-            while await self.answer("/health") is None:
+            while await self.status_of("/health") is None:
                 for started in self.processes:
                     assert started.returncode is None, f"{self.host.name} did not start: see {self.folder}"
                 await asyncio.sleep(0.1)
@@ -152,11 +152,11 @@ class Machine:
                 started.kill()
         await self.stack.aclose()
 
-    async def answer(self, path: str) -> int | None:
+    async def status_of(self, path: str) -> int | None:
         """The status the server itself answers, past the balancer; None when it does not."""
         patience = aiohttp.ClientTimeout(total=2)
         address = f"http://{self.host.address}:{PORT}{path}"
         with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-            async with aiohttp.ClientSession(timeout=patience) as http, http.get(address) as answer:
-                return answer.status
+            async with aiohttp.ClientSession(timeout=patience) as http, http.get(address) as response:
+                return response.status
         return None

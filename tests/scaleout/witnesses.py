@@ -86,7 +86,7 @@ class Load:
     customers: list[str]
     conversations: dict[str, int]
     said: int = 0
-    answers: dict[str, int] = field(default_factory=dict)
+    responses: dict[str, int] = field(default_factory=dict)
     refused: Counter[int] = field(default_factory=Counter)
     ended: bool = False
 
@@ -105,16 +105,16 @@ class Load:
             self.said += 1
             await asyncio.sleep(pause)
 
-    async def agents_answer(self, pause: float) -> None:
+    async def agents_reply(self, pause: float) -> None:
         """One after the other, until the load is to end; each is tried until a server took it, as the web app does."""
         for number in itertools.count():
             if self.ended:
                 return
             customer = self.customers[number % len(self.customers)]
-            await self.answer(customer, f"answer-{number}")
+            await self.reply(customer, f"answer-{number}")
             await asyncio.sleep(pause)
 
-    async def answer(self, customer: str, client_id: str) -> None:
+    async def reply(self, customer: str, client_id: str) -> None:
         """Say it until a server has it."""
         body = {"client_id": client_id, "content": f"{client_id} to {customer}"}
         path = f"/api/conversations/{self.conversations[customer]}/messages"
@@ -126,7 +126,7 @@ class Load:
                 self.refused[0] += 1
             else:
                 if got.status < 300:
-                    self.answers[client_id] = got.body["id"]
+                    self.responses[client_id] = got.body["id"]
                     return
                 assert got.status >= 500, got
                 self.refused[got.status] += 1
@@ -160,9 +160,9 @@ class Knocker:
     async def _once(self) -> int:
         cookies = {"frontdesk_session": self.client.cookie}
         try:
-            async with aiohttp.ClientSession(timeout=PATIENCE, cookies=cookies) as http, http.get(ME) as answer:
-                await answer.read()
-                return answer.status
+            async with aiohttp.ClientSession(timeout=PATIENCE, cookies=cookies) as http, http.get(ME) as response:
+                await response.read()
+                return response.status
         except (aiohttp.ClientError, TimeoutError):
             return 0
 

@@ -66,7 +66,7 @@ interface WayProps {
 
 function Way({ by, pair, onDone }: WayProps): ReactElement {
   const control = useControl();
-  const [answers, setAnswers] = useState<Record<string, string>>(() =>
+  const [answers, setReplies] = useState<Record<string, string>>(() =>
     Object.fromEntries(by.questions.map(({ name, value }) => [name, value])),
   );
   const arrive = (event: SubmitEvent): void => {
@@ -90,7 +90,7 @@ function Way({ by, pair, onDone }: WayProps): ReactElement {
             data-autofocus={index === 0 || undefined}
             value={answers[name]}
             onChange={({ currentTarget: { value } }) =>
-              setAnswers((before) => ({ ...before, [name]: value }))
+              setReplies((before) => ({ ...before, [name]: value }))
             }
           />
         ))}

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentActor, CurrentAdministrator, Scoped
-from frontdesk.api.kit.answers import Page, answer, no_content
+from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.accounts import queries, service
 from frontdesk.core.accounts.views import AccountView, MembershipView, OwnAccountView, TeamView
@@ -40,19 +40,19 @@ async def list_accounts(actor: CurrentActor, services: TheServices) -> Response:
     """The accounts the user works in, and as what."""
     async with services.database.system() as transaction:
         found = await queries.accounts_of(transaction, actor.user_id)
-    return answer(Page(items=found))
+    return respond(Page(items=found))
 
 
 @router.patch("/account", response_model=AccountView, tags=["account"])
 async def rename_account(wanted: NewName, actor: CurrentAdministrator, transaction: Scoped) -> Response:
     """Give the current account another name."""
-    return answer(await service.rename_account(transaction, actor, wanted.name))
+    return respond(await service.rename_account(transaction, actor, wanted.name))
 
 
 @router.get("/memberships", response_model=Page[MembershipView], tags=["members"])
 async def list_memberships(actor: CurrentActor, transaction: Scoped) -> Response:
     """The people of the account; emails and inboxes are for those who run it."""
-    return answer(Page(items=await service.list_memberships(transaction, actor)))
+    return respond(Page(items=await service.list_memberships(transaction, actor)))
 
 
 @router.patch("/memberships/{user_id}", response_model=MembershipView, tags=["members"])
@@ -60,7 +60,7 @@ async def change_membership(
     user_id: int, wanted: MembershipChange, actor: CurrentAdministrator, transaction: Scoped
 ) -> Response:
     """Give a member another role or other inboxes."""
-    return answer(
+    return respond(
         await service.change_membership(transaction, actor, user_id, role=wanted.role, inbox_ids=wanted.inbox_ids)
     )
 
@@ -84,19 +84,19 @@ async def list_teams(
     found = await queries.list_teams(transaction, actor.account_id, after, limit + 1)
     items = found[:limit]
     next_cursor = write_place(items[-1].name, items[-1].id) if len(found) > limit else None
-    return answer(Page(items=items, next_cursor=next_cursor))
+    return respond(Page(items=items, next_cursor=next_cursor))
 
 
 @router.post("/teams", response_model=TeamView, status_code=201, tags=["teams"])
 async def make_team(wanted: NewName, actor: CurrentAdministrator, transaction: Scoped) -> Response:
     """Add a team."""
-    return answer(await service.make_team(transaction, actor, wanted.name), 201)
+    return respond(await service.make_team(transaction, actor, wanted.name), 201)
 
 
 @router.patch("/teams/{team_id}", response_model=TeamView, tags=["teams"])
 async def rename_team(team_id: int, wanted: NewName, actor: CurrentAdministrator, transaction: Scoped) -> Response:
     """Give a team another name."""
-    return answer(await service.rename_team(transaction, actor, team_id, wanted.name))
+    return respond(await service.rename_team(transaction, actor, team_id, wanted.name))
 
 
 @router.delete("/teams/{team_id}", status_code=204, response_class=Response, tags=["teams"])

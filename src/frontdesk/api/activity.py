@@ -12,8 +12,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentAdministrator, CurrentOperator, Scoped
-from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.inbox_access import inbox_view
+from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import Actor
 from frontdesk.core.deliveries import queries
@@ -57,7 +57,7 @@ async def list_activity(
     inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
     rows, after = await queries.activity(transaction, actor.account_id, inbox_id, cursor, limit)
     lines = await _about(transaction, services, actor, inbox, rows)
-    return answer(DeliveryPage(tuple(row.line(lines.get(row.id)) for row in rows), after))
+    return respond(DeliveryPage(tuple(row.line(lines.get(row.id)) for row in rows), after))
 
 
 @router.get("/inboxes/{inbox_id}/activity/{delivery_id}", response_model=DeliveryDetailView)
@@ -70,7 +70,7 @@ async def get_delivery(
     if row is None:
         raise DeliveryNotFound
     lines = await _about(transaction, services, actor, inbox, [row])
-    return answer(row.view(lines.get(row.id)))
+    return respond(row.view(lines.get(row.id)))
 
 
 @router.post("/inboxes/{inbox_id}/activity/{delivery_id}/replay", response_model=DeliveryDetailView)
@@ -82,7 +82,7 @@ async def replay_delivery(
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
         inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
         lines = await _about(transaction, services, actor, inbox, [row])
-    return answer(row.view(lines.get(row.id)))
+    return respond(row.view(lines.get(row.id)))
 
 
 @router.post("/installation/unknown-deliveries/replay", response_model=Replayed)
@@ -90,7 +90,7 @@ async def replay_unknown_deliveries(
     wanted: UnknownDeliveries, _actor: CurrentOperator, services: TheServices
 ) -> Response:
     """Process what came for a remote account before it was connected; it must be connected by now."""
-    return answer(Replayed(count=await services.replays.replay_unknown(wanted.path, wanted.remote_account_id)))
+    return respond(Replayed(count=await services.replays.replay_unknown(wanted.path, wanted.remote_account_id)))
 
 
 async def _about(

@@ -33,7 +33,7 @@ from frontdesk.api import (
     setup,
     tokens,
 )
-from frontdesk.api.kit.errors import UnexpectedErrors, answer_errors
+from frontdesk.api.kit.errors import UnexpectedErrors, respond_to_errors
 from frontdesk.api.kit.limits import BodyLimit
 from frontdesk.api.kit.services import Services
 
@@ -90,7 +90,7 @@ def create_api(services: Services | None) -> Api:
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     app.include_router(description.router)
-    answer_errors(app)
+    respond_to_errors(app)
     app.add_middleware(BodyLimit, services=services)
     app.add_middleware(UnexpectedErrors)
     return app

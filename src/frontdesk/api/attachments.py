@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse
 
 from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.answers import answer, no_content
 from frontdesk.api.kit.inbox_access import visible_to
+from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.attachments import service
 from frontdesk.core.attachments.errors import AttachmentNotFound
@@ -44,7 +44,7 @@ async def upload_attachment(
     # It lies on the disk by now: how many are looked at together is bounded by how many somebody sends at once.
     account_id, user_id = actor.account_id, actor.user_id
     row = await service.upload(services.database, services.files, account_id, user_id, name, file.file, size)
-    return answer(row.view(), status.HTTP_201_CREATED)
+    return respond(row.view(), status.HTTP_201_CREATED)
 
 
 @router.get("/attachments/{attachment_id}/content", response_class=FileResponse)
@@ -89,4 +89,4 @@ async def fetch_attachment_again(attachment_id: int, actor: CurrentActor, transa
     """Download a file again that could not be fetched."""
     visible = await visible_to(transaction, actor)
     row = await service.fetch_again(transaction, actor.account_id, actor.user_id, attachment_id, visible)
-    return answer(row.view())
+    return respond(row.view())

@@ -10,9 +10,9 @@ from pydantic import Field
 
 from frontdesk.api.conversations import ConversationChange, Label, change_of
 from frontdesk.api.kit.actor import CurrentActor
-from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.errors import LARGEST_ID
 from frontdesk.api.kit.inbox_access import writer_of
+from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.api.list_query import ChosenQuery
 from frontdesk.core.conversations import bulk, listing
@@ -63,4 +63,4 @@ async def change_conversations(
     done = await bulk.change_many(
         services.database, writer, ids[:MOST], change, services.registry.window, unread=wanted.unread
     )
-    return answer(replace(done, more=len(ids) > MOST))
+    return respond(replace(done, more=len(ids) > MOST))

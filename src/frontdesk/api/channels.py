@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentActor, CurrentOperator
-from frontdesk.api.kit.answers import Page, answer
+from frontdesk.api.kit.responses import Page, respond
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.gateway.catalog.channel_catalog import ChannelCatalog, ChannelView
 
@@ -27,7 +27,7 @@ class SettingValues(BaseModel):
 async def list_channels(actor: CurrentActor, services: TheServices) -> Response:
     """Every channel; the operator also sees what its settings hold, but never a secret."""
     values = actor.is_operator and actor.is_administrator
-    return answer(Page(items=_cards(services).all(values=values)))
+    return respond(Page(items=_cards(services).all(values=values)))
 
 
 @router.put("/channels/{name}/settings", response_model=ChannelView)
@@ -38,7 +38,7 @@ async def change_channel_settings(
     card = await _cards(services).change(name, wanted.values, actor.user_id)
     async with services.database.system() as transaction:
         await services.webhook_registration.settings_changed(transaction, name)
-    return answer(card)
+    return respond(card)
 
 
 def _cards(services: Services) -> ChannelCatalog:

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Query, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.inbox_access import inbox_state, inbox_view, visible_to, writer_of
+from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.errors import CommentNotFound, CommentRefused
 from frontdesk.core.comments.moderating import ASKED, Verb
-from frontdesk.core.comments.private_answer import PrivateAnswer, private_answer, refusal
+from frontdesk.core.comments.private_reply_conditions import PrivateReply, private_reply, refusal
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.views import CommentView, PostView
 from frontdesk.core.conversations import sending, service
@@ -107,20 +107,20 @@ async def list_comments(
     first = [view for view in found if view.remote_id == root]
     shown = replies[-limit:]
     cursor = write_cursor(shown[0].at, shown[0].id) if len(replies) > limit else None
-    return answer(CommentThread(post=queries.post_view(post), items=(*first, *shown), next_cursor=cursor))
+    return respond(CommentThread(post=queries.post_view(post), items=(*first, *shown), next_cursor=cursor))
 
 
-@router.get("/comments/{comment_id}/private-answer", response_model=PrivateAnswer)
-async def get_private_answer(
+@router.get("/comments/{comment_id}/private-answer", response_model=PrivateReply)
+async def get_private_reply(
     comment_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
 ) -> Response:
     """Whether a comment may be answered in a direct message now, condition by condition."""
     comment = await _one(transaction, await writer_of(transaction, actor), comment_id)
-    return answer(await _private_answer(transaction, services, comment))
+    return respond(await _private_reply(transaction, services, comment))
 
 
 @router.post("/comments/{comment_id}/private-answer", response_model=MessageView, status_code=status.HTTP_201_CREATED)
-async def answer_privately(
+async def reply_privately(
     comment_id: int, wanted: CommentEdit, actor: CurrentActor, transaction: Scoped, services: TheServices
 ) -> Response:
     """Answer a comment in a direct message. Refused with the condition that is not met."""
@@ -130,7 +130,7 @@ async def answer_privately(
         raise CommentRefused("no_conversation", "This comment belongs to no conversation.")
     row = await locked_conversation(transaction, actor.account_id, comment.conversation_id, writer.visible)
     platform = services.registry.of(comment.channel).manifest.platform_title
-    possible = await _private_answer(transaction, services, comment)
+    possible = await _private_reply(transaction, services, comment)
     unmet = next((condition for condition in possible.conditions if condition.met is False), None)
     if unmet is not None or possible.inbox_id is None:
         name = unmet.name if unmet is not None else "invited"
@@ -140,7 +140,7 @@ async def answer_privately(
     state = InboxState(messages.state, replace(limits, reply_window=None), platform)
     new = NewMessage(client_id=wanted.client_id, content=wanted.content, privately_to_comment_id=comment.id)
     message, is_new = await sending.accept(transaction, writer, row, state, new)
-    return answer(message.view(), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+    return respond(message.view(), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
 
 @router.post("/comments/{comment_id}/{verb}", response_model=CommentView, status_code=status.HTTP_202_ACCEPTED)
@@ -186,7 +186,7 @@ async def edit_comment(
     state = await inbox_state(transaction, row, services.registry)
     new = NewMessage(client_id=wanted.client_id, content=wanted.content, replaces_comment_id=comment.id)
     message, _ = await sending.accept(transaction, writer, row, state, new)
-    return answer(message.view())
+    return respond(message.view())
 
 
 @router.post("/comments/hide", response_model=HiddenMany, status_code=status.HTTP_202_ACCEPTED)
@@ -219,7 +219,7 @@ async def hide_comments(
         platform = services.registry.of(channel).manifest.platform
         keys = [(comment.account_id, comment.id) for comment in asked if comment.channel == channel]
         views += await queries.views(transaction, platform, keys)
-    return answer(HiddenMany(items=tuple(views), refused=tuple(refused)), status.HTTP_202_ACCEPTED)
+    return respond(HiddenMany(items=tuple(views), refused=tuple(refused)), status.HTTP_202_ACCEPTED)
 
 
 async def _moderate(
@@ -228,13 +228,13 @@ async def _moderate(
     writer = await writer_of(transaction, actor)
     comment = await _one(transaction, writer, comment_id)
     await _ask(transaction, services, writer, comment, verb)
-    return answer(await _view(transaction, services, comment), status.HTTP_202_ACCEPTED)
+    return respond(await _view(transaction, services, comment), status.HTTP_202_ACCEPTED)
 
 
-async def _private_answer(transaction: Transaction, services: Services, comment: Moderated) -> PrivateAnswer:
+async def _private_reply(transaction: Transaction, services: Services, comment: Moderated) -> PrivateReply:
     platform = services.registry.of(comment.channel).manifest.platform_title
     rule = services.registry.private_replies(comment.channel)
-    return await private_answer(transaction, comment.account_id, comment.id, platform, rule)
+    return await private_reply(transaction, comment.account_id, comment.id, platform, rule)
 
 
 async def _ask(transaction: Transaction, services: Services, writer: Writer, comment: Moderated, verb: Verb) -> None:

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.inboxes import InboxName
 from frontdesk.api.kit.actor import CurrentAdministrator
-from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.inbox_access import inbox_view
+from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.inboxes.service import Original
 from frontdesk.core.inboxes.views import InboxView
@@ -83,7 +83,7 @@ async def start_connecting(
 ) -> Response:
     """Begin to connect an account: send the browser to `url`. It comes back within ten minutes, or in vain."""
     url = await services.connect.start(actor.account_id, actor.user_id, name, wanted.inbox_id, alone=wanted.alone)
-    return answer(ConnectPlace(url=url))
+    return respond(ConnectPlace(url=url))
 
 
 @router.post("/channels/{name}/accounts", response_model=ConnectedInbox)
@@ -102,7 +102,7 @@ async def connect_by_form(
     )
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
         inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
-    return answer(ConnectedInbox(inbox=inbox, reconnected=known))
+    return respond(ConnectedInbox(inbox=inbox, reconnected=known))
 
 
 @router.post("/connect/complete", response_model=ConnectedInbox)
@@ -111,4 +111,4 @@ async def complete_connecting(brought: BroughtBack, actor: CurrentAdministrator,
     inbox_id, known = await services.connect.complete(actor.account_id, actor.user_id, brought.path, brought.query)
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
         inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
-    return answer(ConnectedInbox(inbox=inbox, reconnected=known))
+    return respond(ConnectedInbox(inbox=inbox, reconnected=known))

@@ -10,8 +10,8 @@ from starlette.responses import FileResponse
 
 from frontdesk.api.attachments import SAFE_HEADERS
 from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.inbox_access import visible_to, writer_of
+from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import Actor
 from frontdesk.core.contacts import blocking, service
@@ -45,14 +45,14 @@ async def list_contacts(
 ) -> Response:
     """One page of contacts, the newest first."""
     visible = await visible_to(transaction, actor)
-    return answer(await service.contacts(transaction, actor.account_id, visible, q, cursor, limit))
+    return respond(await service.contacts(transaction, actor.account_id, visible, q, cursor, limit))
 
 
 @router.get("/contacts/{contact_id}", response_model=ContactView)
 async def get_contact(contact_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """One contact."""
     visible = await visible_to(transaction, actor)
-    return answer(await service.contact(transaction, actor.account_id, contact_id, visible))
+    return respond(await service.contact(transaction, actor.account_id, contact_id, visible))
 
 
 @router.patch("/contacts/{contact_id}", response_model=ContactView)
@@ -62,19 +62,19 @@ async def change_contact(contact_id: int, wanted: ContactChange, actor: CurrentA
     changes = {name: value or None for name, value in wanted.model_dump(exclude_unset=True).items()}
     if changes.get("name", "") is None:
         del changes["name"]
-    return answer(await service.edit(transaction, actor.ref, actor.account_id, contact_id, visible, changes))
+    return respond(await service.edit(transaction, actor.ref, actor.account_id, contact_id, visible, changes))
 
 
 @router.post("/contacts/{contact_id}/block", response_model=ContactView)
 async def block_contact(contact_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
     """Block a contact: what they write is kept, but opens nothing and tells nobody. The customer is not told."""
-    return answer(await _block(contact_id, actor, transaction, services, blocked=True))
+    return respond(await _block(contact_id, actor, transaction, services, blocked=True))
 
 
 @router.delete("/contacts/{contact_id}/block", response_model=ContactView)
 async def unblock_contact(contact_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
     """Unblock a contact."""
-    return answer(await _block(contact_id, actor, transaction, services, blocked=False))
+    return respond(await _block(contact_id, actor, transaction, services, blocked=False))
 
 
 async def _block(
@@ -97,7 +97,7 @@ async def list_contact_conversations(
     visible = await visible_to(transaction, actor)
     wanted = ConversationFilter(visible=visible, status=None, contact_id=contact_id)
     window_of = services.registry.window
-    return answer(await pages.conversations(transaction, actor.account_id, wanted, "newest", cursor, limit, window_of))
+    return respond(await pages.conversations(transaction, actor.account_id, wanted, "newest", cursor, limit, window_of))
 
 
 @router.get("/contacts/{contact_id}/media", response_model=MediaPage)
@@ -111,7 +111,7 @@ async def list_contact_media(
     """Messages with the pictures and videos sent to and by the contact, the newest first."""
     visible = await visible_to(transaction, actor)
     await service.contact(transaction, actor.account_id, contact_id, visible)
-    return answer(await pages.media(transaction, actor.account_id, contact_id, visible, cursor, limit))
+    return respond(await pages.media(transaction, actor.account_id, contact_id, visible, cursor, limit))
 
 
 @router.get("/contacts/{contact_id}/avatar", response_class=FileResponse)

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentActor, CurrentAdministrator, Scoped
-from frontdesk.api.kit.answers import answer, no_content
 from frontdesk.api.kit.inbox_access import visible_to, writer_of
+from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.api.list_query import CountQuery, ListQuery
 from frontdesk.core.comments.queries import lock_in
@@ -66,7 +66,7 @@ async def list_conversations(
     """One page of the conversations the caller may see."""
     wanted = asked.wanted(await visible_to(transaction, actor), actor.user_id)
     window_of = services.registry.window
-    return answer(
+    return respond(
         await pages.conversations(
             transaction, actor.account_id, wanted, asked.sort, asked.cursor, asked.limit, window_of
         )
@@ -100,7 +100,7 @@ async def get_conversation(
     row = await queries.one_conversation(transaction, actor.account_id, conversation_id, visible)
     if row is None:
         raise ConversationNotFound
-    return answer(row.view(services.registry.window_of(row), datetime.now(UTC)))
+    return respond(row.view(services.registry.window_of(row), datetime.now(UTC)))
 
 
 @router.patch("/conversations/{conversation_id}", response_model=ConversationView)
@@ -116,7 +116,7 @@ async def change_conversation(
     row = await locked_conversation(transaction, actor.account_id, conversation_id, writer.visible)
     rule = services.registry.window_of(row)
     row = await service.change(transaction, writer, row, change_of(wanted), rule)
-    return answer(row.view(rule, datetime.now(UTC)))
+    return respond(row.view(rule, datetime.now(UTC)))
 
 
 def change_of(
@@ -155,7 +155,7 @@ async def mark_conversation_read(
     row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
     rule = services.registry.window_of(row)
     row = await service.mark_read(transaction, actor.ref, row, rule)
-    return answer(row.view(rule, datetime.now(UTC)))
+    return respond(row.view(rule, datetime.now(UTC)))
 
 
 @router.post("/conversations/{conversation_id}/unread", response_model=ConversationView)
@@ -167,7 +167,7 @@ async def mark_conversation_unread(
     row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
     rule = services.registry.window_of(row)
     row = await service.mark_unread(transaction, actor.ref, row, rule)
-    return answer(row.view(rule, datetime.now(UTC)))
+    return respond(row.view(rule, datetime.now(UTC)))
 
 
 @router.post("/conversations/{conversation_id}/image-check", response_model=ConversationView)
@@ -179,7 +179,7 @@ async def check_images(conversation_id: int, actor: CurrentActor, services: TheS
     if row is None:
         raise ConversationNotFound
     row = await services.images.check_now(row)
-    return answer(row.view(services.registry.window_of(row), datetime.now(UTC)))
+    return respond(row.view(services.registry.window_of(row), datetime.now(UTC)))
 
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)

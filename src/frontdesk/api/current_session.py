@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from frontdesk import __version__
-from frontdesk.api.kit.answers import answer, no_content
 from frontdesk.api.kit.browser import give_cookie, give_mark
+from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import Services
 from frontdesk.core.accounts import queries as accounts
 from frontdesk.core.accounts.views import AccountView, OwnAccountView
@@ -70,7 +70,7 @@ async def signed_in(services: Services, browser: Browser, token: str, status: in
             raise NotSignedIn
         view = await current_session(transaction, actor)
         mark = await remember(transaction, actor.user_id, actor.session_id, browser.mark)
-    return give_mark(give_cookie(answer(view, status), token, services.settings), mark, services.settings)
+    return give_mark(give_cookie(respond(view, status), token, services.settings), mark, services.settings)
 
 
 async def keep_signed_in(services: Services, browser: Browser, token: str) -> Response:

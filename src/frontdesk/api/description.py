@@ -39,7 +39,7 @@ PROBLEM: Mapping[str, Any] = {
     },
     "additionalProperties": True,
 }
-PROBLEM_ANSWER: Mapping[str, Any] = {
+PROBLEM_RESPONSE: Mapping[str, Any] = {
     "description": "What went wrong, and what to do.",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
@@ -74,7 +74,7 @@ def describe(app: FastAPI, routes: Iterable[BaseRoute]) -> dict[str, Any]:
         for _path, _method, operation in _operations(document):
             operation["security"] = _security(needed[operation["operationId"]])
             operation["responses"].pop("422", None)
-            operation["responses"]["default"] = PROBLEM_ANSWER
+            operation["responses"]["default"] = PROBLEM_RESPONSE
         app.openapi_schema = document
     return app.openapi_schema
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.answers import Page, answer
 from frontdesk.api.kit.inbox_access import visible_to
+from frontdesk.api.kit.responses import Page, respond
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.queries import one_conversation
 from frontdesk.core.drafts import service
@@ -30,7 +30,7 @@ class DraftIn(BaseModel):
 @router.get("/drafts", response_model=Page[DraftView])
 async def list_drafts(actor: CurrentActor, transaction: Scoped) -> Response:
     """The caller's drafts, the newest first."""
-    return answer(Page(items=await service.drafts(transaction, actor.account_id, actor.user_id)))
+    return respond(Page(items=await service.drafts(transaction, actor.account_id, actor.user_id)))
 
 
 @router.put("/conversations/{conversation_id}/draft", response_model=DraftView)
@@ -39,7 +39,7 @@ async def keep_draft(conversation_id: int, draft: DraftIn, actor: CurrentActor, 
     visible = await visible_to(transaction, actor)
     if await one_conversation(transaction, actor.account_id, conversation_id, visible) is None:
         raise ConversationNotFound
-    return answer(
+    return respond(
         await service.keep(
             transaction, actor.account_id, actor.user_id, conversation_id, draft.content, private=draft.private
         )

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from frontdesk.api.feed_events import FeedItem
 from frontdesk.api.kit.actor import CurrentActor, ForgedRequest, credential_of
-from frontdesk.api.kit.answers import PRIVATE
+from frontdesk.api.kit.responses import PRIVATE
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import NotSignedIn
 from frontdesk.core.sessions.authentication import Credential
@@ -89,7 +89,7 @@ async def poll_feed(
             break
     try:
         async with asyncio.timeout(wait):
-            told = await watcher.answer
+            told = await watcher.respond
     except TimeoutError:
         told = None
     finally:

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from frontdesk.api.kit.actor import CurrentActor, CurrentAdministrator, Scoped
-from frontdesk.api.kit.answers import Page, answer
 from frontdesk.api.kit.inbox_access import inbox_view, visible_to
+from frontdesk.api.kit.responses import Page, respond
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import Actor
 from frontdesk.core.inboxes import queries, service
@@ -33,7 +33,7 @@ class InboxChange(BaseModel):
     comment_tickets: CommentTickets | None = None
 
 
-class PrivateAnswersChange(BaseModel):
+class PrivateRepliesChange(BaseModel):
     """Whether comments may be answered in direct messages."""
 
     model_config = ConfigDict(extra="forbid")
@@ -42,7 +42,7 @@ class PrivateAnswersChange(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrivateAnswersView:
+class PrivateRepliesView:
     """Whether comments may be answered in direct messages, where the platform picks them."""
 
     enabled: bool
@@ -52,13 +52,13 @@ class PrivateAnswersView:
 async def list_inboxes(actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
     """The inboxes the caller may see."""
     rows = await queries.list_inboxes(transaction, actor.account_id, await visible_to(transaction, actor))
-    return answer(Page(items=tuple(row.view(services.registry.capabilities(row.channel, row.id)) for row in rows)))
+    return respond(Page(items=tuple(row.view(services.registry.capabilities(row.channel, row.id)) for row in rows)))
 
 
 @router.get("/inboxes/{inbox_id}", response_model=InboxView)
 async def get_inbox(inbox_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
     """One inbox."""
-    return answer(await inbox_view(transaction, actor, services.registry, inbox_id))
+    return respond(await inbox_view(transaction, actor, services.registry, inbox_id))
 
 
 @router.patch("/inboxes/{inbox_id}", response_model=InboxView)
@@ -72,21 +72,21 @@ async def change_inbox(
         await service.set_members(transaction, actor.account_id, inbox_id, wanted.member_ids, actor.ref)
     if wanted.comment_tickets is not None:
         await service.set_comment_tickets(transaction, actor.account_id, inbox_id, wanted.comment_tickets, actor.ref)
-    return answer(await inbox_view(transaction, actor, services.registry, inbox_id))
+    return respond(await inbox_view(transaction, actor, services.registry, inbox_id))
 
 
 @router.post("/inboxes/{inbox_id}/disconnect", response_model=InboxView)
 async def disconnect_inbox(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
     """End the connection and give the permission back. Conversations stay; what is queued fails and says so."""
     await services.connect.disconnect(actor.account_id, inbox_id)
-    return answer(await _read(services, actor, inbox_id))
+    return respond(await _read(services, actor, inbox_id))
 
 
 @router.get("/inboxes/{inbox_id}/capabilities", response_model=CapabilitiesView)
 async def get_capabilities(inbox_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
     """What the inbox's channel can do, and its limits."""
     inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
-    return answer(inbox.capabilities)
+    return respond(inbox.capabilities)
 
 
 @router.get("/inboxes/{inbox_id}/webhook", response_model=WebhookView)
@@ -94,7 +94,7 @@ async def get_webhook(inbox_id: int, actor: CurrentAdministrator, services: TheS
     """Where the platform sends the channel's webhooks now: asked of the platform."""
     inbox = await _read(services, actor, inbox_id)
     key = await _webhook_key(services, actor, inbox_id)
-    return answer(await services.webhook_registration.state(inbox.channel, key))
+    return respond(await services.webhook_registration.state(inbox.channel, key))
 
 
 @router.post("/inboxes/{inbox_id}/webhook", response_model=WebhookView)
@@ -102,32 +102,32 @@ async def repair_webhook(inbox_id: int, actor: CurrentAdministrator, services: T
     """Have the platform send the channel's webhooks here."""
     inbox = await _read(services, actor, inbox_id)
     key = await _webhook_key(services, actor, inbox_id)
-    return answer(await services.webhook_registration.repair(inbox.channel, key))
+    return respond(await services.webhook_registration.repair(inbox.channel, key))
 
 
-@router.get("/inboxes/{inbox_id}/private-answers", response_model=PrivateAnswersView)
-async def get_private_answers(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
+@router.get("/inboxes/{inbox_id}/private-answers", response_model=PrivateRepliesView)
+async def get_private_replies(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
     """Whether the platform invites the account to answer comments in direct messages: asked of the platform."""
     inbox = await _read(services, actor, inbox_id)
-    enabled = await services.private_answers.is_on(actor.account_id, inbox.id, inbox.channel)
-    return answer(PrivateAnswersView(enabled=enabled))
+    enabled = await services.private_replies.is_on(actor.account_id, inbox.id, inbox.channel)
+    return respond(PrivateRepliesView(enabled=enabled))
 
 
-@router.put("/inboxes/{inbox_id}/private-answers", response_model=PrivateAnswersView)
-async def switch_private_answers(
-    inbox_id: int, wanted: PrivateAnswersChange, actor: CurrentAdministrator, services: TheServices
+@router.put("/inboxes/{inbox_id}/private-answers", response_model=PrivateRepliesView)
+async def switch_private_replies(
+    inbox_id: int, wanted: PrivateRepliesChange, actor: CurrentAdministrator, services: TheServices
 ) -> Response:
     """Switch that on or off at the platform, where it offers it."""
     inbox = await _read(services, actor, inbox_id)
-    await services.private_answers.switch(actor.account_id, inbox.id, inbox.channel, enabled=wanted.enabled)
-    return answer(PrivateAnswersView(enabled=wanted.enabled))
+    await services.private_replies.switch(actor.account_id, inbox.id, inbox.channel, enabled=wanted.enabled)
+    return respond(PrivateRepliesView(enabled=wanted.enabled))
 
 
 @router.get("/inboxes/{inbox_id}/gaps", response_model=Page[GapView])
 async def list_gaps(inbox_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
     """The times in which the inbox may have missed something, the newest first, and what asking for it has brought."""
     await inbox_view(transaction, actor, services.registry, inbox_id)
-    return answer(Page(items=await gaps.of_inbox(transaction, actor.account_id, inbox_id)))
+    return respond(Page(items=await gaps.of_inbox(transaction, actor.account_id, inbox_id)))
 
 
 @router.post("/inboxes/{inbox_id}/gaps", response_model=Page[GapView], status_code=201)
@@ -137,7 +137,7 @@ async def look_for_missed(
     """Ask the platform for what the inbox may have missed in the last day."""
     await inbox_view(transaction, actor, services.registry, inbox_id)
     await services.gaps.look(transaction, actor.account_id, inbox_id)
-    return answer(Page(items=await gaps.of_inbox(transaction, actor.account_id, inbox_id)), 201)
+    return respond(Page(items=await gaps.of_inbox(transaction, actor.account_id, inbox_id)), 201)
 
 
 async def _read(services: Services, actor: Actor, inbox_id: int) -> InboxView:

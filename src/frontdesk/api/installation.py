@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from frontdesk import __version__
 from frontdesk.api.kit.actor import CurrentAdministrator, CurrentOperator
-from frontdesk.api.kit.answers import answer, no_content
+from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.consumers import cursors
 from frontdesk.core.consumers.cursors import ConsumerState, ParkedEvent
@@ -47,14 +47,14 @@ async def get_installation(actor: CurrentOperator, services: TheServices) -> Res
             readiness=readiness,
             consumers=await cursors.states(transaction, services.consumers.names),
         )
-    return answer(view)
+    return respond(view)
 
 
 @router.get("/installation/readiness", response_model=ReadinessView)
 async def get_readiness(actor: CurrentAdministrator, services: TheServices) -> Response:
     """Whether work can be done, for who can do something about it. However many ask, it is looked at once a second."""
     del actor
-    return answer(await services.lookout.readiness())
+    return respond(await services.lookout.readiness())
 
 
 @router.patch("/installation/consumers/{name}", response_model=ConsumerState)
@@ -67,7 +67,7 @@ async def change_consumer(name: str, wanted: ConsumerChange, actor: CurrentOpera
         if not await cursors.pause(transaction, name, paused=wanted.is_paused):
             raise ConsumerNotFound(name)
         (state,) = await cursors.states(transaction, [name])
-    return answer(state)
+    return respond(state)
 
 
 @router.get("/installation/parked-events", response_model=ParkedEvents)
@@ -75,7 +75,7 @@ async def list_parked_events(actor: CurrentOperator, services: TheServices) -> R
     """Events that a consumer could not handle, with the error; the others went on."""
     del actor
     async with services.database.system() as transaction:
-        return answer({"items": await cursors.parked(transaction)})
+        return respond({"items": await cursors.parked(transaction)})
 
 
 @router.post("/installation/parked-events/{parked_id}/replay", status_code=204, response_class=Response)

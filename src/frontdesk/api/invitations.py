@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.current_session import CurrentSessionView, signed_in
 from frontdesk.api.kit.actor import CurrentAdministrator, Scoped
-from frontdesk.api.kit.answers import Page, answer, no_content
 from frontdesk.api.kit.browser import TheBrowser
+from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.accounts import invitations
 from frontdesk.core.accounts.views import InvitationView, InvitedRole, NewInvitationView, OpenInvitationView
@@ -43,7 +43,7 @@ class Acceptance(BaseModel):
 @router.get("/invitations", response_model=Page[InvitationView])
 async def list_invitations(actor: CurrentAdministrator, transaction: Scoped) -> Response:
     """The invitations nobody has accepted yet."""
-    return answer(Page(items=await invitations.list_open(transaction, actor)))
+    return respond(Page(items=await invitations.list_open(transaction, actor)))
 
 
 @router.post("/invitations", response_model=NewInvitationView, status_code=201)
@@ -52,7 +52,7 @@ async def invite(wanted: Invite, actor: CurrentAdministrator, transaction: Scope
     made = await invitations.invite(
         transaction, actor, wanted.email, wanted.role, services.settings.public_url, wanted.inbox_ids
     )
-    return answer(made, 201)
+    return respond(made, 201)
 
 
 @router.delete("/invitations/{invitation_id}", status_code=204, response_class=Response)
@@ -67,7 +67,7 @@ async def get_invitation(token: Annotated[str, Field(max_length=200)], services:
     """What the holder of a link is invited to."""
     async with services.database.system() as transaction:
         found = await invitations.look_at(transaction, token)
-    return answer(found)
+    return respond(found)
 
 
 @router.post("/invitations/accept", response_model=CurrentSessionView)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.answers import Page, answer, no_content
+from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.core.labels import service
 from frontdesk.core.labels.queries import Colour
 from frontdesk.core.labels.views import LabelView
@@ -39,7 +39,7 @@ class LabelChange(BaseModel):
 @router.get("/labels", response_model=Page[LabelView])
 async def list_labels(actor: CurrentActor, transaction: Scoped) -> Response:
     """The account's labels, by name."""
-    return answer(Page(items=await service.list_labels(transaction, actor)))
+    return respond(Page(items=await service.list_labels(transaction, actor)))
 
 
 @router.post("/labels", response_model=Page[LabelView], status_code=201)
@@ -48,14 +48,14 @@ async def make_label(wanted: NewLabel, actor: CurrentActor, transaction: Scoped)
 
     With the name of one that is there, a supervisor, administrator or owner changes its colour; an agent is refused.
     """
-    return answer(Page(items=await service.make(transaction, actor, wanted.name, wanted.colour)), 201)
+    return respond(Page(items=await service.make(transaction, actor, wanted.name, wanted.colour)), 201)
 
 
 @router.patch("/labels/{label_id}", response_model=Page[LabelView])
 async def change_label(label_id: int, wanted: LabelChange, actor: CurrentActor, transaction: Scoped) -> Response:
     """Rename or recolour a label; with `merge` and the name of another one, the two become that one. Returns all."""
     name, colour, merge = wanted.name, wanted.colour, wanted.merge
-    return answer(Page(items=await service.change(transaction, actor, label_id, name, colour, merge=merge)))
+    return respond(Page(items=await service.change(transaction, actor, label_id, name, colour, merge=merge)))
 
 
 @router.delete("/labels/{label_id}", status_code=204, response_class=Response)

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.current_session import keep_signed_in
 from frontdesk.api.kit.actor import CurrentActor, CurrentPerson, Scoped
-from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.browser import TheBrowser
+from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.sessions import service as sessions
 from frontdesk.core.users import queries
@@ -47,7 +47,7 @@ class PasswordChange(BaseModel):
 @router.get("/me", response_model=UserView)
 async def get_me(actor: CurrentActor, transaction: Scoped) -> Response:
     """The user."""
-    return answer(await queries.one_user(transaction, actor.user_id))
+    return respond(await queries.one_user(transaction, actor.user_id))
 
 
 @router.patch("/me", response_model=UserView)
@@ -61,7 +61,7 @@ async def change_me(wanted: ProfileChange, browser: TheBrowser, actor: CurrentAc
         changed = await change_profile(
             transaction, actor.user_id, name=wanted.name, email=email, preferences=wanted.preferences
         )
-    return answer(changed)
+    return respond(changed)
 
 
 @router.put("/me/password", status_code=204, response_class=Response)

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Response, status
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.inbox_access import inbox_state, visible_to, writer_of
+from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.contract.content import Button
 from frontdesk.core.conversations import outcome, pages, queries, sending
@@ -71,7 +71,7 @@ async def list_messages(
     visible = await visible_to(transaction, actor)
     if await queries.one_conversation(transaction, actor.account_id, conversation_id, visible) is None:
         raise ConversationNotFound
-    return answer(
+    return respond(
         await pages.thread(
             transaction,
             actor.account_id,
@@ -110,7 +110,7 @@ async def send_message(
             buttons=tuple(Button(id=button.id, title=button.title) for button in new.buttons),
         ),
     )
-    return answer(message.view(), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+    return respond(message.view(), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
 
 @router.post("/messages/{message_id}/retry", response_model=MessageView)
@@ -119,7 +119,7 @@ async def retry_message(message_id: int, actor: CurrentActor, transaction: Scope
     visible = await visible_to(transaction, actor)
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
     state = await inbox_state(transaction, row, services.registry)
-    return answer((await outcome.retry(transaction, row, state, message)).view())
+    return respond((await outcome.retry(transaction, row, state, message)).view())
 
 
 @router.post("/messages/{message_id}/confirm", response_model=MessageView)
@@ -128,7 +128,7 @@ async def confirm_message(message_id: int, actor: CurrentActor, transaction: Sco
     visible = await visible_to(transaction, actor)
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
     state = await inbox_state(transaction, row, services.registry)
-    return answer((await outcome.confirm(transaction, row, state, message)).view())
+    return respond((await outcome.confirm(transaction, row, state, message)).view())
 
 
 @router.post("/messages/{message_id}/cancel", response_model=CancelledMessage)
@@ -142,7 +142,7 @@ async def cancel_message(message_id: int, actor: CurrentActor, transaction: Scop
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
     state = await inbox_state(transaction, row, services.registry)
     done = await outcome.cancel(transaction, row, state, message)
-    return answer(CancelledMessage(message=done.message.view(), removed=done.removed))
+    return respond(CancelledMessage(message=done.message.view(), removed=done.removed))
 
 
 @router.post("/messages/{message_id}/discard", status_code=status.HTTP_204_NO_CONTENT)

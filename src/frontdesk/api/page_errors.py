@@ -15,7 +15,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentActor
-from frontdesk.api.kit.answers import no_content
+from frontdesk.api.kit.responses import no_content
 from frontdesk.core.errors import DomainError
 
 log = structlog.get_logger(__name__)

@@ -12,8 +12,8 @@ from starlette.responses import FileResponse
 
 from frontdesk.api.attachments import SAFE_HEADERS
 from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.answers import Page, answer
 from frontdesk.api.kit.inbox_access import visible_to
+from frontdesk.api.kit.responses import Page, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.errors import PostNotFound
@@ -41,7 +41,7 @@ async def list_posts(
     )
     last = rows[limit - 1] if len(rows) > limit else None
     next_cursor = None if last is None else write_cursor(last["place"], last["id"])
-    return answer(Page(items=tuple(queries.post_view(row) for row in rows[:limit]), next_cursor=next_cursor))
+    return respond(Page(items=tuple(queries.post_view(row) for row in rows[:limit]), next_cursor=next_cursor))
 
 
 @router.get("/posts/at", response_model=Page[PostView])
@@ -55,7 +55,7 @@ async def find_posts(
     rows = await queries.posts_at(
         transaction, actor.account_id, await visible_to(transaction, actor), named, MOST_ADDRESSES
     )
-    return answer(Page(items=tuple(queries.post_view(row) for row in rows)))
+    return respond(Page(items=tuple(queries.post_view(row) for row in rows)))
 
 
 def ids_in(addresses: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -78,7 +78,7 @@ async def get_post(post_id: int, actor: CurrentActor, transaction: Scoped) -> Re
     row = await queries.one_post(transaction, actor.account_id, post_id, await visible_to(transaction, actor))
     if row is None:
         raise PostNotFound
-    return answer(queries.post_view(row))
+    return respond(queries.post_view(row))
 
 
 @router.get("/posts/{post_id}/cover", response_class=FileResponse)

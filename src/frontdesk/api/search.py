@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from frontdesk.api.kit.actor import CurrentActor
-from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.inbox_access import visible_to
+from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.search.errors import TooManySearches
 from frontdesk.core.search.messages import MessageHits, messages_saying
@@ -41,4 +41,4 @@ async def search_messages(
             hits = await messages_saying(transaction, actor.account_id, visible, q, cursor, limit, window_of)
     except NoTurn as error:
         raise TooManySearches from error
-    return answer(hits)
+    return respond(hits)

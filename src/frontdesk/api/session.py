@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.current_session import CurrentSessionView, current_session, signed_in
 from frontdesk.api.kit.actor import COOKIE, CurrentActor, CurrentPerson, Scoped, cookie_name
-from frontdesk.api.kit.answers import Page, answer, no_content
 from frontdesk.api.kit.browser import TheBrowser, give_cookie, take_cookie
+from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.sessions import queries, service
 from frontdesk.core.sessions.authentication import by_session
@@ -43,10 +43,10 @@ async def get_session(request: Request, actor: CurrentActor, services: TheServic
     """Who is signed in, in which account, and where the feed stands."""
     async with services.database.system() as transaction:
         view = await current_session(transaction, actor)
-    answered = answer(view)
+    response = respond(view)
     cookie = request.cookies.get(cookie_name(COOKIE, services.settings.public_url))
     # The session was just kept alive here; the browser must not forget it earlier.
-    return give_cookie(answered, cookie, services.settings) if actor.session_id and cookie else answered
+    return give_cookie(response, cookie, services.settings) if actor.session_id and cookie else response
 
 
 @router.post("/session", response_model=CurrentSessionView)
@@ -74,13 +74,13 @@ async def switch_account(
         await service.switch_account(transaction, actor, wanted.account_id)
         now = await by_session(transaction, browser.old_token or "")
         view = await current_session(transaction, now or actor)
-    return answer(view)
+    return respond(view)
 
 
 @router.get("/sessions", response_model=Page[SessionView])
 async def list_sessions(actor: CurrentPerson, transaction: Scoped) -> Response:
     """Everywhere the user is signed in."""
-    return answer(Page(items=await queries.list_sessions(transaction, actor.user_id, actor.session_id)))
+    return respond(Page(items=await queries.list_sessions(transaction, actor.user_id, actor.session_id)))
 
 
 @router.delete("/sessions/{session_id}", status_code=204, response_class=Response)

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.current_session import CurrentSessionView, signed_in
-from frontdesk.api.kit.answers import answer
 from frontdesk.api.kit.browser import TheBrowser
+from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.installation import setup
 
@@ -41,7 +41,7 @@ async def get_setup(services: TheServices) -> Response:
     """Whether a first account has to be made."""
     async with services.database.system() as transaction:
         needed = await setup.is_needed(transaction)
-    return answer(SetupView(needed=needed))
+    return respond(SetupView(needed=needed))
 
 
 @router.post("/setup", response_model=CurrentSessionView)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentPerson, Scoped
-from frontdesk.api.kit.answers import Page, answer, no_content
+from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.core.actors import Scope
 from frontdesk.core.sessions import queries, service
 from frontdesk.core.sessions.views import NewTokenView, TokenView
@@ -38,13 +38,13 @@ async def list_tokens(
     found = await queries.list_tokens(transaction, actor.account_id, actor.user_id, after, limit + 1)
     items = found[:limit]
     next_cursor = write_place("", items[-1].id) if len(found) > limit else None
-    return answer(Page(items=items, next_cursor=next_cursor))
+    return respond(Page(items=items, next_cursor=next_cursor))
 
 
 @router.post("/tokens", response_model=NewTokenView, status_code=201)
 async def make_token(wanted: NewToken, actor: CurrentPerson, transaction: Scoped) -> Response:
     """Make an API token. It is shown this once, and acts as the user in this account, as far as its scope."""
-    return answer(await service.make_token(transaction, actor, wanted.name, wanted.scope), 201)
+    return respond(await service.make_token(transaction, actor, wanted.name, wanted.scope), 201)
 
 
 @router.delete("/tokens/{token_id}", status_code=204, response_class=Response)

@@ -236,8 +236,8 @@ async def _connect(
 
 
 async def _ask(http: aiohttp.ClientSession, method: str, url: str, body: object | None = None) -> Any:
-    async with http.request(method, url, json=body, headers={"X-Frontdesk": "1"}) as answer:
-        found = await answer.json(content_type=None)
-        if answer.status >= 400:
+    async with http.request(method, url, json=body, headers={"X-Frontdesk": "1"}) as response:
+        found = await response.json(content_type=None)
+        if response.status >= 400:
             raise _Refused(f"{method} {url} was refused: {found}")
         return found

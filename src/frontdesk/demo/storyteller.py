@@ -129,13 +129,13 @@ class Storyteller:
         raise RuntimeError(f"the sample conversation of {username} did not arrive")
 
     async def _tell(self, path: str, body: dict[str, Any]) -> None:
-        async with self._http.post(f"{self._control}/{path}", json=body) as answer:
-            if answer.status >= 400:
-                raise RuntimeError(f"the sandbox refused {path}: {await answer.text()}")
+        async with self._http.post(f"{self._control}/{path}", json=body) as response:
+            if response.status >= 400:
+                raise RuntimeError(f"the sandbox refused {path}: {await response.text()}")
 
     async def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        async with self._http.request(method, self._api + path, json=body, headers=self._headers) as answer:
-            found: dict[str, Any] = await answer.json(content_type=None)
-            if answer.status >= 400:
+        async with self._http.request(method, self._api + path, json=body, headers=self._headers) as response:
+            found: dict[str, Any] = await response.json(content_type=None)
+            if response.status >= 400:
                 raise RuntimeError(f"{method} {path} was refused: {found}")
             return found

@@ -152,7 +152,7 @@ class _Filling:
         await self._connection.execute("ANALYZE fill_cards")
         await self._do(
             "messages", rows.MESSAGES, account_id, conversation, mark, [s for said in phrases.ASKED for s in said],
-            [s for said in phrases.ANSWERED for s in said], list(phrases.NOTES), phrases.SENTENCES, agents, FAILED,
+            [s for said in phrases.RESPONDED for s in said], list(phrases.NOTES), phrases.SENTENCES, agents, FAILED,
         )  # fmt: skip
         columns: list[list[Any]] = [list(column) for column in zip(*pictures, strict=True)]
         await self._do("attachments", rows.ATTACHMENTS, account_id, message, *columns)

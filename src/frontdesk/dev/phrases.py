@@ -39,7 +39,7 @@ ASKED = (
      "届いたら割れていました。", "ありがとうございます、とてもきれいです！", "大きい鉢はいくらですか？",
      "海外にも発送できますか？五月の結婚式までに必要なのですが、ページで国を選べませんでした。"),
 )  # fmt: skip
-ANSWERED = (
+RESPONDED = (
     ("Yes, one is left. Shall I keep it for you?", "Three to five working days.", "Of course, we open at ten.",
      "I am so sorry! We send a new one today.", "That makes us happy.", "It is 48, shipping included.",
      "We do. Send me your address and I will write you what it costs; it will be there well before May."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 PREPARE = """
 CREATE FUNCTION pg_temp.chance(n bigint, salt integer) RETURNS float8 LANGUAGE sql IMMUTABLE AS
     'SELECT (hashint8extended(n, salt + {seed}::bigint * 64) & 1073741823)::float8 / 1073741824';
-CREATE TEMP TABLE fill_inboxes (place integer PRIMARY KEY, id bigint, platform text, answered_in interval,
+CREATE TEMP TABLE fill_inboxes (place integer PRIMARY KEY, id bigint, platform text, replied_in interval,
     is_comments boolean, posts bigint) ON COMMIT DROP;
 CREATE TEMP TABLE fill_agents (place integer PRIMARY KEY, id bigint, name text) ON COMMIT DROP;
 CREATE TEMP TABLE fill_teams (place integer PRIMARY KEY, id bigint) ON COMMIT DROP;
@@ -82,8 +82,8 @@ TAILS = """
 CREATE TEMP TABLE fill_tails ON COMMIT DROP AS
 SELECT l.n, count(*) FILTER (WHERE role = 'i' AND sent_at > coalesce(s.last_out, '-infinity')) AS unread,
     min(sent_at) FILTER (WHERE role = 'i' AND sent_at > coalesce(s.last_out, '-infinity')) AS waiting_since,
-    count(*) FILTER (WHERE role = 'o' AND sent_at >= s.last_in AND sent_at < s.last_in + b.answered_in) AS answers,
-    count(*) FILTER (WHERE role = 'o' AND sent_at >= s.last_in + b.answered_in) AS late_answers,
+    count(*) FILTER (WHERE role = 'o' AND sent_at >= s.last_in AND sent_at < s.last_in + b.replied_in) AS answers,
+    count(*) FILTER (WHERE role = 'o' AND sent_at >= s.last_in + b.replied_in) AS late_answers,
     max(k) FILTER (WHERE role = 'i') AS last_k
 FROM fill_lines l JOIN fill_sums s USING (n) JOIN fill_threads t USING (n) JOIN fill_inboxes b ON b.place = t.inbox
 GROUP BY l.n

@@ -23,7 +23,7 @@ from yarl import URL
 from frontdesk.kit import tracing
 from frontdesk.kit.public_addresses import is_public_address
 
-MAX_ANSWER_BYTES = 4 * 1024 * 1024
+MAX_RESPONSE_BYTES = 4 * 1024 * 1024
 MAX_REDIRECTS = 5
 
 
@@ -35,7 +35,7 @@ class NeverSent(HttpError):
     """The request surely did not reach the other side: no connection came about."""
 
 
-class NoAnswer(HttpError):
+class NoResponse(HttpError):
     """The request may have reached the other side, but no complete answer came back."""
 
 
@@ -48,7 +48,7 @@ class ForbiddenAddress(HttpError):
 
 
 @dataclass(frozen=True, slots=True)
-class HttpAnswer:
+class HttpResponse:
     """A complete answer; header names are lower-case."""
 
     status: int
@@ -135,11 +135,11 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         json: object | None = None,
         form: Mapping[str, str | FormFile] | None = None,
-        max_bytes: int = MAX_ANSWER_BYTES,
-    ) -> HttpAnswer:
+        max_bytes: int = MAX_RESPONSE_BYTES,
+    ) -> HttpResponse:
         """Call an address the operator configured. Redirects are not followed.
 
-        Raises `NeverSent`, `NoAnswer` or `TooLarge`; any complete answer is returned, whatever its status.
+        Raises `NeverSent`, `NoResponse` or `TooLarge`; any complete answer is returned, whatever its status.
         """
         assert self._trusted is not None
         data = None if form is None else _form(form)
@@ -147,9 +147,9 @@ class HttpClient:
             with tracing.inner(method, "client", method=method) as span:
                 async with self._trusted.request(
                     method, url, params=query, headers=headers, json=json, data=data, allow_redirects=False
-                ) as answer:
-                    span.set(server=answer.url.host, status=answer.status)
-                    return await _complete(answer, max_bytes)
+                ) as response:
+                    span.set(server=response.url.host, status=response.status)
+                    return await _complete(response, max_bytes)
         except aiohttp.InvalidURL as error:
             raise NeverSent("the address is not a valid URL") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -162,7 +162,7 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         max_bytes: int,
         trusted_origins: Iterable[str] = (),
-    ) -> HttpAnswer:
+    ) -> HttpResponse:
         """GET an address that came from outside, following redirects that stay public.
 
         `trusted_origins` are origins (see `origin_of`) the operator configured and that may be private. `headers`
@@ -173,20 +173,20 @@ class HttpClient:
             async with asyncio.timeout(self._timeout.total):
                 return await self._follow(_parsed(url), headers, max_bytes, set(trusted_origins))
         except TimeoutError as error:
-            raise NoAnswer("no answer in time") from error
+            raise NoResponse("no answer in time") from error
 
     async def _follow(
         self, place: URL, headers: Mapping[str, str] | None, max_bytes: int, trusted: set[str]
-    ) -> HttpAnswer:
+    ) -> HttpResponse:
         first = origin_of(place)
         for _ in range(MAX_REDIRECTS + 1):
             session = self._session_for(place, trusted)
             own_headers = headers if origin_of(place) == first else None
             try:
-                async with session.get(place, headers=own_headers, allow_redirects=False) as answer:
-                    if answer.status not in (301, 302, 303, 307, 308):
-                        return await _complete(answer, max_bytes)
-                    place = place.join(_parsed(answer.headers.get("Location", "")))
+                async with session.get(place, headers=own_headers, allow_redirects=False) as response:
+                    if response.status not in (301, 302, 303, 307, 308):
+                        return await _complete(response, max_bytes)
+                    place = place.join(_parsed(response.headers.get("Location", "")))
             except ForbiddenAddress:
                 raise
             except (aiohttp.InvalidURL, ValueError) as error:
@@ -228,16 +228,16 @@ def _form(fields: Mapping[str, str | FormFile]) -> aiohttp.FormData:
     return form
 
 
-async def _complete(answer: aiohttp.ClientResponse, max_bytes: int) -> HttpAnswer:
-    if (answer.content_length or 0) > max_bytes:
+async def _complete(response: aiohttp.ClientResponse, max_bytes: int) -> HttpResponse:
+    if (response.content_length or 0) > max_bytes:
         raise TooLarge(f"the answer is larger than {max_bytes} bytes")
     body = bytearray()
-    async for chunk in answer.content.iter_chunked(65536):
+    async for chunk in response.content.iter_chunked(65536):
         body += chunk
         if len(body) > max_bytes:
             raise TooLarge(f"the answer is larger than {max_bytes} bytes")
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    return HttpAnswer(answer.status, headers, bytes(body))
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return HttpResponse(response.status, headers, bytes(body))
 
 
 def _as_http_error(error: Exception) -> HttpError:
@@ -245,8 +245,8 @@ def _as_http_error(error: Exception) -> HttpError:
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return NeverSent(f"no connection: {type(error).__name__}")
     if isinstance(error, asyncio.TimeoutError):
-        return NoAnswer("no answer in time")
-    return NoAnswer(f"the connection broke: {type(error).__name__}")
+        return NoResponse("no answer in time")
+    return NoResponse(f"the connection broke: {type(error).__name__}")
 
 
 def retry_after(value: str | None) -> timedelta | None:

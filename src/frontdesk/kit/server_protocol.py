@@ -93,8 +93,8 @@ class BoundedHttp(HttpToolsProtocol):
         elif self._ends != ends:
             # Who was answered before all of it had come is not waited for by uvicorn.
             cycle: RequestResponseCycle | None = self.cycle
-            is_answered = cycle is not None and cycle.response_complete
-            self._expect_within(self.head_seconds if self._begun or is_answered else None)
+            has_response = cycle is not None and cycle.response_complete
+            self._expect_within(self.head_seconds if self._begun or has_response else None)
         elif self._deadline is None:
             self._expect_within(self.head_seconds)
 

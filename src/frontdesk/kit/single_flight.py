@@ -7,20 +7,20 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-class SingleFlight(Generic[Answer]):
+class SingleFlight(Generic[Result]):
     """An answer that is `fresh_seconds` old at most, found by one call of `find` at a time whoever asks."""
 
-    def __init__(self, find: Callable[[], Awaitable[Answer]], *, fresh_seconds: float, patience_seconds: float) -> None:
+    def __init__(self, find: Callable[[], Awaitable[Result]], *, fresh_seconds: float, patience_seconds: float) -> None:
         self._find = find
         self._fresh_seconds = fresh_seconds
         self._patience_seconds = patience_seconds
-        self._finding: asyncio.Task[Answer] | None = None
+        self._finding: asyncio.Task[Result] | None = None
         self._found_at = float("-inf")
 
-    async def get(self) -> Answer:
+    async def get(self) -> Result:
         """The answer. Raises what `find` raised, and `TimeoutError` when it takes longer than anybody waits.
 
         Then the finding goes on: the next who asks waits for the same one, so that a database that hangs is not asked
@@ -40,14 +40,14 @@ class SingleFlight(Generic[Answer]):
         if self._finding is not None:
             self._finding.cancel()
 
-    async def _run(self) -> Answer:
+    async def _run(self) -> Result:
         try:
             return await self._find()
         finally:
             self._found_at = time.monotonic()
 
 
-def _heard(task: asyncio.Task[Answer]) -> None:
+def _heard(task: asyncio.Task[Result]) -> None:
     """Who asked may have gone, and then nobody else hears how it failed."""
     if not task.cancelled():
         task.exception()

@@ -29,18 +29,18 @@ UNKNOWN_HOST = "Use its IP address, or list the name in FRONTDESK_HOSTS."
 def create_observed(services: Services) -> ASGIApp:
     """The application of the listener for machines. Whoever reaches it may read metrics, unless a token is set."""
 
-    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
+    async def responding(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await (await _answer(services, Request(scope)))(scope, receive, send)
+            await (await _respond(services, Request(scope)))(scope, receive, send)
 
-    app = SafeHeaders(answering, NOSNIFF)
+    app = SafeHeaders(responding, NOSNIFF)
     if services.settings.metrics_token is not None:
         return app  # whoever names the token may call us what they like
     names = (*services.settings.names, services.settings.metrics_host)
     return KnownHosts(app, names, advice=UNKNOWN_HOST, open_paths=("/health", READY))
 
 
-async def _answer(services: Services, request: Request) -> Response:
+async def _respond(services: Services, request: Request) -> Response:
     if request.method not in ("GET", "HEAD"):
         return Response("Method not allowed", 405, {"Allow": "GET, HEAD"}, "text/plain")
     match request.url.path:

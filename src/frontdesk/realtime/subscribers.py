@@ -36,17 +36,17 @@ class PollWatcher:
 
     audience: Audience
     since: int
-    answer: asyncio.Future[Frame | None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    response: asyncio.Future[Frame | None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     def push(self, frame: Frame) -> None:
         """Answer, if nothing did before."""
-        if not self.answer.done():
-            self.answer.set_result(frame)
+        if not self.response.done():
+            self.response.set_result(frame)
 
     def let_go(self) -> None:
         """Answer with nothing, if nothing did before."""
-        if not self.answer.done():
-            self.answer.set_result(None)
+        if not self.response.done():
+            self.response.set_result(None)
 
 
 @dataclass(slots=True, eq=False)

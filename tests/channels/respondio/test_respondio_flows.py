@@ -40,7 +40,7 @@ async def test_a_new_contact_is_heard_and_answered(workspace: Workspace) -> None
     inbox = (await workspace.app.owner.get(f"/api/inboxes/{workspace.inbox['id']}")).body
     assert inbox["last_event_at"] is not None
 
-    assert (await workspace.app.answer(conversation, "a", "Yes, every week.")).status == 201
+    assert (await workspace.app.reply(conversation, "a", "Yes, every week.")).status == 201
     delivered = await workspace.app.status(conversation, "a", "delivered")
     assert delivered["author"] == "agent"
     await workspace.control("customer/read", {"contact": contact})
@@ -73,7 +73,7 @@ async def test_a_message_that_does_not_arrive_says_why(workspace: Workspace) -> 
     await workspace.control("settings", {"limits": {"window_seconds": 1}}, "PATCH")
     try:
         await asyncio.sleep(1.1)  # the platform's window has passed
-        await workspace.app.answer(conversation, "late", "Sorry for the wait")
+        await workspace.app.reply(conversation, "late", "Sorry for the wait")
         failed = await workspace.app.status(conversation, "late", "failed")
     finally:
         await workspace.control("settings", {"limits": {"window_seconds": 48 * 3600}}, "PATCH")
@@ -92,9 +92,9 @@ async def test_files_are_fetched_and_kept(workspace: Workspace, kind: str) -> No
 
     attachment = await eventually(ready)
     assert attachment["kind"] == kind
-    async with workspace.app.owner.http.get(f"{workspace.app.url}{attachment['url']}") as answer:
-        shown = answer.headers["Content-Disposition"].startswith("inline")
-        assert (answer.status, shown) == (200, kind != "file")
+    async with workspace.app.owner.http.get(f"{workspace.app.url}{attachment['url']}") as response:
+        shown = response.headers["Content-Disposition"].startswith("inline")
+        assert (response.status, shown) == (200, kind != "file")
 
 
 async def test_every_kind_of_message_is_shown(workspace: Workspace) -> None:
@@ -119,11 +119,11 @@ async def test_a_picture_and_quick_replies_go_out(workspace: Workspace) -> None:
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("file", picture.getvalue(), filename="bowl.png", content_type="image/png")
     address = f"{workspace.app.url}/api/attachments"
-    async with workspace.app.owner.http.post(address, data=form, headers={"x-frontdesk": "1"}) as answer:
-        uploaded = await answer.json()
-    await workspace.app.answer(conversation, "pic", None, attachment_ids=[uploaded["id"]])
+    async with workspace.app.owner.http.post(address, data=form, headers={"x-frontdesk": "1"}) as response:
+        uploaded = await response.json()
+    await workspace.app.reply(conversation, "pic", None, attachment_ids=[uploaded["id"]])
     buttons = [{"id": "b", "title": "Blue"}, {"id": "g", "title": "Green"}]
-    await workspace.app.answer(conversation, "ask", "Which one?", buttons=buttons)
+    await workspace.app.reply(conversation, "ask", "Which one?", buttons=buttons)
     for client_id in ("pic", "ask"):
         sent = await workspace.app.status(conversation, client_id, "delivered", "failed")
         assert sent["status"] == "delivered", sent["error"]
@@ -141,7 +141,7 @@ async def test_a_lost_answer_to_a_send_is_looked_up(workspace: Workspace) -> Non
         "faults", {"kind": "accept_then_http", "status": 504, "match": "contact/*/message", "method": "POST",
                    "remaining": 1}
     )  # fmt: skip
-    await workspace.app.answer(conversation, "once", "Only once, please")
+    await workspace.app.reply(conversation, "once", "Only once, please")
     await workspace.app.status(conversation, "once", "sent", "delivered", "read")
     said = [m["message"]["text"] for m in await workspace.phone(contact) if m["traffic"] == "outgoing"]
     assert said == ["Only once, please"]
@@ -218,7 +218,7 @@ async def test_a_lost_token_stops_the_asking_until_another_comes(workspace: Work
     await eventually(lost)
     await workspace.control("calls", method="DELETE")
     await workspace.says(contact, "Meanwhile")
-    await workspace.app.answer(conversation, "waits", "I am back")
+    await workspace.app.reply(conversation, "waits", "I am back")
     await asyncio.sleep(1.5)
     assert await workspace.control("calls", method="GET") == {}, "nobody asks with a token that is not taken"
     refused = await workspace.connect("made-up", workspace.inbox["id"])
@@ -235,8 +235,8 @@ async def test_the_form_says_what_is_wrong(workspace: Workspace) -> None:
         ({"RESPONDIO_TOKEN": " "}, "RESPONDIO_TOKEN"),
         ({"RESPONDIO_TOKEN": "x", "OTHER": "y"}, "OTHER"),
     ):
-        answer = await workspace.app.owner.post("/api/channels/respondio/accounts", {"values": values})
-        assert (answer.status, answer.body["field"]) == (422, field)
+        response = await workspace.app.owner.post("/api/channels/respondio/accounts", {"values": values})
+        assert (response.status, response.body["field"]) == (422, field)
     other = await workspace.app.owner.post("/api/channels/tiktok_dm/accounts", {"values": {}})
     assert other.status == 404
     cards = {card["name"]: card for card in (await workspace.app.owner.get("/api/channels")).body["items"]}
@@ -292,12 +292,12 @@ async def test_what_nobody_signed_only_rings_the_bell(workspace: Workspace) -> N
     )
     await workspace.says(contact, "Second")
     rung = webhook({"data": {"contact": {"id": contact}, "message": {"type": "text", "text": "A lie"}}}, key=None)
-    async with workspace.app.simulator.http.post(view.body["expected_url"], data=rung.body) as answer:
-        assert answer.status == 200
+    async with workspace.app.simulator.http.post(view.body["expected_url"], data=rung.body) as response:
+        assert response.status == 200
     assert [m["content"] for m in await workspace.thread(contact, 2)] == ["First", "Second"]
     for body in (b"", b"[]", b"nonsense"):
-        async with workspace.app.simulator.http.post(view.body["expected_url"], data=body) as answer:
-            assert answer.status == 400
+        async with workspace.app.simulator.http.post(view.body["expected_url"], data=body) as response:
+            assert response.status == 400
 
 
 async def test_a_bell_that_rings_while_an_answer_is_awaited_is_heard(workspace: Workspace) -> None:
@@ -316,8 +316,8 @@ async def test_a_bell_that_rings_while_an_answer_is_awaited_is_heard(workspace: 
 
     await eventually(awaited)
     rung = webhook({"data": {"contact": {"id": contact}, "message": {"type": "text", "text": "Hello"}}}, key=None)
-    async with workspace.app.simulator.http.post(view.body["expected_url"], data=rung.body) as answer:
-        assert answer.status == 200
+    async with workspace.app.simulator.http.post(view.body["expected_url"], data=rung.body) as response:
+        assert response.status == 200
 
     async def asked_again() -> bool | None:
         (row,) = await workspace.app.rows(
@@ -356,5 +356,5 @@ async def test_webhooks_bring_news_at_once_and_once(workspace: Workspace) -> Non
 
     await eventually(refused)  # what belongs to an address is remembered for some seconds
     for other in (f"{address}0", address.rsplit("/", 1)[0], f"{address[:-2]}00"):
-        async with workspace.app.simulator.http.post(other, data=unsigned.body) as answer:
-            assert answer.status == 404
+        async with workspace.app.simulator.http.post(other, data=unsigned.body) as response:
+            assert response.status == 404

@@ -27,7 +27,7 @@ def payload(name: str) -> bytes:
     return (PAYLOADS / f"{name}.json").read_bytes()
 
 
-def answer_data(name: str) -> Any:
+def respond_with_data(name: str) -> Any:
     return json.loads(payload(name))["data"]
 
 

@@ -16,7 +16,7 @@ from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, Tok
 from frontdesk.kit.http import HttpClient
 from tests.channels.scripted import Script, closed_port
 
-from .samples import SECRET, TOKEN, answer_data, connection_to, settings_for
+from .samples import SECRET, TOKEN, connection_to, respond_with_data, settings_for
 
 APP = {"TIKTOK_APP_ID": "app-1", "TIKTOK_APP_SECRET": SECRET}
 CALLBACK = "https://desk.test/tiktok/callback"
@@ -85,7 +85,7 @@ def test_a_bad_setting_is_named(settings: dict[str, str], name: str) -> None:
 
 
 async def test_a_code_becomes_credentials(tiktok: Script, channel: TikTokDirectMessages) -> None:
-    tiktok.answer(FULL)
+    tiktok.respond(FULL)
     connected = await channel.exchange(settings_for(tiktok.base), CALLBACK, "code-1")
     now = datetime.now(UTC)
     assert (connected.remote_id, connected.missing_scopes) == ("biz-123", ())
@@ -109,7 +109,7 @@ async def test_a_code_becomes_credentials(tiktok: Script, channel: TikTokDirectM
 
 
 async def test_permissions_that_were_not_given(tiktok: Script, channel: TikTokDirectMessages) -> None:
-    tiktok.answer(answer_data("tiktok_api_oauth_token_response_ungranted_scopes"))
+    tiktok.respond(respond_with_data("tiktok_api_oauth_token_response_ungranted_scopes"))
     connected = await channel.exchange(settings_for(tiktok.base), CALLBACK, "code-1")
     assert connected.credentials.scopes == ("user.info.basic",)
     assert connected.missing_scopes == tuple(scope for scope in REQUIRED_SCOPES if scope != "user.info.basic")
@@ -120,14 +120,14 @@ async def test_permissions_that_were_not_given(tiktok: Script, channel: TikTokDi
     [{}, {**FULL, "open_id": ""}, {**FULL, "access_token": None}, {**FULL, "open_id": "x" * 600}, [], "x"],
 )
 async def test_an_answer_without_access(data: object, tiktok: Script, channel: TikTokDirectMessages) -> None:
-    tiktok.answer(data)
+    tiktok.respond(data)
     with pytest.raises(Refused):
         await channel.exchange(settings_for(tiktok.base), CALLBACK, "code-1")
 
 
 @pytest.mark.parametrize("length", [None, "soon", -1, 0, 10**30, float("nan"), True])
 async def test_a_strange_lifetime_is_no_lifetime(length: object, tiktok: Script, channel: TikTokDirectMessages) -> None:
-    tiktok.answer({**FULL, "expires_in": length})
+    tiktok.respond({**FULL, "expires_in": length})
     connected = await channel.exchange(settings_for(tiktok.base), CALLBACK, "code-1")
     assert connected.credentials.access_expires_at is None
 
@@ -139,7 +139,7 @@ async def test_a_strange_lifetime_is_no_lifetime(length: object, tiktok: Script,
 async def test_a_code_that_is_not_taken(
     code: int, kind: type[ChannelError], tiktok: Script, channel: TikTokDirectMessages
 ) -> None:
-    tiktok.answer(code=code, message="Auth code is expired.")
+    tiktok.respond(code=code, message="Auth code is expired.")
     with pytest.raises(kind, match=r"Auth code is expired\."):
         await channel.exchange(settings_for(tiktok.base), CALLBACK, "code-1")
 
@@ -147,7 +147,7 @@ async def test_a_code_that_is_not_taken(
 async def test_a_refresh_rotates_both_tokens(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer({**FULL, "scope": "message.list.read"})
+    tiktok.respond({**FULL, "scope": "message.list.read"})
     fresh = await channel.refresh(connection)
     assert (fresh.access_token, fresh.refresh_token, fresh.scopes) == ("act.new", "rft.new", ("message.list.read",))
     assert tiktok.last.target == "/open_api/v1.3/tt_user/oauth2/refresh_token/"
@@ -163,7 +163,7 @@ async def test_a_refresh_rotates_both_tokens(
 async def test_a_refresh_keeps_what_is_not_repeated(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer({"access_token": "act.new", "expires_in": 86400})
+    tiktok.respond({"access_token": "act.new", "expires_in": 86400})
     assert (await channel.refresh(connection)).refresh_token == "rft.1"
 
 
@@ -189,7 +189,7 @@ async def test_a_refresh_keeps_what_is_not_repeated(
 async def test_a_refresh_that_is_not_taken(
     code: int, kind: type[ChannelError], tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer(code=code, message="no")
+    tiktok.respond(code=code, message="no")
     with pytest.raises(kind):
         await channel.refresh(connection)
 
@@ -198,7 +198,7 @@ async def test_a_refresh_without_a_readable_answer_is_tried_later(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.raw(b"<html>")
-    tiktok.answer({})
+    tiktok.respond({})
     tiktok.hang_up()
     for _ in range(3):
         with pytest.raises(TryLater):
@@ -210,18 +210,18 @@ async def test_a_refresh_without_a_readable_answer_is_tried_later(
 async def test_the_permission_is_given_back(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer({})
+    tiktok.respond({})
     await channel.revoke(connection)
     assert tiktok.last.target == "/open_api/v1.3/tt_user/oauth2/revoke/"
     assert tiktok.last.json == {"client_id": "app-1", "client_secret": SECRET, "access_token": TOKEN}
-    tiktok.answer(code=40131, message="invalid")
+    tiktok.respond(code=40131, message="invalid")
     with pytest.raises(TokenExpired):
         await channel.revoke(connection)
 
 
 async def test_the_webhook_is_registered(tiktok: Script, channel: TikTokDirectMessages) -> None:
     url = "https://desk.test/webhooks/tiktok"
-    tiktok.answer({"app_id": "app-1", "event_type": "DIRECT_MESSAGE", "callback_url": url})
+    tiktok.respond({"app_id": "app-1", "event_type": "DIRECT_MESSAGE", "callback_url": url})
     assert await channel.register_webhook(settings_for(tiktok.base), url) == WebhookState(callback_url=url)
     assert tiktok.last.target == "/open_api/v1.3/business/webhook/update/"
     assert "Access-Token" not in tiktok.last.headers
@@ -238,7 +238,7 @@ async def test_the_webhook_is_registered(tiktok: Script, channel: TikTokDirectMe
     [({"callback_url": "https://old.test/hook"}, "https://old.test/hook"), ({"app_id": "app-1"}, None), ([], None)],
 )
 async def test_where_webhooks_go(data: object, url: str | None, tiktok: Script, channel: TikTokDirectMessages) -> None:
-    tiktok.answer(data)
+    tiktok.respond(data)
     assert await channel.webhook_state(settings_for(tiktok.base)) == WebhookState(callback_url=url)
     assert tiktok.last.path == "/open_api/v1.3/business/webhook/list/"
     assert parse_qs(tiktok.last.raw_query) == {
@@ -250,8 +250,8 @@ async def test_where_webhooks_go(data: object, url: str | None, tiktok: Script, 
 
 @pytest.mark.parametrize("code", [40001, 40101, 40105, 40002])
 async def test_a_webhook_that_is_not_taken_is_refused(code: int, tiktok: Script, channel: TikTokDirectMessages) -> None:
-    tiktok.answer(code=code, message="no")
-    tiktok.answer(code=code, message="no")
+    tiktok.respond(code=code, message="no")
+    tiktok.respond(code=code, message="no")
     with pytest.raises(Refused):
         await channel.register_webhook(settings_for(tiktok.base), "https://desk.test/hook")
     with pytest.raises(Refused):
@@ -269,13 +269,13 @@ async def test_missing_settings_are_named(channel: TikTokDirectMessages, connect
 
 @pytest.mark.parametrize("how", ["refused", "echoed", "closed"])
 async def test_no_secret_in_a_traceback(how: str, tiktok: Script, channel: TikTokDirectMessages) -> None:
-    tiktok.answer(code=40101 if how == "echoed" else 40002, message=f"secret {SECRET} of code-9 is wrong")
+    tiktok.respond(code=40101 if how == "echoed" else 40002, message=f"secret {SECRET} of code-9 is wrong")
     base = f"http://127.0.0.1:{closed_port()}" if how == "closed" else tiktok.base
     for call in (
         channel.webhook_state(settings_for(base)),
         channel.exchange(settings_for(base), CALLBACK, "code-9"),
     ):
-        tiktok.answer(code=40101, message=f"secret {SECRET} of code-9 is wrong")
+        tiktok.respond(code=40101, message=f"secret {SECRET} of code-9 is wrong")
         with pytest.raises(ChannelError) as caught:
             await call
         assert SECRET not in "".join(traceback.format_exception(caught.value))

@@ -15,13 +15,13 @@ from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, Tok
 from frontdesk.contract.events import Content, Media, Party
 from tests.channels.scripted import Script, closed_port
 
-from .samples import BUSINESS, CONVERSATION, TOKEN, answer_data, connection_to
+from .samples import BUSINESS, CONVERSATION, TOKEN, connection_to, respond_with_data
 
 
 async def test_queries_are_percent_encoded_on_the_wire(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer(answer_data("tiktok_api_capabilities_image_send_true"))
+    tiktok.respond(respond_with_data("tiktok_api_capabilities_image_send_true"))
     assert await channel.can_send_image(connection, CONVERSATION) is True
     assert tiktok.last.path == "/open_api/v1.3/business/message/capabilities/get/"
     assert tiktok.last.headers["Access-Token"] == TOKEN
@@ -49,21 +49,21 @@ async def test_queries_are_percent_encoded_on_the_wire(
 async def test_image_capability(
     infos: object, expected: bool, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer({"capability_infos": infos})
+    tiktok.respond({"capability_infos": infos})
     assert await channel.can_send_image(connection, "c1") is expected
 
 
 async def test_a_conversation_that_was_never_answered_is_asked_for_as_such(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer(code=40002, message="conversation_type: Wrong type of conversation")
-    tiktok.answer(answer_data("tiktok_api_capabilities_image_send_true"))
+    tiktok.respond(code=40002, message="conversation_type: Wrong type of conversation")
+    tiktok.respond(respond_with_data("tiktok_api_capabilities_image_send_true"))
     assert await channel.can_send_image(connection, "c1") is True
     assert [parse_qs(asked.raw_query)["conversation_type"] for asked in tiktok.asked] == [["SINGLE"], ["STRANGER"]]
 
 
 async def test_account_profile(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
-    tiktok.answer(answer_data("tiktok_api_business_get_response"))
+    tiktok.respond(respond_with_data("tiktok_api_business_get_response"))
     assert await channel.account_profile(connection) == AccountProfile(
         username="tiktok_user", name="TikTok Display Name", avatar_url="https://www.example.com/avatar.png"
     )
@@ -76,7 +76,7 @@ async def test_account_profile(tiktok: Script, channel: TikTokDirectMessages, co
 async def test_a_profile_that_may_not_be_read_is_no_lost_permission_to_send(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer(code=40130, message="Scope not authorised")
+    tiktok.respond(code=40130, message="Scope not authorised")
     with pytest.raises(Refused):
         await channel.account_profile(connection)
 
@@ -88,7 +88,7 @@ IMAGE, VIDEO = Media(kind="image", media_id="i1"), Media(kind="video", media_id=
 async def test_a_medium_is_lent_with_the_token(
     media: Media, media_type: str, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer({"download_url": "https://cdn.test/file?x-expires=1"})
+    tiktok.respond({"download_url": "https://cdn.test/file?x-expires=1"})
     source = await channel.media_source(connection, CONVERSATION, "m1", media)
     assert source.url == "https://cdn.test/file?x-expires=1"
     assert source.headers == {"x-user": TOKEN}
@@ -117,7 +117,7 @@ async def test_a_medium_with_its_own_address_is_not_asked_for(
 async def test_a_medium_without_an_address(
     data: object, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer(data)
+    tiktok.respond(data)
     with pytest.raises(TryLater):
         await channel.media_source(connection, "c1", "m1", IMAGE)
 
@@ -167,7 +167,7 @@ HISTORY = {
 
 
 async def test_a_conversation(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
-    tiktok.answer(HISTORY)
+    tiktok.respond(HISTORY)
     page = await channel.conversation_page(connection, CONVERSATION)
     assert page.customer == Party(
         remote_id="u1",
@@ -202,7 +202,7 @@ async def test_a_conversation_without_anything_readable(
 async def test_a_conversation_with_impossible_ids(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer({"messages": [{"message_id": "m" * 600, "timestamp": 1719447206000}]})
+    tiktok.respond({"messages": [{"message_id": "m" * 600, "timestamp": 1719447206000}]})
     with pytest.raises(Refused):
         await channel.conversation_page(connection, "c1")
 
@@ -217,17 +217,17 @@ async def test_the_list_of_conversations_has_two_parts(
         {"update_time": 1719447205701},
         "nonsense",
     ]
-    tiktok.answer({"conversations": first, "has_more": True, "cursor": 100})
+    tiktok.respond({"conversations": first, "has_more": True, "cursor": 100})
     page = await channel.past_conversations(connection, told, None)
     assert [(c.conversation_id, c.updated_at) for c in page.conversations] == [(CONVERSATION, told), ("7305520", told)]
     assert tiktok.last.path == "/open_api/v1.3/business/message/conversation/list/"
     asked = {"business_id": [BUSINESS], "conversation_type": ["SINGLE"], "limit": ["100"], "cursor": ["0"]}
     assert parse_qs(tiktok.last.raw_query) == asked
 
-    tiktok.answer({"conversations": [], "has_more": False, "cursor": 0})
+    tiktok.respond({"conversations": [], "has_more": False, "cursor": 0})
     page = await channel.past_conversations(connection, told, page.cursor)
     assert parse_qs(tiktok.last.raw_query) == asked | {"cursor": ["100"]}
-    tiktok.answer({"conversations": [{"conversation_id": "c9"}], "has_more": True, "cursor": 0})
+    tiktok.respond({"conversations": [{"conversation_id": "c9"}], "has_more": True, "cursor": 0})
     page = await channel.past_conversations(connection, told, page.cursor)
     assert parse_qs(tiktok.last.raw_query) == asked | {"conversation_type": ["STRANGER"]}
     # A cursor that leads back to where it came from would be asked for without an end.

@@ -24,7 +24,7 @@ from frontdesk.contract.outgoing import Outgoing, OutgoingFile, Question, Text
 from frontdesk.kit.http import HttpClient
 from tests.channels.scripted import Script, closed_port
 
-from .samples import BUSINESS, CONVERSATION, SECRET, TOKEN, answer_data, connection_to
+from .samples import BUSINESS, CONVERSATION, SECRET, TOKEN, connection_to, respond_with_data
 
 PNG = OutgoingFile(name="vase.png", mime_type="image/png", data=b"\x89PNG\r\n\x1a\n1234")
 TEXT = Outgoing(conversation_id=CONVERSATION, parts=(Text("Hi Mia 👋"),))
@@ -33,7 +33,7 @@ SENT = {"message": {"message_id": "m-sent"}}
 
 
 async def test_a_text(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
-    tiktok.answer(SENT)
+    tiktok.respond(SENT)
     receipt = await channel.send(TEXT, connection)
     assert receipt.remote_id == "m-sent"
     assert (tiktok.last.method, tiktok.last.target) == ("POST", "/open_api/v1.3/business/message/send/")
@@ -48,13 +48,13 @@ async def test_a_text(tiktok: Script, channel: TikTokDirectMessages, connection:
 
 
 async def test_a_quote(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
-    tiktok.answer(SENT)
+    tiktok.respond(SENT)
     await channel.send(Outgoing(conversation_id="c1", parts=(Text("This one"),), reply_to="m0"), connection)
     assert tiktok.last.json["referenced_message_info"] == {"referenced_message_id": "m0"}
 
 
 async def test_a_question(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
-    tiktok.answer(SENT)
+    tiktok.respond(SENT)
     await channel.send(Outgoing(conversation_id="c1", parts=(Question("Which size?", BUTTONS),)), connection)
     assert tiktok.last.json["message_type"] == "TEMPLATE"
     assert tiktok.last.json["template"] == {
@@ -70,8 +70,8 @@ async def test_a_question(tiktok: Script, channel: TikTokDirectMessages, connect
 async def test_an_image_is_uploaded_first(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer(answer_data("tiktok_api_media_upload_response"))
-    tiktok.answer(SENT)
+    tiktok.respond(respond_with_data("tiktok_api_media_upload_response"))
+    tiktok.respond(SENT)
     receipt = await channel.send(Outgoing(conversation_id="c1", parts=(PNG,)), connection)
     upload, send = tiktok.asked
     assert receipt.remote_id == "m-sent"
@@ -134,7 +134,7 @@ CODES: list[tuple[object, type[ChannelError]]] = [
 async def test_return_codes(
     code: object, kind: type[ChannelError], tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer(code=code, message="Take a rest.")
+    tiktok.respond(code=code, message="Take a rest.")
     with pytest.raises(ChannelError) as caught:
         await channel.send(TEXT, connection)
     assert type(caught.value) is kind
@@ -195,7 +195,7 @@ async def test_other_answers(
 async def test_an_id_may_be_a_large_number(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer({"message": {"message_id": 7247303576418566913}}, code="0")
+    tiktok.respond({"message": {"message_id": 7247303576418566913}}, code="0")
     assert (await channel.send(TEXT, connection)).remote_id == "7247303576418566913"
 
 
@@ -253,7 +253,7 @@ async def test_a_lost_answer_to_an_upload_has_sent_nothing(
 async def test_an_upload_without_an_id_is_tried_again(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer({})
+    tiktok.respond({})
     with pytest.raises(TryLater):
         await channel.send(Outgoing(conversation_id="c1", parts=(PNG,)), connection)
     assert len(tiktok.asked) == 1
@@ -263,7 +263,7 @@ async def test_an_upload_without_an_id_is_tried_again(
 async def test_sender_actions(
     method: str, action: str, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
-    tiktok.answer({"message": {"message_id": ""}})
+    tiktok.respond({"message": {"message_id": ""}})
     await getattr(channel, method)(connection, CONVERSATION)
     assert tiktok.last.json == {
         "business_id": BUSINESS,
@@ -285,7 +285,7 @@ async def test_an_unusable_token_is_not_sent(token: str, tiktok: Script, channel
 
 
 async def test_no_secret_in_an_error(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
-    tiktok.answer(code=40002, message=f"bad token {TOKEN}" + "x" * 2000)
+    tiktok.respond(code=40002, message=f"bad token {TOKEN}" + "x" * 2000)
     with pytest.raises(Refused) as caught:
         await channel.send(TEXT, connection)
     assert str(caught.value).startswith("bad token …")

@@ -60,7 +60,7 @@ def query(tiktok: Script) -> dict[str, str]:
 
 async def test_comments_by_id(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
     other = listed(comment_id="5", owner=True, status="HIDDEN", text="", image_url="https://cdn.test/vase.webp")
-    tiktok.answer({"comments": [listed(), other], "has_more": False, "cursor": 0})
+    tiktok.respond({"comments": [listed(), other], "has_more": False, "cursor": 0})
     found = await channel.comments_by_id(connection, POST, [COMMENT, "5", "6"])
     assert found[0] == READ
     assert (found[1].from_business, found[1].hidden, found[1].text) == (True, True, None)
@@ -77,7 +77,7 @@ async def test_comments_by_id(tiktok: Script, channel: TikTokFeed, connection: C
 
 async def test_only_what_was_asked_for_is_given(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
     reply = listed(comment_id="5", parent_comment_id=COMMENT)
-    tiktok.answer({"comments": [listed(reply_list=[reply]), listed(comment_id="9")]})
+    tiktok.respond({"comments": [listed(reply_list=[reply]), listed(comment_id="9")]})
     (found,) = await channel.comments_by_id(connection, POST, ["5"])
     assert (found.comment_id, found.parent_id) == ("5", COMMENT)
     assert await channel.comments_by_id(connection, POST, []) == ()
@@ -87,7 +87,7 @@ async def test_only_what_was_asked_for_is_given(tiktok: Script, channel: TikTokF
 async def test_a_page_of_comments(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
     first = listed(comment_id="5", reply_list=[listed(comment_id="6"), listed(comment_id="7", parent_comment_id="5")])
     again = listed(comment_id="6", parent_comment_id=5)
-    tiktok.answer({"comments": [first, listed(), again], "has_more": True, "cursor": 30})
+    tiktok.respond({"comments": [first, listed(), again], "has_more": True, "cursor": 30})
     page = await channel.comment_page(connection, POST, None)
     assert [(c.comment_id, c.parent_id) for c in page.comments] == [
         ("5", None),
@@ -105,7 +105,7 @@ async def test_a_page_of_comments(tiktok: Script, channel: TikTokFeed, connectio
         "status": "ALL",
         "max_count": "30",
     }
-    tiktok.answer({"comments": [], "has_more": False, "cursor": 60})
+    tiktok.respond({"comments": [], "has_more": False, "cursor": 60})
     last = await channel.comment_page(connection, POST, page.cursor)
     assert (last.comments, last.cursor) == ((), None)
     assert query(tiktok)["cursor"] == "30"
@@ -113,7 +113,7 @@ async def test_a_page_of_comments(tiktok: Script, channel: TikTokFeed, connectio
 
 @pytest.mark.parametrize("place", [PLACE, CommentPlace(post_id=POST, comment_id="5", parent_id=COMMENT)])
 async def test_replies(place: CommentPlace, tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
-    tiktok.answer({"comments": [listed(comment_id="6"), listed(comment_id="7", parent_comment_id=COMMENT)]})
+    tiktok.respond({"comments": [listed(comment_id="6"), listed(comment_id="7", parent_comment_id=COMMENT)]})
     page = await channel.reply_page(connection, place, "20")
     assert [(c.comment_id, c.parent_id) for c in page.comments] == [("6", COMMENT), ("7", COMMENT)]
     assert tiktok.last.path == "/open_api/v1.3/business/comment/reply/list/"
@@ -138,7 +138,7 @@ async def test_where_there_is_more(tiktok: Script, channel: TikTokFeed, connecti
         (False, 20, None),
         (None, 20, None),
     ]:
-        tiktok.answer({"comments": [], "has_more": more, "cursor": told})
+        tiktok.respond({"comments": [], "has_more": more, "cursor": told})
         assert (await channel.comment_page(connection, POST, "10")).cursor == cursor
 
 
@@ -154,14 +154,14 @@ async def test_where_there_is_more(tiktok: Script, channel: TikTokFeed, connecti
 async def test_what_cannot_be_placed_is_left_out(
     odd: dict[str, object], tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
-    tiktok.answer({"comments": [listed(**{"comment_id": "5", **odd}), "nonsense", None, listed()]})
+    tiktok.respond({"comments": [listed(**{"comment_id": "5", **odd}), "nonsense", None, listed()]})
     page = await channel.comment_page(connection, POST, None)
     assert [c.comment_id for c in page.comments] == [COMMENT]
 
 
 async def test_odd_values_are_read_leniently(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
     odd = {"likes": "7", "replies": None, "liked": "false", "owner": None, "status": "public", "video_id": int(POST)}
-    tiktok.answer({"comments": listed(**odd, comment_id=int(COMMENT), create_time=1687394416, parent_comment_id="0")})
+    tiktok.respond({"comments": listed(**odd, comment_id=int(COMMENT), create_time=1687394416, parent_comment_id="0")})
     (found,) = (await channel.comment_page(connection, POST, None)).comments
     assert (found.comment_id, found.post_id, found.parent_id, found.at) == (COMMENT, POST, None, WRITTEN)
     assert (found.likes, found.replies, found.liked, found.from_business, found.hidden) == (7, 0, False, False, False)
@@ -170,15 +170,15 @@ async def test_odd_values_are_read_leniently(tiktok: Script, channel: TikTokFeed
 async def test_an_older_id_stands_in_for_a_missing_one(
     tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
-    tiktok.answer({"comments": [listed(unique_identifier="", user_id="u-1")]})
+    tiktok.respond({"comments": [listed(unique_identifier="", user_id="u-1")]})
     (found,) = (await channel.comment_page(connection, POST, None)).comments
     assert found.author.remote_id == "u-1"
 
 
 async def test_ids_that_are_none_are_refused(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
-    tiktok.answer({"comments": [listed(comment_id="\x00")]})
-    tiktok.answer({"comments": [], "has_more": True, "cursor": "x" * 600})
-    tiktok.answer({"videos": [{"item_id": "x" * 600}]})
+    tiktok.respond({"comments": [listed(comment_id="\x00")]})
+    tiktok.respond({"comments": [], "has_more": True, "cursor": "x" * 600})
+    tiktok.respond({"videos": [{"item_id": "x" * 600}]})
     for call in (channel.comment_page(connection, POST, None), channel.reply_page(connection, REPLY, None)):
         with pytest.raises(Refused):
             await call
@@ -187,9 +187,9 @@ async def test_ids_that_are_none_are_refused(tiktok: Script, channel: TikTokFeed
 
 
 async def test_what_is_gone_is_left_out(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
-    tiktok.answer(code=40007, message="The object does not exist.")
+    tiktok.respond(code=40007, message="The object does not exist.")
     assert await channel.comments_by_id(connection, POST, [COMMENT]) == ()
-    tiktok.answer(code=40007, message="The object does not exist.")
+    tiktok.respond(code=40007, message="The object does not exist.")
     assert await channel.posts_by_id(connection, [POST]) == ()
 
 
@@ -204,7 +204,7 @@ async def test_refusals(
         channel.posts_by_id(connection, [POST]),
         channel.post_page(connection, None),
     ):
-        tiktok.answer(code=code, message="no")
+        tiktok.respond(code=code, message="no")
         with pytest.raises(ChannelError) as caught:
             await call
         assert type(caught.value) is kind
@@ -212,7 +212,7 @@ async def test_refusals(
 
 async def test_posts_by_id(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
     bare = {"item_id": int(PARENT), "likes": None, "share_url": "javascript:alert(1)"}
-    tiktok.answer({"videos": [ITEM, bare, {"item_id": "1"}, {}]})
+    tiktok.respond({"videos": [ITEM, bare, {"item_id": "1"}, {}]})
     found = await channel.posts_by_id(connection, [POST, PARENT])
     assert found[0] == Post(
         post_id=POST,
@@ -238,19 +238,19 @@ async def test_posts_by_id(tiktok: Script, channel: TikTokFeed, connection: Conn
 
 
 async def test_a_page_of_posts(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
-    tiktok.answer({"videos": [ITEM], "has_more": True, "cursor": 1687394416109})
+    tiktok.respond({"videos": [ITEM], "has_more": True, "cursor": 1687394416109})
     page = await channel.post_page(connection, None)
     assert (len(page.posts), page.cursor) == (1, "1687394416109")
     assert "cursor" not in query(tiktok)
-    tiktok.answer({"videos": [], "has_more": False})
+    tiktok.respond({"videos": [], "has_more": False})
     assert (await channel.post_page(connection, page.cursor)).cursor is None
     assert query(tiktok)["cursor"] == "1687394416109"
 
 
 async def test_the_webhook_of_comments(tiktok: Script, channel: TikTokFeed) -> None:
     url = "https://desk.test/webhooks/tiktok-comments"
-    tiktok.answer({"callback_url": url})
-    tiktok.answer({"callback_url": url})
+    tiktok.respond({"callback_url": url})
+    tiktok.respond({"callback_url": url})
     assert await channel.register_webhook(settings_for(tiktok.base), url) == WebhookState(callback_url=url)
     assert (tiktok.last.json["event_type"], tiktok.last.json["callback_url"]) == ("COMMENT", url)
     assert await channel.webhook_state(settings_for(tiktok.base)) == WebhookState(callback_url=url)

@@ -101,8 +101,8 @@ async def test_answering_with_text_and_picture() -> None:
     async with stage() as s:
         connection = await s.connect()
         first = await comment(s)
-        answer = Outgoing(conversation_id="c1", comment=place_of(first), parts=(Text("It is, from Friday 🏺"),))
-        receipt = await s.channel.send(answer, connection)
+        response = Outgoing(conversation_id="c1", comment=place_of(first), parts=(Text("It is, from Friday 🏺"),))
+        receipt = await s.channel.send(response, connection)
         echo = await s.event()
         assert isinstance(echo, CommentReceived)
         assert (echo.comment_id, echo.parent_id) == (receipt.remote_id, first.comment_id)
@@ -196,19 +196,19 @@ async def test_faults() -> None:
     async with stage() as s:
         connection = await s.connect()
         first = await comment(s)
-        answer = Outgoing(conversation_id="c1", comment=place_of(first), parts=(Text("From Friday"),))
+        response = Outgoing(conversation_id="c1", comment=place_of(first), parts=(Text("From Friday"),))
         await s.fault(REPLY, "code", code=40100)
         with refused_as(TryLater) as caught:
-            await s.channel.send(answer, connection)
+            await s.channel.send(response, connection)
         assert isinstance(caught.value, TryLater)
         assert caught.value.limited
         await s.fault(REPLY, "http", status=503)
         with refused_as(TryLater):
-            await s.channel.send(answer, connection)
+            await s.channel.send(response, connection)
         for kind in ("accept_then_hang", "hang"):
             await s.fault(REPLY, kind)
             with refused_as(Uncertain):
-                await s.channel.send(answer, connection)
+                await s.channel.send(response, connection)
         await s.fault("business/comment/list/", "code", code=40130)
         with refused_as(NeedsReconnect):
             await one(s, connection, place_of(first))

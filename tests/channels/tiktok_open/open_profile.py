@@ -58,9 +58,9 @@ class OpenProfile:
         consent = {"business": username, "redirect_uri": asked["redirect_uri"], "state": asked["state"]}
         given = await self.control("authorize", consent)
         back = urlsplit(given["redirect_to"])
-        answer = await complete(self.app.owner, Back(CALLBACK, dict(parse_qsl(back.query))))
-        assert answer.status == 200, answer
-        inbox: dict[str, Any] = answer.body["inbox"]
+        response = await complete(self.app.owner, Back(CALLBACK, dict(parse_qsl(back.query))))
+        assert response.status == 200, response
+        inbox: dict[str, Any] = response.body["inbox"]
         assert inbox["remote_id"] == made["open_id"]
         return inbox
 

@@ -208,7 +208,7 @@ def listed(number: object, text: str = "Hello", **more: Any) -> dict[str, Any]:
 
 
 async def page(tiktok: Script, channel: TikTokOpenMessages, connection: Connection, rows: object) -> Any:
-    tiktok.answer({"messages": rows, "has_more": False})
+    tiktok.respond({"messages": rows, "has_more": False})
     return await channel.conversation_page(connection, CONVERSATION)
 
 
@@ -247,7 +247,7 @@ async def test_a_list_that_tells_nothing(tiktok: Script, channel: TikTokOpenMess
         assert (found.customer, found.messages) == (None, ())
     with refused_as(Refused):
         await page(tiktok, channel, connection, [listed(1, message_id="x" * 600)])
-    tiktok.answer(code=40002, message="Param conversation_id is invalid.")
+    tiktok.respond(code=40002, message="Param conversation_id is invalid.")
     with refused_as(Refused):
         await channel.conversation_page(connection, CONVERSATION)
     tiktok.raw(b'{"code": 40100, "message": "Too many", "error": {"code": "rate_limit_exceeded"}}', 429)

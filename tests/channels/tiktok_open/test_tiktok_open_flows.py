@@ -14,7 +14,7 @@ async def test_a_customer_is_heard_and_answered(open_profile: OpenProfile) -> No
     said = await open_profile.says(customer, "Do you ship bowls?")
     conversation = await open_profile.conversation(said["conversation_id"])
     assert await open_profile.heard(conversation, 1) == ["Do you ship bowls?"]
-    await open_profile.app.answer(conversation, "a", "Every week.")
+    await open_profile.app.reply(conversation, "a", "Every week.")
     await open_profile.app.status(conversation, "a", "sent")
     assert [message["text"] for message in await open_profile.phone(customer)] == ["Do you ship bowls?", "Every week."]
 
@@ -30,9 +30,9 @@ async def test_the_cap_holds_in_every_window(open_profile: OpenProfile) -> None:
         for number in range(10):
             card = await open_profile.app.card(conversation)
             assert (card["window"]["state"], card["window"]["remaining"]) == ("open", 10 - number)
-            answer = await open_profile.app.answer(conversation, f"{window}/{number}", f"answer {number}")
-            assert answer.status == 201, answer
-        refused = await open_profile.app.answer(conversation, f"{window}/more", "one more")
+            response = await open_profile.app.reply(conversation, f"{window}/{number}", f"answer {number}")
+            assert response.status == 201, response
+        refused = await open_profile.app.reply(conversation, f"{window}/more", "one more")
         assert (refused.status, refused.body["code"], refused.body["detail"]) == (422, "window_closed", USED_UP)
         await open_profile.app.status(conversation, f"{window}/9", "sent")
     assert len(await open_profile.phone(customer)) == 22

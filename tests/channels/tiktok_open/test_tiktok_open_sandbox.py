@@ -55,9 +55,9 @@ class Stage:
 
     async def control(self, path: str, method: str = "POST", **body: Any) -> Any:
         url = f"{self.base}/control/tiktok-open/{path}"
-        async with self.session.request(method, url, json=body) as answer:
-            assert answer.status == 200, await answer.text()
-            return await answer.json()
+        async with self.session.request(method, url, json=body) as response:
+            assert response.status == 200, await response.text()
+            return await response.json()
 
     async def customer(self, action: str, **body: Any) -> Any:
         return await self.control(f"customer/{action}", business="marlowfinch", customer="mia", **body)

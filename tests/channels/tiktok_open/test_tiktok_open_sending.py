@@ -74,13 +74,13 @@ async def test_an_upload_that_fails_sends_nothing(
     tiktok: Script, channel: TikTokOpenMessages, connection: Connection
 ) -> None:
     image = Outgoing(conversation_id="c1", parts=(JPEG,))
-    answers: list[tuple[bytes, type[ChannelError]]] = [
+    responses: list[tuple[bytes, type[ChannelError]]] = [
         (b'{"code": 40908, "message": "Unsupported file type.", "data": {}}', Refused),
         (b'{"code": 40105, "message": "Access token is incorrect.", "data": {}}', TokenExpired),
         (b'{"code": 0, "data": {}}', TryLater),
         (b"garbage", TryLater),
     ]
-    for body, kind in answers:
+    for body, kind in responses:
         tiktok.raw(body)
         with refused_as(kind):
             await channel.send(image, connection)
@@ -154,7 +154,7 @@ async def test_errors(
 async def test_it_waits_as_long_as_it_is_told(
     tiktok: Script, channel: TikTokOpenMessages, connection: Connection
 ) -> None:
-    tiktok.answers.clear()
+    tiktok.responses.clear()
     tiktok.raw(error("rate_limit_exceeded"), 429, **{"Retry-After": "17"})
     with refused_as(TryLater) as caught:
         await channel.send(TEXT, connection)

@@ -14,7 +14,7 @@ EVERYBODY: JSON = {"search": "", "timezone": "Asia/Bangkok", "filter": {"$and": 
 
 
 @dataclass
-class Answer:
+class Response:
     """One answer of the API."""
 
     status: int
@@ -41,23 +41,23 @@ class Workspace:
     async def see(self, path: str) -> Any:
         return await self.control(path, None, "GET")
 
-    async def call(self, method: str, path: str, body: Any = None, **more: Any) -> Answer:
+    async def call(self, method: str, path: str, body: Any = None, **more: Any) -> Response:
         """Any call of the API; `path` may be a full address."""
         url = path if path.startswith("http") else f"{self.sandbox.respondio_url}/{path}"
         headers = {"Authorization": f"Bearer {self.token}"} | more.pop("headers", {})
         async with self.http.request(method, url, json=body, headers=headers, **more) as response:
             found = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status, await response.json(content_type=None), found)
+            return Response(response.status, await response.json(content_type=None), found)
 
     async def get(self, path: str) -> Any:
-        answer = await self.call("GET", path)
-        assert answer.status == 200, answer
-        return answer.body
+        response = await self.call("GET", path)
+        assert response.status == 200, response
+        return response.body
 
     async def contacts(self, path: str = "contact/list", **body: Any) -> Any:
-        answer = await self.call("POST", path, EVERYBODY | body)
-        assert answer.status == 200, answer
-        return answer.body
+        response = await self.call("POST", path, EVERYBODY | body)
+        assert response.status == 200, response
+        return response.body
 
     async def new_contact(self, name: str, **more: Any) -> JSON:
         return dict(await self.control("contacts", {"firstName": name} | more))
@@ -68,10 +68,10 @@ class Workspace:
     async def send(self, text: str = "hello", message: JSON | None = None) -> int:
         """Send through the API; a text unless told otherwise. Returns the message id."""
         body = {"message": message or {"type": "text", "text": text}}
-        answer = await self.call("POST", f"contact/id:{self.ana}/message", body)
-        assert answer.status == 200, answer
-        assert answer.body["contactId"] == self.ana
-        return int(answer.body["messageId"])
+        response = await self.call("POST", f"contact/id:{self.ana}/message", body)
+        assert response.status == 200, response
+        assert response.body["contactId"] == self.ana
+        return int(response.body["messageId"])
 
     async def message(self, message_id: int) -> JSON:
         return dict(await self.get(f"contact/id:{self.ana}/message/{message_id}"))

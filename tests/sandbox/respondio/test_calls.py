@@ -24,9 +24,9 @@ async def test_call_without_a_valid_token_is_refused(workspace: Workspace) -> No
     await workspace.control("tokens/revoke", {"token": made["token"]})
     assert (await workspace.call("POST", "contact/list", EVERYBODY)).status == 401
     for header in ("Bearer nonsense", "sandbox-token", "Basic sandbox-token", "Bearer", ""):
-        answer = await workspace.call("GET", "space/channel", headers={"Authorization": header})
-        assert (answer.status, answer.body["code"]) == (401, 401)
-        assert "token" in answer.body["message"]
+        response = await workspace.call("GET", "space/channel", headers={"Authorization": header})
+        assert (response.status, response.body["code"]) == (401, 401)
+        assert "token" in response.body["message"]
     workspace.token = "sandbox-token"
     await workspace.contacts()
     tokens = (await workspace.see("state"))["tokens"]
@@ -37,14 +37,14 @@ async def test_five_a_second_for_each_method_and_token(workspace: Workspace) -> 
     await workspace.settings(limits={"requests_per_second": 5})
     other = (await workspace.control("tokens", {"name": "other"}))["token"]
     started = asyncio.get_running_loop().time()
-    answers = [await workspace.call("GET", f"contact/id:{workspace.ana}") for _ in range(4)]
-    answers += [await workspace.call("GET", "space/channel") for _ in range(2)]
-    assert [answer.status for answer in answers] == [200] * 5 + [429]
-    assert {answer.headers["x-ratelimit-limit"] for answer in answers} == {"5"}
-    assert [answer.headers["x-ratelimit-remaining"] for answer in answers] == ["4", "3", "2", "1", "0", "0"]
-    assert answers[5].body == {"code": 429, "message": "Too many requests"}
-    assert answers[5].headers["retry-after"] == "1"
-    assert "retry-after" not in answers[4].headers
+    responses = [await workspace.call("GET", f"contact/id:{workspace.ana}") for _ in range(4)]
+    responses += [await workspace.call("GET", "space/channel") for _ in range(2)]
+    assert [response.status for response in responses] == [200] * 5 + [429]
+    assert {response.headers["x-ratelimit-limit"] for response in responses} == {"5"}
+    assert [response.headers["x-ratelimit-remaining"] for response in responses] == ["4", "3", "2", "1", "0", "0"]
+    assert responses[5].body == {"code": 429, "message": "Too many requests"}
+    assert responses[5].headers["retry-after"] == "1"
+    assert "retry-after" not in responses[4].headers
     assert (await workspace.call("POST", "contact/list", EVERYBODY)).status == 200
     assert (await workspace.call("GET", "space/channel", headers={"Authorization": f"Bearer {other}"})).status == 200
     counted = await calls(workspace)
@@ -81,14 +81,14 @@ async def test_faults_answer_a_status_for_so_many_calls(workspace: Workspace) ->
     await fault(workspace, "http", match="contact/*", remaining=2, status=502)
     assert (await workspace.call("GET", "space/channel")).status == 200
     for _ in range(2):
-        answer = await workspace.call("POST", "contact/list", EVERYBODY)
-        assert (answer.status, answer.body) == (502, {"code": 502, "message": "Bad Gateway"})
+        response = await workspace.call("POST", "contact/list", EVERYBODY)
+        assert (response.status, response.body) == (502, {"code": 502, "message": "Bad Gateway"})
     assert (await workspace.call("POST", "contact/list", EVERYBODY)).status == 200
     assert await workspace.see("faults") == []
     await fault(workspace, "http", method="POST", status=429, retry_after_seconds=7)
     assert (await workspace.call("GET", "space/channel")).status == 200
-    answer = await workspace.call("POST", "contact/list", EVERYBODY)
-    assert (answer.status, answer.headers["retry-after"]) == (429, "7")
+    response = await workspace.call("POST", "contact/list", EVERYBODY)
+    assert (response.status, response.headers["retry-after"]) == (429, "7")
     assert (await calls(workspace))["POST contact/list"]["answers"] == {"502": 2, "200": 1, "429": 1}
     await workspace.control("faults", None, "DELETE")
     assert (await workspace.call("POST", "contact/list", EVERYBODY)).status == 200

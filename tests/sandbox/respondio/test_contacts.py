@@ -90,9 +90,9 @@ async def test_the_list_is_searched(workspace: Workspace) -> None:
 async def test_a_wrong_request_for_contacts_is_told_in_words(
     workspace: Workspace, path: str, body: JSON, words: str
 ) -> None:
-    answer = await workspace.call("POST", path, body)
-    assert (answer.status, answer.body["code"]) == (400, 400)
-    assert words in answer.body["message"]
+    response = await workspace.call("POST", path, body)
+    assert (response.status, response.body["code"]) == (400, 400)
+    assert words in response.body["message"]
 
 
 async def test_a_body_that_is_not_json_is_refused(workspace: Workspace) -> None:
@@ -120,9 +120,9 @@ async def test_a_body_that_is_not_json_is_refused(workspace: Workspace) -> None:
     ],
 )
 async def test_what_is_not_there_is_told(workspace: Workspace, path: str, status: int) -> None:
-    answer = await workspace.call("GET", path)
-    assert (answer.status, answer.body["code"]) == (status, status)
-    assert answer.body["message"]
+    response = await workspace.call("GET", path)
+    assert (response.status, response.body["code"]) == (status, status)
+    assert response.body["message"]
 
 
 async def test_channels_of_the_workspace_and_of_a_contact(workspace: Workspace) -> None:

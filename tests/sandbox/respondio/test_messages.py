@@ -239,9 +239,9 @@ async def test_a_question_with_answers_is_sent(workspace: Workspace) -> None:
     ],
 )
 async def test_what_cannot_be_sent_is_refused_in_words(workspace: Workspace, body: JSON, words: str) -> None:
-    answer = await workspace.call("POST", f"contact/id:{workspace.ana}/message", body)
-    assert (answer.status, answer.body["code"]) == (400, 400)
-    assert words in answer.body["message"]
+    response = await workspace.call("POST", f"contact/id:{workspace.ana}/message", body)
+    assert (response.status, response.body["code"]) == (400, 400)
+    assert words in response.body["message"]
     assert await workspace.thread() == []
 
 
@@ -249,8 +249,8 @@ async def test_messages_belong_to_their_contact(workspace: Workspace) -> None:
     said = await workspace.says()
     other = await workspace.new_contact("bo")
     for path in (f"contact/id:{other['id']}/message/{said['messageId']}", f"contact/id:{workspace.ana}/message/1"):
-        answer = await workspace.call("GET", path)
-        assert (answer.status, answer.body["message"]) == (404, "Message not found")
+        response = await workspace.call("GET", path)
+        assert (response.status, response.body["message"]) == (404, "Message not found")
     assert (await workspace.call("POST", "contact/id:1/message", {"message": {}})).status == 404
 
 

@@ -90,7 +90,7 @@ async def test_everything_is_there_after_a_restart(
         await workspace.says(kind="attachment")
         sent = await workspace.send()
         await workspace.settings(sending={"sent_seconds": 0, "delivered_seconds": 0}, limits={"requests_per_second": 0})
-        receiver.answers = [500]
+        receiver.responses = [500]
         await workspace.settings(webhooks={"first_wait_seconds": 1})
         await workspace.control("webhooks", {"url": receiver.url, "events": ["message.received"]})
         await workspace.says("told")

@@ -108,7 +108,7 @@ async def test_every_registration_is_signed_with_its_own_key(workspace: Workspac
 @pytest.mark.parametrize("refusal", [500, 404, 302])
 async def test_it_is_tried_again_with_growing_pauses(workspace: Workspace, receiver: Receiver, refusal: int) -> None:
     await workspace.settings(webhooks={"first_wait_seconds": 0.05, "factor": 3})
-    receiver.answers = [refusal, refusal, 204]
+    receiver.responses = [refusal, refusal, 204]
     await register(workspace, receiver)
     await workspace.says("first")
     await receiver.count(3)
@@ -120,7 +120,7 @@ async def test_it_is_tried_again_with_growing_pauses(workspace: Workspace, recei
 
 
 async def test_it_is_given_up_after_a_few_attempts(workspace: Workspace, receiver: Receiver) -> None:
-    receiver.answers = [503] * 3
+    receiver.responses = [503] * 3
     await workspace.settings(webhooks={"attempts": 3, "first_wait_seconds": 0.01})
     await register(workspace, receiver)
     await workspace.says("lost")

@@ -241,13 +241,13 @@ export interface paths {
          * Get Private Answer
          * @description Whether a comment may be answered in a direct message now, condition by condition.
          */
-        get: operations["get_private_answer"];
+        get: operations["get_private_reply"];
         put?: never;
         /**
          * Answer Privately
          * @description Answer a comment in a direct message. Refused with the condition that is not met.
          */
-        post: operations["answer_privately"];
+        post: operations["reply_privately"];
         delete?: never;
         options?: never;
         head?: never;
@@ -863,12 +863,12 @@ export interface paths {
          * Get Private Answers
          * @description Whether the platform invites the account to answer comments in direct messages: asked of the platform.
          */
-        get: operations["get_private_answers"];
+        get: operations["get_private_replies"];
         /**
          * Switch Private Answers
          * @description Switch that on or off at the platform, where it offers it.
          */
-        put: operations["switch_private_answers"];
+        put: operations["switch_private_replies"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1913,7 +1913,7 @@ export interface components {
             /** Marks Read */
             marks_read: boolean;
             /** Private Answers */
-            private_answers: boolean;
+            private_replies: boolean;
             quote: components["schemas"]["QuoteRuleView"] | null;
             /** Receipts */
             receipts: ("delivered" | "read")[];
@@ -3804,10 +3804,10 @@ export interface components {
             viewing: number | null;
         };
         /**
-         * PrivateAnswer
+         * PrivateReply
          * @description Whether a private answer is possible now, and why; `inbox_id` is the inbox whose messages it would be among.
          */
-        PrivateAnswer: {
+        PrivateReply: {
             /** Conditions */
             conditions: components["schemas"]["Condition"][];
             /** Inbox Id */
@@ -3816,18 +3816,18 @@ export interface components {
             possible: boolean;
         };
         /**
-         * PrivateAnswersChange
+         * PrivateRepliesChange
          * @description Whether comments may be answered in direct messages.
          */
-        PrivateAnswersChange: {
+        PrivateRepliesChange: {
             /** Enabled */
             enabled: boolean;
         };
         /**
-         * PrivateAnswersView
+         * PrivateRepliesView
          * @description Whether comments may be answered in direct messages, where the platform picks them.
          */
-        PrivateAnswersView: {
+        PrivateRepliesView: {
             /** Enabled */
             enabled: boolean;
         };
@@ -4693,7 +4693,7 @@ export interface operations {
             };
         };
     };
-    get_private_answer: {
+    get_private_reply: {
         parameters: {
             query?: never;
             header?: never;
@@ -4710,7 +4710,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PrivateAnswer"];
+                    "application/json": components["schemas"]["PrivateReply"];
                 };
             };
             /** @description What went wrong, and what to do. */
@@ -4724,7 +4724,7 @@ export interface operations {
             };
         };
     };
-    answer_privately: {
+    reply_privately: {
         parameters: {
             query?: never;
             header?: never;
@@ -5973,7 +5973,7 @@ export interface operations {
             };
         };
     };
-    get_private_answers: {
+    get_private_replies: {
         parameters: {
             query?: never;
             header?: never;
@@ -5990,7 +5990,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PrivateAnswersView"];
+                    "application/json": components["schemas"]["PrivateRepliesView"];
                 };
             };
             /** @description What went wrong, and what to do. */
@@ -6004,7 +6004,7 @@ export interface operations {
             };
         };
     };
-    switch_private_answers: {
+    switch_private_replies: {
         parameters: {
             query?: never;
             header?: never;
@@ -6015,7 +6015,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PrivateAnswersChange"];
+                "application/json": components["schemas"]["PrivateRepliesChange"];
             };
         };
         responses: {
@@ -6025,7 +6025,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PrivateAnswersView"];
+                    "application/json": components["schemas"]["PrivateRepliesView"];
                 };
             };
             /** @description What went wrong, and what to do. */

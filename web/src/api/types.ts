@@ -30,7 +30,7 @@ export type CommentThread = Schemas["CommentThread"];
 /** What an agent can ask the platform to do with a comment. */
 export type Moderation = NonNullable<Comment["asked"]>;
 /** Whether a comment may be replied to in a direct message, and why. */
-export type PrivateReply = Schemas["PrivateAnswer"];
+export type PrivateReply = Schemas["PrivateReply"];
 export type HiddenMany = Schemas["HiddenMany"];
 export type Post = Schemas["PostView"];
 

@@ -53,13 +53,13 @@ class Admission:
 
     async def admit(self, credential: Credential) -> Admitted:
         """Who shows this credential. Raises `NotSignedIn`, `DatabaseUnavailable`."""
-        answer = self._waiting.get(credential)
-        if answer is None:
-            answer = self._waiting[credential] = asyncio.get_running_loop().create_future()
+        response = self._waiting.get(credential)
+        if response is None:
+            response = self._waiting[credential] = asyncio.get_running_loop().create_future()
         if self._working is None:
             self._working = asyncio.create_task(self._work())
         # Somebody who leaves takes nothing from others who wait for the same answer.
-        admitted = await asyncio.shield(answer)
+        admitted = await asyncio.shield(response)
         if admitted is None:
             raise NotSignedIn
         return admitted
@@ -88,21 +88,21 @@ class Admission:
         try:
             while self._waiting:
                 asked, self._waiting = self._waiting, {}
-                await self._answer(asked)
+                await self._respond(asked)
                 await asyncio.sleep(PAUSE_SECONDS)
         finally:
             self._working = None
 
-    async def _answer(self, asked: dict[Credential, asyncio.Future[Admitted | None]]) -> None:
+    async def _respond(self, asked: dict[Credential, asyncio.Future[Admitted | None]]) -> None:
         try:
             found = await self._look_up(list(asked))
         except Exception as error:
-            for answer in asked.values():
-                answer.set_exception(error)
-                answer.exception()  # looked at here, for nobody may be waiting any more
+            for response in asked.values():
+                response.set_exception(error)
+                response.exception()  # looked at here, for nobody may be waiting any more
         else:
-            for credential, answer in asked.items():
-                answer.set_result(found.get(credential))
+            for credential, response in asked.items():
+                response.set_result(found.get(credential))
 
     async def _look_up(self, credentials: list[Credential]) -> dict[Credential, Admitted]:
         since = self._feed.cursor

@@ -95,7 +95,7 @@ def of_unexpected() -> Response:
     )
 
 
-def answer_errors(app: FastAPI) -> None:
+def respond_to_errors(app: FastAPI) -> None:
     """Let the application answer every error as a problem."""
     app.add_exception_handler(DomainError, _domain)
     app.add_exception_handler(DatabaseUnavailable, _database)

@@ -23,7 +23,7 @@ from frontdesk.gateway.enrichment.images import ImageChecks
 from frontdesk.gateway.inbound.intake import Intake
 from frontdesk.gateway.inbound.replay import Replays
 from frontdesk.gateway.inbound.webhooks import WebhookEndpoint
-from frontdesk.gateway.outbound.private_answers import PrivateAnswers
+from frontdesk.gateway.outbound.private_replies import PrivateReplies
 from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
 from frontdesk.gateway.sync.catch_up import Gaps
 from frontdesk.kit.files import FileStore
@@ -54,7 +54,7 @@ class Services:
     access: CredentialProvider
     connect: Connect
     images: ImageChecks
-    private_answers: PrivateAnswers
+    private_replies: PrivateReplies
     webhook_registration: WebhookRegistration
     webhooks: WebhookEndpoint
     form_connect: FormConnect

@@ -15,13 +15,13 @@ from urllib.parse import quote
 from frontdesk.channels.respondio.card import API_BASE, DEFAULT_API_BASE
 from frontdesk.contract.channel import Connection
 from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, Refused, TryLater, Uncertain
-from frontdesk.kit.http import HttpAnswer, HttpClient, HttpError, NeverSent, TooLarge, retry_after
+from frontdesk.kit.http import HttpClient, HttpError, HttpResponse, NeverSent, TooLarge, retry_after
 from frontdesk.platforms.lenient_json import Json, as_text, read_json
 
 MAX_ERROR_LENGTH = 500
 LOOK_THERE = "Check the chat in respond.io before sending it again."
 FINAL = frozenset({400, 403, 404, 405, 409, 413, 415, 422})
-NO_ANSWER = "respond.io didn't confirm this message."
+NO_RESPONSE = "respond.io didn't confirm this message."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,44 +51,44 @@ class Api:
     ) -> Json:
         headers = {"Authorization": f"Bearer {self._usable_token()}"}
         try:
-            answer = await self.http.request(method, self.base + path, query=query, headers=headers, json=body)
+            response = await self.http.request(method, self.base + path, query=query, headers=headers, json=body)
         except NeverSent as error:
             raise TryLater(f"respond.io could not be reached: {error}.") from error
         except TooLarge as error:
             text = "respond.io's answer is far too long to be read."
             raise (Uncertain(f"{text} {LOOK_THERE}") if sends else TryLater(text)) from error
         except HttpError as error:
-            raise (Uncertain(NO_ANSWER) if sends else TryLater("respond.io is not responding.")) from error
-        return self._document(answer, sends)
+            raise (Uncertain(NO_RESPONSE) if sends else TryLater("respond.io is not responding.")) from error
+        return self._document(response, sends)
 
     def _usable_token(self) -> str:
         if not self.token or not self.token.isascii() or not self.token.isprintable():
             raise NeedsReconnect("The stored access token is unusable. Reconnect respond.io.")
         return self.token
 
-    def _document(self, answer: HttpAnswer, sends: bool) -> Json:
+    def _document(self, response: HttpResponse, sends: bool) -> Json:
         try:
-            document = read_json(answer.body)
+            document = read_json(response.body)
         except Malformed:
             document = None
         found = document if isinstance(document, dict) else None
-        if answer.status >= 300:
-            raise self._error(answer, found, sends)
+        if response.status >= 300:
+            raise self._error(response, found, sends)
         if found is None:
             text = "respond.io's answer could not be read."
             raise Uncertain(f"{text} {LOOK_THERE}") if sends else TryLater(text)
         return found
 
-    def _error(self, answer: HttpAnswer, found: Json | None, sends: bool) -> ChannelError:
+    def _error(self, response: HttpResponse, found: Json | None, sends: bool) -> ChannelError:
         said = (as_text((found or {}).get("message")) or "").strip().replace(self.token, "…")[:MAX_ERROR_LENGTH]
-        wait = retry_after(answer.headers.get("retry-after"))
-        status = answer.status
+        wait = retry_after(response.headers.get("retry-after"))
+        status = response.status
         if status == 401 and found is not None:
             return NeedsReconnect(said or "respond.io no longer accepts the access token. Reconnect with a new one.")
         if status == 429:
             return TryLater(said or "respond.io limits how often it can be called.", wait, limited=True)
         if status == 504 and sends:
-            return Uncertain(NO_ANSWER)
+            return Uncertain(NO_RESPONSE)
         if status >= 500:
             return TryLater(said or f"respond.io is not available (HTTP {status}).", wait, doubtful=sends)
         if status in FINAL and found is not None:

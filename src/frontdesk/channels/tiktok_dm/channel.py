@@ -76,15 +76,15 @@ class TikTokDirectMessages(BusinessAccountChannel):
 
     async def private_replies_on(self, connection: Connection) -> bool:
         """Whether Comment-to-Message is switched on."""
-        return await reading.answers_comments(self._api(connection), connection.remote_id)
+        return await reading.replies_to_comments(self._api(connection), connection.remote_id)
 
     async def set_private_replies(self, connection: Connection, enabled: bool) -> None:
         """Switch Comment-to-Message. `Refused` in regions without it."""
-        await reading.set_answers_comments(self._api(connection), connection.remote_id, enabled=enabled)
+        await reading.set_replies_to_comments(self._api(connection), connection.remote_id, enabled=enabled)
 
     async def reply_privately(self, connection: Connection, comment_id: str, text: str) -> Receipt:
         """Reply to a comment in a direct message, once."""
-        return await outbound.answer_comment(self._api(connection), connection.remote_id, comment_id, text)
+        return await outbound.reply_to_comment(self._api(connection), connection.remote_id, comment_id, text)
 
     async def can_send_image(self, connection: Connection, conversation_id: str) -> bool:
         """Whether both sides may exchange images."""

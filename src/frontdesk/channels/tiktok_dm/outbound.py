@@ -36,7 +36,7 @@ async def send_message(api: BusinessApi, business_id: str, outgoing: Outgoing) -
     return Receipt(remote_id=_message_id(data))
 
 
-async def answer_comment(api: BusinessApi, business_id: str, comment_id: str, text: str) -> Receipt:
+async def reply_to_comment(api: BusinessApi, business_id: str, comment_id: str, text: str) -> Receipt:
     """Answer a comment that TikTok invited the business to answer: Comment-to-Message (portal doc 1832184403754242).
 
     The comment stands in place of a recipient; both together are refused.

@@ -75,14 +75,14 @@ async def can_send_image(api: BusinessApi, business_id: str, conversation_id: st
     return any(as_word(i.get("capability_type")) == "image_send" and as_flag(i.get("capability_result")) for i in infos)
 
 
-async def answers_comments(api: BusinessApi, business_id: str) -> bool:
+async def replies_to_comments(api: BusinessApi, business_id: str) -> bool:
     """Whether Comment-to-Message is switched on."""
     query = {"business_id": business_id, "direct_reply_type": "COMMENT_TO_MESSAGE"}
     data = await api.get("business/message/direct_reply/get/", query)
     return as_word(data.get("operation_status")) == "enable"
 
 
-async def set_answers_comments(api: BusinessApi, business_id: str, *, enabled: bool) -> None:
+async def set_replies_to_comments(api: BusinessApi, business_id: str, *, enabled: bool) -> None:
     """Switch Comment-to-Message. A region without it is `Refused`: the rest of the permission is as good as before."""
     status = "ENABLE" if enabled else "DISABLE"
     body = {"business_id": business_id, "direct_reply_type": "COMMENT_TO_MESSAGE", "operation_status": status}

@@ -71,7 +71,7 @@ class TikTokOpenMessages:
     def challenge(self, request: WebhookRequest, settings: Secrets) -> str:
         """The text to answer a GET verification with. Raises `SignatureRejected` or `Malformed`."""
         verify_token = settings.get("WEBHOOK_VERIFY_TOKEN", "").strip()
-        return checking.answer_to_challenge(request.query, verify_token=verify_token)
+        return checking.response_to_challenge(request.query, verify_token=verify_token)
 
     async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
         """Send one message, once."""

@@ -34,7 +34,7 @@ def check_signature(header: str | None, body: bytes, *, secret: str) -> None:
         raise SignatureRejected("the signature does not fit the body")
 
 
-def answer_to_challenge(query: Mapping[str, str], *, verify_token: str) -> str:
+def response_to_challenge(query: Mapping[str, str], *, verify_token: str) -> str:
     """The challenge, for who knows our verify token. Raises `SignatureRejected`, or `Malformed` without a challenge."""
     if not verify_token:
         raise SignatureRejected("no challenge can be answered: no verify token is set")

@@ -24,13 +24,13 @@ from frontdesk.contract.errors import (
     Uncertain,
     WindowClosed,
 )
-from frontdesk.kit.http import HttpAnswer, HttpClient, retry_after
+from frontdesk.kit.http import HttpClient, HttpResponse, retry_after
 from frontdesk.platforms.lenient_json import Json, as_name, as_object, as_text
 from frontdesk.platforms.tiktok_business.client import (
-    NO_ANSWER,
-    answer_to,
+    NO_RESPONSE,
     encoded_query,
     object_in,
+    response_to,
     unreadable,
     without_secrets,
 )
@@ -54,28 +54,30 @@ class OpenApi:
 
     async def get(self, path: str, query: Mapping[str, str]) -> Json:
         """Ask for something: the answer's `data`."""
-        answer = await answer_to(
+        response = await response_to(
             self.http, "GET", f"{self.base}/{path}?{encoded_query(query)}", self._headers(), doubtful=False
         )
-        return self._data(answer, doubtful=False)
+        return self._data(response, doubtful=False)
 
     async def post_to_customer(self, path: str, body: Json) -> Json:
         """Post a document that writes to a customer: the answer's `data`. Raises `Uncertain` when nobody knows."""
-        answer = await answer_to(self.http, "POST", f"{self.base}/{path}", self._headers(), body=body, doubtful=True)
-        return self._data(answer, doubtful=True)
+        response = await response_to(
+            self.http, "POST", f"{self.base}/{path}", self._headers(), body=body, doubtful=True
+        )
+        return self._data(response, doubtful=True)
 
     async def post_form(self, path: str, form: Mapping[str, str]) -> Json:
         """Post a form of the token endpoints: the whole answer, which has no envelope."""
-        answer = await answer_to(self.http, "POST", f"{self.base}/{path}", {}, form=form, doubtful=False)
-        document = object_in(answer.body)
-        if answer.status == 429 or answer.status >= 500:
-            raise self._unavailable(answer, "", doubtful=False)
+        response = await response_to(self.http, "POST", f"{self.base}/{path}", {}, form=form, doubtful=False)
+        document = object_in(response.body)
+        if response.status == 429 or response.status >= 500:
+            raise self._unavailable(response, "", doubtful=False)
         if document is None:
-            raise TryLater(unreadable(f"HTTP {answer.status}", doubtful=False))
+            raise TryLater(unreadable(f"HTTP {response.status}", doubtful=False))
         code = as_name(document.get("error"))
-        if code is not None or answer.status >= 300:
+        if code is not None or response.status >= 300:
             text = without_secrets(as_text(document.get("error_description")), self.secrets)
-            raise Refused(text or f"TikTok refused without giving a reason ({code or answer.status}).", code=code)
+            raise Refused(text or f"TikTok refused without giving a reason ({code or response.status}).", code=code)
         return document
 
     def _headers(self) -> dict[str, str]:
@@ -83,42 +85,42 @@ class OpenApi:
             raise TokenExpired("The stored access token is unusable.")
         return {"Authorization": f"Bearer {self.token}"}
 
-    def _data(self, answer: HttpAnswer, *, doubtful: bool) -> Json:
+    def _data(self, response: HttpResponse, *, doubtful: bool) -> Json:
         """The `data` of a good answer; raises what another answer means."""
-        document = object_in(answer.body)
+        document = object_in(response.body)
         error = as_object((document or {}).get("error"))
         code = as_name(error.get("code"))
         text = without_secrets(as_text(error.get("message")), (*self.secrets, self.token or ""))
-        if answer.status == 504 and code is None and doubtful:
-            raise Uncertain(NO_ANSWER)
-        if answer.status == 429 or answer.status >= 500:
-            raise self._unavailable(answer, text, doubtful=doubtful)
-        if answer.status < 300 and code in (OK, None):
+        if response.status == 504 and code is None and doubtful:
+            raise Uncertain(NO_RESPONSE)
+        if response.status == 429 or response.status >= 500:
+            raise self._unavailable(response, text, doubtful=doubtful)
+        if response.status < 300 and code in (OK, None):
             if document is None or (code is None and "data" not in document):
-                unread = unreadable(f"HTTP {answer.status}", doubtful)
+                unread = unreadable(f"HTTP {response.status}", doubtful)
                 raise Uncertain(unread) if doubtful else TryLater(unread)
             return as_object(document.get("data"))
-        raise self._error(answer, code, text, doubtful=doubtful)
+        raise self._error(response, code, text, doubtful=doubtful)
 
-    def _unavailable(self, answer: HttpAnswer, text: str, *, doubtful: bool) -> TryLater:
+    def _unavailable(self, response: HttpResponse, text: str, *, doubtful: bool) -> TryLater:
         return TryLater(
-            text or f"TikTok is not available (HTTP {answer.status}).",
-            retry_after(answer.headers.get("retry-after")),
-            doubtful=doubtful and answer.status >= 500,
-            limited=answer.status == 429,
+            text or f"TikTok is not available (HTTP {response.status}).",
+            retry_after(response.headers.get("retry-after")),
+            doubtful=doubtful and response.status >= 500,
+            limited=response.status == 429,
         )
 
-    def _error(self, answer: HttpAnswer, code: str | None, text: str, *, doubtful: bool) -> ChannelError:
-        sentence = text or f"TikTok refused the request without giving a reason ({code or f'HTTP {answer.status}'})."
+    def _error(self, response: HttpResponse, code: str | None, text: str, *, doubtful: bool) -> ChannelError:
+        sentence = text or f"TikTok refused the request without giving a reason ({code or f'HTTP {response.status}'})."
         if code in SCOPE_CODES:
             return NeedsReconnect(sentence)
-        if code == TOKEN_INVALID or answer.status == 401:
+        if code == TOKEN_INVALID or response.status == 401:
             return TokenExpired(sentence, certain=code is not None)
-        if code in WINDOW_CODES or (doubtful and code is not None and answer.status == 403):
+        if code in WINDOW_CODES or (doubtful and code is not None and response.status == 403):
             return WindowClosed(sentence, code=code)
         if code in FINAL_CODES:
             return Refused(sentence, code=code)
-        wait = retry_after(answer.headers.get("retry-after"))
+        wait = retry_after(response.headers.get("retry-after"))
         # A success whose word nobody knows, and a request that came too late for something in between, may be taken.
-        is_taken = code != LIMIT_CODE and (answer.status < 300 or answer.status == 408)
+        is_taken = code != LIMIT_CODE and (response.status < 300 or response.status == 408)
         return TryLater(sentence, wait, doubtful=doubtful and is_taken, limited=code == LIMIT_CODE)

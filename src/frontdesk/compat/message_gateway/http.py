@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 # There is no file any more; dashboards show where chats are kept, and whether that is there.
 KEPT_IN = "postgresql"
 STATES = {"connected": "active"}
-Answer = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Pages:
@@ -71,12 +71,12 @@ class Pages:
         }
         return Starlette(routes=routes, exception_handlers=handlers)
 
-    def _with_secret(self, answer: Answer) -> Answer:
+    def _with_secret(self, response: Handler) -> Handler:
         async def locked(request: Request) -> Response:
             token = request.query_params.get("token") if request.url.path == paths.CONNECT else None
             if not self._authentication.opens(token, bearer(request.headers.get("authorization"))):
                 return _error(HTTPStatus.UNAUTHORIZED, "Unauthorized")
-            return await answer(request)
+            return await response(request)
 
         return locked
 

@@ -48,7 +48,7 @@ class Handover:
 
     async def take(self, request: Request) -> Response:
         """Hand a webhook on, and word the answer."""
-        status, body = await self._answer(request)
+        status, body = await self._respond(request)
         if status == HTTPStatus.OK:
             return JSONResponse({"success": True})
         if status == HTTPStatus.UNAUTHORIZED:
@@ -63,12 +63,12 @@ class Handover:
         """
         if not isinstance(self._channel, AnswersChallenge):
             return PlainTextResponse("OK", headers=CHALLENGE_HEADERS)
-        status, body = await self._answer(request)
+        status, body = await self._respond(request)
         if status == HTTPStatus.OK:
             return PlainTextResponse(body, headers=CHALLENGE_HEADERS)
         return JSONResponse({"error": "Verification failed"}, HTTPStatus.FORBIDDEN)
 
-    async def _answer(self, request: Request) -> tuple[HTTPStatus, bytes]:
+    async def _respond(self, request: Request) -> tuple[HTTPStatus, bytes]:
         """What the webhook endpoint responds."""
         status, body = HTTPStatus.INTERNAL_SERVER_ERROR, b""
 

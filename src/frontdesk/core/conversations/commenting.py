@@ -6,7 +6,7 @@ from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.events import CommentPlace
 from frontdesk.contract.manifest import Manifest
 from frontdesk.core.comments import queries
-from frontdesk.core.comments.private_answer import answered
+from frontdesk.core.comments.private_reply_conditions import mark_replied_privately
 from frontdesk.core.comments.taking import publish_comment
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.private_reply import tie_sent
@@ -27,7 +27,7 @@ async def comment_root(transaction: Transaction, conversation: ConversationRow) 
     return root
 
 
-async def answered_place(
+async def place_of_reply(
     transaction: Transaction, account_id: int, inbox_id: int, comment_remote_id: str
 ) -> CommentPlace | None:
     """Where the platform has the comment that is answered."""
@@ -74,7 +74,7 @@ async def note_posted(
     account_id, details = message.account_id, message.details or {}
     if PRIVATELY in details:
         comment_id = details[PRIVATELY]
-        await answered(transaction, account_id, comment_id)
+        await mark_replied_privately(transaction, account_id, comment_id)
         if remote_id is not None:
             await tie_sent(transaction, account_id, comment_id, remote_id)
         return [(account_id, comment_id)]

@@ -21,7 +21,7 @@ from frontdesk.core.conversations.sending import (
     show,
 )
 from frontdesk.core.conversations.waiting import is_doubtful
-from frontdesk.core.conversations.window import after_answer, answer_withdrawn
+from frontdesk.core.conversations.window import after_reply, reply_withdrawn
 from frontdesk.core.events import MessageCancelled, MessageDiscarded
 from frontdesk.db.transaction import Job, Transaction
 
@@ -61,7 +61,7 @@ async def retry(
     else:
         if message.status == "failed":
             check_open(conversation, inbox, now)
-            conversation.facts = after_answer(conversation.facts, now, inbox.capabilities.reply_window)
+            conversation.facts = after_reply(conversation.facts, now, inbox.capabilities.reply_window)
         message.status, message.error, message.attempts, message.next_attempt_at = "queued", None, 0, None
         message.sent_at = now
     queue_delivery(transaction, message)
@@ -101,7 +101,7 @@ async def cancel(
         await _save(transaction, conversation, inbox, message)
         return Cancelled(message, removed=False)
     rule = inbox.capabilities.reply_window
-    conversation.facts = answer_withdrawn(conversation.facts, message.sent_at, rule)
+    conversation.facts = reply_withdrawn(conversation.facts, message.sent_at, rule)
     await removing.remove(transaction, conversation, message, inbox.capabilities, MessageCancelled)
     queue_delivery(transaction, message)  # what was written after it waits no longer for it
     return Cancelled(message, removed=True)

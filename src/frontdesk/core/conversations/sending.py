@@ -26,7 +26,7 @@ from frontdesk.core.conversations.models import (
 )
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.views import WindowView
-from frontdesk.core.conversations.window import after_answer, window_view
+from frontdesk.core.conversations.window import after_reply, window_view
 from frontdesk.db.transaction import Job, Transaction
 
 DELIVER_PRIORITY = 10
@@ -255,7 +255,7 @@ async def _accept_public(
             message.id,
         )
     message.attachments = files
-    conversation.facts = after_answer(conversation.facts, message.sent_at, limits.reply_window)
+    conversation.facts = after_reply(conversation.facts, message.sent_at, limits.reply_window)
     conversation.unread_count = 0
     queue_delivery(transaction, message)
 
@@ -279,10 +279,10 @@ def _why_closed(conversation: ConversationRow, platform: str, rule: ReplyWindow,
     if conversation.facts.last_inbound_at is None:
         return f"The customer hasn't written yet, and {platform} doesn't let a business write first."
     if window.remaining == 0 and window.expires_at is not None and window.expires_at > datetime.now(UTC):
-        answered = "last" if rule.cap_each else "first"
+        capped = "last" if rule.cap_each else "first"
         # Once it has passed, more can only be sent where the platform takes late replies.
         until = f" {window.expires_at:%d %B %Y, %H:%M} UTC, or until" if window.late_remaining else ""
-        return f"All replies to the {answered} message are used up until{until} the customer writes again."
+        return f"All replies to the {capped} message are used up until{until} the customer writes again."
     return "The reply window has closed. You can reply when the customer writes again."
 
 

@@ -37,7 +37,7 @@ def after_inbound(facts: WindowFacts, at: datetime) -> WindowFacts:
     return WindowFacts(facts.inbound_count + 1, at, 0, 0)
 
 
-def after_answer(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) -> WindowFacts:
+def after_reply(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) -> WindowFacts:
     """The business wrote at `at`; what it wrote before the customer's last message no longer matters."""
     if rule is None or facts.last_inbound_at is None or at < facts.last_inbound_at:
         return facts
@@ -46,8 +46,8 @@ def after_answer(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) -> 
     return replace(facts, late_answers=facts.late_answers + 1)
 
 
-def answer_withdrawn(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) -> WindowFacts:
-    """An answer counted by `after_answer` with the same `at` never reached the customer."""
+def reply_withdrawn(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) -> WindowFacts:
+    """An answer counted by `after_reply` with the same `at` never reached the customer."""
     if rule is None or facts.last_inbound_at is None or at < facts.last_inbound_at:
         return facts
     if at < facts.last_inbound_at + rule.length:

@@ -92,7 +92,7 @@ class CapabilitiesView:
     marks_read: bool
     asked_per_conversation: tuple[Literal["image"], ...]
     comments: CommentRuleView | None
-    private_answers: bool
+    private_replies: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,7 @@ def capabilities_view(capabilities: Capabilities) -> CapabilitiesView:
         marks_read=capabilities.marks_read,
         asked_per_conversation=capabilities.asked_per_conversation,
         comments=_comments(capabilities.comments),
-        private_answers=capabilities.private_replies is not None,
+        private_replies=capabilities.private_replies is not None,
     )
 
 

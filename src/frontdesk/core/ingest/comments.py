@@ -166,17 +166,17 @@ async def _echoes(
     if not own:
         return []
     found = await transaction.fetch(
-        _ANSWERED,
+        _RESPONDED,
         [row.account_id for row in own],
         [row.inbox_id for row in own],
         [row.remote_id for row in own],
         [row.parent_remote_id for row in own],
         [row.content or "" for row in own],
     )
-    answered = {(record[0], record[1], record[2]): record for record in found}
+    replied = {(record[0], record[1], record[2]): record for record in found}
     steps = []
     for row in own:
-        record = answered.get(row.key)
+        record = replied.get(row.key)
         if record is not None:
             event = MessageEchoed(
                 conversation_id=record["conversation"],
@@ -194,7 +194,7 @@ def _is_told(row: CommentRow) -> bool:
     return row.deleted_at is None and row.written and (row.content is not None or row.image_url is not None)
 
 
-_ANSWERED = """
+_RESPONDED = """
 SELECT w.account_id, w.inbox_id, w.remote_id, c.remote_id AS conversation, c.person
 FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[])
     AS w (account_id, inbox_id, remote_id, parent, content)

@@ -25,11 +25,11 @@ from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations.feed import author_of, of_conversation, of_message, status_event
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, AttachmentRow, ConversationRow, MessageRow, preview
-from frontdesk.core.conversations.window import after_answer, after_inbound, answer_withdrawn
+from frontdesk.core.conversations.window import after_inbound, after_reply, reply_withdrawn
 from frontdesk.core.events import Event
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.core.ingest.content import is_same, unknown_message_id
-from frontdesk.core.ingest.known import Loaded, ReactionWrite, answered_since
+from frontdesk.core.ingest.known import Loaded, ReactionWrite, replied_since
 from frontdesk.core.ingest.lines import details_of, origin_in_words, words_of
 from frontdesk.core.ingest.load import MessageKey, ThreadKey
 from frontdesk.kit.values import dataclass
@@ -190,7 +190,7 @@ class ChangeSet:
             self._show(step, thread, message)
             return
         thread.facts = after_inbound(thread.facts, message.sent_at)
-        if step.arrival.missed and answered_since(thread, message):
+        if step.arrival.missed and replied_since(thread, message):
             self._show(step, thread, message)
             return
         if thread.blocked:
@@ -234,7 +234,7 @@ class ChangeSet:
         if event.automatic:
             message.details = {**(message.details or {}), "automatic": event.automatic}
         else:
-            thread.facts = after_answer(thread.facts, message.sent_at, step.arrival.window)
+            thread.facts = after_reply(thread.facts, message.sent_at, step.arrival.window)
             self._answered(thread, message.sent_at)
         self._show(step, thread, message)
 
@@ -301,7 +301,7 @@ class ChangeSet:
         if event.status == "failed":
             text = event.reason or "This message couldn't be delivered."
             message.error = {"code": "undelivered", "text": text, "can_retry": False}
-            thread.facts = answer_withdrawn(thread.facts, message.sent_at, step.arrival.window)
+            thread.facts = reply_withdrawn(thread.facts, message.sent_at, step.arrival.window)
         self.statuses[message.id] = message
         self.changed_messages[message.id] = message
         self.events.append(status_event(message, thread, message.status_at))

@@ -33,7 +33,7 @@ class Loaded:
     ids: Ids
 
 
-def answered_since(thread: ConversationRow, message: MessageRow) -> bool:
+def replied_since(thread: ConversationRow, message: MessageRow) -> bool:
     """Whether the business wrote after a message that was found only now: it is no news to anybody."""
     last = thread.last_message
     return last is not None and last.direction == "out" and not last.private and last.sent_at >= message.sent_at

@@ -11,12 +11,12 @@ from frontdesk.core.inboxes.errors import InboxNotFound
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.calls.credentials import CredentialProvider
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 async def call(
-    access: CredentialProvider, account_id: int, inbox_id: int, ask: Callable[[Connection], Awaitable[Answer]]
-) -> Answer:
+    access: CredentialProvider, account_id: int, inbox_id: int, ask: Callable[[Connection], Awaitable[Result]]
+) -> Result:
     """Ask the platform something.
 
     Raises what `ask` raises; `TokenExpired` becomes `NeedsReconnect` when renewing the token did not help. What keeps

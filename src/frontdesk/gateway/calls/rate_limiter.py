@@ -28,7 +28,7 @@ from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.kit import tracing
 from frontdesk.kit.metrics import LONG_SECONDS
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 PATIENCE = timedelta(seconds=1)
 LONG_PATIENCE = timedelta(seconds=10)
@@ -78,7 +78,7 @@ class RateLimiter:
         """A message of the inbox waits for its platform: the next call that succeeds is news for it."""
         self._waiting.add((account_id, inbox_id))
 
-    async def answered(self, account_id: int, inbox_id: int) -> None:
+    async def responded(self, account_id: int, inbox_id: int) -> None:
         """The platform answered a call for the inbox: what waits there is tried again."""
         if (account_id, inbox_id) in self._waiting:
             self._waiting.discard((account_id, inbox_id))
@@ -120,16 +120,16 @@ async def limited_call(
     access: CredentialProvider,
     inbox: tuple[int, int, str],
     called: str,
-    ask: Callable[[Connection], Awaitable[Answer]],
+    ask: Callable[[Connection], Awaitable[Result]],
     patience: timedelta = PATIENCE,
-) -> Answer:
+) -> Result:
     """Ask the platform something when it is our turn. Raises what `calling.call` raises.
 
     `inbox` is account, inbox and channel; `called` is the name of the method that `ask` calls.
     """
     account_id, inbox_id, channel = inbox
 
-    async def in_turn(connection: Connection) -> Answer:
+    async def in_turn(connection: Connection) -> Result:
         await slots.take(channel, connection.remote_id, called, patience)
         try:
             return await _counted(channel, called, ask(connection))
@@ -138,13 +138,13 @@ async def limited_call(
                 await slots.rest(channel, connection.remote_id, called, error.after)
             raise
 
-    answer = await call(access, account_id, inbox_id, in_turn)
+    response = await call(access, account_id, inbox_id, in_turn)
     if called != "send":  # a send tells by itself, once it is settled
-        await slots.answered(account_id, inbox_id)
-    return answer
+        await slots.responded(account_id, inbox_id)
+    return response
 
 
-async def _counted(channel: str, called: str, asked: Awaitable[Answer]) -> Answer:
+async def _counted(channel: str, called: str, asked: Awaitable[Result]) -> Result:
     result, begun = "answered", time.perf_counter()
     try:
         with tracing.inner(f"call {called}", channel=channel):

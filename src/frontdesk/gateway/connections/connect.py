@@ -155,7 +155,7 @@ class Connect:
         channel = self._connectable(attempt.channel)
         assert channel is not None
         if query.get("error"):
-            _refuse_answer(channel, query)
+            _refuse_callback(channel, query)
         code = query.get("code")
         if not code:
             title = channel.manifest.platform_title
@@ -420,7 +420,7 @@ def quoted(text: str) -> str:
     return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
-def _refuse_answer(channel: _Connectable, query: Mapping[str, str]) -> NoReturn:
+def _refuse_callback(channel: _Connectable, query: Mapping[str, str]) -> NoReturn:
     """The platform's error codes are those of OAuth 2 (RFC 6749, 4.1.2.1); a cancelled login is told in many words."""
     title, error = channel.manifest.platform_title, query["error"].lower()
     if "cancel" in error:

@@ -30,7 +30,7 @@ from frontdesk.gateway.catalog.registry import Registry
 
 log = structlog.get_logger(__name__)
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 OLD = timedelta(days=1)
 """What was written longer ago is history when it is found: nobody waits for it."""
@@ -231,7 +231,7 @@ class CommentReader:
         if events:
             await self.take(inbox, (), datetime.now(UTC), events)
 
-    async def in_turn(self, inbox: CommentInbox, called: str, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:
+    async def in_turn(self, inbox: CommentInbox, called: str, ask: Callable[[Connection], Awaitable[Result]]) -> Result:
         """Ask the platform when it is our turn. Raises `ChannelError`."""
         return await limited_call(self._slots, self._access, inbox.address, called, ask, LONG_PATIENCE)
 

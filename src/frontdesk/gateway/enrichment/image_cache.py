@@ -64,11 +64,11 @@ class ImageCache:
     async def _fetch(self, channel: str, url: str, made: Callable[[bytes], bytes | None]) -> str | None:
         trusted = [origin_of(u) for u in self._registry.trusted_origins(self._registry.settings(channel), channel)]
         try:
-            answer = await self._http.fetch(url, max_bytes=MAX_BYTES, trusted_origins=trusted)
+            response = await self._http.fetch(url, max_bytes=MAX_BYTES, trusted_origins=trusted)
         except HttpError as error:
             log.info("a picture could not be fetched", error=str(error))
             return None
-        if answer.status != 200:
+        if response.status != 200:
             return None
-        picture = await asyncio.to_thread(made, answer.body)
+        picture = await asyncio.to_thread(made, response.body)
         return None if picture is None else await self._files.put(picture)

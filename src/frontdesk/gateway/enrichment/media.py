@@ -28,7 +28,7 @@ from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.files import FileStore
-from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoAnswer, origin_of
+from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoResponse, origin_of
 from frontdesk.kit.media import MediaFacts, look_at, type_of_file
 
 log = structlog.get_logger(__name__)
@@ -131,24 +131,24 @@ class MediaFetcher:
         trusted = [origin_of(url) for url in self._registry.trusted_origins(self._registry.settings(name), name)]
         try:
             source = await self._source(wanted)
-            answer = await self._http.fetch(
+            response = await self._http.fetch(
                 source.url, headers=source.headers, max_bytes=MAX_MEDIA_BYTES, trusted_origins=trusted
             )
-        except (NeverSent, NoAnswer) as error:
+        except (NeverSent, NoResponse) as error:
             raise _Failed(f"{title} didn't send the file: {error}", again=True) from error
         except ChannelError as error:
             raise _Failed(f"{title} didn't send the file: {error}", again=may_pass(error)) from error
         except HttpError as error:
             raise _Failed(f"The file couldn't be fetched: {error}", again=False) from error
-        if answer.status in GONE and wanted.media.url is not None:
-            raise _Failed(f"{title} no longer has this file (HTTP {answer.status}).", again=False)
-        if answer.status != 200:
-            raise _Failed(f"{title} didn't send the file (HTTP {answer.status}).", again=True)
+        if response.status in GONE and wanted.media.url is not None:
+            raise _Failed(f"{title} no longer has this file (HTTP {response.status}).", again=False)
+        if response.status != 200:
+            raise _Failed(f"{title} didn't send the file (HTTP {response.status}).", again=True)
         look = type_of_file if wanted.media.kind == "file" else look_at
-        facts = await asyncio.to_thread(look, answer.body)
+        facts = await asyncio.to_thread(look, response.body)
         if facts is None:
             raise _Failed(f"What {title} sent is not an image, audio or video.", again=False)
-        return answer.body, facts
+        return response.body, facts
 
     async def _source(self, wanted: _Wanted) -> MediaSource:
         if wanted.media.url is not None:

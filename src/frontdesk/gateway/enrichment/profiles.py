@@ -29,7 +29,7 @@ from frontdesk.jobs.handlers import ASKING
 
 log = structlog.get_logger(__name__)
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 class ProfileEnrichment:
@@ -89,7 +89,7 @@ class ProfileEnrichment:
         page = await self._ask(row, "conversation_page", lambda c: channel.conversation_page(c, row.remote_id))
         return page.customer
 
-    async def _ask(self, row: ConversationRow, called: str, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:
+    async def _ask(self, row: ConversationRow, called: str, ask: Callable[[Connection], Awaitable[Result]]) -> Result:
         inbox = (row.account_id, row.inbox_id, row.channel)
         return await limited_call(self._slots, self._access, inbox, called, ask, LONG_PATIENCE)
 

@@ -20,7 +20,7 @@ from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.media import GONE
 from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.files import FileStore
-from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoAnswer, origin_of
+from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoResponse, origin_of
 from frontdesk.kit.media import MediaFacts, look_at
 
 log = structlog.get_logger(__name__)
@@ -42,14 +42,14 @@ class ReactionPictures:
     ) -> None:
         """Keep the picture at `url` of reactions on a message, by its remote id, and show it."""
         trusted = [origin_of(u) for u in self._registry.trusted_origins(self._registry.settings(channel), channel)]
-        answer = None
+        response = None
         try:
-            answer = await self._http.fetch(url, max_bytes=MAX_BYTES, trusted_origins=trusted)
+            response = await self._http.fetch(url, max_bytes=MAX_BYTES, trusted_origins=trusted)
         except HttpError as error:
-            failed, again = str(error), isinstance(error, NeverSent | NoAnswer)
+            failed, again = str(error), isinstance(error, NeverSent | NoResponse)
         else:
-            failed, again = f"HTTP {answer.status}", answer.status not in GONE
-        if answer is None or answer.status != 200:
+            failed, again = f"HTTP {response.status}", response.status not in GONE
+        if response is None or response.status != 200:
             log.info("a reaction's picture could not be fetched", inbox_id=inbox_id, error=failed)
             if again and attempt < TRIES:
                 args = {"account_id": account_id, "inbox_id": inbox_id, "message": message, "url": url}
@@ -58,9 +58,9 @@ class ReactionPictures:
                     at = datetime.now(UTC) + pause_before(attempt + 1)
                     transaction.jobs.append(Job("fetch_reaction", args, queue=BACKGROUND, at=at))
             return
-        facts = await asyncio.to_thread(look_at, answer.body)
+        facts = await asyncio.to_thread(look_at, response.body)
         if facts is not None and facts.mime_type.startswith("image/"):
-            await self._keep(account_id, inbox_id, message, url, answer.body, facts)
+            await self._keep(account_id, inbox_id, message, url, response.body, facts)
 
     async def _keep(
         self, account_id: int, inbox_id: int, message: str, url: str, data: bytes, facts: MediaFacts

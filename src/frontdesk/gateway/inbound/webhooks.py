@@ -63,7 +63,7 @@ OK_START: HTTPResponseStartEvent = {
     "trailers": False,
 }
 
-ANSWERED = Counter("frontdesk_webhooks_total", "Webhook requests answered", ["path", "status"])
+RESPONDED = Counter("frontdesk_webhooks_total", "Webhook requests answered", ["path", "status"])
 TOOK = Histogram(
     "frontdesk_webhook_seconds",
     "From a webhook's first byte to its answer, however it ended",
@@ -100,7 +100,7 @@ class WebhookEndpoint:
         # Asked once: looking whether a class fits a Protocol takes longer than checking a signature.
         self._answering = {channel.manifest.name: channel for channel in registry if isinstance(channel, AnswersWith)}
         paths = [path for channel in registry if (path := channel.manifest.webhook_path) is not None]
-        self._answered = {path: ANSWERED.labels(path, 200) for path in paths}
+        self._answered = {path: RESPONDED.labels(path, 200) for path in paths}
         self._took = {path: TOOK.labels(path) for path in [*paths, UNKNOWN]}
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
@@ -129,13 +129,13 @@ class WebhookEndpoint:
                 request = self._request(scope, await _body(scope, receive))
                 response = await (self._take_for(channel, key, request) if key else self._take(channel, request))
             else:
-                response = self._answer_to_challenge(channel, scope)
+                response = self._response_to_challenge(channel, scope)
         except _Gone:
             return label, None
         except _Problem as problem:
-            ANSWERED.labels(label, problem.status.value).inc()
+            RESPONDED.labels(label, problem.status.value).inc()
             self._took[label].observe(time.perf_counter() - begun)
-            await _answer_problem(send, problem)
+            await _respond_with_problem(send, problem)
             return label, problem.status.value
         else:
             self._answered[path].inc()
@@ -147,7 +147,7 @@ class WebhookEndpoint:
                 await _respond(send, response)
             return label, 200
 
-    def _answer_to_challenge(self, channel: Channel, scope: HTTPScope) -> WebhookResponse:
+    def _response_to_challenge(self, channel: Channel, scope: HTTPScope) -> WebhookResponse:
         """What a GET is answered with; raises a problem for anything that is no challenge."""
         name = channel.manifest.name
         challenged = channel if isinstance(channel, AnswersChallenge) else None
@@ -224,8 +224,8 @@ class WebhookEndpoint:
             raise _busy("Too many webhooks are waiting; try again shortly.") from error
         except DatabaseUnavailable as error:
             raise _busy("The database is unavailable; try again shortly.") from error
-        answering = self._answering.get(channel.manifest.name)
-        return None if answering is None else answering.respond_with(request, parts)
+        responding = self._answering.get(channel.manifest.name)
+        return None if responding is None else responding.respond_with(request, parts)
 
     async def _placed(self, of_app: NamesOnlyTheApp, arrived: InboundBatchItem) -> InboundBatchItem:
         if of_app.is_account(arrived.remote_account_id):
@@ -287,7 +287,7 @@ async def _respond(send: ASGISendCallable, response: WebhookResponse) -> None:
     await send({"type": "http.response.body", "body": response.body, "more_body": False})
 
 
-async def _answer_problem(send: ASGISendCallable, problem: _Problem) -> None:
+async def _respond_with_problem(send: ASGISendCallable, problem: _Problem) -> None:
     body = msgspec.json.encode(
         {
             "type": f"/problems/{problem.slug}",

@@ -8,7 +8,7 @@ from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.content import Button
 from frontdesk.contract.events import CommentPlace
 from frontdesk.contract.outgoing import Outgoing, OutgoingFile, OutgoingPart, Question, Text
-from frontdesk.core.conversations.commenting import answered_place
+from frontdesk.core.conversations.commenting import place_of_reply
 from frontdesk.core.conversations.models import AttachmentRow, ConversationRow, MessageRow
 from frontdesk.core.conversations.threads import thread_before
 from frontdesk.db.database import Database
@@ -68,4 +68,4 @@ class Composing:
             return None
         account_id, inbox_id = conversation.account_id, conversation.inbox_id
         async with self.database.account(account_id) as transaction:
-            return await answered_place(transaction, account_id, inbox_id, conversation.comment_id)
+            return await place_of_reply(transaction, account_id, inbox_id, conversation.comment_id)

@@ -25,7 +25,7 @@ from frontdesk.core.conversations.private_reply import tie
 from frontdesk.core.conversations.removing import remove
 from frontdesk.core.conversations.sending import PRIVATELY, queue_delivery, requeue_delivery, save_settled
 from frontdesk.core.conversations.waiting import Reason
-from frontdesk.core.conversations.window import answer_withdrawn, used_up
+from frontdesk.core.conversations.window import reply_withdrawn, used_up
 from frontdesk.core.events import MessageReplaced
 from frontdesk.core.ingest.comments import learn_author
 from frontdesk.core.sync.polled import wake
@@ -39,7 +39,7 @@ from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.images import images_job
 from frontdesk.gateway.outbound.composing import Composing
 from frontdesk.gateway.outbound.history import History
-from frontdesk.gateway.outbound.private_answers import PrivateAnswers
+from frontdesk.gateway.outbound.private_replies import PrivateReplies
 from frontdesk.kit import tracing
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.metrics import LONG_SECONDS, FewValues
@@ -96,7 +96,7 @@ class Delivery:
         slots: RateLimiter,
     ) -> None:
         self._slots = slots
-        self._privately = PrivateAnswers(database, registry, access, slots)
+        self._privately = PrivateReplies(database, registry, access, slots)
         self._database = database
         self._registry = registry
         self._access = access
@@ -357,7 +357,7 @@ class Delivery:
             room = room_of(conversation.facts, rule, datetime.now(UTC))
             message.status, message.next_attempt_at = "failed", None
             message.error = explained(channel.manifest, error, room)
-            conversation.facts = answer_withdrawn(conversation.facts, message.sent_at, rule)
+            conversation.facts = reply_withdrawn(conversation.facts, message.sent_at, rule)
             if isinstance(error, WindowClosed) and room == "over":
                 conversation.facts = used_up(conversation.facts, rule)
             await self._save(transaction, conversation, message)
@@ -411,7 +411,7 @@ class Delivery:
     ) -> None:
         """An echo that could not be recognised made a row of its own, and counted as an answer: ours replaces it."""
         rule = self._registry.window_of(conversation)
-        conversation.facts = answer_withdrawn(conversation.facts, echo.sent_at, rule)
+        conversation.facts = reply_withdrawn(conversation.facts, echo.sent_at, rule)
         if conversation.last_message is not None and conversation.last_message.id == echo.id:
             conversation.last_message = preview(message)
         capabilities = self._registry.capabilities_of(conversation)
@@ -423,7 +423,7 @@ class Delivery:
         message.status, message.next_attempt_at = "failed", None
         message.error = {"code": code, "text": text, "can_retry": code != "file_lost"}
         rule = self._registry.window_of(conversation)
-        conversation.facts = answer_withdrawn(conversation.facts, message.sent_at, rule)
+        conversation.facts = reply_withdrawn(conversation.facts, message.sent_at, rule)
         await self._save(transaction, conversation, message)
 
     async def _save(

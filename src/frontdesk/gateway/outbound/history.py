@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from frontdesk.contract.channel import PastMessage, ReadsConversations
 from frontdesk.contract.comments import Comment, CommentPage, ReadsComments
 from frontdesk.contract.events import CommentPlace, Content, MessageKind
-from frontdesk.core.conversations.commenting import answered_place
+from frontdesk.core.conversations.commenting import place_of_reply
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import PRIVATELY
 from frontdesk.db.database import Database
@@ -73,7 +73,7 @@ class History:
         """What the business answered under the comment, as far as a few pages tell, and whether that is all."""
         assert conversation.comment_id is not None
         async with self._database.account(message.account_id) as transaction:
-            place = await answered_place(transaction, message.account_id, message.inbox_id, conversation.comment_id)
+            place = await place_of_reply(transaction, message.account_id, message.inbox_id, conversation.comment_id)
         if place is None:
             return [], False
         found: list[PastMessage] = []

@@ -37,7 +37,7 @@ from frontdesk.gateway.sync.comment_backfill import HANDED_ON, backfill_job
 
 log = structlog.get_logger(__name__)
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 LISTENS_EVERY_SECONDS = 10.0
 BREATH_SECONDS = 0.2
@@ -274,7 +274,7 @@ class Gaps:
             await gaps.close(transaction, inbox.account_id, gap.id)
             service.publish_inbox(transaction, InboxChanged, inbox.account_id, inbox.id)
 
-    async def _call(self, inbox: GapInbox, called: str, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:
+    async def _call(self, inbox: GapInbox, called: str, ask: Callable[[Connection], Awaitable[Result]]) -> Result:
         address = (inbox.account_id, inbox.id, inbox.channel)
         return await limited_call(self._slots, self._access, address, called, ask, LONG_PATIENCE)
 

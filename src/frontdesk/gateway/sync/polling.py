@@ -35,7 +35,7 @@ from frontdesk.gateway.catalog.registry import Registry
 
 log = structlog.get_logger(__name__)
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 LEASE = timedelta(seconds=30)
 LOOK_EVERY_SECONDS = 1.0
@@ -224,7 +224,7 @@ class Polling:
             window=self._registry.window(inbox.channel, inbox.id),
         )
 
-    async def _call(self, inbox: PolledInbox, called: str, ask: Callable[[Connection], Awaitable[Answer]]) -> Answer:
+    async def _call(self, inbox: PolledInbox, called: str, ask: Callable[[Connection], Awaitable[Result]]) -> Result:
         address = (inbox.account_id, inbox.id, inbox.channel)
         return await limited_call(self._slots, self._access, address, called, ask, LONG_PATIENCE)
 

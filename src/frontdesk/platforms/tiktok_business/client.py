@@ -20,12 +20,12 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from frontdesk.contract.errors import ChannelError, Malformed, TokenExpired, TryLater, Uncertain
-from frontdesk.kit.http import FormFile, HttpAnswer, HttpClient, HttpError, NeverSent, TooLarge, retry_after
+from frontdesk.kit.http import FormFile, HttpClient, HttpError, HttpResponse, NeverSent, TooLarge, retry_after
 from frontdesk.platforms.lenient_json import Json, as_object, as_text, read_json
 from frontdesk.platforms.tiktok_business.return_codes import OK, TOO_MANY_REQUESTS, error_of
 
 MAX_ERROR_LENGTH = 500
-NO_ANSWER = "TikTok didn't confirm this message. Check the chat in the TikTok app before sending it again."
+NO_RESPONSE = "TikTok didn't confirm this message. Check the chat in the TikTok app before sending it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +68,33 @@ class BusinessApi:
         form: Mapping[str, str | FormFile] | None = None,
         doubtful: bool = False,
     ) -> Json:
-        answer = await answer_to(self.http, method, url, self._headers(), body=body, form=form, doubtful=doubtful)
+        response = await response_to(self.http, method, url, self._headers(), body=body, form=form, doubtful=doubtful)
         try:
-            return self._data(answer, doubtful)
+            return self._data(response, doubtful)
         except Malformed:
-            if doubtful and answer.status < 300:
-                raise Uncertain(unreadable(f"HTTP {answer.status}", doubtful)) from None
-            text = unreadable(f"HTTP {answer.status}", doubtful=False)
-            raise TryLater(text, doubtful=doubtful and answer.status == 408) from None
+            if doubtful and response.status < 300:
+                raise Uncertain(unreadable(f"HTTP {response.status}", doubtful)) from None
+            text = unreadable(f"HTTP {response.status}", doubtful=False)
+            raise TryLater(text, doubtful=doubtful and response.status == 408) from None
 
-    def _data(self, answer: HttpAnswer, doubtful: bool) -> Json:
+    def _data(self, response: HttpResponse, doubtful: bool) -> Json:
         """The `data` of a good answer; raises what another answer means, `Malformed` for one that is not TikTok's."""
-        wait = retry_after(answer.headers.get("retry-after"))
-        envelope = object_in(answer.body)
+        wait = retry_after(response.headers.get("retry-after"))
+        envelope = object_in(response.body)
         code = None if envelope is None else _code(envelope)
-        if answer.status == 504 and code is None and doubtful:
-            raise Uncertain(NO_ANSWER)
-        if answer.status == 429 or answer.status >= 500:
-            text = self._text(envelope) or unavailable(answer.status)
-            limited = answer.status == 429 or code == TOO_MANY_REQUESTS
-            raise TryLater(text, wait, doubtful=doubtful and answer.status >= 500, limited=limited)
-        if answer.status == 401 and code is None:
+        if response.status == 504 and code is None and doubtful:
+            raise Uncertain(NO_RESPONSE)
+        if response.status == 429 or response.status >= 500:
+            text = self._text(envelope) or unavailable(response.status)
+            limited = response.status == 429 or code == TOO_MANY_REQUESTS
+            raise TryLater(text, wait, doubtful=doubtful and response.status >= 500, limited=limited)
+        if response.status == 401 and code is None:
             raise TokenExpired("TikTok doesn't accept the access token (HTTP 401).", certain=False)
         if envelope is None or code is None:
             raise Malformed("no envelope")
         if code != OK:
             raise self._error(code, envelope, wait)
-        if answer.status >= 300:
+        if response.status >= 300:
             raise Malformed("success and failure at once")
         return as_object(envelope.get("data"))
 
@@ -105,7 +105,7 @@ class BusinessApi:
         return without_secrets(as_text((envelope or {}).get("message")), (*self.secrets, self.token or ""))
 
 
-async def answer_to(
+async def response_to(
     http: HttpClient,
     method: str,
     url: str,
@@ -114,7 +114,7 @@ async def answer_to(
     body: Json | None = None,
     form: Mapping[str, str | FormFile] | None = None,
     doubtful: bool,
-) -> HttpAnswer:
+) -> HttpResponse:
     """Any complete answer of TikTok. Raises `TryLater`, and `Uncertain` only for a `doubtful` call."""
     # Chains are cut (`from None`): the address of some calls holds the app's secret.
     try:
@@ -126,7 +126,7 @@ async def answer_to(
         raise (Uncertain(text) if doubtful else TryLater(text)) from None
     except HttpError:
         if doubtful:
-            raise Uncertain(NO_ANSWER) from None
+            raise Uncertain(NO_RESPONSE) from None
         raise TryLater("TikTok is not responding.") from None
 
 

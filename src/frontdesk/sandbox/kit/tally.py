@@ -10,15 +10,15 @@ class Tally:
         self._refusal = refusal
         self._counted: dict[str, Counter[str]] = {}
 
-    def note(self, endpoint: str, answer: str) -> None:
+    def note(self, endpoint: str, response: str) -> None:
         """Count one call by its code, or by how a fault ended it."""
-        self._counted.setdefault(endpoint, Counter())[answer] += 1
+        self._counted.setdefault(endpoint, Counter())[response] += 1
 
     def counts(self) -> dict[str, dict[str, int | dict[str, int]]]:
-        """Return by endpoint: how many `calls`, how many of them `refused`, and how many of each of the `answers`."""
+        """Return by endpoint: how many `calls`, how many of them `refused`, and how many of each of the `responses`."""
         return {
-            endpoint: {"calls": answers.total(), "refused": answers[self._refusal], "answers": dict(answers)}
-            for endpoint, answers in sorted(self._counted.items())
+            endpoint: {"calls": responses.total(), "refused": responses[self._refusal], "answers": dict(responses)}
+            for endpoint, responses in sorted(self._counted.items())
         }
 
     def forget(self) -> None:

@@ -98,7 +98,7 @@ class Gate(gate.Gate[Fault]):
         call = Call(self._site, request, names, await request.body())
         if fault is not None and fault.kind in PAGE_FAULTS:
             call.fault, fault = fault.kind, None
-        return await self.respond(counted, fault, partial(self._answer, call, endpoint, counted))
+        return await self.respond(counted, fault, partial(self._respond, call, endpoint, counted))
 
     def _fault(self, request: Request, path: str, endpoint: Endpoint | None) -> Fault | None:
         """Draw the fault that hits this call.
@@ -139,7 +139,7 @@ class Gate(gate.Gate[Fault]):
                 return endpoint, match.groupdict()
         return None, {}
 
-    async def _answer(self, call: Call, endpoint: Endpoint | None, counted: str) -> gate.Done:
+    async def _respond(self, call: Call, endpoint: Endpoint | None, counted: str) -> gate.Done:
         """Do what was asked."""
         headers: dict[str, str] = {}
         try:

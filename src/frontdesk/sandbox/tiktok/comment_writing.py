@@ -104,7 +104,7 @@ def _write(call: Call, body: WriteRequest, video: Video, parent: str) -> dict[st
     made.source = "API"
     comments.write(call.site, made)
     app_id = "" if call.app is None else call.app.app_id
-    answer = {
+    response = {
         "comment_id": made.comment_id,
         "video_id": made.video_id,
         "user_id": comment_reading.user_id(app_id, made.author),
@@ -112,9 +112,9 @@ def _write(call: Call, body: WriteRequest, video: Video, parent: str) -> dict[st
         "create_time": str(made.at // 1000),
     }
     if parent:
-        answer["parent_comment_id"] = parent
+        response["parent_comment_id"] = parent
     said = {"image_url": links.comment_image(call.site, image_id)} if image_id else {"text": text}
-    return answer | said
+    return response | said
 
 
 async def create(call: Call) -> dict[str, Any]:
@@ -129,8 +129,8 @@ async def reply_create(call: Call) -> dict[str, Any]:
     body = call.body(WriteRequest)
     business = call.business(body.business_id)
     video = call.video(business, body.video_id)
-    answered = _comment(call, body.comment_id, business.business_id, video)
-    return _write(call, body, video, comments.first_level(answered))
+    replied_to = _comment(call, body.comment_id, business.business_id, video)
+    return _write(call, body, video, comments.first_level(replied_to))
 
 
 async def hide(call: Call) -> dict[str, Any]:

@@ -135,12 +135,16 @@ def _picture(site: Site, business_id: str) -> str:
 def _written(site: Site, author: Business | Customer, wanted: CustomerComment | BusinessComment) -> Comment:
     if not wanted.text.strip() and not wanted.image:
         raise ControlError(400, "text is empty")
-    answered = comment_of(site, wanted.reply_to) if wanted.reply_to else None
-    video = video_of(site, answered.video_id) if answered else _post(site, wanted.business, wanted.video_id)
+    replied_to = comment_of(site, wanted.reply_to) if wanted.reply_to else None
+    video = video_of(site, replied_to.video_id) if replied_to else _post(site, wanted.business, wanted.video_id)
     if isinstance(author, Customer):
         if video.privacy == "PRIVATE":
             raise ControlError(409, "nobody but the business sees a private post")
-        if answered is not None and answered.visibility == "hidden" and answered.author != author.unique_identifier:
+        if (
+            replied_to is not None
+            and replied_to.visibility == "hidden"
+            and replied_to.author != author.unique_identifier
+        ):
             raise ControlError(409, "nobody but its author sees a hidden comment")
     elif video.business_id != author.business_id:
         raise ControlError(409, "this post belongs to another business")
@@ -150,7 +154,7 @@ def _written(site: Site, author: Business | Customer, wanted: CustomerComment | 
         author,
         text=wanted.text,
         image_id=_picture(site, video.business_id) if wanted.image else "",
-        parent=comments.first_level(answered) if answered else "",
+        parent=comments.first_level(replied_to) if replied_to else "",
         at=site.clock.now_ms() if wanted.at is None else wanted.at,
     )
     return comments.write(site, drafted)
@@ -305,17 +309,17 @@ async def burst(site: Site, body: Burst) -> Any:
     written: list[Comment] = []
     for number in range(body.count):
         author, video = crowd[number % len(crowd)], posts[number % len(posts)]
-        answered = _answered(site, video, body.reply_share)
+        replied_to = _replied_to(site, video, body.reply_share)
         text = f"{body.text} {number + 1}"
         now = site.clock.now_ms()
-        drafted = comments.draft(site, video, author, text=text, parent=answered, at=now)
+        drafted = comments.draft(site, video, author, text=text, parent=replied_to, at=now)
         written.append(comments.write(site, drafted))
         if number % AT_ONCE == AT_ONCE - 1:
             await asyncio.sleep(0)
     return {"count": len(written), "comments": [row.comment_id for row in written]}
 
 
-def _answered(site: Site, video: Video, share: float) -> str:
+def _replied_to(site: Site, video: Video, share: float) -> str:
     """The first-level comment that the next one answers, or none."""
     held = site.store.below(video.video_id)
     if not held or secrets.randbelow(1000) >= share * 1000:

@@ -107,7 +107,7 @@ def customer_writes(
             payloads.message(site, sent, conversation, business, customer),
             sent.message_id,
         )
-        _answer_automatically(site, conversation, business, customer, sent)
+        _reply_automatically(site, conversation, business, customer, sent)
     return sent
 
 
@@ -116,7 +116,7 @@ def _touch(site: Site, conversation: Conversation, at: int) -> None:
     site.store.conversations.save(conversation)
 
 
-def _answer_automatically(
+def _reply_automatically(
     site: Site, conversation: Conversation, business: Business, customer: Customer, asked: Message
 ) -> None:
     """The welcome message at the start of a conversation, and replies set up for keywords."""
@@ -162,7 +162,7 @@ def business_writes(
         return _business_message(site, conversation, content, source, when)
 
 
-def answer_comment(site: Site, business: Business, customer: Customer, content: Content) -> Message:
+def reply_to_comment(site: Site, business: Business, customer: Customer, content: Content) -> Message:
     """Write to somebody because of their comment: no window has to be open, and the conversation may be new."""
     with site.store.documents.together():
         now = site.clock.now_ms()

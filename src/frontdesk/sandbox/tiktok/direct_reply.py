@@ -98,7 +98,7 @@ def _spoken_lately(site: Site, business: Business, customer: Customer) -> bool:
     return bool(thread) and thread[-1].at > site.clock.now_ms() - QUIET_MS
 
 
-def answerable(site: Site, business: Business, comment_id: str) -> tuple[Comment, Customer]:
+def may_be_replied_to(site: Site, business: Business, comment_id: str) -> tuple[Comment, Customer]:
     """The comment and who wrote it, when every condition for a direct answer holds.
 
     Raises ApiError: 40001 when the setting is off, 40007 for a comment that was never found promising, and 40064,
@@ -128,9 +128,9 @@ def answerable(site: Site, business: Business, comment_id: str) -> tuple[Comment
     return comment, customer
 
 
-def answer(site: Site, business: Business, customer: Customer, comment: Comment, content: Content) -> Message:
+def send(site: Site, business: Business, customer: Customer, comment: Comment, content: Content) -> Message:
     """Send the one direct answer a comment may get."""
-    sent = conversations.answer_comment(site, business, customer, content)
+    sent = conversations.reply_to_comment(site, business, customer, content)
     comment.answered_directly = True
     site.store.comments.save(comment)
     return sent

@@ -142,7 +142,7 @@ class Gate(gate.Gate[Fault]):
         path: str = request.path_params["path"]
         if not path.endswith("/"):
             return PlainTextResponse("404 page not found", status_code=404)
-        return await self.respond(path, self._site.faults.for_call(path), partial(self._answer, request, path))
+        return await self.respond(path, self._site.faults.for_call(path), partial(self._respond, request, path))
 
     def refused(self, name: str, fault: Fault) -> Response:  # noqa: ARG002
         """Respond with the code of a fault."""
@@ -152,7 +152,7 @@ class Gate(gate.Gate[Fault]):
         """Count a refusal by its code."""
         return str(fault.code) if fault.kind == "code" else fault.kind
 
-    async def _answer(self, request: Request, path: str) -> gate.Done:
+    async def _respond(self, request: Request, path: str) -> gate.Done:
         """Do what was asked."""
         code, text, data = await self._worked(request, path)
         return str(code), envelope(code, text, data)

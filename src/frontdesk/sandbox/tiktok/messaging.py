@@ -199,9 +199,9 @@ def _send_directly(call: Call, body: SendRequest, business: Business, wanted: Di
         raise errors.missing("direct_reply.comment_reply.comment_id")
     if body.message_type == "SENDER_ACTION" or body.referenced_message_info is not None:
         raise errors.invalid("direct_reply", "Cannot be combined with sender_action or referenced_message_info")
-    comment, customer = direct_reply.answerable(call.site, business, wanted.comment_reply.comment_id)
+    comment, customer = direct_reply.may_be_replied_to(call.site, business, wanted.comment_reply.comment_id)
     content = _content(call, body, business, customer)
-    sent = direct_reply.answer(call.site, business, customer, comment, content)
+    sent = direct_reply.send(call.site, business, customer, comment, content)
     return {"message": {"message_id": sent.message_id}}
 
 

@@ -102,7 +102,7 @@ class Gate(gate.Gate[Fault]):
         path: str = request.path_params["path"]
         if not path.endswith("/"):
             return PlainTextResponse("404 page not found", status_code=404)
-        return await self.respond(path, self._site.faults.for_call(path), partial(self._answer, request, path))
+        return await self.respond(path, self._site.faults.for_call(path), partial(self._respond, request, path))
 
     def refused(self, name: str, fault: Fault) -> Response:
         """Respond with the Business API's `code`, or with the HTTP `status` and its code in words."""
@@ -113,7 +113,7 @@ class Gate(gate.Gate[Fault]):
             return oauth_error(OAuthRefusal("server_error", text))
         return v2_error(fault.status, errors.BY_STATUS.get(fault.status, errors.INTERNAL_ERROR[1]), text)
 
-    async def _answer(self, request: Request, path: str) -> gate.Done:
+    async def _respond(self, request: Request, path: str) -> gate.Done:
         """Do what was asked."""
         try:
             body = await self._worked(request, path)

@@ -39,7 +39,7 @@ class Verification(msgspec.Struct, kw_only=True):
     verified: bool
     challenge: str
     status: int | None = None
-    answer: str = ""
+    response: str = ""
     error: str = ""
 
 
@@ -123,6 +123,6 @@ class OpenWebhooks(webhooks.WebhookSender[AppDelivery]):
             status, _, content = await self._poster.get(target, self.rules.timeout_seconds, onwards=False)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
             return Verification(verified=False, challenge=challenge, error=f"{type(problem).__name__}: {problem}")
-        answer = content[:LONGEST_RESPONSE].decode(errors="replace")
-        verified = self.is_received(status) and answer == challenge
-        return Verification(verified=verified, challenge=challenge, status=status, answer=answer)
+        response = content[:LONGEST_RESPONSE].decode(errors="replace")
+        verified = self.is_received(status) and response == challenge
+        return Verification(verified=verified, challenge=challenge, status=status, response=response)

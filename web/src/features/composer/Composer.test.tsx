@@ -27,7 +27,7 @@ const capabilities: Capabilities = {
   marks_read: true,
   asked_per_conversation: ["image"],
   comments: null,
-  private_answers: false,
+  private_replies: false,
 };
 const session: Session = {
   user: { id: 7, name: "Mia", email: "mia@example.com", is_operator: false, preferences: {} },

@@ -81,7 +81,7 @@ test("what cannot be sent is said before", () => {
     marks_read: false,
     asked_per_conversation: [],
     comments: null,
-    private_answers: false,
+    private_replies: false,
   };
   const written = { text: "hi", parts: 1, quoting: false, note: false };
   expect(faultOf(written, capabilities, 1)).toBeNull();

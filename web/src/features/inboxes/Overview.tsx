@@ -44,7 +44,7 @@ export function Overview({ inbox, channel }: Props): ReactElement {
       <Connection inbox={inbox} channel={channel} />
       <Name key={inbox.name} inbox={inbox} />
       {inbox.capabilities.comments && <CommentTickets inbox={inbox} />}
-      {inbox.capabilities.private_answers && inbox.state === "connected" && (
+      {inbox.capabilities.private_replies && inbox.state === "connected" && (
         <PrivateReplies inbox={inbox} />
       )}
       <Members key={inbox.member_ids.join()} inbox={inbox} />

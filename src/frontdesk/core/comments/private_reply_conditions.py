@@ -26,7 +26,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrivateAnswer:
+class PrivateReply:
     """Whether a private answer is possible now, and why; `inbox_id` is the inbox whose messages it would be among."""
 
     possible: bool
@@ -40,24 +40,24 @@ class _Facts:
     deleted_at: datetime | None
     from_business: bool | None
     is_recent: bool
-    was_answered: bool
+    has_reply: bool
     inbox_id: int | None
     inbox_state: str | None
     spoke_lately: bool
 
 
-async def private_answer(
+async def private_reply(
     transaction: Transaction, account_id: int, comment_id: int, platform: str, rule: PrivateReplyRule | None
-) -> PrivateAnswer:
+) -> PrivateReply:
     """What there is to say about a comment of the account that exists; `platform` is what its platform is called."""
     if rule is None:
-        return PrivateAnswer(possible=False, inbox_id=None, conditions=())
+        return PrivateReply(possible=False, inbox_id=None, conditions=())
     row = await transaction.first(_FACTS, account_id, comment_id, rule.within or ALWAYS, rule.quiet_for or NEVER)
     assert row is not None
     facts = _Facts(*row)
     conditions = tuple(_conditions(facts, platform, rule))
     possible = all(condition.met is not False for condition in conditions)
-    return PrivateAnswer(possible=possible, inbox_id=facts.inbox_id, conditions=conditions)
+    return PrivateReply(possible=possible, inbox_id=facts.inbox_id, conditions=conditions)
 
 
 def refusal(name: str, platform: str, rule: PrivateReplyRule | None) -> str:
@@ -90,7 +90,7 @@ def _conditions(facts: _Facts, platform: str, rule: PrivateReplyRule) -> Iterato
     if rule.within is not None:
         yield Condition(name="recent", met=facts.is_recent, text=f"Posted in the last {_words(rule.within)}")
     if rule.once:
-        yield Condition(name="unanswered", met=not facts.was_answered, text="No reply yet, public or direct")
+        yield Condition(name="unanswered", met=not facts.has_reply, text="No reply yet, public or direct")
     if rule.quiet_for is not None:
         text = f"No direct messages between you in the last {_words(rule.quiet_for)}"
         yield Condition(name="quiet", met=not facts.spoke_lately, text=text)
@@ -107,7 +107,7 @@ _FACTS = """
 SELECT k.parent_remote_id, k.deleted_at, k.from_business, k.commented_at > now() - $3::interval AS is_recent,
     k.answered_privately_at IS NOT NULL OR EXISTS (SELECT FROM comments r WHERE r.account_id = k.account_id
         AND r.inbox_id = k.inbox_id AND r.root_remote_id = k.remote_id AND r.from_business AND r.deleted_at IS NULL)
-        AS was_answered,
+        AS has_reply,
     v.inbox_id, b.state,
     EXISTS (SELECT FROM identities i
         JOIN conversations c ON c.account_id = i.account_id AND c.contact_id = i.contact_id AND c.inbox_id = v.inbox_id
@@ -122,7 +122,7 @@ WHERE k.account_id = $1 AND k.id = $2
 """
 
 
-async def answered(transaction: Transaction, account_id: int, comment_id: int) -> None:
+async def mark_replied_privately(transaction: Transaction, account_id: int, comment_id: int) -> None:
     """A private answer was sent."""
     await transaction.execute(
         "UPDATE comments SET answered_privately_at = coalesce(answered_privately_at, now())"

@@ -1,6 +1,6 @@
 """How answers are written: each view is encoded once, to the same bytes as in the feed.
 
-Routes return `answer(view)` and name the view as `response_model`, which is then only described in OpenAPI, not
+Routes return `respond(view)` and name the view as `response_model`, which is then only described in OpenAPI, not
 built a second time.
 """
 
@@ -27,7 +27,7 @@ class Page(Generic[Item]):
     next_cursor: str | None = None
 
 
-def answer(view: object, status: int = 200) -> Response:
+def respond(view: object, status: int = 200) -> Response:
     """The view as JSON."""
     return Response(msgspec.json.encode(view), status, PRIVATE, "application/json")
 

@@ -13,7 +13,7 @@ from frontdesk.gateway.calls.told import told
 from frontdesk.gateway.catalog.registry import Registry
 
 
-class PrivateAnswers:
+class PrivateReplies:
     """Sends private answers, and switches them on and off for an inbox of messages."""
 
     def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from frontdesk.api.kit.answers import Page, answer, no_content
+from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.core.conversations.views import ContactCard, MessagePreview, encode
 
 
@@ -21,7 +21,7 @@ def test_a_view_is_written_as_in_the_feed() -> None:
         trouble=None,
         sent_at=datetime(2026, 11, 21, 4, 30, 0, 123456, tzinfo=UTC),
     )
-    answered = answer(preview)
+    answered = respond(preview)
     assert bytes(answered.body) == encode(preview).encode()
     assert b'"sent_at":"2026-11-21T04:30:00.123456Z"' in answered.body
     assert answered.headers["content-type"] == "application/json"
@@ -31,7 +31,7 @@ def test_a_view_is_written_as_in_the_feed() -> None:
 def test_a_page_holds_its_items_as_they_are() -> None:
     card = ContactCard(id=1, name="Di", avatar_url=None, username=None, is_follower=None, blocked=False)
     expected = b'{"items":[' + encode(card).encode() + b'],"next_cursor":"x"}'
-    assert bytes(answer(Page(items=(card,), next_cursor="x")).body) == expected
+    assert bytes(respond(Page(items=(card,), next_cursor="x")).body) == expected
 
 
 def test_nothing_to_say_has_no_body() -> None:

@@ -40,7 +40,7 @@ def picture(width: int, height: int) -> OutgoingFile:
 
 
 async def test_a_text(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
-    tiktok.answer(POSTED)
+    tiktok.respond(POSTED)
     receipt = await channel.send(TEXT, connection)
     assert receipt == Receipt(remote_id="7247303576418566999", author_id="our-id")
     assert (tiktok.last.method, tiktok.last.target) == ("POST", f"{API}/reply/create/")
@@ -56,7 +56,7 @@ async def test_a_text(tiktok: Script, channel: TikTokFeed, connection: Connectio
 async def test_an_answer_to_a_reply_goes_under_its_parent(
     tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
-    tiktok.answer(POSTED)
+    tiktok.respond(POSTED)
     await channel.send(Outgoing(conversation_id="c1", comment=REPLY, parts=(Text("Yes"),)), connection)
     assert tiktok.last.json["comment_id"] == PARENT
 
@@ -73,8 +73,8 @@ async def test_an_answer_to_a_reply_goes_under_its_parent(
 async def test_a_picture_is_uploaded_first(
     told: dict[str, object], size: tuple[int, int], tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
-    tiktok.answer(told)
-    tiktok.answer(POSTED)
+    tiktok.respond(told)
+    tiktok.respond(POSTED)
     file = picture(400, 500)
     await channel.send(Outgoing(conversation_id="c1", comment=PLACE, parts=(file,)), connection)
     upload, reply = tiktok.asked
@@ -99,10 +99,10 @@ async def test_nothing_is_posted_without_a_good_upload(
     tiktok.hang_up()
     with pytest.raises(TryLater):
         await channel.send(outgoing, connection)
-    tiktok.answer({})
+    tiktok.respond({})
     with pytest.raises(TryLater):
         await channel.send(outgoing, connection)
-    tiktok.answer({"image_uri": URI})
+    tiktok.respond({"image_uri": URI})
     with pytest.raises(Unsupported):
         await channel.send(Outgoing(conversation_id="c1", comment=PLACE, parts=(nonsense,)), connection)
     assert len(tiktok.asked) == 3
@@ -134,14 +134,14 @@ async def test_what_does_not_fit_is_not_sent(
 async def test_a_reply_without_an_id_is_uncertain(
     data: object, tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
-    tiktok.answer(data)
+    tiktok.respond(data)
     with pytest.raises(Uncertain):
         await channel.send(TEXT, connection)
 
 
 async def test_a_reply_whose_author_is_not_told(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
     for author in (None, "", "\x00", 7.5):
-        tiktok.answer({"comment_id": 7247303576418566999, "unique_identifier": author})
+        tiktok.respond({"comment_id": 7247303576418566999, "unique_identifier": author})
         assert await channel.send(TEXT, connection) == Receipt(remote_id="7247303576418566999")
 
 
@@ -168,7 +168,7 @@ async def test_a_lost_answer_to_a_reply_is_uncertain(
 async def test_return_codes(
     code: int, kind: type[ChannelError], tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
-    tiktok.answer(code=code, message=f"No, {SECRET} {TOKEN}")
+    tiktok.respond(code=code, message=f"No, {SECRET} {TOKEN}")
     with pytest.raises(ChannelError) as caught:
         await channel.send(TEXT, connection)
     assert type(caught.value) is kind
@@ -191,7 +191,7 @@ async def test_calling_too_often(body: bytes, tiktok: Script, channel: TikTokFee
 
 @pytest.mark.parametrize(("hidden", "action"), [(True, "HIDE"), (False, "UNHIDE")])
 async def test_hiding(hidden: bool, action: str, tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
-    tiktok.answer({})
+    tiktok.respond({})
     await channel.hide(connection, REPLY, hidden)
     assert (tiktok.last.method, tiktok.last.target) == ("POST", f"{API}/hide/")
     assert tiktok.last.json == {
@@ -206,21 +206,21 @@ async def test_hiding(hidden: bool, action: str, tiktok: Script, channel: TikTok
 async def test_liking_names_the_post(
     liked: bool, action: str, tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
-    tiktok.answer({})
+    tiktok.respond({})
     await channel.like(connection, PLACE, liked)
     assert tiktok.last.target == f"{API}/like/"
     assert tiktok.last.json == {"business_id": BUSINESS, "video_id": POST, "comment_id": COMMENT, "action": action}
 
 
 async def test_deleting(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
-    tiktok.answer({})
+    tiktok.respond({})
     await channel.delete(connection, PLACE)
     assert tiktok.last.target == f"{API}/delete/"
     assert tiktok.last.json == {"business_id": BUSINESS, "comment_id": COMMENT}
-    tiktok.answer(code=40007, message="The object does not exist.")
+    tiktok.respond(code=40007, message="The object does not exist.")
     await channel.delete(connection, PLACE)
     for code in (40001, 40002):
-        tiktok.answer(code=code, message="You can only delete your own comments.")
+        tiktok.respond(code=code, message="You can only delete your own comments.")
         with pytest.raises(Refused):
             await channel.delete(connection, PLACE)
 
