@@ -89,7 +89,7 @@ async def poll_feed(
             break
     try:
         async with asyncio.timeout(wait):
-            told = await watcher.respond
+            told = await watcher.response
     except TimeoutError:
         told = None
     finally:

@@ -238,13 +238,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Private Answer
+         * Get Private Reply
          * @description Whether a comment may be answered in a direct message now, condition by condition.
          */
         get: operations["get_private_reply"];
         put?: never;
         /**
-         * Answer Privately
+         * Reply Privately
          * @description Answer a comment in a direct message. Refused with the condition that is not met.
          */
         post: operations["reply_privately"];
@@ -860,12 +860,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Private Answers
+         * Get Private Replies
          * @description Whether the platform invites the account to answer comments in direct messages: asked of the platform.
          */
         get: operations["get_private_replies"];
         /**
-         * Switch Private Answers
+         * Switch Private Replies
          * @description Switch that on or off at the platform, where it offers it.
          */
         put: operations["switch_private_replies"];
@@ -1912,7 +1912,7 @@ export interface components {
             comments: components["schemas"]["CommentRuleView"] | null;
             /** Marks Read */
             marks_read: boolean;
-            /** Private Answers */
+            /** Private Replies */
             private_replies: boolean;
             quote: components["schemas"]["QuoteRuleView"] | null;
             /** Receipts */
@@ -3804,18 +3804,6 @@ export interface components {
             viewing: number | null;
         };
         /**
-         * PrivateReply
-         * @description Whether a private answer is possible now, and why; `inbox_id` is the inbox whose messages it would be among.
-         */
-        PrivateReply: {
-            /** Conditions */
-            conditions: components["schemas"]["Condition"][];
-            /** Inbox Id */
-            inbox_id: number | null;
-            /** Possible */
-            possible: boolean;
-        };
-        /**
          * PrivateRepliesChange
          * @description Whether comments may be answered in direct messages.
          */
@@ -3830,6 +3818,18 @@ export interface components {
         PrivateRepliesView: {
             /** Enabled */
             enabled: boolean;
+        };
+        /**
+         * PrivateReply
+         * @description Whether a private answer is possible now, and why; `inbox_id` is the inbox whose messages it would be among.
+         */
+        PrivateReply: {
+            /** Conditions */
+            conditions: components["schemas"]["Condition"][];
+            /** Inbox Id */
+            inbox_id: number | null;
+            /** Possible */
+            possible: boolean;
         };
         /**
          * Problem
