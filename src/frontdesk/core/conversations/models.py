@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import asyncpg
 
@@ -29,6 +29,7 @@ from frontdesk.core.conversations.views import (
     WaitingView,
 )
 from frontdesk.core.conversations.window import WindowFacts, window_view
+from frontdesk.db.columns import Column, Columns, Nested
 
 COMMENT_CONVERSATION = "comment_conversation_id"
 """In a direct message's details: the conversation about the comment that it answers."""
@@ -46,22 +47,18 @@ CLOCKS_DIFFER_BY = timedelta(seconds=30)
 PREVIEW_CHARACTERS = 300
 
 # Replies are sent in order, so that only the first of those on their way can say why it waits.
-WAITING_COLUMNS = "id AS waiting_id, status, error, sent_at, next_attempt_at"
+WAITING_COLUMNS = (
+    "id AS waiting_id, status AS waiting_status, error AS waiting_error, sent_at AS waiting_sent_at,"
+    " next_attempt_at AS waiting_next_attempt_at"
+)
 WAITS = "status IN ('queued', 'sending') AND error IS NOT NULL ORDER BY id LIMIT 1"
 
-# In the order of the fields of `ConversationRow`, then of `WindowFacts`, of what `MessagePreview` shows, and of
-# `WAITING_COLUMNS`.
-CONVERSATION_COLUMNS = f"""
-    c.account_id, c.id, c.number, c.inbox_id, c.contact_id, c.remote_id, b.channel, p.name AS contact_name,
-    c.created_at, c.last_activity_at, c.status, c.snoozed_until, c.priority, c.assignee_id, u.name AS assignee_name,
-    c.team_id, t.name AS team_name, c.labels, c.unread_count, c.waiting_since, c.first_reply_at, c.contact_read_at,
-    c.referral, c.image_allowed, c.image_checked_at, c.post_id, c.comment_id, p.avatar_key, i.username, i.is_follower,
-    p.blocked_at IS NOT NULL AS blocked, c.inbound_count, c.last_inbound_at, c.answers, c.late_answers,
+# What the card shows of the newest message.
+LAST_COLUMNS = f"""
     m.id AS last_id, m.direction AS last_direction, m.author AS last_author, m.author_id AS last_author_id,
     w.name AS last_author_name, m.kind AS last_kind,
     left(m.content, {PREVIEW_CHARACTERS}) AS last_content, m.private AS last_private, m.status AS last_status,
-    m.sent_at AS last_sent_at, m.error ->> 'text' AS last_trouble,
-    o.*
+    m.sent_at AS last_sent_at, m.error ->> 'text' AS last_trouble
 """
 
 CONVERSATION_JOINS = f"""
@@ -236,11 +233,17 @@ def waiting_view(
     )
 
 
-def waiting_reply(record: asyncpg.Record | tuple[Any, ...] | None) -> WaitingReplyView | None:
+def waiting_reply(record: asyncpg.Record | None) -> WaitingReplyView | None:
     """From a record read with `WAITING_COLUMNS`."""
-    if record is None or record[0] is None:
+    if record is None or record["waiting_id"] is None:
         return None
-    return WaitingReplyView(message_id=record[0], waiting=waiting_view(*record[1:]))
+    waiting = waiting_view(
+        record["waiting_status"],
+        record["waiting_error"],
+        record["waiting_sent_at"],
+        record["waiting_next_attempt_at"],
+    )
+    return WaitingReplyView(message_id=record["waiting_id"], waiting=waiting)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -265,44 +268,57 @@ def message_row(record: asyncpg.Record) -> MessageRow:
     return MessageRow(*record)
 
 
+BATCH, SAVE = "batch", "save"
+"""What writes a conversation: intake, many at once, and whatever changes one."""
+BOTH = (BATCH, SAVE)
+
+
 @dataclass(slots=True)
 class ConversationRow:
-    """A conversation with what its view needs from beside it. Mutable: `receive` and `service` decide on it."""
+    """A conversation with what its view needs from beside it; the annotations say which columns are read and written.
 
-    account_id: int
-    id: int
-    number: int
-    inbox_id: int
-    contact_id: int
-    remote_id: str
-    channel: str
-    contact_name: str
-    created_at: datetime
-    last_activity_at: datetime
-    status: str = "open"
-    snoozed_until: datetime | None = None
-    priority: str | None = None
-    assignee_id: int | None = None
-    assignee_name: str | None = None
-    team_id: int | None = None
-    team_name: str | None = None
-    labels: list[str] = field(default_factory=list)
-    unread_count: int = 0
-    waiting_since: datetime | None = None
-    first_reply_at: datetime | None = None
-    contact_read_at: datetime | None = None
-    referral: dict[str, Any] | None = None
-    image_allowed: bool | None = None
-    image_checked_at: datetime | None = None
-    post_id: int | None = None
-    comment_id: str | None = None
-    avatar_key: str | None = None
-    username: str | None = None
-    is_follower: bool | None = None
-    blocked: bool = False
-    facts: WindowFacts = field(default_factory=WindowFacts)
+    Mutable: intake and commands decide on it while they hold its lock.
+    """
+
+    account_id: Annotated[int, Column("bigint", key=True)]
+    id: Annotated[int, Column("bigint", key=True)]
+    number: Annotated[int, Column()]
+    inbox_id: Annotated[int, Column()]
+    contact_id: Annotated[int, Column()]
+    remote_id: Annotated[str, Column()]
+    channel: Annotated[str, Column(read="b.channel")]
+    contact_name: Annotated[str, Column(read="p.name")]
+    created_at: Annotated[datetime, Column()]
+    last_activity_at: Annotated[datetime, Column("timestamptz", *BOTH)]
+    status: Annotated[str, Column("text", *BOTH)] = "open"
+    snoozed_until: Annotated[datetime | None, Column("timestamptz", *BOTH)] = None
+    priority: Annotated[str | None, Column("text", SAVE)] = None
+    assignee_id: Annotated[int | None, Column("bigint", SAVE)] = None
+    assignee_name: Annotated[str | None, Column(read="u.name")] = None
+    team_id: Annotated[int | None, Column("bigint", SAVE)] = None
+    team_name: Annotated[str | None, Column(read="t.name")] = None
+    labels: Annotated[list[str], Column("text[]", SAVE)] = field(default_factory=list)
+    unread_count: Annotated[int, Column("integer", *BOTH)] = 0
+    waiting_since: Annotated[datetime | None, Column("timestamptz", *BOTH)] = None
+    first_reply_at: Annotated[datetime | None, Column("timestamptz", *BOTH)] = None
+    contact_read_at: Annotated[datetime | None, Column("timestamptz", BATCH)] = None
+    referral: Annotated[dict[str, Any] | None, Column("jsonb", BATCH)] = None
+    image_allowed: Annotated[bool | None, Column("boolean", SAVE)] = None
+    image_checked_at: Annotated[datetime | None, Column()] = None
+    post_id: Annotated[int | None, Column()] = None
+    comment_id: Annotated[str | None, Column()] = None
+    avatar_key: Annotated[str | None, Column(read="p.avatar_key")] = None
+    username: Annotated[str | None, Column(read="i.username")] = None
+    is_follower: Annotated[bool | None, Column(read="i.is_follower")] = None
+    blocked: Annotated[bool, Column(read="p.blocked_at IS NOT NULL")] = False
+    facts: Annotated[WindowFacts, Nested] = field(default_factory=WindowFacts)
     last_message: MessagePreview | None = None
     waiting_reply: WaitingReplyView | None = None
+
+    @property
+    def last_message_id(self) -> int | None:
+        """The message that its card shows."""
+        return self.last_message.id if self.last_message else None
 
     def view(self, rule: ReplyWindow | None, now: datetime) -> ConversationView:
         """How clients see it at `now`, under the reply window of its channel."""
@@ -339,31 +355,34 @@ class ConversationRow:
         )
 
 
-_FACTS, _LAST, _WAITING = 31, 35, 46
+CONVERSATION = Columns(ConversationRow, "c", also={"last_message_id": Column("bigint", *BOTH)})
+CONVERSATION_COLUMNS = f"{CONVERSATION.select}, {LAST_COLUMNS}, o.*"
 
 
 def conversation_row(record: asyncpg.Record) -> ConversationRow:
     """From a record read with `CONVERSATION_COLUMNS` and `CONVERSATION_JOINS`."""
-    row = ConversationRow(*record[:_FACTS])
-    row.facts = WindowFacts(*record[_FACTS:_LAST])
+    row = CONVERSATION.row(record)
     if row.contact_read_at is not None:
         row.contact_read_at = min(row.contact_read_at, datetime.now(UTC))  # once kept by a clock ahead of ours
-    row.waiting_reply = waiting_reply(record[_WAITING:])
-    last = record[_LAST:_WAITING]
-    if last[0] is not None:
-        row.last_message = MessagePreview(
-            id=last[0],
-            direction=last[1],
-            author=last[2],
-            agent=_person(last[3], last[4]),
-            kind=last[5],
-            content=last[6],
-            private=last[7],
-            status=last[8],
-            trouble=_trouble(last[8], last[10]),
-            sent_at=last[9],
-        )
+    row.waiting_reply = waiting_reply(record)
+    if record["last_id"] is not None:
+        row.last_message = _last_message(record)
     return row
+
+
+def _last_message(record: asyncpg.Record) -> MessagePreview:
+    return MessagePreview(
+        id=record["last_id"],
+        direction=record["last_direction"],
+        author=record["last_author"],
+        agent=_person(record["last_author_id"], record["last_author_name"]),
+        kind=record["last_kind"],
+        content=record["last_content"],
+        private=record["last_private"],
+        status=record["last_status"],
+        trouble=_trouble(record["last_status"], record["last_trouble"]),
+        sent_at=record["last_sent_at"],
+    )
 
 
 def preview(message: MessageRow) -> MessagePreview:

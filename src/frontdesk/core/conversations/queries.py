@@ -11,6 +11,7 @@ import asyncpg
 
 from frontdesk.core.conversations.models import (
     ATTACHMENT_COLUMNS,
+    CONVERSATION,
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,
     MESSAGE_COLUMNS,
@@ -246,34 +247,18 @@ async def save_message(transaction: Transaction, message: MessageRow) -> None:
 
 
 async def save_conversation(transaction: Transaction, row: ConversationRow) -> None:
-    """Store everything a service may have changed about a conversation, and read which of its replies waits now.
+    """Store everything that may have changed about a locked conversation, and read which of its replies waits now.
 
     What becomes of a reply is stored before its conversation is.
     """
-    waits = await transaction.first(
-        "WITH saved AS (UPDATE conversations SET status = $3, snoozed_until = $4, priority = $5, assignee_id = $6,"
-        " team_id = $7, labels = $8, unread_count = $9, waiting_since = $10, first_reply_at = $11,"
-        " last_activity_at = $12, last_message_id = $13, answers = $14, late_answers = $15, image_allowed = $16"
-        f" WHERE account_id = $1 AND id = $2) SELECT {WAITING_COLUMNS} FROM messages"
-        f" WHERE account_id = $1 AND conversation_id = $2 AND {WAITS}",
-        row.account_id,
-        row.id,
-        row.status,
-        row.snoozed_until,
-        row.priority,
-        row.assignee_id,
-        row.team_id,
-        row.labels,
-        row.unread_count,
-        row.waiting_since,
-        row.first_reply_at,
-        row.last_activity_at,
-        row.last_message.id if row.last_message else None,
-        row.facts.answers,
-        row.facts.late_answers,
-        row.image_allowed,
-    )
-    row.waiting_reply = waiting_reply(waits)
+    row.waiting_reply = waiting_reply(await transaction.first(_SAVE, *_SAVED.values(row)))
+
+
+_SAVED = CONVERSATION.written("save")
+_SAVE = (
+    f"WITH saved AS (UPDATE conversations SET {_SAVED.sets()} WHERE account_id = $1 AND id = $2)"
+    f" SELECT {WAITING_COLUMNS} FROM messages WHERE account_id = $1 AND conversation_id = $2 AND {WAITS}"
+)
 
 
 async def add_parts(transaction: Transaction, rows: Collection[MessageRow]) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Annotated
 
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations.views import WindowView
+from frontdesk.db.columns import Column
 from frontdesk.kit.values import dataclass
 
 
@@ -21,10 +23,10 @@ class WindowFacts:
     `answers` were sent since `last_inbound_at` and before the window passed, `late_answers` after it passed.
     """
 
-    inbound_count: int = 0
-    last_inbound_at: datetime | None = None
-    answers: int = 0
-    late_answers: int = 0
+    inbound_count: Annotated[int, Column("bigint", "batch", "save")] = 0
+    last_inbound_at: Annotated[datetime | None, Column("timestamptz", "batch", "save")] = None
+    answers: Annotated[int, Column("integer", "batch", "save")] = 0
+    late_answers: Annotated[int, Column("integer", "batch", "save")] = 0
 
 
 NO_WINDOW = WindowView(state="none", expires_at=None, remaining=None, late_remaining=0)

@@ -12,7 +12,7 @@ import msgspec
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.contacts.arriving import update_people
 from frontdesk.core.conversations.feed import of_conversation, of_message
-from frontdesk.core.conversations.models import ConversationRow, MessageRow, by_id, reaction_view
+from frontdesk.core.conversations.models import CONVERSATION, MessageRow, by_id, reaction_view
 from frontdesk.core.conversations.queries import columns, quoting, reactions_of
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.events import ConversationUpdated, Event, InboxLost, MessageUpdated
@@ -57,8 +57,8 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
     reacted = await transaction.fetch(
         _WRITE,
         [_message(message) for message in decided.new_messages] if decided else [],
-        [_thread(row) for row in decided.threads.values()] if decided else [],
         [_delivery(k) for k in kept if k.arrival.replay is None],
+        *_THREADS.arrays(decided.threads.values() if decided else ()),
     )
     if decided is not None:
         _add_reactions(decided.new_messages, reacted)
@@ -78,7 +78,8 @@ def _tie(decided: ChangeSet, quoting: Iterable[MessageRow]) -> None:
 
 
 # The reactions on the new messages come back: one may have arrived before the message it is on.
-_WRITE = """
+_THREADS = CONVERSATION.written("batch")
+_WRITE = f"""
 WITH made AS (
     INSERT INTO messages (account_id, id, conversation_id, inbox_id, direction, author, kind, content, details, status,
         remote_id, reply_to_remote_id, sent_at, received_at)
@@ -87,19 +88,14 @@ WITH made AS (
     FROM unnest($1::new_message[])
     RETURNING account_id, inbox_id, remote_id, id
 ), changed AS (
-    UPDATE conversations SET status = t.status, snoozed_until = t.snoozed_until, unread_count = t.unread_count,
-        waiting_since = t.waiting_since, first_reply_at = t.first_reply_at, last_activity_at = t.last_activity_at,
-        last_message_id = t.last_message_id, inbound_count = t.inbound_count, last_inbound_at = t.last_inbound_at,
-        answers = t.answers, late_answers = t.late_answers, contact_read_at = t.contact_read_at,
-        referral = t.referral::jsonb
-    FROM unnest($2::changed_conversation[]) t
-    WHERE conversations.account_id = t.account_id AND conversations.id = t.id
+    UPDATE conversations SET {_THREADS.assignments("t")} FROM {_THREADS.unnest("t", 3)}
+    WHERE {_THREADS.matches("conversations", "t")}
 ), kept AS (
     INSERT INTO webhook_deliveries
         (received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query, headers, body)
     SELECT received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query::jsonb,
         headers::jsonb, body
-    FROM unnest($3::new_delivery[])
+    FROM unnest($2::new_delivery[])
 )
 SELECT made.id AS message_id, r.emoji, r.image_key, r.from_business, r.at FROM made JOIN reactions r
     ON r.account_id = made.account_id AND r.inbox_id = made.inbox_id AND r.message_remote_id = made.remote_id
@@ -272,26 +268,6 @@ JOIN inboxes told ON told.account_id = l.account_id AND told.id = l.id
 WHERE inboxes.account_id = l.account_id AND inboxes.state = 'connected'
     AND coalesce(inboxes.credentials_inbox_id, inboxes.id) = coalesce(told.credentials_inbox_id, told.id)
 """
-
-
-def _thread(row: ConversationRow) -> tuple[Any, ...]:
-    return (
-        row.account_id,
-        row.id,
-        row.status,
-        row.snoozed_until,
-        row.unread_count,
-        row.waiting_since,
-        row.first_reply_at,
-        row.last_activity_at,
-        row.last_message.id if row.last_message else None,
-        row.facts.inbound_count,
-        row.facts.last_inbound_at,
-        row.facts.answers,
-        row.facts.late_answers,
-        row.contact_read_at,
-        _json(row.referral) if row.referral else None,
-    )
 
 
 MOST_REACTIONS = 10

@@ -1,0 +1,137 @@
+"""A table's columns, listed once beside the fields of its row: what a SELECT lists, how a row is made, what is written.
+
+A row is a dataclass. Each field that is read says so in its annotation, `Annotated[str, Column("text", "save")]`.
+Fields that are made otherwise come last and have defaults. What a SELECT lists and what a row is made of come from the
+same list, so the values are taken as they come, which is twice as quick as looking each up by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Annotated, Any, Final, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+import asyncpg
+
+Row = TypeVar("Row")
+
+
+class Column:
+    """What a field is in SQL: its type, the names of the statements that write it, and what a SELECT has for it.
+
+    Without `read` it is the column of the field's name. Without statements it is only read, and needs no type.
+    """
+
+    def __init__(self, sql_type: str = "", /, *written_by: str, read: str | None = None, key: bool = False) -> None:
+        self.type: Final = sql_type
+        self.written_by: Final = written_by
+        self.read: Final = read
+        self.key: Final = key
+
+
+class Nested:
+    """Marks a field that is a dataclass of columns itself, of the same table."""
+
+
+@dataclass(frozen=True)
+class Written(Generic[Row]):
+    """The columns that one kind of statement writes: the keys, by which rows are found, and those that change."""
+
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+    _read: Callable[[Any], tuple[Any, ...]]
+
+    def unnest(self, alias: str, first: int = 1) -> str:
+        """The rows as the source of a statement, whose parameters from number `first` on are `arrays`."""
+        arrays = ", ".join(f"${number}::{each}[]" for number, each in enumerate(self.types, first))
+        return f"unnest({arrays}) AS {alias} ({', '.join((*self.keys, *self.names))})"
+
+    def assignments(self, alias: str) -> str:
+        """What an UPDATE sets, from the rows of that alias."""
+        return ", ".join(f"{name} = {alias}.{name}" for name in self.names)
+
+    def matches(self, table: str, alias: str) -> str:
+        """The condition that finds the row of the table."""
+        return " AND ".join(f"{table}.{name} = {alias}.{name}" for name in self.keys)
+
+    def sets(self, first: int = 1) -> str:
+        """What an UPDATE of one row sets; the parameters from number `first` on are `values`, with the keys first."""
+        after = first + len(self.keys)
+        return ", ".join(f"{name} = ${number}" for number, name in enumerate(self.names, after))
+
+    def arrays(self, rows: Iterable[Row]) -> list[list[Any]]:
+        """The rows as the arrays that `unnest` takes."""
+        found = [list(values) for values in zip(*map(self._read, rows), strict=True)]
+        return found or [[] for _ in self.types]
+
+    def values(self, row: Row) -> tuple[Any, ...]:
+        """The keys and values of one row."""
+        return self._read(row)
+
+
+class Columns(Generic[Row]):
+    """The columns of a row. `alias` is what SELECT calls its table; `also` are those written from a property."""
+
+    def __init__(self, row: type[Row], alias: str, *, also: Mapping[str, Column] | None = None) -> None:
+        own, nested = _columns_of(row, alias)
+        self._row: Callable[..., Row] = row
+        self._count = len(own)
+        self._last = list(own)[-1]
+        self._nested = tuple(Columns(part, alias) for part in nested.values())
+        self._columns = own | {f"{name}.{n}": c for name, part in nested.items() for n, c in _own(part).items()}
+        self._also = dict(also or {})
+        parts = [f"{column.read or f'{alias}.{name}'} AS {name}" for name, column in own.items()]
+        self.select: str = ", ".join([*parts, *(part.select for part in self._nested)])
+
+    def row(self, record: asyncpg.Record, first: int = 0) -> Row:
+        """The row of a record that was read with `select`, whose first column is number `first` of the record."""
+        after = first + self._count
+        values = record[first:after]
+        assert values[-1] is record[self._last], f"{self._last} is not where `select` has it"
+        parts = []
+        for part in self._nested:
+            parts.append(part.row(record, after))
+            after += part._count
+        return self._row(*values, *parts)
+
+    def written(self, statement: str) -> Written[Row]:
+        """The columns that the statement writes."""
+        everything = self._columns | self._also
+        keys = {path: column for path, column in everything.items() if column.key}
+        changed = {path: column for path, column in everything.items() if statement in column.written_by}
+        assert keys, "no column is a key"
+        assert changed, f"no column is written by {statement}"
+        return Written(
+            _last_names(keys),
+            _last_names(changed),
+            tuple(column.type for column in (*keys.values(), *changed.values())),
+            attrgetter(*keys, *changed),
+        )
+
+
+def _last_names(paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(path.rpartition(".")[2] for path in paths)
+
+
+def _own(row: type[Any]) -> dict[str, Column]:
+    return _columns_of(row, "")[0]
+
+
+def _columns_of(row: type[Any], alias: str) -> tuple[dict[str, Column], dict[str, type[Any]]]:
+    """The columns by their fields, and the dataclasses within; they are the first fields, in this order."""
+    hints = get_type_hints(row, include_extras=True)
+    own: dict[str, Column] = {}
+    nested: dict[str, type[Any]] = {}
+    names: Sequence[str] = [field.name for field in fields(row) if field.init]
+    for name in names:
+        told = get_args(hints[name]) if get_origin(hints[name]) is Annotated else (hints[name],)
+        for one in told[1:]:
+            if isinstance(one, Column):
+                own[name] = one
+            elif one is Nested:
+                nested[name] = told[0]
+    read = [*own, *nested]
+    assert list(names[: len(read)]) == read, f"{row.__name__}: fields that are no columns come last ({alias})"
+    return own, nested
