@@ -89,7 +89,7 @@ async def _page(services: Services, request: Request, page_headers: Mapping[str,
     if path == gateways.HEALTH:
         return endpoints.health()
     if path == endpoints.READY:
-        return await endpoints.ready(services.lookout)
+        return await endpoints.ready(services.readiness_probe)
     if path == endpoints.METRICS:
         return await endpoints.public_metrics(services, request)
     if path.startswith(FILES_PREFIX):

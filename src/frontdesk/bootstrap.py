@@ -48,7 +48,7 @@ from frontdesk.gateway.outbound.posted_replies import PostedReplies
 from frontdesk.gateway.outbound.private_replies import PrivateReplies
 from frontdesk.gateway.outbound.recovery import Recovery
 from frontdesk.gateway.outbound.typing_and_receipts import READ_RECEIPTS, TypingAndReceipts
-from frontdesk.gateway.sync.catch_up import Gaps
+from frontdesk.gateway.sync.catch_up import CatchUp
 from frontdesk.gateway.sync.comment_backfill import CommentBackfill
 from frontdesk.gateway.sync.polling import Polling
 from frontdesk.jobs.handlers import Handlers, Periodic
@@ -103,8 +103,8 @@ async def open_application(settings: Settings, dsn: str, makers: Makers | None =
             try:
                 yield application
             finally:
-                application.services.lookout.close()
-                await application.services.signals.close()
+                application.services.readiness_probe.close()
+                await application.services.typing_and_receipts.close()
                 await application.services.access.close()
     finally:
         await database.close()
@@ -178,12 +178,12 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         ),
         intake=intake,
         replays=Replays(database, registry),
-        signals=TypingAndReceipts(database, registry, access, slots),
-        gaps=Gaps(database, registry, access, slots),
+        typing_and_receipts=TypingAndReceipts(database, registry, access, slots),
+        catch_up=CatchUp(database, registry, access, slots),
         feed=feed,
         hub=SubscriberHub(feed),
         admission=Admission(database, feed),
-        lookout=ReadinessProbe(database, settings.data_dir, consumers.names),
+        readiness_probe=ReadinessProbe(database, settings.data_dir, consumers.names),
         consumers=consumers,
     )
     return Application(services, _handlers(services, http), _gateway(services))
@@ -202,10 +202,10 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
     database, registry, access, files = services.database, services.registry, services.access, services.files
     slots = RateLimiter(database, registry)
     history = History(database, registry, access, slots)
-    portraits = ImageCache(database, registry, http, files)
-    completion = ProfileEnrichment(database, registry, access, slots, portraits)
+    image_cache = ImageCache(database, registry, http, files)
+    profile_enrichment = ProfileEnrichment(database, registry, access, slots, image_cache)
     reader = CommentReader(database, registry, access, slots)
-    posts = Posts(database, registry, access, slots, portraits)
+    posts = Posts(database, registry, access, slots, image_cache)
     moderation = Moderation(database, registry, access, slots, reader)
     delivery = Delivery(database, registry, access, files, services.links, history, slots)
     recovery = Recovery(database, registry, history)
@@ -222,13 +222,13 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "wake_waiting": delivery.wake_waiting,
             "look_up": recovery.look_up,
             "fetch_media": MediaFetcher(database, registry, access, slots, http, files).fetch,
-            "complete_conversation": completion.complete,
+            "complete_conversation": profile_enrichment.complete,
             "check_images": services.images.check,
             "fetch_reaction": ReactionPictures(database, registry, http, files).fetch,
-            "fetch_avatar": portraits.fetch_avatar,
+            "fetch_avatar": image_cache.fetch_avatar,
             "complete_comments": reader.complete,
             "backfill_comments": CommentBackfill(database, registry, reader).backfill,
-            "fill_gaps": services.gaps.fill,
+            "fill_gaps": services.catch_up.fill,
             "complete_posts": posts.complete,
             "fetch_cover": posts.fetch_cover,
             "moderate": moderation.moderate,
@@ -236,7 +236,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "settle_comment": moderation.settle,
             "reply_posted": PostedReplies(database, registry).settle,
             "tie_private_reply": delivery.tie_private_reply,
-            "mark_read": services.signals.mark_read,
+            "mark_read": services.typing_and_receipts.mark_read,
             "forget_files": maintenance.forget_files,
             "relabel": Relabelling(database).relabel,
             "adopt_deliveries": services.replays.adopt,
@@ -248,8 +248,8 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             Periodic("resume_comments", "* * * * * */10", reader.resume),
             Periodic("refresh_posts", "* * * * * 45", posts.refresh),
             Periodic("wake_snoozed", "* * * * * */15", maintenance.wake_snoozed),
-            Periodic("resume_gaps", "* * * * * */20", services.gaps.resume),
-            Periodic("reconcile", "11 3 * * * 0", services.gaps.reconcile),
+            Periodic("resume_gaps", "* * * * * */20", services.catch_up.resume),
+            Periodic("reconcile", "11 3 * * * 0", services.catch_up.reconcile),
             Periodic("refresh_tokens", "* * * * * 30", access.refresh_due),
             Periodic("index_messages", "* * * * * */20", Indexing(database).index),
             Periodic("clear", "17 * * * * 0", maintenance.clear),

@@ -82,7 +82,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
             services.feed.run(),
             services.platform_settings.keep_fresh(),
             services.inbox_rules.keep_fresh(),
-            services.gaps.listen(),
+            services.catch_up.listen(),
         ]
         if gateway is not None:
             background.append(gateway.run())
@@ -98,10 +98,10 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
             if ready is not None:
                 await ready(application)
             await run_until_first(stop.wait(), lost(), _watch(serving, intake, *tasks))
-            services.lookout.stop()
+            services.readiness_probe.stop()
             await run_until_first(asyncio.sleep(settings.drain_seconds), lost(), _watch(serving, intake, *tasks))
         finally:
-            services.lookout.stop()
+            services.readiness_probe.stop()
             if gateway is not None:
                 await gateway.close()
             server.should_exit = True
@@ -131,7 +131,7 @@ async def work_only(settings: Settings) -> None:
         try:
             await run_until_first(stop.wait(), lost(), _watch(fresh, ruling, working))
         finally:
-            application.services.lookout.stop()
+            application.services.readiness_probe.stop()
             for task in (fresh, ruling, working, finishing):
                 task.cancel()
             await asyncio.gather(fresh, ruling, working, finishing, return_exceptions=True)

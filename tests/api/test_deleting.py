@@ -15,7 +15,7 @@ from frontdesk.contract.events import Content, MessageEchoed, MessageReceived, P
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations.deleting import FILES_KEPT, delete
 from frontdesk.core.conversations.queries import one_conversation
-from frontdesk.core.ingest import InboundBatchItem, take_in
+from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
 from tests.app import App
 from tests.running_app import eventually
 
@@ -197,11 +197,11 @@ async def test_a_comment_stays_with_its_post_and_opens_no_other_conversation(app
     )
     opened = "SELECT id FROM conversations WHERE inbox_id = $1"
     async with app.database.system() as transaction:
-        await take_in(transaction, arrival, [comment])
+        await ingest_fetched(transaction, arrival, [comment])
     (conversation,) = await app.rows(opened, inbox["id"])
     assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
     async with app.database.system() as transaction:
-        await take_in(transaction, arrival, [comment])
+        await ingest_fetched(transaction, arrival, [comment])
     assert await app.rows(opened, inbox["id"]) == []
     kept = await app.rows("SELECT content, forgotten FROM comments WHERE inbox_id = $1", inbox["id"])
     assert [tuple(row) for row in kept] == [("Is it dishwasher safe?", True)]
@@ -254,11 +254,11 @@ async def test_a_message_whose_id_another_conversation_has_stays_deleted_too(app
     first = said(other, "First", datetime.now(UTC) - timedelta(minutes=2))
     last = replace(said(number, "Second", datetime.now(UTC) - timedelta(minutes=1)), message_id=first.message_id)
     async with app.database.system() as transaction:
-        assert await take_in(transaction, told(app, first, last), ()) == 2
+        assert await ingest_fetched(transaction, told(app, first, last), ()) == 2
     (conversation,) = await app.rows("SELECT id FROM conversations WHERE remote_id = $1", f"silent {number}")
     assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
     async with app.database.system() as transaction:
-        assert await take_in(transaction, told(app, last), ()) == 0
+        assert await ingest_fetched(transaction, told(app, last), ()) == 0
     assert await thread_of(app, number) == []
 
 
@@ -270,14 +270,14 @@ async def test_a_deleted_conversation_without_a_word_of_the_customer_begins_anew
     now = datetime.now(UTC)
     echo = written_first(number, now - timedelta(minutes=2))
     async with app.database.system() as transaction:
-        assert await take_in(transaction, told(app, echo), ()) == 1
+        assert await ingest_fetched(transaction, told(app, echo), ()) == 1
     (conversation,) = await app.rows("SELECT id FROM conversations WHERE remote_id = $1", f"silent {number}")
     assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
     if until is not None:  # as it was noted by an earlier version
         await app.run("UPDATE deleted_conversations SET until = '-infinity' WHERE remote_id = $1", f"silent {number}")
     async with app.database.system() as transaction:
         first = said(number, "Hello", now - timedelta(minutes=1))
-        assert await take_in(transaction, told(app, echo, first), ()) == 1
+        assert await ingest_fetched(transaction, told(app, echo, first), ()) == 1
     assert await thread_of(app, number) == ["Hello"]
 
 
@@ -285,12 +285,12 @@ async def test_what_is_told_again_while_its_conversation_is_being_deleted_stays_
     number = next(app.numbers)
     message = said(number, "Forget me", datetime.now(UTC) - timedelta(minutes=1))
     async with app.database.system() as transaction:
-        await take_in(transaction, told(app, message), ())
+        await ingest_fetched(transaction, told(app, message), ())
     (row,) = await app.rows("SELECT id, account_id FROM conversations WHERE remote_id = $1", f"silent {number}")
 
     async def again() -> None:
         async with app.database.system() as transaction:
-            await take_in(transaction, told(app, message), ())
+            await ingest_fetched(transaction, told(app, message), ())
 
     async def waits() -> bool | None:
         return bool(await app.rows("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")) or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import structlog
 
-from frontdesk.api.page_errors import FRAMES, PER_MINUTE, Told, TooManyPageErrors, components_of
+from frontdesk.api.page_errors import FRAMES, PER_MINUTE, PageErrorLimit, TooManyPageErrors, components_of
 from tests.app import App
 
 STACK = """
@@ -41,13 +41,13 @@ async def test_page_error_of_a_stranger_is_refused(app: App) -> None:
 
 
 def test_page_errors_beyond_a_minutes_are_refused() -> None:
-    told = Told()
+    limit = PageErrorLimit()
     for _ in range(PER_MINUTE):
-        told.count(1, 0)
+        limit.count(1, 0)
     with pytest.raises(TooManyPageErrors):
-        told.count(1, 59)
-    told.count(2, 59)
-    told.count(1, 60)
+        limit.count(1, 59)
+    limit.count(2, 59)
+    limit.count(1, 60)
 
 
 def test_components_without_end_are_cut() -> None:

@@ -12,7 +12,7 @@ from frontdesk.api.feed_events import FeedItem
 from frontdesk.contract.events import Content, MessageReceived, Party, ReceiptUpdated
 from frontdesk.core.events import FeedKind
 from frontdesk.core.ingest.batch import InboundBatchItem
-from frontdesk.core.ingest.run import take_in
+from frontdesk.core.ingest.run import ingest_fetched
 from tests.app import App
 from tests.running_app import eventually
 
@@ -127,7 +127,7 @@ async def test_receipt_in_the_batch_of_a_message_is_told_as_what_it_is(app: App)
         window=None,
     )
     async with app.database.batch() as transaction:
-        await take_in(transaction, item, ())
+        await ingest_fetched(transaction, item, ())
     (found,) = await app.rows("SELECT id FROM conversations WHERE remote_id = 'batch-of-two'")
     names = [row["name"] for row in await log_of(app, found)]
     assert names[:3] == ["conversation.created", "message.received", "messages.read"]

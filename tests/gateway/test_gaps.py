@@ -67,7 +67,7 @@ async def listens_again(app: App, silent: timedelta = timedelta(hours=1)) -> Non
         "INSERT INTO listened (at) VALUES ($1) ON CONFLICT (one) DO UPDATE SET at = excluded.at",
         datetime.now(UTC) - silent,
     )
-    listening = asyncio.create_task(app.application.services.gaps.listen())
+    listening = asyncio.create_task(app.application.services.catch_up.listen())
 
     async def heard() -> bool | None:
         rows = await app.rows("SELECT FROM listened WHERE at > now() - interval '1 minute'")

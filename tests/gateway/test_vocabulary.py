@@ -22,7 +22,7 @@ from frontdesk.contract.events import (
     TemplateChanged,
 )
 from frontdesk.contract.outgoing import OutgoingFile, Text
-from frontdesk.core.ingest import InboundBatchItem, take_in
+from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
 from frontdesk.gateway.catalog.registry import Makers
 from tests.channels.mailbox import ACCOUNT, HEADER, MAKERS, TOKEN, Mailbox
 from tests.clients import Client
@@ -212,7 +212,7 @@ async def test_a_channel_without_a_platform_is_connected_written_in_and_replied_
         window=None,
     )
     async with installation.database.batch() as transaction:
-        assert await take_in(transaction, arrival, ()) == 1
+        assert await ingest_fetched(transaction, arrival, ()) == 1
     [found] = (await owner.get("/api/conversations")).body["items"]
     reply = {"client_id": "r1", "content": "Yes, one."}
     assert (await owner.post(f"/api/conversations/{found['id']}/messages", reply)).status == 201

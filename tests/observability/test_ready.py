@@ -143,7 +143,7 @@ async def test_a_database_that_hangs_is_told_and_asked_once(installation: Instal
 async def test_a_process_that_is_being_stopped_is_not_ready(installation: Installation) -> None:
     await heard_of_a_worker(installation)
     await becomes(installation, "ready")
-    installation.services.lookout.stop()
+    installation.services.readiness_probe.stop()
     response = await installation.anybody().get("/ready")
     assert (response.status, response.problem, response.body["state"]) == (503, "stopping", "stopping")
 

@@ -245,10 +245,10 @@ async def test_of_two_commits_the_one_told_of_first_waits_for_the_other(database
     tell, start = database.on_feed, reader.cursor
     assert tell is not None
     event = FeedEvent(1, "member", "{}")
-    database.told_soon.add(start + 1)
+    database.publish_soon.add(start + 1)
     tell(start + 2, [event, event], 0.0)
     assert heard == []
-    database.told_soon.discard(start + 1)
+    database.publish_soon.discard(start + 1)
     tell(start + 1, [event], 0.0)
     assert heard == [start + 1, start + 2, start + 3]
 

@@ -25,11 +25,11 @@ from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.queries import one_conversation
 from frontdesk.core.conversations.sending import InboxState, NewMessage, Writer, locked_conversation
 from frontdesk.core.conversations.service import Activity
-from frontdesk.core.conversations.settling import leave_line
+from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.conversations.views import MessageView
 from frontdesk.core.events import ConversationCommented
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.outbound.moderation import tell_comments
+from frontdesk.gateway.outbound.moderation import publish_comments
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 router = APIRouter(tags=["comments"])
@@ -246,16 +246,16 @@ async def _ask(transaction: Transaction, services: Services, writer: Writer, com
     moderating.check(comment, verb, capabilities.comments, state)
     if comment.asked == verb or (comment.asked is None and moderating.is_so(comment, verb)):
         return
-    line_id = None
+    activity_id = None
     if comment.conversation_id is not None:
         row = await locked_conversation(transaction, comment.account_id, comment.conversation_id, None)
         platform = services.registry.of(comment.channel).manifest.platform_title
-        await leave_line(transaction, row, comment, platform, capabilities)
+        await settle_earlier_activity(transaction, row, comment, platform, capabilities)
         own = {"verb": verb}
         said = Activity("comment", f"{writer.name} {ASKED[verb]}", ConversationCommented, details=own, own=own)
-        line_id = await service.add_activity(transaction, writer, row, capabilities.reply_window, said)
-    await moderating.ask(transaction, comment, verb, writer.user_id, line_id)
-    await tell_comments(transaction, services.registry, comment.channel, [(comment.account_id, comment.id)])
+        activity_id = await service.add_activity(transaction, writer, row, capabilities.reply_window, said)
+    await moderating.ask(transaction, comment, verb, writer.user_id, activity_id)
+    await publish_comments(transaction, services.registry, comment.channel, [(comment.account_id, comment.id)])
 
 
 async def _one(transaction: Transaction, writer: Writer, comment_id: int) -> Moderated:

@@ -189,4 +189,4 @@ async def show_typing(conversation_id: int, actor: CurrentActor, transaction: Sc
     row = await queries.one_conversation(transaction, actor.account_id, conversation_id, visible)
     if row is None:
         raise ConversationNotFound
-    services.signals.typing(row)
+    services.typing_and_receipts.typing(row)

@@ -136,7 +136,7 @@ async def look_for_missed(
 ) -> Response:
     """Ask the platform for what the inbox may have missed in the last day."""
     await inbox_view(transaction, actor, services.registry, inbox_id)
-    await services.gaps.look(transaction, actor.account_id, inbox_id)
+    await services.catch_up.look(transaction, actor.account_id, inbox_id)
     return respond(Page(items=await gaps.of_inbox(transaction, actor.account_id, inbox_id)), 201)
 
 

@@ -34,7 +34,7 @@ class ParkedEvents(BaseModel):
 async def get_installation(actor: CurrentOperator, services: TheServices) -> Response:
     """How the installation is."""
     del actor
-    readiness = await services.lookout.readiness()
+    readiness = await services.readiness_probe.readiness()
     async with services.database.system() as transaction:
         view = InstallationView(
             version=__version__,
@@ -54,7 +54,7 @@ async def get_installation(actor: CurrentOperator, services: TheServices) -> Res
 async def get_readiness(actor: CurrentAdministrator, services: TheServices) -> Response:
     """Whether work can be done, for who can do something about it. However many ask, it is looked at once a second."""
     del actor
-    return respond(await services.lookout.readiness())
+    return respond(await services.readiness_probe.readiness())
 
 
 @router.patch("/installation/consumers/{name}", response_model=ConsumerState)

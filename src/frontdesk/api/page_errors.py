@@ -49,8 +49,8 @@ class PageError(BaseModel):
     """The route, with the names of its parameters instead of their values."""
 
 
-class Told:
-    """How many errors each user has told of in the last minute, in this process."""
+class PageErrorLimit:
+    """Count the errors that each user reported in the last minute, in this process."""
 
     def __init__(self) -> None:
         self._times: dict[int, deque[float]] = {}
@@ -65,13 +65,13 @@ class Told:
         times.append(now)
 
 
-told = Told()
+limit = PageErrorLimit()
 
 
 @router.post("/page-errors", status_code=204, response_class=Response)
 async def report_page_error(error: PageError, actor: CurrentActor) -> Response:
     """Write to the server's log that a part of a page broke in the caller's browser."""
-    told.count(actor.user_id, time.monotonic())
+    limit.count(actor.user_id, time.monotonic())
     log.error(
         "page_broke",
         error=error.name,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.current_session import CurrentSessionView, current_session, signed_in
 from frontdesk.api.kit.actor import COOKIE, CurrentActor, CurrentPerson, Scoped, cookie_name
-from frontdesk.api.kit.browser import TheBrowser, give_cookie, take_cookie
+from frontdesk.api.kit.browser import TheBrowser, give_cookie, remove_cookie
 from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.sessions import queries, service
@@ -62,7 +62,7 @@ async def sign_out(actor: CurrentPerson, services: TheServices) -> Response:
     with contextlib.suppress(SessionNotFound):
         async with services.database.system() as transaction:
             await service.end_session(transaction, actor, actor.require_person())
-    return take_cookie(no_content(), services.settings)
+    return remove_cookie(no_content(), services.settings)
 
 
 @router.put("/session/account", response_model=CurrentSessionView)

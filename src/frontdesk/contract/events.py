@@ -19,7 +19,7 @@ MessageKind = Literal[
     "menu", "card", "unknown",
 ]  # fmt: skip
 SentStatus = Literal["sent", "delivered", "read", "failed"]
-Origin = Literal["own_api", "native_app", "other", "untold"]
+Origin = Literal["own_api", "native_app", "other", "unknown"]
 CommentChange = Literal["deleted", "hidden", "limited", "public"]
 """`limited` is seen by some people only, such as the author's friends."""
 CallState = Literal["ringing", "taken", "ended", "missed", "rejected", "failed"]
@@ -97,7 +97,7 @@ class MessageReceived:
 class MessageEchoed:
     """The business wrote: from Frontdesk (`own_api`), the platform's own app, or something else.
 
-    `untold` is for platforms that do not say: what we are just sending is recognised by what it says.
+    `unknown` is for platforms that do not say: what we are just sending is recognised by what it says.
 
     `automatic` is the platform's word for an automatic message (a welcome, a keyword reply), else None.
     `recipient` is the customer. `conversation_id` and `thread_refs` are as those of `MessageReceived`.

@@ -54,7 +54,7 @@ class Database:
         self.on_feed: Callable[[int, Sequence[FeedEvent], float], None] | None = None
         """Called after a commit of ours with the id of the first of its feed events, the events, and when it was done
         by `time.perf_counter`."""
-        self.told_soon: set[int] = set()
+        self.publish_soon: set[int] = set()
         """The last ids of the feed events of commits that are under way: `on_feed` is about to be called with them."""
 
     @classmethod
@@ -132,7 +132,7 @@ class Database:
                     with contextlib.suppress(*LOST):  # what broke comes first, and a lost connection rolls back
                         await _roll_back(connection)
                     raise
-                with tracing.inner("commit", feed_id=transaction.last_feed_id), self._telling(transaction):
+                with tracing.inner("commit", feed_id=transaction.last_feed_id), self._publishing(transaction):
                     await connection.execute("COMMIT")
         except LOST as error:
             raise self._unavailable(error) from error
@@ -164,23 +164,23 @@ class Database:
         return self._roles
 
     @contextmanager
-    def _telling(self, transaction: Transaction) -> Iterator[None]:
+    def _publishing(self, transaction: Transaction) -> Iterator[None]:
         """After the block, which commits, whoever listens to `on_feed` is told of the transaction's feed events."""
         last_id = transaction.last_feed_id
         if last_id is None or self.on_feed is None:
             yield
             return
-        self.told_soon.add(last_id)
+        self.publish_soon.add(last_id)
         try:
             yield
         except BaseException:
-            self.told_soon.discard(last_id)
+            self.publish_soon.discard(last_id)
             raise
         # Not called from here: what goes wrong with the telling must not look like a failed commit.
-        asyncio.get_running_loop().call_soon(self._tell, last_id, transaction.feed, time.perf_counter())
+        asyncio.get_running_loop().call_soon(self._publish, last_id, transaction.feed, time.perf_counter())
 
-    def _tell(self, last_id: int, events: Sequence[FeedEvent], committed_at: float) -> None:
-        self.told_soon.discard(last_id)
+    def _publish(self, last_id: int, events: Sequence[FeedEvent], committed_at: float) -> None:
+        self.publish_soon.discard(last_id)
         if self.on_feed is not None:
             self.on_feed(last_id - len(events) + 1, events, committed_at)
 

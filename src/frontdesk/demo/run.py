@@ -139,7 +139,7 @@ async def _prepare(application: Application, place: _Place, app_id: str, app_sec
             draft.replace(kept)
         shop = json.loads(kept.read_text())
         if first and seed:
-            await Storyteller(http, place.url, place.sandbox_url, shop["api_token"]).tell()
+            await Storyteller(http, place.url, place.sandbox_url, shop["api_token"]).play()
     description = {
         "url": place.url,
         "sandbox_url": place.sandbox_url,

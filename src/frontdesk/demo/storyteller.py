@@ -32,7 +32,7 @@ class Storyteller:
         self._control = f"{sandbox_url}/control/tiktok"
         self._headers = {"Authorization": f"Bearer {api_token}"}
 
-    async def tell(self) -> None:
+    async def play(self) -> None:
         """All of it: first what is long ago, then what the agent does now."""
         await self._listened_to()
         # The platform delivers a conversation's events in order; different ones may overtake each other.
@@ -45,13 +45,13 @@ class Storyteller:
             await self._reply_to_comment(commenter)
 
     async def _play_comment(self, commenter: Commenter) -> None:
-        await self._tell(
+        await self._play(
             "customers",
             {"username": commenter.username, "display_name": commenter.name, "country": commenter.country},
         )
         at = int(time.time() * 1000 - commenter.minutes_ago * 60_000)
         body = {"business": SHOP_USERNAME, "customer": commenter.username, "text": commenter.text, "at": at}
-        await self._tell("customer/comment", body)
+        await self._play("customer/comment", body)
 
     async def _reply_to_comment(self, commenter: Commenter) -> None:
         if commenter.reply is None:
@@ -61,7 +61,7 @@ class Storyteller:
         await self._ask("POST", f"/conversations/{conversation['id']}/messages", body)
 
     async def _play_customer(self, customer: Customer) -> None:
-        await self._tell(
+        await self._play(
             "customers",
             {
                 "username": customer.username,
@@ -77,12 +77,12 @@ class Storyteller:
                 case Said(minutes_ago, text, kind, more):
                     at = {"at": int(now - minutes_ago * 60_000)}
                     said = {"text": text} if text is not None else {}
-                    await self._tell("customer/send", {**both, "kind": kind, **said, **more, **at})
+                    await self._play("customer/send", {**both, "kind": kind, **said, **more, **at})
                 case Shop(minutes_ago, text):
                     at = {"at": int(now - minutes_ago * 60_000)}
-                    await self._tell("business/send", {**both, "kind": "text", "text": text, **at})
+                    await self._play("business/send", {**both, "kind": "text", "text": text, **at})
                 case Arrived(by, more):
-                    await self._tell("customer/arrive", {**both, "by": by, **more})
+                    await self._play("customer/arrive", {**both, "by": by, **more})
                 case Agent():
                     pass
 
@@ -128,7 +128,7 @@ class Storyteller:
             await asyncio.sleep(0.05)
         raise RuntimeError(f"the sample conversation of {username} did not arrive")
 
-    async def _tell(self, path: str, body: dict[str, Any]) -> None:
+    async def _play(self, path: str, body: dict[str, Any]) -> None:
         async with self._http.post(f"{self._control}/{path}", json=body) as response:
             if response.status >= 400:
                 raise RuntimeError(f"the sandbox refused {path}: {await response.text()}")

@@ -47,7 +47,7 @@ async def _respond(services: Services, request: Request) -> Response:
         case "/health":
             return health()
         case "/ready":
-            return await ready(services.lookout)
+            return await ready(services.readiness_probe)
         case "/metrics" if services.settings.metrics_token is None:
             return await _metrics(services)
         case "/metrics":
@@ -77,9 +77,9 @@ def health() -> Response:
     return _json({"status": "ok", "version": __version__})
 
 
-async def ready(lookout: ReadinessProbe) -> Response:
+async def ready(readiness_probe: ReadinessProbe) -> Response:
     """200 when work can be done; else 503 and a problem whose `state` says to programs why."""
-    found = await lookout.readiness()
+    found = await readiness_probe.readiness()
     if found.state != "ready":
         extra = {"state": found.state, "schema": found.schema}
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, found.state, "Not ready", found.reason, extra)

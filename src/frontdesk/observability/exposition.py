@@ -28,8 +28,8 @@ prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
 
 async def exposition(services: Services) -> bytes:
     """The text of a scrape."""
-    figures = await services.lookout.figures()
-    readiness = await services.lookout.readiness()
+    figures = await services.readiness_probe.figures()
+    readiness = await services.readiness_probe.readiness()
     now = CollectorRegistry()
     now.register(_Now(services, figures, is_ready=readiness.state == "ready"))
     return prometheus_client.generate_latest() + prometheus_client.generate_latest(now)

@@ -63,7 +63,7 @@ class AccountSubscribers:
         if isinstance(watcher, SocketWatcher):
             self._newcomers.add(watcher)
             self._present[watcher.audience.user_id].add(watcher)
-            self.tell_presence(watcher.audience.user_id)
+            self.publish_presence(watcher.audience.user_id)
 
     def leave(self, watcher: Subscriber) -> None:
         """The watcher gets nothing more."""
@@ -77,14 +77,14 @@ class AccountSubscribers:
             self._present[user_id].discard(watcher)
             if not self._present[user_id]:
                 del self._present[user_id]
-            self.tell_presence(user_id)
+            self.publish_presence(user_id)
 
     def publish(self, entries: Sequence[Entry]) -> None:
         """These happened."""
         self._entries.extend(entries)
         self._deliver_soon()
 
-    def tell_presence(self, user_id: int, inboxes: Iterable[int | None] = (None,)) -> None:
+    def publish_presence(self, user_id: int, inboxes: Iterable[int | None] = (None,)) -> None:
         """Tell that a user came or left, or looks at something else in these inboxes.
 
         Nothing is stored: who comes is told everything.
@@ -114,9 +114,9 @@ class AccountSubscribers:
         newcomers, self._newcomers = self._newcomers, set()
         if entries:
             with self._reader.handing_on(entries[-1].id, len(self._watchers)):
-                self._tell_entries(entries)
+                self._publish_entries(entries)
         if moved:
-            self._tell_moved(moved, newcomers)
+            self._publish_moved(moved, newcomers)
         # The loop writes after its turn: only its next turn knows how long that took.
         asyncio.get_running_loop().call_soon(self._delivered, began)
 
@@ -126,7 +126,7 @@ class AccountSubscribers:
         self._is_busy = False
         self._deliver_soon()
 
-    def _tell_entries(self, entries: list[Entry]) -> None:
+    def _publish_entries(self, entries: list[Entry]) -> None:
         frames = _Frames(entries, self._reader.cursor)
         for watcher in list(self._watchers):
             until = frames.last_for(watcher)
@@ -137,7 +137,7 @@ class AccountSubscribers:
             if until is not None:
                 watcher.let_go()
 
-    def _tell_moved(self, moved: Mapping[int, set[int | None]], newcomers: set[SocketWatcher]) -> None:
+    def _publish_moved(self, moved: Mapping[int, set[int | None]], newcomers: set[SocketWatcher]) -> None:
         """Tell the newcomers of everybody, the others of those who moved where they may see it."""
         made: dict[tuple[bool, int, frozenset[int] | None], Frame | None] = {}
         for watchers in list(self._present.values()):

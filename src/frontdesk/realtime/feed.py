@@ -95,7 +95,7 @@ class FeedReader:
         """Something was committed, maybe by this process, which has it already or is about to be told of it."""
         if isinstance(payload, str) and payload.isdigit():
             last_id = int(payload)
-            if last_id <= self.cursor or last_id in self._database.told_soon:
+            if last_id <= self.cursor or last_id in self._database.publish_soon:
                 return
         self._wake.set()
 
@@ -110,7 +110,7 @@ class FeedReader:
         while (early := self._early.pop(self.cursor + 1, None)) is not None:
             self._publish(early[0])
             self._own_lag.observe(time.perf_counter() - early[1])
-        if self._early and not any(last_id < min(self._early) for last_id in self._database.told_soon):
+        if self._early and not any(last_id < min(self._early) for last_id in self._database.publish_soon):
             self._wake.set()
 
     async def _follow(self, lost: Callable[[], bool]) -> None:

@@ -75,7 +75,7 @@ class SubscriberHub:
         if room is not None and (watcher.viewing, watcher.typing) != (conversation_id, typing):
             inboxes = {watcher.viewing_inbox, inbox_id} - {None}
             watcher.viewing, watcher.viewing_inbox, watcher.typing = conversation_id, inbox_id, typing
-            room.tell_presence(watcher.audience.user_id, inboxes)
+            room.publish_presence(watcher.audience.user_id, inboxes)
 
     def beat(self, watcher: Subscriber) -> None:
         """Tell the watcher that its connection is alive, and from where to come back."""

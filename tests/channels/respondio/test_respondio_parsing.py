@@ -37,7 +37,7 @@ def test_an_incoming_message_has_the_time_of_its_id() -> None:
 def test_an_answer_comes_with_how_far_it_got() -> None:
     echo, *statuses = read(OUTGOING)
     assert isinstance(echo, MessageEchoed)
-    assert (echo.origin, echo.automatic, echo.recipient) == ("untold", None, ANA)
+    assert (echo.origin, echo.automatic, echo.recipient) == ("unknown", None, ANA)
     assert [(s.status, s.message_id) for s in statuses] == [
         ("delivered", "1771832008647092"),
         ("read", "1771832008647092"),
@@ -55,7 +55,7 @@ def test_a_failure_says_why() -> None:
 @pytest.mark.parametrize(
     ("source", "origin", "automatic"),
     [
-        ("api", "untold", None),
+        ("api", "unknown", None),
         ("user", "native_app", None),
         ("echo", "native_app", None),
         ("workflow", "other", "workflow"),

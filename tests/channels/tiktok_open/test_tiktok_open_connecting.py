@@ -226,10 +226,10 @@ async def test_the_newest_messages_of_a_conversation(
     found = await page(tiktok, channel, connection, rows)
     assert found.customer == Party(remote_id="u1")
     assert [(m.message_id, m.from_business, m.origin) for m in found.messages] == [
-        ("m9", True, "untold"),
+        ("m9", True, "unknown"),
         ("m2", False, "other"),
         ("m3", False, "other"),
-        ("m4", True, "untold"),
+        ("m4", True, "unknown"),
     ]
     assert tiktok.last.path == "/open_api/v1.3/customer_service/message/list/"
     assert tiktok.last.headers["Access-Token"] == TOKEN

@@ -253,7 +253,7 @@ async def test_windows_caps_and_faults() -> None:
             await s.channel.send(hello, connection)
         # What the uncertain send became is told by the conversation.
         page = await s.channel.conversation_page(connection, chat)
-        assert [(m.content.text, m.from_business, m.origin) for m in page.messages][1:] == [("Hello", True, "untold")]
+        assert [(m.content.text, m.from_business, m.origin) for m in page.messages][1:] == [("Hello", True, "unknown")]
 
         await s.channel.send(hello, connection)
         await s.channel.send(hello, connection)

@@ -60,7 +60,7 @@ def _give(response: Response, name: str, value: str, seconds: int, settings: Set
     return response
 
 
-def take_cookie(response: Response, settings: Settings) -> Response:
+def remove_cookie(response: Response, settings: Settings) -> Response:
     """Let the browser forget the session."""
     name = cookie_name(COOKIE, settings.public_url)
     response.delete_cookie(name, path="/", secure=settings.is_https, httponly=True, samesite="lax")

@@ -25,7 +25,7 @@ from frontdesk.gateway.inbound.replay import Replays
 from frontdesk.gateway.inbound.webhooks import WebhookEndpoint
 from frontdesk.gateway.outbound.private_replies import PrivateReplies
 from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
-from frontdesk.gateway.sync.catch_up import Gaps
+from frontdesk.gateway.sync.catch_up import CatchUp
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
@@ -61,12 +61,12 @@ class Services:
     links: SignedLinks
     intake: Intake
     replays: Replays
-    signals: TypingAndReceipts
-    gaps: Gaps
+    typing_and_receipts: TypingAndReceipts
+    catch_up: CatchUp
     feed: FeedReader
     hub: SubscriberHub
     admission: Admission
-    lookout: ReadinessProbe
+    readiness_probe: ReadinessProbe
     consumers: Consumers
     searches: Turns = field(default_factory=lambda: Turns(waiting=SEARCHES_WAITING, seconds=SEARCH_WAITS_SECONDS))
 

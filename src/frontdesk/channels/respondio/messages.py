@@ -13,7 +13,7 @@ from frontdesk.channels.respondio.content import content_of
 from frontdesk.contract.events import MessageEchoed, MessageReceived, Origin, Party, SentStatus, StatusChanged
 from frontdesk.platforms.lenient_json import Json, as_id, as_list, as_object, as_text, as_time, as_word
 
-ORIGINS: dict[str, Origin] = {"api": "untold", "user": "native_app", "echo": "native_app"}
+ORIGINS: dict[str, Origin] = {"api": "unknown", "user": "native_app", "echo": "native_app"}
 """`api` may be ours or another program's; `user` answered in respond.io, `echo` in the platform's own app."""
 BY_PEOPLE = frozenset({"api", "user", "echo", "contact", ""})
 STATUSES: dict[str, SentStatus] = {"delivered": "delivered", "read": "read", "failed": "failed"}

@@ -136,7 +136,7 @@ def _past_message(raw: Json, business_id: str) -> PastMessage | None:
         message_id=message_id,
         sent_at=sent_at,
         from_business=from_business,
-        origin="untold" if from_business else "other",
+        origin="unknown" if from_business else "other",
         content=content_of(raw.get("msg_type"), raw.get("content")),
     )
 

@@ -41,7 +41,7 @@ class FirstWords:
         pause: float = LOOK_SECONDS,
     ) -> None:
         self._look = look
-        self._tell = tell
+        self._emit = tell
         self._pause = pause
         self._held: dict[Conversation, _Held] = {}
         self._done: dict[Conversation, None] = {}
@@ -90,7 +90,7 @@ class FirstWords:
             ids = held.ids[told:]
             told += len(ids)
             try:
-                await self._tell(ids)
+                await self._emit(ids)
             except Exception:
                 log.exception("messages could not be told to dashboards", message_ids=ids)
         del self._held[conversation]

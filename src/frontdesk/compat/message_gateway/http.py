@@ -60,7 +60,7 @@ class Pages:
             Route(paths.CONNECT, locked(self._leave)),
             Route(paths.CALLBACK, self._come_back),
             Route(paths.WEBHOOK + "{platform}", self._webhook.challenge, methods=["GET"]),
-            Route(paths.WEBHOOK + "{platform}", self._webhook.take, methods=["POST"]),
+            Route(paths.WEBHOOK + "{platform}", self._webhook.receive, methods=["POST"]),
         ]
         handlers = {
             HTTPStatus.NOT_FOUND: _not_found,

@@ -62,13 +62,13 @@ class _Payload(msgspec.Struct, frozen=True):
     happened: list[str] = []
 
 
-class _Told(msgspec.Struct, frozen=True):
+class _Emitted(msgspec.Struct, frozen=True):
     """What a row of the feed says of a message, as far as it matters here."""
 
     payload: _Payload
 
 
-_decoder = msgspec.json.Decoder(_Told)
+_decoder = msgspec.json.Decoder(_Emitted)
 
 
 class Live:
@@ -101,7 +101,7 @@ class Live:
         self._looks = 0
         self._waiting: list[int] = []
         self._wake = asyncio.Event()
-        self._first_words = FirstWords(self._with_picture, self._tell_held)
+        self._first_words = FirstWords(self._with_picture, self._emit_held)
         services.feed.listen(self._heard)
 
     def start(self, account_id: int) -> None:
@@ -116,7 +116,7 @@ class Live:
             while self._waiting:
                 ids = self._waiting[:READ_AT_MOST]
                 try:
-                    await self._tell(ids)
+                    await self._emit_new(ids)
                 except DatabaseUnavailable as error:
                     log.warning("dashboards wait for the database", error=str(error))
                     await asyncio.sleep(AGAIN_SECONDS)
@@ -156,13 +156,13 @@ class Live:
         """Whether the inbox is one of the gateway's; not known before it is looked up, and then it may be."""
         return self._served is None or any(found.inbox.id == inbox_id for found in self._served.inboxes)
 
-    async def _tell(self, ids: Sequence[int]) -> None:
+    async def _emit_new(self, ids: Sequence[int]) -> None:
         chats, names = await self._read(ids)
         for message_id in ids:
             if message_id in chats and not self._first_words.keep(chats[message_id]):
                 await self._emit(chats[message_id], names)
 
-    async def _tell_held(self, ids: Sequence[int]) -> None:
+    async def _emit_held(self, ids: Sequence[int]) -> None:
         """Tell what was held back; a database that is away is waited for."""
         while True:
             try:

@@ -46,7 +46,7 @@ class Handover:
         async with self._services.database.account(self._account_id) as transaction:
             return f"{path}/{await webhook_key(transaction, self._account_id, served.accounts[0].id)}"
 
-    async def take(self, request: Request) -> Response:
+    async def receive(self, request: Request) -> Response:
         """Hand a webhook on, and word the answer."""
         status, body = await self._respond(request)
         if status == HTTPStatus.OK:

@@ -151,7 +151,7 @@ def _moment(news: CommentNews) -> datetime:
 
 @dataclass(slots=True)
 class CommentRow:
-    """A stored comment, in the order of `RETURNING` in `taking`."""
+    """A stored comment, in the order of `RETURNING` in `upsert`."""
 
     account_id: int
     id: int

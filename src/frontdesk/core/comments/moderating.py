@@ -81,11 +81,11 @@ def check(comment: Moderated, verb: Verb, rule: CommentRule | None, inbox_state:
 
 
 async def ask(
-    transaction: Transaction, comment: Moderated, verb: Verb, user_id: int | None, line_id: int | None
+    transaction: Transaction, comment: Moderated, verb: Verb, user_id: int | None, activity_id: int | None
 ) -> None:
     """Note what was asked for, in place of what was asked for before, and have it done after the commit.
 
-    `line_id` is the line in the thread that says so, which is settled with it.
+    `activity_id` is the line in the thread that says so, which is settled with it.
     """
     await transaction.execute(
         "UPDATE comments SET asked = $3, asked_at = now(), asked_by = $4, asked_sent_at = NULL, problem = NULL,"
@@ -95,7 +95,7 @@ async def ask(
         comment.id,
         verb,
         user_id,
-        line_id,
+        activity_id,
     )
     args = {"account_id": comment.account_id, "comment_id": comment.id}
     transaction.jobs.append(Job("moderate", args, lock=f"comment:{comment.id}"))

@@ -20,7 +20,7 @@ from frontdesk.core.events import ContactBlocked, ContactUnblocked, Conversation
 from frontdesk.core.publishing import publish
 from frontdesk.db.transaction import Transaction
 
-MOST_TOLD = 50
+MOST_PUBLISHED = 50
 """So many of a contact's conversations say that they were blocked, and are resolved: those not resolved come first."""
 
 
@@ -84,7 +84,7 @@ async def _newest(transaction: Transaction, account_id: int, contact_id: int) ->
         " ORDER BY status = 'resolved', last_activity_at DESC LIMIT $3",
         account_id,
         contact_id,
-        MOST_TOLD,
+        MOST_PUBLISHED,
     )
     return sorted(row["id"] for row in rows)
 

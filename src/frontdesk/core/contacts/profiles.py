@@ -9,7 +9,7 @@ from frontdesk.contract.events import Party
 from frontdesk.db.transaction import Job, Transaction
 
 
-async def tell_profiles(
+async def save_profiles(
     transaction: Transaction, account_id: int, platform: str, channel: str, people: Collection[Party]
 ) -> None:
     """Identities take what the platform says; their contacts only what no colleague has changed.

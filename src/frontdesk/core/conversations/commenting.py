@@ -7,12 +7,12 @@ from frontdesk.contract.events import CommentPlace
 from frontdesk.contract.manifest import Manifest
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.private_reply_conditions import mark_replied_privately
-from frontdesk.core.comments.taking import publish_comment
+from frontdesk.core.comments.upsert import publish_comment
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.private_reply import tie_sent
 from frontdesk.core.conversations.sending import PRIVATELY, REPLACES, Writer
 from frontdesk.core.conversations.service import Activity, add_activity
-from frontdesk.core.conversations.settling import leave_line
+from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.events import ConversationCommented
 from frontdesk.db.transaction import Job, Transaction
 
@@ -66,7 +66,7 @@ async def note_posted(
     remote_id: str | None,
     author_remote_id: str | None = None,
 ) -> list[tuple[int, int]]:
-    """Note in the comments that a reply of ours is posted; `tell_posted` tells of those whose keys come back.
+    """Note in the comments that a reply of ours is posted; `publish_posted` tells of those whose keys come back.
 
     To be called before the conversation is locked: comments are locked first. `remote_id` is None where a person says
     that it arrived; `author_remote_id` is what the platform calls the business as an author.
@@ -113,7 +113,7 @@ RETURNING id
 """
 
 
-async def tell_posted(
+async def publish_posted(
     transaction: Transaction,
     conversation: ConversationRow,
     message: MessageRow,
@@ -149,7 +149,7 @@ async def _take_place(
     edited = Activity("comment", f"{name} edited the comment", ConversationCommented, own={"verb": "edit"})
     await add_activity(transaction, writer, conversation, capabilities.reply_window, edited)
     for old in await queries.moderated(transaction, message.account_id, [replaced], None):
-        await leave_line(transaction, conversation, old, platform, capabilities)
+        await settle_earlier_activity(transaction, conversation, old, platform, capabilities)
     await transaction.execute(
         "UPDATE comments SET replaced = true, asked = 'delete', asked_at = now(), asked_by = $3,"
         " asked_sent_at = NULL, asked_line_id = NULL WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL",

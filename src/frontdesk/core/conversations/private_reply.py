@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from frontdesk.contract.capabilities import Capabilities
 from frontdesk.core.comments import queries as comments
-from frontdesk.core.comments.taking import publish_comment
+from frontdesk.core.comments.upsert import publish_comment
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.models import COMMENT_CONVERSATION, MessageRow, preview

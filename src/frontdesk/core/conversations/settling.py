@@ -22,7 +22,7 @@ from frontdesk.db.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _CommentActivity:
     id: int | None
     problem: str | None
     message_id: int | None
@@ -45,14 +45,14 @@ async def settle_comment(
         comment_id,
     )
     assert row is not None
-    line, comment = _Line(*row), found[0]
+    line, comment = _CommentActivity(*row), found[0]
     if comment.asked is None and line.id is not None:
-        await _settle_line(transaction, conversation, comment, line, platform, capabilities)
+        await _settle_activity(transaction, conversation, comment, line, platform, capabilities)
     if comment.deleted_at is not None and comment.from_business and line.message_id is not None:
         await _take_back(transaction, conversation, line.message_id, comment.deleted_at, capabilities)
 
 
-async def leave_line(
+async def settle_earlier_activity(
     transaction: Transaction,
     conversation: ConversationRow,
     comment: comments.Moderated,
@@ -63,8 +63,8 @@ async def leave_line(
     if comment.asked_line_id is None:
         return
     if comment.asked is None:  # it has ended, and is only not said yet
-        line = _Line(comment.asked_line_id, comment.problem, None)
-        await _settle_line(transaction, conversation, comment, line, platform, capabilities)
+        line = _CommentActivity(comment.asked_line_id, comment.problem, None)
+        await _settle_activity(transaction, conversation, comment, line, platform, capabilities)
         return
     message = await queries.one_message(transaction, conversation.account_id, comment.asked_line_id)
     verb = (message.details or {}).get("verb") if message is not None else None
@@ -74,11 +74,11 @@ async def leave_line(
         publish_update(transaction, message, conversation, capabilities.reply_window, datetime.now(UTC))
 
 
-async def _settle_line(
+async def _settle_activity(
     transaction: Transaction,
     conversation: ConversationRow,
     comment: comments.Moderated,
-    line: _Line,
+    line: _CommentActivity,
     platform: str,
     capabilities: Capabilities,
 ) -> None:

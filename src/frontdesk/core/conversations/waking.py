@@ -38,14 +38,14 @@ async def wake_due(transaction: Transaction, window_of: WindowOf) -> bool:
     for account_id, conversation_id in sorted(tuple(one) for one in woken):
         try:
             async with transaction.part():
-                await _tell(transaction, account_id, conversation_id, window_of)
+                await _publish(transaction, account_id, conversation_id, window_of)
         except Exception:
             # It is awake all the same: one that cannot be told of keeps no other asleep.
             log.exception("the end of a snooze could not be told", conversation_id=conversation_id)
     return len(woken) >= AT_ONCE
 
 
-async def _tell(transaction: Transaction, account_id: int, conversation_id: int, window_of: WindowOf) -> None:
+async def _publish(transaction: Transaction, account_id: int, conversation_id: int, window_of: WindowOf) -> None:
     row = await queries.one_conversation(transaction, account_id, conversation_id, None)
     assert row is not None
     nobody = Writer(account_id=account_id, user_id=None, name="", visible=None)

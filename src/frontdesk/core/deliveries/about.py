@@ -56,7 +56,7 @@ def _about(event: InboundEvent, known: Mapping[tuple[str, str], _Known], more: i
     found = next((known[key] for key in _keys(event) if key in known), _Known(None, None))
     return AboutView(
         kind=_KINDS.get(type(event), "unknown"),
-        who=found.who or _told(event),
+        who=found.who or _sender(event),
         text=found.text or _said(event),
         more=more,
     )
@@ -71,7 +71,7 @@ def _said(event: InboundEvent) -> str | None:
             return None
 
 
-def _told(event: InboundEvent) -> str | None:
+def _sender(event: InboundEvent) -> str | None:
     """Who it was, as the webhook itself says."""
     party = next(
         (found for name in ("sender", "recipient", "reactor", "author") if (found := getattr(event, name, None))), None

@@ -40,13 +40,13 @@ def alive(steps: Iterable[EventStep], graves: Mapping[ThreadKey, Grave]) -> list
 
 
 def own_id(event: MessageReceived | MessageEchoed) -> str:
-    """What a message is known by whose id another conversation has (see `apart`)."""
+    """What a message is known by whose id another conversation has (see `separate`)."""
     told = f"{event.conversation_id}\0{event.message_id}".encode("utf-8", "replace")
     return "twice-" + hashlib.sha256(told).hexdigest()[:32]
 
 
 def _was_on_its_way(event: MessageReceived | MessageEchoed, grave: Grave) -> bool:
-    if not isinstance(event, MessageEchoed) or event.origin not in ("own_api", "untold"):
+    if not isinstance(event, MessageEchoed) or event.origin not in ("own_api", "unknown"):
         return False
     known = id_on_its_way(event.content.kind, event.content.text) in grave.message_ids
     return known and event.sent_at < grave.deleted_at + ARRIVES_WITHIN

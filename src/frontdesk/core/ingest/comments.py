@@ -21,7 +21,7 @@ from frontdesk.contract.events import (
     Party,
     PrivateReplyOffered,
 )
-from frontdesk.core.comments import queries, taking
+from frontdesk.core.comments import queries, upsert
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
 from frontdesk.core.conversations.queries import columns
 from frontdesk.core.ingest.batch import CommentStep, EventStep, Inbox, Person
@@ -46,7 +46,7 @@ async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list
         for account_id, comment_id, remote_id in await transaction.fetch(_KNOWN, *columns(sorted(platforms))):
             platform = platforms[account_id, remote_id]
             for view in await queries.views(transaction, platform, [(account_id, comment_id)]):
-                taking.publish_comment(transaction, account_id, view)
+                upsert.publish_comment(transaction, account_id, view)
     return [step for step in steps if not isinstance(step.event, PrivateReplyOffered)]
 
 
@@ -61,7 +61,7 @@ JOIN comments k USING (account_id, remote_id)
 """
 
 
-async def take(
+async def store(
     transaction: Transaction, steps: Sequence[CommentStep], people: dict[PersonKey, Person]
 ) -> tuple[list[EventStep], dict[CommentKey, CommentRow]]:
     """Store what the steps say of comments: the steps of the messages that come of it, and the stored comments."""
@@ -73,7 +73,7 @@ async def take(
         known = by_key.get(new.key)
         if known is None or not isinstance(known.event, Comment):
             by_key[new.key] = step
-    rows = await taking.take(transaction, list(folded(news).values()))
+    rows = await upsert.upsert(transaction, list(folded(news).values()))
     await _learn_authors(transaction, steps)
     _ask_for_the_rest(transaction, rows.values())
     made = [_received(by_key[key], row) for key, row in rows.items() if _opens(row)]
@@ -120,7 +120,7 @@ async def learn_author(transaction: Transaction, account_id: int, inbox_id: int,
 def _ask_for_the_rest(transaction: Transaction, rows: Iterable[CommentRow]) -> None:
     waiting = {(row.account_id, row.inbox_id) for row in rows if not row.complete and row.deleted_at is None}
     for account_id, inbox_id in sorted(waiting):
-        transaction.jobs.append(taking.comments_job(account_id, inbox_id))
+        transaction.jobs.append(upsert.comments_job(account_id, inbox_id))
 
 
 def _opens(row: CommentRow) -> bool:
@@ -162,7 +162,7 @@ async def _echoes(
 
     What we are just sending is recognised in the conversation that sends it, by what it says.
     """
-    own = [row for row in rows.values() if row.from_business and row.parent_remote_id and _is_told(row)]
+    own = [row for row in rows.values() if row.from_business and row.parent_remote_id and _is_complete(row)]
     if not own:
         return []
     found = await transaction.fetch(
@@ -184,13 +184,13 @@ async def _echoes(
                 sent_at=row.commented_at,
                 recipient=Party(remote_id=record["person"]),
                 content=_content(row),
-                origin="untold",
+                origin="unknown",
             )
             steps.append(EventStep(by_key[row.key].arrival, by_key[row.key].inbox, event, row))
     return steps
 
 
-def _is_told(row: CommentRow) -> bool:
+def _is_complete(row: CommentRow) -> bool:
     return row.deleted_at is None and row.written and (row.content is not None or row.image_url is not None)
 
 
@@ -226,4 +226,4 @@ async def publish(
             by_platform.setdefault(platform_of[row.account_id, row.inbox_id], []).append((row.account_id, row.id))
     for platform, keys in by_platform.items():
         for view in await queries.views(transaction, platform, keys):
-            taking.publish_comment(transaction, accounts[view.id], view)
+            upsert.publish_comment(transaction, accounts[view.id], view)

@@ -27,14 +27,14 @@ from frontdesk.core.conversations.feed import author_of, of_conversation, of_mes
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, AttachmentRow, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.window import after_inbound, after_reply, reply_withdrawn
 from frontdesk.core.events import Event
+from frontdesk.core.ingest.activities import details_of, origin_in_words, words_of
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.core.ingest.content import is_same, unknown_message_id
 from frontdesk.core.ingest.known import Loaded, ReactionWrite, replied_since
-from frontdesk.core.ingest.lines import details_of, origin_in_words, words_of
 from frontdesk.core.ingest.load import MessageKey, ThreadKey
 from frontdesk.kit.values import dataclass
 
-AUTHOR_OF_ORIGIN = {"native_app": "native_app", "untold": "native_app", "own_api": "other", "other": "other"}
+AUTHOR_OF_ORIGIN = {"native_app": "native_app", "unknown": "native_app", "own_api": "other", "other": "other"}
 ON_ITS_WAY = timedelta(minutes=1)
 """What is younger was not missed: its webhook may just be coming."""
 NAMED = 80
@@ -78,7 +78,7 @@ class ChangeSet:
     events: list[Event] = field(default_factory=list)
     """What happened, for the log and for the feed."""
 
-    def take(self, step: EventStep) -> None:
+    def apply(self, step: EventStep) -> None:
         """Decide one event."""
         event = step.event
         if isinstance(event, MessageReceived):
@@ -202,7 +202,7 @@ class ChangeSet:
             changes = {"status": (thread.status, "open")}
             thread.status, thread.snoozed_until = "open", None
             sentence = f"{thread.contact_name[:NAMED]} wrote, which reopened the conversation"
-            line = self._line(step, thread, "status", sentence, message.sent_at)
+            line = self._activity(step, thread, "status", sentence, message.sent_at)
             actor = ActorRef("contact", thread.contact_id)
             opened = of_message(facts.ConversationOpened, line, thread, message.sent_at, actor, changes=changes)
             self.events.append(opened)
@@ -217,7 +217,7 @@ class ChangeSet:
 
     def _echoed(self, step: EventStep, event: MessageEchoed) -> None:
         thread = self._thread(step, event.conversation_id)
-        if event.origin in ("own_api", "untold") and self._bind(step, thread, event):
+        if event.origin in ("own_api", "unknown") and self._bind(step, thread, event):
             return
         author = "bot" if event.automatic else AUTHOR_OF_ORIGIN[event.origin]
         message = self._new_message(step, event.conversation_id, event.message_id, "out", author, event.content)
@@ -350,7 +350,7 @@ class ChangeSet:
         }
         name = thread.contact_name[:NAMED]
         sentence = f"{name} came from {origin_in_words(event)}"
-        line = self._line(step, thread, "referral", sentence, min(event.at, self.now))
+        line = self._activity(step, thread, "referral", sentence, min(event.at, self.now))
         actor = ActorRef("contact", thread.contact_id)
         referred = of_message(
             facts.ConversationReferred, line, thread, self._held(event.at), actor, source=event.source
@@ -358,7 +358,7 @@ class ChangeSet:
         self.events.append(referred)
         self.touch(step, thread)
 
-    def _line(self, step: EventStep, thread: ConversationRow, kind: str, sentence: str, at: datetime) -> MessageRow:
+    def _activity(self, step: EventStep, thread: ConversationRow, kind: str, sentence: str, at: datetime) -> MessageRow:
         """Say in the thread what happened to the conversation; the line stands before what was written with it."""
         line = MessageRow(
             account_id=step.inbox.account_id,

@@ -37,7 +37,7 @@ from frontdesk.core.conversations.models import (
 from frontdesk.core.conversations.queries import add_parts, columns
 from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Inbox, Person
 from frontdesk.core.ingest.buried import Grave
-from frontdesk.core.ingest.untold import Untold, as_line
+from frontdesk.core.ingest.unsupported import Unsupported, as_unknown
 from frontdesk.db.transaction import Transaction
 
 ECHO_EXPECTED = timedelta(minutes=10)
@@ -101,7 +101,7 @@ def customer_of(event: InboundEvent | Comment) -> Party | None:
         return event.sender
     if isinstance(event, MessageEchoed):
         return event.recipient
-    return as_line(event).sender if isinstance(event, Untold) else None
+    return as_unknown(event).sender if isinstance(event, Unsupported) else None
 
 
 async def people(

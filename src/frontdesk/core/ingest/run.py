@@ -30,14 +30,14 @@ from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.private_reply import tie_jobs
 from frontdesk.core.events import ContactCreated, Event
 from frontdesk.core.ingest import comments, load, threads, write
-from frontdesk.core.ingest.apart import told_apart
 from frontdesk.core.ingest.batch import CommentStep, EventStep, InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.buried import alive
 from frontdesk.core.ingest.content import unknown_message_id
 from frontdesk.core.ingest.decide import ChangeSet
 from frontdesk.core.ingest.known import Loaded
 from frontdesk.core.ingest.load import InboxKey, MessageKey, PersonKey, ThreadKey
-from frontdesk.core.ingest.untold import Untold, as_line
+from frontdesk.core.ingest.separate import separate_ids
+from frontdesk.core.ingest.unsupported import Unsupported, as_unknown
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.jobs.handlers import ASKING
 
@@ -64,7 +64,7 @@ async def receive(transaction: Transaction, arrivals: Sequence[InboundBatchItem]
     return [k.outcome for k in kept]
 
 
-async def take_in(transaction: Transaction, arrival: InboundBatchItem, fetched: Sequence[Comment]) -> int:
+async def ingest_fetched(transaction: Transaction, arrival: InboundBatchItem, fetched: Sequence[Comment]) -> int:
     """Process what the platform said when it was asked, and the arrival's events; there is no request to keep.
 
     Returns how many messages were not known before.
@@ -112,7 +112,7 @@ def _sort_out(arrival: InboundBatchItem, inbox: Inbox, steps: list[EventStep], a
         if isinstance(event, CommentReceived | CommentStateChanged | PrivateReplyOffered):
             about.append(CommentStep(arrival, inbox, event))
         else:
-            steps.append(EventStep(arrival, inbox, as_line(event) if isinstance(event, Untold) else event))
+            steps.append(EventStep(arrival, inbox, as_unknown(event) if isinstance(event, Unsupported) else event))
 
 
 async def _process(
@@ -124,7 +124,7 @@ async def _process(
 ) -> ChangeSet:
     stored: dict[CommentKey, CommentRow] = {}
     if about:
-        made, stored = await comments.take(transaction, await comments.invite(transaction, about), known)
+        made, stored = await comments.store(transaction, await comments.invite(transaction, about), known)
         steps = steps + made
     steps = await threads.placed(transaction, steps)
     told = dict(_wanted_people(steps))
@@ -137,16 +137,16 @@ async def _process(
         wanted = _wanted_threads(steps, people)
     opened = await load.opened(transaction, wanted, found)
     messages = await load.messages(transaction, _wanted_messages(steps))
-    apart, others = told_apart(steps, opened, messages)
+    apart, others = separate_ids(steps, opened, messages)
     if others:
         steps = list(apart)
         messages |= await load.messages(transaction, others)
-    own = [s for s in steps if isinstance(s.event, MessageEchoed) and s.event.origin in ("own_api", "untold")]
+    own = [s for s in steps if isinstance(s.event, MessageEchoed) and s.event.origin in ("own_api", "unknown")]
     outbox = await load.outbox(transaction, list(opened.values())) if own else {}
     decided = ChangeSet(Loaded(opened, messages, outbox, ids), now, comments=list(stored.values()))
     decided.platform_of = {(step.inbox.account_id, step.inbox.id): step.arrival.platform for step in about}
     for step in steps:
-        decided.take(step)
+        decided.apply(step)
     decided.tie_quotes()
     decided.events.extend(_newcomers(people, now))
     changed = list(_changed_people(people, told))
@@ -275,7 +275,7 @@ SENT: Mapping[Origin, str] = {
     "own_api": "sent through {0}'s API",
     "native_app": "sent in {0}'s own app",
     "other": "sent by another program",
-    "untold": "sent by the business",
+    "unknown": "sent by the business",
 }
 
 
@@ -308,7 +308,7 @@ def _sentence(event: InboundEvent, title: str) -> str:
         case Unknown(raw_kind=raw_kind, note=note):
             return f"{_words(raw_kind)}: {note}"
         case _:
-            return _words(as_line(event).raw_kind)
+            return _words(as_unknown(event).raw_kind)
 
 
 def _words(name: str) -> str:

@@ -45,7 +45,7 @@ async def make(transaction: Transaction, actor: Actor, name: str, colour: Colour
         raise Forbidden("There is a label of this name; only owners, administrators and supervisors change its colour.")
     if is_new:
         await queries.see_that_there_is_room(transaction, actor.account_id)
-    return await _told(transaction, actor)
+    return await _publish_all(transaction, actor)
 
 
 async def change(
@@ -84,7 +84,7 @@ async def change(
         if not renamed:
             await _forget(transaction, actor.account_id, label_id)
         await _replace(transaction, actor.account_id, ids, old, new)
-    return await _told(transaction, actor)
+    return await _publish_all(transaction, actor)
 
 
 async def delete(transaction: Transaction, actor: Actor, label_id: int) -> None:
@@ -96,7 +96,7 @@ async def delete(transaction: Transaction, actor: Actor, label_id: int) -> None:
         raise LabelNotFound
     await _forget(transaction, actor.account_id, label_id)
     await _replace(transaction, actor.account_id, ids, name, None)
-    await _told(transaction, actor)
+    await _publish_all(transaction, actor)
 
 
 class Relabelling:
@@ -130,7 +130,7 @@ async def _replace(transaction: Transaction, account_id: int, ids: list[int], ol
         transaction.jobs.append(Job("relabel", args, lock=f"relabel:{account_id}", queue=BACKGROUND))
 
 
-async def _told(transaction: Transaction, actor: Actor) -> tuple[LabelView, ...]:
+async def _publish_all(transaction: Transaction, actor: Actor) -> tuple[LabelView, ...]:
     publish(transaction, LabelsChanged(account_id=actor.account_id, at=datetime.now(UTC), actor=actor.ref))
     return await queries.list_labels(transaction, actor.account_id)
 

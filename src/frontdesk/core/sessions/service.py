@@ -83,7 +83,7 @@ async def open_session(
     if browser.old_token:
         ended = await queries.end_by_token(transaction, hash_token(browser.old_token))
         if ended is not None:
-            await _tell(transaction, ended)
+            await _publish(transaction, ended)
     token = new_token()
     agent = browser.user_agent[:USER_AGENT_CHARACTERS]
     opened = await queries.open_session(transaction, user_id, password_hash, account_id, token.hash, browser.ip, agent)
@@ -109,7 +109,7 @@ async def change_password(
             raise PasswordWrong
         await queries.end_others(transaction, actor.user_id, session_id)
         await forget_all(transaction, actor.user_id)
-        await _tell(transaction, actor.user_id)
+        await _publish(transaction, actor.user_id)
         token = new_token()
         await queries.set_token(transaction, session_id, token.hash)
         return token.text
@@ -167,7 +167,7 @@ async def end_session(transaction: Transaction, actor: Actor, session_id: int) -
     actor.require_person()
     if not await queries.end_session(transaction, actor.user_id, session_id):
         raise SessionNotFound
-    await _tell(transaction, actor.user_id)
+    await _publish(transaction, actor.user_id)
 
 
 async def make_token(transaction: Transaction, actor: Actor, name: str, scope: Scope) -> NewTokenView:
@@ -185,7 +185,7 @@ async def delete_token(transaction: Transaction, actor: Actor, token_id: int) ->
     transaction.feed.append(FeedEvent(actor.account_id, "session", "{}", user_id=actor.user_id))
 
 
-async def _tell(transaction: Transaction, user_id: int) -> None:
+async def _publish(transaction: Transaction, user_id: int) -> None:
     """A session of the user ended: in whatever account somebody watches with it, who they are is asked again."""
     for account_id in await queries.account_ids_of(transaction, user_id):
         transaction.feed.append(FeedEvent(account_id, "session", "{}", user_id=user_id))

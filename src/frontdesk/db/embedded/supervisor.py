@@ -245,7 +245,7 @@ class EmbeddedPostgres:
         while True:
             reason = await server.death()
             log.warning("database down", reason=reason, log=str(self._layout.log))
-            self._tell(self._on_down, reason)
+            self._notify(self._on_down, reason)
             try:
                 await self._revive(server, reason)
             except ServerLost as error:
@@ -254,7 +254,7 @@ class EmbeddedPostgres:
                 lost.exception()  # seen here: nobody has to wait for it
                 return
             log.info("database up again")
-            self._tell(self._on_up)
+            self._notify(self._on_up)
 
     async def _revive(self, server: Server, reason: str) -> None:
         trouble: Exception | None = None
@@ -278,7 +278,7 @@ class EmbeddedPostgres:
             else:
                 return
 
-    def _tell(self, listener: Callable[..., None] | None, *words: str) -> None:
+    def _notify(self, listener: Callable[..., None] | None, *words: str) -> None:
         try:
             if listener:
                 listener(*words)

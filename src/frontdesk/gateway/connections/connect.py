@@ -268,7 +268,7 @@ class Connect:
                 lead, *others = self._wanting(channel, connected, family)
                 new = new_inbox(self._registry, account_id, user_id, lead, connected.remote_id, profile)
                 new = replace(new, credentials_inbox_id=family[0].id if family else None)
-                inbox_id, known = await self._take_in(transaction, await named(transaction, new, lead))
+                inbox_id, known = await self._upsert_inbox(transaction, await named(transaction, new, lead))
                 if original is not None and not known:
                     await service.make_like(transaction, account_id, inbox_id, original)
             else:
@@ -339,7 +339,7 @@ class Connect:
         if inbox is not None and inbox["account_id"] != account_id:
             raise _elsewhere(profile.username or profile.name)
 
-    async def _take_in(self, transaction: Transaction, new: NewInbox) -> tuple[int, bool]:
+    async def _upsert_inbox(self, transaction: Transaction, new: NewInbox) -> tuple[int, bool]:
         """A new inbox, or the one that had this remote account before. Two at once: the table lets one through."""
         inbox_id = await service.create(transaction, new)
         if inbox_id is not None:

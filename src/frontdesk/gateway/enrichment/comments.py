@@ -19,9 +19,9 @@ from frontdesk.contract.comments import Comment, ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEvent, Party
 from frontdesk.core.comments.asking import ask_comments_later
-from frontdesk.core.comments.taking import comments_job
-from frontdesk.core.contacts.profiles import tell_profiles
-from frontdesk.core.ingest import InboundBatchItem, take_in
+from frontdesk.core.comments.upsert import comments_job
+from frontdesk.core.contacts.profiles import save_profiles
+from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
 from frontdesk.gateway.calls.credentials import CredentialProvider
@@ -123,7 +123,7 @@ class CommentReader:
             return False
         asked_at = datetime.now(UTC)
         found = await self._ask(inbox, channel, place.post_id, [place.comment_id])
-        await self.take(inbox, found, asked_at)
+        await self.ingest(inbox, found, asked_at)
         return bool(found)
 
     async def _complete_some(self, inbox: CommentInbox, channel: ReadsComments) -> bool:
@@ -144,9 +144,9 @@ class CommentReader:
                 raise
             # It says nothing of the other posts, and it may pass: refused or not shown is the same.
             log.info("the comments of a post cannot be had", post=post_remote_id, error=str(error))
-        await self.take(inbox, found, asked_at)
+        await self.ingest(inbox, found, asked_at)
         told = {comment.comment_id for comment in found}
-        await self._not_told(inbox, post_remote_id, [m for m in missing if m.remote_id not in told])
+        await self._not_found(inbox, post_remote_id, [m for m in missing if m.remote_id not in told])
         return True
 
     async def _due(self, inbox: CommentInbox, limit: int) -> tuple[str | None, list[_Missing]]:
@@ -173,7 +173,7 @@ class CommentReader:
             inbox, "comments_by_id", lambda connection: channel.comments_by_id(connection, post_remote_id, comment_ids)
         )
 
-    async def take(
+    async def ingest(
         self,
         inbox: CommentInbox,
         found: Sequence[Comment],
@@ -197,14 +197,14 @@ class CommentReader:
                 arrival = self._arrival(inbox, platform, asked_at, told)
                 arrival = replace(arrival, late=wanted, missed=missed and not wanted)
                 async with self._database.batch() as transaction:
-                    new += await take_in(transaction, arrival, part)
+                    new += await ingest_fetched(transaction, arrival, part)
         people = [comment.author for comment in found if not comment.from_business]
         if people:
             async with self._database.account(inbox.account_id) as transaction:
-                await tell_profiles(transaction, inbox.account_id, platform, inbox.channel, people)
+                await save_profiles(transaction, inbox.account_id, platform, inbox.channel, people)
         return new
 
-    async def _not_told(self, inbox: CommentInbox, post_remote_id: str, missing: Sequence[_Missing]) -> None:
+    async def _not_found(self, inbox: CommentInbox, post_remote_id: str, missing: Sequence[_Missing]) -> None:
         """Ask later for what the platform does not show; what it does not show soon is taken as far as it is known."""
         async with self._database.account(inbox.account_id) as transaction:
             missing_ids = [m.remote_id for m in missing]
@@ -229,7 +229,7 @@ class CommentReader:
             if m.written and m.author_remote_id is not None
         )
         if events:
-            await self.take(inbox, (), datetime.now(UTC), events)
+            await self.ingest(inbox, (), datetime.now(UTC), events)
 
     async def in_turn(self, inbox: CommentInbox, called: str, ask: Callable[[Connection], Awaitable[Result]]) -> Result:
         """Ask the platform when it is our turn. Raises `ChannelError`."""

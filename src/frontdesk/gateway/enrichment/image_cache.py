@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 AVATAR_SIDE = 192
 COVER_WIDTH = 480
 MAX_BYTES = 5 * 1024 * 1024
-CARDS_TOLD = 50
+CARDS_PUBLISHED = 50
 
 
 class ImageCache:
@@ -52,7 +52,7 @@ class ImageCache:
             changed = await add_avatar(transaction, account_id, contact_id, key)
             wanted = listing.ConversationFilter(visible=None, status=None, contact_id=contact_id)
             rows = (
-                await listing.list_conversations(transaction, account_id, wanted, "newest", None, CARDS_TOLD)
+                await listing.list_conversations(transaction, account_id, wanted, "newest", None, CARDS_PUBLISHED)
                 if changed
                 else []
             )

@@ -16,8 +16,8 @@ from frontdesk.core.events import ConversationUpdated
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.domain_errors import to_domain_error
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, PATIENCE, RateLimiter, limited_call
-from frontdesk.gateway.calls.told import told
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.jobs.handlers import ASKING
@@ -59,7 +59,7 @@ class ImageChecks:
         try:
             allowed = await self._ask(row, PATIENCE)
         except ChannelError as error:
-            raise told(self._registry.of(row.channel).manifest.platform_title, error) from error
+            raise to_domain_error(self._registry.of(row.channel).manifest.platform_title, error) from error
         return await self._store(row, allowed) or row
 
     async def _ask(self, row: ConversationRow, patience: timedelta) -> bool:
@@ -79,7 +79,7 @@ class ImageChecks:
     async def _store(self, row: ConversationRow, allowed: bool | None) -> ConversationRow | None:
         async with self._database.account(row.account_id) as transaction:
             await store_image_right(transaction, row.account_id, row.id, allowed)
-            return await tell_conversation(transaction, self._registry, row)
+            return await publish_conversation_of(transaction, self._registry, row)
 
     async def _again(self, row: ConversationRow, attempt: int, error: ChannelError) -> None:
         """Have it tried once more, unless that was tried for a day."""
@@ -96,7 +96,7 @@ def images_job(account_id: int, conversation_id: int) -> Job:
     return Job("check_images", {"account_id": account_id, "conversation_id": conversation_id}, queue=ASKING)
 
 
-async def tell_conversation(
+async def publish_conversation_of(
     transaction: Transaction, registry: Registry, row: ConversationRow
 ) -> ConversationRow | None:
     """Tell everybody who sees it what the conversation is now; None when it is gone."""

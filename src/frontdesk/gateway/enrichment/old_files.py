@@ -32,11 +32,11 @@ class OldFiles:
                 gone = await remove_old(transaction, self._days, AT_ONCE)
                 forget_files(transaction, sorted({row["file_key"] for row in gone}))
                 for account_id, message_id in sorted({(row["account_id"], row["message_id"]) for row in gone}):
-                    await self._tell(transaction, account_id, message_id)
+                    await self._publish(transaction, account_id, message_id)
             if len(gone) < AT_ONCE:
                 return
 
-    async def _tell(self, transaction: Transaction, account_id: int, message_id: int) -> None:
+    async def _publish(self, transaction: Transaction, account_id: int, message_id: int) -> None:
         message = await queries.one_message(transaction, account_id, message_id)
         if message is None:
             return

@@ -10,7 +10,7 @@ import structlog
 from frontdesk.contract.comments import FetchesPosts, Post
 from frontdesk.contract.errors import ChannelError, Refused, TryLater
 from frontdesk.core.comments.posts import ask_posts_later, mark_posts_unavailable, set_cover, upsert_posts
-from frontdesk.core.comments.taking import posts_job
+from frontdesk.core.comments.upsert import posts_job
 from frontdesk.core.events import PostChanged
 from frontdesk.core.publishing import publish
 from frontdesk.db.database import Database
@@ -38,13 +38,13 @@ class Posts:
         registry: Registry,
         access: CredentialProvider,
         slots: RateLimiter,
-        portraits: ImageCache,
+        image_cache: ImageCache,
     ) -> None:
         self._database = database
         self._registry = registry
         self._access = access
         self._slots = slots
-        self._portraits = portraits
+        self._image_cache = image_cache
 
     async def complete(self, account_id: int, inbox_id: int) -> None:
         """Ask for the inbox's posts that are not known yet, or whose counters are old."""
@@ -87,7 +87,7 @@ class Posts:
 
     async def fetch_cover(self, account_id: int, post_id: int, url: str, channel: str) -> None:
         """Keep the cover of a post."""
-        key = await self._portraits.fetch_cover(channel, url)
+        key = await self._image_cache.fetch_cover(channel, url)
         if key is None:
             return
         async with self._database.account(account_id) as transaction:

@@ -24,7 +24,7 @@ from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimiter, lim
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.image_cache import ImageCache
-from frontdesk.gateway.enrichment.images import images_job, tell_conversation
+from frontdesk.gateway.enrichment.images import images_job, publish_conversation_of
 from frontdesk.jobs.handlers import ASKING
 
 log = structlog.get_logger(__name__)
@@ -41,13 +41,13 @@ class ProfileEnrichment:
         registry: Registry,
         access: CredentialProvider,
         slots: RateLimiter,
-        portraits: ImageCache,
+        image_cache: ImageCache,
     ) -> None:
         self._database = database
         self._registry = registry
         self._access = access
         self._slots = slots
-        self._portraits = portraits
+        self._image_cache = image_cache
 
     async def complete(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
         """Fetch and store who the customer is."""
@@ -62,7 +62,7 @@ class ProfileEnrichment:
             return
         avatar_key = None
         if customer is not None and customer.avatar_url is not None:
-            avatar_key = await self._portraits.fetch(row.channel, customer.avatar_url)
+            avatar_key = await self._image_cache.fetch(row.channel, customer.avatar_url)
         async with self._database.account(account_id) as transaction:
             if customer is not None:
                 await self._know_customer(transaction, row, customer, avatar_key)
@@ -109,4 +109,4 @@ class ProfileEnrichment:
             conversation.contact_name,
             avatar_key,
         )
-        await tell_conversation(transaction, self._registry, row)
+        await publish_conversation_of(transaction, self._registry, row)

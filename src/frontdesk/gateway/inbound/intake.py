@@ -157,7 +157,7 @@ class Intake:
             _settle(waiting, "parked")
 
 
-async def take_alone(database: Database, arrival: InboundBatchItem) -> Outcome:
+async def ingest_alone(database: Database, arrival: InboundBatchItem) -> Outcome:
     """Take one arrival in by itself, beside the queue: any process may. Raises `DatabaseUnavailable`."""
     try:
         (outcome,) = await _write(database, [arrival])

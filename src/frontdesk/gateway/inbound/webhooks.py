@@ -127,7 +127,7 @@ class WebhookEndpoint:
                 raise _Problem(HTTPStatus.NOT_FOUND, "not-found", "No platform sends its webhooks here.")
             if scope["method"] == "POST":
                 request = self._request(scope, await _body(scope, receive))
-                response = await (self._take_for(channel, key, request) if key else self._take(channel, request))
+                response = await (self._receive_for(channel, key, request) if key else self._take(channel, request))
             else:
                 response = self._response_to_challenge(channel, scope)
         except _Gone:
@@ -177,7 +177,7 @@ class WebhookEndpoint:
             raw_query=query.decode("latin-1"),
         )
 
-    async def _take_for(self, channel: Channel, key: str, request: WebhookRequest) -> WebhookResponse | None:
+    async def _receive_for(self, channel: Channel, key: str, request: WebhookRequest) -> WebhookResponse | None:
         """What came to the address of one inbox. What nobody signed is not believed, but may ring the bell."""
         try:
             address = await self._addresses.find(channel, key)

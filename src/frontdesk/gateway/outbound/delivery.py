@@ -18,7 +18,7 @@ from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, T
 from frontdesk.contract.outgoing import Outgoing, Receipt
 from frontdesk.contract.polling import Polls
 from frontdesk.core.conversations import queries, waiting
-from frontdesk.core.conversations.commenting import note_posted, tell_posted
+from frontdesk.core.conversations.commenting import note_posted, publish_posted
 from frontdesk.core.conversations.models import GIVE_UP_AFTER, NEEDS_RECONNECT, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.outcome import reached
 from frontdesk.core.conversations.private_reply import tie
@@ -339,7 +339,7 @@ class Delivery:
             if comments:
                 manifest = self._registry.of(conversation.channel).manifest
                 capabilities = self._registry.capabilities_of(conversation)
-                await tell_posted(transaction, conversation, message, comments, manifest, capabilities)
+                await publish_posted(transaction, conversation, message, comments, manifest, capabilities)
             if status == "uncertain":
                 args = {"account_id": message.account_id, "message_id": message.id}
                 later = claim.now() + LOOK_UP_AFTER

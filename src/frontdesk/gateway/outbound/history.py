@@ -141,7 +141,7 @@ def _may_be(past: PastMessage, message: MessageRow) -> bool:
     """Whether a message of the platform's history can be this one of ours."""
     return (
         past.from_business
-        and past.origin in ("own_api", "untold")
+        and past.origin in ("own_api", "unknown")
         and past.content.kind == message.kind
         and (past.content.text or "").strip() == (message.content or "").strip()
         and past.sent_at >= message.sent_at - CLOCKS_DIFFER_BY

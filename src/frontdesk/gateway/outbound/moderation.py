@@ -18,7 +18,7 @@ from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.moderating import SLOW, Verb, not_done
 from frontdesk.core.comments.queries import Moderated
-from frontdesk.core.comments.taking import publish_comment
+from frontdesk.core.comments.upsert import publish_comment
 from frontdesk.core.conversations.settling import settle_comment
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
@@ -87,12 +87,12 @@ class Moderation:
                 return
             if is_shown is False and asked == "delete":
                 await moderating.gone(transaction, comment)
-                await self._tell(transaction, comment)
+                await self._publish(transaction, comment)
             elif look + 1 < len(LOOKS):
                 transaction.jobs.append(self._look_job(comment, asked, look + 1))
             else:
                 await moderating.give_up(transaction, comment, not_done(asked, self._platform(comment)))
-                await self._tell(transaction, comment)
+                await self._publish(transaction, comment)
 
     async def _call(self, comment: Moderated, verb: Verb) -> None:
         channel = self._registry.of(comment.channel)
@@ -121,12 +121,12 @@ class Moderation:
             await moderating.sent(transaction, comment)
             if comment.asked in SLOW:
                 transaction.jobs.append(self._look_job(comment, comment.asked, 0))
-            await self._tell(transaction, comment)
+            await self._publish(transaction, comment)
 
     async def _give_up(self, comment: Moderated, problem: str) -> None:
         async with self._database.account(comment.account_id) as transaction:
             await moderating.give_up(transaction, comment, problem)
-            await self._tell(transaction, comment)
+            await self._publish(transaction, comment)
 
     async def _read_again(self, comment: Moderated) -> bool | None:
         """Whether the platform shows the comment; None when it could not be asked."""
@@ -147,8 +147,8 @@ class Moderation:
     def _platform(self, comment: Moderated) -> str:
         return self._registry.of(comment.channel).manifest.platform_title
 
-    async def _tell(self, transaction: Transaction, comment: Moderated) -> None:
-        await tell_comments(transaction, self._registry, comment.channel, [(comment.account_id, comment.id)])
+    async def _publish(self, transaction: Transaction, comment: Moderated) -> None:
+        await publish_comments(transaction, self._registry, comment.channel, [(comment.account_id, comment.id)])
 
     def _look_job(self, comment: Moderated, asked: str, look: int) -> Job:
         rule = self._registry.capabilities_of(comment).comments
@@ -165,7 +165,7 @@ def place_of(comment: Moderated) -> CommentPlace:
     )
 
 
-async def tell_comments(
+async def publish_comments(
     transaction: Transaction, registry: Registry, channel: str, keys: list[tuple[int, int]]
 ) -> None:
     """Tell the inboxes' people what these comments of a channel are like now."""

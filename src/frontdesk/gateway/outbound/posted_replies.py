@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.commenting import note_posted, tell_posted
+from frontdesk.core.conversations.commenting import note_posted, publish_posted
 from frontdesk.core.conversations.models import ON_THE_PLATFORM
 from frontdesk.db.database import Database
 from frontdesk.gateway.catalog.registry import Registry
@@ -31,4 +31,4 @@ class PostedReplies:
                 return
             manifest = self._registry.of(conversation.channel).manifest
             capabilities = self._registry.capabilities_of(conversation)
-            await tell_posted(transaction, conversation, message, keys, manifest, capabilities)
+            await publish_posted(transaction, conversation, message, keys, manifest, capabilities)

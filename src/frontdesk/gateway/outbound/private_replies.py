@@ -8,8 +8,8 @@ from frontdesk.contract.outgoing import Receipt
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.db.database import Database
 from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.domain_errors import to_domain_error
 from frontdesk.gateway.calls.rate_limiter import RateLimiter, limited_call
-from frontdesk.gateway.calls.told import told
 from frontdesk.gateway.catalog.registry import Registry
 
 
@@ -54,7 +54,7 @@ class PrivateReplies:
                 self._slots, self._access, inbox, "private_replies_on", channel.private_replies_on
             )
         except ChannelError as error:
-            raise told(self._registry.of(channel_name).manifest.platform_title, error) from error
+            raise to_domain_error(self._registry.of(channel_name).manifest.platform_title, error) from error
 
     async def switch(self, account_id: int, inbox_id: int, channel_name: str, *, enabled: bool) -> None:
         """Switch that on or off. Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`."""
@@ -69,7 +69,7 @@ class PrivateReplies:
                 lambda c: channel.set_private_replies(c, enabled),
             )
         except ChannelError as error:
-            raise told(self._registry.of(channel_name).manifest.platform_title, error) from error
+            raise to_domain_error(self._registry.of(channel_name).manifest.platform_title, error) from error
 
     def _channel(self, name: str) -> RepliesPrivately:
         channel = self._registry.of(name)

@@ -24,7 +24,7 @@ from frontdesk.core.conversations.missing_history import known_in, mark_missing_
 from frontdesk.core.events import InboxChanged
 from frontdesk.core.inboxes import service
 from frontdesk.core.inboxes.errors import MissedUnknowable
-from frontdesk.core.ingest import InboundBatchItem, take_in
+from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
 from frontdesk.core.sync import gaps
 from frontdesk.core.sync.gaps import Gap, GapInbox, history_before
 from frontdesk.db.database import Database
@@ -57,8 +57,8 @@ class _Remembers(Channel, Backfills, ReadsConversations, Protocol):
     """A channel that can be asked what was missed."""
 
 
-class Gaps:
-    """Finds gaps and fills them: `fill` is a job's handler, `resume` and `reconcile` are periodic, `listen` stands."""
+class CatchUp:
+    """Find gaps and fill them: `fill` is a job's handler, `resume` and `reconcile` are periodic, `listen` stands."""
 
     def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
@@ -203,7 +203,7 @@ class Gaps:
         platform, title = channel.manifest.platform, channel.manifest.platform_title
         async with self._database.batch() as transaction:
             known = await known_in(transaction, inbox.account_id, inbox.id, platform, conversation_id, messages)
-            found = await self._take_in(transaction, inbox, conversation_id, customer or known.customer, messages)
+            found = await self._ingest(transaction, inbox, conversation_id, customer or known.customer, messages)
             # All of it is new and more was known: what lies between the two is told by nobody.
             hole = not ended and known.has_messages and not known.has_one_of_these
             if hole:
@@ -241,7 +241,7 @@ class Gaps:
         messages = sorted(found.values(), key=lambda message: message.sent_at)
         return customer, messages, not messages or messages[0].sent_at < since
 
-    async def _take_in(
+    async def _ingest(
         self,
         transaction: Transaction,
         inbox: GapInbox,
@@ -266,7 +266,7 @@ class Gaps:
         for old in (True, False):
             part = tuple(_event(conversation_id, customer, m) for m in messages if (m.sent_at < before) is old)
             if part:
-                found += await take_in(transaction, replace(arrival, events=part, late=old, missed=not old), ())
+                found += await ingest_fetched(transaction, replace(arrival, events=part, late=old, missed=not old), ())
         return found
 
     async def _close(self, inbox: GapInbox, gap: Gap) -> None:

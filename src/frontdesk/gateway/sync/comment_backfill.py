@@ -210,7 +210,7 @@ class CommentBackfill:
         page = await self._reader.in_turn(look.inbox, called, ask)
         before = history_before(look.inbox.created_at - AT_THE_SAME_TIME, asked_at)
         missed = look.gap_id is not None
-        found = await self._reader.take(look.inbox, page.comments, asked_at, before=before, missed=missed)
+        found = await self._reader.ingest(look.inbox, page.comments, asked_at, before=before, missed=missed)
         if look.gap_id is not None:
             async with self._database.account(look.inbox.account_id) as transaction:
                 await gaps.asked(transaction, look.inbox.account_id, look.gap_id, None, found, hole=False)

@@ -22,8 +22,8 @@ from frontdesk.contract.channel import Channel, Connection
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import MessageEchoed, MessageReceived, StatusChanged
 from frontdesk.contract.polling import PolledEvent, PolledMessages, PollPace, Polls
-from frontdesk.core.contacts.profiles import tell_profiles
-from frontdesk.core.ingest import InboundBatchItem, take_in
+from frontdesk.core.contacts.profiles import save_profiles
+from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
 from frontdesk.core.sync import polled
 from frontdesk.core.sync.gaps import history_before
 from frontdesk.core.sync.polled import Due, PolledGap, PolledInbox
@@ -155,7 +155,7 @@ class Polling:
             seen, newest = due.seen, due.newest
         else:
             pages, rest = await self._back_to(inbox, channel, due, first, due.newest)
-            await self._take_in(inbox, due, pages)
+            await self._ingest(inbox, due, pages)
             if rest is not None:  # one that is being read already lies beyond it, and is reached through it
                 gap = replace(rest, until=due.gap.until) if due.gap is not None else rest
             # What the first look finds may be years old, and is nothing lively then.
@@ -165,7 +165,7 @@ class Polling:
         if gap is not None and gap == due.gap:
             further = await self._page(inbox, channel, due, gap.cursor, ())
             pages, gap = await self._back_to(inbox, channel, due, further, gap.until)
-            await self._take_in(inbox, due, pages, missed=True)
+            await self._ingest(inbox, due, pages, missed=True)
         async with self._database.account(inbox.account_id) as transaction:
             await polled.asked(transaction, inbox, due, pause if gap is None else pace.shortest, seen, newest)
             await polled.read_so_far(transaction, inbox, due.remote_id, due.gap, gap)
@@ -198,7 +198,7 @@ class Polling:
             page = await self._call(inbox, "polled_messages", ask)
         return page
 
-    async def _take_in(
+    async def _ingest(
         self, inbox: PolledInbox, due: Due, pages: Sequence[PolledMessages], *, missed: bool = False
     ) -> None:
         """What was said before the inbox was made, or is old, is history, apart from the new."""
@@ -210,9 +210,9 @@ class Polling:
                 part = tuple(event for event in events if (event.message_id in history) is late)
                 if part:
                     arrival = self._arrival(inbox, platform, part)
-                    await take_in(transaction, replace(arrival, late=late, missed=missed and not late), ())
+                    await ingest_fetched(transaction, replace(arrival, late=late, missed=missed and not late), ())
         async with self._database.account(inbox.account_id) as transaction:
-            await tell_profiles(transaction, inbox.account_id, platform, inbox.channel, [due.customer])
+            await save_profiles(transaction, inbox.account_id, platform, inbox.channel, [due.customer])
 
     def _arrival(self, inbox: PolledInbox, platform: str, events: tuple[PolledEvent, ...]) -> InboundBatchItem:
         return InboundBatchItem(

@@ -81,7 +81,7 @@ def message(site: Site, row: Message) -> dict[str, Any]:
     }
 
 
-def _told_content(site: Site, row: Message) -> dict[str, Any]:
+def _sent_content(site: Site, row: Message) -> dict[str, Any]:
     """The message object of a webhook, which says more of a file than the API does."""
     content = _content(site, row)
     file = site.store.stored.get(row.file_id)
@@ -114,7 +114,7 @@ def flat_event(site: Site, event: EventType, person: Contact, where: Channel, ro
             "contactId": row.contact_id,
             "channelId": row.channel_id,
             "traffic": row.traffic,
-            "message": _told_content(site, row),
+            "message": _sent_content(site, row),
             "timestamp": row.message_id // 1000,
         },
     }
@@ -130,7 +130,7 @@ def older_event(site: Site, person: Contact, row: Message) -> dict[str, Any]:
                 "lastName": person.last_name,
                 "profilePic": files.picture(site, person),
             },
-            "message": _told_content(site, row),
+            "message": _sent_content(site, row),
             "conversationId": str(person.contact_id),
         }
     }

@@ -62,7 +62,9 @@ def window_of(site: Site, conversation: Conversation) -> Window:
     )
 
 
-def _tell(site: Site, event: str, conversation: Conversation, content: dict[str, Any], message_id: str = "") -> None:
+def _send_webhook(
+    site: Site, event: str, conversation: Conversation, content: dict[str, Any], message_id: str = ""
+) -> None:
     """An event about a person's doing or the business's, within what may be told about that person."""
     business, customer = parties(site, conversation)
     if not conversation.accepted:
@@ -100,7 +102,7 @@ def customer_writes(
         conversation.customer_messages += 1
         conversation.last_customer_at = max(conversation.last_customer_at, when)
         _touch(site, conversation, when)
-        _tell(
+        _send_webhook(
             site,
             "im_receive_msg",
             conversation,
@@ -189,7 +191,7 @@ def _business_message(
         conversation.replied = conversation.accepted = True
         conversation.typing_until = 0
     _touch(site, conversation, at)
-    _tell(
+    _send_webhook(
         site,
         "im_send_msg",
         conversation,
@@ -228,7 +230,7 @@ def _reacted(site: Site, message: Message, by_business: bool, given: Reaction, o
         event_id = ids.message_id()
         made = payloads.base(conversation, business, customer, from_business=by_business, at=at)
         content = payloads.reaction(made, customer, given, operation, event_id, message.message_id)
-        _tell(site, "im_send_msg" if by_business else "im_receive_msg", conversation, content, event_id)
+        _send_webhook(site, "im_send_msg" if by_business else "im_receive_msg", conversation, content, event_id)
 
 
 def customer_reads(site: Site, conversation: Conversation, at: int | None = None) -> None:
@@ -240,7 +242,7 @@ def customer_reads(site: Site, conversation: Conversation, at: int | None = None
         site.store.conversations.save(conversation)
         content = payloads.base(conversation, business, customer, from_business=False, at=site.clock.now_ms())
         content["read"] = {"last_read_timestamp": conversation.read_by_customer_at}
-        _tell(site, "im_mark_read_msg", conversation, content)
+        _send_webhook(site, "im_mark_read_msg", conversation, content)
 
 
 def business_reads(site: Site, conversation: Conversation) -> None:
@@ -275,6 +277,6 @@ def arrive(site: Site, business: Business, customer: Customer, referral: AdRefer
             conversation.links = [*conversation.links, referral]
             content["referral"] = payloads.short_link(referral)
         site.store.conversations.save(conversation)
-        _tell(site, "im_referral_msg", conversation, content)
+        _send_webhook(site, "im_referral_msg", conversation, content)
         _welcome(site, conversation, business, customer, now)
     return conversation

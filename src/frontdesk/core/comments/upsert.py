@@ -22,11 +22,11 @@ from frontdesk.jobs.handlers import BACKGROUND
 PostKey = tuple[int, int, str]
 
 
-async def take(transaction: Transaction, news: Collection[CommentNews]) -> dict[CommentKey, CommentRow]:
+async def upsert(transaction: Transaction, news: Collection[CommentNews]) -> dict[CommentKey, CommentRow]:
     """Store folded news, each with its post; the comments as they are now. Unknown posts are asked for."""
     posts = await _posts(transaction, {(n.account_id, n.inbox_id, n.post_remote_id) for n in news})
     rows = [(posts[n.account_id, n.inbox_id, n.post_remote_id], n) for n in news]
-    records = await transaction.fetch(_TAKE, *_columns(rows))
+    records = await transaction.fetch(_UPSERT, *_columns(rows))
     stored = [CommentRow(*record) for record in records]
     transaction.jobs.extend(settle_job(row.account_id, row.id) for row in stored if row.unsettled)
     return {row.key: row for row in stored}
@@ -76,7 +76,7 @@ async def _known_posts(transaction: Transaction, keys: list[PostKey]) -> dict[Po
 
 # What is known stays, a deletion above all; what is told later fills the gaps. Of two words on who may see it the later
 # one counts, and "public" from a list, which knows public and hidden only, does not undo "friends only".
-_TAKE = """
+_UPSERT = """
 INSERT INTO comments AS c (account_id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id,
     author_remote_id, from_business, content, image_url, commented_at, written, visibility, visibility_at, deleted_at,
     liked, likes, complete)

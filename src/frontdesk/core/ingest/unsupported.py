@@ -11,7 +11,7 @@ from frontdesk.contract.events import (
     Unknown,
 )
 
-Untold = MessageEdited | MessageDeleted | ContactUpdated | CallChanged | TemplateChanged
+Unsupported = MessageEdited | MessageDeleted | ContactUpdated | CallChanged | TemplateChanged
 
 _CALLS = {
     "ringing": "A call rings.",
@@ -23,28 +23,28 @@ _CALLS = {
 }
 
 
-def as_line(event: Untold) -> Unknown:
-    """The line; what has no conversation is listed in the inbox's activity."""
+def as_unknown(event: Unsupported) -> Unknown:
+    """Return it as an unknown event; what has no conversation is listed in the inbox's activity."""
     match event:
         case MessageEdited():
             said = f": {event.content.text}" if event.content.text else ""
-            return _line("message_edited", f"A message was edited{said}", event)
+            return _unknown("message_edited", f"A message was edited{said}", event)
         case MessageDeleted():
-            return _line("message_deleted", "A message was deleted on the platform.", event)
+            return _unknown("message_deleted", "A message was deleted on the platform.", event)
         case ContactUpdated():
             return Unknown(
                 raw_kind="contact_updated", note="The contact's details changed on the platform.", at=event.at
             )
         case CallChanged():
             lasted = f" It lasted {event.seconds} seconds." if event.seconds is not None else ""
-            return _line("call", f"{_CALLS[event.state]}{lasted}", event)
+            return _unknown("call", f"{_CALLS[event.state]}{lasted}", event)
         case TemplateChanged():
             why = f" ({event.reason})" if event.reason else ""
             note = f"The template “{event.name}” ({event.language}) is {event.status}{why}."
             return Unknown(raw_kind="template_changed", note=note, at=event.at)
 
 
-def _line(kind: str, note: str, event: MessageEdited | MessageDeleted | CallChanged) -> Unknown:
+def _unknown(kind: str, note: str, event: MessageEdited | MessageDeleted | CallChanged) -> Unknown:
     match event:
         case MessageEdited(editor=person) | MessageDeleted(by=person) | CallChanged(caller=person):
             pass

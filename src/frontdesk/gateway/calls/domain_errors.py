@@ -7,7 +7,7 @@ from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes.errors import InboxNotConnected, NotOffered, PlatformFailed
 
 
-def told(platform: str, error: ChannelError) -> DomainError:
+def to_domain_error(platform: str, error: ChannelError) -> DomainError:
     """Only what the platform did not manage is the platform's failure."""
     match error:
         case NeedsReconnect():

@@ -16,7 +16,7 @@ from frontdesk.core.ingest.buried import own_id
 from frontdesk.core.ingest.load import MessageKey, ThreadKey
 
 
-def told_apart(
+def separate_ids(
     steps: Sequence[EventStep], threads: Mapping[ThreadKey, ConversationRow], messages: Mapping[MessageKey, MessageRow]
 ) -> tuple[Sequence[EventStep], set[MessageKey]]:
     """The steps with other ids where another conversation has theirs, and the keys of those ids."""
