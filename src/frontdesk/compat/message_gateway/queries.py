@@ -15,10 +15,11 @@ import asyncpg
 from frontdesk.core.events import InboxChanged
 from frontdesk.core.inboxes.queries import INBOX_COLUMNS, INBOX_FROM, InboxRow
 from frontdesk.core.inboxes.service import publish_inbox
+from frontdesk.core.messages.status import ON_THE_PLATFORM, one_of
 from frontdesk.db.transaction import BY_KEYS, Transaction
 
 IS_CHAT = (
-    "NOT m.private AND m.direction <> 'activity' AND (m.direction = 'in' OR m.status IN ('sent', 'delivered', 'read'))"
+    f"NOT m.private AND m.direction <> 'activity' AND (m.direction = 'in' OR m.status IN {one_of(ON_THE_PLATFORM)})"
 )
 NOT_CLEARED = "($3::timestamptz IS NULL OR greatest(m.received_at, m.sent_at) > $3)"
 

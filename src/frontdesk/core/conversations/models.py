@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import asyncpg
 
@@ -29,13 +29,12 @@ from frontdesk.core.conversations.views import (
     WaitingView,
 )
 from frontdesk.core.conversations.window import WindowFacts, window_view
+from frontdesk.core.messages.status import ON_THE_WAY, one_of
 from frontdesk.db.columns import Column, Columns, Nested
 
 COMMENT_CONVERSATION = "comment_conversation_id"
 """In a direct message's details: the conversation about the comment that it answers."""
 WAITS_AT_MOST = timedelta(seconds=2)
-ON_THE_PLATFORM = ("sent", "delivered", "read")
-"""The states of a message that its platform has taken."""
 GIVE_UP_AFTER = timedelta(hours=24)
 """How long after it was written a message is tried again."""
 NEEDS_RECONNECT = "needs_reconnect"
@@ -51,7 +50,7 @@ WAITING_COLUMNS = (
     "id AS waiting_id, status AS waiting_status, error AS waiting_error, sent_at AS waiting_sent_at,"
     " next_attempt_at AS waiting_next_attempt_at"
 )
-WAITS = "status IN ('queued', 'sending') AND error IS NOT NULL ORDER BY id LIMIT 1"
+WAITS = f"status IN {one_of(ON_THE_WAY)} AND error IS NOT NULL ORDER BY id LIMIT 1"
 
 # What the card shows of the newest message.
 LAST_COLUMNS = f"""
@@ -153,7 +152,7 @@ class MessageRow:
     content: str | None = None
     details: dict[str, Any] | None = None
     private: bool = False
-    status: str | None = None
+    status: Final[str | None] = None
     error: dict[str, Any] | None = None
     remote_id: str | None = None
     reply_to_remote_id: str | None = None
@@ -202,7 +201,7 @@ class MessageRow:
             status=self.status,  # type: ignore[arg-type]  # the table's own check constraint
             status_at=self.status_at,
             error=error_view(self.error) if self.status in ("failed", "uncertain") else None,
-            waiting=self._waiting() if self.status in ("queued", "sending") else None,
+            waiting=self._waiting() if self.status in ON_THE_WAY else None,
             remote_id=self.remote_id,
             reply_to_id=self.reply_to_id,
             reply_to_remote_id=self.reply_to_remote_id,

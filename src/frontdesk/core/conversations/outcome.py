@@ -13,7 +13,7 @@ from frontdesk.core.conversations import queries, removing
 from frontdesk.core.conversations.commenting import changes_comments, posted_job
 from frontdesk.core.conversations.errors import MessageRefused, NotWaiting
 from frontdesk.core.conversations.feed import publish_message, status_event
-from frontdesk.core.conversations.models import ON_THE_PLATFORM, ConversationRow, MessageRow
+from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import (
     InboxState,
     check_open,
@@ -23,6 +23,7 @@ from frontdesk.core.conversations.sending import (
 from frontdesk.core.conversations.waiting import is_doubtful
 from frontdesk.core.conversations.window import after_reply, reply_withdrawn
 from frontdesk.core.events import MessageCancelled, MessageDiscarded
+from frontdesk.core.messages import status
 from frontdesk.db.transaction import Job, Transaction
 
 CANCELLED = "The reply was cancelled, but an earlier try may have reached the customer. Check the chat there first."
@@ -51,7 +52,7 @@ async def retry(
 
     Raises `NotWaiting` or `MessageRefused`.
     """
-    if message.status not in ("queued", "failed", "uncertain"):
+    if not status.may(message, "retried"):
         raise NotWaiting(_why_not(message))
     now = datetime.now(UTC)
     if message.status == "queued":
@@ -62,8 +63,8 @@ async def retry(
         if message.status == "failed":
             check_open(conversation, inbox, now)
             conversation.facts = after_reply(conversation.facts, now, inbox.capabilities.reply_window)
-        message.status, message.error, message.attempts, message.next_attempt_at = "queued", None, 0, None
-        message.sent_at = now
+        message.error, message.attempts, message.next_attempt_at, message.sent_at = None, 0, None, now
+    status.move(message, "retried")
     queue_delivery(transaction, message)
     await _save(transaction, conversation, inbox, message, is_retry=True)
     return message
@@ -73,9 +74,10 @@ async def confirm(
     transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
 ) -> MessageRow:
     """A person saw that an uncertain message did arrive: comments show it, too. Raises `NotWaiting`."""
-    if message.status != "uncertain":
+    if not status.may(message, "confirmed"):
         raise NotWaiting("Only a message whose delivery is unknown can be confirmed.")
-    message.status, message.error = "sent", None
+    status.move(message, "confirmed")
+    message.error = None
     reached(conversation, message.sent_at)
     await _save(transaction, conversation, inbox, message)
     if changes_comments(message):
@@ -91,10 +93,11 @@ async def cancel(
     The conversation's lock decides between this and a worker that claims the message: only what nobody has claimed is
     taken out. After a try whose end is unknown that would be a lie, so such a message stays, as uncertain.
     """
-    if message.status != "queued":
+    if not status.may(message, "cancelled"):
         raise NotWaiting(_why_not(message))
     if is_doubtful(message):
-        message.status, message.next_attempt_at = "uncertain", None
+        status.move(message, "cancelled_in_doubt")
+        message.next_attempt_at = None
         message.error = {"code": "uncertain", "text": CANCELLED, "can_retry": True}
         args = {"account_id": message.account_id, "message_id": message.id}
         transaction.jobs.append(Job("look_up", args))
@@ -111,7 +114,7 @@ async def discard(
     transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
 ) -> MessageRow:
     """Take a message out of the thread that failed, or whose delivery is unknown. Raises `NotWaiting`."""
-    if message.status not in ("failed", "uncertain"):
+    if not status.may(message, "discarded"):
         raise NotWaiting("Only a message that was not sent, or whose delivery is unknown, can be discarded.")
     await removing.remove(transaction, conversation, message, inbox.capabilities, MessageDiscarded)
     return message
@@ -126,7 +129,7 @@ async def _save(
     is_retry: bool = False,
 ) -> None:
     now = datetime.now(UTC)
-    await queries.save_message(transaction, message)
+    await status.save(transaction, message)
     show(conversation, message)
     await queries.save_conversation(transaction, conversation)
     happened = status_event(message, conversation, now, is_retry=is_retry)
@@ -136,6 +139,6 @@ async def _save(
 def _why_not(message: MessageRow) -> str:
     if message.status == "sending":
         return "This reply is being sent right now."
-    if message.status in ON_THE_PLATFORM:
+    if message.status in status.ON_THE_PLATFORM:
         return "This reply was sent already."
     return "This message is not waiting to be sent."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -27,6 +27,7 @@ from frontdesk.core.conversations.models import (
     reaction_view,
     waiting_reply,
 )
+from frontdesk.core.messages.status import ON_THE_PLATFORM, one_of
 from frontdesk.db.transaction import Transaction
 
 Visible = frozenset[int] | None
@@ -135,7 +136,7 @@ async def waiting_since(transaction: Transaction, account_id: int, conversation_
         "SELECT min(m.sent_at) FROM messages m WHERE m.account_id = $1 AND m.conversation_id = $2"
         " AND m.direction = 'in' AND m.sent_at > coalesce((SELECT max(r.sent_at) FROM messages r"
         "  WHERE r.account_id = $1 AND r.conversation_id = $2 AND r.direction = 'out' AND NOT r.private"
-        "  AND r.status IN ('sent', 'delivered', 'read') AND r.details -> 'deleted_at' IS NULL"
+        f"  AND r.status IN {one_of(ON_THE_PLATFORM)} AND r.details -> 'deleted_at' IS NULL"
         "  AND r.details -> 'automatic' IS NULL), '-infinity')",
         account_id,
         conversation_id,
@@ -224,25 +225,6 @@ async def insert_message(transaction: Transaction, message: MessageRow) -> None:
         message.client_id,
         message.sent_at,
         message.received_at,
-    )
-
-
-async def save_message(transaction: Transaction, message: MessageRow) -> None:
-    """Store what can change about a message on its way out; its status is as it is from now on."""
-    message.status_at = datetime.now(UTC)
-    await transaction.execute(
-        "UPDATE messages SET status = $3, error = $4, remote_id = $5, sent_at = $6, attempts = $7,"
-        " sending_since = CASE WHEN $3 = 'sending' THEN now() END, next_attempt_at = $8, status_at = $9"
-        " WHERE account_id = $1 AND id = $2",
-        message.account_id,
-        message.id,
-        message.status,
-        message.error,
-        message.remote_id,
-        message.sent_at,
-        message.attempts,
-        message.next_attempt_at,
-        message.status_at,
     )
 
 

@@ -27,6 +27,7 @@ from frontdesk.core.conversations.models import (
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.views import WindowView
 from frontdesk.core.conversations.window import after_reply, window_view
+from frontdesk.core.messages import status
 from frontdesk.db.transaction import Job, Transaction
 
 DELIVER_PRIORITY = 10
@@ -215,7 +216,7 @@ async def save_settled(
     happened = status_event(message, conversation, now)
     if is_recognised:
         happened = of_message(events.MessageRecognised, message, conversation, now, SYSTEM, changes=happened.changes)
-    await queries.save_message(transaction, message)
+    await status.save(transaction, message)
     show(conversation, message)
     await queries.save_conversation(transaction, conversation)
     fresh = None
@@ -244,7 +245,7 @@ async def _accept_public(
     await _quote(transaction, new, message, limits)
     if new.buttons:
         message.details = {"buttons": [{"id": button.id, "title": button.title} for button in new.buttons]}
-    message.status = "queued"
+    status.move(message, "accepted")
     await queries.insert_message(transaction, message)
     for file in files:
         file.message_id = message.id

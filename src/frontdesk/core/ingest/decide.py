@@ -17,6 +17,7 @@ from frontdesk.contract.events import (
     ReactionChanged,
     ReceiptUpdated,
     ReferralReceived,
+    SentStatus,
     StatusChanged,
     Unknown,
 )
@@ -32,6 +33,8 @@ from frontdesk.core.ingest.batch import EventStep
 from frontdesk.core.ingest.content import is_same, unknown_message_id
 from frontdesk.core.ingest.known import Loaded, ReactionWrite, replied_since
 from frontdesk.core.ingest.load import MessageKey, ThreadKey
+from frontdesk.core.messages import status
+from frontdesk.core.messages.status import Cause
 from frontdesk.kit.values import dataclass
 
 AUTHOR_OF_ORIGIN = {"native_app": "native_app", "unknown": "native_app", "own_api": "other", "other": "other"}
@@ -41,8 +44,8 @@ NAMED = 80
 """So much of a name is in a line of a thread."""
 BEGAN_BEFORE = timedelta(minutes=1)
 """A conversation is as old as its oldest message, where that is older than our record of it by more than this."""
-AFTER_STATUS = {"sent": ("delivered", "read", "failed"), "delivered": ("read",)}
-"""What may follow a status; everything else is old news."""
+SAID: dict[SentStatus, Cause] = {"delivered": "delivered", "read": "read", "failed": "undelivered"}
+"""What a platform says of how far a message came, as a cause of the table of statuses."""
 
 
 @dataclass(slots=True)
@@ -224,9 +227,9 @@ class ChangeSet:
         if message is None:
             return
         self._place(step, thread, message, event.sent_at, event.reply_to)
-        message.status = "sent"
+        status.move(message, "echoed")
         if thread.contact_read_at is not None and message.sent_at <= thread.contact_read_at:
-            message.status = "read"
+            status.move(message, "read")
         self._began_with(thread, message)
         own = {"kind": message.kind, "elsewhere": True}
         actor = author_of(message, thread.contact_id)
@@ -254,14 +257,14 @@ class ChangeSet:
             is_older = step.arrival.missed and event.sent_at < message.sent_at - CLOCKS_DIFFER_BY
             if not is_older and is_same(message, event.content):
                 waiting.remove(message)
-                message.remote_id, message.status, message.error = event.message_id, "sent", None
-                message.status_at = None
+                status.move(message, "taken")
+                message.remote_id, message.error, message.status_at = event.message_id, None, None
                 if thread.waiting_reply is not None and thread.waiting_reply.message_id == message.id:
                     thread.waiting_reply = None
                 self._answered(thread, message.sent_at)
                 message.left(min(event.sent_at, self.now))
                 if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
-                    message.status = "read"
+                    status.move(message, "read")
                 self.loaded.messages[self._key(step, event.message_id)] = message
                 self.events.append(status_event(message, thread, message.sent_at))
                 self.bound.append(message)
@@ -283,10 +286,10 @@ class ChangeSet:
         actor = ActorRef("contact", thread.contact_id)
         self.events.append(of_conversation(facts.MessagesRead, thread, until, actor, until=until))
         for message in self.new_messages:
-            if message.conversation_id == thread.id and message.status == "sent" and message.sent_at <= until:
-                message.status = "read"
+            if message.conversation_id == thread.id and message.sent_at <= until:
+                status.hear(message, "read")
         last = thread.last_message
-        if last is not None and last.status in ("sent", "delivered") and last.sent_at <= until:
+        if last is not None and last.status in status.UNREAD and last.sent_at <= until:
             thread.last_message = replace(last, status="read")
         self.touch(step, thread)
 
@@ -295,9 +298,10 @@ class ChangeSet:
         thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
         if message is None or thread is None or message.conversation_id != thread.id:
             return
-        if event.status not in AFTER_STATUS.get(message.status or "", ()):
+        cause = SAID.get(event.status)
+        if cause is None or not status.hear(message, cause):
             return
-        message.status, message.status_at, message.error = event.status, self._held(event.at), None
+        message.status_at, message.error = self._held(event.at), None
         if event.status == "failed":
             text = event.reason or "This message couldn't be delivered."
             message.error = {"code": "undelivered", "text": text, "can_retry": False}

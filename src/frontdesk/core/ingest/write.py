@@ -21,6 +21,7 @@ from frontdesk.core.ingest import comments
 from frontdesk.core.ingest.batch import InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.decide import ChangeSet
 from frontdesk.core.ingest.known import ReactionWrite
+from frontdesk.core.messages import status
 from frontdesk.core.publishing import feed_row, record
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.jobs.handlers import BACKGROUND
@@ -164,20 +165,14 @@ async def _rare(transaction: Transaction, decided: ChangeSet) -> None:
     if files:
         await transaction.execute(_ATTACHMENTS, *columns(files))
     if decided.bound:
-        await transaction.execute(
-            _BIND, *columns([(m.account_id, m.id, m.remote_id, m.status, m.sent_at) for m in decided.bound])
-        )
+        await status.save_recognised(transaction, decided.bound)
     if decided.receipts:
         rows = [(decided.threads[thread].account_id, thread, until) for thread, until in decided.receipts.items()]
-        await transaction.execute(_READ, *columns(rows))
+        await status.save_read(transaction, rows)
     if decided.early:
         await transaction.execute(_EARLY, *columns([(*key, until) for key, until in sorted(decided.early.items())]))
     if decided.statuses:
-        far = [
-            (m.account_id, m.id, m.status, m.status_at, _json(m.error) if m.error else None)
-            for m in decided.statuses.values()
-        ]
-        await transaction.execute(_STATUSES, *columns(far))
+        await status.save_told(transaction, decided.statuses.values())
     if decided.lost:
         lost = [(*key, reason) for key, reason in decided.lost.items()]
         await transaction.execute(_LOST, *columns(lost))
@@ -233,32 +228,10 @@ FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) AS f (account_id
 WHERE messages.account_id = f.account_id AND messages.id = f.id
 """
 
-_BIND = """
-UPDATE messages SET remote_id = b.remote_id, status = b.status, sent_at = b.sent_at, status_at = NULL, error = NULL,
-    sending_since = NULL
-FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
-    AS b (account_id, id, remote_id, status, sent_at)
-WHERE messages.account_id = b.account_id AND messages.id = b.id
-"""
-
-_READ = """
-UPDATE messages SET status = 'read', status_at = r.until
-FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS r (account_id, conversation_id, until)
-WHERE messages.account_id = r.account_id AND messages.conversation_id = r.conversation_id
-    AND messages.sent_at <= r.until AND messages.status IN ('sent', 'delivered')
-"""
-
 _EARLY = """
 INSERT INTO early_receipts AS r (account_id, inbox_id, remote_id, until)
 SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[])
 ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET until = greatest(r.until, excluded.until)
-"""
-
-_STATUSES = """
-UPDATE messages SET status = s.status, status_at = s.at, error = s.error::jsonb
-FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[])
-    AS s (account_id, id, status, at, error)
-WHERE messages.account_id = s.account_id AND messages.id = s.id
 """
 
 _LOST = """

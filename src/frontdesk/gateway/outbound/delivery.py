@@ -10,6 +10,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -28,6 +29,8 @@ from frontdesk.core.conversations.waiting import Reason
 from frontdesk.core.conversations.window import reply_withdrawn, used_up
 from frontdesk.core.events import MessageReplaced
 from frontdesk.core.ingest.comments import learn_author
+from frontdesk.core.messages import status
+from frontdesk.core.messages.status import ON_THE_WAY, one_of
 from frontdesk.core.sync.polled import wake
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
@@ -48,6 +51,11 @@ from frontdesk.kit.signed_links import SignedLinks
 log = structlog.get_logger(__name__)
 
 LOOK_UP_AFTER = timedelta(seconds=5)
+DISCONNECTED = {
+    "code": "inbox_disconnected",
+    "text": "The inbox was disconnected before this could be sent.",
+    "can_retry": True,
+}
 
 
 def uncertain_text(platform: str) -> str:
@@ -150,7 +158,7 @@ class Delivery:
             unsent = await queries.messages_where(
                 transaction,
                 account_id,
-                "m.conversation_id = $2 AND m.status IN ('queued', 'sending')",
+                f"m.conversation_id = $2 AND m.status IN {one_of(ON_THE_WAY)}",
                 conversation_id,
             )
             if not unsent:
@@ -169,11 +177,12 @@ class Delivery:
                     await self._save(transaction, conversation, message)
                 return None
             if state == "disconnected":
-                text = "The inbox was disconnected before this could be sent."
-                await self._fail(transaction, conversation, message, "inbox_disconnected", text)
+                status.move(message, "not_connected")
+                await self._fail(transaction, conversation, message, DISCONNECTED)
                 queue_delivery(transaction, message)
                 return None
-            message.status, message.attempts = "sending", message.attempts + 1
+            status.move(message, "claimed")
+            message.attempts += 1
             await self._save(transaction, conversation, message)
             at = datetime.now(UTC)
             return _Claim(message, conversation, at, now - at)
@@ -198,7 +207,7 @@ class Delivery:
             outgoing = await self._outgoing(claim.conversation, claim.message, can)
         except OSError:
             log.exception("the file of a message cannot be read", message_id=message.id)
-            await self._settle(claim, None, "failed", "The file cannot be read any more; attach it again.", "file_lost")
+            await self._give_up(claim, "file_lost", "The file cannot be read any more; attach it again.")
             SENT.labels(channel, "failed", "file_lost").inc()
             return True
         try:
@@ -214,10 +223,10 @@ class Delivery:
             await self._later(claim, error)
             result = "try_later"
         except Uncertain as error:
-            await self._settle(claim, None, "uncertain", self._unconfirmed(claim.conversation, str(error)), "uncertain")
+            await self._leave_uncertain(claim, str(error))
             result = "uncertain"
         except Malformed:  # an answer came that nobody can read: it may have been taken
-            await self._settle(claim, None, "uncertain", self._unconfirmed(claim.conversation), "uncertain")
+            await self._leave_uncertain(claim)
             result = "uncertain"
         except ChannelError as error:
             code = code_of(error)
@@ -227,10 +236,10 @@ class Delivery:
         except Exception:
             # We do not know how far it got, so neither may we claim to.
             log.exception("sending broke", channel=channel)
-            await self._settle(claim, None, "uncertain", self._unconfirmed(claim.conversation), "uncertain")
+            await self._leave_uncertain(claim)
             result = "uncertain"
         else:
-            await self._settle(claim, receipt, "sent")
+            await self._settle(claim, receipt)
             result = "sent"
             SENT_AFTER.labels(channel).observe((datetime.now(UTC) - message.sent_at).total_seconds())
         SENT.labels(channel, result, CODES(code) if code else "").inc()
@@ -269,7 +278,7 @@ class Delivery:
     async def _later(self, claim: _Claim, error: TryLater) -> None:
         now, message = claim.now(), claim.message
         if now - message.sent_at > GIVE_UP_AFTER:
-            await self._settle(claim, None, "failed", f"Not sent after trying for a day. {error}", "given_up")
+            await self._give_up(claim, "given_up", f"Not sent after trying for a day. {error}")
             return
         pause = waiting.pause(message.attempts, now - message.sent_at)
         jitter = timedelta(seconds=random.uniform(0, 1))  # noqa: S311 - spreads retries, guards nothing
@@ -291,76 +300,83 @@ class Delivery:
     async def _requeue(self, claim: _Claim, at: datetime | None, reason: Reason) -> None:
         async with self._database.account(claim.message.account_id) as transaction:
             conversation, message = await self._reread(transaction, claim)
-            if message is None or message.status != "sending":
+            if message is None or not status.hear(message, "put_off"):
                 return  # an echo told meanwhile that it went out
-            message.status, message.next_attempt_at = "queued", at
+            message.next_attempt_at = at
             waiting.because(message, reason, claim.now())
             await self._save(transaction, conversation, message)
             if at is not None:
                 queue_delivery(transaction, message, at)
 
     @runs_again()
-    async def _settle(
-        self, claim: _Claim, receipt: Receipt | None, status: str, text: str | None = None, code: str | None = None
-    ) -> None:
-        """Store the end of the attempt. What an echo has told meanwhile counts more than a missing answer."""
-        if receipt is not None and receipt.author_id is not None and claim.conversation.comment_id is not None:
+    async def _settle(self, claim: _Claim, receipt: Receipt) -> None:
+        """Store that the platform has the message, whatever became of it here meanwhile."""
+        if receipt.author_id is not None and claim.conversation.comment_id is not None:
             async with self._database.account(claim.message.account_id) as transaction:
                 await learn_author(transaction, claim.message.account_id, claim.message.inbox_id, receipt.author_id)
-        remote_id = receipt.remote_id if receipt is not None else None
         async with self._database.account(claim.message.account_id) as transaction:
-            comments: list[tuple[int, int]] = []
-            if receipt is not None:  # comments are locked before conversations
-                comments = await note_posted(
-                    transaction, claim.conversation, claim.message, receipt.remote_id, receipt.author_id
-                )
+            # Comments are locked before conversations.
+            comments = await note_posted(
+                transaction, claim.conversation, claim.message, receipt.remote_id, receipt.author_id
+            )
             conversation, message = await self._reread(transaction, claim)
-            if message is None or (message.remote_id is not None and remote_id is None):
+            if message is None:
                 return
-            if status == "failed":
-                await self._fail(transaction, conversation, message, code or "refused", text or "")
-                return
-            message.status, message.next_attempt_at = status, None
-            message.error = None if text is None else {"code": code, "text": text, "can_retry": True}
-            is_recognised = False
-            if remote_id is not None:
-                is_recognised = await self._take_over_echo(transaction, claim, conversation, message, remote_id)
-                message.remote_id = remote_id
-                reached(conversation, message.sent_at)
-                message.left(claim.at)
-                read_at = conversation.contact_read_at
-                if read_at is not None and message.sent_at <= read_at:
-                    message.status = "read"
+            is_recognised = await self._take_over_echo(transaction, claim, conversation, message, receipt.remote_id)
+            if message.remote_id != receipt.remote_id:  # else its echo said so before, and more may be known by now
+                status.move(message, "taken")
+                message.remote_id, message.error, message.next_attempt_at = receipt.remote_id, None, None
+            reached(conversation, message.sent_at)
+            message.left(claim.at)
+            if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
+                status.hear(message, "read")
             await self._save(transaction, conversation, message, is_recognised=is_recognised)
-            if receipt is not None:
-                await waiting.wake_others(transaction, message)
-            if receipt is not None and isinstance(self._registry.of(conversation.channel), Polls):
+            await waiting.wake_others(transaction, message)
+            if isinstance(self._registry.of(conversation.channel), Polls):
                 await wake(transaction, message.account_id, message.inbox_id, conversation.remote_id)
             if comments:
                 manifest = self._registry.of(conversation.channel).manifest
                 capabilities = self._registry.capabilities_of(conversation)
                 await publish_posted(transaction, conversation, message, comments, manifest, capabilities)
-            if status == "uncertain":
-                args = {"account_id": message.account_id, "message_id": message.id}
-                later = claim.now() + LOOK_UP_AFTER
-                transaction.jobs.append(Job("look_up", args, at=later))
+
+    @runs_again()
+    async def _leave_uncertain(self, claim: _Claim, said: str = "") -> None:
+        """Store that nobody knows whether the platform has it. What an echo has told meanwhile counts more."""
+        async with self._database.account(claim.message.account_id) as transaction:
+            conversation, message = await self._reread(transaction, claim)
+            if message is None or not status.hear(message, "doubted"):
+                return
+            text = self._unconfirmed(conversation, said)
+            message.error, message.next_attempt_at = {"code": "uncertain", "text": text, "can_retry": True}, None
+            await self._save(transaction, conversation, message)
+            self._look_up_later(transaction, claim, message)
+
+    @runs_again()
+    async def _give_up(self, claim: _Claim, code: str, text: str) -> None:
+        """Store that it cannot be sent. What an echo has told meanwhile counts more."""
+        async with self._database.account(claim.message.account_id) as transaction:
+            conversation, message = await self._reread(transaction, claim)
+            if message is not None and status.hear(message, "refused"):
+                error = {"code": code, "text": text, "can_retry": code != "file_lost"}
+                await self._fail(transaction, conversation, message, error)
+
+    def _look_up_later(self, transaction: Transaction, claim: _Claim, message: MessageRow) -> None:
+        args = {"account_id": message.account_id, "message_id": message.id}
+        transaction.jobs.append(Job("look_up", args, at=claim.now() + LOOK_UP_AFTER))
 
     @runs_again()
     async def _refuse(self, claim: _Claim, error: ChannelError) -> None:
         """Store the platform's no, in words. What an echo has told meanwhile counts more."""
         async with self._database.account(claim.message.account_id) as transaction:
             conversation, message = await self._reread(transaction, claim)
-            if message is None or message.remote_id is not None:
+            if message is None or not status.hear(message, "refused"):
                 return
             channel = self._registry.of(conversation.channel)
             rule = self._registry.window_of(conversation)
             room = room_of(conversation.facts, rule, datetime.now(UTC))
-            message.status, message.next_attempt_at = "failed", None
-            message.error = explained(channel.manifest, error, room)
-            conversation.facts = reply_withdrawn(conversation.facts, message.sent_at, rule)
-            if isinstance(error, WindowClosed) and room == "over":
-                conversation.facts = used_up(conversation.facts, rule)
-            await self._save(transaction, conversation, message)
+            is_over = isinstance(error, WindowClosed) and room == "over"
+            said = explained(channel.manifest, error, room)
+            await self._fail(transaction, conversation, message, said, is_over=is_over)
 
     async def _take_over_echo(
         self,
@@ -395,16 +411,16 @@ class Delivery:
         """
         other.remote_id = None
         if other.next_attempt_at is not None:
-            other.status, other.next_attempt_at = "queued", claim.now()
+            status.move(other, "mistaken_early")
+            other.next_attempt_at = claim.now()
             waiting.because(other, Reason("unavailable", self._unconfirmed(conversation), doubtful=True), claim.now())
             await self._save(transaction, conversation, other)
             queue_delivery(transaction, other)
             return
-        other.status = "uncertain"
+        status.move(other, "mistaken")
         other.error = {"code": "uncertain", "text": self._unconfirmed(conversation), "can_retry": True}
         await self._save(transaction, conversation, other)
-        args = {"account_id": other.account_id, "message_id": other.id}
-        transaction.jobs.append(Job("look_up", args, at=claim.now() + LOOK_UP_AFTER))
+        self._look_up_later(transaction, claim, other)
 
     async def _remove(
         self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, echo: MessageRow
@@ -418,12 +434,20 @@ class Delivery:
         await remove(transaction, conversation, echo, capabilities, MessageReplaced)
 
     async def _fail(
-        self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, code: str, text: str
+        self,
+        transaction: Transaction,
+        conversation: ConversationRow,
+        message: MessageRow,
+        error: dict[str, Any],
+        *,
+        is_over: bool = False,
     ) -> None:
-        message.status, message.next_attempt_at = "failed", None
-        message.error = {"code": code, "text": text, "can_retry": code != "file_lost"}
+        """Say why it failed, and count it as no reply any more. `is_over`: so is the window, by the platform's word."""
+        message.error, message.next_attempt_at = error, None
         rule = self._registry.window_of(conversation)
         conversation.facts = reply_withdrawn(conversation.facts, message.sent_at, rule)
+        if is_over:
+            conversation.facts = used_up(conversation.facts, rule)
         await self._save(transaction, conversation, message)
 
     async def _save(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.commenting import note_posted, publish_posted
-from frontdesk.core.conversations.models import ON_THE_PLATFORM
+from frontdesk.core.messages.status import ON_THE_PLATFORM
 from frontdesk.db.database import Database
 from frontdesk.gateway.catalog.registry import Registry
 

@@ -16,6 +16,7 @@ from frontdesk.core.conversations.errors import MessageNotFound
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.outcome import reached
 from frontdesk.core.conversations.sending import DELIVER_PRIORITY, locked_message, save_settled
+from frontdesk.core.messages import status
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
@@ -94,11 +95,12 @@ class Recovery:
         conversation, message = await locked_message(transaction, account_id, message_id, None)
         free = await unclaimed(transaction, message, candidates)
         if message.status == "uncertain" and free:
-            message.remote_id, message.status, message.error = free[0].message_id, "sent", None
+            status.move(message, "taken")
+            message.remote_id, message.error = free[0].message_id, None
             reached(conversation, message.sent_at)
             message.left(free[0].sent_at)
             if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
-                message.status = "read"
+                status.move(message, "read")
             await self._save(transaction, conversation, message)
             if conversation.comment_id is not None:
                 transaction.jobs.append(posted_job(message))
@@ -109,7 +111,7 @@ class Recovery:
                 conversation, message = await locked_message(transaction, account_id, message_id, None)
                 if message.status != "sending":
                     return
-                message.status = "uncertain"
+                status.move(message, "doubted")
                 text = uncertain_text(self._registry.of(conversation.channel).manifest.platform_title)
                 message.error = {"code": "uncertain", "text": text, "can_retry": True}
                 await self._save(transaction, conversation, message)

@@ -1,0 +1,1 @@
+"""Messages: what becomes of one on its way to the customer."""
