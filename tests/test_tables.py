@@ -82,6 +82,8 @@ KNOWN: dict[tuple[str, str], str] = {
     ("core/ingest/write.py", "messages"): "batch",
     ("core/ingest/write.py", "reactions"): "batch",
     ("core/ingest/write.py", "webhook_deliveries"): "batch",
+    # 2026-11-30: the status of a message has one writer, which lies below conversations.
+    ("core/messages/status.py", "messages"): "the column's only writer",
     # 2026-11-30: an account that ends takes its rows along in every table, and what has run out goes by the clock.
     ("core/data_lifecycle/deletion.py", "accounts"): "an account ends",
     ("core/data_lifecycle/deletion.py", "api_tokens"): "an account ends",

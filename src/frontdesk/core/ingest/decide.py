@@ -17,7 +17,6 @@ from frontdesk.contract.events import (
     ReactionChanged,
     ReceiptUpdated,
     ReferralReceived,
-    SentStatus,
     StatusChanged,
     Unknown,
 )
@@ -34,7 +33,6 @@ from frontdesk.core.ingest.content import is_same, unknown_message_id
 from frontdesk.core.ingest.known import Loaded, ReactionWrite, replied_since
 from frontdesk.core.ingest.load import MessageKey, ThreadKey
 from frontdesk.core.messages import status
-from frontdesk.core.messages.status import Cause
 from frontdesk.kit.values import dataclass
 
 AUTHOR_OF_ORIGIN = {"native_app": "native_app", "unknown": "native_app", "own_api": "other", "other": "other"}
@@ -44,8 +42,6 @@ NAMED = 80
 """So much of a name is in a line of a thread."""
 BEGAN_BEFORE = timedelta(minutes=1)
 """A conversation is as old as its oldest message, where that is older than our record of it by more than this."""
-SAID: dict[SentStatus, Cause] = {"delivered": "delivered", "read": "read", "failed": "undelivered"}
-"""What a platform says of how far a message came, as a cause of the table of statuses."""
 
 
 @dataclass(slots=True)
@@ -298,7 +294,7 @@ class ChangeSet:
         thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
         if message is None or thread is None or message.conversation_id != thread.id:
             return
-        cause = SAID.get(event.status)
+        cause = status.SAID.get(event.status)
         if cause is None or not status.hear(message, cause):
             return
         message.status_at, message.error = self._held(event.at), None

@@ -69,6 +69,8 @@ MEANING: Final[Mapping[Cause, str]] = {
 }
 """When each cause is given."""
 
+SAID: Final[Mapping[str, Cause]] = {"delivered": "delivered", "read": "read", "failed": "undelivered"}
+"""What a platform says of how far one message came, as a cause. That it has it is known by then."""
 ON_THE_WAY: Final[tuple[Status, ...]] = ("queued", "sending")
 """Accepted, and neither with the platform nor given up."""
 UNANSWERED: Final[tuple[Status, ...]] = ("queued", "sending", "uncertain")

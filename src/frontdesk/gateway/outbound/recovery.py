@@ -21,7 +21,7 @@ from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.gateway.catalog.registry import Registry
-from frontdesk.gateway.outbound.delivery import LOOK_UP_AFTER, uncertain_text
+from frontdesk.gateway.outbound.claims import LOOK_UP_AFTER, uncertain_text
 from frontdesk.gateway.outbound.history import History, unclaimed
 
 log = structlog.get_logger(__name__)

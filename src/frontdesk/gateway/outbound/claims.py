@@ -1,0 +1,302 @@
+"""Claims of messages: one is taken before its platform is called, and how the call ended is stored after it.
+
+Both are transactions of their own. Between them nobody knows whether the platform has the message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from frontdesk.contract.errors import ChannelError, WindowClosed
+from frontdesk.contract.outgoing import Receipt
+from frontdesk.contract.polling import Polls
+from frontdesk.core.conversations import queries, waiting
+from frontdesk.core.conversations.commenting import note_posted, publish_posted
+from frontdesk.core.conversations.models import NEEDS_RECONNECT, ConversationRow, MessageRow, preview
+from frontdesk.core.conversations.outcome import reached
+from frontdesk.core.conversations.removing import remove
+from frontdesk.core.conversations.sending import queue_delivery, requeue_delivery, save_settled
+from frontdesk.core.conversations.waiting import Reason
+from frontdesk.core.conversations.window import reply_withdrawn, used_up
+from frontdesk.core.events import MessageReplaced
+from frontdesk.core.ingest.comments import learn_author
+from frontdesk.core.messages import status
+from frontdesk.core.messages.status import ON_THE_WAY, one_of
+from frontdesk.core.sync.polled import wake
+from frontdesk.db.clashes import runs_again
+from frontdesk.db.database import Database
+from frontdesk.db.transaction import Job, Transaction
+from frontdesk.gateway.calls.refusals import explained, room_of
+from frontdesk.gateway.catalog.registry import Registry
+
+LOOK_UP_AFTER = timedelta(seconds=5)
+DISCONNECTED = {
+    "code": "inbox_disconnected",
+    "text": "The inbox was disconnected before this could be sent.",
+    "can_retry": True,
+}
+
+
+def uncertain_text(platform: str) -> str:
+    """What is said of a message that may or may not have reached `platform`."""
+    return f"{platform} didn't confirm this message. Check the chat in {platform} before sending it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message that is ours to send since `at`, with the conversation as it was then.
+
+    Jobs are due by the database's clock, which is `ahead` of ours: one of them may be wrong by an hour.
+    """
+
+    message: MessageRow
+    conversation: ConversationRow
+    at: datetime
+    ahead: timedelta
+
+    def now(self) -> datetime:
+        """The time by the database's clock."""
+        return datetime.now(UTC) + self.ahead
+
+
+class Claims:
+    """Takes messages to send them, and stores how each attempt ended."""
+
+    def __init__(self, database: Database, registry: Registry) -> None:
+        self._database = database
+        self._registry = registry
+
+    async def claim(self, account_id: int, conversation_id: int) -> Claim | None:
+        """Take the oldest queued message when it is due and the inbox is connected."""
+        async with self._database.account(account_id) as transaction:
+            conversation = await queries.one_conversation(transaction, account_id, conversation_id, None, lock=True)
+            if conversation is None:
+                return None
+            unsent = await queries.messages_where(
+                transaction,
+                account_id,
+                f"m.conversation_id = $2 AND m.status IN {one_of(ON_THE_WAY)}",
+                conversation_id,
+            )
+            if not unsent:
+                return None
+            message = unsent[0]
+            if message.status == "sending":
+                return None  # another worker has it, or died with it: `recover` decides that
+            # By the clock that makes the job due: by one that is behind it, the job would come too early and be gone.
+            state, now = await self._state_and_time(transaction, conversation)
+            if message.next_attempt_at is not None and message.next_attempt_at > now:
+                await requeue_delivery(transaction, message, message.next_attempt_at)
+                return None
+            if state == "needs_reconnect":  # it waits, and goes out after reconnecting
+                if message.error is None or message.error["code"] != NEEDS_RECONNECT:
+                    waiting.because(message, self.lost(conversation), now)
+                    await self._save(transaction, conversation, message)
+                return None
+            if state == "disconnected":
+                status.move(message, "not_connected")
+                await self._fail(transaction, conversation, message, DISCONNECTED)
+                queue_delivery(transaction, message)
+                return None
+            status.move(message, "claimed")
+            message.attempts += 1
+            await self._save(transaction, conversation, message)
+            at = datetime.now(UTC)
+            return Claim(message, conversation, at, now - at)
+
+    async def _state_and_time(
+        self, transaction: Transaction, conversation: ConversationRow
+    ) -> tuple[str | None, datetime]:
+        """The state of the conversation's inbox, and the time by the database's clock."""
+        row = await transaction.first(
+            "SELECT (SELECT state FROM inboxes WHERE account_id = $1 AND id = $2) AS state, clock_timestamp() AS now",
+            conversation.account_id,
+            conversation.inbox_id,
+        )
+        assert row is not None
+        return row["state"], row["now"]
+
+    def unconfirmed(self, conversation: ConversationRow, said: str = "") -> str:
+        """What the channel knows of it comes first: an answer without an id is another thing than none."""
+        advice = uncertain_text(self._registry.of(conversation.channel).manifest.platform_title)
+        return said if "before sending it again" in said else f"{said} {advice}".strip()
+
+    def lost(self, conversation: ConversationRow) -> Reason:
+        """Why a message waits whose inbox has to be connected again."""
+        title = self._registry.of(conversation.channel).manifest.platform_title
+        return Reason(NEEDS_RECONNECT, f"{title} is not connected. The reply is sent once the inbox is reconnected.")
+
+    @runs_again()
+    async def put_off(self, claim: Claim, at: datetime | None, reason: Reason) -> None:
+        """Store that it is tried again later: at that time, or once the inbox is connected again."""
+        async with self._database.account(claim.message.account_id) as transaction:
+            conversation, message = await self._reread(transaction, claim)
+            if message is None or not status.hear(message, "put_off"):
+                return  # an echo told meanwhile that it went out
+            message.next_attempt_at = at
+            waiting.because(message, reason, claim.now())
+            await self._save(transaction, conversation, message)
+            if at is not None:
+                queue_delivery(transaction, message, at)
+
+    @runs_again()
+    async def taken(self, claim: Claim, receipt: Receipt) -> None:
+        """Store that the platform has the message, whatever became of it here meanwhile."""
+        if receipt.author_id is not None and claim.conversation.comment_id is not None:
+            async with self._database.account(claim.message.account_id) as transaction:
+                await learn_author(transaction, claim.message.account_id, claim.message.inbox_id, receipt.author_id)
+        async with self._database.account(claim.message.account_id) as transaction:
+            # Comments are locked before conversations.
+            comments = await note_posted(
+                transaction, claim.conversation, claim.message, receipt.remote_id, receipt.author_id
+            )
+            conversation, message = await self._reread(transaction, claim)
+            if message is None:
+                return
+            is_recognised = await self._take_over_echo(transaction, claim, conversation, message, receipt.remote_id)
+            if message.remote_id != receipt.remote_id:  # else its echo said so before, and more may be known by now
+                status.move(message, "taken")
+                message.remote_id, message.error, message.next_attempt_at = receipt.remote_id, None, None
+            reached(conversation, message.sent_at)
+            message.left(claim.at)
+            if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
+                status.hear(message, "read")
+            await self._save(transaction, conversation, message, is_recognised=is_recognised)
+            await waiting.wake_others(transaction, message)
+            if isinstance(self._registry.of(conversation.channel), Polls):
+                await wake(transaction, message.account_id, message.inbox_id, conversation.remote_id)
+            if comments:
+                manifest = self._registry.of(conversation.channel).manifest
+                capabilities = self._registry.capabilities_of(conversation)
+                await publish_posted(transaction, conversation, message, comments, manifest, capabilities)
+
+    @runs_again()
+    async def left_uncertain(self, claim: Claim, said: str = "") -> None:
+        """Store that nobody knows whether the platform has it. What an echo has told meanwhile counts more."""
+        async with self._database.account(claim.message.account_id) as transaction:
+            conversation, message = await self._reread(transaction, claim)
+            if message is None or not status.hear(message, "doubted"):
+                return
+            text = self.unconfirmed(conversation, said)
+            message.error, message.next_attempt_at = {"code": "uncertain", "text": text, "can_retry": True}, None
+            await self._save(transaction, conversation, message)
+            self._look_up_later(transaction, claim, message)
+
+    @runs_again()
+    async def given_up(self, claim: Claim, code: str, text: str) -> None:
+        """Store that it cannot be sent. What an echo has told meanwhile counts more."""
+        async with self._database.account(claim.message.account_id) as transaction:
+            conversation, message = await self._reread(transaction, claim)
+            if message is not None and status.hear(message, "refused"):
+                error = {"code": code, "text": text, "can_retry": code != "file_lost"}
+                await self._fail(transaction, conversation, message, error)
+
+    def _look_up_later(self, transaction: Transaction, claim: Claim, message: MessageRow) -> None:
+        args = {"account_id": message.account_id, "message_id": message.id}
+        transaction.jobs.append(Job("look_up", args, at=claim.now() + LOOK_UP_AFTER))
+
+    @runs_again()
+    async def refused(self, claim: Claim, error: ChannelError) -> None:
+        """Store the platform's no, in words. What an echo has told meanwhile counts more."""
+        async with self._database.account(claim.message.account_id) as transaction:
+            conversation, message = await self._reread(transaction, claim)
+            if message is None or not status.hear(message, "refused"):
+                return
+            channel = self._registry.of(conversation.channel)
+            rule = self._registry.window_of(conversation)
+            room = room_of(conversation.facts, rule, datetime.now(UTC))
+            is_over = isinstance(error, WindowClosed) and room == "over"
+            said = explained(channel.manifest, error, room)
+            await self._fail(transaction, conversation, message, said, is_over=is_over)
+
+    async def _take_over_echo(
+        self,
+        transaction: Transaction,
+        claim: Claim,
+        conversation: ConversationRow,
+        message: MessageRow,
+        remote_id: str,
+    ) -> bool:
+        """The platform's id is this message's, whoever the echo was taken for; whether it was taken for another."""
+        others = await queries.messages_where(
+            transaction,
+            message.account_id,
+            "m.inbox_id = $2 AND m.remote_id = $3 AND m.id <> $4",
+            message.inbox_id,
+            remote_id,
+            message.id,
+        )
+        for other in others:
+            if other.client_id is not None:
+                await self._doubt(transaction, claim, conversation, other)
+            else:
+                await self._remove(transaction, conversation, message, other)
+        return bool(others)
+
+    async def _doubt(
+        self, transaction: Transaction, claim: Claim, conversation: ConversationRow, other: MessageRow
+    ) -> None:
+        """The echo was taken for another message of ours that says the same: of that one nothing is known again.
+
+        One that waited to be tried again waits once more, and is looked up before it is sent.
+        """
+        other.remote_id = None
+        if other.next_attempt_at is not None:
+            status.move(other, "mistaken_early")
+            other.next_attempt_at = claim.now()
+            waiting.because(other, Reason("unavailable", self.unconfirmed(conversation), doubtful=True), claim.now())
+            await self._save(transaction, conversation, other)
+            queue_delivery(transaction, other)
+            return
+        status.move(other, "mistaken")
+        other.error = {"code": "uncertain", "text": self.unconfirmed(conversation), "can_retry": True}
+        await self._save(transaction, conversation, other)
+        self._look_up_later(transaction, claim, other)
+
+    async def _remove(
+        self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, echo: MessageRow
+    ) -> None:
+        """An echo that could not be recognised made a row of its own, and counted as an answer: ours replaces it."""
+        rule = self._registry.window_of(conversation)
+        conversation.facts = reply_withdrawn(conversation.facts, echo.sent_at, rule)
+        if conversation.last_message is not None and conversation.last_message.id == echo.id:
+            conversation.last_message = preview(message)
+        capabilities = self._registry.capabilities_of(conversation)
+        await remove(transaction, conversation, echo, capabilities, MessageReplaced)
+
+    async def _fail(
+        self,
+        transaction: Transaction,
+        conversation: ConversationRow,
+        message: MessageRow,
+        error: dict[str, Any],
+        *,
+        is_over: bool = False,
+    ) -> None:
+        """Say why it failed, and count it as no reply any more. `is_over`: so is the window, by the platform's word."""
+        message.error, message.next_attempt_at = error, None
+        rule = self._registry.window_of(conversation)
+        conversation.facts = reply_withdrawn(conversation.facts, message.sent_at, rule)
+        if is_over:
+            conversation.facts = used_up(conversation.facts, rule)
+        await self._save(transaction, conversation, message)
+
+    async def _save(
+        self,
+        transaction: Transaction,
+        conversation: ConversationRow,
+        message: MessageRow,
+        *,
+        is_recognised: bool = False,
+    ) -> None:
+        capabilities = self._registry.capabilities_of(conversation)
+        await save_settled(transaction, message, conversation, capabilities, is_recognised=is_recognised)
+
+    async def _reread(self, transaction: Transaction, claim: Claim) -> tuple[ConversationRow, MessageRow | None]:
+        """Both as they are now, locked; the message is None when it is gone."""
+        account_id = claim.message.account_id
+        conversation = await queries.one_conversation(transaction, account_id, claim.conversation.id, None, lock=True)
+        message = await queries.one_message(transaction, account_id, claim.message.id)
+        return conversation or claim.conversation, message if conversation is not None else None
