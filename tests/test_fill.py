@@ -12,6 +12,7 @@ import pytest
 
 from frontdesk.bootstrap import channel_setting_names
 from frontdesk.core.conversations.window import WindowFacts, after_inbound, after_reply
+from frontdesk.core.inboxes.rules import reply_window_of
 from frontdesk.dev.fill import Size, fill
 from frontdesk.settings import Settings, SettingsError
 from tests.clients import Client
@@ -83,7 +84,7 @@ async def test_what_is_made_up_is_what_the_application_would_have_written(
     assert {row["status"] for row in threads} == {"open", "pending", "snoozed", "resolved"}
     assert [row["number"] for row in threads] == list(range(1, SIZE.conversations + 1))
     for row in threads:
-        rule = installation.services.registry.window(inboxes[row["inbox_id"]]["channel"])
+        rule = reply_window_of(inboxes[row["inbox_id"]]["reply_window"])
         of_it = messages[row["id"]]
         found = replayed(of_it, rule)
         assert (row["last_activity_at"], row["last_message_id"]) == found.last

@@ -212,7 +212,6 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
     settings = services.settings
     maintenance = Maintenance(
         database,
-        registry.window,
         files,
         Kept(feed_days=settings.feed_days, delivery_days=settings.delivery_days, event_days=settings.event_days),
     )
@@ -234,7 +233,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             "moderate": moderation.moderate,
             "look_at_comment": moderation.look,
             "settle_comment": moderation.settle,
-            "reply_posted": PostedReplies(database, registry).settle,
+            "reply_posted": PostedReplies(database).settle,
             "tie_private_reply": delivery.tie_private_reply,
             "mark_read": services.typing_and_receipts.mark_read,
             "forget_files": maintenance.forget_files,
@@ -253,7 +252,7 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
             Periodic("refresh_tokens", "* * * * * 30", access.refresh_due),
             Periodic("index_messages", "* * * * * */20", Indexing(database).index),
             Periodic("clear", "17 * * * * 0", maintenance.clear),
-            Periodic("remove_old_files", "47 * * * * 0", OldFiles(database, registry, settings.file_days).remove),
+            Periodic("remove_old_files", "47 * * * * 0", OldFiles(database, settings.file_days).remove),
         ),
         standing=(Polling(database, registry, access, slots).run, services.consumers.run),
     )

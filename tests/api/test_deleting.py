@@ -193,7 +193,6 @@ async def test_a_comment_stays_with_its_post_and_opens_no_other_conversation(app
         remote_account_id=f"posts of {number}",
         received_at=datetime.now(UTC),
         events=(),
-        window=None,
     )
     opened = "SELECT id FROM conversations WHERE inbox_id = $1"
     async with app.database.system() as transaction:
@@ -214,7 +213,6 @@ def told(app: App, *events: MessageEchoed | MessageReceived) -> InboundBatchItem
         remote_account_id=app.inbox["remote_id"],
         received_at=datetime.now(UTC),
         events=events,
-        window=None,
     )
 
 

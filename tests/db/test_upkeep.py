@@ -98,8 +98,8 @@ async def test_files_past_their_days_are_removed_and_their_messages_say_so(app: 
             *(message["account_id"], message["id"], name, keys[name], age),
         )
     cursor = (await app.owner.get("/api/feed")).body["cursor"]
-    await OldFiles(app.database, services.registry, None).remove()
-    await OldFiles(app.database, services.registry, 30).remove()
+    await OldFiles(app.database, None).remove()
+    await OldFiles(app.database, 30).remove()
     (shown,) = await app.thread(conversation)
     files = {file["name"]: file for file in shown["attachments"]}
     assert (files["old"]["state"], files["old"]["url"], files["fresh"]["state"]) == ("removed", None, "ready")

@@ -124,7 +124,6 @@ async def test_receipt_in_the_batch_of_a_message_is_told_as_what_it_is(app: App)
         remote_account_id=app.inbox["remote_id"],
         received_at=now,
         events=(received, ReceiptUpdated(conversation_id="batch-of-two", until=now)),
-        window=None,
     )
     async with app.database.batch() as transaction:
         await ingest_fetched(transaction, item, ())

@@ -209,7 +209,6 @@ async def test_a_channel_without_a_platform_is_connected_written_in_and_replied_
         remote_account_id=ACCOUNT,
         received_at=datetime.now(UTC),
         events=(letter("a", 1),),
-        window=None,
     )
     async with installation.database.batch() as transaction:
         assert await ingest_fetched(transaction, arrival, ()) == 1

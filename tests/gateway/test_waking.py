@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations.waking import AT_ONCE, wake_due
 from tests.app import App
 from tests.gateway.test_delivery import run_periodic
@@ -103,16 +102,13 @@ async def test_reply_that_is_discarded_leaves_a_woken_conversation_at_the_top(ap
 async def test_wake_that_cannot_be_told_keeps_no_other_asleep(app: App) -> None:
     first, second = [(await app.written())[1] for _ in range(2)]
     await snooze(app, first, second)
-    failing = iter((True,))
-
-    def window_of(channel: str) -> ReplyWindow | None:
-        if next(failing, False):
-            raise ValueError("of this one nothing can be told")
-        return app.application.services.registry.window(channel)
-
     cursor = (await app.owner.get("/api/feed")).body["cursor"]
     async with app.database.system() as transaction:
-        assert not await wake_due(transaction, window_of)
+        # What the card shows of it cannot be read: of this one nothing can be told.
+        spoil = "UPDATE conversations SET referral = $2 WHERE id = $1"
+        await transaction.execute(spoil, first["id"], {"horoscope": "leo"})
+        assert not await wake_due(transaction)
+        await transaction.execute(spoil, first["id"], None)
     assert {(await app.card(one))["status"] for one in (first, second)} == {"open"}
     events = (await app.owner.get(f"/api/feed?cursor={cursor}&wait=2")).body["events"]
     lines = [e["payload"]["message"]["content"] for e in events if e["kind"] == "message"]

@@ -54,7 +54,7 @@ async def list_activity(
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
 ) -> Response:
     """One page of the webhooks that came for the inbox, newest first."""
-    inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
+    inbox = await inbox_view(transaction, actor, inbox_id)
     rows, after = await queries.activity(transaction, actor.account_id, inbox_id, cursor, limit)
     lines = await _about(transaction, services, actor, inbox, rows)
     return respond(DeliveryPage(tuple(row.line(lines.get(row.id)) for row in rows), after))
@@ -65,7 +65,7 @@ async def get_delivery(
     inbox_id: int, delivery_id: int, actor: CurrentAdministrator, transaction: Scoped, services: TheServices
 ) -> Response:
     """One webhook with its headers and body."""
-    inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
+    inbox = await inbox_view(transaction, actor, inbox_id)
     row = await queries.one_delivery(transaction, actor.account_id, inbox_id, delivery_id)
     if row is None:
         raise DeliveryNotFound
@@ -80,7 +80,7 @@ async def replay_delivery(
     """Process one webhook again; the answer has its new outcome."""
     row = await services.replays.replay(actor.account_id, inbox_id, delivery_id)
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
-        inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
+        inbox = await inbox_view(transaction, actor, inbox_id)
         lines = await _about(transaction, services, actor, inbox, [row])
     return respond(row.view(lines.get(row.id)))
 

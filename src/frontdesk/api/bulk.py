@@ -60,7 +60,5 @@ async def change_conversations(
             rows = await listing.list_conversations(transaction, actor.account_id, narrowed, asked.sort, None, MOST + 1)
             ids = [row.id for row in rows]
     change = change_of(wanted, add_labels=tuple(wanted.add_labels), remove_labels=tuple(wanted.remove_labels))
-    done = await bulk.change_many(
-        services.database, writer, ids[:MOST], change, services.registry.window, unread=wanted.unread
-    )
+    done = await bulk.change_many(services.database, writer, ids[:MOST], change, unread=wanted.unread)
     return respond(replace(done, more=len(ids) > MOST))

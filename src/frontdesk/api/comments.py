@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -10,26 +10,26 @@ from fastapi import APIRouter, Query, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.inbox_access import inbox_state, inbox_view, visible_to, writer_of
+from frontdesk.api.kit.inbox_access import inbox_view, visible_to, writer_of
 from frontdesk.api.kit.responses import respond
-from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.errors import CommentNotFound, CommentRefused
 from frontdesk.core.comments.moderating import ASKED, Verb
 from frontdesk.core.comments.private_reply_conditions import PrivateReply, private_reply, refusal
 from frontdesk.core.comments.queries import Moderated
+from frontdesk.core.comments.upsert import publish_comments
 from frontdesk.core.comments.views import CommentView, PostView
 from frontdesk.core.conversations import sending, service
 from frontdesk.core.conversations.commenting import comment_root
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.queries import one_conversation
-from frontdesk.core.conversations.sending import InboxState, NewMessage, Writer, locked_conversation
+from frontdesk.core.conversations.sending import NewMessage, Writer, locked_conversation
 from frontdesk.core.conversations.service import Activity
 from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.conversations.views import MessageView
 from frontdesk.core.events import ConversationCommented
+from frontdesk.core.inboxes.rules import inbox_state, rules_of
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.outbound.moderation import publish_comments
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 router = APIRouter(tags=["comments"])
@@ -86,7 +86,6 @@ async def list_comments(
     conversation_id: int,
     actor: CurrentActor,
     transaction: Scoped,
-    services: TheServices,
     before: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> Response:
@@ -99,7 +98,7 @@ async def list_comments(
     post = await queries.one_post(transaction, actor.account_id, row.post_id, visible)
     assert post is not None
     place: tuple[datetime, int] | None = read_cursor(before) if before else None
-    platform = services.registry.of(row.channel).manifest.platform
+    platform = (await rules_of(transaction, row.account_id, row.inbox_id)).platform
     found = await queries.thread(
         transaction, platform, row.account_id, row.inbox_id, root, before=place, limit=limit + 1
     )
@@ -111,33 +110,27 @@ async def list_comments(
 
 
 @router.get("/comments/{comment_id}/private-answer", response_model=PrivateReply)
-async def get_private_reply(
-    comment_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
-) -> Response:
+async def get_private_reply(comment_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """Whether a comment may be answered in a direct message now, condition by condition."""
     comment = await _one(transaction, await writer_of(transaction, actor), comment_id)
-    return respond(await _private_reply(transaction, services, comment))
+    return respond(await _private_reply(transaction, comment))
 
 
 @router.post("/comments/{comment_id}/private-answer", response_model=MessageView, status_code=status.HTTP_201_CREATED)
-async def reply_privately(
-    comment_id: int, wanted: CommentEdit, actor: CurrentActor, transaction: Scoped, services: TheServices
-) -> Response:
+async def reply_privately(comment_id: int, wanted: CommentEdit, actor: CurrentActor, transaction: Scoped) -> Response:
     """Answer a comment in a direct message. Refused with the condition that is not met."""
     writer = await writer_of(transaction, actor)
     comment = await _one(transaction, writer, comment_id)
     if comment.conversation_id is None:
         raise CommentRefused("no_conversation", "This comment belongs to no conversation.")
     row = await locked_conversation(transaction, actor.account_id, comment.conversation_id, writer.visible)
-    platform = services.registry.of(comment.channel).manifest.platform_title
-    possible = await _private_reply(transaction, services, comment)
+    possible = await _private_reply(transaction, comment)
     unmet = next((condition for condition in possible.conditions if condition.met is False), None)
     if unmet is not None or possible.inbox_id is None:
         name = unmet.name if unmet is not None else "invited"
-        raise CommentRefused(name, refusal(name, platform, services.registry.private_replies(comment.channel)))
-    messages = await inbox_view(transaction, actor, services.registry, possible.inbox_id)
-    limits = services.registry.capabilities(messages.channel, messages.id)
-    state = InboxState(messages.state, replace(limits, reply_window=None), platform)
+        raise CommentRefused(name, refusal(name, comment.rules.platform_title, comment.rules.private_replies))
+    await inbox_view(transaction, actor, possible.inbox_id)
+    state = (await inbox_state(transaction, actor.account_id, possible.inbox_id)).without_window()
     new = NewMessage(client_id=wanted.client_id, content=wanted.content, privately_to_comment_id=comment.id)
     message, is_new = await sending.accept(transaction, writer, row, state, new)
     return respond(message.view(), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
@@ -149,50 +142,45 @@ async def moderate_comment(
     verb: Literal["hide", "unhide", "like", "unlike"],
     actor: CurrentActor,
     transaction: Scoped,
-    services: TheServices,
 ) -> Response:
     """Ask the platform to hide a comment or show it again, to like it or take that back.
 
     The comment says what is asked for until the platform has confirmed it.
     """
-    return await _moderate(comment_id, verb, actor, transaction, services)
+    return await _moderate(comment_id, verb, actor, transaction)
 
 
 @router.delete("/comments/{comment_id}", response_model=CommentView, status_code=status.HTTP_202_ACCEPTED)
-async def delete_comment(comment_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+async def delete_comment(comment_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """Ask the platform to delete a comment that the business posted."""
-    return await _moderate(comment_id, "delete", actor, transaction, services)
+    return await _moderate(comment_id, "delete", actor, transaction)
 
 
 @router.put("/comments/{comment_id}", response_model=MessageView)
-async def edit_comment(
-    comment_id: int, wanted: CommentEdit, actor: CurrentActor, transaction: Scoped, services: TheServices
-) -> Response:
+async def edit_comment(comment_id: int, wanted: CommentEdit, actor: CurrentActor, transaction: Scoped) -> Response:
     """Post a comment of the business again with other words; the old one is deleted once the new one is there.
 
     Platforms that edit nothing know no other way. The answer is the message that is being posted.
     """
     writer = await writer_of(transaction, actor)
     comment = await _one(transaction, writer, comment_id)
-    rule = services.registry.capabilities_of(comment).comments
+    rule = comment.rules.capabilities.comments
     if rule is None or "edit" not in rule.on_own or not comment.from_business:
         raise CommentRefused("not_own", "Only your own comments can be edited.")
     if comment.deleted_at is not None or comment.asked == "delete":
         raise CommentRefused("deleted", "This comment was deleted.")
     if comment.conversation_id is None:
-        title = services.registry.of(comment.channel).manifest.platform_title
+        title = comment.rules.platform_title
         raise CommentRefused("no_conversation", f"This comment belongs to no conversation. Edit it in {title}.")
     row = await locked_conversation(transaction, actor.account_id, comment.conversation_id, writer.visible)
-    state = await inbox_state(transaction, row, services.registry)
+    state = await inbox_state(transaction, row.account_id, row.inbox_id)
     new = NewMessage(client_id=wanted.client_id, content=wanted.content, replaces_comment_id=comment.id)
     message, _ = await sending.accept(transaction, writer, row, state, new)
     return respond(message.view())
 
 
 @router.post("/comments/hide", response_model=HiddenMany, status_code=status.HTTP_202_ACCEPTED)
-async def hide_comments(
-    wanted: ConversationsToHide, actor: CurrentActor, transaction: Scoped, services: TheServices
-) -> Response:
+async def hide_comments(wanted: ConversationsToHide, actor: CurrentActor, transaction: Scoped) -> Response:
     """Ask for the comments that these conversations are about to be hidden; what cannot be is named with the reason."""
     writer = await writer_of(transaction, actor)
     ids = sorted(set(wanted.conversation_ids))
@@ -208,54 +196,49 @@ async def hide_comments(
             refused.append(NotHidden(conversation_id=conversation_id, code="no_comment", detail=detail))
             continue
         try:
-            await _ask(transaction, services, writer, comment, "hide")
+            await _ask(transaction, writer, comment, "hide")
         except CommentRefused as error:
             code = str(error.extra["code"])
             refused.append(NotHidden(conversation_id=conversation_id, code=code, detail=str(error)))
         else:
             asked.append(comment)
     views: list[CommentView] = []
-    for channel in {comment.channel for comment in asked}:
-        platform = services.registry.of(channel).manifest.platform
-        keys = [(comment.account_id, comment.id) for comment in asked if comment.channel == channel]
+    for platform in {comment.rules.platform for comment in asked}:
+        keys = [(comment.account_id, comment.id) for comment in asked if comment.rules.platform == platform]
         views += await queries.views(transaction, platform, keys)
     return respond(HiddenMany(items=tuple(views), refused=tuple(refused)), status.HTTP_202_ACCEPTED)
 
 
-async def _moderate(
-    comment_id: int, verb: Verb, actor: CurrentActor, transaction: Transaction, services: Services
-) -> Response:
+async def _moderate(comment_id: int, verb: Verb, actor: CurrentActor, transaction: Transaction) -> Response:
     writer = await writer_of(transaction, actor)
     comment = await _one(transaction, writer, comment_id)
-    await _ask(transaction, services, writer, comment, verb)
-    return respond(await _view(transaction, services, comment), status.HTTP_202_ACCEPTED)
+    await _ask(transaction, writer, comment, verb)
+    return respond(await _view(transaction, comment), status.HTTP_202_ACCEPTED)
 
 
-async def _private_reply(transaction: Transaction, services: Services, comment: Moderated) -> PrivateReply:
-    platform = services.registry.of(comment.channel).manifest.platform_title
-    rule = services.registry.private_replies(comment.channel)
+async def _private_reply(transaction: Transaction, comment: Moderated) -> PrivateReply:
+    platform = comment.rules.platform_title
+    rule = comment.rules.private_replies
     return await private_reply(transaction, comment.account_id, comment.id, platform, rule)
 
 
-async def _ask(transaction: Transaction, services: Services, writer: Writer, comment: Moderated, verb: Verb) -> None:
+async def _ask(transaction: Transaction, writer: Writer, comment: Moderated, verb: Verb) -> None:
     """Check it, note it, say it in the conversation, and tell everybody. What is so already is left as it is."""
-    capabilities = services.registry.capabilities_of(comment)
     state = await transaction.value(
         "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", comment.account_id, comment.inbox_id
     )
-    moderating.check(comment, verb, capabilities.comments, state)
+    moderating.check(comment, verb, state)
     if comment.asked == verb or (comment.asked is None and moderating.is_so(comment, verb)):
         return
     activity_id = None
     if comment.conversation_id is not None:
         row = await locked_conversation(transaction, comment.account_id, comment.conversation_id, None)
-        platform = services.registry.of(comment.channel).manifest.platform_title
-        await settle_earlier_activity(transaction, row, comment, platform, capabilities)
+        await settle_earlier_activity(transaction, row, comment)
         own = {"verb": verb}
         said = Activity("comment", f"{writer.name} {ASKED[verb]}", ConversationCommented, details=own, own=own)
-        activity_id = await service.add_activity(transaction, writer, row, capabilities.reply_window, said)
+        activity_id = await service.add_activity(transaction, writer, row, said)
     await moderating.ask(transaction, comment, verb, writer.user_id, activity_id)
-    await publish_comments(transaction, services.registry, comment.channel, [(comment.account_id, comment.id)])
+    await publish_comments(transaction, comment.rules.platform, [(comment.account_id, comment.id)])
 
 
 async def _one(transaction: Transaction, writer: Writer, comment_id: int) -> Moderated:
@@ -265,6 +248,6 @@ async def _one(transaction: Transaction, writer: Writer, comment_id: int) -> Mod
     return found[0]
 
 
-async def _view(transaction: Transaction, services: Services, comment: Moderated) -> CommentView:
-    platform = services.registry.of(comment.channel).manifest.platform
+async def _view(transaction: Transaction, comment: Moderated) -> CommentView:
+    platform = comment.rules.platform
     return (await queries.views(transaction, platform, [(comment.account_id, comment.id)]))[0]

@@ -101,7 +101,7 @@ async def connect_by_form(
         None if clone is None else Original(inbox_id=clone.inbox_id, name=clone.name),
     )
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
-        inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
+        inbox = await inbox_view(transaction, actor, inbox_id)
     return respond(ConnectedInbox(inbox=inbox, reconnected=known))
 
 
@@ -110,5 +110,5 @@ async def complete_connecting(brought: BroughtBack, actor: CurrentAdministrator,
     """Take what the browser brought back. Every refusal says what happened and what to do, and changes nothing."""
     inbox_id, known = await services.connect.complete(actor.account_id, actor.user_id, brought.path, brought.query)
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
-        inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
+        inbox = await inbox_view(transaction, actor, inbox_id)
     return respond(ConnectedInbox(inbox=inbox, reconnected=known))

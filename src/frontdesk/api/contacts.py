@@ -12,7 +12,7 @@ from frontdesk.api.attachments import SAFE_HEADERS
 from frontdesk.api.kit.actor import CurrentActor, Scoped
 from frontdesk.api.kit.inbox_access import visible_to, writer_of
 from frontdesk.api.kit.responses import respond
-from frontdesk.api.kit.services import Services, TheServices
+from frontdesk.api.kit.services import TheServices
 from frontdesk.core.actors import Actor
 from frontdesk.core.contacts import blocking, service
 from frontdesk.core.contacts.views import ContactPage, ContactView
@@ -66,22 +66,20 @@ async def change_contact(contact_id: int, wanted: ContactChange, actor: CurrentA
 
 
 @router.post("/contacts/{contact_id}/block", response_model=ContactView)
-async def block_contact(contact_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+async def block_contact(contact_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """Block a contact: what they write is kept, but opens nothing and tells nobody. The customer is not told."""
-    return respond(await _block(contact_id, actor, transaction, services, blocked=True))
+    return respond(await _block(contact_id, actor, transaction, blocked=True))
 
 
 @router.delete("/contacts/{contact_id}/block", response_model=ContactView)
-async def unblock_contact(contact_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+async def unblock_contact(contact_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """Unblock a contact."""
-    return respond(await _block(contact_id, actor, transaction, services, blocked=False))
+    return respond(await _block(contact_id, actor, transaction, blocked=False))
 
 
-async def _block(
-    contact_id: int, actor: Actor, transaction: Transaction, services: Services, *, blocked: bool
-) -> ContactView:
+async def _block(contact_id: int, actor: Actor, transaction: Transaction, *, blocked: bool) -> ContactView:
     writer = await writer_of(transaction, actor)
-    return await blocking.block(transaction, writer, contact_id, services.registry.window, blocked=blocked)
+    return await blocking.block(transaction, writer, contact_id, blocked=blocked)
 
 
 @router.get("/contacts/{contact_id}/conversations", response_model=ConversationPage)
@@ -89,15 +87,13 @@ async def list_contact_conversations(
     contact_id: int,
     actor: CurrentActor,
     transaction: Scoped,
-    services: TheServices,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
 ) -> Response:
     """The contact's conversations in all inboxes the caller may see, the newest first."""
     visible = await visible_to(transaction, actor)
     wanted = ConversationFilter(visible=visible, status=None, contact_id=contact_id)
-    window_of = services.registry.window
-    return respond(await pages.conversations(transaction, actor.account_id, wanted, "newest", cursor, limit, window_of))
+    return respond(await pages.conversations(transaction, actor.account_id, wanted, "newest", cursor, limit))
 
 
 @router.get("/contacts/{contact_id}/media", response_model=MediaPage)

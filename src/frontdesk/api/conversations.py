@@ -60,16 +60,12 @@ class ConversationChange(BaseModel):
 async def list_conversations(
     actor: CurrentActor,
     transaction: Scoped,
-    services: TheServices,
     asked: Annotated[ListQuery, Query()],
 ) -> Response:
     """One page of the conversations the caller may see."""
     wanted = asked.wanted(await visible_to(transaction, actor), actor.user_id)
-    window_of = services.registry.window
     return respond(
-        await pages.conversations(
-            transaction, actor.account_id, wanted, asked.sort, asked.cursor, asked.limit, window_of
-        )
+        await pages.conversations(transaction, actor.account_id, wanted, asked.sort, asked.cursor, asked.limit)
     )
 
 
@@ -92,15 +88,13 @@ async def count_conversations(
 
 
 @router.get("/conversations/{conversation_id}", response_model=ConversationView)
-async def get_conversation(
-    conversation_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
-) -> Response:
+async def get_conversation(conversation_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """One conversation."""
     visible = await visible_to(transaction, actor)
     row = await queries.one_conversation(transaction, actor.account_id, conversation_id, visible)
     if row is None:
         raise ConversationNotFound
-    return respond(row.view(services.registry.window_of(row), datetime.now(UTC)))
+    return respond(row.view(datetime.now(UTC)))
 
 
 @router.patch("/conversations/{conversation_id}", response_model=ConversationView)
@@ -109,14 +103,12 @@ async def change_conversation(
     wanted: ConversationChange,
     actor: CurrentActor,
     transaction: Scoped,
-    services: TheServices,
 ) -> Response:
     """Change status, priority, assignee, team or labels; the thread says who did what."""
     writer = await writer_of(transaction, actor)
     row = await locked_conversation(transaction, actor.account_id, conversation_id, writer.visible)
-    rule = services.registry.window_of(row)
-    row = await service.change(transaction, writer, row, change_of(wanted), rule)
-    return respond(row.view(rule, datetime.now(UTC)))
+    row = await service.change(transaction, writer, row, change_of(wanted))
+    return respond(row.view(datetime.now(UTC)))
 
 
 def change_of(
@@ -147,27 +139,21 @@ async def delete_conversation(conversation_id: int, actor: CurrentAdministrator,
 
 
 @router.post("/conversations/{conversation_id}/read", response_model=ConversationView)
-async def mark_conversation_read(
-    conversation_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
-) -> Response:
+async def mark_conversation_read(conversation_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """Nothing in it is unread any more; the customer sees that the business has read it, where the channel can."""
     visible = await visible_to(transaction, actor)
     row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
-    rule = services.registry.window_of(row)
-    row = await service.mark_read(transaction, actor.ref, row, rule)
-    return respond(row.view(rule, datetime.now(UTC)))
+    row = await service.mark_read(transaction, actor.ref, row)
+    return respond(row.view(datetime.now(UTC)))
 
 
 @router.post("/conversations/{conversation_id}/unread", response_model=ConversationView)
-async def mark_conversation_unread(
-    conversation_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
-) -> Response:
+async def mark_conversation_unread(conversation_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """The customer's last message is unread again, for everybody; what the customer saw stays."""
     visible = await visible_to(transaction, actor)
     row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
-    rule = services.registry.window_of(row)
-    row = await service.mark_unread(transaction, actor.ref, row, rule)
-    return respond(row.view(rule, datetime.now(UTC)))
+    row = await service.mark_unread(transaction, actor.ref, row)
+    return respond(row.view(datetime.now(UTC)))
 
 
 @router.post("/conversations/{conversation_id}/image-check", response_model=ConversationView)
@@ -179,7 +165,7 @@ async def check_images(conversation_id: int, actor: CurrentActor, services: TheS
     if row is None:
         raise ConversationNotFound
     row = await services.images.check_now(row)
-    return respond(row.view(services.registry.window_of(row), datetime.now(UTC)))
+    return respond(row.view(datetime.now(UTC)))
 
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)

@@ -49,21 +49,21 @@ class PrivateRepliesView:
 
 
 @router.get("/inboxes", response_model=Page[InboxView])
-async def list_inboxes(actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+async def list_inboxes(actor: CurrentActor, transaction: Scoped) -> Response:
     """The inboxes the caller may see."""
     rows = await queries.list_inboxes(transaction, actor.account_id, await visible_to(transaction, actor))
-    return respond(Page(items=tuple(row.view(services.registry.capabilities(row.channel, row.id)) for row in rows)))
+    return respond(Page(items=tuple(row.view() for row in rows)))
 
 
 @router.get("/inboxes/{inbox_id}", response_model=InboxView)
-async def get_inbox(inbox_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+async def get_inbox(inbox_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """One inbox."""
-    return respond(await inbox_view(transaction, actor, services.registry, inbox_id))
+    return respond(await inbox_view(transaction, actor, inbox_id))
 
 
 @router.patch("/inboxes/{inbox_id}", response_model=InboxView)
 async def change_inbox(
-    inbox_id: int, wanted: InboxChange, actor: CurrentAdministrator, transaction: Scoped, services: TheServices
+    inbox_id: int, wanted: InboxChange, actor: CurrentAdministrator, transaction: Scoped
 ) -> Response:
     """Rename the inbox, say which people are its members, or what opens a conversation."""
     if wanted.name is not None:
@@ -72,7 +72,7 @@ async def change_inbox(
         await service.set_members(transaction, actor.account_id, inbox_id, wanted.member_ids, actor.ref)
     if wanted.comment_tickets is not None:
         await service.set_comment_tickets(transaction, actor.account_id, inbox_id, wanted.comment_tickets, actor.ref)
-    return respond(await inbox_view(transaction, actor, services.registry, inbox_id))
+    return respond(await inbox_view(transaction, actor, inbox_id))
 
 
 @router.post("/inboxes/{inbox_id}/disconnect", response_model=InboxView)
@@ -83,9 +83,9 @@ async def disconnect_inbox(inbox_id: int, actor: CurrentAdministrator, services:
 
 
 @router.get("/inboxes/{inbox_id}/capabilities", response_model=CapabilitiesView)
-async def get_capabilities(inbox_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+async def get_capabilities(inbox_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """What the inbox's channel can do, and its limits."""
-    inbox = await inbox_view(transaction, actor, services.registry, inbox_id)
+    inbox = await inbox_view(transaction, actor, inbox_id)
     return respond(inbox.capabilities)
 
 
@@ -124,9 +124,9 @@ async def switch_private_replies(
 
 
 @router.get("/inboxes/{inbox_id}/gaps", response_model=Page[GapView])
-async def list_gaps(inbox_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+async def list_gaps(inbox_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """The times in which the inbox may have missed something, the newest first, and what asking for it has brought."""
-    await inbox_view(transaction, actor, services.registry, inbox_id)
+    await inbox_view(transaction, actor, inbox_id)
     return respond(Page(items=await gaps.of_inbox(transaction, actor.account_id, inbox_id)))
 
 
@@ -135,7 +135,7 @@ async def look_for_missed(
     inbox_id: int, actor: CurrentAdministrator, transaction: Scoped, services: TheServices
 ) -> Response:
     """Ask the platform for what the inbox may have missed in the last day."""
-    await inbox_view(transaction, actor, services.registry, inbox_id)
+    await inbox_view(transaction, actor, inbox_id)
     await services.catch_up.look(transaction, actor.account_id, inbox_id)
     return respond(Page(items=await gaps.of_inbox(transaction, actor.account_id, inbox_id)), 201)
 
@@ -143,7 +143,7 @@ async def look_for_missed(
 async def _read(services: Services, actor: Actor, inbox_id: int) -> InboxView:
     """The inbox, in a transaction that does not stay open while a platform is called."""
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
-        return await inbox_view(transaction, actor, services.registry, inbox_id)
+        return await inbox_view(transaction, actor, inbox_id)
 
 
 async def _webhook_key(services: Services, actor: Actor, inbox_id: int) -> str:

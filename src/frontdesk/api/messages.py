@@ -9,15 +9,15 @@ from fastapi import APIRouter, Query, Response, status
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.inbox_access import inbox_state, visible_to, writer_of
+from frontdesk.api.kit.inbox_access import visible_to, writer_of
 from frontdesk.api.kit.responses import respond
-from frontdesk.api.kit.services import TheServices
 from frontdesk.contract.content import Button
 from frontdesk.core.conversations import outcome, pages, queries, sending
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.pages import MessagePage
 from frontdesk.core.conversations.sending import NewMessage
 from frontdesk.core.conversations.views import MessageView
+from frontdesk.core.inboxes.rules import inbox_state
 
 router = APIRouter(tags=["messages"])
 
@@ -89,13 +89,11 @@ async def list_messages(
 @router.post(
     "/conversations/{conversation_id}/messages", response_model=MessageView, status_code=status.HTTP_201_CREATED
 )
-async def send_message(
-    conversation_id: int, new: MessageIn, actor: CurrentActor, transaction: Scoped, services: TheServices
-) -> Response:
+async def send_message(conversation_id: int, new: MessageIn, actor: CurrentActor, transaction: Scoped) -> Response:
     """Send a message, or write a private note. 200 instead of 201 when this `client_id` was sent before."""
     writer = await writer_of(transaction, actor)
     row = await sending.locked_conversation(transaction, actor.account_id, conversation_id, writer.visible)
-    state = await inbox_state(transaction, row, services.registry)
+    state = await inbox_state(transaction, row.account_id, row.inbox_id)
     message, is_new = await sending.accept(
         transaction,
         writer,
@@ -114,25 +112,24 @@ async def send_message(
 
 
 @router.post("/messages/{message_id}/retry", response_model=MessageView)
-async def retry_message(message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+async def retry_message(message_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """Send a message again that failed or may not have arrived, or try one now that waits; quote and files are kept."""
     visible = await visible_to(transaction, actor)
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
-    state = await inbox_state(transaction, row, services.registry)
+    state = await inbox_state(transaction, row.account_id, row.inbox_id)
     return respond((await outcome.retry(transaction, row, state, message)).view())
 
 
 @router.post("/messages/{message_id}/confirm", response_model=MessageView)
-async def confirm_message(message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+async def confirm_message(message_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """Say that an uncertain message did arrive."""
     visible = await visible_to(transaction, actor)
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
-    state = await inbox_state(transaction, row, services.registry)
-    return respond((await outcome.confirm(transaction, row, state, message)).view())
+    return respond((await outcome.confirm(transaction, row, message)).view())
 
 
 @router.post("/messages/{message_id}/cancel", response_model=CancelledMessage)
-async def cancel_message(message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> Response:
+async def cancel_message(message_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
     """Stop a waiting message from being sent. 409 when it is on its way already.
 
     One that surely was not sent is gone, and its files can be sent with another. One that an earlier try may have
@@ -140,15 +137,14 @@ async def cancel_message(message_id: int, actor: CurrentActor, transaction: Scop
     """
     visible = await visible_to(transaction, actor)
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
-    state = await inbox_state(transaction, row, services.registry)
+    state = await inbox_state(transaction, row.account_id, row.inbox_id)
     done = await outcome.cancel(transaction, row, state, message)
     return respond(CancelledMessage(message=done.message.view(), removed=done.removed))
 
 
 @router.post("/messages/{message_id}/discard", status_code=status.HTTP_204_NO_CONTENT)
-async def discard_message(message_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> None:
+async def discard_message(message_id: int, actor: CurrentActor, transaction: Scoped) -> None:
     """Take a message out of the thread that was not sent, or whose delivery is unknown."""
     visible = await visible_to(transaction, actor)
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
-    state = await inbox_state(transaction, row, services.registry)
-    await outcome.discard(transaction, row, state, message)
+    await outcome.discard(transaction, row, message)

@@ -37,8 +37,7 @@ async def search_messages(
             services.database.account(actor.account_id, actor.user_id) as transaction,
         ):
             visible = await visible_to(transaction, actor)
-            window_of = services.registry.window
-            hits = await messages_saying(transaction, actor.account_id, visible, q, cursor, limit, window_of)
+            hits = await messages_saying(transaction, actor.account_id, visible, q, cursor, limit)
     except NoTurn as error:
         raise TooManySearches from error
     return respond(hits)

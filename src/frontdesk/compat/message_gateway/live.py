@@ -21,7 +21,6 @@ from socketio import ASGIApp as SocketApp
 from socketio.exceptions import ConnectionRefusedError as HandshakeRefused
 from starlette.types import ASGIApp
 
-from frontdesk.api.kit.inbox_access import inbox_state
 from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway import queries
 from frontdesk.compat.message_gateway.authentication import Authentication, bearer
@@ -34,6 +33,7 @@ from frontdesk.core.conversations import sending
 from frontdesk.core.conversations.sending import NewMessage, Writer
 from frontdesk.core.errors import DomainError
 from frontdesk.core.events import MessageReceived, MessageSent, MessageUnknown
+from frontdesk.core.inboxes.rules import inbox_state
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.audience import Entry
 
@@ -242,7 +242,7 @@ class Live:
             if found is None:
                 raise _Refused("There is no conversation with that id.")
             row = await sending.locked_conversation(transaction, account_id, found, writer.visible)
-            state = await inbox_state(transaction, row, services.registry)
+            state = await inbox_state(transaction, row.account_id, row.inbox_id)
             new = NewMessage(client_id=f"gateway:{uuid4()}", content=text)
             message, _ = await sending.accept(transaction, writer, row, state, new)
         return message.id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from frontdesk.contract.capabilities import CommentRule
 from frontdesk.core.comments.errors import CommentRefused
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.db.transaction import Job, Transaction
@@ -65,9 +64,9 @@ def is_so(comment: Moderated, verb: Verb) -> bool:
     }[verb]
 
 
-def check(comment: Moderated, verb: Verb, rule: CommentRule | None, inbox_state: str) -> None:
+def check(comment: Moderated, verb: Verb, inbox_state: str) -> None:
     """Raises `CommentRefused` when that cannot be asked for."""
-    own = bool(comment.from_business)
+    own, rule = bool(comment.from_business), comment.rules.capabilities.comments
     allowed = () if rule is None else rule.on_own if own else rule.on_customers
     if NEEDS[verb] not in allowed:
         if verb == "delete":

@@ -11,6 +11,7 @@ import asyncpg
 
 from frontdesk.core.comments.models import COMMENT_COLUMNS, COMMENT_JOINS, comment_view
 from frontdesk.core.comments.views import CommentView, PostView
+from frontdesk.core.inboxes.rules import ChannelRules, rules_in
 from frontdesk.db.transaction import Transaction
 
 Visible = frozenset[int] | None
@@ -42,6 +43,7 @@ class Moderated:
     asked_line_id: int | None
     problem: str | None
     conversation_id: int | None
+    rules: ChannelRules
 
 
 async def views(transaction: Transaction, platform: str, keys: Collection[tuple[int, int]]) -> list[CommentView]:
@@ -94,7 +96,7 @@ async def moderated(
     rows = await transaction.fetch(
         "SELECT k.account_id, k.id, k.inbox_id, b.channel, o.remote_id, k.remote_id, k.parent_remote_id,"
         " k.from_business, k.visibility, k.deleted_at, k.liked, k.asked, k.asked_at, k.asked_line_id,"
-        " k.problem, m.conversation_id"
+        " k.problem, m.conversation_id, b.rules::text"
         " FROM comments k JOIN inboxes b ON b.account_id = k.account_id AND b.id = k.inbox_id"
         " JOIN posts o ON o.account_id = k.account_id AND o.id = k.post_id"
         " LEFT JOIN messages m ON m.account_id = k.account_id AND m.inbox_id = k.inbox_id"
@@ -105,7 +107,7 @@ async def moderated(
         list(comment_ids),
         None if visible is None else sorted(visible),
     )
-    return [Moderated(*row) for row in rows]
+    return [Moderated(*(*row[:-1], rules_in(row[-1]))) for row in rows]
 
 
 async def lock_both(transaction: Transaction, account_id: int, one_id: int, inbox_id: int, remote_id: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from frontdesk.core.comments import queries
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
 from frontdesk.core.comments.moderating import settle_job
 from frontdesk.core.comments.views import CommentView
@@ -155,3 +156,10 @@ def publish_comment(transaction: Transaction, account_id: int, view: CommentView
     """Publish that what is known of a comment changed, and tell the inbox's people what it looks like now."""
     happened = CommentChanged(account_id=account_id, at=datetime.now(UTC), inbox_id=view.inbox_id, comment_id=view.id)
     publish(transaction, happened, shown=f'"comment":{msgspec.json.encode(view).decode()}')
+
+
+async def publish_comments(transaction: Transaction, platform: str, keys: Collection[tuple[int, int]]) -> None:
+    """Publish what these comments of a platform are like now; `keys` are their accounts and ids."""
+    accounts = {comment_id: account_id for account_id, comment_id in keys}
+    for view in await queries.views(transaction, platform, keys):
+        publish_comment(transaction, accounts[view.id], view)

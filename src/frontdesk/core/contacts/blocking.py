@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.actors import Forbidden
 from frontdesk.core.contacts import service as contacts
 from frontdesk.core.contacts.views import ContactView
 from frontdesk.core.conversations import service
-from frontdesk.core.conversations.pages import WindowOf
 from frontdesk.core.conversations.sending import Writer, locked_conversation
 from frontdesk.core.conversations.service import Activity, Change
 from frontdesk.core.events import ContactBlocked, ContactUnblocked, ConversationContactBlocked
@@ -36,9 +34,7 @@ class ContactOfOthersToo(Forbidden):
         )
 
 
-async def block(
-    transaction: Transaction, writer: Writer, contact_id: int, window_of: WindowOf, *, blocked: bool
-) -> ContactView:
+async def block(transaction: Transaction, writer: Writer, contact_id: int, *, blocked: bool) -> ContactView:
     """Block a contact and resolve what is open of theirs, or unblock them.
 
     Raises `ContactNotFound`, `ContactOfOthersToo`.
@@ -56,7 +52,7 @@ async def block(
         writer.user_id,
     )
     for conversation_id in await _newest(transaction, writer.account_id, contact_id):
-        await _say(transaction, writer, conversation_id, window_of, blocked=blocked)
+        await _say(transaction, writer, conversation_id, blocked=blocked)
     kind = ContactBlocked if blocked else ContactUnblocked
     happened = kind(account_id=writer.account_id, at=datetime.now(UTC), actor=writer.actor, contact_id=contact_id)
     publish(transaction, happened, shown=f'"contact_id":{contact_id}')
@@ -89,14 +85,11 @@ async def _newest(transaction: Transaction, account_id: int, contact_id: int) ->
     return sorted(row["id"] for row in rows)
 
 
-async def _say(
-    transaction: Transaction, writer: Writer, conversation_id: int, window_of: WindowOf, *, blocked: bool
-) -> None:
+async def _say(transaction: Transaction, writer: Writer, conversation_id: int, *, blocked: bool) -> None:
     row = await locked_conversation(transaction, writer.account_id, conversation_id, writer.visible)
-    rule: ReplyWindow | None = window_of(row.channel)
     if blocked and row.status != "resolved":
-        row = await service.change(transaction, writer, row, Change(status="resolved"), rule)
+        row = await service.change(transaction, writer, row, Change(status="resolved"))
     verb = "blocked" if blocked else "unblocked"
     changes = {"blocked": (not blocked, blocked)}
     said = Activity("block", f"{writer.name} {verb} the customer", ConversationContactBlocked, changes)
-    await service.add_activity(transaction, writer, row, rule, said)
+    await service.add_activity(transaction, writer, row, said)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontdesk.core.conversations import service
-from frontdesk.core.conversations.pages import WindowOf
 from frontdesk.core.conversations.sending import Writer, locked_conversation
 from frontdesk.core.conversations.service import Change
 from frontdesk.core.errors import DomainError
@@ -39,7 +38,7 @@ class ChangedMany:
 
 
 async def change_many(
-    database: Database, writer: Writer, ids: Sequence[int], change: Change, window_of: WindowOf, *, unread: bool
+    database: Database, writer: Writer, ids: Sequence[int], change: Change, *, unread: bool
 ) -> ChangedMany:
     """Change each of them, and mark it as unread when that is wanted. What is refused stays wholly as it was.
 
@@ -51,7 +50,7 @@ async def change_many(
         some = wanted[begin : begin + AT_ONCE]
         try:
             async with database.account(writer.account_id, writer.user_id) as transaction:
-                found = [await _change(transaction, writer, each, change, window_of, unread=unread) for each in some]
+                found = [await _change(transaction, writer, each, change, unread=unread) for each in some]
         except DatabaseUnavailable:
             if begin == 0:
                 raise
@@ -66,7 +65,6 @@ async def _change(
     writer: Writer,
     conversation_id: int,
     change: Change,
-    window_of: WindowOf,
     *,
     unread: bool,
 ) -> RefusedChange | None:
@@ -74,10 +72,9 @@ async def _change(
     try:
         async with transaction.part():
             row = await locked_conversation(transaction, writer.account_id, conversation_id, writer.visible)
-            rule = window_of(row.channel)
-            row = await service.change(transaction, writer, row, change, rule)
+            row = await service.change(transaction, writer, row, change)
             if unread:
-                await service.mark_unread(transaction, writer.actor, row, rule)
+                await service.mark_unread(transaction, writer.actor, row)
     except DomainError as error:
         return RefusedChange(conversation_id=conversation_id, detail=str(error))
     return None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.events import CommentPlace
-from frontdesk.contract.manifest import Manifest
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.private_reply_conditions import mark_replied_privately
 from frontdesk.core.comments.upsert import publish_comment
@@ -14,6 +12,7 @@ from frontdesk.core.conversations.sending import PRIVATELY, REPLACES, Writer
 from frontdesk.core.conversations.service import Activity, add_activity
 from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.events import ConversationCommented
+from frontdesk.core.inboxes.rules import rules_of
 from frontdesk.db.transaction import Job, Transaction
 
 
@@ -118,15 +117,16 @@ async def publish_posted(
     conversation: ConversationRow,
     message: MessageRow,
     keys: list[tuple[int, int]],
-    manifest: Manifest,
-    capabilities: Capabilities,
 ) -> None:
     """Have a reply that is posted take the place of the comment it replaces, and tell of the comments of these keys.
 
     The conversation is locked, and what became of the message is stored.
     """
-    await _take_place(transaction, conversation, message, manifest.platform_title, capabilities)
-    for view in await queries.views(transaction, manifest.platform, keys):
+    await _take_place(transaction, conversation, message)
+    if not keys:
+        return
+    rules = await rules_of(transaction, conversation.account_id, conversation.inbox_id)
+    for view in await queries.views(transaction, rules.platform, keys):
         publish_comment(transaction, message.account_id, view)
 
 
@@ -134,22 +134,17 @@ async def _take_place(
     transaction: Transaction,
     conversation: ConversationRow,
     message: MessageRow,
-    platform: str,
-    capabilities: Capabilities,
 ) -> None:
-    """The first time: the thread says that the comment was edited, and the one that was replaced is deleted next.
-
-    `platform` is what the platform is called.
-    """
+    """The first time: the thread says that the comment was edited, and the one that was replaced is deleted next."""
     replaced = (message.details or {}).get(REPLACES)
     if replaced is None or await transaction.value(_FIRST_TIME, message.account_id, message.id) is None:
         return
     name = message.author_name or "Somebody"
     writer = Writer(account_id=message.account_id, user_id=message.author_id, name=name, visible=None)
     edited = Activity("comment", f"{name} edited the comment", ConversationCommented, own={"verb": "edit"})
-    await add_activity(transaction, writer, conversation, capabilities.reply_window, edited)
+    await add_activity(transaction, writer, conversation, edited)
     for old in await queries.moderated(transaction, message.account_id, [replaced], None):
-        await settle_earlier_activity(transaction, conversation, old, platform, capabilities)
+        await settle_earlier_activity(transaction, conversation, old)
     await transaction.execute(
         "UPDATE comments SET replaced = true, asked = 'delete', asked_at = now(), asked_by = $3,"
         " asked_sent_at = NULL, asked_line_id = NULL WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL",

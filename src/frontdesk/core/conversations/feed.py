@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, TypeVar, get_args
 
-from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core import events
 from frontdesk.core.actors import SYSTEM, ActorKind, ActorRef
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
@@ -86,12 +85,11 @@ def publish_message(
     transaction: Transaction,
     message: MessageRow,
     conversation: ConversationRow,
-    rule: ReplyWindow | None,
     now: datetime,
     *happened: Event,
 ) -> None:
     """Append what happened to a message and tell the inbox's people, with its conversation as both are now."""
-    card = encode(conversation.view(rule, now))
+    card = encode(conversation.view(now))
     publish(transaction, *happened, shown=f'"message":{encode(message.view())},"conversation":{card}')
 
 
@@ -99,16 +97,15 @@ def publish_update(
     transaction: Transaction,
     message: MessageRow,
     conversation: ConversationRow,
-    rule: ReplyWindow | None,
     now: datetime,
 ) -> None:
     """Tell the inbox's people that what is shown of a message changed."""
     happened = of_message(events.MessageUpdated, message, conversation, now, SYSTEM)
-    publish_message(transaction, message, conversation, rule, now, happened)
+    publish_message(transaction, message, conversation, now, happened)
 
 
 def publish_conversation(
-    transaction: Transaction, conversation: ConversationRow, rule: ReplyWindow | None, now: datetime, *happened: Event
+    transaction: Transaction, conversation: ConversationRow, now: datetime, *happened: Event
 ) -> None:
     """Append what happened to a conversation and tell the inbox's people what it looks like now."""
-    publish(transaction, *happened, shown=f'"conversation":{encode(conversation.view(rule, now))}')
+    publish(transaction, *happened, shown=f'"conversation":{encode(conversation.view(now))}')

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.channel import PastMessage
 from frontdesk.contract.events import Party
 from frontdesk.core.actors import SYSTEM
@@ -67,7 +66,6 @@ async def mark_missing_history(
     conversation_id: str,
     before: datetime,
     platform: str,
-    capabilities: Capabilities,
 ) -> None:
     """Say in the conversation that messages may be missing just before that time.
 
@@ -98,4 +96,4 @@ async def mark_missing_history(
     )
     await queries.insert_message(transaction, line)
     happened = of_message(ConversationHistoryMissing, line, row, before, SYSTEM)
-    publish_message(transaction, line, row, capabilities.reply_window, now, happened)
+    publish_message(transaction, line, row, now, happened)

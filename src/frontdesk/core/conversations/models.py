@@ -29,6 +29,7 @@ from frontdesk.core.conversations.views import (
     WaitingView,
 )
 from frontdesk.core.conversations.window import WindowFacts, window_view
+from frontdesk.core.inboxes.rules import reply_window_of
 from frontdesk.core.messages.status import ON_THE_WAY, one_of
 from frontdesk.db.columns import Column, Columns, Nested
 
@@ -310,17 +311,24 @@ class ConversationRow:
     username: Annotated[str | None, Column(read="i.username")] = None
     is_follower: Annotated[bool | None, Column(read="i.is_follower")] = None
     blocked: Annotated[bool, Column(read="p.blocked_at IS NOT NULL")] = False
+    kept_window: Annotated[str | None, Column(read="b.reply_window")] = None
+    """The reply window of its inbox, as the inbox keeps it."""
     facts: Annotated[WindowFacts, Nested] = field(default_factory=WindowFacts)
     last_message: MessagePreview | None = None
     waiting_reply: WaitingReplyView | None = None
+
+    @property
+    def reply_window(self) -> ReplyWindow | None:
+        """When the business may reply; None is always."""
+        return reply_window_of(self.kept_window)
 
     @property
     def last_message_id(self) -> int | None:
         """The message that its card shows."""
         return self.last_message.id if self.last_message else None
 
-    def view(self, rule: ReplyWindow | None, now: datetime) -> ConversationView:
-        """How clients see it at `now`, under the reply window of its channel."""
+    def view(self, now: datetime) -> ConversationView:
+        """How clients see it at `now`."""
         return ConversationView(
             id=self.id,
             number=self.number,
@@ -343,7 +351,7 @@ class ConversationRow:
             waiting_since=self.waiting_since,
             first_reply_at=self.first_reply_at,
             last_activity_at=self.last_activity_at,
-            window=window_view(self.facts, rule, now),
+            window=window_view(self.facts, self.reply_window, now),
             image_allowed=self.image_allowed,
             post_id=self.post_id,
             referral=referral_view(self.referral),

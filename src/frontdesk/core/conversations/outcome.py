@@ -15,7 +15,6 @@ from frontdesk.core.conversations.errors import MessageRefused, NotWaiting
 from frontdesk.core.conversations.feed import publish_message, status_event
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import (
-    InboxState,
     check_open,
     queue_delivery,
     show,
@@ -23,6 +22,7 @@ from frontdesk.core.conversations.sending import (
 from frontdesk.core.conversations.waiting import is_doubtful
 from frontdesk.core.conversations.window import after_reply, reply_withdrawn
 from frontdesk.core.events import MessageCancelled, MessageDiscarded
+from frontdesk.core.inboxes.rules import InboxState
 from frontdesk.core.messages import status
 from frontdesk.db.transaction import Job, Transaction
 
@@ -66,20 +66,18 @@ async def retry(
         message.error, message.attempts, message.next_attempt_at, message.sent_at = None, 0, None, now
     status.move(message, "retried")
     queue_delivery(transaction, message)
-    await _save(transaction, conversation, inbox, message, is_retry=True)
+    await _save(transaction, conversation, message, is_retry=True)
     return message
 
 
-async def confirm(
-    transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
-) -> MessageRow:
+async def confirm(transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> MessageRow:
     """A person saw that an uncertain message did arrive: comments show it, too. Raises `NotWaiting`."""
     if not status.may(message, "confirmed"):
         raise NotWaiting("Only a message whose delivery is unknown can be confirmed.")
     status.move(message, "confirmed")
     message.error = None
     reached(conversation, message.sent_at)
-    await _save(transaction, conversation, inbox, message)
+    await _save(transaction, conversation, message)
     if changes_comments(message):
         transaction.jobs.append(posted_job(message))
     return message
@@ -101,29 +99,26 @@ async def cancel(
         message.error = {"code": "uncertain", "text": CANCELLED, "can_retry": True}
         args = {"account_id": message.account_id, "message_id": message.id}
         transaction.jobs.append(Job("look_up", args))
-        await _save(transaction, conversation, inbox, message)
+        await _save(transaction, conversation, message)
         return Cancelled(message, removed=False)
     rule = inbox.capabilities.reply_window
     conversation.facts = reply_withdrawn(conversation.facts, message.sent_at, rule)
-    await removing.remove(transaction, conversation, message, inbox.capabilities, MessageCancelled)
+    await removing.remove(transaction, conversation, message, MessageCancelled)
     queue_delivery(transaction, message)  # what was written after it waits no longer for it
     return Cancelled(message, removed=True)
 
 
-async def discard(
-    transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
-) -> MessageRow:
+async def discard(transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> MessageRow:
     """Take a message out of the thread that failed, or whose delivery is unknown. Raises `NotWaiting`."""
     if not status.may(message, "discarded"):
         raise NotWaiting("Only a message that was not sent, or whose delivery is unknown, can be discarded.")
-    await removing.remove(transaction, conversation, message, inbox.capabilities, MessageDiscarded)
+    await removing.remove(transaction, conversation, message, MessageDiscarded)
     return message
 
 
 async def _save(
     transaction: Transaction,
     conversation: ConversationRow,
-    inbox: InboxState,
     message: MessageRow,
     *,
     is_retry: bool = False,
@@ -133,7 +128,7 @@ async def _save(
     show(conversation, message)
     await queries.save_conversation(transaction, conversation)
     happened = status_event(message, conversation, now, is_retry=is_retry)
-    publish_message(transaction, message, conversation, inbox.capabilities.reply_window, now, happened)
+    publish_message(transaction, message, conversation, now, happened)
 
 
 def _why_not(message: MessageRow) -> str:

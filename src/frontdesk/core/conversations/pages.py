@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations import listing, queries
 from frontdesk.core.conversations.listing import ConversationFilter, Sort
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
@@ -14,9 +12,6 @@ from frontdesk.core.conversations.queries import Place, Visible
 from frontdesk.core.conversations.views import ConversationView, MessageView
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
-
-WindowOf = Callable[[str], ReplyWindow | None]
-"""The reply window of a channel, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +46,12 @@ async def conversations(
     sort: Sort,
     cursor: str | None,
     limit: int,
-    window_of: WindowOf,
 ) -> ConversationPage:
     """A page of conversations. Raises `BadCursor`."""
     after = Place(*read_cursor(cursor)) if cursor else None
     rows = await listing.list_conversations(transaction, account_id, wanted, sort, after, limit + 1)
     now = datetime.now(UTC)
-    items = tuple(row.view(window_of(row.channel), now) for row in rows[:limit])
+    items = tuple(row.view(now) for row in rows[:limit])
     next_cursor = None
     if len(rows) > limit:
         last = rows[limit - 1]

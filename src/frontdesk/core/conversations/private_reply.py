@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from frontdesk.contract.capabilities import Capabilities
 from frontdesk.core.comments import queries as comments
 from frontdesk.core.comments.upsert import publish_comment
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.models import COMMENT_CONVERSATION, MessageRow, preview
+from frontdesk.core.inboxes.rules import rules_of
 from frontdesk.db.transaction import Job, Transaction
 
 
@@ -69,9 +69,7 @@ async def tie_sent(transaction: Transaction, account_id: int, comment_id: int, r
     transaction.jobs.extend(tie_job(account_id, row["inbox_id"], [remote_id]) for row in rows)
 
 
-async def tie(
-    transaction: Transaction, account_id: int, inbox_id: int, remote_id: str, platform: str, capabilities: Capabilities
-) -> None:
+async def tie(transaction: Transaction, account_id: int, inbox_id: int, remote_id: str) -> None:
     """Tie the direct message of that id to the reply it is, if it is one and both are known."""
     row = await transaction.first(_REPLY, account_id, inbox_id, remote_id)
     if row is None:
@@ -94,14 +92,15 @@ async def tie(
     assert message is not None
     if conversation.last_message is not None and conversation.last_message.id == message.id:
         conversation.last_message = preview(message)
-    publish_update(transaction, message, conversation, capabilities.reply_window, datetime.now(UTC))
+    publish_update(transaction, message, conversation, datetime.now(UTC))
     await transaction.execute(
         "UPDATE comments SET private_conversation_id = $3 WHERE account_id = $1 AND id = $2",
         account_id,
         reply.comment_id,
         reply.private_conversation_id,
     )
-    for view in await comments.views(transaction, platform, [(account_id, reply.comment_id)]):
+    rules = await rules_of(transaction, account_id, inbox_id)
+    for view in await comments.views(transaction, rules.platform, [(account_id, reply.comment_id)]):
         publish_comment(transaction, account_id, view)
 
 

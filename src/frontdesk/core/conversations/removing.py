@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from frontdesk.contract.capabilities import Capabilities
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import of_conversation, of_message, publish_conversation
@@ -18,7 +17,6 @@ async def remove(
     transaction: Transaction,
     conversation: ConversationRow,
     message: MessageRow,
-    capabilities: Capabilities,
     kind: type[Event],
 ) -> None:
     """Delete the message of a locked conversation; `kind` says what happened to it.
@@ -39,7 +37,7 @@ async def remove(
     removed = f'"message_id":{message.id},"conversation_id":{message.conversation_id}'
     publish(transaction, of_message(kind, message, conversation, now, SYSTEM), shown=removed)
     happened = of_conversation(ConversationUpdated, conversation, now)
-    publish_conversation(transaction, conversation, capabilities.reply_window, now, happened)
+    publish_conversation(transaction, conversation, now, happened)
 
 
 async def show_newest(transaction: Transaction, conversation: ConversationRow) -> None:

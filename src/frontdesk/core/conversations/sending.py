@@ -27,6 +27,7 @@ from frontdesk.core.conversations.models import (
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.views import WindowView
 from frontdesk.core.conversations.window import after_reply, window_view
+from frontdesk.core.inboxes.rules import InboxState
 from frontdesk.core.messages import status
 from frontdesk.db.transaction import Job, Transaction
 
@@ -66,17 +67,6 @@ class NewMessage:
     """The comment of ours that is deleted once this one is posted."""
     privately_to_comment_id: int | None = None
     """The customer's comment that this answers in a direct message."""
-
-
-@dataclass(frozen=True, slots=True)
-class InboxState:
-    """What sending must know of the inbox: `connected`, `needs_reconnect` or `disconnected`, its limits, and what its
-    platform is called.
-    """
-
-    state: str
-    capabilities: Capabilities
-    platform: str
 
 
 async def accept(
@@ -129,7 +119,7 @@ async def accept(
     own = {} if new.private else {"kind": message.kind}
     kind = events.NoteCreated if new.private else events.MessageQueued
     happened = of_message(kind, message, conversation, now, writer.actor, **own)
-    publish_message(transaction, message, conversation, inbox.capabilities.reply_window, now, happened)
+    publish_message(transaction, message, conversation, now, happened)
     return message, True
 
 
@@ -202,7 +192,6 @@ async def save_settled(
     transaction: Transaction,
     message: MessageRow,
     conversation: ConversationRow,
-    capabilities: Capabilities,
     *,
     is_recognised: bool = False,
 ) -> None:
@@ -212,7 +201,7 @@ async def save_settled(
 
     Once its id on the platform is known, what reacted to it or quotes it may have come already and is shown with it.
     """
-    rule, now = capabilities.reply_window, datetime.now(UTC)
+    now = datetime.now(UTC)
     happened = status_event(message, conversation, now)
     if is_recognised:
         happened = of_message(events.MessageRecognised, message, conversation, now, SYSTEM, changes=happened.changes)
@@ -222,10 +211,10 @@ async def save_settled(
     fresh = None
     if message.remote_id is not None:
         fresh = await queries.one_message(transaction, message.account_id, message.id)
-    publish_message(transaction, fresh or message, conversation, rule, now, happened)
+    publish_message(transaction, fresh or message, conversation, now, happened)
     message.loaded_status = message.status
     for row in [] if message.remote_id is None else await queries.quoting(transaction, [message]):
-        publish_update(transaction, row, conversation, rule, now)
+        publish_update(transaction, row, conversation, now)
 
 
 async def _accept_public(

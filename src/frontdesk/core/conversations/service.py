@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotSnoozed, SnoozedIntoThePast, UnknownPerson
@@ -75,9 +74,7 @@ class Activity:
     """The event's own fields."""
 
 
-async def change(
-    transaction: Transaction, writer: Writer, row: ConversationRow, wanted: Change, rule: ReplyWindow | None
-) -> ConversationRow:
+async def change(transaction: Transaction, writer: Writer, row: ConversationRow, wanted: Change) -> ConversationRow:
     """Apply the change to a locked conversation and say so in the thread.
 
     Raises `UnknownPerson`, `NotAMember`, `SnoozedIntoThePast`, `NotSnoozed`, `LabelNameInvalid`, `TooManyLabels`.
@@ -107,38 +104,32 @@ async def change(
         return row
     await queries.save_conversation(transaction, row)
     for activity in done:
-        await add_activity(transaction, writer, row, rule, activity)
+        await add_activity(transaction, writer, row, activity)
     return row
 
 
-async def add_activity(
-    transaction: Transaction, writer: Writer, row: ConversationRow, rule: ReplyWindow | None, activity: Activity
-) -> int:
+async def add_activity(transaction: Transaction, writer: Writer, row: ConversationRow, activity: Activity) -> int:
     """Say in the thread what was done and publish it; returns the id of the activity in the thread."""
     now = datetime.now(UTC)
     message = await _insert(transaction, writer, row, activity, now)
     own = activity.own | {"changes": activity.changes}
     happened = of_message(activity.happened, message, row, now, writer.actor, **own)
-    publish_message(transaction, message, row, rule, now, happened)
+    publish_message(transaction, message, row, now, happened)
     return message.id
 
 
-async def mark_read(
-    transaction: Transaction, actor: ActorRef, row: ConversationRow, rule: ReplyWindow | None
-) -> ConversationRow:
+async def mark_read(transaction: Transaction, actor: ActorRef, row: ConversationRow) -> ConversationRow:
     """Nothing in it is unread any more; published when something was."""
     if row.unread_count == 0:
         return row
     row.unread_count = 0
     await queries.save_conversation(transaction, row)
     now = datetime.now(UTC)
-    publish_conversation(transaction, row, rule, now, of_conversation(ConversationRead, row, now, actor))
+    publish_conversation(transaction, row, now, of_conversation(ConversationRead, row, now, actor))
     return row
 
 
-async def mark_unread(
-    transaction: Transaction, actor: ActorRef, row: ConversationRow, rule: ReplyWindow | None
-) -> ConversationRow:
+async def mark_unread(transaction: Transaction, actor: ActorRef, row: ConversationRow) -> ConversationRow:
     """The customer's last message is unread again. Raises `NothingToRead`."""
     if row.unread_count > 0:
         return row
@@ -147,7 +138,7 @@ async def mark_unread(
     row.unread_count = 1
     await queries.save_conversation(transaction, row)
     now = datetime.now(UTC)
-    publish_conversation(transaction, row, rule, now, of_conversation(ConversationUnread, row, now, actor))
+    publish_conversation(transaction, row, now, of_conversation(ConversationUnread, row, now, actor))
     return row
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from frontdesk.contract.capabilities import Capabilities
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.comments import queries as comments
 from frontdesk.core.comments.moderating import SETTLED, UNSETTLED, is_so
@@ -28,9 +27,7 @@ class _CommentActivity:
     message_id: int | None
 
 
-async def settle_comment(
-    transaction: Transaction, account_id: int, comment_id: int, platform: str, capabilities: Capabilities
-) -> None:
+async def settle_comment(transaction: Transaction, account_id: int, comment_id: int) -> None:
     """Bring the conversation of the comment up to date with what the platform made of it; twice is harmless."""
     found = await comments.moderated(transaction, account_id, [comment_id], None)
     if not found or found[0].conversation_id is None:
@@ -47,31 +44,29 @@ async def settle_comment(
     assert row is not None
     line, comment = _CommentActivity(*row), found[0]
     if comment.asked is None and line.id is not None:
-        await _settle_activity(transaction, conversation, comment, line, platform, capabilities)
+        await _settle_activity(transaction, conversation, comment, line)
     if comment.deleted_at is not None and comment.from_business and line.message_id is not None:
-        await _take_back(transaction, conversation, line.message_id, comment.deleted_at, capabilities)
+        await _take_back(transaction, conversation, line.message_id, comment.deleted_at)
 
 
 async def settle_earlier_activity(
     transaction: Transaction,
     conversation: ConversationRow,
     comment: comments.Moderated,
-    platform: str,
-    capabilities: Capabilities,
 ) -> None:
     """Something else is asked of the comment: the line of what was asked before says what is known of it, for good."""
     if comment.asked_line_id is None:
         return
     if comment.asked is None:  # it has ended, and is only not said yet
         line = _CommentActivity(comment.asked_line_id, comment.problem, None)
-        await _settle_activity(transaction, conversation, comment, line, platform, capabilities)
+        await _settle_activity(transaction, conversation, comment, line)
         return
     message = await queries.one_message(transaction, conversation.account_id, comment.asked_line_id)
     verb = (message.details or {}).get("verb") if message is not None else None
     if message is not None and verb is not None:
         message.content = f"{message.author_name or 'Somebody'} asked to {UNSETTLED[verb]}"
         await _save_words(transaction, message)
-        publish_update(transaction, message, conversation, capabilities.reply_window, datetime.now(UTC))
+        publish_update(transaction, message, conversation, datetime.now(UTC))
 
 
 async def _settle_activity(
@@ -79,8 +74,6 @@ async def _settle_activity(
     conversation: ConversationRow,
     comment: comments.Moderated,
     line: _CommentActivity,
-    platform: str,
-    capabilities: Capabilities,
 ) -> None:
     assert line.id is not None
     message = await queries.one_message(transaction, conversation.account_id, line.id)
@@ -93,10 +86,10 @@ async def _settle_activity(
     name = message.author_name or "Somebody"
     # What somebody asked for is done also where it is undone again by the time this is looked at.
     done = line.problem is None or is_so(comment, verb)
-    failed = f"{name} tried to {UNSETTLED[verb]}, but {platform} didn't do it"
+    failed = f"{name} tried to {UNSETTLED[verb]}, but {comment.rules.platform_title} didn't do it"
     message.content = f"{name} {SETTLED[verb]}" if done else failed
     await _save_words(transaction, message)
-    publish_update(transaction, message, conversation, capabilities.reply_window, datetime.now(UTC))
+    publish_update(transaction, message, conversation, datetime.now(UTC))
 
 
 async def _save_words(transaction: Transaction, message: MessageRow) -> None:
@@ -113,7 +106,6 @@ async def _take_back(
     conversation: ConversationRow,
     message_id: int,
     deleted_at: datetime,
-    capabilities: Capabilities,
 ) -> None:
     message = await queries.one_message(transaction, conversation.account_id, message_id)
     if message is None or message.direction != "out" or "deleted_at" in (message.details or {}):
@@ -133,4 +125,4 @@ async def _take_back(
         )
     await queries.save_conversation(transaction, conversation)
     happened = of_message(MessageDeleted, message, conversation, deleted_at, SYSTEM)
-    publish_message(transaction, message, conversation, capabilities.reply_window, datetime.now(UTC), happened)
+    publish_message(transaction, message, conversation, datetime.now(UTC), happened)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from frontdesk.contract.capabilities import Capabilities
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.conversations.sending import queue_delivery, save_settled
@@ -82,7 +81,7 @@ async def waiting_conversations(transaction: Transaction, account_id: int, inbox
     return [row[0] for row in rows]
 
 
-async def wake(transaction: Transaction, account_id: int, conversation_id: int, capabilities: Capabilities) -> None:
+async def wake(transaction: Transaction, account_id: int, conversation_id: int) -> None:
     """Have what waits in the conversation for the platform tried now."""
     conversation = await queries.one_conversation(transaction, account_id, conversation_id, None, lock=True)
     if conversation is None:
@@ -92,5 +91,5 @@ async def wake(transaction: Transaction, account_id: int, conversation_id: int, 
     )
     if rows and rows[0].next_attempt_at is not None:
         rows[0].next_attempt_at = None
-        await save_settled(transaction, rows[0], conversation, capabilities)
+        await save_settled(transaction, rows[0], conversation)
         queue_delivery(transaction, rows[0])

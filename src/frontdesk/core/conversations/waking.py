@@ -5,7 +5,6 @@ from __future__ import annotations
 import structlog
 
 from frontdesk.core.conversations import queries, service
-from frontdesk.core.conversations.pages import WindowOf
 from frontdesk.core.conversations.sending import Writer
 from frontdesk.core.conversations.service import Activity
 from frontdesk.core.events import ConversationOpened
@@ -29,7 +28,7 @@ RETURNING c.account_id, c.id
 """
 
 
-async def wake_due(transaction: Transaction, window_of: WindowOf) -> bool:
+async def wake_due(transaction: Transaction) -> bool:
     """Wake what is due in any account, the longest due first; the thread says that the snooze is over.
 
     Answers whether there may be more: at most `AT_ONCE` are woken.
@@ -38,17 +37,17 @@ async def wake_due(transaction: Transaction, window_of: WindowOf) -> bool:
     for account_id, conversation_id in sorted(tuple(one) for one in woken):
         try:
             async with transaction.part():
-                await _publish(transaction, account_id, conversation_id, window_of)
+                await _publish(transaction, account_id, conversation_id)
         except Exception:
             # It is awake all the same: one that cannot be told of keeps no other asleep.
             log.exception("the end of a snooze could not be told", conversation_id=conversation_id)
     return len(woken) >= AT_ONCE
 
 
-async def _publish(transaction: Transaction, account_id: int, conversation_id: int, window_of: WindowOf) -> None:
+async def _publish(transaction: Transaction, account_id: int, conversation_id: int) -> None:
     row = await queries.one_conversation(transaction, account_id, conversation_id, None)
     assert row is not None
     nobody = Writer(account_id=account_id, user_id=None, name="", visible=None)
     changes = {"status": ("snoozed", "open")}
     over = Activity("status", "The snooze is over", ConversationOpened, changes)
-    await service.add_activity(transaction, nobody, row, window_of(row.channel), over)
+    await service.add_activity(transaction, nobody, row, over)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from frontdesk.core.conversations import deleting, waking
 from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
-from frontdesk.core.conversations.pages import WindowOf
 from frontdesk.core.labels import queries as labels
 from frontdesk.core.sync import gaps
 from frontdesk.db.database import Database
@@ -46,9 +45,8 @@ class Kept:
 class Maintenance:
     """The installation's housekeeping; every method may run on several machines at once."""
 
-    def __init__(self, database: Database, window_of: WindowOf, files: FileStore, kept: Kept) -> None:
+    def __init__(self, database: Database, files: FileStore, kept: Kept) -> None:
         self._database = database
-        self._window_of = window_of
         self._files = files
         self._kept = kept
 
@@ -57,7 +55,7 @@ class Maintenance:
         more = True
         while more:
             async with self._database.system() as transaction:
-                more = await waking.wake_due(transaction, self._window_of)
+                more = await waking.wake_due(transaction)
 
     async def clear(self) -> None:
         """Make the coming days' tables, drop old ones, delete what nobody needs, and list every label in use."""

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from frontdesk.contract.capabilities import Capabilities
 from frontdesk.core.actors import Actor
+from frontdesk.core.inboxes.rules import capabilities_in
 from frontdesk.core.inboxes.views import CommentTickets, InboxStateName, InboxView, capabilities_view
 from frontdesk.db.transaction import Transaction
 
@@ -20,7 +20,7 @@ INBOX_COLUMNS = """
     b.connected_at, b.last_event_at,
     CASE WHEN b.state <> 'disconnected' THEN c.access_expires_at END AS access_expires_at,
     CASE WHEN b.state <> 'disconnected' THEN c.refresh_expires_at END AS refresh_expires_at,
-    b.comment_tickets, c.scopes,
+    b.comment_tickets, c.scopes, b.rules::text AS rules,
     CASE WHEN b.state = 'connected' THEN c.trouble_since END AS trouble_since,
     CASE WHEN b.state = 'connected' THEN c.trouble END AS trouble,
     array(SELECT m.user_id FROM inbox_members m WHERE m.account_id = b.account_id AND m.inbox_id = b.id
@@ -55,12 +55,13 @@ class InboxRow:
     refresh_expires_at: datetime | None
     comment_tickets: CommentTickets
     scopes: list[str] | None
+    rules: str | None = field(repr=False)
     trouble_since: datetime | None
     trouble: str | None
     member_ids: list[int]
 
-    def view(self, capabilities: Capabilities) -> InboxView:
-        """How clients see it, with its channel's capabilities."""
+    def view(self) -> InboxView:
+        """How clients see it."""
         return InboxView(
             id=self.id,
             channel=self.channel,
@@ -78,7 +79,7 @@ class InboxRow:
             trouble_since=self.trouble_since,
             trouble=self.trouble,
             member_ids=tuple(self.member_ids),
-            capabilities=capabilities_view(capabilities),
+            capabilities=capabilities_view(capabilities_in(self.rules)),
         )
 
 

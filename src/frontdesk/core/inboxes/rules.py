@@ -7,6 +7,7 @@ change (`frontdesk.gateway.catalog.inbox_rules`). Core only reads them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 import msgspec
@@ -21,6 +22,7 @@ log = FewLines(__name__)
 
 VERSION = 1
 """Grows with every change of `ChannelRules` or of a class in it: an older program leaves newer rules alone."""
+NOTHING = Capabilities(text_limit=0)
 KEPT = 512
 """So many different rules are held decoded. Most inboxes of a channel have the same."""
 
@@ -61,6 +63,11 @@ class InboxState:
     def platform(self) -> str:
         """What its platform is called."""
         return self.rules.platform_title
+
+    def without_window(self) -> InboxState:
+        """The same, for what may be sent at any time."""
+        capabilities = replace(self.rules.capabilities, reply_window=None)
+        return InboxState(self.state, replace(self.rules, capabilities=capabilities))
 
 
 def encode_rules(rules: ChannelRules) -> str:
@@ -121,6 +128,14 @@ def rules_in(text: str | None) -> ChannelRules:
     except RulesUnreadable as error:
         log.warning("an inbox's rules cannot be read", error=str(error))
         raise InboxNotReady from error
+
+
+def capabilities_in(text: str | None) -> Capabilities:
+    """What an inbox of these rules can do; nothing, until its rules can be read."""
+    try:
+        return decode_rules(text).capabilities
+    except RulesUnreadable:
+        return NOTHING
 
 
 async def told_of_accounts(transaction: Transaction) -> list[tuple[str, dict[str, str]]]:

@@ -7,7 +7,6 @@ from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
-from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
     AuthorizationLost,
@@ -72,7 +71,6 @@ class InboundBatchItem:
     body: bytes = field(default=b"", repr=False)
     received_at: datetime
     events: tuple[InboundEvent, ...]
-    window: ReplyWindow | None
     error: str | None = None
     replay: Replay | None = None
     late: bool = False

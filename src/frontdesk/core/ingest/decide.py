@@ -233,7 +233,7 @@ class ChangeSet:
         if event.automatic:
             message.details = {**(message.details or {}), "automatic": event.automatic}
         else:
-            thread.facts = after_reply(thread.facts, message.sent_at, step.arrival.window)
+            thread.facts = after_reply(thread.facts, message.sent_at, thread.reply_window)
             self._answered(thread, message.sent_at)
         self._show(step, thread, message)
 
@@ -301,7 +301,7 @@ class ChangeSet:
         if event.status == "failed":
             text = event.reason or "This message couldn't be delivered."
             message.error = {"code": "undelivered", "text": text, "can_retry": False}
-            thread.facts = reply_withdrawn(thread.facts, message.sent_at, step.arrival.window)
+            thread.facts = reply_withdrawn(thread.facts, message.sent_at, thread.reply_window)
         self.statuses[message.id] = message
         self.changed_messages[message.id] = message
         self.events.append(status_event(message, thread, message.status_at))

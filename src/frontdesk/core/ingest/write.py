@@ -282,9 +282,7 @@ def _publish(transaction: Transaction, decided: ChangeSet) -> None:
     for event in decided.events:
         record(transaction, event)
     of_messages, of_conversations = _by_subject(decided.events)
-    cards = {
-        row.id: encode(row.view(decided.rules[row.id].arrival.window, decided.now)) for row in decided.threads.values()
-    }
+    cards = {row.id: encode(row.view(decided.now)) for row in decided.threads.values()}
     messages = by_id((*decided.new_messages, *decided.bound)) | decided.changed_messages
     shown_with = set()
     for message in messages.values():

@@ -13,10 +13,8 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations.listing import conversations_by_id
 from frontdesk.core.conversations.models import ConversationRow
-from frontdesk.core.conversations.pages import WindowOf
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.views import ConversationView
 from frontdesk.core.search.words import Part, Wanted, snippet, wanted
@@ -73,7 +71,6 @@ async def messages_saying(
     search: str,
     cursor: str | None,
     limit: int,
-    window_of: WindowOf,
     patience: float = PATIENCE,
 ) -> MessageHits:
     """A page of conversations in which all words of the search are said in one message. Raises `BadCursor`."""
@@ -83,7 +80,7 @@ async def messages_saying(
     if not what.words or not inboxes:
         return MessageHits((), None, None)
     found = await _find(transaction, what, inboxes, before, limit, time.monotonic() + patience)
-    items = await _hits(transaction, account_id, visible, what, found.ids, window_of)
+    items = await _hits(transaction, account_id, visible, what, found.ids)
     if found.before is None:
         return MessageHits(items, None, None)
     reached = await _at(transaction, account_id, found.before)
@@ -173,7 +170,7 @@ async def _at(transaction: Transaction, account_id: int, message_id: int) -> dat
 
 
 async def _hits(
-    transaction: Transaction, account_id: int, visible: Visible, what: Wanted, ids: list[int], window_of: WindowOf
+    transaction: Transaction, account_id: int, visible: Visible, what: Wanted, ids: list[int]
 ) -> tuple[MessageHit, ...]:
     records = await transaction.fetch(
         f"SELECT id, conversation_id, sent_at, private, left(content, {SHOWN}) AS content FROM messages"
@@ -188,18 +185,16 @@ async def _hits(
     now = datetime.now(UTC)
     known = {row.id: row for row in rows}
     return tuple(
-        _hit(known[conversation], said, what, window_of(known[conversation].channel), now)
+        _hit(known[conversation], said, what, now)
         for conversation, said in by_conversation.items()
         if conversation in known
     )
 
 
-def _hit(
-    row: ConversationRow, said: list[asyncpg.Record], what: Wanted, rule: ReplyWindow | None, now: datetime
-) -> MessageHit:
+def _hit(row: ConversationRow, said: list[asyncpg.Record], what: Wanted, now: datetime) -> MessageHit:
     newest = said[0]
     return MessageHit(
-        conversation=row.view(rule, now),
+        conversation=row.view(now),
         message_id=newest["id"],
         sent_at=newest["sent_at"],
         private=newest["private"],

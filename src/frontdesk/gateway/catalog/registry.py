@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from frontdesk.channels import (
     respondio,
@@ -15,7 +14,7 @@ from frontdesk.channels import (
     tiktok_feed,
     tiktok_open,
 )
-from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts, PrivateReplyRule, ReplyWindow
+from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts, PrivateReplyRule
 from frontdesk.contract.channel import Channel, PlatformSettings
 from frontdesk.contract.connecting import ProvidedByEnvironment
 from frontdesk.contract.manifest import Setting
@@ -57,18 +56,6 @@ class _Snapshot:
     call_limits: tuple[CallLimit, ...] | None = None
     by_inbox: dict[int, Capabilities] = field(default_factory=dict)
     """The capabilities of the inboxes of which something is known."""
-
-
-class OfInbox(Protocol):
-    """Anything that belongs to an inbox."""
-
-    @property
-    def channel(self) -> str:
-        """The name of the inbox's channel."""
-
-    @property
-    def inbox_id(self) -> int:
-        """The inbox."""
 
 
 class Registry:
@@ -122,22 +109,6 @@ class Registry:
         if now.capabilities is None:
             now.capabilities = self._channels[name].capabilities(InboxFacts(settings=now.settings))
         return now.capabilities
-
-    def window(self, name: str, inbox_id: int | None = None) -> ReplyWindow | None:
-        """The reply window of an inbox, or of any inbox of the channel. Raises like `capabilities`."""
-        return self.capabilities(name, inbox_id).reply_window
-
-    def capabilities_of(self, row: OfInbox) -> Capabilities:
-        """What the inbox of a row can do now. Raises like `capabilities`."""
-        return self.capabilities(row.channel, row.inbox_id)
-
-    def window_of(self, row: OfInbox) -> ReplyWindow | None:
-        """The reply window of the inbox of a row. Raises like `capabilities`."""
-        return self.capabilities(row.channel, row.inbox_id).reply_window
-
-    def window_of_account(self, name: str, remote_id: str) -> ReplyWindow | None:
-        """The reply window of the inbox of a remote account. Raises like `capabilities`."""
-        return self.window(name, self._settings.inbox_ids.get((name, remote_id)))
 
     def private_replies(self, name: str) -> PrivateReplyRule | None:
         """When comments of the channel may be replied to in direct messages of its platform; None is never."""

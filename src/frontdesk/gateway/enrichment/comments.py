@@ -264,7 +264,6 @@ class CommentReader:
             remote_account_id=inbox.remote_id,
             received_at=at,
             events=events,
-            window=None,
         )
 
 

@@ -59,7 +59,7 @@ class ImageCache:
             now = datetime.now(UTC)
             for row in rows:
                 happened = of_conversation(ConversationUpdated, row, now)
-                publish_conversation(transaction, row, self._registry.window_of(row), now, happened)
+                publish_conversation(transaction, row, now, happened)
 
     async def _fetch(self, channel: str, url: str, made: Callable[[bytes], bytes | None]) -> str | None:
         trusted = [origin_of(u) for u in self._registry.trusted_origins(self._registry.settings(channel), channel)]

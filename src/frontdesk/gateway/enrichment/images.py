@@ -79,7 +79,7 @@ class ImageChecks:
     async def _store(self, row: ConversationRow, allowed: bool | None) -> ConversationRow | None:
         async with self._database.account(row.account_id) as transaction:
             await store_image_right(transaction, row.account_id, row.id, allowed)
-            return await publish_conversation_of(transaction, self._registry, row)
+            return await publish_conversation_of(transaction, row)
 
     async def _again(self, row: ConversationRow, attempt: int, error: ChannelError) -> None:
         """Have it tried once more, unless that was tried for a day."""
@@ -96,13 +96,11 @@ def images_job(account_id: int, conversation_id: int) -> Job:
     return Job("check_images", {"account_id": account_id, "conversation_id": conversation_id}, queue=ASKING)
 
 
-async def publish_conversation_of(
-    transaction: Transaction, registry: Registry, row: ConversationRow
-) -> ConversationRow | None:
+async def publish_conversation_of(transaction: Transaction, row: ConversationRow) -> ConversationRow | None:
     """Tell everybody who sees it what the conversation is now; None when it is gone."""
     fresh = await queries.one_conversation(transaction, row.account_id, row.id, None)
     if fresh is not None:
         now = datetime.now(UTC)
         happened = of_conversation(ConversationUpdated, fresh, now)
-        publish_conversation(transaction, fresh, registry.window_of(fresh), now, happened)
+        publish_conversation(transaction, fresh, now, happened)
     return fresh

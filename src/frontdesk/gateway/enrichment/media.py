@@ -192,7 +192,6 @@ class MediaFetcher:
             now_message = await queries.one_message(transaction, message.account_id, message.id)
             if conversation is None or now_message is None:
                 return
-            rule = self._registry.window_of(conversation)
-            publish_update(transaction, now_message, conversation, rule, datetime.now(UTC))
+            publish_update(transaction, now_message, conversation, datetime.now(UTC))
             if job is not None:
                 transaction.jobs.append(job)

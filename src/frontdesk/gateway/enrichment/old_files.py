@@ -10,7 +10,6 @@ from frontdesk.core.conversations.deleting import forget_files
 from frontdesk.core.conversations.feed import publish_update
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.catalog.registry import Registry
 
 AT_ONCE = 200
 
@@ -18,9 +17,8 @@ AT_ONCE = 200
 class OldFiles:
     """Removes files that came more than `days` ago; `remove` is due by the clock."""
 
-    def __init__(self, database: Database, registry: Registry, days: int | None) -> None:
+    def __init__(self, database: Database, days: int | None) -> None:
         self._database = database
-        self._registry = registry
         self._days = days
 
     async def remove(self) -> None:
@@ -42,4 +40,4 @@ class OldFiles:
             return
         conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
         assert conversation is not None
-        publish_update(transaction, message, conversation, self._registry.window_of(conversation), datetime.now(UTC))
+        publish_update(transaction, message, conversation, datetime.now(UTC))

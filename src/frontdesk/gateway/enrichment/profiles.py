@@ -109,4 +109,4 @@ class ProfileEnrichment:
             conversation.contact_name,
             avatar_key,
         )
-        await publish_conversation_of(transaction, self._registry, row)
+        await publish_conversation_of(transaction, row)

@@ -76,4 +76,4 @@ class ReactionPictures:
             row = rows[0] if changed and rows else None
             of = row and await queries.one_conversation(transaction, account_id, row.conversation_id, None)
             if row is not None and of:
-                publish_update(transaction, row, of, self._registry.window_of(of), datetime.now(UTC))
+                publish_update(transaction, row, of, datetime.now(UTC))

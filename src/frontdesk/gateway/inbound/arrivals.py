@@ -12,7 +12,6 @@ from frontdesk.contract.events import InboundEvent
 from frontdesk.contract.webhooks import AccountEvents, WebhookRequest
 from frontdesk.core.ingest import InboundBatchItem
 from frontdesk.core.ingest.batch import Replay
-from frontdesk.gateway.catalog.registry import Registry
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +19,6 @@ NOT_KEPT = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
 def arrivals(
-    registry: Registry,
     channel: Channel,
     request: WebhookRequest,
     parts: Sequence[AccountEvents],
@@ -35,7 +33,6 @@ def arrivals(
     whole = b"" if is_shared else request.body
     return [
         _arrival(
-            registry,
             channel,
             request,
             remote_id or _named(part),
@@ -53,12 +50,10 @@ def _named(part: AccountEvents) -> str:
     return part.remote_id
 
 
-def kept_arrival(
-    registry: Registry, channel: Channel, request: WebhookRequest, remote_account_id: str, replay: Replay
-) -> InboundBatchItem:
+def kept_arrival(channel: Channel, request: WebhookRequest, remote_account_id: str, replay: Replay) -> InboundBatchItem:
     """A kept request, which was checked when it came, as an arrival of the account that it is kept for."""
     events, problem = read_again(channel, request)
-    return _arrival(registry, channel, request, remote_account_id, events, problem, request.body, replay)
+    return _arrival(channel, request, remote_account_id, events, problem, request.body, replay)
 
 
 def read_again(channel: Channel, request: WebhookRequest) -> tuple[tuple[InboundEvent, ...], Exception | None]:
@@ -72,7 +67,6 @@ def read_again(channel: Channel, request: WebhookRequest) -> tuple[tuple[Inbound
 
 
 def _arrival(
-    registry: Registry,
     channel: Channel,
     request: WebhookRequest,
     remote_account_id: str,
@@ -93,7 +87,6 @@ def _arrival(
         body=body,
         received_at=request.received_at,
         events=events,
-        window=registry.window_of_account(manifest.name, remote_account_id),
         error=None if problem is None else _sentence(manifest.name, problem),
         replay=replay,
     )

@@ -130,7 +130,7 @@ class Replays:
             raise ReplayRefused("No channel takes webhooks at this address any more.")
         request = request_of(row)
         replay = Replay(delivery_id=row.id, received_at=row.received_at)
-        arrival = kept_arrival(self._registry, channel, request, row.remote_account_id, replay)
+        arrival = kept_arrival(channel, request, row.remote_account_id, replay)
         return await ingest_alone(self._database, arrival)
 
 

@@ -209,9 +209,7 @@ class WebhookEndpoint:
         try:
             secrets = address.settings if address is not None else self._registry.settings(channel.manifest.name)
             parts = channel.read(request, secrets)
-            found = arrivals(
-                self._registry, channel, request, parts, address.remote_id if address is not None else None
-            )
+            found = arrivals(channel, request, parts, address.remote_id if address is not None else None)
             of_app = self._of_apps.get(channel.manifest.name)
             if of_app is not None:
                 found = [await self._placed(of_app, arrived) for arrived in found]

@@ -168,9 +168,7 @@ class Claims:
             if isinstance(self._registry.of(conversation.channel), Polls):
                 await wake(transaction, message.account_id, message.inbox_id, conversation.remote_id)
             if comments:
-                manifest = self._registry.of(conversation.channel).manifest
-                capabilities = self._registry.capabilities_of(conversation)
-                await publish_posted(transaction, conversation, message, comments, manifest, capabilities)
+                await publish_posted(transaction, conversation, message, comments)
 
     @runs_again()
     async def left_uncertain(self, claim: Claim, said: str = "") -> None:
@@ -205,7 +203,7 @@ class Claims:
             if message is None or not status.hear(message, "refused"):
                 return
             channel = self._registry.of(conversation.channel)
-            rule = self._registry.window_of(conversation)
+            rule = conversation.reply_window
             room = room_of(conversation.facts, rule, datetime.now(UTC))
             is_over = isinstance(error, WindowClosed) and room == "over"
             said = explained(channel.manifest, error, room)
@@ -259,12 +257,11 @@ class Claims:
         self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, echo: MessageRow
     ) -> None:
         """An echo that could not be recognised made a row of its own, and counted as an answer: ours replaces it."""
-        rule = self._registry.window_of(conversation)
+        rule = conversation.reply_window
         conversation.facts = reply_withdrawn(conversation.facts, echo.sent_at, rule)
         if conversation.last_message is not None and conversation.last_message.id == echo.id:
             conversation.last_message = preview(message)
-        capabilities = self._registry.capabilities_of(conversation)
-        await remove(transaction, conversation, echo, capabilities, MessageReplaced)
+        await remove(transaction, conversation, echo, MessageReplaced)
 
     async def _fail(
         self,
@@ -277,7 +274,7 @@ class Claims:
     ) -> None:
         """Say why it failed, and count it as no reply any more. `is_over`: so is the window, by the platform's word."""
         message.error, message.next_attempt_at = error, None
-        rule = self._registry.window_of(conversation)
+        rule = conversation.reply_window
         conversation.facts = reply_withdrawn(conversation.facts, message.sent_at, rule)
         if is_over:
             conversation.facts = used_up(conversation.facts, rule)
@@ -291,8 +288,7 @@ class Claims:
         *,
         is_recognised: bool = False,
     ) -> None:
-        capabilities = self._registry.capabilities_of(conversation)
-        await save_settled(transaction, message, conversation, capabilities, is_recognised=is_recognised)
+        await save_settled(transaction, message, conversation, is_recognised=is_recognised)
 
     async def _reread(self, transaction: Transaction, claim: Claim) -> tuple[ConversationRow, MessageRow | None]:
         """Both as they are now, locked; the message is None when it is gone."""

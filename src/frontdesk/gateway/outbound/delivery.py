@@ -81,14 +81,9 @@ class Delivery:
         """Try now what waits in the inbox: its platform has just answered."""
         async with self._database.account(account_id) as transaction:
             ids = await waiting.waiting_conversations(transaction, account_id, inbox_id)
-            channel = await transaction.value(
-                "SELECT channel FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
-            )
         for conversation_id in ids:
             async with self._database.account(account_id) as transaction:
-                await waiting.wake(
-                    transaction, account_id, conversation_id, self._registry.capabilities(channel, inbox_id)
-                )
+                await waiting.wake(transaction, account_id, conversation_id)
 
     async def tie_private_reply(
         self, account_id: int, inbox_id: int, remote_ids: Sequence[str] = (), remote_id: str | None = None
@@ -99,13 +94,7 @@ class Delivery:
 
     async def _tie(self, account_id: int, inbox_id: int, remote_id: str) -> None:
         async with self._database.account(account_id) as transaction:
-            channel = await transaction.value(
-                "SELECT channel FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
-            )
-            if channel is not None:
-                platform = self._registry.of(channel).manifest.platform
-                capabilities = self._registry.capabilities(channel, inbox_id)
-                await tie(transaction, account_id, inbox_id, remote_id, platform, capabilities)
+            await tie(transaction, account_id, inbox_id, remote_id)
 
     async def _attempt(self, claim: Claim) -> bool:
         """Send the claimed message and settle it; False when the conversation has to wait."""

@@ -18,7 +18,7 @@ from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.moderating import SLOW, Verb, not_done
 from frontdesk.core.comments.queries import Moderated
-from frontdesk.core.comments.upsert import publish_comment
+from frontdesk.core.comments.upsert import publish_comments
 from frontdesk.core.conversations.settling import settle_comment
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
@@ -91,7 +91,7 @@ class Moderation:
             elif look + 1 < len(LOOKS):
                 transaction.jobs.append(self._look_job(comment, asked, look + 1))
             else:
-                await moderating.give_up(transaction, comment, not_done(asked, self._platform(comment)))
+                await moderating.give_up(transaction, comment, not_done(asked, comment.rules.platform_title))
                 await self._publish(transaction, comment)
 
     async def _call(self, comment: Moderated, verb: Verb) -> None:
@@ -139,19 +139,13 @@ class Moderation:
     async def settle(self, account_id: int, comment_id: int) -> None:
         """Have the comment's conversation show what the platform made of it."""
         async with self._database.account(account_id) as transaction:
-            found = await queries.moderated(transaction, account_id, [comment_id], None)
-            if found:
-                capabilities = self._registry.capabilities_of(found[0])
-                await settle_comment(transaction, account_id, comment_id, self._platform(found[0]), capabilities)
-
-    def _platform(self, comment: Moderated) -> str:
-        return self._registry.of(comment.channel).manifest.platform_title
+            await settle_comment(transaction, account_id, comment_id)
 
     async def _publish(self, transaction: Transaction, comment: Moderated) -> None:
-        await publish_comments(transaction, self._registry, comment.channel, [(comment.account_id, comment.id)])
+        await publish_comments(transaction, comment.rules.platform, [(comment.account_id, comment.id)])
 
     def _look_job(self, comment: Moderated, asked: str, look: int) -> Job:
-        rule = self._registry.capabilities_of(comment).comments
+        rule = comment.rules.capabilities.comments
         settles_in = timedelta(minutes=2) if rule is None else rule.settles_in
         since = LOOKS[look] - (LOOKS[look - 1] if look else 0)
         args = {"account_id": comment.account_id, "comment_id": comment.id, "asked": asked, "look": look}
@@ -163,16 +157,6 @@ def place_of(comment: Moderated) -> CommentPlace:
     return CommentPlace(
         post_id=comment.post_remote_id, comment_id=comment.remote_id, parent_id=comment.parent_remote_id
     )
-
-
-async def publish_comments(
-    transaction: Transaction, registry: Registry, channel: str, keys: list[tuple[int, int]]
-) -> None:
-    """Tell the inboxes' people what these comments of a channel are like now."""
-    platform = registry.of(channel).manifest.platform
-    accounts = {comment_id: account_id for account_id, comment_id in keys}
-    for view in await queries.views(transaction, platform, keys):
-        publish_comment(transaction, accounts[view.id], view)
 
 
 async def _act(channel: Channel, verb: Verb, place: CommentPlace, connection: Connection) -> None:

@@ -6,15 +6,13 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.commenting import note_posted, publish_posted
 from frontdesk.core.messages.status import ON_THE_PLATFORM
 from frontdesk.db.database import Database
-from frontdesk.gateway.catalog.registry import Registry
 
 
 class PostedReplies:
     """Has the comments show what was posted; `settle` is the handler of jobs."""
 
-    def __init__(self, database: Database, registry: Registry) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._registry = registry
 
     async def settle(self, account_id: int, message_id: int) -> None:
         """Do what follows from a reply that is posted, as far as it is not done yet."""
@@ -29,6 +27,4 @@ class PostedReplies:
             conversation = await queries.one_conversation(transaction, account_id, about.id, None, lock=True)
             if conversation is None:
                 return
-            manifest = self._registry.of(conversation.channel).manifest
-            capabilities = self._registry.capabilities_of(conversation)
-            await publish_posted(transaction, conversation, message, keys, manifest, capabilities)
+            await publish_posted(transaction, conversation, message, keys)

@@ -122,4 +122,4 @@ class Recovery:
             log.info("an abandoned message is gone", message_id=message_id)
 
     async def _save(self, transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
-        await save_settled(transaction, message, conversation, self._registry.capabilities_of(conversation))
+        await save_settled(transaction, message, conversation)

@@ -207,11 +207,8 @@ class CatchUp:
             # All of it is new and more was known: what lies between the two is told by nobody.
             hole = not ended and known.has_messages and not known.has_one_of_these
             if hole:
-                capabilities = self._registry.capabilities(inbox.channel, inbox.id)
                 place = (inbox.account_id, inbox.id)
-                await mark_missing_history(
-                    transaction, place, conversation_id, messages[0].sent_at, title, capabilities
-                )
+                await mark_missing_history(transaction, place, conversation_id, messages[0].sent_at, title)
             await gaps.asked(transaction, inbox.account_id, gap.id, conversation_id, found, hole=hole)
 
     async def _read(
@@ -260,7 +257,6 @@ class CatchUp:
             remote_account_id=inbox.remote_id,
             received_at=now,
             events=(),
-            window=self._registry.window(inbox.channel, inbox.id),
         )
         found = 0
         for old in (True, False):

@@ -221,7 +221,6 @@ class Polling:
             remote_account_id=inbox.remote_id,
             received_at=inbox.now,
             events=events,
-            window=self._registry.window(inbox.channel, inbox.id),
         )
 
     async def _call(self, inbox: PolledInbox, called: str, ask: Callable[[Connection], Awaitable[Result]]) -> Result:
