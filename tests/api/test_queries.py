@@ -190,6 +190,7 @@ async def filled(app: App, account: Client, rows: int) -> dict[str, Any]:
     )
     await app.run("UPDATE inboxes SET channel = 'tiktok_feed' WHERE id = $1", inbox["id"])
     await app.run(FILL_COMMENTS, account_id, inbox["id"], rows)
+    await app.application.services.inbox_rules.refresh()
     (card,) = await app.rows(
         "SELECT contact_id, post_id, (SELECT min(id) FROM messages WHERE conversation_id = $1) AS first_message_id"
         " FROM conversations WHERE id = $1",

@@ -28,7 +28,7 @@ from frontdesk.core.conversations.service import Activity
 from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.conversations.views import MessageView
 from frontdesk.core.events import ConversationCommented
-from frontdesk.core.inboxes.rules import inbox_state, rules_of
+from frontdesk.core.inboxes.rules import inbox_state
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
@@ -98,10 +98,7 @@ async def list_comments(
     post = await queries.one_post(transaction, actor.account_id, row.post_id, visible)
     assert post is not None
     place: tuple[datetime, int] | None = read_cursor(before) if before else None
-    platform = (await rules_of(transaction, row.account_id, row.inbox_id)).platform
-    found = await queries.thread(
-        transaction, platform, row.account_id, row.inbox_id, root, before=place, limit=limit + 1
-    )
+    found = await queries.thread(transaction, row.account_id, row.inbox_id, root, before=place, limit=limit + 1)
     replies = [view for view in found if view.remote_id != root]
     first = [view for view in found if view.remote_id == root]
     shown = replies[-limit:]
@@ -202,10 +199,7 @@ async def hide_comments(wanted: ConversationsToHide, actor: CurrentActor, transa
             refused.append(NotHidden(conversation_id=conversation_id, code=code, detail=str(error)))
         else:
             asked.append(comment)
-    views: list[CommentView] = []
-    for platform in {comment.rules.platform for comment in asked}:
-        keys = [(comment.account_id, comment.id) for comment in asked if comment.rules.platform == platform]
-        views += await queries.views(transaction, platform, keys)
+    views = await queries.views(transaction, [(comment.account_id, comment.id) for comment in asked])
     return respond(HiddenMany(items=tuple(views), refused=tuple(refused)), status.HTTP_202_ACCEPTED)
 
 
@@ -238,7 +232,7 @@ async def _ask(transaction: Transaction, writer: Writer, comment: Moderated, ver
         said = Activity("comment", f"{writer.name} {ASKED[verb]}", ConversationCommented, details=own, own=own)
         activity_id = await service.add_activity(transaction, writer, row, said)
     await moderating.ask(transaction, comment, verb, writer.user_id, activity_id)
-    await publish_comments(transaction, comment.rules.platform, [(comment.account_id, comment.id)])
+    await publish_comments(transaction, [(comment.account_id, comment.id)])
 
 
 async def _one(transaction: Transaction, writer: Writer, comment_id: int) -> Moderated:
@@ -249,5 +243,4 @@ async def _one(transaction: Transaction, writer: Writer, comment_id: int) -> Mod
 
 
 async def _view(transaction: Transaction, comment: Moderated) -> CommentView:
-    platform = comment.rules.platform
-    return (await queries.views(transaction, platform, [(comment.account_id, comment.id)]))[0]
+    return (await queries.views(transaction, [(comment.account_id, comment.id)]))[0]

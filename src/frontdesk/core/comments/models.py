@@ -30,7 +30,7 @@ COMMENT_JOINS = """
     LEFT JOIN LATERAL (
         SELECT contact_id, username FROM identities
         WHERE identities.account_id = k.account_id AND identities.remote_id = k.author_remote_id
-            AND NOT coalesce(k.from_business, false) AND identities.platform = $1
+            AND NOT coalesce(k.from_business, false) AND identities.platform = b.rules ->> 'platform'
         LIMIT 1
     ) i ON true
     LEFT JOIN contacts p ON p.account_id = k.account_id AND p.id = i.contact_id

@@ -46,13 +46,12 @@ class Moderated:
     rules: ChannelRules
 
 
-async def views(transaction: Transaction, platform: str, keys: Collection[tuple[int, int]]) -> list[CommentView]:
+async def views(transaction: Transaction, keys: Collection[tuple[int, int]]) -> list[CommentView]:
     """The comments of these accounts and ids, oldest first."""
     rows = await transaction.fetch(
-        f"SELECT {COMMENT_COLUMNS} FROM unnest($2::row_key[]) w"
+        f"SELECT {COMMENT_COLUMNS} FROM unnest($1::row_key[]) w"
         f" JOIN comments k ON k.account_id = w.account_id AND k.id = w.id {COMMENT_JOINS}"
         " ORDER BY k.commented_at, k.id",
-        platform,
         list(keys),
     )
     return [comment_view(row) for row in rows]
@@ -60,7 +59,6 @@ async def views(transaction: Transaction, platform: str, keys: Collection[tuple[
 
 async def thread(
     transaction: Transaction,
-    platform: str,
     account_id: int,
     inbox_id: int,
     root_remote_id: str,
@@ -72,18 +70,18 @@ async def thread(
 
     The comment that the thread hangs on comes with every page, because the rest makes no sense without it.
     """
-    args: list[Any] = [platform, account_id, inbox_id, root_remote_id, limit]
+    args: list[Any] = [account_id, inbox_id, root_remote_id, limit]
     bound = ""
     if before is not None:
-        bound = "AND (k.commented_at, k.id) < ($6, $7)"
+        bound = "AND (k.commented_at, k.id) < ($5, $6)"
         args += before
     rows = await transaction.fetch(
         f"SELECT {COMMENT_COLUMNS} FROM ("
-        "   (SELECT * FROM comments k WHERE k.account_id = $2 AND k.inbox_id = $3 AND k.root_remote_id = $4"
-        f"   AND k.written AND k.remote_id <> $4 {bound} ORDER BY k.commented_at DESC, k.id DESC LIMIT $5)"
+        "   (SELECT * FROM comments k WHERE k.account_id = $1 AND k.inbox_id = $2 AND k.root_remote_id = $3"
+        f"   AND k.written AND k.remote_id <> $3 {bound} ORDER BY k.commented_at DESC, k.id DESC LIMIT $4)"
         "   UNION ALL SELECT * FROM comments k"
-        "   WHERE k.account_id = $2 AND k.inbox_id = $3 AND k.remote_id = $4 AND k.written"
-        f" ) k {COMMENT_JOINS} ORDER BY k.remote_id <> $4, k.commented_at, k.id",
+        "   WHERE k.account_id = $1 AND k.inbox_id = $2 AND k.remote_id = $3 AND k.written"
+        f" ) k {COMMENT_JOINS} ORDER BY k.remote_id <> $3, k.commented_at, k.id",
         *args,
     )
     return [comment_view(row) for row in rows]

@@ -158,8 +158,8 @@ def publish_comment(transaction: Transaction, account_id: int, view: CommentView
     publish(transaction, happened, shown=f'"comment":{msgspec.json.encode(view).decode()}')
 
 
-async def publish_comments(transaction: Transaction, platform: str, keys: Collection[tuple[int, int]]) -> None:
-    """Publish what these comments of a platform are like now; `keys` are their accounts and ids."""
+async def publish_comments(transaction: Transaction, keys: Collection[tuple[int, int]]) -> None:
+    """Publish what these comments are like now; `keys` are their accounts and ids."""
     accounts = {comment_id: account_id for account_id, comment_id in keys}
-    for view in await queries.views(transaction, platform, keys):
+    for view in await queries.views(transaction, keys):
         publish_comment(transaction, accounts[view.id], view)

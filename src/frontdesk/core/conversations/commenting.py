@@ -5,14 +5,13 @@ from __future__ import annotations
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.private_reply_conditions import mark_replied_privately
-from frontdesk.core.comments.upsert import publish_comment
+from frontdesk.core.comments.upsert import publish_comments
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.private_reply import tie_sent
 from frontdesk.core.conversations.sending import PRIVATELY, REPLACES, Writer
 from frontdesk.core.conversations.service import Activity, add_activity
 from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.events import ConversationCommented
-from frontdesk.core.inboxes.rules import rules_of
 from frontdesk.db.transaction import Job, Transaction
 
 
@@ -123,11 +122,8 @@ async def publish_posted(
     The conversation is locked, and what became of the message is stored.
     """
     await _take_place(transaction, conversation, message)
-    if not keys:
-        return
-    rules = await rules_of(transaction, conversation.account_id, conversation.inbox_id)
-    for view in await queries.views(transaction, rules.platform, keys):
-        publish_comment(transaction, message.account_id, view)
+    if keys:
+        await publish_comments(transaction, keys)
 
 
 async def _take_place(

@@ -10,12 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from frontdesk.core.comments import queries as comments
-from frontdesk.core.comments.upsert import publish_comment
+from frontdesk.core.comments.upsert import publish_comments
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.models import COMMENT_CONVERSATION, MessageRow, preview
-from frontdesk.core.inboxes.rules import rules_of
 from frontdesk.db.transaction import Job, Transaction
 
 
@@ -99,9 +97,7 @@ async def tie(transaction: Transaction, account_id: int, inbox_id: int, remote_i
         reply.comment_id,
         reply.private_conversation_id,
     )
-    rules = await rules_of(transaction, account_id, inbox_id)
-    for view in await comments.views(transaction, rules.platform, [(account_id, reply.comment_id)]):
-        publish_comment(transaction, account_id, view)
+    await publish_comments(transaction, [(account_id, reply.comment_id)])
 
 
 _REPLY = """

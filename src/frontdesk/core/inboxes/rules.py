@@ -106,11 +106,6 @@ def _reply_window(text: str) -> ReplyWindow:
     return msgspec.json.decode(text, type=ReplyWindow)
 
 
-async def rules_of(transaction: Transaction, account_id: int, inbox_id: int) -> ChannelRules:
-    """The rules of one inbox. Raises `InboxNotFound`, `InboxNotReady`."""
-    return (await inbox_state(transaction, account_id, inbox_id)).rules
-
-
 async def inbox_state(transaction: Transaction, account_id: int, inbox_id: int) -> InboxState:
     """The state and the rules of one inbox. Raises `InboxNotFound`, `InboxNotReady`."""
     row = await transaction.first(

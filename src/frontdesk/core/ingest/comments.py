@@ -21,7 +21,7 @@ from frontdesk.contract.events import (
     Party,
     PrivateReplyOffered,
 )
-from frontdesk.core.comments import queries, upsert
+from frontdesk.core.comments import upsert
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
 from frontdesk.core.conversations.queries import columns
 from frontdesk.core.ingest.batch import CommentStep, EventStep, Inbox, Person
@@ -35,19 +35,16 @@ RAW_KIND = "comment"
 async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list[CommentStep]:
     """Note which comments may be answered in a direct message, and tell of those that are known; the other steps."""
     rows: dict[tuple[int, int, str], datetime] = {}
-    platforms: dict[tuple[int, str], str] = {}
     for step in steps:
         if isinstance(step.event, PrivateReplyOffered):
             rows[step.inbox.account_id, step.inbox.id, step.event.comment_id] = min(
                 step.event.at, step.arrival.received_at
             )
-            platforms[step.inbox.account_id, step.event.comment_id] = step.arrival.platform
     if rows:
         await transaction.execute(_INVITE, *columns([(*key, at) for key, at in sorted(rows.items())]))
-        for account_id, comment_id, remote_id in await transaction.fetch(_KNOWN, *columns(sorted(platforms))):
-            platform = platforms[account_id, remote_id]
-            for view in await queries.views(transaction, platform, [(account_id, comment_id)]):
-                upsert.publish_comment(transaction, account_id, view)
+        known = await transaction.fetch(_KNOWN, *columns(sorted({(account, remote) for account, _, remote in rows})))
+        if known:
+            await upsert.publish_comments(transaction, [(row["account_id"], row["id"]) for row in known])
     return [step for step in steps if not isinstance(step.event, PrivateReplyOffered)]
 
 
@@ -57,7 +54,7 @@ SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[]) 
 """
 
 _KNOWN = """
-SELECT k.account_id, k.id, k.remote_id FROM unnest($1::bigint[], $2::text[]) AS w (account_id, remote_id)
+SELECT k.account_id, k.id FROM unnest($1::bigint[], $2::text[]) AS w (account_id, remote_id)
 JOIN comments k USING (account_id, remote_id)
 """
 
@@ -215,16 +212,7 @@ WHERE NOT EXISTS (SELECT FROM messages m
 """
 
 
-async def publish(
-    transaction: Transaction, rows: Iterable[CommentRow], platform_of: dict[tuple[int, int], str]
-) -> None:
+async def publish(transaction: Transaction, rows: Iterable[CommentRow]) -> None:
     """Publish what these comments are like now, their conversations included."""
-    by_platform: dict[str, list[tuple[int, int]]] = {}
-    accounts = {}
-    for row in rows:
-        if row.written:
-            accounts[row.id] = row.account_id
-            by_platform.setdefault(platform_of[row.account_id, row.inbox_id], []).append((row.account_id, row.id))
-    for platform, keys in by_platform.items():
-        for view in await queries.views(transaction, platform, keys):
-            upsert.publish_comment(transaction, accounts[view.id], view)
+    if keys := [(row.account_id, row.id) for row in rows if row.written]:
+        await upsert.publish_comments(transaction, keys)

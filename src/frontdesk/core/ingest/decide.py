@@ -62,8 +62,6 @@ class ChangeSet:
     statuses: dict[int, MessageRow] = field(default_factory=dict)
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[CommentRow] = field(default_factory=list)
-    platform_of: dict[tuple[int, int], str] = field(default_factory=dict)
-    """The platform of each inbox with comments."""
     about: dict[int, CommentRow] = field(default_factory=dict)
     """The customer's comment that each conversation is about now."""
     filled: list[MessageRow] = field(default_factory=list)

@@ -144,7 +144,6 @@ async def _process(
     own = [s for s in steps if isinstance(s.event, MessageEchoed) and s.event.origin in ("own_api", "unknown")]
     outbox = await load.outbox(transaction, list(opened.values())) if own else {}
     decided = ChangeSet(Loaded(opened, messages, outbox, ids), now, comments=list(stored.values()))
-    decided.platform_of = {(step.inbox.account_id, step.inbox.id): step.arrival.platform for step in about}
     for step in steps:
         decided.apply(step)
     decided.tie_quotes()

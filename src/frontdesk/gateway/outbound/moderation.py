@@ -142,7 +142,7 @@ class Moderation:
             await settle_comment(transaction, account_id, comment_id)
 
     async def _publish(self, transaction: Transaction, comment: Moderated) -> None:
-        await publish_comments(transaction, comment.rules.platform, [(comment.account_id, comment.id)])
+        await publish_comments(transaction, [(comment.account_id, comment.id)])
 
     def _look_job(self, comment: Moderated, asked: str, look: int) -> Job:
         rule = comment.rules.capabilities.comments
