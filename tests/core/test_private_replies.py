@@ -17,7 +17,7 @@ WEEK = PrivateReplyRule(within=timedelta(days=7), quiet_for=timedelta(hours=24))
     [
         ("recent", "This comment is older than 7 days: Kiln no longer takes a direct message for it."),
         ("quiet", "You exchanged direct messages in the last 24 hours: reply there."),
-        ("invited", "Kiln does not offer a direct message for this comment."),
+        ("offered", "Kiln does not offer a direct message for this comment."),
     ],
 )
 def test_a_refusal_says_how_long_by_the_rule(name: str, sentence: str) -> None:
@@ -25,4 +25,4 @@ def test_a_refusal_says_how_long_by_the_rule(name: str, sentence: str) -> None:
 
 
 def test_a_platform_without_private_replies_offers_none() -> None:
-    assert refusal("invited", "Kiln", None) == "Kiln does not offer a direct message for this comment."
+    assert refusal("offered", "Kiln", None) == "Kiln does not offer a direct message for this comment."

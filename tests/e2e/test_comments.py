@@ -292,7 +292,7 @@ async def test_a_picked_comment_is_answered_in_a_direct_message(
     await agent.goto(f"/settings/inboxes/{messages['id']}")
     await agent.get_by_role("switch", name="Reply to comments in direct messages").click()
     await expect(agent.get_by_text("You can now reply to picked comments in direct messages")).to_be_visible()
-    assert (await product.api("GET", f"/inboxes/{messages['id']}/private-answers"))["enabled"]
+    assert (await product.api("GET", f"/inboxes/{messages['id']}/private-replies"))["enabled"]
 
     made = await comment(customer, "How much is the tall jug?", high_intent=True)
     await open_comment(agent, customer)
@@ -319,7 +319,7 @@ async def test_a_picked_comment_is_answered_in_a_direct_message(
     await written.get_by_role("link", name="Replied in DM").click()
     private = agent.get_by_role("log").get_by_role("article").filter(has_text="It is 900 baht.")
     await expect(private.get_by_role("link", name="Reply to a comment")).to_be_visible()
-    await product.api("PUT", f"/inboxes/{messages['id']}/private-answers", {"enabled": False})
+    await product.api("PUT", f"/inboxes/{messages['id']}/private-replies", {"enabled": False})
 
 
 async def test_on_a_phone(product: Product, chromium: Browser, customer: Customer) -> None:

@@ -190,37 +190,37 @@ async def test_what_was_written_before_is_fetched_quietly(stall: Stall) -> None:
 
 async def test_a_picked_comment_is_answered_in_a_direct_message(stall: Stall) -> None:
     owner, ana = stall.app.owner, await stall.app.new_customer()
-    path = f"/api/inboxes/{stall.messenger['id']}/private-answers"
+    path = f"/api/inboxes/{stall.messenger['id']}/private-replies"
     assert (await owner.get(path)).body == {"enabled": False}
     assert (await owner.put(path, {"enabled": True})).status == 200
     assert (await owner.get(path)).body == {"enabled": True}
     made = await stall.comments(ana, "How much is the tall jug?", high_intent=True)
     conversation = await stall.conversation("How much is the tall jug?")
-    comment = await stall.comment(conversation, made["comment_id"], invited=True)
-    question = await owner.get(f"/api/comments/{comment['id']}/private-answer")
+    comment = await stall.comment(conversation, made["comment_id"], private_reply_offered=True)
+    question = await owner.get(f"/api/comments/{comment['id']}/private-reply")
     assert question.body["possible"]
     assert {c["name"]: c["met"] for c in question.body["conditions"]} == {
         "there": True,
-        "invited": True,
+        "offered": True,
         "first_level": True,
         "recent": True,
-        "unanswered": True,
+        "no_reply_yet": True,
         "quiet": True,
         "adult": None,
     }
     body = {"client_id": "p1", "content": "It is 900 baht, and " + "very " * 40 + "tall."}
-    response = await owner.post(f"/api/comments/{comment['id']}/private-answer", body)
+    response = await owner.post(f"/api/comments/{comment['id']}/private-reply", body)
     assert (response.status, response.body["answers_privately"]) == (201, True)
     assert (await stall.app.settled(conversation, "p1"))["status"] == "sent"
     chat = f"tiktok/conversation?business={stall.business}&customer={ana}"
     told = await stall.app.simulator.control(chat, method="GET")
     assert [m["text"] for m in told["messages"] if m["from"] == "business"] == [body["content"]]
-    again = await owner.post(f"/api/comments/{comment['id']}/private-answer", body | {"client_id": "p2"})
-    assert (again.status, again.body["code"]) == (409, "unanswered")
+    again = await owner.post(f"/api/comments/{comment['id']}/private-reply", body | {"client_id": "p2"})
+    assert (again.status, again.body["code"]) == (409, "no_reply_yet")
 
     async def tied() -> int | None:
         shown = await stall.comment(conversation, made["comment_id"])
-        assert shown["answered_privately_at"] is not None
+        assert shown["replied_privately_at"] is not None
         found: int | None = shown["private_conversation_id"]
         return found
 
@@ -242,12 +242,12 @@ async def test_what_rules_a_private_answer_out_is_said(stall: Stall) -> None:
     comment = await stall.comment(conversation, made["comment_id"])
     await stall.app.reply(conversation, "a1", "Thank you")
     await stall.app.settled(conversation, "a1")
-    found = (await stall.app.owner.get(f"/api/comments/{comment['id']}/private-answer")).body
+    found = (await stall.app.owner.get(f"/api/comments/{comment['id']}/private-reply")).body
     assert not found["possible"]
-    assert {c["name"] for c in found["conditions"] if c["met"] is False} == {"invited", "unanswered"}
+    assert {c["name"] for c in found["conditions"] if c["met"] is False} == {"offered", "no_reply_yet"}
     body = {"client_id": "p1", "content": "Psst"}
-    refused = await stall.app.owner.post(f"/api/comments/{comment['id']}/private-answer", body)
-    assert (refused.status, refused.body["code"]) == (409, "invited")
+    refused = await stall.app.owner.post(f"/api/comments/{comment['id']}/private-reply", body)
+    assert (refused.status, refused.body["code"]) == (409, "offered")
 
 
 async def test_a_deleted_comment_is_said_to_be_deleted_to_who_replies_in_a_direct_message(stall: Stall) -> None:
@@ -262,10 +262,10 @@ async def test_a_deleted_comment_is_said_to_be_deleted_to_who_replies_in_a_direc
         stall.messenger["id"],
     )
     await stall.app.run("UPDATE comments SET deleted_at = now() WHERE id = $1", comment["id"])
-    found = (await stall.app.owner.get(f"/api/comments/{comment['id']}/private-answer")).body
+    found = (await stall.app.owner.get(f"/api/comments/{comment['id']}/private-reply")).body
     assert [c["name"] for c in found["conditions"] if c["met"] is False] == ["there"]
     body = {"client_id": "p1", "content": "Psst"}
-    refused = await stall.app.owner.post(f"/api/comments/{comment['id']}/private-answer", body)
+    refused = await stall.app.owner.post(f"/api/comments/{comment['id']}/private-reply", body)
     assert (refused.status, refused.body["detail"]) == (409, "This comment was deleted.")
 
 

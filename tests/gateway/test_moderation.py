@@ -16,17 +16,17 @@ async def test_hiding_turns_when_the_platform_says_so(stall: Stall) -> None:
     comment = await stall.comment(conversation, made["comment_id"])
     await stall.app.simulator.control("tiktok/settings", {"comments": {"delay_seconds": 0.5}}, "PATCH")
     asked = await stall.app.owner.post(f"/api/comments/{comment['id']}/hide")
-    assert (asked.status, asked.body["asked"], asked.body["visibility"]) == (202, "hide", "public")
+    assert (asked.status, asked.body["pending_action"], asked.body["visibility"]) == (202, "hide", "public")
     assert await stall.lines(conversation) == ["Ada Marlow is hiding the comment"]
     hidden = await stall.comment(conversation, made["comment_id"], visibility="hidden")
-    assert (hidden["asked"], hidden["problem"]) == (None, None)
+    assert (hidden["pending_action"], hidden["problem"]) == (None, None)
 
     async def settled() -> bool | None:
         return await stall.lines(conversation) == ["Ada Marlow hid the comment"] or None
 
     await eventually(settled)
     await stall.app.owner.post(f"/api/comments/{comment['id']}/unhide")
-    await stall.comment(conversation, made["comment_id"], visibility="public", asked=None)
+    await stall.comment(conversation, made["comment_id"], visibility="public", pending_action=None)
 
 
 async def test_unhiding_that_does_nothing_is_said(stall: Stall) -> None:
@@ -35,10 +35,10 @@ async def test_unhiding_that_does_nothing_is_said(stall: Stall) -> None:
     conversation = await stall.conversation("Nice")
     comment = await stall.comment(conversation, made["comment_id"])
     await stall.app.owner.post(f"/api/comments/{comment['id']}/hide")
-    await stall.comment(conversation, made["comment_id"], visibility="hidden", asked=None)
+    await stall.comment(conversation, made["comment_id"], visibility="hidden", pending_action=None)
     await stall.app.simulator.control("tiktok/settings", {"comments": {"unhide_does_nothing": True}}, "PATCH")
     await stall.app.owner.post(f"/api/comments/{comment['id']}/unhide")
-    told = await stall.comment(conversation, made["comment_id"], asked=None)
+    told = await stall.comment(conversation, made["comment_id"], pending_action=None)
     assert told["visibility"] == "hidden"
     assert told["problem"].startswith("TikTok")
     assert "sometimes ignores that" in told["problem"]
@@ -61,13 +61,13 @@ async def test_only_own_comments_are_deleted(stall: Stall) -> None:
     sent = await stall.app.settled(conversation, "a1")
     own = await stall.comment(conversation, sent["remote_id"])
     asked = await stall.app.owner.delete(f"/api/comments/{own['id']}")
-    assert (asked.status, asked.body["asked"], asked.body["deleted_at"]) == (202, "delete", None)
+    assert (asked.status, asked.body["pending_action"], asked.body["deleted_at"]) == (202, "delete", None)
 
     async def gone() -> dict[str, Any] | None:
         shown = await stall.comment(conversation, sent["remote_id"])
         return shown if shown["deleted_at"] is not None else None
 
-    assert (await eventually(gone))["asked"] is None
+    assert (await eventually(gone))["pending_action"] is None
 
     async def waits_again() -> dict[str, Any] | None:
         card = await stall.app.card(conversation)
@@ -127,7 +127,7 @@ async def test_a_hide_of_what_is_gone_says_the_platforms_words(stall: Stall) -> 
     await stall.control("faults", **fault)
     await stall.control("customer/delete_comment", customer=ana, comment_id=made["comment_id"])
     await stall.app.owner.post(f"/api/comments/{comment['id']}/hide")
-    told = await stall.comment(conversation, made["comment_id"], asked=None)
+    told = await stall.comment(conversation, made["comment_id"], pending_action=None)
     assert told["problem"]
 
 
@@ -182,4 +182,4 @@ async def test_an_edit_that_the_platform_refuses_is_said_to_nobody(stall: Stall)
     assert (await stall.app.settled(conversation, "e1"))["status"] == "failed"
     assert await stall.lines(conversation) == []
     kept = await stall.comment(conversation, own["remote_id"])
-    assert (kept["replaced"], kept["asked"], kept["deleted_at"]) == (False, None, None)
+    assert (kept["replaced"], kept["pending_action"], kept["deleted_at"]) == (False, None, None)

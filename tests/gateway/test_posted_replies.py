@@ -61,29 +61,29 @@ async def test_edit_that_a_person_confirms_takes_the_place(stall: Stall) -> None
     await edit(stall, own)
     message = await stall.app.status(conversation, "e1", "uncertain")
     assert (await stall.app.owner.post(f"/api/messages/{message['id']}/confirm")).status == 200
-    await stall.comment(conversation, own["remote_id"], replaced=True, asked="delete")
+    await stall.comment(conversation, own["remote_id"], replaced=True, pending_action="delete")
     assert await stall.lines(conversation) == ["Ada Marlow edited the comment"]
 
 
 async def test_private_reply_that_a_person_confirms_is_a_reply(stall: Stall) -> None:
     owner, ana = stall.app.owner, await stall.app.new_customer()
-    assert (await owner.put(f"/api/inboxes/{stall.messenger['id']}/private-answers", {"enabled": True})).status == 200
+    assert (await owner.put(f"/api/inboxes/{stall.messenger['id']}/private-replies", {"enabled": True})).status == 200
     made = await stall.comments(ana, "How much is the small jug?", high_intent=True)
     conversation = await stall.conversation("How much is the small jug?")
-    comment = await stall.comment(conversation, made["comment_id"], invited=True)
+    comment = await stall.comment(conversation, made["comment_id"], private_reply_offered=True)
     await stall.app.simulator.fault("business/message/send/", "accept_then_http", status=504, remaining=1)
     body = {"client_id": "p1", "content": "It is 700 baht"}
-    assert (await owner.post(f"/api/comments/{comment['id']}/private-answer", body)).status == 201
+    assert (await owner.post(f"/api/comments/{comment['id']}/private-reply", body)).status == 201
     message = await stall.app.status(conversation, "p1", "uncertain")
     assert (await owner.post(f"/api/messages/{message['id']}/confirm")).status == 200
 
     async def noted() -> bool | None:
         shown = await stall.comment(conversation, made["comment_id"])
-        return shown["answered_privately_at"] is not None or None
+        return shown["replied_privately_at"] is not None or None
 
     await eventually(noted)
-    found = (await owner.get(f"/api/comments/{comment['id']}/private-answer")).body["conditions"]
-    assert [c["met"] for c in found if c["name"] == "unanswered"] == [False]
+    found = (await owner.get(f"/api/comments/{comment['id']}/private-reply")).body["conditions"]
+    assert [c["met"] for c in found if c["name"] == "no_reply_yet"] == [False]
 
 
 async def test_reply_waits_for_a_comment_that_is_told_of_without_its_conversation(stall: Stall) -> None:

@@ -106,16 +106,18 @@ async def list_comments(
     return respond(CommentThread(post=queries.post_view(post), items=(*first, *shown), next_cursor=cursor))
 
 
-@router.get("/comments/{comment_id}/private-answer", response_model=PrivateReply)
+@router.get("/comments/{comment_id}/private-answer", include_in_schema=False)  # its earlier address
+@router.get("/comments/{comment_id}/private-reply", response_model=PrivateReply)
 async def get_private_reply(comment_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
-    """Whether a comment may be answered in a direct message now, condition by condition."""
+    """Say whether a comment may be replied to in a direct message now, condition by condition."""
     comment = await _one(transaction, await writer_of(transaction, actor), comment_id)
     return respond(await _private_reply(transaction, comment))
 
 
-@router.post("/comments/{comment_id}/private-answer", response_model=MessageView, status_code=status.HTTP_201_CREATED)
+@router.post("/comments/{comment_id}/private-answer", status_code=201, include_in_schema=False)
+@router.post("/comments/{comment_id}/private-reply", response_model=MessageView, status_code=status.HTTP_201_CREATED)
 async def reply_privately(comment_id: int, wanted: CommentEdit, actor: CurrentActor, transaction: Scoped) -> Response:
-    """Answer a comment in a direct message. Refused with the condition that is not met."""
+    """Reply to a comment in a direct message. Refused with the condition that is not met."""
     writer = await writer_of(transaction, actor)
     comment = await _one(transaction, writer, comment_id)
     if comment.conversation_id is None:
@@ -124,7 +126,7 @@ async def reply_privately(comment_id: int, wanted: CommentEdit, actor: CurrentAc
     possible = await _private_reply(transaction, comment)
     unmet = next((condition for condition in possible.conditions if condition.met is False), None)
     if unmet is not None or possible.inbox_id is None:
-        name = unmet.name if unmet is not None else "invited"
+        name = unmet.name if unmet is not None else "offered"
         raise CommentRefused(name, refusal(name, comment.rules.platform_title, comment.rules.private_replies))
     await inbox_view(transaction, actor, possible.inbox_id)
     state = (await inbox_state(transaction, actor.account_id, possible.inbox_id)).without_window()
@@ -157,14 +159,14 @@ async def delete_comment(comment_id: int, actor: CurrentActor, transaction: Scop
 async def edit_comment(comment_id: int, wanted: CommentEdit, actor: CurrentActor, transaction: Scoped) -> Response:
     """Post a comment of the business again with other words; the old one is deleted once the new one is there.
 
-    Platforms that edit nothing know no other way. The answer is the message that is being posted.
+    Platforms that edit nothing know no other way. The response is the message that is being posted.
     """
     writer = await writer_of(transaction, actor)
     comment = await _one(transaction, writer, comment_id)
     rule = comment.rules.capabilities.comments
     if rule is None or "edit" not in rule.on_own or not comment.from_business:
         raise CommentRefused("not_own", "Only your own comments can be edited.")
-    if comment.deleted_at is not None or comment.asked == "delete":
+    if comment.deleted_at is not None or comment.pending_action == "delete":
         raise CommentRefused("deleted", "This comment was deleted.")
     if comment.conversation_id is None:
         title = comment.rules.platform_title
@@ -222,7 +224,7 @@ async def _ask(transaction: Transaction, writer: Writer, comment: Moderated, ver
         "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", comment.account_id, comment.inbox_id
     )
     moderating.check(comment, verb, state)
-    if comment.asked == verb or (comment.asked is None and moderating.is_so(comment, verb)):
+    if comment.pending_action == verb or (comment.pending_action is None and moderating.is_so(comment, verb)):
         return
     activity_id = None
     if comment.conversation_id is not None:

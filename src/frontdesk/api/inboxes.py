@@ -105,15 +105,17 @@ async def repair_webhook(inbox_id: int, actor: CurrentAdministrator, services: T
     return respond(await services.webhook_registration.repair(inbox.channel, key))
 
 
-@router.get("/inboxes/{inbox_id}/private-answers", response_model=PrivateRepliesView)
+@router.get("/inboxes/{inbox_id}/private-answers", include_in_schema=False)  # its earlier address
+@router.get("/inboxes/{inbox_id}/private-replies", response_model=PrivateRepliesView)
 async def get_private_replies(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
-    """Whether the platform invites the account to answer comments in direct messages: asked of the platform."""
+    """Ask the platform whether it offers the account to reply to comments in direct messages."""
     inbox = await _read(services, actor, inbox_id)
     enabled = await services.private_replies.is_on(actor.account_id, inbox.id, inbox.channel)
     return respond(PrivateRepliesView(enabled=enabled))
 
 
-@router.put("/inboxes/{inbox_id}/private-answers", response_model=PrivateRepliesView)
+@router.put("/inboxes/{inbox_id}/private-answers", include_in_schema=False)
+@router.put("/inboxes/{inbox_id}/private-replies", response_model=PrivateRepliesView)
 async def switch_private_replies(
     inbox_id: int, wanted: PrivateRepliesChange, actor: CurrentAdministrator, services: TheServices
 ) -> Response:

@@ -51,7 +51,7 @@ export const privateReplyQuery = (id: number) =>
   queryOptions({
     queryKey: ["private-reply", id],
     queryFn: ({ signal }): Promise<PrivateReply> =>
-      unwrap(api.GET("/api/comments/{comment_id}/private-answer", { params: comment(id), signal })),
+      unwrap(api.GET("/api/comments/{comment_id}/private-reply", { params: comment(id), signal })),
     staleTime: 0,
     gcTime: 0,
   });
@@ -59,7 +59,7 @@ export const privateReplyQuery = (id: number) =>
 /** Replies to a comment in a direct message; the response is the message that is on its way. */
 export const replyPrivately = (id: number, clientId: string, content: string): Promise<Message> =>
   unwrap(
-    api.POST("/api/comments/{comment_id}/private-answer", {
+    api.POST("/api/comments/{comment_id}/private-reply", {
       params: comment(id),
       body: { client_id: clientId, content },
     }),

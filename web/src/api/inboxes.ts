@@ -67,7 +67,7 @@ export const privateRepliesQuery = (id: number) =>
   queryOptions({
     queryKey: ["private-replies", id],
     queryFn: async ({ signal }): Promise<boolean> =>
-      (await unwrap(api.GET("/api/inboxes/{inbox_id}/private-answers", { ...inbox(id), signal })))
+      (await unwrap(api.GET("/api/inboxes/{inbox_id}/private-replies", { ...inbox(id), signal })))
         .enabled,
     staleTime: 60_000,
     retry: false,
@@ -76,7 +76,7 @@ export const privateRepliesQuery = (id: number) =>
 export const switchPrivateReplies = async (id: number, enabled: boolean): Promise<boolean> =>
   (
     await unwrap(
-      api.PUT("/api/inboxes/{inbox_id}/private-answers", { ...inbox(id), body: { enabled } }),
+      api.PUT("/api/inboxes/{inbox_id}/private-replies", { ...inbox(id), body: { enabled } }),
     )
   ).enabled;
 

@@ -216,7 +216,7 @@ export interface paths {
          * Edit Comment
          * @description Post a comment of the business again with other words; the old one is deleted once the new one is there.
          *
-         *     Platforms that edit nothing know no other way. The answer is the message that is being posted.
+         *     Platforms that edit nothing know no other way. The response is the message that is being posted.
          */
         put: operations["edit_comment"];
         post?: never;
@@ -230,7 +230,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/comments/{comment_id}/private-answer": {
+    "/api/comments/{comment_id}/private-reply": {
         parameters: {
             query?: never;
             header?: never;
@@ -239,13 +239,13 @@ export interface paths {
         };
         /**
          * Get Private Reply
-         * @description Whether a comment may be answered in a direct message now, condition by condition.
+         * @description Say whether a comment may be replied to in a direct message now, condition by condition.
          */
         get: operations["get_private_reply"];
         put?: never;
         /**
          * Reply Privately
-         * @description Answer a comment in a direct message. Refused with the condition that is not met.
+         * @description Reply to a comment in a direct message. Refused with the condition that is not met.
          */
         post: operations["reply_privately"];
         delete?: never;
@@ -852,7 +852,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/inboxes/{inbox_id}/private-answers": {
+    "/api/inboxes/{inbox_id}/private-replies": {
         parameters: {
             query?: never;
             header?: never;
@@ -861,7 +861,7 @@ export interface paths {
         };
         /**
          * Get Private Replies
-         * @description Whether the platform invites the account to answer comments in direct messages: asked of the platform.
+         * @description Ask the platform whether it offers the account to reply to comments in direct messages.
          */
         get: operations["get_private_replies"];
         /**
@@ -2081,18 +2081,14 @@ export interface components {
          * CommentView
          * @description A comment as the platform has it.
          *
-         *     `root_remote_id` is the comment that the thread hangs on, itself for that one. `asked` is what an agent asked for
-         *     and the platform has not confirmed yet; `problem` says what came of it when it was not done. `deleted_at` is set
-         *     when it is gone from the platform. `replaced`: the business posted it again with other words. `invited`: the
-         *     platform may let it be answered in a direct message; ask the comment's `private-answer` whether it does now.
-         *     `answered_privately_at`: it was, in `private_conversation_id`, once the platform has told of that one.
+         *     `root_remote_id` is the comment that the thread hangs on, itself for that one. `pending_action` is what an agent
+         *     did and the platform has not confirmed yet; `problem` says why it was not done. `deleted_at` is set when the comment
+         *     is gone from the platform. `replaced`: the business posted it again with other words. `private_reply_offered`: the
+         *     platform may take a reply in a direct message; ask the comment's `private-reply` whether it does now.
+         *     `replied_privately_at`: one was sent, in `private_conversation_id` once the platform has told of that conversation.
          *     `conversation_id` and `message_id` are the conversation opened about it.
          */
         CommentView: {
-            /** Answered Privately At */
-            answered_privately_at: string | null;
-            /** Asked */
-            asked: ("hide" | "unhide" | "like" | "unlike" | "delete") | null;
             /**
              * At
              * Format: date-time
@@ -2115,8 +2111,6 @@ export interface components {
             id: number;
             /** Inbox Id */
             inbox_id: number;
-            /** Invited */
-            invited: boolean;
             /** Liked */
             liked: boolean;
             /** Likes */
@@ -2125,16 +2119,22 @@ export interface components {
             message_id: number | null;
             /** Parent Remote Id */
             parent_remote_id: string | null;
+            /** Pending Action */
+            pending_action: ("hide" | "unhide" | "like" | "unlike" | "delete") | null;
             /** Post Id */
             post_id: number;
             /** Private Conversation Id */
             private_conversation_id: number | null;
+            /** Private Reply Offered */
+            private_reply_offered: boolean;
             /** Problem */
             problem: string | null;
             /** Remote Id */
             remote_id: string;
             /** Replaced */
             replaced: boolean;
+            /** Replied Privately At */
+            replied_privately_at: string | null;
             /** Root Remote Id */
             root_remote_id: string;
             /**
@@ -3821,7 +3821,7 @@ export interface components {
         };
         /**
          * PrivateReply
-         * @description Whether a private answer is possible now, and why; `inbox_id` is the inbox whose messages it would be among.
+         * @description Whether a private reply is possible now, and why; `inbox_id` is the inbox whose messages it would be among.
          */
         PrivateReply: {
             /** Conditions */

@@ -28,7 +28,7 @@ export type Reaction = Schemas["ReactionView"];
 export type Comment = Schemas["CommentView"];
 export type CommentThread = Schemas["CommentThread"];
 /** What an agent can ask the platform to do with a comment. */
-export type Moderation = NonNullable<Comment["asked"]>;
+export type Moderation = NonNullable<Comment["pending_action"]>;
 /** Whether a comment may be replied to in a direct message, and why. */
 export type PrivateReply = Schemas["PrivateReply"];
 export type HiddenMany = Schemas["HiddenMany"];

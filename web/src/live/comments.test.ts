@@ -70,9 +70,9 @@ class Server {
     const known = this.comments.get(id);
     const before = known ?? this.place(id, { at: at(this.clock - this.roll(4)) });
     const changes: Partial<Comment>[] = [
-      { asked: "hide" },
-      { asked: null, visibility: "hidden" },
-      { asked: null, problem: "It was not done." },
+      { pending_action: "hide" },
+      { pending_action: null, visibility: "hidden" },
+      { pending_action: null, problem: "It was not done." },
       { deleted_at: at(this.clock) },
       { liked: true, likes: before.likes + 1 },
       { content: "other words", edited: true },

@@ -20,7 +20,7 @@ COMMENT_COLUMNS = """
     k.from_business, k.content, k.commented_at, k.visibility, k.deleted_at, k.liked, k.likes, k.edited, k.complete,
     k.asked, k.problem, k.replaced, k.answered_privately_at, k.private_conversation_id,
     EXISTS (SELECT FROM comment_invitations v
-        WHERE v.account_id = k.account_id AND v.comment_remote_id = k.remote_id) AS invited,
+        WHERE v.account_id = k.account_id AND v.comment_remote_id = k.remote_id) AS private_reply_offered,
     m.conversation_id, m.id AS message_id,
     i.contact_id, i.username, p.name, p.avatar_key, b.display_name, b.username AS business_username
 """
@@ -208,11 +208,11 @@ def comment_view(record: asyncpg.Record) -> CommentView:
         likes=record["likes"],
         edited=record["edited"],
         complete=record["complete"],
-        asked=record["asked"],
+        pending_action=record["asked"],
         problem=record["problem"],
-        invited=record["invited"],
+        private_reply_offered=record["private_reply_offered"],
         replaced=record["replaced"],
-        answered_privately_at=record["answered_privately_at"],
+        replied_privately_at=record["answered_privately_at"],
         private_conversation_id=record["private_conversation_id"],
         conversation_id=record["conversation_id"],
         message_id=record["message_id"],

@@ -111,9 +111,9 @@ async def sent(transaction: Transaction, comment: Moderated) -> None:
         " WHERE account_id = $1 AND id = $2 AND asked_at = $3",
         comment.account_id,
         comment.id,
-        comment.asked_at,
+        comment.pending_since,
     )
-    if comment.asked not in SLOW:
+    if comment.pending_action not in SLOW:
         transaction.jobs.append(settle_job(comment.account_id, comment.id))
 
 
@@ -124,7 +124,7 @@ async def give_up(transaction: Transaction, comment: Moderated, problem: str) ->
         comment.account_id,
         comment.id,
         problem,
-        comment.asked_at,
+        comment.pending_since,
     )
     transaction.jobs.append(settle_job(comment.account_id, comment.id))
 

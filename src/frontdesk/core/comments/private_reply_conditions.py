@@ -27,7 +27,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateReply:
-    """Whether a private answer is possible now, and why; `inbox_id` is the inbox whose messages it would be among."""
+    """Whether a private reply is possible now, and why; `inbox_id` is the inbox whose messages it would be among."""
 
     possible: bool
     inbox_id: int | None
@@ -66,10 +66,10 @@ def refusal(name: str, platform: str, rule: PrivateReplyRule | None) -> str:
     within, quiet = _words(known.within), _words(known.quiet_for)
     return {
         "there": "This comment was deleted.",
-        "invited": f"{platform} does not offer a direct message for this comment.",
+        "offered": f"{platform} does not offer a direct message for this comment.",
         "first_level": f"{platform} only takes a direct message to a customer's own comment on the post.",
         "recent": f"This comment is older than {within}: {platform} no longer takes a direct message for it.",
-        "unanswered": f"This comment has a reply already, and {platform} allows only one.",
+        "no_reply_yet": f"This comment has a reply already, and {platform} allows only one.",
         "quiet": f"You exchanged direct messages in the last {quiet}: reply there.",
     }[name]
 
@@ -79,7 +79,7 @@ def _conditions(facts: _Facts, platform: str, rule: PrivateReplyRule) -> Iterato
     offered = facts.inbox_id is not None and facts.inbox_state == "connected"
     yield Condition(name="there", met=facts.deleted_at is None, text="The comment was not deleted")
     yield Condition(
-        name="invited",
+        name="offered",
         met=offered,
         text=f"{platform} offers a direct message for this comment, and its inbox is connected",
     )
@@ -90,7 +90,7 @@ def _conditions(facts: _Facts, platform: str, rule: PrivateReplyRule) -> Iterato
     if rule.within is not None:
         yield Condition(name="recent", met=facts.is_recent, text=f"Posted in the last {_words(rule.within)}")
     if rule.once:
-        yield Condition(name="unanswered", met=not facts.has_reply, text="No reply yet, public or direct")
+        yield Condition(name="no_reply_yet", met=not facts.has_reply, text="No reply yet, public or direct")
     if rule.quiet_for is not None:
         text = f"No direct messages between you in the last {_words(rule.quiet_for)}"
         yield Condition(name="quiet", met=not facts.spoke_lately, text=text)
@@ -123,7 +123,7 @@ WHERE k.account_id = $1 AND k.id = $2
 
 
 async def mark_replied_privately(transaction: Transaction, account_id: int, comment_id: int) -> None:
-    """A private answer was sent."""
+    """Note that a private reply was sent."""
     await transaction.execute(
         "UPDATE comments SET answered_privately_at = coalesce(answered_privately_at, now())"
         " WHERE account_id = $1 AND id = $2",

@@ -38,9 +38,9 @@ class Moderated:
     visibility: str
     deleted_at: datetime | None
     liked: bool
-    asked: str | None
-    asked_at: datetime | None
-    asked_line_id: int | None
+    pending_action: str | None
+    pending_since: datetime | None
+    pending_activity_id: int | None
     problem: str | None
     conversation_id: int | None
     rules: ChannelRules

@@ -8,7 +8,7 @@ from typing import Literal
 from frontdesk.kit.values import dataclass
 
 Visibility = Literal["public", "hidden", "limited"]
-Asked = Literal["hide", "unhide", "like", "unlike", "delete"]
+PendingAction = Literal["hide", "unhide", "like", "unlike", "delete"]
 PostState = Literal["pending", "ready", "unavailable"]
 
 
@@ -26,11 +26,11 @@ class CommentAuthor:
 class CommentView:
     """A comment as the platform has it.
 
-    `root_remote_id` is the comment that the thread hangs on, itself for that one. `asked` is what an agent asked for
-    and the platform has not confirmed yet; `problem` says what came of it when it was not done. `deleted_at` is set
-    when it is gone from the platform. `replaced`: the business posted it again with other words. `invited`: the
-    platform may let it be answered in a direct message; ask the comment's `private-answer` whether it does now.
-    `answered_privately_at`: it was, in `private_conversation_id`, once the platform has told of that one.
+    `root_remote_id` is the comment that the thread hangs on, itself for that one. `pending_action` is what an agent
+    did and the platform has not confirmed yet; `problem` says why it was not done. `deleted_at` is set when the comment
+    is gone from the platform. `replaced`: the business posted it again with other words. `private_reply_offered`: the
+    platform may take a reply in a direct message; ask the comment's `private-reply` whether it does now.
+    `replied_privately_at`: one was sent, in `private_conversation_id` once the platform has told of that conversation.
     `conversation_id` and `message_id` are the conversation opened about it.
     """
 
@@ -50,11 +50,11 @@ class CommentView:
     likes: int
     edited: bool
     complete: bool
-    asked: Asked | None
+    pending_action: PendingAction | None
     problem: str | None
-    invited: bool
+    private_reply_offered: bool
     replaced: bool
-    answered_privately_at: datetime | None
+    replied_privately_at: datetime | None
     private_conversation_id: int | None
     conversation_id: int | None
     message_id: int | None

@@ -43,7 +43,7 @@ async def settle_comment(transaction: Transaction, account_id: int, comment_id: 
     )
     assert row is not None
     line, comment = _CommentActivity(*row), found[0]
-    if comment.asked is None and line.id is not None:
+    if comment.pending_action is None and line.id is not None:
         await _settle_activity(transaction, conversation, comment, line)
     if comment.deleted_at is not None and comment.from_business and line.message_id is not None:
         await _take_back(transaction, conversation, line.message_id, comment.deleted_at)
@@ -55,13 +55,13 @@ async def settle_earlier_activity(
     comment: comments.Moderated,
 ) -> None:
     """Something else is asked of the comment: the line of what was asked before says what is known of it, for good."""
-    if comment.asked_line_id is None:
+    if comment.pending_activity_id is None:
         return
-    if comment.asked is None:  # it has ended, and is only not said yet
-        line = _CommentActivity(comment.asked_line_id, comment.problem, None)
+    if comment.pending_action is None:  # it has ended, and is only not said yet
+        line = _CommentActivity(comment.pending_activity_id, comment.problem, None)
         await _settle_activity(transaction, conversation, comment, line)
         return
-    message = await queries.one_message(transaction, conversation.account_id, comment.asked_line_id)
+    message = await queries.one_message(transaction, conversation.account_id, comment.pending_activity_id)
     verb = (message.details or {}).get("verb") if message is not None else None
     if message is not None and verb is not None:
         message.content = f"{message.author_name or 'Somebody'} asked to {UNSETTLED[verb]}"

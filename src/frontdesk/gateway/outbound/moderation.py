@@ -55,11 +55,11 @@ class Moderation:
     async def moderate(self, account_id: int, comment_id: int, attempt: int = 1, asked_at: str | None = None) -> None:
         """Hand what was asked for to the platform; a later try is for what was asked `asked_at` only."""
         comment = await self._asked(account_id, comment_id)
-        if comment is None or comment.asked is None or comment.asked_at is None:
+        if comment is None or comment.pending_action is None or comment.pending_since is None:
             return
-        if asked_at is not None and datetime.fromisoformat(asked_at) != comment.asked_at:
+        if asked_at is not None and datetime.fromisoformat(asked_at) != comment.pending_since:
             return  # something else was asked for since, which has a job of its own
-        verb: Verb = comment.asked  # type: ignore[assignment]  # the table's own check constraint
+        verb: Verb = comment.pending_action  # type: ignore[assignment]  # the table's own check constraint
         try:
             await self._call(comment, verb)
         except TryLater as error:
@@ -78,12 +78,12 @@ class Moderation:
     async def look(self, account_id: int, comment_id: int, asked: str, look: int = 0) -> None:
         """Read the comment again when the platform has not told that it was done."""
         comment = await self._asked(account_id, comment_id)
-        if comment is None or comment.asked != asked:
+        if comment is None or comment.pending_action != asked:
             return
         is_shown = await self._read_again(comment)
         async with self._database.account(account_id) as transaction:
             found = await queries.moderated(transaction, account_id, [comment_id], None)
-            if not found or found[0].asked != asked:
+            if not found or found[0].pending_action != asked:
                 return
             if is_shown is False and asked == "delete":
                 await moderating.gone(transaction, comment)
@@ -112,15 +112,15 @@ class Moderation:
             return
         async with self._database.account(comment.account_id) as transaction:
             args: dict[str, Any] = {"account_id": comment.account_id, "comment_id": comment.id, "attempt": attempt + 1}
-            args["asked_at"] = None if comment.asked_at is None else comment.asked_at.isoformat()
+            args["asked_at"] = None if comment.pending_since is None else comment.pending_since.isoformat()
             at = datetime.now(UTC) + pause_before(attempt + 1, error)
             transaction.jobs.append(Job("moderate", args, lock=f"comment:{comment.id}", at=at))
 
     async def _settle_later(self, comment: Moderated) -> None:
         async with self._database.account(comment.account_id) as transaction:
             await moderating.sent(transaction, comment)
-            if comment.asked in SLOW:
-                transaction.jobs.append(self._look_job(comment, comment.asked, 0))
+            if comment.pending_action in SLOW:
+                transaction.jobs.append(self._look_job(comment, comment.pending_action, 0))
             await self._publish(transaction, comment)
 
     async def _give_up(self, comment: Moderated, problem: str) -> None:

@@ -7,17 +7,17 @@ import type { Comment } from "@/api/types";
 
 export function CommentBadges({ comment }: { comment: Comment }): ReactElement {
   const { t } = useTranslation("comments");
-  const { visibility, deleted_at: deleted, edited, asked } = comment;
+  const { visibility, deleted_at: deleted, edited, pending_action: pending } = comment;
   if (deleted !== null)
     return (
       <Badge size="sm" variant="light" color="red" tt="none">
         {t("thread.deleted")}
       </Badge>
     );
-  if (asked !== null)
+  if (pending !== null)
     return (
       <Badge size="sm" variant="outline" color="gray" tt="none" role="status">
-        {t(`thread.asked.${asked}`)}
+        {t(`thread.pending.${pending}`)}
       </Badge>
     );
   return (

@@ -103,7 +103,7 @@ test("a deleted comment stays and is marked", async () => {
 });
 
 test("what is asked for is said, and what is so already turns only with the platform", () => {
-  show(aComment(5, { asked: "hide" }));
+  show(aComment(5, { pending_action: "hide" }));
   expect(screen.getByText("Hiding…")).toBeInTheDocument();
   expect(screen.queryByText("Hidden")).toBeNull();
 });
@@ -153,7 +153,7 @@ test("a comment without its words is being fetched; one that has none says so", 
 });
 
 test("a comment that the platform picked can be replied to in a direct message", async () => {
-  const picked = aComment(5, { invited: true });
+  const picked = aComment(5, { private_reply_offered: true });
   show(picked);
   await userEvent.click(screen.getByRole("button", { name: "Reply in DM" }));
   expect(onReplyPrivately).toHaveBeenLastCalledWith(picked);
@@ -162,8 +162,8 @@ test("a comment that the platform picked can be replied to in a direct message",
 
 test.each([
   ["was not picked", {}],
-  ["is the business's own", { invited: true, from_business: true }],
-  ["is deleted", { invited: true, deleted_at: at(9) }],
+  ["is the business's own", { private_reply_offered: true, from_business: true }],
+  ["is deleted", { private_reply_offered: true, deleted_at: at(9) }],
 ])("a comment that %s cannot", (_, part) => {
   show(aComment(5, part));
   expect(screen.queryByRole("button", { name: "Reply in DM" })).toBeNull();

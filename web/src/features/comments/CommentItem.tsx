@@ -20,7 +20,7 @@ import { CommentBadges } from "./CommentBadges";
 import { CommentMenu } from "./CommentMenu";
 import classes from "./comments.module.css";
 import { elementOf, isAbout } from "./entries";
-import { againOf, isInvited, may, remember } from "./moderation";
+import { againOf, isPrivateReplyOffered, may, remember } from "./moderation";
 import type { Rule } from "./moderation";
 import { useModeration } from "./useModeration";
 
@@ -51,11 +51,11 @@ export const CommentItem = memo(function CommentItem(props: Props) {
     repliedPrivately,
   } = props;
   const { t } = useTranslation("comments");
-  const { id, author, asked, from_business: own, deleted_at: deleted } = comment;
+  const { id, author, pending_action: pending, from_business: own, deleted_at: deleted } = comment;
   const { ask, busy } = useModeration(comment);
   useEffect(() => {
-    if (asked !== null) remember(id, asked);
-  }, [id, asked]);
+    if (pending !== null) remember(id, pending);
+  }, [id, pending]);
   const name = (author.name ?? author.username ?? t("thread.someone")).slice(0, LONGEST_NAME);
   return (
     <article
@@ -92,7 +92,7 @@ export const CommentItem = memo(function CommentItem(props: Props) {
           <Problem comment={comment} rule={rule} busy={busy} onAsk={ask} />
         )}
       </div>
-      {isInvited(comment) && !repliedPrivately && (
+      {isPrivateReplyOffered(comment) && !repliedPrivately && (
         <Button
           size="compact-xs"
           variant="light"
@@ -123,7 +123,7 @@ export const CommentItem = memo(function CommentItem(props: Props) {
 /** Says that the comment has a reply in a direct message, and leads there once that conversation is known. */
 function InDirectMessage({ comment }: Pick<Props, "comment">): ReactElement | null {
   const { t } = useTranslation("comments");
-  const { answered_privately_at: at, private_conversation_id: conversation } = comment;
+  const { replied_privately_at: at, private_conversation_id: conversation } = comment;
   if (at === null) return null;
   const said = (
     <>
@@ -169,7 +169,7 @@ interface AskProps extends Pick<Props, "comment" | "rule"> {
 /** How many like it, the business among them when the heart is full. */
 function Likes({ comment, rule, busy, onAsk }: AskProps): ReactElement | null {
   const { t } = useTranslation("comments");
-  const { liked, likes, asked } = comment;
+  const { liked, likes, pending_action: pending } = comment;
   const Heart = liked ? IconHeartFilled : IconHeart;
   const said = t("thread.likes", { count: likes });
   if (!may("like", rule, comment)) {
@@ -188,7 +188,7 @@ function Likes({ comment, rule, busy, onAsk }: AskProps): ReactElement | null {
       aria-pressed={liked}
       aria-label={`${t("thread.like")}, ${said}`}
       title={said}
-      disabled={busy || asked === "like" || asked === "unlike"}
+      disabled={busy || pending === "like" || pending === "unlike"}
       onClick={() => onAsk(liked ? "unlike" : "like")}
     >
       <Heart size={15} aria-hidden /> {likes > 0 && likes}
@@ -199,7 +199,7 @@ function Likes({ comment, rule, busy, onAsk }: AskProps): ReactElement | null {
 /** What was not done, and trying again. */
 function Problem({ comment, rule, busy, onAsk }: AskProps): ReactElement {
   const { t } = useTranslation("comments");
-  const again = comment.asked === null ? againOf(comment, rule) : null;
+  const again = comment.pending_action === null ? againOf(comment, rule) : null;
   return (
     <div className={classes.problem} role="alert">
       <IconAlertTriangle size={15} aria-hidden />

@@ -20,7 +20,7 @@ import { useTranslation } from "react-i18next";
 import type { Comment, Message, Moderation } from "@/api/types";
 import { useCopy } from "@/ui";
 
-import { isInvited, may } from "./moderation";
+import { isPrivateReplyOffered, may } from "./moderation";
 import type { Rule } from "./moderation";
 
 interface Props {
@@ -62,7 +62,7 @@ function PrivateReplyItem({
   onReplyPrivately,
 }: Props): ReactElement | null {
   const { t } = useTranslation("comments");
-  if (!isInvited(comment) || repliedPrivately) return null;
+  if (!isPrivateReplyOffered(comment) || repliedPrivately) return null;
   return (
     <Menu.Item
       leftSection={<IconMessageCircle size={16} />}

@@ -175,7 +175,7 @@ function Entries(props: EntriesProps): ReactElement {
               message={entry.message}
               isReply={!isRoot(entry.comment)}
               repliedPrivately={
-                entry.comment.answered_privately_at !== null || privately.has(entry.comment.id)
+                entry.comment.replied_privately_at !== null || privately.has(entry.comment.id)
               }
               rule={rule}
               conversationId={conversation.id}

@@ -10,7 +10,7 @@ import { Conditions } from "./Conditions";
 test("what is so, what is not and what nobody here knows are told apart", () => {
   const conditions = [
     { name: "recent", met: true, text: "It is new." },
-    { name: "unanswered", met: false, text: "Nobody answered." },
+    { name: "no_reply_yet", met: false, text: "Nobody answered." },
     { name: "adult", met: null, text: "Its author is of age." },
   ];
   render(

@@ -20,7 +20,7 @@ beforeEach(() => {
     if (method === "POST") return Promise.resolve(Response.json(aMessage(9), { status: 201 }));
     return Promise.resolve(
       Response.json(
-        url.includes("private-answer") ? { possible: true, conditions: [], inbox_id: 1 } : [],
+        url.includes("private-reply") ? { possible: true, conditions: [], inbox_id: 1 } : [],
       ),
     );
   });

@@ -38,8 +38,8 @@ export function commentToReplyTo(
 }
 
 /** Whether another comment of the business stands in its place: what is left of it says nothing. */
-const isReplaced = ({ replaced, deleted_at: deleted, asked }: Comment): boolean =>
-  replaced && (deleted !== null || asked === "delete");
+const isReplaced = ({ replaced, deleted_at: deleted, pending_action: pending }: Comment): boolean =>
+  replaced && (deleted !== null || pending === "delete");
 
 /**
  * Comments and messages by their time. What is both is drawn once, as the comment; notes, activity and what is still

@@ -6,13 +6,17 @@ export type Verb = Rule["on_own"][number];
 
 /** Whether the channel lets the business do that with this comment, as it is now. */
 export function may(verb: Verb, rule: Rule | null, comment: Comment): boolean {
-  if (rule === null || comment.deleted_at !== null || comment.asked === "delete") return false;
+  if (rule === null || comment.deleted_at !== null || comment.pending_action === "delete")
+    return false;
   return (comment.from_business ? rule.on_own : rule.on_customers).includes(verb);
 }
 
 /** Whether it can be asked whether a comment may be replied to in a direct message. */
-export const isInvited = ({ invited, from_business: own, deleted_at: deleted }: Comment): boolean =>
-  invited && !own && deleted === null;
+export const isPrivateReplyOffered = ({
+  private_reply_offered: offered,
+  from_business: own,
+  deleted_at: deleted,
+}: Comment): boolean => offered && !own && deleted === null;
 
 const NEEDS: Record<Moderation, Verb> = {
   hide: "hide",
