@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 
 TOLERANCE_SECONDS = 300
-ANSWER = b'{"ok":true}'
-HEADERS = ((b"content-type", b"application/json"), (b"content-length", b"%d" % len(ANSWER)))
+RESPONSE = b'{"ok":true}'
+HEADERS = ((b"content-type", b"application/json"), (b"content-length", b"%d" % len(RESPONSE)))
 
 
 async def app(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
@@ -33,7 +33,7 @@ async def app(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCall
     given = next((value for name, value in scope["headers"] if name == b"tiktok-signature"), b"")
     status = 200 if _fits(given.decode("latin-1"), body) else 401
     await send({"type": "http.response.start", "status": status, "headers": HEADERS, "trailers": False})
-    await send({"type": "http.response.body", "body": ANSWER, "more_body": False})
+    await send({"type": "http.response.body", "body": RESPONSE, "more_body": False})
 
 
 def _fits(header: str, body: bytes) -> bool:

@@ -35,11 +35,11 @@ class Task:
 
 @dataclass(slots=True)
 class Result:
-    """What came back. Times in seconds; `answered` are the numbers of the messages whose request was answered 200."""
+    """What came back. Times in seconds; `responded` are the numbers of the messages whose request was answered 200."""
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
-    answered: list[int] = field(default_factory=list)
+    responded: list[int] = field(default_factory=list)
     refused: int = 0
     cpu: float = 0.0
 
@@ -132,7 +132,7 @@ class _Load:
         """Take note of an answer."""
         if good:
             self.result.latencies.append(seconds)
-            self.result.answered.append(hook.number)
+            self.result.responded.append(hook.number)
         else:
             self.result.refused += 1
 

@@ -39,7 +39,7 @@ class Contender:
         task = Task(port=self.running.port, connections=CONNECTIONS, seconds=SECONDS, count=MOST, first=self.sent)
         self.sent += MOST
         result = await generate(task)
-        count = max(1, len(result.answered))
+        count = max(1, len(result.responded))
         after = self.running.cpu()[0], family_cpu(database_pid)
         costs = [(late - early) / count * 1e6 for early, late in zip(before, after, strict=True)]
         self.turns.append((count / result.seconds, costs[0], costs[1]))

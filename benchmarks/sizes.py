@@ -109,7 +109,7 @@ async def _memory(ours: Contender, events: int) -> None:
     sent = 0
     while sent < events if events else time.perf_counter() < stop:
         turn = await ours.turn(CONNECTIONS, MEMORY_SECONDS, SENT_AT_ONCE)
-        sent += len(turn.result.answered)
+        sent += len(turn.result.responded)
         seen.append((sent, resident(ours.running.pid)))
     (first, before), (last, after) = seen[len(seen) // 2], seen[-1]
     slope = (after - before) / max(1, last - first) * 100_000 / 2**20

@@ -93,8 +93,8 @@ async def _by_servers(ours: Contender, second: Running) -> tuple[float, float]:
                 ours.sent += count
             results = await generate_together(tasks)
             for result in results:
-                ours.answered += result.answered
-            rates[len(ports)].append(sum(len(result.answered) / result.seconds for result in results))
+                ours.responded += result.responded
+            rates[len(ports)].append(sum(len(result.responded) / result.seconds for result in results))
     return statistics.median(rates[1]), statistics.median(rates[2])
 
 

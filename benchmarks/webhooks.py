@@ -34,11 +34,11 @@ class Round:
     @property
     def rate(self) -> float:
         """Webhooks answered 200 per second."""
-        return len(self.result.answered) / self.result.seconds
+        return len(self.result.responded) / self.result.seconds
 
     def figures(self) -> tuple[float, ...]:
         """The numbers of a row of the table."""
-        count = max(1, len(self.result.answered))
+        count = max(1, len(self.result.responded))
         latencies = self.result.latencies
         per_webhook = [seconds / count * 1e6 for seconds in (self.app, self.database, self.result.cpu)]
         return (self.rate, percentile(latencies, 0.5) * 1e3, percentile(latencies, 0.99) * 1e3, *per_webhook)
@@ -52,7 +52,7 @@ class Contender:
     running: Running
     stores: bool
     sent: int = 100_000
-    answered: list[int] = field(default_factory=list)
+    responded: list[int] = field(default_factory=list)
     rounds: dict[int, list[Round]] = field(default_factory=dict)
 
     async def warm(self) -> None:
@@ -60,7 +60,7 @@ class Contender:
         if self.stores:
             await make_inbox(self.running)
             opening = await generate(Task(port=self.running.port, connections=64, seconds=20, count=0))
-            self.answered += opening.answered
+            self.responded += opening.responded
         await self.turn(max(CONNECTIONS), WARM_SECONDS)
 
     async def turn(self, connections: int, seconds: float, most: int = 0) -> Round:
@@ -78,7 +78,7 @@ class Contender:
         app, database = self.running.cpu()
         result = await generate(task)
         app_after, database_after = self.running.cpu()
-        self.answered += result.answered
+        self.responded += result.responded
         return Round(result, app_after - app, database_after - database)
 
     def row(self, connections: int) -> tuple[str, ...]:
@@ -139,16 +139,16 @@ def ratio(ours: Contender, peer: Contender, connections: int) -> float:
 
 async def check(contender: Contender) -> None:
     """Every 200 is exactly one message, and nothing else is stored. Raises `AssertionError`."""
-    answered = contender.answered
+    responded = contender.responded
     connection = await contender.running.connect()
     try:
         stored = [row[0] for row in await connection.fetch("SELECT remote_id FROM messages")]
         kept = await connection.fetchval("SELECT count(*) FROM webhook_deliveries WHERE outcome = 'processed'")
     finally:
         await connection.close()
-    expected = {message_id(number) for number in answered}
+    expected = {message_id(number) for number in responded}
     missing, doubled = expected - set(stored), len(stored) - len(set(stored))
     assert not missing, f"{len(missing)} answered webhooks have no message"
     assert not doubled, f"{doubled} messages are stored twice"
-    assert kept >= len(answered), f"{len(answered) - kept} deliveries were not kept"
-    print_figure(f"{contender.name}: {len(answered):,} times 200, {len(stored):,} messages", "none lost")
+    assert kept >= len(responded), f"{len(responded) - kept} deliveries were not kept"
+    print_figure(f"{contender.name}: {len(responded):,} times 200, {len(stored):,} messages", "none lost")

@@ -129,7 +129,7 @@ def test_the_guide_leaves_nothing_to_fill_in(house: Path) -> None:
 
 
 def test_they_pass_the_contract_and_their_own_tests(house: Path) -> None:
-    channels = [path.parent.name for path in (house / "src/frontdesk/channels").glob("*/card.py")]
+    channels = [path.parent.name for path in (house / "src/frontdesk/channels").glob("*/manifest.py")]
     chosen = " and ".join(f"not {name}" for name in channels if name not in MADE)
     # What the fixtures of all the other tests import takes seconds.
     options = ("--confcutdir=tests/contract", "-v", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", chosen)

@@ -35,7 +35,7 @@ def places(name: str) -> dict[Path, str]:
     package, tests = Path("src/frontdesk/channels") / name, Path("tests/channels") / name
     return {
         package / "__init__.py": "package.py.txt",
-        package / "card.py": "card.py.txt",
+        package / "manifest.py": "manifest.py.txt",
         package / "channel.py": "channel.py.txt",
         tests / "__init__.py": "",
         tests / f"test_{name}.py": "test.py.txt",

@@ -21,11 +21,11 @@ def test_a_view_is_written_as_in_the_feed() -> None:
         trouble=None,
         sent_at=datetime(2026, 11, 21, 4, 30, 0, 123456, tzinfo=UTC),
     )
-    answered = respond(preview)
-    assert bytes(answered.body) == encode(preview).encode()
-    assert b'"sent_at":"2026-11-21T04:30:00.123456Z"' in answered.body
-    assert answered.headers["content-type"] == "application/json"
-    assert answered.headers["cache-control"] == "no-store"
+    responded = respond(preview)
+    assert bytes(responded.body) == encode(preview).encode()
+    assert b'"sent_at":"2026-11-21T04:30:00.123456Z"' in responded.body
+    assert responded.headers["content-type"] == "application/json"
+    assert responded.headers["cache-control"] == "no-store"
 
 
 def test_a_page_holds_its_items_as_they_are() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from frontdesk.channels.tiktok_dm.card import MANIFEST
+from frontdesk.channels.tiktok_dm.manifest import MANIFEST
 from frontdesk.contract.capabilities import AttachmentRule, CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.channel import AccountProfile, Connected, Connection, Credentials, PlatformSettings
 from frontdesk.contract.errors import Malformed, SignatureRejected

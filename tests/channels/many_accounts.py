@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from frontdesk.channels.tiktok_dm.card import MANIFEST
+from frontdesk.channels.tiktok_dm.manifest import MANIFEST
 from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.channel import Connection
 from frontdesk.contract.errors import Malformed, SignatureRejected

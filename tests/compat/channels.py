@@ -15,8 +15,8 @@ from uuid import uuid4
 
 import msgspec
 
-from frontdesk.channels.tiktok_dm.card import MANIFEST
 from frontdesk.channels.tiktok_dm.channel import TikTokDirectMessages
+from frontdesk.channels.tiktok_dm.manifest import MANIFEST
 from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.channel import AccountProfile, Connected, Connection, Credentials, PlatformSettings
 from frontdesk.contract.errors import Malformed, Refused, SignatureRejected, TryLater

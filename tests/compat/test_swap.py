@@ -49,9 +49,9 @@ async def converse(told: Dashboard, conversation_id: str, question: str, reply: 
     assert (asked["direction"], asked["message"]) == ("incoming", {"type": "text", "content": question})
     assert list(asked) == ITEM
     assert (await told.reply({"conversationId": conversation_id, "text": reply}))["success"]
-    answered = (await told.until_told(conversation_id, 2))[1]
-    assert (answered["direction"], answered["message"]["content"]) == ("outgoing", reply)
-    assert answered["user"] == {"id": "self", "username": "You", "nickname": "You", "avatar": ""}
+    responded = (await told.until_told(conversation_id, 2))[1]
+    assert (responded["direction"], responded["message"]["content"]) == ("outgoing", reply)
+    assert responded["user"] == {"id": "self", "username": "You", "nickname": "You", "avatar": ""}
 
 
 async def test_the_provider_is_swapped_by_a_variable(

@@ -155,7 +155,7 @@ async def test_a_name_of_marks_and_messages_of_marks_stay_in_their_place(product
         await stacked.send(text=text)
     await chosen(watched, stacked)
     assert await fits(watched)
-    # What a message is written with stays inside its bubble: the header and the answer box are not drawn over.
+    # What a message is written with stays inside its bubble: the header and the fetched box are not drawn over.
     box = await reply_box(watched).bounding_box()
     assert box is not None
     at = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
@@ -211,9 +211,9 @@ async def test_files_that_are_no_pictures_and_no_films_say_so(
 ) -> None:
     async def spoil(route: Route) -> None:
         """The JPEG comes as something that no browser can draw."""
-        answer = await route.fetch()
-        spoilt = answer.headers.get("content-type") == "image/jpeg"
-        await route.fulfill(response=answer, body=b"spoilt" if spoilt else await answer.body())
+        fetched = await route.fetch()
+        spoilt = fetched.headers.get("content-type") == "image/jpeg"
+        await route.fulfill(response=fetched, body=b"spoilt" if spoilt else await fetched.body())
 
     await watched.route("**/api/attachments/**", spoil)
     await customer.send(kind="image", media_id=await put_file(product, "a.png", PNG + b"not a picture"))

@@ -84,8 +84,8 @@ async def test_a_newer_server_is_announced(agent: Page) -> None:
         line.connect_to_server()
 
     async def upgraded(route: Route) -> None:
-        answer = await route.fetch()
-        await route.fulfill(response=answer, json=await answer.json() | {"version": "99.0"})
+        fetched = await route.fetch()
+        await route.fulfill(response=fetched, json=await fetched.json() | {"version": "99.0"})
 
     await agent.route_web_socket(re.compile("/api/live"), pass_on)
     await agent.goto("/")

@@ -91,9 +91,9 @@ async def test_a_picture_is_looked_at_closely_moved_and_taken_home(agent: Page, 
 async def test_what_is_broken_says_so_with_a_way_to_the_file(agent: Page, customer: Customer) -> None:
     async def spoil(route: Route) -> None:
         """JPEGs come as something that no browser can draw."""
-        answer = await route.fetch()
-        spoilt = answer.headers.get("content-type") == "image/jpeg"
-        await route.fulfill(response=answer, body=b"spoilt" if spoilt else await answer.body())
+        fetched = await route.fetch()
+        spoilt = fetched.headers.get("content-type") == "image/jpeg"
+        await route.fulfill(response=fetched, body=b"spoilt" if spoilt else await fetched.body())
 
     await agent.route("**/api/attachments/**", spoil)
     await customer.send(kind="image", sample="png")

@@ -114,8 +114,8 @@ async def test_the_list_is_one_round_trip_away(chromium: Browser, full: Full) ->
         # Whether the installation is well is no part of what is looked at first.
         others = ("/api/session", "/api/installation/readiness")
         needed = [one for one in calls if one[0] not in others and one[1] < listed]
-        answered = min(end for _, _, end in needed)
-        assert [path for path, begin, _ in needed if begin > answered] == []
+        responded = min(end for _, _, end in needed)
+        assert [path for path, begin, _ in needed if begin > responded] == []
 
 
 async def test_a_thread_of_50000_opens_at_the_newest(page: Page, full: Full) -> None:

@@ -63,7 +63,7 @@ async def every_endpoint(app: App) -> dict[str, Endpoint]:
     pictured = message(msg_type="image", content={"url": "https://cdn.example/bowl.jpg"}, from_user={"id": "mia"})
     told = (flat("message.received", INCOMING), flat("message.sent", OUTGOING), {"data": flat("contact.updated")})
     await _inbox(app, "respondio", "bell")
-    secured, rung = [
+    secured, hinted = [
         (
             await app.rows(
                 "SELECT webhook_key FROM inboxes WHERE channel = 'respondio' AND (remote_id = 'bell') = $1", bell
@@ -78,7 +78,7 @@ async def every_endpoint(app: App) -> dict[str, Endpoint]:
             "tiktok-open", of_the_open_app, (opened, opened | {"content": json.dumps(pictured)}), "content"
         ),
         "workspace": Endpoint(f"respondio/{secured}", of_the_workspace, told),
-        "bell": Endpoint(f"respondio/{rung}", lambda body: {}, told, keeps=False),
+        "bell": Endpoint(f"respondio/{hinted}", lambda body: {}, told, keeps=False),
     }
 
 

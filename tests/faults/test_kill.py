@@ -52,7 +52,7 @@ async def serving(folder: Path, port: int) -> AsyncIterator[asyncio.subprocess.P
         await process.wait()
 
 
-async def load(port: int, first: int, answered: list[str]) -> None:
+async def load(port: int, first: int, responded: list[str]) -> None:
     """Send webhooks until the server is gone; note what was answered 200."""
     number = first
 
@@ -66,7 +66,7 @@ async def load(port: int, first: int, answered: list[str]) -> None:
             try:
                 async with http.post(f"http://127.0.0.1:{port}/webhooks/tiktok", data=raw, headers=headers) as response:
                     if response.status == 200:
-                        answered.append(message_id)
+                        responded.append(message_id)
             except aiohttp.ClientError:
                 return
 
@@ -76,7 +76,7 @@ async def load(port: int, first: int, answered: list[str]) -> None:
 
 async def test_nothing_that_was_answered_is_lost_or_doubled(tmp_path: Path) -> None:
     folder, port = tmp_path / "data", free_pair()
-    answered: list[str] = []
+    responded: list[str] = []
     for attempt in range(2):
         async with serving(folder, port) as process:
             dsn = running_dsn(folder / "postgres")
@@ -90,7 +90,7 @@ async def test_nothing_that_was_answered_is_lost_or_doubled(tmp_path: Path) -> N
                     BUSINESS,
                 )
                 await connection.close()
-            loading = asyncio.create_task(load(port, attempt * 1_000_000, answered))
+            loading = asyncio.create_task(load(port, attempt * 1_000_000, responded))
             await asyncio.sleep(LOAD_SECONDS)
             process.kill()
             await loading
@@ -102,7 +102,7 @@ async def test_nothing_that_was_answered_is_lost_or_doubled(tmp_path: Path) -> N
         unread = await connection.fetchval("SELECT sum(unread_count) FROM conversations")
         fed = await connection.fetchval("SELECT count(*) FROM feed WHERE kind = 'message'")
         await connection.close()
-    assert len(answered) > 100
+    assert len(responded) > 100
     assert len(set(stored)) == len(stored)
-    assert set(answered) <= set(stored)
+    assert set(responded) <= set(stored)
     assert unread == len(stored) == fed

@@ -46,8 +46,8 @@ async def test_the_challenge_comes_back_as_it_was(installation: Installation, ch
 async def test_nobody_else_is_answered(
     installation: Installation, query: dict[str, str], status: int, slug: str
 ) -> None:
-    answered, headers, said = await ask(installation, **query)
-    assert (answered, headers["content-type"]) == (status, "application/problem+json")
+    responded, headers, said = await ask(installation, **query)
+    assert (responded, headers["content-type"]) == (status, "application/problem+json")
     assert f"/problems/{slug}" in said
     assert "kiln-token" not in said
     assert "secret-7" not in said

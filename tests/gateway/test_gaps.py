@@ -47,14 +47,14 @@ async def alone(app: App, inbox_id: int) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def nobody_listens(app: App, untold: int = 1) -> AsyncIterator[None]:
+async def nobody_listens(app: App, unheard: int = 1) -> AsyncIterator[None]:
     """What happens meanwhile happened twenty minutes ago; its webhooks, so many or more, are lost."""
     fault = await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop"})
     await app.simulator.control("clock", {"offset_ms": -20 * MINUTE_MS})
     yield
 
     async def lost() -> bool | None:
-        return await app.simulator.hits(fault["fault_id"]) >= untold or None
+        return await app.simulator.hits(fault["fault_id"]) >= unheard or None
 
     await eventually(lost)
     await app.simulator.control("clock", {"offset_ms": 0})
@@ -110,7 +110,7 @@ async def closed(app: App, inbox: dict[str, Any], *, hurried: bool = False, jobs
 async def test_what_was_said_in_an_outage_is_found_in_order_and_once(app: App, inbox: dict[str, Any]) -> None:
     known, conversation = await app.written("Before", inbox)
     stranger = await app.new_customer()
-    async with nobody_listens(app, untold=3):
+    async with nobody_listens(app, unheard=3):
         await app.says(known, "First", business=inbox["username"])
         await app.says(known, "Second", business=inbox["username"])
         await app.says(stranger, "Is anybody there?", business=inbox["username"])
@@ -154,7 +154,7 @@ async def test_what_was_answered_since_is_no_news(app: App, inbox: dict[str, Any
 
 async def test_answers_from_the_platforms_own_app_are_found_and_count(app: App, inbox: dict[str, Any]) -> None:
     customer, conversation = await app.written("Before", inbox)
-    async with nobody_listens(app, untold=2):
+    async with nobody_listens(app, unheard=2):
         await app.says(customer, "Missed", business=inbox["username"])
         body = {"business": inbox["username"], "customer": customer, "kind": "text", "text": "Answered on the phone"}
         await app.simulator.control("tiktok/business/send", body)
@@ -169,7 +169,7 @@ async def test_answers_from_the_platforms_own_app_are_found_and_count(app: App, 
 async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(app: App, inbox: dict[str, Any]) -> None:
     await app.simulator.control("clock", {"offset_ms": -1440 * MINUTE_MS})
     customer, conversation = await app.written("Before", inbox)
-    async with nobody_listens(app, untold=25):
+    async with nobody_listens(app, unheard=25):
         for number in range(25):
             await app.says(customer, f"number {number}", business=inbox["username"])
     await listens_again(app)
@@ -272,7 +272,7 @@ async def test_comments_are_missed_and_found_too(old_stall: Stall) -> None:
     ana, ben = await app.new_customer(), await app.new_customer()
     first = await stall.comments(ana, "Which glaze is that?")
     await stall.conversation("Which glaze is that?")
-    async with nobody_listens(app, untold=2):
+    async with nobody_listens(app, unheard=2):
         await stall.comments(ben, "Do you ship to Lund?")
         await stall.comments(ben, "I like it, too", reply_to=first["comment_id"])
     await listens_again(app)
@@ -315,7 +315,7 @@ async def test_one_conversation_that_cannot_be_asked_for_now_keeps_no_other_wait
     for name in names:
         await app.says(name, "Hello", business=inbox["username"])
         await app.conversation(name)
-    async with nobody_listens(app, untold=2):
+    async with nobody_listens(app, unheard=2):
         for name in names:
             await app.says(name, f"Are you there, {name}?", business=inbox["username"])
     fault = {"code": 50000, "message": "System error.", "remaining": 2}

@@ -14,7 +14,7 @@ __all__ = ["stall"]
 REPLY = "business/comment/reply/create/"
 
 
-async def answered(stall: Stall, question: str) -> tuple[dict[str, Any], dict[str, Any]]:
+async def responded(stall: Stall, question: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The conversation of a comment that was replied to, and the reply as the thread shows it."""
     await stall.comments(await stall.app.new_customer(), question)
     conversation = await stall.conversation(question)
@@ -45,7 +45,7 @@ async def check_replaced(stall: Stall, conversation: dict[str, Any], own: dict[s
 
 @pytest.mark.parametrize("told", ["by an echo", "when looked up"])
 async def test_edit_whose_answer_was_lost_takes_the_place_once_it_is_found(stall: Stall, told: str) -> None:
-    conversation, own = await answered(stall, f"When do you open, {told}?")
+    conversation, own = await responded(stall, f"When do you open, {told}?")
     if told == "when looked up":
         await stall.control("faults", target="webhook", kind="drop", match="comment.update")
     await stall.app.simulator.fault(REPLY, "accept_then_http", status=504, remaining=1)
@@ -54,7 +54,7 @@ async def test_edit_whose_answer_was_lost_takes_the_place_once_it_is_found(stall
 
 
 async def test_edit_that_a_person_confirms_takes_the_place(stall: Stall) -> None:
-    conversation, own = await answered(stall, "When do you close?")
+    conversation, own = await responded(stall, "When do you close?")
     await stall.control("faults", target="webhook", kind="drop", match="comment.update")
     await stall.app.simulator.fault(REPLY, "accept_then_http", status=504, remaining=1)
     await stall.app.simulator.fault("business/comment/reply/list/", "http", status=503)
@@ -88,7 +88,7 @@ async def test_private_reply_that_a_person_confirms_is_a_reply(stall: Stall) -> 
 
 async def test_reply_waits_for_a_comment_that_is_told_of_without_its_conversation(stall: Stall) -> None:
     """Intake has a comment first and its conversation then."""
-    conversation, own = await answered(stall, "When is lunch?")
+    conversation, own = await responded(stall, "When is lunch?")
     await stall.control("faults", target="webhook", kind="drop", match="comment.update")
     await stall.app.simulator.fault(REPLY, "slow", delay_ms=200, remaining=1)
     await edit(stall, own)

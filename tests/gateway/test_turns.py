@@ -22,8 +22,8 @@ async def test_a_crowd_of_new_customers_is_asked_about_in_turns(dsn: str, tmp_pa
         await asyncio.gather(*(app.says(name, "Hello") for name in names))
         began = time.monotonic()
         await app.reply(conversation, "between", "Yes, there is one left.")
-        answered = await app.status(conversation, "between", "sent", "read")
-        assert answered["status"] in ("sent", "read")
+        responded = await app.status(conversation, "between", "sent", "read")
+        assert responded["status"] in ("sent", "read")
         assert time.monotonic() - began < 3, "an answer waited behind what nobody waits for"
 
         async def all_known() -> bool | None:

@@ -106,7 +106,7 @@ async def watch(product: Product, heard: asyncio.Event) -> None:
                 return
 
 
-async def answered(product: Product, customer: Customer) -> None:
+async def responded(product: Product, customer: Customer) -> None:
     """Answer the customer's message, and wait until the platform has it."""
     found = await product.api("GET", f"/conversations?status=all&q={customer.username}")
     path = f"/conversations/{found['items'][0]['id']}/messages"
@@ -128,7 +128,7 @@ async def test_a_collector_sees_the_way_in_and_the_way_out(tmp_path: Path) -> No
             await watching.wait()
             await customer.send(text=SECRET)
             await watcher
-            await answered(product, customer)
+            await responded(product, customer)
 
             # In: the batch is linked to its webhooks, and what was committed goes on to the socket.
             async def way_in() -> Told | None:

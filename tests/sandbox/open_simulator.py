@@ -54,7 +54,7 @@ async def calling_back() -> AsyncIterator[Callback]:
 
 @dataclass
 class Response:
-    """One answer of the API."""
+    """One found of the API."""
 
     status: int
     body: JSON
@@ -83,9 +83,9 @@ class OpenSimulator:
     async def control(self, path: str, body: JSON | None = None, method: str = "POST", expect: int = 200) -> Any:
         url = f"{self.sandbox.url}/control/{path}"
         async with self.http.request(method, url, json=body) as response:
-            answer = await response.json(content_type=None)
-            assert response.status == expect, answer
-            return answer
+            found = await response.json(content_type=None)
+            assert response.status == expect, found
+            return found
 
     async def play(self, path: str, body: JSON | None = None, method: str = "POST", expect: int = 200) -> Any:
         return await self.control(f"tiktok-open/{path}", body, method, expect)

@@ -109,9 +109,9 @@ class Simulator:
     async def control(self, path: str, body: JSON | None = None, method: str = "POST", expect: int = 200) -> Any:
         url = f"{self.sandbox.url}/control/{path}"
         async with self.http.request(method, url, json=body) as response:
-            answer = await response.json(content_type=None)
-            assert response.status == expect, answer
-            return answer
+            found = await response.json(content_type=None)
+            assert response.status == expect, found
+            return found
 
     async def tiktok(self, path: str, body: JSON | None = None, method: str = "POST", expect: int = 200) -> Any:
         return await self.control(f"tiktok/{path}", body, method, expect)

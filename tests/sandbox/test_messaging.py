@@ -28,10 +28,10 @@ async def test_every_answer_has_the_envelope_and_a_trace(simulator: Simulator) -
     async with simulator.http.get(
         simulator.sandbox.api_url + "business/get/", params=params, headers=headers
     ) as response:
-        answer = await response.json()
-        assert response.headers["X-Tt-Logid"] == answer["request_id"]
-    assert answer.keys() == {"code", "message", "request_id", "data"}
-    assert answer["data"] == {"username": "marlow.finch", "is_business_account": True}
+        body = await response.json()
+        assert response.headers["X-Tt-Logid"] == body["request_id"]
+    assert body.keys() == {"code", "message", "request_id", "data"}
+    assert body["data"] == {"username": "marlow.finch", "is_business_account": True}
 
 
 async def test_paths_end_with_a_slash_and_unknown_ones_are_40006(simulator: Simulator) -> None:

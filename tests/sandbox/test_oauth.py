@@ -26,15 +26,15 @@ async def visit(simulator: Simulator, query: dict[str, str]) -> tuple[int, str, 
     url = f"{simulator.sandbox.authorize_url}?{urlencode(query)}"
     async with simulator.http.get(url, allow_redirects=False) as response:
         where = urlsplit(response.headers.get("location", ""))
-        answer = {name: values[0] for name, values in parse_qs(where.query).items()}
-        return response.status, await response.text(), answer
+        body = {name: values[0] for name, values in parse_qs(where.query).items()}
+        return response.status, await response.text(), body
 
 
 async def decide(simulator: Simulator, fields: list[tuple[str, str]]) -> tuple[int, str, dict[str, str]]:
     async with simulator.http.post(simulator.sandbox.authorize_url, data=fields, allow_redirects=False) as response:
         where = urlsplit(response.headers.get("location", ""))
-        answer = {name: values[0] for name, values in parse_qs(where.query).items()}
-        return response.status, await response.text(), answer
+        body = {name: values[0] for name, values in parse_qs(where.query).items()}
+        return response.status, await response.text(), body
 
 
 async def exchange(simulator: Simulator, code: str, **changes: str) -> JSON:

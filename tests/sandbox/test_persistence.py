@@ -92,7 +92,7 @@ async def test_a_killed_process_forgets_nothing_it_answered(
     port = _free_port()
     url, config = f"http://127.0.0.1:{port}", SandboxConfig()
     running = RunningSandbox(url=url, config=config, app=create_app(config))
-    answered: list[str] = []
+    responded: list[str] = []
     async with _process(http, tmp_path, port) as process:
         simulator = await open_simulator(running, http, receiver)
         receiver.responses = [503] * 1000
@@ -100,20 +100,20 @@ async def test_a_killed_process_forgets_nothing_it_answered(
         async def write() -> None:
             with contextlib.suppress(aiohttp.ClientError):
                 while True:
-                    answered.append((await simulator.says(f"message {len(answered)}"))["message_id"])
+                    responded.append((await simulator.says(f"message {len(responded)}"))["message_id"])
 
         writing = asyncio.create_task(write())
         await asyncio.sleep(0.4)
         process.send_signal(signal.SIGKILL)
         await writing
-    assert len(answered) > 20
+    assert len(responded) > 20
     receiver.responses = []
     async with _process(http, tmp_path, port):
         ledger = await simulator.tiktok("ledger?limit=100000", None, "GET")
         kept = [row["message_id"] for row in ledger["messages"]]
-        assert kept[: len(answered)] == answered
+        assert kept[: len(responded)] == responded
         arrived = await receiver.until(
-            lambda hooks: {*answered} <= {hook.content["message_id"] for hook in hooks}, seconds=10
+            lambda hooks: {*responded} <= {hook.content["message_id"] for hook in hooks}, seconds=10
         )
         assert arrived
 

@@ -25,7 +25,7 @@ def asked(**changes: str) -> dict[str, str]:
     return query | {"redirect_uri": BACK, "state": "st&te=1"} | changes
 
 
-async def answered(response: aiohttp.ClientResponse) -> tuple[int, str, dict[str, str]]:
+async def responded(response: aiohttp.ClientResponse) -> tuple[int, str, dict[str, str]]:
     where = urlsplit(response.headers.get("location", ""))
     return response.status, await response.text(), {k: v[0] for k, v in parse_qs(where.query).items()}
 
@@ -33,14 +33,14 @@ async def answered(response: aiohttp.ClientResponse) -> tuple[int, str, dict[str
 async def visit(simulator: OpenSimulator, query: dict[str, str]) -> tuple[int, str, dict[str, str]]:
     url = f"{simulator.base}/v2/auth/authorize/?{urlencode(query)}"
     async with simulator.http.get(url, allow_redirects=False) as response:
-        return await answered(response)
+        return await responded(response)
 
 
 async def decide(simulator: OpenSimulator, **fields: Any) -> tuple[int, str, dict[str, str]]:
     form = [*asked().items(), *((name, value) for name, value in fields.items() if name != "granted")]
     form += [("granted", scope) for scope in fields.get("granted", ())]
     async with simulator.http.post(f"{simulator.base}/v2/auth/authorize", data=form, allow_redirects=False) as response:
-        return await answered(response)
+        return await responded(response)
 
 
 async def code_for(simulator: OpenSimulator, **more: Any) -> str:

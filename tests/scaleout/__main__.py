@@ -118,7 +118,7 @@ class Stage:
         """Wait until somebody who knocks now is answered, and every agent has heard of a message told from now on."""
         now = time.monotonic()
         async with asyncio.timeout(SETTLED_SECONDS):
-            while min(self.knocker.answered, *(agent.at for agent in self.agents)) <= now:
+            while min(self.knocker.responded, *(agent.at for agent in self.agents)) <= now:
                 await asyncio.sleep(0.05)
 
     async def all_hear(self) -> None:

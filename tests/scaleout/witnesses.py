@@ -138,21 +138,21 @@ class Knocker:
     """Somebody with a new connection ten times a second: how long was nobody there?"""
 
     client: Client
-    answered: float = field(default_factory=time.monotonic)
+    responded: float = field(default_factory=time.monotonic)
     longest: float = 0.0
     knocks: int = 0
     refused: Counter[int] = field(default_factory=Counter)
 
     async def knock(self) -> None:
         """For ever: a request that needs the database, through the balancer."""
-        self.answered = time.monotonic()
+        self.responded = time.monotonic()
         while True:
             begun = time.monotonic()
             status = await self._once()
             self.knocks += 1
             now = time.monotonic()
             if status == 200:
-                self.longest, self.answered = max(self.longest, now - self.answered), now
+                self.longest, self.responded = max(self.longest, now - self.responded), now
             else:
                 self.refused[status] += 1
             await asyncio.sleep(max(0.0, 0.1 - (now - begun)))
@@ -168,5 +168,5 @@ class Knocker:
 
     def begin_measuring(self) -> None:
         """Forget what was noted."""
-        self.answered = time.monotonic()
+        self.responded = time.monotonic()
         self.longest, self.knocks, self.refused = 0.0, 0, Counter()

@@ -66,7 +66,7 @@ interface WayProps {
 
 function Way({ by, pair, onDone }: WayProps): ReactElement {
   const control = useControl();
-  const [answers, setReplies] = useState<Record<string, string>>(() =>
+  const [values, setValues] = useState<Record<string, string>>(() =>
     Object.fromEntries(by.questions.map(({ name, value }) => [name, value])),
   );
   const arrive = (event: SubmitEvent): void => {
@@ -74,8 +74,8 @@ function Way({ by, pair, onDone }: WayProps): ReactElement {
     const filling = by.questions.find(({ fills }) => fills);
     attempt(
       control
-        .arrive(pair, { ...by.fields, ...answers })
-        .then(() => onDone(filling && answers[filling.name])),
+        .arrive(pair, { ...by.fields, ...values })
+        .then(() => onDone(filling && values[filling.name])),
     );
   };
   return (
@@ -88,9 +88,9 @@ function Way({ by, pair, onDone }: WayProps): ReactElement {
             description={hint || undefined}
             required={!fills}
             data-autofocus={index === 0 || undefined}
-            value={answers[name]}
+            value={values[name]}
             onChange={({ currentTarget: { value } }) =>
-              setReplies((before) => ({ ...before, [name]: value }))
+              setValues((before) => ({ ...before, [name]: value }))
             }
           />
         ))}

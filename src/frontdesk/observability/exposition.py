@@ -1,6 +1,6 @@
 """What Prometheus reads: everything this process has counted, and how it and the installation are now.
 
-The installation's figures are read from the database every few seconds at most, whoever asks; they are the same in
+The installation's stats are read from the database every few seconds at most, whoever asks; they are the same in
 every process, so a dashboard takes their maximum and no sum. While the database is away they are left out.
 """
 
@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 
 from frontdesk import __version__
 from frontdesk.api.kit.services import Services
-from frontdesk.core.installation.stats import Figures
+from frontdesk.core.installation.stats import Stats
 from frontdesk.db.schema_version import newest_step
 from frontdesk.jobs.queue import CONCURRENCY
 
@@ -28,31 +28,29 @@ prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
 
 async def exposition(services: Services) -> bytes:
     """The text of a scrape."""
-    figures = await services.readiness_probe.figures()
+    stats = await services.readiness_probe.stats()
     readiness = await services.readiness_probe.readiness()
     now = CollectorRegistry()
-    now.register(_Now(services, figures, is_ready=readiness.state == "ready"))
+    now.register(_Now(services, stats, is_ready=readiness.state == "ready"))
     return prometheus_client.generate_latest() + prometheus_client.generate_latest(now)
 
 
 class _Now(Collector):
     """How things are at the moment of a scrape."""
 
-    def __init__(self, services: Services, figures: Figures | None, *, is_ready: bool) -> None:
+    def __init__(self, services: Services, stats: Stats | None, *, is_ready: bool) -> None:
         self._services = services
-        self._figures = figures
+        self._stats = stats
         self._is_ready = is_ready
 
     def collect(self) -> Iterator[Metric]:
         """Everything that is looked up rather than counted."""
         yield from self._of_process()
-        yield _gauge(
-            "frontdesk_database_up", "Whether the database told its figures in time", self._figures is not None
-        )
-        if self._figures is not None:
-            yield from _of_installation(self._figures)
+        yield _gauge("frontdesk_database_up", "Whether the database told its figures in time", self._stats is not None)
+        if self._stats is not None:
+            yield from _of_installation(self._stats)
             if self._services.feed.is_started:
-                behind = max(0, self._figures.last_feed_id - self._services.feed.cursor)
+                behind = max(0, self._stats.last_feed_id - self._services.feed.cursor)
                 yield _gauge("frontdesk_feed_behind", "Feed events that are not handed on by this process yet", behind)
 
     def _of_process(self) -> Iterator[Metric]:
@@ -72,27 +70,27 @@ class _Now(Collector):
         yield _gauge("frontdesk_database_connections_limit", "How many connections the pool may open", limit)
 
 
-def _of_installation(figures: Figures) -> Iterator[Metric]:
-    queues = {queue.name: queue for queue in figures.queues if queue.name in CONCURRENCY}
+def _of_installation(stats: Stats) -> Iterator[Metric]:
+    queues = {queue.name: queue for queue in stats.queues if queue.name in CONCURRENCY}
     due = {name: queues[name].due if name in queues else 0 for name in CONCURRENCY}
     later = {name: queues[name].later if name in queues else 0 for name in CONCURRENCY}
     oldest = {name: queues[name].oldest_seconds if name in queues else 0.0 for name in CONCURRENCY}
     yield _by("frontdesk_queue_due", "Jobs that wait for a worker", "queue", due)
     yield _by("frontdesk_queue_later", "Jobs that wait for their time", "queue", later)
     yield _by("frontdesk_queue_oldest_seconds", "For how long the oldest job has been due", "queue", oldest)
-    yield _gauge("frontdesk_queue_failed", "Jobs that failed for good", figures.failed_jobs)
-    yield _gauge("frontdesk_workers", "Workers heard of lately, one for each queue of a process", figures.workers)
-    yield _by("frontdesk_webhooks_held", "Webhooks kept until somebody acts", "outcome", figures.held)
-    yield _gauge("frontdesk_schema_step", "The step the schema is at", int(figures.schema_step))
-    overdue = figures.polling_overdue_seconds
+    yield _gauge("frontdesk_queue_failed", "Jobs that failed for good", stats.failed_jobs)
+    yield _gauge("frontdesk_workers", "Workers heard of lately, one for each queue of a process", stats.workers)
+    yield _by("frontdesk_webhooks_held", "Webhooks kept until somebody acts", "outcome", stats.held)
+    yield _gauge("frontdesk_schema_step", "The step the schema is at", int(stats.schema_step))
+    overdue = stats.polling_overdue_seconds
     yield _gauge("frontdesk_polling_overdue_seconds", "How late the latest question to a platform is", overdue)
     inboxes = GaugeMetricFamily("frontdesk_inboxes", "Inboxes by channel and state", labels=["channel", "state"])
-    for labels, count in sorted(figures.inboxes.items()):
+    for labels, count in sorted(stats.inboxes.items()):
         inboxes.add_metric(list(labels), count)
     yield inboxes
-    lags = {one.name: one.lag_seconds for one in figures.consumers}
+    lags = {one.name: one.lag_seconds for one in stats.consumers}
     yield _by("frontdesk_consumer_lag_seconds", "How old the oldest event is that waits for it", "consumer", lags)
-    parked = {one.name: float(one.parked) for one in figures.consumers}
+    parked = {one.name: float(one.parked) for one in stats.consumers}
     yield _by(
         "frontdesk_events_parked", "Events that it could not handle, kept until somebody acts", "consumer", parked
     )

@@ -291,8 +291,8 @@ async def test_what_nobody_signed_only_rings_the_bell(workspace: Workspace) -> N
         str(contact),
     )
     await workspace.says(contact, "Second")
-    rung = webhook({"data": {"contact": {"id": contact}, "message": {"type": "text", "text": "A lie"}}}, key=None)
-    async with workspace.app.simulator.http.post(view.body["expected_url"], data=rung.body) as response:
+    hinted = webhook({"data": {"contact": {"id": contact}, "message": {"type": "text", "text": "A lie"}}}, key=None)
+    async with workspace.app.simulator.http.post(view.body["expected_url"], data=hinted.body) as response:
         assert response.status == 200
     assert [m["content"] for m in await workspace.thread(contact, 2)] == ["First", "Second"]
     for body in (b"", b"[]", b"nonsense"):
@@ -315,8 +315,8 @@ async def test_a_bell_that_rings_while_an_answer_is_awaited_is_heard(workspace: 
         return await workspace.control("faults", method="GET") == [] or None
 
     await eventually(awaited)
-    rung = webhook({"data": {"contact": {"id": contact}, "message": {"type": "text", "text": "Hello"}}}, key=None)
-    async with workspace.app.simulator.http.post(view.body["expected_url"], data=rung.body) as response:
+    hinted = webhook({"data": {"contact": {"id": contact}, "message": {"type": "text", "text": "Hello"}}}, key=None)
+    async with workspace.app.simulator.http.post(view.body["expected_url"], data=hinted.body) as response:
         assert response.status == 200
 
     async def asked_again() -> bool | None:

@@ -15,7 +15,7 @@ EVERYBODY: JSON = {"search": "", "timezone": "Asia/Bangkok", "filter": {"$and": 
 
 @dataclass
 class Response:
-    """One answer of the API."""
+    """One found of the API."""
 
     status: int
     body: Any
@@ -34,9 +34,9 @@ class Workspace:
     async def control(self, path: str, body: JSON | None = None, method: str = "POST", expect: int = 200) -> Any:
         url = f"{self.sandbox.url}/control/respondio/{path}"
         async with self.http.request(method, url, json=body) as response:
-            answer = await response.json(content_type=None)
-            assert response.status == expect, answer
-            return answer
+            found = await response.json(content_type=None)
+            assert response.status == expect, found
+            return found
 
     async def see(self, path: str) -> Any:
         return await self.control(path, None, "GET")

@@ -268,8 +268,8 @@ async def test_messages_belong_to_their_contact(workspace: Workspace) -> None:
 async def test_others_answer_in_respond_io(workspace: Workspace, source: str, known: set[str]) -> None:
     await workspace.says()
     body: dict[str, Any] = {"contact": workspace.ana, "source": source, "text": "I will look"}
-    answered = await workspace.control("agent/send", body)
-    await workspace.until_it_is(answered["messageId"], "delivered")
+    responded = await workspace.control("agent/send", body)
+    await workspace.until_it_is(responded["messageId"], "delivered")
     newest = (await workspace.thread())[0]
     assert (newest["traffic"], newest["message"]["text"]) == ("outgoing", "I will look")
     assert newest["sender"]["source"] == source

@@ -49,11 +49,11 @@ async def test_what_was_sent_is_told_when_it_was_sent(workspace: Workspace, rece
     await workspace.says("not told")
     sent = await workspace.send("through the API")
     await receiver.count(1)
-    answered = await workspace.control("agent/send", {"contact": workspace.ana, "text": "by a colleague"})
+    responded = await workspace.control("agent/send", {"contact": workspace.ana, "text": "by a colleague"})
     await receiver.count(2)
     told = bodies(receiver)
     assert {body["event_type"] for body in told} == {"message.sent"}
-    assert [body["message"]["messageId"] for body in told] == [sent, answered["messageId"]]
+    assert [body["message"]["messageId"] for body in told] == [sent, responded["messageId"]]
     assert [body["message"]["traffic"] for body in told] == ["outgoing"] * 2
     assert told[0]["channel"]["lastIncomingMessageTime"] >= said["messageId"] // 1_000_000
     await workspace.advance(hours=49)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from frontdesk.channels.respondio.card import API_BASE, DEFAULT_API_BASE
+from frontdesk.channels.respondio.manifest import API_BASE, DEFAULT_API_BASE
 from frontdesk.contract.channel import Connection
 from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, Refused, TryLater, Uncertain
 from frontdesk.kit.http import HttpClient, HttpError, HttpResponse, NeverSent, TooLarge, retry_after

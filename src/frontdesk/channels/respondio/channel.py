@@ -7,9 +7,16 @@ from collections.abc import Mapping
 
 from frontdesk.channels.respondio import inbound, outbound
 from frontdesk.channels.respondio.api import api_for, api_of, contact_path
-from frontdesk.channels.respondio.card import API_BASE, CONNECT_FORM, DEFAULT_API_BASE, MANIFEST, SIGNING_KEYS, TOKEN
 from frontdesk.channels.respondio.contacts import contact_list, next_cursor
 from frontdesk.channels.respondio.limits import ASKED_FOR_NEWS, CALL_LIMITS, TOLD_BY_WEBHOOKS, capabilities_of
+from frontdesk.channels.respondio.manifest import (
+    API_BASE,
+    CONNECT_FORM,
+    DEFAULT_API_BASE,
+    MANIFEST,
+    SIGNING_KEYS,
+    TOKEN,
+)
 from frontdesk.channels.respondio.messages import events_of
 from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.channel import (
@@ -85,7 +92,7 @@ class RespondIo:
 
     def hinted_conversation(self, request: WebhookRequest) -> str | None:
         """The contact that a webhook is about. Raises `Malformed`."""
-        return inbound.rung_by(request)
+        return inbound.hint_of(request)
 
     async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
         """Send one message, once."""

@@ -13,8 +13,8 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime
 
-from frontdesk.channels.respondio.card import SIGNING_KEYS
 from frontdesk.channels.respondio.contacts import person
+from frontdesk.channels.respondio.manifest import SIGNING_KEYS
 from frontdesk.channels.respondio.messages import events_of
 from frontdesk.contract.errors import Malformed, SignatureRejected
 from frontdesk.contract.events import InboundEvent, Unknown
@@ -45,7 +45,7 @@ def events_in(request: WebhookRequest) -> tuple[InboundEvent, ...]:
     """The webhook's events. Raises `Malformed`."""
     document = _document(request)
     kind = as_word(document.get("event_type")) or as_word(document.get("event")) or "message"
-    conversation_id = rung(document)
+    conversation_id = hinted(document)
     contact = person(as_object(document.get("contact")))
     item = as_object(document.get("message"))
     if conversation_id is not None and item and (kind in MESSAGES or "messageId" in item):
@@ -58,16 +58,16 @@ def events_in(request: WebhookRequest) -> tuple[InboundEvent, ...]:
     return (_unknown(kind, request.received_at),)
 
 
-def rung(document: Json) -> str | None:
+def hinted(document: Json) -> str | None:
     """The contact that a webhook is about."""
     item = as_object(document.get("message"))
     contact = as_object(document.get("contact"))
     return as_id(contact.get("id")) or as_id(item.get("contactId")) or as_id(document.get("conversationId"))
 
 
-def rung_by(request: WebhookRequest) -> str | None:
+def hint_of(request: WebhookRequest) -> str | None:
     """The contact that a webhook is about. Raises `Malformed`."""
-    return rung(_document(request))
+    return hinted(_document(request))
 
 
 def _document(request: WebhookRequest) -> Json:

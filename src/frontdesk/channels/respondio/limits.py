@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from frontdesk.channels.respondio.card import TEXT_LIMIT
+from frontdesk.channels.respondio.manifest import TEXT_LIMIT
 from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.errors import Unsupported
 from frontdesk.contract.polling import PollPace

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from frontdesk.channels.tiktok_dm import outbound, reading
-from frontdesk.channels.tiktok_dm.card import MANIFEST
 from frontdesk.channels.tiktok_dm.inbound import events_of
 from frontdesk.channels.tiktok_dm.limits import call_limits_of, capabilities_of
+from frontdesk.channels.tiktok_dm.manifest import MANIFEST
 from frontdesk.contract.backfill import PastConversations
 from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.channel import Connection, ConversationPage, MediaSource

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from frontdesk.channels.tiktok_feed import comments, moderation, outbound, posts
-from frontdesk.channels.tiktok_feed.card import MANIFEST
 from frontdesk.channels.tiktok_feed.inbound import events_of
 from frontdesk.channels.tiktok_feed.limits import CALL_LIMITS, capabilities_of
+from frontdesk.channels.tiktok_feed.manifest import MANIFEST
 from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.channel import Connection
 from frontdesk.contract.comments import Comment, CommentPage, Post, PostPage

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from frontdesk.channels.tiktok_open import checking, oauth, outbound, reading
 from frontdesk.channels.tiktok_open.app_settings import api_base, business_base
-from frontdesk.channels.tiktok_open.card import MANIFEST
 from frontdesk.channels.tiktok_open.client import OpenApi
 from frontdesk.channels.tiktok_open.envelope import APP, account_of, open_envelope, read_envelope
 from frontdesk.channels.tiktok_open.inbound import events_of
 from frontdesk.channels.tiktok_open.limits import call_limits_of, capabilities_of
+from frontdesk.channels.tiktok_open.manifest import MANIFEST
 from frontdesk.channels.tiktok_open.provided import PROVIDER, VARIABLES, provided_account, settings_in
 from frontdesk.contract.backfill import PastConversations
 from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts

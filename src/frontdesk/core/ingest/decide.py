@@ -232,10 +232,10 @@ class ChangeSet:
             message.details = {**(message.details or {}), "automatic": event.automatic}
         else:
             thread.facts = after_reply(thread.facts, message.sent_at, thread.reply_window)
-            self._answered(thread, message.sent_at)
+            self._replied(thread, message.sent_at)
         self._show(step, thread, message)
 
-    def _answered(self, thread: ConversationRow, at: datetime) -> None:
+    def _replied(self, thread: ConversationRow, at: datetime) -> None:
         """A person of the business answered; an answer older than the customer's last message answers nothing."""
         if thread.facts.last_inbound_at is None or at >= thread.facts.last_inbound_at:
             thread.waiting_since = None
@@ -255,7 +255,7 @@ class ChangeSet:
                 message.remote_id, message.error, message.status_at = event.message_id, None, None
                 if thread.waiting_reply is not None and thread.waiting_reply.message_id == message.id:
                     thread.waiting_reply = None
-                self._answered(thread, message.sent_at)
+                self._replied(thread, message.sent_at)
                 message.left(min(event.sent_at, self.now))
                 if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
                     status.move(message, "read")

@@ -14,7 +14,7 @@ import structlog
 
 from frontdesk.core.installation import health
 from frontdesk.core.installation.disk_space import DiskSpace
-from frontdesk.core.installation.stats import Figures, read_figures
+from frontdesk.core.installation.stats import Stats, read_stats
 from frontdesk.core.installation.views import ReadinessView, SchemaState
 from frontdesk.db.database import Database
 from frontdesk.db.schema_version import newest_step
@@ -24,7 +24,7 @@ from frontdesk.kit.single_flight import SingleFlight
 log = structlog.get_logger(__name__)
 
 FRESH_SECONDS = 1.0
-FIGURES_FRESH_SECONDS = 5.0
+STATS_FRESH_SECONDS = 5.0
 PATIENCE_SECONDS = 3.0
 
 STOPPING = ReadinessView(state="stopping", reason="This process is being stopped.", schema="unknown")
@@ -46,7 +46,7 @@ class ReadinessProbe:
         self._needed = newest_step()
         self._stopping = False
         self._shared = SingleFlight(self._look, fresh_seconds=FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
-        self._figures = SingleFlight(self._read, fresh_seconds=FIGURES_FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
+        self._stats = SingleFlight(self._read, fresh_seconds=STATS_FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
 
     def stop(self) -> None:
         """From now on nobody should send work here."""
@@ -55,7 +55,7 @@ class ReadinessProbe:
     def close(self) -> None:
         """Look no more."""
         self._shared.close()
-        self._figures.close()
+        self._stats.close()
 
     async def readiness(self) -> ReadinessView:
         """How it is now; raises nothing."""
@@ -66,16 +66,16 @@ class ReadinessProbe:
         except TimeoutError:
             return HANGS
 
-    async def figures(self) -> Figures | None:
+    async def stats(self) -> Stats | None:
         """What waits in the database; None when it cannot be told now."""
         try:
-            return await self._figures.get()
+            return await self._stats.get()
         except (TimeoutError, DatabaseUnavailable, asyncpg.PostgresError):
             return None
 
-    async def _read(self) -> Figures:
+    async def _read(self) -> Stats:
         async with self._database.system() as transaction:
-            return await read_figures(transaction, self._consumers)
+            return await read_stats(transaction, self._consumers)
 
     async def _look(self) -> ReadinessView:
         try:

@@ -18,7 +18,7 @@ INBOXES_LOOKED_AT = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueueFigures:
+class QueueStats:
     """A queue of jobs: how many are due, how many will be later, and for how long the oldest has been due."""
 
     name: str
@@ -28,14 +28,14 @@ class QueueFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class Stats:
     """The installation in numbers, the same whichever process reads them.
 
     `held` are webhooks that wait for somebody, by outcome; `inboxes` are counted by channel and state. `last_feed_id`
     is the id of the newest feed event; `polling_overdue_seconds` how late the latest question to a platform is.
     """
 
-    queues: tuple[QueueFigures, ...]
+    queues: tuple[QueueStats, ...]
     failed_jobs: int
     workers: int
     held: dict[str, int]
@@ -46,15 +46,15 @@ class Figures:
     consumers: tuple[ConsumerState, ...]
 
 
-async def read_figures(transaction: Transaction, consumers: Sequence[str]) -> Figures:
+async def read_stats(transaction: Transaction, consumers: Sequence[str]) -> Stats:
     """Read them all; `consumers` are the names of this version's consumers of events."""
     await transaction.execute("SET LOCAL statement_timeout = '2s'")
     row = await transaction.first(NUMBERS, COUNTED, health.WORKER_SEEN_SECONDS, INBOXES_LOOKED_AT)
     assert row is not None
     queues = await transaction.fetch(QUEUES, COUNTED)
     inboxes = await transaction.fetch("SELECT channel, state, count(*) FROM inboxes GROUP BY channel, state")
-    return Figures(
-        queues=tuple(QueueFigures(**dict(queue)) for queue in queues),
+    return Stats(
+        queues=tuple(QueueStats(**dict(queue)) for queue in queues),
         failed_jobs=row["failed_jobs"],
         workers=row["workers"],
         held={outcome: row[outcome] for outcome in ("parked", "unknown_account")},

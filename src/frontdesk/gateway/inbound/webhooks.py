@@ -98,9 +98,11 @@ class WebhookEndpoint:
         self._app_webhooks = AppWebhooks(database)
         self._of_apps = {channel.manifest.name: channel for channel in registry if isinstance(channel, NamesOnlyTheApp)}
         # Asked once: looking whether a class fits a Protocol takes longer than checking a signature.
-        self._answering = {channel.manifest.name: channel for channel in registry if isinstance(channel, AnswersWith)}
+        self._answers_with = {
+            channel.manifest.name: channel for channel in registry if isinstance(channel, AnswersWith)
+        }
         paths = [path for channel in registry if (path := channel.manifest.webhook_path) is not None]
-        self._answered = {path: RESPONDED.labels(path, 200) for path in paths}
+        self._responded = {path: RESPONDED.labels(path, 200) for path in paths}
         self._took = {path: TOOK.labels(path) for path in [*paths, UNKNOWN]}
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
@@ -138,7 +140,7 @@ class WebhookEndpoint:
             await _respond_with_problem(send, problem)
             return label, problem.status.value
         else:
-            self._answered[path].inc()
+            self._responded[path].inc()
             self._took[path].observe(time.perf_counter() - begun)
             if response is None:
                 await send(OK_START)
@@ -222,7 +224,7 @@ class WebhookEndpoint:
             raise _busy("Too many webhooks are waiting; try again shortly.") from error
         except DatabaseUnavailable as error:
             raise _busy("The database is unavailable; try again shortly.") from error
-        responding = self._answering.get(channel.manifest.name)
+        responding = self._answers_with.get(channel.manifest.name)
         return None if responding is None else responding.respond_with(request, parts)
 
     async def _placed(self, of_app: NamesOnlyTheApp, arrived: InboundBatchItem) -> InboundBatchItem:

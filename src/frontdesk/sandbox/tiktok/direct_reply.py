@@ -20,7 +20,7 @@ from frontdesk.sandbox.tiktok.site import Site
 TYPE = "COMMENT_TO_MESSAGE"
 EVENT = "im_receive_high_intent_comment"
 HOUR_MS = 3_600_000
-ANSWER_WITHIN_MS, QUIET_MS = 48 * HOUR_MS, 24 * HOUR_MS
+REPLY_WITHIN_MS, QUIET_MS = 48 * HOUR_MS, 24 * HOUR_MS
 PROMISING = re.compile(r"\?|\b(price|how much|cost|buy|order|ship|shipping|available|in stock)\b", re.IGNORECASE)
 
 
@@ -116,7 +116,7 @@ def may_be_replied_to(site: Site, business: Business, comment_id: str) -> tuple[
         ruled_out = ruled_out or any(row.by_owner for row in site.store.below(comment.comment_id))
     refused = (
         (bool(comment.parent_comment_id), "The comment is not a first-level comment."),
-        (site.clock.now_ms() > comment.at + ANSWER_WITHIN_MS, "The comment is older than 48 hours."),
+        (site.clock.now_ms() > comment.at + REPLY_WITHIN_MS, "The comment is older than 48 hours."),
         (ruled_out, "The comment has already been replied to."),
         (_spoken_lately(site, business, customer), "There were direct messages with this user in the past 24 hours."),
         (not customer.adult, "The user is not over 18 years old."),

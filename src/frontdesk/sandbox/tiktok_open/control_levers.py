@@ -61,7 +61,7 @@ class Raw(Form):
     signature: Literal["valid", "wrong", "missing", "malformed"] = "valid"
 
 
-async def answer_consent(site: OpenSite, body: Consent) -> Any:
+async def decide_consent(site: OpenSite, body: Consent) -> Any:
     """POST authorize: a code (none when cancelled), and the address the person's browser would be sent to."""
     business = business_of(site, body.business)
     if body.decision == "cancel":
@@ -137,7 +137,7 @@ def routes(api: ControlRoutes[OpenSite]) -> list[BaseRoute]:
     """Build the levers below `/control/tiktok-open`."""
     site = api.site
     return [
-        api.form("authorize", Consent, answer_consent),
+        api.form("authorize", Consent, decide_consent),
         api.form("tokens/give", GiveTokens, give_tokens),
         api.form("webhook", Webhook, set_webhook),
         api.read("webhook", show_webhook),

@@ -6,8 +6,8 @@ from frontdesk.channels.tiktok_feed.limits import LIMIT_SETTINGS
 from frontdesk.channels.tiktok_feed.refusals import REFUSALS
 from frontdesk.contract.manifest import Manifest, SetupStep
 from frontdesk.platforms.tiktok_business.app_settings import APP_SETTINGS
-from frontdesk.platforms.tiktok_business.card import CARD
 from frontdesk.platforms.tiktok_business.embedding import EMBED_HOSTS
+from frontdesk.platforms.tiktok_business.manifest import CARD
 
 # A mark of our own (a post with a comment on it), not TikTok's artwork.
 _ICON = (
