@@ -171,7 +171,7 @@ async def open_app(dsn: str, folder: Path, **environment: str) -> AsyncIterator[
         application = await stack.enter_async_context(open_application(settings, dsn))
         await stack.enter_async_context(_at_work(application, dsn))
         url = await stack.enter_async_context(running(create_app(application.services), listener=listener))
-        installation = Installation(url, application.services, application.handlers)
+        installation = Installation(url, application.services, application.work)
         owner = await installation.set_up()
         await _platform_at(owner, sandbox.url)
         await simulator.business(SHOP)
@@ -196,7 +196,7 @@ async def _at_work(application: Application, dsn: str) -> AsyncIterator[None]:
     services = application.services
     await services.feed.start()
     intake = asyncio.create_task(services.intake.run())
-    others = [asyncio.create_task(services.feed.run()), asyncio.create_task(work(dsn, application.handlers))]
+    others = [asyncio.create_task(services.feed.run()), asyncio.create_task(work(dsn, application.work))]
     try:
         yield
     finally:

@@ -29,7 +29,7 @@ from frontdesk.core.users.queries import insert_user
 from frontdesk.db.database import Database
 from frontdesk.db.migrate import migrate
 from frontdesk.gateway.catalog.registry import Makers
-from frontdesk.jobs.handlers import Handlers
+from frontdesk.jobs.work import Work
 from frontdesk.settings import Settings
 from tests.clients import Client
 from tests.postgres import FreshDatabase, PostgresServer
@@ -44,7 +44,7 @@ class Installation:
 
     url: str
     services: Services
-    handlers: Handlers
+    work: Work
     clients: list[Client] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -162,7 +162,7 @@ async def installation(dsn: str, environment: dict[str, str], makers: Makers | N
         _in_background(application.services),
         running(create_app(application.services)) as url,
     ):
-        found = Installation(url, application.services, application.handlers)
+        found = Installation(url, application.services, application.work)
         try:
             yield found
         finally:

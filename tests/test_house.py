@@ -112,16 +112,12 @@ def test_modules_have_one_subject() -> None:
     assert not {name: lines for name, lines in long.items() if lines > LONGEST_MODULE and "migrations" not in name}
 
 
-def test_jobs_of_which_one_waits_are_not_tried_again_by_the_queue() -> None:
-    """The queue would put such a job beside the next one that waits already, which the database refuses for ever."""
-    asked, known = set(), set()
-    for path in python_files():
-        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
-            name = call.func.id if isinstance(call.func, ast.Name) else ""
-            once = next((one.value for one in call.keywords if one.arg == "once"), None)
-            if name == "Job" and once is not None:
-                asked |= {node.value for node in ast.walk(call.args[0]) if isinstance(node, ast.Constant)}
-            if name == "Handlers" and once is not None:
-                known |= {node.value for node in ast.walk(once) if isinstance(node, ast.Constant)}
-    assert asked
-    assert asked == known
+def test_jobs_are_asked_for_by_their_kinds() -> None:
+    """A kind checks what a job is told, and says which jobs wait for each other."""
+    asked = {
+        str(path.relative_to(SOURCE))
+        for path in python_files()
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+        if isinstance(call.func, ast.Name) and call.func.id == "Job"
+    }
+    assert asked == {"jobs/kinds.py"}

@@ -13,12 +13,31 @@ from frontdesk.api.kit.services import Services
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
+from frontdesk.core.attachments.jobs import FETCH_MEDIA, FETCH_REACTION
+from frontdesk.core.comments.jobs import (
+    COMPLETE_COMMENTS,
+    COMPLETE_POSTS,
+    FETCH_COVER,
+    LOOK_AT_COMMENT,
+    MODERATE,
+    SETTLE_COMMENT,
+)
 from frontdesk.core.consumers.running import Consumers
+from frontdesk.core.contacts.jobs import CHECK_IMAGES, COMPLETE_CONVERSATION, FETCH_AVATAR
+from frontdesk.core.conversations.jobs import (
+    DELIVER,
+    FORGET_FILES,
+    LOOK_UP,
+    REPLY_POSTED,
+    TIE_PRIVATE_REPLY,
+    WAKE_WAITING,
+)
 from frontdesk.core.data_lifecycle.maintenance import Kept, Maintenance
 from frontdesk.core.installation import stored
 from frontdesk.core.installation.readiness import ReadinessProbe
-from frontdesk.core.labels.service import Relabelling
+from frontdesk.core.labels.service import RELABEL, Relabelling
 from frontdesk.core.search.indexing import Indexing
+from frontdesk.core.sync.gaps import FILL_GAPS
 from frontdesk.db.database import Database
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import RateLimiter
@@ -28,7 +47,7 @@ from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.catalog.registry import Makers, Registry, declared_settings, provided_settings
 from frontdesk.gateway.connections.connect import Connect
 from frontdesk.gateway.connections.form_connect import FormConnect
-from frontdesk.gateway.connections.webhook_registration import WebhookRegistration
+from frontdesk.gateway.connections.webhook_registration import REGISTER_WEBHOOK, WebhookRegistration
 from frontdesk.gateway.enrichment.comments import CommentReader
 from frontdesk.gateway.enrichment.image_cache import ImageCache
 from frontdesk.gateway.enrichment.images import ImageChecks
@@ -38,7 +57,7 @@ from frontdesk.gateway.enrichment.posts import Posts
 from frontdesk.gateway.enrichment.profiles import ProfileEnrichment
 from frontdesk.gateway.enrichment.reaction_pictures import ReactionPictures
 from frontdesk.gateway.inbound.intake import Intake
-from frontdesk.gateway.inbound.replay import Replays
+from frontdesk.gateway.inbound.replay import ADOPT_DELIVERIES, Replays
 from frontdesk.gateway.inbound.webhook_addresses import WebhookAddresses
 from frontdesk.gateway.inbound.webhooks import WebhookEndpoint
 from frontdesk.gateway.outbound.delivery import Delivery
@@ -47,11 +66,11 @@ from frontdesk.gateway.outbound.moderation import Moderation
 from frontdesk.gateway.outbound.posted_replies import PostedReplies
 from frontdesk.gateway.outbound.private_replies import PrivateReplies
 from frontdesk.gateway.outbound.recovery import Recovery
-from frontdesk.gateway.outbound.typing_and_receipts import READ_RECEIPTS, TypingAndReceipts
+from frontdesk.gateway.outbound.typing_and_receipts import MARK_READ, READ_RECEIPTS, TypingAndReceipts
 from frontdesk.gateway.sync.catch_up import CatchUp
-from frontdesk.gateway.sync.comment_backfill import CommentBackfill
+from frontdesk.gateway.sync.comment_backfill import BACKFILL_COMMENTS, CommentBackfill
 from frontdesk.gateway.sync.polling import Polling
-from frontdesk.jobs.handlers import Handlers, Periodic
+from frontdesk.jobs.work import Periodic, Work
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient
 from frontdesk.kit.passwords import Passwords
@@ -72,7 +91,7 @@ class Application:
     """Everything that runs, put together once. `gateway` is there when the settings ask for it."""
 
     services: Services
-    handlers: Handlers
+    work: Work
     gateway: MessageGateway | None = None
 
 
@@ -186,7 +205,7 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         readiness_probe=ReadinessProbe(database, settings.data_dir, consumers.names),
         consumers=consumers,
     )
-    return Application(services, _handlers(services, http), _gateway(services))
+    return Application(services, _work(services, http), _gateway(services))
 
 
 def _gateway(services: Services) -> MessageGateway | None:
@@ -198,7 +217,7 @@ def _gateway(services: Services) -> MessageGateway | None:
     return MessageGateway(services, services.settings.gateway)
 
 
-def _handlers(services: Services, http: HttpClient) -> Handlers:
+def _work(services: Services, http: HttpClient) -> Work:
     database, registry, access, files = services.database, services.registry, services.access, services.files
     slots = RateLimiter(database, registry)
     history = History(database, registry, access, slots)
@@ -215,33 +234,32 @@ def _handlers(services: Services, http: HttpClient) -> Handlers:
         files,
         Kept(feed_days=settings.feed_days, delivery_days=settings.delivery_days, event_days=settings.event_days),
     )
-    return Handlers(
-        jobs={
-            "deliver": delivery.deliver,
-            "wake_waiting": delivery.wake_waiting,
-            "look_up": recovery.look_up,
-            "fetch_media": MediaFetcher(database, registry, access, slots, http, files).fetch,
-            "complete_conversation": profile_enrichment.complete,
-            "check_images": services.images.check,
-            "fetch_reaction": ReactionPictures(database, registry, http, files).fetch,
-            "fetch_avatar": image_cache.fetch_avatar,
-            "complete_comments": reader.complete,
-            "backfill_comments": CommentBackfill(database, registry, reader).backfill,
-            "fill_gaps": services.catch_up.fill,
-            "complete_posts": posts.complete,
-            "fetch_cover": posts.fetch_cover,
-            "moderate": moderation.moderate,
-            "look_at_comment": moderation.look,
-            "settle_comment": moderation.settle,
-            "reply_posted": PostedReplies(database).settle,
-            "tie_private_reply": delivery.tie_private_reply,
-            "mark_read": services.typing_and_receipts.mark_read,
-            "forget_files": maintenance.forget_files,
-            "relabel": Relabelling(database).relabel,
-            "adopt_deliveries": services.replays.adopt,
-            "register_webhook": services.webhook_registration.register,
-        },
-        once=frozenset({"complete_comments", "complete_posts", "fill_gaps", "wake_waiting"}),
+    return Work(
+        jobs=(
+            DELIVER.by(delivery.deliver),
+            WAKE_WAITING.by(delivery.wake_waiting),
+            LOOK_UP.by(recovery.look_up),
+            FETCH_MEDIA.by(MediaFetcher(database, registry, access, slots, http, files).fetch),
+            COMPLETE_CONVERSATION.by(profile_enrichment.complete),
+            CHECK_IMAGES.by(services.images.check),
+            FETCH_REACTION.by(ReactionPictures(database, registry, http, files).fetch),
+            FETCH_AVATAR.by(image_cache.fetch_avatar),
+            COMPLETE_COMMENTS.by(reader.complete),
+            BACKFILL_COMMENTS.by(CommentBackfill(database, registry, reader).backfill),
+            FILL_GAPS.by(services.catch_up.fill),
+            COMPLETE_POSTS.by(posts.complete),
+            FETCH_COVER.by(posts.fetch_cover),
+            MODERATE.by(moderation.moderate),
+            LOOK_AT_COMMENT.by(moderation.look),
+            SETTLE_COMMENT.by(moderation.settle),
+            REPLY_POSTED.by(PostedReplies(database).settle),
+            TIE_PRIVATE_REPLY.by(delivery.tie_private_reply),
+            MARK_READ.by(services.typing_and_receipts.mark_read),
+            FORGET_FILES.by(maintenance.forget_files),
+            RELABEL.by(Relabelling(database).relabel),
+            ADOPT_DELIVERIES.by(services.replays.adopt),
+            REGISTER_WEBHOOK.by(services.webhook_registration.register),
+        ),
         periodic=(
             Periodic("sweep", "* * * * * */10", recovery.sweep),
             Periodic("resume_comments", "* * * * * */10", reader.resume),

@@ -87,7 +87,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
         if gateway is not None:
             background.append(gateway.run())
         if with_worker:
-            background.append(work(dsn, application.handlers))
+            background.append(work(dsn, application.work))
         intake = asyncio.create_task(services.intake.run())
         tasks = [asyncio.create_task(coroutine) for coroutine in background]
         finishing = asyncio.create_task(finish(dsn))
@@ -126,7 +126,7 @@ async def work_only(settings: Settings) -> None:
         services = application.services
         fresh = asyncio.create_task(services.platform_settings.keep_fresh())
         ruling = asyncio.create_task(services.inbox_rules.keep_fresh())
-        working = asyncio.create_task(work(dsn, application.handlers))
+        working = asyncio.create_task(work(dsn, application.work))
         finishing = asyncio.create_task(finish(dsn))
         try:
             await run_until_first(stop.wait(), lost(), _watch(fresh, ruling, working))

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from frontdesk.jobs.handlers import Handlers
 from frontdesk.jobs.queue import Worker
+from frontdesk.jobs.work import Work
 from frontdesk.kit.tasks import end, run_until_first
 
 log = structlog.get_logger(__name__)
@@ -16,11 +16,11 @@ log = structlog.get_logger(__name__)
 PAUSE_SECONDS = 2.0
 
 
-async def work(dsn: str, handlers: Handlers) -> None:
+async def work(dsn: str, todo: Work) -> None:
     """Run jobs until cancelled."""
     while True:
         # A task of its own: what breaks in it is never mixed up with the word to stop.
-        at_work = asyncio.create_task(_until_it_breaks(dsn, handlers))
+        at_work = asyncio.create_task(_until_it_breaks(dsn, todo))
         try:
             await asyncio.wait({at_work})
         finally:
@@ -30,8 +30,8 @@ async def work(dsn: str, handlers: Handlers) -> None:
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _until_it_breaks(dsn: str, handlers: Handlers) -> None:
-    await run_until_first(Worker(dsn, handlers).run(), *(_run(stand) for stand in handlers.standing))
+async def _until_it_breaks(dsn: str, todo: Work) -> None:
+    await run_until_first(Worker(dsn, todo).run(), *(_run(stand) for stand in todo.standing))
 
 
 async def _run(stand: Callable[[], Awaitable[None]]) -> None:

@@ -14,6 +14,7 @@ from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import Content, MessageEchoed, MessageReceived, Party
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations.deleting import FILES_KEPT, delete
+from frontdesk.core.conversations.jobs import FORGET_FILES
 from frontdesk.core.conversations.queries import one_conversation
 from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
 from tests.app import App
@@ -129,7 +130,7 @@ async def test_its_files_go_unless_another_conversation_has_them(app: App) -> No
     path = app.application.services.files.path(key)
     long_ago = (datetime.now(UTC) - 2 * FILES_KEPT).timestamp()
     os.utime(path, (long_ago, long_ago))
-    forget = app.application.handlers.jobs["forget_files"]
+    forget = app.application.work.doing(FORGET_FILES)
 
     await app.run("UPDATE attachments SET file_key = $1 WHERE file_key = $2", "0" * 64, key)
     await app.run(

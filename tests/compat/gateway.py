@@ -235,7 +235,7 @@ async def _serving(
         if gateway is not None:
             await gateway.prepare()
         intake = asyncio.create_task(services.intake.run())
-        background = [services.feed.run(), work(dsn, application.handlers)]
+        background = [services.feed.run(), work(dsn, application.work)]
         if gateway is not None:
             background.append(gateway.run())
         tasks = [asyncio.create_task(coroutine) for coroutine in background]
@@ -269,7 +269,7 @@ async def open_gateway(dsn: str, folder: Path, **more: str) -> AsyncIterator[Gat
         await simulator.business(SHOP)
         environment = simulator.environment | variables(await tokens(simulator)) | more
         async with serving(dsn, folder, environment) as (application, _, url):
-            installation = Installation(url, application.services, application.handlers)
+            installation = Installation(url, application.services, application.work)
             owner = await installation.set_up()
             inbox = (await owner.get("/api/inboxes")).body["items"][0]
             gateway = Gateway(installation, simulator, owner, inbox, application, dsn)

@@ -57,7 +57,7 @@ async def token(application: Application) -> str:
 async def test_an_empty_installation_gets_an_account_and_its_first_owner_gets_that(empty: str, tmp_path: Path) -> None:
     async with serving(empty, tmp_path, MUD) as (application, _, url):
         assert await rows(application, "SELECT id, name FROM accounts") == [(1, "Message gateway")]
-        installation = Installation(url, application.services, application.handlers)
+        installation = Installation(url, application.services, application.work)
         owner = await installation.set_up()
         assert await rows(application, "SELECT id, name FROM accounts") == [(1, "Marlow & Finch")]
         assert (await owner.get("/api/session")).body["role"] == "owner"

@@ -88,7 +88,7 @@ async def test_upgraded_installation_is_served(old: str, environment: dict[str, 
         open_application(settings, old) as application,
         running(create_app(application.services)) as url,
     ):
-        installation = Installation(url, application.services, application.handlers)
+        installation = Installation(url, application.services, application.work)
         owner = await installation.sign_in("ada@marlow.example")
         found = (await owner.get("/api/conversations?label=bowls")).body["items"]
         threads = [

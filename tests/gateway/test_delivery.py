@@ -12,7 +12,10 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from frontdesk.db.transaction import Job
+from frontdesk.core.attachments.jobs import FETCH_MEDIA
+from frontdesk.core.contacts.jobs import COMPLETE_CONVERSATION
+from frontdesk.core.conversations.jobs import DELIVER, LOOK_UP
+from frontdesk.gateway.outbound.typing_and_receipts import MARK_READ
 from tests.app import App
 from tests.channels.scripted import closed_port
 from tests.clients import Response
@@ -45,7 +48,7 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (8, 8)) -> bytes:
 
 
 async def run_periodic(app: App, name: str) -> None:
-    await next(due.handler for due in app.application.handlers.periodic if due.name == name)()
+    await app.application.work.due(name)()
 
 
 async def test_a_double_click_is_one_message(app: App) -> None:
@@ -60,11 +63,11 @@ async def test_a_double_click_is_one_message(app: App) -> None:
 async def test_two_workers_at_one_conversation_send_each_message_once(app: App) -> None:
     _, conversation = await app.written()
     await app.says((await app.card(conversation))["contact"]["username"], "And the green one?")
-    deliver = app.application.handlers.jobs["deliver"]
+    deliver = app.application.work.doing(DELIVER)
     (row,) = await app.rows("SELECT account_id, id FROM conversations WHERE id = $1", conversation["id"])
     for number in range(5):
         await app.reply(conversation, f"n{number}", f"Answer {number}")
-        await asyncio.gather(*(deliver(row["account_id"], row["id"]) for _ in range(3)))
+        await asyncio.gather(*(deliver(account_id=row["account_id"], conversation_id=row["id"]) for _ in range(3)))
     for number in range(5):
         await app.status(conversation, f"n{number}", "sent")
     assert await ledger(app, conversation) == [f"Answer {number}" for number in range(5)]
@@ -271,21 +274,21 @@ async def test_only_what_failed_is_sent_again(app: App, wrong: str) -> None:
 
 async def test_a_job_nobody_ran_in_time_does_no_harm(app: App) -> None:
     """Jobs outlive what they are about: each finds nothing to do, and none fails."""
-    jobs = app.application.handlers.jobs
+    work = app.application.work
     (row,) = await app.rows("SELECT account_id FROM inboxes WHERE id = $1", app.inbox["id"])
     account = row["account_id"]
-    await jobs["deliver"](account, 10**9)
-    await jobs["look_up"](account, 10**9)
-    await jobs["fetch_media"](account, 10**9)
-    await jobs["complete_conversation"](account, 10**9)
-    await jobs["mark_read"](account, 10**9)
+    await work.doing(DELIVER)(account_id=account, conversation_id=10**9)
+    await work.doing(LOOK_UP)(account_id=account, message_id=10**9)
+    await work.doing(FETCH_MEDIA)(account_id=account, attachment_id=10**9)
+    await work.doing(COMPLETE_CONVERSATION)(account_id=account, conversation_id=10**9)
+    await work.doing(MARK_READ)(account_id=account, conversation_id=10**9)
     _, conversation = await app.written()
     await app.reply(conversation, "a", "Hello")
     sent = await app.status(conversation, "a", "sent")
-    await jobs["look_up"](account, sent["id"])
+    await work.doing(LOOK_UP)(account_id=account, message_id=sent["id"])
     assert (await app.status(conversation, "a", "sent"))["remote_id"] == sent["remote_id"]
     async with app.database.system() as transaction:
-        transaction.jobs.append(Job("deliver", {"account_id": account, "conversation_id": conversation["id"]}))
+        transaction.jobs.append(DELIVER(account_id=account, conversation_id=conversation["id"]))
 
 
 async def test_the_platform_out_of_reach_is_tried_again(app: App) -> None:

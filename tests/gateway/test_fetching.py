@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
+from frontdesk.core.attachments.jobs import FETCH_REACTION
 from tests.app import App, envelope
 from tests.gateway.test_receiving import sides
 from tests.running_app import eventually
@@ -189,9 +190,11 @@ async def test_a_picture_of_a_reaction_that_cannot_be_had_now_is_asked_for_again
     files.statuses["/reaction.png"] = status
     (inbox,) = await app.rows("SELECT account_id, channel FROM inboxes WHERE id = $1", app.inbox["id"])
     message = secrets.token_hex(8)
-    fetch = app.application.handlers.jobs["fetch_reaction"]
+    fetch = app.application.work.doing(FETCH_REACTION)
     url = f"{files.url}/reaction.png"
-    await fetch(inbox["account_id"], app.inbox["id"], message=message, url=url, channel=inbox["channel"])
+    await fetch(
+        account_id=inbox["account_id"], inbox_id=app.inbox["id"], message=message, url=url, channel=inbox["channel"]
+    )
     assert "/reaction.png" in files.asked
     jobs = await app.rows(
         "SELECT (args ->> 'attempt')::int AS attempt, scheduled_at > now() AS later FROM procrastinate_jobs"

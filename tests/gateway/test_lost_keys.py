@@ -33,7 +33,7 @@ def settings_of(environment: dict[str, str], **given: str) -> Settings:
 @asynccontextmanager
 async def serving(settings: Settings, dsn: str) -> AsyncIterator[Installation]:
     async with open_application(settings, dsn) as application, running(create_app(application.services)) as url:
-        found = Installation(url, application.services, application.handlers)
+        found = Installation(url, application.services, application.work)
         try:
             yield found
         finally:

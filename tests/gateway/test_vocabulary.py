@@ -22,6 +22,7 @@ from frontdesk.contract.events import (
     TemplateChanged,
 )
 from frontdesk.contract.outgoing import OutgoingFile, Text
+from frontdesk.core.conversations.jobs import DELIVER
 from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
 from frontdesk.gateway.catalog.registry import Makers
 from tests.channels.mailbox import ACCOUNT, HEADER, MAKERS, TOKEN, Mailbox
@@ -223,7 +224,7 @@ async def deliver(installation: Installation, conversation_id: int) -> None:
     """What a worker does with what is queued in the conversation."""
     async with installation.database.system() as transaction:
         account_id = await transaction.value("SELECT account_id FROM conversations WHERE id = $1", conversation_id)
-    await installation.handlers.jobs["deliver"](account_id, conversation_id)
+    await installation.work.doing(DELIVER)(account_id=account_id, conversation_id=conversation_id)
 
 
 async def upload(installation: Installation, owner: Client, data: bytes) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +69,10 @@ class Job:
     at: datetime | None = None
     queue: str = "default"
     once: str | None = None
+
+    def due(self, at: datetime | None) -> Job:
+        """The same job, not before a time."""
+        return replace(self, at=at)
 
 
 @dataclass(slots=True)

@@ -9,26 +9,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import procrastinate
 import structlog
 from procrastinate import PsycopgConnector
 from procrastinate.jobs import DeleteJobCondition, Job, Status
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from procrastinate.tasks import Task
 from procrastinate.worker import Worker as Library
 from prometheus_client import Counter, Histogram
 
 from frontdesk.db.dead_peer import libpq_options
 from frontdesk.db.transaction import TRACEPARENT
-from frontdesk.jobs.handlers import ASKING, BACKGROUND, Handler, Handlers
+from frontdesk.jobs.kinds import ASKING, BACKGROUND, JobHandler, NewerJob
+from frontdesk.jobs.work import Errand, Work
 from frontdesk.kit import tracing
 from frontdesk.kit.metrics import LONG_SECONDS
 from frontdesk.kit.tasks import end, run_until_first
 
 log = structlog.get_logger(__name__)
 
-CONCURRENCY = {"default": 16, BACKGROUND: 16, ASKING: 2}
+CONCURRENCY: dict[str, int] = {"default": 16, BACKGROUND: 16, ASKING: 2}
 """How many jobs of each queue run at once: what takes a while never keeps what is being sent waiting."""
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
@@ -37,6 +40,11 @@ GRACE_SECONDS = 10.0
 JOBS = Counter("frontdesk_jobs_total", "Jobs this process has run, by how they ended", ["task", "result"])
 JOB = Histogram("frontdesk_job_seconds", "How long jobs took", ["task"], buckets=LONG_SECONDS)
 RETRY = procrastinate.RetryStrategy(max_attempts=9, exponential_wait=2)
+LEFT_SECONDS, LEFT_AT_MOST_SECONDS = 15, 600
+"""What was left to a newer version is looked at again after so long, and then more and more seldom."""
+UNKNOWN = "unknown"
+"""The task that stands for all those that this version does not know."""
+Run = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class QueueEnded(Exception):
@@ -46,23 +54,27 @@ class QueueEnded(Exception):
 class Worker:
     """Runs jobs until it is cancelled; several may run at once, on any number of machines."""
 
-    def __init__(self, dsn: str, handlers: Handlers) -> None:
+    def __init__(self, dsn: str, work: Work) -> None:
         self._ours: set[int] = set()
         self._running: set[int] = set()
         self._app = procrastinate.App(
             connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=8, kwargs=libpq_options(dsn))
         )
-        self._once = handlers.once
-        for name, handler in handlers.jobs.items():
-            self._app.task(name=name, queue="default", retry=False if name in handlers.once else RETRY)(
-                _counted(name, handler)
+        self._once = {handler.kind.name for handler in work.jobs if handler.kind.one_waits}
+        self._left: set[str] = set()
+        for handler in work.jobs:
+            kind = handler.kind
+            self._app.task(name=kind.name, queue=kind.queue, retry=_Retry(may_fail=not kind.one_waits))(
+                self._counted(kind.name, _told(handler))
             )
-        for due in handlers.periodic:
+        for due in work.periodic:
             self._app.periodic(cron=due.cron)(
                 self._app.task(name=due.name, queue="default", queueing_lock=due.name, pass_context=False)(
-                    _timestamped(_counted(due.name, due.handler))
+                    self._timestamped(due.name, due.run)
                 )
             )
+        self._app.task(name=UNKNOWN, pass_context=True, retry=_Retry(may_fail=False))(self._leave)
+        self._app.tasks = _Tasks(self._app.tasks)
 
     async def run(self) -> None:
         """Fetch and run jobs for ever. Raises when the database goes away: the caller starts it again."""
@@ -132,25 +144,87 @@ class Worker:
 
     async def _take_up(self, job: Job) -> None:
         """Have the job run again; one that is never tried again by the queue has its rows to tell what is left."""
+        manager = self._app.job_manager
         try:
             if job.task_name in self._once:
-                await self._app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
-            else:
-                await self._app.job_manager.retry_job(job)
+                await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+                return
+            try:
+                await manager.retry_job(job)
+            except procrastinate.exceptions.UniqueViolation:
+                # Another one waits that does the work of both.
+                await manager.finish_job(job, status=Status.FAILED, delete_job=True)
         except procrastinate.exceptions.ConnectorException as error:
             log.info("a job was taken up by somebody else", task=job.task_name, error=str(error.__cause__ or error))
 
+    async def _leave(self, context: procrastinate.JobContext, /, **written: Any) -> None:
+        """Leave a job of a kind that is not known here to a newer version."""
+        del written
+        self._say_left(context.job.task_name, "its kind is not known here")
+        JOBS.labels(UNKNOWN, "left").inc()
+        raise NewerJob(context.job.task_name)
 
-def _counted(task: str, handler: Handler) -> Handler:
-    async def run(**args: Any) -> None:
-        result, begun = "failed", time.perf_counter()
-        try:
-            with tracing.resumed(f"job {task}", args.pop(TRACEPARENT, None)):
-                await handler(**args)
-            result = "done"
-        finally:
-            JOBS.labels(task, result).inc()
-            JOB.labels(task).observe(time.perf_counter() - begun)
+    def _say_left(self, name: str, why: str) -> None:
+        if name not in self._left:
+            log.warning("jobs are left to a newer version", task=name, why=why)
+        self._left.add(name)
+
+    def _counted(self, name: str, run: Run) -> Callable[..., Awaitable[None]]:
+        async def counted(**written: Any) -> None:
+            result, begun = "failed", time.perf_counter()
+            try:
+                with tracing.resumed(f"job {name}", written.pop(TRACEPARENT, None)):
+                    await run(written)
+                result = "done"
+            except NewerJob as error:
+                result = "left"
+                self._say_left(name, str(error))
+                raise
+            finally:
+                JOBS.labels(name, result).inc()
+                JOB.labels(name).observe(time.perf_counter() - begun)
+
+        return counted
+
+    def _timestamped(self, name: str, errand: Errand) -> Callable[[int], Awaitable[None]]:
+        """procrastinate passes the time it was due, which nobody here needs."""
+
+        async def run_errand(written: Mapping[str, Any]) -> None:
+            del written
+            await errand()
+
+        counted = self._counted(name, run_errand)
+
+        async def run(timestamp: int) -> None:
+            del timestamp
+            await counted()
+
+        return run
+
+
+class _Retry(BaseRetryStrategy):
+    """Tries what failed again where it `may_fail`, and what was left to a newer version in any case."""
+
+    def __init__(self, *, may_fail: bool) -> None:
+        self._may_fail = may_fail
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, NewerJob):
+            seconds = min(LEFT_SECONDS * 2 ** min(job.attempts, 10), LEFT_AT_MOST_SECONDS)
+            return RetryDecision(retry_in={"seconds": seconds})
+        return RETRY.get_retry_decision(exception=exception, job=job) if self._may_fail else None
+
+
+class _Tasks(dict[str, "Task[..., Any, Any]"]):
+    """The tasks by name. The library fails a job whose task it does not find for good: it finds `UNKNOWN`."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return super().get(key) or super().get(UNKNOWN, default)
+
+
+def _told(handler: JobHandler) -> Run:
+    async def run(written: Mapping[str, Any]) -> None:
+        await handler.run(**handler.kind.read(written))
 
     return run
 
@@ -160,13 +234,3 @@ def _end_if_cancelled() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
-
-
-def _timestamped(handler: Callable[[], Awaitable[None]]) -> Callable[[int], Awaitable[None]]:
-    """procrastinate passes the time it was due, which nobody here needs."""
-
-    async def run(timestamp: int) -> None:
-        del timestamp
-        await handler()
-
-    return run

@@ -10,13 +10,13 @@ from typing import BinaryIO
 import structlog
 
 from frontdesk.core.attachments.errors import AttachmentNotFound, FileRefused, TooManyUnsent
+from frontdesk.core.attachments.jobs import FETCH_MEDIA
 from frontdesk.core.conversations.deleting import forget_files
 from frontdesk.core.conversations.models import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
-from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.media import look_at_file
 
@@ -164,8 +164,7 @@ async def fetch_again(
         attachment_id,
     )
     row.state, row.error = "pending", None
-    args = {"account_id": account_id, "attachment_id": attachment_id}
-    transaction.jobs.append(Job("fetch_media", args, queue=BACKGROUND))
+    transaction.jobs.append(FETCH_MEDIA(account_id=account_id, attachment_id=attachment_id))
     return row
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from frontdesk.core.comments.errors import CommentRefused
+from frontdesk.core.comments.jobs import MODERATE, SETTLE_COMMENT
 from frontdesk.core.comments.queries import Moderated
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 
 Verb = Literal["hide", "unhide", "like", "unlike", "delete"]
 
@@ -45,12 +46,6 @@ SLOW = frozenset(_NOT_DONE)
 def not_done(verb: str, platform: str) -> str:
     """What is said when the platform did not do it in time."""
     return _NOT_DONE[verb].format(platform)
-
-
-def settle_job(account_id: int, comment_id: int) -> Job:
-    """Have the comment's conversation show what the platform made of it."""
-    args = {"account_id": account_id, "comment_id": comment_id}
-    return Job("settle_comment", args, lock=f"settle:{comment_id}")
 
 
 def is_so(comment: Moderated, verb: Verb) -> bool:
@@ -96,8 +91,7 @@ async def ask(
         user_id,
         activity_id,
     )
-    args = {"account_id": comment.account_id, "comment_id": comment.id}
-    transaction.jobs.append(Job("moderate", args, lock=f"comment:{comment.id}"))
+    transaction.jobs.append(MODERATE(account_id=comment.account_id, comment_id=comment.id))
 
 
 async def sent(transaction: Transaction, comment: Moderated) -> None:
@@ -114,7 +108,7 @@ async def sent(transaction: Transaction, comment: Moderated) -> None:
         comment.pending_since,
     )
     if comment.pending_action not in SLOW:
-        transaction.jobs.append(settle_job(comment.account_id, comment.id))
+        transaction.jobs.append(SETTLE_COMMENT(account_id=comment.account_id, comment_id=comment.id))
 
 
 async def give_up(transaction: Transaction, comment: Moderated, problem: str) -> None:
@@ -126,7 +120,7 @@ async def give_up(transaction: Transaction, comment: Moderated, problem: str) ->
         problem,
         comment.pending_since,
     )
-    transaction.jobs.append(settle_job(comment.account_id, comment.id))
+    transaction.jobs.append(SETTLE_COMMENT(account_id=comment.account_id, comment_id=comment.id))
 
 
 async def gone(transaction: Transaction, comment: Moderated) -> None:
@@ -137,4 +131,4 @@ async def gone(transaction: Transaction, comment: Moderated) -> None:
         comment.account_id,
         comment.id,
     )
-    transaction.jobs.append(settle_job(comment.account_id, comment.id))
+    transaction.jobs.append(SETTLE_COMMENT(account_id=comment.account_id, comment_id=comment.id))

@@ -12,13 +12,12 @@ from typing import Any
 import msgspec
 
 from frontdesk.core.comments import queries
+from frontdesk.core.comments.jobs import COMPLETE_POSTS, SETTLE_COMMENT
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
-from frontdesk.core.comments.moderating import settle_job
 from frontdesk.core.comments.views import CommentView
 from frontdesk.core.events import CommentChanged
 from frontdesk.core.publishing import publish
-from frontdesk.db.transaction import Job, Transaction
-from frontdesk.jobs.handlers import BACKGROUND
+from frontdesk.db.transaction import Transaction
 
 PostKey = tuple[int, int, str]
 
@@ -29,7 +28,9 @@ async def upsert(transaction: Transaction, news: Collection[CommentNews]) -> dic
     rows = [(posts[n.account_id, n.inbox_id, n.post_remote_id], n) for n in news]
     records = await transaction.fetch(_UPSERT, *_columns(rows))
     stored = [CommentRow(*record) for record in records]
-    transaction.jobs.extend(settle_job(row.account_id, row.id) for row in stored if row.unsettled)
+    transaction.jobs.extend(
+        SETTLE_COMMENT(account_id=row.account_id, comment_id=row.id) for row in stored if row.unsettled
+    )
     return {row.key: row for row in stored}
 
 
@@ -48,22 +49,8 @@ async def _posts(transaction: Transaction, keys: set[PostKey]) -> dict[PostKey, 
         if len(found) < len(wanted):  # another process made them between our two statements
             found |= await _known_posts(transaction, missing)
         for account_id, inbox_id in sorted({key[:2] for key in missing}):
-            transaction.jobs.append(posts_job(account_id, inbox_id))
+            transaction.jobs.append(COMPLETE_POSTS(account_id=account_id, inbox_id=inbox_id))
     return found
-
-
-def posts_job(account_id: int, inbox_id: int, at: datetime | None = None) -> Job:
-    """Have the platform asked for the posts of an inbox that are not known yet."""
-    args = {"account_id": account_id, "inbox_id": inbox_id}
-    lock = f"posts:{inbox_id}"
-    return Job("complete_posts", args, lock=lock, once=lock, queue=BACKGROUND, at=at)
-
-
-def comments_job(account_id: int, inbox_id: int, at: datetime | None = None) -> Job:
-    """Have the platform asked for the comments of an inbox that are not complete."""
-    args = {"account_id": account_id, "inbox_id": inbox_id}
-    lock = f"comments:{inbox_id}"
-    return Job("complete_comments", args, lock=lock, once=lock, queue=BACKGROUND, at=at)
 
 
 async def _known_posts(transaction: Transaction, keys: list[PostKey]) -> dict[PostKey, int]:

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from frontdesk.contract.events import Party
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.core.contacts.jobs import FETCH_AVATAR
+from frontdesk.db.transaction import Transaction
 
 
 async def save_profiles(
@@ -25,8 +26,7 @@ async def save_profiles(
     for contact_id, url in wanted:
         if url is None:
             continue
-        args = {"account_id": account_id, "contact_id": contact_id, "url": url, "channel": channel}
-        transaction.jobs.append(Job("fetch_avatar", args, queue="background"))
+        transaction.jobs.append(FETCH_AVATAR(account_id=account_id, contact_id=contact_id, url=url, channel=channel))
 
 
 async def store_profile(

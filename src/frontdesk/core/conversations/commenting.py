@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import queries
+from frontdesk.core.comments.jobs import MODERATE
 from frontdesk.core.comments.private_reply_conditions import mark_replied_privately
 from frontdesk.core.comments.upsert import publish_comments
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
@@ -12,7 +13,7 @@ from frontdesk.core.conversations.sending import PRIVATELY, REPLACES, Writer
 from frontdesk.core.conversations.service import Activity, add_activity
 from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.events import ConversationCommented
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 
 
 async def comment_root(transaction: Transaction, conversation: ConversationRow) -> str:
@@ -46,15 +47,6 @@ def changes_comments(message: MessageRow) -> bool:
     """Whether comments that are known change once the message is posted: one is replaced, or replied to privately."""
     details = message.details or {}
     return REPLACES in details or PRIVATELY in details
-
-
-def posted_job(message: MessageRow) -> Job:
-    """Have the comments show that a reply of ours is posted: to be queued wherever that turns out.
-
-    Twice is harmless. Whoever sends the reply and hears that it is posted does the same at once.
-    """
-    args = {"account_id": message.account_id, "message_id": message.id}
-    return Job("reply_posted", args, lock=f"posted:{message.id}")
 
 
 async def note_posted(
@@ -148,8 +140,7 @@ async def _take_place(
         replaced,
         message.author_id,
     )
-    args = {"account_id": message.account_id, "comment_id": replaced}
-    transaction.jobs.append(Job("moderate", args, lock=f"comment:{replaced}"))
+    transaction.jobs.append(MODERATE(account_id=message.account_id, comment_id=replaced))
 
 
 # A deletion that is refused leaves the comment as if nothing had been asked: what was done already is noted here.

@@ -11,10 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations.feed import of_conversation
+from frontdesk.core.conversations.jobs import FORGET_FILES
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.events import ConversationDeleted
 from frontdesk.core.publishing import publish
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 
 FILES_KEPT = timedelta(minutes=10)
 """How long files outlive what they were for: whoever is just storing the same file again has a row for it by then."""
@@ -79,7 +80,7 @@ def forget_files(transaction: Transaction, keys: list[str]) -> None:
     """Have files deleted that nothing refers to by then."""
     later = datetime.now(UTC) + FILES_KEPT
     for start in range(0, len(keys), AT_ONCE):
-        transaction.jobs.append(Job("forget_files", {"keys": keys[start : start + AT_ONCE]}, at=later))
+        transaction.jobs.append(FORGET_FILES(keys=keys[start : start + AT_ONCE]).due(later))
 
 
 def id_on_its_way(kind: str, text: str | None) -> str:

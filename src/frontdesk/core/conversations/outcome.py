@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from frontdesk.core.conversations import queries, removing
-from frontdesk.core.conversations.commenting import changes_comments, posted_job
+from frontdesk.core.conversations.commenting import changes_comments
 from frontdesk.core.conversations.errors import MessageRefused, NotWaiting
 from frontdesk.core.conversations.feed import publish_message, status_event
+from frontdesk.core.conversations.jobs import LOOK_UP, REPLY_POSTED
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import (
     check_open,
@@ -24,7 +25,7 @@ from frontdesk.core.conversations.window import after_reply, reply_withdrawn
 from frontdesk.core.events import MessageCancelled, MessageDiscarded
 from frontdesk.core.inboxes.rules import InboxState
 from frontdesk.core.messages import status
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 
 CANCELLED = "The reply was cancelled, but an earlier try may have reached the customer. Check the chat there first."
 
@@ -79,7 +80,7 @@ async def confirm(transaction: Transaction, conversation: ConversationRow, messa
     reached(conversation, message.sent_at)
     await _save(transaction, conversation, message)
     if changes_comments(message):
-        transaction.jobs.append(posted_job(message))
+        transaction.jobs.append(REPLY_POSTED(account_id=message.account_id, message_id=message.id))
     return message
 
 
@@ -97,8 +98,7 @@ async def cancel(
         status.move(message, "cancelled_in_doubt")
         message.next_attempt_at = None
         message.error = {"code": "uncertain", "text": CANCELLED, "can_retry": True}
-        args = {"account_id": message.account_id, "message_id": message.id}
-        transaction.jobs.append(Job("look_up", args))
+        transaction.jobs.append(LOOK_UP(account_id=message.account_id, message_id=message.id))
         await _save(transaction, conversation, message)
         return Cancelled(message, removed=False)
     rule = inbox.capabilities.reply_window

@@ -6,13 +6,14 @@ about the comment. Whichever is known first, they are tied: the echo is by who w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from frontdesk.core.comments.upsert import publish_comments
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import publish_update
+from frontdesk.core.conversations.jobs import TIE_PRIVATE_REPLY
 from frontdesk.core.conversations.models import COMMENT_CONVERSATION, MessageRow, preview
 from frontdesk.db.transaction import Job, Transaction
 
@@ -29,12 +30,6 @@ class _Reply:
     private_conversation_id: int
 
 
-def tie_job(account_id: int, inbox_id: int, remote_ids: Sequence[str]) -> Job:
-    """Have direct messages tied to the replies to comments that they may be."""
-    args = {"account_id": account_id, "inbox_id": inbox_id, "remote_ids": list(remote_ids)}
-    return Job("tie_private_reply", args, lock=f"tie:{inbox_id}")
-
-
 async def tie_jobs(transaction: Transaction, messages: Iterable[MessageRow]) -> list[Job]:
     """Have those of these new direct messages tied that may be replies to comments, an inbox's with one job.
 
@@ -47,7 +42,9 @@ async def tie_jobs(transaction: Transaction, messages: Iterable[MessageRow]) -> 
     if not by_inbox:
         return []
     rows = await transaction.fetch(_INVITED, [key[0] for key in by_inbox], [key[1] for key in by_inbox])
-    return [tie_job(*key, by_inbox[key]) for key in ((row[0], row[1]) for row in rows)]
+    return [
+        TIE_PRIVATE_REPLY(account_id=row[0], inbox_id=row[1], remote_ids=by_inbox[(row[0], row[1])]) for row in rows
+    ]
 
 
 _INVITED = """
@@ -64,7 +61,9 @@ async def tie_sent(transaction: Transaction, account_id: int, comment_id: int, r
         account_id,
         comment_id,
     )
-    transaction.jobs.extend(tie_job(account_id, row["inbox_id"], [remote_id]) for row in rows)
+    transaction.jobs.extend(
+        TIE_PRIVATE_REPLY(account_id=account_id, inbox_id=row["inbox_id"], remote_ids=[remote_id]) for row in rows
+    )
 
 
 async def tie(transaction: Transaction, account_id: int, inbox_id: int, remote_id: str) -> None:

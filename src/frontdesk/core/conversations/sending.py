@@ -16,6 +16,7 @@ from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.errors import ConversationNotFound, MessageNotFound, MessageRefused
 from frontdesk.core.conversations.feed import of_message, publish_message, publish_update, status_event
+from frontdesk.core.conversations.jobs import DELIVER
 from frontdesk.core.conversations.models import (
     ATTACHMENT_COLUMNS,
     AttachmentRow,
@@ -29,9 +30,8 @@ from frontdesk.core.conversations.views import WindowView
 from frontdesk.core.conversations.window import after_reply, window_view
 from frontdesk.core.inboxes.rules import InboxState
 from frontdesk.core.messages import status
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 
-DELIVER_PRIORITY = 10
 PRIVATELY = "privately_to_comment_id"
 """In a message's details: the customer's comment that it answers in a direct message."""
 REPLACES = "replaces_comment_id"
@@ -151,9 +151,8 @@ async def locked_conversation(
 
 def queue_delivery(transaction: Transaction, message: MessageRow, at: datetime | None = None) -> None:
     """Have the worker send what is queued in the message's conversation."""
-    args = {"account_id": message.account_id, "conversation_id": message.conversation_id}
-    lock = f"conversation:{message.conversation_id}"
-    transaction.jobs.append(Job("deliver", args, lock=lock, priority=DELIVER_PRIORITY, at=at))
+    deliver = DELIVER(account_id=message.account_id, conversation_id=message.conversation_id)
+    transaction.jobs.append(deliver.due(at))
 
 
 async def requeue_delivery(transaction: Transaction, message: MessageRow, at: datetime) -> None:
@@ -175,9 +174,7 @@ async def queue_waiting(transaction: Transaction, account_id: int, inbox_id: int
         inbox_id,
     )
     for (conversation_id,) in rows:
-        args = {"account_id": account_id, "conversation_id": conversation_id}
-        lock = f"conversation:{conversation_id}"
-        transaction.jobs.append(Job("deliver", args, lock=lock, priority=DELIVER_PRIORITY))
+        transaction.jobs.append(DELIVER(account_id=account_id, conversation_id=conversation_id))
 
 
 def show(conversation: ConversationRow, message: MessageRow) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.jobs import WAKE_WAITING
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.conversations.sending import queue_delivery, save_settled
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 
 PAUSE = timedelta(seconds=30)
 LATER_PAUSE = timedelta(minutes=2)
@@ -59,13 +60,7 @@ async def wake_others(transaction: Transaction, sent: MessageRow) -> None:
         sent.conversation_id,
     )
     if others:
-        transaction.jobs.append(wake_job(sent.account_id, sent.inbox_id))
-
-
-def wake_job(account_id: int, inbox_id: int) -> Job:
-    """Have what waits in the inbox tried again now."""
-    lock = f"wake:{inbox_id}"
-    return Job("wake_waiting", {"account_id": account_id, "inbox_id": inbox_id}, lock=lock, once=lock)
+        transaction.jobs.append(WAKE_WAITING(account_id=sent.account_id, inbox_id=sent.inbox_id))
 
 
 async def waiting_conversations(transaction: Transaction, account_id: int, inbox_id: int) -> list[int]:

@@ -22,6 +22,7 @@ from frontdesk.contract.events import (
     PrivateReplyOffered,
 )
 from frontdesk.core.comments import upsert
+from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
 from frontdesk.core.conversations.queries import columns
 from frontdesk.core.ingest.batch import CommentStep, EventStep, Inbox, Person
@@ -118,7 +119,7 @@ async def learn_author(transaction: Transaction, account_id: int, inbox_id: int,
 def _ask_for_the_rest(transaction: Transaction, rows: Iterable[CommentRow]) -> None:
     waiting = {(row.account_id, row.inbox_id) for row in rows if not row.complete and row.deleted_at is None}
     for account_id, inbox_id in sorted(waiting):
-        transaction.jobs.append(upsert.comments_job(account_id, inbox_id))
+        transaction.jobs.append(COMPLETE_COMMENTS(account_id=account_id, inbox_id=inbox_id))
 
 
 def _opens(row: CommentRow) -> bool:

@@ -25,7 +25,9 @@ from frontdesk.contract.events import (
 )
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.comments.models import CommentKey, CommentRow
-from frontdesk.core.conversations.commenting import changes_comments, posted_job
+from frontdesk.core.contacts.jobs import CHECK_IMAGES, COMPLETE_CONVERSATION
+from frontdesk.core.conversations.commenting import changes_comments
+from frontdesk.core.conversations.jobs import REPLY_POSTED
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.private_reply import tie_jobs
 from frontdesk.core.events import ContactCreated, Event
@@ -39,13 +41,10 @@ from frontdesk.core.ingest.load import InboxKey, MessageKey, PersonKey, ThreadKe
 from frontdesk.core.ingest.separate import separate_ids
 from frontdesk.core.ingest.unsupported import Unsupported, as_unknown
 from frontdesk.db.transaction import Job, Transaction
-from frontdesk.jobs.handlers import ASKING
 
 HEARD_EVERY = timedelta(seconds=5)
 PROFILE_KEPT = timedelta(days=7)
 IMAGES_ASKED_EVERY = timedelta(days=1)
-NAMES_FIRST = 1
-"""Who somebody is comes before what may be sent to them."""
 
 
 async def receive(transaction: Transaction, arrivals: Sequence[InboundBatchItem]) -> list[Outcome]:
@@ -153,7 +152,11 @@ async def _process(
     _show_changed(changed, steps, decided)
     transaction.jobs.extend(_completions(steps, people, decided, now))
     transaction.jobs.extend(await tie_jobs(transaction, decided.new_messages))
-    transaction.jobs.extend(posted_job(message) for message in decided.bound if changes_comments(message))
+    transaction.jobs.extend(
+        REPLY_POSTED(account_id=message.account_id, message_id=message.id)
+        for message in decided.bound
+        if changes_comments(message)
+    )
     return decided
 
 
@@ -250,13 +253,12 @@ def _completions(
         thread = decided.loaded.threads.get((step.inbox.account_id, step.inbox.id, step.event.conversation_id or ""))
         if thread is None or person.contact_id in asked:
             continue
-        args = {"account_id": step.inbox.account_id, "conversation_id": thread.id}
         if person.is_new or stale:
             asked.add(person.contact_id)
-            yield Job("complete_conversation", args, queue=ASKING, priority=NAMES_FIRST)
+            yield COMPLETE_CONVERSATION(account_id=step.inbox.account_id, conversation_id=thread.id)
         elif _is_checked_long_ago(thread, now) and isinstance(step.event, MessageReceived) and not step.arrival.late:
             asked.add(person.contact_id)
-            yield Job("check_images", args, queue=ASKING)
+            yield CHECK_IMAGES(account_id=step.inbox.account_id, conversation_id=thread.id)
 
 
 def _is_checked_long_ago(thread: ConversationRow, now: datetime) -> bool:

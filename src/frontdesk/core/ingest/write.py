@@ -10,6 +10,7 @@ import asyncpg
 import msgspec
 
 from frontdesk.core.actors import SYSTEM
+from frontdesk.core.attachments.jobs import FETCH_MEDIA, FETCH_REACTION
 from frontdesk.core.contacts.arriving import update_people
 from frontdesk.core.conversations.feed import of_conversation, of_message
 from frontdesk.core.conversations.models import CONVERSATION, MessageRow, by_id, reaction_view
@@ -23,8 +24,7 @@ from frontdesk.core.ingest.decide import ChangeSet
 from frontdesk.core.ingest.known import ReactionWrite
 from frontdesk.core.messages import status
 from frontdesk.core.publishing import feed_row, record
-from frontdesk.db.transaction import Job, Transaction
-from frontdesk.jobs.handlers import BACKGROUND
+from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 
 
@@ -333,13 +333,18 @@ def _defer(transaction: Transaction, decided: ChangeSet) -> None:
     for reaction in decided.reactions.values():
         if reaction.image_url is not None and not reaction.removed:
             account_id, inbox_id, remote_id = reaction.key
-            about = {"account_id": account_id, "inbox_id": inbox_id, "message": remote_id}
-            picture = {"url": reaction.image_url, "channel": reaction.channel}
-            transaction.jobs.append(Job("fetch_reaction", about | picture, queue=BACKGROUND))
+            transaction.jobs.append(
+                FETCH_REACTION(
+                    account_id=account_id,
+                    inbox_id=inbox_id,
+                    message=remote_id,
+                    url=reaction.image_url,
+                    channel=reaction.channel,
+                )
+            )
     for message in (*decided.new_messages, *decided.filled):
         for attachment in message.attachments:
-            args = {"account_id": message.account_id, "attachment_id": attachment.id}
-            transaction.jobs.append(Job("fetch_media", args, queue=BACKGROUND))
+            transaction.jobs.append(FETCH_MEDIA(account_id=message.account_id, attachment_id=attachment.id))
 
 
 async def people(transaction: Transaction, persons: Iterable[Person]) -> None:

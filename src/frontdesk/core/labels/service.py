@@ -16,8 +16,9 @@ from frontdesk.core.labels.queries import Colour
 from frontdesk.core.labels.views import LabelView
 from frontdesk.core.publishing import publish
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Job, Transaction
-from frontdesk.jobs.handlers import BACKGROUND
+from frontdesk.db.transaction import Transaction
+from frontdesk.jobs.kinds import BACKGROUND, JobKind
+from frontdesk.kit.values import dataclass
 
 AT_ONCE = 500
 
@@ -99,6 +100,19 @@ async def delete(transaction: Transaction, actor: Actor, label_id: int) -> None:
     await _publish_all(transaction, actor)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renaming:
+    """A label that is called otherwise now; `new` is None where it was deleted."""
+
+    account_id: int
+    old: str
+    new: str | None
+
+
+RELABEL = JobKind("relabel", Renaming, queue=BACKGROUND, lock=lambda job: f"relabel:{job.account_id}")
+"""Replace a label in the conversations that still have it."""
+
+
 class Relabelling:
     """The job that goes on with what a request began."""
 
@@ -126,8 +140,7 @@ async def _replace(transaction: Transaction, account_id: int, ids: list[int], ol
     """Replace the label in these conversations; in others that have it by then, it is done by a job."""
     await queries.relabel(transaction, account_id, ids, old, new)
     if await queries.having(transaction, account_id, old, 1):
-        args = {"account_id": account_id, "old": old, "new": new}
-        transaction.jobs.append(Job("relabel", args, lock=f"relabel:{account_id}", queue=BACKGROUND))
+        transaction.jobs.append(RELABEL(account_id=account_id, old=old, new=new))
 
 
 async def _publish_all(transaction: Transaction, actor: Actor) -> tuple[LabelView, ...]:

@@ -12,8 +12,8 @@ from typing import Literal
 
 import asyncpg
 
-from frontdesk.db.transaction import Job, Transaction
-from frontdesk.jobs.handlers import BACKGROUND
+from frontdesk.db.transaction import Transaction
+from frontdesk.jobs.kinds import BACKGROUND, JobKind
 from frontdesk.kit.values import dataclass
 
 Cause = Literal["outage", "connection", "nightly", "asked"]
@@ -24,6 +24,18 @@ SILENT_FOR = timedelta(minutes=1)
 """No server took webhooks for so long: platforms try again for a while, but not all, and not for ever."""
 NIGHT = timedelta(hours=26)
 SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfInbox:
+    """An inbox."""
+
+    account_id: int
+    inbox_id: int
+
+
+FILL_GAPS = JobKind("fill_gaps", OfInbox, queue=BACKGROUND, lock=lambda job: f"gaps:{job.inbox_id}", one_waits=True)
+"""Ask the platform for what an inbox may have missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +133,7 @@ async def open_one(transaction: Transaction, account_id: int, inbox_id: int, cau
 
 def ask(transaction: Transaction, account_id: int, inbox_id: int) -> None:
     """Have the platform asked for what the inbox may have missed."""
-    key = f"gaps:{inbox_id}"
-    args = {"account_id": account_id, "inbox_id": inbox_id}
-    transaction.jobs.append(Job("fill_gaps", args, lock=key, once=key, queue=BACKGROUND))
+    transaction.jobs.append(FILL_GAPS(account_id=account_id, inbox_id=inbox_id))
 
 
 async def due_in_all(transaction: Transaction) -> list[asyncpg.Record]:

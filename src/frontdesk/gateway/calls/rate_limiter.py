@@ -19,7 +19,7 @@ from prometheus_client import Counter, Histogram
 from frontdesk.contract.capabilities import CallLimit
 from frontdesk.contract.channel import Connection
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TokenExpired, TryLater, Uncertain
-from frontdesk.core.conversations.waiting import wake_job
+from frontdesk.core.conversations.jobs import WAKE_WAITING
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.calling import call
@@ -83,7 +83,7 @@ class RateLimiter:
         if (account_id, inbox_id) in self._waiting:
             self._waiting.discard((account_id, inbox_id))
             async with self._database.system() as transaction:
-                transaction.jobs.append(wake_job(account_id, inbox_id))
+                transaction.jobs.append(WAKE_WAITING(account_id=account_id, inbox_id=inbox_id))
 
     async def take(self, channel: str, remote_account_id: str, called: str, patience: timedelta = PATIENCE) -> None:
         """Wait for the turn of a method of the contract. Raises `RateLimited` when that would take long."""

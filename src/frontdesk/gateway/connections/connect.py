@@ -25,11 +25,12 @@ from frontdesk.core.inboxes import errors, queries, service
 from frontdesk.core.inboxes.queries import InboxRow
 from frontdesk.core.inboxes.service import Attempt, NewInbox, Original
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import RateLimiter
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.connections.new_inboxes import named, new_inbox, rules_for
+from frontdesk.gateway.connections.webhook_registration import REGISTER_WEBHOOK
 from frontdesk.gateway.enrichment.comments import has_comments
 from frontdesk.gateway.inbound.replay import adopt_jobs
 from frontdesk.gateway.sync.comment_backfill import backfill_job
@@ -325,7 +326,7 @@ class Connect:
         """Webhooks, those too that came before anybody knew the account, and what was written before; what a `known`
         inbox has missed is asked for as a gap."""
         transaction.jobs.extend(adopt_jobs(account_id, inbox_id))
-        transaction.jobs.append(Job("register_webhook", {"channel": channel.manifest.name}))
+        transaction.jobs.append(REGISTER_WEBHOOK(channel=channel.manifest.name))
         if has_comments(channel) and not known:
             transaction.jobs.append(backfill_job(account_id, inbox_id))
 

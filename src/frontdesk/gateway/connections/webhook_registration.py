@@ -10,14 +10,28 @@ from frontdesk.contract.channel import RegistersWebhook
 from frontdesk.contract.errors import ChannelError, TryLater
 from frontdesk.core.inboxes.views import WebhookView
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.trying_again import TRIES, pause_before
 from frontdesk.gateway.catalog.addresses import webhook_url
 from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.jobs.kinds import JobKind
+from frontdesk.kit.values import dataclass
 
 log = structlog.get_logger(__name__)
 
 BY_HAND = "{0} has its webhooks set up on its own pages. Enter the expected address there."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfChannel:
+    """A channel, for the so-many-th time."""
+
+    channel: str
+    attempt: int = 1
+
+
+REGISTER_WEBHOOK = JobKind("register_webhook", OfChannel)
+"""Have the channel's webhooks sent here."""
 
 
 class WebhookRegistration:
@@ -75,8 +89,7 @@ class WebhookRegistration:
             if isinstance(error, TryLater) and attempt < TRIES:
                 at = datetime.now(UTC) + pause_before(attempt + 1, error)
                 async with self._database.system() as transaction:
-                    args = {"channel": channel, "attempt": attempt + 1}
-                    transaction.jobs.append(Job("register_webhook", args, at=at))
+                    transaction.jobs.append(REGISTER_WEBHOOK(channel=channel, attempt=attempt + 1).due(at))
 
     async def settings_changed(self, transaction: Transaction, name: str) -> None:
         """Another app or address may be in force: have webhooks sent here, if anything is connected by the channel.
@@ -87,7 +100,7 @@ class WebhookRegistration:
             "SELECT EXISTS (SELECT FROM inboxes WHERE channel = $1 AND state <> 'disconnected')", name
         )
         if connected:
-            transaction.jobs.append(Job("register_webhook", {"channel": name}))
+            transaction.jobs.append(REGISTER_WEBHOOK(channel=name))
 
     def _expected(self, name: str) -> str:
         return webhook_url(self._public_url, self._registry.of(name).manifest) or ""

@@ -19,7 +19,7 @@ from frontdesk.contract.comments import Comment, ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEvent, Party
 from frontdesk.core.comments.asking import ask_comments_later
-from frontdesk.core.comments.upsert import comments_job
+from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
 from frontdesk.core.contacts.profiles import save_profiles
 from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
 from frontdesk.db.database import Database
@@ -96,12 +96,16 @@ class CommentReader:
                 if not await self._complete_some(inbox, channel):
                     return
             except TryLater as error:
-                await self.go_on(comments_job(account_id, inbox_id, datetime.now(UTC) + pause_after(error)))
+                await self.go_on(
+                    COMPLETE_COMMENTS(account_id=account_id, inbox_id=inbox_id).due(
+                        datetime.now(UTC) + pause_after(error)
+                    )
+                )
                 return
             except NeedsReconnect as error:
                 await self.lost(inbox, error)
                 return
-        await self.go_on(comments_job(account_id, inbox_id))
+        await self.go_on(COMPLETE_COMMENTS(account_id=account_id, inbox_id=inbox_id))
 
     async def resume(self) -> None:
         """Ask again where it is due: after a restart, a reconnection, or what the platform did not tell before."""
@@ -111,7 +115,9 @@ class CommentReader:
                 " SELECT FROM comments k WHERE k.account_id = b.account_id AND k.inbox_id = b.id AND NOT k.complete"
                 " AND k.deleted_at IS NULL AND coalesce(k.ask_at, '-infinity') <= now())"
             )
-            transaction.jobs.extend(comments_job(account_id, inbox_id) for account_id, inbox_id in due)
+            transaction.jobs.extend(
+                COMPLETE_COMMENTS(account_id=account_id, inbox_id=inbox_id) for account_id, inbox_id in due
+            )
 
     async def reread(self, account_id: int, inbox_id: int, place: CommentPlace) -> bool:
         """Ask for one comment now and store what is said; False when it is not shown. Raises `ChannelError`."""

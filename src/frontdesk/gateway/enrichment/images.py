@@ -8,19 +8,19 @@ import structlog
 
 from frontdesk.contract.channel import ChecksImages
 from frontdesk.contract.errors import ChannelError, Unsupported
+from frontdesk.core.contacts.jobs import CHECK_IMAGES
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import of_conversation, publish_conversation
 from frontdesk.core.conversations.images import store_image_right
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.events import ConversationUpdated
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.domain_errors import to_domain_error
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, PATIENCE, RateLimiter, limited_call
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.gateway.catalog.registry import Registry
-from frontdesk.jobs.handlers import ASKING
 
 log = structlog.get_logger(__name__)
 
@@ -85,15 +85,10 @@ class ImageChecks:
         """Have it tried once more, unless that was tried for a day."""
         if attempt >= TRIES:
             return
-        args = {"account_id": row.account_id, "conversation_id": row.id, "attempt": attempt + 1}
+        again = CHECK_IMAGES(account_id=row.account_id, conversation_id=row.id, attempt=attempt + 1)
         at = datetime.now(UTC) + pause_before(attempt + 1, error)
         async with self._database.system() as transaction:
-            transaction.jobs.append(Job("check_images", args, queue=ASKING, at=at))
-
-
-def images_job(account_id: int, conversation_id: int) -> Job:
-    """Have the platform asked whether images may be sent in a conversation."""
-    return Job("check_images", {"account_id": account_id, "conversation_id": conversation_id}, queue=ASKING)
+            transaction.jobs.append(again.due(at))
 
 
 async def publish_conversation_of(transaction: Transaction, row: ConversationRow) -> ConversationRow | None:

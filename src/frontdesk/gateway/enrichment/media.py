@@ -16,6 +16,7 @@ import structlog
 from frontdesk.contract.channel import FetchesMedia, MediaSource
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import Media
+from frontdesk.core.attachments.jobs import FETCH_MEDIA
 from frontdesk.core.attachments.keeping import mark_fetched, mark_not_fetched
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import publish_update
@@ -26,7 +27,6 @@ from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimiter, limited_call
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.gateway.catalog.registry import Registry
-from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoResponse, origin_of
 from frontdesk.kit.media import MediaFacts, look_at, type_of_file
@@ -172,8 +172,8 @@ class MediaFetcher:
         again = None
         account_id, attachment_id = wanted.message.account_id, wanted.message.attachments[wanted.index].id
         if attempt < TRIES:
-            args = {"account_id": account_id, "attachment_id": attachment_id, "attempt": attempt + 1}
-            again = Job("fetch_media", args, queue=BACKGROUND, at=datetime.now(UTC) + pause_before(attempt + 1))
+            again = FETCH_MEDIA(account_id=account_id, attachment_id=attachment_id, attempt=attempt + 1)
+            again = again.due(datetime.now(UTC) + pause_before(attempt + 1))
         await self._store(
             wanted,
             lambda t: mark_not_fetched(t, account_id, attachment_id, text, is_final=again is None),

@@ -9,18 +9,17 @@ import structlog
 
 from frontdesk.contract.comments import FetchesPosts, Post
 from frontdesk.contract.errors import ChannelError, Refused, TryLater
+from frontdesk.core.comments.jobs import COMPLETE_POSTS, FETCH_COVER
 from frontdesk.core.comments.posts import ask_posts_later, mark_posts_unavailable, set_cover, upsert_posts
-from frontdesk.core.comments.upsert import posts_job
 from frontdesk.core.events import PostChanged
 from frontdesk.core.publishing import publish
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited, RateLimiter, limited_call
 from frontdesk.gateway.calls.trying_again import TRIES
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.image_cache import ImageCache
-from frontdesk.jobs.handlers import BACKGROUND
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +62,8 @@ class Posts:
             except TryLater as error:
                 async with self._database.system() as transaction:
                     after = max(error.after or timedelta(), timedelta(seconds=1))
-                    transaction.jobs.append(posts_job(account_id, inbox_id, datetime.now(UTC) + after))
+                    again = COMPLETE_POSTS(account_id=account_id, inbox_id=inbox_id)
+                    transaction.jobs.append(again.due(datetime.now(UTC) + after))
                 return
             except ChannelError as error:
                 log.info("posts could not be asked for", inbox_id=inbox_id, error=str(error))
@@ -83,7 +83,9 @@ class Posts:
                 FRESH_FOR,
                 REFRESHED,
             )
-            transaction.jobs.extend(posts_job(account_id, inbox_id) for account_id, inbox_id in rows)
+            transaction.jobs.extend(
+                COMPLETE_POSTS(account_id=account_id, inbox_id=inbox_id) for account_id, inbox_id in rows
+            )
 
     async def fetch_cover(self, account_id: int, post_id: int, url: str, channel: str) -> None:
         """Keep the cover of a post."""
@@ -157,8 +159,7 @@ async def store_posts(
     for post_id, remote_id, cover_key in stored:
         url = by_id[remote_id].cover_url
         if cover_key is None and url is not None:
-            args = {"account_id": account_id, "post_id": post_id, "url": url, "channel": channel}
-            transaction.jobs.append(Job("fetch_cover", args, queue=BACKGROUND))
+            transaction.jobs.append(FETCH_COVER(account_id=account_id, post_id=post_id, url=url, channel=channel))
         _publish(transaction, account_id, inbox_id, post_id)
 
 

@@ -14,18 +14,18 @@ import structlog
 from frontdesk.contract.channel import ChecksImages, Connection, ReadsConversations
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import Party
+from frontdesk.core.contacts.jobs import CHECK_IMAGES, COMPLETE_CONVERSATION
 from frontdesk.core.contacts.profiles import store_profile
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimiter, limited_call
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.image_cache import ImageCache
-from frontdesk.gateway.enrichment.images import images_job, publish_conversation_of
-from frontdesk.jobs.handlers import ASKING
+from frontdesk.gateway.enrichment.images import publish_conversation_of
 
 log = structlog.get_logger(__name__)
 
@@ -67,16 +67,16 @@ class ProfileEnrichment:
             if customer is not None:
                 await self._know_customer(transaction, row, customer, avatar_key)
             if isinstance(self._registry.of(row.channel), ChecksImages):
-                transaction.jobs.append(images_job(account_id, conversation_id))
+                transaction.jobs.append(CHECK_IMAGES(account_id=account_id, conversation_id=conversation_id))
 
     async def _again(self, row: ConversationRow, attempt: int, error: ChannelError) -> None:
         """Have it tried once more, unless the platform said that it is for good or a day has passed."""
         if not may_pass(error) or attempt >= TRIES:
             return
-        args = {"account_id": row.account_id, "conversation_id": row.id, "attempt": attempt + 1}
+        again = COMPLETE_CONVERSATION(account_id=row.account_id, conversation_id=row.id, attempt=attempt + 1)
         at = datetime.now(UTC) + pause_before(attempt + 1, error)
         async with self._database.system() as transaction:
-            transaction.jobs.append(Job("complete_conversation", args, queue=ASKING, at=at))
+            transaction.jobs.append(again.due(at))
 
     async def _row(self, account_id: int, conversation_id: int) -> ConversationRow | None:
         async with self._database.account(account_id) as transaction:

@@ -10,15 +10,14 @@ from datetime import UTC, datetime
 
 import structlog
 
+from frontdesk.core.attachments.jobs import FETCH_REACTION
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.images import store_reaction_picture
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Job
 from frontdesk.gateway.calls.trying_again import TRIES, pause_before
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.media import GONE
-from frontdesk.jobs.handlers import BACKGROUND
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoResponse, origin_of
 from frontdesk.kit.media import MediaFacts, look_at
@@ -52,11 +51,16 @@ class ReactionPictures:
         if response is None or response.status != 200:
             log.info("a reaction's picture could not be fetched", inbox_id=inbox_id, error=failed)
             if again and attempt < TRIES:
-                args = {"account_id": account_id, "inbox_id": inbox_id, "message": message, "url": url}
-                args |= {"channel": channel, "attempt": attempt + 1}
+                again_later = FETCH_REACTION(
+                    account_id=account_id,
+                    inbox_id=inbox_id,
+                    message=message,
+                    url=url,
+                    channel=channel,
+                    attempt=attempt + 1,
+                )
                 async with self._database.account(account_id) as transaction:
-                    at = datetime.now(UTC) + pause_before(attempt + 1)
-                    transaction.jobs.append(Job("fetch_reaction", args, queue=BACKGROUND, at=at))
+                    transaction.jobs.append(again_later.due(datetime.now(UTC) + pause_before(attempt + 1)))
             return
         facts = await asyncio.to_thread(look_at, response.body)
         if facts is not None and facts.mime_type.startswith("image/"):

@@ -27,7 +27,8 @@ from frontdesk.gateway.catalog.addresses import PREFIX, webhook_path
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.inbound.arrivals import kept_arrival, read_again
 from frontdesk.gateway.inbound.intake import ingest_alone
-from frontdesk.jobs.handlers import BACKGROUND
+from frontdesk.jobs.kinds import BACKGROUND, JobKind
+from frontdesk.kit.values import dataclass
 
 log = structlog.get_logger(__name__)
 
@@ -36,12 +37,22 @@ STILL_COMING = timedelta(seconds=15)
 """What was on its way when the account became known has been kept by then."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfInbox:
+    """An inbox."""
+
+    account_id: int
+    inbox_id: int
+
+
+ADOPT_DELIVERIES = JobKind("adopt_deliveries", OfInbox, queue=BACKGROUND, lock=lambda job: f"adopt:{job.inbox_id}")
+"""Take in what came for an inbox before it was connected."""
+
+
 def adopt_jobs(account_id: int, inbox_id: int) -> list[Job]:
     """Have taken in what came before the inbox was connected: now, and what is just being kept soon after."""
-    args = {"account_id": account_id, "inbox_id": inbox_id}
-    lock = f"adopt:{inbox_id}"
-    later = datetime.now(UTC) + STILL_COMING
-    return [Job("adopt_deliveries", args, lock=lock, queue=BACKGROUND, at=at) for at in (None, later)]
+    adopt = ADOPT_DELIVERIES(account_id=account_id, inbox_id=inbox_id)
+    return [adopt, adopt.due(datetime.now(UTC) + STILL_COMING)]
 
 
 class Replays:

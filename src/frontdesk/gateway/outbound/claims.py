@@ -14,6 +14,7 @@ from frontdesk.contract.outgoing import Receipt
 from frontdesk.contract.polling import Polls
 from frontdesk.core.conversations import queries, waiting
 from frontdesk.core.conversations.commenting import note_posted, publish_posted
+from frontdesk.core.conversations.jobs import LOOK_UP
 from frontdesk.core.conversations.models import NEEDS_RECONNECT, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.outcome import reached
 from frontdesk.core.conversations.removing import remove
@@ -27,7 +28,7 @@ from frontdesk.core.messages.status import ON_THE_WAY, one_of
 from frontdesk.core.sync.polled import wake
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.refusals import explained, room_of
 from frontdesk.gateway.catalog.registry import Registry
 
@@ -192,8 +193,8 @@ class Claims:
                 await self._fail(transaction, conversation, message, error)
 
     def _look_up_later(self, transaction: Transaction, claim: Claim, message: MessageRow) -> None:
-        args = {"account_id": message.account_id, "message_id": message.id}
-        transaction.jobs.append(Job("look_up", args, at=claim.now() + LOOK_UP_AFTER))
+        look_up = LOOK_UP(account_id=message.account_id, message_id=message.id)
+        transaction.jobs.append(look_up.due(claim.now() + LOOK_UP_AFTER))
 
     @runs_again()
     async def refused(self, claim: Claim, error: ChannelError) -> None:

@@ -15,6 +15,7 @@ from prometheus_client import Counter, Histogram
 
 from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, TryLater, Uncertain
 from frontdesk.contract.outgoing import Outgoing, Receipt
+from frontdesk.core.contacts.jobs import CHECK_IMAGES
 from frontdesk.core.conversations import waiting
 from frontdesk.core.conversations.models import GIVE_UP_AFTER, MessageRow
 from frontdesk.core.conversations.private_reply import tie
@@ -25,7 +26,6 @@ from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import RateLimited, RateLimiter, limited_call
 from frontdesk.gateway.calls.refusals import code_of
 from frontdesk.gateway.catalog.registry import Registry
-from frontdesk.gateway.enrichment.images import images_job
 from frontdesk.gateway.outbound.claims import Claim, Claims
 from frontdesk.gateway.outbound.composing import Composing
 from frontdesk.gateway.outbound.history import History
@@ -148,7 +148,9 @@ class Delivery:
         """A picture was refused: what the platform said of pictures before may not be so any more."""
         if message.attachments:
             async with self._database.account(message.account_id) as transaction:
-                transaction.jobs.append(images_job(message.account_id, message.conversation_id))
+                transaction.jobs.append(
+                    CHECK_IMAGES(account_id=message.account_id, conversation_id=message.conversation_id)
+                )
 
     async def _send(self, claim: Claim, outgoing: Outgoing) -> Receipt:
         channel, message = self._registry.of(claim.conversation.channel), claim.message

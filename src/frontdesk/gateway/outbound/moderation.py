@@ -7,7 +7,7 @@ the call only says that it was understood. What is not done in time is said plai
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, assert_never
+from typing import assert_never
 
 import structlog
 
@@ -16,6 +16,7 @@ from frontdesk.contract.comments import DeletesComments, Hides, Likes
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, Unsupported
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import moderating, queries
+from frontdesk.core.comments.jobs import LOOK_AT_COMMENT, MODERATE
 from frontdesk.core.comments.moderating import SLOW, Verb, not_done
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.upsert import publish_comments
@@ -52,12 +53,14 @@ class Moderation:
         self._slots = slots
         self._reader = reader
 
-    async def moderate(self, account_id: int, comment_id: int, attempt: int = 1, asked_at: str | None = None) -> None:
+    async def moderate(
+        self, account_id: int, comment_id: int, attempt: int = 1, asked_at: datetime | None = None
+    ) -> None:
         """Hand what was asked for to the platform; a later try is for what was asked `asked_at` only."""
         comment = await self._asked(account_id, comment_id)
         if comment is None or comment.pending_action is None or comment.pending_since is None:
             return
-        if asked_at is not None and datetime.fromisoformat(asked_at) != comment.pending_since:
+        if asked_at is not None and asked_at != comment.pending_since:
             return  # something else was asked for since, which has a job of its own
         verb: Verb = comment.pending_action  # type: ignore[assignment]  # the table's own check constraint
         try:
@@ -111,10 +114,13 @@ class Moderation:
             await self._give_up(comment, f"Not done after trying for a day. {error}")
             return
         async with self._database.account(comment.account_id) as transaction:
-            args: dict[str, Any] = {"account_id": comment.account_id, "comment_id": comment.id, "attempt": attempt + 1}
-            args["asked_at"] = None if comment.pending_since is None else comment.pending_since.isoformat()
-            at = datetime.now(UTC) + pause_before(attempt + 1, error)
-            transaction.jobs.append(Job("moderate", args, lock=f"comment:{comment.id}", at=at))
+            again = MODERATE(
+                account_id=comment.account_id,
+                comment_id=comment.id,
+                attempt=attempt + 1,
+                asked_at=comment.pending_since,
+            )
+            transaction.jobs.append(again.due(datetime.now(UTC) + pause_before(attempt + 1, error)))
 
     async def _settle_later(self, comment: Moderated) -> None:
         async with self._database.account(comment.account_id) as transaction:
@@ -148,8 +154,8 @@ class Moderation:
         rule = comment.rules.capabilities.comments
         settles_in = timedelta(minutes=2) if rule is None else rule.settles_in
         since = LOOKS[look] - (LOOKS[look - 1] if look else 0)
-        args = {"account_id": comment.account_id, "comment_id": comment.id, "asked": asked, "look": look}
-        return Job("look_at_comment", args, at=datetime.now(UTC) + settles_in * since)
+        again = LOOK_AT_COMMENT(account_id=comment.account_id, comment_id=comment.id, asked=asked, look=look)
+        return again.due(datetime.now(UTC) + settles_in * since)
 
 
 def place_of(comment: Moderated) -> CommentPlace:

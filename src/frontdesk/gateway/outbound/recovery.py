@@ -11,14 +11,14 @@ import structlog
 from frontdesk.contract.channel import PastMessage
 from frontdesk.contract.errors import ChannelError
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.commenting import posted_job
 from frontdesk.core.conversations.errors import MessageNotFound
+from frontdesk.core.conversations.jobs import DELIVER, LOOK_UP, REPLY_POSTED
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.outcome import reached
-from frontdesk.core.conversations.sending import DELIVER_PRIORITY, locked_message, save_settled
+from frontdesk.core.conversations.sending import locked_message, save_settled
 from frontdesk.core.messages import status
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.outbound.claims import LOOK_UP_AFTER, uncertain_text
@@ -57,8 +57,7 @@ class Recovery:
                 AT_ONCE,
             )
             for row in forgotten:
-                lock = f"conversation:{row['conversation_id']}"
-                transaction.jobs.append(Job("deliver", dict(row), lock=lock, priority=DELIVER_PRIORITY))
+                transaction.jobs.append(DELIVER(account_id=row["account_id"], conversation_id=row["conversation_id"]))
         for row in stuck:
             await self._give_up(row["account_id"], row["id"])
 
@@ -84,10 +83,10 @@ class Recovery:
     async def _look_again(self, message: MessageRow, attempt: int, error: ChannelError) -> None:
         if not may_pass(error) or attempt >= TRIES:
             return
-        args = {"account_id": message.account_id, "message_id": message.id, "attempt": attempt + 1}
+        again = LOOK_UP(account_id=message.account_id, message_id=message.id, attempt=attempt + 1)
         async with self._database.account(message.account_id) as transaction:
             now = await transaction.value("SELECT clock_timestamp()")
-            transaction.jobs.append(Job("look_up", args, at=now + pause_before(attempt + 1, error)))
+            transaction.jobs.append(again.due(now + pause_before(attempt + 1, error)))
 
     async def _bind(
         self, transaction: Transaction, account_id: int, message_id: int, candidates: list[PastMessage]
@@ -103,7 +102,7 @@ class Recovery:
                 status.move(message, "read")
             await self._save(transaction, conversation, message)
             if conversation.comment_id is not None:
-                transaction.jobs.append(posted_job(message))
+                transaction.jobs.append(REPLY_POSTED(account_id=account_id, message_id=message.id))
 
     async def _give_up(self, account_id: int, message_id: int) -> None:
         try:
@@ -115,9 +114,9 @@ class Recovery:
                 text = uncertain_text(self._registry.of(conversation.channel).manifest.platform_title)
                 message.error = {"code": "uncertain", "text": text, "can_retry": True}
                 await self._save(transaction, conversation, message)
-                args = {"account_id": account_id, "message_id": message_id}
                 now = await transaction.value("SELECT clock_timestamp()")
-                transaction.jobs.append(Job("look_up", args, at=now + LOOK_UP_AFTER))
+                look_up = LOOK_UP(account_id=account_id, message_id=message_id)
+                transaction.jobs.append(look_up.due(now + LOOK_UP_AFTER))
         except MessageNotFound:
             log.info("an abandoned message is gone", message_id=message_id)
 

@@ -15,11 +15,12 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.events import ConversationRead
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Job, Transaction
+from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import RateLimiter, limited_call
 from frontdesk.gateway.catalog.registry import Registry
-from frontdesk.jobs.handlers import BACKGROUND
+from frontdesk.jobs.kinds import BACKGROUND, JobKind
+from frontdesk.kit.values import dataclass
 
 log = structlog.get_logger(__name__)
 
@@ -27,10 +28,22 @@ TYPING_EVERY_SECONDS = 4.0
 REMEMBERED = 10_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfConversation:
+    """A conversation."""
+
+    account_id: int
+    conversation_id: int
+
+
+MARK_READ = JobKind("mark_read", OfConversation, queue=BACKGROUND)
+"""Show the customer that the business has read the conversation."""
+
+
 async def _defer_receipts(transaction: Transaction, recorded: Sequence[Recorded]) -> None:
     for each in recorded:
-        args = {"account_id": each.event.account_id, "conversation_id": each.event.conversation_id}
-        transaction.jobs.append(Job("mark_read", args, queue=BACKGROUND))
+        assert each.event.conversation_id is not None
+        transaction.jobs.append(MARK_READ(account_id=each.event.account_id, conversation_id=each.event.conversation_id))
 
 
 READ_RECEIPTS = Consumer(name="read_receipts", kinds=frozenset({ConversationRead}), handle=_defer_receipts)

@@ -30,7 +30,7 @@ from frontdesk.gateway.calls.trying_again import TRIES, pause_before
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.comments import CommentInbox, CommentReader, pause_after
 from frontdesk.gateway.enrichment.posts import store_posts
-from frontdesk.jobs.handlers import BACKGROUND
+from frontdesk.jobs.kinds import BACKGROUND, JobKind
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +54,7 @@ class _Look:
     gap_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """How far a look is: at the `post`-th newest post, or at that of the posts that were put aside before (`only`).
 
@@ -71,6 +71,24 @@ class Place:
     shown: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill(Place):
+    """A look at an inbox's comments, from a place on; `gap_id` is the gap that is being filled, if any."""
+
+    account_id: int
+    inbox_id: int
+    gap_id: int | None = None
+
+
+def _lock_of_look(job: Backfill) -> str:
+    """Each look has a lock of its own: one that waits for its time keeps no other waiting, and none hurries it."""
+    return f"backfill:{job.inbox_id}" + ("" if job.gap_id is None else f":{job.gap_id}")
+
+
+BACKFILL_COMMENTS = JobKind("backfill_comments", Backfill, queue=BACKGROUND, lock=_lock_of_look)
+"""Fetch the comments of one post, and go on with the next one in another job."""
+
+
 class CommentBackfill:
     """Fetches comments that no webhook told; `backfill` is the handler of jobs."""
 
@@ -79,7 +97,7 @@ class CommentBackfill:
         self._registry = registry
         self._reader = reader
 
-    async def backfill(self, account_id: int, inbox_id: int, gap_id: int | None = None, **place: Any) -> None:
+    async def backfill(self, *, account_id: int, inbox_id: int, gap_id: int | None = None, **place: Any) -> None:
         """Fetch the comments of one post, and go on with the next one in another job; `place` are those of `Place`."""
         inbox = await self._reader.inbox(account_id, inbox_id)
         if inbox is None or inbox.state != "connected":
@@ -229,16 +247,8 @@ def backfill_job(
     at: datetime | None = None,
     gap_id: int | None = None,
 ) -> Job:
-    """Have the comments of the account's posts fetched, from a place on.
-
-    Each look has a lock of its own: one that waits for its time keeps no other waiting, and none hurries it.
-    """
-    args: dict[str, Any] = {"account_id": account_id, "inbox_id": inbox_id, **asdict(place)}
-    lock = f"backfill:{inbox_id}"
-    if gap_id is not None:
-        args["gap_id"] = gap_id
-        lock = f"{lock}:{gap_id}"
-    return Job("backfill_comments", args, lock=lock, queue=BACKGROUND, at=at)
+    """Have the comments of the account's posts fetched, from a place on."""
+    return BACKFILL_COMMENTS(account_id=account_id, inbox_id=inbox_id, gap_id=gap_id, **asdict(place)).due(at)
 
 
 def _counts(error: TryLater) -> bool:

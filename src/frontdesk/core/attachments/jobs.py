@@ -1,0 +1,33 @@
+"""Background work that fetches files of the platforms."""
+
+from __future__ import annotations
+
+from frontdesk.jobs.kinds import BACKGROUND, JobKind
+from frontdesk.kit.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfAttachment:
+    """An attachment, for the so-many-th time."""
+
+    account_id: int
+    attachment_id: int
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReactionPicture:
+    """The picture of reactions on a message, which is named by its remote id; for the so-many-th time."""
+
+    account_id: int
+    inbox_id: int
+    message: str
+    url: str
+    channel: str
+    attempt: int = 1
+
+
+FETCH_MEDIA = JobKind("fetch_media", OfAttachment, queue=BACKGROUND)
+"""Download an attachment."""
+FETCH_REACTION = JobKind("fetch_reaction", ReactionPicture, queue=BACKGROUND)
+"""Keep the picture of a reaction."""

@@ -1,0 +1,72 @@
+"""Background work that comments and posts ask for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from frontdesk.jobs.kinds import BACKGROUND, JobKind
+from frontdesk.kit.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfInbox:
+    """An inbox."""
+
+    account_id: int
+    inbox_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfComment:
+    """A comment."""
+
+    account_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked of a comment: a later try is for what was asked `asked_at` only."""
+
+    account_id: int
+    comment_id: int
+    attempt: int = 1
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The so-many-th look at a comment: whether the platform has done what was asked."""
+
+    account_id: int
+    comment_id: int
+    asked: str
+    look: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """The cover of a post, at an address of the platform."""
+
+    account_id: int
+    post_id: int
+    url: str
+    channel: str
+
+
+MODERATE = JobKind("moderate", Asked, lock=lambda job: f"comment:{job.comment_id}")
+"""Hand what was asked of a comment to the platform."""
+LOOK_AT_COMMENT = JobKind("look_at_comment", Look)
+"""Read a comment again when the platform has not told that what was asked is done."""
+SETTLE_COMMENT = JobKind("settle_comment", OfComment, lock=lambda job: f"settle:{job.comment_id}")
+"""Have the comment's conversation show what the platform made of it."""
+COMPLETE_COMMENTS = JobKind(
+    "complete_comments", OfInbox, queue=BACKGROUND, lock=lambda job: f"comments:{job.inbox_id}", one_waits=True
+)
+"""Ask the platform for the comments of an inbox that are not complete."""
+COMPLETE_POSTS = JobKind(
+    "complete_posts", OfInbox, queue=BACKGROUND, lock=lambda job: f"posts:{job.inbox_id}", one_waits=True
+)
+"""Ask the platform for the posts of an inbox that are not known yet."""
+FETCH_COVER = JobKind("fetch_cover", Cover, queue=BACKGROUND)
+"""Keep the cover of a post."""

@@ -1,0 +1,36 @@
+"""Background work that contacts ask for."""
+
+from __future__ import annotations
+
+from frontdesk.jobs.kinds import ASKING, BACKGROUND, JobKind
+from frontdesk.kit.values import dataclass
+
+NAMES_FIRST = 1
+"""The priority of who somebody is over whether images may be sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfConversation:
+    """A conversation, for the so-many-th time."""
+
+    account_id: int
+    conversation_id: int
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Avatar:
+    """A contact's picture, at an address of the platform."""
+
+    account_id: int
+    contact_id: int
+    url: str
+    channel: str
+
+
+COMPLETE_CONVERSATION = JobKind("complete_conversation", OfConversation, queue=ASKING, priority=NAMES_FIRST)
+"""Ask the platform who the customer of a conversation is."""
+CHECK_IMAGES = JobKind("check_images", OfConversation, queue=ASKING)
+"""Ask the platform whether images may be sent in a conversation."""
+FETCH_AVATAR = JobKind("fetch_avatar", Avatar, queue=BACKGROUND)
+"""Keep a contact's picture."""
