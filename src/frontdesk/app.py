@@ -46,7 +46,7 @@ KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
     """One ASGI application for everything under the public URL; `gateway` serves the message gateway's addresses."""
     webhooks: Any = services.webhooks
-    api: ASGIApp = create_api(services)
+    api: ASGIApp = create_api(services.routers, services)
     if tracing.is_on():
         api = traced(api)
     api = SafeHeaders(api, PRIVATE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,32 +13,12 @@ from frontdesk.api.kit.services import Services
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
-from frontdesk.core.attachments.jobs import FETCH_MEDIA, FETCH_REACTION
-from frontdesk.core.comments.jobs import (
-    COMPLETE_COMMENTS,
-    COMPLETE_POSTS,
-    FETCH_COVER,
-    LOOK_AT_COMMENT,
-    MODERATE,
-    SETTLE_COMMENT,
-)
 from frontdesk.core.consumers.running import Consumers
-from frontdesk.core.contacts.jobs import CHECK_IMAGES, COMPLETE_CONVERSATION, FETCH_AVATAR
-from frontdesk.core.conversations.jobs import (
-    DELIVER,
-    FORGET_FILES,
-    LOOK_UP,
-    REPLY_POSTED,
-    TIE_PRIVATE_REPLY,
-    WAKE_WAITING,
-)
-from frontdesk.core.data_lifecycle.maintenance import Kept, Maintenance
 from frontdesk.core.installation import stored
 from frontdesk.core.installation.readiness import ReadinessProbe
-from frontdesk.core.labels.service import RELABEL, Relabelling
-from frontdesk.core.search.indexing import Indexing
-from frontdesk.core.sync.gaps import FILL_GAPS
 from frontdesk.db.database import Database
+from frontdesk.features.all_features import FEATURES
+from frontdesk.features.feature import Feature
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import RateLimiter
 from frontdesk.gateway.catalog import setting_values
@@ -47,30 +27,16 @@ from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.catalog.registry import Makers, Registry, declared_settings, provided_settings
 from frontdesk.gateway.connections.connect import Connect
 from frontdesk.gateway.connections.form_connect import FormConnect
-from frontdesk.gateway.connections.webhook_registration import REGISTER_WEBHOOK, WebhookRegistration
-from frontdesk.gateway.enrichment.comments import CommentReader
-from frontdesk.gateway.enrichment.image_cache import ImageCache
+from frontdesk.gateway.connections.webhook_registration import WebhookRegistration
 from frontdesk.gateway.enrichment.images import ImageChecks
-from frontdesk.gateway.enrichment.media import MediaFetcher
-from frontdesk.gateway.enrichment.old_files import OldFiles
-from frontdesk.gateway.enrichment.posts import Posts
-from frontdesk.gateway.enrichment.profiles import ProfileEnrichment
-from frontdesk.gateway.enrichment.reaction_pictures import ReactionPictures
 from frontdesk.gateway.inbound.intake import Intake
-from frontdesk.gateway.inbound.replay import ADOPT_DELIVERIES, Replays
+from frontdesk.gateway.inbound.replay import Replays
 from frontdesk.gateway.inbound.webhook_addresses import WebhookAddresses
 from frontdesk.gateway.inbound.webhooks import WebhookEndpoint
-from frontdesk.gateway.outbound.delivery import Delivery
-from frontdesk.gateway.outbound.history import History
-from frontdesk.gateway.outbound.moderation import Moderation
-from frontdesk.gateway.outbound.posted_replies import PostedReplies
 from frontdesk.gateway.outbound.private_replies import PrivateReplies
-from frontdesk.gateway.outbound.recovery import Recovery
-from frontdesk.gateway.outbound.typing_and_receipts import MARK_READ, READ_RECEIPTS, TypingAndReceipts
+from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
 from frontdesk.gateway.sync.catch_up import CatchUp
-from frontdesk.gateway.sync.comment_backfill import BACKFILL_COMMENTS, CommentBackfill
-from frontdesk.gateway.sync.polling import Polling
-from frontdesk.jobs.work import Periodic, Work
+from frontdesk.jobs.work import Work, all_of
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient
 from frontdesk.kit.passwords import Passwords
@@ -106,7 +72,9 @@ def gateway_providers(makers: Makers | None = None) -> Mapping[str, tuple[Settin
 
 
 @asynccontextmanager
-async def open_application(settings: Settings, dsn: str, makers: Makers | None = None) -> AsyncIterator[Application]:
+async def open_application(
+    settings: Settings, dsn: str, makers: Makers | None = None, features: Sequence[Feature] = FEATURES
+) -> AsyncIterator[Application]:
     """Connect to the database and build everything around it; `makers` make other channels than ours.
 
     `dsn` leads to the database itself, past the pooler that the settings may name.
@@ -118,7 +86,7 @@ async def open_application(settings: Settings, dsn: str, makers: Makers | None =
     try:
         settings = await with_keys(settings, database)
         async with HttpClient() as http:
-            application = await _build(settings, database, http, makers)
+            application = await _build(settings, database, http, makers, features)
             try:
                 yield application
             finally:
@@ -154,7 +122,9 @@ def keys_missing(settings: Settings, sealed: int) -> str:
     )
 
 
-async def _build(settings: Settings, database: Database, http: HttpClient, makers: Makers | None) -> Application:
+async def _build(
+    settings: Settings, database: Database, http: HttpClient, makers: Makers | None, features: Sequence[Feature]
+) -> Application:
     if (refused := setting_values.refusal(settings.channel_values, makers)) is not None:
         raise SettingsError(refused)
     secrets = SecretBox(settings.secret_keys)
@@ -174,10 +144,13 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
     slots = RateLimiter(database, registry)
     connect = Connect(database, registry, access, slots, secrets, settings.public_url)
     feed = FeedReader(database)
-    consumers = Consumers(database, (READ_RECEIPTS,))
+    consumers = Consumers(database, [consumer for feature in features for consumer in feature.consumers])
     intake = Intake(database, limit=settings.intake_limit)
     services = Services(
         settings=settings,
+        routers=tuple(router for feature in features for router in feature.routers),
+        http=http,
+        slots=slots,
         database=database,
         secrets=secrets,
         passwords=Passwords(settings.password_cost),
@@ -205,7 +178,8 @@ async def _build(settings: Settings, database: Database, http: HttpClient, maker
         readiness_probe=ReadinessProbe(database, settings.data_dir, consumers.names),
         consumers=consumers,
     )
-    return Application(services, _work(services, http), _gateway(services))
+    work = [feature.work(services) for feature in features]
+    return Application(services, all_of([*work, Work(standing=(consumers.run,))]), _gateway(services))
 
 
 def _gateway(services: Services) -> MessageGateway | None:
@@ -215,62 +189,3 @@ def _gateway(services: Services) -> MessageGateway | None:
     from frontdesk.compat.message_gateway.gateway import MessageGateway
 
     return MessageGateway(services, services.settings.gateway)
-
-
-def _work(services: Services, http: HttpClient) -> Work:
-    database, registry, access, files = services.database, services.registry, services.access, services.files
-    slots = RateLimiter(database, registry)
-    history = History(database, registry, access, slots)
-    image_cache = ImageCache(database, registry, http, files)
-    profile_enrichment = ProfileEnrichment(database, registry, access, slots, image_cache)
-    reader = CommentReader(database, registry, access, slots)
-    posts = Posts(database, registry, access, slots, image_cache)
-    moderation = Moderation(database, registry, access, slots, reader)
-    delivery = Delivery(database, registry, access, files, services.links, history, slots)
-    recovery = Recovery(database, registry, history)
-    settings = services.settings
-    maintenance = Maintenance(
-        database,
-        files,
-        Kept(feed_days=settings.feed_days, delivery_days=settings.delivery_days, event_days=settings.event_days),
-    )
-    return Work(
-        jobs=(
-            DELIVER.by(delivery.deliver),
-            WAKE_WAITING.by(delivery.wake_waiting),
-            LOOK_UP.by(recovery.look_up),
-            FETCH_MEDIA.by(MediaFetcher(database, registry, access, slots, http, files).fetch),
-            COMPLETE_CONVERSATION.by(profile_enrichment.complete),
-            CHECK_IMAGES.by(services.images.check),
-            FETCH_REACTION.by(ReactionPictures(database, registry, http, files).fetch),
-            FETCH_AVATAR.by(image_cache.fetch_avatar),
-            COMPLETE_COMMENTS.by(reader.complete),
-            BACKFILL_COMMENTS.by(CommentBackfill(database, registry, reader).backfill),
-            FILL_GAPS.by(services.catch_up.fill),
-            COMPLETE_POSTS.by(posts.complete),
-            FETCH_COVER.by(posts.fetch_cover),
-            MODERATE.by(moderation.moderate),
-            LOOK_AT_COMMENT.by(moderation.look),
-            SETTLE_COMMENT.by(moderation.settle),
-            REPLY_POSTED.by(PostedReplies(database).settle),
-            TIE_PRIVATE_REPLY.by(delivery.tie_private_reply),
-            MARK_READ.by(services.typing_and_receipts.mark_read),
-            FORGET_FILES.by(maintenance.forget_files),
-            RELABEL.by(Relabelling(database).relabel),
-            ADOPT_DELIVERIES.by(services.replays.adopt),
-            REGISTER_WEBHOOK.by(services.webhook_registration.register),
-        ),
-        periodic=(
-            Periodic("sweep", "* * * * * */10", recovery.sweep),
-            Periodic("resume_comments", "* * * * * */10", reader.resume),
-            Periodic("refresh_posts", "* * * * * 45", posts.refresh),
-            Periodic("wake_snoozed", "* * * * * */15", maintenance.wake_snoozed),
-            Periodic("resume_gaps", "* * * * * */20", services.catch_up.resume),
-            Periodic("reconcile", "11 3 * * * 0", services.catch_up.reconcile),
-            Periodic("refresh_tokens", "* * * * * 30", access.refresh_due),
-            Periodic("index_messages", "* * * * * */20", Indexing(database).index),
-            Periodic("clear", "17 * * * * 0", maintenance.clear),
-            Periodic("remove_old_files", "47 * * * * 0", OldFiles(database, settings.file_days).remove),
-        ),
-        standing=(Polling(database, registry, access, slots).run, services.consumers.run),
-    )

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from frontdesk.api.app import create_api
 from frontdesk.api.kit import responses
 from frontdesk.api.kit.actor import CurrentOperator, Scoped
+from frontdesk.features.all_features import ROUTERS
 from tests.clients import Client
 from tests.installation import Installation
 from tests.running import running
@@ -86,7 +87,7 @@ async def test_while_the_database_is_away_clients_are_told_when_to_try_again(
 @pytest.fixture
 async def with_more_routes(installation: Installation, owner: Client) -> AsyncIterator[Client]:
     """The owner at an API with routes that go wrong."""
-    api: FastAPI = create_api(installation.services)
+    api: FastAPI = create_api(ROUTERS, installation.services)
 
     @api.get("/api/broken")
     async def broken() -> None:

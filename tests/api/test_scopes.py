@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from frontdesk.api.app import create_api
+from frontdesk.features.all_features import ROUTERS
 from tests.clients import Client
 from tests.installation import PASSWORD, Installation
 
@@ -28,7 +29,7 @@ MANAGING = re.compile(r"/api/(account$|invitations|memberships/|installation|cha
 
 def operations() -> Iterator[tuple[str, str, str | None]]:
     """Every operation and what it says it needs: a scope, a session, or nothing."""
-    for path, methods in create_api(None).openapi()["paths"].items():
+    for path, methods in create_api(ROUTERS).openapi()["paths"].items():
         for method, operation in methods.items():
             scopes = [scope for way in operation["security"] for scope in way.get("token", [])]
             needed = scopes[0] if scopes else "session" if operation["security"] else None

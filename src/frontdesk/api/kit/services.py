@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import APIRouter, Depends
 from starlette.requests import HTTPConnection
 
 from frontdesk.api.kit.admission import Admission
@@ -13,6 +13,7 @@ from frontdesk.core.consumers.running import Consumers
 from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.db.database import Database
 from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.rate_limiter import RateLimiter
 from frontdesk.gateway.catalog.inbox_rules import InboxRules
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.catalog.registry import Registry
@@ -27,6 +28,7 @@ from frontdesk.gateway.outbound.private_replies import PrivateReplies
 from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
 from frontdesk.gateway.sync.catch_up import CatchUp
 from frontdesk.kit.files import FileStore
+from frontdesk.kit.http import HttpClient
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.kit.signed_links import SignedLinks
@@ -45,6 +47,10 @@ class Services:
 
     database: Database
     settings: Settings
+    http: HttpClient
+    slots: RateLimiter
+    routers: tuple[APIRouter, ...]
+    """The routes of all features."""
     secrets: SecretBox
     passwords: Passwords
     files: FileStore

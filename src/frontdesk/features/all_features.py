@@ -1,0 +1,43 @@
+"""The list of features: a line a feature."""
+
+from __future__ import annotations
+
+from frontdesk.features import (
+    accounts,
+    attachments,
+    catch_up,
+    channels,
+    comments,
+    contacts,
+    conversations,
+    data_lifecycle,
+    inboxes,
+    installation,
+    labels,
+    live,
+    messages,
+    posts,
+    search,
+    sessions,
+)
+from frontdesk.features.feature import Feature
+
+FEATURES: tuple[Feature, ...] = (
+    sessions.FEATURE,
+    accounts.FEATURE,
+    channels.FEATURE,
+    inboxes.FEATURE,
+    catch_up.FEATURE,
+    conversations.FEATURE,
+    search.FEATURE,
+    labels.FEATURE,
+    messages.FEATURE,
+    comments.FEATURE,
+    posts.FEATURE,
+    attachments.FEATURE,
+    contacts.FEATURE,
+    live.FEATURE,
+    installation.FEATURE,
+    data_lifecycle.FEATURE,
+)
+ROUTERS = tuple(router for feature in FEATURES for router in feature.routers)

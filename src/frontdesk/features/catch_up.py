@@ -1,0 +1,28 @@
+"""What was missed or is never told: gaps and polling."""
+
+from __future__ import annotations
+
+from frontdesk.api.kit.services import Services
+from frontdesk.core.sync.gaps import FILL_GAPS
+from frontdesk.features.feature import Feature
+from frontdesk.gateway.sync.polling import Polling
+from frontdesk.jobs.work import Periodic, Work
+
+
+def _work(services: Services) -> Work:
+    catch_up = services.catch_up
+    polling = Polling(services.database, services.registry, services.access, services.slots)
+    return Work(
+        jobs=(FILL_GAPS.by(catch_up.fill),),
+        periodic=(
+            Periodic("resume_gaps", "* * * * * */20", catch_up.resume),
+            Periodic("reconcile", "11 3 * * * 0", catch_up.reconcile),
+        ),
+        standing=(polling.run,),
+    )
+
+
+FEATURE = Feature(
+    name="catch_up",
+    work=_work,
+)

@@ -1,0 +1,35 @@
+"""Comments: reading them, and what is asked of the platform with them."""
+
+from __future__ import annotations
+
+from frontdesk.api import comments
+from frontdesk.api.kit.services import Services
+from frontdesk.core.comments.jobs import COMPLETE_COMMENTS, LOOK_AT_COMMENT, MODERATE, SETTLE_COMMENT
+from frontdesk.features.feature import Feature
+from frontdesk.gateway.enrichment.comments import CommentReader
+from frontdesk.gateway.outbound.moderation import Moderation
+from frontdesk.gateway.sync.comment_backfill import BACKFILL_COMMENTS, CommentBackfill
+from frontdesk.jobs.work import Periodic, Work
+
+
+def _work(services: Services) -> Work:
+    database, registry, access, slots = services.database, services.registry, services.access, services.slots
+    reader = CommentReader(database, registry, access, slots)
+    moderation = Moderation(database, registry, access, slots, reader)
+    return Work(
+        jobs=(
+            COMPLETE_COMMENTS.by(reader.complete),
+            BACKFILL_COMMENTS.by(CommentBackfill(database, registry, reader).backfill),
+            MODERATE.by(moderation.moderate),
+            LOOK_AT_COMMENT.by(moderation.look),
+            SETTLE_COMMENT.by(moderation.settle),
+        ),
+        periodic=(Periodic("resume_comments", "* * * * * */10", reader.resume),),
+    )
+
+
+FEATURE = Feature(
+    name="comments",
+    routers=(comments.router,),
+    work=_work,
+)

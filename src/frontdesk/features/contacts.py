@@ -1,0 +1,31 @@
+"""Contacts, and who the platform says they are."""
+
+from __future__ import annotations
+
+from frontdesk.api import contacts
+from frontdesk.api.kit.services import Services
+from frontdesk.core.contacts.jobs import CHECK_IMAGES, COMPLETE_CONVERSATION, FETCH_AVATAR
+from frontdesk.features.feature import Feature
+from frontdesk.gateway.enrichment.image_cache import ImageCache
+from frontdesk.gateway.enrichment.profiles import ProfileEnrichment
+from frontdesk.jobs.work import Work
+
+
+def _work(services: Services) -> Work:
+    database, registry = services.database, services.registry
+    pictures = ImageCache(database, registry, services.http, services.files)
+    profiles = ProfileEnrichment(database, registry, services.access, services.slots, pictures)
+    return Work(
+        jobs=(
+            COMPLETE_CONVERSATION.by(profiles.complete),
+            CHECK_IMAGES.by(services.images.check),
+            FETCH_AVATAR.by(pictures.fetch_avatar),
+        )
+    )
+
+
+FEATURE = Feature(
+    name="contacts",
+    routers=(contacts.router,),
+    work=_work,
+)

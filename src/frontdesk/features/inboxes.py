@@ -1,0 +1,14 @@
+"""Inboxes and what their webhooks told."""
+
+from __future__ import annotations
+
+from frontdesk.api import activity, inboxes
+from frontdesk.features.feature import Feature
+
+FEATURE = Feature(
+    name="inboxes",
+    routers=(
+        inboxes.router,
+        activity.router,
+    ),
+)

@@ -1,0 +1,28 @@
+"""The posts that comments are on."""
+
+from __future__ import annotations
+
+from frontdesk.api import posts
+from frontdesk.api.kit.services import Services
+from frontdesk.core.comments.jobs import COMPLETE_POSTS, FETCH_COVER
+from frontdesk.features.feature import Feature
+from frontdesk.gateway.enrichment.image_cache import ImageCache
+from frontdesk.gateway.enrichment.posts import Posts
+from frontdesk.jobs.work import Periodic, Work
+
+
+def _work(services: Services) -> Work:
+    database, registry = services.database, services.registry
+    pictures = ImageCache(database, registry, services.http, services.files)
+    posts_of_inboxes = Posts(database, registry, services.access, services.slots, pictures)
+    return Work(
+        jobs=(COMPLETE_POSTS.by(posts_of_inboxes.complete), FETCH_COVER.by(posts_of_inboxes.fetch_cover)),
+        periodic=(Periodic("refresh_posts", "* * * * * 45", posts_of_inboxes.refresh),),
+    )
+
+
+FEATURE = Feature(
+    name="posts",
+    routers=(posts.router,),
+    work=_work,
+)
