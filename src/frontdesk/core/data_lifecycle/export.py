@@ -116,6 +116,43 @@ NOT_EXPORTED: Mapping[str, str] = {
     "webhook_deliveries": "the same messages again, raw, for a few days",
 }
 """Tables with rows of accounts that are left out, and why. A table is in one of the two lists."""
+_COLUMNS_LEFT_OUT: Mapping[str, str] = {
+    "secrets of webhooks' addresses": "inboxes.webhook_key",
+    "rules of the channel, which it tells anew": (
+        "inboxes.credentials_inbox_id inboxes.comment_tickets inboxes.facts inboxes.rules inboxes.reply_window"
+        " conversations.image_allowed conversations.image_checked_at"
+    ),
+    "the state of the connection to the platform": (
+        "inboxes.state_reason inboxes.last_event_at inboxes.author_remote_id inboxes.lost_at"
+    ),
+    "how far a question to the platform is": (
+        "identities.profile_fetched_at posts.state posts.refreshed_at posts.asks posts.ask_at comments.complete"
+        " comments.asks comments.ask_at comments.visibility_at comments.written"
+    ),
+    "an address of the platform that ends; the file itself is exported": (
+        "identities.avatar_url posts.cover_url posts.embed_url attachments.media_id attachments.source_url"
+        " reactions.image_url reactions.image_type"
+    ),
+    "how far a message is on its way": (
+        "messages.client_id messages.attempts messages.next_attempt_at messages.sending_since"
+    ),
+    "what the messages say, counted again": (
+        "conversations.inbound_count conversations.last_inbound_at conversations.answers conversations.late_answers"
+        " conversations.comment_root"
+    ),
+    "what is being asked of the platform, until it is done": (
+        "comments.asked comments.asked_at comments.asked_by comments.asked_sent_at comments.problem"
+        " comments.asked_line_id comments.forgotten"
+    ),
+    "what the conversation's messages say again": (
+        "comments.edited comments.replaced comments.answered_privately_at comments.private_conversation_id"
+    ),
+    "who of the colleagues did it, which the events say": "contacts.blocked_by attachments.uploaded_by",
+}
+COLUMNS_NOT_EXPORTED: Mapping[str, str] = {
+    column: why for why, columns in _COLUMNS_LEFT_OUT.items() for column in columns.split()
+}
+"""Columns of exported tables that are left out, and why. A column is exported, or it is here."""
 
 
 async def export_account(
