@@ -44,14 +44,14 @@ class Audience:
         return response
 
     async def heard(self, folder: Path) -> tuple[list[tuple[int, int, float]], dict[str, Any]]:
-        """Every frame with events: the first event, the last, and when it was there; and the figures of the process."""
+        """Every frame with events: the first event, the last, and when it was there; and what the process used."""
         path = folder / "heard"
-        figures = await self.ask(f"report {path}")
+        measured = await self.ask(f"report {path}")
         numbers = array("d")
         with path.open("rb") as file:
             numbers.fromfile(file, path.stat().st_size // numbers.itemsize)
         triples = zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True)
-        return [(int(first), int(last), at) for first, last, at in triples], figures
+        return [(int(first), int(last), at) for first, last, at in triples], measured
 
 
 @asynccontextmanager

@@ -142,8 +142,8 @@ def _print(wanted: Sequence[Asked], big: Installation, small: Installation) -> N
         late = percentile(grown, 0.95)
         if late >= AIM_MS:
             slow.append(asked.name)
-        figures = (percentile(empty, 0.5), percentile(grown, 0.5), late)
-        rows.append((asked.name, *(f"{ms:.1f}" for ms in figures), f"{ratios[-1]:.2f}"))
+        measured = (percentile(empty, 0.5), percentile(grown, 0.5), late)
+        rows.append((asked.name, *(f"{ms:.1f}" for ms in measured), f"{ratios[-1]:.2f}"))
     ratios.sort()
     print_ratio("grown / almost empty, p50, median of the requests", percentile(ratios, 0.5), "under 2")
     print_ratio("grown / almost empty, p50, the worst request", ratios[-1])

@@ -128,16 +128,16 @@ async def _spell(running: Running, data: Path, crowd: Audience | None, *, first:
     app_after, database_after = running.cpu()
     if crowd is None:
         return Spell(len(hooks), app_after - app, database_after - database)
-    frames, figures = await crowd.heard(data)
+    frames, measured = await crowd.heard(data)
     stored = await _stored(running)
     late = sorted(at - stored[event] for first, last, at in frames for event in range(first, last + 1))
     return Spell(
         len(hooks),
         app_after - app,
         database_after - database,
-        figures["cpu"],
+        measured["cpu"],
         len(frames),
-        figures["bytes"],
+        measured["bytes"],
         tuple(late),
     )
 
@@ -176,10 +176,10 @@ async def _stock_spell(running: Running, stock: Running, data: Path, listeners: 
                 group.create_task(publish())
     await asyncio.sleep(LATE_SECONDS)
     used = stock.cpu()[0] - app
-    figures = await listeners.ask(f"report {data / 'heard'}")
+    measured = await listeners.ask(f"report {data / 'heard'}")
     numbers = array("d", (data / "heard").read_bytes())
     late = tuple(sorted(at - sent for sent, at in zip(numbers[1::3], numbers[2::3], strict=True)))
-    return Spell(count, used, 0.0, figures["cpu"], len(late), figures["bytes"], late)
+    return Spell(count, used, 0.0, measured["cpu"], len(late), measured["bytes"], late)
 
 
 async def _storms(running: Running, data: Path, crowd: Audience, first_time: float) -> None:
@@ -198,13 +198,13 @@ async def _storms(running: Running, data: Path, crowd: Audience, first_time: flo
     await asyncio.sleep(1.0)
     busy = (await crowd.ask("resume"))["seconds"]
     responses = sorted(await sending)
-    figures = (await crowd.heard(data))[1]
+    measured = (await crowd.heard(data))[1]
     print_figure(f"{AGENTS:,} clients come back at once", f"{quiet:.2f} s", "under 5 s")
     print_figure("the same with 200 events/s, a second missed", f"{busy:.2f} s", "under 5 s")
     counted = f"transactions in the {quiet + COUNTED_SECONDS:.0f} s around it, whatever for"
     print_figure(counted, str(transactions), f"far under {AGENTS:,}")
     print_figure(
-        "presence frames a client in that storm", f"{figures['presence'] / AGENTS:.1f}", f"far under {AGENTS:,}"
+        "presence frames a client in that storm", f"{measured['presence'] / AGENTS:.1f}", f"far under {AGENTS:,}"
     )
     print_figure("webhooks answered during it, p99", f"{percentile(responses, 0.99) * 1e3:.0f} ms")
     print_figure("(connected one after another, twenty at a time)", f"{first_time:.2f} s")
@@ -231,10 +231,10 @@ async def _deafness(running: Running, token: str, few: Audience) -> None:
         await flood
         told = await running.metrics()
     cut = re.search(r"^frontdesk_live_cut_total (\S+)", told, re.MULTILINE)
-    figures = await few.ask("report /dev/null")
+    measured = await few.ask("report /dev/null")
     print_figure(f"of {DEAF} who never read, cut", f"{float(cut[1]) if cut else 0:.0f}", str(DEAF))
     print_figure("memory that took at most", f"{(most - before) / 2**20:.0f} MB", f"under {DEAF * 2} MB")
-    print_figure(f"of {FEW} who read beside them, closed", str(figures["closed"]), "0")
+    print_figure(f"of {FEW} who read beside them, closed", str(measured["closed"]), "0")
 
 
 @asynccontextmanager

@@ -83,7 +83,7 @@ def _rate(rounds: list[tuple[Round, Round]]) -> float:
 
 
 def _row(size: int, rounds: list[Round]) -> tuple[str, ...]:
-    medians = [statistics.median(column) for column in zip(*(r.figures() for r in rounds), strict=True)]
+    medians = [statistics.median(column) for column in zip(*(r.measured() for r in rounds), strict=True)]
     rate, p50, p99, app, database, _ = medians
     return (f"{size:,}", f"{rate:,.0f}", f"{p50:.1f}", f"{p99:.1f}", f"{app:.0f}", f"{database:.0f}")
 

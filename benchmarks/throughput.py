@@ -72,7 +72,7 @@ async def _by_connections(ours: Contender, bare: Contender, connections: int) ->
     )
     latencies = sorted(latency for r in rounds for latency in r.result.latencies)
     rate, _, _, app, database, _ = (
-        statistics.median(column) for column in zip(*(r.figures() for r in rounds), strict=True)
+        statistics.median(column) for column in zip(*(r.measured() for r in rounds), strict=True)
     )
     size = (after[1] - before[1]) / max(1.0, after[0] - before[0])
     late = (f"{percentile(latencies, share) * 1e3:.1f}" for share in (0.5, 0.9, 0.99))

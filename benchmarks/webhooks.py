@@ -36,7 +36,7 @@ class Round:
         """Webhooks answered 200 per second."""
         return len(self.result.responded) / self.result.seconds
 
-    def figures(self) -> tuple[float, ...]:
+    def measured(self) -> tuple[float, ...]:
         """The numbers of a row of the table."""
         count = max(1, len(self.result.responded))
         latencies = self.result.latencies
@@ -84,7 +84,7 @@ class Contender:
     def row(self, connections: int) -> tuple[str, ...]:
         """The medians as a line of the table."""
         rounds = self.rounds[connections]
-        medians = [statistics.median(column) for column in zip(*(r.figures() for r in rounds), strict=True)]
+        medians = [statistics.median(column) for column in zip(*(r.measured() for r in rounds), strict=True)]
         rate, p50, p99, app, database, generator = medians
         cells = (f"{rate:,.0f}", f"{p50:.1f}", f"{p99:.1f}", f"{app:.0f}", f"{database:.0f}", f"{generator:.0f}")
         return (f"{self.name}, {connections} connections", *cells, str(sum(r.result.refused for r in rounds)))

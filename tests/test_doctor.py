@@ -80,7 +80,7 @@ async def test_missing_rights_are_one_sentence(tmp_path: Path, dsn: str, postgre
     assert "permission denied for table schema_version. The user of DATABASE_URL must own it." in said
 
 
-async def test_a_host_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
+async def test_host_that_does_not_respond_is_one_sentence(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         code, said = await look(tmp_path, f"postgresql://desk@127.0.0.1:{taken.getsockname()[1]}/desk")

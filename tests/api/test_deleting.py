@@ -87,7 +87,7 @@ async def test_it_is_gone_with_everything_in_it_and_everybody_is_told(app: App) 
     assert [m["content"] for m in await app.thread(anew)] == ["Hello again"]
 
 
-async def test_an_answer_that_waits_is_not_sent_any_more(app: App) -> None:
+async def test_waiting_reply_of_a_deleted_conversation_is_not_sent(app: App) -> None:
     customer, conversation = await app.written()
     await app.run("UPDATE inboxes SET state = 'needs_reconnect' WHERE id = $1", conversation["inbox_id"])
     try:
@@ -297,8 +297,8 @@ async def test_what_is_told_again_while_its_conversation_is_being_deleted_stays_
     async with app.database.account(row["account_id"]) as transaction:
         conversation = await one_conversation(transaction, row["account_id"], row["id"], None, lock=True)
         assert conversation is not None
-        taking = asyncio.create_task(again())
+        ingesting = asyncio.create_task(again())
         await eventually(waits)
         await delete(transaction, conversation, SYSTEM)
-    await taking
+    await ingesting
     assert await thread_of(app, number) == []

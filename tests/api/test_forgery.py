@@ -55,7 +55,7 @@ async def test_a_token_needs_no_header_and_wins_over_a_cookie(installation: Inst
     assert (response.status, response.problem) == (401, "not-signed-in")
 
 
-async def test_other_sites_may_not_read_answers(owner: Client) -> None:
+async def test_responses_are_not_readable_by_other_sites(owner: Client) -> None:
     response = await owner.call("GET", "/api/me", origin="https://elsewhere.example")
     assert "access-control-allow-origin" not in response.headers
     preflight = await owner.call(

@@ -20,7 +20,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_no_answer_is_sniffed_and_no_private_one_is_kept(owner: Client, path: str) -> None:
+async def test_responses_are_not_sniffed_and_private_ones_not_kept(owner: Client, path: str) -> None:
     response = await owner.get(path)
     assert response.headers.getall("x-content-type-options") == ["nosniff"]
     if path.startswith("/api/"):

@@ -56,7 +56,7 @@ async def film(size: int) -> AsyncIterator[bytes]:
 
 
 @pytest.mark.parametrize("announced", [True, False])
-async def test_too_large_an_upload_is_answered_when_it_has_been_sent(owner: Client, announced: bool) -> None:
+async def test_too_large_upload_gets_its_response_once_it_was_sent(owner: Client, announced: bool) -> None:
     """As browsers do: they send all of it, and read the answer then."""
     size = MAX_UPLOAD_BYTES + 4 * 1024 * 1024
     headers = {**owner.headers, "Content-Type": "multipart/form-data; boundary=x"}

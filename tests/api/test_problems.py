@@ -124,7 +124,7 @@ async def test_what_nobody_expected_is_logged_and_not_told(with_more_routes: Cli
     ]
 
 
-async def test_a_commit_that_fails_is_not_answered_as_done(with_more_routes: Client) -> None:
+async def test_commit_that_fails_is_not_reported_as_done(with_more_routes: Client) -> None:
     response = await with_more_routes.get("/api/lost-commit")
     assert (response.status, response.problem) == (503, "database-unavailable")
     assert (await with_more_routes.get("/api/me")).body["name"] == "Ada Marlow"

@@ -58,7 +58,7 @@ async def test_signing_in_sets_a_cookie_scripts_cannot_read(installation: Instal
     assert response.body == (await client.get("/api/session")).body
 
 
-async def test_a_wrong_password_and_an_unknown_email_are_answered_alike(
+async def test_sign_in_refuses_a_wrong_password_and_an_unknown_email_alike(
     installation: Installation, owner: Client
 ) -> None:
     client = installation.anybody()
@@ -245,5 +245,5 @@ async def test_banners_name_inboxes_that_lost_their_connection_to_those_who_see_
     assert (await agent.get("/api/session")).body["banners"] == expected
 
 
-async def test_the_session_says_which_version_answers(owner: Client) -> None:
+async def test_session_says_which_version_responds(owner: Client) -> None:
     assert (await owner.get("/api/session")).body["version"] == frontdesk.__version__

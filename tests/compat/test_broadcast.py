@@ -55,7 +55,7 @@ async def test_a_room_hears_and_others_do_not(server: tuple[Any, str]) -> None:
         assert [await theirs.receive_str() for _ in range(3)] == heard[1:4]
 
 
-async def test_a_callback_is_answered_by_the_client(server: tuple[Any, str]) -> None:
+async def test_callback_gets_the_clients_response(server: tuple[Any, str]) -> None:
     made, url = server
     async with aiohttp.ClientSession() as http:
         client = await connected(http, url, "ours")

@@ -31,7 +31,7 @@ async def echo(gateway: Gateway, text: str, message_id: str, source: str) -> Non
     assert await post_webhook(gateway.simulator.http, gateway.url, secret, raw, path="claytalk") == 200
 
 
-async def test_two_dashboards_hear_of_each_message_once_and_answer(gateway: Gateway) -> None:
+async def test_two_dashboards_hear_each_message_once_and_reply(gateway: Gateway) -> None:
     async with dashboard(gateway.url, **POLLING) as first, dashboard(gateway.url, **WEBSOCKET) as second:
         name, conversation = await gateway.written("Hello")
         chat_id = conversation["remote_id"]
@@ -80,7 +80,7 @@ async def test_a_dashboard_begins_with_polling_and_goes_on_with_a_websocket(gate
         await told.until_told(conversation["remote_id"], 2)
 
 
-async def test_answers_of_agents_and_of_the_platforms_own_app_are_told(gateway: Gateway) -> None:
+async def test_dashboards_hear_replies_of_agents_and_of_the_platforms_own_app(gateway: Gateway) -> None:
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         _, conversation = await gateway.written()
         await gateway.reply(conversation, "a", "From Frontdesk")
@@ -135,7 +135,7 @@ BAD: list[Any] = [
 ]
 
 
-async def test_whatever_is_sent_the_connection_lasts_and_the_answer_is_a_sentence(gateway: Gateway) -> None:
+async def test_dashboard_that_sends_anything_keeps_its_connection_and_gets_a_sentence(gateway: Gateway) -> None:
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         for given in BAD:
             response = await told.reply(given)

@@ -125,7 +125,7 @@ async def test_a_reader_who_stops_reading_holds_nothing_up(full: tuple[Applicati
         assert (status["chatCount"], status["contacts"], status["polling"]) == (MANY, CUSTOMERS, True)
 
 
-async def test_all_are_there_in_order_and_what_arrives_meanwhile_does_not_lengthen_the_answer(
+async def test_chats_come_in_order_and_arrivals_meanwhile_do_not_lengthen_the_response(
     full: tuple[Application, str],
 ) -> None:
     _, url = full

@@ -159,7 +159,7 @@ async def test_another_provider_keeps_the_account_and_its_history(
         await client.close()
 
 
-async def test_of_two_conversations_of_one_name_that_of_the_provider_of_now_is_answered(
+async def test_reply_goes_to_the_conversation_of_the_present_provider(
     empty: str, tmp_path: Path, platform: Simulator
 ) -> None:
     environment = platform.environment | variables(await tokens(platform))

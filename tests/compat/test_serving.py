@@ -114,7 +114,7 @@ async def test_dashboards_come_back_after_a_restart_and_miss_nothing_new(
         await client.close()
 
 
-async def test_an_answer_that_waits_when_the_server_ends_is_told_by_the_next(
+async def test_reply_that_waits_when_the_server_ends_is_emitted_by_the_next(
     migrated: str, fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
     """Written before the restart, sent after it: new to those who watch then."""

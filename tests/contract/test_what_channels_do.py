@@ -103,7 +103,7 @@ async def test_no_connection_is_surely_not_sent(channel: Channel) -> None:
     assert not caught.value.doubtful
 
 
-async def test_a_lost_answer_to_a_send_is_uncertain(channel: Channel, platform: Script) -> None:
+async def test_send_whose_response_is_lost_is_uncertain(channel: Channel, platform: Script) -> None:
     platform.hang_up()
     with pytest.raises(Uncertain):
         await channel.send(TEXT, connection_of(channel, platform.base))

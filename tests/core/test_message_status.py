@@ -226,7 +226,7 @@ class Outcomes(RuleBasedStateMachine):
     @rule()
     def echo_comes(self) -> None:
         waits = self.message.status == "queued" and not self.doubtful
-        if self.message.status in status.UNANSWERED and not waits:
+        if self.message.status in status.UNCONFIRMED and not waits:
             status.move(self.message, "taken")
             self._set_id()
 

@@ -149,9 +149,9 @@ def test_a_cap_that_holds_in_each_window() -> None:
     for window in range(3):
         begun = START + window * HOUR
         facts = after_inbound(facts, begun)
-        for answered in range(10):
+        for replied in range(10):
             view = window_view(facts, rule, begun)
-            assert (view.state, view.remaining) == ("open", 10 - answered)
+            assert (view.state, view.remaining) == ("open", 10 - replied)
             facts = after_reply(facts, begun, rule)
         spent = window_view(facts, rule, begun)
         assert (spent.state, spent.remaining, spent.expires_at) == ("closed", 0, begun + rule.length)

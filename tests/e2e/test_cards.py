@@ -8,7 +8,7 @@ from tests.e2e.playing import Customer, open_conversation
 from tests.e2e.product import Product
 
 
-async def test_a_card_is_written_sent_and_answered_by_a_tap(agent: Page, customer: Customer) -> None:
+async def test_card_is_written_sent_and_replied_to_by_a_tap(agent: Page, customer: Customer) -> None:
     await customer.send(text="Do you still have the mug?")
     thread = await open_conversation(agent, customer)
     await agent.get_by_role("button", name="Message with buttons").click()

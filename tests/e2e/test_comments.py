@@ -78,7 +78,7 @@ async def reply_in_public(agent: Page, text: str) -> Locator:
     return posted
 
 
-async def test_an_answer_is_posted_under_the_comment(product: Product, agent: Page, customer: Customer) -> None:
+async def test_reply_is_posted_under_the_comment(product: Product, agent: Page, customer: Customer) -> None:
     made = await comment(customer, "Which glaze is that?")
     await open_comment(agent, customer)
     await expect(agent.get_by_text(f"Public reply to @{customer.username} as Marlow & Finch")).to_be_visible()
@@ -282,7 +282,7 @@ async def test_an_inbox_says_what_a_conversation_is(product: Product, agent: Pag
     await product.api("PATCH", f"/inboxes/{number}", {"comment_tickets": "comment"})
 
 
-async def test_a_picked_comment_is_answered_in_a_direct_message(
+async def test_comment_with_an_offer_is_replied_to_in_a_direct_message(
     product: Product, agent: Page, customer: Customer
 ) -> None:
     inboxes = (await product.api("GET", "/inboxes"))["items"]

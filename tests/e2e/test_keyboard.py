@@ -30,7 +30,7 @@ async def walk_to(agent: Page, selector: str) -> None:
     raise AssertionError(f"j never came to {selector}")
 
 
-async def test_an_answer_without_a_mouse(product: Product, agent: Page) -> None:
+async def test_reply_is_written_without_a_mouse(product: Product, agent: Page) -> None:
     await agent.goto("/")
     first, second = await new_customer(product), await new_customer(product)
     await first.send(text="Do you post to the islands?")
@@ -131,7 +131,7 @@ async def tab_to(page: Page, target: Locator) -> None:
     raise AssertionError(f"Tab never came to {target}")
 
 
-async def test_from_signing_in_to_an_answer_with_tab_and_enter_alone(
+async def test_keyboard_alone_leads_from_sign_in_to_a_reply(
     product: Product, chromium: Browser, customer: Customer
 ) -> None:
     """Also for who has switched the single keys off, or does not know them."""

@@ -206,7 +206,7 @@ async def test_a_conversation_is_deleted_for_everybody(
     await expect(agent.get_by_text("On second thought")).to_be_visible()
 
 
-async def test_cards_say_who_answered(product: Product, chromium: Browser, agent: Page, customer: Customer) -> None:
+async def test_list_cards_say_who_replied(product: Product, chromium: Browser, agent: Page, customer: Customer) -> None:
     login = await colleague(product, "Lea Example")
     await customer.send(text="Do you ship to Japan?")
     card = agent.locator("[data-conversation]").filter(has_text=customer.name)

@@ -24,7 +24,7 @@ async def test_signing_in_leads_to_the_inbox(product: Product, chromium: Browser
     await context.close()
 
 
-async def test_a_message_appears_without_reload_and_the_answer_is_read(agent: Page, customer: Customer) -> None:
+async def test_message_appears_without_reload_and_the_reply_is_read(agent: Page, customer: Customer) -> None:
     await agent.get_by_role("tab", name=re.compile("All")).click()
     await customer.send(text="Is the blue mug still there?")
     card = agent.get_by_text(customer.name, exact=True).first
@@ -55,7 +55,7 @@ async def test_a_message_appears_without_reload_and_the_answer_is_read(agent: Pa
     await expect(told).to_be_visible()
 
 
-async def test_a_desk_without_tls(product: Product, chromium: Browser, customer: Customer) -> None:
+async def test_inbox_without_tls_works(product: Product, chromium: Browser, customer: Customer) -> None:
     """Browsers withhold much from such pages; answering, files and copying work all the same."""
     context = await chromium.new_context(base_url=product.url.replace("127.0.0.1", "desk.test"))
     page = await context.new_page()

@@ -94,7 +94,7 @@ async def test_an_expired_session_loses_nothing(product: Product, chromium: Brow
     assert [m["text"] for m in await customer.sees_at_least(2)][1:] == ["Yes, from Monday"]
 
 
-async def test_a_session_that_ends_keeps_the_half_written_answer(
+async def test_session_that_ends_keeps_the_half_written_reply(
     product: Product, chromium: Browser, customer: Customer
 ) -> None:
     await customer.send(text="Do you glaze in green?")

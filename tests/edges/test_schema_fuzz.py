@@ -111,7 +111,7 @@ def wrong_but_for_cookies(case: Case[Any]) -> bool:
 
 
 @pytest.mark.parametrize("label", OPERATIONS)
-async def test_the_owner_is_answered_as_described(label: str, place: Place, trials: Trials) -> None:
+async def test_responses_to_the_owner_are_as_described(label: str, place: Place, trials: Trials) -> None:
     async def look(case: Case[Any]) -> None:
         response = await asyncio.to_thread(
             case.call,

@@ -13,7 +13,7 @@ EXAMPLES = 5
 class Report:
     """Figures that are told, and promises with the places where they were broken."""
 
-    figures: list[tuple[str, str]] = field(default_factory=list)
+    counts: list[tuple[str, str]] = field(default_factory=list)
     promises: dict[str, list[str]] = field(default_factory=dict)
     blows: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
@@ -23,7 +23,7 @@ class Report:
         return not any(self.promises.values())
 
     def figure(self, name: str, value: object) -> None:
-        self.figures.append((name, str(value)))
+        self.counts.append((name, str(value)))
 
     def hold(self, promises: Mapping[str, Sequence[str]], when: str = "") -> None:
         """Add promises; `when` tells those from each other that are held twice."""
@@ -32,10 +32,10 @@ class Report:
 
     def say(self, say: Say) -> None:
         """Print it."""
-        wide = max(len(name) for name in (*self.promises, *self.blows, *(name for name, _ in self.figures)))
+        wide = max(len(name) for name in (*self.promises, *self.blows, *(name for name, _ in self.counts)))
         for title, rows in (
             ("blows", [(name, str(count)) for name, count in sorted(self.blows.items())]),
-            ("figures", self.figures),
+            ("counts", self.counts),
             ("promises", [(name, str(len(found) or "kept")) for name, found in self.promises.items()]),
         ):
             say(f"\n{title}")

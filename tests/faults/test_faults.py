@@ -42,9 +42,9 @@ async def test_every_promise_is_kept_while_everything_is_attacked(tmp_path: Path
     report = await play(plan, tmp_path, lambda line: said.append(str(line)))
     report.say(lambda line: said.append(str(line)))
     assert report.kept, "\n".join(said)
-    figures = dict(report.figures)
-    assert int(figures["customers' messages"]) > 0
-    assert int(figures["agents' answers accepted"]) > 0
+    counts = dict(report.counts)
+    assert int(counts["customers' messages"]) > 0
+    assert int(counts["agents' answers accepted"]) > 0
 
 
 def test_a_seed_plays_the_same_schedule_again() -> None:

@@ -74,7 +74,7 @@ async def load(port: int, first: int, responded: list[str]) -> None:
         await asyncio.gather(*(sender(http, f"customer{place}") for place in range(SENDERS)))
 
 
-async def test_nothing_that_was_answered_is_lost_or_doubled(tmp_path: Path) -> None:
+async def test_acknowledged_webhooks_are_neither_lost_nor_doubled(tmp_path: Path) -> None:
     folder, port = tmp_path / "data", free_pair()
     responded: list[str] = []
     for attempt in range(2):

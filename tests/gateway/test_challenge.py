@@ -43,7 +43,7 @@ async def test_the_challenge_comes_back_as_it_was(installation: Installation, ch
         ({"verify_token": "kiln-token", "challenge": "x" * 5000}, 400, "malformed-challenge"),
     ],
 )
-async def test_nobody_else_is_answered(
+async def test_challenge_with_another_token_is_refused(
     installation: Installation, query: dict[str, str], status: int, slug: str
 ) -> None:
     responded, headers, said = await ask(installation, **query)
@@ -54,7 +54,7 @@ async def test_nobody_else_is_answered(
 
 
 @pytest.mark.parametrize("environment", [{"WEBHOOK_VERIFY_TOKEN": ""}], indirect=True)
-async def test_without_a_token_of_ours_nobody_is_answered(installation: Installation) -> None:
+async def test_challenge_without_a_token_of_ours_is_refused(installation: Installation) -> None:
     for token in ("", "kiln-token"):
         assert (await ask(installation, verify_token=token, challenge="c"))[0] == 403
 

@@ -82,7 +82,7 @@ async def test_the_business_opens_none(stall: Stall) -> None:
     assert len(await stall.conversations()) == 1
 
 
-async def test_an_answer_is_a_reply_under_the_comment(stall: Stall) -> None:
+async def test_reply_stands_under_the_comment(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     first = await stall.comments(ana, "Is it food safe?")
     second = await stall.comments(ana, "And dishwasher safe?", reply_to=first["comment_id"])
@@ -188,7 +188,7 @@ async def test_what_was_written_before_is_fetched_quietly(stall: Stall) -> None:
     assert len(posts) == 5
 
 
-async def test_a_picked_comment_is_answered_in_a_direct_message(stall: Stall) -> None:
+async def test_comment_with_an_offer_is_replied_to_in_a_direct_message(stall: Stall) -> None:
     owner, ana = stall.app.owner, await stall.app.new_customer()
     path = f"/api/inboxes/{stall.messenger['id']}/private-replies"
     assert (await owner.get(path)).body == {"enabled": False}
@@ -235,7 +235,7 @@ async def test_a_picked_comment_is_answered_in_a_direct_message(stall: Stall) ->
     assert {other["id"] for other in others} == {chat_id, conversation["id"]}
 
 
-async def test_what_rules_a_private_answer_out_is_said(stall: Stall) -> None:
+async def test_private_reply_that_is_ruled_out_says_why(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     made = await stall.comments(ana, "Lovely")
     conversation = await stall.conversation("Lovely")

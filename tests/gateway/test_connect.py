@@ -202,7 +202,7 @@ async def test_a_state_that_is_too_old(installation: Installation, owner: Client
     await refused(installation, await complete(owner, back), "connect-state-expired")
 
 
-async def test_an_answer_counts_once(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_callback_counts_once(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     back = await simulator.go(owner)
     responses = await asyncio.gather(*(complete(owner, back) for _ in range(5)))

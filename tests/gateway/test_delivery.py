@@ -107,7 +107,7 @@ async def test_what_had_to_wait_stands_where_the_customer_sees_it_and_is_not_rea
     assert (await app.card(conversation))["last_message"]["content"] == "Yes, it is"
 
 
-async def test_the_platforms_no_is_final_and_costs_no_answer(app: App) -> None:
+async def test_refused_reply_is_final_and_does_not_count(app: App) -> None:
     _, conversation = await app.written()
     no = {"code": 40064, "message": "You cannot send more messages now."}
     await app.simulator.fault(SEND, "code", **no, remaining=1)

@@ -138,7 +138,7 @@ async def test_a_server_that_is_back_at_once_has_missed_nothing(app: App, inbox:
     assert (await app.owner.get(f"/api/inboxes/{inbox['id']}/gaps")).body["items"] == []
 
 
-async def test_what_was_answered_since_is_no_news(app: App, inbox: dict[str, Any]) -> None:
+async def test_message_replied_to_since_is_not_unread(app: App, inbox: dict[str, Any]) -> None:
     customer, conversation = await app.written("Before", inbox)
     async with nobody_listens(app):
         await app.says(customer, "Missed", business=inbox["username"])
@@ -152,7 +152,7 @@ async def test_what_was_answered_since_is_no_news(app: App, inbox: dict[str, Any
     assert "Missed" in [m["content"] for m in await app.thread(conversation)]
 
 
-async def test_answers_from_the_platforms_own_app_are_found_and_count(app: App, inbox: dict[str, Any]) -> None:
+async def test_replies_from_the_platforms_own_app_are_found_and_count(app: App, inbox: dict[str, Any]) -> None:
     customer, conversation = await app.written("Before", inbox)
     async with nobody_listens(app, unheard=2):
         await app.says(customer, "Missed", business=inbox["username"])

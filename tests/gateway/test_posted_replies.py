@@ -44,7 +44,7 @@ async def check_replaced(stall: Stall, conversation: dict[str, Any], own: dict[s
 
 
 @pytest.mark.parametrize("told", ["by an echo", "when looked up"])
-async def test_edit_whose_answer_was_lost_takes_the_place_once_it_is_found(stall: Stall, told: str) -> None:
+async def test_edit_whose_response_was_lost_takes_the_place_once_it_is_found(stall: Stall, told: str) -> None:
     conversation, own = await responded(stall, f"When do you open, {told}?")
     if told == "when looked up":
         await stall.control("faults", target="webhook", kind="drop", match="comment.update")

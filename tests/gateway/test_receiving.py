@@ -343,7 +343,7 @@ async def test_webhooks_of_unknown_accounts_are_kept_for_the_operator(
 
 
 @pytest.mark.parametrize("environment", [{"FRONTDESK_INTAKE_LIMIT": "1"}], indirect=True)
-async def test_a_full_queue_is_answered_503_and_stores_nothing(
+async def test_full_queue_responds_503_and_stores_nothing(
     installation: Installation, owner: Client, inbox: int, database: Database
 ) -> None:
     at = int(time.time() * 1000)

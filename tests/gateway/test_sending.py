@@ -16,7 +16,7 @@ from tests.running_app import SHOP, eventually
 SEND = "business/message/send/"
 
 
-async def test_an_answer_is_sent_once_and_read(app: App) -> None:
+async def test_reply_is_delivered_once_and_marked_read(app: App) -> None:
     customer, conversation = await app.written()
     assert (await app.reply(conversation, "a", "Yes, shall I keep it?")).status == 201
     again = await app.reply(conversation, "a", "Yes, shall I keep it?")
@@ -38,7 +38,7 @@ async def test_an_answer_is_sent_once_and_read(app: App) -> None:
     assert now["first_reply_at"] is not None
 
 
-async def test_answers_of_one_conversation_keep_their_order(app: App) -> None:
+async def test_replies_of_one_conversation_keep_their_order(app: App) -> None:
     customer, conversation = await app.written()
     await app.says(customer, "And the green one?")
     await app.simulator.fault(SEND, "code", code=40100, remaining=1)
@@ -99,7 +99,7 @@ async def test_what_cannot_be_sent_is_refused_before_it_is_stored(app: App) -> N
     assert len(await app.thread(conversation)) == 1
 
 
-async def test_the_first_message_allows_ten_answers(app: App) -> None:
+async def test_first_message_allows_ten_replies(app: App) -> None:
     customer, conversation = await app.written()
     for number in range(10):
         assert (await app.reply(conversation, f"n{number}", "Hello")).status == 201
@@ -129,7 +129,7 @@ async def test_a_busy_platform_is_tried_again(app: App, fault: dict[str, Any]) -
 
 
 @pytest.mark.parametrize(("kind", "arrives"), [("garbage", False), ("accept_then_garbage", True)])
-async def test_an_answer_that_cannot_be_read_is_no_refusal(app: App, kind: str, arrives: bool) -> None:
+async def test_unreadable_response_is_no_refusal(app: App, kind: str, arrives: bool) -> None:
     """The platform said that it went well, in words nobody knows: it may have the message."""
     customer, conversation = await app.written()
     await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
@@ -177,7 +177,7 @@ async def test_a_refused_message_fails_with_a_reason_and_retry_sends(app: App) -
     assert (await app.phone(customer))[-1]["quoted_message_id"] == first["remote_id"]
 
 
-async def test_a_lost_answer_is_uncertain_and_found_again(app: App) -> None:
+async def test_reply_whose_response_is_lost_is_uncertain_and_found_again(app: App) -> None:
     customer, conversation = await app.written()
     await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
     await app.simulator.fault(SEND, "accept_then_http", status=504, remaining=1)
@@ -218,7 +218,7 @@ async def test_without_the_history_a_doubtful_message_is_not_sent_again(app: App
     assert len([m for m in await app.phone(customer) if m["from"] == "business"]) == 1
 
 
-async def test_an_echo_settles_a_lost_answer(app: App) -> None:
+async def test_echo_settles_a_reply_whose_response_was_lost(app: App) -> None:
     customer, conversation = await app.written()
     await app.simulator.fault(SEND, "accept_then_http", status=504, remaining=1)
     await app.reply(conversation, "a", "Hello")
@@ -230,7 +230,7 @@ async def test_an_echo_settles_a_lost_answer(app: App) -> None:
     assert len(await app.phone(customer)) == 2
 
 
-async def test_a_late_echo_is_the_older_answers(app: App) -> None:
+async def test_late_echo_belongs_to_the_older_reply(app: App) -> None:
     """Two answers say the same: what became of one is not known, the other was never taken and is tried again."""
     customer, conversation = await app.written()
     late = {"target": "webhook", "kind": "delay", "match": "im_send_msg", "delay_ms": 1_200, "remaining": 1}
@@ -267,7 +267,7 @@ async def test_a_person_can_say_that_it_arrived(app: App) -> None:
     assert (again.status, again.problem) == (409, "message-not-waiting")
 
 
-async def test_a_lost_permission_makes_answers_wait_for_the_reconnection(app: App) -> None:
+async def test_replies_wait_for_the_reconnection_when_the_permission_is_lost(app: App) -> None:
     inbox = await app.new_inbox()
     _, conversation = await app.written(inbox=inbox)
     await app.simulator.control("tiktok/tokens/revoke", {"business": inbox["username"]})
@@ -286,7 +286,7 @@ async def test_a_lost_permission_makes_answers_wait_for_the_reconnection(app: Ap
     assert (await app.settled(conversation, "a"))["status"] == "sent"
 
 
-async def test_an_expired_token_is_renewed_and_the_answer_goes_out(app: App) -> None:
+async def test_reply_goes_out_after_an_expired_token_is_renewed(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.control("tiktok/tokens/expire", {"business": SHOP, "which": "access"})
     await app.reply(conversation, "a", "Hello")

@@ -134,7 +134,7 @@ def is_settled(message: dict[str, Any]) -> bool:
     return message["status"] not in ("queued", "sending", "uncertain") and "pending" not in files
 
 
-async def test_an_answer_of_ours_is_followed_to_the_end(app: App) -> None:
+async def test_reply_is_followed_to_the_end(app: App) -> None:
     """Through queue, platform, echo, reaction and receipt, with lost answers and pictures among them."""
     chance = random.Random(1)
     account = await app.installation.stranger("Feed of its own", "feed@ceramics.example")

@@ -99,7 +99,7 @@ async def test_letters_join_the_conversation_they_follow_in_any_order(
 
 
 @pytest.mark.usefixtures("inbox")
-async def test_a_letter_that_answers_ours_joins_its_conversation_and_ours_names_what_it_follows(
+async def test_mail_that_replies_to_ours_joins_its_conversation_and_ours_names_what_it_follows(
     installation: Installation, owner: Client
 ) -> None:
     await tell(installation, letter("a", 1, subject="The blue bowl"))

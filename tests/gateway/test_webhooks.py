@@ -130,7 +130,7 @@ async def test_every_recorded_webhook_becomes_what_agents_see(path: Path, app: A
     body=st.binary(max_size=2000), signed=st.booleans(), header=st.text(st.characters(max_codepoint=255), max_size=80)
 )
 @LENIENT
-async def test_any_bytes_are_answered_with_a_reason(app: App, body: bytes, signed: bool, header: str) -> None:
+async def test_any_bytes_get_a_response_with_a_reason(app: App, body: bytes, signed: bool, header: str) -> None:
     visible = "".join(letter for letter in header if letter.isprintable()).strip()
     status = await app.post(body) if signed else await app.post(body, **{"Tiktok-Signature": visible})
     assert status in ((200, 400) if signed else (401,))

@@ -60,7 +60,7 @@ async def status(url: str, head: str, version: str = "1.1", target: str = "/") -
         "frontdesk:8000",
     ],
 )
-async def test_a_known_name_or_an_address_is_answered(url: str, name: str) -> None:
+async def test_request_to_a_known_name_or_an_address_is_served(url: str, name: str) -> None:
     assert await status(url, f"Host: {name}\r\n") == 200
 
 

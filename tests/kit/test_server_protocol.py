@@ -264,7 +264,7 @@ async def at_once(scope: Any, receive: Any, send: Any) -> None:
 
 
 @pytest.mark.parametrize("body", [b"Content-Length: 900000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n"])
-async def test_what_is_left_of_an_answered_request_is_taken_to_a_point(body: bytes) -> None:
+async def test_rest_of_a_request_after_the_response_is_read_to_a_point(body: bytes) -> None:
     """Neither a body that goes on for ever, nor one that stops, nor an idle connection after it is kept."""
     async with running(at_once, http=Hurried) as url:
         head = b"POST / HTTP/1.1\r\nHost: x\r\n" + body
@@ -290,7 +290,7 @@ async def test_a_trailer_is_no_header() -> None:
     assert [name for name, _ in seen] == [b"host", b"transfer-encoding"]
 
 
-async def test_who_never_reads_the_answer_is_hung_up_on() -> None:
+async def test_client_that_never_reads_the_response_is_hung_up_on() -> None:
     ended = asyncio.Event()
 
     async def much(scope: Any, receive: Any, send: Any) -> None:

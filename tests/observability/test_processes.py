@@ -45,7 +45,7 @@ async def responses(client: Client, path: str, status: int) -> Response:
             await asyncio.sleep(0.05)
 
 
-async def test_a_server_answers_machines_until_it_has_ended(dsn: str, tmp_path: Path) -> None:
+async def test_server_responds_to_machines_until_it_has_ended(dsn: str, tmp_path: Path) -> None:
     port = free_pair()
     variables = {"DATABASE_URL": dsn, "FRONTDESK_PORT": str(port), "FRONTDESK_METRICS_PORT": str(port + 1)}
     public, machines = Client(f"http://127.0.0.1:{port}"), Client(f"http://127.0.0.1:{port + 1}")
@@ -71,7 +71,7 @@ async def test_a_server_answers_machines_until_it_has_ended(dsn: str, tmp_path: 
         assert serving.returncode == 0
 
 
-async def test_a_worker_answers_machines(dsn: str, tmp_path: Path) -> None:
+async def test_worker_responds_to_machines(dsn: str, tmp_path: Path) -> None:
     port = free_pair()
     variables = {"DATABASE_URL": dsn, "FRONTDESK_METRICS_PORT": str(port), "FRONTDESK_METRICS_TOKEN": TOKEN}
     nobody, scraper = Client(f"http://127.0.0.1:{port}"), Client(f"http://127.0.0.1:{port}", token=TOKEN)

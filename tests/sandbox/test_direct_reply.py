@@ -45,7 +45,7 @@ async def test_it_is_switched_per_account_in_three_countries(simulator: Simulato
     assert refusal.value.code == 40001
 
 
-async def test_a_promising_comment_is_told_and_answered_once(simulator: Simulator) -> None:
+async def test_comment_of_high_intent_is_offered_and_replied_to_once(simulator: Simulator) -> None:
     await simulator.comments("How much is it?")
     await enable(simulator)
     await simulator.comments("pretty")

@@ -29,7 +29,7 @@ async def raw_send(simulator: Simulator, conversation_id: str, seconds: float = 
         return response.status, await response.read()
 
 
-async def test_calls_answer_a_code_for_so_many_times(simulator: Simulator) -> None:
+async def test_calls_respond_a_code_for_so_many_times(simulator: Simulator) -> None:
     held = (await simulator.says())["conversation_id"]
     await fault(simulator, "api", "code", match=SEND, remaining=2)
     for _ in range(2):
@@ -40,7 +40,7 @@ async def test_calls_answer_a_code_for_so_many_times(simulator: Simulator) -> No
     assert await simulator.tiktok("faults", None, "GET") == []
 
 
-async def test_calls_answer_http_errors_and_garbage(simulator: Simulator) -> None:
+async def test_calls_respond_http_errors_and_garbage(simulator: Simulator) -> None:
     held = (await simulator.says())["conversation_id"]
     await fault(simulator, "api", "http", match="business/message/*", remaining=1, status=502)
     assert (await raw_send(simulator, held))[0] == 502

@@ -19,7 +19,7 @@ def ids(found: JSON) -> list[str]:
     return [row["conversation_id"] for row in found["conversations"]]
 
 
-async def test_a_conversation_is_stranger_until_answered(simulator: Simulator) -> None:
+async def test_conversation_is_stranger_until_replied_to(simulator: Simulator) -> None:
     said = await simulator.says()
     held = said["conversation_id"]
     strangers = await listed(simulator, "STRANGER")

@@ -22,7 +22,7 @@ async def refused(simulator: Simulator, conversation_id: str, **message: Any) ->
     return refusal.value
 
 
-async def test_every_answer_has_the_envelope_and_a_trace(simulator: Simulator) -> None:
+async def test_every_response_has_the_envelope_and_a_trace(simulator: Simulator) -> None:
     params = {"business_id": simulator.business_id, "fields": '["username","is_business_account"]'}
     headers = {"Access-Token": simulator.token}
     async with simulator.http.get(

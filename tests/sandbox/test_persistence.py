@@ -86,7 +86,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def test_a_killed_process_forgets_nothing_it_answered(
+async def test_killed_process_forgets_nothing_it_acknowledged(
     http: aiohttp.ClientSession, receiver: Receiver, tmp_path: Path
 ) -> None:
     port = _free_port()

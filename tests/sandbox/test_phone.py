@@ -69,7 +69,7 @@ async def attach(page: Page, what: str) -> None:
     await page.get_by_role("menuitem", name=what, exact=True).click()
 
 
-async def test_somebody_new_writes_reacts_and_sees_the_answer(chromium: Browser, phones: Simulator) -> None:
+async def test_new_customer_writes_reacts_and_sees_the_reply(chromium: Browser, phones: Simulator) -> None:
     page = await open_phone(chromium, phones, WIDE)
     await page.get_by_role("button", name="New customer").click()
     await page.get_by_role("textbox", name="Name", exact=True).fill("José Example")
@@ -118,7 +118,7 @@ async def followers(simulator: Simulator) -> list[str]:
     return [row["display_name"] for row in customers if row["is_follower"]]
 
 
-async def test_reading_waits_until_told_and_a_card_is_answered_by_a_tap(chromium: Browser, phones: Simulator) -> None:
+async def test_reading_waits_until_told_and_a_card_is_replied_to_by_a_tap(chromium: Browser, phones: Simulator) -> None:
     await phones.says("Where is my order?")
     page = await open_phone(chromium, phones, WIDE, "?customer=ana")
     await page.get_by_role("switch", name="Reads at once").click()
@@ -266,7 +266,7 @@ async def test_troubles_are_said_in_plain_words(chromium: Browser, phones: Simul
         ("Come late", "each 10 seconds after its time"),
         ("Come three times", "the same event again and again"),
         ("Is busy", "“too many requests”"),
-        ("Accepts a message, never answers", "the customer gets it, Frontdesk cannot know"),
+        ("Accepts a message, never responds", "the customer gets it, Frontdesk cannot know"),
     ):
         await expect(panel.get_by_role("switch", name=switch)).not_to_be_checked()
         await expect(panel.get_by_text(hint)).to_be_visible()
@@ -279,7 +279,7 @@ async def test_troubles_are_said_in_plain_words(chromium: Browser, phones: Simul
     # What a program set is said in words too, and can be stopped here.
     fault = {"target": "api", "kind": "accept_then_http", "match": "business/message/send/", "remaining": 2}
     await phones.tiktok("faults", fault)
-    told = panel.get_by_text("TikTok's API does it and answers as if it were broken")
+    told = panel.get_by_text("TikTok's API does it and responds as if it were broken")
     await expect(told).to_contain_text("only business/message/send/ · 2 more times")
     assert await panel.get_by_text(re.compile("accept_then|duplicate|garbage")).count() == 0
     await panel.get_by_role("button", name="Stop all trouble").click()

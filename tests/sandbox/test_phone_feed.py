@@ -35,7 +35,7 @@ async def fits(page: Page) -> bool:
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_a_post_is_opened_commented_on_and_answered(
+async def test_post_is_opened_commented_on_and_replied_to(
     chromium: Browser, phones: Simulator, size: tuple[int, int]
 ) -> None:
     await phones.watch_comments()

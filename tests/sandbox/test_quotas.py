@@ -64,7 +64,7 @@ async def test_seconds_are_counted_apart_from_messages(simulator: Simulator) -> 
     assert response["code"] == 0
 
 
-async def test_faults_are_counted_as_what_they_answer(simulator: Simulator) -> None:
+async def test_faults_are_counted_as_what_they_respond(simulator: Simulator) -> None:
     fault = {"target": "api", "kind": "code", "match": "business/comment/*", "remaining": 1}
     await simulator.tiktok("faults", fault)
     assert await codes(simulator, 2) == [40100, 0]

@@ -257,7 +257,7 @@ async def test_unknown_paths_are_not_found(simulator: OpenSimulator) -> None:
         assert response.status == 404
 
 
-async def test_a_slow_call_is_answered_late(simulator: OpenSimulator) -> None:
+async def test_slow_call_responds_late(simulator: OpenSimulator) -> None:
     await simulator.play("faults", {"target": "api", "match": SEND, "remaining": 1, "kind": "slow", "delay_ms": 80})
     started = asyncio.get_running_loop().time()
     await simulator.send("another")

@@ -20,7 +20,7 @@ async def simulator(sandbox: RunningSandbox, http: aiohttp.ClientSession) -> Asy
         yield await move_in(sandbox, http, callback)
 
 
-async def test_an_address_must_answer_the_challenge(simulator: OpenSimulator) -> None:
+async def test_address_must_echo_the_challenge(simulator: OpenSimulator) -> None:
     first = simulator.callback.greetings[0]
     assert first.keys() == {"shop", "verify_token", "challenge"}
     assert first["verify_token"] == VERIFY_TOKEN

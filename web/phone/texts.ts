@@ -11,17 +11,17 @@ const faults: Record<string, (api: string) => string> = {
   code: (api) => `${api} refuses`,
   http: (api) => `${api} breaks`,
   garbage: (api) => `${api} talks nonsense`,
-  hang: (api) => `${api} never answers`,
+  hang: (api) => `${api} never responds`,
   slow: (api) => `${api} is slow`,
-  accept_then_hang: (api) => `${api} does it and never answers`,
-  accept_then_http: (api) => `${api} does it and answers as if it were broken`,
-  accept_then_garbage: (api) => `${api} does it and answers with nonsense`,
+  accept_then_hang: (api) => `${api} does it and never responds`,
+  accept_then_http: (api) => `${api} does it and responds as if it were broken`,
+  accept_then_garbage: (api) => `${api} does it and responds with nonsense`,
 };
 
 export const texts = {
   title: "Customer's phone",
   titleOf: (name: string): string => `${name}'s phone`,
-  lost: "The sandbox does not answer. Trying again…",
+  lost: "The sandbox does not respond. Trying again…",
   failed: "That did not work",
   cancel: "Cancel",
   close: "Close",

@@ -200,7 +200,7 @@ export class SmallServer {
   }
 
   /** What is at an address now; null is 404. */
-  answer(address: string): unknown {
+  response(address: string): unknown {
     const { pathname, searchParams } = new URL(address);
     const [noun = "", id, part] = pathname.replace("/api/", "").split("/");
     const items = <T>(all: readonly T[]) => ({ items: [...all], next_cursor: null });

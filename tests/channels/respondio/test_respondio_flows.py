@@ -31,7 +31,7 @@ async def _history(workspace: Workspace) -> int:
     return int(next(c["id"] for c in found["contacts"] if c["firstName"] == "history"))
 
 
-async def test_a_new_contact_is_heard_and_answered(workspace: Workspace) -> None:
+async def test_new_contact_writes_and_is_replied_to(workspace: Workspace) -> None:
     contact = await workspace.contact("ingrid")
     await workspace.says(contact, "Do you ship to Oslo?")
     conversation = await workspace.conversation(contact)
@@ -53,7 +53,7 @@ async def test_a_new_contact_is_heard_and_answered(workspace: Workspace) -> None
     assert len(await workspace.phone(contact)) == 2, "an answer of ours is there once"
 
 
-async def test_answers_from_elsewhere_are_told_apart(workspace: Workspace) -> None:
+async def test_replies_from_elsewhere_name_their_origin(workspace: Workspace) -> None:
     contact = await workspace.contact()
     await workspace.says(contact, "Hello?")
     for source in ("user", "ai_agent", "api"):
@@ -133,7 +133,7 @@ async def test_a_picture_and_quick_replies_go_out(workspace: Workspace) -> None:
     assert len(await workspace.app.thread(conversation)) == 3
 
 
-async def test_a_lost_answer_to_a_send_is_looked_up(workspace: Workspace) -> None:
+async def test_send_whose_response_is_lost_is_looked_up(workspace: Workspace) -> None:
     contact = await workspace.contact()
     await workspace.says(contact, "One more thing")
     conversation = await workspace.conversation(contact)
@@ -300,7 +300,7 @@ async def test_what_nobody_signed_only_rings_the_bell(workspace: Workspace) -> N
             assert response.status == 400
 
 
-async def test_a_bell_that_rings_while_an_answer_is_awaited_is_heard(workspace: Workspace) -> None:
+async def test_unsigned_hint_during_a_call_is_heeded(workspace: Workspace) -> None:
     view = await workspace.app.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
     contact = await workspace.contact()
     await workspace.says(contact, "First")

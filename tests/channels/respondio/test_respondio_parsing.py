@@ -34,7 +34,7 @@ def test_an_incoming_message_has_the_time_of_its_id() -> None:
     assert event.content.text == "Is the blue bowl still there?"
 
 
-def test_an_answer_comes_with_how_far_it_got() -> None:
+def test_reply_comes_with_its_delivery_status() -> None:
     echo, *statuses = read(OUTGOING)
     assert isinstance(echo, MessageEchoed)
     assert (echo.origin, echo.automatic, echo.recipient) == ("unknown", None, ANA)

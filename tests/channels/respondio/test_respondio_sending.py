@@ -75,7 +75,7 @@ async def test_what_is_sent(platform: Script, http: HttpClient, outgoing: Outgoi
         (200, {}, Uncertain),
     ],
 )
-async def test_what_answers_mean(
+async def test_responses_become_the_errors_of_the_contract(
     platform: Script, http: HttpClient, status: int, document: Any, error: type[ChannelError]
 ) -> None:
     platform.raw(b"<html>" if document is None else json.dumps(document).encode(), status)

@@ -119,7 +119,7 @@ async def test_permissions_that_were_not_given(tiktok: Script, channel: TikTokDi
     "data",
     [{}, {**FULL, "open_id": ""}, {**FULL, "access_token": None}, {**FULL, "open_id": "x" * 600}, [], "x"],
 )
-async def test_an_answer_without_access(data: object, tiktok: Script, channel: TikTokDirectMessages) -> None:
+async def test_response_without_a_token_is_refused(data: object, tiktok: Script, channel: TikTokDirectMessages) -> None:
     tiktok.respond(data)
     with pytest.raises(Refused):
         await channel.exchange(settings_for(tiktok.base), CALLBACK, "code-1")
@@ -194,7 +194,7 @@ async def test_a_refresh_that_is_not_taken(
         await channel.refresh(connection)
 
 
-async def test_a_refresh_without_a_readable_answer_is_tried_later(
+async def test_token_refresh_with_an_unreadable_response_is_tried_later(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.raw(b"<html>")

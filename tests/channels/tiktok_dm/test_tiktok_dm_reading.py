@@ -53,7 +53,7 @@ async def test_image_capability(
     assert await channel.can_send_image(connection, "c1") is expected
 
 
-async def test_a_conversation_that_was_never_answered_is_asked_for_as_such(
+async def test_conversation_without_a_reply_is_asked_for_as_a_strangers(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.respond(code=40002, message="conversation_type: Wrong type of conversation")
@@ -257,7 +257,7 @@ async def test_a_list_without_anything_readable(
         (200, 7, TryLater),
     ],
 )
-async def test_answers_to_questions(
+async def test_read_calls_map_responses_to_errors(
     status: int,
     code: int | None,
     kind: type[ChannelError],
@@ -270,7 +270,7 @@ async def test_answers_to_questions(
         await channel.conversation_page(connection, "c1")
 
 
-async def test_a_lost_answer_to_a_question_is_no_doubt(
+async def test_read_call_whose_response_is_lost_is_tried_later(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.hang_up()

@@ -176,7 +176,7 @@ async def test_return_codes(
         (b" " * (5 * 1024 * 1024), 200, Uncertain),
     ],
 )
-async def test_other_answers(
+async def test_send_maps_other_responses_to_errors(
     body: bytes,
     status: int,
     kind: type[ChannelError],
@@ -225,7 +225,7 @@ async def test_no_connection_is_surely_not_sent(channel: TikTokDirectMessages) -
         await channel.send(TEXT, connection_to(f"http://127.0.0.1:{closed_port()}"))
 
 
-async def test_a_lost_answer_to_a_send_is_uncertain(
+async def test_send_whose_response_is_lost_is_uncertain(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.hang_up()
@@ -234,14 +234,14 @@ async def test_a_lost_answer_to_a_send_is_uncertain(
     assert len(tiktok.asked) == 1
 
 
-async def test_a_late_answer_to_a_send_is_uncertain(tiktok: Script, connection: Connection) -> None:
+async def test_send_whose_response_is_late_is_uncertain(tiktok: Script, connection: Connection) -> None:
     tiktok.sleep(1)
     async with HttpClient(timeout_seconds=0.2) as http:
         with pytest.raises(Uncertain):
             await TikTokDirectMessages(http).send(TEXT, connection)
 
 
-async def test_a_lost_answer_to_an_upload_has_sent_nothing(
+async def test_upload_whose_response_is_lost_has_sent_nothing(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.hang_up()

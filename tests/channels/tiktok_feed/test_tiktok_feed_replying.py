@@ -53,7 +53,7 @@ async def test_a_text(tiktok: Script, channel: TikTokFeed, connection: Connectio
     }
 
 
-async def test_an_answer_to_a_reply_goes_under_its_parent(
+async def test_reply_to_a_reply_goes_under_its_parent(
     tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
     tiktok.respond(POSTED)
@@ -145,7 +145,7 @@ async def test_a_reply_whose_author_is_not_told(tiktok: Script, channel: TikTokF
         assert await channel.send(TEXT, connection) == Receipt(remote_id="7247303576418566999")
 
 
-async def test_a_lost_answer_to_a_reply_is_uncertain(
+async def test_reply_whose_response_is_lost_is_uncertain(
     tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
     tiktok.hang_up()

@@ -97,7 +97,7 @@ async def test_what_people_write_and_what_becomes_of_it() -> None:
             assert shown.change == change
 
 
-async def test_answering_with_text_and_picture() -> None:
+async def test_reply_with_text_and_picture_is_posted() -> None:
     async with stage() as s:
         connection = await s.connect()
         first = await comment(s)

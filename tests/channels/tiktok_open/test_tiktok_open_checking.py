@@ -62,7 +62,7 @@ def challenge(query: dict[str, str], settings: dict[str, str] | None = None) -> 
     return CHANNEL.challenge(request(query=query, method="GET"), SETTINGS if settings is None else settings)
 
 
-def test_the_challenge_is_answered_to_who_knows_the_token() -> None:
+def test_challenge_with_the_token_is_echoed() -> None:
     assert challenge({"verify_token": VERIFY_TOKEN, "challenge": "abc123"}) == "abc123"
 
 
@@ -70,19 +70,19 @@ def test_the_challenge_is_answered_to_who_knows_the_token() -> None:
     "query",
     [{}, {"verify_token": ""}, {"verify_token": "wrong"}, {"verify_token": f"{VERIFY_TOKEN}é"}, {"token": SECRET}],
 )
-def test_nobody_else_is_answered(query: dict[str, str]) -> None:
+def test_challenge_with_another_token_is_refused(query: dict[str, str]) -> None:
     with pytest.raises(SignatureRejected):
         challenge({**query, "challenge": "abc123"})
 
 
 @pytest.mark.parametrize("settings", [{}, {"WEBHOOK_VERIFY_TOKEN": ""}, {"WEBHOOK_VERIFY_TOKEN": "  "}])
-def test_without_a_token_of_ours_nobody_is_answered(settings: dict[str, str]) -> None:
+def test_challenge_without_a_token_of_ours_is_refused(settings: dict[str, str]) -> None:
     for given in ("", "  "):
         with pytest.raises(SignatureRejected, match="no verify token"):
             challenge({"verify_token": given, "challenge": "abc123"}, settings)
 
 
-def test_who_asks_nothing_gets_no_answer() -> None:
+def test_challenge_that_is_empty_is_refused() -> None:
     for wrong in ("", "x" * 5000):
         with pytest.raises(Malformed):
             challenge({"verify_token": VERIFY_TOKEN, "challenge": wrong})

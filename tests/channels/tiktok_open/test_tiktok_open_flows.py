@@ -9,7 +9,7 @@ from .open_profile import OpenProfile
 USED_UP = "All replies to the last message are used up until the customer writes again."
 
 
-async def test_a_customer_is_heard_and_answered(open_profile: OpenProfile) -> None:
+async def test_customer_writes_and_is_replied_to(open_profile: OpenProfile) -> None:
     customer = await open_profile.customer()
     said = await open_profile.says(customer, "Do you ship bowls?")
     conversation = await open_profile.conversation(said["conversation_id"])

@@ -134,7 +134,7 @@ async def test_when_tiktok_is_away_nothing_is_lost(path: str) -> None:
         assert (await connect(s, values)).remote_id == await shop_id(s)
 
 
-async def test_an_answer_that_cannot_be_read_is_asked_for_again() -> None:
+async def test_unreadable_response_is_asked_for_again() -> None:
     async with stage() as s:
         values = await variables(s)
         await s.fault(INFO_PATH, "garbage")

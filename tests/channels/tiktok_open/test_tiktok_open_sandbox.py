@@ -178,7 +178,7 @@ async def test_the_username_is_told_with_its_permission() -> None:
         assert (await s.channel.account_profile(connection)).username == "marlowfinch"
 
 
-async def test_the_challenge_is_answered_with_the_right_token_only() -> None:
+async def test_challenge_is_echoed_for_the_right_token_only() -> None:
     async with stage() as s:
         refused = await s.control("webhook", callback_url=s.hook, verify_token="guessed")
         assert (refused["verified"], refused["status"]) == (False, 401)

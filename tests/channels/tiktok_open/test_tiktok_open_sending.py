@@ -178,7 +178,7 @@ async def test_it_waits_as_long_as_it_is_told(
         (504, b"gateway timeout", Uncertain),
     ],
 )
-async def test_answers_that_are_not_as_described(
+async def test_responses_that_are_not_as_described_become_errors(
     status: int,
     body: bytes,
     kind: type[ChannelError],
@@ -192,7 +192,7 @@ async def test_answers_that_are_not_as_described(
     assert str(caught.value)
 
 
-async def test_no_answer_is_uncertain_and_no_connection_is_not(
+async def test_send_without_a_response_is_uncertain_and_without_a_connection_not(
     tiktok: Script, channel: TikTokOpenMessages, connection: Connection
 ) -> None:
     tiktok.hang_up()

@@ -77,7 +77,7 @@ async def test_calls_are_counted_by_method_and_pattern(workspace: Workspace) -> 
     assert await calls(workspace) == {}
 
 
-async def test_faults_answer_a_status_for_so_many_calls(workspace: Workspace) -> None:
+async def test_faults_respond_a_status_for_so_many_calls(workspace: Workspace) -> None:
     await fault(workspace, "http", match="contact/*", remaining=2, status=502)
     assert (await workspace.call("GET", "space/channel")).status == 200
     for _ in range(2):
@@ -102,7 +102,7 @@ async def raw_send(workspace: Workspace, seconds: float = 0.3) -> tuple[int, byt
         return response.status, await response.read()
 
 
-async def test_calls_hang_or_answer_nonsense_with_or_without_being_accepted(workspace: Workspace) -> None:
+async def test_calls_hang_or_respond_nonsense_with_or_without_being_accepted(workspace: Workspace) -> None:
     await workspace.says()
     match = "contact/*/message"
     await fault(workspace, "garbage", match=match, remaining=1)

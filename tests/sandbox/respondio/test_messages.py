@@ -211,7 +211,7 @@ async def test_a_sent_file_is_fetched_from_its_address(workspace: Workspace) -> 
     await workspace.until_it_is(await workspace.send(message=gone), "delivered")
 
 
-async def test_a_question_with_answers_is_sent(workspace: Workspace) -> None:
+async def test_question_with_quick_replies_is_sent(workspace: Workspace) -> None:
     await workspace.says()
     asked: JSON = {"type": "quick_reply", "title": "Which one?", "replies": [str(number) for number in range(10)]}
     sent = await workspace.send(message=asked)
@@ -265,7 +265,7 @@ async def test_messages_belong_to_their_contact(workspace: Workspace) -> None:
         ("api", set()),
     ],
 )
-async def test_others_answer_in_respond_io(workspace: Workspace, source: str, known: set[str]) -> None:
+async def test_others_reply_in_respond_io(workspace: Workspace, source: str, known: set[str]) -> None:
     await workspace.says()
     body: dict[str, Any] = {"contact": workspace.ana, "source": source, "text": "I will look"}
     responded = await workspace.control("agent/send", body)

@@ -112,7 +112,7 @@ beforeEach(() => {
   vi.spyOn(globalThis, "fetch").mockImplementation(async (request) => {
     const { url } = request as Request;
     // Asked for now, and on its way for a while.
-    const response = server.answer(url);
+    const response = server.response(url);
     const body = JSON.stringify(response);
     await new Promise((done) => setTimeout(done, latency()));
     return response === null

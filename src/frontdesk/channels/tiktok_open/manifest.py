@@ -8,7 +8,7 @@ from frontdesk.channels.tiktok_open.refusals import REFUSALS
 from frontdesk.contract.manifest import Feature, Manifest, PlatformCard, SetupStep
 from frontdesk.platforms.tiktok_business.embedding import EMBED_HOSTS
 
-# A mark of our own (a speech bubble with an open door), not TikTok's artwork.
+# A mark of our own (a speech bubble that is open), not TikTok's artwork.
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none">'
     '<path d="M3 7.5A4.5 4.5 0 0 1 7.5 3h9A4.5 4.5 0 0 1 21 7.5v5a4.5 4.5 0 0 1-4.5 4.5H11l-4.6 3.7'

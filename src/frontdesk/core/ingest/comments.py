@@ -27,7 +27,7 @@ from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, 
 from frontdesk.core.conversations.queries import columns
 from frontdesk.core.ingest.batch import CommentStep, EventStep, Inbox, Person
 from frontdesk.core.ingest.load import PersonKey
-from frontdesk.core.messages.status import UNANSWERED, one_of
+from frontdesk.core.messages.status import UNCONFIRMED, one_of
 from frontdesk.db.transaction import Transaction
 
 RAW_KIND = "comment"
@@ -200,7 +200,7 @@ FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[])
 CROSS JOIN LATERAL (
     SELECT c.remote_id, k.author_remote_id AS person,
         EXISTS (SELECT FROM messages m WHERE m.account_id = c.account_id AND m.conversation_id = c.id
-            AND m.status IN {one_of(UNANSWERED)} AND m.remote_id IS NULL
+            AND m.status IN {one_of(UNCONFIRMED)} AND m.remote_id IS NULL
             AND coalesce(m.content, '') = w.content) AS sends_it
     FROM conversations c JOIN comments k
         ON k.account_id = c.account_id AND k.inbox_id = c.inbox_id AND k.remote_id = c.comment_id

@@ -38,7 +38,7 @@ from frontdesk.core.conversations.queries import add_parts, columns
 from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Inbox, Person
 from frontdesk.core.ingest.buried import Grave
 from frontdesk.core.ingest.unsupported import Unsupported, as_unknown
-from frontdesk.core.messages.status import UNANSWERED, one_of
+from frontdesk.core.messages.status import UNCONFIRMED, one_of
 from frontdesk.db.transaction import Transaction
 
 ECHO_EXPECTED = timedelta(minutes=10)
@@ -256,7 +256,7 @@ async def outbox(transaction: Transaction, threads: Collection[ConversationRow])
     records = await transaction.fetch(
         f"SELECT {MESSAGE_COLUMNS} FROM unnest($1::row_key[]) k"
         " JOIN messages m ON m.account_id = k.account_id AND m.conversation_id = k.id"
-        f" {MESSAGE_JOINS} WHERE m.status IN {one_of(UNANSWERED)} AND m.remote_id IS NULL"
+        f" {MESSAGE_JOINS} WHERE m.status IN {one_of(UNCONFIRMED)} AND m.remote_id IS NULL"
         " AND (m.status <> 'queued' OR m.error ->> 'doubtful' = 'true')"
         " ORDER BY (m.status = 'uncertain' AND m.status_at < now() - $2::interval), m.id",
         keys,

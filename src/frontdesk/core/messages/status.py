@@ -73,7 +73,7 @@ SAID: Final[Mapping[str, Cause]] = {"delivered": "delivered", "read": "read", "f
 """What a platform says of how far one message came, as a cause. That it has it is known by then."""
 ON_THE_WAY: Final[tuple[Status, ...]] = ("queued", "sending")
 """Accepted, and neither with the platform nor given up."""
-UNANSWERED: Final[tuple[Status, ...]] = ("queued", "sending", "uncertain")
+UNCONFIRMED: Final[tuple[Status, ...]] = ("queued", "sending", "uncertain")
 """What may still turn out to be with the platform."""
 ON_THE_PLATFORM: Final = tuple(before for before, after in MOVES["taken"].items() if before and before == after)
 """The platform has it."""

@@ -170,17 +170,17 @@ def api_troubles(name: str, *, busy: Trouble, sending: str) -> TroubleGroup:
             Trouble(label="Breaks", hint="HTTP 503", fault={"target": "api", "kind": "http", "status": 503}),
             Trouble(
                 label="Talks nonsense",
-                hint="an answer that is not JSON",
+                hint="a response that is not JSON",
                 fault={"target": "api", "kind": "garbage"},
             ),
             Trouble(
                 label="Is slow",
-                hint="answers after 5 seconds",
+                hint="responds after 5 seconds",
                 fault={"target": "api", "kind": "slow", "delay_ms": 5_000},
             ),
-            Trouble(label="Never answers", hint="and does nothing", fault={"target": "api", "kind": "hang"}),
+            Trouble(label="Never responds", hint="and does nothing", fault={"target": "api", "kind": "hang"}),
             Trouble(
-                label="Accepts a message, never answers",
+                label="Accepts a message, never responds",
                 hint="the customer gets it, Frontdesk cannot know",
                 fault={"target": "api", "kind": "accept_then_hang", "match": sending},
             ),

@@ -127,7 +127,7 @@ function InDirectMessage({ comment }: Pick<Props, "comment">): ReactElement | nu
   if (at === null) return null;
   const said = (
     <>
-      <IconMessageCircle size={14} aria-hidden /> {t("private.answered")}
+      <IconMessageCircle size={14} aria-hidden /> {t("private.repliedPrivately")}
     </>
   );
   if (conversation === null) return <span className={classes.privateReply}>{said}</span>;

@@ -10,7 +10,7 @@ import type { Installation as Shape } from "@/api/types";
 import { PageError, ProblemAlert, Row, Section, SettingsPage, TimeAgo, useNow } from "@/ui";
 
 import { Consumers } from "./Consumers";
-import { Figure, Figures } from "./Figures";
+import { Figure, Stats } from "./Stats";
 import { complaints, isAlive, size } from "./health";
 import classes from "./Installation.module.css";
 import { UnknownAccounts } from "./UnknownAccounts";
@@ -42,12 +42,12 @@ function Found({ installation }: { installation: Shape }): ReactElement {
     <>
       <Health installation={installation} />
       <Section title={t("versions")}>
-        <Figures>
+        <Stats>
           <Figure name={t("version")} value={version} />
           <Figure name={t("database")} value={database.server_version} />
           <Figure name={t("schema")} value={database.schema_step} />
           <Figure name={t("size")} value={size(database.bytes)} />
-        </Figures>
+        </Stats>
         <Text size="xs" c="dimmed" mt="md">
           {t("address")} <bdi className={classes.code}>{url}</bdi>
           {" · "}
@@ -64,7 +64,7 @@ function Found({ installation }: { installation: Shape }): ReactElement {
       </Section>
       <Section title={t("work")}>
         <Stack gap="md">
-          <Figures>
+          <Stats>
             <Figure name={t("waiting")} value={database.waiting_jobs} />
             <Figure
               name={t("failed")}
@@ -73,7 +73,7 @@ function Found({ installation }: { installation: Shape }): ReactElement {
             />
             <Figure name={t("parked")} value={parked} bad={parked > 0} />
             <Figure name={t("queued")} value={intake.queued} />
-          </Figures>
+          </Stats>
           <div>
             <Text size="xs" c="dimmed" mb={6}>
               {t("intake", { queued: intake.queued, limit: intake.limit })}

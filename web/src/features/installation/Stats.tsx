@@ -2,7 +2,7 @@
 import { SimpleGrid, Text } from "@mantine/core";
 import type { ReactElement, ReactNode } from "react";
 
-export function Figures({ children }: { children: ReactNode }): ReactElement {
+export function Stats({ children }: { children: ReactNode }): ReactElement {
   return (
     <SimpleGrid component="dl" cols={{ base: 2, sm: 4 }} m={0}>
       {children}
