@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from frontdesk.core.attachments.jobs import FETCH_MEDIA
-from frontdesk.core.contacts.jobs import COMPLETE_CONVERSATION
+from frontdesk.core.contacts.jobs import FETCH_PROFILE
 from frontdesk.core.conversations.jobs import DELIVER, LOOK_UP
 from frontdesk.gateway.outbound.typing_and_receipts import MARK_READ
 from tests.app import App
@@ -280,7 +280,7 @@ async def test_a_job_nobody_ran_in_time_does_no_harm(app: App) -> None:
     await work.doing(DELIVER)(account_id=account, conversation_id=10**9)
     await work.doing(LOOK_UP)(account_id=account, message_id=10**9)
     await work.doing(FETCH_MEDIA)(account_id=account, attachment_id=10**9)
-    await work.doing(COMPLETE_CONVERSATION)(account_id=account, conversation_id=10**9)
+    await work.doing(FETCH_PROFILE)(account_id=account, conversation_id=10**9)
     await work.doing(MARK_READ)(account_id=account, conversation_id=10**9)
     _, conversation = await app.written()
     await app.reply(conversation, "a", "Hello")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontdesk.api import contacts
 from frontdesk.api.kit.services import Services
-from frontdesk.core.contacts.jobs import CHECK_IMAGES, COMPLETE_CONVERSATION, FETCH_AVATAR
+from frontdesk.core.contacts.jobs import CHECK_IMAGES, FETCH_AVATAR, FETCH_PROFILE
 from frontdesk.features.feature import Feature
 from frontdesk.gateway.enrichment.image_cache import ImageCache
 from frontdesk.gateway.enrichment.profiles import ProfileEnrichment
@@ -17,7 +17,7 @@ def _work(services: Services) -> Work:
     profiles = ProfileEnrichment(database, registry, services.access, services.slots, pictures)
     return Work(
         jobs=(
-            COMPLETE_CONVERSATION.by(profiles.complete),
+            FETCH_PROFILE.by(profiles.complete),
             CHECK_IMAGES.by(services.images.check),
             FETCH_AVATAR.by(pictures.fetch_avatar),
         )

@@ -28,7 +28,7 @@ class Avatar:
     channel: str
 
 
-COMPLETE_CONVERSATION = JobKind("complete_conversation", OfConversation, queue=ASKING, priority=NAMES_FIRST)
+FETCH_PROFILE = JobKind("complete_conversation", OfConversation, queue=ASKING, priority=NAMES_FIRST)
 """Ask the platform who the customer of a conversation is."""
 CHECK_IMAGES = JobKind("check_images", OfConversation, queue=ASKING)
 """Ask the platform whether images may be sent in a conversation."""

@@ -25,7 +25,7 @@ from frontdesk.contract.events import (
 )
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.comments.models import CommentKey, CommentRow
-from frontdesk.core.contacts.jobs import CHECK_IMAGES, COMPLETE_CONVERSATION
+from frontdesk.core.contacts.jobs import CHECK_IMAGES, FETCH_PROFILE
 from frontdesk.core.conversations.commenting import changes_comments
 from frontdesk.core.conversations.jobs import REPLY_POSTED
 from frontdesk.core.conversations.models import ConversationRow
@@ -255,7 +255,7 @@ def _completions(
             continue
         if person.is_new or stale:
             asked.add(person.contact_id)
-            yield COMPLETE_CONVERSATION(account_id=step.inbox.account_id, conversation_id=thread.id)
+            yield FETCH_PROFILE(account_id=step.inbox.account_id, conversation_id=thread.id)
         elif _is_checked_long_ago(thread, now) and isinstance(step.event, MessageReceived) and not step.arrival.late:
             asked.add(person.contact_id)
             yield CHECK_IMAGES(account_id=step.inbox.account_id, conversation_id=thread.id)

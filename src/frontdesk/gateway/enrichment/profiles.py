@@ -14,7 +14,7 @@ import structlog
 from frontdesk.contract.channel import ChecksImages, Connection, ReadsConversations
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import Party
-from frontdesk.core.contacts.jobs import CHECK_IMAGES, COMPLETE_CONVERSATION
+from frontdesk.core.contacts.jobs import CHECK_IMAGES, FETCH_PROFILE
 from frontdesk.core.contacts.profiles import store_profile
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
@@ -73,7 +73,7 @@ class ProfileEnrichment:
         """Have it tried once more, unless the platform said that it is for good or a day has passed."""
         if not may_pass(error) or attempt >= TRIES:
             return
-        again = COMPLETE_CONVERSATION(account_id=row.account_id, conversation_id=row.id, attempt=attempt + 1)
+        again = FETCH_PROFILE(account_id=row.account_id, conversation_id=row.id, attempt=attempt + 1)
         at = datetime.now(UTC) + pause_before(attempt + 1, error)
         async with self._database.system() as transaction:
             transaction.jobs.append(again.due(at))
