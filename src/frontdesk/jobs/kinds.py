@@ -68,11 +68,10 @@ class JobKind(Generic[P, Args]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Job:
         """Return a job to be appended to a transaction."""
         told: Args = self._args(*args, **kwargs)
-        given = {name: getattr(told, name) for name in self._defaults}
         lock = None if self._lock is None else self._lock(told)
         return Job(
             self.name,
-            {name: value for name, value in given.items() if value != self._defaults[name]},
+            {name: value for name, default in self._defaults.items() if (value := getattr(told, name)) != default},
             lock=lock,
             priority=self.priority,
             queue=self.queue,
