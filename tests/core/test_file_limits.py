@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from frontdesk.contract.capabilities import AttachmentRule
+from frontdesk.core.conversations.attachments import AttachmentRow
 from frontdesk.core.conversations.errors import MessageRefused
-from frontdesk.core.conversations.models import AttachmentRow
 from frontdesk.core.conversations.sending import check_file
 
 RULE = AttachmentRule(

@@ -61,6 +61,7 @@ export function aConversation(id: number, part: Partial<Conversation> = {}): Con
     snoozed_until: null,
     priority: null,
     assignee: null,
+    owner: null,
     team: null,
     labels: [],
     unread_count: 0,

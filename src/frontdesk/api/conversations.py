@@ -25,14 +25,15 @@ router = APIRouter(tags=["conversations"])
 
 
 class Counts(BaseModel):
-    """How many conversations meet the filter: the caller's, nobody's, all, those with something unread, the caller's
-    of these, by queue.
+    """How many conversations meet the filter: the caller's, nobody's, those of bots and AI agents, all, those with
+    something unread, the caller's of these, by queue.
 
     Each is counted up to 100, which means: so many or more.
     """
 
     mine: int
     unassigned: int
+    automated: int
     all: int
     unread: int
     unread_mine: int
@@ -79,6 +80,7 @@ async def count_conversations(
     return Counts(
         mine=found.mine,
         unassigned=found.unassigned,
+        automated=found.automated,
         all=found.everything,
         unread=found.unread,
         unread_mine=found.unread_mine,

@@ -62,7 +62,7 @@ class CountQuery(BaseModel):
 class WantedQuery(CountQuery):
     """What narrows a list to a tab or a search, and its order."""
 
-    view: Literal["mine", "unassigned", "all"] = "all"
+    view: Literal["mine", "unassigned", "automated", "all"] = "all"
     q: Annotated[str | None, Field(max_length=200)] = None
 
     def wanted(self, visible: Visible, user_id: int) -> ConversationFilter:
@@ -74,6 +74,7 @@ class WantedQuery(CountQuery):
             wanted,
             assignee_ids=(mine if others is None else mine & others) if self.view == "mine" else others,
             unassigned=self.view == "unassigned",
+            automated=self.view == "automated",
             search=self.q or None,
         )
 

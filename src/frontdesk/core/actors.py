@@ -28,6 +28,11 @@ class ActorRef:
     kind: ActorKind
     id: int | None = None
 
+    @property
+    def is_automatic(self) -> bool:
+        """Whether what it does is done by itself, with no person behind each of its doings."""
+        return self.kind in ("bot", "ai_agent", "rule")
+
 
 SYSTEM = ActorRef("system")
 """Frontdesk itself: the end of a snooze, what a platform says of a message, maintenance."""

@@ -150,6 +150,11 @@ class MessageUncertain(Event):
     """Whether the platform has a message is not known."""
 
 
+@_event("message.withdrawn", "message")
+class MessageWithdrawn(Event):
+    """What a bot, an AI agent or a rule wrote is not sent: somebody else has had the word since."""
+
+
 @_event("message.cancelled", "message_removed")
 class MessageCancelled(Event):
     """A reply that waited was taken back before it was sent."""
@@ -224,7 +229,12 @@ class ConversationPrioritised(Event):
 
 @_event("conversation.assigned", "message")
 class ConversationAssigned(Event):
-    """The assignee was changed; None is nobody."""
+    """The assignee was changed; None is nobody. `changes` has the owner as well."""
+
+
+@_event("conversation.owner_changed", "message")
+class ConversationOwnerChanged(Event):
+    """A bot or an AI agent took the conversation or gave it up, and no person has it before or after."""
 
 
 @_event("conversation.team_changed", "message")

@@ -7,7 +7,7 @@ import { dayBegins } from "./days";
 import type { components } from "./schema";
 import type { Conversation, Page, Priority, Status } from "./types";
 
-export const VIEWS = ["mine", "unassigned", "all"] as const;
+export const VIEWS = ["mine", "unassigned", "automated", "all"] as const;
 export const STATUSES = ["open", "pending", "snoozed", "resolved"] as const;
 export const SORTS = ["newest", "oldest", "waiting"] as const;
 export const QUEUES = ["unreplied", "replied"] as const;

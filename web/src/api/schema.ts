@@ -2426,6 +2426,7 @@ export interface components {
             last_message: components["schemas"]["MessagePreview"] | null;
             /** Number */
             number: number;
+            owner: components["schemas"]["OwnerView"] | null;
             /** Post Id */
             post_id: number | null;
             /** Priority */
@@ -2458,14 +2459,16 @@ export interface components {
         };
         /**
          * Counts
-         * @description How many conversations meet the filter: the caller's, nobody's, all, those with something unread, the caller's
-         *     of these, by queue.
+         * @description How many conversations meet the filter: the caller's, nobody's, those of bots and AI agents, all, those with
+         *     something unread, the caller's of these, by queue.
          *
          *     Each is counted up to 100, which means: so many or more.
          */
         Counts: {
             /** All */
             all: number;
+            /** Automated */
+            automated: number;
             /** Mine */
             mine: number;
             /** Replied */
@@ -2663,7 +2666,7 @@ export interface components {
          * @description The name of an event of the log.
          * @enum {string}
          */
-        EventName: "comment.changed" | "contact.blocked" | "contact.changed" | "contact.created" | "contact.unblocked" | "conversation.assigned" | "conversation.commented" | "conversation.contact_blocked" | "conversation.created" | "conversation.deleted" | "conversation.history_missing" | "conversation.labelled" | "conversation.opened" | "conversation.pending" | "conversation.prioritised" | "conversation.read" | "conversation.referred" | "conversation.resolved" | "conversation.snoozed" | "conversation.team_changed" | "conversation.unread" | "conversation.updated" | "inbox.changed" | "inbox.connected" | "inbox.deleted" | "inbox.disconnected" | "inbox.lost" | "labels.changed" | "member.changed" | "message.cancelled" | "message.deleted" | "message.delivered" | "message.discarded" | "message.failed" | "message.queued" | "message.read" | "message.received" | "message.recognised" | "message.replaced" | "message.sending" | "message.sent" | "message.uncertain" | "message.unknown" | "message.updated" | "message.waiting" | "messages.read" | "note.created" | "post.changed" | "reaction.added" | "reaction.removed";
+        EventName: "comment.changed" | "contact.blocked" | "contact.changed" | "contact.created" | "contact.unblocked" | "conversation.assigned" | "conversation.commented" | "conversation.contact_blocked" | "conversation.created" | "conversation.deleted" | "conversation.history_missing" | "conversation.labelled" | "conversation.opened" | "conversation.owner_changed" | "conversation.pending" | "conversation.prioritised" | "conversation.read" | "conversation.referred" | "conversation.resolved" | "conversation.snoozed" | "conversation.team_changed" | "conversation.unread" | "conversation.updated" | "inbox.changed" | "inbox.connected" | "inbox.deleted" | "inbox.disconnected" | "inbox.lost" | "labels.changed" | "member.changed" | "message.cancelled" | "message.deleted" | "message.delivered" | "message.discarded" | "message.failed" | "message.queued" | "message.read" | "message.received" | "message.recognised" | "message.replaced" | "message.sending" | "message.sent" | "message.uncertain" | "message.unknown" | "message.updated" | "message.waiting" | "message.withdrawn" | "messages.read" | "note.created" | "post.changed" | "reaction.added" | "reaction.removed";
         /**
          * FeatureView
          * @description One thing that connecting brings.
@@ -3203,7 +3206,7 @@ export interface components {
              */
             sent_at: string;
             /** Status */
-            status: ("queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain") | null;
+            status: ("queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "withdrawn") | null;
             /** Trouble */
             trouble: string | null;
         };
@@ -3247,8 +3250,8 @@ export interface components {
          * MessageView
          * @description One message of a thread. `status` is set only on what goes to the platform (out and not private).
          *
-         *     `error` says why it failed, `waiting` why it was not sent yet. `status_at` says since when the status is what it is,
-         *     as far as that is known: when the customer read the message, when sending it failed.
+         *     `error` says why it failed or was `withdrawn`, `waiting` why it was not sent yet. `status_at` says since when the
+         *     status is what it is, as far as that is known: when the customer read the message, when sending it failed.
          *
          *     `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
          *     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
@@ -3323,7 +3326,7 @@ export interface components {
             /** Snoozed Until */
             snoozed_until: string | null;
             /** Status */
-            status: ("queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain") | null;
+            status: ("queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "withdrawn") | null;
             /** Status At */
             status_at: string | null;
             waiting: components["schemas"]["WaitingView"] | null;
@@ -3459,6 +3462,21 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "administrator" | "supervisor" | "agent";
+        };
+        /**
+         * OwnerView
+         * @description Who owns a conversation: a person, who is its assignee, a bot or an AI agent.
+         */
+        OwnerView: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "bot" | "ai_agent";
+            /** Name */
+            name: string | null;
         };
         /**
          * PageError
@@ -5103,7 +5121,7 @@ export interface operations {
                 created_before?: string | null;
                 /** @description `waiting`: only those who wait for a reply. */
                 sort?: "newest" | "oldest" | "waiting";
-                view?: "mine" | "unassigned" | "all";
+                view?: "mine" | "unassigned" | "automated" | "all";
                 q?: string | null;
                 cursor?: string | null;
                 limit?: number;
@@ -5155,7 +5173,7 @@ export interface operations {
                 created_before?: string | null;
                 /** @description `waiting`: only those who wait for a reply. */
                 sort?: "newest" | "oldest" | "waiting";
-                view?: "mine" | "unassigned" | "all";
+                view?: "mine" | "unassigned" | "automated" | "all";
                 q?: string | null;
             };
             header?: never;

@@ -8,6 +8,8 @@ import type { Conversation } from "@/api/types";
 import { aConversation } from "../../tests/fixtures";
 import { belongs } from "./order";
 
+const BOT = { kind: "bot", id: 3, name: null } as const;
+
 test.each<[Partial<ListFilter>, Partial<Conversation>, boolean]>([
   [{ team_id: [3] }, { team: { id: 3, name: "Orders" } }, true],
   [{ team_id: [3] }, { team: { id: 4, name: "Workshops" } }, false],
@@ -21,6 +23,11 @@ test.each<[Partial<ListFilter>, Partial<Conversation>, boolean]>([
   [{ priority: ["urgent"] }, { priority: null }, false],
   [{ assignee_id: [4, 5] }, { assignee: { id: 5, name: "Lea" } }, true],
   [{ assignee_id: [4] }, { assignee: null }, false],
+  [{ view: "unassigned" }, {}, true],
+  [{ view: "unassigned" }, { owner: BOT }, false],
+  [{ view: "automated" }, { owner: BOT }, true],
+  [{ view: "automated" }, { owner: { kind: "user", id: 5, name: "Lea" } }, false],
+  [{ view: "automated" }, {}, false],
   [{ active_to: "2026-11-01" }, { last_activity_at: "2026-11-20T08:00:00Z" }, false],
   [{ created_from: "2026-11-01" }, { created_at: "2026-11-20T08:00:00Z" }, true],
   [{ team_id: [3], label: ["glaze"] }, { labels: ["glaze"] }, false],

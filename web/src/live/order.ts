@@ -6,9 +6,10 @@ import type { ListFilter, Sort } from "@/api/conversations";
 /** Whether a list with this filter shows the conversation; `me` is the user's id. What a search finds is not told here. */
 export function belongs(conversation: Conversation, filter: ListFilter, me: number): boolean {
   const { view, status, queue, post_id: post, unread, blocked, sort } = filter;
-  const { assignee, team, labels, priority, waiting_since: waits } = conversation;
+  const { assignee, owner, team, labels, priority, waiting_since: waits } = conversation;
   if (view === "mine" && assignee?.id !== me) return false;
-  if (view === "unassigned" && assignee !== null) return false;
+  if (view === "unassigned" && (assignee ?? owner) !== null) return false;
+  if (view === "automated" && (owner === null || owner.kind === "user")) return false;
   if (status !== "all" && conversation.status !== status) return false;
   if (queue !== undefined && (queue === "unreplied") !== (waits !== null)) return false;
   if (post !== undefined && conversation.post_id !== post) return false;

@@ -2,6 +2,7 @@
 import { Tooltip } from "@mantine/core";
 import {
   IconAlertCircle,
+  IconBan,
   IconCheck,
   IconChecks,
   IconClock,
@@ -19,6 +20,7 @@ const TICKS = {
   read: [IconChecks, "var(--fd-read)"],
   failed: [IconAlertCircle, "var(--fd-bad)"],
   uncertain: [IconHelpCircle, "var(--fd-unsure-ink)"],
+  withdrawn: [IconBan, "var(--fd-soft)"],
 } as const;
 
 interface Props {

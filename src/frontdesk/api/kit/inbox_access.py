@@ -19,7 +19,7 @@ async def visible_to(transaction: Transaction, actor: Actor) -> Visible:
 async def writer_of(transaction: Transaction, actor: Actor) -> Writer:
     """The caller as the author of messages and changes."""
     visible = await visible_to(transaction, actor)
-    return Writer(account_id=actor.account_id, user_id=actor.user_id, name=actor.user_name, visible=visible)
+    return Writer(account_id=actor.account_id, actor=actor.ref, name=actor.user_name, visible=visible)
 
 
 async def inbox_view(transaction: Transaction, actor: Actor, inbox_id: int) -> InboxView:

@@ -7,6 +7,7 @@ from frontdesk.core.comments import queries
 from frontdesk.core.comments.jobs import MODERATE
 from frontdesk.core.comments.private_reply_conditions import mark_replied_privately
 from frontdesk.core.comments.upsert import publish_comments
+from frontdesk.core.conversations.feed import author_of
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.private_reply import tie_sent
 from frontdesk.core.conversations.sending import PRIVATELY, REPLACES, Writer
@@ -128,7 +129,8 @@ async def _take_place(
     if replaced is None or await transaction.value(_FIRST_TIME, message.account_id, message.id) is None:
         return
     name = message.author_name or "Somebody"
-    writer = Writer(account_id=message.account_id, user_id=message.author_id, name=name, visible=None)
+    actor = author_of(message, conversation.contact_id)
+    writer = Writer(account_id=message.account_id, actor=actor, name=name, visible=None)
     edited = Activity("comment", f"{name} edited the comment", ConversationCommented, own={"verb": "edit"})
     await add_activity(transaction, writer, conversation, edited)
     for old in await queries.moderated(transaction, message.account_id, [replaced], None):

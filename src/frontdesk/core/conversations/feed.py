@@ -78,6 +78,7 @@ STATUS_EVENTS: dict[str, type[Event]] = {
     "delivered": events.MessageDelivered,
     "read": events.MessageRead,
     "uncertain": events.MessageUncertain,
+    "withdrawn": events.MessageWithdrawn,
 }
 
 

@@ -47,6 +47,8 @@ class ConversationFilter:
     inbox_ids: frozenset[int] | None = None
     assignee_ids: frozenset[int] | None = None
     unassigned: bool = False
+    automated: bool = False
+    """What a bot or an AI agent owns."""
     team_ids: frozenset[int] | None = None
     priorities: frozenset[str] | None = None
     contact_id: int | None = None
@@ -74,13 +76,15 @@ class ConversationFilter:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many the user has, nobody has, there are, are unread, of them the user's, are replied to and not.
+    """How many the user has, nobody has, bots and AI agents have, there are, are unread, of them the user's, are
+    replied to and not.
 
     Each is at most `COUNTED`.
     """
 
     mine: int
     unassigned: int
+    automated: int
     everything: int
     unread: int
     unread_mine: int
@@ -223,7 +227,9 @@ def _narrowed(args: _Args, wanted: ConversationFilter) -> list[str]:
     """Conditions that have an index of their own."""
     found = []
     if wanted.unassigned:
-        found.append("c.assignee_id IS NULL")
+        found.append("c.assignee_id IS NULL AND c.owner_kind IS NULL")
+    if wanted.automated:
+        found.append("c.owner_kind IS NOT NULL")
     if wanted.contact_id is not None:
         found.append(f"c.contact_id = {args.add(wanted.contact_id)}")
     if wanted.unread:
@@ -326,6 +332,7 @@ async def count_conversations(
     tabs = (
         replace(wanted, assignee_ids=mine),
         replace(wanted, unassigned=True),
+        replace(wanted, automated=True),
         wanted,
         replace(wanted, unread=True),
         replace(wanted, unread=True, assignee_ids=mine),

@@ -13,14 +13,16 @@ from typing import Annotated, Any, Final
 import asyncpg
 
 from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core.conversations.attachments import AttachmentRow
 from frontdesk.core.conversations.views import (
-    AttachmentView,
     ButtonView,
     ContactCard,
     ConversationView,
     ErrorView,
     MessagePreview,
     MessageView,
+    OwnerKind,
+    OwnerView,
     PersonView,
     ReactionView,
     ReferralView,
@@ -30,7 +32,7 @@ from frontdesk.core.conversations.views import (
 )
 from frontdesk.core.conversations.window import WindowFacts, window_view
 from frontdesk.core.inboxes.rules import reply_window_of
-from frontdesk.core.messages.status import ON_THE_WAY, one_of
+from frontdesk.core.messages.status import NOT_ON_THE_WAY, ON_THE_WAY, one_of
 from frontdesk.db.columns import Column, Columns, Nested
 
 COMMENT_CONVERSATION = "comment_conversation_id"
@@ -82,7 +84,7 @@ CONVERSATION_JOINS = f"""
 MESSAGE_COLUMNS = """
     m.account_id, m.id, m.conversation_id, m.inbox_id, m.direction, m.author, m.kind, m.sent_at, m.received_at,
     m.author_id, w.name AS author_name, m.content, m.details, m.private, m.status, m.error, m.remote_id,
-    m.reply_to_remote_id, q.id AS reply_to_id, m.client_id, m.attempts, m.next_attempt_at, m.status_at
+    m.reply_to_remote_id, q.id AS reply_to_id, m.client_id, m.attempts, m.next_attempt_at, m.status_at, m.owner_epoch
 """
 
 MESSAGE_JOINS = """
@@ -90,49 +92,6 @@ MESSAGE_JOINS = """
     LEFT JOIN messages q ON q.account_id = m.account_id AND q.inbox_id = m.inbox_id
         AND q.remote_id = m.reply_to_remote_id
 """
-
-ATTACHMENT_COLUMNS = """
-    id, message_id, kind, name, mime_type, bytes, width, height, state, error, file_key, media_id, source_url
-"""
-
-
-@dataclass(slots=True)
-class AttachmentRow:
-    """A file of a message, or one uploaded and not yet sent (`message_id` None)."""
-
-    id: int
-    message_id: int | None
-    kind: str
-    name: str
-    mime_type: str | None = None
-    bytes: int | None = None
-    width: int | None = None
-    height: int | None = None
-    state: str = "pending"
-    error: str | None = None
-    file_key: str | None = None
-    media_id: str | None = None
-    source_url: str | None = None
-
-    def view(self) -> AttachmentView:
-        """How clients see it."""
-        return AttachmentView(
-            id=self.id,
-            kind=self.kind,  # type: ignore[arg-type]  # the table's own check constraint
-            name=self.name,
-            mime_type=self.mime_type,
-            bytes=self.bytes,
-            width=self.width,
-            height=self.height,
-            state=self.state,  # type: ignore[arg-type]  # the table's own check constraint
-            error=self.error,
-            url=f"/api/attachments/{self.id}/content" if self.state == "ready" else None,
-        )
-
-
-def attachment_row(record: asyncpg.Record) -> AttachmentRow:
-    """From a record read with `ATTACHMENT_COLUMNS`."""
-    return AttachmentRow(*record.values())
 
 
 @dataclass(slots=True)
@@ -162,6 +121,8 @@ class MessageRow:
     attempts: int = 0
     next_attempt_at: datetime | None = None
     status_at: datetime | None = None
+    owner_epoch: int | None = None
+    """Of what is sent by itself: the conversation's epoch that it was written under."""
     attachments: list[AttachmentRow] = field(default_factory=list)
     reactions: list[ReactionView] = field(default_factory=list)
     loaded_status: str | None = field(init=False)
@@ -201,7 +162,7 @@ class MessageRow:
             private=self.private,
             status=self.status,  # type: ignore[arg-type]  # the table's own check constraint
             status_at=self.status_at,
-            error=error_view(self.error) if self.status in ("failed", "uncertain") else None,
+            error=error_view(self.error) if self.status in NOT_ON_THE_WAY else None,
             waiting=self._waiting() if self.status in ON_THE_WAY else None,
             remote_id=self.remote_id,
             reply_to_id=self.reply_to_id,
@@ -295,6 +256,9 @@ class ConversationRow:
     priority: Annotated[str | None, Column("text", SAVE)] = None
     assignee_id: Annotated[int | None, Column("bigint", SAVE)] = None
     assignee_name: Annotated[str | None, Column(read="u.name")] = None
+    owner_kind: Annotated[str | None, Column("text", *BOTH)] = None
+    owner_id: Annotated[int | None, Column("bigint", *BOTH)] = None
+    owner_epoch: Annotated[int, Column("bigint", *BOTH)] = 0
     team_id: Annotated[int | None, Column("bigint", SAVE)] = None
     team_name: Annotated[str | None, Column(read="t.name")] = None
     labels: Annotated[list[str], Column("text[]", SAVE)] = field(default_factory=list)
@@ -345,6 +309,7 @@ class ConversationRow:
             snoozed_until=self.snoozed_until,
             priority=self.priority,  # type: ignore[arg-type]  # the table's own check constraint
             assignee=_person(self.assignee_id, self.assignee_name),
+            owner=self._owner(),
             team=None if self.team_id is None else TeamView(id=self.team_id, name=self.team_name or ""),
             labels=tuple(self.labels),
             unread_count=self.unread_count,
@@ -360,6 +325,14 @@ class ConversationRow:
             remote_id=self.remote_id,
             created_at=self.created_at,
         )
+
+    def _owner(self) -> OwnerView | None:
+        if self.assignee_id is not None:
+            return OwnerView(kind="user", id=self.assignee_id, name=self.assignee_name)
+        if self.owner_kind is None or self.owner_id is None:
+            return None
+        kind: OwnerKind = self.owner_kind  # type: ignore[assignment]  # the table's own check constraint
+        return OwnerView(kind=kind, id=self.owner_id, name=None)
 
 
 CONVERSATION = Columns(ConversationRow, "c", also={"last_message_id": Column("bigint", *BOTH)})
@@ -409,7 +382,7 @@ def preview(message: MessageRow) -> MessagePreview:
 
 
 def _trouble(status: str | None, text: str | None) -> str | None:
-    return text if status in ("queued", "sending", "failed", "uncertain") else None
+    return text if status in (*ON_THE_WAY, "failed", "uncertain") else None
 
 
 def referral_view(referral: Mapping[str, Any] | None) -> ReferralView | None:

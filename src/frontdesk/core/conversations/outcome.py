@@ -15,9 +15,11 @@ from frontdesk.core.conversations.errors import MessageRefused, NotWaiting
 from frontdesk.core.conversations.feed import publish_message, status_event
 from frontdesk.core.conversations.jobs import LOOK_UP, REPLY_POSTED
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.owner import why_overtaken
 from frontdesk.core.conversations.sending import (
     check_open,
     queue_delivery,
+    save_settled,
     show,
 )
 from frontdesk.core.conversations.waiting import is_doubtful
@@ -65,6 +67,7 @@ async def retry(
             check_open(conversation, inbox, now)
             conversation.facts = after_reply(conversation.facts, now, inbox.capabilities.reply_window)
         message.error, message.attempts, message.next_attempt_at, message.sent_at = None, 0, None, now
+        message.owner_epoch = None  # a person sends it now
     status.move(message, "retried")
     queue_delivery(transaction, message)
     await _save(transaction, conversation, message, is_retry=True)
@@ -106,6 +109,30 @@ async def cancel(
     await removing.remove(transaction, conversation, message, MessageCancelled)
     queue_delivery(transaction, message)  # what was written after it waits no longer for it
     return Cancelled(message, removed=True)
+
+
+async def withdraw(transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
+    """Do not send what a bot, an AI agent or a rule wrote under an earlier owner; it stays in the thread.
+
+    After a try whose end is unknown nobody can say that it was not sent: it becomes uncertain, and is looked up.
+    """
+    message.next_attempt_at = None
+    if is_doubtful(message):
+        status.move(message, "overtaken_in_doubt")
+        message.error = {"code": "uncertain", "text": CANCELLED, "can_retry": True}
+        transaction.jobs.append(LOOK_UP(account_id=message.account_id, message_id=message.id))
+        await save_settled(transaction, message, conversation)
+        return
+    status.move(message, "overtaken")
+    message.error = why_overtaken(conversation)
+    conversation.facts = reply_withdrawn(conversation.facts, message.sent_at, conversation.reply_window)
+    await status.save(transaction, message)
+    if conversation.last_message is not None and conversation.last_message.id == message.id:
+        await removing.show_newest(transaction, conversation)
+    await queries.save_conversation(transaction, conversation)
+    now = datetime.now(UTC)
+    happened = status_event(message, conversation, now)
+    publish_message(transaction, message, conversation, now, happened)
 
 
 async def discard(transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> MessageRow:

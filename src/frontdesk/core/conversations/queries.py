@@ -9,8 +9,8 @@ from typing import Any
 
 import asyncpg
 
+from frontdesk.core.conversations.attachments import ATTACHMENT_COLUMNS, attachment_row
 from frontdesk.core.conversations.models import (
-    ATTACHMENT_COLUMNS,
     CONVERSATION,
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,
@@ -20,7 +20,6 @@ from frontdesk.core.conversations.models import (
     WAITS,
     ConversationRow,
     MessageRow,
-    attachment_row,
     by_id,
     conversation_row,
     message_row,
@@ -207,8 +206,8 @@ async def insert_message(transaction: Transaction, message: MessageRow) -> None:
     """Store a new message and set its id."""
     message.id = await transaction.value(
         "INSERT INTO messages (account_id, conversation_id, inbox_id, direction, author, author_id, kind, content,"
-        " details, private, status, remote_id, reply_to_remote_id, client_id, sent_at, received_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id",
+        " details, private, status, error, remote_id, reply_to_remote_id, client_id, owner_epoch, sent_at, received_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id",
         message.account_id,
         message.conversation_id,
         message.inbox_id,
@@ -220,9 +219,11 @@ async def insert_message(transaction: Transaction, message: MessageRow) -> None:
         message.details,
         message.private,
         message.status,
+        message.error,
         message.remote_id,
         message.reply_to_remote_id,
         message.client_id,
+        message.owner_epoch,
         message.sent_at,
         message.received_at,
     )

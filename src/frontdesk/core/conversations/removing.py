@@ -50,7 +50,8 @@ async def show_newest(transaction: Transaction, conversation: ConversationRow) -
     is_by_message = before is None or conversation.last_activity_at <= before.sent_at
     row = await transaction.first(
         "SELECT id FROM messages WHERE account_id = $1 AND conversation_id = $2 AND direction <> 'activity'"
-        " AND details -> 'deleted_at' IS NULL ORDER BY sent_at DESC, id DESC LIMIT 1",
+        " AND details -> 'deleted_at' IS NULL AND status IS DISTINCT FROM 'withdrawn'"
+        " ORDER BY sent_at DESC, id DESC LIMIT 1",
         conversation.account_id,
         conversation.id,
     )

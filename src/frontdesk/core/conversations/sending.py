@@ -13,25 +13,22 @@ from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabili
 from frontdesk.contract.content import Button
 from frontdesk.core import events
 from frontdesk.core.actors import SYSTEM, ActorRef
-from frontdesk.core.conversations import queries
+from frontdesk.core.conversations import owner, queries
+from frontdesk.core.conversations.attachments import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
 from frontdesk.core.conversations.errors import ConversationNotFound, MessageNotFound, MessageRefused
 from frontdesk.core.conversations.feed import of_message, publish_message, publish_update, status_event
 from frontdesk.core.conversations.jobs import DELIVER
-from frontdesk.core.conversations.models import (
-    ATTACHMENT_COLUMNS,
-    AttachmentRow,
-    ConversationRow,
-    MessageRow,
-    attachment_row,
-    preview,
-)
+from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.views import WindowView
 from frontdesk.core.conversations.window import after_reply, window_view
+from frontdesk.core.events import Event
 from frontdesk.core.inboxes.rules import InboxState
 from frontdesk.core.messages import status
 from frontdesk.db.transaction import Transaction
 
+AUTHORS = {"user": "agent", "system": "agent", "ai_agent": "ai"}
+"""What an author is called by the kind of its actor, where that is another word."""
 PRIVATELY = "privately_to_comment_id"
 """In a message's details: the customer's comment that it answers in a direct message."""
 REPLACES = "replaces_comment_id"
@@ -40,17 +37,20 @@ REPLACES = "replaces_comment_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """Who writes: a colleague of the account (None: somebody who is no user of ours), and the inboxes they may see."""
+    """Who writes: a colleague of the account, somebody who is no user of ours (`SYSTEM`), a bot, an AI agent, a rule.
+
+    `visible` are the inboxes they may see.
+    """
 
     account_id: int
-    user_id: int | None
+    actor: ActorRef
     name: str
     visible: Visible
 
     @property
-    def actor(self) -> ActorRef:
-        """Who does what this writer does."""
-        return SYSTEM if self.user_id is None else ActorRef("user", self.user_id)
+    def user_id(self) -> int | None:
+        """The colleague."""
+        return self.actor.id if self.actor.kind == "user" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,8 @@ class NewMessage:
     """The comment of ours that is deleted once this one is posted."""
     privately_to_comment_id: int | None = None
     """The customer's comment that this answers in a direct message."""
+    owner_epoch: int | None = None
+    """Of what is sent by itself: the conversation's epoch that it was written under."""
 
 
 async def accept(
@@ -74,7 +76,8 @@ async def accept(
 ) -> tuple[MessageRow, bool]:
     """Store the message and queue it; the second value is False when this `client_id` was accepted before.
 
-    `conversation` is locked by the caller. Raises `MessageRefused`; then nothing is stored.
+    What is sent by itself is stored as withdrawn when its time has passed. `conversation` is locked by the caller.
+    Raises `MessageRefused`; then nothing is stored.
     """
     known = await queries.messages_where(
         transaction,
@@ -85,17 +88,41 @@ async def accept(
     )
     if known:
         return known[0], False
+    message, happened = _new_message(writer, conversation, new), []
+    if new.private:
+        _check_note(new)
+        await queries.insert_message(transaction, message)
+        kind: type[Event] = events.NoteCreated
+    elif owner.is_overtaken(conversation, new.owner_epoch):
+        await _keep_withdrawn(transaction, conversation, message)
+        kind = events.MessageWithdrawn
+    else:
+        await _accept_public(transaction, conversation, inbox, new, message)
+        kind = events.MessageQueued
+        if not writer.actor.is_automatic:
+            happened += _step_in(conversation, writer, message)
+    show(conversation, message)
+    await queries.save_conversation(transaction, conversation)
+    own = {"kind": message.kind} if kind is events.MessageQueued else {}
+    happened.insert(0, of_message(kind, message, conversation, message.sent_at, writer.actor, **own))
+    publish_message(transaction, message, conversation, message.sent_at, *happened)
+    return message, True
+
+
+def _new_message(writer: Writer, conversation: ConversationRow, new: NewMessage) -> MessageRow:
     now = datetime.now(UTC)
     content = (new.content or "").strip()
     if not content and not new.attachment_ids:
         raise MessageRefused("empty", "Write something or attach a file first.")
+    # A reply without the epoch it was written under would go out whatever has happened since.
+    assert new.private or writer.actor.is_automatic == (new.owner_epoch is not None), writer.actor
     message = MessageRow(
         account_id=writer.account_id,
         id=0,
         conversation_id=conversation.id,
         inbox_id=conversation.inbox_id,
         direction="out",
-        author="agent",
+        author=AUTHORS.get(writer.actor.kind, writer.actor.kind),
         kind="text",
         sent_at=now,
         received_at=now,
@@ -104,23 +131,29 @@ async def accept(
         content=content or None,
         private=new.private,
         client_id=new.client_id,
+        owner_epoch=new.owner_epoch,
     )
     if new.replaces_comment_id is not None:
         message.details = {REPLACES: new.replaces_comment_id}
     if new.privately_to_comment_id is not None:
         message.details = {PRIVATELY: new.privately_to_comment_id}
-    if new.private:
-        _check_note(new)
-        await queries.insert_message(transaction, message)
-    else:
-        await _accept_public(transaction, conversation, inbox, new, message)
-    show(conversation, message)
-    await queries.save_conversation(transaction, conversation)
-    own = {} if new.private else {"kind": message.kind}
-    kind = events.NoteCreated if new.private else events.MessageQueued
-    happened = of_message(kind, message, conversation, now, writer.actor, **own)
-    publish_message(transaction, message, conversation, now, happened)
-    return message, True
+    return message
+
+
+async def _keep_withdrawn(transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
+    """Keep what came too late to be sent, so that the thread shows it."""
+    status.move(message, "accepted")
+    status.move(message, "overtaken")
+    message.error, message.status_at = owner.why_overtaken(conversation), message.sent_at
+    await queries.insert_message(transaction, message)
+
+
+def _step_in(conversation: ConversationRow, writer: Writer, message: MessageRow) -> list[Event]:
+    """A person replied: what became of the owner."""
+    person = writer.actor if writer.user_id is not None else None
+    change = owner.step_in(conversation, person, writer.name)
+    at = message.sent_at
+    return [] if change is None else [owner.owner_event(change, conversation, at, writer.actor, message_id=message.id)]
 
 
 async def locked_message(
@@ -178,7 +211,9 @@ async def queue_waiting(transaction: Transaction, account_id: int, inbox_id: int
 
 
 def show(conversation: ConversationRow, message: MessageRow) -> None:
-    """The conversation's card shows the message when it is the newest."""
+    """The conversation's card shows the message when it is the newest, and will be or was sent."""
+    if message.status == "withdrawn":
+        return
     last = conversation.last_message
     if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id) or last.id == message.id:
         conversation.last_message = preview(message)
@@ -243,7 +278,8 @@ async def _accept_public(
         )
     message.attachments = files
     conversation.facts = after_reply(conversation.facts, message.sent_at, limits.reply_window)
-    conversation.unread_count = 0
+    if message.owner_epoch is None:  # what is sent by itself has read nothing
+        conversation.unread_count = 0
     queue_delivery(transaction, message)
 
 

@@ -14,6 +14,7 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotSnoozed, SnoozedIntoThePast, UnknownPerson
 from frontdesk.core.conversations.feed import of_conversation, of_message, publish_conversation, publish_message
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.owner import give, owner_of, person, put_away
 from frontdesk.core.conversations.sending import Writer
 from frontdesk.core.conversations.views import Priority, Status
 from frontdesk.core.events import (
@@ -21,6 +22,7 @@ from frontdesk.core.events import (
     ConversationAssigned,
     ConversationLabelled,
     ConversationOpened,
+    ConversationOwnerChanged,
     ConversationPending,
     ConversationPrioritised,
     ConversationRead,
@@ -89,7 +91,7 @@ async def change(transaction: Transaction, writer: Writer, row: ConversationRow,
         row.priority = wanted.priority
         what = f"set the priority to {wanted.priority}" if wanted.priority else "removed the priority"
         done.append(Activity("priority", f"{writer.name} {what}", ConversationPrioritised, changes))
-    if not isinstance(wanted.assignee_id, _Unset) and wanted.assignee_id != row.assignee_id:
+    if not isinstance(wanted.assignee_id, _Unset) and owner_of(row) != person(wanted.assignee_id):
         await _assign(transaction, writer, row, wanted.assignee_id, done)
     if not isinstance(wanted.team_id, _Unset) and wanted.team_id != row.team_id:
         await _assign_team(transaction, writer, row, wanted.team_id, done)
@@ -166,6 +168,8 @@ def _change_status(
     row.status, row.snoozed_until = status, snoozed_until
     if status == "resolved":
         row.waiting_since, row.unread_count = None, 0
+    if status in ("resolved", "snoozed"):
+        put_away(row)
     did, happened = STATUS_CHANGES[status]
     details = None if snoozed_until is None else {"snoozed_until": snoozed_until.isoformat()}
     done.append(Activity("status", f"{name} {did}", happened, changes, details))
@@ -196,15 +200,16 @@ async def _assign(
         visible = await visible_inboxes(transaction, row.account_id, user_id, found["role"])
         if visible is not None and row.inbox_id not in visible:
             raise NotAMember(name)
-    changes = {"assignee_id": (row.assignee_id, user_id)}
-    row.assignee_id, row.assignee_name = user_id, name
+    change = give(row, person(user_id), name)
+    assert change is not None
     if user_id == writer.user_id:
         did = "took the conversation"
     elif name is None:
         did = "unassigned the conversation"
     else:
         did = f"assigned the conversation to {name}"
-    done.append(Activity("assignee", f"{writer.name} {did}", ConversationAssigned, changes))
+    happened = ConversationAssigned if change.is_of_people else ConversationOwnerChanged
+    done.append(Activity("assignee", f"{writer.name} {did}", happened, change.changes))
 
 
 async def _assign_team(

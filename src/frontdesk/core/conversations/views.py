@@ -18,7 +18,8 @@ Status = Literal["open", "pending", "snoozed", "resolved"]
 Priority = Literal["low", "medium", "high", "urgent"]
 Direction = Literal["in", "out", "activity"]
 Author = Literal["contact", "agent", "ai", "bot", "rule", "native_app", "other", "system"]
-DeliveryStatus = Literal["queued", "sending", "sent", "delivered", "read", "failed", "uncertain"]
+DeliveryStatus = Literal["queued", "sending", "sent", "delivered", "read", "failed", "uncertain", "withdrawn"]
+OwnerKind = Literal["user", "bot", "ai_agent"]
 WindowState = Literal["none", "open", "late", "closed"]
 AttachmentKind = Literal["image", "video", "audio", "file", "sticker", "emoji"]
 AttachmentState = Literal["pending", "ready", "failed", "removed"]
@@ -30,6 +31,15 @@ class PersonView:
 
     id: int
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerView:
+    """Who owns a conversation: a person, who is its assignee, a bot or an AI agent."""
+
+    kind: OwnerKind
+    id: int
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +142,7 @@ class ConversationView:
     snoozed_until: datetime | None
     priority: Priority | None
     assignee: PersonView | None
+    owner: OwnerView | None
     team: TeamView | None
     labels: tuple[str, ...]
     unread_count: int
@@ -203,8 +214,8 @@ class ErrorView:
 class MessageView:
     """One message of a thread. `status` is set only on what goes to the platform (out and not private).
 
-    `error` says why it failed, `waiting` why it was not sent yet. `status_at` says since when the status is what it is,
-    as far as that is known: when the customer read the message, when sending it failed.
+    `error` says why it failed or was `withdrawn`, `waiting` why it was not sent yet. `status_at` says since when the
+    status is what it is, as far as that is known: when the customer read the message, when sending it failed.
 
     `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations import queries, service
 from frontdesk.core.conversations.sending import Writer
 from frontdesk.core.conversations.service import Activity
@@ -47,7 +48,7 @@ async def wake_due(transaction: Transaction) -> bool:
 async def _publish(transaction: Transaction, account_id: int, conversation_id: int) -> None:
     row = await queries.one_conversation(transaction, account_id, conversation_id, None)
     assert row is not None
-    nobody = Writer(account_id=account_id, user_id=None, name="", visible=None)
+    nobody = Writer(account_id=account_id, actor=SYSTEM, name="", visible=None)
     changes = {"status": ("snoozed", "open")}
     over = Activity("status", "The snooze is over", ConversationOpened, changes)
     await service.add_activity(transaction, nobody, row, over)

@@ -66,13 +66,15 @@ TABLES: Mapping[str, Exported] = {
     ),
     "conversations": Exported(
         "r.id, r.number, r.inbox_id, r.contact_id, r.remote_id, r.status, r.snoozed_until, r.priority, r.assignee_id,"
+        " r.owner_kind, r.owner_id, r.owner_epoch,"
         " r.team_id, r.labels, r.unread_count, r.waiting_since, r.first_reply_at, r.last_activity_at,"
         " r.last_message_id, r.contact_read_at, r.referral, r.post_id, r.comment_id, r.created_at",
         "conversations r",
     ),
     "messages": Exported(
         "r.id, r.conversation_id, r.inbox_id, r.direction, r.author, r.author_id, r.kind, r.content, r.details,"
-        " r.private, r.status, r.status_at, r.error, r.remote_id, r.reply_to_remote_id, r.sent_at, r.received_at",
+        " r.private, r.status, r.status_at, r.error, r.remote_id, r.reply_to_remote_id, r.sent_at, r.received_at,"
+        " r.owner_epoch",
         "messages r",
     ),
     "attachments": Exported(

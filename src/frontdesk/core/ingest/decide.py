@@ -23,10 +23,11 @@ from frontdesk.contract.events import (
 from frontdesk.core import events as facts
 from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.comments.models import CommentRow
+from frontdesk.core.conversations.attachments import AttachmentRow
 from frontdesk.core.conversations.feed import author_of, of_conversation, of_message, status_event
-from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, AttachmentRow, ConversationRow, MessageRow, preview
+from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, ConversationRow, MessageRow, preview
+from frontdesk.core.conversations.owner import owner_event, step_in
 from frontdesk.core.conversations.window import after_inbound, after_reply, reply_withdrawn
-from frontdesk.core.events import Event
 from frontdesk.core.ingest.activities import details_of, origin_in_words, words_of
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.core.ingest.content import is_same, unknown_message_id
@@ -72,7 +73,7 @@ class ChangeSet:
     """The conversations that turned out to be older than our record of them."""
     quotable: list[MessageRow] = field(default_factory=list)
     """Known only now, although what quotes them may have come before."""
-    events: list[Event] = field(default_factory=list)
+    events: list[facts.Event] = field(default_factory=list)
     """What happened, for the log and for the feed."""
 
     def apply(self, step: EventStep) -> None:
@@ -233,6 +234,8 @@ class ChangeSet:
         else:
             thread.facts = after_reply(thread.facts, message.sent_at, thread.reply_window)
             self._replied(thread, message.sent_at)
+            if not step.arrival.late and event.origin != "own_api" and (change := step_in(thread, None)) is not None:
+                self.events.append(owner_event(change, thread, message.sent_at, actor, message_id=message.id))
         self._show(step, thread, message)
 
     def _replied(self, thread: ConversationRow, at: datetime) -> None:

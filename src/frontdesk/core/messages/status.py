@@ -14,10 +14,11 @@ from typing import Any, Final, Literal, Protocol
 
 from frontdesk.db.transaction import Transaction
 
-Status = Literal["queued", "sending", "sent", "delivered", "read", "failed", "uncertain"]
+Status = Literal["queued", "sending", "sent", "delivered", "read", "failed", "uncertain", "withdrawn"]
 Cause = Literal[
     "accepted", "echoed", "claimed", "put_off", "taken", "delivered", "read", "undelivered", "refused", "not_connected",
-    "doubted", "mistaken", "mistaken_early", "retried", "confirmed", "cancelled", "cancelled_in_doubt", "discarded",
+    "doubted", "mistaken", "mistaken_early", "retried", "confirmed", "cancelled", "cancelled_in_doubt",
+    "overtaken", "overtaken_in_doubt", "discarded",
 ]  # fmt: skip
 NOTHING: Final = None
 """Before a message is written, and after it is taken out of the thread."""
@@ -43,6 +44,8 @@ MOVES: Final[Mapping[Cause, Mapping[Status | None, Status | None]]] = {
     "confirmed": {"uncertain": "sent"},
     "cancelled": {"queued": NOTHING},
     "cancelled_in_doubt": {"queued": "uncertain"},
+    "overtaken": {"queued": "withdrawn"},
+    "overtaken_in_doubt": {"queued": "uncertain"},
     "discarded": {"failed": NOTHING, "uncertain": NOTHING},
 }  # fmt: skip
 """What each cause makes of each status; what is not here cannot happen."""
@@ -65,6 +68,8 @@ MEANING: Final[Mapping[Cause, str]] = {
     "confirmed": "A person saw it at the platform.",
     "cancelled": "A person takes it back. It was surely not sent, so it leaves the thread.",
     "cancelled_in_doubt": "A person takes it back, but an earlier try may have arrived, so it stays.",
+    "overtaken": "A person has replied, or somebody else owns the conversation, since it was written by itself.",
+    "overtaken_in_doubt": "The same, but an earlier try may have arrived.",
     "discarded": "A person takes it out of the thread.",
 }
 """When each cause is given."""
@@ -73,6 +78,8 @@ SAID: Final[Mapping[str, Cause]] = {"delivered": "delivered", "read": "read", "f
 """What a platform says of how far one message came, as a cause. That it has it is known by then."""
 ON_THE_WAY: Final[tuple[Status, ...]] = ("queued", "sending")
 """Accepted, and neither with the platform nor given up."""
+NOT_ON_THE_WAY: Final[tuple[Status, ...]] = ("failed", "uncertain", "withdrawn")
+"""It did not arrive, as far as is known; its error says why."""
 UNCONFIRMED: Final[tuple[Status, ...]] = ("queued", "sending", "uncertain")
 """What may still turn out to be with the platform."""
 ON_THE_PLATFORM: Final = tuple(before for before, after in MOVES["taken"].items() if before and before == after)
@@ -113,6 +120,7 @@ class OnItsWay(HasStatus, Protocol):
     sent_at: datetime
     attempts: int
     next_attempt_at: datetime | None
+    owner_epoch: int | None
 
 
 def may(message: HasStatus, because: Cause) -> bool:
@@ -145,8 +153,8 @@ async def save(transaction: Transaction, message: OnItsWay) -> None:
     message.status_at = datetime.now(UTC)
     await transaction.execute(
         "UPDATE messages SET status = $3, error = $4, remote_id = $5, sent_at = $6, attempts = $7,"
-        " sending_since = CASE WHEN $3 = 'sending' THEN now() END, next_attempt_at = $8, status_at = $9"
-        " WHERE account_id = $1 AND id = $2",
+        " sending_since = CASE WHEN $3 = 'sending' THEN now() END, next_attempt_at = $8, status_at = $9,"
+        " owner_epoch = $10 WHERE account_id = $1 AND id = $2",
         message.account_id,
         message.id,
         message.status,
@@ -156,6 +164,7 @@ async def save(transaction: Transaction, message: OnItsWay) -> None:
         message.attempts,
         message.next_attempt_at,
         message.status_at,
+        message.owner_epoch,
     )
 
 

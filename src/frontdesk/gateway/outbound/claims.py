@@ -16,7 +16,8 @@ from frontdesk.core.conversations import queries, waiting
 from frontdesk.core.conversations.commenting import note_posted, publish_posted
 from frontdesk.core.conversations.jobs import LOOK_UP
 from frontdesk.core.conversations.models import NEEDS_RECONNECT, ConversationRow, MessageRow, preview
-from frontdesk.core.conversations.outcome import reached
+from frontdesk.core.conversations.outcome import reached, withdraw
+from frontdesk.core.conversations.owner import is_overtaken
 from frontdesk.core.conversations.removing import remove
 from frontdesk.core.conversations.sending import queue_delivery, requeue_delivery, save_settled
 from frontdesk.core.conversations.waiting import Reason
@@ -81,6 +82,9 @@ class Claims:
                 f"m.conversation_id = $2 AND m.status IN {one_of(ON_THE_WAY)}",
                 conversation_id,
             )
+            # A conversation that is locked says whose it is, and each message under whom it was written.
+            while unsent and unsent[0].status == "queued" and is_overtaken(conversation, unsent[0].owner_epoch):
+                await withdraw(transaction, conversation, unsent.pop(0))
             if not unsent:
                 return None
             message = unsent[0]

@@ -21,9 +21,12 @@ export function expected(
     priority: priority === undefined ? before.priority : priority,
   };
   const assignee = change.assignee_id;
-  if (assignee === null) after.assignee = null;
+  if (assignee === null) after.assignee = after.owner = null;
   const member = members.find(({ user }) => user.id === assignee);
-  if (member) after.assignee = { id: member.user.id, name: member.user.name };
+  if (member) {
+    after.assignee = { id: member.user.id, name: member.user.name };
+    after.owner = { kind: "user", ...after.assignee };
+  }
   if (change.team_id === null) after.team = null;
   const team = teams.find(({ id }) => id === change.team_id);
   if (team) after.team = { id: team.id, name: team.name };

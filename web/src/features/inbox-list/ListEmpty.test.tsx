@@ -25,6 +25,7 @@ test.each<[string, ListSearch]>([
   client.setQueryData(countsQuery({ status: "all" }).queryKey, {
     mine: 0,
     unassigned: 0,
+    automated: 0,
     all: 5,
     unreplied: 0,
     replied: 0,

@@ -1,4 +1,4 @@
-/** Whose conversations: mine, nobody's, all, with how many there are behind each tab. */
+/** Whose conversations: mine, nobody's, those of bots and AI agents, all, with how many there are behind each tab. */
 import { SegmentedControl, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
@@ -35,6 +35,9 @@ export function QueueTabs({ filter, change }: FilterState): ReactElement {
 export function ViewTabs({ filter, change }: FilterState): ReactElement {
   const { t } = useTranslation("inbox-list");
   const { data: counts } = useQuery(countsQuery(filter));
+  // Where no bot and no AI agent has anything, there is no tab for it.
+  const hidden = !counts?.automated && filter.view !== "automated";
+  const views = VIEWS.filter((view) => view !== "automated" || !hidden);
   return (
     <Tabs
       value={filter.view}
@@ -43,7 +46,7 @@ export function ViewTabs({ filter, change }: FilterState): ReactElement {
       activateTabWithKeyboard={false}
     >
       <Tabs.List aria-label={t("views")}>
-        {VIEWS.map((view) => (
+        {views.map((view) => (
           <Tabs.Tab key={view} value={view} className={classes.tab ?? ""}>
             {t(`view.${view}`)}{" "}
             {counts && <span className={classes.count}>{counted(counts[view])}</span>}

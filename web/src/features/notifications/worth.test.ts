@@ -37,6 +37,7 @@ test("a customer's message calls whose it is, and everybody while it is nobody's
   expect(why({}, { assignee: ME })).toBe("message");
   expect(why({}, { assignee: null })).toBe("message");
   expect(why({}, { assignee: JO })).toBeUndefined();
+  expect(why({}, { owner: { kind: "bot", id: 3, name: null } })).toBeUndefined();
 });
 
 test("what is old, found late or read already calls nobody", () => {

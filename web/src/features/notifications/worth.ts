@@ -18,10 +18,11 @@ export interface Call {
 export function callOf(event: FeedEvent, me: number, now: number): Call | null {
   if (event.kind !== "message") return null;
   const { happened = [], message, conversation } = event.payload;
-  const { assignee } = conversation;
+  const { assignee, owner } = conversation;
   if (message.missed || now - Date.parse(message.received_at) > NEWS) return null;
   if (happened.includes("message.received")) {
-    if ((assignee !== null && assignee.id !== me) || conversation.unread_count === 0) return null;
+    const owned = (assignee ?? owner) !== null;
+    if ((owned && assignee?.id !== me) || conversation.unread_count === 0) return null;
     return { why: "message", message, conversation };
   }
   if (!happened.includes("conversation.assigned")) return null;

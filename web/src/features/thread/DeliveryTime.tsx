@@ -9,6 +9,9 @@ import { exact, StatusIcon, timeOfDay } from "@/ui";
 import { deliveryTimeline } from "./deliveryTimeline";
 import classes from "./Message.module.css";
 
+/** The statuses that the timeline has no moment for. */
+const SAID = new Set(["queued", "sending", "uncertain", "withdrawn"]);
+
 export function DeliveryTime({ message }: { message: Message }): ReactElement {
   const { t } = useTranslation("thread");
   const { status, sent_at: at } = message;
@@ -17,8 +20,7 @@ export function DeliveryTime({ message }: { message: Message }): ReactElement {
       ? t(`status.${entry.what}`, { ns: "common" })
       : t(`moment.${entry.what}`, { at: exact(entry.at) }),
   );
-  if (status === "queued" || status === "sending" || status === "uncertain")
-    lines.push(t(`status.${status}`, { ns: "common" }));
+  if (status !== null && SAID.has(status)) lines.push(t(`status.${status}`, { ns: "common" }));
   return (
     <Tooltip
       multiline

@@ -38,6 +38,7 @@ export const MessageBubble = memo(function MessageBubble({ message, first, last 
       data-side={direction}
       data-first={first || undefined}
       data-note={note || undefined}
+      data-withdrawn={status === "withdrawn" || undefined}
       // A finger has no hover: touching a message shows what can be done with it.
       tabIndex={-1}
     >
@@ -59,10 +60,13 @@ export const MessageBubble = memo(function MessageBubble({ message, first, last 
         </div>
         <Reactions reactions={message.reactions} />
         {troubled && <Failure message={message} />}
+        {status === "withdrawn" && <Withdrawn message={message} />}
         {message.waiting && <Waiting message={message} waiting={message.waiting} />}
-        {(last || message.automatic !== null || message.missed || troubled) && (
-          <Meta message={message} />
-        )}
+        {(last ||
+          message.automatic !== null ||
+          message.missed ||
+          troubled ||
+          status === "withdrawn") && <Meta message={message} />}
       </div>
     </article>
   );
@@ -77,6 +81,15 @@ function Tapped({ message }: { message: Message }): ReactElement | null {
       {t("tapped")}
     </span>
   );
+}
+
+/** Says why a bot, an AI agent or a rule did not send it after all. */
+function Withdrawn({ message }: { message: Message }): ReactElement {
+  const { t } = useTranslation("thread");
+  const code = message.error?.code;
+  const why =
+    code === "conversation_resolved" || code === "conversation_snoozed" ? code : "taken_over";
+  return <p className={classes.withdrawn}>{t(`withdrawn.${why}`)}</p>;
 }
 
 /** Something of a kind nobody here knows: nothing a customer does is hidden. */

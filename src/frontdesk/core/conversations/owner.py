@@ -1,0 +1,106 @@
+"""Who owns a conversation: nobody, a person (its assignee), a bot or an AI agent; and since which change.
+
+`owner_epoch` grows with each change of the owner, with each reply of a person, wherever it was written, and when the
+conversation is resolved or snoozed. What is sent by itself carries the epoch it was written under: when that has
+passed, somebody else has the word. The functions are pure; whoever calls them holds the conversation's lock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from frontdesk.core.actors import ActorRef
+from frontdesk.core.conversations.feed import of_conversation
+from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.events import ConversationAssigned, ConversationOwnerChanged, Event
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerChange:
+    """Whose the conversation was, and whose it is now."""
+
+    before: ActorRef | None
+    after: ActorRef | None
+
+    @property
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """What an event says of it."""
+        found: dict[str, tuple[Any, Any]] = {"owner": (_named(self.before), _named(self.after))}
+        if self.is_of_people:
+            found["assignee_id"] = (_user_id(self.before), _user_id(self.after))
+        return found
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether the assignee is another one now."""
+        return _user_id(self.before) != _user_id(self.after)
+
+
+def owner_of(row: ConversationRow) -> ActorRef | None:
+    """Who owns the conversation."""
+    if row.assignee_id is not None:
+        return ActorRef("user", row.assignee_id)
+    if row.owner_kind is not None:
+        return ActorRef(row.owner_kind, row.owner_id)  # type: ignore[arg-type]  # the table's own check constraint
+    return None
+
+
+def person(user_id: int | None) -> ActorRef | None:
+    """The colleague as an owner."""
+    return None if user_id is None else ActorRef("user", user_id)
+
+
+def give(row: ConversationRow, owner: ActorRef | None, name: str | None = None) -> OwnerChange | None:
+    """Make it that owner's, who is called `name` if a person; None: it is already."""
+    before = owner_of(row)
+    if before == owner:
+        return None
+    is_person = owner is not None and owner.kind == "user"
+    row.assignee_id, row.assignee_name = (owner.id, name) if owner is not None and is_person else (None, None)
+    row.owner_kind, row.owner_id = (owner.kind, owner.id) if owner is not None and not is_person else (None, None)
+    row.owner_epoch += 1
+    return OwnerChange(before, owner)
+
+
+def step_in(row: ConversationRow, by: ActorRef | None, name: str | None = None) -> OwnerChange | None:
+    """A person of the business replied (None: one we do not know): a bot or an AI agent has it no longer.
+
+    It is the person's then, or nobody's. Whoever of the people had it keeps it. What our own program sent, and was not
+    recognised when the platform told of it, is no person's reply.
+    """
+    row.owner_epoch += 1
+    return None if row.owner_kind is None else give(row, by, name)
+
+
+def put_away(row: ConversationRow) -> None:
+    """It was resolved or snoozed."""
+    row.owner_epoch += 1
+
+
+def is_overtaken(row: ConversationRow, epoch: int | None) -> bool:
+    """Whether what was written under that epoch may not be sent any more; None is what a person wrote."""
+    return epoch is not None and epoch != row.owner_epoch
+
+
+def why_overtaken(row: ConversationRow) -> dict[str, Any]:
+    """What a thread says of a message that was overtaken."""
+    if row.status in ("resolved", "snoozed"):
+        text = f"Not sent: the conversation was {row.status} first."
+        return {"code": f"conversation_{row.status}", "text": text, "can_retry": False}
+    return {"code": "taken_over", "text": "Not sent: a colleague replied or took over first.", "can_retry": False}
+
+
+def owner_event(change: OwnerChange, row: ConversationRow, at: datetime, actor: ActorRef, **own: Any) -> Event:
+    """The change as an event."""
+    kind = ConversationAssigned if change.is_of_people else ConversationOwnerChanged
+    return of_conversation(kind, row, at, actor, changes=change.changes, **own)
+
+
+def _named(owner: ActorRef | None) -> dict[str, Any] | None:
+    return None if owner is None else {"kind": owner.kind, "id": owner.id}
+
+
+def _user_id(owner: ActorRef | None) -> int | None:
+    return owner.id if owner is not None and owner.kind == "user" else None

@@ -1,0 +1,70 @@
+"""Who owns a conversation, and the epoch that says since which change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.core.actors import ActorRef
+from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.conversations.owner import give, is_overtaken, owner_event, owner_of, put_away, step_in
+
+ANA, BEN = ActorRef("user", 1), ActorRef("user", 2)
+BOT, AI = ActorRef("bot", 7), ActorRef("ai_agent", 7)
+OWNERS = (None, ANA, BEN, BOT, AI)
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+def conversation() -> ConversationRow:
+    return ConversationRow(1, 1, 1, 1, 1, "c1", "channel", "Ana Sol", NOW, NOW)
+
+
+@given(st.lists(st.tuples(st.sampled_from(("give", "reply", "away")), st.sampled_from(OWNERS)), max_size=20))
+def test_epoch_grows_with_each_change_and_owner_is_kept_in_one_place(steps: list[tuple[str, ActorRef | None]]) -> None:
+    row = conversation()
+    for what, who in steps:
+        before, epoch = owner_of(row), row.owner_epoch
+        if what == "give":
+            change = give(row, who, "Ana")
+            assert owner_of(row) == who
+            assert (change is not None) == (before != who) == (row.owner_epoch > epoch)
+        elif what == "reply":
+            person = who if who in (ANA, BEN) else None
+            change = step_in(row, person, "Ana")
+            assert row.owner_epoch > epoch
+            assert owner_of(row) == (person if before in (BOT, AI) else before)
+            assert (change is not None) == (before in (BOT, AI))
+        else:
+            put_away(row)
+            assert (owner_of(row), row.owner_epoch > epoch) == (before, True)
+        assert row.assignee_id is None or row.owner_kind is None
+        assert (row.owner_kind is None) == (row.owner_id is None)
+        if row.owner_epoch > epoch:
+            assert is_overtaken(row, epoch)
+        assert not is_overtaken(row, row.owner_epoch)
+        assert not is_overtaken(row, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name", "changed"),
+    [
+        (None, BOT, "conversation.owner_changed", {"owner"}),
+        (BOT, AI, "conversation.owner_changed", {"owner"}),
+        (BOT, ANA, "conversation.assigned", {"owner", "assignee_id"}),
+        (ANA, AI, "conversation.assigned", {"owner", "assignee_id"}),
+        (ANA, BEN, "conversation.assigned", {"owner", "assignee_id"}),
+    ],
+)
+def test_event_of_a_change_says_whether_the_assignee_is_another(
+    before: ActorRef | None, after: ActorRef, name: str, changed: set[str]
+) -> None:
+    row = conversation()
+    give(row, before)
+    change = give(row, after, "Ana")
+    assert change is not None
+    event = owner_event(change, row, NOW, ANA)
+    assert (event.name, set(event.changes)) == (name, changed)
+    assert event.changes["owner"][1] == {"kind": after.kind, "id": after.id}

@@ -1,0 +1,46 @@
+/** Which tabs the list has. */
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import "@/i18n";
+import { countsQuery, DEFAULT_FILTER } from "@/api/conversations";
+import type { ListFilter } from "@/api/conversations";
+
+import { ViewTabs } from "./ViewTabs";
+
+const COUNTS = {
+  mine: 1,
+  unassigned: 2,
+  all: 9,
+  unread: 0,
+  unread_mine: 0,
+  replied: 0,
+  unreplied: 0,
+};
+
+function show(automated: number, filter: ListFilter = DEFAULT_FILTER): string[] {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  client.setQueryData(countsQuery(filter).queryKey, { ...COUNTS, automated });
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <ViewTabs filter={filter} change={() => undefined} search={{}} reset={() => undefined} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  return screen.getAllByRole("tab").map((tab) => tab.textContent ?? "");
+}
+
+test("a list without anything of bots has no tab for it", () => {
+  expect(show(0)).toEqual(["Mine 1", "Unassigned 2", "All 9"]);
+});
+
+test("what bots and AI agents have is behind a tab of its own", () => {
+  expect(show(3)).toEqual(["Mine 1", "Unassigned 2", "Bots & AI 3", "All 9"]);
+});
+
+test("who looks at it when the last one leaves keeps the tab", () => {
+  expect(show(0, { ...DEFAULT_FILTER, view: "automated" })).toContain("Bots & AI 0");
+});
