@@ -30,7 +30,10 @@ test.each([
     content: "Let me help",
     error,
   });
-  const tools = { conversation: aConversation(1) } as unknown as ThreadTools;
+  const tools = {
+    conversation: aConversation(1),
+    find: () => undefined,
+  } as unknown as ThreadTools;
   render(
     <MantineProvider env="test">
       <QueryClientProvider client={client}>
