@@ -118,7 +118,7 @@ def _get(name: str, path: str, by: Literal["owner", "agent"] = "owner") -> Asked
 
 
 LISTS = frozenset(f.name for f in fields(Sample)) - {"account", "colleague"}
-STATUSES = ("open", "pending", "snoozed", "resolved", "all")
+STATUSES = ("open", "pending", "hold", "snoozed", "resolved", "all")
 NARROWED = {
     "inbox": "inbox_id={inboxes}",
     "quiet inbox": "inbox_id={quiet_inboxes}",

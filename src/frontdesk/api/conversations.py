@@ -51,6 +51,7 @@ class ConversationChange(BaseModel):
 
     status: Status | None = None
     snoozed_until: AwareDatetime | None = None
+    held_until: AwareDatetime | None = None
     priority: Priority | None = None
     assignee_id: int | None = None
     team_id: int | None = None
@@ -121,6 +122,7 @@ def change_of(
     return Change(
         status=wanted.status if wanted.status is not None else UNSET,
         snoozed_until=wanted.snoozed_until if "snoozed_until" in given else UNSET,
+        held_until=wanted.held_until if "held_until" in given else UNSET,
         priority=wanted.priority if "priority" in given else UNSET,
         assignee_id=wanted.assignee_id if "assignee_id" in given else UNSET,
         team_id=wanted.team_id if "team_id" in given else UNSET,

@@ -12,7 +12,7 @@ from frontdesk.core.conversations.listing import ConversationFilter, Queue, Sort
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.views import Priority
 
-StatusFilter = Literal["open", "pending", "snoozed", "resolved", "all"]
+StatusFilter = Literal["open", "pending", "hold", "snoozed", "resolved", "all"]
 
 T = TypeVar("T")
 

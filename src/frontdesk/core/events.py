@@ -62,11 +62,18 @@ def _event(name: str, feed: FeedKind | None, version: int = 1) -> Callable[[type
     return make
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InEpisode(Event):
+    """What reports count by episode: which one of the conversation's it was, from 1 on; 0 is before the first."""
+
+    episode: int = 0
+
+
 # --- messages ---
 
 
 @_event("message.received", "message")
-class MessageReceived(Event):
+class MessageReceived(InEpisode):
     """A customer wrote. `is_history`: it was fetched long after; `found_by_catch_up`: its webhook never came."""
 
     kind: str = "text"
@@ -83,7 +90,7 @@ class MessageUnknown(Event):
 
 
 @_event("message.queued", "message")
-class MessageQueued(Event):
+class MessageQueued(InEpisode):
     """A reply was accepted and waits to be sent, for the first time or again."""
 
     kind: str = "text"
@@ -91,7 +98,7 @@ class MessageQueued(Event):
 
 
 @_event("note.created", "message")
-class NoteCreated(Event):
+class NoteCreated(InEpisode):
     """A colleague left a private note."""
 
 
@@ -108,7 +115,7 @@ class MessageWaiting(Event):
 
 
 @_event("message.sent", "message")
-class MessageSent(Event):
+class MessageSent(InEpisode):
     """The platform has the business's message. `elsewhere`: it was not written here, the platform told us of it."""
 
     kind: str = "text"
@@ -138,7 +145,7 @@ class MessagesRead(Event):
 
 
 @_event("message.failed", "message")
-class MessageFailed(Event):
+class MessageFailed(InEpisode):
     """The platform did not take, or did not deliver, a message."""
 
     code: str = ""
@@ -198,27 +205,32 @@ class ReactionRemoved(Event):
 
 
 @_event("conversation.created", "conversation")
-class ConversationCreated(Event):
+class ConversationCreated(InEpisode):
     """A conversation began."""
 
 
 @_event("conversation.opened", "message")
-class ConversationOpened(Event):
-    """A conversation that was pending, snoozed or resolved is open again."""
+class ConversationOpened(InEpisode):
+    """A conversation that was pending, on hold, snoozed or resolved is open again."""
 
 
 @_event("conversation.pending", "message")
-class ConversationPending(Event):
+class ConversationPending(InEpisode):
     """A conversation was marked as pending."""
 
 
+@_event("conversation.held", "message")
+class ConversationHeld(InEpisode):
+    """People wait for somebody else, until a time (`changes`), or until the customer writes."""
+
+
 @_event("conversation.snoozed", "message")
-class ConversationSnoozed(Event):
+class ConversationSnoozed(InEpisode):
     """A conversation is out of sight until a time (`changes`), or until the customer writes."""
 
 
 @_event("conversation.resolved", "message")
-class ConversationResolved(Event):
+class ConversationResolved(InEpisode):
     """A conversation was resolved."""
 
 
@@ -228,17 +240,17 @@ class ConversationPrioritised(Event):
 
 
 @_event("conversation.assigned", "message")
-class ConversationAssigned(Event):
+class ConversationAssigned(InEpisode):
     """The assignee was changed; None is nobody. `changes` has the owner as well."""
 
 
 @_event("conversation.owner_changed", "message")
-class ConversationOwnerChanged(Event):
+class ConversationOwnerChanged(InEpisode):
     """A bot or an AI agent took the conversation or gave it up, and no person has it before or after."""
 
 
 @_event("conversation.team_changed", "message")
-class ConversationTeamChanged(Event):
+class ConversationTeamChanged(InEpisode):
     """The team was changed; None is none."""
 
 

@@ -64,12 +64,12 @@ class NothingToRead(DomainError):
 
 
 class SnoozedIntoThePast(DomainError):
-    """A snooze ends in the future."""
+    """A snooze ends in the future, and so does a hold."""
 
     slug, title, family = "snooze-in-the-past", "This time has passed", "refused"
 
-    def __init__(self) -> None:
-        super().__init__("Choose a time in the future.", field="snoozed_until")
+    def __init__(self, field: str) -> None:
+        super().__init__("Choose a time in the future.", field=field)
 
 
 class NotSnoozed(DomainError):
@@ -80,6 +80,17 @@ class NotSnoozed(DomainError):
     def __init__(self) -> None:
         super().__init__(
             "This conversation is not snoozed. To snooze it, send the status snoozed as well.", field="snoozed_until"
+        )
+
+
+class NotOnHold(DomainError):
+    """Only a conversation on hold has a time at which the hold ends."""
+
+    slug, title, family = "not-on-hold", "Not on hold", "refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This conversation is not on hold. To put it on hold, send the status hold as well.", field="held_until"
         )
 
 

@@ -9,7 +9,7 @@ from frontdesk.core import events
 from frontdesk.core.actors import SYSTEM, ActorKind, ActorRef
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.views import encode
-from frontdesk.core.events import Event
+from frontdesk.core.events import Event, InEpisode
 from frontdesk.core.publishing import publish
 from frontdesk.db.transaction import Transaction
 
@@ -38,7 +38,9 @@ def of_message(
 def of_conversation(
     made: type[Made], /, conversation: ConversationRow, at: datetime, actor: ActorRef = SYSTEM, **own: Any
 ) -> Made:
-    """An event about a conversation."""
+    """An event about a conversation, with the episode it falls in where reports count by it."""
+    if issubclass(made, InEpisode):
+        own["episode"] = conversation.episode
     return made(
         account_id=conversation.account_id,
         at=at,

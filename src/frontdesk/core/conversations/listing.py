@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from frontdesk.core.conversations.models import (
     CONVERSATION_COLUMNS,
@@ -19,12 +19,13 @@ from frontdesk.core.conversations.models import (
     conversation_row,
 )
 from frontdesk.core.conversations.queries import Place, Visible
+from frontdesk.core.conversations.views import Status
 from frontdesk.db.transaction import Transaction
 
 Sort = Literal["newest", "oldest", "waiting"]
 
 Period = tuple[datetime | None, datetime | None]
-STATUSES = ("open", "pending", "snoozed", "resolved")
+STATUSES = get_args(Status)
 COUNTED = 100
 """A count of so many means: so many or more."""
 FEW = 2000

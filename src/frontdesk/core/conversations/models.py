@@ -157,6 +157,7 @@ class MessageRow:
             answered_comment_id=details.get("privately_to_comment_id"),
             comment_conversation_id=details.get(COMMENT_CONVERSATION),
             snoozed_until=_moment(details.get("snoozed_until")),
+            held_until=_moment(details.get("held_until")),
             attachments=tuple([attachment.view() for attachment in self.attachments]),
             reactions=tuple(self.reactions),
             private=self.private,
@@ -253,6 +254,8 @@ class ConversationRow:
     last_activity_at: Annotated[datetime, Column("timestamptz", *BOTH)]
     status: Annotated[str, Column("text", *BOTH)] = "open"
     snoozed_until: Annotated[datetime | None, Column("timestamptz", *BOTH)] = None
+    held_until: Annotated[datetime | None, Column("timestamptz", *BOTH)] = None
+    episode: Annotated[int, Column("integer", *BOTH)] = 0
     priority: Annotated[str | None, Column("text", SAVE)] = None
     assignee_id: Annotated[int | None, Column("bigint", SAVE)] = None
     assignee_name: Annotated[str | None, Column(read="u.name")] = None
@@ -307,6 +310,7 @@ class ConversationRow:
             ),
             status=self.status,  # type: ignore[arg-type]  # the table's own check constraint
             snoozed_until=self.snoozed_until,
+            held_until=self.held_until,
             priority=self.priority,  # type: ignore[arg-type]  # the table's own check constraint
             assignee=_person(self.assignee_id, self.assignee_name),
             owner=self._owner(),

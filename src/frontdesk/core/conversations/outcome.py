@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from frontdesk.core.conversations import queries, removing
+from frontdesk.core.conversations import lifecycle, queries, removing
 from frontdesk.core.conversations.commenting import changes_comments
 from frontdesk.core.conversations.errors import MessageRefused, NotWaiting
 from frontdesk.core.conversations.feed import publish_message, status_event
@@ -23,7 +23,6 @@ from frontdesk.core.conversations.sending import (
     show,
 )
 from frontdesk.core.conversations.waiting import is_doubtful
-from frontdesk.core.conversations.window import after_reply, reply_withdrawn
 from frontdesk.core.events import MessageCancelled, MessageDiscarded
 from frontdesk.core.inboxes.rules import InboxState
 from frontdesk.core.messages import status
@@ -38,14 +37,6 @@ class Cancelled:
 
     message: MessageRow
     removed: bool
-
-
-def reached(conversation: ConversationRow, written_at: datetime) -> None:
-    """A reply written at that time was taken by the platform: who wrote before it does not wait any more."""
-    last = conversation.facts.last_inbound_at
-    if last is None or written_at >= last:
-        conversation.waiting_since = None
-    conversation.first_reply_at = conversation.first_reply_at or written_at
 
 
 async def retry(
@@ -65,7 +56,7 @@ async def retry(
     else:
         if message.status == "failed":
             check_open(conversation, inbox, now)
-            conversation.facts = after_reply(conversation.facts, now, inbox.capabilities.reply_window)
+            lifecycle.on_reply_again(conversation, now, inbox.capabilities.reply_window)
         message.error, message.attempts, message.next_attempt_at, message.sent_at = None, 0, None, now
         message.owner_epoch = None  # a person sends it now
     status.move(message, "retried")
@@ -80,7 +71,7 @@ async def confirm(transaction: Transaction, conversation: ConversationRow, messa
         raise NotWaiting("Only a message whose delivery is unknown can be confirmed.")
     status.move(message, "confirmed")
     message.error = None
-    reached(conversation, message.sent_at)
+    lifecycle.on_reply_reached(conversation, message.sent_at)
     await _save(transaction, conversation, message)
     if changes_comments(message):
         transaction.jobs.append(REPLY_POSTED(account_id=message.account_id, message_id=message.id))
@@ -105,7 +96,7 @@ async def cancel(
         await _save(transaction, conversation, message)
         return Cancelled(message, removed=False)
     rule = inbox.capabilities.reply_window
-    conversation.facts = reply_withdrawn(conversation.facts, message.sent_at, rule)
+    lifecycle.on_reply_withdrawn(conversation, message.sent_at, rule)
     await removing.remove(transaction, conversation, message, MessageCancelled)
     queue_delivery(transaction, message)  # what was written after it waits no longer for it
     return Cancelled(message, removed=True)

@@ -66,6 +66,18 @@ async def one_conversation(
     return None if row is None else conversation_row(row)
 
 
+async def conversations_by_keys(transaction: Transaction, keys: Collection[tuple[int, int]]) -> list[ConversationRow]:
+    """These conversations, by account and id, in any account; whoever changes them has locked them."""
+    records = await transaction.fetch(_BY_KEYS, list(keys)) if keys else []
+    return [conversation_row(record) for record in records]
+
+
+_BY_KEYS = f"""
+SELECT {CONVERSATION_COLUMNS} FROM unnest($1::row_key[]) k
+JOIN conversations c ON c.account_id = k.account_id AND c.id = k.id {CONVERSATION_JOINS}
+"""
+
+
 async def inbox_of_conversation(transaction: Transaction, account_id: int, conversation_id: int) -> int | None:
     """The inbox a conversation is in; None when there is no such conversation."""
     inbox_id: int | None = await transaction.value(
@@ -131,16 +143,18 @@ async def waiting_since(transaction: Transaction, account_id: int, conversation_
 
     What a platform sends by itself replies to nobody.
     """
-    since: datetime | None = await transaction.value(
-        "SELECT min(m.sent_at) FROM messages m WHERE m.account_id = $1 AND m.conversation_id = $2"
-        " AND m.direction = 'in' AND m.sent_at > coalesce((SELECT max(r.sent_at) FROM messages r"
-        "  WHERE r.account_id = $1 AND r.conversation_id = $2 AND r.direction = 'out' AND NOT r.private"
-        f"  AND r.status IN {one_of(ON_THE_PLATFORM)} AND r.details -> 'deleted_at' IS NULL"
-        "  AND r.details -> 'automatic' IS NULL), '-infinity')",
-        account_id,
-        conversation_id,
-    )
+    sql = UNREPLIED_SINCE.format(account="$1::bigint", conversation="$2::bigint")
+    since: datetime | None = await transaction.value(f"SELECT {sql}", account_id, conversation_id)
     return since
+
+
+UNREPLIED_SINCE = f"""(SELECT min(m.sent_at) FROM messages m
+    WHERE m.account_id = {{account}} AND m.conversation_id = {{conversation}} AND m.direction = 'in'
+    AND m.sent_at > coalesce((SELECT max(r.sent_at) FROM messages r
+        WHERE r.account_id = {{account}} AND r.conversation_id = {{conversation}} AND r.direction = 'out'
+        AND NOT r.private
+        AND r.status IN {one_of(ON_THE_PLATFORM)} AND r.details -> 'deleted_at' IS NULL
+        AND r.details -> 'automatic' IS NULL), '-infinity'))"""
 
 
 async def media_of(
@@ -237,6 +251,14 @@ async def save_conversation(transaction: Transaction, row: ConversationRow) -> N
     row.waiting_reply = waiting_reply(await transaction.first(_SAVE, *_SAVED.values(row)))
 
 
+async def save_conversations(transaction: Transaction, rows: Collection[ConversationRow]) -> None:
+    """Store what intake may change of these locked conversations."""
+    if rows:
+        await transaction.execute(f"UPDATE conversations SET {CHANGED}", *BATCHED.arrays(rows))
+
+
+BATCHED = CONVERSATION.written("batch")
+CHANGED = f"{BATCHED.assignments('t')} FROM {BATCHED.unnest('t')} WHERE {BATCHED.matches('conversations', 't')}"
 _SAVED = CONVERSATION.written("save")
 _SAVE = (
     f"WITH saved AS (UPDATE conversations SET {_SAVED.sets()} WHERE account_id = $1 AND id = $2)"

@@ -13,7 +13,7 @@ from frontdesk.contract.capabilities import AttachmentRule, ButtonRule, Capabili
 from frontdesk.contract.content import Button
 from frontdesk.core import events
 from frontdesk.core.actors import SYSTEM, ActorRef
-from frontdesk.core.conversations import owner, queries
+from frontdesk.core.conversations import lifecycle, owner, queries
 from frontdesk.core.conversations.attachments import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
 from frontdesk.core.conversations.errors import ConversationNotFound, MessageNotFound, MessageRefused
 from frontdesk.core.conversations.feed import of_message, publish_message, publish_update, status_event
@@ -21,7 +21,7 @@ from frontdesk.core.conversations.jobs import DELIVER
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.views import WindowView
-from frontdesk.core.conversations.window import after_reply, window_view
+from frontdesk.core.conversations.window import window_view
 from frontdesk.core.events import Event
 from frontdesk.core.inboxes.rules import InboxState
 from frontdesk.core.messages import status
@@ -277,9 +277,8 @@ async def _accept_public(
             message.id,
         )
     message.attachments = files
-    conversation.facts = after_reply(conversation.facts, message.sent_at, limits.reply_window)
-    if message.owner_epoch is None:  # what is sent by itself has read nothing
-        conversation.unread_count = 0
+    is_automatic = message.owner_epoch is not None
+    lifecycle.on_reply_written(conversation, message.sent_at, limits.reply_window, is_automatic=is_automatic)
     queue_delivery(transaction, message)
 
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from frontdesk.core.actors import ActorRef
-from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotSnoozed, SnoozedIntoThePast, UnknownPerson
+from frontdesk.core.conversations import lifecycle, queries
+from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotOnHold, NotSnoozed, UnknownPerson
 from frontdesk.core.conversations.feed import of_conversation, of_message, publish_conversation, publish_message
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.owner import give, owner_of, person, put_away
@@ -20,6 +20,7 @@ from frontdesk.core.conversations.views import Priority, Status
 from frontdesk.core.events import (
     Changes,
     ConversationAssigned,
+    ConversationHeld,
     ConversationLabelled,
     ConversationOpened,
     ConversationOwnerChanged,
@@ -55,6 +56,7 @@ class Change:
 
     status: Status | _Unset = UNSET
     snoozed_until: datetime | _Unset | None = UNSET
+    held_until: datetime | _Unset | None = UNSET
     priority: Priority | _Unset | None = UNSET
     assignee_id: int | _Unset | None = UNSET
     team_id: int | _Unset | None = UNSET
@@ -79,13 +81,11 @@ class Activity:
 async def change(transaction: Transaction, writer: Writer, row: ConversationRow, wanted: Change) -> ConversationRow:
     """Apply the change to a locked conversation and say so in the thread.
 
-    Raises `UnknownPerson`, `NotAMember`, `SnoozedIntoThePast`, `NotSnoozed`, `LabelNameInvalid`, `TooManyLabels`.
+    Raises `UnknownPerson`, `NotAMember`, `SnoozedIntoThePast`, `NotSnoozed`, `NotOnHold`, `LabelNameInvalid`,
+    `TooManyLabels`.
     """
     done: list[Activity] = []
-    was = row.status
-    _change_state(row, wanted, writer.name, done)
-    if was == "resolved" != row.status:
-        row.waiting_since = await queries.waiting_since(transaction, row.account_id, row.id)
+    await _change_state(transaction, row, wanted, writer.name, done)
     if not isinstance(wanted.priority, _Unset) and wanted.priority != row.priority:
         changes = {"priority": (row.priority, wanted.priority)}
         row.priority = wanted.priority
@@ -122,9 +122,8 @@ async def add_activity(transaction: Transaction, writer: Writer, row: Conversati
 
 async def mark_read(transaction: Transaction, actor: ActorRef, row: ConversationRow) -> ConversationRow:
     """Nothing in it is unread any more; published when something was."""
-    if row.unread_count == 0:
+    if not lifecycle.on_read(row):
         return row
-    row.unread_count = 0
     await queries.save_conversation(transaction, row)
     now = datetime.now(UTC)
     publish_conversation(transaction, row, now, of_conversation(ConversationRead, row, now, actor))
@@ -137,48 +136,49 @@ async def mark_unread(transaction: Transaction, actor: ActorRef, row: Conversati
         return row
     if await queries.first_unread(transaction, row.account_id, row.id, 1) is None:
         raise NothingToRead
-    row.unread_count = 1
+    lifecycle.on_unread(row)
     await queries.save_conversation(transaction, row)
     now = datetime.now(UTC)
     publish_conversation(transaction, row, now, of_conversation(ConversationUnread, row, now, actor))
     return row
 
 
-def _change_state(row: ConversationRow, wanted: Change, name: str, done: list[Activity]) -> None:
-    """Change the status, or only until when a conversation is snoozed. Raises `SnoozedIntoThePast`, `NotSnoozed`."""
-    if not isinstance(wanted.status, _Unset):
-        _change_status(row, wanted.status, wanted.snoozed_until, name, done)
-    elif row.status == "snoozed" and not isinstance(wanted.snoozed_until, _Unset):
-        _change_status(row, "snoozed", wanted.snoozed_until, name, done)
-    elif isinstance(wanted.snoozed_until, datetime):
-        raise NotSnoozed
-
-
-def _change_status(
-    row: ConversationRow, status: Status, until: datetime | _Unset | None, name: str, done: list[Activity]
+async def _change_state(
+    transaction: Transaction, row: ConversationRow, wanted: Change, name: str, done: list[Activity]
 ) -> None:
-    snoozed_until = until if status == "snoozed" and not isinstance(until, _Unset) else None
-    if snoozed_until is not None and snoozed_until <= datetime.now(UTC):
-        raise SnoozedIntoThePast
-    if (row.status, row.snoozed_until) == (status, snoozed_until):
-        return
-    changes: dict[str, tuple[Any, Any]] = {"status": (row.status, status)}
-    if (row.snoozed_until, snoozed_until) != (None, None):
-        changes["snoozed_until"] = (row.snoozed_until, snoozed_until)
-    row.status, row.snoozed_until = status, snoozed_until
-    if status == "resolved":
-        row.waiting_since, row.unread_count = None, 0
-    if status in ("resolved", "snoozed"):
-        put_away(row)
-    did, happened = STATUS_CHANGES[status]
-    details = None if snoozed_until is None else {"snoozed_until": snoozed_until.isoformat()}
-    done.append(Activity("status", f"{name} {did}", happened, changes, details))
+    """Change the status, or only when it ends by itself. Raises `SnoozedIntoThePast`, `NotSnoozed`, `NotOnHold`."""
+    status: Status = row.status if isinstance(wanted.status, _Unset) else wanted.status  # type: ignore[assignment]
+    until = {"snoozed": wanted.snoozed_until, "hold": wanted.held_until}.get(status, UNSET)
+    if isinstance(wanted.status, _Unset):
+        _refuse_other_ends(status, wanted)
+        if isinstance(until, _Unset):
+            return
+    since = None
+    if lifecycle.waits_again(row, status):
+        since = await queries.waiting_since(transaction, row.account_id, row.id)
+    ends_at = None if isinstance(until, _Unset) else until
+    change = lifecycle.set_status(row, status, ends_at, datetime.now(UTC), since)
+    if change is not None:
+        if status in ("resolved", "snoozed"):
+            put_away(row)
+        did, happened = STATUS_CHANGES[status]
+        details = None if ends_at is None else {lifecycle.UNTIL[status]: ends_at.isoformat()}
+        done.append(Activity("status", f"{name} {did}", happened, change.changes, details))
+
+
+def _refuse_other_ends(status: Status, wanted: Change) -> None:
+    """A time is given to what does not end then."""
+    if isinstance(wanted.snoozed_until, datetime) and status != "snoozed":
+        raise NotSnoozed
+    if isinstance(wanted.held_until, datetime) and status != "hold":
+        raise NotOnHold
 
 
 STATUS_CHANGES: dict[Status, tuple[str, type[Event]]] = {
     "open": ("reopened the conversation", ConversationOpened),
     "resolved": ("resolved the conversation", ConversationResolved),
     "pending": ("marked the conversation as pending", ConversationPending),
+    "hold": ("put the conversation on hold", ConversationHeld),
     "snoozed": ("snoozed the conversation", ConversationSnoozed),
 }
 

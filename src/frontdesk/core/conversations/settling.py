@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.comments import queries as comments
 from frontdesk.core.comments.moderating import SETTLED, UNSETTLED, is_so
-from frontdesk.core.conversations import queries
+from frontdesk.core.conversations import lifecycle, queries
 from frontdesk.core.conversations.feed import of_message, publish_message, publish_update
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.removing import show_newest
@@ -119,10 +119,8 @@ async def _take_back(
     )
     if conversation.last_message is not None and conversation.last_message.id == message.id:
         await show_newest(transaction, conversation)
-    if conversation.status != "resolved":
-        conversation.waiting_since = conversation.waiting_since or await queries.waiting_since(
-            transaction, conversation.account_id, conversation.id
-        )
+    since = await queries.waiting_since(transaction, conversation.account_id, conversation.id)
+    lifecycle.on_reply_deleted(conversation, since)
     await queries.save_conversation(transaction, conversation)
     happened = of_message(MessageDeleted, message, conversation, deleted_at, SYSTEM)
     publish_message(transaction, message, conversation, datetime.now(UTC), happened)

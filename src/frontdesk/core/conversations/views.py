@@ -14,7 +14,7 @@ import msgspec
 from frontdesk.core.accounts.views import TeamView as TeamView
 from frontdesk.kit.values import dataclass
 
-Status = Literal["open", "pending", "snoozed", "resolved"]
+Status = Literal["open", "pending", "hold", "snoozed", "resolved"]
 Priority = Literal["low", "medium", "high", "urgent"]
 Direction = Literal["in", "out", "activity"]
 Author = Literal["contact", "agent", "ai", "bot", "rule", "native_app", "other", "system"]
@@ -140,6 +140,7 @@ class ConversationView:
     contact: ContactCard
     status: Status
     snoozed_until: datetime | None
+    held_until: datetime | None
     priority: Priority | None
     assignee: PersonView | None
     owner: OwnerView | None
@@ -242,6 +243,7 @@ class MessageView:
     answered_comment_id: int | None
     comment_conversation_id: int | None
     snoozed_until: datetime | None
+    held_until: datetime | None
     attachments: tuple[AttachmentView, ...]
     reactions: tuple[ReactionView, ...]
     private: bool

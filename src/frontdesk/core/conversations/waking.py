@@ -1,11 +1,15 @@
-"""Conversations whose snooze is over: open again, unread, and at the top of the list, as if they had just come in."""
+"""Conversations whose snooze or hold is over: open again, unread, at the top of the list, as if just come in."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 import structlog
 
 from frontdesk.core.actors import SYSTEM
-from frontdesk.core.conversations import queries, service
+from frontdesk.core.conversations import lifecycle, queries, service
+from frontdesk.core.conversations.lifecycle import StatusChange
+from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.sending import Writer
 from frontdesk.core.conversations.service import Activity
 from frontdesk.core.events import ConversationOpened
@@ -16,39 +20,54 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 25
 """What customers write meanwhile waits for no longer than these take."""
 
-WAKE = """
-WITH due AS MATERIALIZED (
-    SELECT account_id, id FROM conversations WHERE status = 'snoozed' AND snoozed_until <= now()
-    ORDER BY snoozed_until LIMIT $1 FOR UPDATE SKIP LOCKED
-)
-UPDATE conversations c SET status = 'open', snoozed_until = NULL, last_activity_at = now(), unread_count =
-    CASE WHEN unread_count = 0 AND EXISTS (SELECT FROM messages m WHERE m.account_id = c.account_id
-        AND m.conversation_id = c.id AND m.direction = 'in') THEN 1 ELSE unread_count END
-FROM due WHERE c.account_id = due.account_id AND c.id = due.id
-RETURNING c.account_id, c.id
-"""
+OVER = {"snoozed": "The snooze is over", "hold": "The hold is over"}
 
 
 async def wake_due(transaction: Transaction) -> bool:
-    """Wake what is due in any account, the longest due first; the thread says that the snooze is over.
+    """Wake what is due in any account, the longest due first; the thread says that the snooze or hold is over.
 
-    Answers whether there may be more: at most `AT_ONCE` are woken.
+    Answers whether there may be more: at most `AT_ONCE` of each are woken.
     """
-    woken = await transaction.fetch(WAKE, AT_ONCE)
-    for account_id, conversation_id in sorted(tuple(one) for one in woken):
+    keys = [(row[0], row[1]) for row in await transaction.fetch(_DUE, AT_ONCE)]
+    now = datetime.now(UTC)
+    woken: list[tuple[ConversationRow, StatusChange]] = []
+    facts = {row["id"]: row for row in await transaction.fetch(_FACTS, keys)} if keys else {}
+    for row in await queries.conversations_by_keys(transaction, keys):
+        since, has_inbound = facts[row.id]["unreplied_since"], facts[row.id]["has_inbound"]
+        change = lifecycle.wake(row, now, has_inbound=has_inbound, unreplied_since=since)
+        if change is not None:
+            woken.append((row, change))
+    await queries.save_conversations(transaction, [row for row, _ in woken])
+    for row, change in woken:
         try:
             async with transaction.part():
-                await _publish(transaction, account_id, conversation_id)
+                await _publish(transaction, row, change)
         except Exception:
             # It is awake all the same: one that cannot be told of keeps no other asleep.
-            log.exception("the end of a snooze could not be told", conversation_id=conversation_id)
-    return len(woken) >= AT_ONCE
+            log.exception("the end of a snooze could not be told", conversation_id=row.id)
+    return len(keys) >= AT_ONCE
 
 
-async def _publish(transaction: Transaction, account_id: int, conversation_id: int) -> None:
-    row = await queries.one_conversation(transaction, account_id, conversation_id, None)
-    assert row is not None
-    nobody = Writer(account_id=account_id, actor=SYSTEM, name="", visible=None)
-    changes = {"status": ("snoozed", "open")}
-    over = Activity("status", "The snooze is over", ConversationOpened, changes)
+# Each of the two has an index of its own.
+_DUE = """
+WITH snoozed AS MATERIALIZED (
+    SELECT account_id, id FROM conversations WHERE status = 'snoozed' AND snoozed_until <= now()
+    ORDER BY snoozed_until LIMIT $1 FOR UPDATE SKIP LOCKED
+), held AS MATERIALIZED (
+    SELECT account_id, id FROM conversations WHERE status = 'hold' AND held_until <= now()
+    ORDER BY held_until LIMIT $1 FOR UPDATE SKIP LOCKED
+)
+SELECT account_id, id FROM snoozed UNION ALL SELECT account_id, id FROM held ORDER BY account_id, id
+"""
+_FACTS = f"""
+SELECT k.id, {queries.UNREPLIED_SINCE.format(account="k.account_id", conversation="k.id")} AS unreplied_since,
+    EXISTS (SELECT FROM messages m WHERE m.account_id = k.account_id AND m.conversation_id = k.id
+        AND m.direction = 'in') AS has_inbound
+FROM unnest($1::row_key[]) k
+"""
+
+
+async def _publish(transaction: Transaction, row: ConversationRow, change: StatusChange) -> None:
+    nobody = Writer(account_id=row.account_id, actor=SYSTEM, name="", visible=None)
+    over = Activity("status", OVER[change.before], ConversationOpened, change.changes)
     await service.add_activity(transaction, nobody, row, over)

@@ -1,4 +1,4 @@
-"""What is due by the clock: snoozed conversations wake, old days are dropped, leftovers are cleared away."""
+"""What is due by the clock: snoozed and held conversations wake, old days are dropped, leftovers are cleared away."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Maintenance:
         self._kept = kept
 
     async def wake_snoozed(self) -> None:
-        """Conversations whose snooze is over are open again."""
+        """Conversations whose snooze or hold is over are open again."""
         more = True
         while more:
             async with self._database.system() as transaction:

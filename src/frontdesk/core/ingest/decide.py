@@ -23,11 +23,12 @@ from frontdesk.contract.events import (
 from frontdesk.core import events as facts
 from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.comments.models import CommentRow
+from frontdesk.core.conversations import lifecycle
 from frontdesk.core.conversations.attachments import AttachmentRow
 from frontdesk.core.conversations.feed import author_of, of_conversation, of_message, status_event
+from frontdesk.core.conversations.lifecycle import StatusChange
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.owner import owner_event, step_in
-from frontdesk.core.conversations.window import after_inbound, after_reply, reply_withdrawn
 from frontdesk.core.ingest.activities import details_of, origin_in_words, words_of
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.core.ingest.content import is_same, unknown_message_id
@@ -118,6 +119,7 @@ class ChangeSet:
         self._place(step, thread, message, event.sent_at, event.reply_to)
         if event.button_id is not None:
             message.details = {**(message.details or {}), "button_id": event.button_id}
+        opened = self._meant(step, thread, message)
         own = {
             "kind": message.kind,
             "is_history": step.arrival.late,
@@ -127,7 +129,7 @@ class ChangeSet:
         actor = ActorRef("contact", thread.contact_id)
         self._began_with(thread, message)
         self.events.append(of_message(facts.MessageReceived, message, thread, message.sent_at, actor, **own))
-        self._inbound(step, thread, message)
+        self._inbound(step, thread, message, opened)
 
     def _began_with(self, thread: ConversationRow, message: MessageRow) -> None:
         """A conversation without a message so far begins with this one."""
@@ -135,15 +137,6 @@ class ChangeSet:
             self.begun.add(thread.id)
             actor = author_of(message, thread.contact_id)
             self.events.append(of_conversation(facts.ConversationCreated, thread, message.sent_at, actor))
-
-    def _keep_quietly(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> None:
-        """What somebody writes who is blocked is kept, but opens, raises and tells nothing."""
-        known, active_at = thread.last_message is not None, thread.last_activity_at
-        self._show(step, thread, message)
-        if known:
-            thread.last_activity_at = active_at
-        else:
-            thread.status = "resolved"
 
     def _unknown(self, step: EventStep, event: Unknown) -> None:
         known = event.conversation_id is not None and self._thread_key(step, event.conversation_id)
@@ -179,32 +172,30 @@ class ChangeSet:
             thread.last_message = preview(message)
         self.touch(step, thread)
 
-    def _inbound(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> None:
+    def _meant(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> StatusChange | None:
+        """What the customer's message does to the conversation; the change of its status, when it opens it."""
+        if step.arrival.late:
+            lifecycle.on_history(thread)
+            return None
+        is_answered = step.arrival.missed and replied_since(thread, message)
+        return lifecycle.on_inbound(thread, message.sent_at, is_answered=is_answered)
+
+    def _inbound(
+        self, step: EventStep, thread: ConversationRow, message: MessageRow, opened: StatusChange | None
+    ) -> None:
         if step.comment is not None:
             self._is_about(thread, step.comment)
-        if step.arrival.late:
-            if thread.last_message is None:
-                thread.status = "resolved"
-            self._show(step, thread, message)
-            return
-        thread.facts = after_inbound(thread.facts, message.sent_at)
-        if step.arrival.missed and replied_since(thread, message):
-            self._show(step, thread, message)
-            return
-        if thread.blocked:
-            self._keep_quietly(step, thread, message)
-            return
-        thread.unread_count += 1
-        thread.waiting_since = thread.waiting_since or message.sent_at
-        if thread.status in ("resolved", "snoozed"):
-            changes = {"status": (thread.status, "open")}
-            thread.status, thread.snoozed_until = "open", None
+        is_quiet = thread.blocked and not step.arrival.late and thread.last_message is not None
+        active_at = thread.last_activity_at
+        if opened is not None:
             sentence = f"{thread.contact_name[:NAMED]} wrote, which reopened the conversation"
             line = self._activity(step, thread, "status", sentence, message.sent_at)
             actor = ActorRef("contact", thread.contact_id)
-            opened = of_message(facts.ConversationOpened, line, thread, message.sent_at, actor, changes=changes)
-            self.events.append(opened)
+            at, changes = message.sent_at, opened.changes
+            self.events.append(of_message(facts.ConversationOpened, line, thread, at, actor, changes=changes))
         self._show(step, thread, message)
+        if is_quiet:  # what somebody writes who is blocked is kept, but raises nothing
+            thread.last_activity_at = active_at
 
     def _is_about(self, thread: ConversationRow, comment: CommentRow) -> None:
         """The newest comment of the customer is the one that is answered."""
@@ -232,18 +223,10 @@ class ChangeSet:
         if event.automatic:
             message.details = {**(message.details or {}), "automatic": event.automatic}
         else:
-            thread.facts = after_reply(thread.facts, message.sent_at, thread.reply_window)
-            self._replied(thread, message.sent_at)
+            lifecycle.on_reply_elsewhere(thread, message.sent_at, thread.reply_window)
             if not step.arrival.late and event.origin != "own_api" and (change := step_in(thread, None)) is not None:
                 self.events.append(owner_event(change, thread, message.sent_at, actor, message_id=message.id))
         self._show(step, thread, message)
-
-    def _replied(self, thread: ConversationRow, at: datetime) -> None:
-        """A person of the business answered; an answer older than the customer's last message answers nothing."""
-        if thread.facts.last_inbound_at is None or at >= thread.facts.last_inbound_at:
-            thread.waiting_since = None
-            thread.unread_count = 0
-        thread.first_reply_at = thread.first_reply_at or at
 
     def _bind(self, step: EventStep, thread: ConversationRow, event: MessageEchoed) -> bool:
         """The platform says we sent this: give its id to the message of ours that has none yet."""
@@ -258,7 +241,7 @@ class ChangeSet:
                 message.remote_id, message.error, message.status_at = event.message_id, None, None
                 if thread.waiting_reply is not None and thread.waiting_reply.message_id == message.id:
                     thread.waiting_reply = None
-                self._replied(thread, message.sent_at)
+                lifecycle.on_reply_recognised(thread, message.sent_at)
                 message.left(min(event.sent_at, self.now))
                 if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
                     status.move(message, "read")
@@ -302,7 +285,7 @@ class ChangeSet:
         if event.status == "failed":
             text = event.reason or "This message couldn't be delivered."
             message.error = {"code": "undelivered", "text": text, "can_retry": False}
-            thread.facts = reply_withdrawn(thread.facts, message.sent_at, thread.reply_window)
+            lifecycle.on_reply_withdrawn(thread, message.sent_at, thread.reply_window)
         self.statuses[message.id] = message
         self.changed_messages[message.id] = message
         self.events.append(status_event(message, thread, message.status_at))

@@ -25,16 +25,13 @@ from frontdesk.contract.events import (
 )
 from frontdesk.core.contacts.arriving import insert_people
 from frontdesk.core.conversations.models import (
-    CONVERSATION_COLUMNS,
-    CONVERSATION_JOINS,
     MESSAGE_COLUMNS,
     MESSAGE_JOINS,
     ConversationRow,
     MessageRow,
-    conversation_row,
     message_row,
 )
-from frontdesk.core.conversations.queries import add_parts, columns
+from frontdesk.core.conversations.queries import add_parts, columns, conversations_by_keys
 from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Inbox, Person
 from frontdesk.core.ingest.buried import Grave
 from frontdesk.core.ingest.unsupported import Unsupported, as_unknown
@@ -199,8 +196,7 @@ async def conversations(
         else:
             (new_messages if what == 1 else new_attachments).append(row_id)
     ids = Ids(iter(new_messages), iter(new_attachments))
-    records = await transaction.fetch(_LOCKED, locked) if locked else []
-    rows = [conversation_row(record) for record in records]
+    rows = await conversations_by_keys(transaction, locked)
     found = {(row.account_id, row.inbox_id, row.remote_id): row for row in rows}
     # One that was deleted while we waited for its lock left what stays of it after our statement began.
     missing = [key for key in keys if key not in found]
@@ -213,10 +209,6 @@ def _grave(until: datetime, deleted_at: datetime, message_ids: list[str]) -> Gra
     return Grave(until, deleted_at, frozenset(message_ids))
 
 
-_LOCKED = f"""
-SELECT {CONVERSATION_COLUMNS} FROM unnest($1::row_key[]) k
-JOIN conversations c ON c.account_id = k.account_id AND c.id = k.id {CONVERSATION_JOINS}
-"""
 # Python knows no time before all others, which stood here once for a conversation without a word of the customer.
 _GRAVES = """
 SELECT account_id, inbox_id, remote_id, greatest(until, 'epoch'), deleted_at, message_ids

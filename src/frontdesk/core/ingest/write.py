@@ -13,8 +13,8 @@ from frontdesk.core.actors import SYSTEM
 from frontdesk.core.attachments.jobs import FETCH_MEDIA, FETCH_REACTION
 from frontdesk.core.contacts.arriving import update_people
 from frontdesk.core.conversations.feed import of_conversation, of_message
-from frontdesk.core.conversations.models import CONVERSATION, MessageRow, by_id, reaction_view
-from frontdesk.core.conversations.queries import columns, quoting, reactions_of
+from frontdesk.core.conversations.models import MessageRow, by_id, reaction_view
+from frontdesk.core.conversations.queries import BATCHED, columns, quoting, reactions_of
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.events import ConversationUpdated, Event, InboxLost, MessageUpdated
 from frontdesk.core.inboxes.service import publish_inbox
@@ -59,7 +59,7 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
         _WRITE,
         [_message(message) for message in decided.new_messages] if decided else [],
         [_delivery(k) for k in kept if k.arrival.replay is None],
-        *_THREADS.arrays(decided.threads.values() if decided else ()),
+        *BATCHED.arrays(decided.threads.values() if decided else ()),
     )
     if decided is not None:
         _add_reactions(decided.new_messages, reacted)
@@ -79,7 +79,6 @@ def _tie(decided: ChangeSet, quoting: Iterable[MessageRow]) -> None:
 
 
 # The reactions on the new messages come back: one may have arrived before the message it is on.
-_THREADS = CONVERSATION.written("batch")
 _WRITE = f"""
 WITH made AS (
     INSERT INTO messages (account_id, id, conversation_id, inbox_id, direction, author, kind, content, details, status,
@@ -89,8 +88,8 @@ WITH made AS (
     FROM unnest($1::new_message[])
     RETURNING account_id, inbox_id, remote_id, id
 ), changed AS (
-    UPDATE conversations SET {_THREADS.assignments("t")} FROM {_THREADS.unnest("t", 3)}
-    WHERE {_THREADS.matches("conversations", "t")}
+    UPDATE conversations SET {BATCHED.assignments("t")} FROM {BATCHED.unnest("t", 3)}
+    WHERE {BATCHED.matches("conversations", "t")}
 ), kept AS (
     INSERT INTO webhook_deliveries
         (received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query, headers, body)

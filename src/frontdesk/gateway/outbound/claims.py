@@ -12,16 +12,15 @@ from typing import Any
 from frontdesk.contract.errors import ChannelError, WindowClosed
 from frontdesk.contract.outgoing import Receipt
 from frontdesk.contract.polling import Polls
-from frontdesk.core.conversations import queries, waiting
+from frontdesk.core.conversations import lifecycle, queries, waiting
 from frontdesk.core.conversations.commenting import note_posted, publish_posted
 from frontdesk.core.conversations.jobs import LOOK_UP
 from frontdesk.core.conversations.models import NEEDS_RECONNECT, ConversationRow, MessageRow, preview
-from frontdesk.core.conversations.outcome import reached, withdraw
+from frontdesk.core.conversations.outcome import withdraw
 from frontdesk.core.conversations.owner import is_overtaken
 from frontdesk.core.conversations.removing import remove
 from frontdesk.core.conversations.sending import queue_delivery, requeue_delivery, save_settled
 from frontdesk.core.conversations.waiting import Reason
-from frontdesk.core.conversations.window import reply_withdrawn, used_up
 from frontdesk.core.events import MessageReplaced
 from frontdesk.core.ingest.comments import learn_author
 from frontdesk.core.messages import status
@@ -164,7 +163,7 @@ class Claims:
             if message.remote_id != receipt.remote_id:  # else its echo said so before, and more may be known by now
                 status.move(message, "taken")
                 message.remote_id, message.error, message.next_attempt_at = receipt.remote_id, None, None
-            reached(conversation, message.sent_at)
+            lifecycle.on_reply_reached(conversation, message.sent_at)
             message.left(claim.at)
             if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
                 status.hear(message, "read")
@@ -263,7 +262,7 @@ class Claims:
     ) -> None:
         """An echo that could not be recognised made a row of its own, and counted as an answer: ours replaces it."""
         rule = conversation.reply_window
-        conversation.facts = reply_withdrawn(conversation.facts, echo.sent_at, rule)
+        lifecycle.on_reply_withdrawn(conversation, echo.sent_at, rule)
         if conversation.last_message is not None and conversation.last_message.id == echo.id:
             conversation.last_message = preview(message)
         await remove(transaction, conversation, echo, MessageReplaced)
@@ -280,9 +279,9 @@ class Claims:
         """Say why it failed, and count it as no reply any more. `is_over`: so is the window, by the platform's word."""
         message.error, message.next_attempt_at = error, None
         rule = conversation.reply_window
-        conversation.facts = reply_withdrawn(conversation.facts, message.sent_at, rule)
+        lifecycle.on_reply_withdrawn(conversation, message.sent_at, rule)
         if is_over:
-            conversation.facts = used_up(conversation.facts, rule)
+            lifecycle.on_window_over(conversation, rule)
         await self._save(transaction, conversation, message)
 
     async def _save(

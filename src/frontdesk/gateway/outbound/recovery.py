@@ -10,11 +10,10 @@ import structlog
 
 from frontdesk.contract.channel import PastMessage
 from frontdesk.contract.errors import ChannelError
-from frontdesk.core.conversations import queries
+from frontdesk.core.conversations import lifecycle, queries
 from frontdesk.core.conversations.errors import MessageNotFound
 from frontdesk.core.conversations.jobs import DELIVER, LOOK_UP, REPLY_POSTED
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
-from frontdesk.core.conversations.outcome import reached
 from frontdesk.core.conversations.sending import locked_message, save_settled
 from frontdesk.core.messages import status
 from frontdesk.db.database import Database
@@ -96,7 +95,7 @@ class Recovery:
         if message.status == "uncertain" and free:
             status.move(message, "taken")
             message.remote_id, message.error = free[0].message_id, None
-            reached(conversation, message.sent_at)
+            lifecycle.on_reply_reached(conversation, message.sent_at)
             message.left(free[0].sent_at)
             if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
                 status.move(message, "read")

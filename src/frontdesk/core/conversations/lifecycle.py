@@ -1,0 +1,214 @@
+"""What each happening does to a conversation: its status, who waits, what is unread, the reply window, the episode.
+
+Nothing else changes these fields of a row (`tests/test_lifecycle_owner.py`). The functions are pure: the row is locked
+by whoever calls them, and stored afterwards. An episode runs from a customer's opening or reopening to `resolved`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core.conversations.errors import SnoozedIntoThePast
+from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.conversations.views import Status
+from frontdesk.core.conversations.window import after_inbound, after_reply, reply_withdrawn, used_up
+
+NOBODY_WAITS: frozenset[str] = frozenset({"hold", "resolved"})
+"""The statuses in which the customer waits for no reply: on hold, the business waits for somebody else."""
+ENDED_BY_THE_CUSTOMER: frozenset[str] = frozenset({"hold", "snoozed", "resolved"})
+"""The statuses that end when the customer writes."""
+UNTIL: dict[str, str] = {"snoozed": "snoozed_until", "hold": "held_until"}
+"""The statuses that may end by themselves, and the field that says when."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A change of the status, or only of when it ends."""
+
+    before: Status
+    after: Status
+    changes: dict[str, tuple[Any, Any]]
+    """What was before and is now, by the names of the fields."""
+
+
+# --- the customer ---
+
+
+def on_history(row: ConversationRow) -> None:
+    """The platform told of something the customer wrote long ago: what begins with it is over already."""
+    if row.last_message is None:
+        row.status = "resolved"
+
+
+def on_inbound(row: ConversationRow, at: datetime, *, is_answered: bool = False) -> StatusChange | None:
+    """The customer wrote at `at`. `is_answered`: the business has replied since, so that nobody waits.
+
+    What somebody writes who is blocked opens nothing and is not unread.
+    """
+    row.facts = after_inbound(row.facts, at)
+    if is_answered:
+        _begin_episode(row)
+        return None
+    if row.blocked:
+        on_history(row)
+        return None
+    row.unread_count += 1
+    row.waiting_since = row.waiting_since or at
+    if row.status not in ENDED_BY_THE_CUSTOMER:
+        _begin_episode(row)
+        return None
+    if row.status == "resolved" or row.episode == 0:
+        row.episode += 1
+    return _move(row, "open", None)
+
+
+def _begin_episode(row: ConversationRow) -> None:
+    """The first one begins with the customer's first message, if the conversation is not resolved."""
+    if row.episode == 0 and row.status != "resolved":
+        row.episode = 1
+
+
+# --- replies ---
+
+
+def on_reply_written(
+    row: ConversationRow, at: datetime, rule: ReplyWindow | None, *, is_automatic: bool = False
+) -> None:
+    """A reply was written at `at`: it counts for the window. A person has read what is there; what is sent by itself
+    has read nothing.
+    """
+    row.facts = after_reply(row.facts, at, rule)
+    if not is_automatic:
+        row.unread_count = 0
+
+
+def on_reply_again(row: ConversationRow, at: datetime, rule: ReplyWindow | None) -> None:
+    """A reply that had failed is sent again at `at`."""
+    row.facts = after_reply(row.facts, at, rule)
+
+
+def on_reply_reached(row: ConversationRow, written_at: datetime) -> None:
+    """The platform took a reply written at that time: who wrote before it does not wait any more."""
+    if _is_newest(row, written_at):
+        row.waiting_since = None
+    row.first_reply_at = row.first_reply_at or written_at
+
+
+def on_reply_elsewhere(row: ConversationRow, at: datetime, rule: ReplyWindow | None) -> None:
+    """A person of the business replied at `at` in the platform's own app."""
+    row.facts = after_reply(row.facts, at, rule)
+    on_reply_recognised(row, at)
+
+
+def on_reply_recognised(row: ConversationRow, written_at: datetime) -> None:
+    """The platform told of a reply that a person wrote at that time; an older one than the customer's last replies to
+    nothing.
+    """
+    if _is_newest(row, written_at):
+        row.unread_count = 0
+    on_reply_reached(row, written_at)
+
+
+def on_reply_withdrawn(row: ConversationRow, written_at: datetime, rule: ReplyWindow | None) -> None:
+    """A reply written at that time never reached the customer: it uses up nothing of the window."""
+    row.facts = reply_withdrawn(row.facts, written_at, rule)
+
+
+def on_window_over(row: ConversationRow, rule: ReplyWindow | None) -> None:
+    """The platform takes nothing more after the window, whatever was counted."""
+    row.facts = used_up(row.facts, rule)
+
+
+def on_reply_deleted(row: ConversationRow, unreplied_since: datetime | None) -> None:
+    """A reply is gone from the platform: who wrote before it may wait again, since `unreplied_since`."""
+    if row.status not in NOBODY_WAITS:
+        row.waiting_since = row.waiting_since or unreplied_since
+
+
+def _is_newest(row: ConversationRow, written_at: datetime) -> bool:
+    """Whether the customer has written nothing since."""
+    return row.facts.last_inbound_at is None or written_at >= row.facts.last_inbound_at
+
+
+# --- people of the business ---
+
+
+def on_read(row: ConversationRow) -> bool:
+    """Somebody has read it; whether anything was unread."""
+    was, row.unread_count = row.unread_count, 0
+    return was > 0
+
+
+def on_unread(row: ConversationRow) -> bool:
+    """Somebody marked the customer's last message as unread; whether that changes anything."""
+    was, row.unread_count = row.unread_count, max(1, row.unread_count)
+    return was == 0
+
+
+def waits_again(row: ConversationRow, status: str) -> bool:
+    """Whether with this status the customer may wait again who does not now: `set_status` is told since when."""
+    return row.status in NOBODY_WAITS and status not in NOBODY_WAITS
+
+
+def set_status(
+    row: ConversationRow,
+    status: Status,
+    until: datetime | None,
+    now: datetime,
+    unreplied_since: datetime | None = None,
+) -> StatusChange | None:
+    """Somebody gives it that status, until a time where the status may end by itself; None when it is so already.
+
+    `unreplied_since` is when the customer wrote the first message without a reply: asked for where `waits_again`.
+    Raises `SnoozedIntoThePast`.
+    """
+    until = until if status in UNTIL else None
+    if until is not None and until <= now:
+        raise SnoozedIntoThePast(UNTIL[status])
+    if (row.status, until_of(row)) == (status, until):
+        return None
+    if waits_again(row, status):
+        row.waiting_since = unreplied_since
+    if status in NOBODY_WAITS:
+        row.waiting_since = None
+    if status == "resolved":
+        row.unread_count = 0
+    return _move(row, status, until)
+
+
+def wake(
+    row: ConversationRow, now: datetime, *, has_inbound: bool, unreplied_since: datetime | None
+) -> StatusChange | None:
+    """The time is over until which it was out of sight: open and unread, as if it had just come in.
+
+    Where the customer never wrote, nothing is unread.
+    """
+    until = until_of(row)
+    if until is None or until > now:
+        return None
+    if waits_again(row, "open"):
+        row.waiting_since = unreplied_since
+    if row.unread_count == 0 and has_inbound:
+        row.unread_count = 1
+    row.last_activity_at = max(row.last_activity_at, now)
+    return _move(row, "open", None)
+
+
+def until_of(row: ConversationRow) -> datetime | None:
+    """When its status ends by itself."""
+    return {"snoozed": row.snoozed_until, "hold": row.held_until}.get(row.status)
+
+
+def _move(row: ConversationRow, status: Status, until: datetime | None) -> StatusChange:
+    before: Status = row.status  # type: ignore[assignment]  # the table's own check constraint
+    were = {"snoozed_until": row.snoozed_until, "held_until": row.held_until}
+    row.status = status
+    row.snoozed_until = until if status == "snoozed" else None
+    row.held_until = until if status == "hold" else None
+    are = {"snoozed_until": row.snoozed_until, "held_until": row.held_until}
+    changes: dict[str, tuple[Any, Any]] = {"status": (before, status)}
+    changes |= {name: (were[name], are[name]) for name in were if (were[name], are[name]) != (None, None)}
+    return StatusChange(before, status, changes)

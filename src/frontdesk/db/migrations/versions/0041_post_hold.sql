@@ -1,0 +1,2 @@
+-- The statuses of all conversations are checked.
+ALTER TABLE conversations VALIDATE CONSTRAINT conversations_status_check;

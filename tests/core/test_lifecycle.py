@@ -1,0 +1,187 @@
+"""What happens to a conversation, in every order: who waits, what is unread, its status and its episodes."""
+
+from __future__ import annotations
+
+import copy
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core.conversations import lifecycle
+from frontdesk.core.conversations.errors import SnoozedIntoThePast
+from frontdesk.core.conversations.lifecycle import NOBODY_WAITS, UNTIL
+from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.conversations.views import Status
+
+START = datetime(2026, 11, 30, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+RULE = ReplyWindow(length=48 * HOUR, first_cap=3, late_cap=1)
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+
+def begun(status: Status = "open", **fields: object) -> ConversationRow:
+    row = ConversationRow(1, 2, 3, 4, 5, "r", "channel", "Ann", START, START)
+    for name, value in {"status": status, **fields}.items():
+        setattr(row, name, value)
+    return row
+
+
+class Story:
+    """A conversation, and what was said in it: from that, slowly, who waits."""
+
+    def __init__(self) -> None:
+        self.row = begun()
+        self.now = START
+        self.inbound: list[datetime] = []
+        self.written: list[datetime] = []
+        self.reached: list[datetime] = []
+
+    def unreplied_since(self) -> datetime | None:
+        last = max(self.reached, default=START - HOUR)
+        return min((at for at in self.inbound if at > last), default=None)
+
+    def do(self, what: str) -> None:
+        self.now += HOUR
+        act, _, more = what.partition(" ")
+        getattr(self, f"_{act}")(*([more] if more else []))
+
+    def _writes(self) -> None:
+        self.inbound.append(self.now)
+        lifecycle.on_inbound(self.row, self.now)
+
+    def _replies(self) -> None:
+        self.written.append(self.now)
+        lifecycle.on_reply_written(self.row, self.now, RULE)
+
+    def _arrives(self) -> None:
+        if self.written:
+            self.reached.append(self.written.pop(0))
+            lifecycle.on_reply_reached(self.row, self.reached[-1])
+
+    def _fails(self) -> None:
+        if self.written:
+            lifecycle.on_reply_withdrawn(self.row, self.written.pop(), RULE)
+
+    def _elsewhere(self) -> None:
+        self.reached.append(self.now)
+        lifecycle.on_reply_elsewhere(self.row, self.now, RULE)
+
+    def _deleted(self) -> None:
+        if self.reached:
+            self.reached.remove(max(self.reached))
+            lifecycle.on_reply_deleted(self.row, self.unreplied_since())
+
+    def _read(self) -> None:
+        lifecycle.on_read(self.row)
+
+    def _unread(self) -> None:
+        lifecycle.on_unread(self.row)
+
+    def _over(self) -> None:
+        self.now += 30 * HOUR
+        inbound = bool(self.inbound)
+        lifecycle.wake(self.row, self.now, has_inbound=inbound, unreplied_since=self.unreplied_since())
+
+    def _set(self, status: Status) -> None:
+        until = self.now + 20 * HOUR if status in UNTIL else None
+        since = self.unreplied_since() if lifecycle.waits_again(self.row, status) else None
+        lifecycle.set_status(self.row, status, until, self.now, since)
+        as_it_is = copy.deepcopy(self.row)
+        assert lifecycle.set_status(self.row, status, until, self.now) is None
+        assert self.row == as_it_is
+
+
+ACTS = ["writes", "replies", "arrives", "fails", "elsewhere", "deleted", "read", "unread", "over"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([*ACTS, *(f"set {status}" for status in STATUSES)]), max_size=40))
+def test_happenings_in_any_order_keep_the_conversation_whole(acts: list[str]) -> None:
+    story, row = Story(), None
+    for act in acts:
+        before = copy.deepcopy(story.row)
+        story.do(act)
+        row = story.row
+        assert row.unread_count >= 0
+        assert row.facts.answers >= 0
+        assert row.facts.late_answers >= 0
+        waits = row.status not in NOBODY_WAITS and story.unreplied_since() is not None
+        assert (row.waiting_since is not None) == waits, act
+        assert (row.snoozed_until is None) or row.status == "snoozed"
+        assert (row.held_until is None) or row.status == "hold"
+        begins = act == "writes" and (before.status == "resolved" or before.episode == 0)
+        assert row.episode == before.episode + begins
+        assert before.first_reply_at in (None, row.first_reply_at)
+        if act == "writes":
+            assert row.status in ("open", "pending")
+            assert row.unread_count == before.unread_count + 1
+        if act == "set resolved":
+            assert row.unread_count == 0 or before.status == "resolved"
+
+
+def test_customer_who_is_on_hold_waits_for_nothing_until_they_write() -> None:
+    story = Story()
+    for act in ("writes", "read", "set hold"):
+        story.do(act)
+    assert (story.row.status, story.row.waiting_since, story.row.episode) == ("hold", None, 1)
+    story.do("writes")
+    assert (story.row.status, story.row.waiting_since, story.row.unread_count) == ("open", story.now, 1)
+    assert (story.row.held_until, story.row.episode) == (None, 1)
+
+
+def test_hold_that_is_over_brings_back_who_waited() -> None:
+    story = Story()
+    for act in ("writes", "read", "set hold", "over"):
+        story.do(act)
+    assert (story.row.status, story.row.waiting_since, story.row.unread_count) == ("open", story.inbound[0], 1)
+
+
+def test_customer_who_writes_after_resolving_begins_an_episode() -> None:
+    story = Story()
+    for act in ("writes", "set resolved", "set open", "writes", "set resolved", "writes"):
+        story.do(act)
+    assert story.row.episode == 2
+
+
+def test_what_is_blocked_or_history_begins_no_episode() -> None:
+    row = begun(blocked=True)
+    assert lifecycle.on_inbound(row, START) is None
+    assert (row.status, row.episode, row.unread_count, row.waiting_since) == ("resolved", 0, 0, None)
+    row = begun()
+    lifecycle.on_history(row)
+    assert (row.status, row.episode) == ("resolved", 0)
+
+
+def test_time_that_has_passed_ends_no_status() -> None:
+    for status in ("snoozed", "hold"):
+        with pytest.raises(SnoozedIntoThePast) as error:
+            lifecycle.set_status(begun(), status, START, START)  # type: ignore[arg-type]
+        assert error.value.extra == {"field": UNTIL[status]}
+
+
+# --- the page ---
+
+PAGE = Path(__file__).parents[2] / "docs" / "develop" / "lifecycle.md"
+
+
+def drawn() -> str:
+    """The table of statuses as the page has it: what becomes of each, asked of the code."""
+    lines = ["| status | the customer waits | the customer writes | its time is over |", "| --- | --- | --- | --- |"]
+    for status in STATUSES:
+        row = begun(status, **({UNTIL[status]: START} if status in UNTIL else {}), episode=1)
+        waits = "no" if status in NOBODY_WAITS else "yes"
+        over = copy.deepcopy(row)
+        lifecycle.wake(over, START + HOUR, has_inbound=True, unreplied_since=None)
+        lifecycle.on_inbound(row, START)
+        written = row.status + (", next episode" if row.episode == 2 else "")
+        lines.append(f"| {status} | {waits} | {written} | {over.status if status in UNTIL else '–'} |")
+    return "\n".join(lines)
+
+
+def test_page_of_the_lifecycle_shows_the_statuses() -> None:
+    assert drawn() in PAGE.read_text(), f"put this on the page:\n\n{drawn()}"
