@@ -8,7 +8,7 @@ import type { components } from "./schema";
 import type { Conversation, Page, Priority, Status } from "./types";
 
 export const VIEWS = ["mine", "unassigned", "automated", "all"] as const;
-export const STATUSES = ["open", "pending", "snoozed", "resolved"] as const;
+export const STATUSES = ["open", "pending", "hold", "snoozed", "resolved"] as const;
 export const SORTS = ["newest", "oldest", "waiting"] as const;
 export const QUEUES = ["unreplied", "replied"] as const;
 export const PRIORITIES = ["urgent", "high", "medium", "low"] as const;

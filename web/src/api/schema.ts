@@ -2326,6 +2326,8 @@ export interface components {
         ConversationChange: {
             /** Assignee Id */
             assignee_id?: number | null;
+            /** Held Until */
+            held_until?: string | null;
             /** Labels */
             labels?: string[] | null;
             /** Priority */
@@ -2333,7 +2335,7 @@ export interface components {
             /** Snoozed Until */
             snoozed_until?: string | null;
             /** Status */
-            status?: ("open" | "pending" | "snoozed" | "resolved") | null;
+            status?: ("open" | "pending" | "hold" | "snoozed" | "resolved") | null;
             /** Team Id */
             team_id?: number | null;
         };
@@ -2410,6 +2412,8 @@ export interface components {
             created_at: string;
             /** First Reply At */
             first_reply_at: string | null;
+            /** Held Until */
+            held_until: string | null;
             /** Id */
             id: number;
             /** Image Allowed */
@@ -2440,7 +2444,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "open" | "pending" | "snoozed" | "resolved";
+            status: "open" | "pending" | "hold" | "snoozed" | "resolved";
             team: components["schemas"]["TeamView"] | null;
             /** Unread Count */
             unread_count: number;
@@ -2666,7 +2670,7 @@ export interface components {
          * @description The name of an event of the log.
          * @enum {string}
          */
-        EventName: "comment.changed" | "contact.blocked" | "contact.changed" | "contact.created" | "contact.unblocked" | "conversation.assigned" | "conversation.commented" | "conversation.contact_blocked" | "conversation.created" | "conversation.deleted" | "conversation.history_missing" | "conversation.labelled" | "conversation.opened" | "conversation.owner_changed" | "conversation.pending" | "conversation.prioritised" | "conversation.read" | "conversation.referred" | "conversation.resolved" | "conversation.snoozed" | "conversation.team_changed" | "conversation.unread" | "conversation.updated" | "inbox.changed" | "inbox.connected" | "inbox.deleted" | "inbox.disconnected" | "inbox.lost" | "labels.changed" | "member.changed" | "message.cancelled" | "message.deleted" | "message.delivered" | "message.discarded" | "message.failed" | "message.queued" | "message.read" | "message.received" | "message.recognised" | "message.replaced" | "message.sending" | "message.sent" | "message.uncertain" | "message.unknown" | "message.updated" | "message.waiting" | "message.withdrawn" | "messages.read" | "note.created" | "post.changed" | "reaction.added" | "reaction.removed";
+        EventName: "comment.changed" | "contact.blocked" | "contact.changed" | "contact.created" | "contact.unblocked" | "conversation.assigned" | "conversation.commented" | "conversation.contact_blocked" | "conversation.created" | "conversation.deleted" | "conversation.held" | "conversation.history_missing" | "conversation.labelled" | "conversation.opened" | "conversation.owner_changed" | "conversation.pending" | "conversation.prioritised" | "conversation.read" | "conversation.referred" | "conversation.resolved" | "conversation.snoozed" | "conversation.team_changed" | "conversation.unread" | "conversation.updated" | "inbox.changed" | "inbox.connected" | "inbox.deleted" | "inbox.disconnected" | "inbox.lost" | "labels.changed" | "member.changed" | "message.cancelled" | "message.deleted" | "message.delivered" | "message.discarded" | "message.failed" | "message.queued" | "message.read" | "message.received" | "message.recognised" | "message.replaced" | "message.sending" | "message.sent" | "message.uncertain" | "message.unknown" | "message.updated" | "message.waiting" | "message.withdrawn" | "messages.read" | "note.created" | "post.changed" | "reaction.added" | "reaction.removed";
         /**
          * FeatureView
          * @description One thing that connecting brings.
@@ -3011,6 +3015,8 @@ export interface components {
              * @description Which ones; left out, all that match the filter in the address, which then names at least one (`view=all` means all that are open).
              */
             conversation_ids?: number[] | null;
+            /** Held Until */
+            held_until?: string | null;
             /** Labels */
             labels?: string[] | null;
             /** Priority */
@@ -3020,7 +3026,7 @@ export interface components {
             /** Snoozed Until */
             snoozed_until?: string | null;
             /** Status */
-            status?: ("open" | "pending" | "snoozed" | "resolved") | null;
+            status?: ("open" | "pending" | "hold" | "snoozed" | "resolved") | null;
             /** Team Id */
             team_id?: number | null;
             /**
@@ -3295,6 +3301,8 @@ export interface components {
             /** Embed Url */
             embed_url: string | null;
             error: components["schemas"]["ErrorView"] | null;
+            /** Held Until */
+            held_until: string | null;
             /** Id */
             id: number;
             /** Kind */
@@ -5103,7 +5111,7 @@ export interface operations {
     list_conversations: {
         parameters: {
             query?: {
-                status?: "open" | "pending" | "snoozed" | "resolved" | "all";
+                status?: "open" | "pending" | "hold" | "snoozed" | "resolved" | "all";
                 /** @description `unreplied`: the customer waits for a reply. */
                 queue?: ("replied" | "unreplied") | null;
                 inbox_id?: number[];
@@ -5155,7 +5163,7 @@ export interface operations {
     change_conversations: {
         parameters: {
             query?: {
-                status?: "open" | "pending" | "snoozed" | "resolved" | "all";
+                status?: "open" | "pending" | "hold" | "snoozed" | "resolved" | "all";
                 /** @description `unreplied`: the customer waits for a reply. */
                 queue?: ("replied" | "unreplied") | null;
                 inbox_id?: number[];
@@ -5209,7 +5217,7 @@ export interface operations {
     count_conversations: {
         parameters: {
             query?: {
-                status?: "open" | "pending" | "snoozed" | "resolved" | "all";
+                status?: "open" | "pending" | "hold" | "snoozed" | "resolved" | "all";
                 /** @description `unreplied`: the customer waits for a reply. */
                 queue?: ("replied" | "unreplied") | null;
                 inbox_id?: number[];

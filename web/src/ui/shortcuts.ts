@@ -36,6 +36,7 @@ const table = {
   assign: { group: "conversation", keys: ["a"], changes: true },
   labels: { group: "conversation", keys: ["l"], changes: true },
   snooze: { group: "conversation", keys: ["s"], changes: true },
+  hold: { group: "conversation", keys: ["h"], changes: true },
   priority: { group: "conversation", keys: ["p"], changes: true },
   team: { group: "conversation", keys: ["t"], changes: true },
   unread: { group: "conversation", keys: ["U"], changes: true },

@@ -116,7 +116,7 @@ async def withdraw(transaction: Transaction, conversation: ConversationRow, mess
         return
     status.move(message, "overtaken")
     message.error = why_overtaken(conversation)
-    conversation.facts = reply_withdrawn(conversation.facts, message.sent_at, conversation.reply_window)
+    lifecycle.on_reply_withdrawn(conversation, message.sent_at, conversation.reply_window)
     await status.save(transaction, message)
     if conversation.last_message is not None and conversation.last_message.id == message.id:
         await removing.show_newest(transaction, conversation)

@@ -1,6 +1,12 @@
 /** The bar above a thread: whose conversation it is, who looks after it, and what can be done with it. */
 import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
-import { IconArrowLeft, IconEye, IconLayoutSidebarRight, IconZzz } from "@tabler/icons-react";
+import {
+  IconArrowLeft,
+  IconEye,
+  IconHourglass,
+  IconLayoutSidebarRight,
+  IconZzz,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Fragment } from "react";
@@ -97,6 +103,7 @@ function Where({ conversation }: { conversation: Conversation }): ReactElement {
       {conversation.status === "snoozed" && conversation.snoozed_until !== null && (
         <SnoozedUntil until={conversation.snoozed_until} />
       )}
+      {conversation.status === "hold" && <OnHold until={conversation.held_until} />}
       {channel && (
         <span className={classes.mark}>
           <ChannelMark icon={channel.icon} title={channel.title} size={13} />
@@ -129,6 +136,25 @@ function SnoozedUntil({ until }: { until: string }): ReactElement {
   return (
     <span className={classes.snoozed} role="img" aria-label={said} title={exact(until)}>
       <IconZzz size={12} aria-hidden />
+      <span>{when}</span>
+    </span>
+  );
+}
+
+/** That people wait for somebody else, and until when at most. */
+function OnHold({ until }: { until: string | null }): ReactElement {
+  const { t } = useTranslation("conversation");
+  const now = useNow();
+  const when = until === null ? t("header.held") : nearTime(until, now);
+  const said = until === null ? when : t("header.heldUntil", { until: when });
+  return (
+    <span
+      className={classes.snoozed}
+      role="img"
+      aria-label={said}
+      title={until === null ? said : exact(until)}
+    >
+      <IconHourglass size={12} aria-hidden />
       <span>{when}</span>
     </span>
   );

@@ -16,14 +16,17 @@ export function ConversationProperties({
 }): ReactElement {
   const { t } = useTranslation("conversation");
   const now = useNow();
-  const { status, created_at: created, snoozed_until: until } = conversation;
+  const { status, created_at: created } = conversation;
+  const until = conversation.snoozed_until ?? conversation.held_until;
   return (
     <Stack gap={4}>
       <Property label={t("status.title", { ns: "inbox-list" })}>
         <span>
-          {status === "snoozed" && until !== null
-            ? t("header.snoozedUntil", { until: nearTime(until, now) })
-            : t(`status.${status}`, { ns: "inbox-list" })}
+          {until === null
+            ? t(`status.${status}`, { ns: "inbox-list" })
+            : t(status === "hold" ? "header.heldUntil" : "header.snoozedUntil", {
+                until: nearTime(until, now),
+              })}
         </span>
       </Property>
       <Property label={t("started", { ns: "contact" })}>

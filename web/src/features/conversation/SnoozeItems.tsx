@@ -1,4 +1,4 @@
-/** Until when a conversation can be snoozed, as items of a menu. */
+/** Until when a conversation can be snoozed or on hold, as items of a menu. */
 import { Menu } from "@mantine/core";
 import { IconCalendarClock, IconClockPause, IconMessageReply } from "@tabler/icons-react";
 import type { ReactElement } from "react";
@@ -8,6 +8,7 @@ import type { ConversationChange } from "@/api/conversations";
 
 import { SNOOZES } from "./snooze";
 import { askUntil } from "./SnoozePicker";
+import type { Pause } from "./SnoozePicker";
 
 /** The change that snoozes until then; null is until the customer writes. */
 export const snoozing = (until: Date | null): ConversationChange => ({
@@ -15,11 +16,18 @@ export const snoozing = (until: Date | null): ConversationChange => ({
   snoozed_until: until?.toISOString() ?? null,
 });
 
+/** The change that puts on hold until then; null is until the customer writes. */
+export const holding = (until: Date | null): ConversationChange => ({
+  status: "hold",
+  held_until: until?.toISOString() ?? null,
+});
+
 interface Props {
+  what?: Pause;
   onChoose: (until: Date | null) => void;
 }
 
-export function SnoozeItems({ onChoose }: Props): ReactElement {
+export function SnoozeItems({ what = "snooze", onChoose }: Props): ReactElement {
   const { t } = useTranslation("conversation");
   return (
     <>
@@ -34,7 +42,10 @@ export function SnoozeItems({ onChoose }: Props): ReactElement {
           {t(`header.snoozeFor.${name}`)}
         </Menu.Item>
       ))}
-      <Menu.Item leftSection={<IconCalendarClock size={16} />} onClick={() => askUntil(onChoose)}>
+      <Menu.Item
+        leftSection={<IconCalendarClock size={16} />}
+        onClick={() => askUntil(what, onChoose)}
+      >
         {t("header.snoozeFor.pick")}
       </Menu.Item>
     </>

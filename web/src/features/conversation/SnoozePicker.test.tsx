@@ -13,7 +13,7 @@ test("a moment that has passed is refused, one that comes is taken", async () =>
   const onChoose = vi.fn();
   render(
     <MantineProvider env="test">
-      <SnoozePicker onChoose={onChoose} onCancel={() => undefined} />
+      <SnoozePicker what="snooze" onChoose={onChoose} onCancel={() => undefined} />
     </MantineProvider>,
   );
   const field = screen.getByLabelText("Snooze until");

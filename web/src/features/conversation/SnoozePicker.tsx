@@ -1,4 +1,4 @@
-/** Asks until when to snooze: a date and a time of the agent's own clock, never in the past. */
+/** Asks until when to snooze, or to put on hold: a date and a time of the agent's own clock, never in the past. */
 import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { useState } from "react";
@@ -11,15 +11,16 @@ import { FocusBack, timeZone } from "@/ui";
 import { asField, momentOf, tomorrow } from "./snooze";
 
 /** Opens the question in a dialog: the menu that led to it is gone by then. */
-export function askUntil(onChoose: (until: Date) => void): void {
+export function askUntil(what: Pause, onChoose: (until: Date) => void): void {
   const id = modals.open({
-    title: i18n.t("snooze.title", { ns: "conversation" }),
+    title: i18n.t(`${what}.title`, { ns: "conversation" }),
     centered: true,
     size: "sm",
     children: (
       <>
         <FocusBack />
         <SnoozePicker
+          what={what}
           onCancel={() => modals.close(id)}
           onChoose={(until) => {
             modals.close(id);
@@ -31,12 +32,16 @@ export function askUntil(onChoose: (until: Date) => void): void {
   });
 }
 
+/** What lasts until then. */
+export type Pause = "snooze" | "hold";
+
 interface Props {
+  what: Pause;
   onChoose: (until: Date) => void;
   onCancel: () => void;
 }
 
-export function SnoozePicker({ onChoose, onCancel }: Props): ReactElement {
+export function SnoozePicker({ what, onChoose, onCancel }: Props): ReactElement {
   const { t } = useTranslation("conversation");
   const { t: common } = useTranslation();
   const [value, setValue] = useState(() => asField(tomorrow(new Date())));
@@ -54,7 +59,7 @@ export function SnoozePicker({ onChoose, onCancel }: Props): ReactElement {
       <Stack gap="md">
         <TextInput
           type="datetime-local"
-          label={t("snooze.until")}
+          label={t(`${what}.until`)}
           description={t("snooze.zone", {
             zone: timeZone(),
           })}
@@ -72,7 +77,7 @@ export function SnoozePicker({ onChoose, onCancel }: Props): ReactElement {
             {common("actions.cancel")}
           </Button>
           <Button type="submit" disabled={value === ""}>
-            {t("header.snooze")}
+            {t(`header.${what}`)}
           </Button>
         </Group>
       </Stack>

@@ -1,6 +1,12 @@
 /** Resolve or reopen with one press; the other statuses behind the arrow. */
 import { ActionIcon, Button, Group, Menu } from "@mantine/core";
-import { IconCheck, IconChevronDown, IconPlayerPause, IconRotate } from "@tabler/icons-react";
+import {
+  IconCheck,
+  IconChevronDown,
+  IconHourglass,
+  IconPlayerPause,
+  IconRotate,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +15,7 @@ import type { Conversation } from "@/api/types";
 import { useShortcut } from "@/ui";
 
 import { DeleteItem } from "./DeleteItem";
-import { SnoozeItems, snoozing } from "./SnoozeItems";
+import { holding, SnoozeItems, snoozing } from "./SnoozeItems";
 import classes from "./StatusButtons.module.css";
 import { useChangeConversation } from "./useChange";
 import { useResolve } from "./useResolve";
@@ -19,9 +25,10 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
   const change = useChangeConversation();
   const resolve = useResolve();
   const { status } = conversation;
-  const open = status === "open" || status === "pending";
-  const [opened, setOpened] = useState<"status" | "snooze" | null>(null);
+  const open = status === "open" || status === "pending" || status === "hold";
+  const [opened, setOpened] = useState<"status" | "snooze" | "hold" | null>(null);
   useShortcut("snooze", () => setOpened("snooze"));
+  useShortcut("hold", () => setOpened("hold"));
   const snoozes = <SnoozeItems onChoose={(to) => change(conversation, snoozing(to))} />;
   const main = open ? t("header.resolve") : t("header.reopen");
   return (
@@ -52,9 +59,14 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {opened === "snooze" ? (
-            snoozes
-          ) : (
+          {opened === "snooze" && snoozes}
+          {opened === "hold" && (
+            <>
+              <Menu.Label>{t("header.hold")}</Menu.Label>
+              <SnoozeItems what="hold" onChoose={(to) => change(conversation, holding(to))} />
+            </>
+          )}
+          {opened !== "snooze" && opened !== "hold" && (
             <>
               {status !== "open" && (
                 <Menu.Item
@@ -80,6 +92,13 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
                   {t("header.pending")}
                 </Menu.Item>
               )}
+              <Menu.Item
+                leftSection={<IconHourglass size={16} />}
+                closeMenuOnClick={false}
+                onClick={() => setOpened("hold")}
+              >
+                {t("header.hold")}…
+              </Menu.Item>
               <Menu.Label>{t("header.snooze")}</Menu.Label>
               {snoozes}
               <DeleteItem conversation={conversation} />

@@ -20,6 +20,7 @@ const TEAMS = [{ id: 2, name: "Orders" }] as never;
 test.each<ConversationChange>([
   { status: "resolved" },
   { status: "snoozed", snoozed_until: at(500) },
+  { status: "hold", held_until: at(300) },
   { assignee_id: null, team_id: null },
   { priority: null, labels: [] },
 ])("undoing %j leaves the conversation as it was", (change) => {

@@ -12,12 +12,13 @@ export function expected(
   members: readonly Membership[],
   teams: readonly Team[],
 ): Conversation {
-  const { status, labels, snoozed_until: until, priority } = change;
+  const { status, labels, snoozed_until: until, held_until: held, priority } = change;
   const after: Conversation = {
     ...before,
     status: status ?? before.status,
     labels: labels ?? before.labels,
     snoozed_until: status ? (until ?? null) : before.snoozed_until,
+    held_until: status ? (held ?? null) : before.held_until,
     priority: priority === undefined ? before.priority : priority,
   };
   const assignee = change.assignee_id;
@@ -35,9 +36,9 @@ export function expected(
 
 /** The change that makes it again as it was. */
 export function undoing(before: Conversation, change: ConversationChange): ConversationChange {
-  const { status, snoozed_until, assignee, team, priority, labels } = before;
+  const { status, snoozed_until, held_until, assignee, team, priority, labels } = before;
   return {
-    ...(change.status && { status, snoozed_until }),
+    ...(change.status && { status, snoozed_until, held_until }),
     ...(change.assignee_id !== undefined && { assignee_id: assignee?.id ?? null }),
     ...(change.team_id !== undefined && { team_id: team?.id ?? null }),
     ...(change.priority !== undefined && { priority }),
@@ -64,6 +65,7 @@ export function refused(
 const CHANGED = [
   "status",
   "snoozed_until",
+  "held_until",
   "assignee",
   "team",
   "priority",
@@ -86,6 +88,8 @@ export function sentenceOf(change: ConversationChange, after: Conversation, coun
     const said = t("snoozedUntil", { count, until: nearTime(until, Date.now()) });
     return count === 1 && isTooLate(after, until) ? `${said}. ${t("afterWindow")}` : said;
   }
+  if (status === "hold" && change.held_until)
+    return t("heldUntil", { count, until: nearTime(change.held_until, Date.now()) });
   if (status) return t(status, { count, name: after.contact.name.slice(0, 120) });
   if (change.assignee_id === null) return t("unassigned", { count });
   if (change.assignee_id !== undefined)

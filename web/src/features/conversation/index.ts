@@ -5,7 +5,7 @@ export { ConversationHeader } from "./ConversationHeader";
 export { ConversationProperties } from "./ConversationProperties";
 export { PRIORITY_COLOURS } from "./priorities";
 export { PriorityItems } from "./PriorityItems";
-export { SnoozeItems, snoozing } from "./SnoozeItems";
+export { holding, SnoozeItems, snoozing } from "./SnoozeItems";
 export { TeamItems } from "./TeamMenu";
 export { useChangeConversation } from "./useChange";
 export { useConversationKeys } from "./useConversationKeys";

@@ -3,6 +3,7 @@ import { Badge, VisuallyHidden } from "@mantine/core";
 import {
   IconAlertCircle,
   IconArrowBackUp,
+  IconHourglass,
   IconClock,
   IconFlag3Filled,
   IconLock,
@@ -245,6 +246,10 @@ function Pressing({ conversation }: { conversation: Conversation }): ReactElemen
     conversation.status !== "resolved";
   const now = useNow();
   const until = conversation.status === "snoozed" ? conversation.snoozed_until : null;
+  const held =
+    conversation.held_until === null
+      ? t("header.held", { ns: "conversation" })
+      : t("header.heldUntil", { ns: "conversation", until: exact(conversation.held_until) });
   const waiting = since === null ? null : t("waiting", { since: exact(since) });
   return (
     <span className={classes.pressing}>
@@ -255,6 +260,12 @@ function Pressing({ conversation }: { conversation: Conversation }): ReactElemen
         >
           <IconZzz size={12} aria-hidden />
           {nearTime(until, now)}
+        </span>
+      )}
+      {conversation.status === "hold" && (
+        <span className={classes.chip} title={held}>
+          <IconHourglass size={12} aria-hidden />
+          {conversation.held_until === null ? held : nearTime(conversation.held_until, now)}
         </span>
       )}
       {waiting !== null && (

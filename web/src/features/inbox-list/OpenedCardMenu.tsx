@@ -34,7 +34,7 @@ export default function OpenedCardMenu({ conversation, x, y, onClose }: Props): 
     change(conversation, ofOne(conversation, part)),
   );
   const { waiting_reply: waits } = conversation;
-  const isOpen = conversation.status === "open" || conversation.status === "pending";
+  const isOpen = ["open", "pending", "hold"].includes(conversation.status);
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={220} withinPortal>
       <Menu.Target>

@@ -83,13 +83,16 @@ function Activity({ messages }: { messages: readonly Message[] }): ReactElement 
       {(open ? messages : shown).map((message) => (
         <p key={message.id} id={`message-${message.id}`} className={classes.line}>
           <span dir="auto">{message.content ?? message.raw_kind}</span>
-          {message.snoozed_until !== null && <Until at={message.snoozed_until} />} ·{" "}
+          {until(message) !== null && <Until at={until(message) ?? ""} />} ·{" "}
           <ExactTime at={message.sent_at} />
         </p>
       ))}
     </div>
   );
 }
+
+const until = ({ snoozed_until, held_until }: Message): string | null =>
+  snoozed_until ?? held_until;
 
 function Until({ at }: { at: string }): ReactElement {
   const { t } = useTranslation("thread");

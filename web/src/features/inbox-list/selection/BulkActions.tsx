@@ -27,13 +27,14 @@ export function BulkActions({ chosen, inboxes, onChange }: Props): ReactElement 
   const some = (...statuses: Status[]): boolean =>
     chosen.some(({ status }) => statuses.includes(status));
   const resolve = (): void => {
-    if (!disabled) onChange({ status: some("open", "pending", "snoozed") ? "resolved" : "open" });
+    if (!disabled)
+      onChange({ status: some("open", "pending", "hold", "snoozed") ? "resolved" : "open" });
   };
   useShortcut("resolve", resolve, true);
   useShortcut("unread", () => (disabled ? undefined : onChange({ unread: true })), true);
   return (
     <>
-      {(disabled || some("open", "pending", "snoozed")) && (
+      {(disabled || some("open", "pending", "hold", "snoozed")) && (
         <Button
           size="compact-sm"
           variant="default"
@@ -44,7 +45,7 @@ export function BulkActions({ chosen, inboxes, onChange }: Props): ReactElement 
           {t("bulk.resolve")}
         </Button>
       )}
-      {some("resolved", "snoozed") && (
+      {some("resolved", "snoozed", "hold") && (
         <Button
           size="compact-sm"
           variant="default"

@@ -2,6 +2,7 @@
 import {
   IconClockPause,
   IconFlag3,
+  IconHourglass,
   IconTag,
   IconUserPlus,
   IconUsersGroup,
@@ -10,7 +11,14 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "@/api/types";
-import { People, PriorityItems, SnoozeItems, snoozing, TeamItems } from "@/features/conversation";
+import {
+  holding,
+  People,
+  PriorityItems,
+  SnoozeItems,
+  snoozing,
+  TeamItems,
+} from "@/features/conversation";
 import { LabelItems } from "@/features/labels";
 import type { ShortcutName } from "@/ui";
 
@@ -85,6 +93,12 @@ export function useChangeLists(
       title: t("header.snooze", { ns: "conversation" }),
       icon: <IconClockPause size={16} />,
       items: <SnoozeItems onChoose={(until) => onChange(snoozing(until))} />,
+    },
+    {
+      name: "hold",
+      title: t("header.hold", { ns: "conversation" }),
+      icon: <IconHourglass size={16} />,
+      items: <SnoozeItems what="hold" onChoose={(until) => onChange(holding(until))} />,
     },
   ];
 }

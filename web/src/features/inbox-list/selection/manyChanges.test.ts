@@ -27,7 +27,7 @@ test("undoing a label takes it from those only that did not have it", () => {
 
 test("undoing a resolve makes those unread again that were", () => {
   const unread = aConversation(4, { unread_count: 2 });
-  const open = { status: "open", snoozed_until: null };
+  const open = { status: "open", snoozed_until: null, held_until: null };
   expect(undoingMany([plain, unread], { status: "resolved" })).toEqual([
     { ids: [2], change: open },
     { ids: [4], change: { ...open, unread: true } },
