@@ -199,21 +199,23 @@ async def test_automatic_messages_and_people_race_and_each_message_has_one_fate(
     assert there.index("By hand") == len(there) - 1
 
 
-async def test_what_a_bot_owns_is_in_a_queue_of_its_own(app: App) -> None:
+@pytest.mark.parametrize("narrowed", ["", "&label=of-a-bot"])
+async def test_what_a_bot_owns_is_in_a_queue_of_its_own(app: App, narrowed: str) -> None:
     _, conversation = await app.written()
+    await app.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": ["of-a-bot"]})
 
     async def views() -> set[str]:
         found = set()
         for view in ("mine", "unassigned", "automated", "all"):
-            page = await app.owner.get(f"/api/conversations?view={view}&limit=100")
+            page = await app.owner.get(f"/api/conversations?view={view}&limit=100{narrowed}")
             found |= {view} if any(one["id"] == conversation["id"] for one in page.body["items"]) else set()
         return found
 
     assert await views() == {"unassigned", "all"}
-    before = (await app.owner.get("/api/conversations/counts")).body
+    before = (await app.owner.get(f"/api/conversations/counts?status=open{narrowed}")).body
     await give_to(app, conversation, BOT)
     assert await views() == {"automated", "all"}
-    after = (await app.owner.get("/api/conversations/counts")).body
+    after = (await app.owner.get(f"/api/conversations/counts?status=open{narrowed}")).body
     assert (after["automated"] - before["automated"], after["unassigned"] - before["unassigned"]) == (1, -1)
     assert (await app.owner.patch(f"/api/conversations/{conversation['id']}", {"assignee_id": None})).status == 200
     assert await views() == {"unassigned", "all"}
