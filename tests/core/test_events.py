@@ -17,7 +17,7 @@ from frontdesk.db.database import Database
 
 START = Position(0, datetime(2020, 1, 1, tzinfo=UTC))
 AT = datetime(2026, 5, 4, 12, 30, 15, 250000, tzinfo=UTC)
-SAMPLES: dict[str, Any] = {"str": "code", "bool": True, "int": 7, "datetime | None": AT}
+SAMPLES: dict[str, Any] = {"str": "code", "bool": True, "int": 7, "datetime | None": AT, "int | None": 8}
 
 
 def sample(kind: type[Event]) -> Event:

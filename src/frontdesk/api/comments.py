@@ -233,8 +233,8 @@ async def _ask(transaction: Transaction, writer: Writer, comment: Moderated, ver
         own = {"verb": verb}
         said = Activity("comment", f"{writer.name} {ASKED[verb]}", ConversationCommented, details=own, own=own)
         activity_id = await service.add_activity(transaction, writer, row, said)
-    await moderating.ask(transaction, comment, verb, writer.user_id, activity_id)
-    await publish_comments(transaction, [(comment.account_id, comment.id)])
+    happened = await moderating.ask(transaction, comment, verb, writer.user_id, activity_id)
+    await publish_comments(transaction, {(comment.account_id, comment.id): happened})
 
 
 async def _one(transaction: Transaction, writer: Writer, comment_id: int) -> Moderated:

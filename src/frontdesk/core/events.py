@@ -306,9 +306,115 @@ class ConversationDeleted(Event):
 # --- comments and posts ---
 
 
+@_event("comment.received", "comment")
+class CommentReceived(Event):
+    """A customer commented. `is_history`: it was fetched long after; `found_by_catch_up`: its webhook never came."""
+
+    comment_id: int = 0
+    is_history: bool = False
+    found_by_catch_up: bool = False
+
+
+@_event("comment.replied", "comment")
+class CommentReplied(Event):
+    """The business commented. `elsewhere`: not from here; `replaces_comment_id`: it is posted in place of another."""
+
+    comment_id: int = 0
+    elsewhere: bool = False
+    is_history: bool = False
+    replaces_comment_id: int | None = None
+
+
+@_event("comment.replied_privately", "comment")
+class CommentRepliedPrivately(Event):
+    """A comment was replied to in a direct message."""
+
+    comment_id: int = 0
+
+
+@_event("comment.private_reply_offered", "comment")
+class CommentPrivateReplyOffered(Event):
+    """The platform may take a direct message as the reply to a comment."""
+
+    comment_id: int = 0
+
+
+@_event("comment.edited", "comment")
+class CommentEdited(Event):
+    """A comment says something else now. `replaced`: a colleague posted it again with other words."""
+
+    comment_id: int = 0
+    replaced: bool = False
+
+
+@_event("comment.hidden", "comment")
+class CommentHidden(Event):
+    """Only its author and the business see a comment."""
+
+    comment_id: int = 0
+
+
+@_event("comment.shown", "comment")
+class CommentShown(Event):
+    """A comment that not everybody saw is public again."""
+
+    comment_id: int = 0
+
+
+@_event("comment.limited", "comment")
+class CommentLimited(Event):
+    """The platform shows a comment to some people only."""
+
+    comment_id: int = 0
+
+
+@_event("comment.liked", "comment")
+class CommentLiked(Event):
+    """The business likes a comment."""
+
+    comment_id: int = 0
+
+
+@_event("comment.unliked", "comment")
+class CommentUnliked(Event):
+    """The business took its like of a comment back."""
+
+    comment_id: int = 0
+
+
+@_event("comment.deleted", "comment")
+class CommentDeleted(Event):
+    """A comment is gone from the platform."""
+
+    comment_id: int = 0
+
+
+@_event("comment.requested", "comment")
+class CommentRequested(Event):
+    """A colleague asked the platform to do something with a comment: `verb`. What comes of it is told by itself."""
+
+    comment_id: int = 0
+    verb: str = ""
+
+
+@_event("comment.request_failed", "comment")
+class CommentRequestFailed(Event):
+    """The platform did not do what was asked for with a comment."""
+
+    comment_id: int = 0
+    verb: str = ""
+
+
+@_event("comment.updated", "comment")
+class CommentUpdated(Event):
+    """What is shown of a comment changed: how many like it, what it says became known, a request is under way."""
+
+    comment_id: int = 0
+
+
 @_event("comment.changed", "comment")
 class CommentChanged(Event):
-    """What is known of a comment changed: it came, was hidden, liked, deleted, replied to, or something was asked."""
+    """Any of these, as versions before this one told it: nothing is appended by that name any more."""
 
     comment_id: int = 0
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import asyncpg
 
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import CommentReceived, CommentStateChanged
+from frontdesk.core.comments.happenings import UNKNOWN, CommentState, Happening
 from frontdesk.core.comments.views import CommentAuthor, CommentView
 
 CommentKey = tuple[int, int, str]
@@ -171,6 +172,10 @@ class CommentRow:
     forgotten: bool
     unsettled: bool
     """Its conversation does not show yet what the platform made of it."""
+    before: CommentState = UNKNOWN
+    now: CommentState = UNKNOWN
+    """What it was before this was stored, and is since."""
+    happened: list[Happening] = field(default_factory=list)
 
     @property
     def key(self) -> CommentKey:

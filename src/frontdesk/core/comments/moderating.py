@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Literal
 
+from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.comments.errors import CommentRefused
+from frontdesk.core.comments.happenings import Happening
 from frontdesk.core.comments.jobs import MODERATE, SETTLE_COMMENT
 from frontdesk.core.comments.queries import Moderated
+from frontdesk.core.events import CommentDeleted, CommentLiked, CommentRequested, CommentRequestFailed, CommentUnliked
 from frontdesk.db.transaction import Transaction
 
 Verb = Literal["hide", "unhide", "like", "unlike", "delete"]
@@ -76,7 +80,7 @@ def check(comment: Moderated, verb: Verb, inbox_state: str) -> None:
 
 async def ask(
     transaction: Transaction, comment: Moderated, verb: Verb, user_id: int | None, activity_id: int | None
-) -> None:
+) -> list[Happening]:
     """Note what was asked for, in place of what was asked for before, and have it done after the commit.
 
     `activity_id` is the line in the thread that says so, which is settled with it.
@@ -92,43 +96,67 @@ async def ask(
         activity_id,
     )
     transaction.jobs.append(MODERATE(account_id=comment.account_id, comment_id=comment.id))
+    return [Happening(kind=CommentRequested, at=datetime.now(UTC), actor=_by(user_id), own={"verb": verb})]
 
 
-async def sent(transaction: Transaction, comment: Moderated) -> None:
-    """The platform took it and will do it, or not, in a while. A like is done at once.
+async def sent(transaction: Transaction, comment: Moderated) -> list[Happening]:
+    """The platform took it and will do it, or not, in a while. A like is done at once; returns what happened.
 
     What was asked for since, while the platform was called, stays asked.
     """
-    await transaction.execute(
-        "UPDATE comments SET asked_sent_at = now(), liked = CASE asked WHEN 'like' THEN true WHEN 'unlike' THEN false"
-        " ELSE liked END, asked = CASE WHEN asked IN ('like', 'unlike') THEN NULL ELSE asked END"
-        " WHERE account_id = $1 AND id = $2 AND asked_at = $3",
+    row = await transaction.first(
+        "UPDATE comments c SET asked_sent_at = now(), liked = CASE b.asked WHEN 'like' THEN true WHEN 'unlike' THEN"
+        " false ELSE c.liked END, asked = CASE WHEN b.asked IN ('like', 'unlike') THEN NULL ELSE c.asked END"
+        f" FROM {_ASKED} b WHERE c.account_id = b.account_id AND c.id = b.id"
+        " RETURNING b.liked AS before, c.liked AS now, c.asked_by",
         comment.account_id,
         comment.id,
         comment.pending_since,
     )
     if comment.pending_action not in SLOW:
         transaction.jobs.append(SETTLE_COMMENT(account_id=comment.account_id, comment_id=comment.id))
+    if row is None or row["before"] == row["now"]:
+        return []
+    kind, changes = CommentLiked if row["now"] else CommentUnliked, {"liked": (row["before"], row["now"])}
+    return [Happening(kind=kind, at=datetime.now(UTC), actor=_by(row["asked_by"]), changes=changes)]
 
 
-async def give_up(transaction: Transaction, comment: Moderated, problem: str) -> None:
+_ASKED = "(SELECT * FROM comments WHERE account_id = $1 AND id = $2 AND asked_at = $3 FOR UPDATE)"
+"""What was asked then, if nothing was since."""
+
+
+async def give_up(transaction: Transaction, comment: Moderated, problem: str) -> list[Happening]:
     """It was not done; `problem` is a sentence for the agent. What was asked for since stays asked."""
-    await transaction.execute(
-        "UPDATE comments SET asked = NULL, problem = $3 WHERE account_id = $1 AND id = $2 AND asked_at = $4",
+    verb = await transaction.value(
+        f"UPDATE comments c SET asked = NULL, problem = $4 FROM {_ASKED} b"
+        " WHERE c.account_id = b.account_id AND c.id = b.id RETURNING b.asked",
         comment.account_id,
         comment.id,
-        problem,
         comment.pending_since,
+        problem,
     )
     transaction.jobs.append(SETTLE_COMMENT(account_id=comment.account_id, comment_id=comment.id))
+    if verb is None:
+        return []
+    return [Happening(kind=CommentRequestFailed, at=datetime.now(UTC), own={"verb": verb})]
 
 
-async def gone(transaction: Transaction, comment: Moderated) -> None:
-    """The platform does not have the comment any more."""
-    await transaction.execute(
-        "UPDATE comments SET asked = NULL, problem = NULL, deleted_at = coalesce(deleted_at, now())"
-        " WHERE account_id = $1 AND id = $2",
+async def gone(transaction: Transaction, comment: Moderated) -> list[Happening]:
+    """The platform does not have the comment any more; returns what happened."""
+    row = await transaction.first(
+        "UPDATE comments c SET asked = NULL, problem = NULL, deleted_at = coalesce(c.deleted_at, now())"
+        " FROM (SELECT * FROM comments WHERE account_id = $1 AND id = $2 FOR UPDATE) b"
+        " WHERE c.account_id = b.account_id AND c.id = b.id"
+        " RETURNING b.deleted_at IS NULL AS is_news, b.asked, b.asked_by",
         comment.account_id,
         comment.id,
     )
     transaction.jobs.append(SETTLE_COMMENT(account_id=comment.account_id, comment_id=comment.id))
+    if row is None or not row["is_news"]:
+        return []
+    actor = _by(row["asked_by"]) if row["asked"] == "delete" else SYSTEM
+    return [Happening(kind=CommentDeleted, at=datetime.now(UTC), actor=actor)]
+
+
+def _by(user_id: int | None) -> ActorRef:
+    return SYSTEM if user_id is None else ActorRef("user", user_id)

@@ -122,11 +122,12 @@ WHERE k.account_id = $1 AND k.id = $2
 """
 
 
-async def mark_replied_privately(transaction: Transaction, account_id: int, comment_id: int) -> None:
-    """Note that a private reply was sent."""
-    await transaction.execute(
-        "UPDATE comments SET answered_privately_at = coalesce(answered_privately_at, now())"
-        " WHERE account_id = $1 AND id = $2",
+async def mark_replied_privately(transaction: Transaction, account_id: int, comment_id: int) -> bool:
+    """Note that a private reply was sent; returns whether that is news."""
+    marked = await transaction.execute(
+        "UPDATE comments SET answered_privately_at = now()"
+        " WHERE account_id = $1 AND id = $2 AND answered_privately_at IS NULL",
         account_id,
         comment_id,
     )
+    return bool(marked)

@@ -5,21 +5,28 @@ Rows are written in the order of their keys, posts before comments, so that two 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import msgspec
 
 from frontdesk.core.comments import queries
+from frontdesk.core.comments.happenings import STATE_COLUMNS, UNKNOWN, CommentState, Happening
 from frontdesk.core.comments.jobs import COMPLETE_POSTS, SETTLE_COMMENT
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
-from frontdesk.core.comments.views import CommentView
-from frontdesk.core.events import CommentChanged
+from frontdesk.core.events import CommentUpdated
 from frontdesk.core.publishing import publish
 from frontdesk.db.transaction import Transaction
 
 PostKey = tuple[int, int, str]
+CommentId = tuple[int, int]
+"""Account and id of a comment."""
+
+
+class CommentMadeMeanwhile(Exception):
+    """Another process stored the same comment a moment ago: take the batch again, it will be there."""
 
 
 async def upsert(transaction: Transaction, news: Collection[CommentNews]) -> dict[CommentKey, CommentRow]:
@@ -27,11 +34,21 @@ async def upsert(transaction: Transaction, news: Collection[CommentNews]) -> dic
     posts = await _posts(transaction, {(n.account_id, n.inbox_id, n.post_remote_id) for n in news})
     rows = [(posts[n.account_id, n.inbox_id, n.post_remote_id], n) for n in news]
     records = await transaction.fetch(_UPSERT, *_columns(rows))
-    stored = [CommentRow(*record) for record in records]
+    stored = [_stored(record) for record in records]
     transaction.jobs.extend(
         SETTLE_COMMENT(account_id=row.account_id, comment_id=row.id) for row in stored if row.unsettled
     )
     return {row.key: row for row in stored}
+
+
+def _stored(record: asyncpg.Record) -> CommentRow:
+    values = tuple(record)
+    row, (is_new, was_known) = CommentRow(*values[: -2 * _WIDTH - 2]), values[-2 * _WIDTH - 2 : -2 * _WIDTH]
+    if not is_new and not was_known:
+        raise CommentMadeMeanwhile
+    row.before = CommentState(*values[-2 * _WIDTH : -_WIDTH]) if was_known else UNKNOWN
+    row.now = CommentState(*values[-_WIDTH:])
+    return row
 
 
 async def _posts(transaction: Transaction, keys: set[PostKey]) -> dict[PostKey, int]:
@@ -62,20 +79,32 @@ async def _known_posts(transaction: Transaction, keys: list[PostKey]) -> dict[Po
     return {(row[0], row[1], row[2]): row[3] for row in rows}
 
 
+_BEFORE = ", ".join(f"c.{name} AS was_{name}" for name in STATE_COLUMNS)
+_NOW = ", ".join(f"{name} AS is_{name}" for name in STATE_COLUMNS)
+_BOTH = ", ".join(f"{one}_{name}" for one in ("was", "is") for name in STATE_COLUMNS)
+_WIDTH = len(STATE_COLUMNS)
+
+# What was before is locked and read first, so that each difference is told once, whoever else writes the same comment.
 # What is known stays, a deletion above all; what is told later fills the gaps. Of two words on who may see it the later
 # one counts, and "public" from a list, which knows public and hidden only, does not undo "friends only".
-_UPSERT = """
+_UPSERT = f"""
+WITH n AS (
+    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bool[],
+        $8::text[], $9::text[], $10::timestamptz[], $11::bool[], $12::text[], $13::timestamptz[], $14::timestamptz[],
+        $15::bool[], $16::int[], $17::bool[])
+        AS n (account_id, inbox_id, post_id, remote_id, parent_remote_id, author_remote_id, from_business, content,
+            image_url, at, written, visibility, visibility_at, deleted_at, liked, likes, complete)
+), before AS MATERIALIZED (
+    SELECT c.account_id, c.inbox_id, c.remote_id, {_BEFORE} FROM n
+    JOIN comments c USING (account_id, inbox_id, remote_id) ORDER BY c.inbox_id, c.remote_id FOR UPDATE OF c
+), stored AS (
 INSERT INTO comments AS c (account_id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id,
     author_remote_id, from_business, content, image_url, commented_at, written, visibility, visibility_at, deleted_at,
     liked, likes, complete)
 SELECT account_id, inbox_id, post_id, remote_id, parent_remote_id, coalesce(parent_remote_id, remote_id),
     author_remote_id, from_business, content, image_url, at, written, coalesce(visibility, 'public'), visibility_at,
     deleted_at, coalesce(liked, false), coalesce(likes, 0), complete
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::text[],
-    $9::text[], $10::timestamptz[], $11::bool[], $12::text[], $13::timestamptz[], $14::timestamptz[], $15::bool[],
-    $16::int[], $17::bool[])
-    AS n (account_id, inbox_id, post_id, remote_id, parent_remote_id, author_remote_id, from_business, content,
-        image_url, at, written, visibility, visibility_at, deleted_at, liked, likes, complete)
+FROM n WHERE (SELECT count(*) FROM before) >= 0
 ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET
     parent_remote_id = coalesce(c.parent_remote_id, excluded.parent_remote_id),
     root_remote_id = coalesce(c.parent_remote_id, excluded.parent_remote_id, c.remote_id),
@@ -104,6 +133,13 @@ ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET
 RETURNING account_id, id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id, author_remote_id,
     from_business, content, image_url, commented_at, deleted_at, complete, written, forgotten,
     asked IS NULL AND asked_line_id IS NOT NULL OR deleted_at IS NOT NULL AND coalesce(from_business, false)
+        AS unsettled, c.xmax = 0 AS is_new, {_NOW}
+)
+SELECT s.account_id, s.id, s.inbox_id, s.post_id, s.remote_id, s.parent_remote_id, s.root_remote_id, s.author_remote_id,
+    s.from_business, s.content, s.image_url, s.commented_at, s.deleted_at, s.complete, s.written, s.forgotten,
+    s.unsettled, s.is_new, b.remote_id IS NOT NULL AS was_known, {_BOTH}
+FROM stored s LEFT JOIN before b USING (account_id, inbox_id, remote_id)
+ORDER BY s.account_id, s.inbox_id, s.remote_id
 """
 
 
@@ -139,14 +175,14 @@ def _unzipped(rows: Collection[tuple[Any, ...]], width: int) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
-def publish_comment(transaction: Transaction, account_id: int, view: CommentView) -> None:
-    """Publish that what is known of a comment changed, and tell the inbox's people what it looks like now."""
-    happened = CommentChanged(account_id=account_id, at=datetime.now(UTC), inbox_id=view.inbox_id, comment_id=view.id)
-    publish(transaction, happened, shown=f'"comment":{msgspec.json.encode(view).decode()}')
+async def publish_comments(transaction: Transaction, happened: Mapping[CommentId, Sequence[Happening]]) -> None:
+    """Append what happened to these comments, and tell the inboxes' people what each looks like now.
 
-
-async def publish_comments(transaction: Transaction, keys: Collection[tuple[int, int]]) -> None:
-    """Publish what these comments are like now; `keys` are their accounts and ids."""
-    accounts = {comment_id: account_id for account_id, comment_id in keys}
-    for view in await queries.views(transaction, keys):
-        publish_comment(transaction, accounts[view.id], view)
+    Where nothing is named, what is shown of the comment changed.
+    """
+    by_id = {comment_id: (account_id, each) for (account_id, comment_id), each in happened.items()}
+    for view in await queries.views(transaction, list(happened)):
+        account_id, each = by_id[view.id]
+        each = each or (Happening(kind=CommentUpdated, at=datetime.now(UTC)),)
+        shown = f'"comment":{msgspec.json.encode(view).decode()}'
+        publish(transaction, *(one.of(account_id, view) for one in each), shown=shown)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import queries
+from frontdesk.core.comments.happenings import Happening
 from frontdesk.core.comments.jobs import MODERATE
 from frontdesk.core.comments.private_reply_conditions import mark_replied_privately
-from frontdesk.core.comments.upsert import publish_comments
+from frontdesk.core.comments.upsert import CommentId, publish_comments
 from frontdesk.core.conversations.feed import author_of
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.private_reply import tie_sent
 from frontdesk.core.conversations.sending import PRIVATELY, REPLACES, Writer
 from frontdesk.core.conversations.service import Activity, add_activity
 from frontdesk.core.conversations.settling import settle_earlier_activity
-from frontdesk.core.events import ConversationCommented
+from frontdesk.core.events import CommentEdited, CommentReplied, CommentRepliedPrivately, ConversationCommented
 from frontdesk.db.transaction import Transaction
+
+Posted = dict[CommentId, list[Happening]]
+"""The comments that a posted reply changes, and what happened to each."""
 
 
 async def comment_root(transaction: Transaction, conversation: ConversationRow) -> str:
@@ -56,8 +60,8 @@ async def note_posted(
     message: MessageRow,
     remote_id: str | None,
     author_remote_id: str | None = None,
-) -> list[tuple[int, int]]:
-    """Note in the comments that a reply of ours is posted; `publish_posted` tells of those whose keys come back.
+) -> Posted:
+    """Note in the comments that a reply of ours is posted; `publish_posted` tells of those that come back.
 
     To be called before the conversation is locked: comments are locked first. `remote_id` is None where a person says
     that it arrived; `author_remote_id` is what the platform calls the business as an author.
@@ -65,19 +69,22 @@ async def note_posted(
     account_id, details = message.account_id, message.details or {}
     if PRIVATELY in details:
         comment_id = details[PRIVATELY]
-        await mark_replied_privately(transaction, account_id, comment_id)
+        is_news = await mark_replied_privately(transaction, account_id, comment_id)
         if remote_id is not None:
             await tie_sent(transaction, account_id, comment_id, remote_id)
-        return [(account_id, comment_id)]
+        happened = Happening(
+            kind=CommentRepliedPrivately, at=message.sent_at, actor=author_of(message, conversation.contact_id)
+        )
+        return {(account_id, comment_id): [happened] if is_news else []}
     if conversation.comment_id is None:
-        return []
+        return {}
     replaced = details.get(REPLACES)
-    keys = [] if replaced is None else [(account_id, replaced)]
+    posted: Posted = {} if replaced is None else {(account_id, replaced): []}
     if remote_id is None:
-        return keys
+        return posted
     if replaced is not None:
         await queries.lock_both(transaction, account_id, replaced, message.inbox_id, remote_id)
-    comment_id = await transaction.value(
+    row = await transaction.first(
         _POSTED,
         account_id,
         message.inbox_id,
@@ -88,19 +95,29 @@ async def note_posted(
         message.sent_at,
         replaced is not None,
     )
-    return keys if comment_id is None else [*keys, (account_id, comment_id)]
+    if row is not None:
+        own = {"replaces_comment_id": replaced}
+        replied = Happening(
+            kind=CommentReplied, at=message.sent_at, actor=author_of(message, conversation.contact_id), own=own
+        )
+        posted[account_id, row["id"]] = [] if row["was_written"] else [replied]
+    return posted
 
 
 # Under the comment that the thread hangs on: platforms know two levels.
 _POSTED = """
+WITH before AS MATERIALIZED (
+    SELECT written FROM comments WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $4 FOR UPDATE
+)
 INSERT INTO comments AS c (account_id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id, author_remote_id,
     from_business, content, commented_at, written, complete, edited)
 SELECT $1, $2, k.post_id, $4, k.root_remote_id, k.root_remote_id, $5, true, $6, $7, true, true, $8
 FROM comments k WHERE k.account_id = $1 AND k.inbox_id = $2 AND k.remote_id = $3
+    AND (SELECT count(*) FROM before) >= 0
 ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET from_business = true, edited = c.edited OR excluded.edited,
     content = coalesce(c.content, excluded.content),
     author_remote_id = coalesce(c.author_remote_id, excluded.author_remote_id), written = true, complete = true
-RETURNING id
+RETURNING id, c.xmax <> 0 AND coalesce((SELECT written FROM before), true) AS was_written
 """
 
 
@@ -108,26 +125,34 @@ async def publish_posted(
     transaction: Transaction,
     conversation: ConversationRow,
     message: MessageRow,
-    keys: list[tuple[int, int]],
+    posted: Posted,
 ) -> None:
-    """Have a reply that is posted take the place of the comment it replaces, and tell of the comments of these keys.
+    """Have a reply that is posted take the place of the comment it replaces, and tell of these comments.
 
     The conversation is locked, and what became of the message is stored.
     """
-    await _take_place(transaction, conversation, message)
-    if keys:
-        await publish_comments(transaction, keys)
+    replaced = await _take_place(transaction, conversation, message)
+    if replaced is not None:
+        edited = Happening(
+            kind=CommentEdited,
+            at=message.sent_at,
+            actor=author_of(message, conversation.contact_id),
+            own={"replaced": True},
+        )
+        posted = {**posted, (message.account_id, replaced): [edited]}
+    if posted:
+        await publish_comments(transaction, posted)
 
 
 async def _take_place(
     transaction: Transaction,
     conversation: ConversationRow,
     message: MessageRow,
-) -> None:
+) -> int | None:
     """The first time: the thread says that the comment was edited, and the one that was replaced is deleted next."""
     replaced = (message.details or {}).get(REPLACES)
     if replaced is None or await transaction.value(_FIRST_TIME, message.account_id, message.id) is None:
-        return
+        return None
     name = message.author_name or "Somebody"
     actor = author_of(message, conversation.contact_id)
     writer = Writer(account_id=message.account_id, actor=actor, name=name, visible=None)
@@ -143,6 +168,7 @@ async def _take_place(
         message.author_id,
     )
     transaction.jobs.append(MODERATE(account_id=message.account_id, comment_id=replaced))
+    return int(replaced)
 
 
 # A deletion that is refused leaves the comment as if nothing had been asked: what was done already is noted here.

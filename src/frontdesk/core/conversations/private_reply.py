@@ -96,7 +96,7 @@ async def tie(transaction: Transaction, account_id: int, inbox_id: int, remote_i
         reply.comment_id,
         reply.private_conversation_id,
     )
-    await publish_comments(transaction, [(account_id, reply.comment_id)])
+    await publish_comments(transaction, {(account_id, reply.comment_id): []})
 
 
 _REPLY = """

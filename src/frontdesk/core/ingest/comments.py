@@ -7,7 +7,7 @@ is known, or what it says, the platform is asked and the comment comes through h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,11 +22,15 @@ from frontdesk.contract.events import (
     PrivateReplyOffered,
 )
 from frontdesk.core.comments import upsert
+from frontdesk.core.comments.happenings import Happening, Told, happenings, posted_from_here
 from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
+from frontdesk.core.conversations.feed import author_of
+from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.conversations.queries import columns
-from frontdesk.core.ingest.batch import CommentStep, EventStep, Inbox, Person
-from frontdesk.core.ingest.load import PersonKey
+from frontdesk.core.events import CommentPrivateReplyOffered
+from frontdesk.core.ingest.batch import Clash, CommentStep, EventStep, Inbox, Person
+from frontdesk.core.ingest.load import MessageKey, PersonKey
 from frontdesk.core.messages.status import UNCONFIRMED, one_of
 from frontdesk.db.transaction import Transaction
 
@@ -42,21 +46,21 @@ async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list
                 step.event.at, step.arrival.received_at
             )
     if rows:
-        await transaction.execute(_INVITE, *columns([(*key, at) for key, at in sorted(rows.items())]))
-        known = await transaction.fetch(_KNOWN, *columns(sorted({(account, remote) for account, _, remote in rows})))
+        known = await transaction.fetch(_INVITE, *columns([(*key, at) for key, at in sorted(rows.items())]))
         if known:
-            await upsert.publish_comments(transaction, [(row["account_id"], row["id"]) for row in known])
+            happened = {(row[0], row[1]): [Happening(kind=CommentPrivateReplyOffered, at=row[2])] for row in known}
+            await upsert.publish_comments(transaction, happened)
     return [step for step in steps if not isinstance(step.event, PrivateReplyOffered)]
 
 
 _INVITE = """
-INSERT INTO comment_invitations (account_id, inbox_id, comment_remote_id, invited_at)
-SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[]) ON CONFLICT DO NOTHING
-"""
-
-_KNOWN = """
-SELECT k.account_id, k.id FROM unnest($1::bigint[], $2::text[]) AS w (account_id, remote_id)
-JOIN comments k USING (account_id, remote_id)
+WITH offered AS (
+    INSERT INTO comment_invitations (account_id, inbox_id, comment_remote_id, invited_at)
+    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[])
+    ON CONFLICT DO NOTHING RETURNING *
+)
+SELECT k.account_id, k.id, v.invited_at FROM offered v
+JOIN comments k ON k.account_id = v.account_id AND k.remote_id = v.comment_remote_id
 """
 
 
@@ -72,11 +76,26 @@ async def store(
         known = by_key.get(new.key)
         if known is None or not isinstance(known.event, Comment):
             by_key[new.key] = step
-    rows = await upsert.upsert(transaction, list(folded(news).values()))
+    told = folded(news)
+    try:
+        rows = await upsert.upsert(transaction, list(told.values()))
+    except upsert.CommentMadeMeanwhile as error:
+        raise Clash from error
+    for key, row in rows.items():
+        row.happened = happenings(row.before, row.now, _told(by_key[key], told[key], row))
     await _learn_authors(transaction, steps)
     _ask_for_the_rest(transaction, rows.values())
     made = [_received(by_key[key], row) for key, row in rows.items() if _opens(row)]
     return made + await _echoes(transaction, by_key, rows), rows
+
+
+def _told(step: CommentStep, news: CommentNews, row: CommentRow) -> Told:
+    return Told(
+        written_at=row.commented_at,
+        told_at=news.visibility_at or news.deleted_at or step.arrival.received_at,
+        is_history=step.arrival.late,
+        found_by_catch_up=step.arrival.missed,
+    )
 
 
 def _news(step: CommentStep, people: dict[PersonKey, Person]) -> CommentNews:
@@ -213,7 +232,21 @@ WHERE NOT EXISTS (SELECT FROM messages m
 """
 
 
-async def publish(transaction: Transaction, rows: Iterable[CommentRow]) -> None:
-    """Publish what these comments are like now, their conversations included."""
-    if keys := [(row.account_id, row.id) for row in rows if row.written]:
-        await upsert.publish_comments(transaction, keys)
+async def publish(
+    transaction: Transaction, rows: Iterable[CommentRow], messages: Mapping[MessageKey, MessageRow]
+) -> None:
+    """Publish what happened to these comments, and what they are like now, their conversations included.
+
+    Nothing is said of one that was told again and is as it was. Among the `messages` are those of ours that turned out
+    to be one of them.
+    """
+    happened = {(row.account_id, row.id): _by_us(row, messages.get(row.key)) for row in rows if row.happened}
+    if happened:
+        await upsert.publish_comments(transaction, happened)
+
+
+def _by_us(row: CommentRow, message: MessageRow | None) -> list[Happening]:
+    """What happened to a comment; one that was sent from here was posted by who wrote it here."""
+    if message is None or message.client_id is None:
+        return row.happened
+    return [posted_from_here(one, author_of(message, 0)) for one in row.happened]

@@ -67,7 +67,7 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
         await _began(transaction, decided)
         _publish(transaction, decided)
         _defer(transaction, decided)
-        await comments.publish(transaction, decided.comments)
+        await comments.publish(transaction, decided.comments, decided.loaded.messages)
 
 
 def _tie(decided: ChangeSet, quoting: Iterable[MessageRow]) -> None:

@@ -21,7 +21,8 @@ from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEven
 from frontdesk.core.comments.asking import ask_comments_later
 from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
 from frontdesk.core.contacts.profiles import save_profiles
-from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
+from frontdesk.core.ingest import Clash, InboundBatchItem, ingest_fetched
+from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
 from frontdesk.gateway.calls.credentials import CredentialProvider
@@ -202,13 +203,17 @@ class CommentReader:
             if part or told:
                 arrival = self._arrival(inbox, platform, asked_at, told)
                 arrival = replace(arrival, late=wanted, missed=missed and not wanted)
-                async with self._database.batch() as transaction:
-                    new += await ingest_fetched(transaction, arrival, part)
+                new += await self._ingest(arrival, part)
         people = [comment.author for comment in found if not comment.from_business]
         if people:
             async with self._database.account(inbox.account_id) as transaction:
                 await save_profiles(transaction, inbox.account_id, platform, inbox.channel, people)
         return new
+
+    @runs_again(Clash)
+    async def _ingest(self, arrival: InboundBatchItem, found: Sequence[Comment]) -> int:
+        async with self._database.batch() as transaction:
+            return await ingest_fetched(transaction, arrival, found)
 
     async def _not_found(self, inbox: CommentInbox, post_remote_id: str, missing: Sequence[_Missing]) -> None:
         """Ask later for what the platform does not show; what it does not show soon is taken as far as it is known."""

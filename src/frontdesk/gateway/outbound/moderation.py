@@ -16,6 +16,7 @@ from frontdesk.contract.comments import DeletesComments, Hides, Likes
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, Unsupported
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import moderating, queries
+from frontdesk.core.comments.happenings import Happening
 from frontdesk.core.comments.jobs import LOOK_AT_COMMENT, MODERATE
 from frontdesk.core.comments.moderating import SLOW, Verb, not_done
 from frontdesk.core.comments.queries import Moderated
@@ -89,13 +90,14 @@ class Moderation:
             if not found or found[0].pending_action != asked:
                 return
             if is_shown is False and asked == "delete":
-                await moderating.gone(transaction, comment)
-                await self._publish(transaction, comment)
+                happened = await moderating.gone(transaction, comment)
+                await self._publish(transaction, comment, happened)
             elif look + 1 < len(LOOKS):
                 transaction.jobs.append(self._look_job(comment, asked, look + 1))
             else:
-                await moderating.give_up(transaction, comment, not_done(asked, comment.rules.platform_title))
-                await self._publish(transaction, comment)
+                problem = not_done(asked, comment.rules.platform_title)
+                happened = await moderating.give_up(transaction, comment, problem)
+                await self._publish(transaction, comment, happened)
 
     async def _call(self, comment: Moderated, verb: Verb) -> None:
         channel = self._registry.of(comment.channel)
@@ -124,15 +126,15 @@ class Moderation:
 
     async def _settle_later(self, comment: Moderated) -> None:
         async with self._database.account(comment.account_id) as transaction:
-            await moderating.sent(transaction, comment)
+            happened = await moderating.sent(transaction, comment)
             if comment.pending_action in SLOW:
                 transaction.jobs.append(self._look_job(comment, comment.pending_action, 0))
-            await self._publish(transaction, comment)
+            await self._publish(transaction, comment, happened)
 
     async def _give_up(self, comment: Moderated, problem: str) -> None:
         async with self._database.account(comment.account_id) as transaction:
-            await moderating.give_up(transaction, comment, problem)
-            await self._publish(transaction, comment)
+            happened = await moderating.give_up(transaction, comment, problem)
+            await self._publish(transaction, comment, happened)
 
     async def _read_again(self, comment: Moderated) -> bool | None:
         """Whether the platform shows the comment; None when it could not be asked."""
@@ -147,8 +149,8 @@ class Moderation:
         async with self._database.account(account_id) as transaction:
             await settle_comment(transaction, account_id, comment_id)
 
-    async def _publish(self, transaction: Transaction, comment: Moderated) -> None:
-        await publish_comments(transaction, [(comment.account_id, comment.id)])
+    async def _publish(self, transaction: Transaction, comment: Moderated, happened: list[Happening]) -> None:
+        await publish_comments(transaction, {(comment.account_id, comment.id): happened})
 
     def _look_job(self, comment: Moderated, asked: str, look: int) -> Job:
         rule = comment.rules.capabilities.comments

@@ -23,8 +23,8 @@ class PostedReplies:
             about = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
             if about is None:
                 return
-            keys = await note_posted(transaction, about, message, message.remote_id)
+            posted = await note_posted(transaction, about, message, message.remote_id)
             conversation = await queries.one_conversation(transaction, account_id, about.id, None, lock=True)
             if conversation is None:
                 return
-            await publish_posted(transaction, conversation, message, keys)
+            await publish_posted(transaction, conversation, message, posted)

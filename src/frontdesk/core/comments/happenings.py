@@ -1,0 +1,170 @@
+"""What happened to a comment: the events that follow from what it was before and what it is now.
+
+An event's subject is completed where it is published: only there the comment's customer and conversation are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from frontdesk.core import events
+from frontdesk.core.actors import SYSTEM, ActorRef
+from frontdesk.core.comments.views import CommentView
+from frontdesk.core.events import Changes, Event
+
+NATIVE_APP = ActorRef("native_app")
+BY_VERB: dict[str, type[Event]] = {
+    "hide": events.CommentHidden,
+    "unhide": events.CommentShown,
+    "like": events.CommentLiked,
+    "unlike": events.CommentUnliked,
+    "delete": events.CommentDeleted,
+}
+BY_VISIBILITY: dict[str, type[Event]] = {
+    "hidden": events.CommentHidden,
+    "public": events.CommentShown,
+    "limited": events.CommentLimited,
+}
+PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Something that happened to a comment. Without an `actor` it was whoever wrote the comment."""
+
+    kind: type[Event]
+    at: datetime
+    actor: ActorRef | None = SYSTEM
+    own: dict[str, Any] = field(default_factory=dict)
+    changes: Changes = field(default_factory=dict)
+
+    def of(self, account_id: int, view: CommentView) -> Event:
+        """The event, about the comment as clients see it."""
+        return self.kind(
+            account_id=account_id,
+            at=self.at,
+            actor=self.actor or _author(view),
+            inbox_id=view.inbox_id,
+            conversation_id=view.conversation_id,
+            contact_id=view.author.contact_id,
+            message_id=view.message_id,
+            changes=self.changes,
+            **{"comment_id": view.id, **self.own},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CommentState:
+    """What of a comment makes a difference, in the order of `STATE_COLUMNS`."""
+
+    written: bool
+    from_business: bool | None
+    visibility: str
+    liked: bool
+    deleted_at: datetime | None
+    content: str | None
+    image_url: str | None
+    likes: int
+    complete: bool
+    author_remote_id: str | None
+    asked: str | None
+    asked_by: int | None
+    problem: str | None
+
+
+STATE_COLUMNS = (
+    "written",
+    "from_business",
+    "visibility",
+    "liked",
+    "deleted_at",
+    "content",
+    "image_url",
+    "likes",
+    "complete",
+    "author_remote_id",
+    "asked",
+    "asked_by",
+    "problem",
+)
+UNKNOWN = CommentState(False, None, PUBLIC, False, None, None, None, 0, False, None, None, None, None)
+"""Of a comment that nobody has told of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """How the platform told of a comment, and when it was written."""
+
+    written_at: datetime
+    told_at: datetime
+    is_history: bool = False
+    found_by_catch_up: bool = False
+
+
+def happenings(before: CommentState, now: CommentState, told: Told) -> list[Happening]:
+    """What happened between the two; nothing while it is not known that somebody wrote it.
+
+    What was told of a comment before it was known to be written counts from then on.
+    """
+    if not now.written:
+        return []
+    seen = before if before.written else UNKNOWN
+    found = list(_differences(seen, before, now, told))
+    if not found and now != before:
+        found.append(Happening(kind=events.CommentUpdated, at=told.told_at))
+    return found
+
+
+def _differences(seen: CommentState, asked: CommentState, now: CommentState, told: Told) -> Iterator[Happening]:
+    if now.from_business is not None and (seen is UNKNOWN or seen.from_business is None):
+        yield _came(now, told)
+    elif seen.content is not None and now.content != seen.content:
+        yield Happening(kind=events.CommentEdited, at=told.told_at, actor=None)
+    if now.visibility != seen.visibility:
+        changes: Changes = {"visibility": (seen.visibility, now.visibility)}
+        actor = _who(asked, now, BY_VISIBILITY[now.visibility])
+        yield Happening(kind=BY_VISIBILITY[now.visibility], at=told.told_at, actor=actor, changes=changes)
+    if now.liked != seen.liked:
+        kind = events.CommentLiked if now.liked else events.CommentUnliked
+        changes = {"liked": (seen.liked, now.liked)}
+        yield Happening(kind=kind, at=told.told_at, actor=_who(asked, now, kind), changes=changes)
+    if now.deleted_at is not None and seen.deleted_at is None:
+        actor = _who(asked, now, events.CommentDeleted)
+        yield Happening(kind=events.CommentDeleted, at=now.deleted_at, actor=actor)
+
+
+def posted_from_here(one: Happening, actor: ActorRef) -> Happening:
+    """The same, where the comment is a reply that the actor sent from here."""
+    if one.kind is not events.CommentReplied:
+        return one
+    return replace(one, actor=actor, own={**one.own, "elsewhere": False})
+
+
+def _came(now: CommentState, told: Told) -> Happening:
+    if now.from_business:
+        own: dict[str, Any] = {"elsewhere": True, "is_history": told.is_history}
+        return Happening(kind=events.CommentReplied, at=told.written_at, actor=NATIVE_APP, own=own)
+    own = {"is_history": told.is_history, "found_by_catch_up": told.found_by_catch_up}
+    return Happening(kind=events.CommentReceived, at=told.written_at, actor=None, own=own)
+
+
+def _who(asked: CommentState, now: CommentState, kind: type[Event]) -> ActorRef | None:
+    """Whoever asked for it here; else the business in the platform's app, which alone hides, shows and likes.
+
+    A comment is deleted by who wrote it where nobody here asked for that. Whom the platform shows a comment to, it
+    decides by itself.
+    """
+    if asked.asked is not None and BY_VERB[asked.asked] is kind:
+        return SYSTEM if asked.asked_by is None else ActorRef("user", asked.asked_by)
+    if kind is events.CommentDeleted:
+        return NATIVE_APP if now.from_business else None
+    return SYSTEM if kind is events.CommentLimited else NATIVE_APP
+
+
+def _author(view: CommentView) -> ActorRef:
+    if view.from_business:
+        return NATIVE_APP
+    return ActorRef("contact", view.author.contact_id)
