@@ -161,7 +161,8 @@ async def test_webhooks_in_any_order_and_often_make_each_fact_once(stall: Stall,
     told = sorted(await told_of(stall, str(remote_id)))
     assert told == [("comment.hidden", "native_app"), ("comment.received", "contact")]
     rows: list[Any] = await stall.app.rows(
-        "SELECT payload FROM feed WHERE kind = 'comment' AND payload -> 'comment' ->> 'remote_id' = $1 ORDER BY id",
+        "SELECT payload::jsonb AS payload FROM feed WHERE kind = 'comment'"
+        " AND payload::jsonb -> 'comment' ->> 'remote_id' = $1 ORDER BY id",
         str(remote_id),
     )
     assert rows[-1]["payload"]["comment"]["visibility"] == "hidden"
