@@ -1,0 +1,80 @@
+"""What all events have in common: the class they are made from, and how the log keeps their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import field, fields
+from datetime import datetime
+from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
+
+import msgspec
+
+from frontdesk.core.actors import SYSTEM, ActorRef
+from frontdesk.kit.values import dataclass
+
+FeedKind = Literal[
+    "message", "message_removed", "receipt", "conversation", "conversation_deleted", "comment", "post", "inbox",
+    "contact", "member", "labels",
+]  # fmt: skip
+Changes = Mapping[str, tuple[Any, Any]]
+"""What was before and what is now, by the name of the field as the API says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What all events have in common. `at` is the platform's clock where it has one."""
+
+    name: ClassVar[str]
+    version: ClassVar[int]
+    feed: ClassVar[FeedKind | None]
+
+    account_id: int
+    at: datetime
+    actor: ActorRef = SYSTEM
+    inbox_id: int | None = None
+    conversation_id: int | None = None
+    contact_id: int | None = None
+    message_id: int | None = None
+    changes: Changes = field(default_factory=dict)
+
+
+COMMON = frozenset(one.name for one in fields(Event)) - {"changes"}
+"""The fields with columns of their own in the log; the others are in its `data`."""
+KINDS: dict[str, type[Event]] = {}
+"""Every event by its name."""
+
+Made = TypeVar("Made", bound=Event)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def event_kind(name: str, feed: FeedKind | None, version: int = 1) -> Callable[[type[Made]], type[Made]]:
+    """Make a class an event of that name; browsers get a row of the kind `feed`, if any."""
+
+    def make(cls: type[Made]) -> type[Made]:
+        made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        made.name, made.version, made.feed = name, version, feed
+        assert name not in KINDS, name
+        KINDS[name] = made
+        return made
+
+    return make
+
+
+def data_of(event: Event) -> dict[str, Any]:
+    """What the log keeps beside the columns: the class's own fields and the changes, without what is as usual."""
+    found: dict[str, Any] = {}
+    for one in fields(event):
+        if one.name not in COMMON and (value := getattr(event, one.name)) and value != one.default:
+            found[one.name] = value
+    return found
+
+
+def from_data(kind: type[Event], common: Mapping[str, Any], data: Mapping[str, Any]) -> Event:
+    """The event as it was appended; fields that the class does not have any more are left out."""
+    own = {one.name for one in fields(kind)}
+    kept = {name: value for name, value in data.items() if name in own}
+    if "until" in kept:
+        kept["until"] = msgspec.convert(kept["until"], datetime)
+    if "changes" in kept:
+        kept["changes"] = {name: (before, after) for name, (before, after) in kept["changes"].items()}
+    return kind(**common, **kept)
