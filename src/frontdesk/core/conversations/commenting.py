@@ -67,7 +67,6 @@ async def note_posted(
     that it arrived; `author_remote_id` is what the platform calls the business as an author.
     """
     account_id, details = message.account_id, message.details or {}
-    author = author_of(message, conversation.contact_id)
     if PRIVATELY in details:
         comment_id = details[PRIVATELY]
         is_news = await mark_replied_privately(transaction, account_id, comment_id)
