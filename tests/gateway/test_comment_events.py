@@ -30,6 +30,8 @@ NATIVE_APP, ADA = ActorRef("native_app"), ActorRef("user", 7)
     [
         (UNKNOWN, THEIRS, [("comment.received", None)]),
         (UNKNOWN, OURS, [("comment.replied", NATIVE_APP)]),
+        (UNKNOWN, replace(OURS, content=None), [("comment.updated", SYSTEM)]),
+        (replace(OURS, content=None), OURS, [("comment.replied", NATIVE_APP)]),
         (UNKNOWN, replace(THEIRS, written=False, visibility="hidden"), []),
         (
             replace(THEIRS, written=False, visibility="hidden"),

@@ -74,6 +74,13 @@ class CommentState:
     asked_by: int | None
     problem: str | None
 
+    @property
+    def has_come(self) -> bool:
+        """Whether it can be told who commented. One of the business may be a reply from here: its words tell."""
+        if not self.written or self.from_business is None:
+            return False
+        return not self.from_business or self.complete or self.content is not None or self.image_url is not None
+
 
 STATE_COLUMNS = (
     "written",
@@ -119,7 +126,7 @@ def happenings(before: CommentState, now: CommentState, told: Told) -> list[Happ
 
 
 def _differences(seen: CommentState, asked: CommentState, now: CommentState, told: Told) -> Iterator[Happening]:
-    if now.from_business is not None and (seen is UNKNOWN or seen.from_business is None):
+    if now.has_come and not seen.has_come:
         yield _came(now, told)
     elif seen.content is not None and now.content != seen.content:
         yield Happening(kind=events.CommentEdited, at=told.told_at, actor=None)

@@ -100,14 +100,15 @@ async def note_posted(
         replied = Happening(
             kind=CommentReplied, at=message.sent_at, actor=author_of(message, conversation.contact_id), own=own
         )
-        posted[account_id, row["id"]] = [] if row["was_written"] else [replied]
+        posted[account_id, row["id"]] = [] if row["was_told"] else [replied]
     return posted
 
 
 # Under the comment that the thread hangs on: platforms know two levels.
 _POSTED = """
 WITH before AS MATERIALIZED (
-    SELECT written FROM comments WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $4 FOR UPDATE
+    SELECT written AND from_business IS NOT NULL AND (complete OR content IS NOT NULL OR image_url IS NOT NULL) AS told
+    FROM comments WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $4 FOR UPDATE
 )
 INSERT INTO comments AS c (account_id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id, author_remote_id,
     from_business, content, commented_at, written, complete, edited)
@@ -117,7 +118,7 @@ FROM comments k WHERE k.account_id = $1 AND k.inbox_id = $2 AND k.remote_id = $3
 ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET from_business = true, edited = c.edited OR excluded.edited,
     content = coalesce(c.content, excluded.content),
     author_remote_id = coalesce(c.author_remote_id, excluded.author_remote_id), written = true, complete = true
-RETURNING id, c.xmax <> 0 AND coalesce((SELECT written FROM before), true) AS was_written
+RETURNING id, c.xmax <> 0 AND coalesce((SELECT told FROM before), true) AS was_told
 """
 
 
