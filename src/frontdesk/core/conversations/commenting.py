@@ -7,7 +7,7 @@ from frontdesk.core.comments import queries
 from frontdesk.core.comments.happenings import Happening
 from frontdesk.core.comments.jobs import MODERATE
 from frontdesk.core.comments.private_reply_conditions import mark_replied_privately
-from frontdesk.core.comments.upsert import CommentId, publish_comments
+from frontdesk.core.comments.upsert import CommentId, CommentMadeMeanwhile, publish_comments
 from frontdesk.core.conversations.feed import author_of
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.private_reply import tie_sent
@@ -64,7 +64,8 @@ async def note_posted(
     """Note in the comments that a reply of ours is posted; `publish_posted` tells of those that come back.
 
     To be called before the conversation is locked: comments are locked first. `remote_id` is None where a person says
-    that it arrived; `author_remote_id` is what the platform calls the business as an author.
+    that it arrived; `author_remote_id` is what the platform calls the business as an author. Raises `CommentMadeMeanwhile`:
+    then the transaction is to run again.
     """
     account_id, details = message.account_id, message.details or {}
     if PRIVATELY in details:
@@ -95,6 +96,8 @@ async def note_posted(
         message.sent_at,
         replaced is not None,
     )
+    if row is not None and row["made_meanwhile"]:
+        raise CommentMadeMeanwhile
     if row is not None:
         own = {"replaces_comment_id": replaced}
         replied = Happening(
@@ -118,7 +121,8 @@ FROM comments k WHERE k.account_id = $1 AND k.inbox_id = $2 AND k.remote_id = $3
 ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET from_business = true, edited = c.edited OR excluded.edited,
     content = coalesce(c.content, excluded.content),
     author_remote_id = coalesce(c.author_remote_id, excluded.author_remote_id), written = true, complete = true
-RETURNING id, c.xmax <> 0 AND coalesce((SELECT told FROM before), true) AS was_told
+RETURNING id, c.xmax <> 0 AND NOT EXISTS (SELECT FROM before) AS made_meanwhile,
+    coalesce((SELECT told FROM before), false) AS was_told
 """
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from frontdesk.contract.errors import ChannelError, WindowClosed
 from frontdesk.contract.outgoing import Receipt
 from frontdesk.contract.polling import Polls
+from frontdesk.core.comments.upsert import CommentMadeMeanwhile
 from frontdesk.core.conversations import lifecycle, queries, waiting
 from frontdesk.core.conversations.commenting import note_posted, publish_posted
 from frontdesk.core.conversations.jobs import LOOK_UP
@@ -145,7 +146,7 @@ class Claims:
             if at is not None:
                 queue_delivery(transaction, message, at)
 
-    @runs_again()
+    @runs_again(CommentMadeMeanwhile)
     async def taken(self, claim: Claim, receipt: Receipt) -> None:
         """Store that the platform has the message, whatever became of it here meanwhile."""
         if receipt.author_id is not None and claim.conversation.comment_id is not None:

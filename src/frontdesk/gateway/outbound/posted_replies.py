@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from frontdesk.core.comments.upsert import CommentMadeMeanwhile
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.commenting import note_posted, publish_posted
 from frontdesk.core.messages.status import ON_THE_PLATFORM
+from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
 
 
@@ -14,6 +16,7 @@ class PostedReplies:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @runs_again(CommentMadeMeanwhile)
     async def settle(self, account_id: int, message_id: int) -> None:
         """Do what follows from a reply that is posted, as far as it is not done yet."""
         async with self._database.account(account_id) as transaction:
