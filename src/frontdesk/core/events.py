@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from frontdesk.core.event_base import COMMON as COMMON
-from frontdesk.core.event_base import KINDS as KINDS
-from frontdesk.core.event_base import Changes as Changes
-from frontdesk.core.event_base import Event as Event
-from frontdesk.core.event_base import FeedKind as FeedKind
-from frontdesk.core.event_base import data_of as data_of
-from frontdesk.core.event_base import event_kind
-from frontdesk.core.event_base import from_data as from_data
+from frontdesk.core.event_kinds import COMMON as COMMON
+from frontdesk.core.event_kinds import KINDS as KINDS
+from frontdesk.core.event_kinds import Changes as Changes
+from frontdesk.core.event_kinds import Event as Event
+from frontdesk.core.event_kinds import FeedKind as FeedKind
+from frontdesk.core.event_kinds import data_of as data_of
+from frontdesk.core.event_kinds import event_kind
+from frontdesk.core.event_kinds import from_data as from_data
 from frontdesk.kit.values import dataclass
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InEpisode(Event):

@@ -64,8 +64,9 @@ async def note_posted(
     """Note in the comments that a reply of ours is posted; `publish_posted` tells of those that come back.
 
     To be called before the conversation is locked: comments are locked first. `remote_id` is None where a person says
-    that it arrived; `author_remote_id` is what the platform calls the business as an author. Raises `CommentMadeMeanwhile`:
-    then the transaction is to run again.
+    that it arrived; `author_remote_id` is what the platform calls the business as an author.
+
+    Raises `CommentMadeMeanwhile`: then the transaction is to run again.
     """
     account_id, details = message.account_id, message.details or {}
     if PRIVATELY in details:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 import msgspec
@@ -71,10 +72,15 @@ def data_of(event: Event) -> dict[str, Any]:
 
 def from_data(kind: type[Event], common: Mapping[str, Any], data: Mapping[str, Any]) -> Event:
     """The event as it was appended; fields that the class does not have any more are left out."""
-    own = {one.name for one in fields(kind)}
+    own = _names(kind)
     kept = {name: value for name, value in data.items() if name in own}
     if "until" in kept:
         kept["until"] = msgspec.convert(kept["until"], datetime)
     if "changes" in kept:
         kept["changes"] = {name: (before, after) for name, (before, after) in kept["changes"].items()}
     return kind(**common, **kept)
+
+
+@cache
+def _names(kind: type[Event]) -> frozenset[str]:
+    return frozenset(one.name for one in fields(kind))
